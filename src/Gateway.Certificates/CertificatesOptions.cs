@@ -1,0 +1,21 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Gateway.Certificates;
+
+/// <summary>The <c>Certificates</c> section: which server certificates there are, and what an unknown name gets.</summary>
+public sealed class CertificatesOptions
+{
+    [Description("Folder of the certificate store, relative to the configuration file.")]
+    [DataType("Path")]
+    public string Store { get; init; } = "certificates";
+
+    [Description("The certificate of each name: exact (mail.example.com) or wildcard of one label (*.example.com).")]
+    public IReadOnlyDictionary<string, CertificateOptions> Names { get; init; } = new Dictionary<string, CertificateOptions>();
+
+    [Description("The entry of Names that a client with an unknown or absent server name gets.")]
+    public string? Default { get; init; }
+
+    [Description("What a client with an unknown or absent server name gets: the default certificate, or a refused handshake.")]
+    public UnknownNameAction UnknownName { get; init; } = UnknownNameAction.Refuse;
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Gateway.Identity;
+
+/// <summary>The answer to a credential: how it ended and, when accepted, who it is.</summary>
+public sealed class AuthenticationOutcome
+{
+    private AuthenticationOutcome(AuthenticationResult result, UserIdentity? user)
+    {
+        Result = result;
+        User = user;
+    }
+
+    public AuthenticationResult Result { get; }
+
+    /// <summary>Set if and only if <see cref="IsAccepted"/>.</summary>
+    public UserIdentity? User { get; }
+
+    [MemberNotNullWhen(true, nameof(User))]
+    public bool IsAccepted => Result == AuthenticationResult.Accepted;
+
+    public static AuthenticationOutcome Accepted(UserIdentity user) => new(AuthenticationResult.Accepted, user);
+
+    public static AuthenticationOutcome Refused(AuthenticationResult result) => result == AuthenticationResult.Accepted
+        ? throw new ArgumentOutOfRangeException(nameof(result), "An accepted outcome names a user.")
+        : new(result, null);
+
+    public override string ToString() => User is null ? Result.ToString() : $"{Result}: {User.Name}";
+}

@@ -1,0 +1,38 @@
+namespace Gateway.Identity;
+
+/// <summary>
+/// How an attempt to sign in ended: the return value, the metric tag and the word in the audit log.
+/// Callers outside are told only accepted, refused, or try again later.
+/// </summary>
+public enum AuthenticationResult
+{
+    /// <summary>The caller is who it says.</summary>
+    Accepted,
+
+    /// <summary>No directory knows the user.</summary>
+    UnknownUser,
+
+    /// <summary>The user is known, the password is not the user's.</summary>
+    WrongPassword,
+
+    /// <summary>Too many failures: the directory was not asked.</summary>
+    LockedOut,
+
+    /// <summary>The source tries too often: the directory was not asked.</summary>
+    Throttled,
+
+    /// <summary>The account is disabled in its directory.</summary>
+    Disabled,
+
+    /// <summary>The account or its password has expired.</summary>
+    Expired,
+
+    /// <summary>The password is right but must be changed first.</summary>
+    MustChangePassword,
+
+    /// <summary>The credential is malformed or of a kind that is not accepted here.</summary>
+    Unusable,
+
+    /// <summary>No directory could be asked: nobody is let in, and the caller may try again.</summary>
+    DirectoryUnavailable,
+}

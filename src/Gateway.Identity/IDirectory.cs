@@ -1,0 +1,14 @@
+namespace Gateway.Identity;
+
+/// <summary>A source of users: a file, LDAP, RADIUS. It answers who a credential belongs to and decides nothing else.</summary>
+public interface IDirectory
+{
+    /// <summary>The configured name, as logs and metrics show it.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Verifies a password. A user the directory does not know is <see cref="AuthenticationResult.UnknownUser"/> and takes as long as a
+    /// wrong password; a directory that cannot be asked is <see cref="AuthenticationResult.DirectoryUnavailable"/>, never an exception.
+    /// </summary>
+    ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken);
+}

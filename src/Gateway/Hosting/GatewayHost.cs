@@ -1,0 +1,53 @@
+using Gateway.Admin;
+using Gateway.Certificates;
+using Gateway.Filtering;
+using Gateway.Identity;
+using Gateway.Listeners;
+using Gateway.Preauthentication;
+using Gateway.Publishing;
+using Gateway.Telemetry;
+
+namespace Gateway.Hosting;
+
+/// <summary>The composition root: the list of services and the order of the pipeline. Tests call it as the program does.</summary>
+public static class GatewayHost
+{
+    /// <summary>Builds the gateway; nothing listens before it is started.</summary>
+    public static WebApplication Create(CurrentConfiguration configuration, Action<WebApplicationBuilder>? customize = null)
+    {
+        // Slim: no appsettings.json, no host filtering, no static web assets; what is here is listed here.
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSingleton(configuration);
+        AddSlices(builder.Services, configuration);
+        builder.Services
+            .AddIdentity()
+            .AddCertificates()
+            .AddPublishing()
+            .AddFiltering()
+            .AddPreauthentication()
+            .AddAdmin()
+            .AddTelemetry();
+        builder.AddListeners();
+        customize?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseAccessLog();                 // the order is the design
+        app.UseRequestFilter();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UsePreauthentication();
+        app.MapPublishedRoutes();
+        app.MapAdmin();
+        return app;
+    }
+
+    private static void AddSlices(IServiceCollection services, CurrentConfiguration configuration)
+    {
+        services.AddSingleton(configuration.Slice(o => o.Listeners));
+        services.AddSingleton(configuration.Slice(o => o.Certificates));
+        services.AddSingleton(configuration.Slice(o => o.Identity));
+        services.AddSingleton(configuration.Slice(o => new PublishingOptions(o.Routes, o.Clusters)));
+        services.AddSingleton(configuration.Slice(o => o.Telemetry));
+        services.AddSingleton(configuration.Slice(o => o.Admin));
+    }
+}

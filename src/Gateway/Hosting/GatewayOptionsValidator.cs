@@ -1,0 +1,18 @@
+using Gateway.Configuration;
+
+namespace Gateway.Hosting;
+
+/// <summary>The list of the rooms' validators; each finds all the mistakes in its own part.</summary>
+internal static class GatewayOptionsValidator
+{
+    public static void Validate(GatewayOptions options, ConfigurationErrors errors)
+    {
+        foreach (var (name, route) in options.Routes)
+        {
+            if (!options.Clusters.ContainsKey(route.Cluster))
+            {
+                errors.Add($"Gateway:Routes:{name}:Cluster", $"'{route.Cluster}' is not a cluster; allowed: {string.Join(", ", options.Clusters.Keys)}");
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Gateway.Listeners;
+
+/// <summary>One entry of <c>Listeners</c>: an address the gateway accepts connections on.</summary>
+public sealed class ListenerOptions
+{
+    [Required]
+    [Description("Address and port: 0.0.0.0:443, [::]:443, 127.0.0.1:8443; port 0 takes a free one.")]
+    public string Endpoint { get; init; } = "";
+
+    [Required]
+    [Description("What is spoken: Https, HttpsRedirect (plain HTTP that only redirects), Imap4, Pop3, Smtp.")]
+    public ListenerProtocol Protocol { get; init; }
+
+    [Description("How TLS begins on a mail listener: Implicit, or StartTls. Https is always Implicit.")]
+    public TlsMode Tls { get; init; } = TlsMode.Implicit;
+
+    [Description("Which TLS versions and ciphers are accepted: Modern is TLS 1.3 alone; Compatible is TLS 1.2 with forward secrecy and AEAD, and 1.3.")]
+    public TlsPolicy TlsPolicy { get; init; } = TlsPolicy.Compatible;
+
+    [Description("HTTP versions offered by ALPN on an Https listener.")]
+    public HttpVersions HttpVersions { get; init; } = HttpVersions.Http1AndHttp2;
+
+    [Description("Networks (CIDR) whose connections begin with a PROXY protocol header (v1 or v2); all others must not send one.")]
+    public IReadOnlyList<string> ProxyProtocolFrom { get; init; } = [];
+
+    [Description("Limits of connections, bytes and time.")]
+    public ListenerLimitsOptions Limits { get; init; } = new();
+}

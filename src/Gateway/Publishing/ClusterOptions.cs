@@ -1,0 +1,35 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Publishing;
+
+/// <summary>One entry of <c>Clusters</c>: back ends that are equal. Members that YARP documents for a cluster have YARP's names.</summary>
+public sealed class ClusterOptions
+{
+    [Required]
+    [Description("The back ends by name, each with an Address such as https://ex1.corp.example.com or imaps://mbx1.corp.example.com:993.")]
+    public IReadOnlyDictionary<string, DestinationConfig> Destinations { get; init; } = new Dictionary<string, DestinationConfig>();
+
+    [Description("How a destination is picked: PowerOfTwoChoices, FirstAlphabetical, Random, RoundRobin, LeastRequests.")]
+    public string? LoadBalancingPolicy { get; init; }
+
+    [Description("Whether and how a client stays with its destination.")]
+    public SessionAffinityConfig? SessionAffinity { get; init; }
+
+    [Description("Active and passive health checks.")]
+    public HealthCheckConfig? HealthCheck { get; init; }
+
+    [Description("Settings of the connections to the destinations.")]
+    public HttpClientConfig? HttpClient { get; init; }
+
+    [Description("Settings of each forwarded request: ActivityTimeout, Version, VersionPolicy, AllowResponseBuffering.")]
+    public ForwarderRequestConfig? HttpRequest { get; init; }
+
+    [Description("How the destinations' certificates are verified.")]
+    public ClusterTlsOptions Tls { get; init; } = new();
+
+    [Description("Free key-value pairs, for YARP extensions.")]
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+}

@@ -1,0 +1,57 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Gateway.Publishing;
+
+/// <summary>
+/// One entry of <c>Routes</c>. What a preset knows may be overridden here; members that YARP documents for a route have YARP's names.
+/// </summary>
+public sealed class PublishedRouteOptions
+{
+    [Description("What is published: paths, methods, sizes, time-outs and rules of a known protocol.")]
+    public RoutePreset? Preset { get; init; }
+
+    [Description("Host names the route answers to; short for Match.Hosts.")]
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    [Description("Which requests the route takes: Hosts, Path, Methods, Headers, QueryParameters, as YARP documents them.")]
+    public RouteMatch? Match { get; init; }
+
+    [Description("Order among routes that match the same request; lower first.")]
+    public int? Order { get; init; }
+
+    [Required]
+    [Description("Name of the cluster that the route's requests go to.")]
+    public string Cluster { get; init; } = "";
+
+    [Description("How callers say who they are: one scheme or a list. Required, unless the preset has one.")]
+    public IReadOnlyList<RouteAuthentication> Authentication { get; init; } = [];
+
+    [Description("Who may use the route, once known. Empty means every known user.")]
+    public RouteAuthorizationOptions Authorization { get; init; } = new();
+
+    [Description("What the back end is told about the user.")]
+    public RouteDelegation? Delegation { get; init; }
+
+    [Description("The header that carries the user's name, where Delegation is Header.")]
+    public string DelegationHeader { get; init; } = "X-Forwarded-User";
+
+    [Description("What may not pass, whoever asks.")]
+    public RouteFilterOptions Filter { get; init; } = new();
+
+    [Description("Bytes a request body may have; -1 for no limit.")]
+    public long? MaxRequestBodySize { get; init; }
+
+    [Description("Longest time for a whole request; absent for none. See also the cluster's ActivityTimeout.")]
+    public TimeSpan? Timeout { get; init; }
+
+    [Description("Longest time without a byte in either direction; overrides the cluster's.")]
+    public TimeSpan? ActivityTimeout { get; init; }
+
+    [Description("YARP transforms, as YARP documents them.")]
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Transforms { get; init; } = [];
+
+    [Description("Free key-value pairs, for YARP extensions.")]
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+}

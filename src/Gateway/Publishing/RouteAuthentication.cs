@@ -1,0 +1,17 @@
+namespace Gateway.Publishing;
+
+/// <summary>How a route's callers say who they are before anything is forwarded.</summary>
+public enum RouteAuthentication
+{
+    /// <summary>HTTP Basic (RFC 7617).</summary>
+    Basic,
+
+    /// <summary>A sign-in page and a protected cookie, for browsers.</summary>
+    Forms,
+
+    /// <summary>The back end authenticates on its own connection (NTLM, Negotiate, Basic); the gateway only binds connections.</summary>
+    PassThrough,
+
+    /// <summary>Nobody is asked. Must be said aloud.</summary>
+    Anonymous,
+}

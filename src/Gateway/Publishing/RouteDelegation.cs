@@ -1,0 +1,14 @@
+namespace Gateway.Publishing;
+
+/// <summary>What the back end is told about the user the gateway has verified.</summary>
+public enum RouteDelegation
+{
+    /// <summary>Nothing; the client's own Authorization header is removed.</summary>
+    None,
+
+    /// <summary>The user's name and password as HTTP Basic, from a form sign-in too.</summary>
+    Basic,
+
+    /// <summary>The user's name in a header, for back ends that trust the gateway.</summary>
+    Header,
+}
