@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Filtering;
+using Gateway.Preauthentication;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Publishing;

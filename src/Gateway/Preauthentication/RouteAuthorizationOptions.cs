@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Gateway.Publishing;
+namespace Gateway.Preauthentication;
 
 /// <summary>Who may use a route. A user needs to be named, or in a named group; nothing named means every known user.</summary>
 public sealed class RouteAuthorizationOptions

@@ -1,4 +1,4 @@
-namespace Gateway.Publishing;
+namespace Gateway.Preauthentication;
 
 /// <summary>What the back end is told about the user the gateway has verified.</summary>
 public enum RouteDelegation

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Gateway.Publishing;
+namespace Gateway.Filtering;
 
 /// <summary>A route's own rules for requests; what is not set comes from the preset or the product's defaults.</summary>
 public sealed class RouteFilterOptions

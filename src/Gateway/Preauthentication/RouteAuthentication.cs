@@ -1,4 +1,4 @@
-namespace Gateway.Publishing;
+namespace Gateway.Preauthentication;
 
 /// <summary>How a route's callers say who they are before anything is forwarded.</summary>
 public enum RouteAuthentication

@@ -1,0 +1,27 @@
+using System.Collections.Frozen;
+
+namespace Gateway.Filtering;
+
+/// <summary>What one route lets pass, as endpoint metadata: the preset's rules with the route's own over them; immutable.</summary>
+public sealed record RouteFilter
+{
+    /// <summary>The route's name, for logs and metrics.</summary>
+    public required string Route { get; init; }
+
+    /// <summary>The methods that may pass; empty means every one.</summary>
+    public FrozenSet<string> Methods { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>Bytes of body that may pass, or null for no limit.</summary>
+    public long? MaxRequestBodySize { get; init; }
+
+    public int PathBytes { get; init; } = 2_048;
+
+    public int QueryBytes { get; init; } = 8_192;
+
+    public bool AllowEncodedSlash { get; init; }
+
+    public bool AllowDoubleEncoding { get; init; }
+
+    /// <summary>Prefixes of the decoded path that are refused, compared without case.</summary>
+    public IReadOnlyList<string> DenyPaths { get; init; } = [];
+}

@@ -1,0 +1,27 @@
+using System.Collections.Frozen;
+
+namespace Gateway.Preauthentication;
+
+/// <summary>What one route asks of its callers, as endpoint metadata: built with the route, immutable, read once a request.</summary>
+public sealed record RoutePreauthentication
+{
+    /// <summary>The route's name, for audit and metrics.</summary>
+    public required string Route { get; init; }
+
+    /// <summary>The schemes that are accepted, the preferred one first.</summary>
+    public required IReadOnlyList<RouteAuthentication> Schemes { get; init; }
+
+    /// <summary>Users who may; with <see cref="Groups"/> empty too, every known user may.</summary>
+    public FrozenSet<string> Users { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>Groups whose members may.</summary>
+    public FrozenSet<string> Groups { get; init; } = FrozenSet<string>.Empty;
+
+    public RouteDelegation Delegation { get; init; }
+
+    /// <summary>The header for <see cref="RouteDelegation.Header"/>; removed from every client request of every route that has it.</summary>
+    public string DelegationHeader { get; init; } = "X-Forwarded-User";
+
+    /// <summary>Paths of the back end's own sign-out; a request to one of them ends the gateway's session too.</summary>
+    public IReadOnlyList<string> SignOutPaths { get; init; } = [];
+}
