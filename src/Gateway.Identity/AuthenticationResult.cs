@@ -35,4 +35,7 @@ public enum AuthenticationResult
 
     /// <summary>No directory could be asked: nobody is let in, and the caller may try again.</summary>
     DirectoryUnavailable,
+
+    /// <summary>More sign-ins wait than may: nobody was asked, and the caller may try again.</summary>
+    Busy,
 }

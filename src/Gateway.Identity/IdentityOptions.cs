@@ -8,6 +8,15 @@ public sealed class IdentityOptions
     [Description("The embedded user file, written by 'gateway user'.")]
     public UserFileOptions? Users { get; init; }
 
+    [Description("Domains whose users are the same with and without them: with example.com and EXAMPLE here, alice, alice@example.com and EXAMPLE\\alice are one user.")]
+    public IReadOnlyList<string> Domains { get; init; } = [];
+
     [Description("How many failures lock a user out, and for how long.")]
     public LockoutOptions Lockout { get; init; } = new();
+
+    [Description("How many failures silence a source, whatever user names it tries.")]
+    public ThrottlingOptions Throttling { get; init; } = new();
+
+    [Description("How long a verified password is believed without asking again.")]
+    public VerifiedCredentialsOptions Cache { get; init; } = new();
 }

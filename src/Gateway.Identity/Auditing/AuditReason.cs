@@ -1,0 +1,35 @@
+namespace Gateway.Identity.Auditing;
+
+/// <summary>Why a decision was what it was, beyond its <see cref="AuthenticationResult"/>; the word in the audit log.</summary>
+public enum AuditReason
+{
+    /// <summary>The result says all there is.</summary>
+    None,
+
+    /// <summary>The credential was verified a short while ago and is seen from somewhere new.</summary>
+    Cached,
+
+    /// <summary>This failure reached the threshold: the account is locked from here on.</summary>
+    LockedNow,
+
+    /// <summary>The lock would have refused, but lockout only logs.</summary>
+    WouldHaveLocked,
+
+    /// <summary>The one try after a lock's window.</summary>
+    TryAfterLock,
+
+    /// <summary>The account is locked and the password is right: somebody may know it who should not.</summary>
+    RightPasswordWhileLocked,
+
+    /// <summary>The same wrong password from the same device again: a password that was changed, not a guess.</summary>
+    StalePassword,
+
+    /// <summary>More attempts wait for this account, or for password hashing, than may.</summary>
+    QueueFull,
+
+    /// <summary>The user name is empty, too long or holds characters that no name has.</summary>
+    MalformedName,
+
+    /// <summary>The directory failed in a way it should not; the log has the error.</summary>
+    DirectoryFailed,
+}
