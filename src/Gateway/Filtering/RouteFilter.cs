@@ -5,6 +5,9 @@ namespace Gateway.Filtering;
 /// <summary>What one route lets pass, as endpoint metadata: the preset's rules with the route's own over them; immutable.</summary>
 public sealed record RouteFilter
 {
+    /// <summary>Bytes of body that may pass where nothing else is said.</summary>
+    public const long DefaultRequestBodySize = 30_000_000;
+
     /// <summary>The route's name, for logs and metrics.</summary>
     public required string Route { get; init; }
 
@@ -21,6 +24,12 @@ public sealed record RouteFilter
     public bool AllowEncodedSlash { get; init; }
 
     public bool AllowDoubleEncoding { get; init; }
+
+    /// <summary>False where a body may arrive as slowly as it likes.</summary>
+    public bool MinimumDataRate { get; init; } = true;
+
+    /// <summary>Whether the known attack patterns against Exchange are looked for.</summary>
+    public bool IsExchange { get; init; }
 
     /// <summary>Prefixes of the decoded path that are refused, compared without case.</summary>
     public IReadOnlyList<string> DenyPaths { get; init; } = [];

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Gateway.Filtering;
 using Gateway.Preauthentication;
 using Yarp.ReverseProxy.Configuration;
@@ -23,9 +22,15 @@ public sealed class PublishedRouteOptions
     [Description("Order among routes that match the same request; lower first.")]
     public int? Order { get; init; }
 
-    [Required]
-    [Description("Name of the cluster that the route's requests go to.")]
+    [Description("Name of the cluster that the route's requests go to. Required, here or as ClusterId.")]
     public string Cluster { get; init; } = "";
+
+    [Description("YARP's name for Cluster.")]
+    public string ClusterId
+    {
+        get => Cluster;
+        init => Cluster = value;
+    }
 
     [Description("How callers say who they are: one scheme or a list. Required, unless the preset has one.")]
     public IReadOnlyList<RouteAuthentication> Authentication { get; init; } = [];
@@ -50,6 +55,9 @@ public sealed class PublishedRouteOptions
 
     [Description("Longest time without a byte in either direction; overrides the cluster's.")]
     public TimeSpan? ActivityTimeout { get; init; }
+
+    [Description("Response headers removed outward beyond the ones that always are (Server, X-Powered-By, X-FEServer and their kin).")]
+    public IReadOnlyList<string> HiddenResponseHeaders { get; init; } = [];
 
     [Description("YARP transforms, as YARP documents them.")]
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Transforms { get; init; } = [];

@@ -1,0 +1,122 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Gateway.Filtering;
+using Gateway.Preauthentication;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Gateway.Publishing;
+
+/// <summary>The pure mapping from what an administrator publishes to YARP's routes and clusters with our metadata.</summary>
+internal static class PublishedRoutes
+{
+    public static PublishedConfiguration Map(PublishingOptions options)
+    {
+        var routes = new List<RouteConfig>();
+        var clusters = new Dictionary<string, ClusterConfig>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, route) in options.Routes)
+        {
+            if (RoutePresets.IsMail(route.Preset) || !options.Clusters.TryGetValue(route.Cluster, out var cluster))
+            {
+                continue;
+            }
+
+            var use = PublishedClusters.Map(name, route, cluster);
+            clusters.TryAdd(use.ClusterId, use);
+            routes.AddRange(Map(name, route, use.ClusterId));
+        }
+
+        return new PublishedConfiguration(routes, [.. clusters.Values]);
+    }
+
+    /// <summary>Our own settings of a route: the preset's, with the route's over them.</summary>
+    public static RouteSettings Settings(string name, PublishedRouteOptions route)
+    {
+        var preset = RoutePresets.Find(route.Preset);
+        return new RouteSettings(Filter(name, route, preset), Preauthentication(name, route, preset), Forwarding(name, route, preset));
+    }
+
+    /// <summary>The schemes that hold: the route's, or else the preset's.</summary>
+    public static IReadOnlyList<RouteAuthentication> Schemes(PublishedRouteOptions route) => route.Authentication.Count > 0
+        ? route.Authentication
+        : RoutePresets.Find(route.Preset)?.Authentication is { } preset ? [preset] : [];
+
+    private static IEnumerable<RouteConfig> Map(string name, PublishedRouteOptions route, string clusterId)
+    {
+        var settings = Settings(name, route);
+        var metadata = new RouteSettingsMetadata(route.Metadata, settings, Digest(route));
+        foreach (var (suffix, path) in Paths(route))
+        {
+            yield return new RouteConfig
+            {
+                RouteId = name + suffix,
+                ClusterId = clusterId,
+                Match = (route.Match ?? new RouteMatch()) with { Hosts = Hosts(route), Path = path },
+                Order = route.Order,
+                Timeout = route.Timeout,
+                Transforms = route.Transforms.Count > 0 ? route.Transforms : null,
+                Metadata = metadata,
+            };
+        }
+    }
+
+    /// <summary>The host names a route answers to.</summary>
+    public static IReadOnlyList<string>? Hosts(PublishedRouteOptions route) =>
+        route.Match?.Hosts is { Count: > 0 } match ? match : route.Hosts.Count > 0 ? route.Hosts : null;
+
+    /// <summary>The path patterns of a route, each with what tells its YARP route from the others of the same name.</summary>
+    public static IEnumerable<(string Suffix, string Path)> Paths(PublishedRouteOptions route)
+    {
+        if (route.Match?.Path is { } own)
+        {
+            return [("", own)];
+        }
+
+        return RoutePresets.Find(route.Preset) is { } preset
+            ? preset.Folders.Select(folder => (preset.Folders.Count == 1 ? "" : folder, folder + "/{**rest}"))
+            : [("", "/{**rest}")];
+    }
+
+    private static RouteFilter Filter(string name, PublishedRouteOptions route, RoutePresetRules? preset) => new()
+    {
+        Route = name,
+        Methods = (preset?.Methods ?? []).ToFrozenSet(StringComparer.Ordinal),
+        MaxRequestBodySize = (route.MaxRequestBodySize ?? preset?.MaxRequestBodySize) switch
+        {
+            -1 => null,
+            null => RouteFilter.DefaultRequestBodySize,
+            var limit => limit,
+        },
+        PathBytes = route.Filter.PathBytes ?? preset?.PathBytes ?? 2_048,
+        QueryBytes = route.Filter.QueryBytes ?? preset?.QueryBytes ?? 8_192,
+        AllowEncodedSlash = route.Filter.AllowEncodedSlash ?? preset?.AllowEncodedSlash ?? false,
+        AllowDoubleEncoding = route.Filter.AllowDoubleEncoding ?? preset?.AllowDoubleEncoding ?? false,
+        DenyPaths = [.. preset?.DenyPaths ?? [], .. route.Filter.DenyPaths],
+        MinimumDataRate = preset?.MinimumDataRate ?? true,
+        IsExchange = preset is not null,
+    };
+
+    private static RoutePreauthentication Preauthentication(string name, PublishedRouteOptions route, RoutePresetRules? preset) => new()
+    {
+        Route = name,
+        Schemes = Schemes(route),
+        Users = route.Authorization.Users.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+        Groups = route.Authorization.Groups.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+        Delegation = route.Delegation ?? RouteDelegation.None,
+        DelegationHeader = route.DelegationHeader,
+        SignOutPaths = preset?.SignOutPaths ?? [],
+    };
+
+    private static RouteForwarding Forwarding(string name, PublishedRouteOptions route, RoutePresetRules? preset) => new()
+    {
+        Route = name,
+        Cluster = route.Cluster,
+        Preset = route.Preset,
+        ExactTarget = !route.Transforms.Any(RouteTransforms.ChangesTarget),
+        KeepHost = !route.Transforms.Any(RouteTransforms.ChangesHost),
+        FrontEndHttps = preset?.FrontEndHttps ?? false,
+        HiddenResponseHeaders = route.HiddenResponseHeaders,
+    };
+
+    private static string Digest(PublishedRouteOptions route) => Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(route)));
+}

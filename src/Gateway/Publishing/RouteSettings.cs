@@ -1,0 +1,10 @@
+using Gateway.Filtering;
+using Gateway.Preauthentication;
+
+namespace Gateway.Publishing;
+
+/// <summary>Everything of ours that one route means: its endpoint's metadata.</summary>
+/// <param name="Filter">What may pass.</param>
+/// <param name="Preauthentication">Who may pass.</param>
+/// <param name="Forwarding">How it is passed on.</param>
+public sealed record RouteSettings(RouteFilter Filter, RoutePreauthentication Preauthentication, RouteForwarding Forwarding);
