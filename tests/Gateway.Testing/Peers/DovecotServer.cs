@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Gateway.Testing.Peers;
+
+/// <summary>A real Dovecot (IMAP4, POP3, LMTP) with mailboxes of its own in a temporary folder.</summary>
+public sealed class DovecotServer : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+    private readonly PeerProcess _process;
+
+    private DovecotServer(TemporaryFolder folder, PeerProcess process)
+    {
+        _folder = folder;
+        _process = process;
+    }
+
+    public int ImapPort { get; private init; }
+
+    public int ImapsPort { get; private init; }
+
+    public int PopPort { get; private init; }
+
+    public int PopsPort { get; private init; }
+
+    public int LmtpPort { get; private init; }
+
+    /// <summary>What Dovecot logged so far.</summary>
+    public string Log => File.ReadAllText(_folder.Combine("log"));
+
+    /// <summary>Starts with the given users and passwords; its certificate, for localhost and 127.0.0.1, is from <see cref="TestCertificates.Authority"/>.</summary>
+    public static async Task<DovecotServer> StartAsync(params (string User, string Password)[] users)
+    {
+        var folder = new TemporaryFolder();
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
+        folder.Write("users", string.Concat(users.Select(u => $"{u.User}:{{PLAIN}}{u.Password}\n")));
+        using var certificate = TestCertificates.Issue("localhost", "127.0.0.1");
+        folder.Write("srv.pem", certificate.ExportCertificatePem());
+        folder.Write("srv.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        int imap = FreePort.Next(), imaps = FreePort.Next(), pop = FreePort.Next(), pops = FreePort.Next(), lmtp = FreePort.Next();
+        var configuration = folder.Write("dovecot.conf", $$"""
+            base_dir = {{folder.Path}}/run
+            state_dir = {{folder.Path}}/state
+            log_path = {{folder.Path}}/log
+            auth_verbose = yes
+            listen = 127.0.0.1
+            protocols = imap pop3 lmtp
+            disable_plaintext_auth = no
+            auth_mechanisms = plain login
+            auth_cache_size = 0
+            auth_failure_delay = 0
+            mail_location = maildir:{{folder.Path}}/mail/%u
+            mail_uid = nobody
+            mail_gid = nogroup
+            first_valid_uid = 1
+            first_valid_gid = 1
+            mail_max_userip_connections = 1000
+            ssl = yes
+            ssl_cert = <{{folder.Path}}/srv.pem
+            ssl_key = <{{folder.Path}}/srv.key
+            haproxy_trusted_networks = 127.0.0.0/8
+            login_trusted_networks = 127.0.0.0/8
+            passdb {
+              driver = passwd-file
+              args = scheme=PLAIN username_format=%u {{folder.Path}}/users
+            }
+            userdb {
+              driver = static
+              args = uid=nobody gid=nogroup home={{folder.Path}}/mail/%u
+            }
+            service imap-login {
+              inet_listener imap {
+                port = {{imap}}
+              }
+              inet_listener imaps {
+                port = {{imaps}}
+                ssl = yes
+              }
+            }
+            service pop3-login {
+              inet_listener pop3 {
+                port = {{pop}}
+              }
+              inet_listener pop3s {
+                port = {{pops}}
+                ssl = yes
+              }
+            }
+            service lmtp {
+              inet_listener lmtp {
+                port = {{lmtp}}
+              }
+            }
+            """);
+        Directory.CreateDirectory(folder.Combine("mail"));
+        await RunAsync("chown", "-R", "nobody:nogroup", folder.Combine("mail"));
+        var process = await PeerProcess.StartServerAsync("dovecot", ["-F", "-c", configuration], imap);
+        return new DovecotServer(folder, process) { ImapPort = imap, ImapsPort = imaps, PopPort = pop, PopsPort = pops, LmtpPort = lmtp };
+    }
+
+    /// <summary>Puts messages (RFC 5322 text) into a user's inbox, in order, straight into the maildir.</summary>
+    public async Task DeliverAsync(string user, params IEnumerable<string> messages)
+    {
+        var inbox = _folder.Combine($"mail/{user}");
+        foreach (var sub in (string[])["cur", "new", "tmp"])
+        {
+            Directory.CreateDirectory(Path.Combine(inbox, sub));
+        }
+
+        var number = 0;
+        foreach (var message in messages)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}.{Guid.NewGuid():n}{number++:d6}.test");
+            await File.WriteAllTextAsync(Path.Combine(inbox, "new", name), message);
+        }
+
+        await RunAsync("chown", "-R", "nobody:nogroup", inbox);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+        }
+    }
+}

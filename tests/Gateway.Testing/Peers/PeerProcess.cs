@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Gateway.Testing.Peers;
+
+/// <summary>A real server or client from a Debian package, run in the foreground and stopped by its own process id.</summary>
+public sealed class PeerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+
+    private PeerProcess(Process process) => _process = process;
+
+    /// <summary>What it has printed so far, both streams.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts a server and waits until its port accepts connections.</summary>
+    /// <exception cref="InvalidOperationException">The program is not installed, ended, or did not listen in time; its output is in the message.</exception>
+    public static async Task<PeerProcess> StartServerAsync(string program, IEnumerable<string> arguments, int port, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var peer = Start(program, arguments, environment);
+        var started = Stopwatch.StartNew();
+        while (!await ListensAsync(port))
+        {
+            if (peer._process.HasExited || started.Elapsed > StartLimit)
+            {
+                await peer.DisposeAsync();
+                throw new InvalidOperationException($"{program} does not listen on port {port}: {peer.Output}");
+            }
+
+            await Task.Delay(20);
+        }
+
+        return peer;
+    }
+
+    /// <summary>Runs a client to its end and returns its exit code with all it printed.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken, string? input = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        await using var peer = Start(program, arguments, environment);
+        if (input is not null)
+        {
+            await peer._process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
+        }
+
+        peer._process.StandardInput.Close();
+        await peer._process.WaitForExitAsync(cancellationToken);
+        return (peer._process.ExitCode, peer.Output);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync();
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            try
+            {
+                await _process.WaitForExitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+        }
+
+        _process.Dispose();
+    }
+
+    private static PeerProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new InvalidOperationException($"{program} cannot be started; tests/run installs what is missing: {e.Message}", e);
+        }
+
+        var peer = new PeerProcess(process);
+        process.OutputDataReceived += (_, line) => peer.Append(line.Data);
+        process.ErrorDataReceived += (_, line) => peer.Append(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return peer;
+    }
+
+    private static async Task<bool> ListensAsync(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private void Append(string? line)
+    {
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+    }
+}
