@@ -1,0 +1,199 @@
+namespace Gateway.Forwarding.Protocol;
+
+/// <summary>
+/// Takes the chunked transfer coding apart (RFC 9112, 7.1), strictly. Pure: it is given bytes, and says which of them are data.
+/// </summary>
+public sealed class ChunkedDecoder
+{
+    /// <summary>Bytes of extensions one chunk may have.</summary>
+    public const int MaxExtensionBytes = 1024;
+
+    /// <summary>Bytes of trailers a body may have.</summary>
+    public const int MaxTrailerBytes = 8 * 1024;
+
+    private const long MaxChunk = long.MaxValue >> 4;
+
+    private readonly List<KeyValuePair<string, string>> _trailers = [];
+    private State _state;
+    private long _remaining;
+    private int _digits;
+    private int _extension;
+    private byte[] _line = [];
+    private int _lineLength;
+    private int _trailerBytes;
+
+    private enum State
+    {
+        Size,
+        Extension,
+        SizeLineFeed,
+        Data,
+        DataCarriageReturn,
+        DataLineFeed,
+        Trailer,
+        End,
+    }
+
+    public ResponseDefect Defect { get; private set; }
+
+    /// <summary>Data bytes of the present chunk that are still to come; they may be read without the decoder and reported by <see cref="Skip"/>.</summary>
+    public long Remaining => _state == State.Data ? _remaining : 0;
+
+    public IReadOnlyList<KeyValuePair<string, string>> Trailers => _trailers;
+
+    public void Reset()
+    {
+        _state = State.Size;
+        _remaining = 0;
+        _digits = 0;
+        _extension = 0;
+        _lineLength = 0;
+        _trailerBytes = 0;
+        _trailers.Clear();
+        Defect = ResponseDefect.None;
+    }
+
+    /// <summary>Reads on until there is data to pass, the input is used up, or the body has ended.</summary>
+    /// <param name="input">Bytes received.</param>
+    /// <param name="consumed">How many of them are dealt with, <paramref name="data"/> included.</param>
+    /// <param name="data">The part of the input that is data; may be empty.</param>
+    public ParseProgress Decode(ReadOnlySpan<byte> input, out int consumed, out Range data)
+    {
+        data = default;
+        consumed = 0;
+        while (consumed < input.Length && _state != State.End)
+        {
+            if (_state == State.Data)
+            {
+                var take = (int)Math.Min(_remaining, input.Length - consumed);
+                data = consumed..(consumed + take);
+                consumed += take;
+                Skip(take);
+                return ParseProgress.More;
+            }
+
+            if (Step(input[consumed++]) is var defect and not ResponseDefect.None)
+            {
+                Defect = defect;
+                return ParseProgress.Defective;
+            }
+        }
+
+        return _state == State.End ? ParseProgress.Complete : ParseProgress.More;
+    }
+
+    /// <summary>Counts data bytes that were read past the decoder.</summary>
+    public void Skip(int count)
+    {
+        _remaining -= count;
+        if (_remaining == 0)
+        {
+            _state = State.DataCarriageReturn;
+        }
+    }
+
+    private ResponseDefect Step(byte next)
+    {
+        switch (_state)
+        {
+            case State.Size:
+                return ReadSize(next);
+            case State.Extension when next == '\r':
+                _state = State.SizeLineFeed;
+                return ResponseDefect.None;
+            case State.Extension:
+                return (next < 32 && next != '\t') || next == 127 || ++_extension > MaxExtensionBytes ? ResponseDefect.ChunkExtension : ResponseDefect.None;
+            case State.SizeLineFeed:
+                _state = _remaining == 0 ? State.Trailer : State.Data;
+                return next == '\n' ? ResponseDefect.None : ResponseDefect.BareCarriageReturn;
+            case State.DataCarriageReturn:
+                _state = State.DataLineFeed;
+                return next == '\r' ? ResponseDefect.None : ResponseDefect.ChunkTerminator;
+            case State.DataLineFeed:
+                _state = State.Size;
+                _digits = _extension = 0;
+                return next == '\n' ? ResponseDefect.None : ResponseDefect.ChunkTerminator;
+            default:
+                return ReadTrailer(next);
+        }
+    }
+
+    private ResponseDefect ReadSize(byte next)
+    {
+        if (char.IsAsciiHexDigit((char)next))
+        {
+            if (_digits++ == 0)
+            {
+                _remaining = 0;
+            }
+
+            if (_digits > 16 || _remaining > MaxChunk >> 4)
+            {
+                return ResponseDefect.ChunkSize;
+            }
+
+            _remaining = (_remaining << 4) | (uint)HexValue(next);
+            return ResponseDefect.None;
+        }
+
+        if (_digits == 0)
+        {
+            return ResponseDefect.ChunkSize;
+        }
+
+        switch (next)
+        {
+            case (byte)'\r':
+                _state = State.SizeLineFeed;
+                return ResponseDefect.None;
+            case (byte)';' or (byte)' ' or (byte)'\t':
+                _state = State.Extension;
+                return ResponseDefect.None;
+            default:
+                return next == '\n' ? ResponseDefect.BareLineFeed : ResponseDefect.ChunkSize;
+        }
+    }
+
+    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+
+    private ResponseDefect ReadTrailer(byte next)
+    {
+        if (++_trailerBytes > MaxTrailerBytes)
+        {
+            return ResponseDefect.HeadTooLarge;
+        }
+
+        if (_lineLength == _line.Length)
+        {
+            Array.Resize(ref _line, Math.Max(256, _lineLength * 2));
+        }
+
+        _line[_lineLength++] = next;
+        if (next is not ((byte)'\n' or 0))
+        {
+            return ResponseDefect.None;
+        }
+
+        var line = _line.AsSpan(0, _lineLength);
+        _lineLength = 0;
+        if (ResponseHeadParser.FindLineEnd(line, 0, out var end, out var defect) != ParseProgress.Complete)
+        {
+            return defect;
+        }
+
+        if (end == 0)
+        {
+            _state = State.End;
+            return ResponseDefect.None;
+        }
+
+        defect = ResponseHeadParser.SplitHeader(line[..end], out var name, out var value);
+        if (defect == ResponseDefect.None)
+        {
+            var text = System.Text.Encoding.Latin1;
+            _trailers.Add(new(text.GetString(line[..end][name]), text.GetString(line[..end][value])));
+        }
+
+        return defect;
+    }
+}

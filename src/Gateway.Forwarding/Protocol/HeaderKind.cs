@@ -1,0 +1,24 @@
+namespace Gateway.Forwarding.Protocol;
+
+/// <summary>What the forwarder does with a response header.</summary>
+public enum HeaderKind : byte
+{
+    EndToEnd,
+
+    /// <summary>Belongs to one connection and stays behind (RFC 9110, 7.6.1).</summary>
+    HopByHop,
+
+    ContentLength,
+
+    Connection,
+
+    TransferEncoding,
+
+    Upgrade,
+
+    /// <summary>A challenge: NTLM and Negotiate bind a connection.</summary>
+    WwwAuthenticate,
+
+    /// <summary>Must be given once: a value of the gateway's own stands.</summary>
+    StrictTransportSecurity,
+}

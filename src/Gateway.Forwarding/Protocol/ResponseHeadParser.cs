@@ -1,0 +1,276 @@
+using System.Buffers;
+using System.Buffers.Text;
+
+namespace Gateway.Forwarding.Protocol;
+
+/// <summary>
+/// Reads the head of a response, strictly (RFC 9112): no line ends but CRLF, no folding, no control characters, one way to say where the
+/// body ends. Pure: bytes in, slices out; it goes on where it stopped when more bytes have come.
+/// </summary>
+public static class ResponseHeadParser
+{
+    /// <summary>Bytes a head may have.</summary>
+    public const int MaxBytes = 64 * 1024;
+
+    /// <summary>Headers a head may have.</summary>
+    public const int MaxHeaders = 256;
+
+    private static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, 128).Where(c => c is 127 or (< 32 and not '\t')).Select(c => (byte)c)]);
+
+    private static readonly SearchValues<byte> TokenCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    /// <summary>Goes on reading.</summary>
+    /// <param name="head">What has been read so far; the result.</param>
+    /// <param name="received">Every byte received since the head began.</param>
+    public static ParseProgress Parse(ResponseHead head, ReadOnlySpan<byte> received)
+    {
+        while (true)
+        {
+            var progress = FindLine(head, received, out var line);
+            if (progress != ParseProgress.Complete)
+            {
+                return progress;
+            }
+
+            var start = head.Position;
+            head.Position = head.Scanned = start + line.Length + 2;
+            if (head.Status == 0)
+            {
+                if (!ReadStatusLine(head, line, start))
+                {
+                    return Fail(head, ResponseDefect.StatusLine);
+                }
+            }
+            else if (line.IsEmpty)
+            {
+                head.Length = head.Position;
+                return Finish(head);
+            }
+            else if (ReadHeader(head, line, start) is var defect and not ResponseDefect.None)
+            {
+                return Fail(head, defect);
+            }
+        }
+    }
+
+    /// <summary>Whether a comma-separated list names <paramref name="token"/>, compared without case.</summary>
+    public static bool ListNames(ReadOnlySpan<byte> list, ReadOnlySpan<byte> token)
+    {
+        foreach (var range in list.Split((byte)','))
+        {
+            if (System.Text.Ascii.EqualsIgnoreCase(list[range].Trim(" \t"u8), token))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Splits a header line into name and value; used for trailers too.</summary>
+    internal static ResponseDefect SplitHeader(ReadOnlySpan<byte> line, out Range name, out Range value)
+    {
+        name = value = default;
+        if (line[0] is (byte)' ' or (byte)'\t')
+        {
+            return ResponseDefect.FoldedLine;
+        }
+
+        var colon = line.IndexOfAnyExcept(TokenCharacters);
+        if (colon <= 0 || line[colon] != ':')
+        {
+            return ResponseDefect.HeaderName;
+        }
+
+        var start = colon + 1;
+        var end = line.Length;
+        while (start < end && line[start] is (byte)' ' or (byte)'\t')
+        {
+            start++;
+        }
+
+        while (end > start && line[end - 1] is (byte)' ' or (byte)'\t')
+        {
+            end--;
+        }
+
+        name = ..colon;
+        value = start..end;
+        return ResponseDefect.None;
+    }
+
+    /// <summary>Finds the end of a line and refuses what may not stand in one.</summary>
+    internal static ParseProgress FindLineEnd(ReadOnlySpan<byte> bytes, int from, out int end, out ResponseDefect defect)
+    {
+        defect = ResponseDefect.None;
+        end = bytes[from..].IndexOfAny(Controls);
+        if (end < 0)
+        {
+            return ParseProgress.More;
+        }
+
+        end += from;
+        switch (bytes[end])
+        {
+            case (byte)'\r' when end + 1 == bytes.Length:
+                return ParseProgress.More;
+            case (byte)'\r' when bytes[end + 1] == '\n':
+                return ParseProgress.Complete;
+            case (byte)'\r':
+                defect = ResponseDefect.BareCarriageReturn;
+                break;
+            case (byte)'\n':
+                defect = ResponseDefect.BareLineFeed;
+                break;
+            case 0:
+                defect = ResponseDefect.Nul;
+                break;
+            default:
+                defect = ResponseDefect.ControlCharacter;
+                break;
+        }
+
+        return ParseProgress.Defective;
+    }
+
+    private static ParseProgress FindLine(ResponseHead head, ReadOnlySpan<byte> received, out ReadOnlySpan<byte> line)
+    {
+        line = default;
+        switch (FindLineEnd(received, head.Scanned, out var end, out var defect))
+        {
+            case ParseProgress.More:
+                head.Scanned = end < 0 ? received.Length : end;
+                return received.Length >= MaxBytes ? Fail(head, ResponseDefect.HeadTooLarge) : ParseProgress.More;
+            case ParseProgress.Defective:
+                return Fail(head, defect);
+        }
+
+        if (end + 2 > MaxBytes)
+        {
+            return Fail(head, ResponseDefect.HeadTooLarge);
+        }
+
+        line = received[head.Position..end];
+        return ParseProgress.Complete;
+    }
+
+    private static bool ReadStatusLine(ResponseHead head, ReadOnlySpan<byte> line, int start)
+    {
+        if (line.Length < 12 || !line.StartsWith("HTTP/1."u8) || line[7] is not ((byte)'0' or (byte)'1') || line[8] != ' ')
+        {
+            return false;
+        }
+
+        if (line[9] is < (byte)'1' or > (byte)'5' || !char.IsAsciiDigit((char)line[10]) || !char.IsAsciiDigit((char)line[11]))
+        {
+            return false;
+        }
+
+        // RFC 9112, 4: the space stands even before an empty reason; servers that leave out both are common and harmless.
+        if (line.Length > 12 && line[12] != ' ')
+        {
+            return false;
+        }
+
+        head.IsHttp10 = line[7] == '0';
+        head.Status = ((line[9] - '0') * 100) + ((line[10] - '0') * 10) + line[11] - '0';
+        head.Reason = line.Length > 13 ? (start + 13)..(start + line.Length) : default;
+        return true;
+    }
+
+    private static ResponseDefect ReadHeader(ResponseHead head, ReadOnlySpan<byte> line, int start)
+    {
+        if (head.Headers.Length == MaxHeaders)
+        {
+            return ResponseDefect.TooManyHeaders;
+        }
+
+        var defect = SplitHeader(line, out var name, out var value);
+        if (defect != ResponseDefect.None)
+        {
+            return defect;
+        }
+
+        var known = KnownHeaders.Find(line[name]);
+        head.Add(new HeaderSlice(start, name.End.Value, start + value.Start.Value, value.End.Value - value.Start.Value, known));
+        return known?.Kind switch
+        {
+            HeaderKind.ContentLength => ReadContentLength(head, line[value]),
+            HeaderKind.TransferEncoding => ReadTransferEncoding(head, line[value]),
+            HeaderKind.Connection => ReadConnection(head, line[value]),
+            _ => ResponseDefect.None,
+        };
+    }
+
+    private static ResponseDefect ReadContentLength(ResponseHead head, ReadOnlySpan<byte> value)
+    {
+        if (value.Length is 0 or > 18 || value.ContainsAnyExceptInRange((byte)'0', (byte)'9') || !Utf8Parser.TryParse(value, out long length, out _))
+        {
+            return ResponseDefect.ContentLength;
+        }
+
+        if (head.ContentLength >= 0 && head.ContentLength != length)
+        {
+            return ResponseDefect.ConflictingLengths;
+        }
+
+        head.ContentLength = length;
+        return ResponseDefect.None;
+    }
+
+    private static ResponseDefect ReadTransferEncoding(ResponseHead head, ReadOnlySpan<byte> value)
+    {
+        if (head.IsChunked || head.IsHttp10 || !System.Text.Ascii.EqualsIgnoreCase(value, "chunked"u8))
+        {
+            return ResponseDefect.TransferEncoding;
+        }
+
+        head.IsChunked = true;
+        return ResponseDefect.None;
+    }
+
+    private static ResponseDefect ReadConnection(ResponseHead head, ReadOnlySpan<byte> value)
+    {
+        foreach (var range in value.Split((byte)','))
+        {
+            var token = value[range].Trim(" \t"u8);
+            if (System.Text.Ascii.EqualsIgnoreCase(token, "close"u8))
+            {
+                head.HasConnectionClose = true;
+            }
+            else if (System.Text.Ascii.EqualsIgnoreCase(token, "keep-alive"u8))
+            {
+                head.HasConnectionKeepAlive = true;
+            }
+            else if (!token.IsEmpty)
+            {
+                head.HasNominated = true;
+            }
+        }
+
+        return ResponseDefect.None;
+    }
+
+    private static ParseProgress Finish(ResponseHead head)
+    {
+        if (head.IsChunked && head.ContentLength >= 0)
+        {
+            return Fail(head, ResponseDefect.LengthAndTransferEncoding);
+        }
+
+        // RFC 9112, 6.1 and RFC 9110, 8.6; "Content-Length: 0" there is common and harmless.
+        if (head.Status is 204 or < 200 && (head.IsChunked || head.ContentLength > 0))
+        {
+            return Fail(head, ResponseDefect.BodyForbidden);
+        }
+
+        head.KeepAlive = !head.HasConnectionClose && (!head.IsHttp10 || head.HasConnectionKeepAlive);
+        return ParseProgress.Complete;
+    }
+
+    private static ParseProgress Fail(ResponseHead head, ResponseDefect defect)
+    {
+        head.Defect = defect;
+        return ParseProgress.Defective;
+    }
+}
