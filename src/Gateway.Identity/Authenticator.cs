@@ -1,12 +1,12 @@
+using Gateway.Identity.Directories;
+
 namespace Gateway.Identity;
 
 /// <summary>
 /// The one place where a credential becomes a user, whatever protocol carried it: lockout, throttling, cache, directories, audit.
 /// </summary>
-public sealed class Authenticator(IEnumerable<IDirectory> directories)
+public sealed class Authenticator(DirectorySource directories)
 {
-    private readonly IDirectory[] _directories = [.. directories];
-
     /// <summary>
     /// Answers who the credential belongs to. Never throws for a wrong credential or an unreachable directory.
     /// A warm, cached credential completes synchronously.
@@ -19,7 +19,7 @@ public sealed class Authenticator(IEnumerable<IDirectory> directories)
         }
 
         var refusal = AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser);
-        foreach (var directory in _directories)
+        foreach (var directory in directories.Current.All)
         {
             var outcome = await directory.VerifyAsync(password, cancellationToken);
             if (outcome.Result != AuthenticationResult.UnknownUser)

@@ -11,4 +11,10 @@ public interface IDirectory
     /// wrong password; a directory that cannot be asked is <see cref="AuthenticationResult.DirectoryUnavailable"/>, never an exception.
     /// </summary>
     ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// False once the directory knows that what it said of a user no longer holds: a changed password, a removed or disabled account.
+    /// Asked each time a remembered verification is used, so it must cost next to nothing; a directory that cannot know says true.
+    /// </summary>
+    bool Vouches(UserIdentity user) => true;
 }

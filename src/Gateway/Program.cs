@@ -4,6 +4,7 @@ using Gateway.Cli;
 var root = new RootCommand("Gateway: publishes mail and web applications to the Internet, encrypted and authenticated.")
 {
     RunCommand.Create(),
+    UserCommand.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();

@@ -79,6 +79,11 @@ public sealed class OptionsBinder(ConfigurationErrors errors, string baseDirecto
                 errors.Add($"{section.Path}:{property.Name}", "is required");
             }
 
+            if (OptionsShape.IsPath(property) && !given.Contains(property.Name) && property.GetValue(instance) is string { Length: > 0 } byDefault && byDefault != "-")
+            {
+                property.SetValue(instance, Path.GetFullPath(byDefault, baseDirectory));
+            }
+
             if (OptionsShape.IsSecret(property))
             {
                 ReadSecretFile(instance, property, section);

@@ -1,0 +1,21 @@
+namespace Gateway.Identity;
+
+/// <summary>The word for a result in metrics.</summary>
+public static class AuthenticationResultTags
+{
+    public static string ToTag(this AuthenticationResult result) => result switch
+    {
+        AuthenticationResult.Accepted => "accepted",
+        AuthenticationResult.UnknownUser => "unknown_user",
+        AuthenticationResult.WrongPassword => "wrong_password",
+        AuthenticationResult.LockedOut => "locked_out",
+        AuthenticationResult.Throttled => "throttled",
+        AuthenticationResult.Disabled => "disabled",
+        AuthenticationResult.Expired => "expired",
+        AuthenticationResult.MustChangePassword => "must_change_password",
+        AuthenticationResult.Unusable => "unusable",
+        AuthenticationResult.DirectoryUnavailable => "directory_unavailable",
+        AuthenticationResult.Busy => "busy",
+        _ => throw new ArgumentOutOfRangeException(nameof(result)),
+    };
+}

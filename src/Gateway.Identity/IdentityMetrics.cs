@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Gateway.Identity;
+
+/// <summary>Meter <c>Gateway.Identity</c>: attempts, directory look-ups, the cache of verified credentials, lockouts.</summary>
+public sealed class IdentityMetrics
+{
+    public const string MeterName = "Gateway.Identity";
+
+    private readonly Counter<long> _attempts;
+    private readonly Histogram<double> _lookups;
+    private readonly Counter<long> _cacheHits;
+    private readonly Counter<long> _userFileReads;
+    private readonly Meter _meter;
+
+    public IdentityMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(MeterName);
+        _attempts = _meter.CreateCounter<long>("gateway.identity.attempts", "{attempt}", "Attempts to sign in, by how they ended.");
+        _lookups = _meter.CreateHistogram<double>("gateway.identity.directory.duration", "s", "How long a directory took to judge a credential.");
+        _cacheHits = _meter.CreateCounter<long>("gateway.identity.cache.hits", "{hit}", "Credentials accepted from memory.");
+        _userFileReads = _meter.CreateCounter<long>("gateway.identity.user_file.reads", "{read}", "Readings of a changed user file.");
+    }
+
+    public void Attempted(SignInContext context, string? directory, AuthenticationResult result)
+    {
+        if (_attempts.Enabled)
+        {
+            var tags = default(TagList);
+            tags.Add("gateway.scheme", context.Scheme);
+            tags.Add("gateway.protocol", context.Protocol);
+            tags.Add("gateway.directory", directory ?? "none");
+            tags.Add("gateway.result", result.ToTag());
+            _attempts.Add(1, tags);
+        }
+    }
+
+    public void CacheHit() => _cacheHits.Add(1);
+
+    public void LookedUp(string directory, AuthenticationResult result, TimeSpan duration) =>
+        _lookups.Record(duration.TotalSeconds, new("gateway.directory", directory), new("gateway.result", result.ToTag()));
+
+    public void UserFileRead(string directory, bool succeeded) =>
+        _userFileReads.Add(1, new("gateway.directory", directory), new("gateway.result", succeeded ? "read" : "rejected"));
+
+    /// <summary>Gauges that ask for their value; called once by what holds the tables.</summary>
+    public void Observe(string name, string unit, string description, Func<long> value) => _meter.CreateObservableGauge(name, value, unit, description);
+}

@@ -1,0 +1,81 @@
+using Gateway.Identity.Passwords;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Identity.Users;
+
+/// <summary>The embedded users. The file is read again when it changes; a broken one keeps the users that were there.</summary>
+public sealed partial class UserFileDirectory(string name, string path, AccountNames names, PasswordVerifier verifier, IdentityMetrics metrics, ILogger logger) : IDirectory
+{
+    private readonly UserFileStore _store = new(path);
+    private readonly Lock _gate = new();
+    private (DateTime Written, long Length)? _stamp;
+    private volatile UserFileUsers _users = UserFileUsers.None;
+
+    public string Name => name;
+
+    /// <summary>The file's path.</summary>
+    public string Path => path;
+
+    public async ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken)
+    {
+        var users = _users;
+        var user = users.Find(names.Normalise(credential.UserName));
+        var verdict = await verifier.VerifyAsync(user?.Hash ?? users.Decoy, credential.Password, cancellationToken);
+        return (verdict, user) switch
+        {
+            (PasswordVerdict.Busy, _) => AuthenticationOutcome.Refused(AuthenticationResult.Busy),
+            (_, null) => AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser),
+            (PasswordVerdict.Mismatch, _) => AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword),
+            (_, { Entry.Disabled: true }) => AuthenticationOutcome.Refused(AuthenticationResult.Disabled),
+            _ => AuthenticationOutcome.Accepted(user.Identity),
+        };
+    }
+
+    public bool Vouches(UserIdentity user) => _users.Vouches(user);
+
+    /// <summary>Reads the file if it changed since the last reading. Called at start and every second or so; it never throws.</summary>
+    public void Refresh()
+    {
+        lock (_gate)
+        {
+            var file = new FileInfo(path);
+            (DateTime, long) stamp = file.Exists ? (file.LastWriteTimeUtc, file.Length) : (DateTime.MinValue, -1);
+            if (_stamp == stamp)
+            {
+                return;
+            }
+
+            _stamp = stamp;
+            Read();
+        }
+    }
+
+    private void Read()
+    {
+        try
+        {
+            if (!File.Exists(path) && _users.Count > 0)
+            {
+                throw new IOException("the file is gone");
+            }
+
+            _users = UserFileUsers.Create(_store.Read(), name, names, _users);
+            metrics.UserFileRead(name, succeeded: true);
+            Log.UserFileRead(logger, name, _users.Count, path);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            metrics.UserFileRead(name, succeeded: false);
+            Log.UserFileRejected(logger, name, path, e.Message, _users.Count);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2000, LogLevel.Information, "Directory {Directory} has {Users} users, from {Path}.")]
+        public static partial void UserFileRead(ILogger logger, string directory, int users, string path);
+
+        [LoggerMessage(2001, LogLevel.Error, "Directory {Directory}: {Path} cannot be used, {Users} users of its last good reading stay: {Error}")]
+        public static partial void UserFileRejected(ILogger logger, string directory, string path, string error, int users);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gateway.Identity.Passwords;
+
+namespace Gateway.Identity.Users;
+
+/// <summary>Reads and writes the user file's text, strictly: what is unknown, twice or not a hash is an error that names the place.</summary>
+public static class UserFileJson
+{
+    private const int MaximumBytes = 64 * 1024 * 1024;
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        AllowDuplicateProperties = false,
+        AllowTrailingCommas = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PreferredObjectCreationHandling = JsonObjectCreationHandling.Populate,
+        PropertyNameCaseInsensitive = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        WriteIndented = true,
+    };
+
+    /// <exception cref="InvalidDataException">The text is not a user file; the message says where and why.</exception>
+    public static UserFileContent Read(Stream stream)
+    {
+        if (stream.Length > MaximumBytes)
+        {
+            throw new InvalidDataException($"is larger than {MaximumBytes} bytes");
+        }
+
+        UserFileContent content;
+        try
+        {
+            content = JsonSerializer.Deserialize<UserFileContent>(stream, Options) ?? throw new InvalidDataException("is null, but an object is wanted");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException(e.Message, e);
+        }
+
+        foreach (var (name, user) in content.Users)
+        {
+            if (UserNames.Complaint(name) is { } complaint)
+            {
+                throw new InvalidDataException($"user '{name}': the name {complaint}");
+            }
+
+            if (user is null || !PasswordHash.TryParse(user.Password, out _))
+            {
+                throw new InvalidDataException($"user '{name}': Password is not a hash such as 'gateway user' writes");
+            }
+        }
+
+        return content;
+    }
+
+    public static void Write(Stream stream, UserFileContent content)
+    {
+        JsonSerializer.Serialize(stream, content, Options);
+        stream.WriteByte((byte)'\n');
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using Gateway.Identity;
+
+namespace Gateway.Cli;
+
+/// <summary>Reads a password: from a terminal twice and without echo, from a pipe one line.</summary>
+internal static class PasswordPrompt
+{
+    private const int MaximumLength = 1024;
+
+    /// <summary>The password, or null when none was given or the two differ.</summary>
+    public static Secret? Ask(string user, TextWriter prompts)
+    {
+        if (Console.IsInputRedirected)
+        {
+            return Console.In.ReadLine() is { Length: > 0 and <= MaximumLength } line ? new Secret(line) : null;
+        }
+
+        var first = ReadSilently($"Password for {user}: ", prompts);
+        var second = ReadSilently("Once more: ", prompts);
+        return first.Length > 0 && first == second ? new Secret(first) : null;
+    }
+
+    private static string ReadSilently(string prompt, TextWriter prompts)
+    {
+        prompts.Write(prompt);
+        var text = new StringBuilder();
+        while (true)
+        {
+            var key = Console.ReadKey(intercept: true);
+            switch (key.Key)
+            {
+                case ConsoleKey.Enter:
+                    prompts.WriteLine();
+                    return text.ToString();
+                case ConsoleKey.Backspace when text.Length > 0:
+                    text.Length--;
+                    break;
+                default:
+                    if (!char.IsControl(key.KeyChar) && text.Length < MaximumLength)
+                    {
+                        text.Append(key.KeyChar);
+                    }
+
+                    break;
+            }
+        }
+    }
+}
