@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gateway.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -24,14 +26,14 @@ public sealed class TestGateway : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>The ports it listens on, in the order of the listeners in the configuration.</summary>
+    /// <summary>The ports it listens on, in the order of the listeners in the configuration; the admin endpoint's is the last.</summary>
     public IReadOnlyList<int> Ports => [.. _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(a => new Uri(a.Replace("[::]", "[::1]", StringComparison.Ordinal)).Port)];
 
     /// <summary>Writes <paramref name="json"/> as <c>gateway.json</c> into the folder, reads it as the program does, and starts.</summary>
     /// <exception cref="InvalidOperationException">The configuration has errors; all of them are in the message.</exception>
     public static async Task<TestGateway> StartAsync(TemporaryFolder folder, string json, Action<WebApplicationBuilder>? customize = null)
     {
-        var reading = new ConfigurationFile(folder.Write("gateway.json", json)).Read();
+        var reading = new ConfigurationFile(folder.Write("gateway.json", WithFreeAdminPort(json))).Read();
         if (reading.Options is null)
         {
             throw new InvalidOperationException(string.Join('\n', reading.Errors));
@@ -49,6 +51,19 @@ public sealed class TestGateway : IAsyncDisposable
     /// <summary>A client of the first listener that trusts the tests' authority, follows no redirect and keeps no cookie.</summary>
     public HttpClient CreateClient(string host, int listener = 0) =>
         new(TestCertificates.CreateHandler(Ports[listener])) { BaseAddress = new Uri($"https://{host}") };
+
+    /// <summary>The configuration with the admin endpoint on a free port, unless it says where; gateways of several tests run at once.</summary>
+    public static string WithFreeAdminPort(string json)
+    {
+        var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        if (JsonNode.Parse(json, documentOptions: options)?["Gateway"] is not JsonObject gateway || gateway.ContainsKey("Admin"))
+        {
+            return json;
+        }
+
+        gateway["Admin"] = new JsonObject { ["Endpoint"] = "127.0.0.1:0" };
+        return gateway.Root.ToJsonString();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -5,5 +5,6 @@ internal static class AdminServices
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services;
 
-    public static void MapAdmin(this WebApplication app) => _ = app;
+    /// <summary>Maps what the admin endpoint answers; only its requests get here.</summary>
+    public static void MapAdmin(this IEndpointRouteBuilder endpoints) => _ = endpoints;
 }

@@ -32,12 +32,13 @@ public static class GatewayHost
 
         var app = builder.Build();
         app.UseAccessLog();                 // the order is the design
+        app.UseListeners();
+        app.UseAdminBranch(admin => admin.MapAdmin());
         app.UseRequestFilter();
         app.UseRouting();
         app.UseAuthentication();
         app.UsePreauthentication();
         app.MapPublishedRoutes();
-        app.MapAdmin();
         return app;
     }
 

@@ -26,6 +26,13 @@ public sealed class ListenerOptions
     [Description("Networks (CIDR) whose connections begin with a PROXY protocol header (v1 or v2); all others must not send one.")]
     public IReadOnlyList<string> ProxyProtocolFrom { get; init; } = [];
 
+    [Description("Strict-Transport-Security on an Https listener.")]
+    public HstsOptions Hsts { get; init; } = new();
+
+    [Range(1, 65_535)]
+    [Description("The public port of HTTPS that an HttpsRedirect listener sends clients to.")]
+    public int RedirectPort { get; init; } = 443;
+
     [Description("Limits of connections, bytes and time.")]
     public ListenerLimitsOptions Limits { get; init; } = new();
 }

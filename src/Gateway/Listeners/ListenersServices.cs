@@ -1,7 +1,4 @@
-using System.Net;
-using Gateway.Certificates;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.Extensions.Options;
+using Gateway.Publishing;
 
 namespace Gateway.Listeners;
 
@@ -10,24 +7,13 @@ internal static class ListenersServices
 {
     public static void AddListeners(this WebApplicationBuilder builder)
     {
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel((_, kestrel) =>
-        {
-            kestrel.AddServerHeader = false;
-            var services = kestrel.ApplicationServices;
-            var certificates = services.GetRequiredService<CertificateSelector>();
-            foreach (var listener in services.GetRequiredService<IOptionsMonitor<IReadOnlyDictionary<string, ListenerOptions>>>().CurrentValue.Values)
-            {
-                if (listener.Protocol == ListenerProtocol.Https)
-                {
-                    kestrel.Listen(IPEndPoint.Parse(listener.Endpoint), endpoint => endpoint.UseHttps(new TlsHandshakeCallbackOptions
-                    {
-                        OnConnection = context => new(new System.Net.Security.SslServerAuthenticationOptions
-                        {
-                            ServerCertificateContext = certificates.Select(context.ClientHelloInfo.ServerName),
-                        }),
-                    }));
-                }
-            }
-        });
+        builder.Services.AddSingleton<ListenerSet>();
+        builder.Services.AddSingleton<ListenersMetrics>();
+        builder.Services.AddSingleton<ListenerPipeline>();
+        builder.Services.AddSingleton<PublishedHosts>();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(KestrelSetup.Configure);
     }
+
+    /// <summary>The first step of the pipeline: requests stay with the listener they came in by.</summary>
+    public static IApplicationBuilder UseListeners(this IApplicationBuilder app) => app.UseMiddleware<ListenerMiddleware>();
 }

@@ -1,0 +1,68 @@
+using Gateway.Publishing;
+
+namespace Gateway.Listeners;
+
+/// <summary>Decides what a plain-HTTP request gets: a redirect to HTTPS, or a refusal. It is never forwarded.</summary>
+internal static class HttpsRedirect
+{
+    /// <summary>The cookies that sign a user in begin with this; a plain request that carries one has exposed it.</summary>
+    public const string SessionCookiePrefix = "__Host-Gateway";
+
+    /// <param name="request">The request.</param>
+    /// <param name="rawTarget">The request target as the client sent it.</param>
+    /// <param name="hosts">The hosts that may be redirected to.</param>
+    /// <param name="port">The public port of HTTPS.</param>
+    public static HttpsRedirectDecision Decide(HttpRequest request, string rawTarget, PublishedHosts hosts, int port)
+    {
+        // Credentials are looked for before anything else: they were seen by the network, and the user has to know.
+        if (CarriesCredentials(request, rawTarget))
+        {
+            return HttpsRedirectDecision.Refused(HttpsRedirectVerdict.Credentials);
+        }
+
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            return HttpsRedirectDecision.Refused(HttpsRedirectVerdict.Method);
+        }
+
+        if (rawTarget.Length == 0 || rawTarget[0] != '/' || !request.Host.HasValue)
+        {
+            return HttpsRedirectDecision.Refused(HttpsRedirectVerdict.Target);
+        }
+
+        var host = request.Host.Host;
+        if (!hosts.Contains(host))
+        {
+            return HttpsRedirectDecision.Refused(HttpsRedirectVerdict.UnknownHost);
+        }
+
+        var authority = port == 443 ? new HostString(host) : new HostString(host, port);
+        return HttpsRedirectDecision.Redirected($"https://{authority.ToUriComponent()}{rawTarget}");
+    }
+
+    private static bool CarriesCredentials(HttpRequest request, string rawTarget)
+    {
+        if (request.Headers.ContainsKey("Authorization") || request.Headers.ContainsKey("Proxy-Authorization"))
+        {
+            return true;
+        }
+
+        foreach (var cookies in request.Headers.Cookie)
+        {
+            if (cookies is not null && cookies.Contains(SessionCookiePrefix, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        // http://user:password@host/ as an absolute-form target.
+        var scheme = rawTarget.IndexOf("://", StringComparison.Ordinal);
+        return rawTarget.Length > 0 && rawTarget[0] != '/' && scheme >= 0 && Authority(rawTarget, scheme + 3).Contains('@');
+    }
+
+    private static ReadOnlySpan<char> Authority(string target, int start)
+    {
+        var rest = target.AsSpan(start);
+        return rest.IndexOfAny('/', '?', '#') is var end and >= 0 ? rest[..end] : rest;
+    }
+}

@@ -1,0 +1,68 @@
+using Gateway.Publishing;
+using Gateway.Requests;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Listeners;
+
+/// <summary>
+/// Keeps requests to the listener they came in by: plain HTTP is redirected or refused here and goes no further, and responses over TLS
+/// say that TLS is to be used.
+/// </summary>
+internal sealed partial class ListenerMiddleware(RequestDelegate next, PublishedHosts hosts, ListenersMetrics metrics, ILogger<ListenerMiddleware> logger)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        switch (context.Features.Get<IListenerFeature>())
+        {
+            case Listener { Kind: ListenerKind.HttpsRedirect } listener:
+                return AnswerPlainHttpAsync(context, listener);
+            case Listener { Kind: ListenerKind.Https, StrictTransportSecurity: { } value }:
+                // As the response starts, so that a back end's own header does not stand beside it.
+                context.Response.OnStarting(
+                    static state =>
+                    {
+                        var (response, value) = ((HttpResponse, string))state;
+                        response.Headers.StrictTransportSecurity = value;
+                        return Task.CompletedTask;
+                    },
+                    (context.Response, value));
+                return next(context);
+            case Listener { Kind: ListenerKind.Https or ListenerKind.Admin }:
+                return next(context);
+            default:
+                throw new InvalidOperationException("The connection names no listener.");
+        }
+    }
+
+    private Task AnswerPlainHttpAsync(HttpContext context, Listener listener)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var decision = HttpsRedirect.Decide(context.Request, target, hosts, listener.Options.RedirectPort);
+        metrics.PlainHttp(listener, decision.Verdict);
+        if (decision.Location is { } location)
+        {
+            RequestRecord.Of(context).Outcome = RequestOutcome.Redirected;
+            context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
+            context.Response.Headers.Location = location;
+            return Task.CompletedTask;
+        }
+
+        Log.PlainHttpRefused(logger, listener.Name, context.Connection.RemoteIpAddress, decision.Verdict);
+
+        // The rest of a body that must not be here is not read.
+        context.Response.Headers.Connection = "close";
+        return decision.Verdict switch
+        {
+            HttpsRedirectVerdict.Method => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: this request must not be sent unencrypted.", "method over plain HTTP"),
+            HttpsRedirectVerdict.Credentials => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: credentials were sent unencrypted and were not accepted. Change the password.", "credentials over plain HTTP"),
+            HttpsRedirectVerdict.UnknownHost => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: this host is not published here.", "unknown host over plain HTTP"),
+            _ => Refusal.AnswerAsync(context, StatusCodes.Status400BadRequest, RequestOutcome.Malformed, "The request names no host and path.", "no host or path over plain HTTP"),
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1101, LogLevel.Debug, "A plain-HTTP request on listener {Listener} from {Source} was refused: {Verdict}.")]
+        public static partial void PlainHttpRefused(ILogger logger, string listener, System.Net.IPAddress? source, HttpsRedirectVerdict verdict);
+    }
+}

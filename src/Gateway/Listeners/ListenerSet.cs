@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Gateway.Admin;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Listeners;
+
+/// <summary>
+/// The listeners of the configuration in force, as the configuration section that Kestrel binds endpoints from: a listener that appears,
+/// goes, or changes its endpoint or protocol is bound, drained or bound anew, and no other is touched.
+/// </summary>
+/// <remarks>
+/// Kestrel knows an endpoint by its key and sorts the keys. Each listener keeps one of a fixed number of numbered keys for its life, so
+/// that what Kestrel is to do with a key can be said once, before any listener exists, and the order of the configuration is kept.
+/// </remarks>
+internal sealed class ListenerSet : ConfigurationProvider, IConfigurationSource, IDisposable
+{
+    /// <summary>How many listeners a configuration may have.</summary>
+    public const int Capacity = 200;
+
+    private const int AdminSlot = 999;
+
+    private readonly ConcurrentDictionary<int, Listener> _slots = new();
+    private readonly Lock _gate = new();
+    private readonly IDisposable?[] _subscriptions;
+
+    public ListenerSet(IOptionsMonitor<IReadOnlyDictionary<string, ListenerOptions>> listeners, IOptionsMonitor<AdminOptions> admin)
+    {
+        Update(listeners.CurrentValue, admin.CurrentValue);
+        _subscriptions =
+        [
+            listeners.OnChange(changed => UpdateAndReload(changed, admin.CurrentValue)),
+            admin.OnChange(changed => UpdateAndReload(listeners.CurrentValue, changed)),
+        ];
+    }
+
+    /// <summary>Every key a listener may ever have.</summary>
+    public static IEnumerable<string> Keys => Enumerable.Range(0, Capacity).Append(AdminSlot).Select(Key);
+
+    /// <summary>The listeners there are, in the order of the configuration they came with, the admin endpoint last.</summary>
+    public IReadOnlyList<Listener> All => [.. _slots.OrderBy(s => s.Key).Select(s => s.Value)];
+
+    /// <summary>The listener that a key stands for now.</summary>
+    public bool TryFind(string key, [NotNullWhen(true)] out Listener? listener)
+    {
+        listener = null;
+        return int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var slot) && _slots.TryGetValue(slot, out listener);
+    }
+
+    public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+    public void Dispose()
+    {
+        foreach (var subscription in _subscriptions)
+        {
+            subscription?.Dispose();
+        }
+    }
+
+    private static string Key(int slot) => slot.ToString("000", CultureInfo.InvariantCulture);
+
+    private void UpdateAndReload(IReadOnlyDictionary<string, ListenerOptions> listeners, AdminOptions admin)
+    {
+        bool changed;
+        lock (_gate)
+        {
+            changed = Update(listeners, admin);
+        }
+
+        if (changed)
+        {
+            OnReload();
+        }
+    }
+
+    /// <returns>Whether an endpoint has to be bound or let go.</returns>
+    private bool Update(IReadOnlyDictionary<string, ListenerOptions> listeners, AdminOptions admin)
+    {
+        foreach (var (slot, listener) in _slots)
+        {
+            // A listener that changes its protocol is another listener.
+            if (slot != AdminSlot && (!listeners.TryGetValue(listener.Name, out var options) || options.Protocol != listener.Options.Protocol))
+            {
+                _slots.TryRemove(slot, out _);
+            }
+        }
+
+        foreach (var (name, options) in listeners)
+        {
+            if (_slots.Values.FirstOrDefault(l => l.Kind != ListenerKind.Admin && l.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } listener)
+            {
+                listener.Update(options);
+            }
+            else
+            {
+                _slots[NextSlot()] = new Listener(name, Listener.KindOf(options.Protocol), options);
+            }
+        }
+
+        UpdateAdmin(admin);
+        var data = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (slot, listener) in _slots)
+        {
+            // TLS is the listener's own connection middleware, so every endpoint is plain to Kestrel's configuration.
+            data[$"Endpoints:{Key(slot)}:Url"] = $"http://{listener.Options.Endpoint}";
+            data[$"Endpoints:{Key(slot)}:Listener"] = $"{listener.Name} {listener.Options.Protocol}";
+        }
+
+        var changed = data.Count != Data.Count || data.Any(d => !Data.TryGetValue(d.Key, out var value) || value != d.Value);
+        Data = data;
+        return changed;
+    }
+
+    private void UpdateAdmin(AdminOptions admin)
+    {
+        if (admin.Endpoint.Length == 0)
+        {
+            _slots.TryRemove(AdminSlot, out _);
+            return;
+        }
+
+        var options = new ListenerOptions { Endpoint = admin.Endpoint };
+        if (_slots.TryGetValue(AdminSlot, out var listener))
+        {
+            listener.Update(options);
+        }
+        else
+        {
+            _slots[AdminSlot] = new Listener("admin", ListenerKind.Admin, options);
+        }
+    }
+
+    /// <summary>The slot behind the last one taken, so that order is kept; a free one in between only when there is no other.</summary>
+    private int NextSlot()
+    {
+        var last = _slots.Keys.Where(s => s != AdminSlot).DefaultIfEmpty(-1).Max();
+        return last + 1 < Capacity ? last + 1 : Enumerable.Range(0, Capacity).First(s => !_slots.ContainsKey(s));
+    }
+}
