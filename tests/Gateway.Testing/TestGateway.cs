@@ -1,10 +1,9 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Hosting;
+using Gateway.Listeners;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -15,9 +14,12 @@ public sealed class TestGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private TestGateway(WebApplication app, TemporaryFolder folder)
+    private readonly string[] _listeners;
+
+    private TestGateway(WebApplication app, TemporaryFolder folder, string[] listeners)
     {
         _app = app;
+        _listeners = listeners;
         Folder = folder;
     }
 
@@ -27,7 +29,11 @@ public sealed class TestGateway : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>The ports it listens on, in the order of the listeners in the configuration; the admin endpoint's is the last.</summary>
-    public IReadOnlyList<int> Ports => [.. _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(a => new Uri(a.Replace("[::]", "[::1]", StringComparison.Ordinal)).Port)];
+    public IReadOnlyList<int> Ports => [.. _listeners.Append("admin").Select(Port).Where(p => p != 0)];
+
+    /// <summary>The port of one listener by its name, or 0 where it is not bound.</summary>
+    public int Port(string listener) =>
+        _app.Services.GetRequiredService<ListenerSet>().Status.FirstOrDefault(s => s.Name == listener) is { } status ? IPEndPoint.Parse(status.Endpoint).Port : 0;
 
     /// <summary>Writes <paramref name="json"/> as <c>gateway.json</c> into the folder, reads it as the program does, and starts.</summary>
     /// <exception cref="InvalidOperationException">The configuration has errors; all of them are in the message.</exception>
@@ -45,7 +51,7 @@ public sealed class TestGateway : IAsyncDisposable
             customize?.Invoke(builder);
         });
         await app.StartAsync();
-        return new TestGateway(app, folder);
+        return new TestGateway(app, folder, ListenersOf(json));
     }
 
     /// <summary>A client of the first listener that trusts the tests' authority, follows no redirect and keeps no cookie.</summary>
@@ -55,8 +61,7 @@ public sealed class TestGateway : IAsyncDisposable
     /// <summary>The configuration with the admin endpoint on a free port, unless it says where; gateways of several tests run at once.</summary>
     public static string WithFreeAdminPort(string json)
     {
-        var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-        if (JsonNode.Parse(json, documentOptions: options)?["Gateway"] is not JsonObject gateway || gateway.ContainsKey("Admin"))
+        if (Parse(json) is not { } gateway || gateway.ContainsKey("Admin"))
         {
             return json;
         }
@@ -64,6 +69,12 @@ public sealed class TestGateway : IAsyncDisposable
         gateway["Admin"] = new JsonObject { ["Endpoint"] = "127.0.0.1:0" };
         return gateway.Root.ToJsonString();
     }
+
+    // Configuration sorts its keys; the file does not.
+    private static string[] ListenersOf(string json) => [.. (Parse(json)?["Listeners"] as JsonObject)?.Select(l => l.Key) ?? []];
+
+    private static JsonObject? Parse(string json) =>
+        JsonNode.Parse(json, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })?["Gateway"] as JsonObject;
 
     public async ValueTask DisposeAsync()
     {

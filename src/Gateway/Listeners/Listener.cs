@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Listeners;
 
@@ -16,6 +17,11 @@ internal sealed class Listener(string name, ListenerKind kind, ListenerOptions o
     public ListenerKind Kind { get; } = kind;
 
     public ListenerOptions Options => _options;
+
+    /// <summary>Kestrel's side of the listener, once it has one.</summary>
+    public ListenOptions? Endpoint { get; set; }
+
+    public ListenerStatus Status => new(Name, Kind == ListenerKind.Admin ? "Admin" : Options.Protocol.ToString(), Endpoint?.EndPoint.ToString() ?? Options.Endpoint);
 
     /// <summary>The Strict-Transport-Security header of responses, or null for none.</summary>
     public string? StrictTransportSecurity => _strictTransportSecurity;

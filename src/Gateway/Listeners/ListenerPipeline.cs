@@ -10,6 +10,7 @@ internal sealed class ListenerPipeline(CertificateSelector certificates)
 {
     public void Apply(ListenOptions endpoint, Listener listener)
     {
+        listener.Endpoint = endpoint;
         endpoint.Use(next => connection =>
         {
             connection.Features.Set<IListenerFeature>(listener);

@@ -14,7 +14,7 @@ namespace Gateway.Listeners;
 /// Kestrel knows an endpoint by its key and sorts the keys. Each listener keeps one of a fixed number of numbered keys for its life, so
 /// that what Kestrel is to do with a key can be said once, before any listener exists, and the order of the configuration is kept.
 /// </remarks>
-internal sealed class ListenerSet : ConfigurationProvider, IConfigurationSource, IDisposable
+public sealed class ListenerSet : ConfigurationProvider, IConfigurationSource, IDisposable
 {
     /// <summary>How many listeners a configuration may have.</summary>
     public const int Capacity = 200;
@@ -36,13 +36,16 @@ internal sealed class ListenerSet : ConfigurationProvider, IConfigurationSource,
     }
 
     /// <summary>Every key a listener may ever have.</summary>
-    public static IEnumerable<string> Keys => Enumerable.Range(0, Capacity).Append(AdminSlot).Select(Key);
+    internal static IEnumerable<string> Keys => Enumerable.Range(0, Capacity).Append(AdminSlot).Select(Key);
 
     /// <summary>The listeners there are, in the order of the configuration they came with, the admin endpoint last.</summary>
-    public IReadOnlyList<Listener> All => [.. _slots.OrderBy(s => s.Key).Select(s => s.Value)];
+    internal IReadOnlyList<Listener> All => [.. _slots.OrderBy(s => s.Key).Select(s => s.Value)];
+
+    /// <summary>The listeners and where they are bound, the admin endpoint last.</summary>
+    public IReadOnlyList<ListenerStatus> Status => [.. All.Select(l => l.Status)];
 
     /// <summary>The listener that a key stands for now.</summary>
-    public bool TryFind(string key, [NotNullWhen(true)] out Listener? listener)
+    internal bool TryFind(string key, [NotNullWhen(true)] out Listener? listener)
     {
         listener = null;
         return int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var slot) && _slots.TryGetValue(slot, out listener);

@@ -7,7 +7,7 @@ namespace Gateway.FunctionalTests.Listeners;
 public sealed class PlainHttpTests
 {
     [Theory]
-    [InlineData("GET", "/owa/?x=%2F%41", null, HttpStatusCode.PermanentRedirect)]
+    [InlineData("GET", "/owa/%2F?x=%2Fy", null, HttpStatusCode.PermanentRedirect)]
     [InlineData("HEAD", "/", null, HttpStatusCode.PermanentRedirect)]
     [InlineData("POST", "/owa/", null, HttpStatusCode.Forbidden)]
     [InlineData("PROPFIND", "/exchange/", null, HttpStatusCode.Forbidden)]

@@ -1,0 +1,7 @@
+namespace Gateway.Listeners;
+
+/// <summary>A listener as <c>gateway status</c> shows it.</summary>
+/// <param name="Name">Its name in the configuration, or <c>admin</c>.</param>
+/// <param name="Protocol">What is spoken.</param>
+/// <param name="Endpoint">The address and port it is bound to.</param>
+public sealed record ListenerStatus(string Name, string Protocol, string Endpoint);
