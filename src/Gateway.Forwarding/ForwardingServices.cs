@@ -1,9 +1,20 @@
+using Gateway.Forwarding.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Forwarding;
 
 /// <summary>Registration of the upstream client.</summary>
 public static class ForwardingServices
 {
-    public static IServiceCollection AddForwarding(this IServiceCollection services) => services;
+    public static IServiceCollection AddForwarding(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton<ForwardingMetrics>();
+        services.AddSingleton<CoarseClock>();
+        services.AddSingleton<DestinationPools>();
+        services.AddSingleton<Forwarder>();
+        return services;
+    }
 }

@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Polly;
+using Polly.Timeout;
+
+namespace Gateway.Forwarding.Connections;
+
+/// <summary>Makes connections to one destination: name, TCP, TLS, all within the connect time-out.</summary>
+internal sealed class Connector
+{
+    private readonly Destination _destination;
+    private readonly ConnectionOptions _options;
+    private readonly SslClientAuthenticationOptions? _tls;
+    private readonly ResiliencePipeline _pipeline;
+
+    public Connector(Destination destination, ConnectionOptions options, TimeProvider time)
+    {
+        _destination = destination;
+        _options = options;
+        _tls = destination.IsTls ? TlsOptions(destination, options.Tls) : null;
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(options.ConnectTimeout).Build();
+    }
+
+    public async ValueTask<ConnectResult> ConnectAsync(DestinationPool pool, CancellationToken cancellationToken)
+    {
+        Socket? socket = null;
+        SslStream? tls = null;
+        try
+        {
+            await _pipeline.ExecuteAsync(
+                async token =>
+                {
+                    socket = await DialAsync(token);
+                    if (_tls is not null)
+                    {
+                        tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
+                        await tls.AuthenticateAsClientAsync(_tls, token);
+                    }
+                },
+                cancellationToken);
+            return new ConnectResult(new UpstreamConnection(pool, socket!, tls, pool.Clock.Now), ForwardingOutcome.Completed);
+        }
+        catch (Exception e) when (Explain(e, socket, cancellationToken) is { } failure)
+        {
+            tls?.Dispose();
+            socket?.Dispose();
+            return new ConnectResult(null, failure);
+        }
+    }
+
+    private static ForwardingOutcome? Explain(Exception exception, Socket? socket, CancellationToken cancellationToken) => exception switch
+    {
+        OperationCanceledException when cancellationToken.IsCancellationRequested => ForwardingOutcome.ClientLeft,
+        TimeoutRejectedException => ForwardingOutcome.ConnectTimedOut,
+        AuthenticationException { InnerException: null } => ForwardingOutcome.Untrusted,
+        AuthenticationException => ForwardingOutcome.TlsFailed,
+        IOException => ForwardingOutcome.TlsFailed,
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => ForwardingOutcome.Unresolved,
+        SocketException => socket is null ? ForwardingOutcome.Unreachable : ForwardingOutcome.TlsFailed,
+        _ => null,
+    };
+
+    private async ValueTask<Socket> DialAsync(CancellationToken cancellationToken)
+    {
+        // The name is asked for anew each time: connections end with their lifetime, and so does an old address.
+        var addresses = IPAddress.TryParse(_destination.Host, out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(_destination.Host, cancellationToken);
+        for (var i = 0; ; i++)
+        {
+            var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                KeepAlive(socket);
+                await socket.ConnectAsync(new IPEndPoint(addresses[i], _destination.Port), cancellationToken);
+                return socket;
+            }
+            catch (SocketException) when (i + 1 < addresses.Length)
+            {
+                socket.Dispose();
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+    }
+
+    private void KeepAlive(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)_options.TcpKeepAlive.TotalSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 6);
+    }
+
+    /// <summary>One object for all connections, so that TLS sessions are resumed.</summary>
+    private static SslClientAuthenticationOptions TlsOptions(Destination destination, TlsExpectations expectations) => new()
+    {
+        TargetHost = expectations.ServerName ?? destination.Host,
+        EnabledSslProtocols = expectations.Protocols,
+        ApplicationProtocols = [SslApplicationProtocol.Http11],
+        AllowRenegotiation = false,
+        RemoteCertificateValidationCallback = static (_, _, _, errors) => errors == SslPolicyErrors.None,
+        CertificateChainPolicy = ChainPolicy(expectations.Roots),
+    };
+
+    private static X509ChainPolicy ChainPolicy(X509Certificate2Collection? roots)
+    {
+        var policy = new X509ChainPolicy
+        {
+            RevocationMode = X509RevocationMode.NoCheck,
+            TrustMode = roots is null ? X509ChainTrustMode.System : X509ChainTrustMode.CustomRootTrust,
+        };
+        policy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.1")); // server authentication
+        if (roots is not null)
+        {
+            policy.CustomTrustStore.AddRange(roots);
+        }
+
+        return policy;
+    }
+}

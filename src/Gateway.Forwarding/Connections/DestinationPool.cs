@@ -1,0 +1,204 @@
+using System.Diagnostics;
+
+namespace Gateway.Forwarding.Connections;
+
+/// <summary>
+/// The connections to one destination. The last one given back is the first one taken, so that few stay warm and the rest end by their
+/// idle limit. There is no queue: at the bound a request is refused at once, where waiting would hide the overload.
+/// </summary>
+public sealed class DestinationPool : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<UpstreamConnection> _open = [];
+    private readonly List<UpstreamConnection> _idle = [];
+    private readonly Connector _connector;
+    private readonly ConnectionOptions _options;
+    private readonly ForwardingMetrics _metrics;
+    private int _connecting;
+    private bool _isDisposed;
+
+    public DestinationPool(Destination destination, ConnectionOptions options, CoarseClock clock, TimeProvider time, ForwardingMetrics metrics)
+    {
+        Destination = destination;
+        Clock = clock;
+        _options = options;
+        _metrics = metrics;
+        _connector = new Connector(destination, options, time);
+    }
+
+    public Destination Destination { get; }
+
+    public int Open
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.Count;
+            }
+        }
+    }
+
+    public int Idle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _idle.Count;
+            }
+        }
+    }
+
+    internal CoarseClock Clock { get; }
+
+    public void Dispose()
+    {
+        UpstreamConnection[] connections;
+        lock (_gate)
+        {
+            _isDisposed = true;
+            connections = [.. _open];
+            _idle.Clear();
+        }
+
+        foreach (var connection in connections)
+        {
+            connection.Abort(AbortReason.Finished);
+        }
+    }
+
+    /// <summary>A connection that waits, if there is one that is alive: of nobody, or of the one user it was signed in for.</summary>
+    internal UpstreamConnection? TryTake(string? identity)
+    {
+        while (true)
+        {
+            UpstreamConnection? connection;
+            lock (_gate)
+            {
+                var index = identity is null ? LastOfNobody() : _idle.FindLastIndex(c => c.Identity == identity);
+                if (index < 0)
+                {
+                    return null;
+                }
+
+                connection = _idle[index];
+                _idle.RemoveAt(index);
+            }
+
+            if (!IsExpired(connection, Clock.Now) && !connection.IsStale())
+            {
+                connection.IsReused = true;
+                return connection;
+            }
+
+            connection.Dispose();
+        }
+    }
+
+    internal async ValueTask<ConnectResult> ConnectAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_isDisposed || _open.Count + _connecting >= _options.MaxConnections)
+            {
+                return new ConnectResult(null, ForwardingOutcome.Exhausted);
+            }
+
+            _connecting++;
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        var result = default(ConnectResult);
+        try
+        {
+            result = await _connector.ConnectAsync(this, cancellationToken);
+            _metrics.Connected(Stopwatch.GetElapsedTime(start), Destination, result.Failure);
+            return result;
+        }
+        finally
+        {
+            Opened(result.Connection);
+        }
+    }
+
+    /// <summary>Gives back a connection on which nothing is under way.</summary>
+    internal void Return(UpstreamConnection connection)
+    {
+        connection.ReleaseBuffer();
+        connection.IdleSince = Clock.Now;
+        lock (_gate)
+        {
+            if (!_isDisposed && connection.AbortReason == AbortReason.None)
+            {
+                _idle.Add(connection);
+                return;
+            }
+        }
+
+        connection.Dispose();
+    }
+
+    internal void Closed(UpstreamConnection connection)
+    {
+        lock (_gate)
+        {
+            _idle.Remove(connection);
+            if (_open.Remove(connection) && _open.Count == 0)
+            {
+                Clock.Forget(this);
+            }
+        }
+    }
+
+    internal void Sweep()
+    {
+        var now = Clock.Now;
+        List<UpstreamConnection>? expired = null;
+        lock (_gate)
+        {
+            foreach (var connection in _open)
+            {
+                connection.CutIfOverdue(now);
+            }
+
+            foreach (var connection in _idle)
+            {
+                if (IsExpired(connection, now))
+                {
+                    (expired ??= []).Add(connection);
+                }
+            }
+
+            expired?.ForEach(c => _idle.Remove(c));
+        }
+
+        expired?.ForEach(c => c.Dispose());
+    }
+
+    private void Opened(UpstreamConnection? connection)
+    {
+        lock (_gate)
+        {
+            _connecting--;
+            if (connection is not null && _open.Add(connection) && _open.Count == 1)
+            {
+                Clock.Watch(this);
+            }
+        }
+    }
+
+    private int LastOfNobody()
+    {
+        var index = _idle.Count - 1;
+        while (index >= 0 && _idle[index].Identity is not null)
+        {
+            index--;
+        }
+
+        return index;
+    }
+
+    private bool IsExpired(UpstreamConnection connection, long now) =>
+        now - connection.IdleSince > _options.IdleTimeout.TotalMilliseconds || now - connection.Created > _options.Lifetime.TotalMilliseconds;
+}

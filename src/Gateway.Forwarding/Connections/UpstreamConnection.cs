@@ -1,0 +1,235 @@
+using System.Buffers;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication.ExtendedProtection;
+using Gateway.Forwarding.Protocol;
+
+namespace Gateway.Forwarding.Connections;
+
+/// <summary>
+/// One connection to a back end: its socket, TLS where there is any, and the bytes that were received and not yet dealt with.
+/// One reader and one writer may use it at once.
+/// </summary>
+internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, SslStream? tls, long now) : IDisposable
+{
+    private const int BufferBytes = 4096;
+
+    private byte[]? _buffer;
+    private int _start;
+    private int _end;
+    private long _lastActivity = now;
+    private long _activityLimit;
+    private long _deadline;
+    private int _abortReason;
+    private int _disposed;
+    private ChunkedDecoder? _chunks;
+
+    public DestinationPool Pool => pool;
+
+    public long Created { get; } = now;
+
+    /// <summary>Since when it waits for a request.</summary>
+    public long IdleSince { get; set; }
+
+    /// <summary>Whether a request has travelled on it before.</summary>
+    public bool IsReused { get; set; }
+
+    /// <summary>Whom the gateway signed in on it; only the same user's requests may follow.</summary>
+    public string? Identity { get; set; }
+
+    /// <summary>The back end's certificate as Extended Protection wants it (RFC 5929), or null without TLS.</summary>
+    public ChannelBinding? ChannelBinding => tls?.TransportContext.GetChannelBinding(ChannelBindingKind.Endpoint);
+
+    public AbortReason AbortReason => (AbortReason)Volatile.Read(ref _abortReason);
+
+    public ResponseHead Head { get; } = new();
+
+    public ChunkedDecoder Chunks => _chunks ??= new ChunkedDecoder();
+
+    /// <summary>Header values of the last response, so that values that stay the same need no new string.</summary>
+    public HeaderValueCache Values { get; } = new();
+
+    public ReadOnlySpan<byte> Buffered => _buffer.AsSpan(_start, _end - _start);
+
+    public ReadOnlyMemory<byte> BufferedMemory => _buffer.AsMemory(_start, _end - _start);
+
+    public bool HasBuffered => _end > _start;
+
+    /// <summary>Starts the time of an exchange; nothing limits it where a value is zero.</summary>
+    public void BeginExchange(TimeSpan activityTimeout, TimeSpan timeout)
+    {
+        var start = pool.Clock.Now;
+        Volatile.Write(ref _lastActivity, start);
+        Volatile.Write(ref _deadline, timeout > TimeSpan.Zero ? start + (long)timeout.TotalMilliseconds : 0);
+        LimitSilence(activityTimeout);
+    }
+
+    /// <summary>Changes how long both directions may be silent.</summary>
+    public void LimitSilence(TimeSpan activityTimeout) => Volatile.Write(ref _activityLimit, (long)activityTimeout.TotalMilliseconds);
+
+    public void EndExchange()
+    {
+        Volatile.Write(ref _activityLimit, 0);
+        Volatile.Write(ref _deadline, 0);
+    }
+
+    public void Touch() => Volatile.Write(ref _lastActivity, pool.Clock.Now);
+
+    /// <summary>Cuts the connection if its exchange has had its time.</summary>
+    public void CutIfOverdue(long time)
+    {
+        if (Volatile.Read(ref _activityLimit) is > 0 and var limit && time - Volatile.Read(ref _lastActivity) > limit)
+        {
+            Abort(AbortReason.Inactive);
+        }
+        else if (Volatile.Read(ref _deadline) is > 0 and var deadline && time > deadline)
+        {
+            Abort(AbortReason.TooLong);
+        }
+    }
+
+    /// <summary>Cuts the connection; pending reads and writes fail. The first reason stands.</summary>
+    public void Abort(AbortReason reason)
+    {
+        if (Interlocked.CompareExchange(ref _abortReason, (int)reason, (int)AbortReason.None) == (int)AbortReason.None)
+        {
+            socket.Dispose();
+        }
+    }
+
+    /// <summary>Whether the back end has closed it, or said something nobody asked for.</summary>
+    public bool IsStale()
+    {
+        try
+        {
+            return AbortReason != AbortReason.None || HasBuffered || socket.Poll(0, SelectMode.SelectRead);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
+    public void Consume(int count) => _start += count;
+
+    /// <summary>Receives more behind what is buffered; 0 at the end of the stream.</summary>
+    public ValueTask<int> FillAsync()
+    {
+        MakeRoom();
+        var pending = ReadCoreAsync(_buffer.AsMemory(_end));
+        return pending.IsCompletedSuccessfully ? new ValueTask<int>(Filled(pending.Result)) : AwaitFillAsync(pending);
+    }
+
+    /// <summary>Receives past the buffer, which must be empty.</summary>
+    public ValueTask<int> ReadAsync(Memory<byte> memory) => ReadCoreAsync(memory);
+
+    /// <summary>Waits until there is something to receive, without a buffer held meanwhile.</summary>
+    public async ValueTask WaitAsync()
+    {
+        if (HasBuffered)
+        {
+            return;
+        }
+
+        ReleaseBuffer();
+        await ReadCoreAsync(Memory<byte>.Empty);
+    }
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        if (tls is not null)
+        {
+            return tls.WriteAsync(bytes);
+        }
+
+        var pending = socket.SendAsync(bytes, SocketFlags.None);
+        if (!pending.IsCompletedSuccessfully)
+        {
+            return FinishSendAsync(pending, bytes);
+        }
+
+        var sent = pending.Result;
+        return sent == bytes.Length ? ValueTask.CompletedTask : FinishSendAsync(new ValueTask<int>(sent), bytes);
+    }
+
+    /// <summary>Says that nothing more will be sent.</summary>
+    public async ValueTask ShutdownSendAsync()
+    {
+        if (tls is not null)
+        {
+            await tls.ShutdownAsync();
+        }
+
+        socket.Shutdown(SocketShutdown.Send);
+    }
+
+    /// <summary>Gives the buffer back when nothing is in it.</summary>
+    public void ReleaseBuffer()
+    {
+        if (_buffer is not null && !HasBuffered)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = null;
+            _start = _end = 0;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
+        Abort(AbortReason.Finished);
+        tls?.Dispose();
+        _start = _end = 0;
+        ReleaseBuffer();
+        pool.Closed(this);
+    }
+
+    private ValueTask<int> ReadCoreAsync(Memory<byte> memory) => tls is null ? socket.ReceiveAsync(memory, SocketFlags.None) : tls.ReadAsync(memory);
+
+    private async ValueTask<int> AwaitFillAsync(ValueTask<int> pending) => Filled(await pending);
+
+    private int Filled(int count)
+    {
+        _end += count;
+        Touch();
+        return count;
+    }
+
+    private void MakeRoom()
+    {
+        if (_buffer is null)
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+            _start = _end = 0;
+        }
+        else if (!HasBuffered)
+        {
+            _start = _end = 0;
+        }
+        else if (_end == _buffer.Length)
+        {
+            var target = _start > 0 ? _buffer : ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+            Buffered.CopyTo(target);
+            if (target != _buffer)
+            {
+                ArrayPool<byte>.Shared.Return(_buffer);
+                _buffer = target;
+            }
+
+            _end -= _start;
+            _start = 0;
+        }
+    }
+
+    private async ValueTask FinishSendAsync(ValueTask<int> pending, ReadOnlyMemory<byte> bytes)
+    {
+        for (var sent = await pending; sent < bytes.Length; sent = await socket.SendAsync(bytes, SocketFlags.None))
+        {
+            bytes = bytes[sent..];
+        }
+    }
+}

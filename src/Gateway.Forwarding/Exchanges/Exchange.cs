@@ -1,0 +1,506 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Gateway.Forwarding.Connections;
+using Gateway.Forwarding.Pinning;
+using Gateway.Forwarding.Protocol;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Forwarding.Exchanges;
+
+/// <summary>One request and its response: takes a connection, sends, receives, and decides what becomes of the connection.</summary>
+internal sealed class Exchange(HttpContext context, OutboundRequest request, ForwardingMetrics metrics, TimeProvider time)
+{
+    private const int MaxInformational = 32;
+    private const int HeadBytes = 2048;
+
+    /// <summary>How long a request body may go on after its response has ended.</summary>
+    private static readonly TimeSpan BodyAfterResponse = TimeSpan.FromSeconds(10);
+
+    /// <summary>What the last bytes of a response that breaks off are given to leave.</summary>
+    private static readonly TimeSpan LastBytes = TimeSpan.FromMilliseconds(50);
+
+    private readonly ForwardingOptions _options = request.Options;
+    private UpstreamConnection _connection = null!; // set before anything else runs, in RunAsync
+    private RequestBodyPump? _pump;
+    private UpgradeRequest? _upgrade;
+    private ResponseBodyCopy? _copy;
+    private ResponseDefect _defect;
+    private PinnedConnections? _pins;
+    private string? _authorization;
+    private bool _isPinned;
+    private bool _hasReceived;
+    private bool _hasResponded;
+    private bool _hasSwitched;
+    private bool _isReusable;
+
+    private bool IsHead => HttpMethods.IsHead(request.Method);
+
+    private bool IsChannel => request.Method is "RPC_IN_DATA" or "RPC_OUT_DATA";
+
+    public async ValueTask<ForwardingResult> RunAsync()
+    {
+        _upgrade = UpgradeRequest.Of(context, _options);
+        var body = _upgrade is null ? DescribeBody() : default;
+        var isBound = ConnectionAuthentication.IsBound(request.Headers.Authorization);
+        var mayBePinned = isBound || _options.PinsChallenges;
+        if (mayBePinned)
+        {
+            _pins = PinnedConnections.Find(context);
+            if (isBound && _pins is null && (_pins = PinnedConnections.Make(context, metrics)) is null)
+            {
+                context.Features.Get<IHttpResetFeature>()?.Reset(0xd); // HTTP_1_1_REQUIRED, as IIS says it
+                return new ForwardingResult(ForwardingOutcome.NeedsHttp11);
+            }
+
+            _isPinned = isBound;
+        }
+
+        for (var isFresh = false; ; isFresh = true)
+        {
+            if (await AcquireAsync(isFresh) is var failure and not ForwardingOutcome.Completed)
+            {
+                return new ForwardingResult(failure);
+            }
+
+            var outcome = await ExchangeAsync(body);
+            var mayRetry = outcome == ForwardingOutcome.ConnectionLost && _connection.IsReused && !isFresh && !_hasReceived && !body.Exists && IsSafe(request.Method);
+            Settle(outcome);
+            if (!mayRetry)
+            {
+                return new ForwardingResult(outcome, _defect, _pump?.RefusedStatus ?? 0) { RequestBytes = _pump?.Bytes ?? 0, ResponseBytes = _copy?.Bytes ?? 0 };
+            }
+
+            metrics.Retried(request.Pool.Destination);
+        }
+    }
+
+    /// <summary>Methods of which RFC 9110, 9.2.1 and WebDAV say that they only read.</summary>
+    private static bool IsSafe(string method) => method is "GET" or "HEAD" or "OPTIONS" or "PROPFIND" or "REPORT" or "SEARCH";
+
+    private RequestBody DescribeBody()
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        {
+            return default;
+        }
+
+        var length = context.Request.ContentLength;
+        var awaitsContinue = context.Request.Headers.Expect is [{ } expect] && expect.Equals("100-continue", StringComparison.OrdinalIgnoreCase);
+        return new RequestBody(length != 0, length, awaitsContinue);
+    }
+
+    private ValueTask<ForwardingOutcome> AcquireAsync(bool isFresh)
+    {
+        if (!isFresh && _pins?.Take(request.PinKey) is { } pinned)
+        {
+            _isPinned = true;
+            _connection = pinned;
+            return new(ForwardingOutcome.Completed);
+        }
+
+        // A connection that is about to be bound is always a new one, and so is the one for a second try.
+        if (!isFresh && !_isPinned && request.Credential is null && request.Pool.TryTake(null) is { } kept)
+        {
+            _connection = kept;
+            return new(ForwardingOutcome.Completed);
+        }
+
+        return ConnectAsync(isFresh);
+    }
+
+    private async ValueTask<ForwardingOutcome> ConnectAsync(bool isFresh)
+    {
+        if (request.Credential is { } credential)
+        {
+            return await SignInAsync(credential, isFresh);
+        }
+
+        var result = await request.Pool.ConnectAsync(context.RequestAborted);
+        _connection = result.Connection!; // not used where the outcome is a failure
+        return result.Failure;
+    }
+
+    private async ValueTask<ForwardingOutcome> SignInAsync(System.Net.NetworkCredential credential, bool isFresh)
+    {
+        var identity = NtlmSignIn.IdentityOf(credential);
+        _authorization = null;
+        if (!isFresh && request.Pool.TryTake(identity) is { } kept)
+        {
+            _connection = kept;
+            return ForwardingOutcome.Completed;
+        }
+
+        var result = await request.Pool.ConnectAsync(context.RequestAborted);
+        if (result.Connection is not { } connection)
+        {
+            return result.Failure;
+        }
+
+        _connection = connection;
+        connection.BeginExchange(_options.ActivityTimeout, _options.Timeout);
+        (var outcome, _authorization) = await new NtlmSignIn(context, request, connection).BeginAsync(credential);
+        if (outcome == ForwardingOutcome.Completed)
+        {
+            connection.Identity = identity;
+            return outcome;
+        }
+
+        connection.Dispose();
+        return outcome;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ForwardingOutcome> ExchangeAsync(RequestBody body)
+    {
+        var connection = _connection;
+        connection.BeginExchange(_options.ActivityTimeout, _options.Timeout);
+        var registration = ClientLeaves().UnsafeRegister(static c => ((UpstreamConnection)c!).Abort(AbortReason.ClientLeft), connection);
+        try
+        {
+            var outcome = await SendHeadAsync(body) is var sent and not ForwardingOutcome.Completed ? sent : await ReceiveAsync();
+            return outcome == ForwardingOutcome.Completed ? outcome : await BreakOffAsync(outcome);
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            return await BreakOffAsync(Explain());
+        }
+        catch
+        {
+            _connection.Dispose();
+            throw;
+        }
+        finally
+        {
+            await registration.DisposeAsync();
+        }
+    }
+
+    /// <summary>Leaves nothing running, and cuts a response that cannot be ended as it was begun.</summary>
+    private async ValueTask<ForwardingOutcome> BreakOffAsync(ForwardingOutcome outcome)
+    {
+        if (_pump is { IsStarted: true, HasEnded: false } pump)
+        {
+            _connection.Abort(AbortReason.Finished);
+            pump.Stop();
+            await pump.EndAsync();
+        }
+
+        if (context.Response.HasStarted && !_hasSwitched)
+        {
+            if (outcome is ForwardingOutcome.ResponseTruncated or ForwardingOutcome.ChannelEnded)
+            {
+                // Cutting the connection drops what is still on its way to the socket.
+                await context.Response.BodyWriter.FlushAsync();
+                await Task.Delay(LastBytes, time);
+            }
+
+            context.Abort();
+        }
+
+        return outcome;
+    }
+
+    /// <summary>When the client's connection closes; for HTTP/2, where a stream may end before it, when the request is aborted.</summary>
+    private CancellationToken ClientLeaves() =>
+        HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features.Get<IConnectionLifetimeFeature>() is { } lifetime
+            ? lifetime.ConnectionClosed
+            : context.RequestAborted;
+
+    private async ValueTask<ForwardingOutcome> SendHeadAsync(RequestBody body)
+    {
+        var head = new ByteBuffer(HeadBytes);
+        try
+        {
+            if (!RequestHeadWriter.TryWrite(ref head, context, request, body, _upgrade, _authorization))
+            {
+                _isReusable = true;
+                return ForwardingOutcome.RequestInexpressible;
+            }
+
+            if (body.Exists)
+            {
+                _pump = new RequestBodyPump(context, _connection, body);
+                if (!body.AwaitsContinue)
+                {
+                    _pump.AddReady(ref head);
+                }
+            }
+
+            await _connection.WriteAsync(head.Memory);
+        }
+        catch (Exception e) when (e is IOException or SocketException && _connection.AbortReason == AbortReason.None)
+        {
+            // The back end may have answered before it closed; what it said is read below.
+            return ForwardingOutcome.Completed;
+        }
+        finally
+        {
+            head.Dispose();
+        }
+
+        if (_pump is not null && !body.AwaitsContinue)
+        {
+            _pump.Start();
+        }
+
+        return ForwardingOutcome.Completed;
+    }
+
+    private async ValueTask<ForwardingOutcome> ReceiveAsync()
+    {
+        var received = _pump is { IsStarted: false } ? await ReceiveAwaitingContinueAsync() : await ReceiveHeadAsync();
+        if (received != ForwardingOutcome.Completed)
+        {
+            return received;
+        }
+
+        return _connection.Head.Status == 101 ? await SwitchAsync() : await RespondAsync();
+    }
+
+    /// <summary>Gives the back end its time to say 100 or to refuse; then the body is sent all the same (RFC 9110, 10.1.1).</summary>
+    private async ValueTask<ForwardingOutcome> ReceiveAwaitingContinueAsync()
+    {
+        var receiving = ReceiveHeadAsync().AsTask();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var delay = Task.Delay(_options.ContinueTimeout, time, patience.Token);
+        if (await Task.WhenAny(receiving, delay) == delay)
+        {
+            _pump!.Start(); // there is a body, so there is a pump
+        }
+
+        await patience.CancelAsync();
+        return await receiving;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ForwardingOutcome> ReceiveHeadAsync()
+    {
+        var connection = _connection;
+        var head = connection.Head;
+        for (var informational = 0; ; informational++)
+        {
+            head.Reset();
+            var progress = connection.HasBuffered ? ResponseHeadParser.Parse(head, connection.Buffered) : ParseProgress.More;
+            while (progress == ParseProgress.More)
+            {
+                if (_options.WaitsWithoutBuffer)
+                {
+                    await connection.WaitAsync();
+                }
+
+                if (await connection.FillAsync() == 0)
+                {
+                    return connection.HasBuffered ? ForwardingOutcome.ResponseTruncated : Explain();
+                }
+
+                _hasReceived = true;
+                progress = ResponseHeadParser.Parse(head, connection.Buffered);
+            }
+
+            if (progress == ParseProgress.Defective)
+            {
+                return Invalid(head.Defect);
+            }
+
+            if (!head.IsInterim)
+            {
+                return ForwardingOutcome.Completed;
+            }
+
+            if (informational == MaxInformational)
+            {
+                return Invalid(ResponseDefect.TooManyInformational);
+            }
+
+            await PassInterimAsync(head);
+            connection.Consume(head.Length);
+        }
+    }
+
+    private ValueTask PassInterimAsync(ResponseHead head)
+    {
+        if (head.Status == 100)
+        {
+            _pump?.Start(); // the server says 100 to the client when its body is first read
+            return ValueTask.CompletedTask;
+        }
+
+        return InterimResponse.PassAsync(context, head, _connection.BufferedMemory);
+    }
+
+    private async ValueTask<ForwardingOutcome> RespondAsync()
+    {
+        var connection = _connection;
+        var head = connection.Head;
+        if (_upgrade is { IsExtendedConnect: true } && head.Status is >= 200 and < 300)
+        {
+            return Invalid(ResponseDefect.UnexpectedUpgrade); // to an extended CONNECT any 2xx would mean yes
+        }
+
+        if (_options.PinsChallenges && !_isPinned && ResponseHeadWriter.ChallengesConnection(head, connection.Buffered))
+        {
+            _pins ??= PinnedConnections.Make(context, metrics);
+            _isPinned = _pins is not null;
+        }
+
+        var framing = head.Framing(IsHead);
+        _isReusable = head.KeepAlive && framing != BodyFraming.UntilClose;
+        ResponseHeadWriter.Write(connection, context, _options);
+        connection.Consume(head.Length);
+        if (!head.KeepAlive && _pump is { HasEnded: false } && HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close"; // the rest of the request will not be read
+        }
+
+        var passesBody = request.Transform is null || await request.Transform.ApplyAsync(context);
+        _hasResponded = true;
+        if (!passesBody)
+        {
+            _isReusable = false;
+            return ForwardingOutcome.Completed;
+        }
+
+        if (framing != BodyFraming.None)
+        {
+            await context.Response.StartAsync();
+        }
+
+        _copy = new ResponseBodyCopy(connection, context.Response.BodyWriter, _options.WaitsWithoutBuffer);
+        var outcome = await _copy.CopyAsync(framing, head.ContentLength);
+        _defect = _copy.Defect;
+        if (outcome != ForwardingOutcome.Completed)
+        {
+            return IsChannel && outcome is ForwardingOutcome.ResponseTruncated or ForwardingOutcome.ClientLeft ? ForwardingOutcome.ChannelEnded : outcome;
+        }
+
+        if (framing == BodyFraming.Chunked && connection.Chunks.Trailers.Count > 0)
+        {
+            await PassTrailersAsync(connection.Chunks.Trailers);
+        }
+
+        if (connection.HasBuffered)
+        {
+            _isReusable = false; // bytes nobody asked for: whatever they are, they are no answer to the next request
+            metrics.Defective(ResponseDefect.UnexpectedBytes);
+        }
+
+        return _pump is null ? ForwardingOutcome.Completed : await EndRequestBodyAsync();
+    }
+
+    private async ValueTask PassTrailersAsync(IReadOnlyList<KeyValuePair<string, string>> trailers)
+    {
+        if (context.Response.SupportsTrailers())
+        {
+            foreach (var (name, value) in trailers)
+            {
+                if (KnownHeaders.Find(System.Text.Encoding.Latin1.GetBytes(name))?.Kind is null or HeaderKind.EndToEnd)
+                {
+                    context.Response.AppendTrailer(name, value);
+                }
+            }
+
+            if (request.Transform is { } transform)
+            {
+                await transform.ApplyTrailersAsync(context);
+            }
+        }
+    }
+
+    /// <summary>The response has ended; the request may still be on its way, and a bound connection is only kept when it has arrived.</summary>
+    private async ValueTask<ForwardingOutcome> EndRequestBodyAsync()
+    {
+        var pump = _pump!;
+        if (!pump.IsStarted)
+        {
+            _isReusable = false; // the back end answered instead of saying 100, and may yet wait for the body
+            return ForwardingOutcome.Completed;
+        }
+
+        if (!pump.HasEnded)
+        {
+            if (_isReusable)
+            {
+                await context.Response.CompleteAsync();
+                _connection.LimitSilence(BodyAfterResponse);
+            }
+            else
+            {
+                pump.Stop();
+                _connection.Abort(AbortReason.Finished);
+            }
+        }
+
+        var end = await pump.EndAsync();
+        _isReusable &= end == PumpEnd.Completed;
+        return ForwardingOutcome.Completed;
+    }
+
+    private async ValueTask<ForwardingOutcome> SwitchAsync()
+    {
+        var connection = _connection;
+        var head = connection.Head;
+        var bytes = connection.Buffered;
+        var accept = System.Text.Encoding.Latin1.GetString(ResponseHeadWriter.Find(head, bytes, "Sec-WebSocket-Accept"));
+        if (_upgrade is null || !_upgrade.IsAnsweredBy(ResponseHeadWriter.Find(head, bytes, "Upgrade"), accept))
+        {
+            return Invalid(ResponseDefect.UnexpectedUpgrade);
+        }
+
+        ResponseHeadWriter.Write(connection, context, _options, _upgrade.IsExtendedConnect ? 200 : 101);
+        connection.Consume(head.Length);
+        if (_upgrade.IsExtendedConnect)
+        {
+            context.Response.Headers.Remove("Sec-WebSocket-Accept");
+        }
+        else
+        {
+            context.Response.Headers.Upgrade = _upgrade.Protocol;
+        }
+
+        if (request.Transform is { } transform)
+        {
+            await transform.ApplyAsync(context);
+        }
+
+        _hasResponded = _hasSwitched = true;
+        var client = await _upgrade.AcceptAsync();
+        await UpgradedTunnel.RunAsync(client, connection);
+        return ForwardingOutcome.ChannelEnded;
+    }
+
+    private ForwardingOutcome Invalid(ResponseDefect defect)
+    {
+        _defect = defect;
+        return ForwardingOutcome.ResponseInvalid;
+    }
+
+    private ForwardingOutcome Explain() => _connection.AbortReason switch
+    {
+        AbortReason.ClientLeft => IsChannel ? ForwardingOutcome.ChannelEnded : ForwardingOutcome.ClientLeft,
+        AbortReason.Inactive => _hasResponded ? ForwardingOutcome.ActivityTimedOut : ForwardingOutcome.HeaderTimedOut,
+        AbortReason.TooLong => ForwardingOutcome.TimedOut,
+        AbortReason.RequestBody => ForwardingOutcome.RequestInvalid,
+        _ => !_hasResponded ? ForwardingOutcome.ConnectionLost : IsChannel ? ForwardingOutcome.ChannelEnded : ForwardingOutcome.ResponseTruncated,
+    };
+
+    /// <summary>Keeps the connection for the next request, for the next one of this client alone, or closes it.</summary>
+    private void Settle(ForwardingOutcome outcome)
+    {
+        var connection = _connection;
+        connection.EndExchange();
+        if (!_isReusable || connection.AbortReason != AbortReason.None || outcome is not (ForwardingOutcome.Completed or ForwardingOutcome.RequestInexpressible))
+        {
+            connection.Dispose();
+        }
+        else if (_isPinned)
+        {
+            _pins!.Keep(request.PinKey, connection);
+        }
+        else
+        {
+            connection.Pool.Return(connection);
+        }
+    }
+}

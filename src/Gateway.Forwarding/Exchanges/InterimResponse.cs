@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.Text;
+using Gateway.Forwarding.Protocol;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Gateway.Forwarding.Exchanges;
+
+/// <summary>
+/// Passes an interim response on. Kestrel writes none but 100 itself, so it is written to the client's HTTP/1.1 connection directly, which
+/// nothing else writes to before the response has begun. HTTP/2 clients do not get it: their frames are out of reach.
+/// </summary>
+internal static class InterimResponse
+{
+    public static async ValueTask PassAsync(HttpContext context, ResponseHead head, ReadOnlyMemory<byte> bytes)
+    {
+        if (!HttpProtocol.IsHttp11(context.Request.Protocol) || context.Features.Get<IConnectionTransportFeature>() is not { } connection)
+        {
+            return;
+        }
+
+        var output = connection.Transport.Output;
+        Write(output, head, bytes.Span);
+        await output.FlushAsync();
+    }
+
+    private static void Write(IBufferWriter<byte> output, ResponseHead head, ReadOnlySpan<byte> bytes)
+    {
+        output.Write(Encoding.ASCII.GetBytes($"HTTP/1.1 {head.Status} {ReasonPhrases.GetReasonPhrase(head.Status)}\r\n"));
+        foreach (ref readonly var header in head.Headers)
+        {
+            if (header.Kind == HeaderKind.EndToEnd)
+            {
+                output.Write(header.Name(bytes));
+                output.Write(": "u8);
+                output.Write(header.Value(bytes));
+                output.Write("\r\n"u8);
+            }
+        }
+
+        output.Write("\r\n"u8);
+    }
+}

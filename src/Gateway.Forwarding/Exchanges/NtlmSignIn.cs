@@ -1,0 +1,157 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Forwarding.Connections;
+using Gateway.Forwarding.Protocol;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Forwarding.Exchanges;
+
+/// <summary>
+/// Signs in to a back end with NTLM (MS-NLMP, MS-NTHT) in the user's own name: the first leg travels with an empty body, the second is
+/// the Authorization header of the request itself. The messages come from .NET's own NTLM, which needs no system library.
+/// </summary>
+internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, UpstreamConnection connection)
+{
+    private const int MaxDiscarded = 256 * 1024;
+
+    static NtlmSignIn() => AppContext.SetSwitch("System.Net.Security.UseManagedNtlm", true);
+
+    /// <summary>What tells one user's connections from another's; a changed password makes another identity.</summary>
+    public static string IdentityOf(NetworkCredential credential) =>
+        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{credential.Domain}\n{credential.UserName}\n{credential.Password}")));
+
+    /// <summary>Does the first leg; gives the Authorization of the second.</summary>
+    public async ValueTask<(ForwardingOutcome Outcome, string? Authorization)> BeginAsync(NetworkCredential credential)
+    {
+        using var ntlm = new NegotiateAuthentication(new NegotiateAuthenticationClientOptions
+        {
+            Package = "NTLM",
+            Credential = credential,
+            TargetName = $"HTTP/{request.Pool.Destination.Host}",
+            Binding = connection.ChannelBinding,
+        });
+        try
+        {
+            var first = ntlm.GetOutgoingBlob(default(ReadOnlySpan<byte>), out _);
+            if (first is null)
+            {
+                return (ForwardingOutcome.SignInFailed, null);
+            }
+
+            await SendAsync($"NTLM {Convert.ToBase64String(first)}");
+            var challenge = await ReceiveAsync();
+            if (challenge is null)
+            {
+                return (ForwardingOutcome.SignInFailed, null);
+            }
+
+            var second = ntlm.GetOutgoingBlob(challenge, out var status);
+            return second is not null && status is NegotiateAuthenticationStatusCode.Completed or NegotiateAuthenticationStatusCode.ContinueNeeded
+                ? (ForwardingOutcome.Completed, $"NTLM {Convert.ToBase64String(second!)}")
+                : (ForwardingOutcome.SignInFailed, null);
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+            return (connection.AbortReason == AbortReason.Inactive ? ForwardingOutcome.HeaderTimedOut : ForwardingOutcome.ConnectionLost, null);
+        }
+    }
+
+    private async ValueTask SendAsync(string authorization)
+    {
+        var head = new ByteBuffer(2048);
+        try
+        {
+            RequestHeadWriter.TryWrite(ref head, context, request, new RequestBody(false, 0, false), null, authorization);
+            await connection.WriteAsync(head.Memory);
+        }
+        finally
+        {
+            head.Dispose();
+        }
+    }
+
+    /// <summary>The challenge of a 401 whose connection stays open, its body discarded; or null.</summary>
+    private async ValueTask<byte[]?> ReceiveAsync()
+    {
+        var head = connection.Head;
+        head.Reset();
+        var progress = ParseProgress.More;
+        while (progress == ParseProgress.More)
+        {
+            if (await connection.FillAsync() == 0)
+            {
+                return null;
+            }
+
+            progress = ResponseHeadParser.Parse(head, connection.Buffered);
+        }
+
+        if (progress == ParseProgress.Defective || head.Status != 401 || !head.KeepAlive)
+        {
+            return null;
+        }
+
+        var challenge = Challenge(head, connection.Buffered);
+        connection.Consume(head.Length);
+        return await DiscardAsync(head) ? challenge : null;
+    }
+
+    private static byte[]? Challenge(ResponseHead head, ReadOnlySpan<byte> bytes)
+    {
+        foreach (ref readonly var header in head.Headers)
+        {
+            var value = header.Value(bytes);
+            if (header.Kind == HeaderKind.WwwAuthenticate && value.Length > 5 && Ascii.EqualsIgnoreCase(value[..5], "NTLM "u8))
+            {
+                var token = new byte[value.Length];
+                return Convert.TryFromBase64Chars(Encoding.ASCII.GetString(value[5..]), token, out var length) ? token[..length] : null;
+            }
+        }
+
+        return null;
+    }
+
+    private async ValueTask<bool> DiscardAsync(ResponseHead head)
+    {
+        var chunks = connection.Chunks;
+        chunks.Reset();
+        var framing = head.Framing(HttpMethods.IsHead(request.Method));
+        for (var remaining = framing == BodyFraming.Length ? head.ContentLength : MaxDiscarded; framing != BodyFraming.None;)
+        {
+            if (remaining > MaxDiscarded || framing == BodyFraming.UntilClose)
+            {
+                return false;
+            }
+
+            if (framing == BodyFraming.Chunked)
+            {
+                var progress = chunks.Decode(connection.Buffered, out var consumed, out _);
+                connection.Consume(consumed);
+                remaining -= consumed;
+                if (progress != ParseProgress.More)
+                {
+                    return progress == ParseProgress.Complete && !connection.HasBuffered;
+                }
+            }
+            else
+            {
+                var count = (int)Math.Min(remaining, connection.Buffered.Length);
+                connection.Consume(count);
+                remaining -= count;
+                if (remaining == 0)
+                {
+                    break;
+                }
+            }
+
+            if (!connection.HasBuffered && (remaining <= 0 || await connection.FillAsync() == 0))
+            {
+                return false;
+            }
+        }
+
+        return !connection.HasBuffered;
+    }
+}

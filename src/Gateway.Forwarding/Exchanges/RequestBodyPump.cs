@@ -1,0 +1,204 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using Gateway.Forwarding.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Forwarding.Exchanges;
+
+/// <summary>Passes a request body on, every byte as soon as it is there, while the response goes its own way.</summary>
+internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection connection, RequestBody body)
+{
+    private const int PieceBytes = 16 * 1024;
+
+    private Task<PumpEnd>? _running;
+
+    /// <summary>Bytes of the body that were passed on.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The status of a body that must be refused, such as 413; or 0.</summary>
+    public int RefusedStatus { get; private set; }
+
+    public bool IsStarted => _running is not null || IsComplete;
+
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Adds what has arrived already to a head that is about to be written, so that both go in one piece.</summary>
+    public void AddReady(ref ByteBuffer head)
+    {
+        var reader = context.Request.BodyReader;
+        try
+        {
+            if (!reader.TryRead(out var read))
+            {
+                return;
+            }
+
+            var buffer = read.Buffer;
+            var take = buffer.Slice(0, Math.Min(buffer.Length, PieceBytes));
+            AddPiece(ref head, take);
+            var isLast = read.IsCompleted && take.Length == buffer.Length;
+            if (isLast)
+            {
+                AddEnd(ref head);
+                IsComplete = true;
+            }
+
+            reader.AdvanceTo(take.End);
+        }
+        catch (Exception e) when (IsClientFault(e))
+        {
+            Refuse(e);
+        }
+    }
+
+    public void Start() => _running ??= IsComplete ? Task.FromResult(PumpEnd.Completed) : RunAsync();
+
+    /// <summary>Waits for the end of a pump that was started.</summary>
+    public Task<PumpEnd> EndAsync() => _running ?? Task.FromResult(IsComplete ? PumpEnd.Completed : PumpEnd.Stopped);
+
+    public bool HasEnded => _running is null ? IsComplete : _running.IsCompleted;
+
+    /// <summary>Stops a pump that waits for the client.</summary>
+    public void Stop() => context.Request.BodyReader.CancelPendingRead();
+
+    private static bool IsClientFault(Exception exception) => exception is IOException or OperationCanceledException;
+
+    private void Refuse(Exception exception)
+    {
+        if (exception is BadHttpRequestException bad)
+        {
+            RefusedStatus = bad.StatusCode;
+        }
+
+        connection.Abort(RefusedStatus == 0 ? AbortReason.ClientLeft : AbortReason.RequestBody);
+    }
+
+    private async Task<PumpEnd> RunAsync()
+    {
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            ReadResult read;
+            try
+            {
+                read = await reader.ReadAsync();
+            }
+            catch (Exception e) when (IsClientFault(e))
+            {
+                Refuse(e);
+                return PumpEnd.ClientFailed;
+            }
+
+            if (read.IsCanceled)
+            {
+                return PumpEnd.Stopped;
+            }
+
+            connection.Touch();
+            try
+            {
+                await PassAsync(read);
+            }
+            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+            {
+                return PumpEnd.UpstreamFailed;
+            }
+            finally
+            {
+                reader.AdvanceTo(read.Buffer.End);
+            }
+
+            if (read.IsCompleted)
+            {
+                IsComplete = true;
+                return PumpEnd.Completed;
+            }
+        }
+    }
+
+    private async ValueTask PassAsync(ReadResult read)
+    {
+        var rest = read.Buffer;
+        var buffer = new ByteBuffer(PieceBytes);
+        try
+        {
+            do
+            {
+                var piece = rest.Slice(0, Math.Min(rest.Length, PieceBytes - 16));
+                rest = rest.Slice(piece.End);
+                buffer.Clear();
+                AddPiece(ref buffer, piece);
+                if (read.IsCompleted && rest.IsEmpty)
+                {
+                    AddEnd(ref buffer);
+                }
+
+                if (buffer.Length > 0)
+                {
+                    await connection.WriteAsync(buffer.Memory);
+                    connection.Touch();
+                }
+            }
+            while (!rest.IsEmpty);
+        }
+        finally
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private void AddPiece(ref ByteBuffer buffer, ReadOnlySequence<byte> piece)
+    {
+        if (piece.IsEmpty)
+        {
+            return;
+        }
+
+        Bytes += piece.Length;
+        if (body.IsChunked)
+        {
+            buffer.AddHexadecimal((int)piece.Length);
+            buffer.Add("\r\n"u8);
+        }
+
+        foreach (var segment in piece)
+        {
+            buffer.Add(segment.Span);
+        }
+
+        if (body.IsChunked)
+        {
+            buffer.Add("\r\n"u8);
+        }
+    }
+
+    private void AddEnd(ref ByteBuffer buffer)
+    {
+        if (!body.IsChunked)
+        {
+            return;
+        }
+
+        buffer.Add("0\r\n"u8);
+        if (context.Features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers: { Count: > 0 } trailers })
+        {
+            foreach (var (name, values) in trailers)
+            {
+                foreach (var value in values)
+                {
+                    if (!RequestHeaderRules.StaysBehind(name))
+                    {
+                        buffer.Add(name);
+                        buffer.Add(": "u8);
+                        buffer.Add(value ?? "");
+                        buffer.Add("\r\n"u8);
+                    }
+                }
+            }
+        }
+
+        buffer.Add("\r\n"u8);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Forwarding.Exchanges;
+
+/// <summary>Writes a request's head as HTTP/1.1.</summary>
+internal static class RequestHeadWriter
+{
+    private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\n\0");
+
+    /// <summary>Writes the head; false where it cannot be said in HTTP/1.1 without breaking a line.</summary>
+    public static bool TryWrite(ref ByteBuffer head, HttpContext context, OutboundRequest request, RequestBody body, UpgradeRequest? upgrade, string? authorization)
+    {
+        if (!IsTarget(request.Target) || (HttpMethods.IsConnect(request.Method) && upgrade is null))
+        {
+            return false;
+        }
+
+        head.Add(upgrade is { IsExtendedConnect: true } ? HttpMethods.Get : request.Method);
+        head.Add((byte)' ');
+        head.Add(request.Pool.Destination.PathPrefix.Span);
+        head.Add(request.Target);
+        head.Add(" HTTP/1.1\r\nHost: "u8);
+        head.Add(request.Host ?? request.Pool.Destination.Authority);
+        head.Add("\r\n"u8);
+
+        var nominated = context.Request.Headers.Connection;
+        foreach (var (name, values) in request.Headers)
+        {
+            if (RequestHeaderRules.StaysBehind(name)
+                || (request.Options.HiddenRequestHeaders.Count > 0 && request.Options.HiddenRequestHeaders.Contains(name))
+                || (authorization is not null && name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
+                || (nominated.Count > 0 && IsNominated(nominated, name)))
+            {
+                continue;
+            }
+
+            // RFC 9113, 8.2.3: an HTTP/2 client may send one cookie a line, HTTP/1.1 knows one line.
+            if (values.Count > 1 && name.Equals("Cookie", StringComparison.OrdinalIgnoreCase))
+            {
+                if (!TryAddHeader(ref head, name, string.Join("; ", values.ToArray())))
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
+            foreach (var value in values)
+            {
+                if (!TryAddHeader(ref head, name, value ?? ""))
+                {
+                    return false;
+                }
+            }
+        }
+
+        AddOwn(ref head, context, request, body, upgrade, authorization);
+        head.Add("\r\n"u8);
+        return true;
+    }
+
+    private static void AddOwn(ref ByteBuffer head, HttpContext context, OutboundRequest request, RequestBody body, UpgradeRequest? upgrade, string? authorization)
+    {
+        if (authorization is not null)
+        {
+            TryAddHeader(ref head, "Authorization", authorization);
+        }
+
+        if (request.Options.SetsForwarded)
+        {
+            AddForwarded(ref head, context);
+        }
+
+        head.Add(request.Options.ExtraHeaders.Span);
+        if (upgrade is not null)
+        {
+            head.Add("Connection: Upgrade\r\nUpgrade: "u8);
+            head.Add(upgrade.Protocol);
+            head.Add("\r\n"u8);
+            if (upgrade.Key is { } key)
+            {
+                head.Add("Sec-WebSocket-Key: "u8);
+                head.Add(key);
+                head.Add("\r\n"u8);
+            }
+        }
+
+        if (body.IsChunked)
+        {
+            head.Add("Transfer-Encoding: chunked\r\n"u8);
+        }
+        else if (body.Length is { } length)
+        {
+            head.Add("Content-Length: "u8);
+            head.Add(length);
+            head.Add("\r\n"u8);
+        }
+        else if (MeansBody(request.Method))
+        {
+            head.Add("Content-Length: 0\r\n"u8);
+        }
+    }
+
+    private static void AddForwarded(ref ByteBuffer head, HttpContext context)
+    {
+        if (context.Connection.RemoteIpAddress is { } address)
+        {
+            head.Add("X-Forwarded-For: "u8);
+            head.Add<IPAddress>(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+            head.Add("\r\n"u8);
+        }
+
+        if (context.Request.Host.Value is { Length: > 0 } host)
+        {
+            TryAddHeader(ref head, "X-Forwarded-Host", host);
+        }
+
+        head.Add(context.Request.IsHttps ? "X-Forwarded-Proto: https\r\n"u8 : "X-Forwarded-Proto: http\r\n"u8);
+    }
+
+    private static bool TryAddHeader(ref ByteBuffer head, string name, string value)
+    {
+        if (value.AsSpan().ContainsAny(LineBreaks) || name.AsSpan().ContainsAny(LineBreaks))
+        {
+            return false;
+        }
+
+        head.Add(name);
+        head.Add(": "u8);
+        head.Add(value);
+        head.Add("\r\n"u8);
+        return true;
+    }
+
+    private static bool IsTarget(string target) => target.Length > 0 && (target[0] == '/' || target == "*") && !target.AsSpan().ContainsAnyInRange('\0', ' ');
+
+    /// <summary>RFC 9110, 8.6: these methods say so when they have no body.</summary>
+    private static bool MeansBody(string method) => HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method) || method.StartsWith("RPC_", StringComparison.Ordinal);
+
+    private static bool IsNominated(Microsoft.Extensions.Primitives.StringValues connection, string name)
+    {
+        foreach (var line in connection)
+        {
+            foreach (var token in line.AsSpan().Split(','))
+            {
+                if (line.AsSpan()[token].Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

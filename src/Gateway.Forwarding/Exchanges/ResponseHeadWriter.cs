@@ -1,0 +1,107 @@
+using System.Text;
+using Gateway.Forwarding.Connections;
+using Gateway.Forwarding.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+
+namespace Gateway.Forwarding.Exchanges;
+
+/// <summary>Writes a back end's response head into the client's response.</summary>
+internal static class ResponseHeadWriter
+{
+    public static void Write(UpstreamConnection connection, HttpContext context, ForwardingOptions options, int? status = null)
+    {
+        var head = connection.Head;
+        var bytes = connection.Buffered;
+        var response = context.Response;
+        response.StatusCode = status ?? head.Status;
+        WriteReason(head, bytes, context);
+        var place = 0;
+        foreach (ref readonly var header in head.Headers)
+        {
+            place++;
+            switch (header.Kind)
+            {
+                case HeaderKind.ContentLength:
+                    // 204 has none, and a response without a body keeps what it says of the one it would have had.
+                    if (head.Status != 204)
+                    {
+                        response.ContentLength = head.ContentLength;
+                    }
+
+                    continue;
+                case HeaderKind.HopByHop or HeaderKind.Connection or HeaderKind.TransferEncoding or HeaderKind.Upgrade:
+                    continue;
+                case HeaderKind.StrictTransportSecurity when response.Headers.StrictTransportSecurity.Count > 0:
+                    continue;
+            }
+
+            if (head.HasNominated && IsNominated(head, bytes, header.Name(bytes)))
+            {
+                continue;
+            }
+
+            var name = header.Known?.Name ?? Encoding.Latin1.GetString(header.Name(bytes));
+            if (options.HiddenResponseHeaders.Count > 0 && options.HiddenResponseHeaders.Contains(name))
+            {
+                continue;
+            }
+
+            var value = connection.Values.Get(place - 1, header.Value(bytes));
+            var headers = response.Headers;
+            headers[name] = headers.TryGetValue(name, out var prior) ? StringValues.Concat(prior, value) : value;
+        }
+    }
+
+    /// <summary>Whether the response challenges the client to authenticate its connection.</summary>
+    public static bool ChallengesConnection(ResponseHead head, ReadOnlySpan<byte> bytes)
+    {
+        foreach (ref readonly var header in head.Headers)
+        {
+            if (header.Kind == HeaderKind.WwwAuthenticate && ConnectionAuthentication.IsBound(header.Value(bytes)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The value of a header that stands once, or an empty span.</summary>
+    public static ReadOnlySpan<byte> Find(ResponseHead head, ReadOnlySpan<byte> bytes, string name)
+    {
+        foreach (ref readonly var header in head.Headers)
+        {
+            if (Ascii.EqualsIgnoreCase(header.Name(bytes), name))
+            {
+                return header.Value(bytes);
+            }
+        }
+
+        return default;
+    }
+
+    private static void WriteReason(ResponseHead head, ReadOnlySpan<byte> bytes, HttpContext context)
+    {
+        var reason = bytes[head.Reason];
+        if (!reason.IsEmpty && !Ascii.Equals(reason, ReasonPhrases.GetReasonPhrase(head.Status)))
+        {
+            context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = Encoding.Latin1.GetString(reason);
+        }
+    }
+
+    private static bool IsNominated(ResponseHead head, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name)
+    {
+        foreach (ref readonly var header in head.Headers)
+        {
+            if (header.Kind == HeaderKind.Connection && ResponseHeadParser.ListNames(header.Value(bytes), name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Forwarding.Exchanges;
+
+/// <summary>A client's wish to speak another protocol: HTTP/1.1 Upgrade, or an extended CONNECT of HTTP/2 (RFC 8441).</summary>
+internal sealed class UpgradeRequest
+{
+    private const string WebSocket = "websocket";
+    private const string WebSocketGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    private readonly IHttpUpgradeFeature? _upgrade;
+    private readonly IHttpExtendedConnectFeature? _connect;
+
+    private UpgradeRequest(string protocol, IHttpUpgradeFeature? upgrade, IHttpExtendedConnectFeature? connect)
+    {
+        Protocol = protocol;
+        _upgrade = upgrade;
+        _connect = connect;
+        Key = connect is null ? null : Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+    }
+
+    /// <summary>The value of the Upgrade header.</summary>
+    public string Protocol { get; }
+
+    /// <summary>The Sec-WebSocket-Key that HTTP/2 clients do not send and HTTP/1.1 servers want; null where the client sent its own.</summary>
+    public string? Key { get; }
+
+    public bool IsExtendedConnect => _connect is not null;
+
+    /// <summary>The wish, if there is one and the route allows it.</summary>
+    public static UpgradeRequest? Of(HttpContext context, ForwardingOptions options)
+    {
+        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: { } connectProtocol } connect)
+        {
+            return connectProtocol.Equals(WebSocket, StringComparison.OrdinalIgnoreCase) && options.UpgradeProtocols.Contains(WebSocket)
+                ? new UpgradeRequest(WebSocket, null, connect)
+                : null;
+        }
+
+        return context.Request.Headers.Upgrade is [{ Length: > 0 } protocol]
+            && options.UpgradeProtocols.Contains(protocol.ToLowerInvariant())
+            && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade
+            ? new UpgradeRequest(protocol, upgrade, null)
+            : null;
+    }
+
+    /// <summary>Whether a 101 is the answer to this wish: the protocol, and the proof where the key is ours.</summary>
+    public bool IsAnsweredBy(ReadOnlySpan<byte> protocol, string? accept) =>
+        Ascii.EqualsIgnoreCase(protocol, Protocol) && (Key is null || accept == Accept(Key));
+
+    /// <summary>Takes the client's connection, or its stream, over.</summary>
+    public async ValueTask<Stream> AcceptAsync() => _upgrade is not null ? await _upgrade.UpgradeAsync() : await _connect!.AcceptAsync(); // one of them is there
+
+    // RFC 6455, 4.2.2 prescribes SHA-1; it proves nothing but that the server understood.
+#pragma warning disable CA5350
+    private static string Accept(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + WebSocketGuid)));
+#pragma warning restore CA5350
+}

@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Net.Sockets;
+using Gateway.Forwarding.Connections;
+
+namespace Gateway.Forwarding.Exchanges;
+
+/// <summary>Passes bytes both ways once a connection speaks another protocol; either side's end ends it.</summary>
+internal static class UpgradedTunnel
+{
+    private const int PieceBytes = 8 * 1024;
+
+    /// <summary>How long the back end may go on after the client has ended.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+
+    public static async Task RunAsync(Stream client, UpstreamConnection connection)
+    {
+        var inward = PassInwardAsync(client, connection);
+        await PassOutwardAsync(client, connection);
+        connection.Abort(AbortReason.Finished);
+        await client.DisposeAsync();
+        await inward;
+    }
+
+    private static async Task PassInwardAsync(Stream client, UpstreamConnection connection)
+    {
+        try
+        {
+            while (true)
+            {
+#pragma warning disable CA2022 // it reads nothing: it waits, without a buffer held meanwhile
+                await client.ReadAsync(Memory<byte>.Empty);
+#pragma warning restore CA2022
+                var buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
+                try
+                {
+                    var count = await client.ReadAsync(buffer);
+                    if (count == 0)
+                    {
+                        break;
+                    }
+
+                    connection.Touch();
+                    await connection.WriteAsync(buffer.AsMemory(0, count));
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                }
+            }
+
+            connection.LimitSilence(LastWords);
+            await connection.ShutdownSendAsync();
+        }
+        catch (Exception e) when (IsEnd(e))
+        {
+            connection.Abort(AbortReason.ClientLeft);
+        }
+    }
+
+    private static async Task PassOutwardAsync(Stream client, UpstreamConnection connection)
+    {
+        try
+        {
+            while (true)
+            {
+                await connection.WaitAsync();
+                if (!connection.HasBuffered && await connection.FillAsync() == 0)
+                {
+                    return;
+                }
+
+                var count = connection.Buffered.Length;
+                await client.WriteAsync(connection.BufferedMemory);
+                await client.FlushAsync();
+                connection.Consume(count);
+                connection.Touch();
+            }
+        }
+        catch (Exception e) when (IsEnd(e))
+        {
+            // Either side has gone; that is how a tunnel ends.
+        }
+    }
+
+    private static bool IsEnd(Exception exception) => exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
+}

@@ -1,0 +1,16 @@
+using Gateway.Forwarding.Protocol;
+
+namespace Gateway.Forwarding;
+
+/// <summary>How an exchange ended, and what there is to know beyond that.</summary>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Defect">What was wrong with the response, for <see cref="ForwardingOutcome.ResponseInvalid"/>.</param>
+/// <param name="Status">The status to answer with, for <see cref="ForwardingOutcome.RequestInvalid"/>.</param>
+public readonly record struct ForwardingResult(ForwardingOutcome Outcome, ResponseDefect Defect = ResponseDefect.None, int Status = 0)
+{
+    /// <summary>Bytes of the request body that were passed on.</summary>
+    public long RequestBytes { get; init; }
+
+    /// <summary>Bytes of the response body that were passed on.</summary>
+    public long ResponseBytes { get; init; }
+}
