@@ -1,9 +1,30 @@
+using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
 namespace Gateway.Filtering;
 
-/// <summary>Registration of the request filter and the response filter.</summary>
+/// <summary>Registration of the request filter.</summary>
 internal static class FilteringServices
 {
-    public static IServiceCollection AddFiltering(this IServiceCollection services) => services;
+    // The longest target a preset allows (Exchange 2003: 16384 of path and 8192 of query) with its method and version.
+    private const int RequestLineBytes = 25_600;
 
-    public static IApplicationBuilder UseRequestFilter(this IApplicationBuilder app) => app;
+    public static IServiceCollection AddFiltering(this IServiceCollection services)
+    {
+        // Kestrel takes a bare LF for the end of a line unless told otherwise; other servers do not.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.Limits.MaxRequestLineSize = RequestLineBytes;
+            // Header bytes are not ours to judge: Latin-1 maps each to one character and back.
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+            kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+        });
+        return services.AddSingleton<FilteringMetrics>().AddSingleton<FilterRefusal>();
+    }
+
+    public static IApplicationBuilder UseRequestFilter(this IApplicationBuilder app) => app.UseMiddleware<RequestFilterMiddleware>();
+
+    /// <summary>The route's own rules: after routing, before anybody is asked who they are.</summary>
+    public static IApplicationBuilder UseRouteFilter(this IApplicationBuilder app) => app.UseMiddleware<RouteFilterMiddleware>();
 }

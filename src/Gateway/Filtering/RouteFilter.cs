@@ -25,6 +25,8 @@ public sealed record RouteFilter
 
     public bool AllowDoubleEncoding { get; init; }
 
+    public bool AllowEmptySegments { get; init; }
+
     /// <summary>False where a body may arrive as slowly as it likes.</summary>
     public bool MinimumDataRate { get; init; } = true;
 

@@ -20,6 +20,9 @@ public sealed class RouteFilterOptions
     [Description("Let double encoding (%25xx) pass.")]
     public bool? AllowDoubleEncoding { get; init; }
 
+    [Description("Let empty segments (//) pass.")]
+    public bool? AllowEmptySegments { get; init; }
+
     [Description("Paths below the route's that are refused: a prefix each, compared without case.")]
     public IReadOnlyList<string> DenyPaths { get; init; } = [];
 }

@@ -36,6 +36,7 @@ public static class GatewayHost
         app.UseAdminBranch(admin => admin.MapAdmin());
         app.UseRequestFilter();
         app.UseRouting();
+        app.UseRouteFilter();
         app.UseAuthentication();
         app.UsePreauthentication();
         app.MapPublishedRoutes();

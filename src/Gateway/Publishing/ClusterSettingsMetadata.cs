@@ -1,18 +1,21 @@
+using System.Collections.Frozen;
 using System.Collections.ObjectModel;
+using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Gateway.Publishing;
 
-/// <summary>A cluster's metadata for YARP that also carries how the destinations' certificates are verified.</summary>
+/// <summary>A cluster's metadata for YARP that also carries how its destinations are connected to and verified.</summary>
 internal sealed class ClusterSettingsMetadata : ReadOnlyDictionary<string, string>
 {
     private const string DigestKey = "Gateway.Digest";
 
-    public ClusterSettingsMetadata(IReadOnlyDictionary<string, string>? own, string cluster, ClusterTlsOptions tls, string digest)
-        : base(new Dictionary<string, string>(own ?? new Dictionary<string, string>()) { [DigestKey] = digest })
+    public ClusterSettingsMetadata(string name, ClusterOptions cluster)
+        : base(new Dictionary<string, string>(cluster.Metadata ?? new Dictionary<string, string>()) { [DigestKey] = ComputeDigest(cluster) })
     {
-        Cluster = cluster;
-        Tls = tls;
-        Digest = digest;
+        Cluster = name;
+        Tls = cluster.Tls;
+        Encrypted = DestinationEndpoints.Encrypted(cluster.Destinations);
     }
 
     /// <summary>The configured name of the cluster.</summary>
@@ -20,5 +23,17 @@ internal sealed class ClusterSettingsMetadata : ReadOnlyDictionary<string, strin
 
     public ClusterTlsOptions Tls { get; }
 
-    public string Digest { get; }
+    /// <summary>The endpoints that speak TLS.</summary>
+    public FrozenSet<(string Host, int Port)> Encrypted { get; }
+
+    /// <summary>Changes when a connection must be made in another way.</summary>
+    public string Digest => this[DigestKey];
+
+    private static string ComputeDigest(ClusterOptions cluster)
+    {
+        // A roots file that is written anew is another trust.
+        var written = cluster.Tls.RootsFile is { } file && File.Exists(file) ? File.GetLastWriteTimeUtc(file).Ticks : 0;
+        var endpoints = DestinationEndpoints.Encrypted(cluster.Destinations).Select(e => $"{e.Host}:{e.Port}").Order(StringComparer.Ordinal);
+        return Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { cluster.Tls, written, endpoints })));
+    }
 }

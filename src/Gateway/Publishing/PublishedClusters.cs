@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text.Json;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -24,7 +22,7 @@ internal static class PublishedClusters
             HealthCheck = HealthCheck(preset, cluster.HealthCheck),
             HttpClient = cluster.HttpClient,
             HttpRequest = Request(route, preset, cluster.HttpRequest),
-            Metadata = new ClusterSettingsMetadata(cluster.Metadata, route.Cluster, cluster.Tls, Digest(cluster.Tls)),
+            Metadata = new ClusterSettingsMetadata(route.Cluster, cluster),
         };
     }
 
@@ -57,6 +55,4 @@ internal static class PublishedClusters
             Cookie = new SessionAffinityCookieConfig { HttpOnly = true, SecurePolicy = CookieSecurePolicy.Always, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true },
         }
         : null;
-
-    private static string Digest(ClusterTlsOptions tls) => Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(tls)));
 }

@@ -91,6 +91,7 @@ internal static class PublishedRoutes
         QueryBytes = route.Filter.QueryBytes ?? preset?.QueryBytes ?? 8_192,
         AllowEncodedSlash = route.Filter.AllowEncodedSlash ?? preset?.AllowEncodedSlash ?? false,
         AllowDoubleEncoding = route.Filter.AllowDoubleEncoding ?? preset?.AllowDoubleEncoding ?? false,
+        AllowEmptySegments = route.Filter.AllowEmptySegments ?? false,
         DenyPaths = [.. preset?.DenyPaths ?? [], .. route.Filter.DenyPaths],
         MinimumDataRate = preset?.MinimumDataRate ?? true,
         IsExchange = preset is not null,

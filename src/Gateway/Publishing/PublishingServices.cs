@@ -1,4 +1,6 @@
+using Gateway.Requests;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Publishing;
 
@@ -7,14 +9,30 @@ internal static class PublishingServices
 {
     public static IServiceCollection AddPublishing(this IServiceCollection services)
     {
-        services.AddReverseProxy();
+        services.AddSingleton<IForwarderHttpClientFactory, DestinationClientFactory>();
+        services.AddReverseProxy().AddTransforms<RouteTransformProvider>();
         services.AddSingleton<IProxyConfigProvider, PublishedConfigProvider>();
+        services.AddRequestTimeouts();
         return services;
     }
 
-    public static void MapPublishedRoutes(this WebApplication app) => app.MapReverseProxy().ConfigureEndpoints((endpoint, route) =>
+    public static void MapPublishedRoutes(this WebApplication app)
     {
-        var settings = RouteSettingsMetadata.Of(route);
-        endpoint.WithMetadata(settings.Filter, settings.Preauthentication, settings.Forwarding);
-    });
+        app.Use((context, next) => context.GetEndpoint() is null
+            ? Refusal.AnswerAsync(context, StatusCodes.Status404NotFound, RequestOutcome.NoRoute, "Nothing is published here.")
+            : next(context));
+        app.UseRequestTimeouts();
+        var routes = app.MapReverseProxy(proxy =>
+        {
+            proxy.UseMiddleware<ForwardingRecordMiddleware>();
+            proxy.UseSessionAffinity();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        });
+        routes.ConfigureEndpoints((endpoint, route) =>
+        {
+            var settings = RouteSettingsMetadata.Of(route);
+            endpoint.WithMetadata(settings.Filter, settings.Preauthentication, settings.Forwarding);
+        });
+    }
 }

@@ -1,0 +1,31 @@
+using Gateway.Requests;
+
+namespace Gateway.Filtering;
+
+/// <summary>Answers, counts and logs what the filter refused.</summary>
+internal sealed partial class FilterRefusal(FilteringMetrics metrics, ILogger<FilterRefusal> logger)
+{
+    public Task AnswerAsync(HttpContext context, FilterVerdict verdict, RouteFilter? filter)
+    {
+        var answer = FilterAnswer.For(verdict);
+        metrics.Refused(verdict, filter?.Route);
+        Log.Refused(logger, verdict, filter?.Route, Refusal.TraceId(context));
+        if (verdict == FilterVerdict.MethodNotAllowed)
+        {
+            context.Response.Headers.Allow = string.Join(", ", filter!.Methods.Order(StringComparer.Ordinal)); // only a route's methods give this verdict
+        }
+
+        if (answer.Closes && HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        return Refusal.AnswerAsync(context, answer.Status, answer.Outcome, answer.Message, verdict.ToString());
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1200, LogLevel.Debug, "Request refused: {Verdict}, route {Route}, trace {TraceId}.")]
+        public static partial void Refused(ILogger logger, FilterVerdict verdict, string? route, string traceId);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Gateway.Filtering;
+
+/// <summary>Before routing: refuses what has no single meaning, and takes from the rest what no client may say.</summary>
+internal sealed class RequestFilterMiddleware(RequestDelegate next, FilterRefusal refusal)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var verdict = RequestFilterDecision.Decide(RequestShape.Of(context));
+        if (verdict != FilterVerdict.Pass)
+        {
+            return refusal.AnswerAsync(context, verdict, null);
+        }
+
+        ClientHeaders.Strip(context.Request.Headers);
+        return next(context);
+    }
+}

@@ -1,0 +1,12 @@
+namespace Gateway.Filtering;
+
+/// <summary>What a target holds that only some routes allow.</summary>
+[Flags]
+internal enum TargetTraits
+{
+    None = 0,
+    Encoded = 1,
+    EncodedSlash = 2,
+    DoubleEncoded = 4,
+    EmptySegment = 8,
+}

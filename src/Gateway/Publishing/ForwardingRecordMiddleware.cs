@@ -1,0 +1,40 @@
+using Gateway.Requests;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
+
+namespace Gateway.Publishing;
+
+/// <summary>Around YARP's pipeline: records where a request went and how that ended, and answers what could not be forwarded.</summary>
+internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, ILogger<ForwardingRecordMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var record = RequestRecord.Of(context);
+        var forwarding = context.GetEndpoint()?.Metadata.GetMetadata<RouteForwarding>();
+        record.Route = forwarding?.Route;
+        record.Cluster = forwarding?.Cluster;
+        await next(context);
+        record.Destination = context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.DestinationId;
+        if (context.Features.Get<IForwarderErrorFeature>() is not { } failure)
+        {
+            if (record.Outcome == RequestOutcome.None)
+            {
+                record.Outcome = RequestOutcome.Forwarded;
+            }
+
+            return;
+        }
+
+        var outcome = context.RequestAborted.IsCancellationRequested && failure.Error != ForwarderError.NoAvailableDestinations
+            ? ForwarderOutcome.For(ForwarderError.RequestCanceled, null)
+            : ForwarderOutcome.For(failure.Error, failure.Exception);
+        Log.NotForwarded(logger, failure.Exception, record.Route, record.Destination, failure.Error, Refusal.TraceId(context));
+        await Refusal.AnswerAsync(context, outcome.Status, outcome.Outcome, outcome.Message, $"{failure.Error}: {failure.Exception?.GetBaseException().Message}");
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3000, LogLevel.Debug, "Request of route {Route} to {Destination} failed: {Error}, trace {TraceId}.")]
+        public static partial void NotForwarded(ILogger logger, Exception? exception, string? route, string? destination, ForwarderError error, string traceId);
+    }
+}

@@ -1,0 +1,31 @@
+namespace Gateway.Publishing;
+
+/// <summary>The response rule against CVE-2026-42897: OWA's pages may not run script from attributes.</summary>
+internal static class OwaContentSecurity
+{
+    private static readonly string[] Pages = ["", "default.aspx", "projection.aspx", "readingPane.aspx", "popout.aspx"];
+
+    public static void Apply(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        if (headers.ContentSecurityPolicy.Count == 0
+            || context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) != true
+            || !IsPage(context.Request.Path.Value ?? ""))
+        {
+            return;
+        }
+
+        headers.ContentSecurityPolicy = headers.ContentSecurityPolicy.ToString().TrimEnd(' ', ';') + "; script-src-attr 'none'";
+    }
+
+    private static bool IsPage(string path)
+    {
+        if (!path.StartsWith("/owa", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        var rest = path["/owa".Length..].TrimStart('/');
+        return Pages.Contains(rest, StringComparer.OrdinalIgnoreCase);
+    }
+}
