@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Gateway.Identity;
@@ -5,6 +6,9 @@ namespace Gateway.Identity;
 /// <summary>The answer to a credential: how it ended and, when accepted, who it is.</summary>
 public sealed class AuthenticationOutcome
 {
+    private static readonly FrozenDictionary<AuthenticationResult, AuthenticationOutcome> Refusals =
+        Enum.GetValues<AuthenticationResult>().ToFrozenDictionary(r => r, r => new AuthenticationOutcome(r, null));
+
     private AuthenticationOutcome(AuthenticationResult result, UserIdentity? user)
     {
         Result = result;
@@ -23,7 +27,7 @@ public sealed class AuthenticationOutcome
 
     public static AuthenticationOutcome Refused(AuthenticationResult result) => result == AuthenticationResult.Accepted
         ? throw new ArgumentOutOfRangeException(nameof(result), "An accepted outcome names a user.")
-        : new(result, null);
+        : Refusals[result];
 
     public override string ToString() => User is null ? Result.ToString() : $"{Result}: {User.Name}";
 }

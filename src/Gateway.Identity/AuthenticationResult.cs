@@ -38,4 +38,7 @@ public enum AuthenticationResult
 
     /// <summary>More sign-ins wait than may: nobody was asked, and the caller may try again.</summary>
     Busy,
+
+    /// <summary>The directory itself has locked the account.</summary>
+    LockedInDirectory,
 }

@@ -16,6 +16,7 @@ public static class AuthenticationResultTags
         AuthenticationResult.Unusable => "unusable",
         AuthenticationResult.DirectoryUnavailable => "directory_unavailable",
         AuthenticationResult.Busy => "busy",
+        AuthenticationResult.LockedInDirectory => "locked_in_directory",
         _ => throw new ArgumentOutOfRangeException(nameof(result)),
     };
 }

@@ -1,35 +1,179 @@
+using System.Collections.Concurrent;
+using Gateway.Identity.Auditing;
 using Gateway.Identity.Directories;
+using Gateway.Identity.Lockout;
+using Gateway.Identity.Throttling;
+using Gateway.Identity.Verification;
 
 namespace Gateway.Identity;
 
 /// <summary>
-/// The one place where a credential becomes a user, whatever protocol carried it: lockout, throttling, cache, directories, audit.
+/// The one place where a credential becomes a user, whatever protocol carried it: throttling, lockout, memory, directories, audit.
 /// </summary>
-public sealed class Authenticator(DirectorySource directories)
+public sealed class Authenticator(
+    DirectorySource directories,
+    DirectoryInquiry inquiry,
+    SourceThrottle throttle,
+    ILockoutStore lockout,
+    VerifiedCredentials verified,
+    DecisionLog decisions,
+    TimeProvider time)
 {
+    // A directory has its own, shorter time-outs; this bounds what waits in front of it, too.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly CredentialHash _hash = new();
+    private readonly ConcurrentDictionary<(CredentialKey, SourceNetwork), Task<AuthenticationOutcome>> _underway = new();
+
     /// <summary>
     /// Answers who the credential belongs to. Never throws for a wrong credential or an unreachable directory.
     /// A warm, cached credential completes synchronously.
     /// </summary>
-    public async ValueTask<AuthenticationOutcome> AuthenticateAsync(Credential credential, SignInContext context, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The caller has gone. The attempt goes on and counts all the same.</exception>
+    public ValueTask<AuthenticationOutcome> AuthenticateAsync(Credential credential, SignInContext context, CancellationToken cancellationToken)
     {
-        if (credential is not PasswordCredential password)
+        if (credential is not PasswordCredential presented)
         {
-            return AuthenticationOutcome.Refused(AuthenticationResult.Unusable);
+            return new(AuthenticationOutcome.Refused(AuthenticationResult.Unusable));
         }
 
-        var refusal = AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser);
-        foreach (var directory in directories.Current.All)
+        var current = directories.Current;
+        Span<char> name = stackalloc char[AccountNames.MaximumLength];
+        // An empty password would be an anonymous bind to some directories, which succeeds.
+        if (presented.Password.IsEmpty || presented.Password.Length > CredentialHash.MaximumPasswordLength
+            || !current.Names.TryNormalise(presented.UserName, name, out var length))
         {
-            var outcome = await directory.VerifyAsync(password, cancellationToken);
-            if (outcome.Result != AuthenticationResult.UnknownUser)
+            return new(decisions.Decided(presented, context, null, AuthenticationOutcome.Refused(AuthenticationResult.Unusable), AuditReason.Malformed));
+        }
+
+        ReadOnlySpan<char> account = name[..length];
+        var source = SourceNetwork.Of(context.Source);
+        var standing = lockout.StandingOf(account, source);
+
+        // A silenced source learns nothing, not even from memory; where the user is at home, the lockout alone decides.
+        if (!standing.IsFamiliar && throttle.IsSilenced(context.Source, source))
+        {
+            return new(decisions.Decided(presented, context, new string(account), AuthenticationOutcome.Refused(AuthenticationResult.Throttled)));
+        }
+
+        var key = _hash.Of(account, presented.Password);
+        var remembered = verified.Find(key, current);
+        if (standing.IsLocked)
+        {
+            var reason = remembered is null ? AuditReason.None : AuditReason.RightPasswordWhileLocked;
+            return new(decisions.Decided(presented, context, new string(account), AuthenticationOutcome.Refused(AuthenticationResult.LockedOut), reason));
+        }
+
+        return remembered is null
+            ? VerifyAsync(new Attempt(presented, context, new string(account), source, standing.IsFamiliar, key, current), cancellationToken)
+            : new(Remember(remembered, presented, context, account, source));
+    }
+
+    private AuthenticationOutcome Remember(VerifiedCredential remembered, PasswordCredential presented, SignInContext context, ReadOnlySpan<char> account, SourceNetwork source)
+    {
+        if (!remembered.IsNewAt(source, context.Protocol))
+        {
+            decisions.Repeated(context, remembered.Directory);
+            return remembered.Outcome;
+        }
+
+        var name = new string(account);
+        lockout.Seen(name, source);
+        return decisions.Decided(presented, context, name, remembered.Outcome, AuditReason.Cached, remembered.Directory);
+    }
+
+    /// <summary>The same credential from the same source is asked about once, however many connections bring it at a time.</summary>
+    private async ValueTask<AuthenticationOutcome> VerifyAsync(Attempt attempt, CancellationToken cancellationToken)
+    {
+        var own = new TaskCompletionSource<AuthenticationOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = _underway.GetOrAdd((attempt.Key, attempt.Source), own.Task);
+        if (!ReferenceEquals(running, own.Task))
+        {
+            var shared = await running.WaitAsync(cancellationToken);
+            return decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, shared);
+        }
+
+        // Who hangs up must not undo the counting: the attempt runs to its end, and the caller waits as long as it likes.
+        var lead = LeadAsync(attempt, own);
+        await lead.WaitAsync(cancellationToken);
+        return await own.Task;
+    }
+
+    private async Task LeadAsync(Attempt attempt, TaskCompletionSource<AuthenticationOutcome> answer)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience, time);
+            answer.SetResult(await JudgeAsync(attempt, patience.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            answer.SetResult(Decide(attempt, AuthenticationResult.Busy, AuditReason.QueueFull));
+        }
+        finally
+        {
+            _underway.TryRemove((attempt.Key, attempt.Source), out _);
+            answer.TrySetResult(AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable));
+        }
+    }
+
+    private async Task<AuthenticationOutcome> JudgeAsync(Attempt attempt, CancellationToken cancellationToken)
+    {
+        if (await throttle.EnterAsync(attempt.Context.Source, attempt.Source, attempt.IsFamiliar, cancellationToken) is not { } visit)
+        {
+            return Decide(attempt, AuthenticationResult.Throttled);
+        }
+
+        var failed = false;
+        try
+        {
+            var admission = await lockout.EnterAsync(attempt.Account, attempt.Source, cancellationToken);
+            if (!admission.IsAdmitted)
             {
-                return outcome;
+                return admission.Verdict == LockoutVerdict.Locked
+                    ? Decide(attempt, AuthenticationResult.LockedOut)
+                    : Decide(attempt, AuthenticationResult.Busy, AuditReason.QueueFull);
             }
 
-            refusal = outcome;
+            var judgement = default(Judgement?);
+            var locked = false;
+            try
+            {
+                judgement = await inquiry.AskAsync(attempt.Directories, attempt.Credential, cancellationToken);
+            }
+            finally
+            {
+                locked = await lockout.LeaveAsync(admission, judgement?.End ?? AttemptEnd.Unknown);
+            }
+
+            failed = judgement.Value.End is AttemptEnd.Failure or AttemptEnd.FailureOfStranger;
+            return Conclude(attempt, judgement.Value, admission.Verdict, locked);
+        }
+        finally
+        {
+            throttle.Leave(visit, attempt.Source, failed);
+        }
+    }
+
+    private AuthenticationOutcome Conclude(Attempt attempt, Judgement judgement, LockoutVerdict verdict, bool locked)
+    {
+        if (judgement is { Outcome.IsAccepted: true, Directory: { } directory })
+        {
+            verified.Add(attempt.Key, judgement.Outcome, directory, attempt.Directories, attempt.Source, attempt.Context.Protocol);
         }
 
-        return refusal;
+        var reason = (locked, judgement.HasFailed, judgement.Outcome.Result, verdict) switch
+        {
+            (true, _, _, _) => AuditReason.LockedNow,
+            (_, true, _, _) => AuditReason.DirectoryFailed,
+            (_, _, AuthenticationResult.Busy, _) => AuditReason.QueueFull,
+            (_, _, _, LockoutVerdict.AdmittedByLogOnly) => AuditReason.WouldHaveLocked,
+            (_, _, _, LockoutVerdict.AdmittedAfterLock) => AuditReason.TryAfterLock,
+            _ => AuditReason.None,
+        };
+        return decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, judgement.Outcome, reason, judgement.Directory);
     }
+
+    private AuthenticationOutcome Decide(Attempt attempt, AuthenticationResult refusal, AuditReason reason = AuditReason.None) =>
+        decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, AuthenticationOutcome.Refused(refusal), reason);
 }

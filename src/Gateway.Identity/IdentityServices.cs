@@ -1,6 +1,10 @@
+using Gateway.Identity.Auditing;
 using Gateway.Identity.Directories;
+using Gateway.Identity.Lockout;
 using Gateway.Identity.Passwords;
+using Gateway.Identity.Throttling;
 using Gateway.Identity.Users;
+using Gateway.Identity.Verification;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,7 +20,14 @@ public static class IdentityServices
             .AddSingleton<IdentityMetrics>()
             .AddSingleton<PasswordVerifier>()
             .AddSingleton<DirectorySource>()
+            .AddSingleton<DirectoryInquiry>()
+            .AddSingleton<SourceThrottle>()
+            .AddSingleton<MemoryLockoutStore>()
+            .AddSingleton<ILockoutStore>(provider => provider.GetRequiredService<MemoryLockoutStore>())
+            .AddSingleton<VerifiedCredentials>()
+            .AddSingleton<DecisionLog>()
             .AddSingleton<Authenticator>()
+            .AddHostedService<LockoutFile>()
             .AddHostedService<UserFileWatch>();
     }
 }

@@ -32,4 +32,7 @@ public sealed class LockoutOptions
     [Description("Users remembered at most. Beyond it, made-up names are forgotten first and a locked user never.")]
     [Range(1000, 10_000_000)]
     public int Capacity { get; init; } = 100_000;
+
+    /// <summary>The threshold of one kind of source.</summary>
+    public int ThresholdFor(bool familiar) => familiar ? FamiliarThreshold ?? Threshold : Threshold;
 }

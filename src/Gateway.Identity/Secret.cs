@@ -11,6 +11,9 @@ public sealed class Secret(string value) : IEquatable<Secret>
     /// <summary>True when nothing was given.</summary>
     public bool IsEmpty => _value.Length == 0;
 
+    /// <summary>In characters.</summary>
+    public int Length => _value.Length;
+
     /// <summary>The value itself, for the one place that must send or hash it.</summary>
     public string Reveal() => _value;
 

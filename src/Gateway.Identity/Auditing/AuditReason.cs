@@ -27,8 +27,8 @@ public enum AuditReason
     /// <summary>More attempts wait for this account, or for password hashing, than may.</summary>
     QueueFull,
 
-    /// <summary>The user name is empty, too long or holds characters that no name has.</summary>
-    MalformedName,
+    /// <summary>The name is empty, too long or holds characters that no name has, or the password is empty or too long.</summary>
+    Malformed,
 
     /// <summary>The directory failed in a way it should not; the log has the error.</summary>
     DirectoryFailed,

@@ -48,6 +48,7 @@ public static class GatewayHost
         services.AddSingleton(configuration.Slice(o => o.Listeners));
         services.AddSingleton(configuration.Slice(o => o.Certificates));
         services.AddSingleton(configuration.Slice(o => o.Identity));
+        services.AddSingleton(new IdentityState(configuration.Options.State));
         services.AddSingleton(configuration.Slice(o => new PublishingOptions(o.Routes, o.Clusters)));
         services.AddSingleton(configuration.Slice(o => o.Telemetry));
         services.AddSingleton(configuration.Slice(o => o.Admin));

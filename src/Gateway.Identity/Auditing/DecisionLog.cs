@@ -1,0 +1,79 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Identity.Auditing;
+
+/// <summary>Tells every decision once: to the audit sinks, to metrics, and to the log where a person should look.</summary>
+public sealed partial class DecisionLog(IEnumerable<IAuditSink> sinks, IdentityMetrics metrics, TimeProvider time, ILogger<DecisionLog> logger)
+{
+    private readonly IAuditSink[] _sinks = [.. sinks];
+
+    /// <summary>A repeated, remembered decision: it is counted, and audited no more.</summary>
+    public void Repeated(SignInContext context, IDirectory directory)
+    {
+        metrics.CacheHit();
+        metrics.Attempted(context, directory.Name, AuthenticationResult.Accepted);
+    }
+
+    public AuthenticationOutcome Decided(
+        PasswordCredential credential, SignInContext context, string? account, AuthenticationOutcome outcome, AuditReason reason = AuditReason.None, IDirectory? directory = null)
+    {
+        metrics.Attempted(context, directory?.Name, outcome.Result);
+        Warn(context, account, outcome, reason);
+        if (_sinks.Length == 0)
+        {
+            return outcome;
+        }
+
+        var user = credential.UserName;
+        var record = new AuditRecord
+        {
+            Time = time.GetUtcNow(),
+            User = user.Length > AuditRecord.MaximumUserLength ? user[..AuditRecord.MaximumUserLength] : user,
+            CanonicalName = outcome.User?.Name ?? account,
+            Source = context.Source,
+            Protocol = context.Protocol,
+            Scheme = context.Scheme,
+            Route = context.Route,
+            Device = context.Device,
+            TraceId = context.TraceId,
+            Result = outcome.Result,
+            Reason = reason,
+            Directory = directory?.Name,
+        };
+        foreach (var sink in _sinks)
+        {
+            sink.Write(record);
+        }
+
+        return outcome;
+    }
+
+    private void Warn(SignInContext context, string? account, AuthenticationOutcome outcome, AuditReason reason)
+    {
+        switch (reason)
+        {
+            case AuditReason.RightPasswordWhileLocked:
+                Log.RightPasswordWhileLocked(logger, account, context.Source, context.Protocol);
+                break;
+            case AuditReason.LockedNow when outcome.Result == AuthenticationResult.UnknownUser:
+                Log.StrangerLocked(logger, account, context.Source, context.Protocol); // made-up names must not flood the log
+                break;
+            case AuditReason.LockedNow:
+                Log.Locked(logger, account, context.Source, context.Protocol);
+                break;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2040, LogLevel.Warning, "Account {Account} is locked: the last failure came from {Source} over {Protocol}.")]
+        public static partial void Locked(ILogger logger, string? account, IPAddress source, string protocol);
+
+        [LoggerMessage(2041, LogLevel.Debug, "Unknown account {Account} is locked: the last failure came from {Source} over {Protocol}.")]
+        public static partial void StrangerLocked(ILogger logger, string? account, IPAddress source, string protocol);
+
+        [LoggerMessage(2042, LogLevel.Warning, "Account {Account} is locked and the right password came from {Source} over {Protocol}: somebody may know it who should not.")]
+        public static partial void RightPasswordWhileLocked(ILogger logger, string? account, IPAddress source, string protocol);
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Identity.Directories;
+
+/// <summary>Asks the directories in order until one knows the user; bounded in time, and a defect in one of them stays here.</summary>
+public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvider time, ILogger<DirectoryInquiry> logger)
+{
+    public async ValueTask<Judgement> AskAsync(DirectorySet directories, PasswordCredential credential, CancellationToken cancellationToken)
+    {
+        var verdict = new Judgement(AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser), null, false);
+        foreach (var directory in directories.All)
+        {
+            var judgement = await AskAsync(directory, credential, cancellationToken);
+            switch (judgement.Outcome.Result)
+            {
+                case AuthenticationResult.UnknownUser:
+                    break;
+                case AuthenticationResult.DirectoryUnavailable:
+                    verdict = judgement; // Another one may know the user; if none does, nobody can say that it is unknown.
+                    break;
+                default:
+                    return judgement;
+            }
+        }
+
+        return verdict;
+    }
+
+    private async ValueTask<Judgement> AskAsync(IDirectory directory, PasswordCredential credential, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var outcome = AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable);
+        var failed = false;
+        try
+        {
+            outcome = await directory.VerifyAsync(credential, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Log.TooSlow(logger, directory.Name, time.GetElapsedTime(began));
+        }
+        catch (Exception e)
+        {
+            failed = true;
+            Log.Failed(logger, e, directory.Name);
+        }
+
+        metrics.LookedUp(directory.Name, outcome.Result, time.GetElapsedTime(began));
+        return new Judgement(outcome, directory, failed);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2030, LogLevel.Error, "Directory {Directory} failed.")]
+        public static partial void Failed(ILogger logger, Exception exception, string directory);
+
+        [LoggerMessage(2031, LogLevel.Warning, "Directory {Directory} has not answered within {Elapsed}.")]
+        public static partial void TooSlow(ILogger logger, string directory, TimeSpan elapsed);
+    }
+}

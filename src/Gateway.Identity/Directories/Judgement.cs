@@ -1,0 +1,21 @@
+using Gateway.Identity.Lockout;
+
+namespace Gateway.Identity.Directories;
+
+/// <summary>What the directories said of a credential, and which of them said it.</summary>
+/// <param name="Outcome">What they said.</param>
+/// <param name="Directory">The one that judged, or null when none knew the user.</param>
+/// <param name="HasFailed">A directory failed in a way it should not.</param>
+public readonly record struct Judgement(AuthenticationOutcome Outcome, IDirectory? Directory, bool HasFailed)
+{
+    /// <summary>How it counts.</summary>
+    public AttemptEnd End => Outcome.Result switch
+    {
+        AuthenticationResult.Accepted => AttemptEnd.Success,
+        AuthenticationResult.UnknownUser => AttemptEnd.FailureOfStranger,
+        AuthenticationResult.WrongPassword or AuthenticationResult.LockedInDirectory => AttemptEnd.Failure,
+
+        // Disabled, Expired, MustChangePassword: the password was right, nobody guesses. The rest: nobody judged.
+        _ => AttemptEnd.Unknown,
+    };
+}

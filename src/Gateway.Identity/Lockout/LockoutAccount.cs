@@ -1,0 +1,74 @@
+using Gateway.Identity.Bounded;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Identity.Lockout;
+
+/// <summary>What is counted of one account. Shared ones stand in for many accounts when there is no room: they learn nothing familiar.</summary>
+internal sealed class LockoutAccount(IOptionsMonitor<IdentityOptions> options, bool shared) : BoundedEntry
+{
+    private readonly List<(SourceNetwork Network, DateTimeOffset LastSeen)> _networks = [];
+
+    public bool IsShared => shared;
+
+    /// <summary>True while no directory has known the name.</summary>
+    public bool IsStranger { get; set; }
+
+    public LockoutCounter Unknown { get; } = new();
+
+    public LockoutCounter Familiar { get; } = new();
+
+    public IReadOnlyList<(SourceNetwork Network, DateTimeOffset LastSeen)> Networks => _networks;
+
+    public LockoutCounter CounterFor(bool familiar) => familiar ? Familiar : Unknown;
+
+    public bool IsFamiliar(SourceNetwork source, DateTimeOffset now)
+    {
+        var life = options.CurrentValue.Lockout.FamiliarFor;
+        foreach (var (network, lastSeen) in _networks)
+        {
+            if (network == source)
+            {
+                return now - lastSeen < life;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Remembers a network the user signed in from; beyond the limit the one longest unseen goes.</summary>
+    public void Familiarise(SourceNetwork source, DateTimeOffset now)
+    {
+        _networks.RemoveAll(n => n.Network == source);
+        _networks.Add((source, now)); // the latest last
+        var surplus = _networks.Count - options.CurrentValue.Lockout.FamiliarNetworks;
+        if (surplus > 0)
+        {
+            _networks.RemoveRange(0, surplus);
+        }
+    }
+
+    /// <summary>Lets time undo what it does.</summary>
+    public void Age(DateTimeOffset now)
+    {
+        var lockout = options.CurrentValue.Lockout;
+        Unknown.Age(lockout.Threshold, lockout.Window, now);
+        Familiar.Age(lockout.ThresholdFor(familiar: true), lockout.Window, now);
+        _networks.RemoveAll(n => now - n.LastSeen >= lockout.FamiliarFor);
+    }
+
+    public override Keep WorthAt(DateTimeOffset now)
+    {
+        Age(now);
+        if (Unknown.Underway.Count + Familiar.Underway.Count > 0)
+        {
+            return Keep.Always;
+        }
+
+        if (Unknown.Failures + Familiar.Failures == 0)
+        {
+            return _networks.Count == 0 ? Keep.Expired : Keep.Useful;
+        }
+
+        return IsStranger ? Keep.Noise : Keep.Always;
+    }
+}

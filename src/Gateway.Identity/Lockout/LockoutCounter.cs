@@ -1,0 +1,67 @@
+using Gateway.Identity.Bounded;
+
+namespace Gateway.Identity.Lockout;
+
+/// <summary>
+/// The failures of one account from one kind of source, in the manner of AD FS smart lockout: a lock at the threshold, one try after the
+/// window, a reset by success. Failures below the threshold are forgotten after a window without one. A lock is forgotten after as many
+/// windows as it took failures, so that waiting gives an attacker no more tries than probing. Used under the account's gate.
+/// </summary>
+internal sealed class LockoutCounter
+{
+    public Underway Underway { get; } = new();
+
+    public int Failures { get; set; }
+
+    public DateTimeOffset LastFailure { get; set; }
+
+    public DateTimeOffset? LockedSince { get; set; }
+
+    public SourceNetwork LastSource { get; set; }
+
+    /// <summary>Forgets what time has undone.</summary>
+    public void Age(int threshold, TimeSpan window, DateTimeOffset now)
+    {
+        if (LastFailure > now)
+        {
+            LastFailure = now; // the clock was set back
+        }
+
+        var life = Failures >= threshold ? window * threshold : window;
+        if (Failures > 0 && now - LastFailure >= life)
+        {
+            Reset();
+        }
+    }
+
+    /// <summary>True while attempts are refused outright.</summary>
+    public bool IsLocked(int threshold, TimeSpan window, DateTimeOffset now) => Failures >= threshold && now - LastFailure < window;
+
+    /// <summary>Counts a failure; true when it is the one that locks.</summary>
+    public bool Fail(int threshold, DateTimeOffset now, SourceNetwork source)
+    {
+        Failures++;
+        LastFailure = now;
+        LastSource = source;
+        if (Failures < threshold || LockedSince is not null)
+        {
+            return false;
+        }
+
+        LockedSince = now;
+        return true;
+    }
+
+    public void Reset()
+    {
+        Failures = 0;
+        LockedSince = null;
+    }
+
+    public LockoutCounterView View(int threshold, TimeSpan window, DateTimeOffset now) => new(
+        Failures,
+        Failures == 0 ? null : LastFailure,
+        LockedSince,
+        IsLocked(threshold, window, now) ? LastFailure + window : null,
+        Failures == 0 ? null : LastSource.ToString());
+}

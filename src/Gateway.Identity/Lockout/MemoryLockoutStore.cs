@@ -1,0 +1,240 @@
+using System.Collections.Concurrent;
+using Gateway.Identity.Bounded;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Identity.Lockout;
+
+/// <summary>The lockout of one gateway, in memory; <see cref="LockoutFile"/> carries it over a restart.</summary>
+public sealed class MemoryLockoutStore : ILockoutStore
+{
+    private readonly IOptionsMonitor<IdentityOptions> _options;
+    private readonly TimeProvider _time;
+    private readonly BoundedTable<string, LockoutAccount> _accounts;
+    private readonly ConcurrentDictionary<string, LockoutAccount>.AlternateLookup<ReadOnlySpan<char>> _byName;
+    private long _version;
+
+    public MemoryLockoutStore(IOptionsMonitor<IdentityOptions> options, TimeProvider time, IdentityMetrics metrics)
+    {
+        _options = options;
+        _time = time;
+        _accounts = new BoundedTable<string, LockoutAccount>(
+            () => options.CurrentValue.Lockout.Capacity, time, StringComparer.Ordinal, shared => new LockoutAccount(options, shared));
+        _byName = _accounts.Entries.GetAlternateLookup<ReadOnlySpan<char>>();
+        metrics.Observe("gateway.identity.lockouts.active", "{account}", "Accounts that are locked now.", () => List().Count);
+        metrics.Observe("gateway.identity.lockouts.tracked", "{account}", "Accounts that something is remembered of.", () => _accounts.Count);
+    }
+
+    /// <summary>Grows with each change worth keeping.</summary>
+    internal long Version => Volatile.Read(ref _version);
+
+    internal int Count => _accounts.Count;
+
+    public LockoutStanding StandingOf(ReadOnlySpan<char> account, SourceNetwork source)
+    {
+        var lockout = _options.CurrentValue.Lockout;
+        if (lockout.Mode == LockoutMode.Off || !_byName.TryGetValue(account, out var entry))
+        {
+            return default;
+        }
+
+        var now = _time.GetUtcNow();
+        lock (entry.Gate)
+        {
+            var familiar = entry.IsFamiliar(source, now);
+            var locked = lockout.Mode == LockoutMode.Enforce && entry.CounterFor(familiar).IsLocked(lockout.ThresholdFor(familiar), lockout.Window, now);
+            return new LockoutStanding(familiar, locked);
+        }
+    }
+
+    public async ValueTask<LockoutAdmission> EnterAsync(string account, SourceNetwork source, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var lockout = _options.CurrentValue.Lockout;
+            if (lockout.Mode == LockoutMode.Off)
+            {
+                return new LockoutAdmission(LockoutVerdict.Admitted, account, source, null);
+            }
+
+            var (verdict, ticket, wait) = TryEnter(account, source, lockout);
+            if (wait is null)
+            {
+                return new LockoutAdmission(verdict, account, source, ticket);
+            }
+
+            await wait.WaitAsync(cancellationToken);
+        }
+    }
+
+    public ValueTask<bool> LeaveAsync(LockoutAdmission admission, AttemptEnd ended)
+    {
+        if (admission.Ticket is not Ticket(var entry, var counter))
+        {
+            return ValueTask.FromResult(false);
+        }
+
+        var now = _time.GetUtcNow();
+        var locked = false;
+        lock (entry.Gate)
+        {
+            entry.Touched = now;
+            switch (ended)
+            {
+                case AttemptEnd.Success when !entry.IsShared:
+                    entry.IsStranger = false;
+                    counter.Reset();
+                    entry.Familiarise(admission.Source, now);
+                    break;
+                case AttemptEnd.Failure or AttemptEnd.FailureOfStranger:
+                    entry.IsStranger = ended == AttemptEnd.FailureOfStranger;
+                    locked = counter.Fail(_options.CurrentValue.Lockout.ThresholdFor(counter == entry.Familiar), now, admission.Source);
+                    break;
+            }
+
+            counter.Underway.End();
+        }
+
+        Interlocked.Increment(ref _version);
+        return ValueTask.FromResult(locked);
+    }
+
+    public void Seen(string account, SourceNetwork source)
+    {
+        if (_options.CurrentValue.Lockout.Mode == LockoutMode.Off)
+        {
+            return;
+        }
+
+        var now = _time.GetUtcNow();
+        var entry = _accounts.GetOrAdd(account);
+        lock (entry.Gate)
+        {
+            if (!entry.IsShared && !entry.Removed)
+            {
+                entry.Familiarise(source, now);
+                entry.Touched = now;
+            }
+        }
+
+        Interlocked.Increment(ref _version);
+    }
+
+    public IReadOnlyList<LockoutAccountView> List(bool lockedOnly = true) =>
+        [.. _accounts.Entries.Select(e => View(e.Key, e.Value)).Where(v => !lockedOnly || v.IsLocked).OrderBy(v => v.Account, StringComparer.Ordinal)];
+
+    public LockoutAccountView? Find(string account) => _accounts.Entries.TryGetValue(account, out var entry) ? View(account, entry) : null;
+
+    public bool Release(string account)
+    {
+        if (!_accounts.Entries.TryGetValue(account, out var entry))
+        {
+            return false;
+        }
+
+        bool had;
+        lock (entry.Gate)
+        {
+            had = entry.Unknown.Failures + entry.Familiar.Failures > 0;
+            entry.Unknown.Reset();
+            entry.Familiar.Reset();
+        }
+
+        Interlocked.Increment(ref _version);
+        return had;
+    }
+
+    /// <summary>What is worth keeping over a restart: all but strangers.</summary>
+    internal IEnumerable<LockoutFileAccount> Save() => _accounts.Entries.Select(e => Save(e.Key, e.Value)).OfType<LockoutFileAccount>();
+
+    internal void Load(IEnumerable<LockoutFileAccount> accounts)
+    {
+        foreach (var account in accounts)
+        {
+            var entry = _accounts.GetOrAdd(account.Name);
+            lock (entry.Gate)
+            {
+                if (!entry.IsShared)
+                {
+                    account.Restore(entry);
+                }
+            }
+        }
+    }
+
+    /// <summary>Gives memory of the past back.</summary>
+    internal void DropExpired() => _accounts.DropExpired();
+
+    private (LockoutVerdict Verdict, Ticket? Ticket, Task? Wait) TryEnter(string account, SourceNetwork source, LockoutOptions lockout)
+    {
+        while (true)
+        {
+            var now = _time.GetUtcNow();
+            var entry = _accounts.GetOrAdd(account);
+            lock (entry.Gate)
+            {
+                if (entry.Removed)
+                {
+                    continue;
+                }
+
+                entry.Age(now);
+                var familiar = entry.IsFamiliar(source, now);
+                var counter = entry.CounterFor(familiar);
+                var threshold = lockout.ThresholdFor(familiar);
+                var verdict = (counter.Failures >= threshold, counter.IsLocked(threshold, lockout.Window, now)) switch
+                {
+                    (_, true) => LockoutVerdict.Locked,
+                    (true, false) => LockoutVerdict.AdmittedAfterLock,
+                    _ => LockoutVerdict.Admitted,
+                };
+                if (lockout.Mode == LockoutMode.LogOnly)
+                {
+                    counter.Underway.Begin();
+                    return (verdict == LockoutVerdict.Locked ? LockoutVerdict.AdmittedByLogOnly : verdict, new Ticket(entry, counter), null);
+                }
+
+                if (verdict == LockoutVerdict.Locked)
+                {
+                    return (verdict, null, null);
+                }
+
+                // After a lock one at a time; before it, no more than could fail without breaking the threshold.
+                var room = verdict == LockoutVerdict.AdmittedAfterLock ? 1 : threshold - counter.Failures;
+                if (counter.Underway.Count >= room)
+                {
+                    var wait = counter.Underway.Wait();
+                    return (LockoutVerdict.Crowded, null, wait);
+                }
+
+                counter.Underway.Begin();
+                return (verdict, new Ticket(entry, counter), null);
+            }
+        }
+    }
+
+    private LockoutFileAccount? Save(string name, LockoutAccount entry)
+    {
+        lock (entry.Gate)
+        {
+            return entry.WorthAt(_time.GetUtcNow()) >= Keep.Useful && !entry.IsStranger ? LockoutFileAccount.Of(name, entry) : null;
+        }
+    }
+
+    private LockoutAccountView View(string name, LockoutAccount entry)
+    {
+        var lockout = _options.CurrentValue.Lockout;
+        var now = _time.GetUtcNow();
+        lock (entry.Gate)
+        {
+            entry.Age(now);
+            return new LockoutAccountView(
+                name,
+                !entry.IsStranger,
+                entry.Unknown.View(lockout.Threshold, lockout.Window, now),
+                entry.Familiar.View(lockout.ThresholdFor(familiar: true), lockout.Window, now),
+                [.. entry.Networks.Select(n => new FamiliarNetworkView(n.Network.ToString(), n.LastSeen))]);
+        }
+    }
+
+    private sealed record Ticket(LockoutAccount Entry, LockoutCounter Counter);
+}

@@ -1,0 +1,155 @@
+using System.Net;
+using Gateway.Identity.Bounded;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Identity.Throttling;
+
+/// <summary>Silences a source that fails too often, whatever names it tries. A success changes nothing: an attacker may own one account.</summary>
+public sealed partial class SourceThrottle
+{
+    private readonly IOptionsMonitor<IdentityOptions> _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SourceThrottle> _logger;
+    private readonly BoundedTable<SourceNetwork, ThrottledSource> _sources;
+    private volatile Exemptions _exemptions;
+
+    public SourceThrottle(IOptionsMonitor<IdentityOptions> options, TimeProvider time, IdentityMetrics metrics, ILogger<SourceThrottle> logger)
+    {
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _exemptions = Exemptions.Of(options.CurrentValue.Throttling.Exempt);
+        _sources = new BoundedTable<SourceNetwork, ThrottledSource>(
+            () => options.CurrentValue.Throttling.Capacity, time, EqualityComparer<SourceNetwork>.Default, _ => new ThrottledSource(options));
+        metrics.Observe("gateway.identity.sources.silenced", "{source}", "Sources that are silenced now.", CountSilenced);
+    }
+
+    internal int Count => _sources.Count;
+
+    /// <summary>Whether attempts from there are refused now. No allocation.</summary>
+    public bool IsSilenced(IPAddress address, SourceNetwork source)
+    {
+        var throttling = _options.CurrentValue.Throttling;
+        if (throttling.Mode != LockoutMode.Enforce || !_sources.Entries.TryGetValue(source, out var entry) || IsExempt(address, throttling))
+        {
+            return false;
+        }
+
+        lock (entry.Gate)
+        {
+            return entry.IsSilenced(throttling, _time.GetUtcNow());
+        }
+    }
+
+    /// <summary>
+    /// Asks for admission, and waits where attempts under way from the same source decide. Null refuses; a visit must be given back by
+    /// <see cref="Leave"/>.
+    /// </summary>
+    public async ValueTask<SourceVisit?> EnterAsync(IPAddress address, SourceNetwork source, bool familiar, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var throttling = _options.CurrentValue.Throttling;
+            if (throttling.Mode == LockoutMode.Off || IsExempt(address, throttling))
+            {
+                return new SourceVisit(null);
+            }
+
+            var entry = _sources.GetOrAdd(source);
+            Task? wait;
+            lock (entry.Gate)
+            {
+                if (entry.Removed)
+                {
+                    continue;
+                }
+
+                var silenced = entry.IsSilenced(throttling, _time.GetUtcNow());
+                if (throttling.Mode == LockoutMode.LogOnly || familiar || (!silenced && entry.Failures + entry.Underway.Count < throttling.Failures))
+                {
+                    entry.Underway.Begin();
+                    return new SourceVisit(entry);
+                }
+
+                wait = silenced ? null : entry.Underway.Wait();
+            }
+
+            if (wait is null)
+            {
+                return null;
+            }
+
+            await wait.WaitAsync(cancellationToken);
+        }
+    }
+
+    public void Leave(SourceVisit visit, SourceNetwork source, bool failed)
+    {
+        if (visit.Ticket is not { } entry)
+        {
+            return;
+        }
+
+        var throttling = _options.CurrentValue.Throttling;
+        var silenced = false;
+        lock (entry.Gate)
+        {
+            var now = _time.GetUtcNow();
+            entry.Age(throttling.Window, now);
+            entry.Touched = now;
+            silenced = failed && entry.Fail(throttling, now);
+            entry.Underway.End();
+        }
+
+        if (silenced)
+        {
+            Log.Silenced(_logger, source, throttling.Mode, throttling.Failures, throttling.Window);
+        }
+    }
+
+    internal void DropExpired() => _sources.DropExpired();
+
+    private bool IsExempt(IPAddress address, ThrottlingOptions throttling)
+    {
+        var exemptions = _exemptions;
+        if (!ReferenceEquals(exemptions.Written, throttling.Exempt))
+        {
+            _exemptions = exemptions = Exemptions.Of(throttling.Exempt);
+        }
+
+        foreach (var network in exemptions.Networks)
+        {
+            if (network.Contains(address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private long CountSilenced()
+    {
+        var throttling = _options.CurrentValue.Throttling;
+        var now = _time.GetUtcNow();
+        return _sources.Entries.Values.Count(entry =>
+        {
+            lock (entry.Gate)
+            {
+                return entry.IsSilenced(throttling, now);
+            }
+        });
+    }
+
+    private sealed record Exemptions(IReadOnlyList<string> Written, IPNetwork[] Networks)
+    {
+        public static Exemptions Of(IReadOnlyList<string> written) => new(written, [.. written.Select(IPNetwork.Parse)]);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2020, LogLevel.Warning, "Source {Source} failed {Failures} times within {Window}: it is silenced ({Mode}).")]
+        public static partial void Silenced(ILogger logger, SourceNetwork source, LockoutMode mode, int failures, TimeSpan window);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using Gateway.Identity;
+
+namespace Gateway.UnitTests.Identity;
+
+/// <summary>A directory in memory: users by plain name with their passwords. It counts what it is asked and can be held up.</summary>
+internal sealed class FakeDirectory : IDirectory
+{
+    private readonly ConcurrentDictionary<string, (string Password, UserIdentity Identity)> _users = new(StringComparer.OrdinalIgnoreCase);
+    private int _asked;
+
+    public string Name => "fake";
+
+    /// <summary>How often it was asked.</summary>
+    public int Asked => Volatile.Read(ref _asked);
+
+    /// <summary>It answers when this is done.</summary>
+    public Task Ready { get; set; } = Task.CompletedTask;
+
+    /// <summary>What it answers instead, if set.</summary>
+    public AuthenticationResult? Always { get; set; }
+
+    public string this[string user]
+    {
+        set => _users[user] = (value, new UserIdentity { Name = user, Directory = Name });
+    }
+
+    public void Remove(string user) => _users.TryRemove(user, out _);
+
+    public bool Vouches(UserIdentity user) => _users.TryGetValue(user.Name, out var known) && ReferenceEquals(known.Identity, user);
+
+    public async ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _asked);
+        await Ready.WaitAsync(cancellationToken);
+        if (Always is { } result)
+        {
+            return AuthenticationOutcome.Refused(result);
+        }
+
+        var name = credential.UserName.Split('@')[0].Split('\\')[^1];
+        if (!_users.TryGetValue(name, out var user))
+        {
+            return AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser);
+        }
+
+        return user.Password == credential.Password.Reveal()
+            ? AuthenticationOutcome.Accepted(user.Identity)
+            : AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword);
+    }
+}

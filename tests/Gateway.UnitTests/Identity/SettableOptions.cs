@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.UnitTests.Identity;
+
+/// <summary>A configuration that the test changes.</summary>
+internal sealed class SettableOptions<T>(T value) : IOptionsMonitor<T>
+{
+    private readonly List<Action<T, string?>> _listeners = [];
+
+    public T CurrentValue { get; private set; } = value;
+
+    public void Set(T changed)
+    {
+        CurrentValue = changed;
+        _listeners.ForEach(l => l(changed, null));
+    }
+
+    public T Get(string? name) => CurrentValue;
+
+    public IDisposable? OnChange(Action<T, string?> listener)
+    {
+        _listeners.Add(listener);
+        return null;
+    }
+}
