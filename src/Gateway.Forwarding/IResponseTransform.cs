@@ -7,7 +7,4 @@ public interface IResponseTransform
 {
     /// <summary>Changes the response; false keeps its body back.</summary>
     ValueTask<bool> ApplyAsync(HttpContext context);
-
-    /// <summary>Changes the trailers, where the client can take any.</summary>
-    ValueTask ApplyTrailersAsync(HttpContext context);
 }

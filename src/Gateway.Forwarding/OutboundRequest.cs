@@ -16,6 +16,9 @@ public sealed class OutboundRequest
     /// <summary>The target as it stands on the wire, byte for byte; the destination's path prefix goes before it.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Whether the destination's path prefix stands in the target already.</summary>
+    public bool IsWholeTarget { get; init; }
+
     /// <summary>The Host header, or null for the destination's own.</summary>
     public string? Host { get; init; }
 

@@ -377,7 +377,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
 
         if (framing == BodyFraming.Chunked && connection.Chunks.Trailers.Count > 0)
         {
-            await PassTrailersAsync(connection.Chunks.Trailers);
+            PassTrailers(connection.Chunks.Trailers);
         }
 
         if (connection.HasBuffered)
@@ -389,21 +389,20 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
         return _pump is null ? ForwardingOutcome.Completed : await EndRequestBodyAsync();
     }
 
-    private async ValueTask PassTrailersAsync(IReadOnlyList<KeyValuePair<string, string>> trailers)
+    /// <summary>Passes trailers to a client that can take them; others lose them, as RFC 9110, 6.5.1 allows.</summary>
+    private void PassTrailers(IReadOnlyList<KeyValuePair<string, string>> trailers)
     {
-        if (context.Response.SupportsTrailers())
+        if (!context.Response.SupportsTrailers())
         {
-            foreach (var (name, value) in trailers)
-            {
-                if (KnownHeaders.Find(System.Text.Encoding.Latin1.GetBytes(name))?.Kind is null or HeaderKind.EndToEnd)
-                {
-                    context.Response.AppendTrailer(name, value);
-                }
-            }
+            return;
+        }
 
-            if (request.Transform is { } transform)
+        foreach (var (name, value) in trailers)
+        {
+            if (KnownHeaders.Find(System.Text.Encoding.Latin1.GetBytes(name))?.Kind is null or HeaderKind.EndToEnd
+                && !_options.HiddenResponseHeaders.Contains(name))
             {
-                await transform.ApplyTrailersAsync(context);
+                context.Response.AppendTrailer(name, value);
             }
         }
     }

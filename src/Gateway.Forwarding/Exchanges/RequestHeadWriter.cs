@@ -19,7 +19,7 @@ internal static class RequestHeadWriter
 
         head.Add(upgrade is { IsExtendedConnect: true } ? HttpMethods.Get : request.Method);
         head.Add((byte)' ');
-        head.Add(request.Pool.Destination.PathPrefix.Span);
+        head.Add(request.IsWholeTarget ? default : request.Pool.Destination.PathPrefix.Span);
         head.Add(request.Target);
         head.Add(" HTTP/1.1\r\nHost: "u8);
         head.Add(request.Host ?? request.Pool.Destination.Authority);
@@ -29,6 +29,7 @@ internal static class RequestHeadWriter
         foreach (var (name, values) in request.Headers)
         {
             if (RequestHeaderRules.StaysBehind(name)
+                || (request.Options.SetsForwarded && RequestHeaderRules.SaysOrigin(name))
                 || (request.Options.HiddenRequestHeaders.Count > 0 && request.Options.HiddenRequestHeaders.Contains(name))
                 || (authorization is not null && name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
                 || (nominated.Count > 0 && IsNominated(nominated, name)))

@@ -1,3 +1,4 @@
+using Gateway.Publishing.Forwarding;
 using Gateway.Requests;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -25,11 +26,12 @@ internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, I
             return;
         }
 
-        var outcome = context.RequestAborted.IsCancellationRequested && failure.Error != ForwarderError.NoAvailableDestinations
+        var outcome = failure is ForwardingFailure own ? ForwardingAnswers.For(own.Result) : context.RequestAborted.IsCancellationRequested && failure.Error != ForwarderError.NoAvailableDestinations
             ? ForwarderOutcome.For(ForwarderError.RequestCanceled, null)
             : ForwarderOutcome.For(failure.Error, failure.Exception);
         Log.NotForwarded(logger, failure.Exception, record.Route, record.Destination, failure.Error, Refusal.TraceId(context));
-        await Refusal.AnswerAsync(context, outcome.Status, outcome.Outcome, outcome.Message, $"{failure.Error}: {failure.Exception?.GetBaseException().Message}");
+        var reason = failure is ForwardingFailure { Result: var result } ? $"{result.Outcome} {result.Defect}" : $"{failure.Error}: {failure.Exception?.GetBaseException().Message}";
+        await Refusal.AnswerAsync(context, outcome.Status, outcome.Outcome, outcome.Message, reason);
     }
 
     private static partial class Log

@@ -59,6 +59,9 @@ public sealed class PublishedRouteOptions
     [Description("Response headers removed outward beyond the ones that always are (Server, X-Powered-By, X-FEServer and their kin).")]
     public IReadOnlyList<string> HiddenResponseHeaders { get; init; } = [];
 
+    [Description("Protocols that clients may upgrade their connection to, by the Upgrade header.")]
+    public IReadOnlyList<string> UpgradeProtocols { get; init; } = ["websocket"];
+
     [Description("YARP transforms, as YARP documents them.")]
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Transforms { get; init; } = [];
 

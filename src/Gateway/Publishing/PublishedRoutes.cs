@@ -115,6 +115,8 @@ internal static class PublishedRoutes
         Preset = route.Preset,
         ExactTarget = !route.Transforms.Any(RouteTransforms.ChangesTarget),
         KeepHost = !route.Transforms.Any(RouteTransforms.ChangesHost),
+        UpgradeProtocols = route.UpgradeProtocols,
+        PinsConnections = Schemes(route).Contains(RouteAuthentication.PassThrough),
         FrontEndHttps = preset?.FrontEndHttps ?? false,
         HiddenResponseHeaders = route.HiddenResponseHeaders,
     };

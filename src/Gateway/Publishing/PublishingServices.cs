@@ -1,6 +1,6 @@
+using Gateway.Publishing.Forwarding;
 using Gateway.Requests;
 using Yarp.ReverseProxy.Configuration;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Publishing;
 
@@ -9,8 +9,8 @@ internal static class PublishingServices
 {
     public static IServiceCollection AddPublishing(this IServiceCollection services)
     {
-        services.AddSingleton<IForwarderHttpClientFactory, DestinationClientFactory>();
         services.AddReverseProxy().AddTransforms<RouteTransformProvider>();
+        services.AddDuplexForwarding();
         services.AddSingleton<IProxyConfigProvider, PublishedConfigProvider>();
         services.AddRequestTimeouts();
         return services;
@@ -25,6 +25,7 @@ internal static class PublishingServices
         var routes = app.MapReverseProxy(proxy =>
         {
             proxy.UseMiddleware<ForwardingRecordMiddleware>();
+            proxy.UseMiddleware<DestinationBinding>();
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();

@@ -5,7 +5,8 @@ namespace Gateway.Publishing;
 /// <summary>The response filter: what tells an attacker of the inside is removed, and what only the next hop may read.</summary>
 internal sealed class ResponseHeadersTransform(RouteForwarding forwarding) : ResponseTransform
 {
-    private static readonly string[] Hidden =
+    /// <summary>What is removed from every response.</summary>
+    public static readonly string[] Hidden =
     [
         "Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version", "X-OWA-Version", "X-FEServer", "X-BEServer", "X-DiagInfo",
         "X-CalculatedBETarget", "X-FailureContext", "Via",

@@ -17,6 +17,12 @@ public sealed record RouteForwarding
     /// <summary>The client's Host is kept; false where the route's transforms decide it.</summary>
     public bool KeepHost { get; init; } = true;
 
+    /// <summary>The protocols that clients may upgrade to.</summary>
+    public IReadOnlyList<string> UpgradeProtocols { get; init; } = ["websocket"];
+
+    /// <summary>The back end authenticates connections: a challenge of NTLM or Negotiate binds one to the client's.</summary>
+    public bool PinsConnections { get; init; }
+
     /// <summary>Sends <c>Front-End-Https: On</c>.</summary>
     public bool FrontEndHttps { get; init; }
 

@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using Gateway.Filtering;
+using Gateway.Forwarding;
+using Gateway.Requests;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
+
+namespace Gateway.Publishing.Forwarding;
+
+/// <summary>
+/// YARP's forwarder, replaced by ours. A cluster that asks for HTTP/2 to its destinations stays with YARP's own.
+/// </summary>
+internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp) : IHttpForwarder
+{
+    private readonly ConditionalWeakTable<HttpTransformer, RoutePlan> _plans = [];
+
+    public ValueTask<ForwarderError> SendAsync(HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig, HttpTransformer transformer) =>
+        httpClient is ForwardingClient client && requestConfig.Version is not { Major: > 1 }
+            ? ForwardAsync(context, destinationPrefix, client, requestConfig, transformer)
+            : yarp.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer);
+
+    private async ValueTask<ForwarderError> ForwardAsync(HttpContext context, string destinationPrefix, ForwardingClient client, ForwarderRequestConfig config, HttpTransformer transformer)
+    {
+        var proxy = context.Features.GetRequiredFeature<IReverseProxyFeature>();
+        var plan = PlanOf(context, proxy, config, transformer);
+        TransformedRequest? transformed = null;
+        if (plan.IsTransformed)
+        {
+            transformed = await TransformedRequest.CreateAsync(context, destinationPrefix, transformer);
+            if (TransformedRequest.IsAnswered(context))
+            {
+                return ForwarderError.None;
+            }
+        }
+
+        var result = await forwarder.SendAsync(context, new OutboundRequest
+        {
+            Pool = client.PoolOf(destinationPrefix),
+            Options = plan.Options,
+            Method = context.Request.Method,
+            Target = transformed?.Target ?? TargetOf(context),
+            IsWholeTarget = transformed is not null,
+            Host = transformed is not null ? transformed.Host : HostOf(context, plan, proxy),
+            Headers = transformed?.Headers ?? context.Request.Headers,
+            PinKey = plan.Forwarding.Cluster,
+            Credential = BackendCredential.Of(context),
+            Transform = transformed ?? plan.ResponseTransform,
+        });
+        return Record(context, result);
+    }
+
+    private static ForwarderError Record(HttpContext context, ForwardingResult result)
+    {
+        var record = RequestRecord.Of(context);
+        record.RequestBodyBytes = result.RequestBytes;
+        record.ResponseBodyBytes = result.ResponseBytes;
+        var error = ForwardingAnswers.ErrorOf(result.Outcome);
+        if (error != ForwarderError.None)
+        {
+            context.Features.Set<IForwarderErrorFeature>(new ForwardingFailure(result, error));
+        }
+
+        return error;
+    }
+
+    private static string TargetOf(HttpContext context)
+    {
+        var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var target = AbsoluteTarget.PathOf(raw);
+        return target.Length == raw.Length ? raw : target is ['/', ..] ? target.ToString() : $"/{target}";
+    }
+
+    private static string? HostOf(HttpContext context, RoutePlan plan, IReverseProxyFeature proxy) =>
+        plan.Forwarding.KeepHost ? context.Request.Host.Value : proxy.ProxiedDestination?.Model.Config.Host;
+
+    private RoutePlan PlanOf(HttpContext context, IReverseProxyFeature proxy, ForwarderRequestConfig config, HttpTransformer transformer)
+    {
+        if (_plans.TryGetValue(transformer, out var plan) && ReferenceEquals(plan.Config, config))
+        {
+            return plan;
+        }
+
+        // Every published endpoint carries its settings.
+        plan = new RoutePlan(proxy.Route, context.GetEndpoint()!.Metadata.GetRequiredMetadata<RouteForwarding>(), config);
+        _plans.AddOrUpdate(transformer, plan);
+        return plan;
+    }
+}
