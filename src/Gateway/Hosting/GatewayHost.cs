@@ -50,6 +50,8 @@ public static class GatewayHost
         services.AddSingleton(configuration.Slice(o => o.Identity));
         services.AddSingleton(new IdentityState(configuration.Options.State));
         services.AddSingleton(configuration.Slice(o => new PublishingOptions(o.Routes, o.Clusters)));
+        services.AddSingleton(configuration.Slice(o => o.SignIn));
+        services.AddSingleton(new CookieKeyFolder(Path.Combine(configuration.Options.State, "keys")));
         services.AddSingleton(configuration.Slice(o => o.Telemetry));
         services.AddSingleton(configuration.Slice(o => o.Admin));
     }

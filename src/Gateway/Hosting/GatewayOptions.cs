@@ -4,6 +4,7 @@ using Gateway.Admin;
 using Gateway.Certificates;
 using Gateway.Identity;
 using Gateway.Listeners;
+using Gateway.Preauthentication.Forms;
 using Gateway.Publishing;
 using Gateway.Telemetry;
 
@@ -20,6 +21,9 @@ public sealed class GatewayOptions
 
     [Description("Who the users are, and how guessing is stopped.")]
     public IdentityOptions Identity { get; init; } = new();
+
+    [Description("The sign-in page, its sessions, and the realm of Basic.")]
+    public SignInOptions SignIn { get; init; } = new();
 
     [Description("What is published, by name.")]
     public IReadOnlyDictionary<string, PublishedRouteOptions> Routes { get; init; } = new Dictionary<string, PublishedRouteOptions>();

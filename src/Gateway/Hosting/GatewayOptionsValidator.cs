@@ -1,4 +1,5 @@
 using Gateway.Configuration;
+using Gateway.Preauthentication.Forms;
 
 namespace Gateway.Hosting;
 
@@ -7,6 +8,7 @@ internal static class GatewayOptionsValidator
 {
     public static void Validate(GatewayOptions options, ConfigurationErrors errors)
     {
+        errors.Add("Gateway:SignIn", SignInOptionsValidator.Validate(options.SignIn));
         foreach (var (name, route) in options.Routes)
         {
             if (!options.Clusters.ContainsKey(route.Cluster))

@@ -1,3 +1,10 @@
+using Gateway.Preauthentication.Basic;
+using Gateway.Preauthentication.Forms;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace Gateway.Preauthentication;
 
 /// <summary>Registration of the HTTP face of identity.</summary>
@@ -5,9 +12,24 @@ internal static class PreauthenticationServices
 {
     public static IServiceCollection AddPreauthentication(this IServiceCollection services)
     {
-        services.AddAuthentication();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, BasicHandler>(BasicHandler.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, FormsHandler>(FormsHandler.SchemeName, null);
+
+        // The name is part of every key's purpose: gateways that share their keys can read one another's cookies.
+        services.AddDataProtection(options => options.ApplicationDiscriminator = "Gateway");
+        services.AddOptions<KeyManagementOptions>().Configure<CookieKeyFolder, ILoggerFactory>((options, folder, logger) =>
+            options.XmlRepository = new FileSystemXmlRepository(folder.Create(), logger));
+        services.AddSingleton<FormSessions>();
+        services.AddSingleton<FormSessionCookie>();
+        services.AddSingleton<SignInToken>();
+        services.AddSingleton<PublishedHosts>();
+        services.AddSingleton<PreauthenticationAnswer>();
+        services.AddSingleton<PreauthenticationMetrics>();
         return services;
     }
 
-    public static IApplicationBuilder UsePreauthentication(this IApplicationBuilder app) => app;
+    public static IApplicationBuilder UsePreauthentication(this IApplicationBuilder app) =>
+        app.UseMiddleware<SignInPages>().UseMiddleware<PreauthenticationMiddleware>();
 }

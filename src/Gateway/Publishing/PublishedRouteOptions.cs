@@ -44,6 +44,9 @@ public sealed class PublishedRouteOptions
     [Description("The header that carries the user's name, where Delegation is Header.")]
     public string DelegationHeader { get; init; } = "X-Forwarded-User";
 
+    [Description("Paths of the back end's own sign-out, such as /logout or /?cmd=logoff: a request to one ends the form session too.")]
+    public IReadOnlyList<string> SignOutPaths { get; init; } = [];
+
     [Description("What may not pass, whoever asks.")]
     public RouteFilterOptions Filter { get; init; } = new();
 

@@ -105,7 +105,7 @@ internal static class PublishedRoutes
         Groups = route.Authorization.Groups.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
         Delegation = route.Delegation ?? RouteDelegation.None,
         DelegationHeader = route.DelegationHeader,
-        SignOutPaths = preset?.SignOutPaths ?? [],
+        SignOutPaths = route.SignOutPaths.Count > 0 ? route.SignOutPaths : preset?.SignOutPaths ?? [],
     };
 
     private static RouteForwarding Forwarding(string name, PublishedRouteOptions route, RoutePresetRules? preset) => new()

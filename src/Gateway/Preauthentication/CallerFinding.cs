@@ -1,0 +1,32 @@
+using Gateway.Identity;
+
+namespace Gateway.Preauthentication;
+
+/// <summary>What a scheme found out about the caller; immutable, no request needed to decide on it.</summary>
+public sealed record CallerFinding(CallerState State)
+{
+    /// <summary>No credential of any scheme.</summary>
+    public static CallerFinding Nothing { get; } = new(CallerState.Nothing);
+
+    /// <summary>The scheme that looked, or null.</summary>
+    public string? Scheme { get; init; }
+
+    /// <summary>What the directory said; meaningful for <see cref="CallerState.Accepted"/> and <see cref="CallerState.Refused"/>.</summary>
+    public AuthenticationResult Result { get; init; }
+
+    /// <summary>Set when accepted.</summary>
+    public UserIdentity? User { get; init; }
+
+    /// <summary>The verified credential, for delegation; set when accepted by password.</summary>
+    public PasswordCredential? Credential { get; init; }
+
+    /// <summary>Why, for the log.</summary>
+    public string? Reason { get; init; }
+
+    public static CallerFinding Malformed(string scheme, string reason) => new(CallerState.Malformed) { Scheme = scheme, Reason = reason };
+
+    /// <summary>The finding for an answer of the authenticator.</summary>
+    public static CallerFinding Of(string scheme, PasswordCredential credential, AuthenticationOutcome outcome) => outcome.IsAccepted
+        ? new(CallerState.Accepted) { Scheme = scheme, User = outcome.User, Credential = credential }
+        : new(CallerState.Refused) { Scheme = scheme, Result = outcome.Result };
+}

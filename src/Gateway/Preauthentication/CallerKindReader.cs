@@ -1,0 +1,42 @@
+using Microsoft.Net.Http.Headers;
+
+namespace Gateway.Preauthentication;
+
+/// <summary>Tells a browser's navigation from scripts and programs, by what the request says of itself.</summary>
+public static class CallerKindReader
+{
+    // Clients that accept text/html, or everything, and still want no page.
+    private static readonly string[] ProgramAgents =
+        ["ActiveSync", "Outlook", "ms-office", "Microsoft Office", "MSOffice", "MacOutlook", "WebDAV", "davfs", "DAVx", "MSRPC", "ExchangeServicesClient", "Apple-", "Android-Mail"];
+
+    private static readonly string[] FormTypes = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
+
+    public static CallerKind Read(string method, IHeaderDictionary headers)
+    {
+        var mode = headers["Sec-Fetch-Mode"].ToString();
+        if (headers.ContainsKey(HeaderNames.XRequestedWith) || headers.ContainsKey("X-OWA-CANARY") || (mode.Length > 0 && mode != "navigate"))
+        {
+            return CallerKind.Script;
+        }
+
+        return IsPageMethod(method, headers)
+            && !headers.ContainsKey(HeaderNames.Upgrade)
+            && headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+            && !IsProgram(headers.UserAgent.ToString())
+                ? CallerKind.Navigation
+                : CallerKind.Program;
+    }
+
+    private static bool IsPageMethod(string method, IHeaderDictionary headers)
+    {
+        if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
+        {
+            return true;
+        }
+
+        var type = headers.ContentType.ToString();
+        return HttpMethods.IsPost(method) && Array.Exists(FormTypes, form => type.StartsWith(form, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static bool IsProgram(string agent) => Array.Exists(ProgramAgents, name => agent.Contains(name, StringComparison.OrdinalIgnoreCase));
+}

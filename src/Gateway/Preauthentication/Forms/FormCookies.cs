@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace Gateway.Preauthentication.Forms;
+
+/// <summary>
+/// Sets and clears the gateway's own cookies. <c>__Host-</c> ties them to HTTPS, to the root path and to one host. SameSite is Lax, not
+/// Strict: a link in a mail that opens a message must find the person signed in, and Lax already keeps the cookie from every foreign POST,
+/// frame, script and WebSocket.
+/// </summary>
+internal static class FormCookies
+{
+    private const string Attributes = "; Path=/; Secure; HttpOnly; SameSite=Lax";
+
+    public static string Set(string name, string value) => $"{name}={value}{Attributes}";
+
+    public static string Clear(string name) => $"{name}=; Max-Age=0{Attributes}";
+
+    /// <summary>When the response starts, sets the session cookie and drops whatever the back end would set under our names.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="options">The names.</param>
+    /// <param name="cookie">The whole Set-Cookie value, or null to leave the browser's cookie as it is.</param>
+    public static void OnStarting(HttpContext context, SignInOptions options, string? cookie) =>
+        context.Response.OnStarting(static state => ((Pending)state).Apply(), new Pending(context.Response.Headers, options, cookie));
+
+    private sealed class Pending(IHeaderDictionary headers, SignInOptions options, string? cookie)
+    {
+        public Task Apply()
+        {
+            var kept = headers.SetCookie;
+            if (kept.Any(IsOurs))
+            {
+                kept = new StringValues([.. kept.Where(value => !IsOurs(value))]);
+                headers.SetCookie = kept;
+            }
+
+            if (cookie is not null)
+            {
+                headers.Append(HeaderNames.SetCookie, cookie);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        private bool IsOurs(string? setCookie)
+        {
+            var name = setCookie.AsSpan();
+            var end = name.IndexOfAny('=', ';');
+            name = (end < 0 ? name : name[..end]).Trim();
+            return name.Equals(options.SessionCookie, StringComparison.Ordinal) || name.Equals(options.FormCookie, StringComparison.Ordinal);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Gateway.Identity;
+
+namespace Gateway.Preauthentication.Forms;
+
+/// <summary>A person's session after a form sign-in; it lives in a protected cookie, so that any gateway with the keys can read it.</summary>
+internal sealed class FormSession(Guid id, string host, bool isPrivate, PasswordCredential credential, DateTimeOffset started, DateTimeOffset seen)
+{
+    public Guid Id { get; } = id;
+
+    /// <summary>The host it was made on, in lower case; it is good there alone.</summary>
+    public string Host { get; } = host;
+
+    public bool IsPrivate { get; } = isPrivate;
+
+    /// <summary>What was typed: asked again with every request, and delegated.</summary>
+    public PasswordCredential Credential { get; } = credential;
+
+    public DateTimeOffset Started { get; } = started;
+
+    /// <summary>When it was last written; the idle time runs from here.</summary>
+    public DateTimeOffset Seen { get; } = seen;
+
+    public FormSession SeenAt(DateTimeOffset time) => new(Id, Host, IsPrivate, Credential, Started, time);
+
+    public DateTimeOffset Expires(SignInLifetimeOptions lifetime)
+    {
+        var idle = Seen + lifetime.Idle;
+        var absolute = Started + lifetime.Absolute;
+        return idle < absolute ? idle : absolute;
+    }
+
+    public override string ToString() => $"session {Id} of {Credential.UserName}";
+}

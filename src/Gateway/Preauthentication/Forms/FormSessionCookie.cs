@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Gateway.Identity;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.WebUtilities;
+using Secret = Gateway.Identity.Secret;
+
+namespace Gateway.Preauthentication.Forms;
+
+/// <summary>Writes a session into a cookie's value and reads it back; what was not written here reads as null.</summary>
+internal sealed class FormSessionCookie(IDataProtectionProvider protection)
+{
+    private const byte Version = 1;
+    private const int MaxLength = 3_800;
+    private const int MaxCached = 10_000;
+
+    private readonly IDataProtector _protector = protection.CreateProtector("Gateway.FormSession.v1");
+
+    // Deciphering costs microseconds a request; a browser sends the same value until it is renewed. Only genuine values get in.
+    private readonly ConcurrentDictionary<string, FormSession> _read = new(StringComparer.Ordinal);
+
+    public string Write(FormSession session)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new BinaryWriter(buffer))
+        {
+            writer.Write(Version);
+            writer.Write(session.Id.ToByteArray());
+            writer.Write(session.Host);
+            writer.Write(session.IsPrivate);
+            writer.Write(session.Credential.UserName);
+            writer.Write(session.Credential.Password.Reveal());
+            writer.Write(session.Started.ToUnixTimeSeconds());
+            writer.Write(session.Seen.ToUnixTimeSeconds());
+        }
+
+        var plain = buffer.ToArray();
+        var value = WebEncoders.Base64UrlEncode(_protector.Protect(plain));
+        CryptographicOperations.ZeroMemory(plain);
+        CryptographicOperations.ZeroMemory(buffer.GetBuffer());
+        return value;
+    }
+
+    public FormSession? Read(string value)
+    {
+        if (_read.TryGetValue(value, out var session))
+        {
+            return session;
+        }
+
+        if (value.Length is 0 or > MaxLength || Decipher(value) is not { } plain)
+        {
+            return null;
+        }
+
+        session = Parse(plain);
+        CryptographicOperations.ZeroMemory(plain);
+        if (session is not null)
+        {
+            if (_read.Count >= MaxCached)
+            {
+                _read.Clear();
+            }
+
+            _read[value] = session;
+        }
+
+        return session;
+    }
+
+    /// <summary>Forgets a value that is no longer good.</summary>
+    public void Forget(string value) => _read.TryRemove(value, out _);
+
+    private byte[]? Decipher(string value)
+    {
+        try
+        {
+            return _protector.Unprotect(WebEncoders.Base64UrlDecode(value));
+        }
+        catch (Exception e) when (e is FormatException or CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private static FormSession? Parse(byte[] plain)
+    {
+        using var reader = new BinaryReader(new MemoryStream(plain));
+        if (reader.ReadByte() != Version)
+        {
+            return null;
+        }
+
+        var id = new Guid(reader.ReadBytes(16));
+        var host = reader.ReadString();
+        var isPrivate = reader.ReadBoolean();
+        var credential = new PasswordCredential(reader.ReadString(), new Secret(reader.ReadString()));
+        var started = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64());
+        return new FormSession(id, host, isPrivate, credential, started, DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()));
+    }
+}

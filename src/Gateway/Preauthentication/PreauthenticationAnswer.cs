@@ -1,0 +1,86 @@
+using Gateway.Preauthentication.Basic;
+using Gateway.Preauthentication.Forms;
+using Gateway.Requests;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Preauthentication;
+
+/// <summary>Says a decision to the client: the one place where it becomes a status, a challenge or a redirect.</summary>
+internal sealed class PreauthenticationAnswer(PublishedHosts hosts)
+{
+    internal const string RetryAfterSeconds = "30";
+
+    public Task WriteAsync(HttpContext context, RoutePreauthentication? route, CallerKind caller, PreauthenticationDecision decision, CallerFinding finding, SignInOptions settings)
+    {
+        var outcome = PreauthenticationRules.Outcome(decision, finding);
+        var reason = PreauthenticationRules.Reason(decision, route, finding);
+        if (finding.State == CallerState.SessionEnded)
+        {
+            context.Response.Headers.Append("Set-Cookie", FormCookies.Clear(settings.SessionCookie));
+        }
+
+        switch (decision)
+        {
+            case PreauthenticationDecision.SignIn when route is not null:
+                return RedirectAsync(context, route, finding, outcome, reason);
+            case PreauthenticationDecision.SessionEnded:
+                context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = "Login Timeout";
+                return Refusal.AnswerAsync(context, 440, outcome, "The session has ended.", reason);
+            case PreauthenticationDecision.Challenge when route is not null:
+                return ChallengeAsync(context, route, caller, outcome, reason);
+            case PreauthenticationDecision.Forbidden:
+                return Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, outcome, "You may not use this.", reason);
+            case PreauthenticationDecision.TryLater:
+                context.Response.Headers.RetryAfter = RetryAfterSeconds;
+                return Refusal.AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, outcome, "Signing in is not possible at the moment.", reason);
+            default:
+                return Refusal.AnswerAsync(context, StatusCodes.Status500InternalServerError, RequestOutcome.Failed, "The gateway is not set up for this.", reason);
+        }
+    }
+
+    private static async Task ChallengeAsync(HttpContext context, RoutePreauthentication route, CallerKind caller, RequestOutcome outcome, string? reason)
+    {
+        var hasForms = PreauthenticationRules.Takes(route, RouteAuthentication.Forms);
+        if (hasForms)
+        {
+            await context.ChallengeAsync(FormsHandler.SchemeName);
+        }
+
+        // On a route with a sign-in page, a script's 401 must not pop up the browser's own prompt.
+        if (PreauthenticationRules.Takes(route, RouteAuthentication.Basic) && !(hasForms && caller == CallerKind.Script))
+        {
+            await context.ChallengeAsync(BasicHandler.SchemeName);
+        }
+
+        await Refusal.AnswerAsync(context, StatusCodes.Status401Unauthorized, outcome, "Sign in to use this.", reason);
+    }
+
+    private Task RedirectAsync(HttpContext context, RoutePreauthentication route, CallerFinding finding, RequestOutcome outcome, string? reason)
+    {
+        var record = RequestRecord.Of(context);
+        record.Outcome = outcome;
+        record.Reason = reason;
+        var ended = finding.State == CallerState.SessionEnded ? "&reason=ended" : "";
+        context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? StatusCodes.Status303SeeOther : StatusCodes.Status302Found;
+        context.Response.Headers.Location = $"{SignInPages.SignInPath}?return={Uri.EscapeDataString(Target(context, route))}{ended}";
+        context.Response.Headers.CacheControl = "no-store";
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Where the person goes after signing in: what was asked for; for a POST, which is never replayed, the page it came from.</summary>
+    private string Target(HttpContext context, RoutePreauthentication route)
+    {
+        var request = context.Request;
+        var landing = context.GetEndpoint() is RouteEndpoint endpoint ? PublishedHosts.Landing(endpoint.RoutePattern) : hosts.SignInOn(request.Host.Host)?.Landing ?? "/";
+        if (SignOutPaths.Match(route.SignOutPaths, request.Path, request.QueryString))
+        {
+            return landing;
+        }
+
+        var target = HttpMethods.IsPost(request.Method)
+            ? Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var referer) && referer.Authority == request.Host.Value ? referer.PathAndQuery : null
+            : context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        return ReturnTarget.IsSafe(target) ? target : landing;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics.Metrics;
+using Gateway.Preauthentication.Forms;
+
+namespace Gateway.Preauthentication;
+
+/// <summary>The meter <c>Gateway.Preauthentication</c>.</summary>
+internal sealed class PreauthenticationMetrics
+{
+    public const string MeterName = "Gateway.Preauthentication";
+
+    private readonly Counter<long> _decisions;
+
+    public PreauthenticationMetrics(IMeterFactory meters, FormSessions sessions)
+    {
+        var meter = meters.Create(MeterName);
+        _decisions = meter.CreateCounter<long>("gateway.preauthentication.decisions", "{decision}", "Decisions by scheme and outcome.");
+        meter.CreateObservableGauge("gateway.preauthentication.sessions", () => sessions.Active, "{session}", "Form sessions that are signed in and not idle too long.");
+    }
+
+    public void Decided(PreauthenticationDecision decision, CallerFinding finding)
+    {
+        if (_decisions.Enabled)
+        {
+            _decisions.Add(1, new("scheme", finding.Scheme ?? "None"), new("outcome", Word(decision, finding)));
+        }
+    }
+
+    // Bounded: a decision, or what the directory said.
+    private static string Word(PreauthenticationDecision decision, CallerFinding finding) => decision switch
+    {
+        PreauthenticationDecision.Accepted => nameof(PreauthenticationDecision.Accepted),
+        PreauthenticationDecision.Challenge or PreauthenticationDecision.SignIn or PreauthenticationDecision.SessionEnded =>
+            finding.State == CallerState.Refused ? finding.Result.ToString() : finding.State.ToString(),
+        _ => decision.ToString(),
+    };
+}

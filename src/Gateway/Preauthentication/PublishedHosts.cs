@@ -1,0 +1,99 @@
+using System.Collections.Frozen;
+using Gateway.Preauthentication.Forms;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.Primitives;
+
+namespace Gateway.Preauthentication;
+
+/// <summary>What the published routes say together: which hosts have a sign-in page, and which headers are the gateway's own to set.</summary>
+internal sealed class PublishedHosts : IDisposable
+{
+    private readonly EndpointDataSource _endpoints;
+    private readonly IDisposable _subscription;
+    private volatile Snapshot? _snapshot;
+
+    public PublishedHosts(EndpointDataSource endpoints)
+    {
+        _endpoints = endpoints;
+        _subscription = ChangeToken.OnChange(endpoints.GetChangeToken, () => _snapshot = null);
+    }
+
+    /// <summary>Headers that delegation sets on some route; a client's own are removed on all.</summary>
+    public IReadOnlyList<string> DelegationHeaders => Current.DelegationHeaders;
+
+    /// <summary>The sign-in page's place on a host, or null when no route of the host has forms.</summary>
+    public SignInHost? SignInOn(string host) => Current.Find(host);
+
+    public void Dispose() => _subscription.Dispose();
+
+    private Snapshot Current => _snapshot ??= Read(_endpoints.Endpoints);
+
+    private static Snapshot Read(IReadOnlyList<Endpoint> endpoints)
+    {
+        var hosts = new Dictionary<string, SignInHost>(StringComparer.OrdinalIgnoreCase);
+        var headers = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { new RoutePreauthentication { Route = "", Schemes = [] }.DelegationHeader };
+        foreach (var endpoint in endpoints.OfType<RouteEndpoint>().OrderBy(Rank))
+        {
+            if (endpoint.Metadata.GetMetadata<RoutePreauthentication>() is not { } route)
+            {
+                continue;
+            }
+
+            if (route.Delegation == RouteDelegation.Header)
+            {
+                headers.Add(route.DelegationHeader);
+            }
+
+            if (PreauthenticationRules.Takes(route, RouteAuthentication.Forms))
+            {
+                var signIn = new SignInHost(Landing(endpoint.RoutePattern), route.SignOutPaths.FirstOrDefault(ReturnTarget.IsSafe));
+                foreach (var host in endpoint.Metadata.GetMetadata<IHostMetadata>()?.Hosts is { Count: > 0 } named ? named : ["*"])
+                {
+                    var name = new HostString(host).Host;
+                    hosts[name] = hosts.TryGetValue(name, out var known) ? known with { SignOutPath = known.SignOutPath ?? signIn.SignOutPath } : signIn;
+                }
+            }
+        }
+
+        return new Snapshot(hosts.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), [.. headers]);
+    }
+
+    // Whoever opens the sign-in page itself wants the mail, where there is some, or else an application that can be signed out of.
+    private static int Rank(RouteEndpoint endpoint) => Landing(endpoint.RoutePattern).Equals("/owa/", StringComparison.OrdinalIgnoreCase)
+        ? 0
+        : endpoint.Metadata.GetMetadata<RoutePreauthentication>() is { SignOutPaths.Count: > 0 } ? 1 : 2;
+
+    /// <summary>The path a route begins with: <c>/owa/</c> for <c>/owa/{**rest}</c>.</summary>
+    public static string Landing(RoutePattern pattern)
+    {
+        var segments = pattern.PathSegments.TakeWhile(s => s.IsSimple && s.Parts[0].IsLiteral).Select(s => ((RoutePatternLiteralPart)s.Parts[0]).Content);
+        var path = string.Concat(segments.Select(s => $"/{s}")) + "/";
+        return ReturnTarget.IsSafe(path) ? path : "/";
+    }
+
+    private sealed record Snapshot(FrozenDictionary<string, SignInHost> Hosts, string[] DelegationHeaders)
+    {
+        public SignInHost? Find(string host)
+        {
+            if (Hosts.Count == 0)
+            {
+                return null;
+            }
+
+            if (Hosts.TryGetValue(host, out var found))
+            {
+                return found;
+            }
+
+            for (var dot = host.IndexOf('.'); dot >= 0; dot = host.IndexOf('.', dot + 1))
+            {
+                if (Hosts.TryGetValue($"*{host[dot..]}", out found))
+                {
+                    return found;
+                }
+            }
+
+            return Hosts.GetValueOrDefault("*");
+        }
+    }
+}

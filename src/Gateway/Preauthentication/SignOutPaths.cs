@@ -1,0 +1,37 @@
+namespace Gateway.Preauthentication;
+
+/// <summary>Tells a back end's own sign-out from its other requests.</summary>
+public static class SignOutPaths
+{
+    /// <summary>Whether a request goes to one of the paths: a path, or a path with the query pair that makes it a sign-out (<c>/owa/?cmd=logoff</c>). Compared without case.</summary>
+    public static bool Match(IReadOnlyList<string> paths, PathString path, QueryString query)
+    {
+        for (var i = 0; i < paths.Count; i++)
+        {
+            var signOut = paths[i].AsSpan();
+            var mark = signOut.IndexOf('?');
+            var wanted = mark < 0 ? signOut : signOut[..mark];
+            if (path.Value.AsSpan().TrimEnd('/').Equals(wanted.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)
+                && (mark < 0 || HasPair(query.Value, signOut[(mark + 1)..])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasPair(ReadOnlySpan<char> query, ReadOnlySpan<char> wanted)
+    {
+        query = query.TrimStart('?');
+        foreach (var range in query.Split('&'))
+        {
+            if (query[range].Equals(wanted, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
