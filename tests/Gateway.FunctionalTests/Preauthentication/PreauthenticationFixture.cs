@@ -1,0 +1,79 @@
+using System.Text;
+using Gateway.Identity;
+using Gateway.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Gateway.FunctionalTests.Preauthentication;
+
+/// <summary>The real gateway with a route of each kind, a directory and a clock that a test moves, and the back end that must not see too much.</summary>
+public sealed class PreauthenticationFixture : IAsyncDisposable
+{
+    private const string Host = "mail.example.com";
+
+    private PreauthenticationFixture(TestBackend backend, TestGateway gateway, TestDirectory directory, FakeTimeProvider time)
+    {
+        Backend = backend;
+        Gateway = gateway;
+        Directory = directory;
+        Time = time;
+    }
+
+    public TestBackend Backend { get; }
+
+    public TestGateway Gateway { get; }
+
+    public TestDirectory Directory { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public static async Task<PreauthenticationFixture> StartAsync()
+    {
+        var backend = await TestBackend.StartAsync();
+        var folder = new TemporaryFolder();
+        var certificate = TestCertificates.WritePfx(folder, Host, "other.example.com");
+        var directory = new TestDirectory();
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var gateway = await TestGateway.StartAsync(folder, $$"""
+            {
+              "Gateway": {
+                "State": "state",
+                "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
+                "Certificates": { "Names": { "{{Host}}": { "File": "{{certificate}}" }, "other.example.com": { "File": "{{certificate}}" } } },
+                "Identity": { "Lockout": { "Threshold": 1000 } },
+                "Routes": {
+                  "owa": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/owa/{**rest}" }, "Cluster": "backend", "Authentication": "Forms", "Delegation": "Basic", "SignOutPaths": [ "/owa/logoff.owa" ] },
+                  "both": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/both/{**rest}" }, "Cluster": "backend", "Authentication": [ "Forms", "Basic" ], "Delegation": "Header" },
+                  "basic": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/basic/{**rest}" }, "Cluster": "backend", "Authentication": "Basic", "Delegation": "Basic" },
+                  "none": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/none/{**rest}" }, "Cluster": "backend", "Authentication": "Basic" },
+                  "bobs": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/bobs/{**rest}" }, "Cluster": "backend", "Authentication": "Basic", "Authorization": { "Users": [ "BOB" ] } },
+                  "header": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/header/{**rest}" }, "Cluster": "backend", "Authentication": "Basic", "Delegation": "Header", "DelegationHeader": "X-Remote-User" },
+                  "open": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/open/{**rest}" }, "Cluster": "backend", "Authentication": "Anonymous" },
+                  "through": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/through/{**rest}" }, "Cluster": "backend", "Authentication": "PassThrough" },
+                  "other": { "Match": { "Hosts": [ "other.example.com" ], "Path": "/{**rest}" }, "Cluster": "backend", "Authentication": "Forms" }
+                },
+                "Clusters": { "backend": { "Destinations": { "one": { "Address": "{{backend.Address}}" } } } }
+              }
+            }
+            """, builder =>
+            {
+                builder.Services.AddSingleton<IDirectory>(directory);
+                builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
+            });
+        return new PreauthenticationFixture(backend, gateway, directory, time);
+    }
+
+    public SignInBrowser Open(string host = Host) => new(Gateway.CreateClient(host));
+
+    public HttpClient CreateClient() => Gateway.CreateClient(Host);
+
+    public static string Basic(string user, string password, Encoding? encoding = null) =>
+        "Basic " + Convert.ToBase64String((encoding ?? Encoding.UTF8).GetBytes($"{user}:{password}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Gateway.DisposeAsync();
+        await Backend.DisposeAsync();
+    }
+}
