@@ -5,6 +5,8 @@ var root = new RootCommand("Gateway: publishes mail and web applications to the 
 {
     RunCommand.Create(),
     UserCommand.Create(),
+    CheckCommand.Create(),
+    SchemaCommand.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();

@@ -39,13 +39,14 @@ public sealed class TestGateway : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The configuration has errors; all of them are in the message.</exception>
     public static async Task<TestGateway> StartAsync(TemporaryFolder folder, string json, Action<WebApplicationBuilder>? customize = null)
     {
-        var reading = new ConfigurationFile(folder.Write("gateway.json", WithFreeAdminPort(json))).Read();
+        var file = new ConfigurationFile(folder.Write("gateway.json", WithFreeAdminPort(json)));
+        var reading = file.Read();
         if (reading.Options is null)
         {
             throw new InvalidOperationException(string.Join('\n', reading.Errors));
         }
 
-        var app = GatewayHost.Create(new CurrentConfiguration(reading.Options), builder =>
+        var app = GatewayHost.Create(file, reading, builder =>
         {
             builder.Logging.ClearProviders();
             customize?.Invoke(builder);

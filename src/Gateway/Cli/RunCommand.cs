@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Gateway.Hosting;
 
 namespace Gateway.Cli;
@@ -8,27 +9,35 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var config = new Option<string>("--config", "-c") { Description = "The configuration file.", DefaultValueFactory = _ => "config/gateway.json" };
+        var config = ConfigOption.Create();
         var command = new Command("run", "Run the gateway. Example: gateway run --config config/gateway.json") { config };
-        command.SetAction(async (parse, cancellationToken) => (int)await RunAsync(parse.GetValue(config)!, cancellationToken));
+        command.SetAction(async (parse, cancellationToken) => (int)await RunAsync(parse.GetValue(config) ?? "", parse.InvocationConfiguration.Error, cancellationToken));
         return command;
     }
 
-    private static async Task<ExitCode> RunAsync(string path, CancellationToken cancellationToken)
+    private static async Task<ExitCode> RunAsync(string path, TextWriter error, CancellationToken cancellationToken)
     {
-        var reading = new ConfigurationFile(path).Read();
+        var file = new ConfigurationFile(path);
+        var reading = file.Read();
         if (reading.Options is null)
         {
-            foreach (var error in reading.Errors)
-            {
-                await Console.Error.WriteLineAsync(error.ToString());
-            }
-
+            ConfigurationReport.WriteErrors(error, path, reading.Errors);
             return ExitCode.BadInput;
         }
 
-        await using var app = GatewayHost.Create(new CurrentConfiguration(reading.Options));
-        await app.RunAsync(cancellationToken);
+        await using var app = GatewayHost.Create(file, reading);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            // A port that is taken, or one below 1024 without the right to it.
+            await error.WriteLineAsync($"The gateway cannot start: {e.Message}");
+            return ExitCode.Failed;
+        }
+
+        await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Done;
     }
 }

@@ -22,10 +22,13 @@ public static class JsonPath
             }
             else
             {
-                path.Append("['").Append(segment.Replace("'", "\\'", StringComparison.Ordinal)).Append("']");
+                path.Append("['").Append(Escape(segment)).Append("']");
             }
         }
 
         return path.ToString();
     }
+
+    private static string Escape(string segment) =>
+        PrintableText.Of(segment.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal));
 }

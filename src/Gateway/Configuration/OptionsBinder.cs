@@ -1,8 +1,6 @@
 using System.Collections;
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Reflection;
 
 namespace Gateway.Configuration;
 
@@ -12,123 +10,130 @@ namespace Gateway.Configuration;
 /// </summary>
 /// <remarks>
 /// Attributes on option properties: <see cref="RequiredAttribute"/>, <see cref="RangeAttribute"/>, <c>[DataType("Path")]</c> (made
-/// absolute, relative to the configuration file), <see cref="PasswordPropertyTextAttribute"/> (never printed; <c>NameFile</c> names a
-/// file to read it from). A list also takes a single value.
+/// absolute, relative to the configuration file), <c>[PasswordPropertyText(true)]</c> (never printed; <c>NameFile</c> names a file to
+/// read it from). A list also takes a single value.
 /// </remarks>
-public sealed class OptionsBinder(ConfigurationErrors errors, string baseDirectory)
+public sealed class OptionsBinder(ConfigurationErrors errors, string baseDirectory, SecretFiles secretFiles)
 {
-    /// <summary>Binds a section; what could not be bound keeps its default and is reported.</summary>
-    public T Bind<T>(IConfigurationSection section)
-        where T : class => (T)BindObject(typeof(T), section);
+    private readonly Dictionary<Type, OptionsShape> _shapes = [];
 
-    private object? BindValue(Type type, IConfigurationSection section, PropertyInfo? property)
+    /// <summary>Binds an object; what could not be bound keeps its default and is reported.</summary>
+    public T Bind<T>(ConfigurationNode node)
+        where T : class => (T)BindObject(typeof(T), node);
+
+    private object? BindValue(Type type, ConfigurationNode node, OptionProperty? property)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (OptionsShape.ElementOfDictionary(type) is { } value)
         {
-            return BindDictionary(value, section);
+            return BindDictionary(value, node);
         }
 
         if (OptionsShape.ElementOfList(type) is { } element)
         {
-            return BindList(element, section, property);
+            return BindList(element, node, property);
         }
 
-        if (type.IsEnum && type.IsDefined(typeof(FlagsAttribute)))
+        if (OptionsShape.IsFlags(type))
         {
-            return BindFlags(type, section);
+            return BindFlags(type, node);
         }
 
-        return OptionsShape.IsScalar(type) ? BindScalar(type, section, property) : BindObject(type, section);
+        return OptionsShape.IsScalar(type) ? BindScalar(type, node, property) : BindObject(type, node);
     }
 
-    private object BindObject(Type type, IConfigurationSection section)
+    private object BindObject(Type type, ConfigurationNode node)
     {
-        var instance = Activator.CreateInstance(type)!;
-        if (!string.IsNullOrEmpty(section.Value))
+        var instance = Activator.CreateInstance(type) ?? throw new InvalidOperationException($"{type} has no value.");
+        var shape = ShapeOf(type);
+        if (node.Kind != ConfigurationNodeKind.Section)
         {
-            errors.Add(section.Path, $"is a single value, but an object is wanted with: {OptionsShape.Names(type)}");
+            errors.Add(node, $"is {KindOf(node)}; allowed: an object with {string.Join(", ", shape.Names)}");
             return instance;
         }
 
-        var given = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var child in section.GetChildren())
+        foreach (var child in node.Children)
         {
-            if (OptionsShape.Property(type, child.Key) is not { } property)
+            if (shape.Find(child.Name) is not { } property)
             {
-                errors.Add(child.Path, $"is not known here; allowed: {OptionsShape.Names(type)}");
-                continue;
+                errors.Add(child, $"is not known here{AllowedNames.Suggest(child.Name, shape.Names)}; allowed: {string.Join(", ", shape.Names)}");
             }
-
-            given.Add(property.Name);
-            if (child.Value is null && !child.GetChildren().Any() && OptionsShape.IsScalar(property.PropertyType))
+            else if (child.Kind != ConfigurationNodeKind.Null && BindValue(property.Type, child, property) is { } bound)
             {
-                continue; // null in JSON: the default stands
-            }
-
-            if (BindValue(property.PropertyType, child, property) is { } bound && IsInRange(bound, child, property))
-            {
-                property.SetValue(instance, bound);
+                SetInRange(instance, property, bound, child);
             }
         }
 
-        foreach (var property in OptionsShape.Properties(type))
+        foreach (var property in shape.Properties)
         {
-            if (property.IsDefined(typeof(RequiredAttribute)) && !given.Contains(property.Name))
+            if (property.IsRequired && node.Child(property.Name) is null or { Kind: ConfigurationNodeKind.Null })
             {
-                errors.Add($"{section.Path}:{property.Name}", "is required");
+                errors.Add($"{node.Key}:{property.Name}", $"is required; allowed: {Wanted(property.Type, property)}", node.Origin);
             }
 
-            if (OptionsShape.IsPath(property) && !given.Contains(property.Name) && property.GetValue(instance) is string { Length: > 0 } byDefault && byDefault != "-")
+            if (node.Child(property.Name) is null or { Kind: ConfigurationNodeKind.Null })
             {
-                property.SetValue(instance, Path.GetFullPath(byDefault, baseDirectory));
+                ResolveDefault(instance, property);
             }
 
-            if (OptionsShape.IsSecret(property))
+            if (property.IsSecret)
             {
-                ReadSecretFile(instance, property, section);
+                ReadSecret(instance, property, shape, node);
             }
         }
 
         return instance;
     }
 
-    private IDictionary BindDictionary(Type element, IConfigurationSection section)
+    /// <summary>A default is relative to the configuration file too, and so are those of a whole section that is not given.</summary>
+    private void ResolveDefault(object instance, OptionProperty property)
     {
-        var result = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), element), StringComparer.OrdinalIgnoreCase)!;
-        if (!string.IsNullOrEmpty(section.Value))
+        if (property.IsPath && property.Get(instance) is string { Length: > 0 } path && path != "-")
         {
-            errors.Add(section.Path, "is a single value, but an object of named entries is wanted");
+            property.Set(instance, Path.GetFullPath(path, baseDirectory));
+        }
+        else if (OptionsShape.IsSection(property.Type) && property.Get(instance) is { } section)
+        {
+            foreach (var inner in ShapeOf(property.Type).Properties)
+            {
+                ResolveDefault(section, inner);
+            }
+        }
+    }
+
+    private IDictionary BindDictionary(Type element, ConfigurationNode node)
+    {
+        var type = typeof(Dictionary<,>).MakeGenericType(typeof(string), element);
+        var result = (IDictionary)(Activator.CreateInstance(type, StringComparer.OrdinalIgnoreCase) ?? throw new InvalidOperationException($"{type} has no value."));
+        if (node.Kind != ConfigurationNodeKind.Section)
+        {
+            errors.Add(node, $"is {KindOf(node)}; allowed: an object of named entries");
+            return result;
         }
 
-        foreach (var child in section.GetChildren())
+        foreach (var child in node.Children)
         {
-            if (BindValue(element, child, null) is { } bound)
+            if (child.Name.Length == 0)
             {
-                result[child.Key] = bound;
+                errors.Add(child, "has no name");
+            }
+            else if (BindValue(element, child, null) is { } bound)
+            {
+                result[child.Name] = bound;
             }
         }
 
         return result;
     }
 
-    private Array BindList(Type element, IConfigurationSection section, PropertyInfo? property)
+    private Array BindList(Type element, ConfigurationNode node, OptionProperty? property)
     {
         var items = new List<object>();
-        if (!string.IsNullOrEmpty(section.Value))
+        foreach (var item in ItemsOf(node, element))
         {
-            Append(section);
-        }
-
-        foreach (var child in section.GetChildren())
-        {
-            if (int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            if (BindValue(element, item, property) is { } bound)
             {
-                Append(child);
-            }
-            else
-            {
-                errors.Add(child.Path, "is not known here; a list is wanted");
+                items.Add(bound);
             }
         }
 
@@ -139,102 +144,154 @@ public sealed class OptionsBinder(ConfigurationErrors errors, string baseDirecto
         }
 
         return result;
-
-        void Append(IConfigurationSection item)
-        {
-            if (BindValue(element, item, property) is { } bound)
-            {
-                items.Add(bound);
-            }
-        }
     }
 
-    private object? BindFlags(Type type, IConfigurationSection section)
+    private IEnumerable<ConfigurationNode> ItemsOf(ConfigurationNode node, Type element)
     {
-        var values = section.Value is { Length: > 0 } ? section.Value.Split(',', StringSplitOptions.TrimEntries) : [.. section.GetChildren().Select(c => c.Value ?? "")];
-        var result = 0L;
-        foreach (var value in values)
+        if (node.IsScalar && OptionsShape.IsScalar(element))
         {
-            if (!Enum.TryParse(type, value, ignoreCase: true, out var flag))
+            return [node];
+        }
+
+        if (node.Kind is not ConfigurationNodeKind.List and not ConfigurationNodeKind.Section)
+        {
+            errors.Add(node, $"is {KindOf(node)}; allowed: a list");
+            return [];
+        }
+
+        // The environment adds items by index: Hosts__0.
+        var items = new SortedList<int, ConfigurationNode>();
+        foreach (var child in node.Children)
+        {
+            if (!int.TryParse(child.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || !items.TryAdd(index, child))
             {
-                errors.Add(section.Path, $"'{value}' is not allowed; allowed: {string.Join(", ", Enum.GetNames(type))}");
+                errors.Add(child, $"is not known here; allowed: the items of a list");
+            }
+        }
+
+        return items.Values;
+    }
+
+    private object? BindFlags(Type type, ConfigurationNode node)
+    {
+        var all = 0L;
+        foreach (var item in ItemsOf(node, type))
+        {
+            if (BindScalar(type, item, null) is not { } flag)
+            {
                 return null;
             }
 
-            result |= Convert.ToInt64(flag, CultureInfo.InvariantCulture);
+            all |= Convert.ToInt64(flag, CultureInfo.InvariantCulture);
         }
 
-        return Enum.ToObject(type, result);
+        return Enum.ToObject(type, all);
     }
 
-    private object? BindScalar(Type type, IConfigurationSection section, PropertyInfo? property)
+    private object? BindScalar(Type type, ConfigurationNode node, OptionProperty? property)
     {
-        var shown = property is not null && OptionsShape.IsSecret(property) ? "the value" : $"'{section.Value}'";
-        if (section.GetChildren().Any())
+        // An option that is text must be written as text; free key-value pairs have no property and take any scalar, as YARP's do.
+        if (node.Value is null || (type == typeof(string) && property is not null && node.Kind != ConfigurationNodeKind.Text))
         {
-            errors.Add(section.Path, $"is an object or a list, but {OptionsShape.Describe(type)} is wanted");
+            errors.Add(node, $"is {KindOf(node)}; allowed: {Wanted(type, property)}");
             return null;
         }
 
-        if (type == typeof(string))
+        if (ScalarReader.Read(type, node.Value) is not { } value)
         {
-            return property is not null && OptionsShape.IsPath(property) && section.Value is { Length: > 0 } path && path != "-" ? Path.GetFullPath(path, baseDirectory) : section.Value;
-        }
-
-        if (type.IsEnum)
-        {
-            // A number would parse as an enum value that has no name.
-            if (Enum.GetNames(type).FirstOrDefault(n => n.Equals(section.Value, StringComparison.OrdinalIgnoreCase)) is { } name)
-            {
-                return Enum.Parse(type, name);
-            }
-
-            errors.Add(section.Path, $"{shown} is not allowed; allowed: {string.Join(", ", Enum.GetNames(type))}");
+            errors.Add(node, $"{Shown(node, property)} is not allowed{Suggest(type, node, property)}; allowed: {Wanted(type, property)}");
             return null;
         }
 
-        try
+        return property is { IsPath: true } && value is string { Length: > 0 } path && path != "-" ? AbsolutePath(path, node) : value;
+    }
+
+    private string? AbsolutePath(string path, ConfigurationNode node)
+    {
+        if (path.Contains('\0', StringComparison.Ordinal))
         {
-            return TypeDescriptor.GetConverter(type).ConvertFromInvariantString(section.Value ?? "");
-        }
-        catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException or OverflowException)
-        {
-            errors.Add(section.Path, $"{shown} is not {OptionsShape.Describe(type)}");
+            errors.Add(node, "is not a path; allowed: a path without NUL");
             return null;
         }
+
+        return Path.GetFullPath(path, baseDirectory);
     }
 
-    private bool IsInRange(object value, IConfigurationSection section, PropertyInfo property)
+    private void SetInRange(object instance, OptionProperty property, object value, ConfigurationNode node)
     {
-        if (property.GetCustomAttribute<RangeAttribute>() is not { } range || range.IsValid(value))
+        if (property.Range is { } range && !range.IsValid(value))
         {
-            return true;
+            errors.Add(node, $"{Shown(node, property)} is out of range; allowed: {range.Minimum} to {range.Maximum}");
+            return;
         }
 
-        errors.Add(section.Path, $"'{section.Value}' is out of range; allowed: {range.Minimum} to {range.Maximum}");
-        return false;
+        property.Set(instance, value);
     }
 
-    private void ReadSecretFile(object instance, PropertyInfo property, IConfigurationSection section)
+    private void ReadSecret(object instance, OptionProperty property, OptionsShape shape, ConfigurationNode node)
     {
-        if (OptionsShape.Property(property.DeclaringType!, property.Name + "File") is not { } fileProperty || fileProperty.GetValue(instance) is not string file)
+        if (shape.Find(property.Name + "File") is not { } fileProperty || fileProperty.Get(instance) is not string { Length: > 0 } file)
         {
             return;
         }
 
-        if (property.GetValue(instance) is not null)
+        var fileNode = node.Child(fileProperty.Name) ?? node;
+        if (node.Child(property.Name) is { Kind: not ConfigurationNodeKind.Null })
         {
-            errors.Add($"{section.Path}:{fileProperty.Name}", $"and {property.Name} are both given; one is allowed");
+            errors.Add(fileNode, $"and {property.Name} are both given; allowed: one of them");
             return;
         }
 
         try
         {
-            property.SetValue(instance, File.ReadAllText(file).TrimEnd('\r', '\n'));
+            property.Set(instance, secretFiles.Read(file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            errors.Add($"{section.Path}:{fileProperty.Name}", $"cannot be read: {e.Message}");
+            errors.Add(fileNode, $"cannot be read: {e.Message}; allowed: a file of at most {SecretFiles.MaxBytes} bytes");
         }
+    }
+
+    private OptionsShape ShapeOf(Type type)
+    {
+        if (!_shapes.TryGetValue(type, out var shape))
+        {
+            _shapes[type] = shape = new OptionsShape(type);
+        }
+
+        return shape;
+    }
+
+    private static string Shown(ConfigurationNode node, OptionProperty? property) =>
+        property is { IsSecret: true } ? "the value" : $"'{PrintableText.Of(node.Value ?? "")}'";
+
+    private static string Suggest(Type type, ConfigurationNode node, OptionProperty? property) =>
+        type.IsEnum && property is not { IsSecret: true } ? AllowedNames.Suggest(node.Value ?? "", OptionsShape.EnumNames(type)) : "";
+
+    private static string KindOf(ConfigurationNode node) => node.Kind switch
+    {
+        ConfigurationNodeKind.Null => "null",
+        ConfigurationNodeKind.Text => "text",
+        ConfigurationNodeKind.Number => "a number",
+        ConfigurationNodeKind.Boolean => node.Value ?? "",
+        ConfigurationNodeKind.List => "a list",
+        _ => "an object",
+    };
+
+    private static string Wanted(Type type, OptionProperty? property)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (OptionsShape.ElementOfList(type) is not null)
+        {
+            return "a list";
+        }
+
+        if (!OptionsShape.IsScalar(type))
+        {
+            return "an object";
+        }
+
+        var scalar = ScalarReader.Describe(type);
+        return property?.Range is { } range ? $"{scalar}, from {range.Minimum} to {range.Maximum}" : scalar;
     }
 }

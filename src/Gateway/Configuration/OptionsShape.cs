@@ -1,30 +1,42 @@
-using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
+using System.Collections.Frozen;
 using System.Reflection;
 
 namespace Gateway.Configuration;
 
 /// <summary>What an option class looks like to configuration: the one reading of its properties that binder and schema share.</summary>
-internal static class OptionsShape
+internal sealed class OptionsShape
 {
-    /// <summary>The settable properties, in the order they are written in.</summary>
-    public static IEnumerable<PropertyInfo> Properties(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0);
+    private readonly FrozenDictionary<string, OptionProperty> _byName;
 
-    public static PropertyInfo? Property(Type type, string key) =>
-        Properties(type).FirstOrDefault(p => p.Name.Equals(key, StringComparison.OrdinalIgnoreCase));
-
-    public static string Names(Type type) => string.Join(", ", Properties(type).Select(p => p.Name));
-
-    public static bool IsScalar(Type type)
+    public OptionsShape(Type type)
     {
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        return type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(Uri) || type == typeof(Version) || type == typeof(decimal);
+        Properties =
+        [
+            .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(p => p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0)
+                .Select(p => new OptionProperty(p)),
+        ];
+        Names = [.. Properties.Select(p => p.Name)];
+        _byName = Properties.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
     }
 
-    public static bool IsPath(PropertyInfo property) => property.GetCustomAttribute<DataTypeAttribute>()?.CustomDataType == "Path";
+    /// <summary>The settable properties, in the order they are written in.</summary>
+    public IReadOnlyList<OptionProperty> Properties { get; }
 
-    public static bool IsSecret(PropertyInfo property) => property.GetCustomAttribute<PasswordPropertyTextAttribute>()?.Password == true;
+    public IReadOnlyList<string> Names { get; }
+
+    public OptionProperty? Find(string name) => _byName.GetValueOrDefault(name);
+
+    public static bool IsScalar(Type type) =>
+        type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(Uri) || type == typeof(Version) || type == typeof(decimal);
+
+    /// <summary>True for an option class, which holds further options.</summary>
+    public static bool IsSection(Type type) => !IsScalar(type) && ElementOfDictionary(type) is null && ElementOfList(type) is null;
+
+    public static bool IsWholeNumber(Type type) =>
+        type == typeof(int) || type == typeof(long) || type == typeof(short) || type == typeof(byte) || type == typeof(uint) || type == typeof(ushort) || type == typeof(ulong);
+
+    public static bool IsFlags(Type type) => type.IsEnum && type.IsDefined(typeof(FlagsAttribute));
 
     /// <summary>The value type of a string-keyed dictionary, or null.</summary>
     public static Type? ElementOfDictionary(Type type) =>
@@ -45,20 +57,12 @@ internal static class OptionsShape
             : null;
     }
 
-    /// <summary>A scalar type in an administrator's words.</summary>
-    public static string Describe(Type type)
-    {
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        return type switch
-        {
-            _ when type == typeof(bool) => "true or false",
-            _ when type == typeof(TimeSpan) => "a time span such as 00:00:30 or 1.00:00:00",
-            _ when type == typeof(Uri) => "a URL",
-            _ when type == typeof(Version) => "a version such as 1.1",
-            _ when type == typeof(string) => "text",
-            _ when type == typeof(double) || type == typeof(float) || type == typeof(decimal) => "a number",
-            _ when type.IsEnum => "one of " + string.Join(", ", Enum.GetNames(type)),
-            _ => "a whole number",
-        };
-    }
+    /// <summary>The names of an enum that configuration may use: not those that the framework has withdrawn altogether.</summary>
+    public static IReadOnlyList<string> EnumNames(Type type) =>
+    [
+        // SYSLIB0039 marks TLS 1.0 and 1.1, which are old but are all that some back ends speak.
+        .. type.GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(f => f.GetCustomAttribute<ObsoleteAttribute>() is not { DiagnosticId: not "SYSLIB0039" })
+            .Select(f => f.Name),
+    ];
 }

@@ -5,4 +5,11 @@ namespace Gateway.Hosting;
 /// <summary>What one reading of the configuration gave: options that hold, or every mistake; never both.</summary>
 /// <param name="Options">The options, or null where there are errors.</param>
 /// <param name="Errors">Every mistake found.</param>
-public sealed record ConfigurationReading(GatewayOptions? Options, IReadOnlyList<ConfigurationError> Errors);
+public sealed record ConfigurationReading(GatewayOptions? Options, IReadOnlyList<ConfigurationError> Errors)
+{
+    /// <summary>The <c>Logging</c> section as the framework's own keys, <c>Logging:LogLevel:Default</c>.</summary>
+    public IReadOnlyDictionary<string, string?> Logging { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>A hash of all that was read, the environment and the files of secrets too: equal where nothing has changed.</summary>
+    public string Fingerprint { get; init; } = "";
+}

@@ -13,8 +13,12 @@ public sealed class CurrentConfiguration(GatewayOptions initial)
 
     public GatewayOptions Options => _options;
 
-    /// <summary>Puts a validated configuration in force and tells the slices, in the order in which they were made.</summary>
-    public void Swap(GatewayOptions options)
+    /// <summary>
+    /// Puts a validated configuration in force and tells the slices, in the order in which they were made. A room that throws keeps no other
+    /// from being told.
+    /// </summary>
+    /// <returns>What the rooms threw; empty where all of them took it.</returns>
+    public IReadOnlyList<Exception> Swap(GatewayOptions options)
     {
         Action<GatewayOptions>[] listeners;
         lock (_gate)
@@ -23,10 +27,20 @@ public sealed class CurrentConfiguration(GatewayOptions initial)
             listeners = _listeners;
         }
 
+        var failures = new List<Exception>();
         foreach (var listener in listeners)
         {
-            listener(options);
+            try
+            {
+                listener(options);
+            }
+            catch (Exception e)
+            {
+                failures.Add(e);
+            }
         }
+
+        return failures;
     }
 
     /// <summary>A room's view: its own part of whatever is in force.</summary>

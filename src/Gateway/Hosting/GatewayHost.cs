@@ -12,11 +12,24 @@ namespace Gateway.Hosting;
 /// <summary>The composition root: the list of services and the order of the pipeline. Tests call it as the program does.</summary>
 public static class GatewayHost
 {
+    /// <summary>Builds the gateway from a good reading of a file, which is read again whenever it changes and on SIGHUP.</summary>
+    public static WebApplication Create(ConfigurationFile file, ConfigurationReading reading, Action<WebApplicationBuilder>? customize = null)
+    {
+        var options = reading.Options ?? throw new ArgumentException("The configuration has mistakes.", nameof(reading));
+        return Create(new CurrentConfiguration(options), builder =>
+        {
+            builder.Configuration.Sources.OfType<LoggingConfiguration>().Single().Set(reading.Logging);
+            builder.Services.AddReload(file, reading);
+            customize?.Invoke(builder);
+        });
+    }
+
     /// <summary>Builds the gateway; nothing listens before it is started.</summary>
     public static WebApplication Create(CurrentConfiguration configuration, Action<WebApplicationBuilder>? customize = null)
     {
-        // Slim: no appsettings.json, no host filtering, no static web assets; what is here is listed here.
+        // Slim: no host filtering, no static web assets; what is here is listed here.
         var builder = WebApplication.CreateSlimBuilder();
+        builder.AddHosting();
         builder.Services.AddSingleton(configuration);
         AddSlices(builder.Services, configuration);
         builder.Services

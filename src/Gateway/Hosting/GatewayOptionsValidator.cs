@@ -13,7 +13,7 @@ internal static class GatewayOptionsValidator
         {
             if (!options.Clusters.ContainsKey(route.Cluster))
             {
-                errors.Add($"Gateway:Routes:{name}:Cluster", $"'{route.Cluster}' is not a cluster; allowed: {string.Join(", ", options.Clusters.Keys)}");
+                errors.Add($"Gateway:Routes:{name}:Cluster", $"'{PrintableText.Of(route.Cluster)}' is not a cluster{AllowedNames.Suggest(route.Cluster, options.Clusters.Keys)}; allowed: {AllowedNames.List([.. options.Clusters.Keys])}");
             }
         }
     }

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Gateway.Hosting;
+
+namespace Gateway.Cli;
+
+/// <summary><c>gateway check</c>: every mistake in the configuration at once.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        var config = ConfigOption.Create();
+        var json = new Option<bool>("--json") { Description = "Print JSON, for scripts." };
+        var command = new Command("check", "Check the configuration; exit 0 where it is good, 2 where it is not. Example: gateway check --config config/gateway.json") { config, json };
+        command.SetAction(parse => (int)Check(parse.GetValue(config) ?? "", parse.GetValue(json), parse.InvocationConfiguration.Output));
+        return command;
+    }
+
+    private static ExitCode Check(string path, bool json, TextWriter output)
+    {
+        var reading = new ConfigurationFile(path).Read();
+        if (json)
+        {
+            ConfigurationReport.WriteJson(output, path, reading);
+        }
+        else if (reading.Options is null)
+        {
+            ConfigurationReport.WriteErrors(output, path, reading.Errors);
+        }
+        else
+        {
+            ConfigurationReport.WriteSummary(output, path, reading.Options);
+        }
+
+        return reading.Options is null ? ExitCode.BadInput : ExitCode.Done;
+    }
+}

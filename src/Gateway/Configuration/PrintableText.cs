@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Text;
+
+namespace Gateway.Configuration;
+
+/// <summary>Foreign text, made fit for a line of a terminal or a log: without control characters, and not endless.</summary>
+public static class PrintableText
+{
+    private const int Limit = 120;
+
+    public static string Of(string text)
+    {
+        var printable = new StringBuilder();
+        foreach (var c in text.AsSpan(0, Math.Min(text.Length, Limit)))
+        {
+            if (char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format)
+            {
+                printable.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            }
+            else
+            {
+                printable.Append(c);
+            }
+        }
+
+        return text.Length > Limit ? printable.Append('…').ToString() : printable.ToString();
+    }
+}

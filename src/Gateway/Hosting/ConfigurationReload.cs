@@ -1,0 +1,106 @@
+using Gateway.Configuration;
+
+namespace Gateway.Hosting;
+
+/// <summary>One reload: read, bind and validate whole, then one swap; or every mistake in the log, and the last good goes on.</summary>
+public sealed partial class ConfigurationReload(
+    ConfigurationFile file,
+    ConfigurationReading initial,
+    CurrentConfiguration current,
+    LoggingConfiguration logging,
+    ReloadStatus status,
+    ReloadMetrics metrics,
+    ILogger<ConfigurationReload> logger)
+{
+    private string _inForce = initial.Fingerprint;
+    private FileStamp? _seen = file.Stamp();
+
+    /// <summary>Reads the file and puts it in force where it is good and new. Not for callers at once: the reloader's loop owns it.</summary>
+    public ReloadOutcome Run(ReloadCause cause)
+    {
+        // Taken before the file is read: what is written between the two is seen the next time.
+        var stamp = file.Stamp();
+        if (cause == ReloadCause.FileChange && stamp == _seen && stamp is not null && status.Current.Errors.Count == 0)
+        {
+            return ReloadOutcome.Unchanged;
+        }
+
+        _seen = stamp;
+        var reading = file.Read();
+        var outcome = reading.Options is null ? Reject(reading.Errors, cause) : Apply(reading, reading.Options, cause);
+        if (outcome != ReloadOutcome.Unchanged || cause == ReloadCause.Signal)
+        {
+            metrics.Reloaded(outcome);
+        }
+
+        return outcome;
+    }
+
+    private ReloadOutcome Reject(IReadOnlyList<ConfigurationError> errors, ReloadCause cause)
+    {
+        if (cause == ReloadCause.FileChange && errors.SequenceEqual(status.Current.Errors))
+        {
+            return ReloadOutcome.Unchanged;
+        }
+
+        status.Refused(errors);
+        Log.Rejected(logger, file.Path, errors.Count);
+        foreach (var error in errors)
+        {
+            Log.Mistake(logger, error);
+        }
+
+        return ReloadOutcome.Rejected;
+    }
+
+    private ReloadOutcome Apply(ConfigurationReading reading, GatewayOptions options, ReloadCause cause)
+    {
+        if (reading.Fingerprint == _inForce)
+        {
+            if (status.Current.Errors.Count > 0)
+            {
+                status.Restored();
+                Log.Restored(logger, file.Path);
+            }
+            else if (cause == ReloadCause.Signal)
+            {
+                Log.Unchanged(logger, file.Path);
+            }
+
+            return ReloadOutcome.Unchanged;
+        }
+
+        _inForce = reading.Fingerprint;
+        logging.Set(reading.Logging);
+        var failures = current.Swap(options);
+        status.Applied();
+        foreach (var failure in failures)
+        {
+            Log.RoomFailed(logger, failure);
+        }
+
+        Log.Applied(logger, file.Path, status.Current.Generation, options.Listeners.Count, options.Routes.Count, options.Clusters.Count);
+        return failures.Count > 0 ? ReloadOutcome.AppliedInPart : ReloadOutcome.Applied;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1002, LogLevel.Information, "{File} is in force as generation {Generation}: {Listeners} listeners, {Routes} routes, {Clusters} clusters.")]
+        public static partial void Applied(ILogger logger, string file, int generation, int listeners, int routes, int clusters);
+
+        [LoggerMessage(1003, LogLevel.Error, "{File} has {Count} mistakes; the last good configuration goes on serving.")]
+        public static partial void Rejected(ILogger logger, string file, int count);
+
+        [LoggerMessage(1004, LogLevel.Error, "{Mistake}")]
+        public static partial void Mistake(ILogger logger, ConfigurationError mistake);
+
+        [LoggerMessage(1005, LogLevel.Information, "{File} holds again what is in force.")]
+        public static partial void Restored(ILogger logger, string file);
+
+        [LoggerMessage(1006, LogLevel.Information, "{File} is unchanged.")]
+        public static partial void Unchanged(ILogger logger, string file);
+
+        [LoggerMessage(1007, LogLevel.Error, "A part of the gateway failed to take the new configuration; the others have it.")]
+        public static partial void RoomFailed(ILogger logger, Exception exception);
+    }
+}

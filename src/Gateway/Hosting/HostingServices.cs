@@ -1,0 +1,40 @@
+using System.Collections;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Gateway.Hosting;
+
+/// <summary>Registration of what every gateway has (logging, the state of its configuration) and of the reload.</summary>
+internal static class HostingServices
+{
+    private const string OpenTelemetryPrefix = "OTEL_";
+
+    public static void AddHosting(this WebApplicationBuilder builder)
+    {
+        // No appsettings.json, no ASPNETCORE_ variables: the process is set up by the one file, and by what OpenTelemetry reads.
+        var logging = new LoggingConfiguration();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(OpenTelemetryVariables());
+        builder.Configuration.Sources.Add(logging);
+
+        builder.Logging.ClearProviders().AddConsole();
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName = builder.Configuration["Logging:Console:FormatterName"]);
+        builder.Services.AddSingleton(logging);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ReloadStatus>();
+        builder.Services.AddSingleton<ReloadMetrics>();
+    }
+
+    public static void AddReload(this IServiceCollection services, ConfigurationFile file, ConfigurationReading reading)
+    {
+        services.AddSingleton(file);
+        services.AddSingleton(reading);
+        services.AddSingleton<ConfigurationReload>();
+        services.AddHostedService<ConfigurationReloader>();
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> OpenTelemetryVariables() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value))
+            .Where(e => e.Key.StartsWith(OpenTelemetryPrefix, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Text.Json;
+using Gateway.Cli;
+using Gateway.Testing;
+using Xunit;
+
+namespace Gateway.UnitTests.Cli;
+
+public sealed class CheckCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Check_GoodFile_SaysWhatItHoldsAndExitsZero()
+    {
+        var path = _folder.Write("gateway.json", """{ "Gateway": { "Clusters": { "one": { "Destinations": { "a": { "Address": "http://a.example.com" } } } } } }""");
+
+        var (code, output) = Run("--config", path);
+
+        Assert.Equal(0, code);
+        Assert.Equal($"{path}: good. 0 listeners, 0 routes, 1 cluster.\n", output);
+    }
+
+    [Fact]
+    public void Check_Mistakes_PrintsAllAndCountsAndExitsTwo()
+    {
+        var path = _folder.Write("gateway.json", """{ "Gateway": { "Stat": "x" }, "Other": 1 }""");
+
+        var (code, output) = Run("-c", path);
+
+        Assert.Equal(2, code);
+        Assert.Equal(3, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.StartsWith($"{path}:1:16: $.Gateway.Stat: is not known here (did you mean 'State'?); allowed: ", output, StringComparison.Ordinal);
+        Assert.EndsWith($"{path}: 2 mistakes.\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_Json_CanBeReadByScripts()
+    {
+        var path = _folder.Write("gateway.json", """{ "Gateway": { "Stat": "x" } }""");
+
+        var (code, output) = Run("-c", path, "--json");
+
+        Assert.Equal(2, code);
+        var error = Assert.Single(JsonDocument.Parse(output).RootElement.GetProperty("errors").EnumerateArray());
+        Assert.Equal((path, 1, 16, "$.Gateway.Stat"), (error.GetProperty("source").GetString(), error.GetProperty("line").GetInt32(), error.GetProperty("column").GetInt32(), error.GetProperty("path").GetString()));
+    }
+
+    [Fact]
+    public void Check_NoFile_SaysSo()
+    {
+        var (code, output) = Run("-c", _folder.Combine("absent.json"));
+
+        Assert.Equal(2, code);
+        Assert.Contains("absent.json: $: cannot be read: ", output, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static (int Code, string Output) Run(params string[] arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        var code = CheckCommand.Create().Parse(arguments).Invoke(new InvocationConfiguration { Output = output });
+        return (code, output.ToString());
+    }
+}
