@@ -1,17 +1,103 @@
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Certificates;
 
-/// <summary>Which certificate a TLS client gets, by the server name it asks for.</summary>
-public sealed class CertificateSelector(IOptionsMonitor<CertificatesOptions> options)
+/// <summary>
+/// Which certificate a TLS client gets, by the server name it asks for. A certificate that cannot be read any more keeps serving as it
+/// was last read.
+/// </summary>
+public sealed partial class CertificateSelector : IDisposable
 {
-    private readonly Dictionary<string, SslStreamCertificateContext> _contexts = options.CurrentValue.Names.ToDictionary(
-        n => n.Key,
-        n => SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12FromFile(n.Value.File!, n.Value.Password), null, offline: true),
-        StringComparer.OrdinalIgnoreCase);
+    private readonly IOptionsMonitor<CertificatesOptions> _options;
+    private readonly TimeProvider _time;
+    private readonly CertificatesMetrics _metrics;
+    private readonly ILogger<CertificateSelector> _logger;
+    private readonly Lock _loading = new();
+    private readonly IDisposable? _subscription;
+    private volatile CertificateCatalog _catalog = CertificateCatalog.Empty;
 
-    /// <summary>The context of the name, or null where the handshake is to be refused.</summary>
-    public SslStreamCertificateContext? Select(string? serverName) => _contexts.GetValueOrDefault(serverName ?? "");
+    public CertificateSelector(IOptionsMonitor<CertificatesOptions> options, TimeProvider time, CertificatesMetrics metrics, ILogger<CertificateSelector> logger)
+    {
+        _options = options;
+        _time = time;
+        _metrics = metrics;
+        _logger = logger;
+        Reload();
+        _subscription = options.OnChange(_ => Reload());
+        metrics.ObserveExpiry(() => _catalog.All, time);
+    }
+
+    /// <summary>The certificates in use.</summary>
+    public IReadOnlyList<CertificateStatus> Status => [.. _catalog.All.Select(c => c.Status)];
+
+    /// <summary>The certificate of the name, or null where the handshake is to be refused.</summary>
+    public ServerCertificate? Select(string? serverName) => _catalog.Find(serverName);
+
+    /// <summary>Reads every certificate anew and swaps what has changed; what is unchanged stays, with the sessions that can be resumed.</summary>
+    public void Reload()
+    {
+        lock (_loading)
+        {
+            var options = _options.CurrentValue;
+            var store = new CertificateStore(options.Store);
+            var certificates = new List<ServerCertificate>();
+            foreach (var (name, entry) in options.Names)
+            {
+                var known = _catalog.Named(name);
+                var reading = CertificateReader.Read(name, entry, store, _time.GetUtcNow(), known);
+                foreach (var finding in reading.Findings)
+                {
+                    Report(name, finding, known);
+                }
+
+                if ((reading.Certificate ?? known) is { } certificate)
+                {
+                    certificates.Add(certificate);
+                    if (!ReferenceEquals(certificate, known))
+                    {
+                        Log.Loaded(_logger, name, certificate.Leaf.Thumbprint, certificate.Leaf.NotAfter.ToUniversalTime());
+                    }
+                }
+            }
+
+            _catalog = new CertificateCatalog(certificates, options.UnknownName == UnknownNameAction.Default ? options.Default : null);
+        }
+    }
+
+    public void Dispose() => _subscription?.Dispose();
+
+    private void Report(string name, CertificateFinding finding, ServerCertificate? known)
+    {
+        if (finding.IsWarning)
+        {
+            Log.Doubtful(_logger, name, finding.Message);
+            return;
+        }
+
+        _metrics.Rejected(name);
+        if (known is null)
+        {
+            Log.Unusable(_logger, name, finding.Message);
+        }
+        else
+        {
+            Log.Kept(_logger, name, finding.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5001, LogLevel.Information, "Certificate of {Name} in use: {Thumbprint}, valid until {NotAfter:u}.")]
+        public static partial void Loaded(ILogger logger, string name, string thumbprint, DateTime notAfter);
+
+        [LoggerMessage(5002, LogLevel.Warning, "The certificate of {Name} on disk cannot be used, the last good one goes on serving: {Message}.")]
+        public static partial void Kept(ILogger logger, string name, string message);
+
+        [LoggerMessage(5003, LogLevel.Error, "{Name} has no usable certificate: {Message}.")]
+        public static partial void Unusable(ILogger logger, string name, string message);
+
+        [LoggerMessage(5004, LogLevel.Warning, "{Name} {Message}.")]
+        public static partial void Doubtful(ILogger logger, string name, string message);
+    }
 }

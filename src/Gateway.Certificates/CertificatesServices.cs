@@ -1,9 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Certificates;
 
 /// <summary>Registration of the certificate store and of selection by name.</summary>
 public static class CertificatesServices
 {
-    public static IServiceCollection AddCertificates(this IServiceCollection services) => services.AddSingleton<CertificateSelector>();
+    public static IServiceCollection AddCertificates(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<CertificatesMetrics>();
+        services.AddSingleton<CertificateSelector>();
+        services.AddHostedService<CertificateWatcher>();
+        return services;
+    }
 }

@@ -1,3 +1,4 @@
+using Gateway.Certificates;
 using Gateway.Configuration;
 using Gateway.Preauthentication.Forms;
 
@@ -9,6 +10,7 @@ internal static class GatewayOptionsValidator
     public static void Validate(GatewayOptions options, ConfigurationErrors errors)
     {
         errors.Add("Gateway:SignIn", SignInOptionsValidator.Validate(options.SignIn));
+        errors.Add("Gateway:Certificates", CertificatesOptionsValidator.Validate(options.Certificates));
         foreach (var (name, route) in options.Routes)
         {
             if (!options.Clusters.ContainsKey(route.Cluster))

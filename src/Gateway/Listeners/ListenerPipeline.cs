@@ -24,7 +24,7 @@ internal sealed class ListenerPipeline(CertificateSelector certificates)
                 {
                     OnConnection = context => new(new SslServerAuthenticationOptions
                     {
-                        ServerCertificateContext = certificates.Select(context.ClientHelloInfo.ServerName),
+                        ServerCertificateContext = certificates.Select(context.ClientHelloInfo.ServerName)?.Context,
                     }),
                 });
                 break;

@@ -1,0 +1,101 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Certificates;
+
+/// <summary>
+/// Reads certificates anew when their files change on disk: written, renamed over, or reached by a link that now points elsewhere. What no
+/// notification tells of (a network file system) is found by looking every minute.
+/// </summary>
+internal sealed partial class CertificateWatcher(CertificateSelector selector, IOptionsMonitor<CertificatesOptions> options, TimeProvider time, ILogger<CertificateWatcher> logger) : BackgroundService
+{
+    /// <summary>How long files have to be left alone before they are read.</summary>
+    internal static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
+
+    internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Dictionary<string, FileSystemWatcher> _watchers = [];
+
+    public override void Dispose()
+    {
+        foreach (var watcher in _watchers.Values)
+        {
+            watcher.Dispose();
+        }
+
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var subscription = options.OnChange(_ => _changes.Writer.TryWrite(true));
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                Watch();
+                await ChangeAsync(stoppingToken);
+                selector.Reload();
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                Log.WatchFailed(logger, e.Message);
+                await Task.Delay(Interval, time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task ChangeAsync(CancellationToken cancellationToken)
+    {
+        using var look = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var change = _changes.Reader.ReadAsync(look.Token).AsTask();
+        await Task.WhenAny(change, Task.Delay(Interval, time, look.Token));
+        if (change.IsCompletedSuccessfully)
+        {
+            do
+            {
+                await Task.Delay(Quiet, time, cancellationToken);
+            }
+            while (_changes.Reader.TryRead(out _));
+        }
+
+        await look.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private void Watch()
+    {
+        var current = options.CurrentValue;
+        var store = new CertificateStore(current.Store);
+        var folders = current.Names.SelectMany(n => store.Locate(n.Key, n.Value).Folders()).Append(current.Store).Where(Directory.Exists).ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in _watchers.Keys.Where(f => !folders.Contains(f)).ToArray())
+        {
+            _watchers[gone].Dispose();
+            _watchers.Remove(gone);
+        }
+
+        foreach (var folder in folders.Where(f => !_watchers.ContainsKey(f)))
+        {
+            var watcher = new FileSystemWatcher(folder);
+            watcher.Changed += (_, _) => _changes.Writer.TryWrite(true);
+            watcher.Created += (_, _) => _changes.Writer.TryWrite(true);
+            watcher.Deleted += (_, _) => _changes.Writer.TryWrite(true);
+            watcher.Renamed += (_, _) => _changes.Writer.TryWrite(true);
+            watcher.EnableRaisingEvents = true;
+            _watchers[folder] = watcher;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5005, LogLevel.Warning, "The folders of the certificates cannot be watched, the next look is in a minute: {Message}")]
+        public static partial void WatchFailed(ILogger logger, string message);
+    }
+}
