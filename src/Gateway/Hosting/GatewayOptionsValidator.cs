@@ -1,5 +1,6 @@
 using Gateway.Certificates;
 using Gateway.Configuration;
+using Gateway.Listeners;
 using Gateway.Preauthentication.Forms;
 
 namespace Gateway.Hosting;
@@ -10,6 +11,7 @@ internal static class GatewayOptionsValidator
     public static void Validate(GatewayOptions options, ConfigurationErrors errors)
     {
         errors.Add("Gateway:SignIn", SignInOptionsValidator.Validate(options.SignIn));
+        errors.Add("Gateway:Listeners", ListenersOptionsValidator.Validate(options.Listeners));
         errors.Add("Gateway:Certificates", CertificatesOptionsValidator.Validate(options.Certificates));
         foreach (var (name, route) in options.Routes)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Listeners;
 
@@ -20,6 +21,9 @@ internal static class KestrelSetup
         var listeners = services.GetRequiredService<ListenerSet>();
         var pipeline = services.GetRequiredService<ListenerPipeline>();
         KestrelLimits.Apply(kestrel.Limits, listeners.All);
+
+        // Kestrel reads its limits for each connection anew. The set was told of a change first: it subscribed first.
+        services.GetRequiredService<IOptionsMonitor<IReadOnlyDictionary<string, ListenerOptions>>>().OnChange(_ => KestrelLimits.Apply(kestrel.Limits, listeners.All));
 
         var loader = kestrel.Configure(new ConfigurationBuilder().Add(listeners).Build(), reloadOnChange: true);
         foreach (var key in ListenerSet.Keys)

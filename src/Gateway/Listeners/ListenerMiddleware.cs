@@ -14,9 +14,9 @@ internal sealed partial class ListenerMiddleware(RequestDelegate next, Published
     {
         switch (context.Features.Get<IListenerFeature>())
         {
-            case Listener { Kind: ListenerKind.HttpsRedirect } listener:
-                return AnswerPlainHttpAsync(context, listener);
-            case Listener { Kind: ListenerKind.Https, StrictTransportSecurity: { } value }:
+            case ListenerConnection { Kind: ListenerKind.HttpsRedirect } connection:
+                return AnswerPlainHttpAsync(context, connection.Listener);
+            case ListenerConnection { Settings.StrictTransportSecurity: { } value }:
                 // As the response starts, so that a back end's own header does not stand beside it.
                 context.Response.OnStarting(
                     static state =>
@@ -27,7 +27,7 @@ internal sealed partial class ListenerMiddleware(RequestDelegate next, Published
                     },
                     (context.Response, value));
                 return next(context);
-            case Listener { Kind: ListenerKind.Https or ListenerKind.Admin }:
+            case ListenerConnection { Kind: ListenerKind.Https or ListenerKind.Admin }:
                 return next(context);
             default:
                 throw new InvalidOperationException("The connection names no listener.");

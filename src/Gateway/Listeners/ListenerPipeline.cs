@@ -1,40 +1,67 @@
-using System.Net.Security;
 using Gateway.Certificates;
+using Gateway.Mail.Imap;
+using Gateway.Mail.Pop3;
+using Gateway.Mail.Smtp;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Gateway.Listeners;
 
-/// <summary>The steps of a connection, by what its listener speaks.</summary>
-internal sealed class ListenerPipeline(CertificateSelector certificates)
+/// <summary>The steps of a connection, by what its listener speaks; the order is the design.</summary>
+internal sealed class ListenerPipeline(IServiceProvider services, CertificateSelector certificates, TlsOptionsCache tlsOptions, ListenersMetrics metrics, TimeProvider time, ILoggerFactory loggers)
 {
+    private readonly ILogger<ConnectionObserver> _observerLogger = loggers.CreateLogger<ConnectionObserver>();
+    private readonly ILogger<TlsGate> _tlsLogger = loggers.CreateLogger<TlsGate>();
+
     public void Apply(ListenOptions endpoint, Listener listener)
     {
         listener.Endpoint = endpoint;
-        endpoint.Use(next => connection =>
+        endpoint.Use(next => new ConnectionObserver(next, listener, metrics, _observerLogger).OnConnectionAsync);
+        if (listener.Kind != ListenerKind.Admin)
         {
-            connection.Features.Set<IListenerFeature>(listener);
-            return next(connection);
-        });
+            endpoint.Use(next => new ProxyProtocolReader(next, metrics, time).OnConnectionAsync);
+            endpoint.Use(next => new ConnectionLimiter(next).OnConnectionAsync);
+        }
+
         switch (listener.Kind)
         {
             case ListenerKind.Https:
+                // Which of the two it is, ALPN says.
                 endpoint.Protocols = HttpProtocols.Http1AndHttp2;
-                endpoint.UseHttps(new TlsHandshakeCallbackOptions
-                {
-                    OnConnection = context => new(new SslServerAuthenticationOptions
-                    {
-                        ServerCertificateContext = certificates.Select(context.ClientHelloInfo.ServerName)?.Context,
-                    }),
-                });
+                UseTls(endpoint, listener);
                 break;
             case ListenerKind.HttpsRedirect or ListenerKind.Admin:
                 endpoint.Protocols = HttpProtocols.Http1;
                 break;
-            default:
+            case ListenerKind.Mail:
                 endpoint.Protocols = HttpProtocols.None;
-                endpoint.Use(_ => _ => Task.CompletedTask);
+                var handler = HandlerOf(listener.Options.Protocol);
+                endpoint.Use(handshake => new MailStart(handshake, handler, time).OnConnectionAsync);
+                UseTls(endpoint, listener);
+                endpoint.Use(_ => MailStart.HoldAsync);
                 break;
+            default:
+                throw new InvalidOperationException($"Listener {listener.Name} has no pipeline.");
         }
     }
+
+    private void UseTls(ListenOptions endpoint, Listener listener)
+    {
+        endpoint.Use(next => new TlsGate(next, certificates, tlsOptions, metrics, time, _tlsLogger).OnConnectionAsync);
+        endpoint.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = listener.Options.Limits.HandshakeTimeout,
+            OnConnection = static context => new(ListenerConnection.Of(context.Connection).TlsOptions ?? throw new InvalidOperationException("The handshake was not admitted.")),
+        });
+        endpoint.Use(next => new TlsVerdict(next, metrics).OnConnectionAsync);
+    }
+
+    private ConnectionHandler HandlerOf(ListenerProtocol protocol) => protocol switch
+    {
+        ListenerProtocol.Imap4 => ActivatorUtilities.GetServiceOrCreateInstance<ImapConnectionHandler>(services),
+        ListenerProtocol.Pop3 => ActivatorUtilities.GetServiceOrCreateInstance<PopConnectionHandler>(services),
+        ListenerProtocol.Smtp => ActivatorUtilities.GetServiceOrCreateInstance<SmtpConnectionHandler>(services),
+        _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "is not a mail protocol"),
+    };
 }

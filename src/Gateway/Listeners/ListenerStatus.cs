@@ -4,4 +4,5 @@ namespace Gateway.Listeners;
 /// <param name="Name">Its name in the configuration, or <c>admin</c>.</param>
 /// <param name="Protocol">What is spoken.</param>
 /// <param name="Endpoint">The address and port it is bound to.</param>
-public sealed record ListenerStatus(string Name, string Protocol, string Endpoint);
+/// <param name="Connections">How many connections it has now.</param>
+public sealed record ListenerStatus(string Name, string Protocol, string Endpoint, int Connections);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Security.Authentication;
 
 namespace Gateway.Listeners;
 
@@ -8,15 +9,55 @@ internal sealed class ListenersMetrics
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Gateway.Listeners";
 
+    private readonly UpDownCounter<long> _connections;
+    private readonly Histogram<double> _durations;
+    private readonly Counter<long> _rejected;
+    private readonly Counter<long> _handshakes;
+    private readonly Counter<long> _proxyHeaders;
     private readonly Counter<long> _plainHttp;
 
     public ListenersMetrics(IMeterFactory factory)
     {
         var meter = factory.Create(MeterName);
+        _connections = meter.CreateUpDownCounter<long>("gateway.listener.connections", "{connection}", "Connections at this moment.");
+        _durations = meter.CreateHistogram<double>("gateway.listener.connection.duration", "s", "How long connections lived, by why they ended.");
+        _rejected = meter.CreateCounter<long>("gateway.listener.connections.rejected", "{connection}", "Connections refused, by reason.");
+        _handshakes = meter.CreateCounter<long>("gateway.tls.handshakes", "{handshake}", "TLS handshakes by protocol version and outcome.");
+        _proxyHeaders = meter.CreateCounter<long>("gateway.proxy_protocol.headers", "{header}", "PROXY protocol headers by version and outcome.");
         _plainHttp = meter.CreateCounter<long>("gateway.listener.plain_http.requests", "{request}", "Plain-HTTP requests by what they got.");
     }
 
-    public void PlainHttp(Listener listener, HttpsRedirectVerdict verdict) => _plainHttp.Add(1, Tag(listener), new("gateway.listener.verdict", verdict.ToString()));
+    public void Opened(Listener listener) => _connections.Add(1, Name(listener));
 
-    private static KeyValuePair<string, object?> Tag(Listener listener) => new("gateway.listener.name", listener.Name);
+    public void Ended(Listener listener, ConnectionEnd end, TimeSpan duration)
+    {
+        _connections.Add(-1, Name(listener));
+        _durations.Record(duration.TotalSeconds, Name(listener), new("gateway.listener.end", end.ToString()));
+        if (end is not (ConnectionEnd.Closed or ConnectionEnd.Failed))
+        {
+            _rejected.Add(1, Name(listener), new("gateway.listener.reason", end.ToString()));
+        }
+    }
+
+    /// <param name="listener">Where.</param>
+    /// <param name="protocol">What was negotiated, or null where nothing was.</param>
+    /// <param name="outcome">How it ended.</param>
+    public void Handshake(Listener listener, SslProtocols? protocol, TlsOutcome outcome) => _handshakes.Add(
+        1,
+        Name(listener),
+        new("tls.protocol.version", protocol switch { SslProtocols.Tls12 => "1.2", SslProtocols.Tls13 => "1.3", _ => "none" }),
+        new("gateway.tls.outcome", outcome.ToString()));
+
+    /// <param name="listener">Where.</param>
+    /// <param name="version">1 or 2, or null where no header was read.</param>
+    /// <param name="outcome">What became of it.</param>
+    public void ProxyHeader(Listener listener, int? version, ProxyProtocolOutcome outcome) => _proxyHeaders.Add(
+        1,
+        Name(listener),
+        new("gateway.proxy_protocol.version", version ?? 0),
+        new("gateway.proxy_protocol.outcome", outcome.ToString()));
+
+    public void PlainHttp(Listener listener, HttpsRedirectVerdict verdict) => _plainHttp.Add(1, Name(listener), new("gateway.listener.verdict", verdict.ToString()));
+
+    private static KeyValuePair<string, object?> Name(Listener listener) => new("gateway.listener.name", listener.Name);
 }

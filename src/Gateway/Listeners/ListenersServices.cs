@@ -9,8 +9,10 @@ internal static class ListenersServices
     {
         builder.Services.AddSingleton<ListenerSet>();
         builder.Services.AddSingleton<ListenersMetrics>();
+        builder.Services.AddSingleton<TlsOptionsCache>();
         builder.Services.AddSingleton<ListenerPipeline>();
         builder.Services.AddSingleton<PublishedHosts>();
+        builder.WebHost.UseSockets(sockets => sockets.Backlog = 4096);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(KestrelSetup.Configure);
     }
 

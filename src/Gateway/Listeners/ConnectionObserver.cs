@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Listeners;
+
+/// <summary>The outermost step of a connection: says which listener it belongs to, and measures how long it lived and why it ended.</summary>
+internal sealed partial class ConnectionObserver(ConnectionDelegate next, Listener listener, ListenersMetrics metrics, ILogger<ConnectionObserver> logger)
+{
+    public async Task OnConnectionAsync(ConnectionContext connection)
+    {
+        var record = new ListenerConnection(listener);
+        connection.Features.Set<IListenerFeature>(record);
+        var start = Stopwatch.GetTimestamp();
+        metrics.Opened(listener);
+        try
+        {
+            await next(connection);
+        }
+        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or OperationCanceledException)
+        {
+            // The peer left: the connection is over, which is all there is to say.
+        }
+        catch
+        {
+            record.End = ConnectionEnd.Failed;
+            throw;
+        }
+        finally
+        {
+            metrics.Ended(listener, record.End, Stopwatch.GetElapsedTime(start));
+            if (record.End != ConnectionEnd.Closed)
+            {
+                Log.Refused(logger, listener.Name, connection.RemoteEndPoint, record.End);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1102, LogLevel.Debug, "A connection to listener {Listener} from {Source} was ended: {End}.")]
+        public static partial void Refused(ILogger logger, string listener, System.Net.EndPoint? source, ConnectionEnd end);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Net.Security;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Listeners;
+
+/// <summary>What the steps of a connection know of it, as a connection feature.</summary>
+internal sealed class ListenerConnection(Listener listener) : IListenerFeature
+{
+    public string Name => Listener.Name;
+
+    public ListenerKind Kind => Listener.Kind;
+
+    public Listener Listener { get; } = listener;
+
+    /// <summary>The settings in force when the connection came.</summary>
+    public ListenerSettings Settings { get; } = listener.Settings;
+
+    /// <summary>What TLS is to be offered, once the client's first message has been admitted.</summary>
+    public SslServerAuthenticationOptions? TlsOptions { get; set; }
+
+    /// <summary>The name the client asked for, once its first message has been read.</summary>
+    public string? ServerName { get; set; }
+
+    /// <summary>Whether the handshake was completed.</summary>
+    public bool IsSecure { get; set; }
+
+    public ConnectionEnd End { get; set; }
+
+    /// <summary>The record of a connection that a listener of ours took.</summary>
+    public static ListenerConnection Of(ConnectionContext connection) => (ListenerConnection)connection.Features.GetRequiredFeature<IListenerFeature>();
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Net;
+
+namespace Gateway.Listeners;
+
+/// <summary>What connections to a listener read of its options, in the form they need; immutable.</summary>
+internal sealed class ListenerSettings
+{
+    public ListenerSettings(ListenerKind kind, ListenerOptions options)
+    {
+        Options = options;
+        ProxyProtocolFrom = [.. options.ProxyProtocolFrom.Select(ParseNetwork).OfType<IPNetwork>()];
+        StrictTransportSecurity = kind == ListenerKind.Https ? Header(options.Hsts) : null;
+        TlsProfile = new TlsProfile(options.TlsPolicy, kind == ListenerKind.Https ? options.HttpVersions : null, options.Protocol);
+    }
+
+    public ListenerOptions Options { get; }
+
+    public IReadOnlyList<IPNetwork> ProxyProtocolFrom { get; }
+
+    /// <summary>The Strict-Transport-Security header of responses, or null for none.</summary>
+    public string? StrictTransportSecurity { get; }
+
+    public TlsProfile TlsProfile { get; }
+
+    /// <summary>A network, or a single address; null where it is neither.</summary>
+    public static IPNetwork? ParseNetwork(string text)
+    {
+        if (IPNetwork.TryParse(text, out var network))
+        {
+            return network;
+        }
+
+        return IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128) : null;
+    }
+
+    private static string? Header(HstsOptions hsts)
+    {
+        if (hsts.MaxAge <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        var seconds = ((long)hsts.MaxAge.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return $"max-age={seconds}{(hsts.IncludeSubDomains ? "; includeSubDomains" : "")}{(hsts.Preload ? "; preload" : "")}";
+    }
+}

@@ -1,0 +1,56 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace Gateway.Listeners;
+
+/// <summary>Finds every mistake in the <c>Listeners</c> section.</summary>
+public static class ListenersOptionsValidator
+{
+    public static IEnumerable<ValidationResult> Validate(IReadOnlyDictionary<string, ListenerOptions> listeners)
+    {
+        if (listeners.Count > ListenerSet.Capacity)
+        {
+            yield return new ValidationResult($"has {listeners.Count} entries; allowed: {ListenerSet.Capacity}");
+        }
+
+        var taken = new Dictionary<IPEndPoint, string>();
+        foreach (var (name, listener) in listeners)
+        {
+            if (name.Equals("admin", StringComparison.OrdinalIgnoreCase))
+            {
+                yield return new ValidationResult("is the name of the admin endpoint; allowed: any other", [name]);
+            }
+
+            if (!TryParseEndpoint(listener.Endpoint, out var endpoint))
+            {
+                yield return new ValidationResult($"'{listener.Endpoint}' is not an address and port; allowed: 0.0.0.0:443, [::]:443, 192.0.2.1:443", [$"{name}:{nameof(listener.Endpoint)}"]);
+            }
+            else if (endpoint.Port != 0 && !taken.TryAdd(endpoint, name))
+            {
+                yield return new ValidationResult($"'{listener.Endpoint}' is the endpoint of listener '{taken[endpoint]}' too", [$"{name}:{nameof(listener.Endpoint)}"]);
+            }
+
+            if (listener.Tls == TlsMode.StartTls && Listener.KindOf(listener.Protocol) != ListenerKind.Mail)
+            {
+                yield return new ValidationResult($"StartTls is not for {listener.Protocol}; allowed: Implicit", [$"{name}:{nameof(listener.Tls)}"]);
+            }
+
+            if (listener.Hsts is { Preload: true, IncludeSubDomains: false })
+            {
+                yield return new ValidationResult("needs IncludeSubDomains", [$"{name}:{nameof(listener.Hsts)}:{nameof(HstsOptions.Preload)}"]);
+            }
+
+            for (var i = 0; i < listener.ProxyProtocolFrom.Count; i++)
+            {
+                if (ListenerSettings.ParseNetwork(listener.ProxyProtocolFrom[i]) is null)
+                {
+                    yield return new ValidationResult($"'{listener.ProxyProtocolFrom[i]}' is not a network; allowed: 10.0.0.0/8, 2001:db8::/32, 192.0.2.7", [$"{name}:{nameof(listener.ProxyProtocolFrom)}:{i}"]);
+                }
+            }
+        }
+    }
+
+    /// <summary>An address with a port that is written out; IPv6 in brackets.</summary>
+    public static bool TryParseEndpoint(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IPEndPoint? endpoint) =>
+        IPEndPoint.TryParse(text, out endpoint) && text.LastIndexOf(':') is var colon and > 0 && (text[colon - 1] == ']' || !text[..colon].Contains(':', StringComparison.Ordinal));
+}

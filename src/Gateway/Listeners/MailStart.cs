@@ -1,0 +1,31 @@
+using Gateway.Mail;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Listeners;
+
+/// <summary>Runs a mail handler, with TLS at once or when the handler asks for it.</summary>
+internal sealed class MailStart(ConnectionDelegate handshake, ConnectionHandler handler, TimeProvider time)
+{
+    public async Task OnConnectionAsync(ConnectionContext connection)
+    {
+        var tls = new MailTls(connection, handshake, time);
+        connection.Features.Set<ITlsUpgrade>(tls);
+        try
+        {
+            if (ListenerConnection.Of(connection).Settings.Options.Tls == TlsMode.Implicit && !await tls.UpgradeAsync(connection.ConnectionClosed))
+            {
+                return;
+            }
+
+            await handler.OnConnectedAsync(connection);
+        }
+        finally
+        {
+            await tls.EndAsync();
+        }
+    }
+
+    /// <summary>The last step behind the handshake.</summary>
+    public static Task HoldAsync(ConnectionContext connection) =>
+        connection.Features.Get<ITlsUpgrade>() is MailTls tls ? tls.HoldAsync() : Task.CompletedTask;
+}

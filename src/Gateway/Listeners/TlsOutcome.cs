@@ -1,0 +1,29 @@
+namespace Gateway.Listeners;
+
+/// <summary>How a TLS handshake ended: the decision, the metric tag and the word in the log.</summary>
+public enum TlsOutcome
+{
+    /// <summary>The client is admitted; once counted, the handshake is complete.</summary>
+    Accepted,
+
+    /// <summary>What came is not TLS.</summary>
+    NotTls,
+
+    /// <summary>The first message is not well-formed.</summary>
+    Malformed,
+
+    /// <summary>The client speaks no TLS version that the listener accepts.</summary>
+    Version,
+
+    /// <summary>The client offers no cipher suite with forward secrecy and AEAD that fits the certificate.</summary>
+    Cipher,
+
+    /// <summary>The name is unknown or absent, and the configuration says to refuse that.</summary>
+    UnknownName,
+
+    /// <summary>The client was not done in time, or left.</summary>
+    Timeout,
+
+    /// <summary>The handshake failed for another reason: the client's alert, no common group or protocol.</summary>
+    Failed,
+}

@@ -1,0 +1,44 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Listeners;
+
+/// <summary>
+/// Stands behind the handshake: makes sure that what was negotiated is what admission meant, whatever cipher list the machine's OpenSSL
+/// configuration has put in place of .NET's.
+/// </summary>
+internal sealed class TlsVerdict(ConnectionDelegate next, ListenersMetrics metrics)
+{
+    public Task OnConnectionAsync(ConnectionContext connection)
+    {
+        var record = ListenerConnection.Of(connection);
+        var handshake = connection.Features.GetRequiredFeature<ITlsHandshakeFeature>();
+        if (!IsAllowed(handshake.Protocol, handshake.NegotiatedCipherSuite))
+        {
+            record.End = ConnectionEnd.TlsRefused;
+            metrics.Handshake(record.Listener, handshake.Protocol, TlsOutcome.Cipher);
+            connection.Abort(new ConnectionAbortedException("The negotiated cipher suite is not allowed."));
+            return Task.CompletedTask;
+        }
+
+        record.IsSecure = true;
+        metrics.Handshake(record.Listener, handshake.Protocol, TlsOutcome.Accepted);
+        return next(connection);
+    }
+
+    /// <summary>Every suite of TLS 1.3; of TLS 1.2 those with forward secrecy and AEAD.</summary>
+    public static bool IsAllowed(SslProtocols protocol, TlsCipherSuite? suite) => protocol switch
+    {
+        SslProtocols.Tls13 => true,
+        SslProtocols.Tls12 => suite is TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
+            or TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
+            or TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
+            or TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+            or TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256
+            or TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+        _ => false,
+    };
+}
