@@ -7,6 +7,7 @@ var root = new RootCommand("Gateway: publishes mail and web applications to the 
     UserCommand.Create(),
     CheckCommand.Create(),
     SchemaCommand.Create(),
+    StatusCommand.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();

@@ -1,10 +1,33 @@
+using Gateway.Listeners;
+using OpenTelemetry.Metrics;
+
 namespace Gateway.Admin;
 
 /// <summary>Registration of the admin listener's endpoints.</summary>
 internal static class AdminServices
 {
-    public static IServiceCollection AddAdmin(this IServiceCollection services) => services;
+    public static IServiceCollection AddAdmin(this IServiceCollection services) => services
+        .AddSingleton<Readiness>()
+        .AddSingleton<IStatusSection, ProcessStatus>()
+        .AddSingleton<IStatusSection, ListenersStatus>()
+        .AddSingleton<IStatusSection, RouteStatus>()
+        .AddSingleton<IStatusSection, DestinationStatus>()
+        .AddSingleton<IStatusSection, LogStatus>();
 
-    /// <summary>Maps what the admin endpoint answers; only its requests get here.</summary>
-    public static void MapAdmin(this IEndpointRouteBuilder endpoints) => _ = endpoints;
+    /// <summary>
+    /// Gives the admin listener a pipeline of its own that nothing leaves: a published listener has no admin endpoints, and the admin
+    /// listener no routes.
+    /// </summary>
+    public static void UseAdmin(this WebApplication app) => app.MapWhen(
+        context => context.Features.Get<IListenerFeature>() is { Kind: ListenerKind.Admin },
+        admin =>
+        {
+            admin.UseMiddleware<AdminGuardMiddleware>();
+            if (app.Services.GetService<MeterProvider>() is not null)
+            {
+                admin.UseOpenTelemetryPrometheusScrapingEndpoint(AdminEndpoints.MetricsPath);
+            }
+
+            admin.Run(AdminEndpoints.AnswerAsync);
+        });
 }

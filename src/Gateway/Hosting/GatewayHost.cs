@@ -39,14 +39,16 @@ public static class GatewayHost
             .AddFiltering()
             .AddPreauthentication()
             .AddAdmin()
-            .AddTelemetry();
+            .AddTelemetry()
+            .AddShutdown(configuration.Options.Shutdown);
         builder.AddListeners();
         customize?.Invoke(builder);
+        builder.AddOpenTelemetryExport();   // after it, because what is exported hangs on the environment
 
         var app = builder.Build();
-        app.UseAccessLog();                 // the order is the design
+        app.UseAdmin();                     // the order is the design; the admin listener leaves it here
+        app.UseAccessLog();
         app.UseListeners();
-        app.UseAdminBranch(admin => admin.MapAdmin());
         app.UseRequestFilter();
         app.UseRouting();
         app.UseRouteFilter();

@@ -37,6 +37,9 @@ public sealed class GatewayOptions
     [Description("The listener for health, metrics and status.")]
     public AdminOptions Admin { get; init; } = new();
 
+    [Description("How the gateway leaves when it is told to stop.")]
+    public ShutdownOptions Shutdown { get; init; } = new();
+
     [DataType("Path")]
     [Description("Folder for what must outlive a restart: cookie keys, lockouts; relative to the configuration file.")]
     public string State { get; init; } = "state";

@@ -1,7 +1,9 @@
 using Gateway.Certificates;
+using Gateway.Admin;
 using Gateway.Configuration;
 using Gateway.Listeners;
 using Gateway.Preauthentication.Forms;
+using Gateway.Telemetry;
 
 namespace Gateway.Hosting;
 
@@ -20,5 +22,8 @@ internal static class GatewayOptionsValidator
                 errors.Add($"Gateway:Routes:{name}:Cluster", $"'{PrintableText.Of(route.Cluster)}' is not a cluster{AllowedNames.Suggest(route.Cluster, options.Clusters.Keys)}; allowed: {AllowedNames.List([.. options.Clusters.Keys])}");
             }
         }
+
+        errors.Add("Gateway:Admin", AdminOptionsValidator.Validate(options.Admin));
+        errors.Add("Gateway:Telemetry", TelemetryOptionsValidator.Validate(options.Telemetry));
     }
 }

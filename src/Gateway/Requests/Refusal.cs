@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Gateway.Requests;
 
@@ -24,9 +25,11 @@ public static class Refusal
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
+        var body = Encoding.UTF8.GetBytes($"{message} (trace {TraceId(context)})\n");
+        context.Response.ContentLength = body.Length;
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
-            : context.Response.WriteAsync($"{message} (trace {TraceId(context)})\n", context.RequestAborted);
+            : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 
     /// <summary>The id that finds the log lines of this request.</summary>

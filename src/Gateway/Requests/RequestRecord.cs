@@ -1,11 +1,16 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Text.Json;
 using Gateway.Identity;
+using Gateway.Telemetry;
 
 namespace Gateway.Requests;
 
 /// <summary>
 /// What is known of a request while it travels: each step adds its facts, and the access log, metrics and traces read them once at the end.
+/// One is made for every request and none is used again, so it may outlive the request in the log's queue.
 /// </summary>
-public sealed class RequestRecord
+public sealed class RequestRecord : ILogLine
 {
     public string? Route { get; set; }
 
@@ -28,6 +33,33 @@ public sealed class RequestRecord
 
     public long ResponseBodyBytes { get; set; }
 
+    internal DateTimeOffset Time { get; set; }
+
+    internal TimeSpan Duration { get; set; }
+
+    internal string? Listener { get; set; }
+
+    internal IPAddress? ClientAddress { get; set; }
+
+    internal SslProtocols Tls { get; set; }
+
+    internal string? ServerName { get; set; }
+
+    internal string Protocol { get; set; } = "";
+
+    internal string Method { get; set; } = "";
+
+    internal string Host { get; set; } = "";
+
+    /// <summary>As the client sent it, secrets included: redacted where it is written.</summary>
+    internal string Target { get; set; } = "";
+
+    internal string? UserAgent { get; set; }
+
+    internal int Status { get; set; }
+
+    internal string TraceId { get; set; } = "";
+
     /// <summary>The record of a request; made at first use.</summary>
     public static RequestRecord Of(HttpContext context)
     {
@@ -40,4 +72,6 @@ public sealed class RequestRecord
         context.Features.Set(record);
         return record;
     }
+
+    void ILogLine.WriteTo(Utf8JsonWriter writer) => RequestLine.Write(this, writer);
 }

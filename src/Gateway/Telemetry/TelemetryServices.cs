@@ -1,9 +1,30 @@
+using System.Diagnostics;
+using Gateway.Identity.Auditing;
+using Gateway.Requests;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace Gateway.Telemetry;
 
 /// <summary>Registration of exporters, access log and audit log.</summary>
 internal static class TelemetryServices
 {
-    public static IServiceCollection AddTelemetry(this IServiceCollection services) => services;
+    public static IServiceCollection AddTelemetry(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<RequestMetrics>();
+        services.AddSingleton<TelemetryMetrics>();
+        services.AddSingleton<AccessLog>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<IAuditSink>(provider => provider.GetRequiredService<AuditLog>());
+        services.AddHostedService<LogWriters>();
+        services.AddSingleton<DistributedContextPropagator, TraceContextPropagator>();
+        services.AddLogging(logging => logging
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Yarp", LogLevel.Warning)
+            // While this category is on at any level, every request gets an activity and two log scopes of the framework's.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
+        return services;
+    }
 
-    public static IApplicationBuilder UseAccessLog(this IApplicationBuilder app) => app;
+    public static IApplicationBuilder UseAccessLog(this IApplicationBuilder app) => app.UseMiddleware<AccessLogMiddleware>();
 }

@@ -67,7 +67,7 @@ public sealed class PlainHttpTests
 
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, response.StatusCode);
         Assert.Empty(backend.Received);
     }
 

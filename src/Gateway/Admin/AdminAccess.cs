@@ -1,0 +1,48 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Gateway.Admin;
+
+/// <summary>Who may ask the admin listener what.</summary>
+internal static class AdminAccess
+{
+    private const string Bearer = "Bearer ";
+
+    /// <summary>Judges a request by its headers alone.</summary>
+    /// <param name="options">The section in force.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="isProbe">Health and readiness tell nothing else and are asked without a token.</param>
+    public static AdminVerdict Judge(AdminOptions options, HttpRequest request, bool isProbe)
+    {
+        if (!IsKnownHost(options, request.Host.Host))
+        {
+            return AdminVerdict.UnknownHost;
+        }
+
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            return AdminVerdict.MethodNotAllowed;
+        }
+
+        if (request.Headers.Origin.Count > 0)
+        {
+            return AdminVerdict.ForeignOrigin;
+        }
+
+        return isProbe || string.IsNullOrEmpty(options.Token) || HasToken(request.Headers.Authorization.ToString(), options.Token)
+            ? AdminVerdict.Allowed
+            : AdminVerdict.Unauthorized;
+    }
+
+    private static bool IsKnownHost(AdminOptions options, string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || IPAddress.TryParse(host.Trim('[', ']'), out _)
+        || options.Hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
+
+    private static bool HasToken(string authorization, string token) =>
+        authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+        && CryptographicOperations.FixedTimeEquals(
+            SHA256.HashData(Encoding.UTF8.GetBytes(authorization[Bearer.Length..].Trim())),
+            SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+}

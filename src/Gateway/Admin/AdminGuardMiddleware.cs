@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Admin;
+
+/// <summary>The first step of the admin listener's own pipeline: refuses, in plain words, whom <see cref="AdminAccess"/> refuses.</summary>
+internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor<AdminOptions> options)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        var isProbe = context.Request.Path == AdminEndpoints.HealthPath || context.Request.Path == AdminEndpoints.ReadyPath;
+        switch (AdminAccess.Judge(options.CurrentValue, context.Request, isProbe))
+        {
+            case AdminVerdict.Allowed:
+                return next(context);
+            case AdminVerdict.MethodNotAllowed:
+                headers.Allow = "GET, HEAD";
+                return AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, "Only GET and HEAD.");
+            case AdminVerdict.Unauthorized:
+                headers.WWWAuthenticate = "Bearer";
+                return AnswerAsync(context, StatusCodes.Status401Unauthorized, "A bearer token is needed: Admin:Token or Admin:TokenFile of the configuration.");
+            case AdminVerdict.UnknownHost:
+                return AnswerAsync(context, StatusCodes.Status421MisdirectedRequest, "Ask by IP address, by localhost, or by a name of Admin:Hosts.");
+            default:
+                return AnswerAsync(context, StatusCodes.Status403Forbidden, "Not for web pages.");
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, int status, string message)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(message + "\n", context.RequestAborted);
+    }
+}

@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace Gateway.Admin;
+
+/// <summary>An admin listener that others can reach must not answer just anybody.</summary>
+internal static class AdminOptionsValidator
+{
+    private const int TokenLength = 16;
+
+    public static IEnumerable<ValidationResult> Validate(AdminOptions options)
+    {
+        if (options.Endpoint.Length == 0)
+        {
+            yield break;
+        }
+
+        if (!IPEndPoint.TryParse(options.Endpoint, out var endpoint) || !options.Endpoint.Contains(':', StringComparison.Ordinal))
+        {
+            yield return new ValidationResult($"'{options.Endpoint}' is not an address and port; allowed: 127.0.0.1:9443, [::1]:9443, or empty for no admin listener", [nameof(options.Endpoint)]);
+            yield break;
+        }
+
+        if (!IPAddress.IsLoopback(endpoint.Address) && string.IsNullOrEmpty(options.Token))
+        {
+            yield return new ValidationResult("is missing, and the admin listener is not on loopback; allowed: a token of 16 characters or more, or an Endpoint on 127.0.0.1 or [::1]", [nameof(options.Token)]);
+        }
+
+        if (options.Token is { Length: > 0 and < TokenLength })
+        {
+            yield return new ValidationResult("is too short; allowed: 16 characters or more", [nameof(options.Token)]);
+        }
+    }
+}

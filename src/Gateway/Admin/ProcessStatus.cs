@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Gateway.Telemetry;
+
+namespace Gateway.Admin;
+
+/// <summary>The process itself: version, age, memory, garbage collection.</summary>
+internal sealed class ProcessStatus(Readiness readiness, TimeProvider time) : IStatusSection
+{
+    private readonly DateTimeOffset _started = StartTime();
+
+    public string Name => "process";
+
+    public void Write(Utf8JsonWriter json)
+    {
+        var memory = GC.GetGCMemoryInfo();
+        json.WriteStartObject();
+        json.WriteString("version", ProductVersion.Text);
+        json.WriteString("state", readiness.State.ToString());
+        json.WriteNumber("processId", Environment.ProcessId);
+        json.WriteString("started", _started);
+        json.WriteNumber("uptimeSeconds", Math.Round((time.GetUtcNow() - _started).TotalSeconds));
+        json.WriteNumber("workingSetBytes", Environment.WorkingSet);
+        json.WriteNumber("managedHeapBytes", memory.HeapSizeBytes);
+        json.WriteNumber("collections", GC.CollectionCount(0));
+        json.WriteNumber("gcPausePercent", memory.PauseTimePercentage);
+        json.WriteNumber("threads", ThreadPool.ThreadCount);
+        json.WriteEndObject();
+    }
+
+    private static DateTimeOffset StartTime()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.StartTime.ToUniversalTime();
+    }
+}

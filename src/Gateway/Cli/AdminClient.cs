@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Gateway.Admin;
+
+namespace Gateway.Cli;
+
+/// <summary>Asks a gateway's admin listener.</summary>
+internal sealed class AdminClient : IDisposable
+{
+    private const int LargestAnswer = 16 * 1024 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly HttpClient _client;
+
+    private AdminClient(Uri address, string? token)
+    {
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = address,
+            Timeout = Patience,
+            MaxResponseContentBufferSize = LargestAnswer,
+        };
+        if (!string.IsNullOrEmpty(token))
+        {
+            _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+    }
+
+    /// <summary>A client of the configured admin listener, or of another address; null where the configuration has none.</summary>
+    public static AdminClient? Create(string configuration, Uri? address)
+    {
+        var options = ReadOptions(configuration);
+        if (address is null)
+        {
+            if (options.Endpoint.Length == 0)
+            {
+                return null;
+            }
+
+            address = AddressOf(options.Endpoint);
+        }
+
+        return address is null ? null : new AdminClient(address, options.Token);
+    }
+
+    public async Task<AdminAnswer> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _client.GetAsync(path, cancellationToken);
+            var body = await response.Content.ReadAsStringAsync(cancellationToken);
+            return response.StatusCode switch
+            {
+                HttpStatusCode.OK => new AdminAnswer(body, null),
+                HttpStatusCode.Unauthorized => new AdminAnswer("", $"{_client.BaseAddress} wants a token: name the configuration that has it with --config."),
+                _ => new AdminAnswer("", $"{_client.BaseAddress} answers {(int)response.StatusCode}: {body.Trim()}"),
+            };
+        }
+        catch (HttpRequestException e)
+        {
+            return new AdminAnswer("", $"No gateway answers at {_client.BaseAddress}: {e.Message}");
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new AdminAnswer("", $"No gateway answers at {_client.BaseAddress} within {Patience.TotalSeconds} seconds.");
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    internal static Uri? AddressOf(string endpoint)
+    {
+        if (!IPEndPoint.TryParse(endpoint, out var parsed))
+        {
+            return null;
+        }
+
+        // A gateway that listens on every address is asked on loopback.
+        var address = parsed.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : parsed.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : parsed.Address;
+        return new Uri($"http://{new IPEndPoint(address, parsed.Port)}");
+    }
+
+    // Not the strict reading of the whole: a gateway that serves on through a broken edit of the file has to be asked too.
+    private static AdminOptions ReadOptions(string path)
+    {
+        IConfigurationSection section;
+        try
+        {
+            section = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(path), optional: true).AddEnvironmentVariables().Build().GetSection("Gateway:Admin");
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            section = new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection("Gateway:Admin");
+        }
+
+        var tokenFile = section[nameof(AdminOptions.TokenFile)];
+        var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return new AdminOptions
+        {
+            Endpoint = section[nameof(AdminOptions.Endpoint)] ?? new AdminOptions().Endpoint,
+            Token = section[nameof(AdminOptions.Token)] ?? (tokenFile is null ? null : ReadToken(Path.Combine(directory, tokenFile))),
+        };
+    }
+
+    private static string? ReadToken(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Asked without it, the gateway says that a token is needed.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Text.Json;
+using Gateway.Admin;
+using Spectre.Console;
+
+namespace Gateway.Cli;
+
+/// <summary><c>gateway status</c>: what a running gateway does now, asked over its admin listener.</summary>
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        var config = new Option<string>("--config", "-c") { Description = "The configuration file that names the admin listener and its token.", DefaultValueFactory = _ => "config/gateway.json" };
+        var url = new Option<Uri?>("--url")
+        {
+            Description = "The admin listener, instead of the configuration's: http://127.0.0.1:9443.",
+            CustomParser = argument => Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : Refuse(argument),
+        };
+        var json = new Option<bool>("--json") { Description = "Print the status as JSON." };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Print nothing; exit 0 if the gateway is alive. For container health checks." };
+        var command = new Command("status", "Ask a running gateway what it does. Example: gateway status --config config/gateway.json") { config, url, json, quiet };
+        command.SetAction(async (parse, cancellationToken) => (int)await RunAsync(
+            AdminClient.Create(parse.GetValue(config)!, parse.GetValue(url)),
+            parse.GetValue(json),
+            parse.GetValue(quiet),
+            cancellationToken));
+        return command;
+    }
+
+    private static Uri? Refuse(System.CommandLine.Parsing.ArgumentResult argument)
+    {
+        argument.AddError("--url takes an address such as http://127.0.0.1:9443.");
+        return null;
+    }
+
+    private static async Task<ExitCode> RunAsync(AdminClient? client, bool json, bool quiet, CancellationToken cancellationToken)
+    {
+        if (client is null)
+        {
+            await Console.Error.WriteLineAsync("The admin listener is turned off (Gateway:Admin:Endpoint is empty).");
+            return ExitCode.Failed;
+        }
+
+        using (client)
+        {
+            var answer = await client.GetAsync(quiet ? AdminEndpoints.HealthPath : AdminEndpoints.StatusPath, cancellationToken);
+            if (answer.Error is { } error)
+            {
+                await Console.Error.WriteLineAsync(error);
+                return ExitCode.Failed;
+            }
+
+            if (!quiet)
+            {
+                Print(answer.Body, json);
+            }
+
+            return ExitCode.Done;
+        }
+    }
+
+    private static void Print(string body, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(body);
+            return;
+        }
+
+        var console = AnsiConsole.Console;
+        if (Console.IsOutputRedirected)
+        {
+            // A file has no width: one row stays one line.
+            console.Profile.Width = 512;
+        }
+
+        using var document = JsonDocument.Parse(body);
+        StatusTable.Print(document.RootElement, console);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Gateway.Cli;
+
+/// <summary>Shows a status for people: an object as a list, an array as a table. It knows no section, so new ones need nothing here.</summary>
+internal static class StatusTable
+{
+    public static void Print(JsonElement status, IAnsiConsole console)
+    {
+        foreach (var section in status.EnumerateObject())
+        {
+            console.Write(new Text(section.Name, new Style(decoration: Decoration.Bold)));
+            console.WriteLine();
+            console.Write(section.Value.ValueKind == JsonValueKind.Array ? Rows(section.Value) : Members(section.Value));
+            console.WriteLine();
+        }
+    }
+
+    private static Table Rows(JsonElement array)
+    {
+        var columns = array.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object).SelectMany(r => r.EnumerateObject()).Select(m => m.Name).Distinct(StringComparer.Ordinal).ToList();
+        var table = new Table { Border = TableBorder.Simple };
+        if (columns.Count == 0)
+        {
+            return table.AddColumn("none").HideHeaders().AddRow("none");
+        }
+
+        foreach (var column in columns)
+        {
+            table.AddColumn(new TableColumn(Cell(column)));
+        }
+
+        foreach (var row in array.EnumerateArray())
+        {
+            table.AddRow(columns.Select(c => row.TryGetProperty(c, out var value) ? Cell(value) : Cell("")));
+        }
+
+        return table;
+    }
+
+    private static Table Members(JsonElement value)
+    {
+        var table = new Table { Border = TableBorder.None, ShowHeaders = false }.AddColumn("name").AddColumn("value");
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            return table.AddRow(Cell(""), Cell(value));
+        }
+
+        foreach (var member in value.EnumerateObject())
+        {
+            table.AddRow(Cell(member.Name), Cell(member.Value));
+        }
+
+        return table;
+    }
+
+    private static Text Cell(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => Cell(""),
+        JsonValueKind.True => Cell("yes"),
+        JsonValueKind.False => new Text("no", new Style(Color.Red)),
+        JsonValueKind.Array => Cell(string.Join(", ", value.EnumerateArray())),
+        JsonValueKind.Number when value.TryGetInt64(out var number) => Cell(number.ToString(CultureInfo.InvariantCulture)),
+        _ => Cell(value.ToString()),
+    };
+
+    // A name that an attacker chose must not reach the terminal as an escape sequence.
+    private static Text Cell(string text) => new(string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)));
+}

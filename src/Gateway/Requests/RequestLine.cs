@@ -1,0 +1,62 @@
+using System.Security.Authentication;
+using System.Text.Json;
+using Gateway.Telemetry;
+
+namespace Gateway.Requests;
+
+/// <summary>How a request looks in the access log. What is not known is left out.</summary>
+internal static class RequestLine
+{
+    public static void Write(RequestRecord record, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("time"u8, record.Time);
+        WriteIfKnown(writer, "listener"u8, record.Listener);
+        WriteAddress(writer, record);
+        WriteIfKnown(writer, "tls"u8, TlsName(record.Tls));
+        WriteIfKnown(writer, "sni"u8, record.ServerName);
+        writer.WriteString("protocol"u8, record.Protocol);
+        writer.WriteString("method"u8, record.Method);
+        writer.WriteString("host"u8, record.Host);
+        writer.WriteString("target"u8, TargetRedaction.Redact(record.Target));
+        writer.WriteNumber("status"u8, record.Status);
+        writer.WriteString("outcome"u8, Enum.GetName(record.Outcome));
+        WriteIfKnown(writer, "reason"u8, record.Reason);
+        WriteIfKnown(writer, "route"u8, record.Route);
+        WriteIfKnown(writer, "cluster"u8, record.Cluster);
+        WriteIfKnown(writer, "destination"u8, record.Destination);
+        WriteIfKnown(writer, "user"u8, record.User?.Name);
+        WriteIfKnown(writer, "scheme"u8, record.Scheme);
+        writer.WriteNumber("requestBytes"u8, record.RequestBodyBytes);
+        writer.WriteNumber("responseBytes"u8, record.ResponseBodyBytes);
+        writer.WriteNumber("seconds"u8, Math.Round(record.Duration.TotalSeconds, 6));
+        WriteIfKnown(writer, "userAgent"u8, record.UserAgent);
+        writer.WriteString("trace"u8, record.TraceId);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteIfKnown(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            writer.WriteString(name, value);
+        }
+    }
+
+    private static void WriteAddress(Utf8JsonWriter writer, RequestRecord record)
+    {
+        Span<byte> text = stackalloc byte[65];
+        if (record.ClientAddress is { } address && address.TryFormat(text, out var length))
+        {
+            writer.WriteString("client"u8, text[..length]);
+        }
+    }
+
+    private static string? TlsName(SslProtocols protocol) => protocol switch
+    {
+        SslProtocols.Tls13 => "1.3",
+        SslProtocols.Tls12 => "1.2",
+        SslProtocols.None => null,
+        _ => "old",
+    };
+}

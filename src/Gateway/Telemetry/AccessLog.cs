@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Telemetry;
+
+/// <summary>The access log: one JSON line a request or a mail session.</summary>
+internal sealed class AccessLog : IAsyncDisposable
+{
+    private const int Capacity = 16_384;
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
+
+    private readonly LogDestination _destination;
+
+    public AccessLog(IOptionsMonitor<TelemetryOptions> options, TelemetryMetrics metrics, ILogger<AccessLog> logger, TimeProvider time)
+    {
+        _destination = new LogDestination(() => options.CurrentValue.AccessLog);
+        Lines = new LineLog("access", _destination, Capacity, Linger, metrics, logger, time);
+    }
+
+    /// <summary>Whether anybody reads what is written here.</summary>
+    public bool IsOn => _destination.IsOn;
+
+    public LineLog Lines { get; }
+
+    public ValueTask DisposeAsync() => Lines.DisposeAsync();
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using System.Text.Json;
+using Gateway.Identity.Auditing;
+
+namespace Gateway.Telemetry;
+
+/// <summary>How a decision looks in the audit log. The first members stand in a fixed order, so that fail2ban's filter can be one pattern.</summary>
+internal sealed class AuditLine(AuditRecord record) : ILogLine
+{
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("time"u8, record.Time);
+        writer.WriteString("result"u8, Enum.GetName(record.Result));
+        writer.WriteString("source"u8, Text(record.Source));
+        writer.WriteString("protocol"u8, record.Protocol);
+        writer.WriteString("scheme"u8, record.Scheme);
+        WriteIfKnown(writer, "route"u8, record.Route);
+        writer.WriteString("user"u8, record.User);
+        WriteIfKnown(writer, "name"u8, record.CanonicalName);
+        if (record.Reason != AuditReason.None)
+        {
+            writer.WriteString("reason"u8, Enum.GetName(record.Reason));
+        }
+
+        WriteIfKnown(writer, "directory"u8, record.Directory);
+        WriteIfKnown(writer, "device"u8, record.Device);
+        WriteIfKnown(writer, "trace"u8, record.TraceId);
+        writer.WriteEndObject();
+    }
+
+    private static string Text(IPAddress address) => (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+
+    private static void WriteIfKnown(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            writer.WriteString(name, value);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+namespace Gateway.Telemetry;
+
+/// <summary>
+/// A log in a file that others may rotate: it is opened anew when asked to, when its name points to another file, and after an error.
+/// </summary>
+/// <param name="path">The file; its folder must exist.</param>
+/// <param name="open">How to open it; the product's own way unless a test says otherwise.</param>
+internal sealed class LogFile(string path, Func<string, Stream>? open = null) : ILogTarget
+{
+    private static readonly byte[] NewLine = "\n"u8.ToArray();
+
+    private readonly Func<string, Stream> _open = open ?? OpenFile;
+    private Stream? _stream;
+    private bool _torn;
+    private volatile bool _reopen;
+
+    public async Task AppendAsync(ReadOnlyMemory<byte> lines)
+    {
+        try
+        {
+            if (_reopen || IsAnotherFile())
+            {
+                _reopen = false;
+                Close();
+            }
+
+            _stream ??= _open(path);
+            if (_torn)
+            {
+                // The last write may have ended within a line.
+                await _stream.WriteAsync(NewLine);
+                _torn = false;
+            }
+
+            await _stream.WriteAsync(lines);
+            await _stream.FlushAsync();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _torn = true;
+            Abandon();
+            throw e as IOException ?? new IOException(e.Message, e);
+        }
+    }
+
+    public void Reopen() => _reopen = true;
+
+    public void Dispose() => Close();
+
+    private static FileStream OpenFile(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    // Without inode numbers: the file behind the handle and the file behind the name are the same if they are equally long,
+    // and two different logs are equally long only while both are empty.
+    private bool IsAnotherFile()
+    {
+        if (_stream is not FileStream file)
+        {
+            return false;
+        }
+
+        var named = new FileInfo(path);
+        return !named.Exists || named.Length != RandomAccess.GetLength(file.SafeFileHandle);
+    }
+
+    private void Close()
+    {
+        _stream?.Dispose();
+        _stream = null;
+    }
+
+    private void Abandon()
+    {
+        try
+        {
+            Close();
+        }
+        catch (IOException)
+        {
+            // The write's own error is the one to report; closing the same broken file fails the same way.
+            _stream = null;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Gateway.Telemetry;
+
+/// <summary>What the option attributes cannot say of the logs.</summary>
+internal static class TelemetryOptionsValidator
+{
+    public static IEnumerable<ValidationResult> Validate(TelemetryOptions options)
+    {
+        foreach (var (member, path) in new[] { (nameof(options.AccessLog), options.AccessLog), (nameof(options.AuditLog), options.AuditLog) })
+        {
+            if (Path.IsPathFullyQualified(path ?? "") && !Directory.Exists(Path.GetDirectoryName(path)))
+            {
+                yield return new ValidationResult($"the folder of '{path}' does not exist; allowed: a file in an existing folder, or - for standard output", [member]);
+            }
+        }
+
+        if (options.AccessLog is { Length: > 1 } && options.AccessLog == options.AuditLog)
+        {
+            yield return new ValidationResult("is the same file as AccessLog; allowed: a file of its own", [nameof(options.AuditLog)]);
+        }
+    }
+}

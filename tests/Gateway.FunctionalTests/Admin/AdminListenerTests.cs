@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Gateway.Testing;
+using Xunit;
+
+namespace Gateway.FunctionalTests.Admin;
+
+public sealed class AdminListenerTests
+{
+    private const string Token = "0123456789abcdef";
+
+    [Theory]
+    [InlineData("/healthz", HttpStatusCode.OK, "alive")]
+    [InlineData("/readyz", HttpStatusCode.OK, "ready")]
+    [InlineData("/inbox", HttpStatusCode.NotFound, "/api/status")]
+    [InlineData("/", HttpStatusCode.NotFound, "/api/status")]
+    public async Task AdminListener_Path_AnswersItsOwnAndNoRoute(string path, HttpStatusCode status, string text)
+    {
+        await using var backend = await TestBackend.StartAsync();
+        await using var gateway = await AdminGateway.StartAsync(backend);
+        using var client = gateway.CreateAdminClient();
+
+        using var response = await client.GetAsync(path, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Contains(text, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
+        Assert.Empty(backend.Received);
+    }
+
+    [Theory]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    [InlineData("/metrics")]
+    [InlineData("/api/status")]
+    public async Task PublishedListener_AdminPath_GoesToItsRouteLikeAnyOther(string path)
+    {
+        await using var backend = await TestBackend.StartAsync();
+        await using var gateway = await AdminGateway.StartAsync(backend);
+        using var client = gateway.Host.CreateClient("mail.example.com");
+
+        using var response = await client.GetAsync(path, TestContext.Current.CancellationToken);
+
+        Assert.Equal("hello from the back end", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(path, Assert.Single(backend.Received).Target);
+    }
+
+    [Fact]
+    public async Task AdminListener_PublishedHost_ReachesNoRoute()
+    {
+        await using var backend = await TestBackend.StartAsync();
+        await using var gateway = await AdminGateway.StartAsync(backend);
+        using var client = gateway.CreateAdminClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/inbox") { Headers = { Host = "mail.example.com" } };
+
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, response.StatusCode);
+        Assert.Empty(backend.Received);
+    }
+
+    [Fact]
+    public async Task Metrics_AfterARequest_AreAPrometheusExposition()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var backend = await TestBackend.StartAsync();
+        await using var gateway = await AdminGateway.StartAsync(backend);
+        using var published = gateway.Host.CreateClient("mail.example.com");
+        await published.GetStringAsync("/inbox", cancellationToken);
+        using var client = gateway.CreateAdminClient();
+
+        using var response = await client.GetAsync("/metrics", cancellationToken);
+        var metrics = PrometheusText.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+
+        Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
+        var requests = Assert.Single(metrics, m => m.Name == "gateway_requests_total");
+        Assert.Equal(1, requests.Value);
+        Assert.Equal("all", requests.Labels["gateway_route"]);
+        Assert.Equal("backend", requests.Labels["gateway_cluster"]);
+        Assert.Equal("one", requests.Labels["gateway_destination"]);
+        Assert.Equal("Forwarded", requests.Labels["gateway_outcome"]);
+        Assert.Equal("2xx", requests.Labels["http_response_status_class"]);
+        Assert.Contains(metrics, m => m.Name == "gateway_request_duration_seconds_bucket" && m.Labels["le"] == "+Inf" && m.Value == 1);
+        foreach (var name in new[] { "kestrel_active_connections", "http_server_active_requests", "http_server_request_duration_seconds_count", "dotnet_gc_collections_total" })
+        {
+            Assert.Contains(metrics, m => m.Name == name);
+        }
+    }
+
+    [Fact]
+    public async Task Status_OfARunningGateway_NamesRoutesAndDestinations()
+    {
+        await using var backend = await TestBackend.StartAsync();
+        await using var gateway = await AdminGateway.StartAsync(backend);
+        using var client = gateway.CreateAdminClient();
+
+        using var status = JsonDocument.Parse(await client.GetStringAsync("/api/status", TestContext.Current.CancellationToken));
+
+        Assert.Equal("Ready", status.RootElement.GetProperty("process").GetProperty("state").GetString());
+        Assert.Equal("all", Assert.Single(status.RootElement.GetProperty("routes").EnumerateArray()).GetProperty("route").GetString());
+        var destination = Assert.Single(status.RootElement.GetProperty("destinations").EnumerateArray());
+        Assert.Equal("one", destination.GetProperty("destination").GetString());
+        Assert.True(destination.GetProperty("available").GetBoolean());
+    }
+
+    [Fact]
+    public async Task AdminListener_WithAToken_WantsItExceptForProbes()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var backend = await TestBackend.StartAsync();
+        await using var gateway = await AdminGateway.StartAsync(backend, $", \"Token\": \"{Token}\"");
+        using var client = gateway.CreateAdminClient();
+
+        using var probe = await client.GetAsync("/healthz", cancellationToken);
+        using var metrics = await client.GetAsync("/metrics", cancellationToken);
+        using var refused = await client.GetAsync("/api/status", cancellationToken);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        using var accepted = await client.GetAsync("/api/status", cancellationToken);
+
+        Assert.Equal(
+            [HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.OK],
+            new[] { probe.StatusCode, metrics.StatusCode, refused.StatusCode, accepted.StatusCode });
+    }
+}

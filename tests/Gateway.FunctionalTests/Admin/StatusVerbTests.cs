@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Gateway.Testing;
+using Xunit;
+
+namespace Gateway.FunctionalTests.Admin;
+
+public sealed class StatusVerbTests
+{
+    [Fact]
+    public async Task Status_OfARunningGateway_PrintsItAndExitsZero()
+    {
+        await using var backend = await TestBackend.StartAsync();
+        await using var gateway = await AdminGateway.StartAsync(backend);
+        var url = $"http://127.0.0.1:{gateway.Host.Ports[^1]}";
+
+        var table = await RunAsync("status", "--url", url);
+        var json = await RunAsync("status", "--url", url, "--json");
+        var quiet = await RunAsync("status", "--url", url, "--quiet");
+
+        Assert.Equal([0, 0, 0], new[] { table.ExitCode, json.ExitCode, quiet.ExitCode });
+        Assert.Contains("destinations", table.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', table.Output);
+        using var document = JsonDocument.Parse(json.Output);
+        Assert.True(document.RootElement.TryGetProperty("listeners", out _));
+        Assert.Equal("", quiet.Output);
+    }
+
+    [Fact]
+    public async Task Status_WithABrokenConfiguration_StillAsksItsAdminListener()
+    {
+        await using var backend = await TestBackend.StartAsync();
+        using var folder = new TemporaryFolder();
+        await using var gateway = await AdminGateway.StartAsync(backend);
+        var file = folder.Write("gateway.json", $$"""{ "Gateway": { "Nonsense": 1, "Admin": { "Endpoint": "127.0.0.1:{{gateway.Host.Ports[^1]}}" } } }""");
+
+        var status = await RunAsync("status", "--config", file, "--quiet");
+
+        Assert.Equal(0, status.ExitCode);
+    }
+
+    [Fact]
+    public async Task Status_WithNoGatewayRunning_SaysSoAndExitsOne()
+    {
+        var status = await RunAsync("status", "--url", "http://127.0.0.1:1");
+
+        Assert.Equal(1, status.ExitCode);
+        Assert.Contains("No gateway answers at http://127.0.0.1:1/", status.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_WithSomethingElseThanAnAddress_ExitsOtherThanZero()
+    {
+        var status = await RunAsync("status", "--url", "nonsense");
+
+        Assert.NotEqual(0, status.ExitCode);
+        Assert.Contains("--url takes an address", status.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "gateway.dll")).Prepend("exec"))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return (process.ExitCode, await output, await error);
+    }
+}

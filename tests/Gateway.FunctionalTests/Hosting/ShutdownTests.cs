@@ -1,0 +1,94 @@
+using System.Net;
+using Gateway.FunctionalTests.Admin;
+using Gateway.Testing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Gateway.FunctionalTests.Hosting;
+
+public sealed class ShutdownTests
+{
+    [Fact]
+    public async Task Stop_WithADelay_IsNotReadyAndServesUntilItIsOver()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var backend = await TestBackend.StartAsync();
+        await using var gateway = await AdminGateway.StartAsync(
+            backend,
+            more: """, "Shutdown": { "Delay": "00:01:00" }""",
+            customize: builder => builder.Services.AddSingleton<TimeProvider>(time));
+        using var admin = gateway.CreateAdminClient();
+        using var published = gateway.Host.CreateClient("mail.example.com");
+
+        gateway.Host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        var stopping = gateway.StopAsync(cancellationToken);
+        using var ready = await admin.GetAsync("/readyz", cancellationToken);
+        using var served = await published.GetAsync("/inbox", cancellationToken);
+        var stoppedEarly = stopping.IsCompleted;
+        time.Advance(TimeSpan.FromMinutes(1));
+        await stopping;
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal("draining\n", await ready.Content.ReadAsStringAsync(cancellationToken));
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+        Assert.False(stoppedEarly);
+        await Assert.ThrowsAsync<HttpRequestException>(() => admin.GetAsync("/healthz", cancellationToken));
+    }
+
+    [Fact]
+    public async Task Stop_WithARequestRunning_LetsItEnd()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var backend = await TestBackend.StartAsync();
+        var poll = new LongPoll(backend);
+        await using var gateway = await AdminGateway.StartAsync(backend, more: """, "Shutdown": { "Drain": "00:05:00" }""");
+        using var client = gateway.Host.CreateClient("mail.example.com");
+        var request = client.GetStringAsync("/poll", cancellationToken);
+        await poll.Reached.WaitAsync(cancellationToken);
+
+        var stopping = gateway.StopAsync(cancellationToken);
+        poll.End();
+
+        Assert.Equal("changes", await request);
+        await stopping;
+    }
+
+    [Fact]
+    public async Task Stop_WithALongPollAtTheLimit_CutsIt()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var backend = await TestBackend.StartAsync();
+        var poll = new LongPoll(backend);
+        await using var gateway = await AdminGateway.StartAsync(backend, more: """, "Shutdown": { "Drain": "00:00:00" }""");
+        using var client = gateway.Host.CreateClient("mail.example.com");
+        var request = client.GetStringAsync("/poll", cancellationToken);
+        await poll.Reached.WaitAsync(cancellationToken);
+
+        await gateway.StopAsync(cancellationToken);
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => request);
+        poll.End();
+    }
+
+    /// <summary>A back end that keeps its caller waiting until the test says so.</summary>
+    private sealed class LongPoll
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public LongPoll(TestBackend backend) => backend.Answer = async context =>
+        {
+            _reached.SetResult();
+            await _end.Task.WaitAsync(context.RequestAborted);
+            await context.Response.WriteAsync("changes", context.RequestAborted);
+        };
+
+        public Task Reached => _reached.Task;
+
+        public void End() => _end.TrySetResult();
+    }
+}

@@ -1,0 +1,108 @@
+using Gateway.FunctionalTests.Admin;
+using Gateway.Testing;
+using Microsoft.AspNetCore.Builder;
+using Xunit;
+
+namespace Gateway.FunctionalTests.Telemetry;
+
+public sealed class OtlpExportTests
+{
+    private const string ClientTrace = "0af7651916cd43dd8448eb211c80319c";
+    private const string ClientTraceParent = $"00-{ClientTrace}-b7ad6b7169203331-01";
+
+    [Fact]
+    public async Task Gateway_WithAnEndpoint_ExportsTracesMetricsAndLogs()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var backend = await TestBackend.StartAsync();
+        await using (var gateway = await StartAsync(backend, collector))
+        {
+            await GetAsync(gateway);
+            await gateway.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(collector.Has("/v1/traces", "gateway.route"), "The span names no route.");
+        Assert.True(collector.Has("/v1/traces", "GET all"), "The span has not the name of method and route.");
+        Assert.True(collector.Has("/v1/traces", "Forwarded"), "The span has no outcome.");
+        Assert.True(collector.Has("/v1/metrics", "gateway.requests"), "The metrics of requests are missing.");
+        Assert.True(collector.Has("/v1/metrics", "kestrel.active_connections"), "Kestrel's metrics are missing.");
+        Assert.True(collector.Has("/v1/logs", "Now listening on"), "The logs are missing.");
+    }
+
+    [Fact]
+    public async Task Gateway_WithTracesSampledOut_ExportsNone()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var backend = await TestBackend.StartAsync();
+        await using (var gateway = await StartAsync(backend, collector, ("OTEL_TRACES_SAMPLER", "always_off")))
+        {
+            await GetAsync(gateway);
+            await gateway.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.False(collector.Exports.ContainsKey("/v1/traces"));
+        Assert.True(collector.Has("/v1/metrics", "gateway.requests"));
+    }
+
+    [Fact]
+    public async Task BackEnd_OfATracedRequest_GetsTheGatewaysTraceAndNotTheClients()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var backend = await TestBackend.StartAsync();
+        await using var gateway = await StartAsync(backend, collector);
+
+        await GetAsync(gateway);
+
+        var received = Assert.Single(backend.Received).Headers;
+        Assert.Matches("^00-[0-9a-f]{32}-[0-9a-f]{16}-01$", received["traceparent"]);
+        Assert.DoesNotContain(ClientTrace, received["traceparent"], StringComparison.Ordinal);
+        Assert.False(received.ContainsKey("baggage"));
+        Assert.False(received.ContainsKey("tracestate"));
+    }
+
+    [Fact]
+    public async Task BackEnd_WhereClientsAreTrusted_GetsTheClientsTrace()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var backend = await TestBackend.StartAsync();
+        await using var gateway = await AdminGateway.StartAsync(backend, more: ", \"Telemetry\": { \"TrustClientTraceContext\": true }", customize: Export(collector));
+
+        await GetAsync(gateway);
+
+        Assert.StartsWith($"00-{ClientTrace}-", Assert.Single(backend.Received).Headers["traceparent"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BackEnd_WithoutTracing_GetsNoTraceOfTheClients()
+    {
+        await using var backend = await TestBackend.StartAsync();
+        await using var gateway = await AdminGateway.StartAsync(backend);
+
+        await GetAsync(gateway);
+
+        Assert.False(Assert.Single(backend.Received).Headers.ContainsKey("traceparent"));
+    }
+
+    private static Task<AdminGateway> StartAsync(TestBackend backend, OtlpReceiver collector, params (string Name, string Value)[] variables) =>
+        AdminGateway.StartAsync(backend, customize: Export(collector, variables));
+
+    private static Action<WebApplicationBuilder> Export(OtlpReceiver collector, params (string Name, string Value)[] variables) => builder =>
+    {
+        builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address;
+        builder.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        foreach (var (name, value) in variables)
+        {
+            builder.Configuration[name] = value;
+        }
+    };
+
+    private static async Task GetAsync(AdminGateway gateway)
+    {
+        using var client = gateway.Host.CreateClient("mail.example.com");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/inbox");
+        request.Headers.TryAddWithoutValidation("traceparent", ClientTraceParent);
+        request.Headers.TryAddWithoutValidation("tracestate", "vendor=1");
+        request.Headers.TryAddWithoutValidation("baggage", "user=alice");
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,63 @@
+using Gateway.Admin;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace Gateway.UnitTests.Admin;
+
+public sealed class AdminAccessTests
+{
+    private const string Token = "0123456789abcdef";
+
+    [Theory]
+    [InlineData("127.0.0.1:9443", true)]
+    [InlineData("[::1]:9443", true)]
+    [InlineData("localhost", true)]
+    [InlineData("10.1.2.3:9443", true)]
+    [InlineData("ops.example.com", true)]
+    [InlineData("attacker.example", false)]
+    [InlineData("localhost.attacker.example", false)]
+    [InlineData("", false)]
+    public void Judge_HostHeader_MustBeAnAddressOrAKnownName(string host, bool known)
+    {
+        var verdict = AdminAccess.Judge(new AdminOptions { Hosts = ["ops.example.com"] }, Request(host: host), isProbe: true);
+
+        Assert.Equal(known ? AdminVerdict.Allowed : AdminVerdict.UnknownHost, verdict);
+    }
+
+    [Theory]
+    [InlineData("GET", AdminVerdict.Allowed)]
+    [InlineData("HEAD", AdminVerdict.Allowed)]
+    [InlineData("POST", AdminVerdict.MethodNotAllowed)]
+    [InlineData("OPTIONS", AdminVerdict.MethodNotAllowed)]
+    public void Judge_Method_MustNotChangeAnything(string method, object expected) =>
+        Assert.Equal(expected, AdminAccess.Judge(new AdminOptions(), Request(method: method), isProbe: false));
+
+    [Fact]
+    public void Judge_RequestOfAWebPage_IsRefused() =>
+        Assert.Equal(AdminVerdict.ForeignOrigin, AdminAccess.Judge(new AdminOptions(), Request(origin: "https://attacker.example"), isProbe: false));
+
+    [Theory]
+    [InlineData(null, AdminVerdict.Unauthorized)]
+    [InlineData("Bearer ", AdminVerdict.Unauthorized)]
+    [InlineData("Bearer 0123456789abcdeX", AdminVerdict.Unauthorized)]
+    [InlineData("Basic 0123456789abcdef", AdminVerdict.Unauthorized)]
+    [InlineData("Bearer 0123456789abcdef", AdminVerdict.Allowed)]
+    [InlineData("bearer 0123456789abcdef", AdminVerdict.Allowed)]
+    public void Judge_WithAToken_WantsIt(string? authorization, object expected)
+    {
+        var options = new AdminOptions { Token = Token };
+
+        Assert.Equal(expected, AdminAccess.Judge(options, Request(authorization: authorization), isProbe: false));
+        Assert.Equal(AdminVerdict.Allowed, AdminAccess.Judge(options, Request(authorization: authorization), isProbe: true));
+    }
+
+    private static HttpRequest Request(string method = "GET", string host = "127.0.0.1", string? origin = null, string? authorization = null)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Method = method;
+        request.Host = new HostString(host);
+        request.Headers.Origin = origin;
+        request.Headers.Authorization = authorization;
+        return request;
+    }
+}

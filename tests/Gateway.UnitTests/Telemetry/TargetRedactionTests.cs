@@ -1,0 +1,21 @@
+using Gateway.Telemetry;
+using Xunit;
+
+namespace Gateway.UnitTests.Telemetry;
+
+public sealed class TargetRedactionTests
+{
+    [Theory]
+    [InlineData("/owa/", "/owa/")]
+    [InlineData("/owa/?cmd=open&id=7", "/owa/?cmd=open&id=7")]
+    [InlineData("/cb?code=abc&state=x", "/cb?code=***&state=x")]
+    [InlineData("/cb?a=1&access_token=abc", "/cb?a=1&access_token=***")]
+    [InlineData("/cb?ACCESS_TOKEN=abc;b=2", "/cb?ACCESS_TOKEN=***;b=2")]
+    [InlineData("/cb?%61ccess_token=abc&b", "/cb?%61ccess_token=***&b")]
+    [InlineData("/cb?token=a=b=c&token=d", "/cb?token=***&token=***")]
+    [InlineData("/cb?x=token=abc", "/cb?x=token=abc")]
+    [InlineData("/cb?", "/cb?")]
+    [InlineData("/cb?&&=&token", "/cb?&&=&token")]
+    public void Redact_Target_HidesValuesOfSecretsAlone(string target, string expected) =>
+        Assert.Equal(expected, TargetRedaction.Redact(target));
+}

@@ -1,0 +1,15 @@
+using System.Text.Json;
+using Gateway.Telemetry;
+
+namespace Gateway.UnitTests.Telemetry;
+
+/// <summary>A line that says one word.</summary>
+internal sealed record TextLine(string Text) : ILogLine
+{
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("text", Text);
+        writer.WriteEndObject();
+    }
+}
