@@ -12,6 +12,8 @@ internal static class AdminServices
         .AddSingleton<IStatusSection, ListenersStatus>()
         .AddSingleton<IStatusSection, RouteStatus>()
         .AddSingleton<IStatusSection, DestinationStatus>()
+        .AddSingleton<IStatusSection, SessionStatus>()
+        .AddSingleton<IStatusSection, LockoutStatus>()
         .AddSingleton<IStatusSection, LogStatus>();
 
     /// <summary>
