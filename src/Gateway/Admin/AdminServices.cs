@@ -9,6 +9,7 @@ internal static class AdminServices
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<Readiness>()
         .AddSingleton<IStatusSection, ProcessStatus>()
+        .AddSingleton<IStatusSection, ConfigurationStatus>()
         .AddSingleton<IStatusSection, ListenersStatus>()
         .AddSingleton<IStatusSection, RouteStatus>()
         .AddSingleton<IStatusSection, DestinationStatus>()

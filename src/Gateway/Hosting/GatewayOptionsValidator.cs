@@ -1,5 +1,5 @@
-using Gateway.Certificates;
 using Gateway.Admin;
+using Gateway.Certificates;
 using Gateway.Configuration;
 using Gateway.Listeners;
 using Gateway.Preauthentication.Forms;
