@@ -1,9 +1,28 @@
+using Gateway.Mail.BackEnds;
+using Gateway.Mail.Routing;
+using Gateway.Mail.Sessions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Mail;
 
-/// <summary>Registration of IMAP4, POP3 and SMTP.</summary>
+/// <summary>Registration of IMAP4, POP3 and SMTP. The host adds an <c>IOptionsMonitor&lt;MailOptions&gt;</c>.</summary>
 public static class MailServices
 {
-    public static IServiceCollection AddMail(this IServiceCollection services) => services;
+    public static IServiceCollection AddMail(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IMailSessionLog, NoMailSessionLog>();
+        services.AddSingleton<MailRoutes>();
+        services.AddSingleton<MailMetrics>();
+        services.AddSingleton<MailSessions>();
+        services.AddSingleton<LoopGuard>();
+        services.AddSingleton<BackEndConnector>();
+        services.AddSingleton<CapabilityLearner>();
+        services.AddSingleton<SignIn>();
+        services.AddSingleton<MailSessionContext>();
+        services.AddSingleton(provider => new MailConnections(provider.GetRequiredService<MailSessionContext>()));
+        services.AddHostedService<MailSweep>();
+        return services;
+    }
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Mail.Smtp;
 
 /// <summary>What Kestrel runs for each connection to a listener that speaks submission; the listener sets <see cref="ITlsUpgrade"/> before.</summary>
-public sealed class SmtpConnectionHandler : ConnectionHandler
+public sealed class SmtpConnectionHandler(MailConnections connections) : ConnectionHandler
 {
-    public override Task OnConnectedAsync(ConnectionContext connection) => Task.CompletedTask;
+    public override Task OnConnectedAsync(ConnectionContext connection) => connections.RunAsync(MailProtocol.Smtp, connection);
 }

@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+using Gateway.Mail.Clusters;
+using Gateway.Mail.Wire;
+
+namespace Gateway.Mail.BackEnds;
+
+/// <summary>A connection to one destination: bounded lines before sign-in, a bare stream after it.</summary>
+internal sealed class BackEndConnection(MailDestination destination, Func<Stream, CancellationToken, ValueTask<SslStream?>> startTls, LoopGuard loops) : IAsyncDisposable
+{
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private EndPoint? _local;
+    private bool _entered;
+    private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(WireLimits.ReplyLine);
+    private int _start;
+    private int _end;
+
+    public MailDestination Destination { get; } = destination;
+
+    public Stream Stream { get; private set; } = Stream.Null;
+
+    public BackEndPhase Phase { get; set; } = BackEndPhase.Connect;
+
+    /// <summary>Capabilities the back end named last, as it wrote them.</summary>
+    public IReadOnlyList<string> Capabilities { get; set; } = [];
+
+    /// <summary>Bytes that came behind the last line that was read.</summary>
+    public ReadOnlyMemory<byte> Buffered => _buffer is null ? default : _buffer.AsMemory(_start, _end - _start);
+
+    /// <summary>Connects; a name that has several addresses is tried at each.</summary>
+    /// <exception cref="SocketException">There is no connection.</exception>
+    public async ValueTask ConnectAsync(CancellationToken cancellationToken)
+    {
+        await _socket.ConnectAsync(new DnsEndPoint(Destination.Address.Host, Destination.Address.Port), cancellationToken);
+
+        // Idle mailboxes send nothing: only keep-alive finds a peer that is gone.
+        _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 300);
+        Stream = new NetworkStream(_socket, ownsSocket: true);
+        if (_socket.LocalEndPoint is IPEndPoint local)
+        {
+            _local = local.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(local.Address.MapToIPv4(), local.Port) : local;
+            loops.Add(_local);
+        }
+
+        Destination.Enter();
+        _entered = true;
+    }
+
+    /// <summary>Ends both directions at once; whoever reads or writes sees the end.</summary>
+    public void Abort() => _socket.Dispose();
+
+    /// <summary>Tells the back end that no more is to come; what it still sends can be read.</summary>
+    public async ValueTask EndSendingAsync()
+    {
+        if (Stream is SslStream secure)
+        {
+            await secure.ShutdownAsync();
+        }
+
+        _socket.Shutdown(SocketShutdown.Send);
+    }
+
+    public async ValueTask SendAsync(string line, CancellationToken cancellationToken) =>
+        await Stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\r\n"), cancellationToken);
+
+    /// <summary>Reads a line without its CRLF, as Latin-1: a back end's words are passed on, not understood.</summary>
+    public async ValueTask<LineRead> ReadLineAsync(CancellationToken cancellationToken)
+    {
+        var buffer = _buffer ?? throw new InvalidOperationException("The connection is a bare stream already.");
+        while (true)
+        {
+            var length = buffer.AsSpan(_start, _end - _start).IndexOf((byte)'\n');
+            if (length >= 0)
+            {
+                var line = buffer.AsSpan(_start, length);
+                _start += length + 1;
+                return new LineRead(LineStatus.Complete, Encoding.Latin1.GetString(line is [.., (byte)'\r'] ? line[..^1] : line));
+            }
+
+            if (_start > 0)
+            {
+                buffer.AsSpan(_start, _end - _start).CopyTo(buffer);
+                _end -= _start;
+                _start = 0;
+            }
+
+            if (_end == buffer.Length)
+            {
+                return new LineRead(LineStatus.TooLong, null);
+            }
+
+            var read = await Stream.ReadAsync(buffer.AsMemory(_end), cancellationToken);
+            if (read == 0)
+            {
+                return new LineRead(LineStatus.Closed, null);
+            }
+
+            _end += read;
+        }
+    }
+
+    /// <summary>Encrypts the connection. Bytes that came before the handshake could be anybody's, so there must be none.</summary>
+    public async ValueTask<BackEndResult> StartTlsAsync(CancellationToken cancellationToken)
+    {
+        if (_end > _start)
+        {
+            return new BackEndResult(BackEndOutcome.StartTlsInjected);
+        }
+
+        Phase = BackEndPhase.Tls;
+        if (await startTls(Stream, cancellationToken) is not { } secure)
+        {
+            return new BackEndResult(BackEndOutcome.TlsFailed);
+        }
+
+        Stream = secure;
+        Capabilities = [];
+        return BackEndResult.Done;
+    }
+
+    /// <summary>Gives the line buffer back, once nothing is left in it.</summary>
+    public void ReleaseBuffer()
+    {
+        if (_buffer is { } buffer)
+        {
+            _buffer = null;
+            _start = _end = 0;
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_local is not null)
+        {
+            loops.Remove(_local);
+        }
+
+        if (_entered)
+        {
+            _entered = false;
+            Destination.Leave();
+        }
+
+        ReleaseBuffer();
+        await Stream.DisposeAsync();
+        _socket.Dispose();
+    }
+}

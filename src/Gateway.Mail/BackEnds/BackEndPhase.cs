@@ -1,0 +1,14 @@
+namespace Gateway.Mail.BackEnds;
+
+/// <summary>Where on its way to a back end a session is; a failure is logged with it.</summary>
+public enum BackEndPhase
+{
+    Connect,
+    Tls,
+    Greeting,
+    Capabilities,
+    StartTls,
+    ClientAddress,
+    SignIn,
+    Relay,
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Gateway.Mail.Clusters;
+
+namespace Gateway.Mail.BackEnds;
+
+/// <summary>
+/// Knows what a cluster's back ends advertise: from the connections that sessions make, and where there has been none yet, from one of
+/// its own. What not all of them have is not advertised.
+/// </summary>
+internal sealed class CapabilityLearner(BackEndConnector connector, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<MailDestination, Lazy<Task>> _asking = new();
+
+    public async ValueTask<IReadOnlyList<string>> LearnAsync(MailCluster cluster, CancellationToken cancellationToken)
+    {
+        if (Known(cluster) is { Count: > 0 } known)
+        {
+            return known;
+        }
+
+        // Sessions that arrive together wait for one question.
+        var destination = cluster.Candidates()[0];
+        var asking = _asking.GetOrAdd(destination, d => new Lazy<Task>(() => AskAsync(cluster, d, CancellationToken.None)));
+        try
+        {
+            await asking.Value.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            _asking.TryRemove(new KeyValuePair<MailDestination, Lazy<Task>>(destination, asking));
+        }
+
+        return Known(cluster) ?? [];
+    }
+
+    /// <summary>Asks a destination anew; its health is learned on the way.</summary>
+    public async Task AskAsync(MailCluster cluster, MailDestination destination, CancellationToken cancellationToken)
+    {
+        var attempt = await connector.OpenAsync(cluster, destination, null, cancellationToken);
+        if (attempt.Connection is { } connection)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    /// <summary>Whether a destination was last asked longer ago than its cluster's refresh.</summary>
+    public bool IsStale(MailCluster cluster, MailDestination destination) =>
+        destination.Learned is not { } learned || time.GetElapsedTime(learned.At) > cluster.Settings.Options.CapabilityRefresh;
+
+    private static List<string>? Known(MailCluster cluster)
+    {
+        List<string>? common = null;
+        foreach (var destination in cluster.Destinations)
+        {
+            if (destination.Learned?.Names is { } names)
+            {
+                common = common is null ? [.. names] : [.. common.Where(n => names.Contains(n, StringComparer.OrdinalIgnoreCase))];
+            }
+        }
+
+        return common;
+    }
+}

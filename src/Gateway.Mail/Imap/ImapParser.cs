@@ -1,0 +1,317 @@
+using System.Buffers;
+using System.Text;
+using Gateway.Mail.Wire;
+
+namespace Gateway.Mail.Imap;
+
+/// <summary>
+/// Parses a client's command before sign-in (RFC 9051 9, RFC 3501 9): tag, name, and arguments that are atoms, quoted strings, literals,
+/// or lists. Pure: it reads from the command's first byte each time and keeps nothing between calls.
+/// </summary>
+internal static class ImapParser
+{
+    private const int MaxArguments = 16;
+    private const int MaxTag = 64;
+    private const int MaxDepth = 4;
+    private const int MaxListItems = 64; // RFC 2971 3.3: 30 pairs
+
+    private static readonly SearchValues<byte> TagBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&',-./:;<=>?@[]^_`|~"u8);
+    private static readonly SearchValues<byte> NameBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
+
+    public static ImapParse Parse(in ReadOnlySequence<byte> buffer)
+    {
+        var reader = new SequenceReader<byte>(buffer);
+        var literals = 0;
+        string? tag = null;
+        var status = ParseCommand(ref reader, ref literals, ref tag, out var command);
+        if (status == ImapParseStatus.Malformed)
+        {
+            // The rest of the line belongs to the mistake.
+            status = reader.TryAdvanceTo((byte)'\n') ? ImapParseStatus.Malformed : ImapParseStatus.Incomplete;
+        }
+
+        if (status != ImapParseStatus.TooLong && (reader.Consumed > WireLimits.Command || (status == ImapParseStatus.Incomplete && buffer.Length > WireLimits.Command)))
+        {
+            status = ImapParseStatus.TooLong;
+        }
+
+        return new ImapParse(status, reader.Consumed, literals, status == ImapParseStatus.Complete ? command : null, tag);
+    }
+
+    private static ImapParseStatus ParseCommand(ref SequenceReader<byte> reader, ref int literals, ref string? tag, out ImapCommand? command)
+    {
+        command = null;
+        var status = ReadWord(ref reader, TagBytes, MaxTag, out tag);
+        if (status != ImapParseStatus.Complete)
+        {
+            return status;
+        }
+
+        if ((status = Expect(ref reader, (byte)' ')) != ImapParseStatus.Complete
+            || (status = ReadWord(ref reader, NameBytes, MaxTag, out var name)) != ImapParseStatus.Complete)
+        {
+            return status;
+        }
+
+        var arguments = new List<ImapArgument>();
+        while (true)
+        {
+            if (!reader.TryRead(out var next))
+            {
+                return ImapParseStatus.Incomplete;
+            }
+
+            if (next is (byte)'\r' or (byte)'\n')
+            {
+                if (next == '\r' && (status = Expect(ref reader, (byte)'\n')) != ImapParseStatus.Complete)
+                {
+                    return status;
+                }
+
+                command = new ImapCommand(tag!, name!.ToUpperInvariant(), arguments);
+                return ImapParseStatus.Complete;
+            }
+
+            if (next != ' ' || arguments.Count == MaxArguments)
+            {
+                reader.Rewind(1);
+                return ImapParseStatus.Malformed;
+            }
+
+            if ((status = ReadArgument(ref reader, ref literals, out var argument)) != ImapParseStatus.Complete)
+            {
+                return status;
+            }
+
+            arguments.Add(argument);
+        }
+    }
+
+    private static ImapParseStatus ReadArgument(ref SequenceReader<byte> reader, ref int literals, out ImapArgument argument)
+    {
+        argument = default;
+        if (!reader.TryPeek(out var first))
+        {
+            return ImapParseStatus.Incomplete;
+        }
+
+        if (first == '(')
+        {
+            argument = new ImapArgument(ImapArgumentKind.List, []);
+            return SkipList(ref reader, ref literals);
+        }
+
+        ImapParseStatus status;
+        byte[] value;
+        if (first is (byte)'"' or (byte)'{')
+        {
+            status = first == '"' ? ReadQuoted(ref reader, out value) : ReadLiteral(ref reader, ref literals, out value);
+            argument = new ImapArgument(ImapArgumentKind.String, value);
+            return status;
+        }
+
+        status = ReadAtom(ref reader, out value);
+        argument = new ImapArgument(ImapArgumentKind.Atom, value);
+        return status;
+    }
+
+    private static ImapParseStatus SkipList(ref SequenceReader<byte> reader, ref int literals)
+    {
+        var depth = 0;
+        var items = 0;
+        do
+        {
+            if (!reader.TryPeek(out var next))
+            {
+                return ImapParseStatus.Incomplete;
+            }
+
+            switch (next)
+            {
+                case (byte)'(':
+                    depth++;
+                    reader.Advance(1);
+                    break;
+                case (byte)')':
+                    depth--;
+                    reader.Advance(1);
+                    break;
+                case (byte)' ':
+                    reader.Advance(1);
+                    break;
+                default:
+                    items++;
+                    var status = ReadArgument(ref reader, ref literals, out _);
+                    if (status != ImapParseStatus.Complete)
+                    {
+                        return status;
+                    }
+
+                    break;
+            }
+
+            if (depth > MaxDepth || items > MaxListItems)
+            {
+                return ImapParseStatus.Malformed;
+            }
+        }
+        while (depth > 0);
+
+        return ImapParseStatus.Complete;
+    }
+
+    private static ImapParseStatus ReadQuoted(ref SequenceReader<byte> reader, out byte[] value)
+    {
+        reader.Advance(1);
+        var bytes = new ArrayBufferWriter<byte>(32);
+        value = [];
+        while (reader.TryRead(out var next))
+        {
+            switch (next)
+            {
+                case (byte)'"':
+                    value = bytes.WrittenSpan.ToArray();
+                    return ImapParseStatus.Complete;
+                case (byte)'\r' or (byte)'\n' or 0:
+                    reader.Rewind(1);
+                    return ImapParseStatus.Malformed;
+                case (byte)'\\':
+                    if (!reader.TryRead(out next))
+                    {
+                        return ImapParseStatus.Incomplete;
+                    }
+
+                    if (next is not ((byte)'"' or (byte)'\\'))
+                    {
+                        reader.Rewind(1);
+                        return ImapParseStatus.Malformed;
+                    }
+
+                    break;
+            }
+
+            bytes.Write([next]);
+        }
+
+        return ImapParseStatus.Incomplete;
+    }
+
+    private static ImapParseStatus ReadLiteral(ref SequenceReader<byte> reader, ref int literals, out byte[] value)
+    {
+        reader.Advance(1);
+        value = [];
+        var length = 0;
+        var digits = 0;
+        byte next;
+        while (true)
+        {
+            if (!reader.TryRead(out next))
+            {
+                return ImapParseStatus.Incomplete;
+            }
+
+            if (next is < (byte)'0' or > (byte)'9')
+            {
+                break;
+            }
+
+            digits++;
+            length = (length * 10) + (next - '0');
+            if (length > WireLimits.Literal || digits > 9)
+            {
+                return ImapParseStatus.TooLong;
+            }
+        }
+
+        var synchronising = next != '+';
+        if (!synchronising && !reader.TryRead(out next))
+        {
+            return ImapParseStatus.Incomplete;
+        }
+
+        if (next != '}' || digits == 0)
+        {
+            reader.Rewind(1);
+            return ImapParseStatus.Malformed;
+        }
+
+        var status = Expect(ref reader, (byte)'\r');
+        if (status != ImapParseStatus.Complete || (status = Expect(ref reader, (byte)'\n')) != ImapParseStatus.Complete)
+        {
+            return status;
+        }
+
+        literals += synchronising ? 1 : 0;
+        if (!reader.TryReadExact(length, out var bytes))
+        {
+            return ImapParseStatus.Incomplete;
+        }
+
+        value = bytes.ToArray();
+        return ImapParseStatus.Complete;
+    }
+
+    private static ImapParseStatus ReadAtom(ref SequenceReader<byte> reader, out byte[] value)
+    {
+        // Wider than the grammar's atom: base64 of an initial response ends in '=', and old clients leave '*' or '%' unquoted.
+        value = [];
+        var start = reader.Position;
+        while (reader.TryPeek(out var next))
+        {
+            if (next is <= (byte)' ' or (byte)'(' or (byte)')' or (byte)'"' or (byte)'{' or >= 127)
+            {
+                value = reader.Sequence.Slice(start, reader.Position).ToArray();
+                return value.Length == 0 ? ImapParseStatus.Malformed : ImapParseStatus.Complete;
+            }
+
+            reader.Advance(1);
+        }
+
+        return ImapParseStatus.Incomplete;
+    }
+
+    private static ImapParseStatus ReadWord(ref SequenceReader<byte> reader, SearchValues<byte> allowed, int limit, out string? word)
+    {
+        word = null;
+        var start = reader.Position;
+        var length = 0;
+        while (reader.TryPeek(out var next))
+        {
+            if (!allowed.Contains(next))
+            {
+                if (length == 0)
+                {
+                    return ImapParseStatus.Malformed;
+                }
+
+                word = Encoding.ASCII.GetString(reader.Sequence.Slice(start, length));
+                return ImapParseStatus.Complete;
+            }
+
+            if (++length > limit)
+            {
+                return ImapParseStatus.Malformed;
+            }
+
+            reader.Advance(1);
+        }
+
+        return ImapParseStatus.Incomplete;
+    }
+
+    private static ImapParseStatus Expect(ref SequenceReader<byte> reader, byte wanted)
+    {
+        if (!reader.TryPeek(out var next))
+        {
+            return ImapParseStatus.Incomplete;
+        }
+
+        if (next != wanted)
+        {
+            return ImapParseStatus.Malformed;
+        }
+
+        reader.Advance(1);
+        return ImapParseStatus.Complete;
+    }
+}

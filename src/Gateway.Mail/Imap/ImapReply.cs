@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Gateway.Mail.Imap;
+
+/// <summary>A line of a server's: tag (<c>*</c>, <c>+</c> or ours), first word in capitals, and the rest.</summary>
+internal readonly record struct ImapReply(string Tag, string Word, string Rest)
+{
+    /// <summary>The response code between brackets at the front of the text, or null.</summary>
+    public string? Code => Rest.StartsWith('[') && Rest.IndexOf(']', StringComparison.Ordinal) is > 0 and var end ? Rest[1..end] : null;
+
+    /// <summary>The text without its code.</summary>
+    public string Text => Code is { } code ? Rest[(code.Length + 2)..].TrimStart() : Rest;
+
+    public static bool TryParse(string line, out ImapReply reply)
+    {
+        reply = default;
+        if (line.StartsWith('+'))
+        {
+            reply = new ImapReply("+", "", line[1..].TrimStart());
+            return true;
+        }
+
+        var space = line.IndexOf(' ', StringComparison.Ordinal);
+        if (space <= 0)
+        {
+            return false;
+        }
+
+        var rest = line[(space + 1)..];
+        var next = rest.IndexOf(' ', StringComparison.Ordinal);
+        reply = next < 0 ? new ImapReply(line[..space], rest.ToUpperInvariant(), "") : new ImapReply(line[..space], rest[..next].ToUpperInvariant(), rest[(next + 1)..]);
+        return true;
+    }
+
+    /// <summary>The list behind CAPABILITY, whether in a response of its own or in a code.</summary>
+    public bool TryGetCapabilities([NotNullWhen(true)] out string[]? capabilities)
+    {
+        capabilities = null;
+        if (Word == "CAPABILITY")
+        {
+            capabilities = Rest.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+        else if (Code is { } code && code.StartsWith("CAPABILITY ", StringComparison.OrdinalIgnoreCase))
+        {
+            capabilities = code[11..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+
+        return capabilities is not null;
+    }
+}

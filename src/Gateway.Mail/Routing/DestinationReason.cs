@@ -1,0 +1,20 @@
+namespace Gateway.Mail.Routing;
+
+/// <summary>The rule that decided where a user's session goes.</summary>
+public enum DestinationReason
+{
+    /// <summary>The route's cluster balances.</summary>
+    Balanced,
+
+    /// <summary>The route's map of users names the destination.</summary>
+    UserMap,
+
+    /// <summary>An attribute of the directory names the destination.</summary>
+    Attribute,
+
+    /// <summary>The user's domain has a cluster of its own.</summary>
+    Domain,
+
+    /// <summary>The map or the attribute names a destination that no cluster has: nobody is sent to a wrong mailbox server.</summary>
+    UnknownDestination,
+}

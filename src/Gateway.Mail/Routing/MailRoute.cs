@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+
+namespace Gateway.Mail.Routing;
+
+/// <summary>One published mail protocol: which names it answers to, who may sign in and how, and where it goes.</summary>
+public sealed record MailRoute
+{
+    public required string Name { get; init; }
+
+    public required MailProtocol Protocol { get; init; }
+
+    /// <summary>Server names (SNI) it answers to, <c>*.example.com</c> for one label; none means any, and clients without SNI too.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    public required string Cluster { get; init; }
+
+    public required IReadOnlyList<MailAuthentication> Authentication { get; init; }
+
+    /// <summary>Users who may; with <see cref="Groups"/> empty too, every known user may.</summary>
+    public FrozenSet<string> Users { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>Groups whose members may.</summary>
+    public FrozenSet<string> Groups { get; init; } = FrozenSet<string>.Empty;
+
+    public MailRouteOptions Options { get; init; } = new();
+
+    /// <summary>Whether tokens are handed to the back end, which verifies them.</summary>
+    public bool PassesTokens => Options.PassTokens && Authentication.Contains(MailAuthentication.BackEnd);
+
+    public TimeSpan IdleTimeout => Options.IdleTimeout ?? MailProtocols.IdleTimeoutOf(Protocol);
+
+    /// <summary>The host name the gateway goes by towards this client.</summary>
+    public string GreetingNameFor(string? serverName) =>
+        Options.GreetingName ?? serverName ?? Hosts.FirstOrDefault(h => !h.StartsWith('*')) ?? "gateway";
+}

@@ -1,0 +1,13 @@
+using Gateway.Mail.Wire;
+
+namespace Gateway.Mail.Sasl;
+
+/// <summary>EXTERNAL (RFC 4422 A): the TLS certificate says who it is; the response may name whom the client wants to be.</summary>
+internal sealed class ExternalMechanism : ISaslMechanism
+{
+    public ReadOnlySpan<byte> FirstChallenge => [];
+
+    public SaslStep Respond(ReadOnlySpan<byte> response) => WireText.TryDecode(response, out var user)
+        ? SaslStep.Known(new SaslIdentity { Mechanism = "EXTERNAL", UserName = user })
+        : SaslStep.Unusable;
+}

@@ -1,0 +1,28 @@
+using Gateway.Identity;
+using Gateway.Mail.Wire;
+
+namespace Gateway.Mail.Sasl;
+
+/// <summary>LOGIN, never standardised and everywhere: user name, then password, each asked for. Outlook sends the name at once.</summary>
+internal sealed class LoginMechanism : ISaslMechanism
+{
+    private string? _user;
+
+    public ReadOnlySpan<byte> FirstChallenge => "Username:"u8;
+
+    public SaslStep Respond(ReadOnlySpan<byte> response)
+    {
+        if (!WireText.TryDecode(response, out var text) || text.Length == 0)
+        {
+            return SaslStep.Unusable;
+        }
+
+        if (_user is null)
+        {
+            _user = text;
+            return SaslStep.Ask("Password:"u8);
+        }
+
+        return SaslStep.Known(new SaslIdentity { Mechanism = "LOGIN", UserName = _user, Password = new Secret(text) });
+    }
+}

@@ -1,0 +1,16 @@
+namespace Gateway.Mail.Sasl;
+
+/// <summary>How an exchange ended.</summary>
+internal enum SaslEnd
+{
+    Known,
+
+    /// <summary>The client sent <c>*</c>.</summary>
+    Cancelled,
+
+    /// <summary>Not base64, or not what the mechanism takes.</summary>
+    Unusable,
+
+    TooLong,
+    Closed,
+}

@@ -1,0 +1,59 @@
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Identity;
+using Gateway.Mail.BackEnds;
+using Gateway.Mail.Clusters;
+using Gateway.Mail.Routing;
+using Gateway.Mail.Sasl;
+
+namespace Gateway.Mail.Sessions;
+
+/// <summary>From what a client presented to what the authenticator is asked, and to what a back end is given.</summary>
+internal static class MailCredentials
+{
+    /// <param name="route">Says who verifies.</param>
+    /// <param name="identity">What the client presented.</param>
+    /// <param name="certificate">The client's TLS certificate.</param>
+    /// <param name="enter">Signs in at the back end, for the routes where it verifies.</param>
+    public static Credential For(MailRoute route, SaslIdentity identity, X509Certificate2? certificate, Func<CancellationToken, ValueTask<AuthenticationResult>> enter)
+    {
+        _ = certificate;
+        return identity.Password is { } password && route.Authentication.Contains(MailAuthentication.Password)
+            ? new PasswordCredential(identity.UserName, password)
+            : new DelegatedCredential(identity.UserName, enter);
+    }
+
+    /// <summary>What the authenticator makes of a back end that was asked to verify.</summary>
+    public static AuthenticationResult ResultOf(BackEndOutcome outcome) => outcome switch
+    {
+        BackEndOutcome.Done => AuthenticationResult.Accepted,
+        BackEndOutcome.Refused => AuthenticationResult.WrongPassword,
+        _ => AuthenticationResult.DirectoryUnavailable,
+    };
+
+    public static BackEndIdentity BackEndIdentityFor(MailClusterOptions options, SaslIdentity identity, UserIdentity? user)
+    {
+        var name = options.UserName switch
+        {
+            BackEndUserName.AsWritten => identity.UserName.Length > 0 ? identity.UserName : user?.Name ?? "",
+            BackEndUserName.Canonical => user?.Name ?? identity.UserName,
+            BackEndUserName.WithoutDomain => WithoutDomain(identity.UserName.Length > 0 ? identity.UserName : user?.Name ?? ""),
+            _ => throw new ArgumentOutOfRangeException(nameof(options)),
+        };
+        return options.SignIn switch
+        {
+            BackEndSignIn.User => new BackEndIdentity { UserName = name, Password = identity.Password, Token = identity.Token, TokenMechanism = identity.Mechanism },
+            BackEndSignIn.AuthorizationIdentity => new BackEndIdentity { UserName = options.MasterUser ?? "", Password = Master(options), AuthorizationId = name },
+            BackEndSignIn.MasterUser => new BackEndIdentity { UserName = name + options.MasterSeparator + options.MasterUser, Password = Master(options) },
+            _ => throw new ArgumentOutOfRangeException(nameof(options)),
+        };
+    }
+
+    private static Secret Master(MailClusterOptions options) => new(options.MasterPassword ?? "");
+
+    private static string WithoutDomain(string name)
+    {
+        var start = name.IndexOf('\\', StringComparison.Ordinal) + 1;
+        var end = name.IndexOf('@', start);
+        return end < 0 ? name[start..] : name[start..end];
+    }
+}

@@ -1,0 +1,168 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+
+namespace Gateway.Mail.Sessions;
+
+/// <summary>
+/// Bytes both ways until either side ends. Nothing is parsed and no buffer is held while nothing comes: both ends are waited on with
+/// empty reads. The sweep sees progress by the byte counts, so a byte costs no clock.
+/// </summary>
+internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider time)
+{
+    // One memory block of Kestrel's, and one small TLS record: larger ones grow OpenSSL's buffers for the session's life.
+    private const int Piece = 4_096;
+
+    private static readonly TimeSpan HalfClosedTimeout = TimeSpan.FromSeconds(30);
+
+    private long _fromClient;
+    private long _toClient;
+    private long _seenFromClient;
+    private long _seenToClient;
+    private long _quietSince = time.GetTimestamp();
+    private long _leaveBy;
+    private bool _replyEnded = true;
+    private bool _clientSpokeLast;
+    private bool _clientEnded;
+    private MailSessionEnd? _requested;
+
+    public long BytesFromClient => Volatile.Read(ref _fromClient);
+
+    public long BytesToClient => Volatile.Read(ref _toClient);
+
+    /// <summary>Whether a line of the gateway's own would stand between two of the back end's.</summary>
+    public bool IsBetweenReplies => Volatile.Read(ref _replyEnded);
+
+    public async ValueTask<MailSessionEnd> RunAsync()
+    {
+        var up = SendUpAsync();
+        var end = await SendDownAsync();
+        session.BackEnd.Abort();
+        client.Input.CancelPendingRead();
+        await up;
+        return _requested ?? (Volatile.Read(ref _clientEnded) ? MailSessionEnd.ClientLeft : end);
+    }
+
+    /// <summary>Called once a second. Ends the relay when it has been silent too long, or when it is to leave and no command is in flight.</summary>
+    public void Sweep(long now, bool draining)
+    {
+        var fromClient = BytesFromClient;
+        var toClient = BytesToClient;
+        var moved = fromClient != _seenFromClient || toClient != _seenToClient;
+        if (moved)
+        {
+            (_seenFromClient, _seenToClient, _quietSince) = (fromClient, toClient, now);
+        }
+
+        if (_requested is not null)
+        {
+            return;
+        }
+
+        MailSessionEnd? leave = draining ? MailSessionEnd.ShuttingDown : session.BackEnd.Destination.IsRemoved ? MailSessionEnd.DestinationRemoved : null;
+        if (leave is not null)
+        {
+            _leaveBy = _leaveBy == 0 ? now + Ticks(session.Route.Options.DrainTimeout) : _leaveBy;
+
+            // The client spoke last: its command has no answer yet. Bytes are moving: an answer is on its way.
+            var inFlight = moved || Volatile.Read(ref _clientSpokeLast) || !IsBetweenReplies;
+            if (!inFlight || now >= _leaveBy)
+            {
+                Request(leave.Value);
+            }
+        }
+        else if (now - _quietSince > Ticks(Volatile.Read(ref _clientEnded) ? HalfClosedTimeout : session.Route.IdleTimeout))
+        {
+            Request(MailSessionEnd.IdleTimeout);
+        }
+    }
+
+    private void Request(MailSessionEnd end)
+    {
+        _requested = end;
+        session.BackEnd.Abort();
+    }
+
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+
+    private async Task SendUpAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var read = await client.Input.ReadAsync();
+                if (read.IsCanceled)
+                {
+                    return;
+                }
+
+                foreach (var segment in read.Buffer)
+                {
+                    Volatile.Write(ref _clientSpokeLast, true);
+                    await session.BackEnd.Stream.WriteAsync(segment);
+                    Volatile.Write(ref _fromClient, _fromClient + segment.Length);
+                }
+
+                client.Input.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                {
+                    // The client sends no more, but may still read: the back end decides when it is over.
+                    Volatile.Write(ref _clientEnded, true);
+                    await session.BackEnd.EndSendingAsync();
+                    return;
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            session.BackEnd.Abort();
+        }
+    }
+
+    private async ValueTask<MailSessionEnd> SendDownAsync()
+    {
+        try
+        {
+            var rest = session.BackEnd.Buffered;
+            if (!rest.IsEmpty)
+            {
+                client.Output.Write(rest.Span);
+                Count(rest.Span);
+                await client.Output.FlushAsync();
+            }
+
+            session.BackEnd.ReleaseBuffer();
+            var stream = session.BackEnd.Stream;
+            while (true)
+            {
+                _ = await stream.ReadAsync(Memory<byte>.Empty);
+                var memory = client.Output.GetMemory(Piece);
+                var length = await stream.ReadAsync(memory.Length > Piece ? memory[..Piece] : memory);
+                if (length == 0)
+                {
+                    return MailSessionEnd.BackEndLeft;
+                }
+
+                Count(memory.Span[..length]);
+                client.Output.Advance(length);
+                var flush = await client.Output.FlushAsync();
+                if (flush.IsCompleted)
+                {
+                    return MailSessionEnd.ClientLeft;
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            return MailSessionEnd.Reset;
+        }
+    }
+
+    private void Count(ReadOnlySpan<byte> bytes)
+    {
+        Volatile.Write(ref _toClient, _toClient + bytes.Length);
+        Volatile.Write(ref _replyEnded, bytes[^1] == '\n');
+        Volatile.Write(ref _clientSpokeLast, false);
+    }
+}

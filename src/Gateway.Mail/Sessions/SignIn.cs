@@ -1,0 +1,136 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Identity;
+using Gateway.Mail.BackEnds;
+using Gateway.Mail.Routing;
+using Gateway.Mail.Sasl;
+using Gateway.Mail.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Mail.Sessions;
+
+/// <summary>The script of a session up to its sign-in: greet, read a try, who, may, where, sign in there.</summary>
+internal sealed partial class SignIn(
+    Authenticator authenticator,
+    MailRoutes routes,
+    BackEndConnector connector,
+    CapabilityLearner capabilities,
+    LoopGuard loops,
+    MailMetrics metrics,
+    TimeProvider time,
+    ILogger<SignIn> logger)
+{
+    public SessionFront Begin(MailProtocol protocol, ClientChannel channel, ITlsUpgrade tls) => new(protocol, channel, tls, metrics, routes, capabilities);
+
+    public async ValueTask<SignInEnd> RunAsync(SessionFront front, ClientAddresses client, string sessionId, CancellationToken cancellationToken)
+    {
+        if (loops.IsOwn(client.Peer))
+        {
+            Log.Loop(logger, client.Local);
+            return SignInEnd.Over(MailSessionEnd.Loop);
+        }
+
+        if (front.IsSecure && !await front.FindRouteAsync(cancellationToken))
+        {
+            return SignInEnd.Over(MailSessionEnd.NoRoute);
+        }
+
+        var dialogue = ClientDialogues.For(front);
+        await dialogue.GreetAsync(cancellationToken);
+        for (var tries = 1; ; tries++)
+        {
+            var read = await dialogue.ReadSignInAsync(cancellationToken);
+            if (read.Attempt is not { } attempt)
+            {
+                return SignInEnd.Over(read.End);
+            }
+
+            var route = front.Route!; // a try is taken only over TLS, when the route is known
+            var details = new ClientDetails(client.Remote, client.Local, front.ServerName, dialogue.HelloName, sessionId);
+            var outcome = await TryAsync(route, attempt.Identity, front.ClientCertificate, details, cancellationToken);
+            metrics.SignedIn(front.Protocol, route.Name, attempt.Identity.Mechanism, outcome.Result);
+            if (outcome.BackEnd is { } backEnd)
+            {
+                await dialogue.AcceptAsync(attempt, backEnd, cancellationToken);
+                return new SignInEnd(default, new SignedIn(route, outcome.User, backEnd));
+            }
+
+            await Task.Delay(route.Options.FailureDelay, time, cancellationToken);
+            await dialogue.RefuseAsync(attempt, outcome.Refusal, outcome.Text, cancellationToken);
+            if (tries >= route.Options.MaxTries)
+            {
+                return SignInEnd.Over(MailSessionEnd.TooManyTries);
+            }
+        }
+    }
+
+    private async ValueTask<SignInOutcome> TryAsync(MailRoute route, SaslIdentity identity, X509Certificate2? certificate, ClientDetails client, CancellationToken cancellationToken)
+    {
+        BackEndEntry? entry = null;
+        var credential = MailCredentials.For(route, identity, certificate, async token =>
+        {
+            var entered = await EnterAsync(route, identity, null, client, token);
+            entry = entered;
+            return MailCredentials.ResultOf(entered.Result.Outcome);
+        });
+        var context = new SignInContext(client.Remote.Address, MailProtocols.NameOf(route.Protocol), identity.Mechanism, route.Name, null, client.SessionId);
+        var outcome = await authenticator.AuthenticateAsync(credential, context, cancellationToken);
+        if (!outcome.IsAccepted)
+        {
+            await DisposeAsync(entry);
+            return SignInOutcome.Refused(route, outcome.Result, client.SessionId, entry?.Result.Text);
+        }
+
+        if (!RouteAuthorization.Allows(route, outcome.User))
+        {
+            await DisposeAsync(entry);
+            Log.NotAllowed(logger, outcome.User.Name, route.Name, client.SessionId);
+            return SignInOutcome.NotAllowed(client.SessionId);
+        }
+
+        entry ??= await EnterAsync(route, identity, outcome.User, client, cancellationToken);
+        return entry.Connection is { } connection
+            ? SignInOutcome.Accepted(outcome.User.Name, connection)
+            : SignInOutcome.BackEndRefused(route, entry.Result, client.SessionId);
+
+        static ValueTask DisposeAsync(BackEndEntry? entered) => entered?.Connection?.DisposeAsync() ?? default;
+    }
+
+    /// <summary>Finds the user's back end, connects to it and signs in there.</summary>
+    private async ValueTask<BackEndEntry> EnterAsync(MailRoute route, SaslIdentity identity, UserIdentity? user, ClientDetails client, CancellationToken cancellationToken)
+    {
+        var choice = DestinationRule.Choose(routes.Current, route, identity.UserName, user);
+        if (choice.Cluster is not { } cluster)
+        {
+            Log.UnknownDestination(logger, choice.Reason, choice.Detail, user?.Name ?? identity.UserName, route.Name);
+            return new BackEndEntry(null, new BackEndResult(BackEndOutcome.ConnectFailed));
+        }
+
+        var attempt = await connector.ConnectAsync(cluster, cluster.Candidates(choice.Own), client, cancellationToken);
+        if (attempt.Connection is not { } connection)
+        {
+            return new BackEndEntry(null, attempt.Result);
+        }
+
+        var result = await connector.SignInAsync(connection, MailCredentials.BackEndIdentityFor(cluster.Settings.Options, identity, user), cluster, cancellationToken);
+        if (result.IsDone)
+        {
+            return new BackEndEntry(connection, result);
+        }
+
+        await connection.DisposeAsync();
+        return new BackEndEntry(null, result);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4020, LogLevel.Error, "The gateway has connected to itself at {Local}: a destination points at a listener.")]
+        public static partial void Loop(ILogger logger, IPEndPoint local);
+
+        [LoggerMessage(4021, LogLevel.Information, "{User} may not use mail route {Route} (session {SessionId}).")]
+        public static partial void NotAllowed(ILogger logger, string user, string route, string sessionId);
+
+        [LoggerMessage(4022, LogLevel.Warning, "{Reason}: '{Destination}' for {User} on mail route {Route} is no destination of its cluster.")]
+        public static partial void UnknownDestination(ILogger logger, DestinationReason reason, string destination, string user, string route);
+    }
+}
