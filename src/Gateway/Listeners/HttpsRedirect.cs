@@ -5,8 +5,8 @@ namespace Gateway.Listeners;
 /// <summary>Decides what a plain-HTTP request gets: a redirect to HTTPS, or a refusal. It is never forwarded.</summary>
 internal static class HttpsRedirect
 {
-    /// <summary>The cookies that sign a user in begin with this; a plain request that carries one has exposed it.</summary>
-    public const string SessionCookiePrefix = "__Host-Gateway";
+    /// <summary>The gateway's cookies begin with this, and no browser sends such a one in clear: whoever does has exposed a session.</summary>
+    public const string SessionCookiePrefix = "__Host-";
 
     /// <param name="request">The request.</param>
     /// <param name="rawTarget">The request target as the client sent it.</param>

@@ -14,7 +14,12 @@ internal sealed class ListenerPipeline(IServiceProvider services, CertificateSel
     private readonly ILogger<ConnectionObserver> _observerLogger = loggers.CreateLogger<ConnectionObserver>();
     private readonly ILogger<TlsGate> _tlsLogger = loggers.CreateLogger<TlsGate>();
 
-    public void Apply(ListenOptions endpoint, Listener listener)
+    public void Apply(ListenOptions endpoint, Listener listener) => Apply(endpoint, listener, HandlerOf);
+
+    /// <param name="endpoint">Kestrel's side of the listener.</param>
+    /// <param name="listener">The listener.</param>
+    /// <param name="handlerOf">What speaks a mail protocol.</param>
+    public void Apply(ListenOptions endpoint, Listener listener, Func<ListenerProtocol, ConnectionHandler> handlerOf)
     {
         listener.Endpoint = endpoint;
         endpoint.Use(next => new ConnectionObserver(next, listener, metrics, _observerLogger).OnConnectionAsync);
@@ -36,7 +41,7 @@ internal sealed class ListenerPipeline(IServiceProvider services, CertificateSel
                 break;
             case ListenerKind.Mail:
                 endpoint.Protocols = HttpProtocols.None;
-                var handler = HandlerOf(listener.Options.Protocol);
+                var handler = handlerOf(listener.Options.Protocol);
                 endpoint.Use(handshake => new MailStart(handshake, handler, time).OnConnectionAsync);
                 UseTls(endpoint, listener);
                 endpoint.Use(_ => MailStart.HoldAsync);
