@@ -31,7 +31,17 @@ internal sealed partial class PreauthenticationMiddleware(
         }
 
         var settings = signIn.CurrentValue;
-        var finding = route is null || PreauthenticationRules.Open(route) is not null ? CallerFinding.Nothing : await FindAsync(context, route, settings);
+        CallerFinding finding;
+        try
+        {
+            finding = route is null || PreauthenticationRules.Open(route) is not null ? CallerFinding.Nothing : await FindAsync(context, route, settings);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            RequestRecord.Of(context).Outcome = RequestOutcome.ClientLeft;
+            return;
+        }
+
         var caller = finding.State == CallerState.Accepted ? CallerKind.Program : CallerKindReader.Read(context.Request.Method, context.Request.Headers);
         var decision = PreauthenticationRules.Decide(route, caller, finding);
 
@@ -65,17 +75,25 @@ internal sealed partial class PreauthenticationMiddleware(
     {
         if (context.Request.Headers.Authorization.Count > 0 && PreauthenticationRules.Takes(route, RouteAuthentication.Basic))
         {
-            await context.AuthenticateAsync(BasicHandler.SchemeName);
+            await AuthenticateAsync(context, BasicHandler.SchemeName);
         }
 
         if (context.Features.Get<CallerFinding>() is null
             && PreauthenticationRules.Takes(route, RouteAuthentication.Forms)
             && CookieHeader.Contains(context.Request.Headers.Cookie, settings.SessionCookie, settings.SessionCookie))
         {
-            await context.AuthenticateAsync(FormsHandler.SchemeName);
+            await AuthenticateAsync(context, FormsHandler.SchemeName);
         }
 
         return context.Features.Get<CallerFinding>() ?? CallerFinding.Nothing;
+    }
+
+    private static async Task AuthenticateAsync(HttpContext context, string scheme)
+    {
+        if (await context.AuthenticateAsync(scheme) is { Succeeded: true, Principal: var principal })
+        {
+            context.User = principal;
+        }
     }
 
     /// <summary>The session cookie to send: none while it is fresh, renewed when it is in use, cleared when the back end signs the person out.</summary>

@@ -24,7 +24,7 @@ public static class PreauthenticationRules
             return May(route, user) ? PreauthenticationDecision.Accepted : PreauthenticationDecision.Forbidden;
         }
 
-        if (finding is { State: CallerState.Refused, Result: AuthenticationResult.DirectoryUnavailable })
+        if (finding is { State: CallerState.Refused, Result: AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Busy })
         {
             return PreauthenticationDecision.TryLater;
         }
@@ -97,7 +97,7 @@ public static class PreauthenticationRules
     {
         PreauthenticationDecision.Misconfigured => "The route does not say how its callers are known.",
         PreauthenticationDecision.Forbidden => $"{finding.User} is not among the users and groups of route {route?.Route}.",
-        PreauthenticationDecision.TryLater => "No directory could be asked.",
+        PreauthenticationDecision.TryLater => $"No directory could be asked: {finding.Result}.",
         PreauthenticationDecision.SignIn or PreauthenticationDecision.SessionEnded or PreauthenticationDecision.Challenge => finding.State switch
         {
             CallerState.Refused => $"{finding.Scheme}: {finding.Result}.",

@@ -61,12 +61,12 @@ public sealed class PreauthenticationRulesTests
     }
 
     [Fact]
-    public void Decide_EveryRefusal_IsAChallengeExceptAnUnavailableDirectory()
+    public void Decide_EveryRefusal_IsAChallengeUnlessNobodyCouldBeAsked()
     {
         foreach (var result in Enum.GetValues<AuthenticationResult>().Where(r => r != AuthenticationResult.Accepted))
         {
             var finding = new CallerFinding(CallerState.Refused) { Scheme = "Basic", Result = result };
-            var expected = result == AuthenticationResult.DirectoryUnavailable ? PreauthenticationDecision.TryLater : PreauthenticationDecision.Challenge;
+            var expected = result is AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Busy ? PreauthenticationDecision.TryLater : PreauthenticationDecision.Challenge;
 
             Assert.Equal(expected, PreauthenticationRules.Decide(Route(RouteAuthentication.Basic), CallerKind.Program, finding));
         }

@@ -44,15 +44,17 @@ internal sealed class FormsHandler(
             case AuthenticationResult.Accepted:
                 sessions.Touch(session.Id, session.Expires(settings.Lifetime(session.IsPrivate)));
                 Context.Features.Set(session);
-                return SchemeResult.From(Context, CallerFinding.Of(SchemeName, session.Credential, outcome));
-            case AuthenticationResult.LockedOut or AuthenticationResult.Throttled or AuthenticationResult.DirectoryUnavailable:
-                return SchemeResult.From(Context, CallerFinding.Of(SchemeName, session.Credential, outcome));
-            default:
+                break;
+            case AuthenticationResult.WrongPassword or AuthenticationResult.UnknownUser or AuthenticationResult.Disabled
+                or AuthenticationResult.Expired or AuthenticationResult.MustChangePassword or AuthenticationResult.Unusable:
                 // Once only: a browser's many requests with an old password would lock its user out.
                 sessions.Revoke(session.Id, session.Started + settings.Lifetime(session.IsPrivate).Absolute);
                 cookies.Forget(value);
                 return Ended($"the kept credential is refused: {outcome.Result}.");
         }
+
+        // Of a lock, or a directory that cannot be asked, the session knows no more than before: it is kept.
+        return SchemeResult.From(Context, CallerFinding.Of(SchemeName, session.Credential, outcome));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

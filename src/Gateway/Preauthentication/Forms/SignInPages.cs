@@ -102,9 +102,11 @@ internal sealed class SignInPages(
         }
 
         var credential = form?.Credential();
+
+        // Not given up when the browser leaves: nobody would see the answer, and the attempt counts all the same.
         var outcome = credential is null
             ? AuthenticationOutcome.Refused(AuthenticationResult.Unusable)
-            : await authenticator.AuthenticateAsync(credential, SignInContexts.Of(context, FormsHandler.SchemeName, null), context.RequestAborted);
+            : await authenticator.AuthenticateAsync(credential, SignInContexts.Of(context, FormsHandler.SchemeName, null), CancellationToken.None);
         if (credential is null || !outcome.IsAccepted)
         {
             var refused = new CallerFinding(CallerState.Refused) { Scheme = FormsHandler.SchemeName, Result = outcome.Result };
@@ -130,7 +132,7 @@ internal sealed class SignInPages(
     private Task RefuseAsync(HttpContext context, SignInOptions settings, CallerFinding finding, SignInPageContent content)
     {
         var texts = settings.PageOf(context.Request.Host.Host).Texts;
-        var isUnavailable = finding.Result == AuthenticationResult.DirectoryUnavailable;
+        var isUnavailable = finding.Result is AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Busy;
         var decision = isUnavailable ? PreauthenticationDecision.TryLater : PreauthenticationDecision.Challenge;
         Record(context, decision, finding);
         if (isUnavailable)

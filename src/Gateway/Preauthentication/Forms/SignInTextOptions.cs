@@ -15,7 +15,7 @@ public sealed class SignInTextOptions
     public string Password { get; init; } = "Password";
 
     [Description("Question above the two kinds of computer.")]
-    public string Computer { get; init; } = "Where are you?";
+    public string Computer { get; init; } = "Which computer is this?";
 
     [Description("A computer that others use.")]
     public string PublicComputer { get; init; } = "Public or shared computer";
