@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Gateway.Cli;
+using Gateway.Cli.Demo;
 
 var root = new RootCommand("Gateway: publishes mail and web applications to the Internet, encrypted and authenticated.")
 {
     RunCommand.Create(),
+    DemoCommand.Create(),
     UserCommand.Create(),
     CheckCommand.Create(),
     SchemaCommand.Create(),

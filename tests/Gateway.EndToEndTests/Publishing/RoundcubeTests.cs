@@ -1,0 +1,106 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gateway.Testing;
+using Gateway.Testing.Peers;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Gateway.EndToEndTests.Publishing;
+
+/// <summary>A real web mail behind the shipped configuration, edited for ports, names and back ends alone.</summary>
+public sealed class RoundcubeTests : IAsyncLifetime
+{
+    private const string Host = "webmail.example.com";
+    private const string Password = "Secret-1x";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly int _https = FreePort.Next();
+    private DovecotServer? _dovecot;
+    private RoundcubeServer? _roundcube;
+    private PeerProcess? _gateway;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Origin => $"https://{Host}:{_https}";
+
+    public async ValueTask InitializeAsync()
+    {
+        _dovecot = await DovecotServer.StartAsync(("alice", Password));
+        await _dovecot.DeliverAsync("alice", "From: bob@example.com\r\nTo: alice@example.com\r\nSubject: Lunch on Thursday\r\nDate: Mon, 23 Nov 2026 10:00:00 +0000\r\n\r\nShall we try the new place by the river?\r\n");
+        _roundcube = await RoundcubeServer.StartAsync(_dovecot);
+        var configuration = WriteConfiguration(_roundcube.Address);
+        var (exit, output) = await GatewayProgram.RunAsync(["user", "add", "alice", "--config", configuration], CancellationToken.None, Password + "\n");
+        Assert.True(exit == 0, output);
+        _gateway = await GatewayProgram.StartAsync(configuration, _https);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var peer in (IAsyncDisposable?[])[_gateway, _roundcube, _dovecot])
+        {
+            if (peer is not null)
+            {
+                await peer.DisposeAsync();
+            }
+        }
+
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Person_WithBrowser_SignsInOnceAndOpensMessage()
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var chromium = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", $"--host-resolver-rules=MAP {Host} 127.0.0.1"],
+        });
+        var page = await chromium.NewPageAsync(new() { IgnoreHTTPSErrors = true });
+
+        await page.GotoAsync(Origin + "/");
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.TestArtifacts, "roundcube-1-sign-in.png") });
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "User name" }).FillAsync("alice");
+        await page.Locator("input[type=password]").FillAsync(Password);
+        await page.GetByRole(AriaRole.Button).First.ClickAsync();
+        await page.GetByText("Lunch on Thursday").ClickAsync(new() { ClickCount = 2 });
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.TestArtifacts, "roundcube-2-inbox.png") });
+        var message = page.GetByText("the new place by the river");
+        await message.Or(page.FrameLocator("iframe").GetByText("the new place by the river")).First.WaitForAsync();
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.TestArtifacts, "roundcube-3-message.png") });
+
+        Assert.Contains("user=<alice>", _dovecot!.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Caller_Unknown_NeverReachesWebMail()
+    {
+        var (_, page) = await CurlAsync("/?_task=mail", "-H", "Accept: text/html");
+        var (_, program) = await CurlAsync("/?_task=mail", "-H", "Accept: */*", "-H", "Authorization: Basic YWxpY2U6d3Jvbmc=");
+
+        Assert.Contains("HTTP/2 302", page, StringComparison.Ordinal);
+        Assert.Contains("HTTP/2 401", program, StringComparison.Ordinal);
+        Assert.Equal("", _roundcube!.AccessLog);
+    }
+
+    private Task<(int ExitCode, string Output)> CurlAsync(string path, params string[] arguments) =>
+        PeerProcess.RunAsync("curl", ["-sS", "-i", "--cacert", _folder.Combine("ca.pem"), "--resolve", $"{Host}:{_https}:127.0.0.1", .. arguments, Origin + path], Token);
+
+    private string WriteConfiguration(Uri webmail)
+    {
+        File.WriteAllText(_folder.Combine("ca.pem"), TestCertificates.Authority.ExportCertificatePem());
+        var shipped = File.ReadAllText(Repository.Combine("config", "gateway.json"));
+        var root = JsonNode.Parse(shipped, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!["Gateway"]!;
+
+        foreach (var (_, listener) in root["Listeners"]!.AsObject())
+        {
+            var isWeb = (string?)listener!["Protocol"] == "Https";
+            listener["Endpoint"] = $"127.0.0.1:{(isWeb ? _https : FreePort.Next())}";
+        }
+
+        root["Admin"] = new JsonObject { ["Endpoint"] = $"127.0.0.1:{FreePort.Next()}" };
+        root["Certificates"] = new JsonObject { ["Names"] = new JsonObject { [Host] = new JsonObject { ["File"] = TestCertificates.WritePfx(_folder, Host) } } };
+        root["Clusters"]!["webmail"]!["Destinations"] = new JsonObject { ["roundcube"] = new JsonObject { ["Address"] = webmail.ToString() } };
+        return _folder.Write("gateway.json", new JsonObject { ["Gateway"] = root.DeepClone() }.ToJsonString());
+    }
+}
