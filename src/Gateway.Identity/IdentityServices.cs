@@ -27,7 +27,9 @@ public static class IdentityServices
             .AddSingleton<VerifiedCredentials>()
             .AddSingleton<DecisionLog>()
             .AddSingleton<Authenticator>()
+            .AddSingleton<LockoutView>()
             .AddHostedService<LockoutFile>()
+            .AddHostedService<ExpiredEntries>()
             .AddHostedService<UserFileWatch>();
     }
 }

@@ -30,7 +30,6 @@ public sealed partial class LockoutFile(MemoryLockoutStore store, IdentityState 
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            store.DropExpired();
             Write();
         }
     }
@@ -40,7 +39,7 @@ public sealed partial class LockoutFile(MemoryLockoutStore store, IdentityState 
         try
         {
             using var stream = File.OpenRead(_path);
-            store.Load(JsonSerializer.Deserialize<List<LockoutFileAccount>>(stream) ?? []);
+            store.Load(JsonSerializer.Deserialize<List<LockoutFileAccount?>>(stream)?.OfType<LockoutFileAccount>() ?? []);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -144,7 +144,7 @@ public sealed partial class SourceThrottle
 
     private sealed record Exemptions(IReadOnlyList<string> Written, IPNetwork[] Networks)
     {
-        public static Exemptions Of(IReadOnlyList<string> written) => new(written, [.. written.Select(IPNetwork.Parse)]);
+        public static Exemptions Of(IReadOnlyList<string> written) => new(written, [.. written.Select(AddressRange.Parse)]);
     }
 
     private static partial class Log

@@ -1,6 +1,7 @@
 using Gateway.Admin;
 using Gateway.Certificates;
 using Gateway.Configuration;
+using Gateway.Identity;
 using Gateway.Listeners;
 using Gateway.Preauthentication.Forms;
 using Gateway.Telemetry;
@@ -15,6 +16,7 @@ internal static class GatewayOptionsValidator
         errors.Add("Gateway:SignIn", SignInOptionsValidator.Validate(options.SignIn));
         errors.Add("Gateway:Listeners", ListenersOptionsValidator.Validate(options.Listeners));
         errors.Add("Gateway:Certificates", CertificatesOptionsValidator.Validate(options.Certificates));
+        errors.Add("Gateway:Identity", IdentityOptionsValidator.Validate(options.Identity));
         foreach (var (name, route) in options.Routes)
         {
             if (!options.Clusters.ContainsKey(route.Cluster))

@@ -1,0 +1,23 @@
+using Gateway.Identity.Lockout;
+using Gateway.Identity.Throttling;
+using Gateway.Identity.Verification;
+using Microsoft.Extensions.Hosting;
+
+namespace Gateway.Identity;
+
+/// <summary>Gives the memory of what has expired back, once a minute.</summary>
+internal sealed class ExpiredEntries(MemoryLockoutStore lockout, SourceThrottle throttle, VerifiedCredentials verified, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            lockout.DropExpired();
+            throttle.DropExpired();
+            verified.DropExpired();
+        }
+    }
+}

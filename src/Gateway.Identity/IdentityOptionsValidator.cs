@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+using Gateway.Identity.Throttling;
+
+namespace Gateway.Identity;
+
+/// <summary>Finds every mistake in the <c>Identity</c> section that binding cannot see.</summary>
+public static class IdentityOptionsValidator
+{
+    public static IEnumerable<ValidationResult> Validate(IdentityOptions options)
+    {
+        for (var i = 0; i < options.Domains.Count; i++)
+        {
+            if (options.Domains[i].Length == 0 || options.Domains[i].IndexOfAny(['\\', '@', ' ', '/']) >= 0)
+            {
+                yield return new ValidationResult($"'{options.Domains[i]}' is not a domain; allowed: names such as example.com or EXAMPLE", [$"Domains:{i}"]);
+            }
+        }
+
+        for (var i = 0; i < options.Throttling.Exempt.Count; i++)
+        {
+            if (!AddressRange.TryParse(options.Throttling.Exempt[i], out _))
+            {
+                yield return new ValidationResult(
+                    $"'{options.Throttling.Exempt[i]}' is not a network; allowed: 203.0.113.0/24, 2001:db8::/32 or a single address", [$"Throttling:Exempt:{i}"]);
+            }
+        }
+
+        if (options.Users is { File.Length: 0 })
+        {
+            yield return new ValidationResult("is empty; the path of the user file is wanted", ["Users:File"]);
+        }
+    }
+}

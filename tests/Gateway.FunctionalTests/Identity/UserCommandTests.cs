@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Net;
+using Gateway.Identity;
+using Gateway.Identity.Lockout;
+using Gateway.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Gateway.FunctionalTests.Identity;
+
+/// <summary><c>gateway user</c> as a process of its own, with the password on standard input.</summary>
+public sealed class UserCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string UserFile => _folder.Combine("users.json");
+
+    [Fact]
+    public async Task EveryVerb_OnOneUser_DoesWhatItSays()
+    {
+        Assert.Equal((0, $"User 'alice' added to {UserFile}."), await RunAsync("secret", "add", "alice", "--group", "staff", "-f", UserFile));
+        Assert.Equal((0, "User 'alice' has a new password."), await RunAsync("other", "password", "ALICE", "-f", UserFile));
+        Assert.Equal((0, "User 'alice' has new groups."), await RunAsync("", "groups", "alice", "--add", "admins", "--remove", "staff", "-f", UserFile));
+        Assert.Equal((0, "User 'alice' is disabled."), await RunAsync("", "disable", "alice", "-f", UserFile));
+        Assert.Equal((0, "alice  disabled  admins"), await RunAsync("", "list", "-f", UserFile));
+        Assert.Equal((0, "User 'alice' is enabled."), await RunAsync("", "enable", "alice", "-f", UserFile));
+        Assert.Equal((0, "User 'alice' is removed."), await RunAsync("", "remove", "alice", "-f", UserFile));
+        Assert.Equal((1, $"There is no user 'alice' in {UserFile}."), await RunAsync("", "remove", "alice", "-f", UserFile));
+    }
+
+    [Theory]
+    [InlineData(2, "secret", "add", "a:b")]
+    [InlineData(2, "", "add", "bob")]
+    [InlineData(2, "secret", "add")]
+    [InlineData(2, "secret", "add", "bob", "--group", "a\\b")]
+    [InlineData(1, "secret", "password", "bob")]
+    [InlineData(1, "secret", "groups", "bob", "--add", "x")]
+    public async Task BadInputOrRefusal_HasItsExitCodeAndWritesNothing(int expected, string input, params string[] arguments)
+    {
+        var (exit, text) = await RunAsync(input, [.. arguments, "-f", UserFile]);
+
+        Assert.Equal(expected, exit);
+        Assert.NotEmpty(text);
+        Assert.False(File.Exists(UserFile));
+    }
+
+    [Fact]
+    public async Task Add_ToARunningGateway_LetsTheUserInWithoutARestart()
+    {
+        await using var gateway = await TestGateway.StartAsync(new TemporaryFolder(), """{ "Gateway": { "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "HttpsRedirect" } }, "Identity": { "Users": {} }, "Admin": { "Endpoint": "" } } }""");
+        var context = new SignInContext(IPAddress.Loopback, "https", "Basic");
+        var alice = new PasswordCredential("alice", new Secret("secret"));
+        var authenticator = gateway.Services.GetRequiredService<Authenticator>();
+        Assert.Equal(AuthenticationResult.UnknownUser, (await authenticator.AuthenticateAsync(alice, context, TestContext.Current.CancellationToken)).Result);
+
+        var (exit, _) = await RunAsync("secret", "add", "alice", "--config", gateway.Folder.Combine("gateway.json"));
+
+        Assert.Equal(0, exit);
+        var patience = Stopwatch.StartNew();
+        AuthenticationOutcome outcome;
+        do
+        {
+            gateway.Services.GetRequiredService<LockoutView>().Release("alice");
+            outcome = await authenticator.AuthenticateAsync(alice, context, TestContext.Current.CancellationToken);
+        }
+        while (!outcome.IsAccepted && patience.Elapsed < TimeSpan.FromSeconds(30));
+
+        Assert.True(outcome.IsAccepted);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task<(int Exit, string Text)> RunAsync(string input, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "gateway.dll"), "user", .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!; // A process is started, not a document opened.
+        await process.StandardInput.WriteAsync(input + "\n");
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, (await output + await error).Trim());
+    }
+}
