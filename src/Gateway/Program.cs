@@ -12,4 +12,6 @@ var root = new RootCommand("Gateway: publishes mail and web applications to the 
     StatusCommand.Create(),
 };
 
-return await root.Parse(args).InvokeAsync();
+var command = root.Parse(args);
+var exit = await command.InvokeAsync();
+return command.Errors.Count > 0 ? (int)ExitCode.BadInput : exit;

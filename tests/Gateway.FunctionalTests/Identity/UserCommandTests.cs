@@ -19,7 +19,7 @@ public sealed class UserCommandTests : IDisposable
     public async Task EveryVerb_OnOneUser_DoesWhatItSays()
     {
         Assert.Equal((0, $"User 'alice' added to {UserFile}."), await RunAsync("secret", "add", "alice", "--group", "staff", "-f", UserFile));
-        Assert.Equal((0, "User 'alice' has a new password."), await RunAsync("other", "password", "ALICE", "-f", UserFile));
+        Assert.Equal((0, "User 'ALICE' has a new password."), await RunAsync("other", "password", "ALICE", "-f", UserFile));
         Assert.Equal((0, "User 'alice' has new groups."), await RunAsync("", "groups", "alice", "--add", "admins", "--remove", "staff", "-f", UserFile));
         Assert.Equal((0, "User 'alice' is disabled."), await RunAsync("", "disable", "alice", "-f", UserFile));
         Assert.Equal((0, "alice  disabled  admins"), await RunAsync("", "list", "-f", UserFile));
