@@ -3,6 +3,7 @@ using Gateway.Certificates;
 using Gateway.Filtering;
 using Gateway.Identity;
 using Gateway.Listeners;
+using Gateway.Mail;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
 using Gateway.Telemetry;
@@ -36,6 +37,7 @@ public static class GatewayHost
             .AddIdentity()
             .AddCertificates()
             .AddPublishing()
+            .AddMail()
             .AddFiltering()
             .AddPreauthentication()
             .AddAdmin()
@@ -67,6 +69,7 @@ public static class GatewayHost
         services.AddSingleton(configuration.Slice(o => new PublishingOptions(o.Routes, o.Clusters)));
         services.AddSingleton(configuration.Slice(o => o.SignIn));
         services.AddSingleton(new CookieKeyFolder(Path.Combine(configuration.Options.State, "keys")));
+        services.AddSingleton(configuration.Slice(MailMapping.Map));
         services.AddSingleton(configuration.Slice(o => o.Telemetry));
         services.AddSingleton(configuration.Slice(o => o.Admin));
     }

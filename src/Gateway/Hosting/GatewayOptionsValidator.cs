@@ -3,6 +3,7 @@ using Gateway.Certificates;
 using Gateway.Configuration;
 using Gateway.Identity;
 using Gateway.Listeners;
+using Gateway.Mail;
 using Gateway.Preauthentication.Forms;
 using Gateway.Telemetry;
 
@@ -27,5 +28,6 @@ internal static class GatewayOptionsValidator
 
         errors.Add("Gateway:Admin", AdminOptionsValidator.Validate(options.Admin));
         errors.Add("Gateway:Telemetry", TelemetryOptionsValidator.Validate(options.Telemetry));
+        errors.Add("Gateway", MailOptionsValidator.Validate(options));
     }
 }

@@ -12,6 +12,9 @@ public enum RouteAuthentication
     /// <summary>The back end authenticates on its own connection (NTLM, Negotiate, Basic); the gateway only binds connections.</summary>
     PassThrough,
 
+    /// <summary>A mail back end verifies the password; lockout and throttling stay with the gateway.</summary>
+    BackEnd,
+
     /// <summary>Nobody is asked. Must be said aloud.</summary>
     Anonymous,
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Mail.Clusters;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -29,6 +30,9 @@ public sealed class ClusterOptions
 
     [Description("How the destinations' certificates are verified.")]
     public ClusterTlsOptions Tls { get; init; } = new();
+
+    [Description("How the gateway speaks to mail back ends.")]
+    public MailClusterOptions Mail { get; init; } = new();
 
     [Description("Free key-value pairs, for YARP extensions.")]
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Gateway.Filtering;
+using Gateway.Mail.Routing;
 using Gateway.Preauthentication;
 using Yarp.ReverseProxy.Configuration;
 
@@ -67,6 +68,9 @@ public sealed class PublishedRouteOptions
 
     [Description("YARP transforms, as YARP documents them.")]
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Transforms { get; init; } = [];
+
+    [Description("What only a mail route has.")]
+    public MailRouteOptions Mail { get; init; } = new();
 
     [Description("Free key-value pairs, for YARP extensions.")]
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }

@@ -1,0 +1,111 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Hosting;
+using Gateway.Mail.Clusters;
+using Gateway.Publishing;
+
+namespace Gateway.Mail;
+
+/// <summary>Finds every mistake in the mail routes and in the clusters that they use.</summary>
+internal static class MailOptionsValidator
+{
+    public static IEnumerable<ValidationResult> Validate(GatewayOptions options)
+    {
+        var mail = options.Routes.Where(r => RoutePresets.IsMail(r.Value.Preset)).ToArray();
+        return mail.SelectMany(r => ValidateRoute(r.Key, r.Value, options))
+            .Concat(mail
+                .SelectMany(r => r.Value.Mail.Domains.Values.Append(r.Value.Cluster).Select(c => (Cluster: c, Preset: r.Value.Preset!.Value)))
+                .Where(u => options.Clusters.ContainsKey(u.Cluster))
+                .Distinct()
+                .SelectMany(u => ValidateCluster(u.Cluster, options.Clusters[u.Cluster], u.Preset)));
+    }
+
+    private static IEnumerable<ValidationResult> ValidateRoute(string name, PublishedRouteOptions route, GatewayOptions options)
+    {
+        var key = $"Routes:{name}";
+        foreach (var scheme in route.Authentication.Where(a => MailMapping.AuthenticationOf(a) is null))
+        {
+            yield return new ValidationResult($"'{scheme}' is not a way to sign in to {route.Preset}; allowed: Basic, BackEnd", [$"{key}:Authentication"]);
+        }
+
+        if (route.Authentication.Contains(Preauthentication.RouteAuthentication.BackEnd) && route.Authentication.Count > 1)
+        {
+            yield return new ValidationResult("BackEnd cannot stand beside other schemes: it would be asked about every password that they refuse", [$"{key}:Authentication"]);
+        }
+
+        if (route.Mail.PassTokens && !route.Authentication.Contains(Preauthentication.RouteAuthentication.BackEnd))
+        {
+            yield return new ValidationResult("needs Authentication BackEnd: the gateway does not verify tokens that it passes", [$"{key}:Mail:PassTokens"]);
+        }
+
+        foreach (var (domain, cluster) in route.Mail.Domains.Where(d => !options.Clusters.ContainsKey(d.Value)))
+        {
+            yield return new ValidationResult($"'{cluster}' is not a cluster; allowed: {string.Join(", ", options.Clusters.Keys)}", [$"{key}:Mail:Domains:{domain}"]);
+        }
+
+        var destinations = route.Mail.Domains.Values.Append(route.Cluster)
+            .SelectMany(c => options.Clusters.TryGetValue(c, out var cluster) ? cluster.Destinations.Keys : [])
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (user, destination) in route.Mail.Users.Where(u => destinations.Count > 0 && !destinations.Contains(u.Value)))
+        {
+            yield return new ValidationResult($"'{destination}' is not a destination; allowed: {string.Join(", ", destinations)}", [$"{key}:Mail:Users:{user}"]);
+        }
+    }
+
+    private static IEnumerable<ValidationResult> ValidateCluster(string name, ClusterOptions cluster, RoutePreset preset)
+    {
+        var key = $"Clusters:{name}";
+        foreach (var (destination, config) in cluster.Destinations)
+        {
+            var at = $"{key}:Destinations:{destination}:Address";
+            if (DestinationAddress.TryParse(config.Address) is not { } address || address.Protocol != MailMapping.ProtocolOf(preset))
+            {
+                yield return new ValidationResult($"'{config.Address}' is no back end for {preset}; allowed: host and port behind one of {DestinationAddress.AllowedSchemes}", [at]);
+            }
+            else if (address.Tls == DestinationTls.None && !cluster.Mail.AllowPlainText)
+            {
+                yield return new ValidationResult($"'{config.Address}' sends passwords in clear; allowed with {key}:Mail:AllowPlainText, or use {address.Protocol} over TLS", [at]);
+            }
+        }
+
+        if (cluster.Destinations.Count == 0)
+        {
+            yield return new ValidationResult("has no destination", [$"{key}:Destinations"]);
+        }
+
+        if (MailMapping.BalancingOf(cluster.LoadBalancingPolicy) is null)
+        {
+            yield return new ValidationResult($"'{cluster.LoadBalancingPolicy}' cannot balance sessions; allowed: PowerOfTwoChoices, LeastRequests, RoundRobin, Random, FirstAlphabetical", [$"{key}:LoadBalancingPolicy"]);
+        }
+
+        if (cluster.Mail.SignIn != BackEndSignIn.User && (string.IsNullOrEmpty(cluster.Mail.MasterUser) || string.IsNullOrEmpty(cluster.Mail.MasterPassword)))
+        {
+            yield return new ValidationResult($"{cluster.Mail.SignIn} needs MasterUser and MasterPassword or MasterPasswordFile", [$"{key}:Mail:SignIn"]);
+        }
+
+        foreach (var mechanism in cluster.Mail.Mechanisms.Where(m => m.ToUpperInvariant() is not ("PLAIN" or "LOGIN" or "COMMAND")))
+        {
+            yield return new ValidationResult($"'{mechanism}' is not allowed; allowed: PLAIN, LOGIN, COMMAND", [$"{key}:Mail:Mechanisms"]);
+        }
+
+        if (cluster.Tls.RootsFile is { } file && RootsMistake(file) is { } mistake)
+        {
+            yield return new ValidationResult(mistake, [$"{key}:Tls:RootsFile"]);
+        }
+    }
+
+    private static string? RootsMistake(string file)
+    {
+        try
+        {
+            var roots = new X509Certificate2Collection();
+            roots.ImportFromPemFile(file);
+            return roots.Count == 0 ? "holds no PEM certificate" : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return $"cannot be read: {e.Message}";
+        }
+    }
+}
