@@ -119,7 +119,7 @@ internal sealed partial class BackEndConnector(TimeProvider time, LoopGuard loop
             await connection.Stream.WriteAsync(options.ClientAddress == ClientAddressForwarding.ProxyV1 ? ProxyHeader.Version1(client) : ProxyHeader.Version2(client), cancellationToken);
         }
 
-        if (address.Tls == DestinationTls.Implicit)
+        if (address.Tls == AddressTls.Implicit)
         {
             var secured = await connection.StartTlsAsync(cancellationToken);
             if (!secured.IsDone)

@@ -5,7 +5,7 @@ namespace Gateway.Mail.Clusters;
 /// <param name="Tls">How TLS begins.</param>
 /// <param name="Host">Name or IP address.</param>
 /// <param name="Port">Port, by default the protocol's own.</param>
-public sealed record DestinationAddress(MailProtocol Protocol, DestinationTls Tls, string Host, int Port)
+public sealed record DestinationAddress(MailProtocol Protocol, AddressTls Tls, string Host, int Port)
 {
     /// <summary>The schemes an address may have.</summary>
     public const string AllowedSchemes = "imaps, imap+starttls, imap, pop3s, pop3+starttls, pop3, smtps, smtp+starttls, smtp";
@@ -18,17 +18,17 @@ public sealed record DestinationAddress(MailProtocol Protocol, DestinationTls Tl
             return null;
         }
 
-        (MailProtocol Protocol, DestinationTls Tls, int Port)? known = uri.Scheme switch
+        (MailProtocol Protocol, AddressTls Tls, int Port)? known = uri.Scheme switch
         {
-            "imaps" => (MailProtocol.Imap4, DestinationTls.Implicit, 993),
-            "imap+starttls" => (MailProtocol.Imap4, DestinationTls.StartTls, 143),
-            "imap" => (MailProtocol.Imap4, DestinationTls.None, 143),
-            "pop3s" => (MailProtocol.Pop3, DestinationTls.Implicit, 995),
-            "pop3+starttls" => (MailProtocol.Pop3, DestinationTls.StartTls, 110),
-            "pop3" => (MailProtocol.Pop3, DestinationTls.None, 110),
-            "smtps" => (MailProtocol.Smtp, DestinationTls.Implicit, 465),
-            "smtp+starttls" => (MailProtocol.Smtp, DestinationTls.StartTls, 587),
-            "smtp" => (MailProtocol.Smtp, DestinationTls.None, 587),
+            "imaps" => (MailProtocol.Imap4, AddressTls.Implicit, 993),
+            "imap+starttls" => (MailProtocol.Imap4, AddressTls.StartTls, 143),
+            "imap" => (MailProtocol.Imap4, AddressTls.None, 143),
+            "pop3s" => (MailProtocol.Pop3, AddressTls.Implicit, 995),
+            "pop3+starttls" => (MailProtocol.Pop3, AddressTls.StartTls, 110),
+            "pop3" => (MailProtocol.Pop3, AddressTls.None, 110),
+            "smtps" => (MailProtocol.Smtp, AddressTls.Implicit, 465),
+            "smtp+starttls" => (MailProtocol.Smtp, AddressTls.StartTls, 587),
+            "smtp" => (MailProtocol.Smtp, AddressTls.None, 587),
             _ => null,
         };
         return known is { } k ? new DestinationAddress(k.Protocol, k.Tls, uri.IdnHost, uri.Port > 0 ? uri.Port : k.Port) : null;

@@ -18,7 +18,7 @@ internal sealed class ImapBackEnd : IBackEndDialogue
             return greeting;
         }
 
-        if (connection.Destination.Address.Tls == DestinationTls.StartTls)
+        if (connection.Destination.Address.Tls == AddressTls.StartTls)
         {
             connection.Phase = BackEndPhase.StartTls;
             var answer = await CommandAsync(connection, "STARTTLS", cancellationToken);

@@ -63,7 +63,7 @@ internal static class MailOptionsValidator
             {
                 yield return new ValidationResult($"'{config.Address}' is no back end for {preset}; allowed: host and port behind one of {DestinationAddress.AllowedSchemes}", [at]);
             }
-            else if (address.Tls == DestinationTls.None && !cluster.Mail.AllowPlainText)
+            else if (address.Tls == AddressTls.None && !cluster.Mail.AllowPlainText)
             {
                 yield return new ValidationResult($"'{config.Address}' sends passwords in clear; allowed with {key}:Mail:AllowPlainText, or use {address.Protocol} over TLS", [at]);
             }

@@ -1,7 +1,7 @@
 namespace Gateway.Mail.Clusters;
 
 /// <summary>How TLS begins towards a back end, as its address says.</summary>
-public enum DestinationTls
+public enum AddressTls
 {
     /// <summary>With the first byte: <c>imaps://</c>, <c>pop3s://</c>, <c>smtps://</c>.</summary>
     Implicit,
