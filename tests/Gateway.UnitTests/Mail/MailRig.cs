@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Gateway.Identity;
+using Gateway.Mail;
+using Gateway.Mail.Clusters;
+using Gateway.Mail.Routing;
+using Gateway.Mail.Sessions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Gateway.UnitTests.Mail;
+
+/// <summary>The mail room alone: no Kestrel, no TLS, a clock that stands still, one user (alice, wonder) and a back end for the test to play.</summary>
+internal sealed class MailRig : IMailSessionLog, IDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly MailProtocol _protocol;
+    private readonly bool _startTls;
+
+    public MailRig(MailProtocol protocol, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        settings ??= new Dictionary<string, string>();
+        _protocol = protocol;
+        _startTls = settings.GetValueOrDefault("tls") == "starttls";
+        var scheme = protocol switch { MailProtocol.Imap4 => "imap", MailProtocol.Pop3 => "pop3", _ => "smtp" };
+        var clusters = new MailClusterSettings
+        {
+            Name = "mailboxes",
+            Destinations = new Dictionary<string, DestinationAddress> { ["one"] = DestinationAddress.TryParse($"{scheme}://127.0.0.1:{BackEnd.Port}")! },
+            Options = new MailClusterOptions
+            {
+                AllowPlainText = true,
+                ConnectTries = int.Parse(settings.GetValueOrDefault("tries", "1"), CultureInfo.InvariantCulture),
+                ConnectTimeout = TimeSpan.FromSeconds(20),
+                Mechanisms = settings.TryGetValue("mechanism", out var mechanism) ? [mechanism] : [],
+                SignIn = Enum.Parse<BackEndSignIn>(settings.GetValueOrDefault("signin", "User")),
+                MasterUser = "gateway",
+                MasterPassword = "service",
+                ClientAddress = Enum.Parse<ClientAddressForwarding>(settings.GetValueOrDefault("address", "None")),
+                UserName = Enum.Parse<BackEndUserName>(settings.GetValueOrDefault("username", "AsWritten")),
+            },
+        };
+        var route = new MailRoute
+        {
+            Name = "mail",
+            Protocol = protocol,
+            Cluster = "mailboxes",
+            Hosts = settings.TryGetValue("host", out var host) ? [host] : [],
+            Authentication = [.. settings.GetValueOrDefault("authentication", "Password").Split(',').Select(Enum.Parse<MailAuthentication>)],
+            Options = new MailRouteOptions
+            {
+                GreetingName = "mail.example.com",
+                FailureDelay = TimeSpan.Zero,
+                MaxTries = 3,
+                Capabilities = settings.GetValueOrDefault("capabilities", "IMAP4rev1 IDLE").Split(','),
+                PassErrorText = settings.ContainsKey("errortext"),
+                PassTokens = settings.ContainsKey("tokens"),
+            },
+        };
+        var services = new ServiceCollection();
+        services.AddLogging().AddMetrics();
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions()));
+        services.AddSingleton<IOptionsMonitor<MailOptions>>(new FixedOptions<MailOptions>(new MailOptions([route], [clusters])));
+        services.AddSingleton<IDirectory, OneUser>();
+        services.AddIdentity();
+        services.AddSingleton<IMailSessionLog>(this);
+        services.AddMail();
+        _services = services.BuildServiceProvider();
+    }
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public FakeBackEnd BackEnd { get; } = new();
+
+    public ConcurrentQueue<MailSessionRecord> Ended { get; } = new();
+
+    public IServiceProvider Services => _services;
+
+    public FakeClient Connect(string? serverName = null) => new(_services.GetRequiredService<MailConnections>(), _protocol, !_startTls, serverName);
+
+    public void Write(MailSessionRecord session) => Ended.Enqueue(session);
+
+    public void Dispose()
+    {
+        BackEnd.Dispose();
+        _services.Dispose();
+    }
+
+    private sealed class OneUser : IDirectory
+    {
+        public string Name => "test";
+
+        public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken) => new(
+            !credential.UserName.StartsWith("alice", StringComparison.Ordinal) ? AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser)
+            : credential.Password.Reveal() is not ("wonder" or "wönder") ? AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword)
+            : AuthenticationOutcome.Accepted(new UserIdentity { Name = "alice", Directory = Name }));
+
+        public bool Vouches(UserIdentity user) => true;
+    }
+
+    private sealed class FixedOptions<T>(T value) : IOptionsMonitor<T>
+    {
+        public T CurrentValue => value;
+
+        public T Get(string? name) => value;
+
+        public IDisposable? OnChange(Action<T, string?> listener) => null;
+    }
+}
