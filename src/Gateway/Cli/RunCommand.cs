@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Gateway.Hosting;
+using Gateway.Listeners;
 
 namespace Gateway.Cli;
 
 /// <summary><c>gateway run</c>: serves until told to stop.</summary>
-internal static class RunCommand
+internal static partial class RunCommand
 {
     public static Command Create()
     {
@@ -37,7 +38,36 @@ internal static class RunCommand
             return ExitCode.Failed;
         }
 
+        SayWhatStarted(app.Services, path, reading.Options);
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Done;
+    }
+
+    private static void SayWhatStarted(IServiceProvider services, string path, GatewayOptions options)
+    {
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway");
+        foreach (var listener in services.GetRequiredService<ListenerSet>().Status)
+        {
+            Log.Listening(logger, listener.Name, listener.Protocol, listener.Endpoint);
+        }
+
+        Log.Started(logger, path, options.Routes.Count, options.Clusters.Count);
+        foreach (var (name, route) in options.Routes)
+        {
+            Log.Published(logger, name, route.Preset?.ToString() ?? "plain", route.Cluster);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1000, LogLevel.Information, "Listener {Listener} takes {Protocol} on {Endpoint}.")]
+        public static partial void Listening(ILogger logger, string listener, string protocol, string endpoint);
+
+        [LoggerMessage(1001, LogLevel.Information, "{File} is in force: {Routes} routes, {Clusters} clusters.")]
+        public static partial void Started(ILogger logger, string file, int routes, int clusters);
+
+        // Debug: there may be thousands.
+        [LoggerMessage(1009, LogLevel.Debug, "Route {Route} ({Preset}) goes to {Cluster}.")]
+        public static partial void Published(ILogger logger, string route, string preset, string cluster);
     }
 }

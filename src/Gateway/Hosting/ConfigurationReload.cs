@@ -43,13 +43,13 @@ public sealed partial class ConfigurationReload(
             return ReloadOutcome.Unchanged;
         }
 
-        status.Refused(errors);
         Log.Rejected(logger, file.Path, errors.Count);
         foreach (var error in errors)
         {
             Log.Mistake(logger, error);
         }
 
+        status.Refused(errors);
         return ReloadOutcome.Rejected;
     }
 

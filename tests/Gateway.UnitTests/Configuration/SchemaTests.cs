@@ -1,0 +1,97 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gateway.Configuration;
+using Gateway.Hosting;
+using Gateway.Testing;
+using NJsonSchema;
+using Xunit;
+
+namespace Gateway.UnitTests.Configuration;
+
+public sealed class SchemaTests
+{
+    public static TheoryData<string> Files =>
+        [.. Directory.GetFiles(RepositoryFolder.Combine("config", "examples"), "*.json").Append(RepositoryFolder.Combine("config", "gateway.json")).Select(f => Path.GetRelativePath(RepositoryFolder.Path, f))];
+
+    [Fact]
+    public void Schema_InRepository_IsWhatTheOptionsSay()
+    {
+        var written = File.ReadAllText(RepositoryFolder.Combine("config", "gateway.schema.json"));
+
+        Assert.True(
+            written.ReplaceLineEndings("\n") == ConfigurationSchema.Write(),
+            "Options have changed; write it anew: dotnet run --project src/Gateway -- schema > config/gateway.schema.json");
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Validate_SampleFile_FindsNothing(string file) =>
+        Assert.Empty(await ValidateAsync(File.ReadAllText(RepositoryFolder.Combine(file))));
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Read_SampleFile_IsGood(string file)
+    {
+        var reading = new ConfigurationFile(RepositoryFolder.Combine(file), new Dictionary<string, string>()).Read();
+
+        // The certificates and roots that samples name are the administrator's to bring.
+        Assert.Equal("", string.Join('\n', reading.Errors.Where(e => !e.Message.StartsWith("cannot be read", StringComparison.Ordinal))));
+    }
+
+    [Theory]
+    [InlineData("""{ "Gateway": { "Stat": "x" } }""")]
+    [InlineData("""{ "Gateway": {}, "Kestrel": {} }""")]
+    [InlineData("""{ "Logging": {} }""")]
+    [InlineData("""{ "Gateway": { "Listeners": { "https": { "Endpoint": "[::]:443" } } } }""")]
+    [InlineData("""{ "Gateway": { "Listeners": { "https": { "Endpoint": "[::]:443", "Protocol": "Gopher" } } } }""")]
+    [InlineData("""{ "Gateway": { "Listeners": { "https": { "Endpoint": "[::]:443", "Protocol": "Https", "Limits": { "Connections": 0 } } } } }""")]
+    [InlineData("""{ "Gateway": { "Listeners": { "https": { "Endpoint": "[::]:443", "Protocol": "Https", "Limits": { "IdleTimeout": "30" } } } } }""")]
+    [InlineData("""{ "Gateway": { "Routes": { "owa": { "Preset": "Owaa" } } } }""")]
+    [InlineData("""{ "Gateway": { "Clusters": { "a": { "Destinations": { "b": {} } } } } }""")]
+    [InlineData("""{ "Gateway": { "Clusters": { "a": { "Destinations": {}, "HttpClient": { "SslProtocols": [ "Ssl3" ] } } } } }""")]
+    public async Task Validate_WhatTheBinderRefuses_IsRefused(string json)
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.NotEmpty(await ValidateAsync(json));
+        Assert.NotEmpty(new ConfigurationFile(folder.Write("gateway.json", json), new Dictionary<string, string>()).Read().Errors);
+    }
+
+    [Fact]
+    public async Task Validate_OneValueOrList_AreBothGood()
+    {
+        Assert.Empty(await ValidateAsync("""{ "Gateway": { "Routes": { "a": { "Hosts": "a.example.com", "Authentication": "Basic" }, "b": { "Hosts": [ "b.example.com" ], "Authentication": [ "Forms", "Basic" ] } } } }"""));
+    }
+
+    [Fact]
+    public void Options_AllOfThem_AreDescribedAndPathsMarked()
+    {
+        Assert.All(AllOptions(typeof(GatewayOptions), "Gateway"), option =>
+        {
+            Assert.False(string.IsNullOrWhiteSpace(option.Property.Description), $"{option.Path} has no description.");
+            Assert.False(option.Property.IsSecret && !option.Siblings.Contains(option.Property.Name + "File"), $"{option.Path} is a secret without a {option.Property.Name}File.");
+            Assert.False(option.Property.Name.EndsWith("File", StringComparison.Ordinal) && !option.Property.IsPath, $"{option.Path} names a file; it wants [DataType(\"Path\")].");
+        });
+    }
+
+    private static IEnumerable<(string Path, OptionProperty Property, IReadOnlyList<string> Siblings)> AllOptions(Type type, string path)
+    {
+        var shape = new OptionsShape(type);
+        foreach (var property in shape.Properties)
+        {
+            yield return ($"{path}.{property.Name}", property, shape.Names);
+            var inner = OptionsShape.ElementOfDictionary(property.Type) ?? OptionsShape.ElementOfList(property.Type) ?? property.Type;
+            foreach (var option in OptionsShape.IsSection(inner) ? AllOptions(inner, $"{path}.{property.Name}") : [])
+            {
+                yield return option;
+            }
+        }
+    }
+
+    private static async Task<IEnumerable<string>> ValidateAsync(string json)
+    {
+        var schema = await JsonSchema.FromJsonAsync(ConfigurationSchema.Write(), TestContext.Current.CancellationToken);
+        var plain = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        return schema.Validate(plain?.ToJsonString() ?? "").Select(e => e.ToString());
+    }
+}
