@@ -7,6 +7,7 @@ var root = new RootCommand("Gateway: publishes mail and web applications to the 
     RunCommand.Create(),
     DemoCommand.Create(),
     UserCommand.Create(),
+    LockoutCommand.Create(),
     CheckCommand.Create(),
     SchemaCommand.Create(),
     StatusCommand.Create(),

@@ -20,7 +20,9 @@ internal static class AdminAccess
             return AdminVerdict.UnknownHost;
         }
 
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        // A lockout may be released; everything else is only looked at.
+        var mayDelete = request.Path == LockoutEndpoints.Path && HttpMethods.IsDelete(request.Method);
+        if (!mayDelete && !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
             return AdminVerdict.MethodNotAllowed;
         }

@@ -15,7 +15,8 @@ internal static class AdminEndpoints
         HealthPath => AnswerTextAsync(context, StatusCodes.Status200OK, "alive"),
         ReadyPath => AnswerReadinessAsync(context, context.RequestServices.GetRequiredService<Readiness>()),
         StatusPath => AnswerStatusAsync(context, context.RequestServices.GetServices<IStatusSection>()),
-        _ => AnswerTextAsync(context, StatusCodes.Status404NotFound, $"Here are {HealthPath}, {ReadyPath}, {MetricsPath} and {StatusPath}."),
+        LockoutEndpoints.Path => LockoutEndpoints.AnswerAsync(context),
+        _ => AnswerTextAsync(context, StatusCodes.Status404NotFound, $"Here are {HealthPath}, {ReadyPath}, {MetricsPath}, {StatusPath} and {LockoutEndpoints.Path}."),
     };
 
     private static Task AnswerReadinessAsync(HttpContext context, Readiness readiness) => readiness.State == ReadinessState.Ready

@@ -43,11 +43,14 @@ internal sealed class AdminClient : IDisposable
         return address is null ? null : new AdminClient(address, options.Token);
     }
 
-    public async Task<AdminAnswer> GetAsync(string path, CancellationToken cancellationToken)
+    public Task<AdminAnswer> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, cancellationToken);
+
+    public async Task<AdminAnswer> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await _client.GetAsync(path, cancellationToken);
+            using var request = new HttpRequestMessage(method, path);
+            using var response = await _client.SendAsync(request, cancellationToken);
             var body = await response.Content.ReadAsStringAsync(cancellationToken);
             return response.StatusCode switch
             {

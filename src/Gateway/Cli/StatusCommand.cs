@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Gateway.Admin;
-using Spectre.Console;
 
 namespace Gateway.Cli;
 
@@ -11,11 +10,7 @@ internal static class StatusCommand
     public static Command Create()
     {
         var config = new Option<string>("--config", "-c") { Description = "The configuration file that names the admin listener and its token.", DefaultValueFactory = _ => "config/gateway.json" };
-        var url = new Option<Uri?>("--url")
-        {
-            Description = "The admin listener, instead of the configuration's: http://127.0.0.1:9443.",
-            CustomParser = argument => Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : Refuse(argument),
-        };
+        var url = AdminUrlOption.Create();
         var json = new Option<bool>("--json") { Description = "Print the status as JSON." };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print nothing; exit 0 if the gateway is alive. For container health checks." };
         var command = new Command("status", "Ask a running gateway what it does. Example: gateway status --config config/gateway.json") { config, url, json, quiet };
@@ -25,12 +20,6 @@ internal static class StatusCommand
             parse.GetValue(quiet),
             cancellationToken));
         return command;
-    }
-
-    private static Uri? Refuse(System.CommandLine.Parsing.ArgumentResult argument)
-    {
-        argument.AddError("--url takes an address such as http://127.0.0.1:9443.");
-        return null;
     }
 
     private static async Task<ExitCode> RunAsync(AdminClient? client, bool json, bool quiet, CancellationToken cancellationToken)
@@ -67,14 +56,7 @@ internal static class StatusCommand
             return;
         }
 
-        var console = AnsiConsole.Console;
-        if (Console.IsOutputRedirected)
-        {
-            // A file has no width: one row stays one line.
-            console.Profile.Width = 512;
-        }
-
         using var document = JsonDocument.Parse(body);
-        StatusTable.Print(document.RootElement, console);
+        StatusTable.Print(document.RootElement, StatusTable.Console());
     }
 }

@@ -7,6 +7,18 @@ namespace Gateway.Cli;
 /// <summary>Shows a status for people: an object as a list, an array as a table. It knows no section, so new ones need nothing here.</summary>
 internal static class StatusTable
 {
+    /// <summary>The terminal, or a file, which has no width: one row stays one line.</summary>
+    public static IAnsiConsole Console()
+    {
+        var console = AnsiConsole.Console;
+        if (System.Console.IsOutputRedirected)
+        {
+            console.Profile.Width = 512;
+        }
+
+        return console;
+    }
+
     public static void Print(JsonElement status, IAnsiConsole console)
     {
         foreach (var section in status.EnumerateObject())

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gateway.Identity.Lockout;
+
+namespace Gateway.Admin;
+
+/// <summary>
+/// The lockout over the admin listener: <c>GET</c> lists locked accounts (<c>?all=true</c> everything that is counted), <c>?user=alice</c>
+/// names one, and <c>DELETE ?user=alice</c> releases it.
+/// </summary>
+internal static class LockoutEndpoints
+{
+    public const string Path = "/api/lockouts";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public static Task AnswerAsync(HttpContext context)
+    {
+        var view = context.RequestServices.GetRequiredService<LockoutView>();
+        var user = context.Request.Query["user"].ToString();
+        if (HttpMethods.IsDelete(context.Request.Method))
+        {
+            return view.Release(user) ? Task.CompletedTask : NothingCountedAsync(context, user);
+        }
+
+        if (user.Length == 0)
+        {
+            return context.Response.WriteAsJsonAsync(view.List(lockedOnly: context.Request.Query["all"] != "true"), Json, context.RequestAborted);
+        }
+
+        return view.Show(user) is { } account ? context.Response.WriteAsJsonAsync(account, Json, context.RequestAborted) : NothingCountedAsync(context, user);
+    }
+
+    private static Task NothingCountedAsync(HttpContext context, string user)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync($"Nothing is counted against '{user}'.\n", context.RequestAborted);
+    }
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Text.Json;
+using Gateway.Admin;
+using Gateway.Identity.Lockout;
+using Spectre.Console;
+
+namespace Gateway.Cli;
+
+/// <summary><c>gateway lockout</c>: asks a running gateway who is locked, and lets users in again.</summary>
+internal static class LockoutCommand
+{
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+
+    private static readonly Option<string> Config = new("--config", "-c") { Description = "The configuration file that names the admin listener and its token.", DefaultValueFactory = _ => "config/gateway.json", Recursive = true };
+    private static readonly Option<Uri?> Url = AdminUrlOption.Create();
+    private static readonly Option<bool> AsJson = new("--json") { Description = "Print JSON for a script." };
+
+    public static Command Create() => new("lockout", "See who is locked out, and let a user in again. Example: gateway lockout list") { Config, Url, List(), Show(), Release() };
+
+    private static Command List()
+    {
+        var all = new Option<bool>("--all") { Description = "Also users with failures below the threshold, and those whose familiar networks are known." };
+        var command = new Command("list", "List the locked users. Example: gateway lockout list --json") { all, AsJson };
+        command.SetAction((parse, cancellationToken) => AskAsync(parse, HttpMethod.Get, parse.GetValue(all) ? "?all=true" : "", body =>
+        {
+            var accounts = JsonSerializer.Deserialize<List<LockoutAccountView>>(body, Web) ?? [];
+            if (accounts.Count == 0)
+            {
+                parse.InvocationConfiguration.Output.WriteLine("Nobody.");
+                return;
+            }
+
+            var table = new Table { Border = TableBorder.Simple }.AddColumns("user", "from", "failures", "last failure", "from source", "locked until");
+            foreach (var account in accounts)
+            {
+                AddRow(table, account, "unknown", account.Unknown);
+                AddRow(table, account, "familiar", account.Familiar);
+            }
+
+            StatusTable.Console().Write(table);
+        }, cancellationToken));
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var user = User();
+        var command = new Command("show", "Show what is counted against a user. Example: gateway lockout show alice") { user, AsJson };
+        command.SetAction((parse, cancellationToken) => AskAsync(parse, HttpMethod.Get, Query(parse, user), body =>
+        {
+            using var document = JsonDocument.Parse($"{{ \"{LockoutEndpoints.Path}\": {body} }}");
+            StatusTable.Print(document.RootElement, StatusTable.Console());
+        }, cancellationToken));
+        return command;
+    }
+
+    private static Command Release()
+    {
+        var user = User();
+        var command = new Command("release", "Forget a user's failures, so that it may try again at once. Example: gateway lockout release alice") { user };
+        command.SetAction((parse, cancellationToken) => AskAsync(
+            parse, HttpMethod.Delete, Query(parse, user), _ => parse.InvocationConfiguration.Output.WriteLine($"User '{parse.GetValue(user)}' is released."), cancellationToken));
+        return command;
+    }
+
+    private static Argument<string> User() => new("user") { Description = "The user, written in any way the user may write it." };
+
+    private static string Query(ParseResult parse, Argument<string> user) => $"?user={Uri.EscapeDataString(parse.GetRequiredValue(user))}";
+
+    private static void AddRow(Table table, LockoutAccountView account, string from, LockoutCounterView counter)
+    {
+        if (counter.Failures > 0)
+        {
+            table.AddRow(new[]
+            {
+                account.Account + (account.IsKnown ? "" : " (no such user)"), from, $"{counter.Failures}", $"{counter.LastFailure:u}", counter.LastSource ?? "", $"{counter.LockedUntil:u}",
+            }.Select(cell => new Text(cell)));
+        }
+    }
+
+    private static async Task<int> AskAsync(ParseResult parse, HttpMethod method, string query, Action<string> print, CancellationToken cancellationToken)
+    {
+        using var client = AdminClient.Create(parse.GetRequiredValue(Config), parse.GetValue(Url));
+        var answer = client is null
+            ? new AdminAnswer("", "The admin listener is turned off (Gateway:Admin:Endpoint is empty).")
+            : await client.SendAsync(method, LockoutEndpoints.Path + query, cancellationToken);
+        if (answer.Error is { } error)
+        {
+            await parse.InvocationConfiguration.Error.WriteLineAsync(error);
+            return (int)ExitCode.Failed;
+        }
+
+        if (parse.GetResult(AsJson) is not null && parse.GetValue(AsJson))
+        {
+            await parse.InvocationConfiguration.Output.WriteLineAsync(answer.Body);
+        }
+        else
+        {
+            print(answer.Body);
+        }
+
+        return (int)ExitCode.Done;
+    }
+}
