@@ -18,11 +18,8 @@ internal static class TelemetryServices
         services.AddSingleton<IAuditSink>(provider => provider.GetRequiredService<AuditLog>());
         services.AddHostedService<LogWriters>();
         services.AddSingleton<DistributedContextPropagator, TraceContextPropagator>();
-        services.AddLogging(logging => logging
-            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
-            .AddFilter("Yarp", LogLevel.Warning)
-            // While this category is on at any level, every request gets an activity and two log scopes of the framework's.
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
+        // While this category is on at any level, every request gets an activity and two log scopes of the framework's.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
         return services;
     }
 
