@@ -89,7 +89,7 @@ public sealed class AdminListenerTests
     }
 
     [Fact]
-    public async Task Status_OfARunningGateway_NamesRoutesAndDestinations()
+    public async Task Status_OfARunningGateway_NamesRoutesDestinationsAndCertificates()
     {
         await using var backend = await TestBackend.StartAsync();
         await using var gateway = await AdminGateway.StartAsync(backend);
@@ -102,6 +102,10 @@ public sealed class AdminListenerTests
         var destination = Assert.Single(status.RootElement.GetProperty("destinations").EnumerateArray());
         Assert.Equal("one", destination.GetProperty("destination").GetString());
         Assert.True(destination.GetProperty("available").GetBoolean());
+        var certificate = Assert.Single(status.RootElement.GetProperty("certificates").EnumerateArray());
+        Assert.Equal("mail.example.com", certificate.GetProperty("name").GetString());
+        Assert.Equal(29, certificate.GetProperty("daysLeft").GetDouble());
+        Assert.Equal(1, status.RootElement.GetProperty("configuration").GetProperty("generation").GetInt32());
     }
 
     [Fact]
