@@ -34,6 +34,7 @@ public sealed class TestBackend : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.RequestHeaderEncodingSelector = _ => System.Text.Encoding.Latin1;
             kestrel.Listen(IPAddress.Loopback, 0, endpoint =>
             {
                 if (tlsNames.Length > 0)

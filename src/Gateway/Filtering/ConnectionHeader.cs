@@ -5,7 +5,7 @@ namespace Gateway.Filtering;
 /// <summary>The headers that a Connection header nominates (RFC 9110 7.6.1): meant for the next hop alone.</summary>
 internal static class ConnectionHeader
 {
-    private static readonly string[] Options = ["close", "keep-alive", "upgrade", "te", "http2-settings"];
+    private static readonly string[] Options = ["close", "keep-alive", "upgrade", "te", "http2-settings", ConnectionHeaderEncoding.MaskedKeepAlive, ConnectionHeaderEncoding.MaskedClose];
 
     private static readonly string[] NeverNominated = ["host", "content-length", "transfer-encoding", "content-type", "authorization", "cookie", "connection"];
 
@@ -20,6 +20,20 @@ internal static class ConnectionHeader
                 {
                     return true;
                 }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether <c>close</c> stood in a list, where the server did not see it.</summary>
+    public static bool HidesClose(StringValues connection)
+    {
+        foreach (var line in connection)
+        {
+            if (line is not null && line.Contains(ConnectionHeaderEncoding.MaskedClose, StringComparison.Ordinal))
+            {
+                return true;
             }
         }
 

@@ -1,25 +1,15 @@
-using System.Text;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-
 namespace Gateway.Filtering;
 
 /// <summary>Registration of the request filter.</summary>
 internal static class FilteringServices
 {
-    // The longest target a preset allows (Exchange 2003: 16384 of path and 8192 of query) with its method and version.
-    private const int RequestLineBytes = 25_600;
+    /// <summary>The longest target a preset allows (Exchange 2003: 16384 of path and 8192 of query) with its method and version.</summary>
+    public const int RequestLineBytes = 25_600;
 
     public static IServiceCollection AddFiltering(this IServiceCollection services)
     {
         // Kestrel takes a bare LF for the end of a line unless told otherwise; other servers do not.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
-        services.Configure<KestrelServerOptions>(kestrel =>
-        {
-            kestrel.Limits.MaxRequestLineSize = RequestLineBytes;
-            // Header bytes are not ours to judge: Latin-1 maps each to one character and back.
-            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
-            kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
-        });
         return services.AddSingleton<FilteringMetrics>().AddSingleton<FilterRefusal>();
     }
 

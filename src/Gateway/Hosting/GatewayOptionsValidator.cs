@@ -5,6 +5,7 @@ using Gateway.Identity;
 using Gateway.Listeners;
 using Gateway.Mail;
 using Gateway.Preauthentication.Forms;
+using Gateway.Publishing;
 using Gateway.Telemetry;
 
 namespace Gateway.Hosting;
@@ -18,14 +19,7 @@ internal static class GatewayOptionsValidator
         errors.Add("Gateway:Listeners", ListenersOptionsValidator.Validate(options.Listeners));
         errors.Add("Gateway:Certificates", CertificatesOptionsValidator.Validate(options.Certificates));
         errors.Add("Gateway:Identity", IdentityOptionsValidator.Validate(options.Identity));
-        foreach (var (name, route) in options.Routes)
-        {
-            if (!options.Clusters.ContainsKey(route.Cluster))
-            {
-                errors.Add($"Gateway:Routes:{name}:Cluster", $"'{PrintableText.Of(route.Cluster)}' is not a cluster{AllowedNames.Suggest(route.Cluster, options.Clusters.Keys)}; allowed: {AllowedNames.List([.. options.Clusters.Keys])}");
-            }
-        }
-
+        errors.Add("Gateway", PublishingOptionsValidator.Validate(new PublishingOptions(options.Routes, options.Clusters), options.Listeners));
         errors.Add("Gateway:Admin", AdminOptionsValidator.Validate(options.Admin));
         errors.Add("Gateway:Telemetry", TelemetryOptionsValidator.Validate(options.Telemetry));
         errors.Add("Gateway", MailOptionsValidator.Validate(options));

@@ -1,3 +1,4 @@
+using Gateway.Filtering;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Listeners;
@@ -16,7 +17,7 @@ internal static class KestrelLimits
         limits.MaxConcurrentConnections = null;
         limits.MaxRequestHeadersTotalSize = http.Max(l => l.HeaderBytes);
         limits.MaxRequestHeaderCount = 200;
-        limits.MaxRequestLineSize = 16 * 1024;
+        limits.MaxRequestLineSize = FilteringServices.RequestLineBytes;
 
         // Kestrel wants the buffer to hold the longest head.
         limits.MaxRequestBufferSize = Math.Max(1024 * 1024, limits.MaxRequestHeadersTotalSize + limits.MaxRequestLineSize);

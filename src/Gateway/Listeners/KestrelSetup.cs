@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Filtering;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +15,7 @@ internal static class KestrelSetup
         kestrel.AddServerHeader = false;
 
         // Header values of old clients and back ends are Latin-1; bytes pass as they are.
-        kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        kestrel.RequestHeaderEncodingSelector = ConnectionHeaderEncoding.Select;
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
 
         var services = kestrel.ApplicationServices;

@@ -72,6 +72,21 @@ public sealed class PublishedRouteOptions
     [Description("What only a mail route has.")]
     public MailRouteOptions Mail { get; init; } = new();
 
+    [Description("Not offered: see Authentication and Authorization.")]
+    public string? AuthorizationPolicy { get; init; }
+
+    [Description("Not offered: see the listeners' Limits.")]
+    public string? RateLimiterPolicy { get; init; }
+
+    [Description("Not offered.")]
+    public string? OutputCachePolicy { get; init; }
+
+    [Description("Not offered: see Timeout.")]
+    public string? TimeoutPolicy { get; init; }
+
+    [Description("Not offered: the back end answers CORS.")]
+    public string? CorsPolicy { get; init; }
+
     [Description("Free key-value pairs, for YARP extensions.")]
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }

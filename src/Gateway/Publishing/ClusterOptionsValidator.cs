@@ -1,0 +1,98 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Filtering;
+
+namespace Gateway.Publishing;
+
+/// <summary>Finds the mistakes of one cluster that HTTP routes use.</summary>
+internal static class ClusterOptionsValidator
+{
+    public static IEnumerable<ValidationResult> Validate(string name, ClusterOptions cluster) =>
+        Destinations(cluster).Concat(Connections(cluster)).Concat(Tls(cluster.Tls)).Select(f => new ValidationResult(f.Message, [$"Clusters:{name}:{f.Key}"]));
+
+    private static IEnumerable<(string Key, string Message)> Destinations(ClusterOptions cluster)
+    {
+        if (cluster.Destinations.Count == 0)
+        {
+            yield return ("Destinations", "has no destination; at least one is wanted");
+        }
+
+        foreach (var (name, destination) in cluster.Destinations)
+        {
+            if (!IsAddress(destination.Address))
+            {
+                yield return ($"Destinations:{name}:Address", $"'{destination.Address}' is not an address for HTTP; allowed: http or https, a host, perhaps a port and a path");
+            }
+
+            if (destination.Health is not null && !IsAddress(destination.Health))
+            {
+                yield return ($"Destinations:{name}:Health", $"'{destination.Health}' is not an address for HTTP; allowed: http or https, a host, perhaps a port and a path");
+            }
+        }
+    }
+
+    private static bool IsAddress(string? address) => Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+        && uri is { Query: "", Fragment: "", UserInfo: "" } && uri.Host.Length > 0;
+
+    private static IEnumerable<(string Key, string Message)> Connections(ClusterOptions cluster)
+    {
+        if (cluster.HttpClient?.DangerousAcceptAnyServerCertificate == true)
+        {
+            yield return ("HttpClient:DangerousAcceptAnyServerCertificate", "is not offered; trust the back end's authority by Tls.RootsFile, and name it by Tls.ServerName");
+        }
+
+        if (cluster.HttpClient?.WebProxy is not null)
+        {
+            yield return ("HttpClient:WebProxy", "is not offered; the gateway connects to its destinations itself");
+        }
+
+        if (cluster.HttpRequest is not { } request)
+        {
+            yield break;
+        }
+
+        if (request.Version is { } version && version != new Version(1, 1) && version != new Version(2, 0) && version != new Version(1, 0))
+        {
+            yield return ("HttpRequest:Version", $"'{version}' is not offered; allowed: 1.1, 2.0");
+        }
+
+        if (request.Version?.Major >= 2 && request.VersionPolicy is not (null or HttpVersionPolicy.RequestVersionExact))
+        {
+            yield return ("HttpRequest:VersionPolicy", $"'{request.VersionPolicy}' is not offered for HTTP/2; allowed: RequestVersionExact");
+        }
+
+        if (request.ActivityTimeout <= TimeSpan.Zero)
+        {
+            yield return ("HttpRequest:ActivityTimeout", $"'{request.ActivityTimeout}' is out of range; allowed: more than zero");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Message)> Tls(ClusterTlsOptions tls)
+    {
+        if (tls.ServerName is { } name && !HostSyntax.IsValid(name))
+        {
+            yield return ("Tls:ServerName", $"'{name}' is not a host name");
+        }
+
+        if (tls.RootsFile is { } file && Unusable(file) is { } why)
+        {
+            yield return ("Tls:RootsFile", why);
+        }
+    }
+
+    private static string? Unusable(string file)
+    {
+        try
+        {
+            var roots = new X509Certificate2Collection();
+            roots.ImportFromPemFile(file);
+            return roots.Count > 0 ? null : "holds no certificate; PEM certificates are wanted";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return $"cannot be read: {e.Message}";
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+using Gateway.Listeners;
+
+namespace Gateway.Publishing;
+
+/// <summary>Finds every mistake in <c>Routes</c> and <c>Clusters</c>; member names are keys below <c>Gateway</c>.</summary>
+internal static class PublishingOptionsValidator
+{
+    public static IEnumerable<ValidationResult> Validate(PublishingOptions options, IReadOnlyDictionary<string, ListenerOptions> listeners)
+    {
+        var findings = new List<ValidationResult>();
+        foreach (var (name, route) in options.Routes)
+        {
+            findings.AddRange(RouteOptionsValidator.Validate(name, route, options, listeners));
+        }
+
+        var http = options.Routes.Values.Where(r => !RoutePresets.IsMail(r.Preset)).Select(r => r.Cluster).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, cluster) in options.Clusters.Where(c => http.Contains(c.Key)))
+        {
+            findings.AddRange(ClusterOptionsValidator.Validate(name, cluster));
+        }
+
+        findings.AddRange(RouteAmbiguity.Find(options));
+        if (findings.Count == 0)
+        {
+            // Ours say it in an administrator's words; YARP is asked what is left.
+            findings.AddRange(YarpValidation.Validate(options));
+        }
+
+        return findings;
+    }
+}

@@ -1,0 +1,205 @@
+using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
+using Gateway.Filtering;
+using Gateway.Listeners;
+using Gateway.Preauthentication;
+
+namespace Gateway.Publishing;
+
+/// <summary>Finds the mistakes of one route: what is missing, and what cannot work.</summary>
+internal static class RouteOptionsValidator
+{
+    private static readonly string[] NeverDelegated = ["host", "content-length", "transfer-encoding", "connection", "authorization", "cookie", "te", "upgrade", "expect"];
+
+    public static IEnumerable<ValidationResult> Validate(string name, PublishedRouteOptions route, PublishingOptions options, IReadOnlyDictionary<string, ListenerOptions> listeners)
+    {
+        var cluster = options.Clusters.GetValueOrDefault(route.Cluster);
+        IEnumerable<(string Key, string Message)> findings = cluster is null ? [At("Cluster", UnknownCluster(route.Cluster, options))] : [];
+        if (!RoutePresets.IsMail(route.Preset))
+        {
+            findings = findings.Concat(Name(name)).Concat(Hosts(route)).Concat(Paths(route)).Concat(Authentication(route, listeners)).Concat(Delegation(route))
+                .Concat(Limits(route)).Concat(NotOffered(route)).Concat(cluster is null ? [] : Forwarding(route, cluster));
+        }
+
+        return findings.Select(f => new ValidationResult(f.Message, [f.Key.Length == 0 ? $"Routes:{name}" : $"Routes:{name}:{f.Key}"]));
+    }
+
+    private static string UnknownCluster(string cluster, PublishingOptions options) =>
+        $"'{PrintableText.Of(cluster)}' is not a cluster{AllowedNames.Suggest(cluster, options.Clusters.Keys)}; allowed: {AllowedNames.List([.. options.Clusters.Keys])}";
+
+    private static (string Key, string Message) At(string key, string message) => (key, message);
+
+    private static IEnumerable<(string Key, string Message)> Name(string name)
+    {
+        if (name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_')))
+        {
+            yield return At("", "has a name that cannot be used; allowed: letters, digits, '.', '-' and '_'");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Message)> Hosts(PublishedRouteOptions route)
+    {
+        if (route.Hosts.Count > 0 && route.Match?.Hosts is { Count: > 0 })
+        {
+            yield return At("Hosts", "and Match.Hosts are both given; one is allowed");
+        }
+
+        var key = route.Hosts.Count > 0 ? "Hosts" : "Match:Hosts";
+        var hosts = PublishedRoutes.Hosts(route) ?? [];
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < hosts.Count; i++)
+        {
+            var host = hosts[i];
+            if (!HostSyntax.IsValid(host.StartsWith("*.", StringComparison.Ordinal) ? host.AsSpan(2) : host))
+            {
+                yield return At($"{key}:{i}", $"'{host}' is not a host name; allowed: mail.example.com, *.example.com, either with :port; other scripts in punycode; no Hosts at all for every host");
+            }
+            else if (!seen.Add(host))
+            {
+                yield return At($"{key}:{i}", $"'{host}' is listed twice");
+            }
+        }
+    }
+
+    private static IEnumerable<(string Key, string Message)> Paths(PublishedRouteOptions route)
+    {
+        if (route.Match?.Path is { } path)
+        {
+            if (path.Contains("healthcheck.htm", StringComparison.OrdinalIgnoreCase))
+            {
+                yield return At("Match:Path", "publishes healthcheck.htm, which is for load balancers; it is never published");
+            }
+
+            if (path.Split('/').Contains("powershell", StringComparer.OrdinalIgnoreCase))
+            {
+                yield return At("Match:Path", "publishes Exchange's remote PowerShell; it is never published");
+            }
+        }
+
+        for (var i = 0; i < route.Filter.DenyPaths.Count; i++)
+        {
+            if (!route.Filter.DenyPaths[i].StartsWith('/') || route.Filter.DenyPaths[i].Contains('%'))
+            {
+                yield return At($"Filter:DenyPaths:{i}", $"'{route.Filter.DenyPaths[i]}' is not a path prefix; it begins with / and is written decoded");
+            }
+        }
+    }
+
+    // The gateway learns nobody's name.
+    private static bool IsUserless(RouteAuthentication scheme) => scheme is RouteAuthentication.Anonymous or RouteAuthentication.PassThrough;
+
+    private static IEnumerable<(string Key, string Message)> Authentication(PublishedRouteOptions route, IReadOnlyDictionary<string, ListenerOptions> listeners)
+    {
+        var schemes = PublishedRoutes.Schemes(route);
+        if (schemes.Count == 0)
+        {
+            yield return At("Authentication", $"is required{(route.Preset is null ? "" : " for this preset")}; allowed: {string.Join(", ", Enum.GetNames<RouteAuthentication>())} (Anonymous says aloud that nobody is asked)");
+        }
+
+        if (schemes.Count > 1 && schemes.Any(IsUserless))
+        {
+            yield return At("Authentication", $"lists {schemes.First(IsUserless)} beside others; it stands alone");
+        }
+
+        if (schemes.Contains(RouteAuthentication.Forms) && RoutePresets.Find(route.Preset) is { AllowsForms: false })
+        {
+            yield return At("Authentication", $"Forms cannot work with {route.Preset}: its clients are programs and would read the sign-in page as a broken answer; allowed: Basic, PassThrough, Anonymous");
+        }
+
+        if (schemes.Contains(RouteAuthentication.PassThrough) && (PublishedRoutes.Hosts(route) ?? []).Count == 0)
+        {
+            foreach (var (listener, _) in listeners.Where(l => l.Value is { Protocol: ListenerProtocol.Https, HttpVersions: HttpVersions.Http1AndHttp2 }))
+            {
+                yield return At("Authentication", $"PassThrough binds a connection, which HTTP/2 cannot; name the route's Hosts, so that they are offered HTTP/1.1 alone, or set HttpVersions of listener '{listener}' to Http1");
+            }
+        }
+
+        if (schemes.Any(IsUserless) && (route.Authorization.Users.Count > 0 || route.Authorization.Groups.Count > 0))
+        {
+            yield return At("Authorization", $"names who may, but {schemes[0]} does not tell who asks; allowed with: Basic, Forms");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Message)> Delegation(PublishedRouteOptions route)
+    {
+        var schemes = PublishedRoutes.Schemes(route);
+        var delegation = route.Delegation ?? RouteDelegation.None;
+        if (delegation != RouteDelegation.None && schemes.Any(IsUserless))
+        {
+            yield return At("Delegation", $"{delegation} cannot work with {schemes[0]}: the gateway knows no user; allowed: None");
+        }
+
+        if (delegation == RouteDelegation.Header && (route.DelegationHeader.Length == 0
+            || NeverDelegated.Contains(route.DelegationHeader, StringComparer.OrdinalIgnoreCase)
+            || route.DelegationHeader.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-')))
+        {
+            yield return At("DelegationHeader", $"'{route.DelegationHeader}' cannot carry a user name; allowed: a header name of letters, digits and '-' that HTTP itself does not use");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Message)> Limits(PublishedRouteOptions route)
+    {
+        if (route.MaxRequestBodySize < -1)
+        {
+            yield return At("MaxRequestBodySize", $"'{route.MaxRequestBodySize}' is out of range; allowed: -1 for no limit, 0 and more");
+        }
+
+        if (route.Timeout <= TimeSpan.Zero)
+        {
+            yield return At("Timeout", $"'{route.Timeout}' is out of range; allowed: more than zero");
+        }
+
+        if (route.ActivityTimeout <= TimeSpan.Zero)
+        {
+            yield return At("ActivityTimeout", $"'{route.ActivityTimeout}' is out of range; allowed: more than zero");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Message)> NotOffered(PublishedRouteOptions route)
+    {
+        if (route.AuthorizationPolicy is not null)
+        {
+            yield return At("AuthorizationPolicy", "names a policy of an application; here Authentication and Authorization say who may");
+        }
+
+        if (route.RateLimiterPolicy is not null)
+        {
+            yield return At("RateLimiterPolicy", "names a policy of an application; here the listeners' Limits and Identity.Lockout limit");
+        }
+
+        if (route.OutputCachePolicy is not null)
+        {
+            yield return At("OutputCachePolicy", "names a policy of an application; answers to known users are not cached here");
+        }
+
+        if (route.TimeoutPolicy is not null)
+        {
+            yield return At("TimeoutPolicy", "names a policy of an application; use Timeout");
+        }
+
+        if (route.CorsPolicy is not null)
+        {
+            yield return At("CorsPolicy", "names a policy of an application; the back end answers CORS itself");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Message)> Forwarding(PublishedRouteOptions route, ClusterOptions cluster)
+    {
+        var preset = RoutePresets.Find(route.Preset);
+        var request = PublishedClusters.Request(route, preset, cluster.HttpRequest);
+        if (preset is not null && request.ActivityTimeout < preset.LeastActivityTimeout)
+        {
+            yield return At("ActivityTimeout", $"'{request.ActivityTimeout}' is shorter than clients of {route.Preset} are silent; allowed: {preset.LeastActivityTimeout} and more (preset: {preset.ActivityTimeout})");
+        }
+
+        if (preset is { AllowsHttp2AndBuffering: false } && (request.Version?.Major >= 2 || request.AllowResponseBuffering == true))
+        {
+            yield return At("Cluster", $"'{route.Cluster}' has HttpRequest with HTTP/2 or AllowResponseBuffering, which {route.Preset} cannot bear; allowed: Version 1.1 without buffering");
+        }
+
+        if (request.Version?.Major >= 2 && PublishedRoutes.Schemes(route).Contains(RouteAuthentication.PassThrough))
+        {
+            yield return At("Cluster", $"'{route.Cluster}' has HttpRequest with HTTP/2, over which PassThrough cannot bind a connection; allowed: Version 1.1");
+        }
+    }
+}
