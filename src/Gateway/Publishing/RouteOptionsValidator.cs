@@ -11,6 +11,8 @@ internal static class RouteOptionsValidator
 {
     private static readonly string[] NeverDelegated = ["host", "content-length", "transfer-encoding", "connection", "authorization", "cookie", "te", "upgrade", "expect"];
 
+    private static readonly IEnumerable<RouteAuthentication> Offered = Enum.GetValues<RouteAuthentication>().Where(s => s != RouteAuthentication.BackEnd);
+
     public static IEnumerable<ValidationResult> Validate(string name, PublishedRouteOptions route, PublishingOptions options, IReadOnlyDictionary<string, ListenerOptions> listeners)
     {
         var cluster = options.Clusters.GetValueOrDefault(route.Cluster);
@@ -93,12 +95,17 @@ internal static class RouteOptionsValidator
         var schemes = PublishedRoutes.Schemes(route);
         if (schemes.Count == 0)
         {
-            yield return At("Authentication", $"is required{(route.Preset is null ? "" : " for this preset")}; allowed: {string.Join(", ", Enum.GetNames<RouteAuthentication>())} (Anonymous says aloud that nobody is asked)");
+            yield return At("Authentication", $"is required{(route.Preset is null ? "" : " for this preset")}; allowed: {string.Join(", ", Offered)} (Anonymous says aloud that nobody is asked)");
         }
 
         if (schemes.Count > 1 && schemes.Any(IsUserless))
         {
             yield return At("Authentication", $"lists {schemes.First(IsUserless)} beside others; it stands alone");
+        }
+
+        if (schemes.Contains(RouteAuthentication.BackEnd))
+        {
+            yield return At("Authentication", "BackEnd is for mail routes; for HTTP it is PassThrough");
         }
 
         if (schemes.Contains(RouteAuthentication.Forms) && RoutePresets.Find(route.Preset) is { AllowsForms: false })
