@@ -17,11 +17,16 @@ internal sealed partial class BackEndConnector(TimeProvider time, LoopGuard loop
     /// </summary>
     public async ValueTask<BackEndAttempt> ConnectAsync(MailCluster cluster, IReadOnlyList<MailDestination> candidates, ClientDetails client, CancellationToken cancellationToken)
     {
+        if (cluster.Settings.Options.ConnectTries == 1)
+        {
+            return await OpenAsync(cluster, candidates[0], client, cancellationToken);
+        }
+
         var pipeline = new ResiliencePipelineBuilder<BackEndAttempt> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<BackEndAttempt>
             {
                 ShouldHandle = arguments => new(BackEndOutcomes.IsDestinationFault(arguments.Outcome.Result.Result.Outcome)),
-                MaxRetryAttempts = Math.Max(1, cluster.Settings.Options.ConnectTries - 1),
+                MaxRetryAttempts = cluster.Settings.Options.ConnectTries - 1,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromMilliseconds(candidates.Count > 1 ? 10 : 100),
                 UseJitter = true,

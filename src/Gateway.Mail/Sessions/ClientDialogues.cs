@@ -1,4 +1,6 @@
 using Gateway.Mail.Imap;
+using Gateway.Mail.Pop3;
+using Gateway.Mail.Smtp;
 
 namespace Gateway.Mail.Sessions;
 
@@ -8,6 +10,8 @@ internal static class ClientDialogues
     public static IClientDialogue For(SessionFront front) => front.Protocol switch
     {
         MailProtocol.Imap4 => new ImapClientDialogue(front),
+        MailProtocol.Pop3 => new PopClientDialogue(front),
+        MailProtocol.Smtp => new SmtpClientDialogue(front),
         _ => throw new ArgumentOutOfRangeException(nameof(front)),
     };
 }

@@ -66,34 +66,26 @@ internal sealed partial class SignIn(
 
     private async ValueTask<SignInOutcome> TryAsync(MailRoute route, SaslIdentity identity, X509Certificate2? certificate, ClientDetails client, CancellationToken cancellationToken)
     {
-        BackEndEntry? entry = null;
-        var credential = MailCredentials.For(route, identity, certificate, async token =>
-        {
-            var entered = await EnterAsync(route, identity, null, client, token);
-            entry = entered;
-            return MailCredentials.ResultOf(entered.Result.Outcome);
-        });
+        await using var verifying = new BackEndVerification(token => EnterAsync(route, identity, null, client, token));
+        var credential = MailCredentials.For(route, identity, certificate, verifying.VerifyAsync);
         var context = new SignInContext(client.Remote.Address, MailProtocols.NameOf(route.Protocol), identity.Mechanism, route.Name, null, client.SessionId);
         var outcome = await authenticator.AuthenticateAsync(credential, context, cancellationToken);
         if (!outcome.IsAccepted)
         {
-            await DisposeAsync(entry);
-            return SignInOutcome.Refused(route, outcome.Result, client.SessionId, entry?.Result.Text);
+            return SignInOutcome.Refused(route, outcome.Result, client.SessionId, verifying.Text);
         }
 
         if (!RouteAuthorization.Allows(route, outcome.User))
         {
-            await DisposeAsync(entry);
             Log.NotAllowed(logger, outcome.User.Name, route.Name, client.SessionId);
             return SignInOutcome.NotAllowed(client.SessionId);
         }
 
-        entry ??= await EnterAsync(route, identity, outcome.User, client, cancellationToken);
+        // The authenticator may have answered from a try under way elsewhere: then this session has no connection yet.
+        var entry = verifying.Take() ?? await EnterAsync(route, identity, outcome.User, client, cancellationToken);
         return entry.Connection is { } connection
             ? SignInOutcome.Accepted(outcome.User.Name, connection)
             : SignInOutcome.BackEndRefused(route, entry.Result, client.SessionId);
-
-        static ValueTask DisposeAsync(BackEndEntry? entered) => entered?.Connection?.DisposeAsync() ?? default;
     }
 
     /// <summary>Finds the user's back end, connects to it and signs in there.</summary>

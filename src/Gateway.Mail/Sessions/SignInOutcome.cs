@@ -18,7 +18,7 @@ internal sealed record SignInOutcome(string Result, BackEndConnection? BackEnd, 
     /// <summary>The authenticator refused; where it asked the back end, with the back end's text.</summary>
     public static SignInOutcome Refused(MailRoute route, AuthenticationResult result, string sessionId, string? text) => Refuse(
         result.ToString(),
-        result is AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Throttled ? SignInRefusal.Later : SignInRefusal.Wrong,
+        result is AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Throttled or AuthenticationResult.Busy ? SignInRefusal.Later : SignInRefusal.Wrong,
         sessionId,
         route.Options.PassErrorText ? text : null);
 

@@ -65,7 +65,7 @@ internal static class TranscriptPlayer
             await backEnd.DisposeAsync();
         }
 
-        await client.Session;
+        await client.Session.WaitAsync(cancellationToken);
         if (transcript.Settings.TryGetValue("end", out var end))
         {
             Assert.Equal(end, Assert.Single(rig.Ended).End.ToString());

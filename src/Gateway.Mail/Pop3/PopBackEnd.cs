@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Gateway.Mail.BackEnds;
+using Gateway.Mail.Clusters;
+using Gateway.Mail.Wire;
+
+namespace Gateway.Mail.Pop3;
+
+/// <summary>Speaks POP3 to a back end until the user is signed in.</summary>
+internal sealed class PopBackEnd : IBackEndDialogue
+{
+    public async ValueTask<BackEndResult> PrepareAsync(BackEndConnection connection, ClientDetails? client, MailClusterOptions options, CancellationToken cancellationToken)
+    {
+        connection.Phase = BackEndPhase.Greeting;
+        var greeting = await ReadAnswerAsync(connection, null, cancellationToken);
+        if (!greeting.IsDone)
+        {
+            return greeting.Outcome is BackEndOutcome.Refused or BackEndOutcome.RefusedForNow ? new BackEndResult(BackEndOutcome.Unavailable, greeting.Text) : greeting;
+        }
+
+        if (connection.Destination.Address.Tls == AddressTls.StartTls)
+        {
+            connection.Phase = BackEndPhase.StartTls;
+            var answer = await CommandAsync(connection, "STLS", cancellationToken);
+            if (!answer.IsDone)
+            {
+                return answer.Outcome == BackEndOutcome.Refused ? new BackEndResult(BackEndOutcome.StartTlsMissing, answer.Text) : answer;
+            }
+
+            var secured = await connection.StartTlsAsync(cancellationToken);
+            if (!secured.IsDone)
+            {
+                return secured;
+            }
+        }
+
+        // Dovecot names XCLIENT in its greeting, to those it trusts.
+        var trusts = greeting.Text.Contains("[XCLIENT]", StringComparison.OrdinalIgnoreCase);
+        var learned = await LearnAsync(connection, cancellationToken);
+        if (!learned.IsDone)
+        {
+            return learned;
+        }
+
+        if (client is not null && options.ClientAddress == ClientAddressForwarding.Native && (trusts || Find(connection, "XCLIENT") is not null))
+        {
+            connection.Phase = BackEndPhase.ClientAddress;
+            var told = await CommandAsync(connection, XClient(client), cancellationToken);
+            if (!told.IsDone && told.Outcome != BackEndOutcome.Refused)
+            {
+                return told;
+            }
+        }
+
+        return BackEndResult.Done;
+    }
+
+    public async ValueTask<BackEndResult> SignInAsync(BackEndConnection connection, BackEndIdentity identity, MailClusterOptions options, CancellationToken cancellationToken)
+    {
+        connection.Phase = BackEndPhase.SignIn;
+        var offered = Find(connection, "SASL") is { } sasl ? sasl.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..] : [];
+        var choice = MechanismChoice.Choose(identity, options.Mechanisms, offered, hasCommand: true);
+        switch (choice)
+        {
+            case null:
+                return new BackEndResult(BackEndOutcome.NoMechanism);
+            case MechanismChoice.Command:
+                var password = identity.Password!.Reveal(); // the choice of the command implies one
+                if (!WireText.FitsLine(identity.UserName) || !WireText.FitsLine(password))
+                {
+                    return new BackEndResult(BackEndOutcome.NoMechanism);
+                }
+
+                var user = await CommandAsync(connection, "USER " + identity.UserName, cancellationToken);
+                return user.IsDone ? await CommandAsync(connection, "PASS " + password, cancellationToken) : user;
+            default:
+                await connection.SendAsync("AUTH " + choice, cancellationToken);
+                return await ReadAnswerAsync(connection, MechanismChoice.Responses(choice, identity), cancellationToken);
+        }
+    }
+
+    private static string? Find(BackEndConnection connection, string name) =>
+        connection.Capabilities.FirstOrDefault(c => c.Split(' ', 2)[0].Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static string XClient(ClientDetails client)
+    {
+        var address = client.Remote.AddressFamily == AddressFamily.InterNetworkV6 ? "IPV6:" + client.Remote.Address : client.Remote.Address.ToString();
+        return string.Create(CultureInfo.InvariantCulture, $"XCLIENT ADDR={XText.Encode(address)} PORT={client.Remote.Port} SESSION={XText.Encode(client.SessionId)} TTL={ClientDetails.TimeToLive}");
+    }
+
+    /// <summary>CAPA; a server that has none is taken at its word and offers USER.</summary>
+    private static async ValueTask<BackEndResult> LearnAsync(BackEndConnection connection, CancellationToken cancellationToken)
+    {
+        connection.Phase = BackEndPhase.Capabilities;
+        var answer = await CommandAsync(connection, "CAPA", cancellationToken);
+        if (!answer.IsDone)
+        {
+            connection.Capabilities = ["USER"];
+            return answer.Outcome == BackEndOutcome.Refused ? BackEndResult.Done : answer;
+        }
+
+        var names = new List<string>();
+        while (names.Count < WireLimits.ReplyLines)
+        {
+            var read = await connection.ReadLineAsync(cancellationToken);
+            if (read.Text is null)
+            {
+                return BackEndReads.Failure(read);
+            }
+
+            if (read.Text == ".")
+            {
+                connection.Capabilities = names;
+                return BackEndResult.Done;
+            }
+
+            names.Add(read.Text);
+        }
+
+        return new BackEndResult(BackEndOutcome.Garbled);
+    }
+
+    private static async ValueTask<BackEndResult> CommandAsync(BackEndConnection connection, string command, CancellationToken cancellationToken)
+    {
+        await connection.SendAsync(command, cancellationToken);
+        return await ReadAnswerAsync(connection, null, cancellationToken);
+    }
+
+    private static async ValueTask<BackEndResult> ReadAnswerAsync(BackEndConnection connection, Queue<string>? continuations, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < 8; i++)
+        {
+            var read = await connection.ReadLineAsync(cancellationToken);
+            if (read.Text is not { } line)
+            {
+                return BackEndReads.Failure(read);
+            }
+
+            if (line.StartsWith("+OK", StringComparison.OrdinalIgnoreCase))
+            {
+                return new BackEndResult(BackEndOutcome.Done, line[3..].TrimStart());
+            }
+
+            if (line.StartsWith("-ERR", StringComparison.OrdinalIgnoreCase))
+            {
+                var text = line[4..].TrimStart();
+                var later = text.StartsWith("[SYS/", StringComparison.OrdinalIgnoreCase) || text.StartsWith("[IN-USE]", StringComparison.OrdinalIgnoreCase) || text.StartsWith("[LOGIN-DELAY]", StringComparison.OrdinalIgnoreCase);
+                return new BackEndResult(later ? BackEndOutcome.RefusedForNow : BackEndOutcome.Refused, text.StartsWith('[') ? text[(text.IndexOf(']', StringComparison.Ordinal) + 1)..].TrimStart() : text);
+            }
+
+            if (continuations is null || (line != "+" && !line.StartsWith("+ ", StringComparison.Ordinal)))
+            {
+                return new BackEndResult(BackEndOutcome.Garbled);
+            }
+
+            await connection.SendAsync(continuations.TryDequeue(out var next) ? next : "*", cancellationToken);
+        }
+
+        return new BackEndResult(BackEndOutcome.Garbled);
+    }
+}

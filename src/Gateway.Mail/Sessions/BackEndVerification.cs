@@ -1,0 +1,58 @@
+using Gateway.Identity;
+
+namespace Gateway.Mail.Sessions;
+
+/// <summary>
+/// A sign-in at the back end that the authenticator asks for. It may outlive the session that began it, whose client hung up: the
+/// connection it made is then closed.
+/// </summary>
+internal sealed class BackEndVerification(Func<CancellationToken, ValueTask<BackEndEntry>> enter) : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private BackEndEntry? _entry;
+    private bool _abandoned;
+
+    /// <summary>The back end's words, where it refused.</summary>
+    public string? Text => _entry?.Result.Text;
+
+    public async ValueTask<AuthenticationResult> VerifyAsync(CancellationToken cancellationToken)
+    {
+        var entry = await enter(cancellationToken);
+        bool abandoned;
+        lock (_gate)
+        {
+            abandoned = _abandoned;
+            _entry = entry;
+        }
+
+        if (abandoned && entry.Connection is { } connection)
+        {
+            await connection.DisposeAsync();
+        }
+
+        return MailCredentials.ResultOf(entry.Result.Outcome);
+    }
+
+    /// <summary>Hands the connection over; null where the back end was not asked.</summary>
+    public BackEndEntry? Take()
+    {
+        lock (_gate)
+        {
+            (var entry, _entry) = (_entry, null);
+            return entry;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _abandoned = true;
+        }
+
+        if (Take()?.Connection is { } connection)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+}
