@@ -3,7 +3,6 @@ using System.Text;
 using Gateway.Forwarding.Protocol;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gateway.Forwarding.Exchanges;
 
@@ -27,7 +26,9 @@ internal static class InterimResponse
 
     private static void Write(IBufferWriter<byte> output, ResponseHead head, ReadOnlySpan<byte> bytes)
     {
-        output.Write(Encoding.ASCII.GetBytes($"HTTP/1.1 {head.Status} {ReasonPhrases.GetReasonPhrase(head.Status)}\r\n"));
+        output.Write(Encoding.ASCII.GetBytes($"HTTP/1.1 {head.Status} "));
+        output.Write(bytes[head.Reason]);
+        output.Write("\r\n"u8);
         foreach (ref readonly var header in head.Headers)
         {
             if (header.Kind == HeaderKind.EndToEnd)

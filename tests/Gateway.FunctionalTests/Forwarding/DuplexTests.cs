@@ -1,0 +1,234 @@
+using System.Net;
+using Xunit;
+using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
+
+namespace Gateway.FunctionalTests.Forwarding;
+
+/// <summary>Both directions move on their own, and every byte as soon as it is there.</summary>
+public sealed class DuplexTests
+{
+    [Fact]
+    public async Task RequestBody_Dribbling_ArrivesByteByByte()
+    {
+        var seen = System.Threading.Channels.Channel.CreateUnbounded<string>();
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            for (var i = 0; i < 20; i++)
+            {
+                seen.Writer.TryWrite(await connection.ReadAsync(1));
+            }
+
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync($"POST / HTTP/1.1\r\nHost: {Host}\r\nContent-Length: 20\r\n\r\n");
+        for (var i = 0; i < 20; i++)
+        {
+            await client.WriteAsync("x");
+            Assert.Equal("x", await seen.Reader.ReadAsync(Token)); // the next byte is only sent when this one has arrived
+        }
+
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", await client.ReadHeadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ChunkedRequestBody_Dribbling_ArrivesChunkByChunk()
+    {
+        var seen = System.Threading.Channels.Channel.CreateUnbounded<string>();
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            Assert.Contains("Transfer-Encoding: chunked\r\n", await connection.ReadHeadAsync(), StringComparison.Ordinal);
+            for (var i = 0; i < 3; i++)
+            {
+                seen.Writer.TryWrite(await connection.ReadAsync("1\r\nx\r\n".Length));
+            }
+
+            seen.Writer.TryWrite(await connection.ReadAsync("0\r\n\r\n".Length));
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync($"POST / HTTP/1.1\r\nHost: {Host}\r\nTransfer-Encoding: chunked\r\n\r\n");
+        for (var i = 0; i < 3; i++)
+        {
+            await client.WriteAsync("1\r\nx\r\n");
+            Assert.Equal("1\r\nx\r\n", await seen.Reader.ReadAsync(Token));
+        }
+
+        await client.WriteAsync("0\r\n\r\n");
+        Assert.Equal("0\r\n\r\n", await seen.Reader.ReadAsync(Token));
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", await client.ReadHeadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EarlyResponse_WhileBodyIsBeingSent_ReachesClientAtOnce()
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync("HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbig!");
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync($"POST / HTTP/1.1\r\nHost: {Host}\r\nContent-Length: 1000000\r\n\r\nstart");
+
+        var head = await client.ReadHeadAsync();
+        Assert.StartsWith("HTTP/1.1 413 ", head, StringComparison.Ordinal);
+        Assert.Contains("Connection: close\r\n", head, StringComparison.Ordinal);
+        Assert.Equal("big!", await client.ReadAsync(4));
+    }
+
+    [Fact]
+    public async Task EarlyResponse_OnKeptConnection_LetsTheBodyEndAndReusesTheConnection()
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            while (await connection.ReadHeadAsync() is { } head)
+            {
+                await connection.WriteAsync("HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno");
+                if (head.StartsWith("POST", StringComparison.Ordinal))
+                {
+                    await connection.ReadAsync(10);
+                }
+            }
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync($"POST / HTTP/1.1\r\nHost: {Host}\r\nContent-Length: 10\r\n\r\n12345");
+        Assert.StartsWith("HTTP/1.1 401 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
+        Assert.Equal("no", await client.ReadAsync(2));
+        await client.WriteAsync("67890");
+        await client.WriteAsync($"GET / HTTP/1.1\r\nHost: {Host}\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 401 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
+
+        Assert.Equal(1, backend.Connections);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 5\r\n", "hello")]
+    [InlineData("Transfer-Encoding: chunked\r\n", "5\r\nhello\r\n0\r\n\r\n")]
+    [InlineData("Connection: close\r\n", "hello")]
+    public async Task ResponseHead_WithoutABodyByteYet_ReachesClientAtOnce(string framing, string body)
+    {
+        var headSeen = new TaskCompletionSource();
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync($"HTTP/1.1 200 OK\r\n{framing}\r\n");
+            await headSeen.Task;
+            await connection.WriteAsync(body);
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var client = scene.CreateClient();
+
+        using var response = await client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead, Token);
+        headSeen.SetResult();
+
+        Assert.Equal("hello", await response.Content.ReadAsStringAsync(Token));
+    }
+
+    [Fact]
+    public async Task ResponsePieces_ReachClientOneByOne()
+    {
+        var go = new SemaphoreSlim(0);
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            foreach (var piece in new[] { "PROCESSING", "PENDING", "DONE" })
+            {
+                await go.WaitAsync(Token);
+                await connection.WriteAsync($"{piece.Length:x}\r\n{piece}\r\n");
+            }
+
+            await connection.WriteAsync("0\r\n\r\n");
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var client = scene.CreateClient();
+        using var response = await client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead, Token);
+        await using var stream = await response.Content.ReadAsStreamAsync(Token);
+
+        foreach (var piece in new[] { "PROCESSING", "PENDING", "DONE" })
+        {
+            go.Release();
+            var bytes = new byte[piece.Length];
+            await stream.ReadExactlyAsync(bytes, Token);
+            Assert.Equal(piece, System.Text.Encoding.ASCII.GetString(bytes));
+        }
+
+        Assert.Equal(-1, stream.ReadByte());
+    }
+
+    [Fact]
+    public async Task Expect_AnsweredWith100_LetsTheBodyThrough()
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            Assert.Contains("Expect: 100-continue\r\n", await connection.ReadHeadAsync(), StringComparison.Ordinal);
+            await connection.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n");
+            Assert.Equal("body", await connection.ReadAsync(4));
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync($"POST / HTTP/1.1\r\nHost: {Host}\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+        Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", await client.ReadHeadAsync());
+        await client.WriteAsync("body");
+
+        Assert.StartsWith("HTTP/1.1 200 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Expect_Refused_IsToldWithoutTheBody()
+    {
+        await using var backend = ScriptedBackend.Answering("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
+        await using var scene = await StartAsync(backend.Address);
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync($"POST / HTTP/1.1\r\nHost: {Host}\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 401 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Interim103_ReachesClientBeforeTheFinalResponse()
+    {
+        await using var backend = ScriptedBackend.Answering("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        await using var scene = await StartAsync(backend.Address);
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync($"GET / HTTP/1.1\r\nHost: {Host}\r\n\r\n");
+
+        Assert.Equal("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n", await client.ReadHeadAsync());
+        Assert.StartsWith("HTTP/1.1 200 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
+        Assert.Equal("ok", await client.ReadAsync(2));
+    }
+
+    [Fact]
+    public async Task Http2Client_WithBodyBothWays_IsServedByHttp11BackEnd()
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            var head = await connection.ReadHeadAsync();
+            Assert.Contains($"Host: {Host}\r\n", head, StringComparison.Ordinal);
+            Assert.DoesNotContain(":authority", head, StringComparison.Ordinal);
+            Assert.Equal("ping", await connection.ReadAsync(4));
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npong\r\n0\r\nX-Sum: 7\r\n\r\n");
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var client = scene.CreateClient(HttpVersion.Version20);
+
+        using var response = await client.PostAsync("/", new ByteArrayContent("ping"u8.ToArray()), Token);
+
+        Assert.Equal(HttpVersion.Version20, response.Version);
+        Assert.Equal("pong", await response.Content.ReadAsStringAsync(Token));
+        Assert.Equal("7", Assert.Single(response.TrailingHeaders.GetValues("X-Sum")));
+    }
+}

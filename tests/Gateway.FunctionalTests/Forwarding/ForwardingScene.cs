@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
+using Gateway.Testing;
+using Microsoft.AspNetCore.Builder;
+using Xunit;
+
+namespace Gateway.FunctionalTests.Forwarding;
+
+/// <summary>A gateway before one back end, with one open route.</summary>
+internal sealed class ForwardingScene : IAsyncDisposable
+{
+    public const string Host = "mail.example.com";
+
+    private ForwardingScene(TestGateway gateway) => Gateway = gateway;
+
+    public TestGateway Gateway { get; }
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts it; <paramref name="route"/> and <paramref name="cluster"/> are further members of each, in JSON.</summary>
+    public static async Task<ForwardingScene> StartAsync(Uri backend, string route = "\"Authentication\": \"Anonymous\"", string cluster = "", string folders = "", Action<WebApplicationBuilder>? customize = null)
+    {
+        var folder = new TemporaryFolder();
+        return new ForwardingScene(await TestGateway.StartAsync(folder, $$"""
+            {
+              "Gateway": {
+                "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
+                "Certificates": { "Names": { "{{Host}}": { "File": "{{TestCertificates.WritePfx(folder, Host)}}" } } },
+                "Routes": { "all": { "Hosts": [ "{{Host}}" ], "Cluster": "backend", "MaxRequestBodySize": -1, {{route}} } },
+                "Clusters": { "backend": { {{cluster}} "Destinations": { "one": { "Address": "{{backend}}" } } } }
+              }
+            }
+            """, customize));
+    }
+
+    /// <summary>A client's own TLS connection to the gateway, for what HttpClient would not send.</summary>
+    public async Task<ScriptedConnection> ConnectAsync()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, Gateway.Ports[0], Token);
+        var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = Host, CertificateChainPolicy = TestCertificates.ChainPolicy() }, Token);
+        return new ScriptedConnection(tls, 0, Token);
+    }
+
+    public HttpClient CreateClient(Version? version = null)
+    {
+        var client = Gateway.CreateClient(Host);
+        client.DefaultRequestVersion = version ?? HttpVersion.Version11;
+        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
+        return client;
+    }
+
+    public ValueTask DisposeAsync() => Gateway.DisposeAsync();
+}

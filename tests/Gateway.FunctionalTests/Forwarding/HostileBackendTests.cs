@@ -1,0 +1,139 @@
+using System.Net;
+using Xunit;
+using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
+
+namespace Gateway.FunctionalTests.Forwarding;
+
+/// <summary>A back end that breaks, stalls or lies in every phase.</summary>
+public sealed class HostileBackendTests
+{
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nokk")]
+    [InlineData("HTTP/1.1 200 OK\nContent-Length: 2\n\nok")]
+    [InlineData("HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 2\r\n\r\nok")]
+    [InlineData("HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 2\r\n\r\nok")]
+    [InlineData("nonsense\r\n\r\n")]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")]
+    public async Task Response_ThatSmugglingNeeds_Gives502AndClosesTheConnection(string response)
+    {
+        await using var backend = ScriptedBackend.Answering(response);
+        await using var scene = await StartAsync(backend.Address);
+        using var client = scene.CreateClient();
+
+        for (var i = 1; i <= 2; i++)
+        {
+            using var answer = await client.GetAsync("/", Token);
+
+            Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+            Assert.Contains("(trace ", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+            Assert.Equal(i, backend.Connections);
+        }
+    }
+
+    [Fact]
+    public async Task EndlessInterimResponses_Give502()
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            while (true)
+            {
+                await connection.WriteAsync("HTTP/1.1 102 Processing\r\n\r\n");
+            }
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var client = scene.CreateClient();
+
+        using var response = await client.GetAsync("/", Token);
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task EndlessHead_Gives502()
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\n");
+            while (true)
+            {
+                await connection.WriteAsync("X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n");
+            }
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var client = scene.CreateClient();
+
+        using var response = await client.GetAsync("/", Token);
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("HTTP/1.1 20")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Le")]
+    public async Task BackEnd_ThatClosesBeforeAWholeHead_Gives502(string beginning)
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync(beginning);
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var client = scene.CreateClient();
+
+        using var response = await client.GetAsync("/", Token);
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nonly this\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nonly this\r\nzz\r\n")]
+    public async Task Response_ThatBreaksOff_IsNotEndedAsIfItWereWhole(string response)
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync(response);
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var client = scene.CreateClient();
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.GetStringAsync("/", Token));
+    }
+
+    [Fact]
+    public async Task SilentBackEnd_Gives504AfterTheActivityTimeout()
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.ReadAsync(1);
+        });
+        await using var scene = await StartAsync(backend.Address, "\"Authentication\": \"Anonymous\", \"ActivityTimeout\": \"00:00:01\"");
+        using var client = scene.CreateClient();
+
+        using var response = await client.GetAsync("/", Token);
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task BackEnd_ThatStallsWithinABody_IsCut()
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this");
+            await connection.ReadAsync(1);
+        });
+        await using var scene = await StartAsync(backend.Address, "\"Authentication\": \"Anonymous\", \"ActivityTimeout\": \"00:00:01\"");
+        using var client = scene.CreateClient();
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.GetStringAsync("/", Token));
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Gateway.FunctionalTests.Forwarding;
+
+/// <summary>One side of a conversation in Latin-1, read and written exactly.</summary>
+internal sealed class ScriptedConnection(Stream stream, int id, CancellationToken cancellationToken) : IDisposable
+{
+    public ScriptedConnection(Socket socket, int id, CancellationToken cancellationToken)
+        : this(new NetworkStream(socket, ownsSocket: true), id, cancellationToken) => socket.NoDelay = true;
+
+    /// <summary>Which of the connections it is, from 1.</summary>
+    public int Id { get; } = id;
+
+    public Stream Stream { get; } = stream;
+
+    /// <summary>Reads up to and with the empty line; null where the other side closes before a byte.</summary>
+    public async Task<string?> ReadHeadAsync()
+    {
+        var head = new StringBuilder();
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            if (await ReadAsync(1) is not { Length: 1 } next)
+            {
+                return head.Length == 0 ? null : throw new IOException($"ended within a head: {head}");
+            }
+
+            head.Append(next);
+        }
+
+        return head.ToString();
+    }
+
+    /// <summary>Reads one line without its end.</summary>
+    public async Task<string> ReadLineAsync()
+    {
+        var line = new StringBuilder();
+        while (!line.ToString().EndsWith("\r\n", StringComparison.Ordinal))
+        {
+            line.Append(await ReadAsync(1) is { Length: 1 } next ? next : throw new IOException($"ended within a line: {line}"));
+        }
+
+        return line.ToString(0, line.Length - 2);
+    }
+
+    /// <summary>Reads exactly so many bytes, or fewer at the end.</summary>
+    public async Task<string> ReadAsync(int count)
+    {
+        var bytes = new byte[count];
+        var read = await Stream.ReadAtLeastAsync(bytes, count, throwOnEndOfStream: false, cancellationToken);
+        return Encoding.Latin1.GetString(bytes, 0, read);
+    }
+
+    public async Task<string> ReadToEndAsync()
+    {
+        using var all = new MemoryStream();
+        await Stream.CopyToAsync(all, cancellationToken);
+        return Encoding.Latin1.GetString(all.ToArray());
+    }
+
+    public async Task WriteAsync(string text)
+    {
+        await Stream.WriteAsync(Encoding.Latin1.GetBytes(text), cancellationToken);
+        await Stream.FlushAsync(cancellationToken);
+    }
+
+    public void Dispose() => Stream.Dispose();
+}
