@@ -25,6 +25,7 @@ internal static class RequestHeadWriter
         head.Add(request.Host ?? request.Pool.Destination.Authority);
         head.Add("\r\n"u8);
 
+        // Kestrel replaces a Connection header that has keep-alive, close or upgrade in it by that word alone; what else stood there is lost.
         var nominated = context.Request.Headers.Connection;
         foreach (var (name, values) in request.Headers)
         {

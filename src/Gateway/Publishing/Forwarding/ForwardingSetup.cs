@@ -10,6 +10,7 @@ internal static class ForwardingSetup
     public static IServiceCollection AddDuplexForwarding(this IServiceCollection services)
     {
         services.AddForwarding();
+        InlineScheduling.Apply(services);
         services.AddSingleton<DestinationClientFactory>();
         services.AddSingleton<IForwarderHttpClientFactory, ForwardingClientFactory>();
 
