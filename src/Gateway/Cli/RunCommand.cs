@@ -26,6 +26,7 @@ internal static partial class RunCommand
             return ExitCode.BadInput;
         }
 
+        Gateway.Publishing.Forwarding.InlineScheduling.Prepare();
         await using var app = GatewayHost.Create(file, reading);
         try
         {
