@@ -11,11 +11,32 @@ public sealed class AccountNames
     /// <summary>The longest name that is looked at: RFC 5321 gives an address 254 characters.</summary>
     public const int MaximumLength = 256;
 
-    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _own;
+    private readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _proper;
 
-    /// <param name="domains">Domains that add nothing to a name.</param>
-    public AccountNames(IEnumerable<string> domains) =>
-        _own = domains.Append("").Append(".").ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+    /// <param name="own">Domains that add nothing to a name.</param>
+    /// <param name="aliases">Domains that are written in several ways, each with its proper form: <c>CORP</c> for <c>corp.example.com</c>.</param>
+    public AccountNames(IEnumerable<string> own, IEnumerable<(string Domain, string Proper)>? aliases = null)
+    {
+        var proper = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (domain, form) in aliases ?? [])
+        {
+            proper.TryAdd(domain, form);
+        }
+
+        foreach (var domain in own.Append("").Append("."))
+        {
+            proper[domain] = "";
+        }
+
+        _proper = proper.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>The user part of a presented name.</summary>
+    public static string WithoutDomain(string presented)
+    {
+        var user = presented[(presented.IndexOf('\\') + 1)..];
+        return user.IndexOf('@') is > 0 and var at ? user[..at] : user;
+    }
 
     /// <summary>Writes the account's form of a presented name; false for a name that nobody has.</summary>
     /// <param name="presented">The name as the caller wrote it.</param>
@@ -44,7 +65,7 @@ public sealed class AccountNames
         {
             domain = user[..backslash];
             user = user[(backslash + 1)..];
-            domain = _own.Contains(domain) ? default : domain;
+            domain = Proper(domain);
         }
 
         // EXAMPLE\alice@example.com is alice, too.
@@ -53,12 +74,17 @@ public sealed class AccountNames
         {
             domain = user[(at + 1)..];
             user = user[..at];
-            domain = _own.Contains(domain) ? default : domain;
+            domain = Proper(domain);
         }
 
         if (user.IsEmpty)
         {
             return false;
+        }
+
+        if (user.Length + domain.Length + 1 > destination.Length)
+        {
+            return false; // the proper form of a domain may be longer
         }
 
         length = user.ToLowerInvariant(destination);
@@ -70,6 +96,8 @@ public sealed class AccountNames
 
         return true;
     }
+
+    private ReadOnlySpan<char> Proper(ReadOnlySpan<char> domain) => _proper.TryGetValue(domain, out var proper) ? proper : domain;
 
     /// <summary>The account's form of a presented name, or null for a name that nobody has.</summary>
     public string? Normalise(string presented)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gateway.Identity.Directories;
 
 namespace Gateway.Identity;
 
@@ -7,6 +8,9 @@ public sealed class IdentityOptions
 {
     [Description("The embedded user file, written by 'gateway user'.")]
     public UserFileOptions? Users { get; init; }
+
+    [Description("Directories by name, asked in this order after the user file.")]
+    public IReadOnlyDictionary<string, DirectoryOptions> Directories { get; init; } = new Dictionary<string, DirectoryOptions>();
 
     [Description("Domains whose users are the same with and without them: with example.com and EXAMPLE here, alice, alice@example.com and EXAMPLE\\alice are one user.")]
     public IReadOnlyList<string> Domains { get; init; } = [];

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gateway.Identity.Ldap;
 using Gateway.Identity.Throttling;
 
 namespace Gateway.Identity;
@@ -22,6 +23,20 @@ public static class IdentityOptionsValidator
             {
                 yield return new ValidationResult(
                     $"'{options.Throttling.Exempt[i]}' is not a network; allowed: 203.0.113.0/24, 2001:db8::/32 or a single address", [$"Throttling:Exempt:{i}"]);
+            }
+        }
+
+        foreach (var (name, directory) in options.Directories)
+        {
+            if (directory.Ldap is null)
+            {
+                yield return new ValidationResult("says nowhere what it is; allowed: Ldap", [$"Directories:{name}"]);
+                continue;
+            }
+
+            foreach (var finding in LdapOptionsValidator.Validate(directory.Ldap))
+            {
+                yield return new ValidationResult(finding.ErrorMessage, finding.MemberNames.Select(m => $"Directories:{name}:Ldap:{m}"));
             }
         }
 

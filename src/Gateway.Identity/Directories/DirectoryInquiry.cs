@@ -5,10 +5,10 @@ namespace Gateway.Identity.Directories;
 /// <summary>Asks the directories in order until one knows the user; bounded in time, and a defect in one of them stays here.</summary>
 public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvider time, ILogger<DirectoryInquiry> logger)
 {
-    public async ValueTask<Judgement> AskAsync(DirectorySet directories, PasswordCredential credential, CancellationToken cancellationToken)
+    public async ValueTask<Judgement> AskAsync(DirectorySet directories, string account, PasswordCredential credential, CancellationToken cancellationToken)
     {
         var verdict = new Judgement(AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser), null, false);
-        foreach (var directory in directories.All)
+        foreach (var directory in directories.For(account))
         {
             var judgement = await AskAsync(directory, credential, cancellationToken);
             switch (judgement.Outcome.Result)

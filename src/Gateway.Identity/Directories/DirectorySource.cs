@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Gateway.Identity.Ldap;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Users;
 using Microsoft.Extensions.Logging;
@@ -6,39 +9,67 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Identity.Directories;
 
 /// <summary>Makes the directories of the configuration in force, and makes them anew when it changes.</summary>
-public sealed class DirectorySource : IDisposable
+public sealed class DirectorySource : IAsyncDisposable
 {
     private readonly IDirectory[] _given;
     private readonly PasswordVerifier _verifier;
     private readonly IdentityMetrics _metrics;
+    private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly IDisposable? _subscription;
     private volatile DirectorySet _current;
+    private byte[] _fingerprint;
+    private Task _closing = Task.CompletedTask;
 
     /// <param name="options">The <c>Identity</c> section.</param>
     /// <param name="given">Directories that are registered as services; asked after the configured ones.</param>
     /// <param name="verifier">Compares the user file's hashes.</param>
     /// <param name="metrics">Counts readings.</param>
+    /// <param name="time">The clock of pools and breakers.</param>
     /// <param name="loggers">For the directories.</param>
-    public DirectorySource(IOptionsMonitor<IdentityOptions> options, IEnumerable<IDirectory> given, PasswordVerifier verifier, IdentityMetrics metrics, ILoggerFactory loggers)
+    public DirectorySource(IOptionsMonitor<IdentityOptions> options, IEnumerable<IDirectory> given, PasswordVerifier verifier, IdentityMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         _given = [.. given];
         _verifier = verifier;
         _metrics = metrics;
+        _time = time;
         _loggers = loggers;
+        _fingerprint = Fingerprint(options.CurrentValue);
         _current = Create(options.CurrentValue);
-        _subscription = options.OnChange(changed => _current = Create(changed));
+        _subscription = options.OnChange(Change);
     }
 
     /// <summary>The directories now; capture it once an attempt.</summary>
     public DirectorySet Current => _current;
 
-    public void Dispose() => _subscription?.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        _subscription?.Dispose();
+        await _closing;
+        await CloseAsync(_current);
+    }
+
+    private void Change(IdentityOptions options, string? name)
+    {
+        // Another part of the configuration changed: what is remembered and connected stays.
+        var fingerprint = Fingerprint(options);
+        if (fingerprint.AsSpan().SequenceEqual(_fingerprint))
+        {
+            return;
+        }
+
+        var old = _current;
+        _current = Create(options);
+        _fingerprint = fingerprint;
+        _closing = CloseAsync(old);
+    }
 
     private DirectorySet Create(IdentityOptions options)
     {
-        var names = new AccountNames(options.Domains);
+        var aliases = options.Directories.Values.SelectMany(d => d.Domains.Select(domain => (domain, d.Domains[0])));
+        var names = new AccountNames(options.Domains, aliases);
         var directories = new List<IDirectory>();
+        var byDomain = new List<(string, IDirectory)>();
         if (options.Users is { } users)
         {
             var directory = new UserFileDirectory("users", users.File, names, _verifier, _metrics, _loggers.CreateLogger<UserFileDirectory>());
@@ -46,6 +77,26 @@ public sealed class DirectorySource : IDisposable
             directories.Add(directory);
         }
 
-        return new DirectorySet(names, [.. directories, .. _given]);
+        foreach (var (name, configured) in options.Directories)
+        {
+            var directory = new LdapDirectory(name, configured.Ldap!, _time, _loggers.CreateLogger<LdapDirectory>()); // The validator has seen that it is there.
+            directories.Add(directory);
+            if (configured.Domains.Count > 0)
+            {
+                byDomain.Add((configured.Domains[0], directory));
+            }
+        }
+
+        return new DirectorySet(names, [.. directories, .. _given], byDomain);
+    }
+
+    private static byte[] Fingerprint(IdentityOptions options) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(options));
+
+    private static async Task CloseAsync(DirectorySet directories)
+    {
+        foreach (var directory in directories.All.OfType<LdapDirectory>())
+        {
+            await directory.DisposeAsync();
+        }
     }
 }

@@ -1,0 +1,14 @@
+using System.ComponentModel;
+using Gateway.Identity.Ldap;
+
+namespace Gateway.Identity.Directories;
+
+/// <summary>One directory, by its name.</summary>
+public sealed class DirectoryOptions
+{
+    [Description("Domains whose users are in this directory: corp.example.com, CORP. A name with one of them is asked here alone, the first one is its proper form. A name without a domain is asked everywhere, in order.")]
+    public IReadOnlyList<string> Domains { get; init; } = [];
+
+    [Description("An LDAP directory or Active Directory.")]
+    public LdapOptions? Ldap { get; init; }
+}

@@ -1,0 +1,155 @@
+using System.Collections.Frozen;
+using Gateway.Identity.Ldap.Protocol;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace Gateway.Identity.Ldap;
+
+/// <summary>Users of an LDAP directory: found by the gateway's own account, judged by a bind with what was found.</summary>
+internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable
+{
+    private const int MaximumGroups = 500;
+
+    private readonly LdapOptions _options;
+    private readonly LdapFilter _userFilter;
+    private readonly LdapFilter _groupFilter;
+    private readonly string _nameAttribute;
+    private readonly LdapPool _searches;
+    private readonly LdapPool _binds;
+    private readonly ResiliencePipeline _retry;
+    private readonly ILogger _logger;
+
+    public LdapDirectory(string name, LdapOptions options, TimeProvider time, ILogger logger)
+    {
+        Name = name;
+        _options = options;
+        _logger = logger;
+        _userFilter = LdapFilter.Parse(options.UserFilter ?? LdapDefaults.UserFilter(options.Kind));
+        _groupFilter = LdapFilter.Parse(options.GroupFilter ?? LdapDefaults.GroupFilter(options.Kind));
+        _nameAttribute = options.NameAttribute ?? LdapDefaults.NameAttribute(options.Kind);
+        var servers = new LdapServers(options, time);
+        _searches = new LdapPool(async token => await SignInAsync(await servers.ConnectAsync(token), token), options.Connections, time);
+        _binds = new LdapPool(servers.ConnectAsync, options.Connections, time);
+        _retry = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<LdapException>(e => e.Failure == LdapFailure.Unreachable),
+                MaxRetryAttempts = 1,
+                Delay = TimeSpan.Zero,
+            })
+            .Build();
+    }
+
+    public string Name { get; }
+
+    public async ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await JudgeAsync(credential, cancellationToken);
+        }
+        catch (LdapException e)
+        {
+            Log.Unavailable(_logger, Name, e.Failure, e.Message);
+            return AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _searches.DisposeAsync();
+        await _binds.DisposeAsync();
+    }
+
+    private async Task<AuthenticationOutcome> JudgeAsync(PasswordCredential credential, CancellationToken cancellationToken)
+    {
+        var name = credential.UserName.Trim();
+        var variables = new Dictionary<string, string> { ["name"] = name, ["user"] = AccountNames.WithoutDomain(name) };
+        var search = Search(_options.BaseDn, _userFilter, variables, [_nameAttribute, .. _options.Attributes], sizeLimit: 2);
+        var found = await SearchAsync(search, cancellationToken);
+        if (found.Count != 1)
+        {
+            if (found.Count > 1)
+            {
+                Log.Ambiguous(_logger, Name, _options.BaseDn);
+            }
+
+            // A bind that cannot succeed, so that an unknown user costs what a known one does.
+            var nobody = $"cn={Guid.NewGuid():n},{_options.BaseDn}";
+            await _binds.UseAsync(connection => connection.BindAsync(nobody, new Secret(nobody), cancellationToken), cancellationToken);
+            return AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser);
+        }
+
+        var entry = found[0];
+        var bind = await _binds.UseAsync(connection => connection.BindAsync(entry.Dn, credential.Password, cancellationToken), cancellationToken);
+        var result = LdapBindResults.Read(bind) ?? throw new LdapException(LdapFailure.Refused, $"the server answers a bind with {bind.Code}");
+        return result == AuthenticationResult.Accepted
+            ? AuthenticationOutcome.Accepted(await DescribeAsync(entry, variables, cancellationToken))
+            : AuthenticationOutcome.Refused(result);
+    }
+
+    private async Task<UserIdentity> DescribeAsync(LdapEntry entry, Dictionary<string, string> variables, CancellationToken cancellationToken) => new()
+    {
+        Name = entry.First(_nameAttribute) ?? variables["user"],
+        Directory = Name,
+        Groups = await FindGroupsAsync(entry.Dn, variables["user"], cancellationToken),
+        Attributes = _options.Attributes.Where(a => entry.First(a) is not null)
+            .ToFrozenDictionary(a => a, a => entry.First(a)!, StringComparer.OrdinalIgnoreCase), // filtered the line above
+    };
+
+    /// <summary>The groups of a user and the groups of those, each asked about once.</summary>
+    private async Task<FrozenSet<string>> FindGroupsAsync(string dn, string user, CancellationToken cancellationToken)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var asked = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { dn };
+        var members = new Queue<string>([dn]);
+        while (members.TryDequeue(out var member))
+        {
+            var variables = new Dictionary<string, string> { ["dn"] = member, ["user"] = user };
+            var search = Search(_options.GroupBaseDn ?? _options.BaseDn, _groupFilter, variables, [_options.GroupNameAttribute], MaximumGroups);
+            foreach (var group in await SearchAsync(search, cancellationToken))
+            {
+                if (group.First(_options.GroupNameAttribute) is { } groupName)
+                {
+                    names.Add(groupName);
+                }
+
+                // Active Directory has followed the chain itself.
+                if (asked.Add(group.Dn) && _options.Kind != LdapKind.ActiveDirectory && asked.Count <= MaximumGroups)
+                {
+                    members.Enqueue(group.Dn);
+                }
+            }
+        }
+
+        return names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private Task<IReadOnlyList<LdapEntry>> SearchAsync(LdapSearch search, CancellationToken cancellationToken) => _retry.ExecuteAsync(
+        async token => await _searches.UseAsync(connection => connection.SearchAsync(search, token), token), cancellationToken).AsTask();
+
+    private LdapSearch Search(string baseDn, LdapFilter filter, Dictionary<string, string> variables, IReadOnlyList<string> attributes, int sizeLimit) =>
+        new(baseDn, LdapScope.Subtree, filter, variables, attributes, sizeLimit, _options.Timeout);
+
+    private async Task<LdapConnection> SignInAsync(LdapConnection connection, CancellationToken cancellationToken)
+    {
+        var bind = await connection.BindAsync(_options.BindName, new Secret(_options.BindPassword ?? ""), cancellationToken);
+        if (bind.Code == LdapResultCode.Success)
+        {
+            return connection;
+        }
+
+        await connection.DisposeAsync();
+        throw new LdapException(LdapFailure.Refused, $"the gateway's own account {_options.BindName} is refused: {bind.Code}");
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2050, LogLevel.Error, "Directory {Directory} cannot be asked ({Failure}): {Reason}")]
+        public static partial void Unavailable(ILogger logger, string directory, LdapFailure failure, string reason);
+
+        [LoggerMessage(2051, LogLevel.Warning, "Directory {Directory} has several users of one name below {BaseDn}: none of them is let in.")]
+        public static partial void Ambiguous(ILogger logger, string directory, string baseDn);
+    }
+}

@@ -1,0 +1,58 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Identity.Ldap.Protocol;
+
+namespace Gateway.Identity.Ldap;
+
+/// <summary>Finds every mistake in one <c>Ldap</c> section.</summary>
+internal static class LdapOptionsValidator
+{
+    public static IEnumerable<ValidationResult> Validate(LdapOptions options)
+    {
+        for (var i = 0; i < options.Servers.Count; i++)
+        {
+            if (!options.Servers[i].IsAbsoluteUri || options.Servers[i].Scheme is not ("ldap" or "ldaps"))
+            {
+                yield return new ValidationResult($"'{options.Servers[i]}' is not an LDAP server; allowed: ldaps://host:port or ldap://host:port", [$"Servers:{i}"]);
+            }
+        }
+
+        if (options.Servers.Count == 0)
+        {
+            yield return new ValidationResult("is empty; at least one server is wanted", ["Servers"]);
+        }
+
+        if (string.IsNullOrEmpty(options.BindPassword))
+        {
+            yield return new ValidationResult("is empty; give BindPassword, BindPasswordFile or the environment variable", ["BindPassword"]);
+        }
+
+        foreach (var (name, filter) in new[] { ("UserFilter", options.UserFilter), ("GroupFilter", options.GroupFilter) })
+        {
+            if (filter is not null && !LdapFilter.TryParse(filter, out _))
+            {
+                yield return new ValidationResult($"'{filter}' is not an LDAP filter (RFC 4515); allowed: (uid={{user}}), (&(objectClass=person)(mail={{name}}))", [name]);
+            }
+        }
+
+        if (options.Roots is { } roots && Complaint(roots) is { } complaint)
+        {
+            yield return new ValidationResult(complaint, ["Roots"]);
+        }
+    }
+
+    private static string? Complaint(string roots)
+    {
+        try
+        {
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPemFile(roots);
+            return certificates.Count == 0 ? $"'{roots}' holds no certificate; a PEM file is wanted" : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return $"'{roots}' cannot be used: {e.Message}";
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+
+namespace Gateway.Identity.Ldap;
+
+/// <summary>
+/// A bounded number of connections that are made when needed and kept for a while. One that has been idle for long is not trusted to be
+/// alive: a bind must not be sent twice, for the directory would count it twice.
+/// </summary>
+internal sealed class LdapPool(Func<CancellationToken, Task<LdapConnection>> connect, int size, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan LongIdle = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _room = new(size, size);
+    private readonly ConcurrentStack<(LdapConnection Connection, long Since)> _idle = new();
+    private volatile bool _closed;
+
+    /// <summary>Lends a connection for one use; it comes back unless it broke.</summary>
+    public async Task<T> UseAsync<T>(Func<LdapConnection, Task<T>> use, CancellationToken cancellationToken)
+    {
+        await _room.WaitAsync(cancellationToken);
+        LdapConnection? connection = null;
+        try
+        {
+            connection = await TakeAsync() ?? await connect(cancellationToken);
+            return await use(connection);
+        }
+        finally
+        {
+            _room.Release();
+            if (connection is { IsUsable: true } && !_closed)
+            {
+                _idle.Push((connection, time.GetTimestamp()));
+            }
+            else if (connection is not null)
+            {
+                await connection.DisposeAsync();
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _closed = true;
+        while (_idle.TryPop(out var idle))
+        {
+            await idle.Connection.DisposeAsync();
+        }
+    }
+
+    private async Task<LdapConnection?> TakeAsync()
+    {
+        while (_idle.TryPop(out var idle))
+        {
+            if (time.GetElapsedTime(idle.Since) < LongIdle)
+            {
+                return idle.Connection;
+            }
+
+            await idle.Connection.DisposeAsync();
+        }
+
+        return null;
+    }
+}

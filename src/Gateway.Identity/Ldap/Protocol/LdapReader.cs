@@ -1,0 +1,211 @@
+using System.Formats.Asn1;
+using System.Text;
+
+namespace Gateway.Identity.Ldap.Protocol;
+
+/// <summary>Reads what a server sends (RFC 4511 4.1.1), strictly: whatever is not a response that a client may get is no message.</summary>
+internal static class LdapReader
+{
+    /// <summary>No larger message is looked at.</summary>
+    public const int MaximumLength = 1024 * 1024;
+
+    private const string PasswordPolicyControl = "1.3.6.1.4.1.42.2.27.8.5.1";
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly Asn1Tag Controls = new(TagClass.ContextSpecific, 0, isConstructed: true);
+    private static readonly Asn1Tag Referral = new(TagClass.ContextSpecific, 3, isConstructed: true);
+    private static readonly Asn1Tag SaslCredentials = new(TagClass.ContextSpecific, 7);
+    private static readonly Asn1Tag ResponseName = new(TagClass.ContextSpecific, 10);
+    private static readonly Asn1Tag ResponseValue = new(TagClass.ContextSpecific, 11);
+    private static readonly Asn1Tag PolicyWarning = new(TagClass.ContextSpecific, 0, isConstructed: true);
+    private static readonly Asn1Tag PolicyError = new(TagClass.ContextSpecific, 1);
+
+    /// <summary>
+    /// The length of a message whose first bytes are here: 0 when more bytes are needed to know, negative when this is no message or one
+    /// that is too large.
+    /// </summary>
+    public static int LengthOf(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > 0 && bytes[0] != 0x30)
+        {
+            return -1;
+        }
+
+        if (bytes.Length < 2)
+        {
+            return 0;
+        }
+
+        if (bytes[1] < 0x80)
+        {
+            return 2 + bytes[1];
+        }
+
+        // RFC 4511 5.1: definite lengths only. Five bytes of length would be more than any message may have.
+        var octets = bytes[1] & 0x7F;
+        if (octets is 0 or > 4)
+        {
+            return -1;
+        }
+
+        if (bytes.Length < 2 + octets)
+        {
+            return 0;
+        }
+
+        var length = 0L;
+        foreach (var octet in bytes.Slice(2, octets))
+        {
+            length = (length << 8) | octet;
+        }
+
+        return length > MaximumLength ? -1 : (int)length + 2 + octets;
+    }
+
+    /// <summary>Reads one whole message; null when it is not one.</summary>
+    public static LdapMessage? Read(ReadOnlyMemory<byte> bytes)
+    {
+        if (LengthOf(bytes.Span) != bytes.Length)
+        {
+            return null;
+        }
+
+        try
+        {
+            var outer = new AsnReader(bytes, AsnEncodingRules.BER);
+            var message = outer.ReadSequence();
+            outer.ThrowIfNotEmpty();
+            if (!message.TryReadInt32(out var id) || id < 0)
+            {
+                return null;
+            }
+
+            var tag = message.PeekTag();
+            if (tag.TagClass != TagClass.Application || !tag.IsConstructed)
+            {
+                return null;
+            }
+
+            var operation = (LdapOperation)tag.TagValue;
+            var body = message.ReadSequence(tag);
+            var policy = message.HasData ? ReadControls(message.ReadSequence(Controls)) : null;
+            message.ThrowIfNotEmpty();
+            return operation switch
+            {
+                LdapOperation.BindResponse or LdapOperation.SearchResultDone or LdapOperation.ExtendedResponse => new(id, operation, ReadResult(body) with { PolicyError = policy }, null),
+                LdapOperation.SearchResultEntry => new(id, operation, null, ReadEntry(body)),
+                LdapOperation.SearchResultReference or LdapOperation.IntermediateResponse => new(id, operation, null, null),
+                _ => null,
+            };
+        }
+        catch (Exception e) when (e is AsnContentException or DecoderFallbackException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static LdapResult ReadResult(AsnReader body)
+    {
+        // An enumeration of more than an int is no result code; BER lets a server write one.
+        var number = body.ReadEnumeratedBytes();
+        var code = number.Length == 1 ? number.Span[0] : throw new AsnContentException("A result code has one byte.");
+        body.ReadOctetString(); // matched DN
+        var text = Encoding.UTF8.GetString(body.ReadOctetString());
+        if (body.HasData && body.PeekTag().HasSameClassAndValue(Referral))
+        {
+            body.ReadSequence(Referral);
+        }
+
+        if (body.HasData && body.PeekTag().HasSameClassAndValue(SaslCredentials))
+        {
+            body.ReadOctetString(SaslCredentials);
+        }
+
+        if (body.HasData && body.PeekTag().HasSameClassAndValue(ResponseName))
+        {
+            body.ReadOctetString(ResponseName);
+        }
+
+        var value = body.HasData && body.PeekTag().HasSameClassAndValue(ResponseValue) ? body.ReadOctetString(ResponseValue) : null;
+        body.ThrowIfNotEmpty();
+        return new LdapResult((LdapResultCode)code, text, null, value);
+    }
+
+    private static LdapEntry ReadEntry(AsnReader body)
+    {
+        var dn = Utf8.GetString(body.ReadOctetString());
+        var attributes = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+        var list = body.ReadSequence();
+        body.ThrowIfNotEmpty();
+        while (list.HasData)
+        {
+            var attribute = list.ReadSequence();
+            var name = Utf8.GetString(attribute.ReadOctetString());
+            var set = attribute.ReadSetOf(skipSortOrderValidation: true);
+            attribute.ThrowIfNotEmpty();
+            var values = new List<string>();
+            while (set.HasData)
+            {
+                if (Text(set.ReadOctetString()) is { } value)
+                {
+                    values.Add(value);
+                }
+            }
+
+            attributes[name] = values;
+        }
+
+        return new LdapEntry(dn, attributes);
+    }
+
+    private static string? Text(byte[] value)
+    {
+        try
+        {
+            return Utf8.GetString(value);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null; // binary, such as objectGUID
+        }
+    }
+
+    private static int? ReadControls(AsnReader controls)
+    {
+        int? policy = null;
+        while (controls.HasData)
+        {
+            var control = controls.ReadSequence();
+            var type = Encoding.ASCII.GetString(control.ReadOctetString());
+            if (control.HasData && control.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean))
+            {
+                control.ReadBoolean();
+            }
+
+            var value = control.HasData ? control.ReadOctetString() : null;
+            control.ThrowIfNotEmpty();
+            if (type == PasswordPolicyControl && value is not null)
+            {
+                policy = ReadPolicy(value);
+            }
+        }
+
+        return policy;
+    }
+
+    private static int? ReadPolicy(byte[] value)
+    {
+        var policy = new AsnReader(value, AsnEncodingRules.BER).ReadSequence();
+        if (policy.HasData && policy.PeekTag().HasSameClassAndValue(PolicyWarning))
+        {
+            policy.ReadEncodedValue();
+        }
+
+        if (!policy.HasData || !policy.PeekTag().HasSameClassAndValue(PolicyError))
+        {
+            return null;
+        }
+
+        var error = policy.ReadEnumeratedBytes(PolicyError);
+        return error.Length == 1 ? error.Span[0] : null;
+    }
+}

@@ -1,0 +1,16 @@
+namespace Gateway.Identity.Ldap.Protocol;
+
+/// <summary>The result codes that mean something to the gateway (RFC 4511 A.1).</summary>
+internal enum LdapResultCode
+{
+    Success = 0,
+    SizeLimitExceeded = 4,
+    InappropriateAuthentication = 48,
+    InvalidCredentials = 49,
+    InsufficientAccessRights = 50,
+    Busy = 51,
+    Unavailable = 52,
+    UnwillingToPerform = 53,
+    NoSuchObject = 32,
+    InvalidDnSyntax = 34,
+}
