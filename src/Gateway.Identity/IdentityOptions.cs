@@ -9,7 +9,7 @@ public sealed class IdentityOptions
     [Description("The embedded user file, written by 'gateway user'.")]
     public UserFileOptions? Users { get; init; }
 
-    [Description("Directories by name, asked in this order after the user file.")]
+    [Description("Directories by name, asked in the order of their names after the user file.")]
     public IReadOnlyDictionary<string, DirectoryOptions> Directories { get; init; } = new Dictionary<string, DirectoryOptions>();
 
     [Description("Domains whose users are the same with and without them: with example.com and EXAMPLE here, alice, alice@example.com and EXAMPLE\\alice are one user.")]

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Identity.Directories;
 
 /// <summary>Makes the directories of the configuration in force, and makes them anew when it changes.</summary>
-public sealed class DirectorySource : IAsyncDisposable
+public sealed class DirectorySource : IAsyncDisposable, IDisposable
 {
     private readonly IDirectory[] _given;
     private readonly PasswordVerifier _verifier;
@@ -47,6 +47,15 @@ public sealed class DirectorySource : IAsyncDisposable
         _subscription?.Dispose();
         await _closing;
         await CloseAsync(_current);
+    }
+
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        foreach (var directory in _current.All.OfType<LdapDirectory>())
+        {
+            directory.Dispose();
+        }
     }
 
     private void Change(IdentityOptions options, string? name)

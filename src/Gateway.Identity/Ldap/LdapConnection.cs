@@ -12,7 +12,7 @@ namespace Gateway.Identity.Ldap;
 /// One encrypted connection to one LDAP server, one operation at a time. Nothing is said before TLS stands and the certificate is the
 /// expected one. Every read is bounded in bytes and in time; after any failure the connection is of no more use.
 /// </summary>
-internal sealed class LdapConnection : IAsyncDisposable
+internal sealed class LdapConnection : IAsyncDisposable, IDisposable
 {
     private const int MaximumEntries = 1000;
     private const int MaximumAnswer = 16 * 1024 * 1024;
@@ -120,6 +120,9 @@ internal sealed class LdapConnection : IAsyncDisposable
             await _stream.DisposeAsync();
         }
     }
+
+    /// <summary>Hangs up without a farewell.</summary>
+    public void Dispose() => _stream.Dispose();
 
     private async Task AskForTlsAsync(CancellationToken cancellationToken)
     {

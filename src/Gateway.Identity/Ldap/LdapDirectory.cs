@@ -7,7 +7,7 @@ using Polly.Retry;
 namespace Gateway.Identity.Ldap;
 
 /// <summary>Users of an LDAP directory: found by the gateway's own account, judged by a bind with what was found.</summary>
-internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable
+internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDisposable
 {
     private const int MaximumGroups = 500;
 
@@ -60,6 +60,12 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable
     {
         await _searches.DisposeAsync();
         await _binds.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        _searches.Dispose();
+        _binds.Dispose();
     }
 
     private async Task<AuthenticationOutcome> JudgeAsync(PasswordCredential credential, CancellationToken cancellationToken)

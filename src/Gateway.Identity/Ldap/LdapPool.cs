@@ -6,7 +6,7 @@ namespace Gateway.Identity.Ldap;
 /// A bounded number of connections that are made when needed and kept for a while. One that has been idle for long is not trusted to be
 /// alive: a bind must not be sent twice, for the directory would count it twice.
 /// </summary>
-internal sealed class LdapPool(Func<CancellationToken, Task<LdapConnection>> connect, int size, TimeProvider time) : IAsyncDisposable
+internal sealed class LdapPool(Func<CancellationToken, Task<LdapConnection>> connect, int size, TimeProvider time) : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan LongIdle = TimeSpan.FromSeconds(30);
 
@@ -44,6 +44,15 @@ internal sealed class LdapPool(Func<CancellationToken, Task<LdapConnection>> con
         while (_idle.TryPop(out var idle))
         {
             await idle.Connection.DisposeAsync();
+        }
+    }
+
+    public void Dispose()
+    {
+        _closed = true;
+        while (_idle.TryPop(out var idle))
+        {
+            idle.Connection.Dispose();
         }
     }
 
