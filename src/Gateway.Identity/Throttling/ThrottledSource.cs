@@ -53,7 +53,7 @@ internal sealed class ThrottledSource(IOptionsMonitor<IdentityOptions> options) 
         Age(options.CurrentValue.Throttling.Window, now);
         return (Underway.Count, _failures, _silencedSince) switch
         {
-            (> 0, _, _) => Keep.Always,
+            ( > 0, _, _) => Keep.Always,
             (_, 0, _) => Keep.Expired,
             (_, _, null) => Keep.Noise,
             _ => Keep.Always,
