@@ -9,6 +9,7 @@ var root = new RootCommand("Gateway: publishes mail and web applications to the 
     UserCommand.Create(),
     LockoutCommand.Create(),
     CheckCommand.Create(),
+    ExplainCommand.Create(),
     SchemaCommand.Create(),
     StatusCommand.Create(),
 };

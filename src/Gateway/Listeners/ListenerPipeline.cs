@@ -2,6 +2,7 @@ using Gateway.Certificates;
 using Gateway.Mail.Imap;
 using Gateway.Mail.Pop3;
 using Gateway.Mail.Smtp;
+using Gateway.Publishing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace Gateway.Listeners;
 
 /// <summary>The steps of a connection, by what its listener speaks; the order is the design.</summary>
-internal sealed class ListenerPipeline(IServiceProvider services, CertificateSelector certificates, TlsOptionsCache tlsOptions, ListenersMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+internal sealed class ListenerPipeline(IServiceProvider services, CertificateSelector certificates, PublishedHosts hosts, TlsOptionsCache tlsOptions, ListenersMetrics metrics, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly ILogger<ConnectionObserver> _observerLogger = loggers.CreateLogger<ConnectionObserver>();
     private readonly ILogger<TlsGate> _tlsLogger = loggers.CreateLogger<TlsGate>();
@@ -53,7 +54,7 @@ internal sealed class ListenerPipeline(IServiceProvider services, CertificateSel
 
     private void UseTls(ListenOptions endpoint, Listener listener)
     {
-        endpoint.Use(next => new TlsGate(next, certificates, tlsOptions, metrics, time, _tlsLogger).OnConnectionAsync);
+        endpoint.Use(next => new TlsGate(next, certificates, hosts, tlsOptions, metrics, time, _tlsLogger).OnConnectionAsync);
         endpoint.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = listener.Options.Limits.HandshakeTimeout,

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Gateway.Certificates;
+using Gateway.Publishing;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Listeners;
@@ -7,7 +8,7 @@ namespace Gateway.Listeners;
 /// <summary>
 /// Stands before the handshake: reads the client's first message, admits it or refuses it with an alert, and says how the handshake ended.
 /// </summary>
-internal sealed partial class TlsGate(ConnectionDelegate next, CertificateSelector certificates, TlsOptionsCache options, ListenersMetrics metrics, TimeProvider time, ILogger<TlsGate> logger)
+internal sealed partial class TlsGate(ConnectionDelegate next, CertificateSelector certificates, PublishedHosts hosts, TlsOptionsCache options, ListenersMetrics metrics, TimeProvider time, ILogger<TlsGate> logger)
 {
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
@@ -29,7 +30,8 @@ internal sealed partial class TlsGate(ConnectionDelegate next, CertificateSelect
             return;
         }
 
-        record.TlsOptions = options.Get(certificate, record.Settings.TlsProfile);
+        var profile = record.Settings.TlsProfile;
+        record.TlsOptions = options.Get(certificate, profile.Http == HttpVersions.Http1AndHttp2 && hosts.IsConnectionBound(hello.ServerName ?? "") ? profile with { Http = HttpVersions.Http1 } : profile);
         await next(connection);
         if (!record.IsSecure && record.End == ConnectionEnd.Closed)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Preauthentication;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Publishing;
@@ -8,18 +9,28 @@ public sealed class PublishedHosts : IDisposable
 {
     private readonly IDisposable? _subscription;
     private volatile FrozenSet<string> _hosts;
+    private volatile FrozenSet<string> _connectionBound;
 
     public PublishedHosts(IOptionsMonitor<PublishingOptions> options)
     {
-        _hosts = HostsOf(options.CurrentValue);
-        _subscription = options.OnChange(changed => _hosts = HostsOf(changed));
+        _hosts = HostsOf(options.CurrentValue.Routes.Values);
+        _connectionBound = HostsOf(ConnectionBound(options.CurrentValue));
+        _subscription = options.OnChange(changed =>
+        {
+            _hosts = HostsOf(changed.Routes.Values);
+            _connectionBound = HostsOf(ConnectionBound(changed));
+        });
     }
 
     /// <summary>Whether a route names the host, or a wildcard of which it is an instance (<c>*.example.com</c>, any depth, as YARP matches).</summary>
     /// <param name="host">A host name without a port.</param>
-    public bool Contains(string host)
+    public bool Contains(string host) => Contains(_hosts, host);
+
+    /// <summary>Whether a route of the host binds connections: it is offered HTTP/1.1 alone, since HTTP/2 shares one between requests.</summary>
+    public bool IsConnectionBound(string host) => _connectionBound.Count > 0 && Contains(_connectionBound, host);
+
+    private static bool Contains(FrozenSet<string> hosts, string host)
     {
-        var hosts = _hosts;
         if (host.Length == 0 || host[0] == '*')
         {
             return false;
@@ -43,7 +54,10 @@ public sealed class PublishedHosts : IDisposable
 
     public void Dispose() => _subscription?.Dispose();
 
-    private static FrozenSet<string> HostsOf(PublishingOptions options) => options.Routes.Values
+    private static IEnumerable<PublishedRouteOptions> ConnectionBound(PublishingOptions options) =>
+        options.Routes.Values.Where(r => !RoutePresets.IsMail(r.Preset) && r.Authentication.Contains(RouteAuthentication.PassThrough));
+
+    private static FrozenSet<string> HostsOf(IEnumerable<PublishedRouteOptions> routes) => routes
         .SelectMany(r => r.Hosts.Concat(r.Match?.Hosts ?? []))
         .Select(h => new HostString(h).Host)
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase);

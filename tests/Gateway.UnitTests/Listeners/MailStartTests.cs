@@ -6,6 +6,7 @@ using System.Text;
 using Gateway.Certificates;
 using Gateway.Listeners;
 using Gateway.Mail;
+using Gateway.Publishing;
 using Gateway.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -69,7 +70,8 @@ public sealed class MailStartTests
         var meters = services.GetRequiredService<IMeterFactory>();
         var options = new CertificatesOptions { Names = new Dictionary<string, CertificateOptions> { [Name] = new() { File = TestCertificates.WritePfx(folder, Name) } } };
         var certificates = new CertificateSelector(new FixedOptions<CertificatesOptions>(options), TimeProvider.System, new CertificatesMetrics(meters), NullLogger<CertificateSelector>.Instance);
-        var pipeline = new ListenerPipeline(services, certificates, new TlsOptionsCache(), new ListenersMetrics(meters), TimeProvider.System, NullLoggerFactory.Instance);
+        var hosts = new PublishedHosts(new FixedOptions<PublishingOptions>(new PublishingOptions(new Dictionary<string, PublishedRouteOptions>(), new Dictionary<string, ClusterOptions>())));
+        var pipeline = new ListenerPipeline(services, certificates, hosts, new TlsOptionsCache(), new ListenersMetrics(meters), TimeProvider.System, NullLoggerFactory.Instance);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => pipeline.Apply(endpoint, listener, _ => new Greeter())));

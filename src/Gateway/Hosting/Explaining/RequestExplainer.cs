@@ -1,0 +1,205 @@
+using Gateway.Certificates;
+using Gateway.Filtering;
+using Gateway.Identity;
+using Gateway.Identity.Users;
+using Gateway.Listeners;
+using Gateway.Preauthentication;
+using Gateway.Publishing;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.Model;
+using PublishedHosts = Gateway.Publishing.PublishedHosts;
+
+namespace Gateway.Hosting.Explaining;
+
+/// <summary>Asks each stage of a gateway that is built and not started for its decision on a request; nothing is sent anywhere.</summary>
+public sealed class RequestExplainer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly GatewayOptions _options;
+    private readonly RouteProbe _router;
+
+    public RequestExplainer(GatewayOptions options)
+    {
+        _options = options;
+        _app = GatewayHost.Create(new CurrentConfiguration(options), builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Services.AddSingleton<IActiveHealthCheckMonitor, NoProbes>();
+        });
+        _router = new RouteProbe(_app);
+    }
+
+    public async Task<Explanation> ExplainAsync(ExplainedRequest request)
+    {
+        var stages = new List<ExplainedStage>();
+        await foreach (var stage in StagesAsync(request))
+        {
+            stages.Add(stage);
+            if (!stage.Passes)
+            {
+                break;
+            }
+        }
+
+        return new Explanation(stages);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async IAsyncEnumerable<ExplainedStage> StagesAsync(ExplainedRequest request)
+    {
+        var context = request.ToHttpContext(_app.Services);
+        var (name, listener) = Find(request);
+        yield return Listener(request, name, listener);
+        if (listener!.Protocol == ListenerProtocol.Https) // a listener stage without one has stopped
+        {
+            yield return Tls(request);
+        }
+
+        yield return HttpsOnly(request, listener, context);
+        yield return Filter("filter", RequestFilterDecision.Decide(RequestShape.Of(context)));
+        ClientHeaders.Strip(context.Request.Headers);
+        var endpoint = await _router.MatchAsync(context);
+        yield return Route(endpoint);
+        var metadata = endpoint!.Metadata; // a route stage without one has stopped
+        if (metadata.GetMetadata<RouteFilter>() is { } filter)
+        {
+            yield return Filter("route filter", RouteFilterDecision.Decide(filter, RequestShape.Of(context)));
+        }
+
+        var preauthentication = metadata.GetMetadata<RoutePreauthentication>();
+        var finding = Finding(request.User, preauthentication);
+        foreach (var stage in Who(context, preauthentication, finding))
+        {
+            yield return stage;
+        }
+
+        yield return Destination(request, metadata);
+    }
+
+    private (string Name, ListenerOptions? Listener) Find(ExplainedRequest request)
+    {
+        var protocol = request.IsHttps ? ListenerProtocol.Https : ListenerProtocol.HttpsRedirect;
+        var listeners = _options.Listeners.Where(l => l.Value.Protocol == protocol).ToArray();
+        var found = listeners.FirstOrDefault(l => l.Value.Endpoint.EndsWith($":{request.Port}", StringComparison.Ordinal));
+        // Behind a port forward the public port is another than the listener's.
+        found = found.Value is null && listeners.Length == 1 ? listeners[0] : found;
+        return (found.Key ?? "", found.Value);
+    }
+
+    private static ExplainedStage Listener(ExplainedRequest request, string name, ListenerOptions? listener)
+    {
+        if (listener is null)
+        {
+            return ExplainedStage.Stop("listener", "None", $"nothing speaks {(request.IsHttps ? "HTTPS" : "HTTP")} on port {request.Port}");
+        }
+
+        var note = listener.Endpoint.EndsWith($":{request.Port}", StringComparison.Ordinal) ? "" : $", taken for port {request.Port}";
+        return ExplainedStage.Pass("listener", name, $"{listener.Endpoint}, {listener.Protocol}{note}, from {request.From}");
+    }
+
+    private ExplainedStage Tls(ExplainedRequest request) => _app.Services.GetRequiredService<CertificateSelector>().Select(request.Host) is { } certificate
+        ? ExplainedStage.Pass("tls", nameof(TlsOutcome.Accepted), $"certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}")
+        : ExplainedStage.Stop("tls", nameof(TlsOutcome.UnknownName), $"no certificate for {request.Host}: the handshake is refused");
+
+    private ExplainedStage HttpsOnly(ExplainedRequest request, ListenerOptions listener, HttpContext context)
+    {
+        if (listener.Protocol == ListenerProtocol.Https)
+        {
+            return ExplainedStage.Pass("https-only", "Encrypted");
+        }
+
+        var decision = HttpsRedirect.Decide(context.Request, request.Target, _app.Services.GetRequiredService<PublishedHosts>(), listener.RedirectPort);
+        return ExplainedStage.Stop("https-only", decision.Verdict.ToString(), decision.Location is { } location ? $"308 to {location}" : "403: plain HTTP is never forwarded");
+    }
+
+    private static ExplainedStage Filter(string stage, FilterVerdict verdict)
+    {
+        var answer = FilterAnswer.For(verdict);
+        return new ExplainedStage(stage, verdict == FilterVerdict.Pass, verdict.ToString(), verdict == FilterVerdict.Pass ? "" : $"{answer.Status}: {answer.Outcome}");
+    }
+
+    private static ExplainedStage Route(Endpoint? endpoint)
+    {
+        if (endpoint?.Metadata.GetMetadata<RouteForwarding>() is not { } route)
+        {
+            return ExplainedStage.Stop("route", "NoRoute", endpoint?.DisplayName is { } other ? other : "404: nothing is published here");
+        }
+
+        var pattern = (endpoint as RouteEndpoint)?.RoutePattern.RawText;
+        return ExplainedStage.Pass("route", route.Route, $"{(route.Preset is { } preset ? $"preset {preset}, " : "")}path {pattern}");
+    }
+
+    private CallerFinding Finding(string? user, RoutePreauthentication? route)
+    {
+        if (user is null)
+        {
+            return CallerFinding.Nothing;
+        }
+
+        var scheme = route?.Schemes.Count > 0 ? route.Schemes[0].ToString() : null;
+        if (_options.Identity.Users?.File is not { } file)
+        {
+            return new CallerFinding(CallerState.Refused) { Scheme = scheme, Result = AuthenticationResult.DirectoryUnavailable };
+        }
+
+        var entry = new UserFileStore(file).Read().Users.FirstOrDefault(u => u.Key.Equals(user, StringComparison.OrdinalIgnoreCase));
+        return entry.Value switch
+        {
+            null => new CallerFinding(CallerState.Refused) { Scheme = scheme, Result = AuthenticationResult.UnknownUser },
+            { Disabled: true } => new CallerFinding(CallerState.Refused) { Scheme = scheme, Result = AuthenticationResult.Disabled },
+            _ => new CallerFinding(CallerState.Accepted)
+            {
+                Scheme = scheme,
+                User = new UserIdentity { Name = entry.Key, Directory = "file", Groups = System.Collections.Frozen.FrozenSet.ToFrozenSet(entry.Value.Groups, StringComparer.OrdinalIgnoreCase) },
+            },
+        };
+    }
+
+    private static IEnumerable<ExplainedStage> Who(HttpContext context, RoutePreauthentication? route, CallerFinding finding)
+    {
+        var caller = CallerKindReader.Read(context.Request.Method, context.Request.Headers);
+        var decision = PreauthenticationRules.Decide(route, caller, finding);
+        var schemes = route is null ? "" : string.Join(", ", route.Schemes);
+        if (decision is not (PreauthenticationDecision.Anonymous or PreauthenticationDecision.PassThrough or PreauthenticationDecision.Accepted or PreauthenticationDecision.Forbidden))
+        {
+            yield return ExplainedStage.Stop("authentication", decision.ToString(), $"asks for {schemes}; {PreauthenticationRules.Reason(decision, route, finding)}");
+            yield break;
+        }
+
+        yield return ExplainedStage.Pass("authentication", decision == PreauthenticationDecision.Forbidden ? nameof(PreauthenticationDecision.Accepted) : decision.ToString(), $"{schemes}{(finding.User is { } user ? $", user {user.Name}" : "")}");
+        yield return decision == PreauthenticationDecision.Forbidden
+            ? ExplainedStage.Stop("authorisation", decision.ToString(), PreauthenticationRules.Reason(decision, route, finding) ?? "")
+            : ExplainedStage.Pass("authorisation", "Allowed", route!.Users.Count + route.Groups.Count == 0 ? "nobody is named" : "named, or in a named group"); // Misconfigured stops above
+        yield return ExplainedStage.Pass("delegation", route!.Delegation.ToString(), route.Delegation switch
+        {
+            RouteDelegation.Header => $"{route.DelegationHeader}: {finding.User?.Name}",
+            RouteDelegation.Basic => "the user's name and password",
+            _ when decision == PreauthenticationDecision.PassThrough => "the client's own Authorization passes",
+            _ => "",
+        });
+    }
+
+    private static ExplainedStage Destination(ExplainedRequest request, EndpointMetadataCollection metadata)
+    {
+        var forwarding = metadata.GetRequiredMetadata<RouteForwarding>();
+        var cluster = metadata.GetRequiredMetadata<RouteModel>().Cluster;
+        var destinations = cluster?.DestinationsState.AvailableDestinations ?? [];
+        if (cluster is null || destinations.Count == 0)
+        {
+            return ExplainedStage.Stop("destination", "None", $"503: cluster {forwarding.Cluster} has no destination");
+        }
+
+        var addresses = string.Join(", ", destinations.Select(d => d.Model.Config.Address.TrimEnd('/')));
+        var policy = destinations.Count == 1 ? "" : $"one of {destinations.Count} by {cluster.Model.Config.LoadBalancingPolicy ?? "PowerOfTwoChoices"}: ";
+        return ExplainedStage.Pass("destination", forwarding.Cluster, $"{policy}{addresses}, target {(forwarding.ExactTarget ? request.Target : "made by the route's transforms")}");
+    }
+
+    /// <summary>Explaining sends nothing, health probes included.</summary>
+    private sealed class NoProbes : IActiveHealthCheckMonitor
+    {
+        public bool InitialProbeCompleted => true;
+
+        public Task CheckHealthAsync(IEnumerable<ClusterState> clusters) => Task.CompletedTask;
+    }
+}

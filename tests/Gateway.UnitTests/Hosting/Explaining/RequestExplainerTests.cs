@@ -1,0 +1,96 @@
+using Gateway.Certificates;
+using Gateway.Hosting;
+using Gateway.Hosting.Explaining;
+using Gateway.Listeners;
+using Gateway.Preauthentication;
+using Gateway.Publishing;
+using Gateway.Testing;
+using Xunit;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Gateway.UnitTests.Hosting.Explaining;
+
+public sealed class RequestExplainerTests : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly RequestExplainer _explainer;
+
+    public RequestExplainerTests()
+    {
+        // A hash of no password: explaining verifies none.
+        var users = _folder.Write("users.json", """{ "Users": { "alice": { "Password": "$pbkdf2-sha512$i=210000$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g", "Groups": [ "mail" ] } } }""");
+        _explainer = new RequestExplainer(new GatewayOptions
+        {
+            Listeners = new Dictionary<string, ListenerOptions>
+            {
+                ["https"] = new() { Endpoint = "127.0.0.1:443", Protocol = ListenerProtocol.Https },
+                ["http"] = new() { Endpoint = "127.0.0.1:80", Protocol = ListenerProtocol.HttpsRedirect },
+            },
+            Certificates = new() { Names = new Dictionary<string, CertificateOptions> { ["mail.example.com"] = new() { File = TestCertificates.WritePfx(_folder, "mail.example.com") } } },
+            Identity = new() { Users = new() { File = users } },
+            Routes = new Dictionary<string, PublishedRouteOptions>
+            {
+                ["owa"] = new() { Preset = RoutePreset.Owa, Hosts = ["mail.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.Forms], Delegation = RouteDelegation.Header },
+                ["ecp"] = new() { Preset = RoutePreset.Ecp, Hosts = ["mail.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.Forms], Authorization = new() { Groups = ["admins"] } },
+            },
+            Clusters = new Dictionary<string, ClusterOptions>
+            {
+                ["exchange"] = new()
+                {
+                    Destinations = new Dictionary<string, DestinationConfig> { ["ex1"] = new() { Address = "https://ex1.corp.example.com" } },
+                    HealthCheck = new() { Active = new() { Enabled = true } },
+                },
+            },
+            State = _folder.Combine("state"),
+        });
+    }
+
+    [Theory]
+    [InlineData("GET", "https://mail.example.com/owa/x?y", "alice", "destination", "exchange")]
+    [InlineData("GET", "https://mail.example.com/owa/", null, "authentication", "SignIn")]
+    [InlineData("GET", "https://mail.example.com/owa/", "bob", "authentication", "SignIn")]
+    [InlineData("GET", "https://mail.example.com/ecp/", "alice", "authorisation", "Forbidden")]
+    [InlineData("PUT", "https://mail.example.com/owa/", "alice", "route filter", "MethodNotAllowed")]
+    [InlineData("GET", "https://mail.example.com/owa/healthcheck.htm", "alice", "route filter", "HealthPage")]
+    [InlineData("GET", "https://mail.example.com/owa/%2e%2e/ecp/", "alice", "filter", "DotSegment")]
+    [InlineData("GET", "https://mail.example.com/other", "alice", "route", "NoRoute")]
+    [InlineData("GET", "https://other.example.com/owa/", "alice", "tls", "UnknownName")]
+    [InlineData("GET", "http://mail.example.com/owa/", "alice", "https-only", "Redirected")]
+    [InlineData("POST", "http://mail.example.com/owa/", "alice", "https-only", "Method")]
+    public async Task Explain_Request_EndsAtTheStageThatDecides(string method, string url, string? user, string stage, string verdict)
+    {
+        var request = ExplainedRequest.Parse(method, url);
+        Assert.NotNull(request);
+
+        var explanation = await _explainer.ExplainAsync(request with { User = user, Headers = [("Accept", "text/html")] });
+
+        Assert.Equal((stage, verdict), (explanation.Stages[^1].Stage, explanation.Stages[^1].Verdict));
+        Assert.Equal(stage == "destination", explanation.Passes);
+    }
+
+    [Fact]
+    public async Task Explain_ForwardedRequest_SaysWhereAndAsWhom()
+    {
+        var request = ExplainedRequest.Parse("GET", "https://mail.example.com/owa/x%20y?z#fragment");
+        Assert.NotNull(request);
+
+        var stages = (await _explainer.ExplainAsync(request with { User = "alice" })).Stages.ToDictionary(s => s.Stage, s => s.Detail);
+
+        Assert.Contains("https://ex1.corp.example.com, target /owa/x%20y?z", stages["destination"], StringComparison.Ordinal);
+        Assert.Contains("X-Forwarded-User: alice", stages["delegation"], StringComparison.Ordinal);
+        Assert.Contains("certificate mail.example.com", stages["tls"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mail.example.com/owa/")]
+    [InlineData("ftp://mail.example.com/")]
+    [InlineData("https:///owa/")]
+    [InlineData("https://user:password@mail.example.com/")]
+    public void Parse_WhatIsNotAnHttpUrl_IsNull(string url) => Assert.Null(ExplainedRequest.Parse("GET", url));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _explainer.DisposeAsync();
+        _folder.Dispose();
+    }
+}
