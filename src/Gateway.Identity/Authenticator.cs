@@ -16,6 +16,7 @@ public sealed class Authenticator(
     SourceThrottle throttle,
     ILockoutStore lockout,
     VerifiedCredentials verified,
+    StalePasswords stale,
     DecisionLog decisions,
     TimeProvider time)
 {
@@ -62,6 +63,11 @@ public sealed class Authenticator(
         {
             var reason = remembered is null ? AuditReason.None : AuditReason.RightPasswordWhileLocked;
             return new(decisions.Decided(presented, context, new string(account), AuthenticationOutcome.Refused(AuthenticationResult.LockedOut), reason));
+        }
+
+        if (remembered is null && stale.Find(key, source, context.Device, current) is { } judge)
+        {
+            return new(decisions.Decided(presented, context, new string(account), AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword), AuditReason.StalePassword, judge));
         }
 
         return remembered is null
@@ -160,6 +166,11 @@ public sealed class Authenticator(
         if (judgement is { Outcome.IsAccepted: true, Directory: { } directory })
         {
             verified.Add(attempt.Key, judgement.Outcome, directory, attempt.Directories, attempt.Source, attempt.Context.Protocol);
+        }
+
+        if (judgement is { Outcome.Result: AuthenticationResult.WrongPassword, Directory: { } judge })
+        {
+            stale.Add(attempt.Key, attempt.Source, attempt.Context.Device, judge, judgement.Version, attempt.Directories);
         }
 
         var reason = (locked, judgement.HasFailed, judgement.Outcome.Result, verdict) switch

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 namespace Gateway.Identity;
 
 /// <summary>Gives the memory of what has expired back, once a minute.</summary>
-internal sealed class ExpiredEntries(MemoryLockoutStore lockout, SourceThrottle throttle, VerifiedCredentials verified, TimeProvider time) : BackgroundService
+internal sealed class ExpiredEntries(MemoryLockoutStore lockout, SourceThrottle throttle, VerifiedCredentials verified, StalePasswords stale, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -18,6 +18,7 @@ internal sealed class ExpiredEntries(MemoryLockoutStore lockout, SourceThrottle 
             lockout.DropExpired();
             throttle.DropExpired();
             verified.DropExpired();
+            stale.DropExpired();
         }
     }
 }

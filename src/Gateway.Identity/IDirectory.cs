@@ -17,4 +17,7 @@ public interface IDirectory
     /// Asked each time a remembered verification is used, so it must cost next to nothing; a directory that cannot know says true.
     /// </summary>
     bool Vouches(UserIdentity user) => true;
+
+    /// <summary>Changes when a password that was wrong may have become right, as far as the directory can know.</summary>
+    long Version => 0;
 }

@@ -25,6 +25,7 @@ public static class IdentityServices
             .AddSingleton<MemoryLockoutStore>()
             .AddSingleton<ILockoutStore>(provider => provider.GetRequiredService<MemoryLockoutStore>())
             .AddSingleton<VerifiedCredentials>()
+            .AddSingleton<StalePasswords>()
             .AddSingleton<DecisionLog>()
             .AddSingleton<Authenticator>()
             .AddSingleton<LockoutView>()

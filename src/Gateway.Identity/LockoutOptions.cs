@@ -29,6 +29,10 @@ public sealed class LockoutOptions
     [Range(typeof(TimeSpan), "01:00:00", "1000.00:00:00")]
     public TimeSpan FamiliarFor { get; init; } = TimeSpan.FromDays(60);
 
+    [Description("How long the same wrong password from the same device and network is answered from memory: a phone with an old password counts once and does not lock its owner out. 00:00:00 turns it off.")]
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan StalePasswordFor { get; init; } = TimeSpan.FromMinutes(30);
+
     [Description("Users remembered at most. Beyond it, made-up names are forgotten first and a locked user never.")]
     [Range(1000, 10_000_000)]
     public int Capacity { get; init; } = 100_000;

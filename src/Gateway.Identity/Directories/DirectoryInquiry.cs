@@ -31,6 +31,7 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
         var began = time.GetTimestamp();
         var outcome = AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable);
         var failed = false;
+        var version = directory.Version;
         try
         {
             outcome = await directory.VerifyAsync(credential, cancellationToken);
@@ -46,7 +47,7 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
         }
 
         metrics.LookedUp(directory.Name, outcome.Result, time.GetElapsedTime(began));
-        return new Judgement(outcome, directory, failed);
+        return new Judgement(outcome, directory, failed, version);
     }
 
     private static partial class Log

@@ -6,7 +6,8 @@ namespace Gateway.Identity.Directories;
 /// <param name="Outcome">What they said.</param>
 /// <param name="Directory">The one that judged, or null when none knew the user.</param>
 /// <param name="HasFailed">A directory failed in a way it should not.</param>
-public readonly record struct Judgement(AuthenticationOutcome Outcome, IDirectory? Directory, bool HasFailed)
+/// <param name="Version">The directory's version before it was asked.</param>
+public readonly record struct Judgement(AuthenticationOutcome Outcome, IDirectory? Directory, bool HasFailed, long Version = 0)
 {
     /// <summary>How it counts.</summary>
     public AttemptEnd End => Outcome.Result switch

@@ -9,6 +9,7 @@ public sealed partial class UserFileDirectory(string name, string path, AccountN
     private readonly UserFileStore _store = new(path);
     private readonly Lock _gate = new();
     private (DateTime Written, long Length)? _stamp;
+    private long _version;
     private volatile UserFileUsers _users = UserFileUsers.None;
 
     public string Name => name;
@@ -30,6 +31,8 @@ public sealed partial class UserFileDirectory(string name, string path, AccountN
             _ => AuthenticationOutcome.Accepted(user.Identity),
         };
     }
+
+    public long Version => Volatile.Read(ref _version);
 
     public bool Vouches(UserIdentity user) => _users.Vouches(user);
 
@@ -60,6 +63,7 @@ public sealed partial class UserFileDirectory(string name, string path, AccountN
             }
 
             _users = UserFileUsers.Create(_store.Read(), name, names, _users);
+            Interlocked.Increment(ref _version);
             metrics.UserFileRead(name, succeeded: true);
             Log.UserFileRead(logger, name, _users.Count, path);
         }

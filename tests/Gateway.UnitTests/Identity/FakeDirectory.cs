@@ -11,6 +11,8 @@ internal sealed class FakeDirectory : IDirectory
 
     public string Name => "fake";
 
+    public long Version { get; set; }
+
     /// <summary>How often it was asked.</summary>
     public int Asked => Volatile.Read(ref _asked);
 
