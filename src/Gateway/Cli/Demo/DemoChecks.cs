@@ -10,6 +10,7 @@ internal static class DemoChecks
         .. HttpChecks.All,
         .. FormsChecks.All,
         .. ProgramChecks.All,
+        .. MailChecks.All,
         .. AdminChecks.All,
     ];
 

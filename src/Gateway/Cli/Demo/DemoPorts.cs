@@ -4,10 +4,43 @@ using System.Net.Sockets;
 namespace Gateway.Cli.Demo;
 
 /// <summary>The demo's ports on loopback, none of them privileged.</summary>
-internal sealed record DemoPorts(int Https, int Http, int Admin)
+internal sealed record DemoPorts
 {
-    /// <summary>The wanted HTTPS port with its usual companions where they are free, otherwise free ones.</summary>
-    public static DemoPorts Choose(int https) => new(FreeOr(https), FreeOr(https == 0 ? 0 : 8080), FreeOr(https == 0 ? 0 : 9443));
+    public required int Https { get; init; }
+
+    public required int Http { get; init; }
+
+    public required int Admin { get; init; }
+
+    public required int Imaps { get; init; }
+
+    public required int Imap { get; init; }
+
+    public required int Pop3s { get; init; }
+
+    public required int Pop3 { get; init; }
+
+    public required int Submissions { get; init; }
+
+    public required int Submission { get; init; }
+
+    /// <summary>The wanted HTTPS port with its usual companions where they are free, otherwise free ones; 0 asks for free ones throughout.</summary>
+    public static DemoPorts Choose(int https)
+    {
+        int Usual(int port) => FreeOr(https == 0 ? 0 : port);
+        return new()
+        {
+            Https = FreeOr(https),
+            Http = Usual(8080),
+            Admin = Usual(9443),
+            Imaps = Usual(9993),
+            Imap = Usual(9143),
+            Pop3s = Usual(9995),
+            Pop3 = Usual(9110),
+            Submissions = Usual(9465),
+            Submission = Usual(9587),
+        };
+    }
 
     private static int FreeOr(int wanted)
     {

@@ -17,16 +17,17 @@ internal sealed class DemoSite : IAsyncDisposable
     private const string Host = "localhost";
     private const string PasswordAlphabet = "abcdefghijkmnpqrstuvwxyz23456789";
 
-    private readonly DemoBackend _backend;
+    private readonly DemoBackEnds _backEnds;
     private readonly WebApplication _gateway;
     private readonly bool _ownsFolder;
 
-    private DemoSite(string folder, bool ownsFolder, IReadOnlyDictionary<string, string> passwords, DemoPorts ports, DemoBackend backend, WebApplication gateway)
+    private DemoSite(string folder, bool ownsFolder, IReadOnlyDictionary<string, string> passwords, DemoPorts ports, DemoBackEnds backEnds, WebApplication gateway)
     {
         Folder = folder;
         Passwords = passwords;
+        Ports = ports;
         _ownsFolder = ownsFolder;
-        _backend = backend;
+        _backEnds = backEnds;
         _gateway = gateway;
         Https = new Uri($"https://{Host}:{ports.Https}");
         Http = new Uri($"http://{Host}:{ports.Http}");
@@ -36,6 +37,8 @@ internal sealed class DemoSite : IAsyncDisposable
     public string Folder { get; }
 
     public IReadOnlyDictionary<string, string> Passwords { get; }
+
+    public DemoPorts Ports { get; }
 
     public Uri Https { get; }
 
@@ -62,14 +65,14 @@ internal sealed class DemoSite : IAsyncDisposable
         var path = folder is null ? Directory.CreateTempSubdirectory("gateway-demo-").FullName : Directory.CreateDirectory(Path.GetFullPath(folder)).FullName;
         var passwords = new Dictionary<string, string> { ["alice"] = NewPassword(), ["bob"] = NewPassword() };
         var ports = DemoPorts.Choose(port);
-        var backend = await DemoBackend.StartAsync(new DemoMailboxes(passwords), cancellationToken);
-        await WriteAsync(path, passwords, ports, backend.Address, cancellationToken);
+        var backEnds = await DemoBackEnds.StartAsync(new DemoMailboxes(passwords), cancellationToken);
+        await WriteAsync(path, passwords, ports, backEnds, cancellationToken);
 
         var file = new ConfigurationFile(Path.Combine(path, "gateway.json"));
         var reading = file.Read();
         if (reading.Options is null)
         {
-            await backend.DisposeAsync();
+            await backEnds.DisposeAsync();
             throw new DemoException(string.Join(Environment.NewLine, reading.Errors));
         }
 
@@ -81,11 +84,11 @@ internal sealed class DemoSite : IAsyncDisposable
         catch (IOException e)
         {
             await gateway.DisposeAsync();
-            await backend.DisposeAsync();
+            await backEnds.DisposeAsync();
             throw new DemoException(e.Message);
         }
 
-        return new DemoSite(path, folder is null, passwords, ports, backend, gateway);
+        return new DemoSite(path, folder is null, passwords, ports, backEnds, gateway);
     }
 
     public async ValueTask DisposeAsync()
@@ -93,14 +96,14 @@ internal sealed class DemoSite : IAsyncDisposable
         using var hurry = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         await _gateway.StopAsync(hurry.Token);
         await _gateway.DisposeAsync();
-        await _backend.DisposeAsync();
+        await _backEnds.DisposeAsync();
         if (_ownsFolder)
         {
             Directory.Delete(Folder, recursive: true);
         }
     }
 
-    private static async Task WriteAsync(string folder, Dictionary<string, string> passwords, DemoPorts ports, Uri backend, CancellationToken cancellationToken)
+    private static async Task WriteAsync(string folder, Dictionary<string, string> passwords, DemoPorts ports, DemoBackEnds backEnds, CancellationToken cancellationToken)
     {
         using var authority = CertificateAuthority.OpenOrCreate(Path.Combine(folder, "ca"), "Gateway demo authority", TimeProvider.System);
         authority.Issue([Host, "127.0.0.1"], TimeSpan.FromDays(30)).WriteTo(Path.Combine(folder, "certificates", Host));
@@ -118,7 +121,7 @@ internal sealed class DemoSite : IAsyncDisposable
                 return true;
             },
             cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder, "gateway.json"), DemoConfiguration.Write(Host, ports, backend), cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "gateway.json"), DemoConfiguration.Write(Host, ports, backEnds), cancellationToken);
     }
 
     private static string NewPassword() => RandomNumberGenerator.GetString(PasswordAlphabet, 12);

@@ -1,0 +1,35 @@
+using Gateway.Demo.Mail;
+
+namespace Gateway.Demo;
+
+/// <summary>All the servers that the demo publishes, started and stopped together.</summary>
+public sealed class DemoBackEnds : IAsyncDisposable
+{
+    private DemoBackEnds(DemoBackend web, DemoMailboxes mailboxes)
+    {
+        Web = web;
+        Imap = DemoMailServer.StartImap(mailboxes);
+        Pop = DemoMailServer.StartPop(mailboxes);
+        Smtp = DemoMailServer.StartSmtp(mailboxes);
+    }
+
+    public DemoBackend Web { get; }
+
+    public DemoMailServer Imap { get; }
+
+    public DemoMailServer Pop { get; }
+
+    public DemoMailServer Smtp { get; }
+
+    /// <summary>Starts them on free ports of loopback.</summary>
+    public static async Task<DemoBackEnds> StartAsync(DemoMailboxes mailboxes, CancellationToken cancellationToken) =>
+        new(await DemoBackend.StartAsync(mailboxes, cancellationToken), mailboxes);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Imap.DisposeAsync();
+        await Pop.DisposeAsync();
+        await Smtp.DisposeAsync();
+        await Web.DisposeAsync();
+    }
+}
