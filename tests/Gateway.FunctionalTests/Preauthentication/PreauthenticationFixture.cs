@@ -32,7 +32,7 @@ public sealed class PreauthenticationFixture : IAsyncDisposable
     {
         var backend = await TestBackend.StartAsync();
         var folder = new TemporaryFolder();
-        var certificate = TestCertificates.WritePfx(folder, Host, "other.example.com");
+        var certificate = TestCertificates.WritePfx(folder, Host, "other.example.com", "through.example.com");
         var directory = new TestDirectory();
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var gateway = await TestGateway.StartAsync(folder, $$"""
@@ -40,7 +40,7 @@ public sealed class PreauthenticationFixture : IAsyncDisposable
               "Gateway": {
                 "State": "state",
                 "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
-                "Certificates": { "Names": { "{{Host}}": { "File": "{{certificate}}" }, "other.example.com": { "File": "{{certificate}}" } } },
+                "Certificates": { "Names": { "{{Host}}": { "File": "{{certificate}}" }, "other.example.com": { "File": "{{certificate}}" }, "through.example.com": { "File": "{{certificate}}" } } },
                 "Identity": { "Lockout": { "Threshold": 1000 } },
                 "Routes": {
                   "owa": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/owa/{**rest}" }, "Cluster": "backend", "Authentication": "Forms", "Delegation": "Basic", "SignOutPaths": [ "/owa/logoff.owa" ] },
@@ -50,7 +50,7 @@ public sealed class PreauthenticationFixture : IAsyncDisposable
                   "bobs": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/bobs/{**rest}" }, "Cluster": "backend", "Authentication": "Basic", "Authorization": { "Users": [ "BOB" ] } },
                   "header": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/header/{**rest}" }, "Cluster": "backend", "Authentication": "Basic", "Delegation": "Header", "DelegationHeader": "X-Remote-User" },
                   "open": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/open/{**rest}" }, "Cluster": "backend", "Authentication": "Anonymous" },
-                  "through": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/through/{**rest}" }, "Cluster": "backend", "Authentication": "PassThrough" },
+                  "through": { "Match": { "Hosts": [ "through.example.com" ], "Path": "/through/{**rest}" }, "Cluster": "backend", "Authentication": "PassThrough" },
                   "other": { "Match": { "Hosts": [ "other.example.com" ], "Path": "/{**rest}" }, "Cluster": "backend", "Authentication": "Forms" }
                 },
                 "Clusters": { "backend": { "Destinations": { "one": { "Address": "{{backend.Address}}" } } } }
