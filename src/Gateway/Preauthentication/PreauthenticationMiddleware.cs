@@ -66,6 +66,11 @@ internal sealed partial class PreauthenticationMiddleware(
             FormCookies.OnStarting(context, settings, SessionCookie(context, route, settings));
         }
 
+        if (route.Delegation == RouteDelegation.Ntlm && finding.Credential is { } password)
+        {
+            context.Features.Set(BackendCredential.From(password));
+        }
+
         RequestDelegation.Apply(context.Request.Headers, route, decision, finding, hosts.DelegationHeaders, settings.SessionCookie, settings.FormCookie);
         await next(context);
     }

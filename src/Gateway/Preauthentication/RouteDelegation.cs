@@ -9,6 +9,9 @@ public enum RouteDelegation
     /// <summary>The user's name and password as HTTP Basic, from a form sign-in too.</summary>
     Basic,
 
+    /// <summary>The gateway signs in to the back end with NTLM, with the user's name and password.</summary>
+    Ntlm,
+
     /// <summary>The user's name in a header, for back ends that trust the gateway.</summary>
     Header,
 }

@@ -7,16 +7,17 @@ namespace Gateway.FunctionalTests.Forwarding;
 /// <summary>A back end that says exactly what a test wants, byte for byte, on each connection.</summary>
 internal sealed class ScriptedBackend : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<ScriptedConnection, Task> _script;
     private readonly Task _accepting;
     private int _count;
 
-    public ScriptedBackend(Func<ScriptedConnection, Task> script)
+    public ScriptedBackend(Func<ScriptedConnection, Task> script, int port = 0)
     {
         _script = script;
+        _listener = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = false };
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -63,6 +64,7 @@ internal sealed class ScriptedBackend : IAsyncDisposable
     private async Task RunAsync(ScriptedConnection connection)
     {
         using (connection)
+        using (_stop.Token.Register(connection.Dispose))
         {
             try
             {

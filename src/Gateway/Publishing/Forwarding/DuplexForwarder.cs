@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Gateway.Filtering;
 using Gateway.Forwarding;
+using Gateway.Preauthentication;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;

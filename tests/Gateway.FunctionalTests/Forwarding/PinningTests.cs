@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Security;
+using Xunit;
+using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
+
+namespace Gateway.FunctionalTests.Forwarding;
+
+/// <summary>NTLM belongs to a connection: no request may ever travel on another user's.</summary>
+public sealed class PinningTests
+{
+    private const string PassThrough = "\"Authentication\": \"PassThrough\"";
+
+    static PinningTests() => AppContext.SetSwitch("System.Net.Security.UseManagedNtlm", true);
+
+    [Fact]
+    public async Task ManyClients_WithNtlm_EachStayOnTheirOwnConnection()
+    {
+        await using var backend = new NtlmBackend();
+        await using var scene = await StartAsync(backend.Address, PassThrough);
+
+        await Task.WhenAll(Enumerable.Range(0, 24).Select(async i =>
+        {
+            var user = $"user{i}";
+            using var client = await scene.ConnectAsync();
+            await SignInAsync(client, user);
+            for (var request = 0; request < 10; request++)
+            {
+                Assert.Equal((200, user), await GetAsync(client, null));
+            }
+        }));
+
+        Assert.Equal(24, backend.Users.Count);
+        Assert.Equal(24, backend.Users.Values.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task StrangersRequest_WhileOthersAreSignedIn_IsChallenged()
+    {
+        await using var backend = new NtlmBackend();
+        await using var scene = await StartAsync(backend.Address, PassThrough);
+        using var alice = await scene.ConnectAsync();
+        await SignInAsync(alice, "alice");
+
+        using var stranger = await scene.ConnectAsync();
+
+        Assert.Equal((401, "no"), await GetAsync(stranger, null));
+        Assert.Equal((200, "alice"), await GetAsync(alice, null));
+    }
+
+    [Fact]
+    public async Task BoundConnection_EndsWithItsClient_AndIsNeverGivenToAnother()
+    {
+        await using var backend = new NtlmBackend();
+        await using var scene = await StartAsync(backend.Address, PassThrough);
+        using (var alice = await scene.ConnectAsync())
+        {
+            await SignInAsync(alice, "alice");
+        }
+
+        for (var i = 0; i < 5; i++)
+        {
+            using var stranger = await scene.ConnectAsync();
+            Assert.Equal((401, "no"), await GetAsync(stranger, null));
+        }
+    }
+
+    [Fact]
+    public async Task NtlmCredential_OverHttp2_IsRefused()
+    {
+        await using var backend = new NtlmBackend();
+        await using var scene = await StartAsync(backend.Address, PassThrough);
+        using var client = scene.CreateClient(HttpVersion.Version20);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        request.Headers.TryAddWithoutValidation("Authorization", "NTLM TlRMTVNTUAABAAAA");
+
+        try
+        {
+            using var response = await client.SendAsync(request, Token);
+            Assert.Equal(HttpStatusCode.MisdirectedRequest, response.StatusCode);
+        }
+        catch (HttpRequestException)
+        {
+            // HTTP_1_1_REQUIRED, or a listener that offers no HTTP/2 here: both refuse it.
+        }
+
+        Assert.Empty(backend.Users);
+    }
+
+    [Fact]
+    public async Task Forwarder_WithTheUsersCredential_SignsInItself()
+    {
+        await using var backend = new NtlmBackend();
+        await using var scene = await ForwarderScene.StartAsync(backend.Address, context =>
+            new NetworkCredential(context.Request.Headers["X-User"].ToString(), context.Request.Headers["X-User"] + NtlmBackend.PasswordSuffix, "PEERS"));
+        using var client = scene.CreateClient();
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
+        {
+            var user = $"user{i % 4}";
+            using var request = new HttpRequestMessage(i % 2 == 0 ? HttpMethod.Get : HttpMethod.Post, "/") { Content = i % 2 == 0 ? null : new StringContent("body") };
+            request.Headers.Add("X-User", user);
+            using var response = await client.SendAsync(request, Token);
+            Assert.Equal(user, await response.Content.ReadAsStringAsync(Token));
+        }));
+    }
+
+    private static async Task SignInAsync(ScriptedConnection client, string user)
+    {
+        using var ntlm = new NegotiateAuthentication(new NegotiateAuthenticationClientOptions
+        {
+            Package = "NTLM",
+            Credential = new NetworkCredential(user, user + NtlmBackend.PasswordSuffix, "PEERS"),
+            TargetName = $"HTTP/{Host}",
+        });
+        Assert.Equal(401, (await GetAsync(client, null)).Status);
+        await client.WriteAsync(Request($"NTLM {ntlm.GetOutgoingBlob((string?)null, out _)}"));
+        var challenge = await client.ReadHeadAsync();
+        await client.ReadAsync("again".Length);
+        var token = challenge!.Split("WWW-Authenticate: NTLM ")[1].Split("\r\n")[0];
+        Assert.Equal((200, user), await GetAsync(client, $"NTLM {ntlm.GetOutgoingBlob(token, out _)}"));
+    }
+
+    private static string Request(string? authorization) =>
+        $"GET /ews/ HTTP/1.1\r\nHost: {Host}\r\n{(authorization is null ? "" : $"Authorization: {authorization}\r\n")}\r\n";
+
+    private static async Task<(int Status, string Body)> GetAsync(ScriptedConnection client, string? authorization)
+    {
+        await client.WriteAsync(Request(authorization));
+        var head = await client.ReadHeadAsync() ?? throw new IOException("closed");
+        var length = int.Parse(head.Split("Content-Length: ")[1].Split("\r\n")[0], System.Globalization.CultureInfo.InvariantCulture);
+        return (int.Parse(head.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture), await client.ReadAsync(length));
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Testing;
+using Xunit;
+using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
+
+namespace Gateway.FunctionalTests.Forwarding;
+
+/// <summary>Connections that go on in another protocol.</summary>
+public sealed class UpgradeTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task WebSocket_FromEitherHttpVersion_IsEchoed(int version)
+    {
+        await using var backend = await EchoingAsync();
+        await using var scene = await StartAsync(backend.Address);
+        using var invoker = new HttpMessageInvoker(TestCertificates.CreateHandler(scene.Gateway.Ports[0]));
+        using var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = version == 1 ? HttpVersion.Version11 : HttpVersion.Version20;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+
+        await socket.ConnectAsync(new Uri($"wss://{Host}/"), invoker, Token);
+        var received = new byte[64];
+        foreach (var text in new[] { "one", "two" })
+        {
+            await socket.SendAsync(Encoding.ASCII.GetBytes(text), WebSocketMessageType.Text, true, Token);
+            var result = await socket.ReceiveAsync(received.AsMemory(), Token);
+            Assert.Equal(text, Encoding.ASCII.GetString(received, 0, result.Count));
+        }
+
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Token);
+        Assert.Equal(WebSocketState.Closed, socket.State);
+    }
+
+    [Theory]
+    [InlineData("\"UpgradeProtocols\": [ \"rdg\" ],", true)]
+    [InlineData("", false)]
+    public async Task OtherProtocol_PassesOnlyWhereTheRouteAllowsIt(string option, bool passes)
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            var head = await connection.ReadHeadAsync();
+            if (!head!.Contains("Upgrade: rdg\r\n", StringComparison.Ordinal))
+            {
+                await connection.WriteAsync("HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\n\r\n");
+                return;
+            }
+
+            await connection.WriteAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: rdg\r\n\r\nhello");
+            await connection.WriteAsync(await connection.ReadAsync(4));
+        });
+        await using var scene = await StartAsync(backend.Address, option + "\"Authentication\": \"Anonymous\"");
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync($"GET / HTTP/1.1\r\nHost: {Host}\r\nConnection: Upgrade\r\nUpgrade: rdg\r\n\r\n");
+        var head = await client.ReadHeadAsync();
+
+        Assert.StartsWith(passes ? "HTTP/1.1 101 " : "HTTP/1.1 426 ", head, StringComparison.Ordinal);
+        if (passes)
+        {
+            Assert.Equal("hello", await client.ReadAsync(5));
+            await client.WriteAsync("ping");
+            Assert.Equal("ping", await client.ReadAsync(4));
+        }
+    }
+
+    private static Task<ScriptedBackend> EchoingAsync() => Task.FromResult(new ScriptedBackend(async connection =>
+    {
+        var head = await connection.ReadHeadAsync();
+        var key = head!.Split("Sec-WebSocket-Key: ")[1].Split("\r\n")[0];
+#pragma warning disable CA5350 // RFC 6455 prescribes SHA-1
+        var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+#pragma warning restore CA5350
+        await connection.WriteAsync($"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n");
+        using var socket = WebSocket.CreateFromStream(connection.Stream, new WebSocketCreationOptions { IsServer = true });
+        var buffer = new byte[64];
+        while (await socket.ReceiveAsync(buffer.AsMemory(), Token) is { MessageType: not WebSocketMessageType.Close } message)
+        {
+            await socket.SendAsync(buffer.AsMemory(0, message.Count), message.MessageType, true, Token);
+        }
+
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Token);
+    }));
+}
