@@ -31,11 +31,11 @@ public sealed class PeerProcess : IAsyncDisposable
 
     /// <summary>Starts a server and waits until its port accepts connections.</summary>
     /// <exception cref="InvalidOperationException">The program is not installed, ended, or did not listen in time; its output is in the message.</exception>
-    public static async Task<PeerProcess> StartServerAsync(string program, IEnumerable<string> arguments, int port, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<PeerProcess> StartServerAsync(string program, IEnumerable<string> arguments, int port, IReadOnlyDictionary<string, string>? environment = null, string address = "127.0.0.1")
     {
         var peer = Start(program, arguments, environment);
         var started = Stopwatch.StartNew();
-        while (!await ListensAsync(port))
+        while (!await ListensAsync(IPAddress.Parse(address), port))
         {
             if (peer._process.HasExited || started.Elapsed > StartLimit)
             {
@@ -114,12 +114,12 @@ public sealed class PeerProcess : IAsyncDisposable
         return peer;
     }
 
-    private static async Task<bool> ListensAsync(int port)
+    private static async Task<bool> ListensAsync(IPAddress address, int port)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(IPAddress.Loopback, port);
+            await socket.ConnectAsync(address, port);
             return true;
         }
         catch (SocketException)

@@ -1,0 +1,71 @@
+using System.Runtime.Versioning;
+using Gateway.Identity;
+using Gateway.Identity.Directories;
+using Gateway.Identity.Ldap;
+using Gateway.Testing.Peers;
+using Xunit;
+
+namespace Gateway.EndToEndTests.Identity;
+
+[SupportedOSPlatform("linux")]
+public sealed class ActiveDirectoryTests
+{
+    [Fact]
+    public async Task DomainController_IsAskedAsActiveDirectory()
+    {
+        await using var samba = await SambaServer.StartAsync();
+        await using (var gateway = new IdentityUnderTest(Options(samba, threshold: 2)))
+        {
+            foreach (var name in (string[])["alice", "PEERS\\Alice", "alice@peers.test"])
+            {
+                var outcome = await gateway.SignInAsync(name, "Secret-1x");
+
+                Assert.Equal(AuthenticationResult.Accepted, outcome.Result);
+                Assert.Equal("alice", outcome.User!.Name);
+                Assert.Equal(["everybody", "staff"], outcome.User.Groups.Order());
+                Assert.Equal("alice@peers.test", outcome.User.Attributes["mail"]);
+            }
+
+            Assert.Equal(AuthenticationResult.UnknownUser, (await gateway.SignInAsync("nobody", "x")).Result);
+
+            // Guesses from everywhere: the gateway locks after two of them, the domain would after three.
+            for (var i = 0; i < 20; i++)
+            {
+                await gateway.SignInAsync("alice", $"guess {i}", $"198.51.100.{i}");
+            }
+        }
+
+        await using var open = new IdentityUnderTest(Options(samba, threshold: 100));
+        Assert.Equal(AuthenticationResult.Accepted, (await open.SignInAsync("alice", "Secret-1x")).Result);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(AuthenticationResult.WrongPassword, (await open.SignInAsync("alice", $"guess {i}")).Result);
+        }
+
+        Assert.Equal(AuthenticationResult.LockedInDirectory, (await open.SignInAsync("alice", "a fourth guess")).Result);
+    }
+
+    private static IdentityOptions Options(SambaServer samba, int threshold) => new()
+    {
+        Lockout = new() { Threshold = threshold },
+        Throttling = new() { Mode = LockoutMode.Off },
+        Directories = new Dictionary<string, DirectoryOptions>
+        {
+            ["peers"] = new()
+            {
+                Domains = ["peers.test", "PEERS"],
+                Ldap = new()
+                {
+                    Kind = LdapKind.ActiveDirectory,
+                    Servers = [SambaServer.Secure],
+                    ServerName = SambaServer.ServerName,
+                    Roots = samba.Roots,
+                    BindName = SambaServer.AdminName,
+                    BindPassword = SambaServer.AdminPassword,
+                    BaseDn = SambaServer.BaseDn,
+                    Attributes = ["mail"],
+                },
+            },
+        },
+    };
+}
