@@ -33,12 +33,18 @@ public sealed class Authenticator(
     /// <exception cref="OperationCanceledException">The caller has gone. The attempt goes on and counts all the same.</exception>
     public ValueTask<AuthenticationOutcome> AuthenticateAsync(Credential credential, SignInContext context, CancellationToken cancellationToken)
     {
-        if (credential is not PasswordCredential presented)
+        var current = directories.Current;
+        var presented = credential as PasswordCredential;
+        if (credential is DelegatedCredential delegated)
+        {
+            (presented, current) = (delegated.Counted, current with { All = [delegated] });
+        }
+
+        if (presented is null)
         {
             return new(AuthenticationOutcome.Refused(AuthenticationResult.Unusable));
         }
 
-        var current = directories.Current;
         Span<char> name = stackalloc char[AccountNames.MaximumLength];
         // An empty password would be an anonymous bind to some directories, which succeeds.
         if (presented.Password.IsEmpty || presented.Password.Length > CredentialHash.MaximumPasswordLength

@@ -2,14 +2,32 @@ namespace Gateway.Identity;
 
 /// <summary>
 /// A credential that no directory of the gateway's verifies: the back end does. Lockout, throttling and audit apply as to any other, and
-/// the authenticator asks <see cref="VerifyAsync"/> where it would have asked a directory. Never cached.
+/// the authenticator asks <paramref name="verify"/> where it would have asked a directory. Never answered from memory.
 /// </summary>
 /// <param name="userName">The user name as the caller wrote it.</param>
+/// <param name="secret">The password or token, so that repeated guesses are known as such.</param>
 /// <param name="verify">Asks the verifier; it answers with an outcome, never with an exception for a wrong credential.</param>
-public sealed class DelegatedCredential(string userName, Func<CancellationToken, ValueTask<AuthenticationResult>> verify) : Credential
+public sealed class DelegatedCredential(string userName, Secret secret, Func<CancellationToken, ValueTask<AuthenticationResult>> verify) : Credential, IDirectory
 {
+    /// <summary>The name logs and metrics show for the verifier.</summary>
+    public const string DirectoryName = "backend";
+
     public override string UserName { get; } = userName;
 
-    /// <summary>Asks whoever can tell. An accepted user is known by the name it gave, of the directory <c>backend</c>.</summary>
-    public ValueTask<AuthenticationResult> VerifyAsync(CancellationToken cancellationToken) => verify(cancellationToken);
+    string IDirectory.Name => DirectoryName;
+
+    /// <summary>
+    /// The same as a password, to be counted by. Marked, so that its verification is never shared with the same password's at a directory.
+    /// </summary>
+    internal PasswordCredential Counted { get; } = new(userName, new Secret($"\u0001backend\u0001{secret.Reveal()}"));
+
+    async ValueTask<AuthenticationOutcome> IDirectory.VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken)
+    {
+        var result = await verify(cancellationToken);
+        return result == AuthenticationResult.Accepted
+            ? AuthenticationOutcome.Accepted(new UserIdentity { Name = UserName, Directory = DirectoryName })
+            : AuthenticationOutcome.Refused(result);
+    }
+
+    bool IDirectory.Vouches(UserIdentity user) => false;
 }

@@ -23,6 +23,7 @@ public static class MailServices
         services.AddSingleton<MailSessionContext>();
         services.AddSingleton(provider => new MailConnections(provider.GetRequiredService<MailSessionContext>()));
         services.AddHostedService<MailSweep>();
+        services.AddHostedService<MailHealth>();
         return services;
     }
 }

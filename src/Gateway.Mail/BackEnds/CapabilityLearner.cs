@@ -34,13 +34,17 @@ internal sealed class CapabilityLearner(BackEndConnector connector, TimeProvider
     }
 
     /// <summary>Asks a destination anew; its health is learned on the way.</summary>
-    public async Task AskAsync(MailCluster cluster, MailDestination destination, CancellationToken cancellationToken)
+    /// <returns>Whether it answered as it should.</returns>
+    public async Task<bool> AskAsync(MailCluster cluster, MailDestination destination, CancellationToken cancellationToken)
     {
         var attempt = await connector.OpenAsync(cluster, destination, null, cancellationToken);
         if (attempt.Connection is { } connection)
         {
             await connection.DisposeAsync();
+            return true;
         }
+
+        return false;
     }
 
     /// <summary>Whether a destination was last asked longer ago than its cluster's refresh.</summary>

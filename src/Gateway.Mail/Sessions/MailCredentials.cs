@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Gateway.Identity;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Clusters;
@@ -12,14 +11,12 @@ internal static class MailCredentials
 {
     /// <param name="route">Says who verifies.</param>
     /// <param name="identity">What the client presented.</param>
-    /// <param name="certificate">The client's TLS certificate.</param>
     /// <param name="enter">Signs in at the back end, for the routes where it verifies.</param>
-    public static Credential For(MailRoute route, SaslIdentity identity, X509Certificate2? certificate, Func<CancellationToken, ValueTask<AuthenticationResult>> enter)
+    public static Credential For(MailRoute route, SaslIdentity identity, Func<CancellationToken, ValueTask<AuthenticationResult>> enter)
     {
-        _ = certificate;
         return identity.Password is { } password && route.Authentication.Contains(MailAuthentication.Password)
             ? new PasswordCredential(identity.UserName, password)
-            : new DelegatedCredential(identity.UserName, enter);
+            : new DelegatedCredential(identity.UserName, identity.Password ?? identity.Token ?? new Secret(""), enter);
     }
 
     /// <summary>What the authenticator makes of a back end that was asked to verify.</summary>

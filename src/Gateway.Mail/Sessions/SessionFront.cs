@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Sasl;
@@ -30,8 +29,6 @@ internal sealed class SessionFront(MailProtocol protocol, ClientChannel channel,
     public string? ServerName => tls.ServerName;
 
     public IEnumerable<string> Mechanisms => Route is null ? [] : SaslMechanisms.Offered(Route, tls.ClientCertificate is not null);
-
-    public X509Certificate2? ClientCertificate => tls.ClientCertificate;
 
     public bool HasClientCertificate => tls.ClientCertificate is not null;
 

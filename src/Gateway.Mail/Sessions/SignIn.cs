@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Gateway.Identity;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Routing;
@@ -47,7 +46,7 @@ internal sealed partial class SignIn(
 
             var route = front.Route!; // a try is taken only over TLS, when the route is known
             var details = new ClientDetails(client.Remote, client.Local, front.ServerName, dialogue.HelloName, sessionId);
-            var outcome = await TryAsync(route, attempt.Identity, front.ClientCertificate, details, cancellationToken);
+            var outcome = await TryAsync(route, attempt.Identity, details, cancellationToken);
             metrics.SignedIn(front.Protocol, route.Name, attempt.Identity.Mechanism, outcome.Result);
             if (outcome.BackEnd is { } backEnd)
             {
@@ -64,10 +63,10 @@ internal sealed partial class SignIn(
         }
     }
 
-    private async ValueTask<SignInOutcome> TryAsync(MailRoute route, SaslIdentity identity, X509Certificate2? certificate, ClientDetails client, CancellationToken cancellationToken)
+    private async ValueTask<SignInOutcome> TryAsync(MailRoute route, SaslIdentity identity, ClientDetails client, CancellationToken cancellationToken)
     {
         await using var verifying = new BackEndVerification(token => EnterAsync(route, identity, null, client, token));
-        var credential = MailCredentials.For(route, identity, certificate, verifying.VerifyAsync);
+        var credential = MailCredentials.For(route, identity, verifying.VerifyAsync);
         var context = new SignInContext(client.Remote.Address, MailProtocols.NameOf(route.Protocol), identity.Mechanism, route.Name, null, client.SessionId);
         var outcome = await authenticator.AuthenticateAsync(credential, context, cancellationToken);
         if (!outcome.IsAccepted)

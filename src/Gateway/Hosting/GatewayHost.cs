@@ -38,6 +38,7 @@ public static class GatewayHost
             .AddCertificates()
             .AddPublishing()
             .AddMail()
+            .AddMailLog()
             .AddFiltering()
             .AddPreauthentication()
             .AddAdmin()

@@ -80,7 +80,7 @@ internal sealed class FakeClient : ITlsUpgrade, IAsyncDisposable
     {
         await CloseAsync();
         await _toClient.Reader.CompleteAsync();
-        await Session.WaitAsync(TimeSpan.FromSeconds(10));
+        await Session.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     private sealed class TransportPipe(PipeReader input, PipeWriter output) : IDuplexPipe

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.Json;
+using Gateway.Testing.Peers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Xunit;
+
+namespace Gateway.EndToEndTests.Mail;
+
+public sealed class DovecotTests
+{
+    [Theory]
+    [InlineData("imaps", "imaps", "/INBOX;MAILINDEX=1;SECTION=TEXT")]
+    [InlineData("imap", "imap", "/INBOX;MAILINDEX=1;SECTION=TEXT")]
+    [InlineData("pop3s", "pop3s", "/1")]
+    [InlineData("pop3", "pop3", "/1")]
+    public async Task Curl_FetchesMessage_OverImplicitTlsAndStartTls(string listener, string scheme, string path)
+    {
+        await using var site = await MailSite.StartAsync();
+        await site.Dovecot.DeliverAsync(MailSite.User, "Subject: dots\n\n.first line\n..second body\n");
+
+        var (exit, output) = await PeerProcess.RunAsync(
+            "curl",
+            ["-sS", "--ssl-reqd", "--max-time", "60", "--cacert", site.AuthorityFile, "-u", $"{MailSite.User}:{MailSite.Password}", $"{scheme}://localhost:{site.Gateway.Port(listener)}{path}"],
+            TestContext.Current.CancellationToken);
+
+        Assert.True(exit == 0, output);
+        Assert.Contains("second body", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Curl_WithWrongPassword_IsRefused()
+    {
+        await using var site = await MailSite.StartAsync();
+
+        var (exit, _) = await PeerProcess.RunAsync(
+            "curl",
+            ["-sS", "--max-time", "60", "--cacert", site.AuthorityFile, "-u", $"{MailSite.User}:guess", $"imaps://localhost:{site.Gateway.Port("imaps")}/INBOX?ALL"],
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(67, exit); // CURLE_LOGIN_DENIED
+    }
+
+    [Fact]
+    public async Task BackEnd_VerifyingPasswords_TakesRightOnesAndRefusesWrongOnes()
+    {
+        await using var site = await MailSite.StartAsync("BackEnd");
+        var url = $"imaps://localhost:{site.Gateway.Port("imaps")}/INBOX?ALL";
+
+        var (right, output) = await PeerProcess.RunAsync("curl", ["-sS", "--max-time", "60", "--cacert", site.AuthorityFile, "-u", $"{MailSite.User}:{MailSite.Password}", url], TestContext.Current.CancellationToken);
+        var (wrong, _) = await PeerProcess.RunAsync("curl", ["-sS", "--max-time", "60", "--cacert", site.AuthorityFile, "-u", $"{MailSite.User}:guess", url], TestContext.Current.CancellationToken);
+
+        Assert.True(right == 0, output);
+        Assert.Equal(67, wrong);
+    }
+
+    [Fact]
+    public async Task Python_FetchesTwoThousandMessages_ByteIdenticalToDirect()
+    {
+        await using var site = await MailSite.StartAsync();
+        await site.Dovecot.DeliverAsync(MailSite.User, Enumerable.Range(0, 2_000).Select(i => $"Subject: {i}\n\n{new string((char)('a' + (i % 26)), i % 900)}\n"));
+        const string Script = """
+            import hashlib, imaplib, ssl, sys
+            def fetch(port):
+                c = imaplib.IMAP4_SSL('localhost', port, ssl_context=ssl.create_default_context(cafile=sys.argv[1]))
+                c.login(sys.argv[2], sys.argv[3]); c.select('INBOX', readonly=True)
+                _, data = c.fetch('1:*', '(UID BODY.PEEK[])')
+                c.logout()
+                digest = hashlib.sha256()
+                for part in data:
+                    for piece in (part if isinstance(part, tuple) else (part,)): digest.update(piece)
+                return len(data), digest.hexdigest()
+            print('direct %d %s' % fetch(int(sys.argv[4])))
+            print('gateway %d %s' % fetch(int(sys.argv[5])))
+            """;
+
+        var (exit, output) = await PeerProcess.RunAsync(
+            "python3",
+            ["-c", Script, site.AuthorityFile, MailSite.User, MailSite.Password, Number(site.Dovecot.ImapsPort), Number(site.Gateway.Port("imaps"))],
+            TestContext.Current.CancellationToken);
+
+        Assert.True(exit == 0, output);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Trim().Split(' ')).ToArray();
+        Assert.Equal("4000", lines[0][1]);
+        Assert.Equal(lines[0][2], lines[1][2]);
+    }
+
+    [Fact]
+    public async Task Session_WhenOver_IsInTheAccessLogWithUserAndEnd()
+    {
+        await using var site = await MailSite.StartAsync();
+        await PeerProcess.RunAsync(
+            "curl",
+            ["-sS", "--max-time", "60", "--cacert", site.AuthorityFile, "-u", $"{MailSite.User}:{MailSite.Password}", $"imaps://localhost:{site.Gateway.Port("imaps")}/INBOX?ALL"],
+            TestContext.Current.CancellationToken);
+        await site.Gateway.Services.GetRequiredService<IHost>().StopAsync(TestContext.Current.CancellationToken);
+
+        var line = JsonDocument.Parse(Assert.Single(await File.ReadAllLinesAsync(site.Gateway.Folder.Combine("access.log"), TestContext.Current.CancellationToken))).RootElement;
+
+        Assert.Equal("imap4", line.GetProperty("protocol").GetString());
+        Assert.Equal(MailSite.User, line.GetProperty("user").GetString());
+        Assert.Equal("imap/one", line.GetProperty("destination").GetString());
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}
