@@ -37,7 +37,7 @@ public sealed class Authenticator(
         var presented = credential as PasswordCredential;
         if (credential is DelegatedCredential delegated)
         {
-            (presented, current) = (delegated.Counted, current with { All = [delegated] });
+            (presented, current) = (delegated.Counted, new DirectorySet(current.Names, [delegated], []));
         }
 
         if (presented is null)

@@ -19,7 +19,7 @@ public sealed class DelegatedCredential(string userName, Secret secret, Func<Can
     /// <summary>
     /// The same as a password, to be counted by. Marked, so that its verification is never shared with the same password's at a directory.
     /// </summary>
-    internal PasswordCredential Counted { get; } = new(userName, new Secret($"\u0001backend\u0001{secret.Reveal()}"));
+    internal PasswordCredential Counted { get; } = new(userName, secret.IsEmpty ? secret : new Secret($"\u0001backend\u0001{secret.Reveal()}"));
 
     async ValueTask<AuthenticationOutcome> IDirectory.VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken)
     {
