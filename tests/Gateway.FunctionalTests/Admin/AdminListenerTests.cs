@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Gateway.FunctionalTests.Admin;
 
+[Collection(AloneInTheProcess.Name)]
 public sealed class AdminListenerTests
 {
     private const string Token = "0123456789abcdef";

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Gateway.FunctionalTests.Telemetry;
 
+[Collection(AloneInTheProcess.Name)]
 public sealed class OtlpExportTests
 {
     private const string ClientTrace = "0af7651916cd43dd8448eb211c80319c";
