@@ -15,6 +15,13 @@ public sealed class TargetRedactionTests
     [InlineData("/cb?token=a=b=c&token=d", "/cb?token=***&token=***")]
     [InlineData("/cb?x=token=abc", "/cb?x=token=abc")]
     [InlineData("/cb?", "/cb?")]
+    [InlineData("/gateway/signin?return=%2Fcb%3Fcode%3Dabc&reason=ended", "/gateway/signin?return=***&reason=ended")]
+    [InlineData("/gateway/signin?return=%2Fowa%2F%3Fid%3D7", "/gateway/signin?return=%2Fowa%2F%3Fid%3D7")]
+    [InlineData("/a?b=%2Fc%3Fd%3D%252Fe%253Ftoken%253Dabc", "/a?b=***")]
+    [InlineData("https://alice:secret@mail.example.com/owa/", "https://***@mail.example.com/owa/")]
+    [InlineData("http://alice:se@cret@mail.example.com?token=abc", "http://***@mail.example.com?token=***")]
+    [InlineData("https://mail.example.com/a@b", "https://mail.example.com/a@b")]
+    [InlineData("//alice:secret@mail.example.com/", "//alice:secret@mail.example.com/")]
     [InlineData("/cb?&&=&token", "/cb?&&=&token")]
     public void Redact_Target_HidesValuesOfSecretsAlone(string target, string expected) =>
         Assert.Equal(expected, TargetRedaction.Redact(target));
