@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Gateway.Listeners;
 
 namespace Gateway.Admin;
 
@@ -15,7 +16,7 @@ internal static class AdminOptionsValidator
             yield break;
         }
 
-        if (!IPEndPoint.TryParse(options.Endpoint, out var endpoint) || !options.Endpoint.Contains(':', StringComparison.Ordinal))
+        if (!ListenersOptionsValidator.TryParseEndpoint(options.Endpoint, out var endpoint))
         {
             yield return new ValidationResult($"'{options.Endpoint}' is not an address and port; allowed: 127.0.0.1:9443, [::1]:9443, or empty for no admin listener", [nameof(options.Endpoint)]);
             yield break;

@@ -15,6 +15,8 @@ public sealed class AdminOptionsValidatorTests
     [InlineData("127.0.0.1:9443", "short", "Token")]
     [InlineData("nonsense", null, "Endpoint")]
     [InlineData("9443", null, "Endpoint")]
+    [InlineData("::1", null, "Endpoint")]
+    [InlineData("[::1]", null, "Endpoint")]
     public void Validate_EndpointAndToken_NamesTheWrongOne(string endpoint, string? token, string? wrong)
     {
         var findings = AdminOptionsValidator.Validate(new AdminOptions { Endpoint = endpoint, Token = token });
