@@ -12,7 +12,12 @@ public static class TestCertificates
     public static X509Certificate2 Authority => LazyAuthority.Value;
 
     /// <summary>A server certificate with its key, for DNS names and for IP addresses.</summary>
-    public static X509Certificate2 Issue(params string[] names)
+    public static X509Certificate2 Issue(params string[] names) => Issue(DateTimeOffset.UtcNow.AddDays(30), names);
+
+    /// <summary>A certificate whose time is over.</summary>
+    public static X509Certificate2 IssueExpired(params string[] names) => Issue(DateTimeOffset.UtcNow.AddMinutes(-1), names);
+
+    private static X509Certificate2 Issue(DateTimeOffset notAfter, string[] names)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={names[0]}", key, HashAlgorithmName.SHA256);
@@ -31,7 +36,7 @@ public static class TestCertificates
 
         request.CertificateExtensions.Add(alternatives.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
-        using var certificate = request.Create(Authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(30), RandomNumberGenerator.GetBytes(12));
+        using var certificate = request.Create(Authority, DateTimeOffset.UtcNow.AddHours(-1), notAfter, RandomNumberGenerator.GetBytes(12));
         return certificate.CopyWithPrivateKey(key);
     }
 

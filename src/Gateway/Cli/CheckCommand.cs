@@ -28,7 +28,7 @@ internal static class CheckCommand
         }
         else
         {
-            ConfigurationReport.WriteSummary(output, path, reading.Options);
+            ConfigurationReport.WriteSummary(output, path, reading.Options, reading.Warnings);
         }
 
         return reading.Options is null ? ExitCode.BadInput : ExitCode.Done;

@@ -18,8 +18,16 @@ internal static class ConfigurationReport
         writer.WriteLine($"{file}: {count}.");
     }
 
-    public static void WriteSummary(TextWriter writer, string file, GatewayOptions options) =>
-        writer.WriteLine($"{file}: good. {Summarize(options)}.");
+    /// <summary>Every warning on a line of its own, and a last line that says what there is.</summary>
+    public static void WriteSummary(TextWriter writer, string file, GatewayOptions options, IReadOnlyList<ConfigurationError> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            writer.WriteLine($"warning: {warning}");
+        }
+
+        writer.WriteLine($"{file}: good. {Summarize(options)}{(warnings.Count > 0 ? $"; {Count(warnings.Count, "warning")}" : "")}.");
+    }
 
     public static void WriteJson(TextWriter writer, string file, ConfigurationReading reading) =>
         Output.WriteJson(writer, new
@@ -29,8 +37,12 @@ internal static class ConfigurationReport
             Listeners = reading.Options?.Listeners.Count,
             Routes = reading.Options?.Routes.Count,
             Clusters = reading.Options?.Clusters.Count,
-            Errors = reading.Errors.Select(e => new { e.Origin?.Source, e.Origin?.Line, e.Origin?.Column, Path = e.JsonPath, e.Message }),
+            Errors = reading.Errors.Select(Describe),
+            Warnings = reading.Warnings.Select(Describe),
         });
+
+    private static object Describe(ConfigurationError error) =>
+        new { error.Origin?.Source, error.Origin?.Line, error.Origin?.Column, Path = error.JsonPath, error.Message };
 
     private static string Summarize(GatewayOptions options) =>
         $"{Count(options.Listeners.Count, "listener")}, {Count(options.Routes.Count, "route")}, {Count(options.Clusters.Count, "cluster")}";

@@ -99,7 +99,14 @@ public sealed class ConfigurationFile
                 .ThenBy(e => e.Origin?.Column)
                 .Take(ConfigurationErrors.Limit),
         ];
-        return errors.Length > 0 ? new ConfigurationReading(null, errors) : new ConfigurationReading(options, []) { Logging = Flatten(root.Child(Logging)) };
+        if (errors.Length > 0)
+        {
+            return new ConfigurationReading(null, errors);
+        }
+
+        var warnings = new ConfigurationErrors(key => root.Nearest(key).Origin);
+        GatewayOptionsValidator.Warn(options, warnings);
+        return new ConfigurationReading(options, []) { Warnings = warnings.All, Logging = Flatten(root.Child(Logging)) };
     }
 
     private static void ReportForeignKeys(ConfigurationNode root, ConfigurationErrors errors)

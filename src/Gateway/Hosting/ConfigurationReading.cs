@@ -7,6 +7,9 @@ namespace Gateway.Hosting;
 /// <param name="Errors">Every mistake found.</param>
 public sealed record ConfigurationReading(GatewayOptions? Options, IReadOnlyList<ConfigurationError> Errors)
 {
+    /// <summary>What an administrator should know, though the configuration is used all the same.</summary>
+    public IReadOnlyList<ConfigurationError> Warnings { get; init; } = [];
+
     /// <summary>The <c>Logging</c> section as the framework's own keys, <c>Logging:LogLevel:Default</c>.</summary>
     public IReadOnlyDictionary<string, string?> Logging { get; init; } = new Dictionary<string, string?>();
 

@@ -24,4 +24,13 @@ internal static class GatewayOptionsValidator
         errors.Add("Gateway:Telemetry", TelemetryOptionsValidator.Validate(options.Telemetry));
         errors.Add("Gateway", MailOptionsValidator.Validate(options));
     }
+
+    /// <summary>Adds what an administrator should know of a configuration that is good.</summary>
+    public static void Warn(GatewayOptions options, ConfigurationErrors warnings)
+    {
+        foreach (var (key, message) in CertificatesOptionsValidator.Warnings(options.Certificates))
+        {
+            warnings.Add($"Gateway:Certificates:{key}", message);
+        }
+    }
 }

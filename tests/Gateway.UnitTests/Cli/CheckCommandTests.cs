@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Gateway.Cli;
 using Gateway.Testing;
@@ -44,6 +45,22 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal(2, code);
         var error = Assert.Single(JsonDocument.Parse(output).RootElement.GetProperty("errors").EnumerateArray());
         Assert.Equal((path, 1, 16, "$.Gateway.Stat"), (error.GetProperty("source").GetString(), error.GetProperty("line").GetInt32(), error.GetProperty("column").GetInt32(), error.GetProperty("path").GetString()));
+    }
+
+    [Fact]
+    public void Check_ExpiredCertificate_WarnsAtItsLineAndExitsZero()
+    {
+        using var certificate = TestCertificates.IssueExpired("mail.example.com");
+        File.WriteAllBytes(_folder.Combine("old.pfx"), certificate.Export(X509ContentType.Pfx));
+        var path = _folder.Write("gateway.json", """{ "Gateway": { "Certificates": { "Names": { "mail.example.com": { "File": "old.pfx" } } } } }""");
+
+        var (code, output) = Run("-c", path);
+        var (jsonCode, json) = Run("-c", path, "--json");
+
+        Assert.Equal((0, 0), (code, jsonCode));
+        Assert.StartsWith($"warning: {path}:1:45: $.Gateway.Certificates.Names['mail.example.com']: has a certificate that expired on ", output, StringComparison.Ordinal);
+        Assert.EndsWith("good. 0 listeners, 0 routes, 0 clusters; 1 warning.\n", output, StringComparison.Ordinal);
+        Assert.Equal(1, JsonDocument.Parse(json).RootElement.GetProperty("warnings").GetArrayLength());
     }
 
     [Fact]
