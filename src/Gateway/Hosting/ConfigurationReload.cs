@@ -12,6 +12,7 @@ public sealed partial class ConfigurationReload(
     ReloadMetrics metrics,
     ILogger<ConfigurationReload> logger)
 {
+    private readonly GatewayOptions? _started = initial.Options;
     private string _inForce = initial.Fingerprint;
     private FileStamp? _seen = file.Stamp();
 
@@ -80,6 +81,11 @@ public sealed partial class ConfigurationReload(
         }
 
         Log.Applied(logger, file.Path, status.Current.Generation, options.Listeners.Count, options.Routes.Count, options.Clusters.Count);
+        foreach (var key in _started is null ? [] : StartOnlySettings.Waiting(_started, options))
+        {
+            Log.WaitsForRestart(logger, key);
+        }
+
         return failures.Count > 0 ? ReloadOutcome.AppliedInPart : ReloadOutcome.Applied;
     }
 
@@ -102,5 +108,8 @@ public sealed partial class ConfigurationReload(
 
         [LoggerMessage(1007, LogLevel.Error, "A part of the gateway failed to take the new configuration; the others have it.")]
         public static partial void RoomFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(1010, LogLevel.Warning, "{Key} has changed and takes effect at the next start.")]
+        public static partial void WaitsForRestart(ILogger logger, string key);
     }
 }

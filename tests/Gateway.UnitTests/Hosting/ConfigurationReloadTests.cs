@@ -133,6 +133,16 @@ public sealed class ConfigurationReloadTests : IDisposable
     }
 
     [Fact]
+    public void Run_SettingOfTheStartChanges_SaysThatItWaitsForARestart()
+    {
+        Write("""{ "Gateway": { "State": "two", "Shutdown": { "Drain": "00:01:00" } } }""");
+
+        _reload.Run(ReloadCause.FileChange);
+
+        Assert.Equal(["Gateway:State", "Gateway:Shutdown"], _logger.Collector.GetSnapshot().Where(r => r.Id.Id == 1010).Select(r => r.GetStructuredStateValue("Key")));
+    }
+
+    [Fact]
     public void TagOf_EveryOutcome_IsItsOwn() =>
         Assert.Distinct(Enum.GetValues<ReloadOutcome>().Select(ReloadMetrics.TagOf));
 
