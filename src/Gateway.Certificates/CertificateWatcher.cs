@@ -47,7 +47,7 @@ internal sealed partial class CertificateWatcher(CertificateSelector selector, I
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
             {
                 Log.WatchFailed(logger, e.Message);
-                await Task.Delay(Interval, time, stoppingToken);
+                await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -13,12 +13,19 @@ internal sealed class ExpiredEntries(MemoryLockoutStore lockout, SourceThrottle 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            lockout.DropExpired();
-            throttle.DropExpired();
-            verified.DropExpired();
-            stale.DropExpired();
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                lockout.DropExpired();
+                throttle.DropExpired();
+                verified.DropExpired();
+                stale.DropExpired();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end, which is no failure.
         }
     }
 }

@@ -14,12 +14,19 @@ internal sealed class UserFileWatch(DirectorySource directories, TimeProvider ti
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            foreach (var file in directories.Current.All.OfType<UserFileDirectory>())
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                file.Refresh();
+                foreach (var file in directories.Current.All.OfType<UserFileDirectory>())
+                {
+                    file.Refresh();
+                }
             }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end, which is no failure.
         }
     }
 }

@@ -9,6 +9,16 @@ public sealed class LoggingConfiguration : ConfigurationProvider, IConfiguration
         new("Logging:LogLevel:Microsoft", "Warning"),
         new("Logging:LogLevel:System", "Warning"),
         new("Logging:LogLevel:Yarp", "Warning"),
+
+        // The framework's base class of the schemes writes a line for every attempt that fails; audit log and metrics have it, bounded.
+        new("Logging:LogLevel:Gateway.Preauthentication.Basic.BasicHandler", "Warning"),
+        new("Logging:LogLevel:Gateway.Preauthentication.Forms.FormsHandler", "Warning"),
+
+        // It warns of keys that are not encrypted at rest; their folder is for the gateway's own account alone.
+        new("Logging:LogLevel:Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", "Error"),
+
+        // A failed start is thrown to the command, which says it in one line; a background service that dies is logged as critical too.
+        new("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "Critical"),
         new("Logging:Console:FormatterName", "simple"),
         new("Logging:Console:FormatterOptions:SingleLine", "true"),
         new("Logging:Console:FormatterOptions:UseUtcTimestamp", "true"),
