@@ -42,6 +42,12 @@ public sealed class BasicTests
                 request.Headers.TryAddWithoutValidation("Sec-WebSocket-Version", "13");
                 request.Headers.TryAddWithoutValidation("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
             }
+            else
+            {
+                // RFC 8441: an extended CONNECT.
+                request.Method = HttpMethod.Connect;
+                request.Headers.Protocol = "websocket";
+            }
 
             using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
