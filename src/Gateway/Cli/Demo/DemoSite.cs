@@ -5,6 +5,7 @@ using Gateway.Hosting;
 using Gateway.Identity;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Users;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway.Cli.Demo;
 
@@ -76,7 +77,12 @@ internal sealed class DemoSite : IAsyncDisposable
             throw new DemoException(string.Join(Environment.NewLine, reading.Errors));
         }
 
-        var gateway = GatewayHost.Create(file, reading, builder => builder.Logging.AddFilter(level => level >= LogLevel.Error));
+        var gateway = GatewayHost.Create(file, reading, builder =>
+        {
+            // Standard output is the demo's screen, and JSON for a script.
+            builder.Logging.AddFilter(level => level >= LogLevel.Error);
+            builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        });
         try
         {
             await gateway.StartAsync(cancellationToken);
