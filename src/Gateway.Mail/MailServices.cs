@@ -16,6 +16,7 @@ public static class MailServices
         services.AddSingleton<MailRoutes>();
         services.AddSingleton<MailMetrics>();
         services.AddSingleton<MailSessions>();
+        services.AddSingleton<TlsBuffers>();
         services.AddSingleton<LoopGuard>();
         services.AddSingleton<BackEndConnector>();
         services.AddSingleton<CapabilityLearner>();

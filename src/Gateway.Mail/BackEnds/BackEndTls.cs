@@ -9,7 +9,7 @@ namespace Gateway.Mail.BackEnds;
 internal static class BackEndTls
 {
     /// <summary>Does the handshake; null where it failed or the certificate is not the destination's.</summary>
-    public static async ValueTask<SslStream?> HandshakeAsync(Stream inner, MailClusterSettings settings, DestinationAddress address, CancellationToken cancellationToken)
+    public static async ValueTask<SslStream?> HandshakeAsync(Stream inner, MailClusterSettings settings, DestinationAddress address, TlsBuffers buffers, CancellationToken cancellationToken)
     {
         var secure = new SslStream(inner, leaveInnerStreamOpen: false);
         try
@@ -23,6 +23,7 @@ internal static class BackEndTls
                     CertificateChainPolicy = Policy(settings),
                 },
                 cancellationToken);
+            buffers.Release(secure);
             return secure;
         }
         catch (Exception e) when (e is AuthenticationException or IOException)

@@ -116,7 +116,6 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
             _front = null;
         }
 
-        TlsBuffers.Release(connection.Features.Get<ISslStreamFeature>()?.SslStream);
         return await relay.RunAsync();
     }
 

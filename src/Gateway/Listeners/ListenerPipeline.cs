@@ -1,4 +1,5 @@
 using Gateway.Certificates;
+using Gateway.Mail;
 using Gateway.Mail.Imap;
 using Gateway.Mail.Pop3;
 using Gateway.Mail.Smtp;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace Gateway.Listeners;
 
 /// <summary>The steps of a connection, by what its listener speaks; the order is the design.</summary>
-internal sealed class ListenerPipeline(IServiceProvider services, CertificateSelector certificates, PublishedHosts hosts, TlsOptionsCache tlsOptions, ListenersMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+internal sealed class ListenerPipeline(IServiceProvider services, CertificateSelector certificates, PublishedHosts hosts, TlsOptionsCache tlsOptions, ListenersMetrics metrics, TlsBuffers mailBuffers, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly ILogger<ConnectionObserver> _observerLogger = loggers.CreateLogger<ConnectionObserver>();
     private readonly ILogger<TlsGate> _tlsLogger = loggers.CreateLogger<TlsGate>();
@@ -43,7 +44,7 @@ internal sealed class ListenerPipeline(IServiceProvider services, CertificateSel
             case ListenerKind.Mail:
                 endpoint.Protocols = HttpProtocols.None;
                 var handler = handlerOf(listener.Options.Protocol);
-                endpoint.Use(handshake => new MailStart(handshake, handler, time).OnConnectionAsync);
+                endpoint.Use(handshake => new MailStart(handshake, handler, mailBuffers, time).OnConnectionAsync);
                 UseTls(endpoint, listener);
                 endpoint.Use(_ => MailStart.HoldAsync);
                 break;

@@ -10,7 +10,7 @@ namespace Gateway.Listeners;
 /// TLS of one mail connection, begun when asked for. The handshake is the listener's own pipeline, which swaps the transport for as long as
 /// its last step runs; that step says that the connection is secure, and waits until the session is over.
 /// </summary>
-internal sealed class MailTls(ConnectionContext connection, ConnectionDelegate handshake, TimeProvider time) : ITlsUpgrade
+internal sealed class MailTls(ConnectionContext connection, ConnectionDelegate handshake, TlsBuffers buffers, TimeProvider time) : ITlsUpgrade
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
@@ -40,6 +40,11 @@ internal sealed class MailTls(ConnectionContext connection, ConnectionDelegate h
     /// <summary>The last step of the handshake's pipeline.</summary>
     public Task HoldAsync()
     {
+        if (connection.Features.Get<ISslStreamFeature>()?.SslStream is { } stream)
+        {
+            buffers.Release(stream);
+        }
+
         _secured.TrySetResult();
         return _ended.Task;
     }
