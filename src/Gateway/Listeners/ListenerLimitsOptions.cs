@@ -19,14 +19,14 @@ public sealed class ListenerLimitsOptions
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
-    [Description("Time for the request line and headers.")]
+    [Description("Time for the request line and headers; HTTP listeners share the longest of theirs.")]
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     [Range(typeof(TimeSpan), "00:00:05", "1.00:00:00")]
-    [Description("How long a connection may stay open between requests.")]
+    [Description("How long a connection may stay open between requests; HTTP listeners share the longest of theirs.")]
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(130);
 
     [Range(8_192, 1_048_576)]
-    [Description("Bytes of all request headers together; Kerberos tokens need 65536 and more.")]
+    [Description("Bytes of all request headers together; Kerberos tokens need 65536 and more. HTTP listeners share the largest of theirs.")]
     public int HeaderBytes { get; init; } = 131_072;
 }

@@ -8,7 +8,7 @@ namespace Gateway.Listeners;
 /// Keeps requests to the listener they came in by: plain HTTP is redirected or refused here and goes no further, and responses over TLS
 /// say that TLS is to be used.
 /// </summary>
-internal sealed partial class ListenerMiddleware(RequestDelegate next, PublishedHosts hosts, ListenersMetrics metrics, ILogger<ListenerMiddleware> logger)
+internal sealed class ListenerMiddleware(RequestDelegate next, PublishedHosts hosts, ListenersMetrics metrics, PlainHttpReport report)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -47,7 +47,7 @@ internal sealed partial class ListenerMiddleware(RequestDelegate next, Published
             return Task.CompletedTask;
         }
 
-        Log.PlainHttpRefused(logger, listener.Name, context.Connection.RemoteIpAddress, decision.Verdict);
+        report.Refused(listener.Name, context.Connection.RemoteIpAddress, decision.Verdict);
 
         // The rest of a body that must not be here is not read.
         context.Response.Headers.Connection = "close";
@@ -56,13 +56,7 @@ internal sealed partial class ListenerMiddleware(RequestDelegate next, Published
             HttpsRedirectVerdict.Method => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: this request must not be sent unencrypted.", "method over plain HTTP"),
             HttpsRedirectVerdict.Credentials => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: credentials were sent unencrypted and were not accepted. Change the password.", "credentials over plain HTTP"),
             HttpsRedirectVerdict.UnknownHost => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: this host is not published here.", "unknown host over plain HTTP"),
-            _ => Refusal.AnswerAsync(context, StatusCodes.Status400BadRequest, RequestOutcome.Malformed, "The request names no host and path.", "no host or path over plain HTTP"),
+            _ => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: this request names no host and path.", "no host or path over plain HTTP"),
         };
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1101, LogLevel.Debug, "A plain-HTTP request on listener {Listener} from {Source} was refused: {Verdict}.")]
-        public static partial void PlainHttpRefused(ILogger logger, string listener, System.Net.IPAddress? source, HttpsRedirectVerdict verdict);
     }
 }

@@ -12,6 +12,7 @@ internal static class ListenersServices
         builder.Services.AddSingleton<TlsOptionsCache>();
         builder.Services.AddSingleton<ListenerPipeline>();
         builder.Services.AddSingleton<PublishedHosts>();
+        builder.Services.AddSingleton<PlainHttpReport>();
         builder.WebHost.UseSockets(sockets => sockets.Backlog = 4096);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(KestrelSetup.Configure);
     }
