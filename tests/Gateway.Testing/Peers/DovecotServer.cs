@@ -26,6 +26,9 @@ public sealed class DovecotServer : IAsyncDisposable
 
     public int LmtpPort { get; private init; }
 
+    /// <summary>Where Postfix asks whether a password is right.</summary>
+    public int SaslPort { get; private init; }
+
     /// <summary>What Dovecot logged so far.</summary>
     public string Log => File.ReadAllText(_folder.Combine("log"));
 
@@ -38,7 +41,7 @@ public sealed class DovecotServer : IAsyncDisposable
         using var certificate = TestCertificates.Issue("localhost", "127.0.0.1");
         folder.Write("srv.pem", certificate.ExportCertificatePem());
         folder.Write("srv.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        int imap = FreePort.Next(), imaps = FreePort.Next(), pop = FreePort.Next(), pops = FreePort.Next(), lmtp = FreePort.Next();
+        int imap = FreePort.Next(), imaps = FreePort.Next(), pop = FreePort.Next(), pops = FreePort.Next(), lmtp = FreePort.Next(), sasl = FreePort.Next();
         var configuration = folder.Write("dovecot.conf", $$"""
             base_dir = {{folder.Path}}/run
             state_dir = {{folder.Path}}/state
@@ -49,6 +52,7 @@ public sealed class DovecotServer : IAsyncDisposable
             disable_plaintext_auth = no
             auth_mechanisms = plain login
             auth_cache_size = 0
+            auth_username_format = %Ln
             auth_failure_delay = 0
             mail_location = maildir:{{folder.Path}}/mail/%u
             mail_uid = nobody
@@ -87,6 +91,11 @@ public sealed class DovecotServer : IAsyncDisposable
                 ssl = yes
               }
             }
+            service auth {
+              inet_listener {
+                port = {{sasl}}
+              }
+            }
             service lmtp {
               inet_listener lmtp {
                 port = {{lmtp}}
@@ -96,7 +105,7 @@ public sealed class DovecotServer : IAsyncDisposable
         Directory.CreateDirectory(folder.Combine("mail"));
         await RunAsync("chown", "-R", "nobody:nogroup", folder.Combine("mail"));
         var process = await PeerProcess.StartServerAsync("dovecot", ["-F", "-c", configuration], imap);
-        return new DovecotServer(folder, process) { ImapPort = imap, ImapsPort = imaps, PopPort = pop, PopsPort = pops, LmtpPort = lmtp };
+        return new DovecotServer(folder, process) { ImapPort = imap, ImapsPort = imaps, PopPort = pop, PopsPort = pops, LmtpPort = lmtp, SaslPort = sasl };
     }
 
     /// <summary>Puts messages (RFC 5322 text) into a user's inbox, in order, straight into the maildir.</summary>
@@ -118,10 +127,45 @@ public sealed class DovecotServer : IAsyncDisposable
         await RunAsync("chown", "-R", "nobody:nogroup", inbox);
     }
 
+    /// <summary>The message in a user's inbox that holds a text, when it has come.</summary>
+    /// <exception cref="InvalidOperationException">None came within ten seconds.</exception>
+    public async Task<string> ReceivedAsync(string user, string text, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.StartNew();
+        while (started.Elapsed < TimeSpan.FromSeconds(10))
+        {
+            string[] folders = [_folder.Combine($"mail/{user}/new"), _folder.Combine($"mail/{user}/cur")];
+            foreach (var file in folders.Where(Directory.Exists).SelectMany(Directory.GetFiles))
+            {
+                if (await ReadAsync(file, cancellationToken) is { } message && message.Contains(text, StringComparison.Ordinal))
+                {
+                    return message;
+                }
+            }
+
+            await Task.Delay(20, cancellationToken);
+        }
+
+        throw new InvalidOperationException($"No message with '{text}' came for {user}: {Log}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
         _folder.Dispose();
+    }
+
+    // Dovecot moves a message from new to cur, and adds flags to its name, at any time.
+    private static async Task<string?> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(file, cancellationToken);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     private static async Task RunAsync(string program, params string[] arguments)
