@@ -155,11 +155,15 @@ public sealed class DestinationPool : IDisposable
     {
         var now = Clock.Now;
         List<UpstreamConnection>? expired = null;
+        List<UpstreamConnection>? overdue = null;
         lock (_gate)
         {
             foreach (var connection in _open)
             {
-                connection.CutIfOverdue(now);
+                if (connection.Overdue(now) != AbortReason.None)
+                {
+                    (overdue ??= []).Add(connection);
+                }
             }
 
             foreach (var connection in _idle)
@@ -174,6 +178,7 @@ public sealed class DestinationPool : IDisposable
         }
 
         expired?.ForEach(c => c.Dispose());
+        overdue?.ForEach(c => c.CutIfOverdue(now));
     }
 
     private void Opened(UpstreamConnection? connection)

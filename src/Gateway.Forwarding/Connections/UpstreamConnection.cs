@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication.ExtendedProtection;
 using Gateway.Forwarding.Protocol;
+using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Connections;
 
@@ -14,6 +15,8 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 {
     private const int BufferBytes = 4096;
 
+    private readonly Lock _exchangeGate = new();
+    private HttpContext? _client;
     private byte[]? _buffer;
     private int _start;
     private int _end;
@@ -55,9 +58,14 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
     public bool HasBuffered => _end > _start;
 
-    /// <summary>Starts the time of an exchange; nothing limits it where a value is zero.</summary>
-    public void BeginExchange(TimeSpan activityTimeout, TimeSpan timeout)
+    /// <summary>Starts the time of a client's exchange; nothing limits it where a value is zero.</summary>
+    public void BeginExchange(HttpContext client, TimeSpan activityTimeout, TimeSpan timeout)
     {
+        lock (_exchangeGate)
+        {
+            _client = client;
+        }
+
         var start = pool.Clock.Now;
         Volatile.Write(ref _lastActivity, start);
         Volatile.Write(ref _deadline, timeout > TimeSpan.Zero ? start + (long)timeout.TotalMilliseconds : 0);
@@ -69,22 +77,38 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
     public void EndExchange()
     {
-        Volatile.Write(ref _activityLimit, 0);
-        Volatile.Write(ref _deadline, 0);
+        lock (_exchangeGate)
+        {
+            _client = null;
+            Volatile.Write(ref _activityLimit, 0);
+            Volatile.Write(ref _deadline, 0);
+        }
     }
 
     public void Touch() => Volatile.Write(ref _lastActivity, pool.Clock.Now);
 
-    /// <summary>Cuts the connection if its exchange has had its time.</summary>
+    /// <summary>Why its exchange has had its time, or None.</summary>
+    public AbortReason Overdue(long time) =>
+        Volatile.Read(ref _activityLimit) is > 0 and var limit && time - Volatile.Read(ref _lastActivity) > limit ? AbortReason.Inactive
+        : Volatile.Read(ref _deadline) is > 0 and var deadline && time > deadline ? AbortReason.TooLong
+        : AbortReason.None;
+
+    /// <summary>
+    /// Cuts the connection if its exchange has had its time, and the client with it once its response has begun: the exchange may be
+    /// waiting for the client, which reads no more or never ends its request. What waits may go on within this call.
+    /// </summary>
     public void CutIfOverdue(long time)
     {
-        if (Volatile.Read(ref _activityLimit) is > 0 and var limit && time - Volatile.Read(ref _lastActivity) > limit)
+        lock (_exchangeGate)
         {
-            Abort(AbortReason.Inactive);
-        }
-        else if (Volatile.Read(ref _deadline) is > 0 and var deadline && time > deadline)
-        {
-            Abort(AbortReason.TooLong);
+            if (Overdue(time) is not AbortReason.None and var reason)
+            {
+                Abort(reason);
+                if (_client is { Response.HasStarted: true } client)
+                {
+                    client.Abort();
+                }
+            }
         }
     }
 
@@ -182,6 +206,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         }
 
         Abort(AbortReason.Finished);
+        EndExchange();
         tls?.Dispose();
         _start = _end = 0;
         ReleaseBuffer();

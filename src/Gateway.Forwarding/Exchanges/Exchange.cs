@@ -139,7 +139,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
         }
 
         _connection = connection;
-        connection.BeginExchange(_options.ActivityTimeout, _options.Timeout);
+        connection.BeginExchange(context, _options.ActivityTimeout, _options.Timeout);
         (var outcome, _authorization) = await new NtlmSignIn(context, request, connection).BeginAsync(credential);
         if (outcome == ForwardingOutcome.Completed)
         {
@@ -155,7 +155,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
     private async ValueTask<ForwardingOutcome> ExchangeAsync(RequestBody body)
     {
         var connection = _connection;
-        connection.BeginExchange(_options.ActivityTimeout, _options.Timeout);
+        connection.BeginExchange(context, _options.ActivityTimeout, _options.Timeout);
         var registration = ClientLeaves().UnsafeRegister(static c => ((UpstreamConnection)c!).Abort(AbortReason.ClientLeft), connection);
         try
         {
@@ -168,7 +168,8 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
         }
         catch
         {
-            _connection.Dispose();
+            await StopBodyAsync();
+            connection.Dispose();
             throw;
         }
         finally
@@ -180,13 +181,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
     /// <summary>Leaves nothing running, and cuts a response that cannot be ended as it was begun.</summary>
     private async ValueTask<ForwardingOutcome> BreakOffAsync(ForwardingOutcome outcome)
     {
-        if (_pump is { IsStarted: true, HasEnded: false } pump)
-        {
-            _connection.Abort(AbortReason.Finished);
-            pump.Stop();
-            await pump.EndAsync();
-        }
-
+        await StopBodyAsync();
         if (context.Response.HasStarted && !_hasSwitched)
         {
             if (outcome is ForwardingOutcome.ResponseTruncated or ForwardingOutcome.ChannelEnded)
@@ -200,6 +195,17 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
         }
 
         return outcome;
+    }
+
+    /// <summary>The server takes the request back for the next one, so that nothing may read of it any more.</summary>
+    private async ValueTask StopBodyAsync()
+    {
+        if (_pump is { IsStarted: true, HasEnded: false } pump)
+        {
+            _connection.Abort(AbortReason.Finished);
+            pump.Stop();
+            await pump.EndAsync();
+        }
     }
 
     /// <summary>When the client's connection closes; for HTTP/2, where a stream may end before it, when the request is aborted.</summary>

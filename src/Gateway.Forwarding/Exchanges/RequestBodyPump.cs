@@ -12,6 +12,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
 {
     private const int PieceBytes = 16 * 1024;
 
+    private readonly Lock _starting = new();
     private Task<PumpEnd>? _running;
 
     /// <summary>Bytes of the body that were passed on.</summary>
@@ -53,7 +54,14 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         }
     }
 
-    public void Start() => _running ??= IsComplete ? Task.FromResult(PumpEnd.Completed) : RunAsync();
+    /// <summary>Starts it once, though the back end's 100 and the end of the wait for it may come together.</summary>
+    public void Start()
+    {
+        lock (_starting)
+        {
+            _running ??= IsComplete ? Task.FromResult(PumpEnd.Completed) : RunAsync();
+        }
+    }
 
     /// <summary>Waits for the end of a pump that was started.</summary>
     public Task<PumpEnd> EndAsync() => _running ?? Task.FromResult(IsComplete ? PumpEnd.Completed : PumpEnd.Stopped);

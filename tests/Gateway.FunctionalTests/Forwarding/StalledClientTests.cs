@@ -1,0 +1,86 @@
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Gateway.FunctionalTests.Forwarding;
+
+/// <summary>Clients that stay and do nothing, where no data rate is asked of them: the forwarder's own limits end their exchange.</summary>
+public sealed class StalledClientTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public async Task Client_ThatNeverEndsItsBodyAfterTheResponse_HoldsNoConnection()
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            await connection.ReadToEndAsync();
+        });
+        await using var scene = await ForwarderScene.StartAsync(backend.Address, time: _time);
+        using var client = await ConnectAsync(scene, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf");
+        await client.ReadHeadAsync();
+        Assert.Equal("ok", await client.ReadAsync(2));
+
+        await NothingStaysOpenAsync(scene);
+    }
+
+    [Fact]
+    public async Task Client_ThatReadsNoMore_HoldsNoConnection()
+    {
+        var written = 0;
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
+            var piece = new string('x', 10_000);
+            while (true)
+            {
+                await connection.WriteAsync(piece);
+                Interlocked.Increment(ref written);
+            }
+        });
+        await using var scene = await ForwarderScene.StartAsync(backend.Address, time: _time);
+        using var client = await ConnectAsync(scene, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        await client.ReadHeadAsync();
+        await StallAsync(() => Volatile.Read(ref written));
+
+        await NothingStaysOpenAsync(scene);
+    }
+
+    /// <summary>Waits until every buffer on the way is full; were it to return too early, the test would ask less and still not fail.</summary>
+    private static async Task StallAsync(Func<int> written)
+    {
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (var (still, last) = (0, 0); still < 25; still = written() == last ? still + 1 : 0)
+        {
+            last = written();
+            await poll.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task<ScriptedConnection> ConnectAsync(ForwarderScene scene, string request)
+    {
+        var token = TestContext.Current.CancellationToken;
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(scene.Address.Host, scene.Address.Port, token);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(request), token);
+        return new ScriptedConnection(socket, 0, token);
+    }
+
+    private async Task NothingStaysOpenAsync(ForwarderScene scene)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        while (scene.Clock.Connections.Open > 0)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            _time.Advance(TimeSpan.FromSeconds(101));
+            await Task.Yield();
+        }
+    }
+}
