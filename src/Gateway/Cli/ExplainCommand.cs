@@ -2,35 +2,38 @@ using System.CommandLine;
 using System.Net;
 using Gateway.Hosting;
 using Gateway.Hosting.Explaining;
+using Gateway.Mail;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway explain</c>: the verdict of each stage for one request, without sending anything.</summary>
+/// <summary><c>gateway explain</c>: the verdict of each stage for one request or mail session, without sending anything.</summary>
 internal static class ExplainCommand
 {
     public static Command Create()
     {
-        var method = new Argument<string>("method") { Description = "The HTTP method." };
-        var url = new Argument<string>("url") { Description = "The URL, as a client would have it." };
+        var method = new Argument<string>("method") { Description = "The HTTP method, or a mail protocol: Imap4, Pop3, Smtp." };
+        var url = new Argument<string>("url") { Description = "The URL, as a client would have it; of mail the server name, perhaps with a port." };
         var from = new Option<string>("--from") { Description = "The client's address." };
         var user = new Option<string>("--user") { Description = "A user who is taken to have signed in." };
         var header = new Option<string[]>("--header", "-H") { Description = "A header of the request, 'Name: value'; may be repeated." };
         var config = ConfigOption.Create();
         var json = new Option<bool>("--json") { Description = "Print JSON, for scripts." };
-        var command = new Command("explain", "Say what each stage would do with a request; exit 0 where it would be forwarded, 1 where not. Example: gateway explain GET https://mail.example.com/owa/ --from 203.0.113.5 --user alice")
+        var command = new Command("explain", "Say what each stage would do with a request or a mail session; exit 0 where it would be forwarded, 1 where not. Examples: gateway explain GET https://mail.example.com/owa/ --from 203.0.113.5 --user alice; gateway explain IMAP4 mail.example.com --user alice")
         {
             method, url, from, user, header, config, json,
         };
         command.SetAction(async (parse, _) =>
         {
-            var (request, complaint) = Request(parse.GetValue(method)!, parse.GetValue(url)!, parse.GetValue(from), parse.GetValue(header) ?? []); // arguments are required
-            if (request is null)
+            var (verb, target) = (parse.GetValue(method)!, parse.GetValue(url)!); // arguments are required
+            var (path, asJson, console) = (parse.GetValue(config) ?? "", parse.GetValue(json), parse.InvocationConfiguration);
+            if (ExplainedSession.ProtocolOf(verb) is { } protocol)
             {
-                await parse.InvocationConfiguration.Error.WriteLineAsync(complaint);
-                return (int)ExitCode.BadInput;
+                var (session, wrong) = Session(protocol, target, parse.GetValue(from), parse.GetValue(header) ?? []);
+                return (int)(session is null ? await ComplainAsync(console, wrong) : await RunAsync(path, session with { User = parse.GetValue(user) }, asJson, console));
             }
 
-            return (int)await RunAsync(parse.GetValue(config) ?? "", request with { User = parse.GetValue(user) }, parse.GetValue(json), parse.InvocationConfiguration);
+            var (request, complaint) = Request(verb, target, parse.GetValue(from), parse.GetValue(header) ?? []);
+            return (int)(request is null ? await ComplainAsync(console, complaint) : await RunAsync(path, request with { User = parse.GetValue(user) }, asJson, console));
         });
         return command;
     }
@@ -63,7 +66,39 @@ internal static class ExplainCommand
         return (request with { From = address ?? request.From, Headers = headers }, null);
     }
 
-    private static async Task<ExitCode> RunAsync(string path, ExplainedRequest request, bool json, InvocationConfiguration console)
+    private static (ExplainedSession? Session, string? Complaint) Session(MailProtocol protocol, string target, string? from, string[] headers)
+    {
+        if (ExplainedSession.Parse(protocol, target) is not { } session)
+        {
+            return (null, $"'{target}' is not a server to explain; wanted: mail.example.com, or mail.example.com:993");
+        }
+
+        IPAddress? address = null;
+        if (from is not null && !IPAddress.TryParse(from, out address))
+        {
+            return (null, $"--from: '{from}' is not an IP address");
+        }
+
+        return headers.Length > 0 ? (null, "--header: a mail session has none") : (session with { From = address ?? session.From }, null);
+    }
+
+    private static Task<ExitCode> RunAsync(string path, ExplainedRequest request, bool json, InvocationConfiguration console) => RunAsync(
+        path,
+        explainer => explainer.ExplainAsync(request),
+        explanation => json ? new { request.Method, Url = $"{(request.IsHttps ? "https" : "http")}://{request.Authority}{request.Target}", From = request.From.ToString(), request.User, explanation.Passes, explanation.Stages } : null,
+        console);
+
+    private static Task<ExitCode> RunAsync(string path, ExplainedSession session, bool json, InvocationConfiguration console) => RunAsync(
+        path,
+        explainer => Task.FromResult(explainer.Explain(session)),
+        explanation => json ? new { session.Protocol, session.Host, session.Port, From = session.From.ToString(), session.User, explanation.Passes, explanation.Stages } : null,
+        console);
+
+    /// <param name="path">The configuration file.</param>
+    /// <param name="explain">Asks.</param>
+    /// <param name="json">What to print as JSON, or null for a table.</param>
+    /// <param name="console">Where to print.</param>
+    private static async Task<ExitCode> RunAsync(string path, Func<RequestExplainer, Task<Explanation>> explain, Func<Explanation, object?> json, InvocationConfiguration console)
     {
         var reading = new ConfigurationFile(path).Read();
         if (reading.Options is null)
@@ -73,10 +108,10 @@ internal static class ExplainCommand
         }
 
         await using var explainer = new RequestExplainer(reading.Options);
-        var explanation = await explainer.ExplainAsync(request);
-        if (json)
+        var explanation = await explain(explainer);
+        if (json(explanation) is { } document)
         {
-            Output.WriteJson(console.Output, new { request.Method, Url = $"{(request.IsHttps ? "https" : "http")}://{request.Authority}{request.Target}", From = request.From.ToString(), request.User, explanation.Passes, explanation.Stages });
+            Output.WriteJson(console.Output, document);
         }
         else
         {
@@ -84,5 +119,11 @@ internal static class ExplainCommand
         }
 
         return explanation.Passes ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static async Task<ExitCode> ComplainAsync(InvocationConfiguration console, string? complaint)
+    {
+        await console.Error.WriteLineAsync(complaint);
+        return ExitCode.BadInput;
     }
 }

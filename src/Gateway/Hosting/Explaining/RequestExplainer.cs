@@ -1,8 +1,7 @@
 using Gateway.Certificates;
 using Gateway.Filtering;
-using Gateway.Identity;
-using Gateway.Identity.Users;
 using Gateway.Listeners;
+using Gateway.Mail.Routing;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
 using Yarp.ReverseProxy.Health;
@@ -11,7 +10,7 @@ using PublishedHosts = Gateway.Publishing.PublishedHosts;
 
 namespace Gateway.Hosting.Explaining;
 
-/// <summary>Asks each stage of a gateway that is built and not started for its decision on a request; nothing is sent anywhere.</summary>
+/// <summary>Asks each stage of a gateway that is built and not started for its decision on a request or a mail session; nothing is sent anywhere.</summary>
 public sealed class RequestExplainer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -43,6 +42,9 @@ public sealed class RequestExplainer : IAsyncDisposable
 
         return new Explanation(stages);
     }
+
+    public Explanation Explain(ExplainedSession session) =>
+        new SessionExplainer(_options, _app.Services.GetRequiredService<CertificateSelector>(), _app.Services.GetRequiredService<MailRoutes>().Current).Explain(session);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -138,22 +140,10 @@ public sealed class RequestExplainer : IAsyncDisposable
         }
 
         var scheme = route?.Schemes.Count > 0 ? route.Schemes[0].ToString() : null;
-        if (_options.Identity.Users?.File is not { } file)
-        {
-            return new CallerFinding(CallerState.Refused) { Scheme = scheme, Result = AuthenticationResult.DirectoryUnavailable };
-        }
-
-        var entry = new UserFileStore(file).Read().Users.FirstOrDefault(u => u.Key.Equals(user, StringComparison.OrdinalIgnoreCase));
-        return entry.Value switch
-        {
-            null => new CallerFinding(CallerState.Refused) { Scheme = scheme, Result = AuthenticationResult.UnknownUser },
-            { Disabled: true } => new CallerFinding(CallerState.Refused) { Scheme = scheme, Result = AuthenticationResult.Disabled },
-            _ => new CallerFinding(CallerState.Accepted)
-            {
-                Scheme = scheme,
-                User = new UserIdentity { Name = entry.Key, Directory = "file", Groups = System.Collections.Frozen.FrozenSet.ToFrozenSet(entry.Value.Groups, StringComparer.OrdinalIgnoreCase) },
-            },
-        };
+        var found = ExplainedUser.Find(_options.Identity, user);
+        return found.Identity is { } identity
+            ? new CallerFinding(CallerState.Accepted) { Scheme = scheme, User = identity }
+            : new CallerFinding(CallerState.Refused) { Scheme = scheme, Result = found.Result };
     }
 
     private static IEnumerable<ExplainedStage> Who(HttpContext context, RoutePreauthentication? route, CallerFinding finding)
