@@ -1,10 +1,12 @@
 using System.Text.Json;
+using Gateway.Mail;
+using Gateway.Mail.Routing;
 using Yarp.ReverseProxy;
 
 namespace Gateway.Admin;
 
 /// <summary>The routes that are published now.</summary>
-internal sealed class RouteStatus(IProxyStateLookup proxy) : IStatusSection
+internal sealed class RouteStatus(IProxyStateLookup proxy, MailRoutes mail) : IStatusSection
 {
     public string Name => "routes";
 
@@ -15,9 +17,20 @@ internal sealed class RouteStatus(IProxyStateLookup proxy) : IStatusSection
         {
             json.WriteStartObject();
             json.WriteString("route", route.Config.RouteId);
+            json.WriteString("protocol", "http");
             json.WriteString("hosts", string.Join(", ", route.Config.Match.Hosts ?? []));
             json.WriteString("path", route.Config.Match.Path ?? "/{**any}");
             json.WriteString("cluster", route.Config.ClusterId);
+            json.WriteEndObject();
+        }
+
+        foreach (var route in mail.Current.Routes.OrderBy(r => r.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            json.WriteStartObject();
+            json.WriteString("route", route.Name);
+            json.WriteString("protocol", MailProtocols.NameOf(route.Protocol));
+            json.WriteString("hosts", string.Join(", ", route.Hosts));
+            json.WriteString("cluster", route.Cluster);
             json.WriteEndObject();
         }
 

@@ -38,7 +38,7 @@ public static class GatewayHost
             .AddCertificates()
             .AddPublishing()
             .AddMail()
-            .AddMailLog()
+            .AddMailSurface()
             .AddFiltering()
             .AddPreauthentication()
             .AddAdmin()

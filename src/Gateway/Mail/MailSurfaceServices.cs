@@ -1,9 +1,13 @@
+using Gateway.Admin;
 using Gateway.Mail.Sessions;
 
 namespace Gateway.Mail;
 
-/// <summary>Registration of the mail room's way into the access log.</summary>
-internal static class MailLogServices
+/// <summary>Registration of what is seen of the mail room: the access log and the status.</summary>
+internal static class MailSurfaceServices
 {
-    public static IServiceCollection AddMailLog(this IServiceCollection services) => services.AddSingleton<IMailSessionLog, MailAccessLog>();
+    public static IServiceCollection AddMailSurface(this IServiceCollection services) => services
+        .AddSingleton<IMailSessionLog, MailAccessLog>()
+        .AddSingleton<IStatusSection, MailSessionStatus>()
+        .AddSingleton<IStatusSection, MailDestinationStatus>();
 }

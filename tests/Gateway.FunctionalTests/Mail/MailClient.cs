@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+using Gateway.Testing;
+using Xunit;
+
+namespace Gateway.FunctionalTests.Mail;
+
+/// <summary>A mail client of lines over a real socket.</summary>
+internal sealed class MailClient : IAsyncDisposable
+{
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private Stream _stream = Stream.Null;
+
+    public IPEndPoint Local => (IPEndPoint)(_socket.LocalEndPoint ?? throw new InvalidOperationException("There is no connection."));
+
+    /// <summary>Connects and reads the greeting.</summary>
+    public static async Task<MailClient> ConnectAsync(int port, bool implicitTls, string greeting)
+    {
+        var client = new MailClient();
+        await client._socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+        client._stream = new NetworkStream(client._socket, ownsSocket: true);
+        if (implicitTls)
+        {
+            await client.SecureAsync();
+        }
+
+        Assert.StartsWith(greeting, await client.ReadLineAsync(), StringComparison.Ordinal);
+        return client;
+    }
+
+    public async Task SecureAsync()
+    {
+        var secure = new SslStream(_stream);
+        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = MailScene.Host, CertificateChainPolicy = TestCertificates.ChainPolicy() }, TestContext.Current.CancellationToken);
+        _stream = secure;
+    }
+
+    /// <summary>Sends lines in one piece.</summary>
+    public async Task SendAsync(params string[] lines) =>
+        await _stream.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\r\n"))), TestContext.Current.CancellationToken);
+
+    /// <summary>Sends a line and reads to the one that begins with <paramref name="end"/>; all that was read.</summary>
+    public async Task<string> AskAsync(string line, string end)
+    {
+        await SendAsync(line);
+        var heard = new StringBuilder();
+        while (await ReadLineAsync() is { } next)
+        {
+            heard.AppendLine(next);
+            if (next.StartsWith(end, StringComparison.Ordinal))
+            {
+                return heard.ToString();
+            }
+        }
+
+        throw new IOException($"'{end}' did not come after '{line}'; this did: {heard}");
+    }
+
+    /// <summary>Everything up to the close, however it comes.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        var heard = new StringBuilder();
+        while (await ReadLineAsync() is { } line)
+        {
+            heard.AppendLine(line);
+        }
+
+        return heard.ToString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stream.DisposeAsync();
+        _socket.Dispose();
+    }
+
+    private async Task<string?> ReadLineAsync()
+    {
+        var line = new List<byte>();
+        var one = new byte[1];
+        try
+        {
+            while (await _stream.ReadAsync(one, TestContext.Current.CancellationToken) == 1)
+            {
+                if (one[0] == '\n')
+                {
+                    return Encoding.UTF8.GetString([.. line]).TrimEnd('\r');
+                }
+
+                line.Add(one[0]);
+            }
+        }
+        catch (IOException)
+        {
+            // A close with bytes unread is a reset.
+        }
+
+        return line.Count == 0 ? null : Encoding.UTF8.GetString([.. line]);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Gateway.Testing;
+
+namespace Gateway.FunctionalTests.Mail;
+
+/// <summary>An IMAP4 server over implicit TLS that lets everybody in and answers every command with its own name.</summary>
+internal sealed class Mailboxes : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentBag<Task> _connections = [];
+    private readonly X509Certificate2 _certificate;
+    private readonly string _name;
+    private readonly bool _silent;
+    private readonly bool _proxied;
+    private readonly Task _accepting;
+
+    /// <param name="name">What it says of itself.</param>
+    /// <param name="certificate">By default a good one for localhost.</param>
+    /// <param name="silent">Whether it accepts connections and says nothing, not even TLS.</param>
+    /// <param name="proxied">Whether each connection begins with a PROXY header of version 2.</param>
+    public Mailboxes(string name, X509Certificate2? certificate = null, bool silent = false, bool proxied = false)
+    {
+        _name = name;
+        _certificate = certificate ?? TestCertificates.Issue("localhost");
+        _silent = silent;
+        _proxied = proxied;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public string Address => $"imaps://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    public ConcurrentQueue<string> Heard { get; } = new();
+
+    public ConcurrentQueue<byte[]> ProxyHeaders { get; } = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        await Task.WhenAll(_connections);
+        _certificate.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var connection = client;
+        try
+        {
+            if (_silent)
+            {
+                await Task.Delay(Timeout.Infinite, _stop.Token);
+            }
+
+            if (_proxied)
+            {
+                ProxyHeaders.Enqueue(await ReadProxyHeaderAsync(client.GetStream()));
+            }
+
+            await using var stream = new SslStream(client.GetStream());
+            await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+            await TalkAsync(stream);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or AuthenticationException)
+        {
+            // The gateway went, or would not have the certificate.
+        }
+    }
+
+    private async Task TalkAsync(SslStream stream)
+    {
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        await WriteAsync(stream, "* OK [CAPABILITY IMAP4rev1] ready");
+        while (await reader.ReadLineAsync(_stop.Token) is { } line)
+        {
+            Heard.Enqueue(line);
+            await WriteAsync(stream, $"{line.Split(' ')[0]} OK [CAPABILITY IMAP4rev1] {_name}");
+        }
+    }
+
+    private Task WriteAsync(Stream stream, string line) => stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\r\n"), _stop.Token).AsTask();
+
+    private async Task<byte[]> ReadProxyHeaderAsync(Stream stream)
+    {
+        var header = new byte[16];
+        await stream.ReadExactlyAsync(header, _stop.Token);
+        var rest = new byte[(header[14] << 8) | header[15]];
+        await stream.ReadExactlyAsync(rest, _stop.Token);
+        return [.. header, .. rest];
+    }
+}
