@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Xunit;
 
-namespace Gateway.FunctionalTests.Listeners;
+namespace Gateway.EndToEndTests.Listeners;
 
 /// <summary>The openssl command, as a client that is not .NET's.</summary>
 internal static class OpenSsl
