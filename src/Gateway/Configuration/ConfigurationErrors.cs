@@ -52,12 +52,12 @@ public sealed class ConfigurationErrors(Func<string, ConfigurationOrigin?> locat
         }
     }
 
-    /// <summary>True where the key, or one above it, has a mistake already, so that a further one may only follow from it.</summary>
+    /// <summary>True where the key, the file that should hold its secret, or one above it has a mistake already, so that a further one may only follow from it.</summary>
     public bool Covers(string key)
     {
         for (var candidate = key; candidate.Length > 0; candidate = candidate[..Math.Max(0, candidate.LastIndexOf(':'))])
         {
-            if (_keys.Contains(candidate))
+            if (_keys.Contains(candidate) || _keys.Contains(candidate + "File"))
             {
                 return true;
             }

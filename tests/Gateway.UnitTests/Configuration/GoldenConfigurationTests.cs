@@ -10,7 +10,7 @@ namespace Gateway.UnitTests.Configuration;
 /// </summary>
 public sealed class GoldenConfigurationTests
 {
-    private static readonly string Folder = RepositoryFolder.Combine("tests", "Gateway.UnitTests", "Configuration", "Golden");
+    private static readonly string Folder = Repository.Combine("tests", "Gateway.UnitTests", "Configuration", "Golden");
 
     public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 

@@ -15,7 +15,7 @@ public sealed class MutatedSampleTests
     public void Read_AnyValueReplaced_NeverThrows()
     {
         using var folder = new TemporaryFolder();
-        string[] samples = [RepositoryFolder.Combine("config", "gateway.json"), RepositoryFolder.Combine("config", "examples", "plain-route.json"), RepositoryFolder.Combine("config", "examples", "health-and-affinity.json")];
+        string[] samples = [Repository.Combine("config", "gateway.json"), Repository.Combine("config", "examples", "plain-route.json"), Repository.Combine("config", "examples", "health-and-affinity.json")];
         var read = 0;
         foreach (var sample in samples)
         {

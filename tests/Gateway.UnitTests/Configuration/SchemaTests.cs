@@ -11,12 +11,12 @@ namespace Gateway.UnitTests.Configuration;
 public sealed class SchemaTests
 {
     public static TheoryData<string> Files =>
-        [.. Directory.GetFiles(RepositoryFolder.Combine("config", "examples"), "*.json").Append(RepositoryFolder.Combine("config", "gateway.json")).Select(f => Path.GetRelativePath(RepositoryFolder.Path, f))];
+        [.. Directory.GetFiles(Repository.Combine("config", "examples"), "*.json").Append(Repository.Combine("config", "gateway.json")).Select(f => Path.GetRelativePath(Repository.Root, f))];
 
     [Fact]
     public void Schema_InRepository_IsWhatTheOptionsSay()
     {
-        var written = File.ReadAllText(RepositoryFolder.Combine("config", "gateway.schema.json"));
+        var written = File.ReadAllText(Repository.Combine("config", "gateway.schema.json"));
 
         Assert.True(
             written.ReplaceLineEndings("\n") == ConfigurationSchema.Write(),
@@ -26,13 +26,13 @@ public sealed class SchemaTests
     [Theory]
     [MemberData(nameof(Files))]
     public async Task Validate_SampleFile_FindsNothing(string file) =>
-        Assert.Empty(await ValidateAsync(File.ReadAllText(RepositoryFolder.Combine(file))));
+        Assert.Empty(await ValidateAsync(File.ReadAllText(Repository.Combine(file))));
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Read_SampleFile_IsGood(string file)
     {
-        var reading = new ConfigurationFile(RepositoryFolder.Combine(file), new Dictionary<string, string>()).Read();
+        var reading = new ConfigurationFile(Repository.Combine(file), new Dictionary<string, string>()).Read();
 
         // The certificates and roots that samples name are the administrator's to bring.
         Assert.Equal("", string.Join('\n', reading.Errors.Where(e => !e.Message.StartsWith("cannot be read", StringComparison.Ordinal))));
