@@ -41,4 +41,7 @@ public enum AuthenticationResult
 
     /// <summary>The directory itself has locked the account.</summary>
     LockedInDirectory,
+
+    /// <summary>The caller is who it says, and may not use the route: not from there, not at this hour, or not at all.</summary>
+    NotAllowed,
 }

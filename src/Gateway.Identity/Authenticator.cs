@@ -151,7 +151,7 @@ public sealed class Authenticator(
             var locked = false;
             try
             {
-                judgement = await inquiry.AskAsync(attempt.Directories, attempt.Account, attempt.Credential, cancellationToken);
+                judgement = await inquiry.AskAsync(attempt.Directories, attempt.Account, attempt.Credential, attempt.Context, cancellationToken);
             }
             finally
             {

@@ -21,7 +21,7 @@ public sealed class DelegatedCredential(string userName, Secret secret, Func<Can
     /// </summary>
     internal PasswordCredential Counted { get; } = new(userName, secret.IsEmpty ? secret : new Secret($"\u0001backend\u0001{secret.Reveal()}"));
 
-    async ValueTask<AuthenticationOutcome> IDirectory.VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken)
+    async ValueTask<AuthenticationOutcome> IDirectory.VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var result = await verify(cancellationToken);
         return result == AuthenticationResult.Accepted

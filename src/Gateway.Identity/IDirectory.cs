@@ -1,3 +1,5 @@
+using Gateway.Identity.Directories;
+
 namespace Gateway.Identity;
 
 /// <summary>A source of users: a file, LDAP, RADIUS. It answers who a credential belongs to and decides nothing else.</summary>
@@ -10,7 +12,18 @@ public interface IDirectory
     /// Verifies a password. A user the directory does not know is <see cref="AuthenticationResult.UnknownUser"/> and takes as long as a
     /// wrong password; a directory that cannot be asked is <see cref="AuthenticationResult.DirectoryUnavailable"/>, never an exception.
     /// </summary>
-    ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken);
+    ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Looks a user up without a password, for <c>gateway explain</c>. A directory that cannot says <see cref="UserKnowledge.NotTold"/>.
+    /// </summary>
+    ValueTask<UserFinding> FindAsync(string userName, CancellationToken cancellationToken) => new(UserFinding.NotTold);
+
+    /// <summary>
+    /// False where a refusal does not say whether the user exists: then every name might be made up, and is forgotten first when memory is
+    /// short.
+    /// </summary>
+    bool TellsStrangers => true;
 
     /// <summary>
     /// False once the directory knows that what it said of a user no longer holds: a changed password, a removed or disabled account.

@@ -32,4 +32,13 @@ public enum AuditReason
 
     /// <summary>The directory failed in a way it should not; the log has the error.</summary>
     DirectoryFailed,
+
+    /// <summary>The client's address is in none of the route's networks.</summary>
+    OutsideNetworks,
+
+    /// <summary>The route is not open at this time.</summary>
+    OutsideHours,
+
+    /// <summary>The user is neither named for the route nor in a named group.</summary>
+    NotNamed,
 }

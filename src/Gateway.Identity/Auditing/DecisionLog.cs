@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Identity.Authorization;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Identity.Auditing;
@@ -15,39 +16,57 @@ public sealed partial class DecisionLog(IEnumerable<IAuditSink> sinks, IdentityM
         metrics.Attempted(context, directory.Name, AuthenticationResult.Accepted);
     }
 
+    /// <summary>A caller whom a route does not let in; <paramref name="user"/> is null where nobody was asked who it is.</summary>
+    public void Denied(string presented, SignInContext context, UserIdentity? user, AccessVerdict verdict)
+    {
+        metrics.Attempted(context, user?.Directory, AuthenticationResult.NotAllowed);
+        Audit(presented, context, user?.Name, AuthenticationResult.NotAllowed, ReasonOf(verdict), user?.Directory);
+    }
+
     public AuthenticationOutcome Decided(
         PasswordCredential credential, SignInContext context, string? account, AuthenticationOutcome outcome, AuditReason reason = AuditReason.None, IDirectory? directory = null)
     {
         metrics.Attempted(context, directory?.Name, outcome.Result);
         Warn(context, account, outcome, reason);
+        Audit(credential.UserName, context, outcome.User?.Name ?? account, outcome.Result, reason, directory?.Name);
+        return outcome;
+    }
+
+    private void Audit(string user, SignInContext context, string? name, AuthenticationResult result, AuditReason reason, string? directory)
+    {
         if (_sinks.Length == 0)
         {
-            return outcome;
+            return;
         }
 
-        var user = credential.UserName;
         var record = new AuditRecord
         {
             Time = time.GetUtcNow(),
             User = user.Length > AuditRecord.MaximumUserLength ? user[..AuditRecord.MaximumUserLength] : user,
-            CanonicalName = outcome.User?.Name ?? account,
+            CanonicalName = name,
             Source = context.Source,
             Protocol = context.Protocol,
             Scheme = context.Scheme,
             Route = context.Route,
             Device = context.Device,
             TraceId = context.TraceId,
-            Result = outcome.Result,
+            Result = result,
             Reason = reason,
-            Directory = directory?.Name,
+            Directory = directory,
         };
         foreach (var sink in _sinks)
         {
             sink.Write(record);
         }
-
-        return outcome;
     }
+
+    private static AuditReason ReasonOf(AccessVerdict verdict) => verdict switch
+    {
+        AccessVerdict.OutsideNetworks => AuditReason.OutsideNetworks,
+        AccessVerdict.OutsideHours => AuditReason.OutsideHours,
+        AccessVerdict.NotNamed => AuditReason.NotNamed,
+        _ => AuditReason.None,
+    };
 
     private void Warn(SignInContext context, string? account, AuthenticationOutcome outcome, AuditReason reason)
     {

@@ -5,12 +5,12 @@ namespace Gateway.Identity.Directories;
 /// <summary>Asks the directories in order until one knows the user; bounded in time, and a defect in one of them stays here.</summary>
 public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvider time, ILogger<DirectoryInquiry> logger)
 {
-    public async ValueTask<Judgement> AskAsync(DirectorySet directories, string account, PasswordCredential credential, CancellationToken cancellationToken)
+    public async ValueTask<Judgement> AskAsync(DirectorySet directories, string account, PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var verdict = new Judgement(AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser), null, false);
         foreach (var directory in directories.For(account))
         {
-            var judgement = await AskAsync(directory, credential, cancellationToken);
+            var judgement = await AskAsync(directory, credential, context, cancellationToken);
             switch (judgement.Outcome.Result)
             {
                 case AuthenticationResult.UnknownUser:
@@ -26,7 +26,42 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
         return verdict;
     }
 
-    private async ValueTask<Judgement> AskAsync(IDirectory directory, PasswordCredential credential, CancellationToken cancellationToken)
+    /// <summary>Looks an account up without a password: the first directory that knows it, or the best that can be said.</summary>
+    public async ValueTask<UserFinding> FindAsync(DirectorySet directories, string account, string userName, CancellationToken cancellationToken)
+    {
+        var best = directories.All.Count == 0 ? UserFinding.NotTold : new UserFinding(UserKnowledge.Unknown);
+        foreach (var directory in directories.For(account))
+        {
+            var finding = await FindAsync(directory, userName, cancellationToken);
+            switch (finding.Knowledge)
+            {
+                case UserKnowledge.Unknown:
+                    break;
+                case UserKnowledge.NotTold or UserKnowledge.Unavailable:
+                    best = best.Knowledge == UserKnowledge.Unknown ? finding : best; // A later one may know the user for certain.
+                    break;
+                default:
+                    return finding;
+            }
+        }
+
+        return best;
+    }
+
+    private async ValueTask<UserFinding> FindAsync(IDirectory directory, string userName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await directory.FindAsync(userName, cancellationToken) with { Directory = directory.Name };
+        }
+        catch (Exception e)
+        {
+            Log.Failed(logger, e, directory.Name);
+            return new UserFinding(UserKnowledge.Unavailable) { Directory = directory.Name };
+        }
+    }
+
+    private async ValueTask<Judgement> AskAsync(IDirectory directory, PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var outcome = AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable);
@@ -34,7 +69,7 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
         var version = directory.Version;
         try
         {
-            outcome = await directory.VerifyAsync(credential, cancellationToken);
+            outcome = await directory.VerifyAsync(credential, context, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

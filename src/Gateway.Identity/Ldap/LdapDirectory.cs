@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Identity.Directories;
 using Gateway.Identity.Ldap.Protocol;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -43,7 +44,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
 
     public string Name { get; }
 
-    public async ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         try
         {
@@ -53,6 +54,26 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         {
             Log.Unavailable(_logger, Name, e.Failure, e.Message);
             return AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable);
+        }
+    }
+
+    public async ValueTask<UserFinding> FindAsync(string userName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var variables = Variables(userName);
+            if (await FindEntryAsync(variables, cancellationToken) is not { } entry)
+            {
+                return new UserFinding(UserKnowledge.Unknown);
+            }
+
+            var user = await DescribeAsync(entry, variables, cancellationToken);
+            return new UserFinding(LdapDefaults.IsDisabled(entry) ? UserKnowledge.Disabled : UserKnowledge.Known, user);
+        }
+        catch (LdapException e)
+        {
+            Log.Unavailable(_logger, Name, e.Failure, e.Message);
+            return new UserFinding(UserKnowledge.Unavailable);
         }
     }
 
@@ -70,29 +91,38 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
 
     private async Task<AuthenticationOutcome> JudgeAsync(PasswordCredential credential, CancellationToken cancellationToken)
     {
-        var name = credential.UserName.Trim();
-        var variables = new Dictionary<string, string> { ["name"] = name, ["user"] = AccountNames.WithoutDomain(name) };
-        var search = Search(_options.BaseDn, _userFilter, variables, [_nameAttribute, .. _options.Attributes], sizeLimit: 2);
-        var found = await SearchAsync(search, cancellationToken);
-        if (found.Count != 1)
+        var variables = Variables(credential.UserName);
+        if (await FindEntryAsync(variables, cancellationToken) is not { } entry)
         {
-            if (found.Count > 1)
-            {
-                Log.Ambiguous(_logger, Name, _options.BaseDn);
-            }
-
             // A bind that cannot succeed, so that an unknown user costs what a known one does.
             var nobody = $"cn={Guid.NewGuid():n},{_options.BaseDn}";
             await _binds.UseAsync(connection => connection.BindAsync(nobody, new Secret(nobody), cancellationToken), cancellationToken);
             return AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser);
         }
 
-        var entry = found[0];
         var bind = await _binds.UseAsync(connection => connection.BindAsync(entry.Dn, credential.Password, cancellationToken), cancellationToken);
         var result = LdapBindResults.Read(bind) ?? throw new LdapException(LdapFailure.Refused, $"the server answers a bind with {bind.Code}");
         return result == AuthenticationResult.Accepted
             ? AuthenticationOutcome.Accepted(await DescribeAsync(entry, variables, cancellationToken))
             : AuthenticationOutcome.Refused(result);
+    }
+
+    private static Dictionary<string, string> Variables(string presented)
+    {
+        var name = presented.Trim();
+        return new Dictionary<string, string> { ["name"] = name, ["user"] = AccountNames.WithoutDomain(name) };
+    }
+
+    private async Task<LdapEntry?> FindEntryAsync(Dictionary<string, string> variables, CancellationToken cancellationToken)
+    {
+        string[] attributes = _options.Kind == LdapKind.ActiveDirectory ? [_nameAttribute, LdapDefaults.AccountControl] : [_nameAttribute];
+        var found = await SearchAsync(Search(_options.BaseDn, _userFilter, variables, [.. attributes, .. _options.Attributes], sizeLimit: 2), cancellationToken);
+        if (found.Count > 1)
+        {
+            Log.Ambiguous(_logger, Name, _options.BaseDn);
+        }
+
+        return found.Count == 1 ? found[0] : null;
     }
 
     private async Task<UserIdentity> DescribeAsync(LdapEntry entry, Dictionary<string, string> variables, CancellationToken cancellationToken) => new()

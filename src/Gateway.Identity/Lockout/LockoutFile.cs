@@ -41,7 +41,8 @@ public sealed partial class LockoutFile(MemoryLockoutStore store, IdentityState 
         }
     }
 
-    private void Read()
+    /// <summary>Takes over what the file says; a file that cannot be read is logged.</summary>
+    public void Read()
     {
         try
         {

@@ -1,3 +1,4 @@
+using Gateway.Identity.Directories;
 using Gateway.Identity.Passwords;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +18,7 @@ public sealed partial class UserFileDirectory(string name, string path, AccountN
     /// <summary>The file's path.</summary>
     public string Path => path;
 
-    public async ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var users = _users;
         var user = users.Find(names.Normalise(credential.UserName));
@@ -31,6 +32,13 @@ public sealed partial class UserFileDirectory(string name, string path, AccountN
             _ => AuthenticationOutcome.Accepted(user.Identity),
         };
     }
+
+    public ValueTask<UserFinding> FindAsync(string userName, CancellationToken cancellationToken) => new(_users.Find(names.Normalise(userName)) switch
+    {
+        null => new UserFinding(UserKnowledge.Unknown),
+        { Entry.Disabled: true } user => new UserFinding(UserKnowledge.Disabled, user.Identity),
+        var user => new UserFinding(UserKnowledge.Known, user.Identity),
+    });
 
     public long Version => Volatile.Read(ref _version);
 

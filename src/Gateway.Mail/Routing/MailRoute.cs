@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using Gateway.Identity.Authorization;
 
 namespace Gateway.Mail.Routing;
 
@@ -16,11 +16,8 @@ public sealed record MailRoute
 
     public required IReadOnlyList<MailAuthentication> Authentication { get; init; }
 
-    /// <summary>Users who may; with <see cref="Groups"/> empty too, every known user may.</summary>
-    public FrozenSet<string> Users { get; init; } = FrozenSet<string>.Empty;
-
-    /// <summary>Groups whose members may.</summary>
-    public FrozenSet<string> Groups { get; init; } = FrozenSet<string>.Empty;
+    /// <summary>Who may, from where and when.</summary>
+    public AccessRule Access { get; init; } = AccessRule.Everybody;
 
     public MailRouteOptions Options { get; init; } = new();
 

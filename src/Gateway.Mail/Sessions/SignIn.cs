@@ -1,5 +1,7 @@
 using System.Net;
 using Gateway.Identity;
+using Gateway.Identity.Auditing;
+using Gateway.Identity.Authorization;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Sasl;
@@ -11,6 +13,7 @@ namespace Gateway.Mail.Sessions;
 /// <summary>The script of a session up to its sign-in: greet, read a try, who, may, where, sign in there.</summary>
 internal sealed partial class SignIn(
     Authenticator authenticator,
+    DecisionLog decisions,
     MailRoutes routes,
     BackEndConnector connector,
     CapabilityLearner capabilities,
@@ -65,19 +68,25 @@ internal sealed partial class SignIn(
 
     private async ValueTask<SignInOutcome> TryAsync(MailRoute route, SaslIdentity identity, ClientDetails client, CancellationToken cancellationToken)
     {
+        var context = new SignInContext(client.Remote.Address, MailProtocols.NameOf(route.Protocol), identity.Mechanism, route.Name, null, client.SessionId);
+        var place = route.Access.DecidePlace(client.Remote.Address, time.GetUtcNow());
+        if (place == AccessVerdict.OutsideNetworks)
+        {
+            return Deny(identity, context, null, place);
+        }
+
         await using var verifying = new BackEndVerification(token => EnterAsync(route, identity, null, client, token));
         var credential = MailCredentials.For(route, identity, verifying.VerifyAsync);
-        var context = new SignInContext(client.Remote.Address, MailProtocols.NameOf(route.Protocol), identity.Mechanism, route.Name, null, client.SessionId);
         var outcome = await authenticator.AuthenticateAsync(credential, context, cancellationToken);
         if (!outcome.IsAccepted)
         {
             return SignInOutcome.Refused(route, outcome.Result, client.SessionId, verifying.Text);
         }
 
-        if (!RouteAuthorization.Allows(route, outcome.User))
+        var verdict = place == AccessVerdict.Allowed ? route.Access.DecideUser(outcome.User) : place;
+        if (verdict != AccessVerdict.Allowed)
         {
-            Log.NotAllowed(logger, outcome.User.Name, route.Name, client.SessionId);
-            return SignInOutcome.NotAllowed(client.SessionId);
+            return Deny(identity, context, outcome.User, verdict);
         }
 
         // The authenticator may have answered from a try under way elsewhere: then this session has no connection yet.
@@ -85,6 +94,13 @@ internal sealed partial class SignIn(
         return entry.Connection is { } connection
             ? SignInOutcome.Accepted(outcome.User.Name, connection)
             : SignInOutcome.BackEndRefused(route, entry.Result, client.SessionId);
+    }
+
+    private SignInOutcome Deny(SaslIdentity identity, SignInContext context, UserIdentity? user, AccessVerdict verdict)
+    {
+        decisions.Denied(identity.UserName, context, user, verdict);
+        Log.NotAllowed(logger, user?.Name ?? identity.UserName, context.Route, verdict, context.TraceId);
+        return SignInOutcome.NotAllowed(context.TraceId ?? "");
     }
 
     /// <summary>Finds the user's back end, connects to it and signs in there.</summary>
@@ -118,8 +134,8 @@ internal sealed partial class SignIn(
         [LoggerMessage(4020, LogLevel.Error, "The gateway has connected to itself at {Local}: a destination points at a listener.")]
         public static partial void Loop(ILogger logger, IPEndPoint local);
 
-        [LoggerMessage(4021, LogLevel.Information, "{User} may not use mail route {Route} (session {SessionId}).")]
-        public static partial void NotAllowed(ILogger logger, string user, string route, string sessionId);
+        [LoggerMessage(4021, LogLevel.Information, "{User} may not use mail route {Route}: {Verdict} (session {SessionId}).")]
+        public static partial void NotAllowed(ILogger logger, string user, string? route, AccessVerdict verdict, string? sessionId);
 
         [LoggerMessage(4022, LogLevel.Warning, "{Reason}: '{Destination}' for {User} on mail route {Route} is no destination of its cluster.")]
         public static partial void UnknownDestination(ILogger logger, DestinationReason reason, string destination, string user, string route);

@@ -6,7 +6,7 @@ using Gateway.Mail;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway explain</c>: the verdict of each stage for one request or mail session, without sending anything.</summary>
+/// <summary><c>gateway explain</c>: the verdict of each stage for one request or mail session; only directories are asked about a user, by the gateway's own account.</summary>
 internal static class ExplainCommand
 {
     public static Command Create()
@@ -90,7 +90,7 @@ internal static class ExplainCommand
 
     private static Task<ExitCode> RunAsync(string path, ExplainedSession session, bool json, InvocationConfiguration console) => RunAsync(
         path,
-        explainer => Task.FromResult(explainer.Explain(session)),
+        explainer => explainer.ExplainAsync(session),
         explanation => json ? new { session.Protocol, session.Host, session.Port, From = session.From.ToString(), session.User, explanation.Passes, explanation.Stages } : null,
         console);
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Hosting;
 using Gateway.Mail.Clusters;
@@ -54,8 +53,7 @@ internal static class MailMapping
         Hosts = route.Match?.Hosts ?? route.Hosts,
         Cluster = route.Cluster,
         Authentication = route.Authentication.Count == 0 ? [MailAuthentication.Password] : [.. route.Authentication.Select(AuthenticationOf).OfType<MailAuthentication>()],
-        Users = route.Authorization.Users.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
-        Groups = route.Authorization.Groups.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+        Access = route.Authorization.ToRule(),
         Options = route.Mail,
     };
 

@@ -1,4 +1,5 @@
 using Gateway.Identity;
+using Gateway.Identity.Authorization;
 
 namespace Gateway.Preauthentication;
 
@@ -19,6 +20,9 @@ public sealed record CallerFinding(CallerState State)
 
     /// <summary>The verified credential, for delegation; set when accepted by password.</summary>
     public PasswordCredential? Credential { get; init; }
+
+    /// <summary>What the route's rule says of where and when, whoever it is.</summary>
+    public AccessVerdict Place { get; init; }
 
     /// <summary>Why, for the log.</summary>
     public string? Reason { get; init; }

@@ -1,3 +1,6 @@
+using System.Net;
+using Gateway.Identity.Auditing;
+using Gateway.Identity.Authorization;
 using Gateway.Preauthentication.Basic;
 using Gateway.Preauthentication.Forms;
 using Gateway.Requests;
@@ -15,6 +18,7 @@ internal sealed partial class PreauthenticationMiddleware(
     FormSessionCookie cookies,
     PreauthenticationAnswer answer,
     PreauthenticationMetrics metrics,
+    DecisionLog decisions,
     TimeProvider time,
     IOptionsMonitor<SignInOptions> signIn,
     ILogger<PreauthenticationMiddleware> logger)
@@ -34,7 +38,7 @@ internal sealed partial class PreauthenticationMiddleware(
         CallerFinding finding;
         try
         {
-            finding = route is null || PreauthenticationRules.Open(route) is not null ? CallerFinding.Nothing : await FindAsync(context, route, settings);
+            finding = route is null ? CallerFinding.Nothing : await FindAsync(context, route, settings);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -50,6 +54,11 @@ internal sealed partial class PreauthenticationMiddleware(
         record.User = finding.User;
         record.Scheme = finding.Scheme;
         metrics.Decided(decision, finding);
+        if (decision == PreauthenticationDecision.Forbidden && route is not null && finding.User is { } refused)
+        {
+            decisions.Denied(refused.Name, SignInContexts.Of(context, finding.Scheme ?? "", route.Route), refused, PreauthenticationRules.May(route, finding));
+        }
+
         if (decision == PreauthenticationDecision.Misconfigured)
         {
             Log.Misconfigured(logger, endpoint?.DisplayName);
@@ -75,8 +84,17 @@ internal sealed partial class PreauthenticationMiddleware(
         await next(context);
     }
 
+    private async ValueTask<CallerFinding> FindAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings)
+    {
+        var place = route.Access.DecidePlace(context.Connection.RemoteIpAddress ?? IPAddress.None, time.GetUtcNow());
+        var finding = place == AccessVerdict.OutsideNetworks || PreauthenticationRules.Open(route) is not null
+            ? CallerFinding.Nothing
+            : await AskAsync(context, route, settings);
+        return place == AccessVerdict.Allowed ? finding : finding with { Place = place };
+    }
+
     // A credential that is said aloud counts, and the cookie only where there is none.
-    private static async ValueTask<CallerFinding> FindAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings)
+    private static async ValueTask<CallerFinding> AskAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings)
     {
         if (context.Request.Headers.Authorization.Count > 0 && PreauthenticationRules.Takes(route, RouteAuthentication.Basic))
         {

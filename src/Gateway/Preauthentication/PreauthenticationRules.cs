@@ -1,4 +1,5 @@
 using Gateway.Identity;
+using Gateway.Identity.Authorization;
 using Gateway.Requests;
 
 namespace Gateway.Preauthentication;
@@ -14,14 +15,19 @@ public static class PreauthenticationRules
             return PreauthenticationDecision.Misconfigured;
         }
 
-        if (Open(route) is { } open)
+        if (finding.Place == AccessVerdict.OutsideNetworks)
         {
-            return open;
+            return PreauthenticationDecision.Forbidden;
         }
 
-        if (finding is { State: CallerState.Accepted, User: { } user })
+        if (Open(route) is { } open)
         {
-            return May(route, user) ? PreauthenticationDecision.Accepted : PreauthenticationDecision.Forbidden;
+            return finding.Place == AccessVerdict.Allowed ? open : PreauthenticationDecision.Forbidden;
+        }
+
+        if (finding is { State: CallerState.Accepted, User: not null })
+        {
+            return May(route, finding) == AccessVerdict.Allowed ? PreauthenticationDecision.Accepted : PreauthenticationDecision.Forbidden;
         }
 
         if (finding is { State: CallerState.Refused, Result: AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Busy })
@@ -52,18 +58,9 @@ public static class PreauthenticationRules
         }
         : null;
 
-    /// <summary>Whether the user may use the route: named, in a named group, or nobody is named.</summary>
-    public static bool May(RoutePreauthentication route, UserIdentity user)
-    {
-        if (route.Users.Count == 0 && route.Groups.Count == 0)
-        {
-            return true;
-        }
-
-        // The sets of a route are small; the user's own may be large. Compared without case whatever comparer they were built with.
-        return route.Users.Any(name => name.Equals(user.Name, StringComparison.OrdinalIgnoreCase))
-            || (route.Groups.Count > 0 && user.Groups.Any(group => route.Groups.Any(g => g.Equals(group, StringComparison.OrdinalIgnoreCase))));
-    }
+    /// <summary>Whether the caller may use the route, and by which of its rules not: where and when first, then who.</summary>
+    public static AccessVerdict May(RoutePreauthentication route, CallerFinding finding) =>
+        finding.Place != AccessVerdict.Allowed || finding.User is not { } user ? finding.Place : route.Access.DecideUser(user);
 
     /// <summary>Whether the route takes the scheme.</summary>
     public static bool Takes(RoutePreauthentication route, RouteAuthentication scheme)
@@ -96,7 +93,7 @@ public static class PreauthenticationRules
     public static string? Reason(PreauthenticationDecision decision, RoutePreauthentication? route, CallerFinding finding) => decision switch
     {
         PreauthenticationDecision.Misconfigured => "The route does not say how its callers are known.",
-        PreauthenticationDecision.Forbidden => $"{finding.User} is not among the users and groups of route {route?.Route}.",
+        PreauthenticationDecision.Forbidden => AccessRule.Explain(route is null ? AccessVerdict.NotNamed : May(route, finding), route?.Route ?? "", finding.User),
         PreauthenticationDecision.TryLater => $"No directory could be asked: {finding.Result}.",
         PreauthenticationDecision.SignIn or PreauthenticationDecision.SessionEnded or PreauthenticationDecision.Challenge => finding.State switch
         {

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using Gateway.Identity.Authorization;
 
 namespace Gateway.Preauthentication;
 
@@ -11,11 +11,8 @@ public sealed record RoutePreauthentication
     /// <summary>The schemes that are accepted, the preferred one first.</summary>
     public required IReadOnlyList<RouteAuthentication> Schemes { get; init; }
 
-    /// <summary>Users who may; with <see cref="Groups"/> empty too, every known user may.</summary>
-    public FrozenSet<string> Users { get; init; } = FrozenSet<string>.Empty;
-
-    /// <summary>Groups whose members may.</summary>
-    public FrozenSet<string> Groups { get; init; } = FrozenSet<string>.Empty;
+    /// <summary>Who may, from where and when.</summary>
+    public AccessRule Access { get; init; } = AccessRule.Everybody;
 
     public RouteDelegation Delegation { get; init; }
 

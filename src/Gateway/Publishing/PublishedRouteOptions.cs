@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Gateway.Filtering;
+using Gateway.Identity.Authorization;
 using Gateway.Mail.Routing;
 using Gateway.Preauthentication;
 using Yarp.ReverseProxy.Configuration;
@@ -36,8 +37,8 @@ public sealed class PublishedRouteOptions
     [Description("How callers say who they are: one scheme or a list. Required, unless the preset has one.")]
     public IReadOnlyList<RouteAuthentication> Authentication { get; init; } = [];
 
-    [Description("Who may use the route, once known. Empty means every known user.")]
-    public RouteAuthorizationOptions Authorization { get; init; } = new();
+    [Description("Who may use the route, from where and when. Empty means every known user.")]
+    public AccessRuleOptions Authorization { get; init; } = new();
 
     [Description("What the back end is told about the user.")]
     public RouteDelegation? Delegation { get; init; }

@@ -101,8 +101,7 @@ internal static class PublishedRoutes
     {
         Route = name,
         Schemes = Schemes(route),
-        Users = route.Authorization.Users.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
-        Groups = route.Authorization.Groups.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+        Access = route.Authorization.ToRule(),
         Delegation = route.Delegation ?? RouteDelegation.None,
         DelegationHeader = route.DelegationHeader,
         SignOutPaths = route.SignOutPaths.Count > 0 ? route.SignOutPaths : preset?.SignOutPaths ?? [],

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gateway.Configuration;
 using Gateway.Filtering;
+using Gateway.Identity.Authorization;
 using Gateway.Listeners;
 using Gateway.Preauthentication;
 
@@ -23,6 +24,7 @@ internal static class RouteOptionsValidator
                 .Concat(Limits(route)).Concat(NotOffered(route)).Concat(cluster is null ? [] : Forwarding(route, cluster));
         }
 
+        findings = findings.Concat(AccessRuleOptionsValidator.Validate(route.Authorization).Select(f => At($"Authorization:{f.MemberNames.First()}", f.ErrorMessage ?? "")));
         return findings.Select(f => new ValidationResult(f.Message, [f.Key.Length == 0 ? $"Routes:{name}" : $"Routes:{name}:{f.Key}"]));
     }
 

@@ -21,7 +21,7 @@ public sealed class TestDirectory : IDirectory
 
     public bool Vouches(UserIdentity user) => Passwords.ContainsKey(user.Name);
 
-    public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken)
+    public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         Asked.Enqueue(credential.UserName);
         return ValueTask.FromResult(Answer(credential));

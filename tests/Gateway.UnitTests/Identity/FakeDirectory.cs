@@ -31,7 +31,7 @@ internal sealed class FakeDirectory : IDirectory
 
     public bool Vouches(UserIdentity user) => _users.TryGetValue(user.Name, out var known) && ReferenceEquals(known.Identity, user);
 
-    public async ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _asked);
         await Ready.WaitAsync(cancellationToken);

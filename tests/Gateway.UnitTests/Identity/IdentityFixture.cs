@@ -16,6 +16,9 @@ internal sealed class IdentityFixture : IDisposable
     public const string Home = "198.51.100.7";
     public const string Abroad = "203.0.113.9";
 
+    /// <summary>A context for those who do not look at it.</summary>
+    public static readonly SignInContext Somewhere = new(IPAddress.Parse(Abroad), "https", "Basic");
+
     private readonly ServiceProvider _services;
 
     public IdentityFixture(IdentityOptions? options = null, IDirectory? directory = null)

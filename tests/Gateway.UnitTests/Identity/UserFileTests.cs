@@ -44,7 +44,7 @@ public sealed class UserFileTests : IDisposable
     {
         await WriteAsync(("alice", "secret", false));
 
-        var outcome = await _directory.VerifyAsync(new PasswordCredential("ALICE", new Secret("secret")), TestContext.Current.CancellationToken);
+        var outcome = await _directory.VerifyAsync(new PasswordCredential("ALICE", new Secret("secret")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken);
 
         Assert.Equal("alice", outcome.User!.Name);
         Assert.Equal("users", outcome.User.Directory);
@@ -55,8 +55,8 @@ public sealed class UserFileTests : IDisposable
     public async Task ChangedPassword_OfOneUser_EndsWhatWasSaidOfThatUserAlone()
     {
         await WriteAsync(("alice", "secret", false), ("bob", "secret", false));
-        var alice = (await _directory.VerifyAsync(new PasswordCredential("alice", new Secret("secret")), TestContext.Current.CancellationToken)).User!;
-        var bob = (await _directory.VerifyAsync(new PasswordCredential("bob", new Secret("secret")), TestContext.Current.CancellationToken)).User!;
+        var alice = (await _directory.VerifyAsync(new PasswordCredential("alice", new Secret("secret")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken)).User!;
+        var bob = (await _directory.VerifyAsync(new PasswordCredential("bob", new Secret("secret")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken)).User!;
 
         await _store.ChangeAsync(c => (c.Users["alice"] = c.Users["alice"] with { Password = Hash("changed") }) is not null, TestContext.Current.CancellationToken);
         _directory.Refresh();
@@ -71,7 +71,7 @@ public sealed class UserFileTests : IDisposable
     public async Task DisabledUser_IsNoLongerVouchedFor()
     {
         await WriteAsync(("alice", "secret", false));
-        var alice = (await _directory.VerifyAsync(new PasswordCredential("alice", new Secret("secret")), TestContext.Current.CancellationToken)).User!;
+        var alice = (await _directory.VerifyAsync(new PasswordCredential("alice", new Secret("secret")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken)).User!;
         await _store.ChangeAsync(c => (c.Users["alice"] = c.Users["alice"] with { Disabled = true }) is not null, TestContext.Current.CancellationToken);
         _directory.Refresh();
 
@@ -174,5 +174,5 @@ public sealed class UserFileTests : IDisposable
     }
 
     private async Task<AuthenticationResult> VerifyAsync(string user, string password) =>
-        (await _directory.VerifyAsync(new PasswordCredential(user, new Secret(password)), TestContext.Current.CancellationToken)).Result;
+        (await _directory.VerifyAsync(new PasswordCredential(user, new Secret(password)), IdentityFixture.Somewhere, TestContext.Current.CancellationToken)).Result;
 }

@@ -92,7 +92,7 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
     {
         public string Name => "test";
 
-        public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken) => new(
+        public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) => new(
             !credential.UserName.StartsWith("alice", StringComparison.Ordinal) ? AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser)
             : credential.Password.Reveal() is not ("wonder" or "wönder") ? AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword)
             : AuthenticationOutcome.Accepted(new UserIdentity { Name = "alice", Directory = Name }));

@@ -140,7 +140,7 @@ public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
     {
         public string Name => "any";
 
-        public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, CancellationToken cancellationToken) => ValueTask.FromResult(
+        public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
             credential.Password.Reveal() == "pw"
                 ? AuthenticationOutcome.Accepted(new UserIdentity { Name = credential.UserName, Directory = Name, Groups = FrozenSet<string>.Empty })
                 : AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword));

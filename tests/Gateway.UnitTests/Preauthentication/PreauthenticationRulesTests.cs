@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Gateway.Identity;
+using Gateway.Identity.Authorization;
 using Gateway.Preauthentication;
 using Gateway.Requests;
 using Xunit;
@@ -54,9 +55,9 @@ public sealed class PreauthenticationRulesTests
     [InlineData("bob", "admins", false)]
     public void May_IsByNameOrGroupWithoutCase(string user, string group, bool expected)
     {
-        var route = Route(RouteAuthentication.Basic) with { Users = Set(user), Groups = Set(group) };
+        var route = Route(RouteAuthentication.Basic) with { Access = new AccessRule { Users = Set(user), Groups = Set(group) } };
 
-        Assert.Equal(expected, PreauthenticationRules.May(route, Alice));
+        Assert.Equal(expected ? AccessVerdict.Allowed : AccessVerdict.NotNamed, PreauthenticationRules.May(route, AliceFound));
         Assert.Equal(expected ? PreauthenticationDecision.Accepted : PreauthenticationDecision.Forbidden, PreauthenticationRules.Decide(route, CallerKind.Program, AliceFound));
     }
 

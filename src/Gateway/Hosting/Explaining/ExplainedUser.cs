@@ -1,29 +1,46 @@
-using System.Collections.Frozen;
+using System.Text.Json;
 using Gateway.Identity;
-using Gateway.Identity.Users;
+using Gateway.Identity.Directories;
+using Gateway.Identity.Lockout;
 
 namespace Gateway.Hosting.Explaining;
 
-/// <summary>What the user file says of a user who is taken to have given the right password.</summary>
+/// <summary>What directories and lockout say of a user who is taken to give the right password.</summary>
 /// <param name="Result">Whether the user would be let in.</param>
 /// <param name="Identity">Who it is; null where not let in.</param>
-internal sealed record ExplainedUser(AuthenticationResult Result, UserIdentity? Identity)
+/// <param name="Detail">Who said so, and what is not known.</param>
+internal sealed record ExplainedUser(AuthenticationResult Result, UserIdentity? Identity, string Detail)
 {
-    public static ExplainedUser Find(IdentityOptions options, string name)
+    /// <param name="directories">Whom to ask; a look-up by the gateway's own account, never a sign-in.</param>
+    /// <param name="inquiry">Asks them in order.</param>
+    /// <param name="lockout">What the running gateway last wrote of its lockout.</param>
+    /// <param name="name">The user as written.</param>
+    /// <param name="from">Where the user asks from.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    public static async Task<ExplainedUser> FindAsync(
+        DirectorySet directories, DirectoryInquiry inquiry, MemoryLockoutStore lockout, string name, SourceNetwork from, CancellationToken cancellationToken)
     {
-        if (options.Users?.File is not { } file)
+        if (directories.Names.Normalise(name) is not { } account)
         {
-            return new ExplainedUser(AuthenticationResult.DirectoryUnavailable, null);
+            return new ExplainedUser(AuthenticationResult.Unusable, null, $"{JsonSerializer.Serialize(name)} is no user name");
         }
 
-        var entry = new UserFileStore(file).Read().Users.FirstOrDefault(u => u.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
-        return entry.Value switch
+        if (lockout.StandingOf(account, from) is { IsLocked: true } standing)
         {
-            null => new ExplainedUser(AuthenticationResult.UnknownUser, null),
-            { Disabled: true } => new ExplainedUser(AuthenticationResult.Disabled, null),
-            _ => new ExplainedUser(
-                AuthenticationResult.Accepted,
-                new UserIdentity { Name = entry.Key, Directory = "file", Groups = entry.Value.Groups.ToFrozenSet(StringComparer.OrdinalIgnoreCase) }),
+            return new ExplainedUser(AuthenticationResult.LockedOut, null, $"{account} is locked for {(standing.IsFamiliar ? "familiar" : "unknown")} sources; see 'gateway lockout show {account}'");
+        }
+
+        var found = await inquiry.FindAsync(directories, account, name, cancellationToken);
+        var directory = $"directory {found.Directory}";
+        return (found.Knowledge, found.User) switch
+        {
+            (UserKnowledge.Known, { } user) => new ExplainedUser(AuthenticationResult.Accepted, user, $"{directory}{(user.Groups.Count == 0 ? "" : $", groups {string.Join(", ", user.Groups.Order(StringComparer.OrdinalIgnoreCase).Take(20))}")}"),
+            (UserKnowledge.Disabled, _) => new ExplainedUser(AuthenticationResult.Disabled, null, $"disabled in {directory}"),
+            (UserKnowledge.NotTold, _) when found.Directory is not null => new ExplainedUser(
+                AuthenticationResult.Accepted, new UserIdentity { Name = account, Directory = found.Directory }, $"taken as known: {directory} tells neither users nor groups without a password"),
+            (UserKnowledge.NotTold, _) => new ExplainedUser(AuthenticationResult.DirectoryUnavailable, null, "no directory is configured"),
+            (UserKnowledge.Unavailable, _) => new ExplainedUser(AuthenticationResult.DirectoryUnavailable, null, $"{directory} cannot be asked"),
+            _ => new ExplainedUser(AuthenticationResult.UnknownUser, null, $"no directory knows {account}"),
         };
     }
 }

@@ -1,5 +1,6 @@
 using Gateway.Certificates;
 using Gateway.Filtering;
+using Gateway.Identity.Authorization;
 using Gateway.Listeners;
 using Gateway.Mail.Routing;
 using Gateway.Preauthentication;
@@ -10,12 +11,13 @@ using PublishedHosts = Gateway.Publishing.PublishedHosts;
 
 namespace Gateway.Hosting.Explaining;
 
-/// <summary>Asks each stage of a gateway that is built and not started for its decision on a request or a mail session; nothing is sent anywhere.</summary>
+/// <summary>Asks each stage of a gateway that is built and not started for its decision on a request or a mail session; nothing is sent but questions to directories.</summary>
 public sealed class RequestExplainer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly GatewayOptions _options;
     private readonly RouteProbe _router;
+    private readonly ExplainedUsers _users;
 
     public RequestExplainer(GatewayOptions options)
     {
@@ -26,6 +28,7 @@ public sealed class RequestExplainer : IAsyncDisposable
             builder.Services.AddSingleton<IActiveHealthCheckMonitor, NoProbes>();
         });
         _router = new RouteProbe(_app);
+        _users = new ExplainedUsers(_app.Services);
     }
 
     public async Task<Explanation> ExplainAsync(ExplainedRequest request)
@@ -43,8 +46,12 @@ public sealed class RequestExplainer : IAsyncDisposable
         return new Explanation(stages);
     }
 
-    public Explanation Explain(ExplainedSession session) =>
-        new SessionExplainer(_options, _app.Services.GetRequiredService<CertificateSelector>(), _app.Services.GetRequiredService<MailRoutes>().Current).Explain(session);
+    public Task<Explanation> ExplainAsync(ExplainedSession session) => new SessionExplainer(
+        _options,
+        _app.Services.GetRequiredService<CertificateSelector>(),
+        _app.Services.GetRequiredService<MailRoutes>().Current,
+        _users,
+        _app.Services.GetRequiredService<TimeProvider>()).ExplainAsync(session);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -70,8 +77,9 @@ public sealed class RequestExplainer : IAsyncDisposable
         }
 
         var preauthentication = metadata.GetMetadata<RoutePreauthentication>();
-        var finding = Finding(request.User, preauthentication);
-        foreach (var stage in Who(context, preauthentication, finding))
+        var user = request.User is { } asked ? await _users.FindAsync(asked, request.From) : null;
+        var finding = Finding(request, user, preauthentication);
+        foreach (var stage in Who(context, preauthentication, finding, user?.Detail))
         {
             yield return stage;
         }
@@ -132,35 +140,37 @@ public sealed class RequestExplainer : IAsyncDisposable
         return ExplainedStage.Pass("route", route.Route, $"{(route.Preset is { } preset ? $"preset {preset}, " : "")}path {pattern}");
     }
 
-    private CallerFinding Finding(string? user, RoutePreauthentication? route)
+    private CallerFinding Finding(ExplainedRequest request, ExplainedUser? user, RoutePreauthentication? route)
     {
-        if (user is null)
-        {
-            return CallerFinding.Nothing;
-        }
-
+        var place = route?.Access.DecidePlace(request.From, _app.Services.GetRequiredService<TimeProvider>().GetUtcNow()) ?? AccessVerdict.Allowed;
         var scheme = route?.Schemes.Count > 0 ? route.Schemes[0].ToString() : null;
-        var found = ExplainedUser.Find(_options.Identity, user);
-        return found.Identity is { } identity
-            ? new CallerFinding(CallerState.Accepted) { Scheme = scheme, User = identity }
-            : new CallerFinding(CallerState.Refused) { Scheme = scheme, Result = found.Result };
+        return user switch
+        {
+            null => CallerFinding.Nothing with { Place = place },
+            { Identity: { } identity } => new CallerFinding(CallerState.Accepted) { Scheme = scheme, User = identity, Place = place },
+            _ => new CallerFinding(CallerState.Refused) { Scheme = scheme, Result = user.Result, Place = place },
+        };
     }
 
-    private static IEnumerable<ExplainedStage> Who(HttpContext context, RoutePreauthentication? route, CallerFinding finding)
+    private static IEnumerable<ExplainedStage> Who(HttpContext context, RoutePreauthentication? route, CallerFinding finding, string? detail)
     {
         var caller = CallerKindReader.Read(context.Request.Method, context.Request.Headers);
         var decision = PreauthenticationRules.Decide(route, caller, finding);
         var schemes = route is null ? "" : string.Join(", ", route.Schemes);
         if (decision is not (PreauthenticationDecision.Anonymous or PreauthenticationDecision.PassThrough or PreauthenticationDecision.Accepted or PreauthenticationDecision.Forbidden))
         {
-            yield return ExplainedStage.Stop("authentication", decision.ToString(), $"asks for {schemes}; {PreauthenticationRules.Reason(decision, route, finding)}");
+            yield return ExplainedStage.Stop("authentication", decision.ToString(), $"asks for {schemes}; {PreauthenticationRules.Reason(decision, route, finding)}{(detail is null ? "" : $" ({detail})")}");
             yield break;
         }
 
-        yield return ExplainedStage.Pass("authentication", decision == PreauthenticationDecision.Forbidden ? nameof(PreauthenticationDecision.Accepted) : decision.ToString(), $"{schemes}{(finding.User is { } user ? $", user {user.Name}" : "")}");
+        if (finding.User is not null || decision != PreauthenticationDecision.Forbidden)
+        {
+            yield return ExplainedStage.Pass("authentication", decision == PreauthenticationDecision.Forbidden ? nameof(PreauthenticationDecision.Accepted) : decision.ToString(), $"{schemes}{(finding.User is { } user ? $", user {user.Name}, {detail}" : "")}");
+        }
+
         yield return decision == PreauthenticationDecision.Forbidden
             ? ExplainedStage.Stop("authorisation", decision.ToString(), PreauthenticationRules.Reason(decision, route, finding) ?? "")
-            : ExplainedStage.Pass("authorisation", "Allowed", route!.Users.Count + route.Groups.Count == 0 ? "nobody is named" : "named, or in a named group"); // Misconfigured stops above
+            : ExplainedStage.Pass("authorisation", "Allowed", AccessText.Of(route!.Access)); // Misconfigured stops above
         yield return ExplainedStage.Pass("delegation", route!.Delegation.ToString(), route.Delegation switch
         {
             RouteDelegation.Header => $"{route.DelegationHeader}: {finding.User?.Name}",

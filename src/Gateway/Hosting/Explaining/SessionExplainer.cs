@@ -1,21 +1,23 @@
 using Gateway.Certificates;
 using Gateway.Identity;
+using Gateway.Identity.Authorization;
 using Gateway.Listeners;
 using Gateway.Mail.Routing;
-using Gateway.Mail.Sessions;
 
 namespace Gateway.Hosting.Explaining;
 
-/// <summary>Asks each stage for its decision on a mail session; nothing is sent anywhere.</summary>
+/// <summary>Asks each stage for its decision on a mail session; nothing is sent but questions to directories.</summary>
 /// <param name="options">A configuration that is valid.</param>
 /// <param name="certificates">Chooses the certificate of a handshake.</param>
 /// <param name="topology">The mail routes and clusters of that configuration.</param>
-public sealed class SessionExplainer(GatewayOptions options, CertificateSelector certificates, MailTopology topology)
+/// <param name="users">Knows users.</param>
+/// <param name="time">The time that open hours are asked about.</param>
+internal sealed class SessionExplainer(GatewayOptions options, CertificateSelector certificates, MailTopology topology, ExplainedUsers users, TimeProvider time)
 {
-    public Explanation Explain(ExplainedSession session)
+    public async Task<Explanation> ExplainAsync(ExplainedSession session)
     {
         var stages = new List<ExplainedStage>();
-        foreach (var stage in Stages(session))
+        await foreach (var stage in StagesAsync(session))
         {
             stages.Add(stage);
             if (!stage.Passes)
@@ -27,17 +29,23 @@ public sealed class SessionExplainer(GatewayOptions options, CertificateSelector
         return new Explanation(stages);
     }
 
-    private IEnumerable<ExplainedStage> Stages(ExplainedSession session)
+    private async IAsyncEnumerable<ExplainedStage> StagesAsync(ExplainedSession session)
     {
         var (name, listener) = Find(session);
         yield return Listener(session, name, listener);
         yield return Tls(session, listener!); // a listener stage without one has stopped
         var route = topology.FindRoute(session.Protocol, session.Host);
         yield return Route(session, route);
-        var (stage, user) = Who(session, route!); // a route stage without one has stopped
+        var place = route!.Access.DecidePlace(session.From, time.GetUtcNow()); // a route stage without one has stopped
+        if (place == AccessVerdict.OutsideNetworks)
+        {
+            yield return May(route, null, place);
+        }
+
+        var (stage, user) = await WhoAsync(session, route);
         yield return stage;
-        yield return May(route!, user!); // so has an authentication stage
-        yield return Destination(session, route!, user!);
+        yield return May(route, user!, place); // an authentication stage without a user has stopped
+        yield return Destination(session, route, user!);
     }
 
     private (string Name, ListenerOptions? Listener) Find(ExplainedSession session)
@@ -72,7 +80,7 @@ public sealed class SessionExplainer(GatewayOptions options, CertificateSelector
         ? ExplainedStage.Stop("route", "NoRoute", $"no {session.Protocol} is published for {session.Host}")
         : ExplainedStage.Pass("route", route.Name, $"preset {route.Protocol}, {(route.Hosts.Count == 0 ? "any name" : string.Join(", ", route.Hosts))}");
 
-    private (ExplainedStage Stage, UserIdentity? User) Who(ExplainedSession session, MailRoute route)
+    private async Task<(ExplainedStage Stage, UserIdentity? User)> WhoAsync(ExplainedSession session, MailRoute route)
     {
         const string Name = "authentication";
         if (session.User is not { } name)
@@ -85,15 +93,19 @@ public sealed class SessionExplainer(GatewayOptions options, CertificateSelector
             return (ExplainedStage.Pass(Name, nameof(MailAuthentication.BackEnd), $"the back end verifies {name}, behind lockout and throttling"), new UserIdentity { Name = name, Directory = "back end" });
         }
 
-        var user = ExplainedUser.Find(options.Identity, name);
+        var user = await users.FindAsync(name, session.From);
         return user.Identity is { } identity
-            ? (ExplainedStage.Pass(Name, nameof(AuthenticationResult.Accepted), $"{string.Join(", ", route.Authentication)}, user {identity.Name}"), identity)
-            : (ExplainedStage.Stop(Name, user.Result.ToString(), $"{name} is not let in"), null);
+            ? (ExplainedStage.Pass(Name, nameof(AuthenticationResult.Accepted), $"{string.Join(", ", route.Authentication)}, user {identity.Name}, {user.Detail}"), identity)
+            : (ExplainedStage.Stop(Name, user.Result.ToString(), $"{name} is not let in: {user.Detail}"), null);
     }
 
-    private static ExplainedStage May(MailRoute route, UserIdentity user) => RouteAuthorization.Allows(route, user)
-        ? ExplainedStage.Pass("authorisation", "Allowed", route.Users.Count + route.Groups.Count == 0 ? "nobody is named" : "named, or in a named group")
-        : ExplainedStage.Stop("authorisation", "Forbidden", $"{user.Name} is not named, nor in a named group");
+    private static ExplainedStage May(MailRoute route, UserIdentity? user, AccessVerdict place)
+    {
+        var verdict = place != AccessVerdict.Allowed || user is null ? place : route.Access.DecideUser(user);
+        return verdict == AccessVerdict.Allowed
+            ? ExplainedStage.Pass("authorisation", "Allowed", AccessText.Of(route.Access))
+            : ExplainedStage.Stop("authorisation", "Forbidden", AccessRule.Explain(verdict, route.Name, user));
+    }
 
     private ExplainedStage Destination(ExplainedSession session, MailRoute route, UserIdentity user)
     {

@@ -18,7 +18,9 @@ public sealed class RequestExplainerTests : IAsyncDisposable
     public RequestExplainerTests()
     {
         // A hash of no password: explaining verifies none.
-        var users = _folder.Write("users.json", """{ "Users": { "alice": { "Password": "$pbkdf2-sha512$i=210000$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g", "Groups": [ "mail" ] } } }""");
+        var users = _folder.Write("users.json", """{ "Users": { "alice": { "Password": "$pbkdf2-sha512$i=210000$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g", "Groups": [ "mail" ] }, "mallory": { "Password": "$pbkdf2-sha512$i=210000$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g" } } }""");
+        Directory.CreateDirectory(_folder.Combine("state"));
+        _folder.Write("state/lockouts.json", $$"""[ { "Name": "mallory", "Unknown": { "Failures": 10, "LastFailure": "{{DateTimeOffset.UtcNow:O}}" } } ]""");
         _explainer = new RequestExplainer(new GatewayOptions
         {
             Listeners = new Dictionary<string, ListenerOptions>
@@ -32,6 +34,7 @@ public sealed class RequestExplainerTests : IAsyncDisposable
             {
                 ["owa"] = new() { Preset = RoutePreset.Owa, Hosts = ["mail.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.Forms], Delegation = RouteDelegation.Header },
                 ["ecp"] = new() { Preset = RoutePreset.Ecp, Hosts = ["mail.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.Forms], Authorization = new() { Groups = ["admins"] } },
+                ["office"] = new() { Match = new() { Hosts = ["mail.example.com"], Path = "/office" }, Cluster = "exchange", Authentication = [RouteAuthentication.Basic], Authorization = new() { Networks = ["192.0.2.0/24"] } },
             },
             Clusters = new Dictionary<string, ClusterOptions>
             {
@@ -50,6 +53,9 @@ public sealed class RequestExplainerTests : IAsyncDisposable
     [InlineData("GET", "https://mail.example.com/owa/", null, "authentication", "SignIn")]
     [InlineData("GET", "https://mail.example.com/owa/", "bob", "authentication", "SignIn")]
     [InlineData("GET", "https://mail.example.com/ecp/", "alice", "authorisation", "Forbidden")]
+    [InlineData("GET", "https://mail.example.com/owa/", "mallory", "authentication", "SignIn")]
+    [InlineData("GET", "https://mail.example.com/office", "alice", "authorisation", "Forbidden")]
+    [InlineData("GET", "https://mail.example.com/office", null, "authorisation", "Forbidden")]
     [InlineData("PUT", "https://mail.example.com/owa/", "alice", "route filter", "MethodNotAllowed")]
     [InlineData("GET", "https://mail.example.com/owa/healthcheck.htm", "alice", "route filter", "HealthPage")]
     [InlineData("GET", "https://mail.example.com/owa/%2e%2e/ecp/", "alice", "filter", "DotSegment")]
@@ -79,6 +85,18 @@ public sealed class RequestExplainerTests : IAsyncDisposable
         Assert.Contains("https://ex1.corp.example.com, target /owa/x%20y?z", stages["destination"], StringComparison.Ordinal);
         Assert.Contains("X-Forwarded-User: alice", stages["delegation"], StringComparison.Ordinal);
         Assert.Contains("certificate mail.example.com", stages["tls"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_OfALockedUser_SaysThatItIsTheLock()
+    {
+        var request = ExplainedRequest.Parse("GET", "https://mail.example.com/owa/");
+        Assert.NotNull(request);
+
+        var explanation = await _explainer.ExplainAsync(request with { User = "mallory" });
+
+        Assert.False(explanation.Passes);
+        Assert.Contains("mallory is locked for unknown sources", explanation.Stages[^1].Detail, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -56,7 +56,7 @@ public sealed class SessionExplainerTests : IAsyncDisposable
     [Theory]
     [InlineData("IMAP4", "mail.example.com", "alice", "destination", "mailboxes/mbx2", "UserMap")]
     [InlineData("imap4", "mail.example.com:143", "dave@example.org", "destination", "others", "Domain example.org, mbx3.corp.example.com:993 (Implicit)")]
-    [InlineData("IMAP4", "mail.example.com", "bob", "authorisation", "Forbidden", "bob is not named")]
+    [InlineData("IMAP4", "mail.example.com", "bob", "authorisation", "Forbidden", "bob is not among the users and groups of route imap")]
     [InlineData("IMAP4", "mail.example.com", "carol", "authentication", "Disabled", "carol")]
     [InlineData("IMAP4", "mail.example.com", "nobody", "authentication", "UnknownUser", "nobody")]
     [InlineData("IMAP4", "mail.example.com", null, "authentication", "SignIn", "asks for Password")]
@@ -65,9 +65,9 @@ public sealed class SessionExplainerTests : IAsyncDisposable
     [InlineData("IMAP4", "mail.example.com:1143", "alice", "listener", "None", "on port 1143")]
     [InlineData("SMTP", "mail.example.com", "alice", "listener", "None", "nothing speaks Smtp")]
     [InlineData("POP3", "pop.example.com", "anybody", "destination", "pops", "one of 2 by PowerOfTwoChoices")]
-    public void Explain_Session_EndsAtTheStageThatDecides(string protocol, string target, string? user, string stage, string verdict, string detail)
+    public async Task Explain_Session_EndsAtTheStageThatDecides(string protocol, string target, string? user, string stage, string verdict, string detail)
     {
-        var explanation = _explainer.Explain(Session(protocol, target) with { User = user });
+        var explanation = await _explainer.ExplainAsync(Session(protocol, target) with { User = user });
 
         var last = explanation.Stages[^1];
         Assert.Equal((stage, verdict), (last.Stage, last.Verdict));
@@ -76,9 +76,9 @@ public sealed class SessionExplainerTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Explain_ForwardedSession_NamesEveryStageInOrder()
+    public async Task Explain_ForwardedSession_NamesEveryStageInOrder()
     {
-        var stages = _explainer.Explain(Session("IMAP4", "mail.example.com:143") with { User = "alice" }).Stages;
+        var stages = (await _explainer.ExplainAsync(Session("IMAP4", "mail.example.com:143") with { User = "alice" })).Stages;
 
         Assert.Equal(["listener", "tls", "route", "authentication", "authorisation", "destination"], stages.Select(s => s.Stage));
         Assert.Contains("STARTTLS", stages[1].Detail, StringComparison.Ordinal);

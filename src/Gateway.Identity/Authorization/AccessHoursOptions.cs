@@ -1,0 +1,16 @@
+using System.ComponentModel;
+
+namespace Gateway.Identity.Authorization;
+
+/// <summary>One entry of <c>Hours</c>.</summary>
+public sealed class AccessHoursOptions
+{
+    [Description("Days of the week, Monday to Sunday; empty means every day.")]
+    public IReadOnlyList<DayOfWeek> Days { get; init; } = [];
+
+    [Description("When the hours begin: 08:00.")]
+    public string From { get; init; } = "00:00";
+
+    [Description("When they end: 18:00, or 24:00. Earlier than From, they end on the next day.")]
+    public string To { get; init; } = "24:00";
+}

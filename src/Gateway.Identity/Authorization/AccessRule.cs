@@ -1,0 +1,85 @@
+using System.Collections.Frozen;
+using System.Net;
+
+namespace Gateway.Identity.Authorization;
+
+/// <summary>Who may use a route, from where and when; immutable, the same for web and mail, asked by traffic and by <c>gateway explain</c>.</summary>
+public sealed record AccessRule
+{
+    /// <summary>Every known user, from everywhere, always.</summary>
+    public static AccessRule Everybody { get; } = new();
+
+    /// <summary>Users who may; with <see cref="Groups"/> empty too, every known user may.</summary>
+    public FrozenSet<string> Users { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>Groups whose members may.</summary>
+    public FrozenSet<string> Groups { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>Where callers must be; empty is everywhere.</summary>
+    public IReadOnlyList<IPNetwork> Networks { get; init; } = [];
+
+    /// <summary>When the route is open; empty is always.</summary>
+    public IReadOnlyList<AccessHours> Hours { get; init; } = [];
+
+    /// <summary>Where the hours are kept.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>Whether somebody is named.</summary>
+    public bool NamesUsers => Users.Count > 0 || Groups.Count > 0;
+
+    /// <summary>From where: decided before a password is asked for. Then when.</summary>
+    public AccessVerdict DecidePlace(IPAddress source, DateTimeOffset now) =>
+        !IsInside(source) ? AccessVerdict.OutsideNetworks
+        : !IsOpen(now) ? AccessVerdict.OutsideHours
+        : AccessVerdict.Allowed;
+
+    /// <summary>Who.</summary>
+    public AccessVerdict DecideUser(UserIdentity user)
+    {
+        // The sets of a route are small; the user's own may be large. Compared without case whatever comparer they were built with.
+        var allowed = !NamesUsers
+            || Users.Any(name => name.Equals(user.Name, StringComparison.OrdinalIgnoreCase))
+            || (Groups.Count > 0 && user.Groups.Any(group => Groups.Any(g => g.Equals(group, StringComparison.OrdinalIgnoreCase))));
+        return allowed ? AccessVerdict.Allowed : AccessVerdict.NotNamed;
+    }
+
+    /// <summary>One sentence for a log and for people.</summary>
+    public static string Explain(AccessVerdict verdict, string route, UserIdentity? user) => verdict switch
+    {
+        AccessVerdict.Allowed => $"Route {route} may be used.",
+        AccessVerdict.OutsideNetworks => $"The client's address is in none of the networks of route {route}.",
+        AccessVerdict.OutsideHours => $"Route {route} is not open at this time.",
+        AccessVerdict.NotNamed => $"{user} is not among the users and groups of route {route}.",
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
+    };
+
+    private bool IsInside(IPAddress source)
+    {
+        if (Networks.Count == 0)
+        {
+            return true;
+        }
+
+        var address = source.IsIPv4MappedToIPv6 ? source.MapToIPv4() : source;
+        for (var i = 0; i < Networks.Count; i++)
+        {
+            if (Networks[i].Contains(address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsOpen(DateTimeOffset now)
+    {
+        if (Hours.Count == 0)
+        {
+            return true;
+        }
+
+        var local = TimeZoneInfo.ConvertTime(now, TimeZone);
+        return Hours.Any(hours => hours.Contains(local));
+    }
+}

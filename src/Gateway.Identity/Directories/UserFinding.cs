@@ -1,0 +1,12 @@
+namespace Gateway.Identity.Directories;
+
+/// <summary>What was found of a user without a password.</summary>
+/// <param name="Knowledge">How much is known.</param>
+/// <param name="User">Who it is; null unless known.</param>
+public sealed record UserFinding(UserKnowledge Knowledge, UserIdentity? User = null)
+{
+    public static UserFinding NotTold { get; } = new(UserKnowledge.NotTold);
+
+    /// <summary>The directory that said so, or null.</summary>
+    public string? Directory { get; init; }
+}
