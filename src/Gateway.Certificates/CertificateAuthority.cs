@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Gateway.Certificates.Keys;
 
 namespace Gateway.Certificates;
 
@@ -57,8 +58,8 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>Issues a server certificate for DNS names, wildcards and IP addresses; it never outlives the authority.</summary>
     public IssuedCertificate Issue(IReadOnlyList<string> names, TimeSpan life)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(Name(names[0]), key, HashAlgorithmName.SHA256);
+        using var key = CertificateKey.Create(CertificateKeyKind.EcdsaP256);
+        var request = key.CreateRequest(Name(names[0]));
         request.CertificateExtensions.Add(X509BasicConstraintsExtension.CreateForEndEntity(critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
@@ -70,7 +71,7 @@ public sealed class CertificateAuthority : IDisposable
         var end = now + life;
         var last = new DateTimeOffset(_certificate.NotAfter.ToUniversalTime());
         using var certificate = request.Create(_certificate, now - Backdate, end < last ? end : last, SerialNumber());
-        return new IssuedCertificate($"{certificate.ExportCertificatePem()}\n{CertificatePem}\n", key.ExportPkcs8PrivateKeyPem());
+        return new IssuedCertificate($"{certificate.ExportCertificatePem()}\n{CertificatePem}\n", key);
     }
 
     public void Dispose() => _certificate.Dispose();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Gateway.Certificates.Keys;
 
 namespace Gateway.Certificates;
 
@@ -13,6 +14,7 @@ internal static class CertificateReader
     public static CertificateReading Read(string name, CertificateOptions options, CertificateStore store, DateTimeOffset now, ServerCertificate? known = null)
     {
         var location = store.Locate(name, options);
+        var password = options.Password ?? (location.IsStore ? store.Passphrase : null);
         if (ReadFile(location.Chain, out var chain) is { } chainError)
         {
             return CertificateReading.Failed(location.IsStore ? "" : "File", chainError);
@@ -24,7 +26,7 @@ internal static class CertificateReader
             return CertificateReading.Failed(location.IsStore ? "" : "KeyFile", keyError);
         }
 
-        var digest = Convert.ToHexString(SHA256.HashData([.. SHA256.HashData(chain), .. SHA256.HashData(key), .. Encoding.UTF8.GetBytes($"{location.Chain}\n{location.Key}\n{options.Password}")]));
+        var digest = Convert.ToHexString(SHA256.HashData([.. SHA256.HashData(chain), .. SHA256.HashData(key), .. Encoding.UTF8.GetBytes($"{location.Chain}\n{location.Key}\n{password}")]));
         if (known is not null && known.Digest == digest)
         {
             return new CertificateReading(known, []);
@@ -32,7 +34,7 @@ internal static class CertificateReader
 
         try
         {
-            var (leaf, others) = Parse(chain, location.Key is null ? chain : key, options.Password);
+            var (leaf, others) = Parse(chain, location.Key is null ? chain : key, password);
             var certificate = new ServerCertificate(name, location.Chain, leaf, others, digest);
             var findings = Inspect(certificate, now).ToArray();
             return new CertificateReading(findings.All(f => f.IsWarning) ? certificate : null, findings);
@@ -92,7 +94,7 @@ internal static class CertificateReader
         }
 
         others.RemoveAt(0);
-        var leaf = keyText.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal)
+        var leaf = CertificateKey.IsEncrypted(keyText)
             ? X509Certificate2.CreateFromEncryptedPem(chainText, keyText, password ?? throw new CryptographicException("the key is encrypted and no password is given"))
             : X509Certificate2.CreateFromPem(chainText, keyText);
         return (leaf, others);

@@ -40,7 +40,7 @@ public sealed partial class CertificateSelector : IDisposable
         lock (_loading)
         {
             var options = _options.CurrentValue;
-            var store = new CertificateStore(options.Store);
+            var store = CertificateStore.Of(options);
             var certificates = new List<ServerCertificate>();
             foreach (var (name, entry) in options.Names)
             {

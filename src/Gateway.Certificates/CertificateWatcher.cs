@@ -73,7 +73,7 @@ internal sealed partial class CertificateWatcher(CertificateSelector selector, I
     private void Watch()
     {
         var current = options.CurrentValue;
-        var store = new CertificateStore(current.Store);
+        var store = CertificateStore.Of(current);
         var folders = current.Names.SelectMany(n => store.Locate(n.Key, n.Value).Folders()).Append(current.Store).Where(Directory.Exists).ToHashSet(StringComparer.Ordinal);
         foreach (var gone in _watchers.Keys.Where(f => !folders.Contains(f)).ToArray())
         {

@@ -10,6 +10,14 @@ public sealed class CertificatesOptions
     [DataType("Path")]
     public string Store { get; init; } = "certificates";
 
+    [Description("Encrypts the private keys of the store and of the own CA; better given by PassphraseFile.")]
+    [PasswordPropertyText(true)]
+    public string? Passphrase { get; init; }
+
+    [Description("File that holds the passphrase.")]
+    [DataType("Path")]
+    public string? PassphraseFile { get; init; }
+
     [Description("The certificate of each name: exact (mail.example.com) or wildcard of one label (*.example.com).")]
     public IReadOnlyDictionary<string, CertificateOptions> Names { get; init; } = new Dictionary<string, CertificateOptions>();
 

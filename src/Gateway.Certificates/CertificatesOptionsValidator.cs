@@ -30,13 +30,13 @@ public static class CertificatesOptionsValidator
 
     private static IEnumerable<(string Key, CertificateFinding Finding)> Findings(CertificatesOptions options)
     {
-        var store = new CertificateStore(options.Store);
+        var store = CertificateStore.Of(options);
         foreach (var (name, entry) in options.Names)
         {
             var key = $"{nameof(options.Names)}:{name}";
-            if (!IsName(name))
+            if (!ServerNames.IsName(name))
             {
-                yield return (key, new CertificateFinding("", "is not a server name; allowed: mail.example.com, or *.example.com for any one label", IsWarning: false));
+                yield return (key, new CertificateFinding("", $"is not a server name; allowed: {ServerNames.Allowed}", IsWarning: false));
                 continue;
             }
 
@@ -46,7 +46,4 @@ public static class CertificatesOptionsValidator
             }
         }
     }
-
-    private static bool IsName(string name) =>
-        Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6;
 }
