@@ -7,9 +7,10 @@ using System.Text;
 namespace Gateway.Load;
 
 /// <summary>
-/// Signs in sessions of IMAP4 over TLS, a few at a time, puts each into IDLE, and measures the gateway at no session, at 1,000 and at all.
+/// Signs in sessions of IMAP4 over TLS, a few at a time, puts each into IDLE, and measures at a few sessions, at 1,000 and at all. Where
+/// there are several gateways each gets its share, and what is printed is their sum.
 /// </summary>
-internal sealed class IdleSessions(int port, GatewayMemory memory)
+internal sealed class IdleSessions(IReadOnlyList<MeasuredGateway> gateways)
 {
     private const int First = 1_000; // the slope from here on is free of what the first sessions cost once
     private const int AtOnce = 8;
@@ -47,7 +48,13 @@ internal sealed class IdleSessions(int port, GatewayMemory memory)
     private async Task<(int Sessions, double Resident, double Heap)> MeasureAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(Quiet, cancellationToken);
-        double resident = memory.ResidentKilobytes(), heap = await memory.HeapKilobytesAsync(cancellationToken);
+        double resident = 0, heap = 0;
+        foreach (var gateway in gateways)
+        {
+            resident += gateway.Memory.ResidentKilobytes();
+            heap += await gateway.Memory.HeapKilobytesAsync(cancellationToken);
+        }
+
         Console.WriteLine(string.Create(null, $"{_sessions.Count} sessions: {resident:f0} KB resident, {heap:f0} KB managed at the last collection"));
         return (_sessions.Count, resident, heap);
     }
@@ -69,7 +76,7 @@ internal sealed class IdleSessions(int port, GatewayMemory memory)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Bind(new IPEndPoint(new IPAddress([127, 0, 0, (byte)(2 + (number / PerSource))]), 0));
-        await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+        await socket.ConnectAsync(IPAddress.Loopback, gateways[number % gateways.Count].Port, cancellationToken);
         var session = new SslStream(new NetworkStream(socket, ownsSocket: true));
         await session.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions { TargetHost = "localhost", AllowTlsResume = false, CertificateChainPolicy = Trust.Policy },

@@ -10,7 +10,7 @@ Console.CancelKeyPress += (_, e) =>
 return args switch
 {
     ["back-end", var port, var certificate] => await new ImapBackEnd(Number(port), certificate).RunAsync(stop.Token),
-    ["idle", var port, var admin, var process, var count] => await new IdleSessions(Number(port), new GatewayMemory(Number(admin), Number(process))).RunAsync(Number(count), stop.Token),
+    ["idle", var count, .. { Length: > 0 } gateways] => await new IdleSessions([.. gateways.Select(MeasuredGateway.Parse)]).RunAsync(Number(count), stop.Token),
     _ => Usage(),
 };
 
@@ -18,6 +18,6 @@ static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
 static int Usage()
 {
-    Console.Error.WriteLine("gateway-load back-end PORT CERTIFICATE.pfx | gateway-load idle PORT ADMIN-PORT PROCESS SESSIONS");
+    Console.Error.WriteLine("gateway-load back-end PORT CERTIFICATE.pfx | gateway-load idle SESSIONS PORT:ADMIN-PORT:PROCESS...");
     return 2;
 }
