@@ -24,7 +24,7 @@ internal sealed class Underway
     }
 
     /// <summary>Ends when an attempt does; null when too many wait already.</summary>
-    public Task? Wait()
+    public Task? EndsAsync()
     {
         if (_waiting >= MaximumWaiting)
         {

@@ -202,7 +202,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
                 var room = verdict == LockoutVerdict.AdmittedAfterLock ? 1 : threshold - counter.Failures;
                 if (counter.Underway.Count >= room)
                 {
-                    var wait = counter.Underway.Wait();
+                    var wait = counter.Underway.EndsAsync();
                     return (LockoutVerdict.Crowded, null, wait);
                 }
 

@@ -72,7 +72,7 @@ public sealed partial class SourceThrottle
                     return new SourceVisit(entry);
                 }
 
-                wait = silenced ? null : entry.Underway.Wait();
+                wait = silenced ? null : entry.Underway.EndsAsync();
             }
 
             if (wait is null)

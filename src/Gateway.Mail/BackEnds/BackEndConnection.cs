@@ -122,9 +122,10 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
         return BackEndResult.Done;
     }
 
-    /// <summary>Gives the line buffer back, once nothing is left in it.</summary>
+    /// <summary>Keeps no more than a bare stream needs, once nothing is left in the line buffer.</summary>
     public void ReleaseBuffer()
     {
+        Capabilities = [];
         if (_buffer is { } buffer)
         {
             _buffer = null;

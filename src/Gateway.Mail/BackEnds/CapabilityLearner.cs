@@ -9,6 +9,9 @@ namespace Gateway.Mail.BackEnds;
 /// </summary>
 internal sealed class CapabilityLearner(BackEndConnector connector, TimeProvider time)
 {
+    /// <summary>Destinations that a greeting waits for, one after the other.</summary>
+    private const int Asked = 2;
+
     private readonly ConcurrentDictionary<MailDestination, Lazy<Task>> _asking = new();
 
     public async ValueTask<IReadOnlyList<string>> LearnAsync(MailCluster cluster, CancellationToken cancellationToken)
@@ -18,19 +21,26 @@ internal sealed class CapabilityLearner(BackEndConnector connector, TimeProvider
             return known;
         }
 
-        // Sessions that arrive together wait for one question.
-        var destination = cluster.Candidates()[0];
-        var asking = _asking.GetOrAdd(destination, d => new Lazy<Task>(() => AskAsync(cluster, d, CancellationToken.None)));
-        try
+        foreach (var destination in cluster.Candidates().Take(Asked))
         {
-            await asking.Value.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            _asking.TryRemove(new KeyValuePair<MailDestination, Lazy<Task>>(destination, asking));
+            // Sessions that arrive together wait for one question.
+            var asking = _asking.GetOrAdd(destination, d => new Lazy<Task>(() => AskAsync(cluster, d, CancellationToken.None)));
+            try
+            {
+                await asking.Value.WaitAsync(cancellationToken);
+            }
+            finally
+            {
+                _asking.TryRemove(new KeyValuePair<MailDestination, Lazy<Task>>(destination, asking));
+            }
+
+            if (Known(cluster) is { Count: > 0 } learned)
+            {
+                return learned;
+            }
         }
 
-        return Known(cluster) ?? [];
+        return [];
     }
 
     /// <summary>Asks a destination anew; its health is learned on the way.</summary>
@@ -51,17 +61,5 @@ internal sealed class CapabilityLearner(BackEndConnector connector, TimeProvider
     public bool IsStale(MailCluster cluster, MailDestination destination) =>
         destination.Learned is not { } learned || time.GetElapsedTime(learned.At) > cluster.Settings.Options.CapabilityRefresh;
 
-    private static List<string>? Known(MailCluster cluster)
-    {
-        List<string>? common = null;
-        foreach (var destination in cluster.Destinations)
-        {
-            if (destination.Learned?.Names is { } names)
-            {
-                common = common is null ? [.. names] : [.. common.Where(n => names.Contains(n, StringComparer.OrdinalIgnoreCase))];
-            }
-        }
-
-        return common;
-    }
+    private static IReadOnlyList<string>? Known(MailCluster cluster) => CommonCapabilities.Of(cluster.Destinations.Select(d => d.Learned?.Names).OfType<IReadOnlyList<string>>());
 }

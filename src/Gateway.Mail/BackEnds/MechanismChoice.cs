@@ -39,13 +39,16 @@ internal static class MechanismChoice
             : Preference.FirstOrDefault(p => p == Command ? hasCommand : offered.Contains(p, StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <summary>The responses to send, one a challenge, in base64.</summary>
+    /// <summary>
+    /// The responses to send, one a challenge, in base64. Behind a token stands the answer to the challenge that tells why it was refused
+    /// (RFC 7628 3.2.3).
+    /// </summary>
     public static Queue<string> Responses(string mechanism, BackEndIdentity identity) => mechanism switch
     {
         "PLAIN" => new([SaslResponse.Plain(identity.AuthorizationId, identity.UserName, identity.Password!)]), // chosen only with a password
         "LOGIN" => new([SaslResponse.Encode(identity.UserName), SaslResponse.Encode(identity.Password!.Reveal())]),
-        OAuthMechanism.XOAuth2 => new([SaslResponse.XOAuth2(identity.UserName, identity.Token!)]), // chosen only with a token
-        OAuthMechanism.Bearer => new([SaslResponse.Bearer(identity.UserName, identity.Token!)]),
+        OAuthMechanism.XOAuth2 => new([SaslResponse.XOAuth2(identity.UserName, identity.Token!), ""]), // chosen only with a token
+        OAuthMechanism.Bearer => new([SaslResponse.Bearer(identity.UserName, identity.Token!), "AQ=="]),
         _ => throw new ArgumentOutOfRangeException(nameof(mechanism)),
     };
 }

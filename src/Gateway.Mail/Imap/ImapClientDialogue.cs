@@ -11,7 +11,7 @@ namespace Gateway.Mail.Imap;
 /// <summary>Speaks IMAP4 to a client until it signs in.</summary>
 internal sealed class ImapClientDialogue(SessionFront front) : IClientDialogue
 {
-    private static readonly string UnusableToken = SaslResponse.Encode("""{"status":"invalid_token"}""");
+    private const string Prompt = "+ ";
 
     private string Capabilities => ImapCapabilities.Compose(
         front.BackEndCapabilities,
@@ -51,13 +51,7 @@ internal sealed class ImapClientDialogue(SessionFront front) : IClientDialogue
 
     public async ValueTask RefuseAsync(SignInAttempt attempt, SignInRefusal refusal, string text, CancellationToken cancellationToken)
     {
-        if (attempt.Identity.Token is not null)
-        {
-            // RFC 7628 3.2.3: the reason goes in a challenge, which the client answers with something to be ignored.
-            await front.Channel.SendAsync("+ " + UnusableToken, cancellationToken);
-            _ = await front.Channel.ReadLineAsync(cancellationToken);
-        }
-
+        await SaslExchange.RefuseTokenAsync(front, Prompt, attempt, refusal, cancellationToken);
         var code = refusal switch
         {
             SignInRefusal.Wrong => "AUTHENTICATIONFAILED",
@@ -129,24 +123,18 @@ internal sealed class ImapClientDialogue(SessionFront front) : IClientDialogue
     {
         var name = command.Arguments is [var first, ..] ? Encoding.ASCII.GetString(first.Value) : "";
         var initial = command.Arguments is [_, var second] ? Encoding.ASCII.GetString(second.Value) : null;
-        if (command.Arguments.Count is 0 or > 2 || front.Route is null || SaslMechanisms.Begin(name, front.Route, front.HasClientCertificate) is not { } mechanism)
+        var result = command.Arguments.Count is 1 or 2 ? await SaslExchange.RunAsync(front, Prompt, name, initial, cancellationToken) : new SaslResult(SaslEnd.NotOffered);
+        if (result.Identity is { } identity)
         {
-            return (null, await RefuseCommandAsync(command.Tag, "NO That mechanism is not offered.", MailRefusal.UnknownMechanism, cancellationToken));
+            return (new SignInAttempt(identity, command.Tag), null);
         }
 
-        var result = await SaslExchange.RunAsync(mechanism, initial, async challenge =>
+        return (null, result.SessionEnd ?? result.End switch
         {
-            await front.Channel.SendAsync("+ " + challenge, cancellationToken);
-            return await front.Channel.ReadLineAsync(cancellationToken);
+            SaslEnd.NotOffered => await RefuseCommandAsync(command.Tag, "NO That mechanism is not offered.", MailRefusal.UnknownMechanism, cancellationToken),
+            SaslEnd.Cancelled => await RefuseCommandAsync(command.Tag, "BAD Given up.", MailRefusal.BadCommand, cancellationToken),
+            _ => await RefuseCommandAsync(command.Tag, "BAD Not what the mechanism takes.", MailRefusal.BadCommand, cancellationToken),
         });
-        return result.End switch
-        {
-            SaslEnd.Known => (new SignInAttempt(result.Identity!, command.Tag), null), // Known says there is one
-            SaslEnd.Closed => (null, MailSessionEnd.ClientLeft),
-            SaslEnd.TooLong => (null, MailSessionEnd.TooLong),
-            SaslEnd.Cancelled => (null, await RefuseCommandAsync(command.Tag, "BAD Given up.", MailRefusal.BadCommand, cancellationToken)),
-            _ => (null, await RefuseCommandAsync(command.Tag, "BAD Not what the mechanism takes.", MailRefusal.BadCommand, cancellationToken)),
-        };
     }
 
     private async ValueTask<MailSessionEnd?> RefuseCommandAsync(string tag, string answer, MailRefusal refusal, CancellationToken cancellationToken)

@@ -2,14 +2,13 @@ using Gateway.Identity;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Sasl;
 using Gateway.Mail.Sessions;
-using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Pop3;
 
 /// <summary>Speaks POP3 to a client until it signs in.</summary>
 internal sealed class PopClientDialogue(SessionFront front) : IClientDialogue
 {
-    private static readonly string UnusableToken = SaslResponse.Encode("""{"status":"invalid_token"}""");
+    private const string Prompt = "+ ";
 
     private string? _user;
 
@@ -20,37 +19,11 @@ internal sealed class PopClientDialogue(SessionFront front) : IClientDialogue
     // No <timestamp>: APOP needs the password in clear, which no directory gives.
     public ValueTask GreetAsync(CancellationToken cancellationToken) => front.Channel.SendAsync($"+OK {front.HostName} ready.", cancellationToken);
 
-    public async ValueTask<SignInRead> ReadSignInAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var read = await front.Channel.ReadLineAsync(cancellationToken);
-            if (read.Status != LineStatus.Complete)
-            {
-                return SignInRead.Over(read.Status == LineStatus.TooLong ? MailSessionEnd.TooLong : MailSessionEnd.ClientLeft);
-            }
-
-            if (front.CountCommand() is { } tooMany)
-            {
-                return SignInRead.Over(tooMany);
-            }
-
-            var (attempt, end) = await AnswerAsync(read.Text ?? "", cancellationToken);
-            if (attempt is not null || end is not null)
-            {
-                return new SignInRead(attempt, end.GetValueOrDefault());
-            }
-        }
-    }
+    public ValueTask<SignInRead> ReadSignInAsync(CancellationToken cancellationToken) => LineCommands.AnswerAsync(front, AnswerAsync, cancellationToken);
 
     public async ValueTask RefuseAsync(SignInAttempt attempt, SignInRefusal refusal, string text, CancellationToken cancellationToken)
     {
-        if (attempt.Identity.Token is not null)
-        {
-            await front.Channel.SendAsync("+ " + UnusableToken, cancellationToken);
-            _ = await front.Channel.ReadLineAsync(cancellationToken);
-        }
-
+        await SaslExchange.RefuseTokenAsync(front, Prompt, attempt, refusal, cancellationToken);
         var code = refusal switch
         {
             SignInRefusal.Wrong => "AUTH",
@@ -120,24 +93,18 @@ internal sealed class PopClientDialogue(SessionFront front) : IClientDialogue
         }
 
         var parts = argument.Split(' ', 2);
-        if (front.Route is null || SaslMechanisms.Begin(parts[0], front.Route, front.HasClientCertificate) is not { } mechanism)
+        var result = await SaslExchange.RunAsync(front, Prompt, parts[0], parts.Length > 1 ? parts[1] : null, cancellationToken);
+        if (result.Identity is { } identity)
         {
-            return (null, await RefuseCommandAsync("That mechanism is not offered.", MailRefusal.UnknownMechanism, cancellationToken));
+            return (new SignInAttempt(identity), null);
         }
 
-        var result = await SaslExchange.RunAsync(mechanism, parts.Length > 1 ? parts[1] : null, async challenge =>
+        return (null, result.SessionEnd ?? result.End switch
         {
-            await front.Channel.SendAsync("+ " + challenge, cancellationToken);
-            return await front.Channel.ReadLineAsync(cancellationToken);
+            SaslEnd.NotOffered => await RefuseCommandAsync("That mechanism is not offered.", MailRefusal.UnknownMechanism, cancellationToken),
+            SaslEnd.Cancelled => await RefuseCommandAsync("Given up.", MailRefusal.BadCommand, cancellationToken),
+            _ => await RefuseCommandAsync("Not what the mechanism takes.", MailRefusal.BadCommand, cancellationToken),
         });
-        return result.End switch
-        {
-            SaslEnd.Known => (new SignInAttempt(result.Identity!), null), // Known says there is one
-            SaslEnd.Closed => (null, MailSessionEnd.ClientLeft),
-            SaslEnd.TooLong => (null, MailSessionEnd.TooLong),
-            SaslEnd.Cancelled => (null, await RefuseCommandAsync("Given up.", MailRefusal.BadCommand, cancellationToken)),
-            _ => (null, await RefuseCommandAsync("Not what the mechanism takes.", MailRefusal.BadCommand, cancellationToken)),
-        };
     }
 
     private async ValueTask<MailSessionEnd?> RefuseCommandAsync(string text, MailRefusal refusal, CancellationToken cancellationToken)

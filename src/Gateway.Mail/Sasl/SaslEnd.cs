@@ -5,6 +5,9 @@ internal enum SaslEnd
 {
     Known,
 
+    /// <summary>The route does not take the mechanism.</summary>
+    NotOffered,
+
     /// <summary>The client sent <c>*</c>.</summary>
     Cancelled,
 

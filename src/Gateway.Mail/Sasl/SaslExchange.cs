@@ -1,32 +1,45 @@
+using Gateway.Mail.Sessions;
 using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Sasl;
 
-/// <summary>Runs one exchange over whatever a protocol wraps challenges and responses in.</summary>
+/// <summary>Runs exchanges with a client; what a protocol wraps challenges in is its only difference: <c>+ </c> or <c>334 </c>.</summary>
 internal static class SaslExchange
 {
     private const int MaxSteps = 4;
 
-    /// <param name="mechanism">A fresh mechanism.</param>
+    // RFC 7628 3.2.2; Outlook and its kin read no more of either than that there is one.
+    private static readonly string BearerError = SaslResponse.Encode("""{"status":"invalid_token","scope":""}""");
+    private static readonly string XOAuth2Error = SaslResponse.Encode("""{"status":"401","schemes":"bearer","scope":""}""");
+
+    /// <param name="front">The session.</param>
+    /// <param name="prompt">What stands before a challenge.</param>
+    /// <param name="name">The mechanism the client asked for.</param>
     /// <param name="initial">The initial response in base64, <c>=</c> for an empty one (RFC 4959), or null where none was sent.</param>
-    /// <param name="ask">Sends a challenge (base64) and reads the response line.</param>
-    public static async ValueTask<SaslResult> RunAsync(ISaslMechanism mechanism, string? initial, Func<string, ValueTask<LineRead>> ask)
+    /// <param name="cancellationToken">Ends the wait for the client.</param>
+    public static async ValueTask<SaslResult> RunAsync(SessionFront front, string prompt, string name, string? initial, CancellationToken cancellationToken)
     {
+        if (front.Route is null || SaslMechanisms.Begin(name, front.Route, front.HasClientCertificate) is not { } mechanism)
+        {
+            return new SaslResult(SaslEnd.NotOffered);
+        }
+
         var response = initial == "=" ? "" : initial;
         var challenge = mechanism.FirstChallenge.ToArray();
         for (var step = 0; step < MaxSteps; step++)
         {
             if (response is null)
             {
-                var read = await ask(Convert.ToBase64String(challenge));
+                await front.Channel.SendAsync(prompt + Convert.ToBase64String(challenge), cancellationToken);
+                var read = await front.Channel.ReadLineAsync(cancellationToken);
                 if (read.Status != LineStatus.Complete)
                 {
-                    return new SaslResult(read.Status == LineStatus.TooLong ? SaslEnd.TooLong : SaslEnd.Closed, null);
+                    return new SaslResult(read.Status == LineStatus.TooLong ? SaslEnd.TooLong : SaslEnd.Closed);
                 }
 
                 if (read.Text == "*")
                 {
-                    return new SaslResult(SaslEnd.Cancelled, null);
+                    return new SaslResult(SaslEnd.Cancelled);
                 }
 
                 response = read.Text;
@@ -34,7 +47,7 @@ internal static class SaslExchange
 
             if (response is null || WireText.DecodeBase64(response) is not { } bytes)
             {
-                return new SaslResult(SaslEnd.Unusable, null);
+                return new SaslResult(SaslEnd.Unusable);
             }
 
             var next = mechanism.Respond(bytes);
@@ -45,13 +58,26 @@ internal static class SaslExchange
 
             if (next.Challenge is null)
             {
-                return new SaslResult(SaslEnd.Unusable, null);
+                return new SaslResult(SaslEnd.Unusable);
             }
 
             challenge = next.Challenge;
             response = null;
         }
 
-        return new SaslResult(SaslEnd.Unusable, null);
+        return new SaslResult(SaslEnd.Unusable);
+    }
+
+    /// <summary>
+    /// The end of an exchange whose token is not taken: the reason goes in a challenge (RFC 7628 3.2.3), which the client answers with
+    /// something that means nothing. Other mechanisms have no such step.
+    /// </summary>
+    public static async ValueTask RefuseTokenAsync(SessionFront front, string prompt, SignInAttempt attempt, SignInRefusal refusal, CancellationToken cancellationToken)
+    {
+        if (attempt.Identity.Token is not null && refusal == SignInRefusal.Wrong)
+        {
+            await front.Channel.SendAsync(prompt + (attempt.Identity.Mechanism == OAuthMechanism.Bearer ? BearerError : XOAuth2Error), cancellationToken);
+            _ = await front.Channel.ReadLineAsync(cancellationToken);
+        }
     }
 }

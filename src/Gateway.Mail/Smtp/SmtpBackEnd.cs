@@ -66,6 +66,8 @@ internal sealed class SmtpBackEnd : IBackEndDialogue
             { Code: 235 } => new BackEndResult(BackEndOutcome.Done, reply.Text),
             { Code: 421 } => new BackEndResult(BackEndOutcome.Unavailable, reply.Text),
             { Code: >= 400 and < 500 } => new BackEndResult(BackEndOutcome.RefusedForNow, reply.Text),
+            // RFC 4954 6: these speak of the command, not of the password, which must not count as a wrong one.
+            { Code: 502 or 503 or 504 or 530 or 534 or 538 } => new BackEndResult(BackEndOutcome.NoMechanism, reply.Text),
             { Code: >= 500 } => new BackEndResult(BackEndOutcome.Refused, reply.Text),
             _ => new BackEndResult(BackEndOutcome.Garbled),
         };

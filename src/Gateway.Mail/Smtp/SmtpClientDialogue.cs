@@ -8,43 +8,17 @@ namespace Gateway.Mail.Smtp;
 /// <summary>Speaks submission to a client until it signs in.</summary>
 internal sealed class SmtpClientDialogue(SessionFront front) : IClientDialogue
 {
-    private static readonly string UnusableToken = SaslResponse.Encode("""{"status":"invalid_token"}""");
+    private const string Prompt = "334 ";
 
     public string? HelloName { get; private set; }
 
     public ValueTask GreetAsync(CancellationToken cancellationToken) => front.Channel.SendAsync($"220 {front.HostName} ESMTP", cancellationToken);
 
-    public async ValueTask<SignInRead> ReadSignInAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var read = await front.Channel.ReadLineAsync(cancellationToken);
-            if (read.Status != LineStatus.Complete)
-            {
-                return SignInRead.Over(read.Status == LineStatus.TooLong ? MailSessionEnd.TooLong : MailSessionEnd.ClientLeft);
-            }
-
-            if (front.CountCommand() is { } tooMany)
-            {
-                return SignInRead.Over(tooMany);
-            }
-
-            var (attempt, end) = await AnswerAsync(read.Text ?? "", cancellationToken);
-            if (attempt is not null || end is not null)
-            {
-                return new SignInRead(attempt, end.GetValueOrDefault());
-            }
-        }
-    }
+    public ValueTask<SignInRead> ReadSignInAsync(CancellationToken cancellationToken) => LineCommands.AnswerAsync(front, AnswerAsync, cancellationToken);
 
     public async ValueTask RefuseAsync(SignInAttempt attempt, SignInRefusal refusal, string text, CancellationToken cancellationToken)
     {
-        if (attempt.Identity.Token is not null)
-        {
-            await front.Channel.SendAsync("334 " + UnusableToken, cancellationToken);
-            _ = await front.Channel.ReadLineAsync(cancellationToken);
-        }
-
+        await SaslExchange.RefuseTokenAsync(front, Prompt, attempt, refusal, cancellationToken);
         var code = refusal switch
         {
             SignInRefusal.Wrong => "535 5.7.8",
@@ -119,24 +93,18 @@ internal sealed class SmtpClientDialogue(SessionFront front) : IClientDialogue
         }
 
         var parts = argument.Split(' ', 2);
-        if (front.Route is null || SaslMechanisms.Begin(parts[0], front.Route, front.HasClientCertificate) is not { } mechanism)
+        var result = await SaslExchange.RunAsync(front, Prompt, parts[0], parts.Length > 1 ? parts[1] : null, cancellationToken);
+        if (result.Identity is { } identity)
         {
-            return (null, await RefuseCommandAsync("504 5.5.4 That mechanism is not offered.", MailRefusal.UnknownMechanism, cancellationToken));
+            return (new SignInAttempt(identity), null);
         }
 
-        var result = await SaslExchange.RunAsync(mechanism, parts.Length > 1 ? parts[1] : null, async challenge =>
+        return (null, result.SessionEnd ?? result.End switch
         {
-            await front.Channel.SendAsync("334 " + challenge, cancellationToken);
-            return await front.Channel.ReadLineAsync(cancellationToken);
+            SaslEnd.NotOffered => await RefuseCommandAsync("504 5.5.4 That mechanism is not offered.", MailRefusal.UnknownMechanism, cancellationToken),
+            SaslEnd.Cancelled => await RefuseCommandAsync("501 5.0.0 Given up.", MailRefusal.BadCommand, cancellationToken),
+            _ => await RefuseCommandAsync("501 5.5.2 Not what the mechanism takes.", MailRefusal.BadCommand, cancellationToken),
         });
-        return result.End switch
-        {
-            SaslEnd.Known => (new SignInAttempt(result.Identity!), null), // Known says there is one
-            SaslEnd.Closed => (null, MailSessionEnd.ClientLeft),
-            SaslEnd.TooLong => (null, MailSessionEnd.TooLong),
-            SaslEnd.Cancelled => (null, await RefuseCommandAsync("501 5.0.0 Given up.", MailRefusal.BadCommand, cancellationToken)),
-            _ => (null, await RefuseCommandAsync("501 5.5.2 Not what the mechanism takes.", MailRefusal.BadCommand, cancellationToken)),
-        };
     }
 
     private async ValueTask<MailSessionEnd?> RefuseCommandAsync(string answer, MailRefusal refusal, CancellationToken cancellationToken)
