@@ -30,7 +30,8 @@ internal sealed class MailHealth(MailRoutes routes, CapabilityLearner learner, T
         }
     }
 
-    private async Task ProbeAsync(CancellationToken cancellationToken)
+    /// <summary>Asks the destinations whose time has come, all at once.</summary>
+    internal async Task ProbeAsync(CancellationToken cancellationToken)
     {
         var due = new List<Task>();
         foreach (var cluster in routes.Current.Clusters)

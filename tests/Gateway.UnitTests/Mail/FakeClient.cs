@@ -74,6 +74,13 @@ internal sealed class FakeClient : ITlsUpgrade, IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for bytes that end no line, and takes them.</summary>
+    public async Task ReadAsync(int length, CancellationToken cancellationToken)
+    {
+        var read = await _toClient.Reader.ReadAtLeastAsync(length, cancellationToken);
+        _toClient.Reader.AdvanceTo(read.Buffer.GetPosition(length));
+    }
+
     public async Task CloseAsync() => await _toGateway.Writer.CompleteAsync();
 
     public async ValueTask DisposeAsync()

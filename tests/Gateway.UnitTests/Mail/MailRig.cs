@@ -28,6 +28,7 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
         {
             Name = "mailboxes",
             Destinations = new Dictionary<string, DestinationAddress> { ["one"] = DestinationAddress.TryParse($"{scheme}://127.0.0.1:{BackEnd.Port}")! },
+            Health = new MailHealthSettings { Active = settings.ContainsKey("probed"), Interval = TimeSpan.FromSeconds(15) },
             Options = new MailClusterOptions
             {
                 AllowPlainText = true,
@@ -53,7 +54,7 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
                 GreetingName = "mail.example.com",
                 FailureDelay = TimeSpan.Zero,
                 MaxTries = 3,
-                Capabilities = settings.GetValueOrDefault("capabilities", "IMAP4rev1 IDLE").Split(','),
+                Capabilities = settings.GetValueOrDefault("capabilities", "IMAP4rev1 IDLE") is var capabilities and not "learned" ? capabilities.Split(',') : [],
                 PassErrorText = settings.ContainsKey("errortext"),
                 PassTokens = settings.ContainsKey("tokens"),
             },
@@ -69,6 +70,8 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
         services.AddMail();
         _services = services.BuildServiceProvider();
     }
+
+    public MailProtocol Protocol => _protocol;
 
     public FakeTimeProvider Time { get; } = new();
 

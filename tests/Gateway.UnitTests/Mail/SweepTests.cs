@@ -1,4 +1,5 @@
 using Gateway.Mail;
+using Gateway.Mail.Routing;
 using Gateway.Mail.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -58,19 +59,119 @@ public sealed class SweepTests
         Assert.Equal("* BYE Shutting down.", await client.ReadLineAsync(TestContext.Current.CancellationToken));
     }
 
-    private static async Task<FakeBackEndConnection> SignInAsync(MailRig rig, FakeClient client)
+    [Theory]
+    [InlineData(MailProtocol.Imap4, "* BYE Shutting down.")]
+    [InlineData(MailProtocol.Pop3, "-ERR [SYS/TEMP] Shutting down.")]
+    [InlineData(MailProtocol.Smtp, "421 4.3.2 Shutting down.")]
+    public async Task Drain_OfAnIdleSession_SaysTheProtocolsGoodbyeAtOnce(MailProtocol protocol, string goodbye)
     {
-        await client.ReadLineAsync(TestContext.Current.CancellationToken);
-        await client.SendLineAsync("a LOGIN alice wonder", TestContext.Current.CancellationToken);
-        var backEnd = await rig.BackEnd.AcceptAsync(TestContext.Current.CancellationToken);
-        await backEnd.SendLineAsync("* OK [CAPABILITY IMAP4rev1] ready", TestContext.Current.CancellationToken);
-        await backEnd.ReadLineAsync(TestContext.Current.CancellationToken);
-        await backEnd.SendLineAsync("g OK [CAPABILITY IMAP4rev1] in", TestContext.Current.CancellationToken);
+        using var rig = new MailRig(protocol);
+        await using var client = rig.Connect();
+        await using var backEnd = await SignInAsync(rig, client);
+
+        Sweep(rig, TimeSpan.FromSeconds(1), draining: true);
+        Sweep(rig, TimeSpan.FromSeconds(1), draining: true);
+
+        Assert.Equal(goodbye, await client.ReadLineAsync(TestContext.Current.CancellationToken));
+        Assert.Null(await client.ReadLineAsync(TestContext.Current.CancellationToken));
+        await client.Session;
+        Assert.Equal(MailSessionEnd.ShuttingDown, Assert.Single(rig.Ended).End);
+    }
+
+    [Fact]
+    public async Task Drain_WithAnAnswerThatNeverComes_EndsAtTheDrainTimeoutWithoutALineInTheMiddle()
+    {
+        using var rig = new MailRig(MailProtocol.Imap4);
+        await using var client = rig.Connect();
+        await using var backEnd = await SignInAsync(rig, client);
+        await backEnd.SendAsync("* 1 FETCH (BODY[] {100}"u8.ToArray(), TestContext.Current.CancellationToken); // and no more
+        await client.ReadAsync("* 1 FETCH (BODY[] {100}".Length, TestContext.Current.CancellationToken);
+
+        Sweep(rig, TimeSpan.FromSeconds(1), draining: true);
+        Sweep(rig, TimeSpan.FromSeconds(1), draining: true);
+        Assert.Empty(rig.Ended);
+        Sweep(rig, TimeSpan.FromSeconds(21), draining: true);
+
+        Assert.Null(await client.ReadLineAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Drain_BeforeSignIn_SaysGoodbye()
+    {
+        using var rig = new MailRig(MailProtocol.Smtp);
+        await using var client = rig.Connect();
         await client.ReadLineAsync(TestContext.Current.CancellationToken);
 
+        Sweep(rig, TimeSpan.FromSeconds(1), draining: true);
+
+        Assert.Equal("421 4.3.2 Shutting down.", await client.ReadLineAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Relay_WhoseDestinationIsRemoved_IsToldToComeAgain()
+    {
+        using var rig = new MailRig(MailProtocol.Smtp);
+        await using var client = rig.Connect();
+        await using var backEnd = await SignInAsync(rig, client);
+
+        rig.Services.GetRequiredService<MailRoutes>().Current.Cluster("mailboxes").Destinations[0].Remove();
+        Sweep(rig, TimeSpan.FromSeconds(1));
+        Sweep(rig, TimeSpan.FromSeconds(1));
+
+        Assert.StartsWith("421 4.3.2 ", await client.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await client.Session;
+        Assert.Equal(MailSessionEnd.DestinationRemoved, Assert.Single(rig.Ended).End);
+    }
+
+    [Fact]
+    public async Task Relay_WhoseClientSendsNoMore_PassesOnWhatTheBackEndStillSays()
+    {
+        using var rig = new MailRig(MailProtocol.Pop3);
+        await using var client = rig.Connect();
+        await using var backEnd = await SignInAsync(rig, client);
+
+        await client.SendLineAsync("QUIT", TestContext.Current.CancellationToken);
+        await client.CloseAsync();
+        Assert.Equal("QUIT", await backEnd.ReadLineAsync(TestContext.Current.CancellationToken));
+        Assert.Null(await backEnd.ReadLineAsync(TestContext.Current.CancellationToken)); // half closed
+        await backEnd.SendLineAsync("+OK bye", TestContext.Current.CancellationToken);
+
+        Assert.Equal("+OK bye", await client.ReadLineAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<FakeBackEndConnection> SignInAsync(MailRig rig, FakeClient client)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var (commands, script) = rig.Protocol switch
+        {
+            MailProtocol.Imap4 => (["a LOGIN alice wonder"], ["* OK [CAPABILITY IMAP4rev1] ready", "?g OK [CAPABILITY IMAP4rev1] in"]),
+            MailProtocol.Pop3 => (["AUTH PLAIN AGFsaWNlAHdvbmRlcg=="], ["+OK ready", "?-ERR", "?+OK", "?+OK in"]),
+            _ => ((string[])["HELO x", "AUTH PLAIN AGFsaWNlAHdvbmRlcg=="], (string[])["220 ready", "?250-x", "250 AUTH PLAIN", "?235 in"]),
+        };
+        await client.ReadLineAsync(stop); // the greeting
+        foreach (var command in commands[..^1])
+        {
+            await client.SendLineAsync(command, stop);
+            await client.ReadLineAsync(stop);
+        }
+
+        await client.SendLineAsync(commands[^1], stop);
+        var backEnd = await rig.BackEnd.AcceptAsync(stop);
+        foreach (var line in script)
+        {
+            if (line[0] == '?')
+            {
+                await backEnd.ReadLineAsync(stop);
+            }
+
+            await backEnd.SendLineAsync(line.TrimStart('?'), stop);
+        }
+
+        await client.ReadLineAsync(stop);
+
         // A round trip: the relay is running.
-        await backEnd.SendLineAsync("* 3 EXISTS", TestContext.Current.CancellationToken);
-        await client.ReadLineAsync(TestContext.Current.CancellationToken);
+        await backEnd.SendLineAsync("* 3 EXISTS", stop);
+        await client.ReadLineAsync(stop);
         return backEnd;
     }
 
