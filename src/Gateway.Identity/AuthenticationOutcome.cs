@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Gateway.Identity.Challenges;
 
 namespace Gateway.Identity;
 
@@ -9,10 +10,11 @@ public sealed class AuthenticationOutcome
     private static readonly FrozenDictionary<AuthenticationResult, AuthenticationOutcome> Refusals =
         Enum.GetValues<AuthenticationResult>().ToFrozenDictionary(r => r, r => new AuthenticationOutcome(r, null));
 
-    private AuthenticationOutcome(AuthenticationResult result, UserIdentity? user)
+    private AuthenticationOutcome(AuthenticationResult result, UserIdentity? user, Challenge? challenge = null)
     {
         Result = result;
         User = user;
+        Challenge = challenge;
     }
 
     public AuthenticationResult Result { get; }
@@ -20,10 +22,15 @@ public sealed class AuthenticationOutcome
     /// <summary>Set if and only if <see cref="IsAccepted"/>.</summary>
     public UserIdentity? User { get; }
 
+    /// <summary>The directory's second question, where it has one.</summary>
+    public Challenge? Challenge { get; }
+
     [MemberNotNullWhen(true, nameof(User))]
     public bool IsAccepted => Result == AuthenticationResult.Accepted;
 
     public static AuthenticationOutcome Accepted(UserIdentity user) => new(AuthenticationResult.Accepted, user);
+
+    public static AuthenticationOutcome Challenged(Challenge challenge) => new(AuthenticationResult.Challenged, null, challenge);
 
     public static AuthenticationOutcome Refused(AuthenticationResult result) => result == AuthenticationResult.Accepted
         ? throw new ArgumentOutOfRangeException(nameof(result), "An accepted outcome names a user.")

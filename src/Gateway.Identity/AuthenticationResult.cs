@@ -42,6 +42,9 @@ public enum AuthenticationResult
     /// <summary>The directory itself has locked the account.</summary>
     LockedInDirectory,
 
+    /// <summary>The directory asks a second question, such as for a one-time code; nobody is let in before it is answered.</summary>
+    Challenged,
+
     /// <summary>The caller is who it says, and may not use the route: not from there, not at this hour, or not at all.</summary>
     NotAllowed,
 }

@@ -17,6 +17,7 @@ public static class AuthenticationResultTags
         AuthenticationResult.DirectoryUnavailable => "directory_unavailable",
         AuthenticationResult.Busy => "busy",
         AuthenticationResult.LockedInDirectory => "locked_in_directory",
+        AuthenticationResult.Challenged => "challenged",
         AuthenticationResult.NotAllowed => "not_allowed",
         _ => throw new ArgumentOutOfRangeException(nameof(result)),
     };

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Challenges;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
 using Gateway.Identity.Throttling;
@@ -38,6 +39,11 @@ public sealed class Authenticator(
         if (credential is DelegatedCredential delegated)
         {
             (presented, current) = (delegated.Counted, new DirectorySet(current.Names, [delegated], []));
+        }
+
+        if (credential is ChallengeAnswer answer && current.Find(answer.Challenge.Directory) is IChallengingDirectory asker)
+        {
+            (presented, current) = (answer.Counted, new DirectorySet(current.Names, [new AnsweredDirectory(asker, answer)], []));
         }
 
         if (presented is null)
@@ -158,7 +164,7 @@ public sealed class Authenticator(
                 locked = await lockout.LeaveAsync(admission, judgement?.End ?? AttemptEnd.Unknown);
             }
 
-            failed = judgement.Value.End is AttemptEnd.Failure or AttemptEnd.FailureOfStranger;
+            failed = judgement.Value.End is AttemptEnd.Failure or AttemptEnd.FailureOfStranger or AttemptEnd.FailureOfSomebody;
             return Conclude(attempt, judgement.Value, admission.Verdict, locked);
         }
         finally

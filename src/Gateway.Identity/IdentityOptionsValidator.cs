@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Gateway.Identity.Ldap;
+using Gateway.Identity.Directories;
 using Gateway.Identity.Throttling;
 
 namespace Gateway.Identity;
@@ -28,15 +28,9 @@ public static class IdentityOptionsValidator
 
         foreach (var (name, directory) in options.Directories)
         {
-            if (directory.Ldap is null)
+            foreach (var finding in DirectoryOptionsValidator.Validate(directory))
             {
-                yield return new ValidationResult("says nowhere what it is; allowed: Ldap", [$"Directories:{name}"]);
-                continue;
-            }
-
-            foreach (var finding in LdapOptionsValidator.Validate(directory.Ldap))
-            {
-                yield return new ValidationResult(finding.ErrorMessage, finding.MemberNames.Select(m => $"Directories:{name}:Ldap:{m}"));
+                yield return new ValidationResult(finding.ErrorMessage, [string.Join(':', ((string[])["Directories", name, .. finding.MemberNames]).Where(part => part.Length > 0))]);
             }
         }
 

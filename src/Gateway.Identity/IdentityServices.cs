@@ -2,6 +2,7 @@ using Gateway.Identity.Auditing;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
 using Gateway.Identity.Passwords;
+using Gateway.Identity.Radius;
 using Gateway.Identity.Throttling;
 using Gateway.Identity.Users;
 using Gateway.Identity.Verification;
@@ -18,6 +19,7 @@ public static class IdentityServices
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddSingleton<IdentityMetrics>()
+            .AddSingleton<RadiusMetrics>()
             .AddSingleton<PasswordVerifier>()
             .AddSingleton<DirectorySource>()
             .AddSingleton<DirectoryInquiry>()

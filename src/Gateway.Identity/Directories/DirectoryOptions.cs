@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Gateway.Identity.Ldap;
+using Gateway.Identity.Radius;
 
 namespace Gateway.Identity.Directories;
 
@@ -11,4 +12,7 @@ public sealed class DirectoryOptions
 
     [Description("An LDAP directory or Active Directory.")]
     public LdapOptions? Ldap { get; init; }
+
+    [Description("RADIUS servers.")]
+    public RadiusOptions? Radius { get; init; }
 }

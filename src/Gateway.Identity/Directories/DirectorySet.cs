@@ -22,6 +22,9 @@ public sealed class DirectorySet
 
     public IReadOnlyList<IDirectory> All { get; }
 
+    /// <summary>The directory of that name, or null.</summary>
+    public IDirectory? Find(string name) => All.FirstOrDefault(d => d.Name == name);
+
     /// <summary>The directories to ask about an account.</summary>
     public IReadOnlyList<IDirectory> For(string account) =>
         account.LastIndexOf('@') is > 0 and var at && _byDomain.TryGetValue(account[(at + 1)..], out var directories) ? directories : All;

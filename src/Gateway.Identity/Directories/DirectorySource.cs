@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Passwords;
+using Gateway.Identity.Radius;
 using Gateway.Identity.Users;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,7 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
     private readonly IDirectory[] _given;
     private readonly PasswordVerifier _verifier;
     private readonly IdentityMetrics _metrics;
+    private readonly RadiusMetrics _radius;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly IDisposable? _subscription;
@@ -25,13 +27,15 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
     /// <param name="given">Directories that are registered as services; asked after the configured ones.</param>
     /// <param name="verifier">Compares the user file's hashes.</param>
     /// <param name="metrics">Counts readings.</param>
+    /// <param name="radius">Counts datagrams.</param>
     /// <param name="time">The clock of pools and breakers.</param>
     /// <param name="loggers">For the directories.</param>
-    public DirectorySource(IOptionsMonitor<IdentityOptions> options, IEnumerable<IDirectory> given, PasswordVerifier verifier, IdentityMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    public DirectorySource(IOptionsMonitor<IdentityOptions> options, IEnumerable<IDirectory> given, PasswordVerifier verifier, IdentityMetrics metrics, RadiusMetrics radius, TimeProvider time, ILoggerFactory loggers)
     {
         _given = [.. given];
         _verifier = verifier;
         _metrics = metrics;
+        _radius = radius;
         _time = time;
         _loggers = loggers;
         _fingerprint = Fingerprint(options.CurrentValue);
@@ -52,7 +56,7 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
     public void Dispose()
     {
         _subscription?.Dispose();
-        foreach (var directory in _current.All.OfType<LdapDirectory>())
+        foreach (var directory in _current.All.Except(_given).OfType<IDisposable>())
         {
             directory.Dispose();
         }
@@ -88,7 +92,7 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
 
         foreach (var (name, configured) in options.Directories)
         {
-            var directory = new LdapDirectory(name, configured.Ldap!, _time, _loggers.CreateLogger<LdapDirectory>()); // The validator has seen that it is there.
+            var directory = Create(name, configured);
             directories.Add(directory);
             if (configured.Domains.Count > 0)
             {
@@ -99,13 +103,29 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
         return new DirectorySet(names, [.. directories, .. _given], byDomain);
     }
 
+    // The validator has seen that it is of one kind.
+    private IDirectory Create(string name, DirectoryOptions options) => options switch
+    {
+        { Ldap: { } ldap } => new LdapDirectory(name, ldap, _time, _loggers.CreateLogger<LdapDirectory>()),
+        { Radius: { } radius } => new RadiusDirectory(name, radius, _radius, _time, _loggers.CreateLogger<RadiusDirectory>()),
+        _ => throw new ArgumentException($"Directory {name} is of no kind.", nameof(options)),
+    };
+
     private static byte[] Fingerprint(IdentityOptions options) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(options));
 
-    private static async Task CloseAsync(DirectorySet directories)
+    private async Task CloseAsync(DirectorySet directories)
     {
-        foreach (var directory in directories.All.OfType<LdapDirectory>())
+        foreach (var directory in directories.All.Except(_given))
         {
-            await directory.DisposeAsync();
+            switch (directory)
+            {
+                case IAsyncDisposable closing:
+                    await closing.DisposeAsync();
+                    break;
+                case IDisposable closing:
+                    closing.Dispose();
+                    break;
+            }
         }
     }
 }

@@ -14,9 +14,13 @@ public readonly record struct Judgement(AuthenticationOutcome Outcome, IDirector
     {
         AuthenticationResult.Accepted => AttemptEnd.Success,
         AuthenticationResult.UnknownUser => AttemptEnd.FailureOfStranger,
+        AuthenticationResult.WrongPassword when Directory is { TellsStrangers: false } => AttemptEnd.FailureOfSomebody,
         AuthenticationResult.WrongPassword or AuthenticationResult.LockedInDirectory => AttemptEnd.Failure,
 
-        // Disabled, Expired, MustChangePassword: the password was right, nobody guesses. The rest: nobody judged.
+        // A server that asks again after a wrong code must not be an endless supply of guesses.
+        AuthenticationResult.Challenged when Outcome.Challenge is { Round: > 1 } => AttemptEnd.FailureOfSomebody,
+
+        // A first question is no failure yet. Disabled, Expired, MustChangePassword: the password was right, nobody guesses. The rest: nobody judged.
         _ => AttemptEnd.Unknown,
     };
 }

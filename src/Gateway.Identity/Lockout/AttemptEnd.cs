@@ -12,6 +12,9 @@ public enum AttemptEnd
     /// <summary>No directory knows the user: counted alike, so that nobody can tell, but forgotten first when memory is short.</summary>
     FailureOfStranger,
 
+    /// <summary>A directory that does not tell strangers from users refused: a stranger, unless the user has been let in before.</summary>
+    FailureOfSomebody,
+
     /// <summary>Nobody judged.</summary>
     Unknown,
 }

@@ -85,8 +85,8 @@ public sealed class MemoryLockoutStore : ILockoutStore
                     counter.Reset();
                     entry.Familiarise(admission.Source, now);
                     break;
-                case AttemptEnd.Failure or AttemptEnd.FailureOfStranger:
-                    entry.IsStranger = ended == AttemptEnd.FailureOfStranger;
+                case AttemptEnd.Failure or AttemptEnd.FailureOfStranger or AttemptEnd.FailureOfSomebody:
+                    entry.IsStranger = ended == AttemptEnd.FailureOfStranger || (ended == AttemptEnd.FailureOfSomebody && entry.Networks.Count == 0);
                     locked = counter.Fail(_options.CurrentValue.Lockout.ThresholdFor(counter == entry.Familiar), now, admission.Source);
                     break;
             }

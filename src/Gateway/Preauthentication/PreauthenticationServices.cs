@@ -24,6 +24,7 @@ internal static class PreauthenticationServices
         services.AddSingleton<FormSessions>();
         services.AddSingleton<FormSessionCookie>();
         services.AddSingleton<SignInToken>();
+        services.AddSingleton<ChallengeToken>();
         services.AddSingleton<PublishedHosts>();
         services.AddSingleton<PreauthenticationAnswer>();
         services.AddSingleton<PreauthenticationMetrics>();

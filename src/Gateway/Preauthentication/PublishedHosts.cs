@@ -21,6 +21,9 @@ internal sealed class PublishedHosts : IDisposable
     /// <summary>Headers that delegation sets on some route; a client's own are removed on all.</summary>
     public IReadOnlyList<string> DelegationHeaders => Current.DelegationHeaders;
 
+    /// <summary>Groups that some route names.</summary>
+    public FrozenSet<string> Groups => Current.Groups;
+
     /// <summary>The sign-in page's place on a host, or null when no route of the host has forms.</summary>
     public SignInHost? SignInOn(string host) => Current.Find(host);
 
@@ -32,6 +35,7 @@ internal sealed class PublishedHosts : IDisposable
     {
         var hosts = new Dictionary<string, SignInHost>(StringComparer.OrdinalIgnoreCase);
         var headers = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { new RoutePreauthentication { Route = "", Schemes = [] }.DelegationHeader };
+        var groups = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var endpoint in endpoints.OfType<RouteEndpoint>().OrderBy(Rank))
         {
             if (endpoint.Metadata.GetMetadata<RoutePreauthentication>() is not { } route)
@@ -39,6 +43,7 @@ internal sealed class PublishedHosts : IDisposable
                 continue;
             }
 
+            groups.UnionWith(route.Access.Groups);
             if (route.Delegation == RouteDelegation.Header)
             {
                 headers.Add(route.DelegationHeader);
@@ -55,7 +60,7 @@ internal sealed class PublishedHosts : IDisposable
             }
         }
 
-        return new Snapshot(hosts.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), [.. headers]);
+        return new Snapshot(hosts.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), [.. headers], groups.ToFrozenSet(StringComparer.OrdinalIgnoreCase));
     }
 
     // Whoever opens the sign-in page itself wants the mail, where there is some, or else an application that can be signed out of.
@@ -71,7 +76,7 @@ internal sealed class PublishedHosts : IDisposable
         return ReturnTarget.IsSafe(path) ? path : "/";
     }
 
-    private sealed record Snapshot(FrozenDictionary<string, SignInHost> Hosts, string[] DelegationHeaders)
+    private sealed record Snapshot(FrozenDictionary<string, SignInHost> Hosts, string[] DelegationHeaders, FrozenSet<string> Groups)
     {
         public SignInHost? Find(string host)
         {

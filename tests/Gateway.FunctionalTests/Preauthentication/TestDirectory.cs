@@ -1,17 +1,22 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Gateway.Identity;
+using Gateway.Identity.Challenges;
 
 namespace Gateway.FunctionalTests.Preauthentication;
 
-/// <summary>Users in memory: alice with the password <c>Pa$$wörd</c>, bob with <c>bob-pw</c>; a test changes passwords and answers at will.</summary>
-public sealed class TestDirectory : IDirectory
+/// <summary>Users in memory: alice with the password <c>Pa$$wörd</c>, bob with <c>bob-pw</c>, otto with <c>otto-pw</c> and then a code; a test changes passwords and answers at will.</summary>
+public sealed class TestDirectory : IChallengingDirectory
 {
     public const string AlicePassword = "Pa$$wörd";
 
+    public const string OttosCode = "123456";
+
+    private const string OttosState = "question of otto";
+
     public string Name => "test";
 
-    public ConcurrentDictionary<string, string> Passwords { get; } = new(StringComparer.OrdinalIgnoreCase) { ["alice"] = AlicePassword, ["bob"] = "bob-pw" };
+    public ConcurrentDictionary<string, string> Passwords { get; } = new(StringComparer.OrdinalIgnoreCase) { ["alice"] = AlicePassword, ["bob"] = "bob-pw", ["otto"] = "otto-pw" };
 
     /// <summary>Answered to everybody when set.</summary>
     public AuthenticationResult? Always { get; set; }
@@ -27,6 +32,11 @@ public sealed class TestDirectory : IDirectory
         return ValueTask.FromResult(Answer(credential));
     }
 
+    public ValueTask<AuthenticationOutcome> AnswerAsync(ChallengeAnswer answer, SignInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
+        answer.Code.Reveal() == OttosCode && answer.Challenge.State.Reveal() == OttosState
+            ? Accepted(answer.UserName)
+            : AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword));
+
     private AuthenticationOutcome Answer(PasswordCredential credential)
     {
         if (Always is { } always)
@@ -39,8 +49,14 @@ public sealed class TestDirectory : IDirectory
             return AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser);
         }
 
-        return credential.Password.Reveal() == password
-            ? AuthenticationOutcome.Accepted(new UserIdentity { Name = credential.UserName.ToLowerInvariant(), Directory = Name, Groups = new[] { "staff" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase) })
-            : AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword);
+        return (credential.UserName, credential.Password.Reveal() == password) switch
+        {
+            ("otto", true) => AuthenticationOutcome.Challenged(new Challenge(Name, new Secret(OttosState), "Your <b>code</b>?")),
+            (_, true) => Accepted(credential.UserName),
+            _ => AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword),
+        };
     }
+
+    private AuthenticationOutcome Accepted(string name) => AuthenticationOutcome.Accepted(
+        new UserIdentity { Name = name.ToLowerInvariant(), Directory = Name, Groups = new[] { "staff" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase) });
 }

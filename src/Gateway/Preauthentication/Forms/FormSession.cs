@@ -3,7 +3,7 @@ using Gateway.Identity;
 namespace Gateway.Preauthentication.Forms;
 
 /// <summary>A person's session after a form sign-in; it lives in a protected cookie, so that any gateway with the keys can read it.</summary>
-internal sealed class FormSession(Guid id, string host, bool isPrivate, PasswordCredential credential, DateTimeOffset started, DateTimeOffset seen)
+internal sealed class FormSession(Guid id, string host, bool isPrivate, PasswordCredential? credential, UserIdentity? proven, DateTimeOffset started, DateTimeOffset seen)
 {
     public Guid Id { get; } = id;
 
@@ -12,15 +12,18 @@ internal sealed class FormSession(Guid id, string host, bool isPrivate, Password
 
     public bool IsPrivate { get; } = isPrivate;
 
-    /// <summary>What was typed: asked again with every request, and delegated.</summary>
-    public PasswordCredential Credential { get; } = credential;
+    /// <summary>What was typed: asked again with every request unless there is more proof, and delegated. Null where no password was.</summary>
+    public PasswordCredential? Credential { get; } = credential;
+
+    /// <summary>Who it is, where that was proved by what cannot be asked again, such as a one-time code: good until the session ends.</summary>
+    public UserIdentity? Proven { get; } = proven;
 
     public DateTimeOffset Started { get; } = started;
 
     /// <summary>When it was last written; the idle time runs from here.</summary>
     public DateTimeOffset Seen { get; } = seen;
 
-    public FormSession SeenAt(DateTimeOffset time) => new(Id, Host, IsPrivate, Credential, Started, time);
+    public FormSession SeenAt(DateTimeOffset time) => new(Id, Host, IsPrivate, Credential, Proven, Started, time);
 
     public DateTimeOffset Expires(SignInLifetimeOptions lifetime)
     {
@@ -29,5 +32,5 @@ internal sealed class FormSession(Guid id, string host, bool isPrivate, Password
         return idle < absolute ? idle : absolute;
     }
 
-    public override string ToString() => $"session {Id} of {Credential.UserName}";
+    public override string ToString() => $"session {Id} of {Proven?.Name ?? Credential?.UserName}";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Gateway.Identity;
@@ -10,7 +11,7 @@ namespace Gateway.Preauthentication.Forms;
 /// <summary>Writes a session into a cookie's value and reads it back; what was not written here reads as null.</summary>
 internal sealed class FormSessionCookie(IDataProtectionProvider protection)
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int MaxLength = 3_800;
     private const int MaxCached = 10_000;
 
@@ -28,8 +29,8 @@ internal sealed class FormSessionCookie(IDataProtectionProvider protection)
             writer.Write(session.Id.ToByteArray());
             writer.Write(session.Host);
             writer.Write(session.IsPrivate);
-            writer.Write(session.Credential.UserName);
-            writer.Write(session.Credential.Password.Reveal());
+            Write(writer, session.Credential);
+            Write(writer, session.Proven);
             writer.Write(session.Started.ToUnixTimeSeconds());
             writer.Write(session.Seen.ToUnixTimeSeconds());
         }
@@ -83,6 +84,47 @@ internal sealed class FormSessionCookie(IDataProtectionProvider protection)
         }
     }
 
+    private static void Write(BinaryWriter writer, PasswordCredential? credential)
+    {
+        writer.Write(credential is not null);
+        if (credential is not null)
+        {
+            writer.Write(credential.UserName);
+            writer.Write(credential.Password.Reveal());
+        }
+    }
+
+    private static void Write(BinaryWriter writer, UserIdentity? user)
+    {
+        writer.Write(user is not null);
+        if (user is not null)
+        {
+            writer.Write(user.Name);
+            writer.Write(user.Directory);
+            writer.Write(user.Groups.Count);
+            foreach (var group in user.Groups)
+            {
+                writer.Write(group);
+            }
+
+            writer.Write(user.Attributes.Count);
+            foreach (var (name, value) in user.Attributes)
+            {
+                writer.Write(name);
+                writer.Write(value);
+            }
+        }
+    }
+
+    private static UserIdentity ReadUser(BinaryReader reader) => new()
+    {
+        Name = reader.ReadString(),
+        Directory = reader.ReadString(),
+        Groups = Enumerable.Range(0, reader.ReadInt32()).Select(_ => reader.ReadString()).ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+        Attributes = Enumerable.Range(0, reader.ReadInt32()).Select(_ => (Name: reader.ReadString(), Value: reader.ReadString()))
+            .ToFrozenDictionary(a => a.Name, a => a.Value, StringComparer.OrdinalIgnoreCase),
+    };
+
     private static FormSession? Parse(byte[] plain)
     {
         using var reader = new BinaryReader(new MemoryStream(plain));
@@ -94,8 +136,9 @@ internal sealed class FormSessionCookie(IDataProtectionProvider protection)
         var id = new Guid(reader.ReadBytes(16));
         var host = reader.ReadString();
         var isPrivate = reader.ReadBoolean();
-        var credential = new PasswordCredential(reader.ReadString(), new Secret(reader.ReadString()));
+        var credential = reader.ReadBoolean() ? new PasswordCredential(reader.ReadString(), new Secret(reader.ReadString())) : null;
+        var proven = reader.ReadBoolean() ? ReadUser(reader) : null;
         var started = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64());
-        return new FormSession(id, host, isPrivate, credential, started, DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()));
+        return new FormSession(id, host, isPrivate, credential, proven, started, DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using Gateway.Identity;
+using Gateway.Identity.Directories;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -8,6 +9,7 @@ namespace Gateway.Preauthentication.Forms;
 /// <summary>The scheme <c>Forms</c>: the session cookie, and the credential in it asked again with every request, so that a removed user is out.</summary>
 internal sealed class FormsHandler(
     Authenticator authenticator,
+    DirectorySource directories,
     FormSessionCookie cookies,
     FormSessions sessions,
     TimeProvider time,
@@ -38,7 +40,25 @@ internal sealed class FormsHandler(
             return Ended(why);
         }
 
-        var outcome = await authenticator.AuthenticateAsync(session.Credential, SignInContexts.Of(Context, SchemeName, route?.Route), Context.RequestAborted);
+        if (session.Proven is { } proven)
+        {
+            if (directories.Current.Find(proven.Directory) is null)
+            {
+                cookies.Forget(value);
+                return Ended("the directory that proved the user is no longer configured.");
+            }
+
+            sessions.Touch(session.Id, session.Expires(settings.Lifetime(session.IsPrivate)));
+            Context.Features.Set(session);
+            return SchemeResult.From(Context, new CallerFinding(CallerState.Accepted) { Scheme = SchemeName, User = proven, Credential = session.Credential });
+        }
+
+        if (session.Credential is not { } credential)
+        {
+            return Ended("the session proves nobody.");
+        }
+
+        var outcome = await authenticator.AuthenticateAsync(credential, SignInContexts.Of(Context, SchemeName, route?.Route), Context.RequestAborted);
         switch (outcome.Result)
         {
             case AuthenticationResult.Accepted:
@@ -46,7 +66,7 @@ internal sealed class FormsHandler(
                 Context.Features.Set(session);
                 break;
             case AuthenticationResult.WrongPassword or AuthenticationResult.UnknownUser or AuthenticationResult.Disabled
-                or AuthenticationResult.Expired or AuthenticationResult.MustChangePassword or AuthenticationResult.Unusable:
+                or AuthenticationResult.Challenged or AuthenticationResult.Expired or AuthenticationResult.MustChangePassword or AuthenticationResult.Unusable:
                 // Once only: a browser's many requests with an old password would lock its user out.
                 sessions.Revoke(session.Id, session.Started + settings.Lifetime(session.IsPrivate).Absolute);
                 cookies.Forget(value);
@@ -54,7 +74,7 @@ internal sealed class FormsHandler(
         }
 
         // Of a lock, or a directory that cannot be asked, the session knows no more than before: it is kept.
-        return SchemeResult.From(Context, CallerFinding.Of(SchemeName, session.Credential, outcome));
+        return SchemeResult.From(Context, CallerFinding.Of(SchemeName, credential, outcome));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

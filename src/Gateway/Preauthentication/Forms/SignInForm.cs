@@ -83,11 +83,17 @@ internal sealed class SignInForm
             case "computer":
                 IsPrivate = isFirst && value == "private";
                 break;
+            case "code":
+                Code = isFirst && value.Trim() is { Length: > 0 and <= 128 } typed && !typed.Any(char.IsControl) ? new Secret(typed) : null;
+                break;
             case "token":
                 Token = isFirst ? value : null;
                 break;
         }
     }
+
+    /// <summary>A one-time code, or null where none was typed.</summary>
+    public Secret? Code { get; private set; }
 
     /// <summary>The credential, or null when what was typed can be none.</summary>
     public PasswordCredential? Credential() =>

@@ -49,12 +49,12 @@ internal static class SignInPage
         return WriteAsync(context, page, StatusCodes.Status200OK, body);
     }
 
-    private static string Invalid(bool hasError) => hasError ? " aria-invalid=\"true\" aria-describedby=\"error\"" : "";
+    internal static string Invalid(bool hasError) => hasError ? " aria-invalid=\"true\" aria-describedby=\"error\"" : "";
 
     private static string Choice(string value, string label, string hint, bool isChosen) =>
         $"""<div class="choice"><input type="radio" id="{value}" name="computer" value="{value}" aria-describedby="{value}-hint"{(isChosen ? " checked" : "")}><label for="{value}">{Encode(label)}</label><p class="hint" id="{value}-hint">{Encode(hint)}</p></div>""";
 
-    private static async Task WriteAsync(HttpContext context, SignInPageOptions page, int status, string body)
+    internal static async Task WriteAsync(HttpContext context, SignInPageOptions page, int status, string body)
     {
         var logo = Encode(page.Logo.Length > 0 ? page.Logo : context.Request.Host.Host);
         var html = Encoding.UTF8.GetBytes($"""
@@ -95,7 +95,7 @@ internal static class SignInPage
         }
     }
 
-    private static string Encode(string? text) => text is null ? "" : Encoder.Encode(text);
+    internal static string Encode(string? text) => text is null ? "" : Encoder.Encode(text);
 
     private static bool IsRightToLeft(string language) => language.Split('-')[0].ToLowerInvariant() is "ar" or "he" or "fa" or "ur" or "yi";
 }

@@ -1,4 +1,5 @@
 using Gateway.Identity;
+using Gateway.Identity.Challenges;
 using Gateway.Requests;
 using Microsoft.Extensions.Options;
 
@@ -15,11 +16,13 @@ internal sealed class SignInPages(
     FormSessions sessions,
     FormSessionCookie cookies,
     SignInToken tokens,
+    ChallengeToken challenges,
     PreauthenticationMetrics metrics,
     TimeProvider time,
     IOptionsMonitor<SignInOptions> signIn)
 {
     public const string SignInPath = ReturnTarget.ReservedPrefix + "/signin";
+    public const string CodePath = ReturnTarget.ReservedPrefix + "/signin-code";
     public const string SignOutPath = ReturnTarget.ReservedPrefix + "/signout";
     public const string StylePath = ReturnTarget.ReservedPrefix + "/signin.css";
 
@@ -35,17 +38,23 @@ internal sealed class SignInPages(
         {
             (SignInPath, "GET" or "HEAD") => ShowAsync(context, settings, host),
             (SignInPath, "POST") => SignInAsync(context, settings, host),
+            (CodePath, "POST") => AnswerCodeAsync(context, settings, host),
             (SignOutPath, "GET" or "HEAD") => AskSignOutAsync(context, settings),
             (SignOutPath, "POST") => SignOutAsync(context, settings, host),
             (StylePath, "GET" or "HEAD") => SignInStyle.WriteAsync(context),
-            (SignInPath or SignOutPath or StylePath, _) => RefuseMethodAsync(context),
+            (SignInPath or CodePath or SignOutPath or StylePath, _) => RefuseMethodAsync(context),
             _ => Refusal.AnswerAsync(context, StatusCodes.Status404NotFound, RequestOutcome.NoRoute, "There is nothing here."),
         };
     }
 
     private static Task RefuseMethodAsync(HttpContext context)
     {
-        context.Response.Headers.Allow = context.Request.Path == StylePath ? "GET, HEAD" : "GET, HEAD, POST";
+        context.Response.Headers.Allow = context.Request.Path.Value switch
+        {
+            StylePath => "GET, HEAD",
+            CodePath => "POST",
+            _ => "GET, HEAD, POST",
+        };
         return Refusal.AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, RequestOutcome.MethodNotAllowed, "This method is not taken here.");
     }
 
@@ -69,7 +78,9 @@ internal sealed class SignInPages(
     }
 
     // The form cookie is kept while there is one, so that two tabs with a form each do not spoil one another.
-    private string FormToken(HttpContext context, SignInOptions settings, string target)
+    private string FormToken(HttpContext context, SignInOptions settings, string target) => tokens.Write(FormCookie(context, settings), HostOf(context), target);
+
+    private static string FormCookie(HttpContext context, SignInOptions settings)
     {
         var cookie = CookieHeader.Find(context.Request.Headers.Cookie, settings.FormCookie);
         if (!SignInToken.IsCookie(cookie))
@@ -78,7 +89,7 @@ internal sealed class SignInPages(
             context.Response.Headers.Append("Set-Cookie", FormCookies.Set(settings.FormCookie, cookie));
         }
 
-        return tokens.Write(cookie, HostOf(context), target);
+        return cookie;
     }
 
     private async Task SignInAsync(HttpContext context, SignInOptions settings, SignInHost host)
@@ -107,6 +118,13 @@ internal sealed class SignInPages(
         var outcome = credential is null
             ? AuthenticationOutcome.Refused(AuthenticationResult.Unusable)
             : await authenticator.AuthenticateAsync(credential, SignInContexts.Of(context, FormsHandler.SchemeName, null), CancellationToken.None);
+        if (credential is not null && outcome.Challenge is { } challenge)
+        {
+            var question = new PendingChallenge(credential, challenge, form?.IsPrivate ?? false, target);
+            await AskForCodeAsync(context, settings, question, StatusCodes.Status200OK, null);
+            return;
+        }
+
         if (credential is null || !outcome.IsAccepted)
         {
             var refused = new CallerFinding(CallerState.Refused) { Scheme = FormsHandler.SchemeName, Result = outcome.Result };
@@ -115,18 +133,76 @@ internal sealed class SignInPages(
         }
 
         Record(context, PreauthenticationDecision.Accepted, CallerFinding.Of(FormsHandler.SchemeName, credential, outcome));
-        RequestRecord.Of(context).Outcome = RequestOutcome.Answered;
+        Begin(context, settings, form?.IsPrivate ?? false, credential, null);
+        Redirect(context, target);
+    }
+
+    private async Task AnswerCodeAsync(HttpContext context, SignInOptions settings, SignInHost host)
+    {
+        if (IsForeign(context.Request))
+        {
+            await RefuseForeignAsync(context);
+            return;
+        }
+
+        var texts = settings.PageOf(context.Request.Host.Host).Texts;
+        var form = await SignInForm.ReadAsync(context.Request, time);
+        var cookie = CookieHeader.Find(context.Request.Headers.Cookie, settings.FormCookie);
+        if (challenges.Read(form?.Token, cookie, HostOf(context)) is not { } question || form?.Code is not { } code)
+        {
+            RequestRecord.Of(context).Outcome = RequestOutcome.Denied;
+            RequestRecord.Of(context).Reason = "The form with a code has no valid token.";
+            await ShowAsync(context, settings, StatusCodes.Status400BadRequest, new SignInPageContent(host.Landing) { Error = texts.Stale });
+            return;
+        }
+
+        var answer = new ChallengeAnswer(question.Credential.UserName, question.Challenge, code);
+        var outcome = await authenticator.AuthenticateAsync(answer, SignInContexts.Of(context, FormsHandler.SchemeName, null), CancellationToken.None);
+        if (outcome.Challenge is { } again)
+        {
+            await AskForCodeAsync(context, settings, question with { Challenge = again }, StatusCodes.Status401Unauthorized, texts.CodeRefused);
+            return;
+        }
+
+        if (!outcome.IsAccepted)
+        {
+            // RADIUS forgets a question that was answered: the person begins anew.
+            var refused = new CallerFinding(CallerState.Refused) { Scheme = FormsHandler.SchemeName, Result = outcome.Result };
+            await RefuseAsync(context, settings, refused, new SignInPageContent(question.Target) { UserName = question.Credential.UserName, IsPrivate = question.IsPrivate });
+            return;
+        }
+
+        Record(context, PreauthenticationDecision.Accepted, new CallerFinding(CallerState.Accepted) { Scheme = FormsHandler.SchemeName, User = outcome.User });
+        Begin(context, settings, question.IsPrivate, question.Credential, outcome.User);
+        Redirect(context, question.Target);
+    }
+
+    private Task AskForCodeAsync(HttpContext context, SignInOptions settings, PendingChallenge question, int status, string? error)
+    {
+        var asked = new CallerFinding(CallerState.Refused) { Scheme = FormsHandler.SchemeName, Result = AuthenticationResult.Challenged };
+        Record(context, PreauthenticationDecision.Challenge, asked);
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = $"Forms realm=\"{SignInOptions.RealmOf(settings, context.Request)}\"";
+        }
+
+        return SignInCodePage.WriteAsync(context, settings, status, question.Challenge.Prompt, error, challenges.Write(question, FormCookie(context, settings), HostOf(context)));
+    }
+
+    /// <summary>Starts a session in the browser; one that was there before ends.</summary>
+    private void Begin(HttpContext context, SignInOptions settings, bool isPrivate, PasswordCredential? credential, UserIdentity? proven)
+    {
         if (Session(context, settings) is { } former)
         {
             sessions.Revoke(former.Id, former.Started + settings.Lifetime(former.IsPrivate).Absolute);
         }
 
         var now = time.GetUtcNow();
-        var session = new FormSession(Guid.NewGuid(), HostOf(context), form?.IsPrivate ?? false, credential, now, now);
+        var kept = proven is null ? null : ProvenUser.ToKeep(proven, hosts.Groups);
+        var session = new FormSession(Guid.NewGuid(), HostOf(context), isPrivate, credential, kept, now, now);
         sessions.Touch(session.Id, session.Expires(settings.Lifetime(session.IsPrivate)));
         context.Response.Headers.Append("Set-Cookie", FormCookies.Set(settings.SessionCookie, cookies.Write(session)));
         context.Response.Headers.Append("Set-Cookie", FormCookies.Clear(settings.FormCookie));
-        Redirect(context, target);
     }
 
     private Task RefuseAsync(HttpContext context, SignInOptions settings, CallerFinding finding, SignInPageContent content)

@@ -35,6 +35,15 @@ public sealed class SignInTextOptions
     [Description("Said of every credential that is not accepted, whatever the cause.")]
     public string Refused { get; init; } = "The user name or password is not correct. Please try again.";
 
+    [Description("Heading of the page that asks for a one-time code.")]
+    public string CodeHeading { get; init; } = "One more step";
+
+    [Description("Label of the one-time code.")]
+    public string Code { get; init; } = "Code";
+
+    [Description("Said with a second question after a wrong code.")]
+    public string CodeRefused { get; init; } = "Please try again.";
+
     [Description("Said when no directory can be asked.")]
     public string Unavailable { get; init; } = "Signing in is not possible at the moment. Please try again in a minute.";
 

@@ -1,0 +1,8 @@
+namespace Gateway.Identity.Challenges;
+
+/// <summary>A directory that may ask a second question before it accepts somebody.</summary>
+public interface IChallengingDirectory : IDirectory
+{
+    /// <summary>Judges the answer to a question of its own; the same rules hold as for <see cref="IDirectory.VerifyAsync"/>.</summary>
+    ValueTask<AuthenticationOutcome> AnswerAsync(ChallengeAnswer answer, SignInContext context, CancellationToken cancellationToken);
+}

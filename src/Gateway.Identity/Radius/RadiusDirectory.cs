@@ -1,0 +1,139 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Gateway.Identity.Challenges;
+using Gateway.Identity.Radius.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Identity.Radius;
+
+/// <summary>
+/// Users whom RADIUS servers judge. A refusal does not say whether there is such a user, so in a list of directories it stands last, or has
+/// its domains.
+/// </summary>
+internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposable
+{
+    private const int MaximumGroups = 500;
+
+    private readonly RadiusOptions _options;
+    private readonly RadiusServers _servers;
+    private readonly ILogger _logger;
+
+    public RadiusDirectory(string name, RadiusOptions options, RadiusMetrics metrics, TimeProvider time, ILogger logger)
+    {
+        Name = name;
+        _options = options;
+        _logger = logger;
+        _servers = new RadiusServers(options, time, reading => metrics.Discarded(name, reading));
+    }
+
+    public string Name { get; }
+
+    public bool TellsStrangers => false;
+
+    public async ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    {
+        var (password, code) = Split(credential.Password);
+        if (_servers.Request(NameOf(credential.UserName), password, null, context.Source) is not { } request)
+        {
+            return AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword); // No server has such a one.
+        }
+
+        if (await _servers.AskAsync(request, cancellationToken) is not (var reply, var server))
+        {
+            return Unavailable();
+        }
+
+        var outcome = Judge(credential.UserName, reply, server, 1);
+        return outcome.Challenge is { } challenge && code is not null
+            ? await AnswerAsync(new ChallengeAnswer(credential.UserName, challenge, code), context, cancellationToken)
+            : outcome;
+    }
+
+    public async ValueTask<AuthenticationOutcome> AnswerAsync(ChallengeAnswer answer, SignInContext context, CancellationToken cancellationToken)
+    {
+        if (ReadState(answer.Challenge.State) is not (var server, var state)
+            || _servers.Request(NameOf(answer.UserName), answer.Code, state, context.Source) is not { } request)
+        {
+            return AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword);
+        }
+
+        return await _servers.AskAsync(server, request, cancellationToken) is { } reply
+            ? Judge(answer.UserName, reply, server, answer.Challenge.Round + 1)
+            : Unavailable();
+    }
+
+    public void Dispose() => _servers.Dispose();
+
+    private AuthenticationOutcome Judge(string userName, RadiusReply reply, int server, int round)
+    {
+        switch (reply.Code)
+        {
+            case RadiusCode.AccessAccept:
+                return AuthenticationOutcome.Accepted(Describe(userName, reply));
+            case RadiusCode.AccessChallenge when reply.Find(RadiusAttribute.State) is { } state:
+                var prompt = Challenge.Clean(string.Join(' ', reply.Texts(RadiusAttribute.ReplyMessage)));
+                return AuthenticationOutcome.Challenged(new Challenge(Name, WriteState(server, state), prompt, round));
+            case RadiusCode.AccessChallenge:
+                Log.NoState(_logger, Name); // RFC 2865 5.24 allows it, and nothing would tie the answer to the question.
+                return AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable);
+            default:
+                return AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword);
+        }
+    }
+
+    private UserIdentity Describe(string userName, RadiusReply reply) => new()
+    {
+        // RFC 2865 5.1: the server may say the user's proper name.
+        Name = reply.Texts(RadiusAttribute.UserName).FirstOrDefault(n => n.Length is > 0 and <= AccountNames.MaximumLength && !n.Any(char.IsControl))
+            ?? AccountNames.WithoutDomain(userName.Trim()).ToLowerInvariant(),
+        Directory = Name,
+        Groups = (_options.Groups switch
+        {
+            RadiusGroups.Class => reply.Texts(RadiusAttribute.Class),
+            RadiusGroups.FilterId => reply.Texts(RadiusAttribute.FilterId),
+            _ => [],
+        }).Take(MaximumGroups).ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+    };
+
+    private string NameOf(string presented) => _options.WithoutDomain ? AccountNames.WithoutDomain(presented.Trim()) : presented.Trim();
+
+    /// <summary>Takes a typed code off a typed password, where that is configured.</summary>
+    private (Secret Password, Secret? Code) Split(Secret typed)
+    {
+        if (_options.CodeSeparator is not { Length: 1 } separator || typed.Reveal() is not { } text || text.LastIndexOf(separator[0]) is not (> 0 and var at))
+        {
+            return (typed, null);
+        }
+
+        return at == text.Length - 1 ? (typed, null) : (new Secret(text[..at]), new Secret(text[(at + 1)..]));
+    }
+
+    private static Secret WriteState(int server, byte[] state) => new($"{server.ToString(CultureInfo.InvariantCulture)}.{Convert.ToBase64String(state)}");
+
+    private static (int Server, byte[] State)? ReadState(Secret state)
+    {
+        var text = state.Reveal();
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        Span<byte> bytes = stackalloc byte[RadiusPacket.MaximumValueLength];
+        return dot > 0
+            && int.TryParse(text.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var server)
+            && Convert.TryFromBase64Chars(text.AsSpan(dot + 1), bytes, out var length)
+                ? (server, bytes[..length].ToArray())
+                : null;
+    }
+
+    private AuthenticationOutcome Unavailable()
+    {
+        Log.Silent(_logger, Name);
+        return AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2060, LogLevel.Error, "Directory {Directory} cannot be asked: no RADIUS server gives a proved answer (the servers must know the gateway and the secret, and send a Message-Authenticator).")]
+        public static partial void Silent(ILogger logger, string directory);
+
+        [LoggerMessage(2061, LogLevel.Warning, "Directory {Directory} asks a second question without State: nobody can answer it.")]
+        public static partial void NoState(ILogger logger, string directory);
+    }
+}

@@ -1,0 +1,68 @@
+using Gateway.Identity;
+using Gateway.Identity.Challenges;
+using Gateway.Identity.Directories;
+using Gateway.Identity.Radius;
+using Gateway.Testing.Peers;
+using Xunit;
+
+namespace Gateway.EndToEndTests.Identity;
+
+public sealed class FreeRadiusTests
+{
+    [Fact]
+    public async Task SignIn_AtFreeRadius_SaysWhoItIs()
+    {
+        await using var radius = await FreeRadiusServer.StartAsync();
+        await using var identity = new IdentityUnderTest(Options(radius));
+
+        var outcome = await identity.SignInAsync("alice", "secret");
+
+        Assert.Equal(AuthenticationResult.Accepted, outcome.Result);
+        Assert.Equal(("alice", "codes"), (outcome.User!.Name, outcome.User.Directory));
+        Assert.Equal(["mail", "staff"], outcome.User.Groups.Order());
+        Assert.Equal(AuthenticationResult.WrongPassword, (await identity.SignInAsync("alice", "a guess that is longer than one block of sixteen bytes")).Result);
+        Assert.Equal(AuthenticationResult.WrongPassword, (await identity.SignInAsync("nobody", "secret")).Result);
+    }
+
+    [Fact]
+    public async Task Challenge_OfFreeRadius_IsAnsweredByTheCode()
+    {
+        await using var radius = await FreeRadiusServer.StartAsync();
+        await using var identity = new IdentityUnderTest(Options(radius));
+
+        var question = (await identity.SignInAsync("otto", "secret")).Challenge;
+
+        Assert.Equal("Enter your code", question!.Prompt);
+        Assert.Equal(AuthenticationResult.WrongPassword, (await identity.SignInAsync(new ChallengeAnswer("otto", question, new Secret("000000")))).Result);
+        question = (await identity.SignInAsync("otto", "secret")).Challenge;
+        Assert.Equal(AuthenticationResult.Accepted, (await identity.SignInAsync(new ChallengeAnswer("otto", question!, new Secret("123456")))).Result);
+        Assert.Equal(AuthenticationResult.Accepted, (await identity.SignInAsync("otto", "secret,123456")).Result);
+    }
+
+    [Fact]
+    public async Task Server_ThatDoesNotSignItsAnswers_IsNotBelieved()
+    {
+        await using var radius = await FreeRadiusServer.StartAsync(signs: false);
+        await using var identity = new IdentityUnderTest(Options(radius));
+
+        Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await identity.SignInAsync("alice", "secret")).Result);
+    }
+
+    [Fact]
+    public async Task WrongSecret_IsUnavailableNotRefused()
+    {
+        await using var radius = await FreeRadiusServer.StartAsync();
+        await using var identity = new IdentityUnderTest(Options(radius, "another secret of the test"));
+
+        Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await identity.SignInAsync("alice", "secret")).Result);
+    }
+
+    private static IdentityOptions Options(FreeRadiusServer radius, string secret = FreeRadiusServer.Secret) => new()
+    {
+        Throttling = new() { Mode = LockoutMode.Off },
+        Directories = new Dictionary<string, DirectoryOptions>
+        {
+            ["codes"] = new() { Radius = new() { Servers = [radius.Address], Secret = secret, Timeout = TimeSpan.FromSeconds(1), Groups = RadiusGroups.Class, CodeSeparator = "," } },
+        },
+    };
+}
