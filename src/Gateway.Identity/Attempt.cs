@@ -6,6 +6,7 @@ namespace Gateway.Identity;
 /// <summary>One attempt that memory could not answer.</summary>
 /// <param name="Credential">What was presented.</param>
 /// <param name="Context">Where and how.</param>
+/// <param name="Spelled">The name as it was presented, normalised.</param>
 /// <param name="Account">The name it is counted under.</param>
 /// <param name="Source">Where it is counted.</param>
 /// <param name="IsFamiliar">The user has signed in from there.</param>
@@ -14,6 +15,7 @@ namespace Gateway.Identity;
 internal sealed record Attempt(
     PasswordCredential Credential,
     SignInContext Context,
+    string Spelled,
     string Account,
     SourceNetwork Source,
     bool IsFamiliar,

@@ -14,7 +14,9 @@ namespace Gateway.Identity;
 public sealed class Authenticator(
     DirectorySource directories,
     DirectoryInquiry inquiry,
+    AccountAliases aliases,
     SourceThrottle throttle,
+    Tarpit tarpit,
     ILockoutStore lockout,
     VerifiedCredentials verified,
     StalePasswords stale,
@@ -59,22 +61,25 @@ public sealed class Authenticator(
             return new(decisions.Decided(presented, context, null, AuthenticationOutcome.Refused(AuthenticationResult.Unusable), AuditReason.Malformed));
         }
 
-        ReadOnlySpan<char> account = name[..length];
+        ReadOnlySpan<char> spelled = name[..length];
+        var account = aliases.Find(spelled, directories.Current) is { } known ? known : spelled;
         var source = SourceNetwork.Of(context.Source);
         var standing = lockout.StandingOf(account, source);
 
         // A silenced source learns nothing, not even from memory; where the user is at home, the lockout alone decides.
         if (!standing.IsFamiliar && throttle.IsSilenced(context.Source, source))
         {
-            return new(decisions.Decided(presented, context, new string(account), AuthenticationOutcome.Refused(AuthenticationResult.Throttled)));
+            var silenced = decisions.Decided(presented, context, new string(account), AuthenticationOutcome.Refused(AuthenticationResult.Throttled));
+            return tarpit.GiveAsync(silenced, context.Source, source, isFamiliar: false, cancellationToken);
         }
 
-        var key = _hash.Of(account, presented.Password);
+        var key = _hash.Of(spelled, presented.Password);
         var remembered = verified.Find(key, current);
         if (standing.IsLocked)
         {
             var reason = remembered is null ? AuditReason.None : AuditReason.RightPasswordWhileLocked;
-            return new(decisions.Decided(presented, context, new string(account), AuthenticationOutcome.Refused(AuthenticationResult.LockedOut), reason));
+            var locked = decisions.Decided(presented, context, new string(account), AuthenticationOutcome.Refused(AuthenticationResult.LockedOut), reason);
+            return tarpit.GiveAsync(locked, context.Source, source, standing.IsFamiliar, cancellationToken);
         }
 
         if (remembered is null && stale.Find(key, source, context.Device, current) is { } judge)
@@ -83,7 +88,7 @@ public sealed class Authenticator(
         }
 
         return remembered is null
-            ? VerifyAsync(new Attempt(presented, context, new string(account), source, standing.IsFamiliar, key, current), cancellationToken)
+            ? VerifyAsync(new Attempt(presented, context, new string(spelled), new string(account), source, standing.IsFamiliar, key, current), cancellationToken)
             : new(Remember(remembered, presented, context, account, source));
     }
 
@@ -107,14 +112,14 @@ public sealed class Authenticator(
         var running = _underway.GetOrAdd((attempt.Key, attempt.Source), own.Task);
         if (!ReferenceEquals(running, own.Task))
         {
-            var shared = await running.WaitAsync(cancellationToken);
-            return decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, shared);
+            var shared = decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, await running.WaitAsync(cancellationToken));
+            return await tarpit.GiveAsync(shared, attempt.Context.Source, attempt.Source, attempt.IsFamiliar, cancellationToken);
         }
 
         // Who hangs up must not undo the counting: the attempt runs to its end, and the caller waits as long as it likes.
         var lead = LeadAsync(attempt, own);
         await lead.WaitAsync(cancellationToken);
-        return await own.Task;
+        return await tarpit.GiveAsync(await own.Task, attempt.Context.Source, attempt.Source, attempt.IsFamiliar, cancellationToken);
     }
 
     private async Task LeadAsync(Attempt attempt, TaskCompletionSource<AuthenticationOutcome> answer)
@@ -145,6 +150,7 @@ public sealed class Authenticator(
         var failed = false;
         try
         {
+            attempt = await NameAsync(attempt, cancellationToken);
             var admission = await lockout.EnterAsync(attempt.Account, attempt.Source, cancellationToken);
             if (!admission.IsAdmitted)
             {
@@ -173,10 +179,37 @@ public sealed class Authenticator(
         }
     }
 
+    /// <summary>
+    /// Finds out whose spelling it is, before anything is counted or a password is passed on: or else each new spelling of a name would be
+    /// worth another guess. Asked once a spelling, of known and unknown names alike.
+    /// </summary>
+    private async ValueTask<Attempt> NameAsync(Attempt attempt, CancellationToken cancellationToken)
+    {
+        if (!ReferenceEquals(attempt.Directories, directories.Current) || aliases.Find(attempt.Spelled, attempt.Directories) is not null)
+        {
+            return attempt;
+        }
+
+        var finding = await inquiry.FindAsync(attempt.Directories, attempt.Spelled, attempt.Credential.UserName, nameOnly: true, cancellationToken);
+        if (finding.Knowledge is UserKnowledge.Unavailable or UserKnowledge.NotTold)
+        {
+            return attempt;
+        }
+
+        var account = finding is { User: { } user, Directory: { } directory } ? attempt.Directories.AccountOf(directory, user.Name) : null;
+        aliases.Learn(attempt.Spelled, account ?? attempt.Spelled, account is not null, attempt.Directories);
+        return attempt with { Account = account ?? attempt.Spelled };
+    }
+
     private AuthenticationOutcome Conclude(Attempt attempt, Judgement judgement, LockoutVerdict verdict, bool locked)
     {
         if (judgement is { Outcome.IsAccepted: true, Directory: { } directory })
         {
+            if (ReferenceEquals(attempt.Directories, directories.Current) && attempt.Directories.AccountOf(directory.Name, judgement.Outcome.User.Name) is { } account)
+            {
+                aliases.Learn(attempt.Spelled, account, isKnown: true, attempt.Directories);
+            }
+
             verified.Add(attempt.Key, judgement.Outcome, directory, attempt.Directories, attempt.Source, attempt.Context.Protocol);
         }
 

@@ -1,3 +1,4 @@
+using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
 using Gateway.Identity.Throttling;
 using Gateway.Identity.Verification;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace Gateway.Identity;
 
 /// <summary>Gives the memory of what has expired back, once a minute.</summary>
-internal sealed class ExpiredEntries(MemoryLockoutStore lockout, SourceThrottle throttle, VerifiedCredentials verified, StalePasswords stale, TimeProvider time) : BackgroundService
+internal sealed class ExpiredEntries(MemoryLockoutStore lockout, SourceThrottle throttle, VerifiedCredentials verified, StalePasswords stale, AccountAliases aliases, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -21,6 +22,7 @@ internal sealed class ExpiredEntries(MemoryLockoutStore lockout, SourceThrottle 
                 throttle.DropExpired();
                 verified.DropExpired();
                 stale.DropExpired();
+                aliases.DropExpired();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -15,9 +15,13 @@ public interface IDirectory
     ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Looks a user up without a password, for <c>gateway explain</c>. A directory that cannot says <see cref="UserKnowledge.NotTold"/>.
+    /// Looks a user up without a password, so that all spellings of one person are counted together, and for <c>gateway explain</c>. A
+    /// directory that cannot says <see cref="UserKnowledge.NotTold"/>.
     /// </summary>
-    ValueTask<UserFinding> FindAsync(string userName, CancellationToken cancellationToken) => new(UserFinding.NotTold);
+    /// <param name="userName">The name as it was presented.</param>
+    /// <param name="nameOnly">The canonical name is enough; groups and attributes are not looked for.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    ValueTask<UserFinding> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) => new(UserFinding.NotTold);
 
     /// <summary>
     /// False where a refusal does not say whether the user exists: then every name might be made up, and is forgotten first when memory is

@@ -24,6 +24,8 @@ public static class IdentityServices
             .AddSingleton<DirectorySource>()
             .AddSingleton<DirectoryInquiry>()
             .AddSingleton<SourceThrottle>()
+            .AddSingleton<Tarpit>()
+            .AddSingleton<AccountAliases>()
             .AddSingleton<MemoryLockoutStore>()
             .AddSingleton<ILockoutStore>(provider => provider.GetRequiredService<MemoryLockoutStore>())
             .AddSingleton<VerifiedCredentials>()

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Identity.Throttling;
 
 namespace Gateway.Identity;
 
@@ -19,6 +20,9 @@ public sealed class ThrottlingOptions
 
     [Description("Networks that are never silenced, such as a hybrid mail provider's or the own offices': 203.0.113.0/24, 2001:db8::/32.")]
     public IReadOnlyList<string> Exempt { get; init; } = [];
+
+    [Description("How refusals are held back from a source that fails again and again.")]
+    public TarpitOptions Tarpit { get; init; } = new();
 
     [Description("Sources remembered at most.")]
     [Range(1000, 10_000_000)]

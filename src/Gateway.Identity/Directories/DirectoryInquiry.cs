@@ -27,12 +27,12 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
     }
 
     /// <summary>Looks an account up without a password: the first directory that knows it, or the best that can be said.</summary>
-    public async ValueTask<UserFinding> FindAsync(DirectorySet directories, string account, string userName, CancellationToken cancellationToken)
+    public async ValueTask<UserFinding> FindAsync(DirectorySet directories, string account, string userName, bool nameOnly, CancellationToken cancellationToken)
     {
         var best = directories.All.Count == 0 ? UserFinding.NotTold : new UserFinding(UserKnowledge.Unknown);
         foreach (var directory in directories.For(account))
         {
-            var finding = await FindAsync(directory, userName, cancellationToken);
+            var finding = await FindAsync(directory, userName, nameOnly, cancellationToken);
             switch (finding.Knowledge)
             {
                 case UserKnowledge.Unknown:
@@ -48,13 +48,13 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
         return best;
     }
 
-    private async ValueTask<UserFinding> FindAsync(IDirectory directory, string userName, CancellationToken cancellationToken)
+    private async ValueTask<UserFinding> FindAsync(IDirectory directory, string userName, bool nameOnly, CancellationToken cancellationToken)
     {
         try
         {
-            return await directory.FindAsync(userName, cancellationToken) with { Directory = directory.Name };
+            return await directory.FindAsync(userName, nameOnly, cancellationToken) with { Directory = directory.Name };
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             Log.Failed(logger, e, directory.Name);
             return new UserFinding(UserKnowledge.Unavailable) { Directory = directory.Name };

@@ -6,6 +6,7 @@ namespace Gateway.Identity.Directories;
 public sealed class DirectorySet
 {
     private readonly FrozenDictionary<string, IReadOnlyList<IDirectory>> _byDomain;
+    private readonly FrozenDictionary<string, string> _suffixes;
 
     /// <param name="names">How user names are compared.</param>
     /// <param name="all">The directories.</param>
@@ -14,13 +15,32 @@ public sealed class DirectorySet
     {
         Names = names;
         All = all;
-        _byDomain = byDomain.GroupBy(d => d.Domain, StringComparer.OrdinalIgnoreCase)
+        var domains = byDomain.ToArray();
+        _suffixes = Suffixes(all, domains).ToFrozenDictionary(StringComparer.Ordinal);
+        _byDomain = domains.GroupBy(d => d.Domain, StringComparer.OrdinalIgnoreCase)
             .ToFrozenDictionary(g => g.Key, g => (IReadOnlyList<IDirectory>)[.. g.Select(d => d.Directory)], StringComparer.OrdinalIgnoreCase);
     }
 
     public AccountNames Names { get; }
 
     public IReadOnlyList<IDirectory> All { get; }
+
+    /// <summary>
+    /// The name under which a directory's user is counted, however it was spelled. Users of one name in two directories are two accounts.
+    /// </summary>
+    public string? AccountOf(string directory, string userName) => Names.Normalise(userName) is { } name
+        ? name.Contains('@', StringComparison.Ordinal) ? name : Names.Normalise(name + _suffixes.GetValueOrDefault(directory, ""))
+        : null;
+
+    private static IEnumerable<KeyValuePair<string, string>> Suffixes(IReadOnlyList<IDirectory> all, IReadOnlyList<(string Domain, IDirectory Directory)> byDomain)
+    {
+        var plain = 0;
+        foreach (var directory in all.DistinctBy(d => d.Name))
+        {
+            var domain = byDomain.FirstOrDefault(d => ReferenceEquals(d.Directory, directory)).Domain;
+            yield return new(directory.Name, all.Count == 1 ? "" : domain is not null ? $"@{domain}" : plain++ == 0 ? "" : $"@{directory.Name}");
+        }
+    }
 
     /// <summary>The directory of that name, or null.</summary>
     public IDirectory? Find(string name) => All.FirstOrDefault(d => d.Name == name);

@@ -57,7 +57,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         }
     }
 
-    public async ValueTask<UserFinding> FindAsync(string userName, CancellationToken cancellationToken)
+    public async ValueTask<UserFinding> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken)
     {
         try
         {
@@ -67,7 +67,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
                 return new UserFinding(UserKnowledge.Unknown);
             }
 
-            var user = await DescribeAsync(entry, variables, cancellationToken);
+            var user = nameOnly ? new UserIdentity { Name = NameOf(entry, variables), Directory = Name } : await DescribeAsync(entry, variables, cancellationToken);
             return new UserFinding(LdapDefaults.IsDisabled(entry) ? UserKnowledge.Disabled : UserKnowledge.Known, user);
         }
         catch (LdapException e)
@@ -125,9 +125,11 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         return found.Count == 1 ? found[0] : null;
     }
 
+    private string NameOf(LdapEntry entry, Dictionary<string, string> variables) => entry.First(_nameAttribute) ?? variables["user"];
+
     private async Task<UserIdentity> DescribeAsync(LdapEntry entry, Dictionary<string, string> variables, CancellationToken cancellationToken) => new()
     {
-        Name = entry.First(_nameAttribute) ?? variables["user"],
+        Name = NameOf(entry, variables),
         Directory = Name,
         Groups = await FindGroupsAsync(entry.Dn, variables["user"], cancellationToken),
         Attributes = _options.Attributes.Where(a => entry.First(a) is not null)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Identity.Lockout;
 
 /// <summary>The lockout for an administrator: who is locked, since when, why, and letting them in again. Names may be written as users write them.</summary>
-public sealed partial class LockoutView(ILockoutStore store, DirectorySource directories, ILogger<LockoutView> logger)
+public sealed partial class LockoutView(ILockoutStore store, DirectorySource directories, AccountAliases aliases, ILogger<LockoutView> logger)
 {
     public IReadOnlyList<LockoutAccountView> List(bool lockedOnly = true) => store.List(lockedOnly);
 
@@ -23,7 +23,8 @@ public sealed partial class LockoutView(ILockoutStore store, DirectorySource dir
         return released;
     }
 
-    private string? Account(string user) => directories.Current.Names.Normalise(user);
+    private string? Account(string user) =>
+        directories.Current.Names.Normalise(user) is { } spelled ? aliases.Find(spelled, directories.Current) ?? spelled : null;
 
     private static partial class Log
     {

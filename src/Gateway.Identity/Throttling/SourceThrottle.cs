@@ -42,6 +42,22 @@ public sealed partial class SourceThrottle
         }
     }
 
+    /// <summary>How often a source has failed within the window; 0 for one that is exempt.</summary>
+    public int FailuresOf(IPAddress address, SourceNetwork source)
+    {
+        var throttling = _options.CurrentValue.Throttling;
+        if (!_sources.Entries.TryGetValue(source, out var entry) || IsExempt(address, throttling))
+        {
+            return 0;
+        }
+
+        lock (entry.Gate)
+        {
+            entry.Age(throttling.Window, _time.GetUtcNow());
+            return entry.Failures;
+        }
+    }
+
     /// <summary>
     /// Asks for admission, and waits where attempts under way from the same source decide. Null refuses; a visit must be given back by
     /// <see cref="Leave"/>.

@@ -33,7 +33,7 @@ public sealed partial class UserFileDirectory(string name, string path, AccountN
         };
     }
 
-    public ValueTask<UserFinding> FindAsync(string userName, CancellationToken cancellationToken) => new(_users.Find(names.Normalise(userName)) switch
+    public ValueTask<UserFinding> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) => new(_users.Find(names.Normalise(userName)) switch
     {
         null => new UserFinding(UserKnowledge.Unknown),
         { Entry.Disabled: true } user => new UserFinding(UserKnowledge.Disabled, user.Identity),

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Identity;
+using Gateway.Identity.Directories;
 
 namespace Gateway.UnitTests.Identity;
 
@@ -27,6 +28,23 @@ internal sealed class FakeDirectory : IDirectory
         set => _users[user] = (value, new UserIdentity { Name = user, Directory = Name });
     }
 
+    /// <summary>Other spellings of its users; with some, it tells without a password who a name belongs to.</summary>
+    public Dictionary<string, string> Aliases { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How often it was asked who a name belongs to.</summary>
+    public int Searched { get; private set; }
+
+    public ValueTask<UserFinding> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken)
+    {
+        if (Aliases.Count == 0)
+        {
+            return new(UserFinding.NotTold);
+        }
+
+        Searched++;
+        return new(_users.TryGetValue(NameOf(userName), out var user) ? new UserFinding(UserKnowledge.Known, user.Identity) : new UserFinding(UserKnowledge.Unknown));
+    }
+
     public void Remove(string user) => _users.TryRemove(user, out _);
 
     public bool Vouches(UserIdentity user) => _users.TryGetValue(user.Name, out var known) && ReferenceEquals(known.Identity, user);
@@ -40,8 +58,7 @@ internal sealed class FakeDirectory : IDirectory
             return AuthenticationOutcome.Refused(result);
         }
 
-        var name = credential.UserName.Split('@')[0].Split('\\')[^1];
-        if (!_users.TryGetValue(name, out var user))
+        if (!_users.TryGetValue(NameOf(credential.UserName), out var user))
         {
             return AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser);
         }
@@ -50,4 +67,6 @@ internal sealed class FakeDirectory : IDirectory
             ? AuthenticationOutcome.Accepted(user.Identity)
             : AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword);
     }
+
+    private string NameOf(string presented) => Aliases.GetValueOrDefault(presented) ?? presented.Split('@')[0].Split('\\')[^1];
 }

@@ -30,7 +30,7 @@ internal sealed record ExplainedUser(AuthenticationResult Result, UserIdentity? 
             return new ExplainedUser(AuthenticationResult.LockedOut, null, $"{account} is locked for {(standing.IsFamiliar ? "familiar" : "unknown")} sources; see 'gateway lockout show {account}'");
         }
 
-        var found = await inquiry.FindAsync(directories, account, name, cancellationToken);
+        var found = await inquiry.FindAsync(directories, account, name, nameOnly: false, cancellationToken);
         var directory = $"directory {found.Directory}";
         return (found.Knowledge, found.User) switch
         {
