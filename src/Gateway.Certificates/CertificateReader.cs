@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Certificates.Keys;
+using Gateway.Certificates.Renewal;
 
 namespace Gateway.Certificates;
 
@@ -15,6 +16,11 @@ internal static class CertificateReader
     {
         var location = store.Locate(name, options);
         var password = options.Password ?? (location.IsStore ? store.Passphrase : null);
+        if (options.Issuer != CertificateSource.None && location.IsStore && !store.Has(name))
+        {
+            return new CertificateReading(null, [new CertificateFinding("", $"has no certificate yet; {options.Issuer} issues it while the gateway runs", IsWarning: true)]);
+        }
+
         if (ReadFile(location.Chain, out var chain) is { } chainError)
         {
             return CertificateReading.Failed(location.IsStore ? "" : "File", chainError);
@@ -37,7 +43,13 @@ internal static class CertificateReader
             var (leaf, others) = Parse(chain, location.Key is null ? chain : key, password);
             var certificate = new ServerCertificate(name, location.Chain, leaf, others, digest);
             var findings = Inspect(certificate, now).ToArray();
-            return new CertificateReading(findings.All(f => f.IsWarning) ? certificate : null, findings);
+            if (findings.All(f => f.IsWarning))
+            {
+                return new CertificateReading(certificate, findings);
+            }
+
+            leaf.Dispose();
+            return new CertificateReading(null, findings);
         }
         catch (CryptographicException e)
         {

@@ -34,6 +34,9 @@ public sealed partial class CertificateSelector : IDisposable
     /// <summary>The certificate of the name, or null where the handshake is to be refused.</summary>
     public ServerCertificate? Select(string? serverName) => _catalog.Find(serverName);
 
+    /// <summary>The certificate in use of a configured name, or null where it has none.</summary>
+    internal ServerCertificate? Find(string configuredName) => _catalog.Named(configuredName);
+
     /// <summary>Reads every certificate anew and swaps what has changed; what is unchanged stays, with the sessions that can be resumed.</summary>
     public void Reload()
     {

@@ -14,6 +14,8 @@ internal sealed partial class CertificateWatcher(CertificateSelector selector, I
     /// <summary>How long files have to be left alone before they are read.</summary>
     internal static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
 
+    private const int MostRounds = 5;
+
     internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -59,11 +61,13 @@ internal sealed partial class CertificateWatcher(CertificateSelector selector, I
         await Task.WhenAny(change, Task.Delay(Interval, time, look.Token));
         if (change.IsCompletedSuccessfully)
         {
+            // Somebody who never stops writing is not waited for.
+            var round = 0;
             do
             {
                 await Task.Delay(Quiet, time, cancellationToken);
             }
-            while (_changes.Reader.TryRead(out _));
+            while (_changes.Reader.TryRead(out _) && ++round < MostRounds);
         }
 
         await look.CancelAsync();

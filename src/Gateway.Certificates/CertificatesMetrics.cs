@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gateway.Certificates.Renewal;
 
 namespace Gateway.Certificates;
 
@@ -10,14 +11,27 @@ public sealed class CertificatesMetrics
 
     private readonly Meter _meter;
     private readonly Counter<long> _rejected;
+    private readonly Counter<long> _renewals;
+    private readonly Counter<long> _failures;
 
     public CertificatesMetrics(IMeterFactory factory)
     {
         _meter = factory.Create(MeterName);
         _rejected = _meter.CreateCounter<long>("gateway.certificate.rejected", "{reading}", "Readings of a certificate that could not be used.");
+        _renewals = _meter.CreateCounter<long>("gateway.certificate.renewals", "{certificate}", "Certificates issued and installed by the gateway.");
+        _failures = _meter.CreateCounter<long>("gateway.certificate.renewal_failures", "{attempt}", "Attempts to issue a certificate that failed.");
     }
 
     public void Rejected(string name) => _rejected.Add(1, new KeyValuePair<string, object?>("gateway.certificate.name", name));
+
+    internal void Renewed(string name, CertificateSource source) =>
+        _renewals.Add(1, new KeyValuePair<string, object?>("gateway.certificate.name", name), new KeyValuePair<string, object?>("gateway.certificate.issuer", source.ToString()));
+
+    internal void RenewalFailed(string name, CertificateSource source, IssueFailure reason) => _failures.Add(
+        1,
+        new KeyValuePair<string, object?>("gateway.certificate.name", name),
+        new KeyValuePair<string, object?>("gateway.certificate.issuer", source.ToString()),
+        new KeyValuePair<string, object?>("error.type", reason.ToString()));
 
     internal void ObserveExpiry(Func<IReadOnlyList<ServerCertificate>> certificates, TimeProvider time) => _meter.CreateObservableGauge(
         "gateway.certificate.expiry",

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Certificates.Authority;
 
 namespace Gateway.Certificates;
 
@@ -17,6 +18,9 @@ public sealed class CertificatesOptions
     [Description("File that holds the passphrase.")]
     [DataType("Path")]
     public string? PassphraseFile { get; init; }
+
+    [Description("The gateway's own certificate authority.")]
+    public CertificateAuthorityOptions Authority { get; init; } = new();
 
     [Description("The certificate of each name: exact (mail.example.com) or wildcard of one label (*.example.com).")]
     public IReadOnlyDictionary<string, CertificateOptions> Names { get; init; } = new Dictionary<string, CertificateOptions>();

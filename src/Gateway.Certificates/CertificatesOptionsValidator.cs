@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gateway.Certificates.Renewal;
 
 namespace Gateway.Certificates;
 
@@ -18,6 +19,11 @@ public static class CertificatesOptionsValidator
             yield return new ValidationResult($"'{name}' is not an entry of Names; allowed: {string.Join(", ", options.Names.Keys)}", [nameof(options.Default)]);
         }
 
+        if (options.Authority.PublicUrl is { } url && url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
+        {
+            yield return new ValidationResult("is not a web address; allowed: http://pki.example.com", [$"{nameof(options.Authority)}:{nameof(options.Authority.PublicUrl)}"]);
+        }
+
         foreach (var (key, finding) in Findings(options).Where(f => !f.Finding.IsWarning))
         {
             yield return new ValidationResult(finding.Message, [key]);
@@ -31,19 +37,55 @@ public static class CertificatesOptionsValidator
     private static IEnumerable<(string Key, CertificateFinding Finding)> Findings(CertificatesOptions options)
     {
         var store = CertificateStore.Of(options);
+        var readings = options.Names.Where(n => ServerNames.IsName(n.Key)).ToDictionary(n => n.Key, n => Read(n.Key, n.Value, store), StringComparer.OrdinalIgnoreCase);
+        var serves = readings.Values.Any(r => r.IsUsable);
         foreach (var (name, entry) in options.Names)
         {
             var key = $"{nameof(options.Names)}:{name}";
-            if (!ServerNames.IsName(name))
+            if (!readings.TryGetValue(name, out var reading))
             {
                 yield return (key, new CertificateFinding("", $"is not a server name; allowed: {ServerNames.Allowed}", IsWarning: false));
                 continue;
             }
 
-            foreach (var finding in CertificateReader.Read(name, entry, store, TimeProvider.System.GetUtcNow()).Findings)
+            foreach (var finding in Contradictions(name, entry, options).Concat(reading.Findings))
             {
-                yield return (finding.Setting.Length == 0 ? key : $"{key}:{finding.Setting}", finding);
+                // What is damaged in the store takes nothing else down; where nothing else is, the gateway would serve nobody.
+                var isAlone = !finding.IsWarning && entry.File is null && finding.Setting.Length == 0 && serves;
+                yield return (finding.Setting.Length == 0 ? key : $"{key}:{finding.Setting}", isAlone ? finding with { Message = $"is not served: {finding.Message}", IsWarning = true } : finding);
             }
         }
+    }
+
+    private static (bool IsUsable, IReadOnlyList<CertificateFinding> Findings) Read(string name, CertificateOptions entry, CertificateStore store)
+    {
+        var reading = CertificateReader.Read(name, entry, store, TimeProvider.System.GetUtcNow());
+        using var leaf = reading.Certificate?.Leaf;
+        return (leaf is not null || entry.Issuer != CertificateSource.None, reading.Findings);
+    }
+
+    private static IEnumerable<CertificateFinding> Contradictions(string name, CertificateOptions entry, CertificatesOptions options)
+    {
+        if (entry.Issuer != CertificateSource.None && entry.File is not null)
+        {
+            yield return new CertificateFinding(nameof(entry.Issuer), $"{entry.Issuer} writes to the store, and File says that the certificate is elsewhere; allowed: one of them", IsWarning: false);
+        }
+
+        foreach (var alternative in entry.AlternativeNames.Where(n => !ServerNames.IsName(n)))
+        {
+            yield return new CertificateFinding(nameof(entry.AlternativeNames), $"'{alternative}' is not a server name; allowed: {ServerNames.Allowed}", IsWarning: false);
+        }
+
+        var permitted = options.Authority.PermittedDomains;
+        foreach (var outside in entry.Issuer == CertificateSource.OwnCa && permitted.Count > 0 ? new CertificateOrder(name, entry, null).Names.Where(n => !permitted.Any(p => IsBelow(n, p))) : [])
+        {
+            yield return new CertificateFinding(nameof(entry.Issuer), $"OwnCa may not issue for {outside}; allowed by Authority:PermittedDomains: {string.Join(", ", permitted)}", IsWarning: false);
+        }
+    }
+
+    private static bool IsBelow(string name, string domain)
+    {
+        var bare = domain.TrimStart('*').TrimStart('.');
+        return name.Equals(bare, StringComparison.OrdinalIgnoreCase) || name.EndsWith($".{bare}", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -1,3 +1,5 @@
+using Gateway.Certificates.Authority;
+using Gateway.Certificates.Renewal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,6 +14,10 @@ public static class CertificatesServices
         services.AddSingleton<CertificatesMetrics>();
         services.AddSingleton<CertificateSelector>();
         services.AddHostedService<CertificateWatcher>();
+        services.AddSingleton<ICertificateIssuer, OwnCaIssuer>();
+        services.AddSingleton<RenewalStatus>();
+        services.AddHostedService<CertificateRenewal>();
+        services.AddHostedService<RevocationListRefresh>();
         return services;
     }
 }

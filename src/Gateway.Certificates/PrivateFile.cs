@@ -1,27 +1,28 @@
+using System.Text;
+
 namespace Gateway.Certificates;
 
 /// <summary>Writes files whole or not at all: beside their place, to the disk, then renamed into it.</summary>
 internal static class PrivateFile
 {
+    private const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     /// <summary>Writes a file that its owner alone may read, a private key.</summary>
-    public static void WriteSecret(string path, string text) => Write(path, text, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    public static void WriteSecret(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text), Secret);
+
+    public static void WriteSecret(string path, ReadOnlySpan<byte> content) => Write(path, content, Secret);
 
     /// <summary>Writes a file that everybody may read, a certificate.</summary>
-    public static void WritePublic(string path, string text) =>
-        Write(path, text, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+    public static void WritePublic(string path, string text) => WritePublic(path, Encoding.UTF8.GetBytes(text));
 
-    private static void Write(string path, string text, UnixFileMode mode)
+    public static void WritePublic(string path, ReadOnlySpan<byte> content) => Write(path, content, Secret | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+    private static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
         var temporary = $"{path}.{Guid.NewGuid():n}.new";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode }))
         {
-            options.UnixCreateMode = mode;
-        }
-
-        using (var stream = new FileStream(temporary, options))
-        {
-            stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            stream.Write(content);
             stream.Flush(flushToDisk: true);
         }
 

@@ -12,8 +12,8 @@ internal static class AdminAccess
     /// <summary>Judges a request by its headers alone.</summary>
     /// <param name="options">The section in force.</param>
     /// <param name="request">The request.</param>
-    /// <param name="isProbe">Health and readiness tell nothing else and are asked without a token.</param>
-    public static AdminVerdict Judge(AdminOptions options, HttpRequest request, bool isProbe)
+    /// <param name="isPublic">Health, readiness and what the own CA publishes tell nothing else and are asked without a token.</param>
+    public static AdminVerdict Judge(AdminOptions options, HttpRequest request, bool isPublic)
     {
         if (!IsKnownHost(options, request.Host.Host))
         {
@@ -32,7 +32,7 @@ internal static class AdminAccess
             return AdminVerdict.ForeignOrigin;
         }
 
-        return isProbe || string.IsNullOrEmpty(options.Token) || HasToken(request.Headers.Authorization.ToString(), options.Token)
+        return isPublic || string.IsNullOrEmpty(options.Token) || HasToken(request.Headers.Authorization.ToString(), options.Token)
             ? AdminVerdict.Allowed
             : AdminVerdict.Unauthorized;
     }

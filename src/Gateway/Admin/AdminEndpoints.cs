@@ -16,7 +16,8 @@ internal static class AdminEndpoints
         ReadyPath => AnswerReadinessAsync(context, context.RequestServices.GetRequiredService<Readiness>()),
         StatusPath => AnswerStatusAsync(context, context.RequestServices.GetServices<IStatusSection>()),
         LockoutEndpoints.Path => LockoutEndpoints.AnswerAsync(context),
-        _ => AnswerTextAsync(context, StatusCodes.Status404NotFound, $"Here are {HealthPath}, {ReadyPath}, {MetricsPath}, {StatusPath} and {LockoutEndpoints.Path}."),
+        AuthorityEndpoints.CertificatePath or AuthorityEndpoints.RevocationListPath => AuthorityEndpoints.AnswerAsync(context),
+        _ => AnswerTextAsync(context, StatusCodes.Status404NotFound, $"Here are {HealthPath}, {ReadyPath}, {MetricsPath}, {StatusPath}, {LockoutEndpoints.Path}, {AuthorityEndpoints.CertificatePath} and {AuthorityEndpoints.RevocationListPath}."),
     };
 
     private static Task AnswerReadinessAsync(HttpContext context, Readiness readiness) => readiness.State == ReadinessState.Ready

@@ -10,8 +10,8 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor
         var headers = context.Response.Headers;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
-        var isProbe = context.Request.Path == AdminEndpoints.HealthPath || context.Request.Path == AdminEndpoints.ReadyPath;
-        switch (AdminAccess.Judge(options.CurrentValue, context.Request, isProbe))
+        var isPublic = context.Request.Path == AdminEndpoints.HealthPath || context.Request.Path == AdminEndpoints.ReadyPath || AuthorityEndpoints.Has(context.Request.Path);
+        switch (AdminAccess.Judge(options.CurrentValue, context.Request, isPublic))
         {
             case AdminVerdict.Allowed:
                 return next(context);

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Gateway.Certificates;
+using Gateway.Certificates.Authority;
 using Gateway.Testing;
 using Xunit;
 

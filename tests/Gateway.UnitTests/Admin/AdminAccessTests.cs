@@ -19,7 +19,7 @@ public sealed class AdminAccessTests
     [InlineData("", false)]
     public void Judge_HostHeader_MustBeAnAddressOrAKnownName(string host, bool known)
     {
-        var verdict = AdminAccess.Judge(new AdminOptions { Hosts = ["ops.example.com"] }, Request(host: host), isProbe: true);
+        var verdict = AdminAccess.Judge(new AdminOptions { Hosts = ["ops.example.com"] }, Request(host: host), isPublic: true);
 
         Assert.Equal(known ? AdminVerdict.Allowed : AdminVerdict.UnknownHost, verdict);
     }
@@ -30,11 +30,11 @@ public sealed class AdminAccessTests
     [InlineData("POST", AdminVerdict.MethodNotAllowed)]
     [InlineData("OPTIONS", AdminVerdict.MethodNotAllowed)]
     public void Judge_Method_MustNotChangeAnything(string method, object expected) =>
-        Assert.Equal(expected, AdminAccess.Judge(new AdminOptions(), Request(method: method), isProbe: false));
+        Assert.Equal(expected, AdminAccess.Judge(new AdminOptions(), Request(method: method), isPublic: false));
 
     [Fact]
     public void Judge_RequestOfAWebPage_IsRefused() =>
-        Assert.Equal(AdminVerdict.ForeignOrigin, AdminAccess.Judge(new AdminOptions(), Request(origin: "https://attacker.example"), isProbe: false));
+        Assert.Equal(AdminVerdict.ForeignOrigin, AdminAccess.Judge(new AdminOptions(), Request(origin: "https://attacker.example"), isPublic: false));
 
     [Theory]
     [InlineData(null, AdminVerdict.Unauthorized)]
@@ -47,8 +47,8 @@ public sealed class AdminAccessTests
     {
         var options = new AdminOptions { Token = Token };
 
-        Assert.Equal(expected, AdminAccess.Judge(options, Request(authorization: authorization), isProbe: false));
-        Assert.Equal(AdminVerdict.Allowed, AdminAccess.Judge(options, Request(authorization: authorization), isProbe: true));
+        Assert.Equal(expected, AdminAccess.Judge(options, Request(authorization: authorization), isPublic: false));
+        Assert.Equal(AdminVerdict.Allowed, AdminAccess.Judge(options, Request(authorization: authorization), isPublic: true));
     }
 
     private static HttpRequest Request(string method = "GET", string host = "127.0.0.1", string? origin = null, string? authorization = null)

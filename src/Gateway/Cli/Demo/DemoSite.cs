@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Gateway.Certificates;
+using Gateway.Certificates.Authority;
 using Gateway.Demo;
 using Gateway.Hosting;
 using Gateway.Identity;

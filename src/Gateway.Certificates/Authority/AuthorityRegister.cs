@@ -1,0 +1,131 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gateway.Certificates.Storage;
+
+namespace Gateway.Certificates.Authority;
+
+/// <summary>
+/// The audit trail of the own CA: <c>register.jsonl</c>, a line of JSON for each certificate issued and for each revocation, only ever
+/// appended to.
+/// </summary>
+public sealed class AuthorityRegister(string folder, TimeProvider time)
+{
+    public const string FileName = "register.jsonl";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    private readonly string _path = Path.Combine(folder, FileName);
+
+    /// <summary>Every certificate, oldest first. A line that a crash cut off is passed over.</summary>
+    public IReadOnlyList<RegisterEntry> Read()
+    {
+        var entries = new Dictionary<string, RegisterEntry>(StringComparer.OrdinalIgnoreCase);
+        foreach (var line in Lines())
+        {
+            if (line is { Event: RegisterEvent.Issued, Subject: not null, NotAfter: not null })
+            {
+                entries.TryAdd(line.Serial, new RegisterEntry(line.Serial, line.Subject, line.Names ?? [], line.Purpose ?? CertificatePurpose.Server, line.Time, line.By, line.NotAfter.Value));
+            }
+            else if (line.Event == RegisterEvent.Revoked && entries.TryGetValue(line.Serial, out var entry) && entry.RevokedAt is null)
+            {
+                entries[line.Serial] = entry with { RevokedAt = line.Time, RevokedBy = line.By, Reason = line.Reason ?? X509RevocationReason.Unspecified };
+            }
+        }
+
+        return [.. entries.Values.OrderBy(e => e.IssuedAt)];
+    }
+
+    internal void Issued(X509Certificate2 certificate, CertificatePurpose purpose, IReadOnlyList<string> names, string by)
+    {
+        using var guard = StoreLock.Take(new DiskFiles(), folder);
+        Append(new RegisterLine(time.GetUtcNow(), RegisterEvent.Issued, certificate.SerialNumber, by)
+        {
+            Subject = certificate.Subject,
+            Names = names,
+            Purpose = purpose,
+            NotAfter = new DateTimeOffset(certificate.NotAfter.ToUniversalTime()),
+        });
+    }
+
+    internal bool Revoke(string serial, X509RevocationReason reason, string by)
+    {
+        using var guard = StoreLock.Take(new DiskFiles(), folder);
+        if (Read().FirstOrDefault(e => e.Serial.Equals(serial, StringComparison.OrdinalIgnoreCase)) is not { RevokedAt: null } entry)
+        {
+            return false;
+        }
+
+        Append(new RegisterLine(time.GetUtcNow(), RegisterEvent.Revoked, entry.Serial, by) { Reason = reason });
+        return true;
+    }
+
+    private IEnumerable<RegisterLine> Lines()
+    {
+        if (!File.Exists(_path))
+        {
+            yield break;
+        }
+
+        foreach (var text in File.ReadLines(_path))
+        {
+            if (Parse(text) is { } line)
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private static RegisterLine? Parse(string text)
+    {
+        try
+        {
+            return text.Length == 0 ? null : JsonSerializer.Deserialize<RegisterLine>(text, Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private void Append(RegisterLine line)
+    {
+        var isNew = !File.Exists(_path);
+        using var stream = new FileStream(_path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, UnixCreateMode = DiskFiles.SecretFile });
+        var text = JsonSerializer.Serialize(line, Json) + "\n";
+        if (!isNew && stream.Length > 0)
+        {
+            // A line that a crash cut off ends here.
+            stream.Seek(-1, SeekOrigin.End);
+            text = stream.ReadByte() == '\n' ? text : "\n" + text;
+        }
+
+        stream.Write(Encoding.UTF8.GetBytes(text));
+        stream.Flush(flushToDisk: true);
+    }
+
+    private enum RegisterEvent
+    {
+        Issued,
+        Revoked,
+    }
+
+    private sealed record RegisterLine(DateTimeOffset Time, RegisterEvent Event, string Serial, string By)
+    {
+        public string? Subject { get; init; }
+
+        public IReadOnlyList<string>? Names { get; init; }
+
+        public CertificatePurpose? Purpose { get; init; }
+
+        public DateTimeOffset? NotAfter { get; init; }
+
+        public X509RevocationReason? Reason { get; init; }
+    }
+}

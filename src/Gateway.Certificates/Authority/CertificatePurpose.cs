@@ -1,0 +1,9 @@
+namespace Gateway.Certificates.Authority;
+
+/// <summary>What an issued certificate is for.</summary>
+public enum CertificatePurpose
+{
+    Server,
+    Person,
+    Device,
+}

@@ -1,0 +1,168 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace Gateway.Certificates.Renewal;
+
+/// <summary>Keeps the certificate of one name fresh: waits until it is due, asks the issuer until it gives one, installs it, and so on.</summary>
+internal sealed partial class NameRenewal
+{
+    // An issuer's suggestion and the files may change while nothing is due.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(6);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(6);
+    private static readonly TimeSpan LongestObedience = TimeSpan.FromDays(1);
+
+    private readonly string _name;
+    private readonly CertificateOptions _options;
+    private readonly ICertificateIssuer _issuer;
+    private readonly CertificateStore _store;
+    private readonly CertificateSelector _selector;
+    private readonly RenewalStatus _status;
+    private readonly CertificatesMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ResiliencePipeline<IssueOutcome> _attempts;
+
+    public NameRenewal(string name, CertificateOptions options, ICertificateIssuer issuer, CertificateStore store, CertificateSelector selector, RenewalStatus status, CertificatesMetrics metrics, TimeProvider time, ILogger logger)
+    {
+        _name = name;
+        _options = options;
+        _issuer = issuer;
+        _store = store;
+        _selector = selector;
+        _status = status;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+        _attempts = new ResiliencePipelineBuilder<IssueOutcome> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<IssueOutcome>
+            {
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { Certificate: null }),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = FirstRetry,
+                MaxDelay = LongestRetry,
+                UseJitter = true,
+                DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter is { } asked ? (TimeSpan?)(asked < LongestObedience ? asked : LongestObedience) : null),
+            })
+            .Build();
+    }
+
+    /// <summary>Runs until it is cancelled; no failure ends it.</summary>
+    public async Task RunAsync(bool now, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            if (now || await WaitAsync(cancellationToken) <= TimeSpan.Zero)
+            {
+                await _attempts.ExecuteAsync(async token => await AttemptAsync(token), cancellationToken);
+                now = false;
+            }
+        }
+    }
+
+    /// <summary>Waits until the certificate is due, or for some hours; gives what is left of the wait before it began.</summary>
+    private async Task<TimeSpan> WaitAsync(CancellationToken cancellationToken)
+    {
+        var current = _selector.Find(_name)?.Leaf;
+        if (current is null || RenewalSchedule.LacksName(current, new CertificateOrder(_name, _options, current).Names))
+        {
+            return TimeSpan.Zero;
+        }
+
+        var due = RenewalSchedule.DueAt(current, await SuggestionAsync(current, cancellationToken));
+        _status.Change(_name, _options.Issuer, state => state with { NextAt = due });
+        var wait = due - _time.GetUtcNow();
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait < LongestWait ? wait : LongestWait, _time, cancellationToken);
+        }
+
+        return wait;
+    }
+
+    private async Task<DateTimeOffset?> SuggestionAsync(X509Certificate2 current, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _issuer.SuggestRenewalAsync(current, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever an issuer throws, the certificate is renewed in time.
+            Log.NoSuggestion(_logger, _name, e);
+            return null;
+        }
+    }
+
+    private async Task<IssueOutcome> AttemptAsync(CancellationToken cancellationToken)
+    {
+        IssueOutcome outcome;
+        try
+        {
+            var order = new CertificateOrder(_name, _options, _selector.Find(_name)?.Leaf);
+            outcome = await _issuer.IssueAsync(order, cancellationToken);
+            outcome = outcome.Certificate is { } certificate ? Install(order, certificate) ?? outcome : outcome;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A mistake in an issuer must not end the renewals: it is logged with its stack, and tried again.
+            Log.Broken(_logger, _name, e);
+            outcome = IssueOutcome.Failed(IssueFailure.IssuerError, $"The issuer failed: {e.Message}");
+        }
+
+        if (outcome.Certificate is null)
+        {
+            _metrics.RenewalFailed(_name, _options.Issuer, outcome.Failure);
+            _status.Change(_name, _options.Issuer, state => state with { Failures = state.Failures + 1, LastError = outcome.Message });
+            Log.Failed(_logger, _name, outcome.Failure, outcome.Message);
+        }
+        else
+        {
+            _metrics.Renewed(_name, _options.Issuer);
+            _status.Change(_name, _options.Issuer, state => state with { Failures = 0, LastError = null, LastRenewedAt = _time.GetUtcNow() });
+            Log.Renewed(_logger, _name, _options.Issuer);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Installs what was issued, if it is what was wanted; the certificate in use goes on serving where it is not.</summary>
+    private IssueOutcome? Install(CertificateOrder order, IssuedCertificate certificate)
+    {
+        try
+        {
+            using var leaf = X509CertificateLoader.LoadCertificate(PemFile.Certificates(certificate.ChainPem).First());
+            if (RenewalSchedule.LacksName(leaf, order.Names) || leaf.NotAfter.ToUniversalTime() <= _time.GetUtcNow())
+            {
+                return IssueOutcome.Failed(IssueFailure.IssuerError, $"What was issued for {string.Join(", ", order.Names)} lacks a name, or has expired.");
+            }
+
+            _store.Install(order.Name, certificate);
+            _selector.Reload();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return IssueOutcome.Failed(IssueFailure.Storage, $"The certificate was issued and cannot be stored: {e.Message}");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5020, LogLevel.Information, "The certificate of {Name} was renewed by {Source}.")]
+        public static partial void Renewed(ILogger logger, string name, CertificateSource source);
+
+        [LoggerMessage(5021, LogLevel.Warning, "The certificate of {Name} cannot be renewed, and is tried again ({Failure}): {Message}")]
+        public static partial void Failed(ILogger logger, string name, IssueFailure failure, string message);
+
+        [LoggerMessage(5022, LogLevel.Error, "The issuer of {Name} is broken; its certificate is tried again.")]
+        public static partial void Broken(ILogger logger, string name, Exception exception);
+
+        [LoggerMessage(5023, LogLevel.Warning, "The issuer of {Name} cannot say when to renew; the usual time holds.")]
+        public static partial void NoSuggestion(ILogger logger, string name, Exception exception);
+    }
+}

@@ -1,0 +1,24 @@
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Certificates.Renewal;
+
+namespace Gateway.UnitTests.Certificates.Renewal;
+
+/// <summary>An issuer that gives what it is told to, then what the one behind it gives.</summary>
+internal sealed class FlakyIssuer(ICertificateIssuer issuer, params Func<IssueOutcome>[] first) : ICertificateIssuer
+{
+    private readonly Queue<Func<IssueOutcome>> _first = new(first);
+
+    public CertificateSource Source => issuer.Source;
+
+    public int Orders { get; private set; }
+
+    public DateTimeOffset? Suggestion { get; set; }
+
+    public ValueTask<DateTimeOffset?> SuggestRenewalAsync(X509Certificate2 current, CancellationToken cancellationToken) => new(Suggestion);
+
+    public Task<IssueOutcome> IssueAsync(CertificateOrder order, CancellationToken cancellationToken)
+    {
+        Orders++;
+        return _first.TryDequeue(out var next) ? Task.FromResult(next()) : issuer.IssueAsync(order, cancellationToken);
+    }
+}

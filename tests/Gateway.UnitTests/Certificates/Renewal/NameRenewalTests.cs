@@ -1,0 +1,138 @@
+using System.Diagnostics.Metrics;
+using Gateway.Certificates;
+using Gateway.Certificates.Authority;
+using Gateway.Certificates.Renewal;
+using Gateway.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Gateway.UnitTests.Certificates.Renewal;
+
+public sealed class NameRenewalTests : IDisposable
+{
+    private const string Name = "mail.example.com";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ArmedTimeProvider _time = new();
+    private readonly IMeterFactory _meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+    private readonly CertificatesOptions _options;
+    private readonly CertificatesMetrics _metrics;
+    private readonly CertificateSelector _selector;
+    private readonly RenewalStatus _status = new();
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    public NameRenewalTests()
+    {
+        _options = new CertificatesOptions
+        {
+            Store = _folder.Combine("certificates"),
+            Authority = new CertificateAuthorityOptions { Folder = _folder.Combine("authority") },
+            Names = new Dictionary<string, CertificateOptions> { [Name] = new() { Issuer = CertificateSource.OwnCa, AlternativeNames = ["autodiscover.example.com"] } },
+        };
+        _metrics = new CertificatesMetrics(_meters);
+        _selector = new CertificateSelector(new FixedOptions<CertificatesOptions>(_options), _time, _metrics, NullLogger<CertificateSelector>.Instance);
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _selector.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task RunAsync_OverFourLives_RenewsBeforeEachEndAndNoOftener()
+    {
+        var issuer = new FlakyIssuer(new OwnCaIssuer(new FixedOptions<CertificatesOptions>(_options), _time));
+        var running = Start(issuer);
+        var end = _time.GetUtcNow().AddDays(360);
+
+        while (_time.GetUtcNow() < end)
+        {
+            await _time.ArmedAsync(TestContext.Current.CancellationToken);
+            Assert.True(_selector.Select(Name)?.Leaf.NotAfter.ToUniversalTime() > _time.GetUtcNow().UtcDateTime.AddDays(25));
+            _time.Advance(TimeSpan.FromHours(6));
+        }
+
+        Assert.InRange(issuer.Orders, 6, 7);
+        Assert.Equal(issuer.Orders, new AuthorityRegister(_options.Authority.Folder, _time).Read().Count);
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task RunAsync_WhileTheIssuerFails_ServesTheOldOneSaysWhyAndNeverGivesUp()
+    {
+        var renewals = new MetricCollector<long>(_meters, CertificatesMetrics.MeterName, "gateway.certificate.renewals");
+        var failures = new MetricCollector<long>(_meters, CertificatesMetrics.MeterName, "gateway.certificate.renewal_failures");
+        var own = new OwnCaIssuer(new FixedOptions<CertificatesOptions>(_options), _time);
+        Install(await own.IssueAsync(new CertificateOrder(Name, _options.Names[Name], null), TestContext.Current.CancellationToken));
+        var old = _selector.Select(Name);
+        var issuer = new FlakyIssuer(
+            own,
+            () => IssueOutcome.Failed(IssueFailure.Unreachable, "nobody answers"),
+            () => throw new InvalidOperationException("a mistake"),
+            () => IssueOutcome.Failed(IssueFailure.RateLimited, "later", TimeSpan.FromHours(20)),
+            () => IssueOutcome.Failed(IssueFailure.Validation, "not yours"))
+        {
+            Suggestion = _time.GetUtcNow(),
+        };
+        var running = Start(issuer);
+
+        await _time.ArmedAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((1, "nobody answers"), (_status.Of(Name)!.Failures, _status.Of(Name)!.LastError));
+        await NextAttemptAsync(TimeSpan.FromHours(1));
+        await NextAttemptAsync(TimeSpan.FromHours(1));
+        Assert.Equal(3, issuer.Orders);
+        _time.Advance(TimeSpan.FromHours(19));
+        Assert.Equal(3, issuer.Orders);
+        await NextAttemptAsync(TimeSpan.FromHours(2));
+        Assert.Equal(4, issuer.Orders);
+        Assert.Same(old, _selector.Select(Name));
+        issuer.Suggestion = null;
+        await NextAttemptAsync(TimeSpan.FromHours(12));
+
+        Assert.NotSame(old, _selector.Select(Name));
+        Assert.Equal((0, null), (_status.Of(Name)!.Failures, _status.Of(Name)!.LastError));
+        Assert.Equal(["Unreachable", "IssuerError", "RateLimited", "Validation"], failures.GetMeasurementSnapshot().Select(m => m.Tags["error.type"]));
+        Assert.Single(renewals.GetMeasurementSnapshot());
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task RunAsync_WithANameMore_RenewsAtOnce()
+    {
+        var own = new OwnCaIssuer(new FixedOptions<CertificatesOptions>(_options), _time);
+        Install(await own.IssueAsync(new CertificateOrder(Name, new CertificateOptions(), null), TestContext.Current.CancellationToken));
+        var issuer = new FlakyIssuer(own);
+        var running = Start(issuer);
+
+        await _time.ArmedAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, issuer.Orders);
+        Assert.True(_selector.Select(Name)!.Leaf.MatchesHostname("autodiscover.example.com"));
+        await StopAsync(running);
+    }
+
+    private async Task NextAttemptAsync(TimeSpan within)
+    {
+        _time.Advance(within);
+        await _time.ArmedAsync(TestContext.Current.CancellationToken);
+    }
+
+    private void Install(IssueOutcome outcome)
+    {
+        CertificateStore.Of(_options).Install(Name, outcome.Certificate!);
+        _selector.Reload();
+    }
+
+    private Task Start(ICertificateIssuer issuer) =>
+        new NameRenewal(Name, _options.Names[Name], issuer, CertificateStore.Of(_options, _time), _selector, _status, _metrics, _time, NullLogger.Instance).RunAsync(now: false, _stop.Token);
+
+    private async Task StopAsync(Task running)
+    {
+        await _stop.CancelAsync();
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
