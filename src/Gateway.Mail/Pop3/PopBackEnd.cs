@@ -59,7 +59,7 @@ internal sealed class PopBackEnd : IBackEndDialogue
     {
         connection.Phase = BackEndPhase.SignIn;
         var offered = Find(connection, "SASL") is { } sasl ? sasl.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..] : [];
-        var choice = MechanismChoice.Choose(identity, options.Mechanisms, offered, hasCommand: true);
+        var choice = MechanismChoice.Choose(identity, options.Mechanisms, offered, hasCommand: Find(connection, "USER") is not null);
         switch (choice)
         {
             case null:

@@ -8,7 +8,7 @@ using Xunit;
 namespace Gateway.FunctionalTests.Mail;
 
 /// <summary>A mail client of lines over a real socket.</summary>
-internal sealed class MailClient : IAsyncDisposable
+internal sealed class MailClient(string host) : IAsyncDisposable
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private Stream _stream = Stream.Null;
@@ -16,9 +16,9 @@ internal sealed class MailClient : IAsyncDisposable
     public IPEndPoint Local => (IPEndPoint)(_socket.LocalEndPoint ?? throw new InvalidOperationException("There is no connection."));
 
     /// <summary>Connects and reads the greeting.</summary>
-    public static async Task<MailClient> ConnectAsync(int port, bool implicitTls, string greeting)
+    public static async Task<MailClient> ConnectAsync(int port, bool implicitTls, string greeting, string host = MailScene.Host)
     {
-        var client = new MailClient();
+        var client = new MailClient(host);
         await client._socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
         client._stream = new NetworkStream(client._socket, ownsSocket: true);
         if (implicitTls)
@@ -33,7 +33,7 @@ internal sealed class MailClient : IAsyncDisposable
     public async Task SecureAsync()
     {
         var secure = new SslStream(_stream);
-        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = MailScene.Host, CertificateChainPolicy = TestCertificates.ChainPolicy() }, TestContext.Current.CancellationToken);
+        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = TestCertificates.ChainPolicy() }, TestContext.Current.CancellationToken);
         _stream = secure;
     }
 
