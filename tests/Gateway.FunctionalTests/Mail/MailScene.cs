@@ -28,14 +28,15 @@ internal sealed class MailScene : IMailSessionLog, IAsyncDisposable
     /// <param name="cluster">More members of the cluster's Mail section.</param>
     /// <param name="route">More members of the IMAP route's Mail section, each with a comma before it.</param>
     /// <param name="others">The destinations of a second cluster.</param>
-    public static async Task<MailScene> StartAsync(string destinations, string cluster = "", string route = "", string? others = null)
+    /// <param name="users">How many users there are beside alice, bob and dave: user0 and so on, with the same password.</param>
+    public static async Task<MailScene> StartAsync(string destinations, string cluster = "", string route = "", string? others = null, int users = 0)
     {
         var scene = new MailScene { _web = await TestBackend.StartAsync() };
         var folder = new TemporaryFolder();
         folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
         var hash = PasswordHash.Create(new Secret(Password)).ToPhc();
         await new UserFileStore(folder.Combine("users.json")).ChangeAsync(
-            content => Array.TrueForAll(["alice", "bob", "dave@example.org"], name => content.Users.TryAdd(name, new UserEntry { Password = hash })),
+            content => Array.TrueForAll([.. Enumerable.Range(0, users).Select(n => $"user{n}"), "alice", "bob", "dave@example.org"], name => content.Users.TryAdd(name, new UserEntry { Password = hash })),
             CancellationToken.None);
         scene._gateway = await TestGateway.StartAsync(folder, $$"""
             {
