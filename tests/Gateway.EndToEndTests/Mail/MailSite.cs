@@ -6,11 +6,26 @@ using Gateway.Testing.Peers;
 
 namespace Gateway.EndToEndTests.Mail;
 
-/// <summary>A Dovecot with alice's mailbox, a Postfix that delivers into it, and the real gateway in front of both, with and without STARTTLS.</summary>
+/// <summary>
+/// A Dovecot with alice's mailbox, a Postfix that delivers into it, and the real gateway in front of both, with and without STARTTLS. Under
+/// each of three names it reaches them in another way.
+/// </summary>
 internal sealed class MailSite : IAsyncDisposable
 {
     public const string User = "alice";
+    /// <summary>Somebody whose mailbox is filled by one test alone.</summary>
+    public const string OtherUser = "bob";
+
     public const string Password = "correct horse";
+
+    /// <summary>The back ends are told the client's address by their own protocols.</summary>
+    public const string Host = "localhost";
+
+    /// <summary>The back ends are told the client's address by a PROXY header; TLS to them begins in the other way.</summary>
+    public const string ProxiedHost = "proxied.example.test";
+
+    /// <summary>The back ends verify the password.</summary>
+    public const string VerifiedHost = "verified.example.test";
 
     private MailSite(DovecotServer dovecot, PostfixServer postfix, TestGateway gateway)
     {
@@ -27,14 +42,14 @@ internal sealed class MailSite : IAsyncDisposable
 
     public string AuthorityFile => Gateway.Folder.Combine("ca.pem");
 
-    public static async Task<MailSite> StartAsync(string authentication = "Basic")
+    public static async Task<MailSite> StartAsync()
     {
-        var dovecot = await DovecotServer.StartAsync((User, Password));
+        var dovecot = await DovecotServer.StartAsync((User, Password), (OtherUser, Password));
         var postfix = await PostfixServer.StartAsync(dovecot);
         var folder = new TemporaryFolder();
         folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
         await new UserFileStore(folder.Combine("users.json")).ChangeAsync(
-            content => content.Users.TryAdd(User, new UserEntry { Password = PasswordHash.Create(new Secret(Password)).ToPhc() }),
+            content => Array.TrueForAll([User, OtherUser], name => content.Users.TryAdd(name, new UserEntry { Password = PasswordHash.Create(new Secret(Password)).ToPhc() })),
             CancellationToken.None);
         var gateway = await TestGateway.StartAsync(folder, $$"""
             {
@@ -47,18 +62,31 @@ internal sealed class MailSite : IAsyncDisposable
                   "smtps": { "Endpoint": "127.0.0.1:0", "Protocol": "Smtp" },
                   "smtp":  { "Endpoint": "127.0.0.1:0", "Protocol": "Smtp", "Tls": "StartTls" }
                 },
-                "Certificates": { "Names": { "localhost": { "File": "{{TestCertificates.WritePfx(folder, "localhost", "127.0.0.1")}}" } }, "Default": "localhost", "UnknownName": "Default" },
+                "Certificates": {
+                  "Names": {
+                    "localhost": { "File": "{{TestCertificates.WritePfx(folder, "localhost", "127.0.0.1")}}" },
+                    "*.example.test": { "File": "{{TestCertificates.WritePfx(folder, "*.example.test")}}" }
+                  },
+                  "Default": "localhost", "UnknownName": "Default"
+                },
                 "Identity": { "Users": { "File": "users.json" } },
                 "Telemetry": { "AccessLog": "access.log" },
                 "Routes": {
-                  "imap": { "Preset": "Imap4", "Cluster": "imap", "Authentication": "{{authentication}}", "Mail": { "FailureDelay": "00:00:00" } },
-                  "pop":  { "Preset": "Pop3", "Cluster": "pop", "Authentication": "{{authentication}}" },
-                  "smtp": { "Preset": "Smtp", "Cluster": "smtp", "Authentication": "{{authentication}}", "Mail": { "FailureDelay": "00:00:00" } }
+                  "imap": { "Preset": "Imap4", "Cluster": "imap", "Mail": { "FailureDelay": "00:00:00" } },
+                  "pop":  { "Preset": "Pop3", "Cluster": "pop" },
+                  "smtp": { "Preset": "Smtp", "Cluster": "smtp", "Mail": { "FailureDelay": "00:00:00" } },
+                  "proxied-imap": { "Preset": "Imap4", "Hosts": "{{ProxiedHost}}", "Cluster": "proxied-imap" },
+                  "proxied-pop":  { "Preset": "Pop3", "Hosts": "{{ProxiedHost}}", "Cluster": "proxied-pop" },
+                  "proxied-smtp": { "Preset": "Smtp", "Hosts": "{{ProxiedHost}}", "Cluster": "proxied-smtp" },
+                  "verified-imap": { "Preset": "Imap4", "Hosts": "{{VerifiedHost}}", "Cluster": "imap", "Authentication": "BackEnd", "Mail": { "FailureDelay": "00:00:00" } }
                 },
                 "Clusters": {
                   "imap": { "Destinations": { "one": { "Address": "imaps://localhost:{{dovecot.ImapsPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "Native" } },
                   "pop":  { "Destinations": { "one": { "Address": "pop3+starttls://localhost:{{dovecot.PopPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "Native" } },
-                  "smtp": { "Destinations": { "one": { "Address": "smtp+starttls://localhost:{{postfix.SubmissionPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "Native" } }
+                  "smtp": { "Destinations": { "one": { "Address": "smtp+starttls://localhost:{{postfix.SubmissionPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "Native" } },
+                  "proxied-imap": { "Destinations": { "one": { "Address": "imap+starttls://localhost:{{dovecot.ProxiedImapPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "ProxyV1" } },
+                  "proxied-pop":  { "Destinations": { "one": { "Address": "pop3s://localhost:{{dovecot.ProxiedPopsPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "ProxyV2" } },
+                  "proxied-smtp": { "Destinations": { "one": { "Address": "smtps://localhost:{{postfix.ProxiedSubmissionsPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "ProxyV2" } }
                 }
               }
             }

@@ -79,6 +79,27 @@ public sealed class ReadingClientsTests(MailSiteFixture fixture) : IClassFixture
     }
 
     [Theory]
+    [InlineData("imaps", "imaplib.IMAP4_SSL('localhost', port, ssl_context=tls)")]
+    [InlineData("imap", "imaplib.IMAP4('localhost', port)")]
+    public async Task Imaplib_AppendsFindsAndDeletes(string listener, string connect)
+    {
+        var mark = MailSiteFixture.Mark();
+        var script = $"""
+            import imaplib, ssl, sys
+            tls = ssl.create_default_context(cafile=sys.argv[1]); port = int(sys.argv[2])
+            c = {connect}
+            if not isinstance(c, imaplib.IMAP4_SSL): c.starttls(tls)
+            c.login('{MailSite.User}', '{MailSite.Password}'); c.append('INBOX', None, None, b'Subject: {mark}\r\n\r\nbody\r\n'); c.select('INBOX')
+            found = c.search(None, 'SUBJECT', '{mark}')[1][0].split()
+            print(len(found), b'{mark}' in c.fetch(found[0], '(RFC822)')[1][0][1], c.store(found[0], '+FLAGS', r'\Deleted')[0], c.expunge()[0], c.logout()[0])
+            """;
+
+        var (exit, output) = await PeerProcess.RunAsync("python3", ["-c", script, fixture.Site.AuthorityFile, fixture.Port(listener)], Stop);
+
+        Assert.True(exit == 0 && output.StartsWith("1 True OK OK BYE", StringComparison.Ordinal), output);
+    }
+
+    [Theory]
     [InlineData("pop3s", "poplib.POP3_SSL('localhost', port, context=tls)")]
     [InlineData("pop3", "poplib.POP3('localhost', port)")]
     public async Task Poplib_FetchesAndDeletes(string listener, string connect)

@@ -78,6 +78,45 @@ public sealed class SendingClientsTests(MailSiteFixture fixture) : IClassFixture
         Assert.True((await fixture.Site.Dovecot.ReceivedAsync(MailSite.User, mark, Stop)).Length > 1_400_000);
     }
 
+    [Theory]
+    [InlineData("smtps", "smtps")]
+    [InlineData("smtp", "smtp")]
+    public async Task Curl_Submits(string listener, string scheme)
+    {
+        var mark = MailSiteFixture.Mark();
+
+        var (exit, output) = await PeerProcess.RunAsync(
+            "curl",
+            [
+                "-sS", "--ssl-reqd", "--max-time", "60", "--cacert", fixture.Site.AuthorityFile, "-u", $"{MailSite.User}:{MailSite.Password}", "--mail-from", Address, "--mail-rcpt", Address,
+                "--upload-file", "-", $"{scheme}://localhost:{fixture.Port(listener)}",
+            ],
+            Stop,
+            $"Subject: {mark}\r\n\r\nbody\r\n");
+
+        Assert.True(exit == 0, output);
+        await fixture.Site.Dovecot.ReceivedAsync(MailSite.User, mark, Stop);
+    }
+
+    [Fact]
+    public async Task Smtplib_WithAMessageOverPostfixsLimit_LearnsItBeforeSignInAndIsRefused()
+    {
+        const string Script = $$"""
+            import smtplib, ssl, sys
+            c = smtplib.SMTP_SSL('localhost', int(sys.argv[2]), context=ssl.create_default_context(cafile=sys.argv[1]))
+            c.ehlo(); limit = int(c.esmtp_features['size'])
+            c.login('{{MailSite.User}}', '{{MailSite.Password}}')
+            print(limit, c.docmd('MAIL FROM:<{{Address}}> SIZE=%d' % (limit + 1))[0])
+            c.rset(); c.mail('{{Address}}'); c.rcpt('{{Address}}')
+            print(c.data(b'Subject: unannounced\r\n\r\n' + (b'x' * 78 + b'\r\n') * (limit // 80 + 1))[0]); c.quit()
+            """;
+
+        var (exit, output) = await PeerProcess.RunAsync("python3", ["-c", Script, fixture.Site.AuthorityFile, fixture.Port("smtps")], Stop);
+
+        Assert.True(exit == 0, output);
+        Assert.Equal(["10240000", "552", "552"], output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+    }
+
     private Task<(int ExitCode, string Output)> SwaksAsync(string listener, string tls, string mechanism, string password, string mark) => PeerProcess.RunAsync(
         "swaks",
         [

@@ -24,6 +24,12 @@ public sealed class DovecotServer : IAsyncDisposable
 
     public int PopsPort { get; private init; }
 
+    /// <summary>IMAP4 behind a PROXY protocol header.</summary>
+    public int ProxiedImapPort { get; private init; }
+
+    /// <summary>POP3 over implicit TLS behind a PROXY protocol header.</summary>
+    public int ProxiedPopsPort { get; private init; }
+
     public int LmtpPort { get; private init; }
 
     /// <summary>Where Postfix asks whether a password is right.</summary>
@@ -42,6 +48,7 @@ public sealed class DovecotServer : IAsyncDisposable
         folder.Write("srv.pem", certificate.ExportCertificatePem());
         folder.Write("srv.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
         int imap = FreePort.Next(), imaps = FreePort.Next(), pop = FreePort.Next(), pops = FreePort.Next(), lmtp = FreePort.Next(), sasl = FreePort.Next();
+        int proxiedImap = FreePort.Next(), proxiedPops = FreePort.Next();
         var configuration = folder.Write("dovecot.conf", $$"""
             base_dir = {{folder.Path}}/run
             state_dir = {{folder.Path}}/state
@@ -81,6 +88,10 @@ public sealed class DovecotServer : IAsyncDisposable
                 port = {{imaps}}
                 ssl = yes
               }
+              inet_listener imap_proxied {
+                port = {{proxiedImap}}
+                haproxy = yes
+              }
             }
             service pop3-login {
               inet_listener pop3 {
@@ -89,6 +100,11 @@ public sealed class DovecotServer : IAsyncDisposable
               inet_listener pop3s {
                 port = {{pops}}
                 ssl = yes
+              }
+              inet_listener pop3s_proxied {
+                port = {{proxiedPops}}
+                ssl = yes
+                haproxy = yes
               }
             }
             service auth {
@@ -105,7 +121,17 @@ public sealed class DovecotServer : IAsyncDisposable
         Directory.CreateDirectory(folder.Combine("mail"));
         await RunAsync("chown", "-R", "nobody:nogroup", folder.Combine("mail"));
         var process = await PeerProcess.StartServerAsync("dovecot", ["-F", "-c", configuration], imap);
-        return new DovecotServer(folder, process) { ImapPort = imap, ImapsPort = imaps, PopPort = pop, PopsPort = pops, LmtpPort = lmtp, SaslPort = sasl };
+        return new DovecotServer(folder, process)
+        {
+            ImapPort = imap,
+            ImapsPort = imaps,
+            PopPort = pop,
+            PopsPort = pops,
+            ProxiedImapPort = proxiedImap,
+            ProxiedPopsPort = proxiedPops,
+            LmtpPort = lmtp,
+            SaslPort = sasl,
+        };
     }
 
     /// <summary>Puts messages (RFC 5322 text) into a user's inbox, in order, straight into the maildir.</summary>

@@ -23,6 +23,9 @@ public sealed class PostfixServer : IAsyncDisposable
     /// <summary>Speaks TLS from the first byte.</summary>
     public int SubmissionsPort { get; private init; }
 
+    /// <summary>Speaks TLS from the first byte behind a PROXY protocol header.</summary>
+    public int ProxiedSubmissionsPort { get; private init; }
+
     /// <summary>What Postfix logged so far.</summary>
     public string Log => File.ReadAllText(_folder.Combine("maillog"));
 
@@ -30,7 +33,7 @@ public sealed class PostfixServer : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
-        int submission = FreePort.Next(), submissions = FreePort.Next();
+        int submission = FreePort.Next(), submissions = FreePort.Next(), proxied = FreePort.Next();
         using var certificate = TestCertificates.Issue("localhost", "127.0.0.1");
         foreach (var name in (string[])["conf", "queue", "data"])
         {
@@ -71,6 +74,7 @@ public sealed class PostfixServer : IAsyncDisposable
         folder.Write("conf/master.cf", $"""
             127.0.0.1:{submission} inet n - n - - smtpd
             127.0.0.1:{submissions} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
+            127.0.0.1:{proxied} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes -o smtpd_upstream_proxy_protocol=haproxy
             postlog unix-dgram n - n - 1 postlogd
             pickup unix n - n 60 1 pickup
             cleanup unix n - n - 0 cleanup
@@ -101,7 +105,7 @@ public sealed class PostfixServer : IAsyncDisposable
         }
 
         var process = await PeerProcess.StartServerAsync("/usr/lib/postfix/sbin/master", ["-c", folder.Combine("conf"), "-d"], submission);
-        return new PostfixServer(folder, process) { SubmissionPort = submission, SubmissionsPort = submissions };
+        return new PostfixServer(folder, process) { SubmissionPort = submission, SubmissionsPort = submissions, ProxiedSubmissionsPort = proxied };
     }
 
     public async ValueTask DisposeAsync()
