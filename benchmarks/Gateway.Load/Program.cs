@@ -1,5 +1,9 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Gateway.Load;
+using Gateway.Load.BackEnds;
+using Gateway.Load.Running;
+using Gateway.Load.Scenarios;
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
@@ -7,17 +11,54 @@ Console.CancelKeyPress += (_, e) =>
     e.Cancel = true;
     stop.Cancel();
 };
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, e =>
+{
+    e.Cancel = true; // what was started is ended first
+    stop.Cancel();
+});
 return args switch
 {
     ["back-end", var port, var certificate] => await new ImapBackEnd(Number(port), certificate).RunAsync(stop.Token),
     ["idle", var count, .. { Length: > 0 } gateways] => await new IdleSessions([.. gateways.Select(MeasuredGateway.Parse)]).RunAsync(Number(count), stop.Token),
-    _ => Usage(),
+    ["serve", .. var ports] => await BackEndProcess.RunAsync([.. ports.Select(Number)], stop.Token),
+    _ => await RunAsync(),
 };
 
-static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
-
-static int Usage()
+async Task<int> RunAsync()
 {
-    Console.Error.WriteLine("gateway-load back-end PORT CERTIFICATE.pfx | gateway-load idle SESSIONS PORT:ADMIN-PORT:PROCESS...");
-    return 2;
+    var (options, error) = RunOptions.Parse(args);
+    if (error is not null)
+    {
+        Console.Error.WriteLine(error);
+        return 2;
+    }
+
+    if (options.ShowHelp)
+    {
+        Console.WriteLine(RunOptions.Help);
+        return 0;
+    }
+
+    if (options.List)
+    {
+        foreach (var plan in Catalogue.All())
+        {
+            Console.WriteLine($"{plan.Name,-24} {plan.What}");
+        }
+
+        return 0;
+    }
+
+    var shown = args.SkipWhile(a => a == "--results").Skip(args is ["--results", ..] ? 1 : 0);
+    try
+    {
+        return await new BenchmarkRun(options, $"benchmarks/run {string.Join(' ', shown)}".Trim()).RunAsync(stop.Token);
+    }
+    catch (OperationCanceledException) when (stop.IsCancellationRequested)
+    {
+        Console.Error.WriteLine("Stopped; no report is written.");
+        return 130;
+    }
 }
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -1,0 +1,42 @@
+using Gateway.Load.Measuring;
+
+namespace Gateway.Load.Experiments;
+
+/// <summary>Closed model; processor time of the proxy a unit of work is the headline.</summary>
+internal sealed class ClosedExperiment(string unit, bool perByte = false) : IExperiment
+{
+    public string How => perByte
+        ? "Closed model. CPU is user and system time of all the proxy's processes (/proc) over the gigabytes (10^9 bytes of body) moved; latency is a whole transfer's."
+        : $"Closed model. CPU is user and system time of all the proxy's processes (/proc) over the {unit}s done; latency is that of the closed model and tells of load, not of users.";
+
+    public IReadOnlyList<Metric> Metrics { get; } =
+    [
+        perByte ? new("CPU", "s/GB", 3) : new("CPU", $"us/{unit}"),
+        perByte ? new("throughput", "MB/s", 0) : new("throughput", $"{unit}s/s", 0),
+        new("p50", "ms", 2),
+        new("p99", "ms", 2),
+    ];
+
+    public async Task<Sample> MeasureAsync(Stage stage, CancellationToken cancellationToken)
+    {
+        var scenario = await stage.BeginAsync(cancellationToken);
+        Sample sample;
+        var result = new LoadResult();
+        try
+        {
+            // Connections are open and signed in before the clock runs.
+            await ClosedModel.RunAsync(scenario, stage.Users, TimeSpan.Zero, 1, cancellationToken);
+            var meter = new CpuMeter(stage.World, stage.Proxy, stage.Site);
+            result = await ClosedModel.RunAsync(scenario, stage.Users, stage.Length, stage.LeastSteps, cancellationToken);
+            var (cpu, proxyBusy, loadBusy) = meter.Read();
+            var done = perByte ? result.Bytes / 1e9 : result.Steps;
+            sample = new Sample([cpu / done * (perByte ? 1 : 1e6), done / result.Elapsed.TotalSeconds * (perByte ? 1000 : 1), result.Milliseconds(50), result.Milliseconds(99)]) { ProxyBusy = proxyBusy, LoadBusy = loadBusy };
+        }
+        finally
+        {
+            await result.CleanAsync(scenario);
+        }
+
+        return sample with { Failures = result.Failures, FirstFailure = result.FirstFailure };
+    }
+}

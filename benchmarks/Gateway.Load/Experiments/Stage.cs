@@ -1,0 +1,36 @@
+using Gateway.Load.Clients;
+using Gateway.Load.Peers;
+using Gateway.Load.Running;
+using Gateway.Load.Scenarios;
+
+namespace Gateway.Load.Experiments;
+
+/// <summary>Everything an experiment needs for one contender in one round.</summary>
+internal sealed record Stage(RunOptions Options, RunSite Site, World World, ScenarioPlan Plan, Contender Contender)
+{
+    public Proxy Proxy => World.Proxy(Contender.Proxy);
+
+    public TimeSpan Length => TimeSpan.FromSeconds(Options.Seconds);
+
+    public int Users => Options.Smoke ? Math.Min(2, Plan.Users) : Plan.Users;
+
+    /// <summary>Steps of each user however short the round is.</summary>
+    public int LeastSteps => Options.Smoke ? 2 : 1;
+
+    public Target Target => new()
+    {
+        Port = Proxy.Ports[Plan.Service],
+        Host = Contender.Host ?? "localhost",
+        Path = Contender.Path,
+        Authority = World.Space.PathOf("ca.pem"),
+        LargeBytes = World.Space.LargeBytes,
+    };
+
+    /// <summary>The scenario, initialised for the contender; whoever runs it cleans it.</summary>
+    public async ValueTask<IScenario> BeginAsync(CancellationToken cancellationToken)
+    {
+        var scenario = Plan.Create();
+        await scenario.InitAsync(Target, cancellationToken);
+        return scenario;
+    }
+}

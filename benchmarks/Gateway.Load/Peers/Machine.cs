@@ -1,0 +1,27 @@
+using System.Runtime.InteropServices;
+
+namespace Gateway.Load.Peers;
+
+/// <summary>The machine, in the words of its own files.</summary>
+internal static class Machine
+{
+    /// <summary>Cores there are, whatever this process is pinned to.</summary>
+    public static int Cores { get; } = Field("/proc/cpuinfo", "processor").Count();
+
+    public static IReadOnlyDictionary<string, string> Describe(string? repository) => new Dictionary<string, string>
+    {
+        ["processor"] = $"{Field("/proc/cpuinfo", "model name").FirstOrDefault() ?? "unknown"}, {Cores} cores",
+        ["memory"] = Field("/proc/meminfo", "MemTotal").FirstOrDefault() ?? "unknown",
+        ["system"] = $"{RuntimeInformation.OSDescription}, {(File.Exists("/etc/os-release") ? File.ReadLines("/etc/os-release").First(l => l.StartsWith("PRETTY_NAME", StringComparison.Ordinal)).Split('"')[1] : "Linux")}",
+        [".NET"] = Environment.Version.ToString(),
+        ["OpenSSL"] = Versions.OpenSsl(),
+        ["commit"] = repository is null ? "unknown" : Versions.Output("git", ["-C", repository, "describe", "--always", "--dirty"]).Trim(),
+        ["load average before"] = File.ReadAllText("/proc/loadavg").Split(' ')[0],
+        ["open files"] = Field("/proc/self/limits", "Max open files", ' ').FirstOrDefault()?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0] ?? "unknown",
+    };
+
+    public static int OpenFiles => int.TryParse(Field("/proc/self/limits", "Max open files", ' ').First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], out var number) ? number : int.MaxValue;
+
+    private static IEnumerable<string> Field(string file, string name, char separator = ':') =>
+        File.ReadLines(file).Where(l => l.StartsWith(name, StringComparison.Ordinal)).Select(l => separator == ':' ? l[(l.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() : l[name.Length..].Trim());
+}

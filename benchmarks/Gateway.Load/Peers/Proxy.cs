@@ -1,0 +1,48 @@
+namespace Gateway.Load.Peers;
+
+/// <summary>One of the programs that are compared, while it runs.</summary>
+internal sealed class Proxy(string name, string version, Func<IReadOnlyList<PeerProcess>> start, IReadOnlyDictionary<string, int> ports, Action<IReadOnlyList<PeerProcess>> reload) : IAsyncDisposable
+{
+    private IReadOnlyList<PeerProcess> _processes = [];
+
+    public string Name => name;
+
+    public string Version => version;
+
+    public IReadOnlyDictionary<string, int> Ports => ports;
+
+    public bool HasExited => _processes.Any(p => p.HasExited);
+
+    public string Log => string.Join('\n', _processes.Select(p => p.Log));
+
+    /// <summary>Starts the processes and waits for nothing.</summary>
+    public void Launch() => _processes = start();
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        Launch();
+        foreach (var port in ports.Values)
+        {
+            await _processes[0].WaitForPortAsync(port, cancellationToken);
+        }
+    }
+
+    public async Task StopAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        _processes = [];
+    }
+
+    /// <summary>Tells the program to read its configuration again, as its manual says to.</summary>
+    public void Reload() => reload(_processes);
+
+    public double CpuSeconds() => ProcessTree.CpuSeconds(_processes.Select(p => p.Id));
+
+    public double ResidentKilobytes() => ProcessTree.ResidentKilobytes(_processes.Select(p => p.Id));
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+}

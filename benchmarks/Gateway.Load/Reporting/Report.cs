@@ -1,0 +1,16 @@
+namespace Gateway.Load.Reporting;
+
+/// <summary>A whole run: where, when, by which command, and what came out.</summary>
+internal sealed record Report(string Name, string Command, DateTimeOffset Taken, IReadOnlyDictionary<string, string> Machine, IReadOnlyDictionary<string, string> Programs, IReadOnlyList<ScenarioResult> Results)
+{
+    /// <summary>Writes Markdown, JSON and plots, and returns the Markdown's path.</summary>
+    public string Write(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var plots = Plots.Write(this, folder);
+        File.WriteAllText(Path.Combine(folder, Name + ".json"), JsonReport.Write(this));
+        var file = Path.Combine(folder, Name + ".md");
+        File.WriteAllText(file, MarkdownReport.Write(this, plots));
+        return file;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using Gateway.Load.Experiments;
+using Gateway.Load.Measuring;
+using Gateway.Load.Peers;
+using Gateway.Load.Reporting;
+using Gateway.Load.Scenarios;
+
+namespace Gateway.Load.Running;
+
+/// <summary>One run from its options to its report: worlds one after the other, in each the scenarios, in each the rounds A B A B.</summary>
+internal sealed class BenchmarkRun(RunOptions options, string command)
+{
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var plans = Chosen();
+        if (plans.Count == 0)
+        {
+            Console.Error.WriteLine("No scenario has such a name; --list has them.");
+            return 2;
+        }
+
+        var machine = Machine.Describe(Repository());
+        var site = RunSite.Of(Path.GetFullPath(options.Gateway), options.ProxyCores);
+        List<ScenarioResult> results = [];
+        Dictionary<string, string> programs = [];
+        foreach (var group in plans.GroupBy(p => p.World))
+        {
+            using var space = new Workspace(Path.Combine(Repository() ?? ".", "benchmarks", "peers"), options.Smoke ? 1 << 20 : 100 << 20);
+            await using var world = await World.StartAsync(group.Key, space, site, cancellationToken);
+            foreach (var proxy in world.Proxies)
+            {
+                programs[proxy.Name] = proxy.Version;
+            }
+
+            foreach (var plan in group)
+            {
+                await world.ReviveAsync(cancellationToken);
+                results.Add(await MeasureAsync(plan, world, site, cancellationToken));
+                Console.WriteLine(MarkdownReport.Table(results[^1]));
+            }
+        }
+
+        var report = new Report(options.Report, command, DateTimeOffset.UtcNow, machine, programs, results);
+        var file = report.Write(options.Smoke ? Path.Combine(options.Results, "local") : options.Results);
+        var failures = results.SelectMany(r => r.Contenders.Select(c => (r.Plan.Name, Contender: c))).Where(f => f.Contender.Failures > 0).ToList();
+        Console.WriteLine($"{results.Count} scenarios in {_watch.Elapsed.TotalSeconds:f0} s; report: {Path.GetFullPath(file)}");
+        foreach (var (name, contender) in failures)
+        {
+            Console.WriteLine($"{name}: {contender.Failures} steps failed with {contender.Name}: {contender.Samples.First(s => s.Failures > 0).FirstFailure?.ReplaceLineEndings(" ")}");
+        }
+
+        return options.Smoke && failures.Count > 0 ? 1 : 0;
+    }
+
+    private List<ScenarioPlan> Chosen() =>
+    [
+        .. Catalogue.All().Where(p => options.Scenarios.Count > 0
+            ? options.Scenarios.Any(n => n.EndsWith('*') ? p.Name.StartsWith(n[..^1], StringComparison.Ordinal) : p.Name == n)
+            : !options.Quick || p.IsQuick),
+    ];
+
+    private async Task<ScenarioResult> MeasureAsync(ScenarioPlan plan, World world, RunSite site, CancellationToken cancellationToken)
+    {
+        var (rounds, hurried) = Pace(plan);
+        var samples = plan.Contenders.ToDictionary(c => c, _ => new List<Sample>());
+        foreach (var contender in plan.Contenders)
+        {
+            await WarmUpAsync(new Stage(hurried, site, world, plan, contender), cancellationToken);
+        }
+
+        for (var round = 1; round <= rounds; round++)
+        {
+            foreach (var contender in plan.Contenders)
+            {
+                Console.Error.WriteLine($"[{_watch.Elapsed:mm\\:ss}] {plan.Name}: round {round} of {rounds}, {contender.Name}");
+                samples[contender].Add(await plan.Experiment.MeasureAsync(new Stage(hurried, site, world, plan, contender), cancellationToken));
+            }
+        }
+
+        return new ScenarioResult(plan, [.. plan.Contenders.Select(c => new ContenderResult(c.Name, world.Proxy(c.Proxy).Version, samples[c]))]);
+    }
+
+    /// <summary>A quick run on a busy or slow machine keeps its time by taking less of what is still to come.</summary>
+    private (int Rounds, RunOptions Options) Pace(ScenarioPlan plan)
+    {
+        var late = options.Quick ? _watch.Elapsed.TotalSeconds : 0;
+        var rounds = Math.Min(late > 75 ? 1 : options.Rounds, plan.Experiment.MostRounds);
+        return (rounds, late > 105 ? options.Hurried() : options);
+    }
+
+    /// <summary>The gateway's code is compiled further where it is hot: it gets the whole time at first, and each new path a part of it.</summary>
+    private static async Task WarmUpAsync(Stage stage, CancellationToken cancellationToken)
+    {
+        if (stage.Options.WarmUp == 0 || stage.Plan.Experiment is not (ClosedExperiment or FixedRateExperiment))
+        {
+            return;
+        }
+
+        var isFirst = stage.World.Warm.Add(stage.Proxy.Name);
+        var seconds = stage.Options.WarmUp * (stage.Proxy.Name != "gateway" ? 0.05 : isFirst ? 1 : 0.15);
+        var scenario = await stage.BeginAsync(cancellationToken);
+        try
+        {
+            await ClosedModel.RunAsync(scenario, stage.Users, TimeSpan.FromSeconds(seconds), 1, cancellationToken);
+        }
+        finally
+        {
+            await scenario.CleanAsync();
+        }
+    }
+
+    private static string? Repository()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Gateway.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,15 @@
+using Gateway.Load.Experiments;
+using Gateway.Load.Peers;
+
+namespace Gateway.Load.Scenarios;
+
+/// <summary>A scenario as the report names it: what is done, by whom, before which proxies, and how it is measured.</summary>
+internal sealed record ScenarioPlan(string Name, string What, WorldKind World, IReadOnlyList<Contender> Contenders, Func<IScenario> Create, IExperiment Experiment)
+{
+    public int Users { get; init; } = 32;
+
+    public string Service { get; init; } = "https";
+
+    /// <summary>Part of <c>--quick</c>.</summary>
+    public bool IsQuick { get; init; }
+}
