@@ -19,6 +19,7 @@ public static class AuthenticationResultTags
         AuthenticationResult.LockedInDirectory => "locked_in_directory",
         AuthenticationResult.Challenged => "challenged",
         AuthenticationResult.NotAllowed => "not_allowed",
+        AuthenticationResult.InvalidToken => "invalid_token",
         _ => throw new ArgumentOutOfRangeException(nameof(result)),
     };
 }

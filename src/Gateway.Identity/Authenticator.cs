@@ -4,6 +4,7 @@ using Gateway.Identity.Challenges;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
 using Gateway.Identity.Throttling;
+using Gateway.Identity.Tokens;
 using Gateway.Identity.Verification;
 
 namespace Gateway.Identity;
@@ -20,6 +21,7 @@ public sealed class Authenticator(
     ILockoutStore lockout,
     VerifiedCredentials verified,
     StalePasswords stale,
+    TokenVerifier tokens,
     DecisionLog decisions,
     TimeProvider time)
 {
@@ -36,6 +38,11 @@ public sealed class Authenticator(
     /// <exception cref="OperationCanceledException">The caller has gone. The attempt goes on and counts all the same.</exception>
     public ValueTask<AuthenticationOutcome> AuthenticateAsync(Credential credential, SignInContext context, CancellationToken cancellationToken)
     {
+        if (credential is TokenCredential token)
+        {
+            return tokens.AuthenticateAsync(token, context, cancellationToken);
+        }
+
         var current = directories.Current;
         var presented = credential as PasswordCredential;
         if (credential is DelegatedCredential delegated)

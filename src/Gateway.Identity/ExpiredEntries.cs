@@ -1,13 +1,14 @@
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
 using Gateway.Identity.Throttling;
+using Gateway.Identity.Tokens;
 using Gateway.Identity.Verification;
 using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Identity;
 
 /// <summary>Gives the memory of what has expired back, once a minute.</summary>
-internal sealed class ExpiredEntries(MemoryLockoutStore lockout, SourceThrottle throttle, VerifiedCredentials verified, StalePasswords stale, AccountAliases aliases, TimeProvider time) : BackgroundService
+internal sealed class ExpiredEntries(MemoryLockoutStore lockout, SourceThrottle throttle, VerifiedCredentials verified, StalePasswords stale, AccountAliases aliases, TokenVerifier tokens, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -23,6 +24,7 @@ internal sealed class ExpiredEntries(MemoryLockoutStore lockout, SourceThrottle 
                 verified.DropExpired();
                 stale.DropExpired();
                 aliases.DropExpired();
+                tokens.DropExpired();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Gateway.Identity.Directories;
+using Gateway.Identity.Tokens;
 
 namespace Gateway.Identity;
 
@@ -11,6 +12,9 @@ public sealed class IdentityOptions
 
     [Description("Directories by name, asked in the order of their names after the user file.")]
     public IReadOnlyDictionary<string, DirectoryOptions> Directories { get; init; } = new Dictionary<string, DirectoryOptions>();
+
+    [Description("Issuers of tokens by name: OpenID providers and OAuth 2 authorisation servers, for Bearer and OpenIdConnect.")]
+    public IReadOnlyDictionary<string, TokenIssuerOptions> Issuers { get; init; } = new Dictionary<string, TokenIssuerOptions>();
 
     [Description("Domains whose users are the same with and without them: with example.com and EXAMPLE here, alice, alice@example.com and EXAMPLE\\alice are one user.")]
     public IReadOnlyList<string> Domains { get; init; } = [];

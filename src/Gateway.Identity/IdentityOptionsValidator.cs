@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Throttling;
+using Gateway.Identity.Tokens;
 
 namespace Gateway.Identity;
 
@@ -32,6 +33,11 @@ public static class IdentityOptionsValidator
             {
                 yield return new ValidationResult(finding.ErrorMessage, [string.Join(':', ((string[])["Directories", name, .. finding.MemberNames]).Where(part => part.Length > 0))]);
             }
+        }
+
+        foreach (var finding in TokenIssuerOptionsValidator.Validate(options.Issuers))
+        {
+            yield return finding;
         }
 
         if (options.Users is { File.Length: 0 })

@@ -4,6 +4,7 @@ using Gateway.Identity.Lockout;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Radius;
 using Gateway.Identity.Throttling;
+using Gateway.Identity.Tokens;
 using Gateway.Identity.Users;
 using Gateway.Identity.Verification;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,9 @@ public static class IdentityServices
             .AddSingleton<VerifiedCredentials>()
             .AddSingleton<StalePasswords>()
             .AddSingleton<DecisionLog>()
+            .AddSingleton<TokenMetrics>()
+            .AddSingleton<TokenIssuers>()
+            .AddSingleton<TokenVerifier>()
             .AddSingleton<Authenticator>()
             .AddSingleton<LockoutView>()
             .AddHostedService<LockoutFile>()

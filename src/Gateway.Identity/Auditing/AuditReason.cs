@@ -41,4 +41,34 @@ public enum AuditReason
 
     /// <summary>The user is neither named for the route nor in a named group.</summary>
     NotNamed,
+
+    /// <summary>The token's issuer is not configured, or not taken by the route.</summary>
+    TokenOfUnknownIssuer,
+
+    /// <summary>The token is signed with an algorithm that is not taken, or not at all.</summary>
+    TokenAlgorithm,
+
+    /// <summary>The issuer has no key of the name that the token gives.</summary>
+    TokenKeyUnknown,
+
+    /// <summary>The token's signature is not its issuer's.</summary>
+    TokenForged,
+
+    /// <summary>The token is for another audience.</summary>
+    TokenForOthers,
+
+    /// <summary>The token's life is over.</summary>
+    TokenExpired,
+
+    /// <summary>The token's life has not begun.</summary>
+    TokenNotYetValid,
+
+    /// <summary>The token lacks a scope.</summary>
+    TokenLacksScope,
+
+    /// <summary>The token has no claim with a user's name.</summary>
+    TokenNamesNobody,
+
+    /// <summary>The token is another user's than the name that came with it.</summary>
+    TokenOfOtherUser,
 }

@@ -10,10 +10,13 @@ public sealed partial class DecisionLog(IEnumerable<IAuditSink> sinks, IdentityM
     private readonly IAuditSink[] _sinks = [.. sinks];
 
     /// <summary>A repeated, remembered decision: it is counted, and audited no more.</summary>
-    public void Repeated(SignInContext context, IDirectory directory)
+    public void Repeated(SignInContext context, IDirectory directory) => Repeated(context, directory.Name);
+
+    /// <inheritdoc cref="Repeated(SignInContext, IDirectory)"/>
+    public void Repeated(SignInContext context, string directory)
     {
         metrics.CacheHit();
-        metrics.Attempted(context, directory.Name, AuthenticationResult.Accepted);
+        metrics.Attempted(context, directory, AuthenticationResult.Accepted);
     }
 
     /// <summary>A caller whom a route does not let in; <paramref name="user"/> is null where nobody was asked who it is.</summary>
@@ -24,11 +27,14 @@ public sealed partial class DecisionLog(IEnumerable<IAuditSink> sinks, IdentityM
     }
 
     public AuthenticationOutcome Decided(
-        PasswordCredential credential, SignInContext context, string? account, AuthenticationOutcome outcome, AuditReason reason = AuditReason.None, IDirectory? directory = null)
+        PasswordCredential credential, SignInContext context, string? account, AuthenticationOutcome outcome, AuditReason reason = AuditReason.None, IDirectory? directory = null) =>
+        Decided((Credential)credential, context, account, outcome, reason, directory?.Name);
+
+    public AuthenticationOutcome Decided(Credential credential, SignInContext context, string? account, AuthenticationOutcome outcome, AuditReason reason, string? directory)
     {
-        metrics.Attempted(context, directory?.Name, outcome.Result);
+        metrics.Attempted(context, directory, outcome.Result);
         Warn(context, account, outcome, reason);
-        Audit(credential.UserName, context, outcome.User?.Name ?? account, outcome.Result, reason, directory?.Name);
+        Audit(credential.UserName, context, outcome.User?.Name ?? account, outcome.Result, reason, directory);
         return outcome;
     }
 

@@ -4,6 +4,7 @@ using Gateway.Configuration;
 using Gateway.Identity;
 using Gateway.Listeners;
 using Gateway.Mail;
+using Gateway.Preauthentication;
 using Gateway.Preauthentication.Forms;
 using Gateway.Publishing;
 using Gateway.Telemetry;
@@ -20,6 +21,7 @@ internal static class GatewayOptionsValidator
         errors.Add("Gateway:Certificates", CertificatesOptionsValidator.Validate(options.Certificates));
         errors.Add("Gateway:Identity", IdentityOptionsValidator.Validate(options.Identity));
         errors.Add("Gateway", PublishingOptionsValidator.Validate(new PublishingOptions(options.Routes, options.Clusters), options.Listeners));
+        errors.Add("Gateway", RouteIssuersValidator.Validate(options));
         errors.Add("Gateway:Admin", AdminOptionsValidator.Validate(options.Admin));
         errors.Add("Gateway:Telemetry", TelemetryOptionsValidator.Validate(options.Telemetry));
         errors.Add("Gateway", MailOptionsValidator.Validate(options));

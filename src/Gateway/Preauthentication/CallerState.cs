@@ -15,6 +15,9 @@ public enum CallerState
     /// <summary>A credential that cannot be read.</summary>
     Malformed,
 
+    /// <summary>A token that is not the gateway's to verify: the back end does.</summary>
+    PassedOn,
+
     /// <summary>A session cookie that is no longer good: expired, signed out, tampered with, of another host.</summary>
     SessionEnded,
 }

@@ -1,4 +1,5 @@
 using Gateway.Preauthentication.Basic;
+using Gateway.Preauthentication.Bearer;
 using Gateway.Preauthentication.Forms;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Authentication;
@@ -45,6 +46,11 @@ internal sealed class PreauthenticationAnswer(PublishedHosts hosts)
         if (hasForms)
         {
             await context.ChallengeAsync(FormsHandler.SchemeName);
+        }
+
+        if (PreauthenticationRules.Takes(route, RouteAuthentication.Bearer))
+        {
+            await context.ChallengeAsync(BearerHandler.SchemeName);
         }
 
         // On a route with a sign-in page, a script's 401 must not pop up the browser's own prompt.

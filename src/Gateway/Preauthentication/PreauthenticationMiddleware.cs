@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Identity.Auditing;
 using Gateway.Identity.Authorization;
 using Gateway.Preauthentication.Basic;
+using Gateway.Preauthentication.Bearer;
 using Gateway.Preauthentication.Forms;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Authentication;
@@ -96,9 +97,17 @@ internal sealed partial class PreauthenticationMiddleware(
     // A credential that is said aloud counts, and the cookie only where there is none.
     private static async ValueTask<CallerFinding> AskAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings)
     {
-        if (context.Request.Headers.Authorization.Count > 0 && PreauthenticationRules.Takes(route, RouteAuthentication.Basic))
+        if (context.Request.Headers.Authorization.Count > 0)
         {
-            await AuthenticateAsync(context, BasicHandler.SchemeName);
+            if (PreauthenticationRules.Takes(route, RouteAuthentication.Bearer) || PreauthenticationRules.Takes(route, RouteAuthentication.BearerPassThrough))
+            {
+                await AuthenticateAsync(context, BearerHandler.SchemeName);
+            }
+
+            if (context.Features.Get<CallerFinding>() is null && PreauthenticationRules.Takes(route, RouteAuthentication.Basic))
+            {
+                await AuthenticateAsync(context, BasicHandler.SchemeName);
+            }
         }
 
         if (context.Features.Get<CallerFinding>() is null

@@ -30,6 +30,11 @@ public static class PreauthenticationRules
             return May(route, finding) == AccessVerdict.Allowed ? PreauthenticationDecision.Accepted : PreauthenticationDecision.Forbidden;
         }
 
+        if (finding.State == CallerState.PassedOn && Takes(route, RouteAuthentication.BearerPassThrough))
+        {
+            return finding.Place == AccessVerdict.Allowed ? PreauthenticationDecision.PassThrough : PreauthenticationDecision.Forbidden;
+        }
+
         if (finding is { State: CallerState.Refused, Result: AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Busy })
         {
             return PreauthenticationDecision.TryLater;

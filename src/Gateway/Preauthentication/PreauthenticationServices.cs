@@ -1,4 +1,5 @@
 using Gateway.Preauthentication.Basic;
+using Gateway.Preauthentication.Bearer;
 using Gateway.Preauthentication.Forms;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -15,6 +16,7 @@ internal static class PreauthenticationServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, BasicHandler>(BasicHandler.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, FormsHandler>(FormsHandler.SchemeName, null);
 
         // The name is part of every key's purpose: gateways that share their keys can read one another's cookies.

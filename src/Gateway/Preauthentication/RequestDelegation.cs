@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Gateway.Identity;
+using Gateway.Preauthentication.Bearer;
 using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Preauthentication;
@@ -24,10 +25,14 @@ internal static class RequestDelegation
             return;
         }
 
+        var presented = headers.Authorization;
         headers.Remove(HeaderNames.Authorization);
         switch (route.Delegation)
         {
-            case RouteDelegation.Basic when finding.Credential is { } credential:
+            case RouteDelegation.Bearer when finding.Scheme == BearerHandler.SchemeName:
+                headers.Authorization = presented;
+                break;
+            case RouteDelegation.Basic or RouteDelegation.Bearer when finding.Credential is { } credential:
                 headers.Authorization = Basic(credential);
                 break;
             case RouteDelegation.Header when finding.User is { } user:

@@ -9,6 +9,12 @@ public enum RouteAuthentication
     /// <summary>A sign-in page and a protected cookie, for browsers.</summary>
     Forms,
 
+    /// <summary>An OAuth 2 access token of a configured issuer (RFC 6750).</summary>
+    Bearer,
+
+    /// <summary>A Bearer token, or the word alone, passes to the back end, which verifies it; others are asked for the route's other schemes.</summary>
+    BearerPassThrough,
+
     /// <summary>The back end authenticates on its own connection (NTLM, Negotiate, Basic); the gateway only binds connections.</summary>
     PassThrough,
 

@@ -14,4 +14,7 @@ public enum RouteDelegation
 
     /// <summary>The user's name in a header, for back ends that trust the gateway.</summary>
     Header,
+
+    /// <summary>The caller's own token, once verified; name and password as HTTP Basic where the caller brought those.</summary>
+    Bearer,
 }

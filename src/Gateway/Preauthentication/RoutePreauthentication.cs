@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Gateway.Identity.Authorization;
 
 namespace Gateway.Preauthentication;
@@ -13,6 +14,9 @@ public sealed record RoutePreauthentication
 
     /// <summary>Who may, from where and when.</summary>
     public AccessRule Access { get; init; } = AccessRule.Everybody;
+
+    /// <summary>The configured names of the issuers whose tokens are taken; null for all.</summary>
+    public FrozenSet<string>? Issuers { get; init; }
 
     public RouteDelegation Delegation { get; init; }
 

@@ -40,6 +40,9 @@ public sealed class PublishedRouteOptions
     [Description("Who may use the route, from where and when. Empty means every known user.")]
     public AccessRuleOptions Authorization { get; init; } = new();
 
+    [Description("Names of the issuers in Identity.Issuers whose tokens the route takes, where Authentication is Bearer or OpenIdConnect; empty for all.")]
+    public IReadOnlyList<string> Issuers { get; init; } = [];
+
     [Description("What the back end is told about the user.")]
     public RouteDelegation? Delegation { get; init; }
 

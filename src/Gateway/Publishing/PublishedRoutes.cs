@@ -102,6 +102,7 @@ internal static class PublishedRoutes
         Route = name,
         Schemes = Schemes(route),
         Access = route.Authorization.ToRule(),
+        Issuers = route.Issuers.Count > 0 ? route.Issuers.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
         Delegation = route.Delegation ?? RouteDelegation.None,
         DelegationHeader = route.DelegationHeader,
         SignOutPaths = route.SignOutPaths.Count > 0 ? route.SignOutPaths : preset?.SignOutPaths ?? [],

@@ -110,6 +110,11 @@ internal static class RouteOptionsValidator
             yield return At("Authentication", "BackEnd is for mail routes; for HTTP it is PassThrough");
         }
 
+        if (schemes.Contains(RouteAuthentication.BearerPassThrough) && (schemes.Contains(RouteAuthentication.Bearer) || route.Authorization.Users.Count > 0 || route.Authorization.Groups.Count > 0))
+        {
+            yield return At("Authentication", "BearerPassThrough lets the back end verify tokens, so that the gateway knows no user; allowed without Bearer, and without users and groups in Authorization");
+        }
+
         if (schemes.Contains(RouteAuthentication.Forms) && RoutePresets.Find(route.Preset) is { AllowsForms: false })
         {
             yield return At("Authentication", $"Forms cannot work with {route.Preset}: its clients are programs and would read the sign-in page as a broken answer; allowed: Basic, PassThrough, Anonymous");
@@ -136,6 +141,11 @@ internal static class RouteOptionsValidator
         if (delegation != RouteDelegation.None && schemes.Any(IsUserless))
         {
             yield return At("Delegation", $"{delegation} cannot work with {schemes[0]}: the gateway knows no user; allowed: None");
+        }
+
+        if (delegation == RouteDelegation.Bearer && !schemes.Contains(RouteAuthentication.Bearer))
+        {
+            yield return At("Delegation", "Bearer hands on the token that the gateway has verified; allowed where Authentication has Bearer");
         }
 
         if (delegation == RouteDelegation.Header && (route.DelegationHeader.Length == 0

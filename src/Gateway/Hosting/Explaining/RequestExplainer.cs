@@ -174,6 +174,7 @@ public sealed class RequestExplainer : IAsyncDisposable
         yield return ExplainedStage.Pass("delegation", route!.Delegation.ToString(), route.Delegation switch
         {
             RouteDelegation.Header => $"{route.DelegationHeader}: {finding.User?.Name}",
+            RouteDelegation.Bearer => "the caller's own token, or name and password",
             RouteDelegation.Basic => "the user's name and password",
             _ when decision == PreauthenticationDecision.PassThrough => "the client's own Authorization passes",
             _ => "",

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Polly;
+using Polly.Timeout;
+
+namespace Gateway.Identity.Tokens;
+
+/// <summary>Speaks to an issuer over HTTPS: bounded in time and bytes, no redirects, the certificate checked by the issuer's roots.</summary>
+public sealed class IssuerClient : IDisposable
+{
+    /// <summary>Bytes that an answer may have: key sets of large providers have tens of kilobytes.</summary>
+    public const int MaximumBytes = 512 * 1024;
+
+    private readonly HttpClient _client;
+    private readonly ResiliencePipeline _pipeline;
+
+    public IssuerClient(TokenIssuerOptions options, TimeProvider time)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = options.Timeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            MaxResponseHeadersLength = 32,
+        };
+        if (options.Roots is { } roots)
+        {
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.ImportFromPemFile(roots);
+            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
+        }
+
+        _client = new HttpClient(handler) { MaxResponseContentBufferSize = MaximumBytes, Timeout = Timeout.InfiniteTimeSpan };
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new() { MaxRetryAttempts = 1, Delay = TimeSpan.Zero, ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<TimeoutRejectedException>() })
+            .AddTimeout(options.Timeout)
+            .Build();
+    }
+
+    /// <exception cref="IssuerException">The issuer cannot be asked, or says no.</exception>
+    public async Task<string> GetAsync(Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _pipeline.ExecuteAsync(
+                async token =>
+                {
+                    using var response = await _client.GetAsync(address, token);
+                    response.EnsureSuccessStatusCode();
+                    return await response.Content.ReadAsStringAsync(token);
+                },
+                cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutRejectedException or IOException)
+        {
+            throw new IssuerException($"{address}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Posts a form once: what it carries is good for one use.</summary>
+    /// <exception cref="IssuerException">The issuer cannot be asked.</exception>
+    public async Task<(HttpStatusCode Status, string Body)> PostAsync(Uri address, IReadOnlyDictionary<string, string> form, (string User, Secret Password)? basic, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.Accept.ParseAdd("application/json");
+        if (basic is var (user, password))
+        {
+            // RFC 6749 2.3.1: both are form-encoded before they are put together.
+            var pair = $"{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password.Reveal())}";
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
+        }
+
+        try
+        {
+            using var response = await _client.SendAsync(request, limit.Token);
+            return (response.StatusCode, await response.Content.ReadAsStringAsync(limit.Token));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new IssuerException($"{address}: {e.Message}", e);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+}

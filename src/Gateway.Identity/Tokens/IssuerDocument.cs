@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace Gateway.Identity.Tokens;
+
+/// <summary>What an issuer says of itself (OpenID Connect Discovery 3), as far as it is needed, with its keys; immutable.</summary>
+public sealed record IssuerDocument
+{
+    internal IssuerDocument(TokenKeys keys) => Keys = keys;
+
+    /// <summary>The keys; another instance where they have changed.</summary>
+    internal TokenKeys Keys { get; init; }
+
+    public Uri? AuthorizationEndpoint { get; init; }
+
+    public Uri? TokenEndpoint { get; init; }
+
+    public Uri? EndSessionEndpoint { get; init; }
+
+    /// <summary>Whether the issuer names itself in the answer of an authorisation (RFC 9207).</summary>
+    public bool NamesItself { get; init; }
+
+    /// <summary>Reads a discovery document; the keys' address is what it names.</summary>
+    /// <exception cref="FormatException">It is none of this issuer.</exception>
+    internal static (Uri KeysAddress, Func<TokenKeys, IssuerDocument> With) Read(string text, string issuer)
+    {
+        JsonElement root;
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 16 });
+            root = document.RootElement.Clone();
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException("the discovery document is not JSON", e);
+        }
+
+        // OpenID Connect Discovery 4.3; without it one provider could speak for another.
+        if (root.ValueKind != JsonValueKind.Object || Text(root, "issuer") != issuer)
+        {
+            throw new FormatException($"the discovery document is not of {issuer}");
+        }
+
+        var keys = Address(root, "jwks_uri") ?? throw new FormatException("the discovery document names no https address of keys");
+        return (keys, found => new IssuerDocument(found)
+        {
+            AuthorizationEndpoint = Address(root, "authorization_endpoint"),
+            TokenEndpoint = Address(root, "token_endpoint"),
+            EndSessionEndpoint = Address(root, "end_session_endpoint"),
+            NamesItself = root.TryGetProperty("authorization_response_iss_parameter_supported", out var names) && names.ValueKind == JsonValueKind.True,
+        });
+    }
+
+    private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static Uri? Address(JsonElement root, string name) =>
+        Uri.TryCreate(Text(root, name), UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps ? address : null;
+}

@@ -1,0 +1,102 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Gateway.Identity.Tokens;
+
+/// <summary>Finds every mistake in the issuers of tokens.</summary>
+internal static class TokenIssuerOptionsValidator
+{
+    /// <summary>Asymmetric signatures alone: with a shared secret, everybody who can verify can sign.</summary>
+    private static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+
+    private static readonly string[] OwnParameters = ["realm", "error", "error_description"];
+
+    public static IEnumerable<ValidationResult> Validate(IReadOnlyDictionary<string, TokenIssuerOptions> issuers)
+    {
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, issuer) in issuers)
+        {
+            foreach (var (key, message) in Validate(issuer))
+            {
+                yield return new ValidationResult(message, [$"Issuers:{name}:{key}"]);
+            }
+
+            if (issuer.Issuer.Length > 0 && !seen.TryAdd(issuer.Issuer, name))
+            {
+                yield return new ValidationResult($"'{issuer.Issuer}' is the issuer of {seen[issuer.Issuer]} too; allowed: once", [$"Issuers:{name}:Issuer"]);
+            }
+        }
+    }
+
+    private static IEnumerable<(string Key, string Message)> Validate(TokenIssuerOptions issuer)
+    {
+        if (!IsHttps(issuer.Issuer))
+        {
+            yield return ("Issuer", $"'{issuer.Issuer}' is not an issuer; allowed: an address that begins with https://");
+        }
+
+        if (issuer.Metadata is { } metadata && !IsHttps(metadata.OriginalString))
+        {
+            yield return ("Metadata", $"'{metadata}' is not an address that keys may be fetched from; allowed: https://");
+        }
+
+        if (issuer.Audiences.Count == 0 || issuer.Audiences.Any(string.IsNullOrWhiteSpace))
+        {
+            yield return ("Audiences", "is empty; a token made for somebody else would be taken; name what the issuer writes into aud for the gateway or the back end");
+        }
+
+        for (var i = 0; i < issuer.Algorithms.Count; i++)
+        {
+            if (!Algorithms.Contains(issuer.Algorithms[i], StringComparer.Ordinal))
+            {
+                yield return ($"Algorithms:{i}", $"'{issuer.Algorithms[i]}' is not taken; allowed: {string.Join(", ", Algorithms)}");
+            }
+        }
+
+        if (issuer.Algorithms.Count == 0)
+        {
+            yield return ("Algorithms", $"is empty; allowed: {string.Join(", ", Algorithms)}");
+        }
+
+        if (issuer.UserNameClaim.Length == 0)
+        {
+            yield return ("UserNameClaim", "is empty; a claim such as preferred_username or upn is wanted");
+        }
+
+        foreach (var (parameter, value) in issuer.Challenge)
+        {
+            if (parameter.Length == 0 || parameter.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-')) || OwnParameters.Contains(parameter, StringComparer.OrdinalIgnoreCase)
+                || value.Any(c => c is < ' ' or > '~' or '"' or '\\'))
+            {
+                yield return ($"Challenge:{parameter}", "cannot stand in a challenge; allowed: names of letters, digits, _ and - beside realm and error, with values of printable ASCII without \" and \\");
+            }
+        }
+
+        if (issuer.KeysFile is { } file && Complaint(() => TokenKeys.Read(File.ReadAllText(file))) is { } complaint)
+        {
+            yield return ("KeysFile", complaint);
+        }
+
+        if (issuer.Roots is { } roots && Complaint(() => new X509Certificate2Collection().ImportFromPemFile(roots)) is { } rootsComplaint)
+        {
+            yield return ("Roots", rootsComplaint);
+        }
+    }
+
+    private static bool IsHttps(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0;
+
+    private static string? Complaint(Action read)
+    {
+        try
+        {
+            read();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or FormatException)
+        {
+            return $"cannot be read: {e.Message}";
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Identity.Tokens;
+
+/// <summary>The issuers of the configuration in force; one whose settings did not change is kept with its keys.</summary>
+public sealed class TokenIssuers : IAsyncDisposable, IDisposable
+{
+    private readonly TokenMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TokenIssuer> _logger;
+    private readonly IDisposable? _subscription;
+    private volatile TokenIssuerSet _current = new([]);
+    private Task _closing = Task.CompletedTask;
+
+    public TokenIssuers(IOptionsMonitor<IdentityOptions> options, TokenMetrics metrics, TimeProvider time, ILogger<TokenIssuer> logger)
+    {
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+        Change(options.CurrentValue, null);
+        _subscription = options.OnChange(Change);
+    }
+
+    /// <summary>The issuers now; capture it once an attempt.</summary>
+    public TokenIssuerSet Current => _current;
+
+    public async ValueTask DisposeAsync()
+    {
+        _subscription?.Dispose();
+        await _closing;
+        await CloseAsync(_current.All);
+    }
+
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        foreach (var issuer in _current.All)
+        {
+            issuer.Dispose();
+        }
+    }
+
+    private void Change(IdentityOptions options, string? name)
+    {
+        var old = _current.All;
+        TokenIssuer[] now = [.. options.Issuers.Select(i => old.FirstOrDefault(o => o.Name == i.Key && IsSame(o.Options, i.Value)) ?? new TokenIssuer(i.Key, i.Value, _metrics, _time, _logger))];
+        _current = new TokenIssuerSet(now);
+        _closing = CloseAsync([.. old.Except(now)]);
+    }
+
+    private static bool IsSame(TokenIssuerOptions one, TokenIssuerOptions other) => JsonSerializer.SerializeToUtf8Bytes(one).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other));
+
+    private static async Task CloseAsync(IReadOnlyList<TokenIssuer> issuers)
+    {
+        foreach (var issuer in issuers)
+        {
+            await issuer.DisposeAsync();
+        }
+    }
+}

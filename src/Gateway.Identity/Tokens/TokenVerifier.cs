@@ -1,0 +1,195 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Gateway.Identity.Auditing;
+using Gateway.Identity.Bounded;
+using Gateway.Identity.Directories;
+using Gateway.Identity.Throttling;
+using Gateway.Identity.Verification;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace Gateway.Identity.Tokens;
+
+/// <summary>
+/// From a token to a user. A token cannot be guessed, so no account is locked by bad ones; a source that sends many is silenced as any other.
+/// </summary>
+public sealed class TokenVerifier
+{
+    private readonly TokenIssuers _issuers;
+    private readonly DirectorySource _directories;
+    private readonly SourceThrottle _throttle;
+    private readonly DecisionLog _decisions;
+    private readonly TokenMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly BoundedTable<CredentialKey, VerifiedToken> _verified;
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
+
+    public TokenVerifier(TokenIssuers issuers, DirectorySource directories, SourceThrottle throttle, DecisionLog decisions, TokenMetrics metrics, IOptionsMonitor<IdentityOptions> options, TimeProvider time)
+    {
+        _issuers = issuers;
+        _directories = directories;
+        _throttle = throttle;
+        _decisions = decisions;
+        _metrics = metrics;
+        _time = time;
+        _verified = new BoundedTable<CredentialKey, VerifiedToken>(
+            () => options.CurrentValue.Cache.Capacity, time, EqualityComparer<CredentialKey>.Default, _ => throw new NotSupportedException("Nothing here has to stay."));
+    }
+
+    /// <summary>Answers whose the token is. A warm one completes synchronously.</summary>
+    internal ValueTask<AuthenticationOutcome> AuthenticateAsync(TokenCredential credential, SignInContext context, CancellationToken cancellationToken)
+    {
+        var current = _issuers.Current;
+        var source = SourceNetwork.Of(context.Source);
+        var key = KeyOf(credential.Token);
+        if (_verified.Entries.TryGetValue(key, out var known))
+        {
+            if (!known.HoldsAt(_time.GetUtcNow(), current))
+            {
+                _verified.Remove(key);
+            }
+            else if (IsTaken(credential, known.Issuer) && IsOf(credential, known.Outcome.User))
+            {
+                return new(Remember(credential, context, known, source));
+            }
+        }
+
+        return VerifyAsync(credential, context, current, source, key, cancellationToken);
+    }
+
+    /// <summary>Judges a token of one issuer for the given audiences, asking the issuer for keys where they are not at hand.</summary>
+    public async ValueTask<TokenFinding> JudgeAsync(string text, TokenIssuer issuer, IReadOnlyList<string> audiences, CancellationToken cancellationToken) =>
+        TokenCheck.Read(text) is { } token && token.Issuer == issuer.Options.Issuer
+            ? Named(await JudgeAsync(token, issuer, audiences, cancellationToken))
+            : new TokenFinding(TokenFault.Malformed) { Issuer = issuer };
+
+    internal void DropExpired() => _verified.DropExpired();
+
+    private AuthenticationOutcome Remember(TokenCredential credential, SignInContext context, VerifiedToken known, SourceNetwork source)
+    {
+        if (!known.IsNewAt(source, context.Protocol))
+        {
+            _decisions.Repeated(context, known.Issuer.Name);
+            return known.Outcome;
+        }
+
+        return _decisions.Decided(credential, context, known.Outcome.User?.Name, known.Outcome, AuditReason.Cached, known.Issuer.Name);
+    }
+
+    private async ValueTask<AuthenticationOutcome> VerifyAsync(TokenCredential credential, SignInContext context, TokenIssuerSet current, SourceNetwork source, CredentialKey key, CancellationToken cancellationToken)
+    {
+        if (await _throttle.EnterAsync(context.Source, source, familiar: false, cancellationToken) is not { } visit)
+        {
+            return _decisions.Decided(credential, context, null, AuthenticationOutcome.Refused(AuthenticationResult.Throttled), AuditReason.None, null);
+        }
+
+        var failed = false;
+        try
+        {
+            var finding = await JudgeAsync(credential, current, cancellationToken);
+            failed = finding.Fault is not (TokenFault.None or TokenFault.NoKeys or TokenFault.Expired);
+            return Conclude(credential, context, finding, source, key);
+        }
+        finally
+        {
+            _throttle.Leave(visit, source, failed);
+        }
+    }
+
+    private AuthenticationOutcome Conclude(TokenCredential credential, SignInContext context, TokenFinding finding, SourceNetwork source, CredentialKey key)
+    {
+        if (finding is { Fault: TokenFault.None, User: { } user, Issuer: { } issuer })
+        {
+            var outcome = AuthenticationOutcome.Accepted(user);
+            var verified = new VerifiedToken(finding, outcome, issuer);
+            verified.IsNewAt(source, context.Protocol);
+            _verified.Set(key, verified);
+            return _decisions.Decided(credential, context, user.Name, outcome, AuditReason.None, issuer.Name);
+        }
+
+        _metrics.Refused(finding.Issuer?.Name, finding.Fault);
+        var result = finding.Fault == TokenFault.NoKeys ? AuthenticationResult.DirectoryUnavailable : AuthenticationResult.InvalidToken;
+        return _decisions.Decided(credential, context, null, AuthenticationOutcome.Refused(result), ReasonOf(finding.Fault), finding.Issuer?.Name);
+    }
+
+    private async ValueTask<TokenFinding> JudgeAsync(TokenCredential credential, TokenIssuerSet current, CancellationToken cancellationToken)
+    {
+        if (TokenCheck.Read(credential.Token.Reveal()) is not { } token || !TokenCheck.IsForAccess(token))
+        {
+            return new TokenFinding(TokenFault.Malformed);
+        }
+
+        if (current.Of(token.Issuer) is not { } issuer || !IsTaken(credential, issuer))
+        {
+            return new TokenFinding(TokenFault.Issuer);
+        }
+
+        var finding = Named(await JudgeAsync(token, issuer, issuer.Options.Audiences, cancellationToken));
+        if (finding.Fault != TokenFault.None)
+        {
+            return finding;
+        }
+
+        return !TokenClaims.HasScopes(finding.Claims, issuer.Options.Scopes) ? finding with { Fault = TokenFault.Scope, User = null }
+            : !IsOf(credential, finding.User) ? finding with { Fault = TokenFault.OtherUser, User = null }
+            : finding;
+    }
+
+    private async ValueTask<TokenFinding> JudgeAsync(JsonWebToken token, TokenIssuer issuer, IReadOnlyList<string> audiences, CancellationToken cancellationToken)
+    {
+        if (await issuer.FindAsync(cancellationToken) is not { } document)
+        {
+            return new TokenFinding(TokenFault.NoKeys) { Issuer = issuer };
+        }
+
+        var finding = await TokenCheck.JudgeAsync(token, issuer, document.Keys, audiences, _time.GetUtcNow());
+        if (finding.Fault == TokenFault.UnknownKey && await issuer.RefreshAsync(document, cancellationToken) is { } newer && !ReferenceEquals(newer.Keys, document.Keys))
+        {
+            finding = await TokenCheck.JudgeAsync(token, issuer, newer.Keys, audiences, _time.GetUtcNow());
+        }
+
+        return finding;
+    }
+
+    /// <summary>The finding with the user whom the claims name.</summary>
+    private TokenFinding Named(TokenFinding finding)
+    {
+        if (finding is not { Fault: TokenFault.None, Issuer: { } issuer })
+        {
+            return finding;
+        }
+
+        return TokenClaims.Text(finding.Claims, issuer.Options.UserNameClaim) is { } claimed && _directories.Current.Names.Normalise(claimed) is { } name
+            ? finding with { User = new UserIdentity { Name = name, Directory = issuer.Name, Groups = TokenClaims.List(finding.Claims, issuer.Options.GroupsClaim) } }
+            : finding with { Fault = TokenFault.NoUser };
+    }
+
+    private static bool IsTaken(TokenCredential credential, TokenIssuer issuer) => credential.Issuers is not { } named || named.Contains(issuer.Name);
+
+    private bool IsOf(TokenCredential credential, UserIdentity? user) =>
+        credential.UserName.Length == 0 || (user is not null && _directories.Current.Names.Normalise(credential.UserName) == user.Name);
+
+    // Keyed, so that what is remembered tells nothing of the token.
+    private CredentialKey KeyOf(Secret token)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_key, MemoryMarshal.AsBytes(token.Reveal().AsSpan()), hash);
+        return new CredentialKey(hash);
+    }
+
+    private static AuditReason ReasonOf(TokenFault fault) => fault switch
+    {
+        TokenFault.Malformed => AuditReason.Malformed,
+        TokenFault.Issuer => AuditReason.TokenOfUnknownIssuer,
+        TokenFault.Algorithm => AuditReason.TokenAlgorithm,
+        TokenFault.UnknownKey => AuditReason.TokenKeyUnknown,
+        TokenFault.Signature => AuditReason.TokenForged,
+        TokenFault.Audience => AuditReason.TokenForOthers,
+        TokenFault.Expired => AuditReason.TokenExpired,
+        TokenFault.NotYetValid => AuditReason.TokenNotYetValid,
+        TokenFault.Scope => AuditReason.TokenLacksScope,
+        TokenFault.NoUser => AuditReason.TokenNamesNobody,
+        TokenFault.OtherUser => AuditReason.TokenOfOtherUser,
+        _ => AuditReason.None,
+    };
+}

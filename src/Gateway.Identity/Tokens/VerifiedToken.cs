@@ -1,0 +1,33 @@
+using Gateway.Identity.Bounded;
+
+namespace Gateway.Identity.Tokens;
+
+/// <summary>A token that was verified. It is believed until its life is over, its issuer's keys change, or the configuration does.</summary>
+internal sealed class VerifiedToken(TokenFinding finding, AuthenticationOutcome outcome, TokenIssuer issuer) : BoundedEntry
+{
+    private volatile SeenAt? _lastSeen;
+
+    public AuthenticationOutcome Outcome => outcome;
+
+    public TokenIssuer Issuer => issuer;
+
+    public bool HoldsAt(DateTimeOffset now, TokenIssuerSet current) =>
+        now < finding.Expires && ReferenceEquals(current.Find(issuer.Name), issuer) && ReferenceEquals(issuer.Known?.Keys, finding.Keys);
+
+    /// <summary>True when it was last used from elsewhere, or in another way.</summary>
+    public bool IsNewAt(SourceNetwork source, string protocol)
+    {
+        var last = _lastSeen;
+        if (last is not null && last.Source == source && last.Protocol == protocol)
+        {
+            return false;
+        }
+
+        _lastSeen = new SeenAt(source, protocol);
+        return true;
+    }
+
+    public override Keep WorthAt(DateTimeOffset now) => now < finding.Expires ? Keep.Useful : Keep.Expired;
+
+    private sealed record SeenAt(SourceNetwork Source, string Protocol);
+}

@@ -1,0 +1,59 @@
+using System.Buffers;
+using Gateway.Identity;
+using Microsoft.Extensions.Primitives;
+
+namespace Gateway.Preauthentication.Bearer;
+
+/// <summary>Reads <c>Authorization: Bearer</c> (RFC 6750): bounded and strict.</summary>
+public static class BearerReader
+{
+    /// <summary>Characters a token may have.</summary>
+    public const int MaxLength = 16_384;
+
+    private const string Scheme = "Bearer";
+
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
+
+    public static BearerReading Read(StringValues header, out Secret? token)
+    {
+        token = null;
+        if (header.Count == 0 || !IsBearer(header))
+        {
+            return BearerReading.None;
+        }
+
+        if (header.Count > 1)
+        {
+            return BearerReading.Repeated;
+        }
+
+        var text = header[0].AsSpan(Scheme.Length).Trim(' ');
+        if (text.IsEmpty)
+        {
+            return BearerReading.Empty;
+        }
+
+        if (text.Length > MaxLength || text.ContainsAnyExcept(TokenCharacters))
+        {
+            return BearerReading.Malformed;
+        }
+
+        token = new Secret(text.ToString());
+        return BearerReading.Read;
+    }
+
+    // Any of several headers: a back end might read another one than the gateway does.
+    private static bool IsBearer(StringValues header)
+    {
+        foreach (var line in header)
+        {
+            var text = line.AsSpan();
+            if (text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && (text.Length == Scheme.Length || text[Scheme.Length] == ' '))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

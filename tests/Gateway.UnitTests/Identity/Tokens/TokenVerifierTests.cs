@@ -1,0 +1,250 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Gateway.Identity;
+using Gateway.Identity.Auditing;
+using Gateway.Identity.Tokens;
+using Gateway.Testing;
+using Xunit;
+
+namespace Gateway.UnitTests.Identity.Tokens;
+
+public sealed class TokenVerifierTests : IAsyncDisposable
+{
+    private static readonly SignInContext Context = new(IPAddress.Parse(IdentityFixture.Abroad), "https", "Bearer");
+
+    private readonly TestIssuer _issuer;
+    private readonly IdentityFixture _fixture;
+
+    public TokenVerifierTests()
+    {
+        _issuer = TestIssuer.StartAsync().GetAwaiter().GetResult(); // xunit makes instances synchronously
+        _fixture = new IdentityFixture(Options(_issuer));
+    }
+
+    [Theory]
+    [InlineData("ES256")]
+    [InlineData("RS256")]
+    [InlineData("PS256")]
+    public async Task Token_OfTheIssuer_IsAcceptedWithNameAndGroups(string algorithm)
+    {
+        var outcome = await AuthenticateAsync(Token(algorithm));
+
+        Assert.Equal(AuthenticationResult.Accepted, outcome.Result);
+        Assert.Equal("alice", outcome.User?.Name);
+        Assert.Equal("corp", outcome.User?.Directory);
+        Assert.Equal(["mail", "staff"], outcome.User?.Groups.Order());
+        Assert.Equal((AuthenticationResult.Accepted, "corp"), (_fixture.Audit.Latest.Result, _fixture.Audit.Latest.Directory));
+    }
+
+    [Theory]
+    [InlineData("none", AuditReason.TokenAlgorithm)]
+    [InlineData("HS256", AuditReason.TokenAlgorithm)]
+    [InlineData("RS512", AuditReason.TokenAlgorithm)]
+    public async Task Algorithm_ThatIsNotListed_IsRefused(string algorithm, AuditReason reason) => await AssertRefusedAsync(Token(algorithm), reason);
+
+    [Fact]
+    public async Task SharedSecret_OfTheIssuersOwnSet_IsNoKey() =>
+        await AssertRefusedAsync(Token(header: h => h["kid"] = "shared"), AuditReason.TokenKeyUnknown);
+
+    [Theory]
+    [InlineData("iss", "https://other.example.com", AuditReason.TokenOfUnknownIssuer)]
+    [InlineData("aud", "somebody-else", AuditReason.TokenForOthers)]
+    [InlineData("aud", null, AuditReason.TokenForOthers)]
+    [InlineData("exp", null, AuditReason.TokenExpired)]
+    [InlineData("preferred_username", null, AuditReason.TokenNamesNobody)]
+    [InlineData("preferred_username", "a\u0007b", AuditReason.TokenNamesNobody)]
+    public async Task Claim_ThatIsWrong_IsNamedInTheAudit(string claim, string? value, AuditReason reason) =>
+        await AssertRefusedAsync(Token(claims: c => c[claim] = value), reason);
+
+    [Fact]
+    public async Task Life_IsHeldToTheSecondBehindTheSkew()
+    {
+        var token = Token();
+        Assert.True((await AuthenticateAsync(token)).IsAccepted);
+
+        _fixture.Time.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(29));
+        Assert.True((await AuthenticateAsync(token)).IsAccepted);
+
+        _fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        await AssertRefusedAsync(token, AuditReason.TokenExpired);
+    }
+
+    [Fact]
+    public async Task Token_OfTheFuture_IsRefused() =>
+        await AssertRefusedAsync(Token(claims: c => c["nbf"] = _fixture.Time.GetUtcNow().AddSeconds(31).ToUnixTimeSeconds()), AuditReason.TokenNotYetValid);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a.b")]
+    [InlineData("a.b.c")]
+    [InlineData("a.b.c.d.e")]
+    [InlineData("bnVsbA.bnVsbA.bnVsbA")]
+    public async Task Text_ThatIsNoToken_IsMalformed(string text) => await AssertRefusedAsync(text, AuditReason.Malformed);
+
+    [Fact]
+    public async Task Header_ThatMustBeUnderstood_IsRefused() =>
+        await AssertRefusedAsync(Token(header: h => h["crit"] = new JsonArray("exp")), AuditReason.Malformed);
+
+    [Fact]
+    public async Task Token_ForAnotherUse_IsRefused() => await AssertRefusedAsync(Token(header: h => h["typ"] = "logout+jwt"), AuditReason.Malformed);
+
+    [Fact]
+    public async Task Payload_ChangedAfterSigning_IsForged()
+    {
+        var parts = Token().Split('.');
+        var other = Token(claims: c => c["preferred_username"] = "administrator").Split('.');
+
+        await AssertRefusedAsync($"{parts[0]}.{other[1]}.{parts[2]}", AuditReason.TokenForged);
+    }
+
+    [Fact]
+    public async Task Keys_AfterRotation_AreFetchedOnceForTheUnknownName()
+    {
+        await AuthenticateAsync(Token());
+        _fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        _issuer.Rotate();
+
+        Assert.True((await AuthenticateAsync(Token())).IsAccepted);
+        Assert.Equal(2, _issuer.Fetches);
+    }
+
+    [Fact]
+    public async Task Keys_OfMadeUpNames_AreNotFetchedForEachToken()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            await AuthenticateAsync(Token(header: h => h["kid"] = Guid.NewGuid().ToString()));
+        }
+
+        Assert.Equal(1, _issuer.Fetches);
+    }
+
+    [Fact]
+    public async Task Token_OfAKeyThatWasWithdrawn_IsForgottenWithTheKey()
+    {
+        var old = Token();
+        await AuthenticateAsync(old);
+        _fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        _issuer.Rotate();
+        await AuthenticateAsync(Token());
+
+        await AssertRefusedAsync(old, AuditReason.TokenKeyUnknown);
+    }
+
+    [Fact]
+    public async Task Issuer_ThatCannotBeReached_IsUnavailableAndNotTheTokensFault()
+    {
+        var token = Token();
+        await _issuer.StopAsync();
+
+        Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await AuthenticateAsync(token)).Result);
+    }
+
+    [Fact]
+    public async Task Discovery_ThatNamesAnotherIssuer_IsNotBelieved()
+    {
+        _issuer.Claimed = "https://evil.example.com";
+
+        Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await AuthenticateAsync(Token())).Result);
+        Assert.Equal(0, _issuer.Fetches);
+    }
+
+    [Fact]
+    public async Task WarmToken_CompletesSynchronouslyAndIsAuditedOnce()
+    {
+        var token = Token();
+        await AuthenticateAsync(token);
+        var audited = _fixture.Audit.Count;
+
+        var again = Authenticator.AuthenticateAsync(new TokenCredential(new Secret(token)), Context, CancellationToken.None);
+
+        Assert.True(again.IsCompletedSuccessfully);
+        Assert.True((await again).IsAccepted);
+        Assert.Equal(audited, _fixture.Audit.Count);
+    }
+
+    [Theory]
+    [InlineData("alice@example.com", AuthenticationResult.Accepted)]
+    [InlineData("bob", AuthenticationResult.InvalidToken)]
+    public async Task UserName_BesideTheToken_MustBeItsUsers(string userName, AuthenticationResult result)
+    {
+        var token = Token();
+        await AuthenticateAsync(token);
+
+        var outcome = await Authenticator.AuthenticateAsync(new TokenCredential(new Secret(token), userName), Context, CancellationToken.None);
+
+        Assert.Equal(result, outcome.Result);
+    }
+
+    [Fact]
+    public async Task Issuer_ThatTheRouteDoesNotTake_IsRefusedEvenWhenWarm()
+    {
+        var token = Token();
+        await AuthenticateAsync(token);
+
+        var outcome = await Authenticator.AuthenticateAsync(new TokenCredential(new Secret(token), issuers: System.Collections.Frozen.FrozenSet.ToFrozenSet(["other"])), Context, CancellationToken.None);
+
+        Assert.Equal((AuthenticationResult.InvalidToken, AuditReason.TokenOfUnknownIssuer), (outcome.Result, _fixture.Audit.Latest.Reason));
+    }
+
+    [Fact]
+    public async Task BadTokens_SilenceTheirSourceAndLockNobody()
+    {
+        var limit = new IdentityOptions().Throttling.Failures;
+        for (var i = 0; i < limit; i++)
+        {
+            await AuthenticateAsync(Token(claims: c => c["aud"] = $"other-{i}"));
+        }
+
+        Assert.Equal(AuthenticationResult.Throttled, (await AuthenticateAsync(Token())).Result);
+        Assert.Equal(AuthenticationResult.Accepted, await _fixture.SignInAsync("alice", "right", IdentityFixture.Home));
+    }
+
+    [Fact]
+    public async Task Configuration_ThatNoLongerHasTheIssuer_EndsWarmTokens()
+    {
+        var token = Token();
+        await AuthenticateAsync(token);
+        _fixture.Options.Set(new IdentityOptions());
+
+        await AssertRefusedAsync(token, AuditReason.TokenOfUnknownIssuer);
+    }
+
+    [Fact]
+    public async Task KeysFile_NeedsNoIssuerToBeReached()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new TokenIssuerOptions { Issuer = _issuer.Issuer, Audiences = ["gateway"], KeysFile = folder.Write("keys.json", _issuer.Keys) };
+        _fixture.Options.Set(new IdentityOptions { Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = options } });
+
+        Assert.True((await AuthenticateAsync(Token())).IsAccepted);
+        Assert.Equal(0, _issuer.Fetches);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _fixture.Dispose();
+        await _issuer.DisposeAsync();
+    }
+
+    private static IdentityOptions Options(TestIssuer issuer) => new()
+    {
+        Domains = ["example.com"],
+        Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = new() { Issuer = issuer.Issuer, Audiences = ["gateway"], Roots = issuer.Roots } },
+    };
+
+    private Authenticator Authenticator => _fixture.Get<Authenticator>();
+
+    private string Token(string algorithm = "ES256", Action<JsonObject>? claims = null, Action<JsonObject>? header = null) =>
+        _issuer.Token(_fixture.Time.GetUtcNow(), algorithm, claims, header);
+
+    private ValueTask<AuthenticationOutcome> AuthenticateAsync(string token) =>
+        Authenticator.AuthenticateAsync(new TokenCredential(new Secret(token)), Context, TestContext.Current.CancellationToken);
+
+    private async Task AssertRefusedAsync(string token, AuditReason reason)
+    {
+        var outcome = await AuthenticateAsync(token);
+
+        Assert.Equal((AuthenticationResult.InvalidToken, reason), (outcome.Result, _fixture.Audit.Latest.Reason));
+    }
+}
