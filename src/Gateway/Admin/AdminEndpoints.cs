@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Preauthentication.Assertions;
 
 namespace Gateway.Admin;
 
@@ -15,9 +16,10 @@ internal static class AdminEndpoints
         HealthPath => AnswerTextAsync(context, StatusCodes.Status200OK, "alive"),
         ReadyPath => AnswerReadinessAsync(context, context.RequestServices.GetRequiredService<Readiness>()),
         StatusPath => AnswerStatusAsync(context, context.RequestServices.GetServices<IStatusSection>()),
+        AssertionKeysPage.Path => AssertionKeysPage.WriteAsync(context, context.RequestServices.GetRequiredService<AssertionKeys>().Current),
         LockoutEndpoints.Path => LockoutEndpoints.AnswerAsync(context),
         AuthorityEndpoints.CertificatePath or AuthorityEndpoints.RevocationListPath => AuthorityEndpoints.AnswerAsync(context),
-        _ => AnswerTextAsync(context, StatusCodes.Status404NotFound, $"Here are {HealthPath}, {ReadyPath}, {MetricsPath}, {StatusPath}, {LockoutEndpoints.Path}, {AuthorityEndpoints.CertificatePath} and {AuthorityEndpoints.RevocationListPath}."),
+        _ => AnswerTextAsync(context, StatusCodes.Status404NotFound, $"Here are {HealthPath}, {ReadyPath}, {MetricsPath}, {StatusPath}, {LockoutEndpoints.Path}, {AssertionKeysPage.Path}, {AuthorityEndpoints.CertificatePath} and {AuthorityEndpoints.RevocationListPath}."),
     };
 
     private static Task AnswerReadinessAsync(HttpContext context, Readiness readiness) => readiness.State == ReadinessState.Ready

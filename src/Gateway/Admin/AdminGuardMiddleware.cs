@@ -1,3 +1,4 @@
+using Gateway.Preauthentication.Assertions;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Admin;
@@ -10,7 +11,8 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor
         var headers = context.Response.Headers;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
-        var isPublic = context.Request.Path == AdminEndpoints.HealthPath || context.Request.Path == AdminEndpoints.ReadyPath || AuthorityEndpoints.Has(context.Request.Path);
+        var isPublic = context.Request.Path == AdminEndpoints.HealthPath || context.Request.Path == AdminEndpoints.ReadyPath || context.Request.Path == AssertionKeysPage.Path
+            || AuthorityEndpoints.Has(context.Request.Path);
         switch (AdminAccess.Judge(options.CurrentValue, context.Request, isPublic))
         {
             case AdminVerdict.Allowed:

@@ -5,6 +5,7 @@ using Gateway.Identity;
 using Gateway.Listeners;
 using Gateway.Mail;
 using Gateway.Preauthentication;
+using Gateway.Preauthentication.Assertions;
 using Gateway.Publishing;
 using Gateway.Telemetry;
 
@@ -70,6 +71,8 @@ public static class GatewayHost
         services.AddSingleton(configuration.Slice(o => new PublishingOptions(o.Routes, o.Clusters)));
         services.AddSingleton(configuration.Slice(o => o.SignIn));
         services.AddSingleton(new CookieKeyFolder(Path.Combine(configuration.Options.State, "keys")));
+        services.AddSingleton(configuration.Slice(o => o.Assertions));
+        services.AddSingleton(new AssertionKeyFolder(Path.Combine(configuration.Options.State, "assertion-keys")));
         services.AddSingleton(configuration.Slice(MailMapping.Map));
         services.AddSingleton(configuration.Slice(o => o.Telemetry));
         services.AddSingleton(configuration.Slice(o => o.Admin));

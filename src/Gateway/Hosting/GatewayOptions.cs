@@ -4,6 +4,7 @@ using Gateway.Admin;
 using Gateway.Certificates;
 using Gateway.Identity;
 using Gateway.Listeners;
+using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.Forms;
 using Gateway.Publishing;
 using Gateway.Telemetry;
@@ -25,6 +26,9 @@ public sealed class GatewayOptions
     [Description("The sign-in page, its sessions, and the realm of Basic.")]
     public SignInOptions SignIn { get; init; } = new();
 
+    [Description("The signed tokens by which back ends know that the gateway vouches for a user.")]
+    public AssertionOptions Assertions { get; init; } = new();
+
     [Description("What is published, by name.")]
     public IReadOnlyDictionary<string, PublishedRouteOptions> Routes { get; init; } = new Dictionary<string, PublishedRouteOptions>();
 
@@ -41,6 +45,6 @@ public sealed class GatewayOptions
     public ShutdownOptions Shutdown { get; init; } = new();
 
     [DataType("Path")]
-    [Description("Folder for what must outlive a restart: cookie keys, lockouts; relative to the configuration file.")]
+    [Description("Folder for what must outlive a restart: keys of cookies and assertions, lockouts; relative to the configuration file.")]
     public string State { get; init; } = "state";
 }

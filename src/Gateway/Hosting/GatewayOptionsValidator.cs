@@ -5,6 +5,7 @@ using Gateway.Identity;
 using Gateway.Listeners;
 using Gateway.Mail;
 using Gateway.Preauthentication;
+using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.Forms;
 using Gateway.Publishing;
 using Gateway.Telemetry;
@@ -17,6 +18,7 @@ internal static class GatewayOptionsValidator
     public static void Validate(GatewayOptions options, ConfigurationErrors errors)
     {
         errors.Add("Gateway:SignIn", SignInOptionsValidator.Validate(options.SignIn));
+        errors.Add("Gateway:Assertions", AssertionOptionsValidator.Validate(options.Assertions));
         errors.Add("Gateway:Listeners", ListenersOptionsValidator.Validate(options.Listeners));
         errors.Add("Gateway:Certificates", CertificatesOptionsValidator.Validate(options.Certificates));
         errors.Add("Gateway:Identity", IdentityOptionsValidator.Validate(options.Identity));

@@ -4,16 +4,5 @@ namespace Gateway.Preauthentication;
 /// <param name="path">The folder.</param>
 internal sealed class CookieKeyFolder(string path)
 {
-    public DirectoryInfo Create()
-    {
-        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        if (OperatingSystem.IsWindows())
-        {
-            return Directory.CreateDirectory(path);
-        }
-
-        var folder = Directory.CreateDirectory(path, OwnerOnly);
-        File.SetUnixFileMode(path, OwnerOnly);
-        return folder;
-    }
+    public DirectoryInfo Create() => OwnerOnlyFolder.Create(path);
 }

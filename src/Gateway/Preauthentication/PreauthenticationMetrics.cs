@@ -9,11 +9,13 @@ internal sealed class PreauthenticationMetrics
     public const string MeterName = "Gateway.Preauthentication";
 
     private readonly Counter<long> _decisions;
+    private readonly Counter<long> _assertions;
 
     public PreauthenticationMetrics(IMeterFactory meters, FormSessions sessions)
     {
         var meter = meters.Create(MeterName);
         _decisions = meter.CreateCounter<long>("gateway.preauthentication.decisions", "{decision}", "Decisions by scheme and outcome.");
+        _assertions = meter.CreateCounter<long>("gateway.preauthentication.assertions", "{token}", "Tokens signed for back ends.");
         meter.CreateObservableGauge("gateway.preauthentication.sessions", () => sessions.Active, "{session}", "Form sessions that are signed in and not idle too long.");
     }
 
@@ -24,6 +26,8 @@ internal sealed class PreauthenticationMetrics
             _decisions.Add(1, new("scheme", finding.Scheme ?? "None"), new("outcome", Word(decision, finding)));
         }
     }
+
+    public void AssertionSigned() => _assertions.Add(1);
 
     // Bounded: a decision, or what the directory said.
     private static string Word(PreauthenticationDecision decision, CallerFinding finding) => decision switch

@@ -19,6 +19,7 @@ internal sealed partial class PreauthenticationMiddleware(
     FormSessionCookie cookies,
     PreauthenticationAnswer answer,
     PreauthenticationMetrics metrics,
+    DelegatedUsers delegated,
     DecisionLog decisions,
     TimeProvider time,
     IOptionsMonitor<SignInOptions> signIn,
@@ -82,6 +83,11 @@ internal sealed partial class PreauthenticationMiddleware(
         }
 
         RequestDelegation.Apply(context.Request.Headers, route, decision, finding, hosts.DelegationHeaders, settings.SessionCookie, settings.FormCookie);
+        if (finding.User is { } user)
+        {
+            delegated.Apply(context.Request.Headers, route, user);
+        }
+
         await next(context);
     }
 

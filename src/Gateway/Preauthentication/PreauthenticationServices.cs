@@ -1,3 +1,4 @@
+using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.Basic;
 using Gateway.Preauthentication.Bearer;
 using Gateway.Preauthentication.Forms;
@@ -30,9 +31,13 @@ internal static class PreauthenticationServices
         services.AddSingleton<PublishedHosts>();
         services.AddSingleton<PreauthenticationAnswer>();
         services.AddSingleton<PreauthenticationMetrics>();
+        services.AddSingleton<AssertionKeys>();
+        services.AddSingleton<AssertionSigner>();
+        services.AddSingleton<DelegatedUsers>();
+        services.AddHostedService<AssertionKeyWatch>();
         return services;
     }
 
     public static IApplicationBuilder UsePreauthentication(this IApplicationBuilder app) =>
-        app.UseMiddleware<SignInPages>().UseMiddleware<PreauthenticationMiddleware>();
+        app.UseMiddleware<AssertionKeysPage>().UseMiddleware<SignInPages>().UseMiddleware<PreauthenticationMiddleware>();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.Forms;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Primitives;
@@ -27,6 +28,12 @@ internal sealed class PublishedHosts : IDisposable
     /// <summary>The sign-in page's place on a host, or null when no route of the host has forms.</summary>
     public SignInHost? SignInOn(string host) => Current.Find(host);
 
+    /// <summary>Whether a route of the host sends its back end signed tokens, whose keys the host then publishes.</summary>
+    public bool SendsAssertions(string host) => Current.SendsAssertions(host);
+
+    /// <summary>Whether any route does.</summary>
+    public bool SendAssertions => Current.AssertionHosts.Count > 0;
+
     public void Dispose() => _subscription.Dispose();
 
     private Snapshot Current => _snapshot ??= Read(_endpoints.Endpoints);
@@ -34,7 +41,8 @@ internal sealed class PublishedHosts : IDisposable
     private static Snapshot Read(IReadOnlyList<Endpoint> endpoints)
     {
         var hosts = new Dictionary<string, SignInHost>(StringComparer.OrdinalIgnoreCase);
-        var headers = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { new RoutePreauthentication { Route = "", Schemes = [] }.DelegationHeader };
+        var headers = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { new RoutePreauthentication { Route = "", Schemes = [] }.DelegationHeader, RouteAssertion.DefaultHeader };
+        var assertions = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var groups = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var endpoint in endpoints.OfType<RouteEndpoint>().OrderBy(Rank))
         {
@@ -46,22 +54,28 @@ internal sealed class PublishedHosts : IDisposable
             groups.UnionWith(route.Access.Groups);
             if (route.Delegation == RouteDelegation.Header)
             {
-                headers.Add(route.DelegationHeader);
+                headers.UnionWith(((string?[])[route.DelegationHeader, route.DelegationGroupsHeader, route.Assertion?.Header]).OfType<string>());
+                if (route.Assertion is not null)
+                {
+                    assertions.UnionWith(HostsOf(endpoint));
+                }
             }
 
             if (PreauthenticationRules.Takes(route, RouteAuthentication.Forms))
             {
                 var signIn = new SignInHost(Landing(endpoint.RoutePattern), route.SignOutPaths.FirstOrDefault(ReturnTarget.IsSafe));
-                foreach (var host in endpoint.Metadata.GetMetadata<IHostMetadata>()?.Hosts is { Count: > 0 } named ? named : ["*"])
+                foreach (var name in HostsOf(endpoint))
                 {
-                    var name = new HostString(host).Host;
                     hosts[name] = hosts.TryGetValue(name, out var known) ? known with { SignOutPath = known.SignOutPath ?? signIn.SignOutPath } : signIn;
                 }
             }
         }
 
-        return new Snapshot(hosts.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), [.. headers], groups.ToFrozenSet(StringComparer.OrdinalIgnoreCase));
+        return new Snapshot(hosts.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), [.. headers], groups.ToFrozenSet(StringComparer.OrdinalIgnoreCase), assertions.ToFrozenSet(StringComparer.OrdinalIgnoreCase));
     }
+
+    private static IEnumerable<string> HostsOf(RouteEndpoint endpoint) =>
+        (endpoint.Metadata.GetMetadata<IHostMetadata>()?.Hosts is { Count: > 0 } named ? named : ["*"]).Select(host => new HostString(host).Host);
 
     // Whoever opens the sign-in page itself wants the mail, where there is some, or else an application that can be signed out of.
     private static int Rank(RouteEndpoint endpoint) => Landing(endpoint.RoutePattern).Equals("/owa/", StringComparison.OrdinalIgnoreCase)
@@ -76,8 +90,26 @@ internal sealed class PublishedHosts : IDisposable
         return ReturnTarget.IsSafe(path) ? path : "/";
     }
 
-    private sealed record Snapshot(FrozenDictionary<string, SignInHost> Hosts, string[] DelegationHeaders, FrozenSet<string> Groups)
+    private sealed record Snapshot(FrozenDictionary<string, SignInHost> Hosts, string[] DelegationHeaders, FrozenSet<string> Groups, FrozenSet<string> AssertionHosts)
     {
+        public bool SendsAssertions(string host)
+        {
+            if (AssertionHosts.Count == 0)
+            {
+                return false;
+            }
+
+            for (var dot = host.IndexOf('.'); dot >= 0; dot = host.IndexOf('.', dot + 1))
+            {
+                if (AssertionHosts.Contains($"*{host[dot..]}"))
+                {
+                    return true;
+                }
+            }
+
+            return AssertionHosts.Contains(host) || AssertionHosts.Contains("*");
+        }
+
         public SignInHost? Find(string host)
         {
             if (Hosts.Count == 0)

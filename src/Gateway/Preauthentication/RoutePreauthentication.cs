@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Gateway.Identity.Authorization;
+using Gateway.Preauthentication.Assertions;
 
 namespace Gateway.Preauthentication;
 
@@ -22,6 +23,12 @@ public sealed record RoutePreauthentication
 
     /// <summary>The header for <see cref="RouteDelegation.Header"/>; removed from every client request of every route that has it.</summary>
     public string DelegationHeader { get; init; } = "X-Forwarded-User";
+
+    /// <summary>The header for the user's groups, beside the name; null where they are not told.</summary>
+    public string? DelegationGroupsHeader { get; init; }
+
+    /// <summary>The signed token beside the name; null for none.</summary>
+    public RouteAssertion? Assertion { get; init; }
 
     /// <summary>Paths of the back end's own sign-out; a request to one of them ends the gateway's session too.</summary>
     public IReadOnlyList<string> SignOutPaths { get; init; } = [];

@@ -3,6 +3,7 @@ using Gateway.Filtering;
 using Gateway.Identity.Authorization;
 using Gateway.Mail.Routing;
 using Gateway.Preauthentication;
+using Gateway.Preauthentication.Assertions;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Publishing;
@@ -48,6 +49,12 @@ public sealed class PublishedRouteOptions
 
     [Description("The header that carries the user's name, where Delegation is Header.")]
     public string DelegationHeader { get; init; } = "X-Forwarded-User";
+
+    [Description("The header that carries the user's groups, separated by commas, beside the name; absent for none. Such as X-Forwarded-Groups.")]
+    public string? DelegationGroupsHeader { get; init; }
+
+    [Description("A signed token beside the name, so that the back end can verify that the gateway says it; {} for the defaults.")]
+    public DelegationAssertionOptions? DelegationAssertion { get; init; }
 
     [Description("Paths of the back end's own sign-out, such as /logout or /?cmd=logoff: a request to one ends the form session too.")]
     public IReadOnlyList<string> SignOutPaths { get; init; } = [];

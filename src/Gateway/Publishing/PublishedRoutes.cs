@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Gateway.Filtering;
 using Gateway.Preauthentication;
+using Gateway.Preauthentication.Assertions;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Publishing;
@@ -105,6 +106,8 @@ internal static class PublishedRoutes
         Issuers = route.Issuers.Count > 0 ? route.Issuers.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
         Delegation = route.Delegation ?? RouteDelegation.None,
         DelegationHeader = route.DelegationHeader,
+        DelegationGroupsHeader = route.DelegationGroupsHeader,
+        Assertion = route.DelegationAssertion is { } assertion ? new RouteAssertion(assertion.Header, assertion.Audience ?? route.Cluster) : null,
         SignOutPaths = route.SignOutPaths.Count > 0 ? route.SignOutPaths : preset?.SignOutPaths ?? [],
     };
 

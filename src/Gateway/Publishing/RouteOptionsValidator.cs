@@ -4,6 +4,7 @@ using Gateway.Filtering;
 using Gateway.Identity.Authorization;
 using Gateway.Listeners;
 using Gateway.Preauthentication;
+using Gateway.Preauthentication.Assertions;
 
 namespace Gateway.Publishing;
 
@@ -148,11 +149,59 @@ internal static class RouteOptionsValidator
             yield return At("Delegation", "Bearer hands on the token that the gateway has verified; allowed where Authentication has Bearer");
         }
 
-        if (delegation == RouteDelegation.Header && (route.DelegationHeader.Length == 0
-            || NeverDelegated.Contains(route.DelegationHeader, StringComparer.OrdinalIgnoreCase)
-            || route.DelegationHeader.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-')))
+        if (delegation != RouteDelegation.Header)
         {
-            yield return At("DelegationHeader", $"'{route.DelegationHeader}' cannot carry a user name; allowed: a header name of letters, digits and '-' that HTTP itself does not use");
+            foreach (var key in OnlyWithHeader(route))
+            {
+                yield return At(key, $"is only sent where Delegation is Header; here it is {delegation}");
+            }
+
+            yield break;
+        }
+
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, header) in DelegationHeaders(route))
+        {
+            if (header.Length == 0 || NeverDelegated.Contains(header, StringComparer.OrdinalIgnoreCase) || header.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
+            {
+                yield return At(key, $"'{PrintableText.Of(header)}' cannot carry what the gateway says of a user; allowed: a header name of letters, digits and '-' that HTTP itself does not use");
+            }
+            else if (!seen.Add(header))
+            {
+                yield return At(key, $"'{header}' carries something else already; allowed: another header");
+            }
+        }
+
+        if (route.DelegationAssertion?.Audience is { } audience && !AssertionOptionsValidator.IsName(audience))
+        {
+            yield return At("DelegationAssertion:Audience", $"'{PrintableText.Of(audience)}' cannot name an audience; allowed: 1 to 200 printable ASCII characters without blanks");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Header)> DelegationHeaders(PublishedRouteOptions route)
+    {
+        yield return ("DelegationHeader", route.DelegationHeader);
+        if (route.DelegationGroupsHeader is { } groups)
+        {
+            yield return ("DelegationGroupsHeader", groups);
+        }
+
+        if (route.DelegationAssertion is { } assertion)
+        {
+            yield return ("DelegationAssertion:Header", assertion.Header);
+        }
+    }
+
+    private static IEnumerable<string> OnlyWithHeader(PublishedRouteOptions route)
+    {
+        if (route.DelegationGroupsHeader is not null)
+        {
+            yield return "DelegationGroupsHeader";
+        }
+
+        if (route.DelegationAssertion is not null)
+        {
+            yield return "DelegationAssertion";
         }
     }
 

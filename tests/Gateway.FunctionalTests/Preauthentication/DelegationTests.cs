@@ -31,6 +31,7 @@ public sealed class DelegationTests
     [InlineData("/basic/x")]
     [InlineData("/none/x")]
     [InlineData("/open/x")]
+    [InlineData("/signed/x")]
     [InlineData("https://through.example.com/through/x")]
     public async Task DelegationHeaders_FromAClient_AreRemovedOnEveryRoute(string target)
     {
@@ -41,6 +42,10 @@ public sealed class DelegationTests
             ("X-REMOTE-USER", "administrator"),
             ("X_Remote_User", "administrator"),
             ("X-Forwarded-User", "administrator"),
+            ("X-Gateway-Assertion", "administrator"),
+            ("X_GATEWAY_Assertion", "administrator"),
+            ("X-Remote-Groups", "administrator"),
+            ("X_Remote_Groups", "administrator"),
             ("X_forwarded-user", "administrator"));
 
         Assert.DoesNotContain("administrator", received.Headers.Values);

@@ -49,6 +49,7 @@ public sealed class PreauthenticationFixture : IAsyncDisposable
                   "none": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/none/{**rest}" }, "Cluster": "backend", "Authentication": "Basic" },
                   "bobs": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/bobs/{**rest}" }, "Cluster": "backend", "Authentication": "Basic", "Authorization": { "Users": [ "BOB" ] } },
                   "header": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/header/{**rest}" }, "Cluster": "backend", "Authentication": "Basic", "Delegation": "Header", "DelegationHeader": "X-Remote-User" },
+                  "signed": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/signed/{**rest}" }, "Cluster": "backend", "Authentication": [ "Forms", "Basic" ], "Delegation": "Header", "DelegationGroupsHeader": "X-Remote-Groups", "DelegationAssertion": {} },
                   "open": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/open/{**rest}" }, "Cluster": "backend", "Authentication": "Anonymous" },
                   "through": { "Match": { "Hosts": [ "through.example.com" ], "Path": "/through/{**rest}" }, "Cluster": "backend", "Authentication": "PassThrough" },
                   "other": { "Match": { "Hosts": [ "other.example.com" ], "Path": "/{**rest}" }, "Cluster": "backend", "Authentication": "Forms" }

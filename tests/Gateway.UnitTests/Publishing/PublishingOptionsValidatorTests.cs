@@ -1,6 +1,7 @@
 using Gateway.Filtering;
 using Gateway.Listeners;
 using Gateway.Preauthentication;
+using Gateway.Preauthentication.Assertions;
 using Gateway.Publishing;
 using Xunit;
 using Yarp.ReverseProxy.Configuration;
@@ -21,6 +22,11 @@ public sealed class PublishingOptionsValidatorTests
         ["Authorization"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Anonymous], Authorization = new() { Users = ["alice"] } },
         ["Delegation"] = new() { Cluster = "good", Hosts = ["a.example.com"], Authentication = [RouteAuthentication.PassThrough], Delegation = RouteDelegation.Basic },
         ["DelegationHeader"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], Delegation = RouteDelegation.Header, DelegationHeader = "Host" },
+        ["DelegationGroupsHeader"] = Header("X-Remote-User", groups: "Cookie"),
+        ["DelegationGroupsHeader (without a name)"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], Delegation = RouteDelegation.Basic, DelegationGroupsHeader = "X-Groups" },
+        ["DelegationAssertion"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], DelegationAssertion = new() },
+        ["DelegationAssertion:Header"] = Header("X-Remote-User", groups: null, new() { Header = "x-remote-user" }),
+        ["DelegationAssertion:Audience"] = Header("X-Remote-User", groups: null, new() { Audience = "the wiki" }),
         ["Cluster"] = Basic("absent"),
         ["Cluster (HTTP/2 under RPC)"] = new() { Preset = RoutePreset.RpcOverHttp, Cluster = "h2", Authentication = [RouteAuthentication.Basic] },
         ["Cluster (buffering under MAPI)"] = new() { Preset = RoutePreset.Mapi, Cluster = "buffered", Authentication = [RouteAuthentication.Basic] },
@@ -89,6 +95,16 @@ public sealed class PublishingOptionsValidatorTests
     }
 
     private static string Member(string name) => name.Split(" (")[0];
+
+    private static PublishedRouteOptions Header(string header, string? groups, DelegationAssertionOptions? assertion = null) => new()
+    {
+        Cluster = "good",
+        Authentication = [RouteAuthentication.Basic],
+        Delegation = RouteDelegation.Header,
+        DelegationHeader = header,
+        DelegationGroupsHeader = groups,
+        DelegationAssertion = assertion,
+    };
 
     private static PublishedRouteOptions Basic(string cluster, params string[] hosts) => new() { Cluster = cluster, Hosts = hosts, Authentication = [RouteAuthentication.Basic] };
 

@@ -1,5 +1,6 @@
 using Gateway.Certificates;
 using Gateway.Filtering;
+using Gateway.Identity;
 using Gateway.Identity.Authorization;
 using Gateway.Listeners;
 using Gateway.Mail.Routing;
@@ -173,12 +174,18 @@ public sealed class RequestExplainer : IAsyncDisposable
             : ExplainedStage.Pass("authorisation", "Allowed", AccessText.Of(route!.Access)); // Misconfigured stops above
         yield return ExplainedStage.Pass("delegation", route!.Delegation.ToString(), route.Delegation switch
         {
-            RouteDelegation.Header => $"{route.DelegationHeader}: {finding.User?.Name}",
+            RouteDelegation.Header => ToldInHeaders(route, finding.User),
             RouteDelegation.Bearer => "the caller's own token, or name and password",
             RouteDelegation.Basic => "the user's name and password",
             _ when decision == PreauthenticationDecision.PassThrough => "the client's own Authorization passes",
             _ => "",
         });
+    }
+
+    private static string ToldInHeaders(RoutePreauthentication route, UserIdentity? user)
+    {
+        var groups = route.DelegationGroupsHeader is { } header ? $", {header}: {(user is null ? "" : string.Join(',', user.Groups.Order(StringComparer.OrdinalIgnoreCase).Take(20)))}" : "";
+        return $"{route.DelegationHeader}: {user?.Name}{groups}{(route.Assertion is { } assertion ? $", {assertion.Header}: a signed token for {assertion.Audience}" : "")}";
     }
 
     private static ExplainedStage Destination(ExplainedRequest request, EndpointMetadataCollection metadata)

@@ -32,7 +32,7 @@ public sealed class RequestExplainerTests : IAsyncDisposable
             Identity = new() { Users = new() { File = users } },
             Routes = new Dictionary<string, PublishedRouteOptions>
             {
-                ["owa"] = new() { Preset = RoutePreset.Owa, Hosts = ["mail.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.Forms], Delegation = RouteDelegation.Header },
+                ["owa"] = new() { Preset = RoutePreset.Owa, Hosts = ["mail.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.Forms], Delegation = RouteDelegation.Header, DelegationGroupsHeader = "X-Groups", DelegationAssertion = new() },
                 ["ecp"] = new() { Preset = RoutePreset.Ecp, Hosts = ["mail.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.Forms], Authorization = new() { Groups = ["admins"] } },
                 ["office"] = new() { Match = new() { Hosts = ["mail.example.com"], Path = "/office" }, Cluster = "exchange", Authentication = [RouteAuthentication.Basic], Authorization = new() { Networks = ["192.0.2.0/24"] } },
             },
@@ -83,7 +83,7 @@ public sealed class RequestExplainerTests : IAsyncDisposable
         var stages = (await _explainer.ExplainAsync(request with { User = "alice" })).Stages.ToDictionary(s => s.Stage, s => s.Detail);
 
         Assert.Contains("https://ex1.corp.example.com, target /owa/x%20y?z", stages["destination"], StringComparison.Ordinal);
-        Assert.Contains("X-Forwarded-User: alice", stages["delegation"], StringComparison.Ordinal);
+        Assert.Contains("X-Forwarded-User: alice, X-Groups: mail, X-Gateway-Assertion: a signed token for exchange", stages["delegation"], StringComparison.Ordinal);
         Assert.Contains("certificate mail.example.com", stages["tls"], StringComparison.Ordinal);
     }
 

@@ -1,0 +1,77 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Gateway.Preauthentication.Assertions;
+
+/// <summary>A key on the curve P-256 that signs assertions (RFC 7518 3.4), and its public half as others see it.</summary>
+internal sealed class AssertionKey
+{
+    private readonly Lock _gate = new();
+    private readonly ECDsa _key;
+
+    public AssertionKey(ECDsa key, DateTimeOffset created)
+    {
+        _key = key;
+        Created = created;
+        var point = key.ExportParameters(includePrivateParameters: false).Q;
+        X = Base64Url.EncodeToString(point.X);
+        Y = Base64Url.EncodeToString(point.Y);
+
+        // RFC 7638: the thumbprint is over these members in this order, without blanks.
+        Id = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{X}}","y":"{{Y}}"}""")));
+        Header = Base64Url.EncodeToString(Encoding.ASCII.GetBytes($$"""{"alg":"ES256","typ":"JWT","kid":"{{Id}}"}"""));
+    }
+
+    public string Id { get; }
+
+    public DateTimeOffset Created { get; }
+
+    /// <summary>The first part of every token that it signs.</summary>
+    public string Header { get; }
+
+    private string X { get; }
+
+    private string Y { get; }
+
+    public static AssertionKey Create(DateTimeOffset now) => new(ECDsa.Create(ECCurve.NamedCurves.nistP256), now);
+
+    /// <exception cref="CryptographicException">It is no key on that curve.</exception>
+    /// <exception cref="ArgumentException">It is no PEM.</exception>
+    public static AssertionKey Import(ReadOnlySpan<char> pem, DateTimeOffset created)
+    {
+        var key = ECDsa.Create();
+        key.ImportFromPem(pem);
+        return key.ExportParameters(includePrivateParameters: true) is { D: not null, Curve.Oid.Value: "1.2.840.10045.3.1.7" }
+            ? new AssertionKey(key, created)
+            : throw new CryptographicException("not a private key on P-256");
+    }
+
+    public string ExportPem() => _key.ExportPkcs8PrivateKeyPem();
+
+    /// <summary>Signs as RFC 7515 wants it: r and s, one behind the other.</summary>
+    public byte[] Sign(ReadOnlySpan<byte> data)
+    {
+        lock (_gate)
+        {
+            return _key.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
+    }
+
+    /// <summary>The public half (RFC 7517 4).</summary>
+    public void WritePublic(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("kty", "EC");
+        json.WriteString("use", "sig");
+        json.WriteString("alg", "ES256");
+        json.WriteString("crv", "P-256");
+        json.WriteString("kid", Id);
+        json.WriteString("x", X);
+        json.WriteString("y", Y);
+        json.WriteEndObject();
+    }
+
+    public override string ToString() => Id;
+}

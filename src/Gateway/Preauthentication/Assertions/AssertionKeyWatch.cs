@@ -1,0 +1,27 @@
+namespace Gateway.Preauthentication.Assertions;
+
+/// <summary>Looks after the keys once a minute: those of other gateways that share the folder, the next one, old ones.</summary>
+internal sealed class AssertionKeyWatch(AssertionKeys keys, PublishedHosts hosts, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            do
+            {
+                if (keys.AreInUse || hosts.SendAssertions)
+                {
+                    keys.Refresh();
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end, which is no failure.
+        }
+    }
+}

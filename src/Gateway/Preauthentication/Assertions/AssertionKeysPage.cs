@@ -1,0 +1,42 @@
+using Gateway.Preauthentication.Forms;
+using Gateway.Requests;
+
+namespace Gateway.Preauthentication.Assertions;
+
+/// <summary>
+/// Answers the published keys, on every host that has a route with assertions, to everybody: they are public, and the host's certificate
+/// vouches for them.
+/// </summary>
+internal sealed class AssertionKeysPage(RequestDelegate next, PublishedHosts hosts, AssertionKeys keys)
+{
+    public const string Path = ReturnTarget.ReservedPrefix + "/assertion-keys";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (!context.Request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase) || !hosts.SendsAssertions(context.Request.Host.Host))
+        {
+            return next(context);
+        }
+
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.Headers.Allow = "GET, HEAD";
+            return Refusal.AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, RequestOutcome.MethodNotAllowed, "This method is not taken here.");
+        }
+
+        RequestRecord.Of(context).Outcome = RequestOutcome.Answered;
+        return WriteAsync(context, keys.Current);
+    }
+
+    public static async Task WriteAsync(HttpContext context, AssertionKeySet keys)
+    {
+        context.Response.ContentType = "application/jwk-set+json"; // RFC 7517 8.5.2
+        context.Response.ContentLength = keys.Document.Length;
+        context.Response.Headers.CacheControl = "public, max-age=300";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(keys.Document, context.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using Gateway.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Preauthentication.Assertions;
+
+/// <summary>Writes and signs what the gateway says of a user to a back end: a JSON Web Token (RFC 7519) of a short life.</summary>
+internal sealed class AssertionSigner(AssertionKeys keys, IOptionsMonitor<AssertionOptions> options, PreauthenticationMetrics metrics, TimeProvider time)
+{
+    /// <param name="user">Whom it is about.</param>
+    /// <param name="groups">The groups it names.</param>
+    /// <param name="areAllGroups">False where the user has more than that.</param>
+    /// <param name="audience">For whom it is.</param>
+    public SignedAssertion Sign(UserIdentity user, IReadOnlyList<string> groups, bool areAllGroups, string audience)
+    {
+        var settings = options.CurrentValue;
+        var now = time.GetUtcNow();
+        var key = keys.Current.Signing;
+        var claims = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(claims))
+        {
+            json.WriteStartObject();
+            json.WriteString("iss", settings.Issuer);
+            json.WriteString("aud", audience);
+            json.WriteString("sub", user.Name);
+            json.WriteString("directory", user.Directory);
+            json.WriteNumber("iat", now.ToUnixTimeSeconds());
+            json.WriteNumber("nbf", now.ToUnixTimeSeconds());
+            json.WriteNumber("exp", (now + settings.Life).ToUnixTimeSeconds());
+            json.WriteString("jti", Guid.NewGuid().ToString("N"));
+            json.WriteStartArray("groups");
+            foreach (var group in groups)
+            {
+                json.WriteStringValue(group);
+            }
+
+            json.WriteEndArray();
+            if (!areAllGroups)
+            {
+                json.WriteBoolean("groups_cut", true);
+            }
+
+            json.WriteEndObject();
+        }
+
+        var signed = $"{key.Header}.{Base64Url.EncodeToString(claims.WrittenSpan)}";
+        var signature = key.Sign(Encoding.ASCII.GetBytes(signed));
+        metrics.AssertionSigned();
+        return new SignedAssertion($"{signed}.{Base64Url.EncodeToString(signature)}", now + (settings.Life / 2), settings.Issuer);
+    }
+
+    /// <summary>Whether a token may be sent once more: it has half of its life before it, and says what would be said.</summary>
+    public bool IsFresh(SignedAssertion assertion) => time.GetUtcNow() < assertion.FreshUntil && assertion.Issuer == options.CurrentValue.Issuer;
+}

@@ -1,0 +1,18 @@
+namespace Gateway.Preauthentication;
+
+/// <summary>Makes folders that the gateway's own user alone can look into.</summary>
+internal static class OwnerOnlyFolder
+{
+    public static DirectoryInfo Create(string path)
+    {
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (OperatingSystem.IsWindows())
+        {
+            return Directory.CreateDirectory(path);
+        }
+
+        var folder = Directory.CreateDirectory(path, OwnerOnly);
+        File.SetUnixFileMode(path, OwnerOnly);
+        return folder;
+    }
+}
