@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Certificates.Acme;
 using Gateway.Certificates.Authority;
 
 namespace Gateway.Certificates;
@@ -21,6 +22,9 @@ public sealed class CertificatesOptions
 
     [Description("The gateway's own certificate authority.")]
     public CertificateAuthorityOptions Authority { get; init; } = new();
+
+    [Description("The CA that issues the certificates of names whose Issuer is Acme.")]
+    public AcmeOptions Acme { get; init; } = new();
 
     [Description("The certificate of each name: exact (mail.example.com) or wildcard of one label (*.example.com).")]
     public IReadOnlyDictionary<string, CertificateOptions> Names { get; init; } = new Dictionary<string, CertificateOptions>();

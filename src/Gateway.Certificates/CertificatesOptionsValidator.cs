@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gateway.Certificates.Acme;
 using Gateway.Certificates.Renewal;
 
 namespace Gateway.Certificates;
@@ -22,6 +23,11 @@ public static class CertificatesOptionsValidator
         if (options.Authority.PublicUrl is { } url && url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
         {
             yield return new ValidationResult("is not a web address; allowed: http://pki.example.com", [$"{nameof(options.Authority)}:{nameof(options.Authority.PublicUrl)}"]);
+        }
+
+        foreach (var mistake in AcmeOptionsValidator.Validate(options))
+        {
+            yield return mistake;
         }
 
         foreach (var (key, finding) in Findings(options).Where(f => !f.Finding.IsWarning))

@@ -1,3 +1,4 @@
+using Gateway.Certificates.Acme;
 using Gateway.Certificates.Authority;
 using Gateway.Certificates.Renewal;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,7 @@ public static class CertificatesServices
         services.AddSingleton<RenewalStatus>();
         services.AddHostedService<CertificateRenewal>();
         services.AddHostedService<RevocationListRefresh>();
+        services.AddAcme();
         return services;
     }
 }

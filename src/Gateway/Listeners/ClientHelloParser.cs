@@ -14,6 +14,8 @@ internal static class ClientHelloParser
     private const int Handshake = 22;
     private const int ClientHelloType = 1;
     private const int ServerNameExtension = 0;
+    private const int SupportedGroupsExtension = 10;
+    private const int AlpnExtension = 16;
     private const int SupportedVersionsExtension = 43;
 
     /// <summary>Reads the message at the start of <paramref name="buffer"/>, which may lie in several records.</summary>
@@ -119,34 +121,31 @@ internal static class ClientHelloParser
             return false;
         }
 
-        var (ecdsa, rsa) = (false, false);
+        var offer = new ClientHello(null, OffersTls12: version >= 0x0303, OffersTls13: false, Ecdsa12: 0, Rsa12: 0);
         for (; suites.Length > 0; suites = suites[2..])
         {
-            switch (BinaryPrimitives.ReadUInt16BigEndian(suites))
+            offer = BinaryPrimitives.ReadUInt16BigEndian(suites) switch
             {
-                case 0xC02B or 0xC02C:
-                    ecdsa = true;
-                    break;
-                case 0xC02F or 0xC030:
-                    rsa = true;
-                    break;
-                default:
-                    break;
-            }
+                0x1301 or 0x1304 or 0x1305 => offer with { Suite13 = Math.Max(offer.Suite13, 128) },
+                0x1302 or 0x1303 => offer with { Suite13 = 256 },
+                0xC02B => offer with { Ecdsa12 = Math.Max(offer.Ecdsa12, 128) },
+                0xC02C => offer with { Ecdsa12 = 256 },
+                0xC02F => offer with { Rsa12 = Math.Max(offer.Rsa12, 128) },
+                0xC030 => offer with { Rsa12 = 256 },
+                _ => offer,
+            };
         }
 
-        string? name = null;
-        var (tls12, tls13) = (version >= 0x0303, false);
-        if (rest.Length > 0 && !TryReadExtensions(rest, ref name, ref tls12, ref tls13))
+        if (rest.Length > 0 && !TryReadExtensions(rest, ref offer))
         {
             return false;
         }
 
-        hello = new ClientHello(name, tls12, tls13, ecdsa, rsa);
+        hello = offer;
         return true;
     }
 
-    private static bool TryReadExtensions(ReadOnlySpan<byte> rest, ref string? name, ref bool tls12, ref bool tls13)
+    private static bool TryReadExtensions(ReadOnlySpan<byte> rest, ref ClientHello offer)
     {
         if (!TryTake16(ref rest, out var extensions) || rest.Length > 0)
         {
@@ -162,28 +161,50 @@ internal static class ClientHelloParser
 
             var type = BinaryPrimitives.ReadUInt16BigEndian(extensions);
             extensions = extensions[2..];
-            if (!TryTake16(ref extensions, out var data))
+            if (!TryTake16(ref extensions, out var data) || !TryReadExtension(type, data, ref offer))
             {
                 return false;
             }
+        }
 
-            if (type == ServerNameExtension && !TryReadName(data, out name))
-            {
-                return false;
-            }
+        return true;
+    }
 
-            if (type == SupportedVersionsExtension)
-            {
+    private static bool TryReadExtension(ushort type, ReadOnlySpan<byte> data, ref ClientHello offer)
+    {
+        switch (type)
+        {
+            case ServerNameExtension:
+                var isName = TryReadName(data, out var name);
+                offer = offer with { ServerName = name };
+                return isName;
+            case SupportedVersionsExtension:
                 if (!TryTake8(ref data, out var versions) || versions.Length % 2 != 0)
                 {
                     return false;
                 }
 
-                (tls12, tls13) = (Contains(versions, 0x0303), Contains(versions, 0x0304));
-            }
-        }
+                offer = offer with { OffersTls12 = Contains(versions, 0x0303), OffersTls13 = Contains(versions, 0x0304) };
+                return true;
+            case SupportedGroupsExtension:
+                if (!TryTake16(ref data, out var groups) || groups.Length % 2 != 0)
+                {
+                    return false;
+                }
 
-        return true;
+                for (; groups.Length > 0; groups = groups[2..])
+                {
+                    offer = offer with { KeyExchange = offer.KeyExchange.With(BinaryPrimitives.ReadUInt16BigEndian(groups)) };
+                }
+
+                return true;
+            case AlpnExtension:
+                // RFC 8737 3: exactly one protocol, or it is no validation.
+                offer = offer with { IsAcmeValidation = data.SequenceEqual("\0\u000b\nacme-tls/1"u8) };
+                return true;
+            default:
+                return true;
+        }
     }
 
     private static bool Contains(ReadOnlySpan<byte> versions, ushort version)

@@ -1,3 +1,4 @@
+using Gateway.Certificates.Acme;
 using Gateway.Publishing;
 
 namespace Gateway.Listeners;
@@ -11,8 +12,9 @@ internal static class HttpsRedirect
     /// <param name="request">The request.</param>
     /// <param name="rawTarget">The request target as the client sent it.</param>
     /// <param name="hosts">The hosts that may be redirected to.</param>
+    /// <param name="challenges">What a CA may ask for.</param>
     /// <param name="port">The public port of HTTPS.</param>
-    public static HttpsRedirectDecision Decide(HttpRequest request, string rawTarget, PublishedHosts hosts, int port)
+    public static HttpsRedirectDecision Decide(HttpRequest request, string rawTarget, PublishedHosts hosts, ChallengeAnswers challenges, int port)
     {
         // Credentials are looked for before anything else: they were seen by the network, and the user has to know.
         if (CarriesCredentials(request, rawTarget))
@@ -31,6 +33,11 @@ internal static class HttpsRedirect
         }
 
         var host = request.Host.Host;
+        if (challenges.FindFile(host, rawTarget) is { } answer)
+        {
+            return HttpsRedirectDecision.Answered(answer);
+        }
+
         if (!hosts.Contains(host))
         {
             return HttpsRedirectDecision.Refused(HttpsRedirectVerdict.UnknownHost);

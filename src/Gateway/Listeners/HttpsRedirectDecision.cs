@@ -5,5 +5,10 @@ internal readonly record struct HttpsRedirectDecision(HttpsRedirectVerdict Verdi
 {
     public static HttpsRedirectDecision Redirected(string location) => new(HttpsRedirectVerdict.Redirected, location);
 
+    /// <summary>The body that shows a CA that the host is ours.</summary>
+    public string? Answer { get; init; }
+
+    public static HttpsRedirectDecision Answered(string answer) => new(HttpsRedirectVerdict.Challenge, null) { Answer = answer };
+
     public static HttpsRedirectDecision Refused(HttpsRedirectVerdict verdict) => new(verdict, null);
 }

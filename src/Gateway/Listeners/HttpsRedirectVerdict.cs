@@ -6,6 +6,9 @@ public enum HttpsRedirectVerdict
     /// <summary>308 to the same target over HTTPS.</summary>
     Redirected,
 
+    /// <summary>200: the file that a CA looks for, while it has been asked to (RFC 8555 8.3).</summary>
+    Challenge,
+
     /// <summary>403: another method than GET or HEAD; its body would be sent again in clear by a client that follows.</summary>
     Method,
 

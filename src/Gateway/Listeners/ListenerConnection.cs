@@ -22,6 +22,9 @@ internal sealed class ListenerConnection(Listener listener) : IListenerFeature
     /// <summary>The name the client asked for, once its first message has been read.</summary>
     public string? ServerName { get; set; }
 
+    /// <summary>Whether the handshake is a CA's look at who answers here, and nothing more.</summary>
+    public bool IsAcmeValidation { get; set; }
+
     /// <summary>Whether the handshake was completed.</summary>
     public bool IsSecure { get; set; }
 

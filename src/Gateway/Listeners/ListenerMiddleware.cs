@@ -1,3 +1,4 @@
+using Gateway.Certificates.Acme;
 using Gateway.Publishing;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;
@@ -8,7 +9,7 @@ namespace Gateway.Listeners;
 /// Keeps requests to the listener they came in by: plain HTTP is redirected or refused here and goes no further, and responses over TLS
 /// say that TLS is to be used.
 /// </summary>
-internal sealed class ListenerMiddleware(RequestDelegate next, PublishedHosts hosts, ListenersMetrics metrics, PlainHttpReport report)
+internal sealed class ListenerMiddleware(RequestDelegate next, PublishedHosts hosts, ChallengeAnswers challenges, ListenersMetrics metrics, PlainHttpReport report)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -37,7 +38,7 @@ internal sealed class ListenerMiddleware(RequestDelegate next, PublishedHosts ho
     private Task AnswerPlainHttpAsync(HttpContext context, Listener listener)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var decision = HttpsRedirect.Decide(context.Request, target, hosts, listener.Options.RedirectPort);
+        var decision = HttpsRedirect.Decide(context.Request, target, hosts, challenges, listener.Options.RedirectPort);
         metrics.PlainHttp(listener, decision.Verdict);
         if (decision.Location is { } location)
         {
@@ -45,6 +46,13 @@ internal sealed class ListenerMiddleware(RequestDelegate next, PublishedHosts ho
             context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
             context.Response.Headers.Location = location;
             return Task.CompletedTask;
+        }
+
+        if (decision.Answer is { } answer)
+        {
+            RequestRecord.Of(context).Outcome = RequestOutcome.Answered;
+            context.Response.ContentType = "application/octet-stream";
+            return context.Response.WriteAsync(answer, context.RequestAborted);
         }
 
         report.Refused(listener.Name, context.Connection.RemoteIpAddress, decision.Verdict);

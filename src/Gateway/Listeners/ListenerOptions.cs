@@ -20,6 +20,9 @@ public sealed class ListenerOptions
     [Description("Which TLS versions and ciphers are accepted: Modern is TLS 1.3 alone; Compatible is TLS 1.2 with forward secrecy and AEAD, and 1.3.")]
     public TlsPolicy TlsPolicy { get; init; } = TlsPolicy.Compatible;
 
+    [Description("What is demanded of TLS clients beyond that: protocol, cipher and key exchange.")]
+    public TlsStrengthOptions TlsStrength { get; init; } = new();
+
     [Description("HTTP versions offered by ALPN on an Https listener.")]
     public HttpVersions HttpVersions { get; init; } = HttpVersions.Http1AndHttp2;
 

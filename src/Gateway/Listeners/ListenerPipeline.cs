@@ -1,4 +1,5 @@
 using Gateway.Certificates;
+using Gateway.Certificates.Acme;
 using Gateway.Mail;
 using Gateway.Mail.Imap;
 using Gateway.Mail.Pop3;
@@ -11,10 +12,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace Gateway.Listeners;
 
 /// <summary>The steps of a connection, by what its listener speaks; the order is the design.</summary>
-internal sealed class ListenerPipeline(IServiceProvider services, CertificateSelector certificates, PublishedHosts hosts, TlsOptionsCache tlsOptions, ListenersMetrics metrics, TlsBuffers mailBuffers, TimeProvider time, ILoggerFactory loggers)
+internal sealed class ListenerPipeline(IServiceProvider services, CertificateSelector certificates, ChallengeAnswers challenges, PublishedHosts hosts, TlsOptionsCache tlsOptions, ListenersMetrics metrics, TlsBuffers mailBuffers, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly ILogger<ConnectionObserver> _observerLogger = loggers.CreateLogger<ConnectionObserver>();
-    private readonly ILogger<TlsGate> _tlsLogger = loggers.CreateLogger<TlsGate>();
+    private readonly TlsReport _tlsReport = new(time, loggers.CreateLogger<TlsReport>());
 
     public void Apply(ListenOptions endpoint, Listener listener) => Apply(endpoint, listener, HandlerOf);
 
@@ -55,7 +56,7 @@ internal sealed class ListenerPipeline(IServiceProvider services, CertificateSel
 
     private void UseTls(ListenOptions endpoint, Listener listener)
     {
-        endpoint.Use(next => new TlsGate(next, certificates, hosts, tlsOptions, metrics, time, _tlsLogger).OnConnectionAsync);
+        endpoint.Use(next => new TlsGate(next, certificates, challenges, hosts, tlsOptions, metrics, _tlsReport, time).OnConnectionAsync);
         endpoint.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = listener.Options.Limits.HandshakeTimeout,

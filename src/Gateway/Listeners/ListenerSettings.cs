@@ -11,7 +11,7 @@ internal sealed class ListenerSettings
         Options = options;
         ProxyProtocolFrom = [.. options.ProxyProtocolFrom.Select(ParseNetwork).OfType<IPNetwork>()];
         StrictTransportSecurity = kind == ListenerKind.Https ? Header(options.Hsts) : null;
-        TlsProfile = new TlsProfile(options.TlsPolicy, kind == ListenerKind.Https ? options.HttpVersions : null, options.Protocol);
+        TlsProfile = new TlsProfile(TlsStrength.Of(options), kind == ListenerKind.Https ? options.HttpVersions : null, options.Protocol);
     }
 
     public ListenerOptions Options { get; }

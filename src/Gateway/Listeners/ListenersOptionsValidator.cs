@@ -35,6 +35,16 @@ public static class ListenersOptionsValidator
                 yield return new ValidationResult($"StartTls is not for {listener.Protocol}; allowed: Implicit", [$"{name}:{nameof(listener.Tls)}"]);
             }
 
+            if (listener.TlsStrength.MinimumCipherBits is not (128 or 256))
+            {
+                yield return new ValidationResult($"{listener.TlsStrength.MinimumCipherBits} is no size of cipher that TLS has; allowed: 128, 256", [$"{name}:{nameof(listener.TlsStrength)}:{nameof(TlsStrengthOptions.MinimumCipherBits)}"]);
+            }
+
+            if (listener.TlsStrength.MinimumKeyExchangeBits is not (128 or 192))
+            {
+                yield return new ValidationResult($"{listener.TlsStrength.MinimumKeyExchangeBits} is no strength that is told apart here; allowed: 128, 192", [$"{name}:{nameof(listener.TlsStrength)}:{nameof(TlsStrengthOptions.MinimumKeyExchangeBits)}"]);
+            }
+
             if (listener.Hsts is { Preload: true, IncludeSubDomains: false })
             {
                 yield return new ValidationResult("needs IncludeSubDomains", [$"{name}:{nameof(listener.Hsts)}:{nameof(HstsOptions.Preload)}"]);

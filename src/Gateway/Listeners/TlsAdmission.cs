@@ -10,9 +10,9 @@ namespace Gateway.Listeners;
 public static class TlsAdmission
 {
     /// <summary>The verdict, with the certificate to use when it is <see cref="TlsOutcome.Accepted"/>.</summary>
-    public static (TlsOutcome Outcome, ServerCertificate? Certificate) Decide(in ClientHello hello, TlsPolicy policy, CertificateSelector certificates)
+    public static (TlsOutcome Outcome, ServerCertificate? Certificate) Decide(in ClientHello hello, TlsStrength strength, CertificateSelector certificates)
     {
-        if (!hello.OffersTls13 && (policy == TlsPolicy.Modern || !hello.OffersTls12))
+        if (!hello.OffersTls13 && (strength.Protocol == TlsMinimum.Tls13 || !hello.OffersTls12))
         {
             return (TlsOutcome.Version, null);
         }
@@ -22,9 +22,19 @@ public static class TlsAdmission
             return (TlsOutcome.UnknownName, null);
         }
 
-        return hello.OffersTls13 || (certificate.IsRsa ? hello.OffersRsa : hello.OffersEcdsa)
-            ? (TlsOutcome.Accepted, certificate)
-            : (TlsOutcome.Cipher, null);
+        var outcome = Judge(hello, strength, certificate.IsRsa);
+        return (outcome, outcome == TlsOutcome.Accepted ? certificate : null);
+    }
+
+    /// <summary>Whether the cipher and the key exchange will be strong enough, with a key of one kind or the other.</summary>
+    public static TlsOutcome Judge(in ClientHello hello, TlsStrength strength, bool isRsa)
+    {
+        // The highest common version is what is spoken, so its suites count; of those the server takes the strongest first.
+        var bits = hello.OffersTls13 ? hello.Suite13 : isRsa ? hello.Rsa12 : hello.Ecdsa12;
+        return bits == 0 ? TlsOutcome.Cipher
+            : bits < strength.CipherBits ? TlsOutcome.CipherStrength
+            : hello.KeyExchange.Reaches(strength.KeyExchangeBits) ? TlsOutcome.Accepted
+            : TlsOutcome.KeyExchange;
     }
 
     /// <summary>The alert description that a refusal is sent as (RFC 8446 6), or null where the peer does not speak TLS.</summary>
@@ -33,7 +43,9 @@ public static class TlsAdmission
         TlsOutcome.Malformed => 50,   // decode_error
         TlsOutcome.Version => 70,     // protocol_version
         TlsOutcome.Cipher => 40,      // handshake_failure
+        TlsOutcome.CipherStrength or TlsOutcome.KeyExchange => 71, // insufficient_security
         TlsOutcome.UnknownName => 112, // unrecognized_name
+        TlsOutcome.NoChallenge => 120, // no_application_protocol
         _ => null,
     };
 }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Gateway.Certificates;
+using Gateway.Certificates.Acme;
 using Gateway.Publishing;
 using Microsoft.AspNetCore.Connections;
 
@@ -8,29 +9,32 @@ namespace Gateway.Listeners;
 /// <summary>
 /// Stands before the handshake: reads the client's first message, admits it or refuses it with an alert, and says how the handshake ended.
 /// </summary>
-internal sealed partial class TlsGate(ConnectionDelegate next, CertificateSelector certificates, PublishedHosts hosts, TlsOptionsCache options, ListenersMetrics metrics, TimeProvider time, ILogger<TlsGate> logger)
+internal sealed class TlsGate(ConnectionDelegate next, CertificateSelector certificates, ChallengeAnswers challenges, PublishedHosts hosts, TlsOptionsCache options, ListenersMetrics metrics, TlsReport report, TimeProvider time)
 {
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
         var record = ListenerConnection.Of(connection);
         var (outcome, hello) = await ReadAsync(connection.Transport.Input, record.Settings.Options.Limits.HandshakeTimeout);
         ServerCertificate? certificate = null;
+        var profile = record.Settings.TlsProfile;
         if (outcome == TlsOutcome.Accepted)
         {
             record.ServerName = hello.ServerName;
-            (outcome, certificate) = TlsAdmission.Decide(hello, record.Settings.TlsProfile.Policy, certificates);
+            if (hello.IsAcmeValidation && record.Kind == ListenerKind.Https)
+            {
+                await AnswerChallengeAsync(connection, record, hello);
+                return;
+            }
+
+            (outcome, certificate) = TlsAdmission.Decide(hello, profile.Strength, certificates);
         }
 
         if (certificate is null)
         {
-            record.End = ConnectionEnd.TlsRefused;
-            metrics.Handshake(record.Listener, protocol: null, outcome);
-            Log.Refused(logger, record.Name, connection.RemoteEndPoint, outcome, hello.ServerName);
-            await SendAlertAsync(connection.Transport.Output, outcome);
+            await RefuseAsync(connection, record, outcome, hello);
             return;
         }
 
-        var profile = record.Settings.TlsProfile;
         record.TlsOptions = options.Get(certificate, profile.Http == HttpVersions.Http1AndHttp2 && hosts.IsConnectionBound(hello.ServerName ?? "") ? profile with { Http = HttpVersions.Http1 } : profile);
         await next(connection);
         if (!record.IsSecure && record.End == ConnectionEnd.Closed)
@@ -38,6 +42,28 @@ internal sealed partial class TlsGate(ConnectionDelegate next, CertificateSelect
             record.End = ConnectionEnd.TlsRefused;
             metrics.Handshake(record.Listener, protocol: null, TlsOutcome.Failed);
         }
+    }
+
+    // RFC 8737 3: only who offers acme-tls/1 and nothing else gets the certificate of a challenge.
+    private async Task AnswerChallengeAsync(ConnectionContext connection, ListenerConnection record, ClientHello hello)
+    {
+        if (challenges.FindCertificate(hello.ServerName) is not { } answer)
+        {
+            await RefuseAsync(connection, record, TlsOutcome.NoChallenge, hello);
+            return;
+        }
+
+        record.IsAcmeValidation = true;
+        record.TlsOptions = TlsProfile.ForAcme(answer);
+        await next(connection);
+    }
+
+    private async Task RefuseAsync(ConnectionContext connection, ListenerConnection record, TlsOutcome outcome, ClientHello hello)
+    {
+        record.End = ConnectionEnd.TlsRefused;
+        metrics.Handshake(record.Listener, protocol: null, outcome);
+        report.Refused(record.Name, connection.RemoteEndPoint, outcome, hello, record.Settings.TlsProfile.Strength);
+        await SendAlertAsync(connection.Transport.Output, outcome);
     }
 
     private async ValueTask<(TlsOutcome Outcome, ClientHello Hello)> ReadAsync(PipeReader input, TimeSpan timeout)
@@ -81,11 +107,5 @@ internal sealed partial class TlsGate(ConnectionDelegate next, CertificateSelect
             // RFC 8446 6: a record of type alert (21), level fatal (2).
             await output.WriteAsync(new byte[] { 21, 3, 3, 0, 2, 2, description });
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1103, LogLevel.Debug, "A TLS handshake on listener {Listener} from {Source} was refused: {Outcome}; the client asked for {ServerName}.")]
-        public static partial void Refused(ILogger logger, string listener, System.Net.EndPoint? source, TlsOutcome outcome, string? serverName);
     }
 }

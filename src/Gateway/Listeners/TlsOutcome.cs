@@ -18,6 +18,18 @@ public enum TlsOutcome
     /// <summary>The client offers no cipher suite with forward secrecy and AEAD that fits the certificate.</summary>
     Cipher,
 
+    /// <summary>The client's ciphers have fewer bits than the listener demands.</summary>
+    CipherStrength,
+
+    /// <summary>The client's key exchange is weaker than the listener demands, or might turn out to be.</summary>
+    KeyExchange,
+
+    /// <summary>A CA looked whether a name is ours, was answered, and that was all it came for.</summary>
+    Challenge,
+
+    /// <summary>Somebody looked whether a name is ours, and no CA has been asked to.</summary>
+    NoChallenge,
+
     /// <summary>The name is unknown or absent, and the configuration says to refuse that.</summary>
     UnknownName,
 

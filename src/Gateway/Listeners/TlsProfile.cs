@@ -6,10 +6,10 @@ using Gateway.Certificates;
 namespace Gateway.Listeners;
 
 /// <summary>What a listener offers in a handshake, apart from the certificate.</summary>
-/// <param name="Policy">Versions and ciphers.</param>
+/// <param name="Strength">What is demanded of the client.</param>
 /// <param name="Http">The HTTP versions of ALPN, or null on a mail listener.</param>
 /// <param name="Protocol">What is spoken.</param>
-internal sealed record TlsProfile(TlsPolicy Policy, HttpVersions? Http, ListenerProtocol Protocol)
+internal sealed record TlsProfile(TlsStrength Strength, HttpVersions? Http, ListenerProtocol Protocol)
 {
     private static readonly List<SslApplicationProtocol> Http2AndHttp1 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
     private static readonly List<SslApplicationProtocol> Http1 = [SslApplicationProtocol.Http11];
@@ -19,11 +19,26 @@ internal sealed record TlsProfile(TlsPolicy Policy, HttpVersions? Http, Listener
     private static readonly List<SslApplicationProtocol> Pop3 = [new("pop3")];
     private static readonly List<SslApplicationProtocol> None = [];
 
+    // RFC 8737 3.
+    private static readonly List<SslApplicationProtocol> AcmeTls = [new("acme-tls/1")];
+
+    /// <summary>The handshake that answers tls-alpn-01, and serves nothing else.</summary>
+    public static SslServerAuthenticationOptions ForAcme(SslStreamCertificateContext certificate) => new()
+    {
+        ServerCertificateContext = certificate,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        EncryptionPolicy = EncryptionPolicy.RequireEncryption,
+        AllowRenegotiation = false,
+        AllowTlsResume = false,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        ApplicationProtocols = AcmeTls,
+    };
+
     /// <summary>The handshake with one certificate. CipherSuitesPolicy stays unset: with it, .NET resumes no session.</summary>
     public SslServerAuthenticationOptions With(ServerCertificate certificate) => new()
     {
         ServerCertificateContext = certificate.Context,
-        EnabledSslProtocols = Policy == TlsPolicy.Modern ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13,
+        EnabledSslProtocols = Strength.Protocol == TlsMinimum.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13,
         EncryptionPolicy = EncryptionPolicy.RequireEncryption,
         AllowRenegotiation = false,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,

@@ -16,7 +16,14 @@ internal sealed class TlsVerdict(ConnectionDelegate next, ListenersMetrics metri
     {
         var record = ListenerConnection.Of(connection);
         var handshake = connection.Features.GetRequiredFeature<ITlsHandshakeFeature>();
-        if (!IsAllowed(handshake.Protocol, handshake.NegotiatedCipherSuite))
+        if (record.IsAcmeValidation)
+        {
+            // RFC 8737 3: the certificate was the answer, and the connection is of no further use.
+            metrics.Handshake(record.Listener, handshake.Protocol, TlsOutcome.Challenge);
+            return Task.CompletedTask;
+        }
+
+        if (!IsAllowed(handshake.Protocol, handshake.NegotiatedCipherSuite, record.Settings.TlsProfile.Strength))
         {
             record.End = ConnectionEnd.TlsRefused;
             metrics.Handshake(record.Listener, handshake.Protocol, TlsOutcome.Cipher);
@@ -29,16 +36,19 @@ internal sealed class TlsVerdict(ConnectionDelegate next, ListenersMetrics metri
         return next(connection);
     }
 
-    /// <summary>Every suite of TLS 1.3; of TLS 1.2 those with forward secrecy and AEAD.</summary>
-    public static bool IsAllowed(SslProtocols protocol, TlsCipherSuite? suite) => protocol switch
+    /// <summary>Every suite of TLS 1.3, and of TLS 1.2 those with forward secrecy and AEAD, that have the bits.</summary>
+    public static bool IsAllowed(SslProtocols protocol, TlsCipherSuite? suite, TlsStrength strength) => Bits(protocol, suite) >= strength.CipherBits;
+
+    private static int Bits(SslProtocols protocol, TlsCipherSuite? suite) => protocol switch
     {
-        SslProtocols.Tls13 => true,
-        SslProtocols.Tls12 => suite is TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
-            or TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
-            or TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
-            or TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
-            or TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256
-            or TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
-        _ => false,
+        SslProtocols.Tls13 => suite is TlsCipherSuite.TLS_AES_256_GCM_SHA384 or TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256 ? 256 : 128,
+        SslProtocols.Tls12 => suite switch
+        {
+            TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 or TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 => 128,
+            TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 or TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+                or TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 or TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 => 256,
+            _ => 0,
+        },
+        _ => 0,
     };
 }

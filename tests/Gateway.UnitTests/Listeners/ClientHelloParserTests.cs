@@ -31,6 +31,28 @@ public sealed class ClientHelloParserTests
     }
 
     [Fact]
+    public async Task Hello_OfARealClient_SaysHowStrongItIs()
+    {
+        ClientHelloParser.TryRead(await RecordAsync("mail.example.com", SslProtocols.Tls12 | SslProtocols.Tls13), out var hello);
+
+        Assert.Equal((256, 256, 256), (hello.Suite13, hello.Ecdsa12, hello.Rsa12));
+        Assert.True(hello.KeyExchange is { IsStated: true, Weakest: 128, Strongest: >= 192 });
+        Assert.False(hello.IsAcmeValidation);
+    }
+
+    [Theory]
+    [InlineData("acme-tls/1", true)]
+    [InlineData("acme-tls/1,h2", false)]
+    [InlineData("h2,acme-tls/1", false)]
+    [InlineData("acme-tls/2", false)]
+    public async Task Hello_ByItsAlpn_IsAcmeValidationWhereThatIsAllThereIs(string protocols, bool expected)
+    {
+        ClientHelloParser.TryRead(await RecordAsync("mail.example.com", SslProtocols.Tls13, protocols.Split(',')), out var hello);
+
+        Assert.Equal(expected, hello.IsAcmeValidation);
+    }
+
+    [Fact]
     public async Task Hello_InManyRecords_IsReadAsOne()
     {
         var bytes = await RecordAsync("mail.example.com", SslProtocols.Tls12 | SslProtocols.Tls13);
@@ -63,11 +85,11 @@ public sealed class ClientHelloParserTests
         Assert.Equal(expected, ClientHelloParser.TryRead(System.Text.Encoding.Latin1.GetBytes(text), out _));
     }
 
-    private static async Task<byte[]> RecordAsync(string name, SslProtocols protocols)
+    private static async Task<byte[]> RecordAsync(string name, SslProtocols protocols, params string[] alpn)
     {
         using var recorder = new Recorder();
         await using var client = new SslStream(recorder);
-        var options = new SslClientAuthenticationOptions { TargetHost = name, EnabledSslProtocols = protocols };
+        var options = new SslClientAuthenticationOptions { TargetHost = name, EnabledSslProtocols = protocols, ApplicationProtocols = [.. alpn.Select(a => new SslApplicationProtocol(a))] };
         await Assert.ThrowsAnyAsync<IOException>(() => client.AuthenticateAsClientAsync(options, TestContext.Current.CancellationToken));
         return recorder.ToArray();
     }

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Certificates;
+using Gateway.Certificates.Acme;
 using Gateway.Listeners;
 using Gateway.Mail;
 using Gateway.Publishing;
@@ -71,7 +72,7 @@ public sealed class MailStartTests
         var options = new CertificatesOptions { Names = new Dictionary<string, CertificateOptions> { [Name] = new() { File = TestCertificates.WritePfx(folder, Name) } } };
         var certificates = new CertificateSelector(new FixedOptions<CertificatesOptions>(options), TimeProvider.System, new CertificatesMetrics(meters), NullLogger<CertificateSelector>.Instance);
         var hosts = new PublishedHosts(new FixedOptions<PublishingOptions>(new PublishingOptions(new Dictionary<string, PublishedRouteOptions>(), new Dictionary<string, ClusterOptions>())));
-        var pipeline = new ListenerPipeline(services, certificates, hosts, new TlsOptionsCache(), new ListenersMetrics(meters), new TlsBuffers(NullLogger<TlsBuffers>.Instance), TimeProvider.System, NullLoggerFactory.Instance);
+        var pipeline = new ListenerPipeline(services, certificates, new ChallengeAnswers(), hosts, new TlsOptionsCache(), new ListenersMetrics(meters), new TlsBuffers(NullLogger<TlsBuffers>.Instance), TimeProvider.System, NullLoggerFactory.Instance);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => pipeline.Apply(endpoint, listener, _ => new Greeter())));

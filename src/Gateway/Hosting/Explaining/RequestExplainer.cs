@@ -1,4 +1,5 @@
 using Gateway.Certificates;
+using Gateway.Certificates.Acme;
 using Gateway.Filtering;
 using Gateway.Identity;
 using Gateway.Identity.Authorization;
@@ -120,7 +121,7 @@ public sealed class RequestExplainer : IAsyncDisposable
             return ExplainedStage.Pass("https-only", "Encrypted");
         }
 
-        var decision = HttpsRedirect.Decide(context.Request, request.Target, _app.Services.GetRequiredService<PublishedHosts>(), listener.RedirectPort);
+        var decision = HttpsRedirect.Decide(context.Request, request.Target, _app.Services.GetRequiredService<PublishedHosts>(), _app.Services.GetRequiredService<ChallengeAnswers>(), listener.RedirectPort);
         return ExplainedStage.Stop("https-only", decision.Verdict.ToString(), decision.Location is { } location ? $"308 to {location}" : "403: plain HTTP is never forwarded");
     }
 
