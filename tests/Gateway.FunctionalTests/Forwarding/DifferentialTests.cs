@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Gateway.Testing.BackEnds;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Forwarding;

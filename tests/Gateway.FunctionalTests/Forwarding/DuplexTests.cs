@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Testing.BackEnds;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
 using Gateway.Testing;
+using Gateway.Testing.BackEnds;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using Gateway.Testing.BackEnds;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 
@@ -91,7 +92,7 @@ public sealed class PinningTests
     {
         await using var backend = new NtlmBackend();
         await using var scene = await ForwarderScene.StartAsync(backend.Address, context =>
-            new NetworkCredential(context.Request.Headers["X-User"].ToString(), context.Request.Headers["X-User"] + NtlmBackend.PasswordSuffix, "PEERS"));
+            new NetworkCredential(context.Request.Headers["X-User"].ToString(), context.Request.Headers["X-User"] + NtlmHandshake.PasswordSuffix, "PEERS"));
         using var client = scene.CreateClient();
 
         await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
@@ -109,7 +110,7 @@ public sealed class PinningTests
         using var ntlm = new NegotiateAuthentication(new NegotiateAuthenticationClientOptions
         {
             Package = "NTLM",
-            Credential = new NetworkCredential(user, user + NtlmBackend.PasswordSuffix, "PEERS"),
+            Credential = new NetworkCredential(user, user + NtlmHandshake.PasswordSuffix, "PEERS"),
             TargetName = $"HTTP/{Host}",
         });
         Assert.Equal(401, (await GetAsync(client, null)).Status);

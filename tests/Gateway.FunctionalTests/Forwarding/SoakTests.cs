@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Gateway.Forwarding.Connections;
 using Gateway.Hosting;
+using Gateway.Testing.BackEnds;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;

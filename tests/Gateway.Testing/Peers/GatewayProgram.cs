@@ -10,7 +10,8 @@ public static class GatewayProgram
         PeerProcess.RunAsync("dotnet", [Assembly, .. arguments], cancellationToken, input);
 
     /// <summary>Starts <c>gateway run</c> and waits until the port of one of its listeners accepts connections.</summary>
-    public static Task<PeerProcess> StartAsync(string configurationFile, int port) => StartAsync(["run", "--config", configurationFile], port);
+    public static Task<PeerProcess> StartAsync(string configurationFile, int port, string address = "127.0.0.1") =>
+        PeerProcess.StartServerAsync("dotnet", [Assembly, "run", "--config", configurationFile], port, address: address);
 
     /// <summary>Starts a verb that serves, and waits until a port accepts connections.</summary>
     public static Task<PeerProcess> StartAsync(IEnumerable<string> arguments, int port) =>

@@ -1,69 +1,39 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Gateway.FunctionalTests.Forwarding;
+namespace Gateway.Testing.BackEnds;
 
-/// <summary>
-/// A back end that authenticates connections with NTLMv2 (MS-NLMP 3.3.2), as IIS does: the three messages are really exchanged and the
-/// proof is verified, and every answer says whose connection the request came on.
-/// </summary>
-internal sealed class NtlmBackend : IAsyncDisposable
+/// <summary>The server's side of NTLMv2 on one connection (MS-NLMP 3.3.2), as IIS runs it: the proof is verified, not assumed.</summary>
+public sealed class NtlmHandshake
 {
     /// <summary>Every user's password is the name with this behind it.</summary>
     public const string PasswordSuffix = "-Passw0rd";
 
-    private readonly ScriptedBackend _backend;
+    private byte[]? _serverChallenge;
 
-    public NtlmBackend() => _backend = new ScriptedBackend(ServeAsync);
+    /// <summary>Whom the connection belongs to, once the proof was right.</summary>
+    public string? User { get; private set; }
 
-    public Uri Address => _backend.Address;
-
-    public int Connections => _backend.Connections;
-
-    /// <summary>The user each connection was authenticated for.</summary>
-    public ConcurrentDictionary<int, string> Users { get; } = new();
-
-    public ValueTask DisposeAsync() => _backend.DisposeAsync();
-
-    private async Task ServeAsync(ScriptedConnection connection)
+    /// <summary>Takes the message in a request's <c>Authorization: NTLM</c>; returns the challenge to answer it with, if it asks for one.</summary>
+    public string? Receive(string requestHead)
     {
-        byte[]? challenge = null;
-        string? user = null;
-        while (await connection.ReadHeadAsync() is { } head)
+        if (TokenOf(requestHead) is not { } token)
         {
-            await connection.ReadAsync(LengthOf(head));
-            if (TokenOf(head) is { } token)
-            {
-                if (token[8] == 1)
-                {
-                    challenge = RandomNumberGenerator.GetBytes(8);
-                    user = null;
-                    await connection.WriteAsync($"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM {Convert.ToBase64String(Challenge(challenge, BinaryPrimitives.ReadUInt32LittleEndian(token.AsSpan(12))))}\r\nContent-Length: 5\r\n\r\nagain");
-                    continue;
-                }
-
-                user = challenge is null ? null : Verify(token, challenge);
-                challenge = null;
-                if (user is not null)
-                {
-                    Users[connection.Id] = user;
-                }
-            }
-
-            await connection.WriteAsync(user is null
-                ? "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM\r\nContent-Length: 2\r\n\r\nno"
-                : string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Length: {user.Length}\r\n\r\n{user}"));
+            return null;
         }
-    }
 
-    private static int LengthOf(string head) =>
-        head.Split("\r\n").FirstOrDefault(l => l.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase)) is { } line
-            ? int.Parse(line["Content-Length: ".Length..], CultureInfo.InvariantCulture)
-            : 0;
+        if (token[8] == 1)
+        {
+            (_serverChallenge, User) = (RandomNumberGenerator.GetBytes(8), null);
+            return Convert.ToBase64String(Challenge(_serverChallenge, BinaryPrimitives.ReadUInt32LittleEndian(token.AsSpan(12))));
+        }
+
+        User = _serverChallenge is null ? null : Verify(token, _serverChallenge);
+        _serverChallenge = null;
+        return null;
+    }
 
     private static byte[]? TokenOf(string head) =>
         head.Split("\r\n").FirstOrDefault(l => l.StartsWith("Authorization: NTLM ", StringComparison.OrdinalIgnoreCase)) is { } line
@@ -73,7 +43,7 @@ internal sealed class NtlmBackend : IAsyncDisposable
     private static byte[] Challenge(byte[] serverChallenge, uint clientFlags)
     {
         var target = Encoding.Unicode.GetBytes("PEERS");
-        byte[] info = [2, 0, (byte)target.Length, 0, .. target, 1, 0, (byte)target.Length, 0, .. target, 0, 0, 0, 0];
+        byte[] info = [.. Pair(2, target), .. Pair(1, target), .. Pair(4, target), .. Pair(3, target), 0, 0, 0, 0]; // domain and computer, as NetBIOS and DNS name
         var message = new byte[56 + target.Length + info.Length];
         "NTLMSSP\0"u8.CopyTo(message);
         message[8] = 2;
@@ -85,6 +55,8 @@ internal sealed class NtlmBackend : IAsyncDisposable
         info.CopyTo(message, 56 + target.Length);
         return message;
     }
+
+    private static byte[] Pair(byte id, byte[] value) => [id, 0, (byte)value.Length, 0, .. value];
 
     private static void Field(byte[] message, int at, int length, int offset)
     {

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Gateway.FunctionalTests.Forwarding;
+namespace Gateway.Testing.BackEnds;
 
 /// <summary>A back end that says exactly what a test wants, byte for byte, on each connection.</summary>
-internal sealed class ScriptedBackend : IAsyncDisposable
+public sealed class ScriptedBackend : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly ConcurrentBag<Task> _connections = [];

@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Gateway.FunctionalTests.Forwarding;
+namespace Gateway.Testing.BackEnds;
 
 /// <summary>One side of a conversation in Latin-1, read and written exactly.</summary>
-internal sealed class ScriptedConnection(Stream stream, int id, CancellationToken cancellationToken) : IDisposable
+public sealed class ScriptedConnection(Stream stream, int id, CancellationToken cancellationToken) : IDisposable
 {
     public ScriptedConnection(Socket socket, int id, CancellationToken cancellationToken)
         : this(new NetworkStream(socket, ownsSocket: true), id, cancellationToken) => socket.NoDelay = true;
@@ -13,6 +14,12 @@ internal sealed class ScriptedConnection(Stream stream, int id, CancellationToke
     public int Id { get; } = id;
 
     public Stream Stream { get; } = stream;
+
+    /// <summary>The length of the body that a head announces, in bytes.</summary>
+    public static int LengthOf(string head) =>
+        head.Split("\r\n").FirstOrDefault(l => l.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase)) is { } line
+            ? int.Parse(line["Content-Length: ".Length..], CultureInfo.InvariantCulture)
+            : 0;
 
     /// <summary>Reads up to and with the empty line; null where the other side closes before a byte.</summary>
     public async Task<string?> ReadHeadAsync()

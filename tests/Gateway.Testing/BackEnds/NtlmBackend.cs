@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace Gateway.Testing.BackEnds;
+
+/// <summary>A back end that authenticates connections with NTLM, as IIS does; every answer says whose connection the request came on.</summary>
+public sealed class NtlmBackend : IAsyncDisposable
+{
+    private readonly ScriptedBackend _backend;
+
+    public NtlmBackend() => _backend = new ScriptedBackend(ServeAsync);
+
+    public Uri Address => _backend.Address;
+
+    public int Connections => _backend.Connections;
+
+    /// <summary>The user each connection was authenticated for.</summary>
+    public ConcurrentDictionary<int, string> Users { get; } = new();
+
+    public ValueTask DisposeAsync() => _backend.DisposeAsync();
+
+    private async Task ServeAsync(ScriptedConnection connection)
+    {
+        var ntlm = new NtlmHandshake();
+        while (await connection.ReadHeadAsync() is { } head)
+        {
+            await connection.ReadAsync(ScriptedConnection.LengthOf(head));
+            if (ntlm.Receive(head) is { } challenge)
+            {
+                await connection.WriteAsync($"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM {challenge}\r\nContent-Length: 5\r\n\r\nagain");
+                continue;
+            }
+
+            if (ntlm.User is { } user)
+            {
+                Users[connection.Id] = user;
+            }
+
+            await connection.WriteAsync(ntlm.User is null
+                ? "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM\r\nContent-Length: 2\r\n\r\nno"
+                : string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Length: {ntlm.User.Length}\r\n\r\n{ntlm.User}"));
+        }
+    }
+}
