@@ -15,6 +15,7 @@ public sealed partial class CertificateSelector : IDisposable
     private readonly ILogger<CertificateSelector> _logger;
     private readonly Lock _loading = new();
     private readonly IDisposable? _subscription;
+    private bool _isServing;
     private volatile CertificateCatalog _catalog = CertificateCatalog.Empty;
 
     public CertificateSelector(IOptionsMonitor<CertificatesOptions> options, TimeProvider time, CertificatesMetrics metrics, ILogger<CertificateSelector> logger)
@@ -59,6 +60,7 @@ public sealed partial class CertificateSelector : IDisposable
                     certificates.Add(certificate);
                     if (!ReferenceEquals(certificate, known))
                     {
+                        Staple(certificate, options);
                         Log.Loaded(_logger, name, certificate.Leaf.Thumbprint, certificate.Leaf.NotAfter.ToUniversalTime());
                     }
                 }
@@ -68,7 +70,28 @@ public sealed partial class CertificateSelector : IDisposable
         }
     }
 
+    /// <summary>From here on certificates are for handshakes, and may ask their issuers' OCSP responders; before, nothing is sent anywhere.</summary>
+    internal void BeginServing()
+    {
+        lock (_loading)
+        {
+            _isServing = true;
+            foreach (var certificate in _catalog.All)
+            {
+                Staple(certificate, _options.CurrentValue);
+            }
+        }
+    }
+
     public void Dispose() => _subscription?.Dispose();
+
+    private void Staple(ServerCertificate certificate, CertificatesOptions options)
+    {
+        if (_isServing && options.OcspStapling && certificate.Staple() is { } responder)
+        {
+            Log.Stapled(_logger, certificate.Name, responder);
+        }
+    }
 
     private void Report(string name, CertificateFinding finding, ServerCertificate? known)
     {
@@ -91,6 +114,9 @@ public sealed partial class CertificateSelector : IDisposable
 
     private static partial class Log
     {
+        [LoggerMessage(5112, LogLevel.Information, "Handshakes with the certificate of {Name} carry the answer of the OCSP responder {Responder}.")]
+        public static partial void Stapled(ILogger logger, string name, string responder);
+
         [LoggerMessage(5001, LogLevel.Information, "Certificate of {Name} in use: {Thumbprint}, valid until {NotAfter:u}.")]
         public static partial void Loaded(ILogger logger, string name, string thumbprint, DateTime notAfter);
 

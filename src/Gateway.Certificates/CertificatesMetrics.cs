@@ -13,6 +13,7 @@ public sealed class CertificatesMetrics
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _renewals;
     private readonly Counter<long> _failures;
+    private readonly Counter<long> _warnings;
 
     public CertificatesMetrics(IMeterFactory factory)
     {
@@ -20,7 +21,11 @@ public sealed class CertificatesMetrics
         _rejected = _meter.CreateCounter<long>("gateway.certificate.rejected", "{reading}", "Readings of a certificate that could not be used.");
         _renewals = _meter.CreateCounter<long>("gateway.certificate.renewals", "{certificate}", "Certificates issued and installed by the gateway.");
         _failures = _meter.CreateCounter<long>("gateway.certificate.renewal_failures", "{attempt}", "Attempts to issue a certificate that failed.");
+        _warnings = _meter.CreateCounter<long>("gateway.certificate.expiry_warnings", "{warning}", "Certificates that came near their end, by the days left: 30, 14, 7, 1, 0.");
     }
+
+    internal void ExpiryWarned(string name, int days) =>
+        _warnings.Add(1, new KeyValuePair<string, object?>("gateway.certificate.name", name), new KeyValuePair<string, object?>("gateway.certificate.days_left", days));
 
     public void Rejected(string name) => _rejected.Add(1, new KeyValuePair<string, object?>("gateway.certificate.name", name));
 

@@ -1,5 +1,6 @@
 using Gateway.Certificates.Acme;
 using Gateway.Certificates.Authority;
+using Gateway.Certificates.Expiry;
 using Gateway.Certificates.Renewal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,6 +21,7 @@ public static class CertificatesServices
         services.AddHostedService<CertificateRenewal>();
         services.AddHostedService<RevocationListRefresh>();
         services.AddAcme();
+        services.AddHostedService<ExpiryWatch>();
         return services;
     }
 }

@@ -1,17 +1,21 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Gateway.Certificates.Stapling;
 
 namespace Gateway.Certificates;
 
 /// <summary>The certificate of one configured name, ready for handshakes. Its context is made once: TLS sessions are resumed within it.</summary>
 public sealed class ServerCertificate
 {
+    private readonly X509Certificate2Collection _intermediates;
+
     internal ServerCertificate(string name, string source, X509Certificate2 leaf, X509Certificate2Collection intermediates, string digest)
     {
         Name = name;
         Source = source;
         Leaf = leaf;
         Digest = digest;
+        _intermediates = intermediates;
         IsRsa = leaf.GetRSAPublicKey() is not null;
 
         // Offline: nothing is fetched from the network while a certificate is loaded.
@@ -26,7 +30,7 @@ public sealed class ServerCertificate
 
     public X509Certificate2 Leaf { get; }
 
-    public SslStreamCertificateContext Context { get; }
+    public SslStreamCertificateContext Context { get; private set; }
 
     /// <summary>Whether the key is RSA; otherwise it is on an elliptic curve.</summary>
     public bool IsRsa { get; }
@@ -35,4 +39,20 @@ public sealed class ServerCertificate
     internal string Digest { get; }
 
     public CertificateStatus Status => new(Name, Leaf.Subject, Leaf.Issuer, Leaf.NotBefore.ToUniversalTime(), Leaf.NotAfter.ToUniversalTime(), Leaf.Thumbprint, Source);
+
+    /// <summary>
+    /// Lets handshakes carry the answer of the issuer's OCSP responder (RFC 6066 8), which .NET fetches in the background and keeps fresh; a
+    /// handshake never waits for it. To be called before the first handshake.
+    /// </summary>
+    /// <returns>The responder's address, or null where there is none, or the chain in hand is not whole.</returns>
+    internal string? Staple()
+    {
+        if (OcspResponder.Of(Leaf) is not { } responder || !OcspResponder.HasWholeChain(Leaf, _intermediates))
+        {
+            return null;
+        }
+
+        Context = SslStreamCertificateContext.Create(Leaf, _intermediates, offline: false);
+        return responder;
+    }
 }

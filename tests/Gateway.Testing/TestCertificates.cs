@@ -41,9 +41,12 @@ public static class TestCertificates
     }
 
     /// <summary>Writes a PFX without a password and returns its path.</summary>
-    public static string WritePfx(TemporaryFolder folder, params string[] names)
+    public static string WritePfx(TemporaryFolder folder, params string[] names) => WritePfx(folder, DateTimeOffset.UtcNow.AddDays(30), names);
+
+    /// <summary>Writes a PFX without a password of a certificate that ends at a time, and returns its path.</summary>
+    public static string WritePfx(TemporaryFolder folder, DateTimeOffset notAfter, params string[] names)
     {
-        using var certificate = Issue(names);
+        using var certificate = Issue(notAfter, names);
         var path = folder.Combine($"{Guid.NewGuid():n}.pfx");
         File.WriteAllBytes(path, certificate.Export(X509ContentType.Pfx));
         return path;

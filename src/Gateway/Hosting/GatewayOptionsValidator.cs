@@ -21,6 +21,7 @@ internal static class GatewayOptionsValidator
         errors.Add("Gateway:Assertions", AssertionOptionsValidator.Validate(options.Assertions));
         errors.Add("Gateway:Listeners", ListenersOptionsValidator.Validate(options.Listeners));
         errors.Add("Gateway:Certificates", CertificatesOptionsValidator.Validate(options.Certificates));
+        errors.Add("Gateway:Certificates", AcmeReachability.Validate(options.Certificates, options.Listeners));
         errors.Add("Gateway:Identity", IdentityOptionsValidator.Validate(options.Identity));
         errors.Add("Gateway", PublishingOptionsValidator.Validate(new PublishingOptions(options.Routes, options.Clusters), options.Listeners));
         errors.Add("Gateway", RouteIssuersValidator.Validate(options));
@@ -32,7 +33,7 @@ internal static class GatewayOptionsValidator
     /// <summary>Adds what an administrator should know of a configuration that is good.</summary>
     public static void Warn(GatewayOptions options, ConfigurationErrors warnings)
     {
-        foreach (var (key, message) in CertificatesOptionsValidator.Warnings(options.Certificates))
+        foreach (var (key, message) in CertificatesOptionsValidator.Warnings(options.Certificates).Concat(AcmeReachability.Warnings(options.Certificates, options.Listeners)))
         {
             warnings.Add($"Gateway:Certificates:{key}", message);
         }

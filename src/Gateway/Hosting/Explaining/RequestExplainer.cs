@@ -64,7 +64,7 @@ public sealed class RequestExplainer : IAsyncDisposable
         yield return Listener(request, name, listener);
         if (listener!.Protocol == ListenerProtocol.Https) // a listener stage without one has stopped
         {
-            yield return Tls(request);
+            yield return Tls(request, listener);
         }
 
         yield return HttpsOnly(request, listener, context);
@@ -110,8 +110,8 @@ public sealed class RequestExplainer : IAsyncDisposable
         return ExplainedStage.Pass("listener", name, $"{listener.Endpoint}, {listener.Protocol}{note}, from {request.From}");
     }
 
-    private ExplainedStage Tls(ExplainedRequest request) => _app.Services.GetRequiredService<CertificateSelector>().Select(request.Host) is { } certificate
-        ? ExplainedStage.Pass("tls", nameof(TlsOutcome.Accepted), $"certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}")
+    private ExplainedStage Tls(ExplainedRequest request, ListenerOptions listener) => _app.Services.GetRequiredService<CertificateSelector>().Select(request.Host) is { } certificate
+        ? ExplainedStage.Pass("tls", nameof(TlsOutcome.Accepted), $"certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}, for clients of {TlsStrength.Of(listener)}")
         : ExplainedStage.Stop("tls", nameof(TlsOutcome.UnknownName), $"no certificate for {request.Host}: the handshake is refused");
 
     private ExplainedStage HttpsOnly(ExplainedRequest request, ListenerOptions listener, HttpContext context)

@@ -73,7 +73,7 @@ internal sealed class SessionExplainer(GatewayOptions options, CertificateSelect
         }
 
         var begins = listener.Tls == TlsMode.Implicit ? "TLS from the first byte" : "TLS by STARTTLS, no credentials before it";
-        return ExplainedStage.Pass("tls", nameof(TlsOutcome.Accepted), $"{begins}, certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}");
+        return ExplainedStage.Pass("tls", nameof(TlsOutcome.Accepted), $"{begins}, certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}, for clients of {TlsStrength.Of(listener)}");
     }
 
     private static ExplainedStage Route(ExplainedSession session, MailRoute? route) => route is null

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Certificates.Expiry;
+
+/// <summary>
+/// Looks every hour how long the certificates in use are still valid, and says it at 30, 14, 7 and 1 days, once each, and once when one
+/// has expired.
+/// </summary>
+internal sealed partial class ExpiryWatch(CertificateSelector selector, CertificatesMetrics metrics, TimeProvider time, ILogger<ExpiryWatch> logger) : BackgroundService
+{
+    internal static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    private readonly Dictionary<string, (string Thumbprint, int Days)> _said = new(StringComparer.OrdinalIgnoreCase);
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        selector.BeginServing();
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            Look();
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Look()
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        foreach (var certificate in selector.Status)
+        {
+            if (ExpiryThresholds.Crossed(certificate.NotBefore, certificate.NotAfter, now) is not { } days
+                || (_said.TryGetValue(certificate.Name, out var said) && said.Thumbprint == certificate.Thumbprint && said.Days <= days))
+            {
+                continue;
+            }
+
+            _said[certificate.Name] = (certificate.Thumbprint, days);
+            metrics.ExpiryWarned(certificate.Name, days);
+            if (days == 0)
+            {
+                Log.Expired(logger, certificate.Name, certificate.NotAfter, certificate.Source);
+            }
+            else
+            {
+                Log.Expires(logger, certificate.Name, days, days == 1 ? "day" : "days", certificate.NotAfter, certificate.Source);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5110, LogLevel.Warning, "The certificate of {Name} expires in {Days} {Unit} or less, on {NotAfter:u} ({Source}).")]
+        public static partial void Expires(ILogger logger, string name, int days, string unit, DateTime notAfter, string source);
+
+        [LoggerMessage(5111, LogLevel.Error, "The certificate of {Name} expired on {NotAfter:u} ({Source}): clients refuse it.")]
+        public static partial void Expired(ILogger logger, string name, DateTime notAfter, string source);
+    }
+}
