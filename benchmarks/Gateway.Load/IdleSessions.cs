@@ -48,14 +48,15 @@ internal sealed class IdleSessions(IReadOnlyList<MeasuredGateway> gateways)
     private async Task<(int Sessions, double Resident, double Heap)> MeasureAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(Quiet, cancellationToken);
-        double resident = 0, heap = 0;
+        double resident = 0, heap = 0, timers = 0;
         foreach (var gateway in gateways)
         {
             resident += gateway.Memory.ResidentKilobytes();
             heap += await gateway.Memory.HeapKilobytesAsync(cancellationToken);
+            timers += await gateway.Memory.TimersAsync(cancellationToken);
         }
 
-        Console.WriteLine(string.Create(null, $"{_sessions.Count} sessions: {resident:f0} KB resident, {heap:f0} KB managed at the last collection"));
+        Console.WriteLine(string.Create(null, $"{_sessions.Count} sessions: {resident:f0} KB resident, {heap:f0} KB managed at the last collection, {timers:f0} timers"));
         return (_sessions.Count, resident, heap);
     }
 

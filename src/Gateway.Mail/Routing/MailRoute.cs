@@ -21,8 +21,8 @@ public sealed record MailRoute
 
     public MailRouteOptions Options { get; init; } = new();
 
-    /// <summary>Whether tokens are handed to the back end, which verifies them.</summary>
-    public bool PassesTokens => Options.PassTokens && Authentication.Contains(MailAuthentication.BackEnd);
+    /// <summary>The configured names of the issuers whose tokens are taken; null for all.</summary>
+    public FrozenSet<string>? Issuers { get; init; }
 
     public TimeSpan IdleTimeout => Options.IdleTimeout ?? MailProtocols.IdleTimeoutOf(Protocol);
 

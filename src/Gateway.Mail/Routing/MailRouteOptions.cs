@@ -41,9 +41,6 @@ public sealed class MailRouteOptions
     [Description("How long sessions may finish what they are doing at shutdown, or when their destination is removed.")]
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    [Description("Whether OAuth tokens are taken and passed to the back end, where Authentication is BackEnd.")]
-    public bool PassTokens { get; init; }
-
     [Description("Whether the client sees the text of the back end's refusal, not only its kind.")]
     public bool PassErrorText { get; init; }
 }

@@ -29,7 +29,7 @@ internal static class SaslMechanisms
     public static bool TakesPasswords(MailRoute route) =>
         route.Authentication.Contains(MailAuthentication.Password) || route.Authentication.Contains(MailAuthentication.BackEnd);
 
-    public static bool TakesTokens(MailRoute route) => route.Authentication.Contains(MailAuthentication.Bearer) || route.PassesTokens;
+    public static bool TakesTokens(MailRoute route) => route.Authentication.Contains(MailAuthentication.Bearer) || route.Authentication.Contains(MailAuthentication.BearerPassThrough);
 
     /// <summary>Begins an exchange; null for a mechanism that is not offered.</summary>
     public static ISaslMechanism? Begin(string name, MailRoute route, bool hasClientCertificate)

@@ -1,4 +1,5 @@
 using Gateway.Identity;
+using Gateway.Identity.Tokens;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Routing;
@@ -14,6 +15,11 @@ internal static class MailCredentials
     /// <param name="enter">Signs in at the back end, for the routes where it verifies.</param>
     public static Credential For(MailRoute route, SaslIdentity identity, Func<CancellationToken, ValueTask<AuthenticationResult>> enter)
     {
+        if (identity.Token is { } token && route.Authentication.Contains(MailAuthentication.Bearer))
+        {
+            return new TokenCredential(token, identity.UserName, route.Issuers);
+        }
+
         return identity.Password is { } password && route.Authentication.Contains(MailAuthentication.Password)
             ? new PasswordCredential(identity.UserName, password)
             : new DelegatedCredential(identity.UserName, identity.Password ?? identity.Token ?? new Secret(""), enter);

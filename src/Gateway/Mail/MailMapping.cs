@@ -32,6 +32,8 @@ internal static class MailMapping
     {
         RouteAuthentication.Basic => MailAuthentication.Password,
         RouteAuthentication.BackEnd => MailAuthentication.BackEnd,
+        RouteAuthentication.Bearer => MailAuthentication.Bearer,
+        RouteAuthentication.BearerPassThrough => MailAuthentication.BearerPassThrough,
         _ => null,
     };
 
@@ -54,6 +56,7 @@ internal static class MailMapping
         Cluster = route.Cluster,
         Authentication = route.Authentication.Count == 0 ? [MailAuthentication.Password] : [.. route.Authentication.Select(AuthenticationOf).OfType<MailAuthentication>()],
         Access = route.Authorization.ToRule(),
+        Issuers = route.Issuers.Count > 0 ? route.Issuers.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
         Options = route.Mail,
     };
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Hosting;
 using Gateway.Mail.Clusters;
+using Gateway.Preauthentication;
 using Gateway.Publishing;
 
 namespace Gateway.Mail;
@@ -26,17 +27,12 @@ internal static class MailOptionsValidator
         var key = $"Routes:{name}";
         foreach (var scheme in route.Authentication.Where(a => MailMapping.AuthenticationOf(a) is null))
         {
-            yield return new ValidationResult($"'{scheme}' is not a way to sign in to {route.Preset}; allowed: Basic, BackEnd", [$"{key}:Authentication"]);
+            yield return new ValidationResult($"'{scheme}' is not a way to sign in to {route.Preset}; allowed: Basic, Bearer, BearerPassThrough, BackEnd", [$"{key}:Authentication"]);
         }
 
-        if (route.Authentication.Contains(Preauthentication.RouteAuthentication.BackEnd) && route.Authentication.Count > 1)
+        if (route.Authentication.Contains(RouteAuthentication.BackEnd) && route.Authentication.Any(a => a is not (RouteAuthentication.BackEnd or RouteAuthentication.BearerPassThrough)))
         {
-            yield return new ValidationResult("BackEnd cannot stand beside other schemes: it would be asked about every password that they refuse", [$"{key}:Authentication"]);
-        }
-
-        if (route.Mail.PassTokens && !route.Authentication.Contains(Preauthentication.RouteAuthentication.BackEnd))
-        {
-            yield return new ValidationResult("needs Authentication BackEnd: the gateway does not verify tokens that it passes", [$"{key}:Mail:PassTokens"]);
+            yield return new ValidationResult("BackEnd lets the back end verify, and so can stand beside BearerPassThrough alone", [$"{key}:Authentication"]);
         }
 
         foreach (var (domain, cluster) in route.Mail.Domains.Where(d => !options.Clusters.ContainsKey(d.Value)))

@@ -28,8 +28,10 @@ internal sealed class MailScene : IMailSessionLog, IAsyncDisposable
     /// <param name="cluster">More members of the cluster's Mail section.</param>
     /// <param name="route">More members of the IMAP route's Mail section, each with a comma before it.</param>
     /// <param name="others">The destinations of a second cluster.</param>
+    /// <param name="identity">More members of the Identity section, each with a comma before it.</param>
+    /// <param name="authentication">More members of the IMAP route, each with a comma before it.</param>
     /// <param name="users">How many users there are beside alice, bob and dave: user0 and so on, with the same password.</param>
-    public static async Task<MailScene> StartAsync(string destinations, string cluster = "", string route = "", string? others = null, int users = 0)
+    public static async Task<MailScene> StartAsync(string destinations, string cluster = "", string route = "", string? others = null, int users = 0, string identity = "", string authentication = "")
     {
         var scene = new MailScene { _web = await TestBackend.StartAsync() };
         var folder = new TemporaryFolder();
@@ -49,11 +51,11 @@ internal sealed class MailScene : IMailSessionLog, IAsyncDisposable
                   "smtp":  { "Endpoint": "127.0.0.1:0", "Protocol": "Smtp", "Tls": "StartTls" }
                 },
                 "Certificates": { "Names": { "{{Host}}": { "File": "{{TestCertificates.WritePfx(folder, Host)}}" } } },
-                "Identity": { "Users": { "File": "users.json" }, "Lockout": { "Threshold": 3 } },
+                "Identity": { "Users": { "File": "users.json" }, "Lockout": { "Threshold": 3 }{{identity}} },
                 "State": "state",
                 "Routes": {
                   "web":  { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/{**rest}" }, "Cluster": "web", "Authentication": "Basic" },
-                  "imap": { "Preset": "Imap4", "Cluster": "mailboxes", "Mail": { "FailureDelay": "00:00:00", "MaxTries": 5, "Capabilities": [ "IMAP4rev1" ]{{route}} } },
+                  "imap": { "Preset": "Imap4", "Cluster": "mailboxes"{{authentication}}, "Mail": { "FailureDelay": "00:00:00", "MaxTries": 5, "Capabilities": [ "IMAP4rev1" ]{{route}} } },
                   "pop":  { "Preset": "Pop3", "Cluster": "pops", "Mail": { "Capabilities": [ "UIDL" ] } },
                   "smtp": { "Preset": "Smtp", "Cluster": "smarthosts", "Mail": { "Capabilities": [ "8BITMIME" ] } }
                 },

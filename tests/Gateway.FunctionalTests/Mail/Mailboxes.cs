@@ -19,18 +19,21 @@ internal sealed class Mailboxes : IAsyncDisposable
     private readonly string _name;
     private readonly bool _silent;
     private readonly bool _proxied;
+    private readonly string _capabilities;
     private readonly Task _accepting;
 
     /// <param name="name">What it says of itself.</param>
     /// <param name="certificate">By default a good one for localhost.</param>
     /// <param name="silent">Whether it accepts connections and says nothing, not even TLS.</param>
     /// <param name="proxied">Whether each connection begins with a PROXY header of version 2.</param>
-    public Mailboxes(string name, X509Certificate2? certificate = null, bool silent = false, bool proxied = false)
+    /// <param name="capabilities">What it says it has.</param>
+    public Mailboxes(string name, X509Certificate2? certificate = null, bool silent = false, bool proxied = false, string capabilities = "IMAP4rev1")
     {
         _name = name;
         _certificate = certificate ?? TestCertificates.Issue("localhost");
         _silent = silent;
         _proxied = proxied;
+        _capabilities = capabilities;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -94,7 +97,7 @@ internal sealed class Mailboxes : IAsyncDisposable
     private async Task TalkAsync(SslStream stream)
     {
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        await WriteAsync(stream, "* OK [CAPABILITY IMAP4rev1] ready");
+        await WriteAsync(stream, $"* OK [CAPABILITY {_capabilities}] ready");
         while (await reader.ReadLineAsync(_stop.Token) is { } line)
         {
             Heard.Enqueue(line);

@@ -56,13 +56,12 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
                 MaxTries = 3,
                 Capabilities = settings.GetValueOrDefault("capabilities", "IMAP4rev1 IDLE") is var capabilities and not "learned" ? capabilities.Split(',') : [],
                 PassErrorText = settings.ContainsKey("errortext"),
-                PassTokens = settings.ContainsKey("tokens"),
             },
         };
         var services = new ServiceCollection();
         services.AddLogging().AddMetrics();
         services.AddSingleton<TimeProvider>(Time);
-        services.AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions()));
+        services.AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions { Throttling = new ThrottlingOptions { Tarpit = new TarpitOptions { Longest = TimeSpan.Zero } } }));
         services.AddSingleton<IOptionsMonitor<MailOptions>>(new FixedOptions<MailOptions>(new MailOptions([route], [clusters])));
         services.AddSingleton<IDirectory, OneUser>();
         services.AddIdentity();
