@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Gateway.Identity.Authorization;
 
 namespace Gateway.Mail.Routing;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Hosting;
 using Gateway.Mail.Clusters;

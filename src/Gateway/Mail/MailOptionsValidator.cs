@@ -75,7 +75,7 @@ internal static class MailOptionsValidator
             yield return new ValidationResult($"'{cluster.LoadBalancingPolicy}' cannot balance sessions; allowed: PowerOfTwoChoices, LeastRequests, RoundRobin, Random, FirstAlphabetical", [$"{key}:LoadBalancingPolicy"]);
         }
 
-        if (cluster.Mail.SignIn != BackEndSignIn.User && (string.IsNullOrEmpty(cluster.Mail.MasterUser) || string.IsNullOrEmpty(cluster.Mail.MasterPassword)))
+        if (cluster.Mail.SignIn != BackEndSignIn.User && (string.IsNullOrEmpty(cluster.Mail.MasterUser) || (string.IsNullOrEmpty(cluster.Mail.MasterPassword) && cluster.Mail.MasterPasswordFile is null)))
         {
             yield return new ValidationResult($"{cluster.Mail.SignIn} needs MasterUser and MasterPassword or MasterPasswordFile", [$"{key}:Mail:SignIn"]);
         }
