@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Cli;
+using Gateway.Cli.Certificates;
 using Gateway.Cli.Demo;
 
 var root = new RootCommand("Gateway: publishes mail and web applications to the Internet, encrypted and authenticated.")
@@ -8,6 +9,7 @@ var root = new RootCommand("Gateway: publishes mail and web applications to the 
     DemoCommand.Create(),
     UserCommand.Create(),
     LockoutCommand.Create(),
+    CertificateCommand.Create(),
     CheckCommand.Create(),
     ExplainCommand.Create(),
     SchemaCommand.Create(),

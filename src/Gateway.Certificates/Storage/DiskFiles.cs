@@ -9,7 +9,16 @@ internal sealed partial class DiskFiles : IStoreFiles
 
     private const UnixFileMode SecretFolder = SecretFile | UnixFileMode.UserExecute;
 
-    public void CreateFolder(string path) => Directory.CreateDirectory(path, SecretFolder);
+    public void CreateFolder(string path)
+    {
+        // .NET gives the mode to the last folder alone.
+        if (Path.GetDirectoryName(path) is { Length: > 0 } parent && !Directory.Exists(parent))
+        {
+            CreateFolder(parent);
+        }
+
+        Directory.CreateDirectory(path, SecretFolder);
+    }
 
     public void Write(string path, ReadOnlySpan<byte> content)
     {

@@ -1,0 +1,28 @@
+using Gateway.Certificates;
+using Gateway.Hosting;
+using Gateway.Listeners;
+
+namespace Gateway.Cli.Certificates;
+
+/// <summary>Where a certificate is used.</summary>
+/// <param name="Listeners">The listeners that speak TLS; each serves every certificate, by the name a client asks for.</param>
+/// <param name="Routes">The routes whose hosts get this certificate; one without hosts, of mail, may get any.</param>
+internal sealed record CertificateUse(IReadOnlyList<string> Listeners, IReadOnlyList<string> Routes)
+{
+    public static CertificateUse Of(string name, GatewayOptions options)
+    {
+        var listeners = options.Listeners.Where(l => Listener.KindOf(l.Value.Protocol) is ListenerKind.Https or ListenerKind.Mail).Select(l => l.Key);
+        var routes = options.Routes.Where(r => HostsOf(r.Value) is var hosts && (hosts.Count == 0 || hosts.Any(h => EntryOf(h, options.Certificates) == name))).Select(r => r.Key);
+        return new CertificateUse([.. listeners], [.. routes]);
+    }
+
+    private static IReadOnlyList<string> HostsOf(Publishing.PublishedRouteOptions route) => route.Hosts.Count > 0 ? route.Hosts : route.Match?.Hosts ?? [];
+
+    private static string? EntryOf(string host, CertificatesOptions options)
+    {
+        var name = host.Split(':')[0];
+        return options.Names.Keys.FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? options.Names.Keys.FirstOrDefault(n => ServerNames.Covers(n, name))
+            ?? (options.UnknownName == UnknownNameAction.Default ? options.Default : null);
+    }
+}

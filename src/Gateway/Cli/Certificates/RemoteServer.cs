@@ -1,0 +1,132 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Gateway.Cli.Certificates;
+
+/// <summary>A server as a TLS client meets it: the certificates it sends, in its order.</summary>
+internal sealed class RemoteServer : IDisposable
+{
+    private const int MaximumAnswerBytes = 16 * 1024;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly List<X509Certificate2> _sent = [];
+
+    private RemoteServer()
+    {
+    }
+
+    /// <summary>What it sent, its own certificate first.</summary>
+    public IReadOnlyList<X509Certificate2> Sent => _sent;
+
+    /// <summary>Connects, looks at the certificates, and hangs up before a word is said.</summary>
+    /// <exception cref="IOException">It cannot be reached, speaks no TLS, or takes longer than fifteen seconds.</exception>
+    public static async Task<RemoteServer> LookAsync(string host, int port, string serverName, StartTlsProtocol protocol, CancellationToken cancellationToken)
+    {
+        var server = new RemoteServer();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(host, port, limit.Token);
+            await server.ShakeHandsAsync(client.GetStream(), serverName, protocol, limit.Token);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException(e is SocketException ? $"{host}:{port}: {e.Message}" : $"{host}:{port} does not answer within {Patience.TotalSeconds} seconds", e);
+        }
+
+        return server._sent.Count > 0 ? server : throw new IOException($"{host}:{port} sent no certificate for {serverName}: the handshake was refused, or it speaks no TLS there");
+    }
+
+    public void Dispose() => _sent.ForEach(c => c.Dispose());
+
+    private async Task ShakeHandsAsync(NetworkStream stream, string serverName, StartTlsProtocol protocol, CancellationToken cancellationToken)
+    {
+        await StartTlsAsync(stream, protocol, cancellationToken);
+        await using var tls = new SslStream(stream);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = serverName,
+                    RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+                    {
+                        // Seen is enough: the connection is for nothing else.
+                        Keep(certificate, chain);
+                        return false;
+                    },
+                },
+                cancellationToken);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException)
+        {
+            // Ours, from the callback, or the server's refusal: then nothing was kept.
+        }
+    }
+
+    private void Keep(X509Certificate? certificate, X509Chain? chain)
+    {
+        if (certificate is not null)
+        {
+            _sent.Add(X509CertificateLoader.LoadCertificate(certificate.GetRawCertData()));
+            _sent.AddRange(chain?.ChainPolicy.ExtraStore.Where(c => !c.RawData.AsSpan().SequenceEqual(_sent[0].RawData)).Select(c => X509CertificateLoader.LoadCertificate(c.RawData)) ?? []);
+        }
+    }
+
+    private static async Task StartTlsAsync(NetworkStream stream, StartTlsProtocol protocol, CancellationToken cancellationToken)
+    {
+        switch (protocol)
+        {
+            case StartTlsProtocol.Imap:
+                await AskAsync(stream, null, text => text.Contains('\n'), cancellationToken);
+                await AskAsync(stream, "a STARTTLS\r\n", text => text.Contains("a OK", StringComparison.OrdinalIgnoreCase), cancellationToken);
+                break;
+            case StartTlsProtocol.Pop3:
+                await AskAsync(stream, null, text => text.Contains('\n'), cancellationToken);
+                await AskAsync(stream, "STLS\r\n", text => text.StartsWith("+OK", StringComparison.Ordinal), cancellationToken);
+                break;
+            case StartTlsProtocol.Smtp:
+                await AskAsync(stream, null, text => text.StartsWith("220 ", StringComparison.Ordinal), cancellationToken);
+                await AskAsync(stream, "EHLO localhost\r\n", text => text.StartsWith("250 ", StringComparison.Ordinal) || text.Contains("\n250 ", StringComparison.Ordinal), cancellationToken);
+                await AskAsync(stream, "STARTTLS\r\n", text => text.StartsWith("220", StringComparison.Ordinal), cancellationToken);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Says a line, and reads until the answer is whole.</summary>
+    private static async Task AskAsync(NetworkStream stream, string? line, Func<string, bool> isWhole, CancellationToken cancellationToken)
+    {
+        if (line is not null)
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(line), cancellationToken);
+        }
+
+        var buffer = new byte[MaximumAnswerBytes];
+        var length = 0;
+        while (length < buffer.Length)
+        {
+            var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            length += read;
+            var text = Encoding.ASCII.GetString(buffer, 0, length);
+            if (text.EndsWith('\n') && isWhole(text))
+            {
+                return;
+            }
+
+            if (read == 0)
+            {
+                break;
+            }
+        }
+
+        throw new IOException("the server does not begin TLS when asked to");
+    }
+}

@@ -1,0 +1,25 @@
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Certificates.Authority;
+using Gateway.Certificates.Requests;
+
+namespace Gateway.Cli.Certificates;
+
+/// <summary>The roots that a check trusts beside the system's: the own CA, and those of a file.</summary>
+internal sealed class TrustedRoots : IDisposable
+{
+    private readonly List<X509Certificate2> _certificates = [];
+
+    public TrustedRoots(CertificateAuthorityOptions authority, string? additional)
+    {
+        var files = new[] { CertificateAuthority.Exists(authority) ? Path.Combine(authority.Folder, CertificateAuthority.CertificateFile) : null, additional };
+        foreach (var file in files.OfType<string>())
+        {
+            using var read = CaAnswer.Read([CertificateAction.ReadFile(file)], password: null);
+            _certificates.AddRange(read.Certificates.Select(c => X509CertificateLoader.LoadCertificate(c.RawData)));
+        }
+    }
+
+    public IReadOnlyList<X509Certificate2> Certificates => _certificates;
+
+    public void Dispose() => _certificates.ForEach(c => c.Dispose());
+}
