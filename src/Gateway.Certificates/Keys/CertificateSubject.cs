@@ -19,12 +19,14 @@ public sealed record CertificateSubject(
     public X500DistinguishedName ToName()
     {
         var name = new X500DistinguishedNameBuilder();
-        Add(Country, name.AddCountryOrRegion);
-        Add(State, value => name.AddStateOrProvinceName(value));
-        Add(Locality, value => name.AddLocalityName(value));
-        Add(Organization, value => name.AddOrganizationName(value));
-        Add(OrganizationalUnit, value => name.AddOrganizationalUnitName(value));
+
+        // The builder writes what is added last first; country first is how CAs write it.
         Add(CommonName.Length > MaximumCommonName ? null : CommonName, value => name.AddCommonName(value));
+        Add(OrganizationalUnit, value => name.AddOrganizationalUnitName(value));
+        Add(Organization, value => name.AddOrganizationName(value));
+        Add(Locality, value => name.AddLocalityName(value));
+        Add(State, value => name.AddStateOrProvinceName(value));
+        Add(Country, name.AddCountryOrRegion);
         return name.Build();
     }
 

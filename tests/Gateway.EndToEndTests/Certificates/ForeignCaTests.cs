@@ -23,7 +23,7 @@ public sealed class ForeignCaTests
         var installed = await shell.TypeAsync($"gateway certificate install mail.example.com answer {more}");
 
         Assert.Contains("verify OK", request, StringComparison.Ordinal);
-        Assert.Contains("C = GB, ST = England, L = London, O = Example Ltd, OU = IT, CN = mail.example.com", string.Join(", ", Subject(request).Reverse()), StringComparison.Ordinal);
+        Assert.Contains("C = GB, ST = England, L = London, O = Example Ltd, OU = IT, CN = mail.example.com", request, StringComparison.Ordinal);
         Assert.Contains("DNS:mail.example.com, DNS:autodiscover.example.com", request, StringComparison.Ordinal);
         Assert.Contains("2 in the chain", installed, StringComparison.Ordinal);
         await shell.TypeAsync($"openssl verify -CAfile root.pem -untrusted {Chain} -verify_hostname autodiscover.example.com {Chain}");
@@ -70,7 +70,4 @@ public sealed class ForeignCaTests
         await shell.RefusedAsync(2, "gateway certificate install 'not a name' leaf.pem");
         Assert.Equal(before, shell.Read(Chain));
     }
-
-    private static IEnumerable<string> Subject(string request) =>
-        request.Split('\n').First(l => l.Contains("Subject:", StringComparison.Ordinal)).Split(':', 2)[1].Trim().Split(", ");
 }
