@@ -48,6 +48,6 @@ public enum AuthenticationResult
     /// <summary>The caller is who it says, and may not use the route: not from there, not at this hour, or not at all.</summary>
     NotAllowed,
 
-    /// <summary>The token is forged, expired, of an unknown issuer or for somebody else; the audit log says which.</summary>
+    /// <summary>The token or ticket is forged, expired, of an unknown issuer or for somebody else; the audit log says which.</summary>
     InvalidToken,
 }

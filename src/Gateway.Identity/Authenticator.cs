@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Gateway.Identity.Auditing;
 using Gateway.Identity.Challenges;
 using Gateway.Identity.Directories;
+using Gateway.Identity.External;
 using Gateway.Identity.Lockout;
 using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
@@ -22,6 +23,7 @@ public sealed class Authenticator(
     VerifiedCredentials verified,
     StalePasswords stale,
     TokenVerifier tokens,
+    ExternalSignIn external,
     DecisionLog decisions,
     TimeProvider time)
 {
@@ -41,6 +43,11 @@ public sealed class Authenticator(
         if (credential is TokenCredential token)
         {
             return tokens.AuthenticateAsync(token, context, cancellationToken);
+        }
+
+        if (credential is ExternalIdentity proved)
+        {
+            return external.AuthenticateAsync(proved, context, cancellationToken);
         }
 
         var current = directories.Current;

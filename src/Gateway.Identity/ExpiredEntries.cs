@@ -1,4 +1,5 @@
 using Gateway.Identity.Directories;
+using Gateway.Identity.External;
 using Gateway.Identity.Lockout;
 using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 namespace Gateway.Identity;
 
 /// <summary>Gives the memory of what has expired back, once a minute.</summary>
-internal sealed class ExpiredEntries(MemoryLockoutStore lockout, SourceThrottle throttle, VerifiedCredentials verified, StalePasswords stale, AccountAliases aliases, TokenVerifier tokens, TimeProvider time) : BackgroundService
+internal sealed class ExpiredEntries(MemoryLockoutStore lockout, SourceThrottle throttle, VerifiedCredentials verified, StalePasswords stale, AccountAliases aliases, TokenVerifier tokens, ExternalSignIn external, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -25,6 +26,7 @@ internal sealed class ExpiredEntries(MemoryLockoutStore lockout, SourceThrottle 
                 stale.DropExpired();
                 aliases.DropExpired();
                 tokens.DropExpired();
+                external.DropExpired();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

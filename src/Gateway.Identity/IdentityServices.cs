@@ -1,5 +1,6 @@
 using Gateway.Identity.Auditing;
 using Gateway.Identity.Directories;
+using Gateway.Identity.External;
 using Gateway.Identity.Lockout;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Radius;
@@ -35,6 +36,7 @@ public static class IdentityServices
             .AddSingleton<TokenMetrics>()
             .AddSingleton<TokenIssuers>()
             .AddSingleton<TokenVerifier>()
+            .AddSingleton<ExternalSignIn>()
             .AddSingleton<Authenticator>()
             .AddSingleton<LockoutView>()
             .AddHostedService<LockoutFile>()

@@ -71,4 +71,16 @@ public enum AuditReason
 
     /// <summary>The token is another user's than the name that came with it.</summary>
     TokenOfOtherUser,
+
+    /// <summary>The client offers NTLM, which is never taken: it can be relayed, and guessed at offline.</summary>
+    NtlmRefused,
+
+    /// <summary>The Kerberos ticket is not for the gateway, not valid now, changed, or was used before.</summary>
+    TicketRefused,
+
+    /// <summary>The ticket's realm is not configured.</summary>
+    ForeignRealm,
+
+    /// <summary>The ticket is a service's or a machine's and no person's.</summary>
+    NotAPerson,
 }

@@ -1,0 +1,135 @@
+using Gateway.Identity.Auditing;
+using Gateway.Identity.Bounded;
+using Gateway.Identity.Directories;
+using Gateway.Identity.Lockout;
+using Gateway.Identity.Throttling;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Identity.External;
+
+/// <summary>
+/// From a proof that was judged elsewhere to a user. Tickets and keys cannot be guessed, so nobody's account is locked by bad ones, and a
+/// locked account's owner gets in by a good one; a source that sends many bad ones is silenced as any other.
+/// </summary>
+public sealed class ExternalSignIn
+{
+    private readonly DirectorySource _directories;
+    private readonly DirectoryInquiry _inquiry;
+    private readonly SourceThrottle _throttle;
+    private readonly ILockoutStore _lockout;
+    private readonly DecisionLog _decisions;
+    private readonly IOptionsMonitor<IdentityOptions> _options;
+    private readonly TimeProvider _time;
+    private readonly BoundedTable<(string Authority, string? Directory, string UserName), VerifiedExternal> _verified;
+
+    public ExternalSignIn(
+        DirectorySource directories, DirectoryInquiry inquiry, SourceThrottle throttle, ILockoutStore lockout, DecisionLog decisions, IOptionsMonitor<IdentityOptions> options, TimeProvider time)
+    {
+        _directories = directories;
+        _inquiry = inquiry;
+        _throttle = throttle;
+        _lockout = lockout;
+        _decisions = decisions;
+        _options = options;
+        _time = time;
+        _verified = new(() => options.CurrentValue.Cache.Capacity, time, EqualityComparer<(string, string?, string)>.Default, _ => throw new NotSupportedException("Nothing here has to stay."));
+    }
+
+    /// <summary>Answers who it is. Whom memory knows completes synchronously.</summary>
+    internal ValueTask<AuthenticationOutcome> AuthenticateAsync(ExternalIdentity identity, SignInContext context, CancellationToken cancellationToken)
+    {
+        var current = _directories.Current;
+        var source = SourceNetwork.Of(context.Source);
+        var account = identity.UserName.Length > 0 ? current.Names.Normalise(identity.UserName) : null;
+        if (_throttle.IsSilenced(context.Source, source) && !IsFamiliar(account, source))
+        {
+            return new(Refuse(identity, context, account, AuthenticationResult.Throttled));
+        }
+
+        if (identity.Fault != AuditReason.None)
+        {
+            return CountAsync(identity, context, account, source, cancellationToken);
+        }
+
+        if (account is null)
+        {
+            return new(Refuse(identity, context, null, AuthenticationResult.Unusable, AuditReason.Malformed));
+        }
+
+        return _verified.Entries.TryGetValue(Key(identity), out var known) && known.HoldsAt(_time.GetUtcNow(), current)
+            ? new(Remember(identity, context, known, account, source))
+            : LookUpAsync(identity, context, current, account, source, cancellationToken);
+    }
+
+    internal void DropExpired() => _verified.DropExpired();
+
+    private AuthenticationOutcome Remember(ExternalIdentity identity, SignInContext context, VerifiedExternal known, string account, SourceNetwork source)
+    {
+        if (!known.IsNewAt(source, context.Protocol))
+        {
+            _decisions.Repeated(context, NameOf(identity));
+            return known.Outcome;
+        }
+
+        _lockout.Seen(account, source);
+        return _decisions.Decided(identity, context, account, known.Outcome, AuditReason.Cached, NameOf(identity));
+    }
+
+    /// <summary>A proof that failed counts against the source.</summary>
+    private async ValueTask<AuthenticationOutcome> CountAsync(ExternalIdentity identity, SignInContext context, string? account, SourceNetwork source, CancellationToken cancellationToken)
+    {
+        if (await _throttle.EnterAsync(context.Source, source, IsFamiliar(account, source), cancellationToken) is not { } visit)
+        {
+            return Refuse(identity, context, account, AuthenticationResult.Throttled);
+        }
+
+        _throttle.Leave(visit, source, failed: true);
+        return Refuse(identity, context, account, AuthenticationResult.InvalidToken, identity.Fault);
+    }
+
+    private async ValueTask<AuthenticationOutcome> LookUpAsync(
+        ExternalIdentity identity, SignInContext context, DirectorySet current, string account, SourceNetwork source, CancellationToken cancellationToken)
+    {
+        var directory = identity.Directory is { } name ? current.Find(name) : null;
+        if (identity.Directory is not null && directory is null)
+        {
+            return Refuse(identity, context, account, AuthenticationResult.DirectoryUnavailable);
+        }
+
+        var outcome = directory is null
+            ? AuthenticationOutcome.Accepted(new UserIdentity { Name = account, Directory = identity.Authority })
+            : OutcomeOf(await _inquiry.FindAsync(new DirectorySet(current.Names, [directory], []), account, identity.UserName, nameOnly: false, cancellationToken));
+        if (!outcome.IsAccepted)
+        {
+            return Refuse(identity, context, account, outcome.Result);
+        }
+
+        if (_options.CurrentValue.Cache.Life is var life && life > TimeSpan.Zero)
+        {
+            var verified = new VerifiedExternal(outcome, directory, current, _time.GetUtcNow() + life);
+            verified.IsNewAt(source, context.Protocol);
+            _verified.Set(Key(identity), verified);
+        }
+
+        _lockout.Seen(account, source);
+        return _decisions.Decided(identity, context, account, outcome, AuditReason.None, NameOf(identity));
+    }
+
+    private static AuthenticationOutcome OutcomeOf(UserFinding finding) => (finding.Knowledge, finding.User) switch
+    {
+        (UserKnowledge.Known, { } user) => AuthenticationOutcome.Accepted(user),
+        (UserKnowledge.Disabled, _) => AuthenticationOutcome.Refused(AuthenticationResult.Disabled),
+        (UserKnowledge.Unknown, _) => AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser),
+        (UserKnowledge.NotTold, _) => AuthenticationOutcome.Refused(AuthenticationResult.Unusable),
+        _ => AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable),
+    };
+
+    private bool IsFamiliar(string? account, SourceNetwork source) => account is not null && _lockout.StandingOf(account, source).IsFamiliar;
+
+    private AuthenticationOutcome Refuse(ExternalIdentity identity, SignInContext context, string? account, AuthenticationResult result, AuditReason reason = AuditReason.None) =>
+        _decisions.Decided(identity, context, account, AuthenticationOutcome.Refused(result), reason, NameOf(identity));
+
+    private static string NameOf(ExternalIdentity identity) => identity.Directory ?? identity.Authority;
+
+    private static (string, string?, string) Key(ExternalIdentity identity) => (identity.Authority, identity.Directory, identity.UserName);
+}

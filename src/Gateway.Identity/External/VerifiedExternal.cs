@@ -1,0 +1,32 @@
+using Gateway.Identity.Bounded;
+using Gateway.Identity.Directories;
+
+namespace Gateway.Identity.External;
+
+/// <summary>What was found of somebody who was proved from outside, and until when that is believed.</summary>
+internal sealed class VerifiedExternal(AuthenticationOutcome outcome, IDirectory? directory, DirectorySet directories, DateTimeOffset until) : BoundedEntry
+{
+    private volatile SeenAt? _lastSeen;
+
+    public AuthenticationOutcome Outcome => outcome;
+
+    public bool HoldsAt(DateTimeOffset now, DirectorySet current) =>
+        now < until && ReferenceEquals(directories, current) && (directory is null || directory.Vouches(outcome.User!)); // Only accepted outcomes are remembered.
+
+    /// <summary>True when it was last used from elsewhere, or in another way.</summary>
+    public bool IsNewAt(SourceNetwork source, string protocol)
+    {
+        var last = _lastSeen;
+        if (last is not null && last.Source == source && last.Protocol == protocol)
+        {
+            return false;
+        }
+
+        _lastSeen = new SeenAt(source, protocol);
+        return true;
+    }
+
+    public override Keep WorthAt(DateTimeOffset now) => now < until ? Keep.Useful : Keep.Expired;
+
+    private sealed record SeenAt(SourceNetwork Source, string Protocol);
+}
