@@ -71,6 +71,7 @@ public static class GatewayHost
         services.AddSingleton(configuration.Slice(o => new PublishingOptions(o.Routes, o.Clusters)));
         services.AddSingleton(configuration.Slice(o => o.SignIn));
         services.AddSingleton(new CookieKeyFolder(Path.Combine(configuration.Options.State, "keys")));
+        services.AddSingleton(configuration.Slice(o => o.Negotiate));
         services.AddSingleton(configuration.Slice(o => o.Assertions));
         services.AddSingleton(new AssertionKeyFolder(Path.Combine(configuration.Options.State, "assertion-keys")));
         services.AddSingleton(configuration.Slice(MailMapping.Map));

@@ -6,6 +6,7 @@ using Gateway.Identity;
 using Gateway.Listeners;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.Negotiate;
 using Gateway.Publishing;
 using Gateway.Telemetry;
 
@@ -25,6 +26,9 @@ public sealed class GatewayOptions
 
     [Description("The sign-in page, its sessions, and the realm of Basic.")]
     public SignInOptions SignIn { get; init; } = new();
+
+    [Description("Kerberos at the edge: the keytab, and whose users are let in.")]
+    public NegotiateOptions Negotiate { get; init; } = new();
 
     [Description("The signed tokens by which back ends know that the gateway vouches for a user.")]
     public AssertionOptions Assertions { get; init; } = new();

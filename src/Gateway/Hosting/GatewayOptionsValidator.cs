@@ -7,6 +7,7 @@ using Gateway.Mail;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.Negotiate;
 using Gateway.Publishing;
 using Gateway.Telemetry;
 
@@ -18,6 +19,7 @@ internal static class GatewayOptionsValidator
     public static void Validate(GatewayOptions options, ConfigurationErrors errors)
     {
         errors.Add("Gateway:SignIn", SignInOptionsValidator.Validate(options.SignIn));
+        errors.Add("Gateway", NegotiateOptionsValidator.Validate(options));
         errors.Add("Gateway:Assertions", AssertionOptionsValidator.Validate(options.Assertions));
         errors.Add("Gateway:Listeners", ListenersOptionsValidator.Validate(options.Listeners));
         errors.Add("Gateway:Certificates", CertificatesOptionsValidator.Validate(options.Certificates));

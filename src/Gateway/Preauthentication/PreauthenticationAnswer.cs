@@ -1,6 +1,7 @@
 using Gateway.Preauthentication.Basic;
 using Gateway.Preauthentication.Bearer;
 using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.Negotiate;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
@@ -51,6 +52,11 @@ internal sealed class PreauthenticationAnswer(PublishedHosts hosts)
         if (PreauthenticationRules.Takes(route, RouteAuthentication.Bearer))
         {
             await context.ChallengeAsync(BearerHandler.SchemeName);
+        }
+
+        if (PreauthenticationRules.Takes(route, RouteAuthentication.Negotiate))
+        {
+            await context.ChallengeAsync(NegotiateHandler.SchemeName);
         }
 
         // On a route with a sign-in page, a script's 401 must not pop up the browser's own prompt.

@@ -4,6 +4,7 @@ using Gateway.Identity.Authorization;
 using Gateway.Preauthentication.Basic;
 using Gateway.Preauthentication.Bearer;
 using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.Negotiate;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -114,6 +115,11 @@ internal sealed partial class PreauthenticationMiddleware(
             {
                 await AuthenticateAsync(context, BasicHandler.SchemeName);
             }
+        }
+
+        if (context.Features.Get<CallerFinding>() is null && PreauthenticationRules.Takes(route, RouteAuthentication.Negotiate))
+        {
+            await AuthenticateAsync(context, NegotiateHandler.SchemeName);
         }
 
         if (context.Features.Get<CallerFinding>() is null

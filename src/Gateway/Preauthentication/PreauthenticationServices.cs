@@ -2,6 +2,7 @@ using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.Basic;
 using Gateway.Preauthentication.Bearer;
 using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.Negotiate;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -18,7 +19,8 @@ internal static class PreauthenticationServices
         services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, BasicHandler>(BasicHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
-            .AddScheme<AuthenticationSchemeOptions, FormsHandler>(FormsHandler.SchemeName, null);
+            .AddScheme<AuthenticationSchemeOptions, FormsHandler>(FormsHandler.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, NegotiateHandler>(NegotiateHandler.SchemeName, null);
 
         // The name is part of every key's purpose: gateways that share their keys can read one another's cookies.
         services.AddDataProtection(options => options.ApplicationDiscriminator = "Gateway");
@@ -31,6 +33,7 @@ internal static class PreauthenticationServices
         services.AddSingleton<PublishedHosts>();
         services.AddSingleton<PreauthenticationAnswer>();
         services.AddSingleton<PreauthenticationMetrics>();
+        services.AddSingleton<NegotiateAcceptor>();
         services.AddSingleton<AssertionKeys>();
         services.AddSingleton<AssertionSigner>();
         services.AddSingleton<DelegatedUsers>();

@@ -15,6 +15,9 @@ public enum RouteAuthentication
     /// <summary>A Bearer token, or the word alone, passes to the back end, which verifies it; others are asked for the route's other schemes.</summary>
     BearerPassThrough,
 
+    /// <summary>A Kerberos ticket (RFC 4559), judged by the gateway's keytab; never NTLM.</summary>
+    Negotiate,
+
     /// <summary>The back end authenticates on its own connection (NTLM, Negotiate, Basic); the gateway only binds connections.</summary>
     PassThrough,
 

@@ -55,7 +55,7 @@ public sealed class PublishedHosts : IDisposable
     public void Dispose() => _subscription?.Dispose();
 
     private static IEnumerable<PublishedRouteOptions> ConnectionBound(PublishingOptions options) =>
-        options.Routes.Values.Where(r => !RoutePresets.IsMail(r.Preset) && r.Authentication.Contains(RouteAuthentication.PassThrough));
+        options.Routes.Values.Where(r => !RoutePresets.IsMail(r.Preset) && (r.Authentication.Contains(RouteAuthentication.PassThrough) || r.Authentication.Contains(RouteAuthentication.Negotiate)));
 
     private static FrozenSet<string> HostsOf(IEnumerable<PublishedRouteOptions> routes) => routes
         .SelectMany(r => r.Hosts.Concat(r.Match?.Hosts ?? []))

@@ -93,6 +93,8 @@ internal static class RouteOptionsValidator
     // The gateway learns nobody's name.
     private static bool IsUserless(RouteAuthentication scheme) => scheme is RouteAuthentication.Anonymous or RouteAuthentication.PassThrough;
 
+    private static bool IsConnectionBound(RouteAuthentication scheme) => scheme is RouteAuthentication.PassThrough or RouteAuthentication.Negotiate;
+
     private static IEnumerable<(string Key, string Message)> Authentication(PublishedRouteOptions route, IReadOnlyDictionary<string, ListenerOptions> listeners)
     {
         var schemes = PublishedRoutes.Schemes(route);
@@ -121,11 +123,16 @@ internal static class RouteOptionsValidator
             yield return At("Authentication", $"Forms cannot work with {route.Preset}: its clients are programs and would read the sign-in page as a broken answer; allowed: Basic, PassThrough, Anonymous");
         }
 
-        if (schemes.Contains(RouteAuthentication.PassThrough) && (PublishedRoutes.Hosts(route) ?? []).Count == 0)
+        if (schemes.Contains(RouteAuthentication.Negotiate) && schemes.Contains(RouteAuthentication.Forms))
+        {
+            yield return At("Authentication", "lists Negotiate beside Forms, but a browser that is sent to the sign-in page is never asked for a ticket; allowed: either, on routes or hosts of their own");
+        }
+
+        if (schemes.FirstOrDefault(IsConnectionBound) is var bound && IsConnectionBound(bound) && (PublishedRoutes.Hosts(route) ?? []).Count == 0)
         {
             foreach (var (listener, _) in listeners.Where(l => l.Value is { Protocol: ListenerProtocol.Https, HttpVersions: HttpVersions.Http1AndHttp2 }))
             {
-                yield return At("Authentication", $"PassThrough binds a connection, which HTTP/2 cannot; name the route's Hosts, so that they are offered HTTP/1.1 alone, or set HttpVersions of listener '{listener}' to Http1");
+                yield return At("Authentication", $"{bound} binds a connection, which HTTP/2 cannot; name the route's Hosts, so that they are offered HTTP/1.1 alone, or set HttpVersions of listener '{listener}' to Http1");
             }
         }
 
@@ -142,6 +149,11 @@ internal static class RouteOptionsValidator
         if (delegation != RouteDelegation.None && schemes.Any(IsUserless))
         {
             yield return At("Delegation", $"{delegation} cannot work with {schemes[0]}: the gateway knows no user; allowed: None");
+        }
+
+        if (delegation is RouteDelegation.Basic or RouteDelegation.Ntlm && schemes.Contains(RouteAuthentication.Negotiate))
+        {
+            yield return At("Delegation", $"{delegation} cannot work with Negotiate: a ticket brings no password; allowed: None, Header");
         }
 
         if (delegation == RouteDelegation.Bearer && !schemes.Contains(RouteAuthentication.Bearer))

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.Versioning;
+using Gateway.EndToEndTests.Identity;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
 using Gateway.Testing.Peers;
@@ -9,6 +10,7 @@ namespace Gateway.EndToEndTests.Forwarding;
 
 /// <summary>Real clients whose sign-in belongs to their connection, through the gateway to back ends that verify it.</summary>
 [SupportedOSPlatform("linux")]
+[Collection(DomainController.Name)]
 public sealed class ConnectionBoundClientsTests
 {
     private const string Host = "mail.example.com";

@@ -8,6 +8,7 @@ using Xunit;
 namespace Gateway.EndToEndTests.Identity;
 
 [SupportedOSPlatform("linux")]
+[Collection(DomainController.Name)]
 public sealed class ActiveDirectoryTests
 {
     [Fact]

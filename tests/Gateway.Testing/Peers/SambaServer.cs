@@ -22,12 +22,38 @@ public sealed class SambaServer : IAsyncDisposable
     {
         _folder = folder;
         _process = process;
+        KerberosEnvironment = new Dictionary<string, string>
+        {
+            ["KRB5CCNAME"] = $"FILE:{folder.Combine("tickets")}",
+            ["KRB5_CONFIG"] = folder.Write("krb5.conf", """
+                [libdefaults]
+                default_realm = PEERS.TEST
+                dns_lookup_kdc = false
+                dns_lookup_realm = false
+                dns_canonicalize_hostname = false
+                rdns = false
+                udp_preference_limit = 1
+                [realms]
+                PEERS.TEST = {
+                  kdc = 127.0.0.20
+                }
+                [domain_realm]
+                .peers.test = PEERS.TEST
+
+                """),
+        };
     }
 
     public static Uri Secure { get; } = new("ldaps://127.0.0.20:636");
 
     /// <summary>PEM file of the authority of its certificate.</summary>
     public string Roots => _folder.Combine("ca.pem");
+
+    private string Configuration => _folder.Combine("smb.conf");
+
+    private string Database => _folder.Combine("dc/private/sam.ldb");
+
+    private string[] Local => ["-s", Configuration, "-H", Database];
 
     public static async Task<SambaServer> StartAsync()
     {
@@ -78,18 +104,57 @@ public sealed class SambaServer : IAsyncDisposable
         return new SambaServer(folder, process);
     }
 
+    /// <summary>What kinit and the clients of Kerberos need in their environment: the realm, and a place for alice's tickets.</summary>
+    public IReadOnlyDictionary<string, string> KerberosEnvironment { get; }
+
+    /// <summary>Gives an account of its own the name HTTP/host and returns its keytab, with keys for AES.</summary>
+    public async Task<string> IssueKeytabAsync(string host)
+    {
+        var keytab = _folder.Combine("http.keytab");
+        await ToolAsync(["user", "create", "svc-http", "Secret-2x", .. Local]);
+        await ToolAsync(["spn", "add", $"HTTP/{host}", "svc-http", "-s", Configuration]);
+
+        // Without it, and a password set after it, the account has no key but RC4's.
+        await RunAsync("/usr/bin/python3", "-c", $"""
+            from samba.auth import system_session
+            from samba.param import LoadParm
+            from samba.samdb import SamDB
+            lp = LoadParm()
+            lp.load("{Configuration}")
+            SamDB(url="{Database}", session_info=system_session(lp), lp=lp).modify_ldif("dn: CN=svc-http,CN=Users,{BaseDn}\nchangetype: modify\nreplace: msDS-SupportedEncryptionTypes\nmsDS-SupportedEncryptionTypes: 24\n")
+            """);
+        await ToolAsync(["user", "setpassword", "svc-http", "--newpassword=Secret-3x", .. Local]);
+        await ToolAsync("domain", "exportkeytab", keytab, $"--principal=HTTP/{host}", "-s", Configuration);
+        return keytab;
+    }
+
+    /// <summary>Gets alice a ticket of the domain.</summary>
+    public async Task SignInAsAliceAsync()
+    {
+        var (exit, output) = await PeerProcess.RunAsync("kinit", ["alice@PEERS.TEST"], CancellationToken.None, "Secret-1x\n", KerberosEnvironment);
+        if (exit != 0)
+        {
+            throw new InvalidOperationException($"kinit: {output}");
+        }
+    }
+
+    /// <summary>Disables alice's account; her tickets stay good.</summary>
+    public Task DisableAliceAsync() => ToolAsync(["user", "disable", "alice", .. Local]);
+
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
         _folder.Dispose();
     }
 
-    private static async Task ToolAsync(params string[] arguments)
+    private static Task ToolAsync(params string[] arguments) => RunAsync("samba-tool", arguments);
+
+    private static async Task RunAsync(string program, params string[] arguments)
     {
-        var (exit, output) = await PeerProcess.RunAsync("samba-tool", arguments, CancellationToken.None);
+        var (exit, output) = await PeerProcess.RunAsync(program, arguments, CancellationToken.None);
         if (exit != 0)
         {
-            throw new InvalidOperationException($"samba-tool {string.Join(' ', arguments)}: {output}");
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {output}");
         }
     }
 }

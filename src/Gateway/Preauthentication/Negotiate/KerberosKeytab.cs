@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace Gateway.Preauthentication.Negotiate;
+
+/// <summary>
+/// Says to MIT Kerberos where the acceptor's keys are. That is one setting for the whole process, by environment (KRB5_KTNAME) or by this
+/// call. .NET's environment does not reach the library, and changing the real one while other threads read it can crash the process; the
+/// call is safe at any time, so that a reload can name another keytab.
+/// </summary>
+internal static class KerberosKeytab
+{
+    private const string Library = "libgssapi_krb5.so.2";
+    private const string Function = "krb5_gss_register_acceptor_identity";
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate uint Register([MarshalAs(UnmanagedType.LPUTF8Str)] string keytab);
+
+    /// <summary>False where the library is not there, or does not take it.</summary>
+    public static bool TryUse(string path) =>
+        NativeLibrary.TryLoad(Library, out var library)
+        && NativeLibrary.TryGetExport(library, Function, out var function)
+        && Marshal.GetDelegateForFunctionPointer<Register>(function)(path) == 0;
+}

@@ -1,0 +1,138 @@
+using System.Formats.Asn1;
+using Microsoft.Extensions.Primitives;
+
+namespace Gateway.Preauthentication.Negotiate;
+
+/// <summary>Looks into a token before any library does: which mechanism it is for (RFC 4178 4.2, RFC 4121 4.1), and nothing else.</summary>
+public static class NegotiateReader
+{
+    /// <summary>Characters of base64: Windows makes no token above 48,000 bytes.</summary>
+    public const int MaximumLength = 65_536;
+
+    private const string Scheme = "Negotiate";
+    private const string NtlmScheme = "NTLM";
+    private const string Spnego = "1.3.6.1.5.5.2";
+    private const string Kerberos = "1.2.840.113554.1.2.2";
+    private const string KerberosOfWindows = "1.2.840.48018.1.2.2";
+    private const string Ntlm = "1.3.6.1.4.1.311.2.2.10";
+    private const int MaximumMechanisms = 16;
+
+    /// <summary>Reads the header; <paramref name="token"/> is set where there is one to hand on.</summary>
+    public static NegotiateReading Read(StringValues authorization, out byte[] token)
+    {
+        token = [];
+        if (authorization.Count == 0 || !authorization.Any(value => Is(value, Scheme) || Is(value, NtlmScheme)))
+        {
+            return NegotiateReading.None;
+        }
+
+        if (authorization is not [{ } header])
+        {
+            return NegotiateReading.Repeated;
+        }
+
+        if (Is(header, NtlmScheme))
+        {
+            return NegotiateReading.Ntlm;
+        }
+
+        var text = header.AsSpan(Scheme.Length).Trim(' ');
+        if (text.Length > MaximumLength)
+        {
+            return NegotiateReading.TooLong;
+        }
+
+        var bytes = new byte[(text.Length / 4 * 3) + 3];
+        if (text.ContainsAny(" \t\r\n") || !Convert.TryFromBase64Chars(text, bytes, out var length))
+        {
+            return NegotiateReading.Malformed;
+        }
+
+        var reading = Look(bytes.AsMemory(0, length));
+        token = reading is NegotiateReading.Kerberos or NegotiateReading.Continuation ? bytes[..length] : [];
+        return reading;
+    }
+
+    /// <summary>What a token is.</summary>
+    public static NegotiateReading Look(ReadOnlyMemory<byte> token)
+    {
+        if (IsNtlm(token.Span))
+        {
+            return NegotiateReading.Ntlm;
+        }
+
+        try
+        {
+            return token.Span is [0xa1, ..] ? Further(token) : First(token);
+        }
+        catch (AsnContentException)
+        {
+            return NegotiateReading.Malformed;
+        }
+    }
+
+    private static NegotiateReading First(ReadOnlyMemory<byte> token)
+    {
+        var reader = new AsnReader(token, AsnEncodingRules.BER);
+        var content = reader.ReadSequence(new Asn1Tag(TagClass.Application, 0));
+        reader.ThrowIfNotEmpty();
+        switch (content.ReadObjectIdentifier())
+        {
+            case Kerberos or KerberosOfWindows:
+                return NegotiateReading.Kerberos;
+            case Ntlm:
+                return NegotiateReading.Ntlm;
+            case not Spnego:
+                return NegotiateReading.OtherMechanism;
+        }
+
+        var init = content.ReadSequence(Context(0)).ReadSequence();
+        var mechanisms = init.ReadSequence(Context(0)).ReadSequence();
+        var (hasKerberos, hasNtlm) = (false, false);
+        for (var i = 0; i < MaximumMechanisms && mechanisms.HasData; i++)
+        {
+            var mechanism = mechanisms.ReadObjectIdentifier();
+            hasKerberos |= mechanism is Kerberos or KerberosOfWindows;
+            hasNtlm |= mechanism == Ntlm;
+        }
+
+        // A client that has a ticket sends it at once; one that prefers NTLM sends that.
+        if (IsNtlm(Inner(init).Span))
+        {
+            return NegotiateReading.Ntlm;
+        }
+
+        return hasKerberos ? NegotiateReading.Kerberos : hasNtlm ? NegotiateReading.Ntlm : NegotiateReading.OtherMechanism;
+    }
+
+    private static NegotiateReading Further(ReadOnlyMemory<byte> token)
+    {
+        var reader = new AsnReader(token, AsnEncodingRules.BER);
+        var response = reader.ReadSequence(Context(1)).ReadSequence();
+        reader.ThrowIfNotEmpty();
+        return IsNtlm(Inner(response).Span) ? NegotiateReading.Ntlm : NegotiateReading.Continuation;
+    }
+
+    // The mechanism's own token is field 2 of either message.
+    private static ReadOnlyMemory<byte> Inner(AsnReader fields)
+    {
+        while (fields.HasData)
+        {
+            var isToken = fields.PeekTag().HasSameClassAndValue(Context(2));
+            var field = fields.ReadEncodedValue();
+            if (isToken)
+            {
+                return new AsnReader(field, AsnEncodingRules.BER).ReadSequence(Context(2)).ReadOctetString();
+            }
+        }
+
+        return default;
+    }
+
+    private static Asn1Tag Context(int number) => new(TagClass.ContextSpecific, number, isConstructed: true);
+
+    private static bool IsNtlm(ReadOnlySpan<byte> token) => token.StartsWith("NTLMSSP\0"u8);
+
+    private static bool Is(string? value, string scheme) =>
+        value is not null && value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && (value.Length == scheme.Length || value[scheme.Length] == ' ');
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
+using Gateway.EndToEndTests.Identity;
+using Gateway.Identity;
+using Gateway.Identity.Auditing;
+using Gateway.Testing;
+using Gateway.Testing.Peers;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Gateway.EndToEndTests.Preauthentication;
+
+/// <summary>Tickets of a real domain controller, sent by curl.</summary>
+[SupportedOSPlatform("linux")]
+[Collection(DomainController.Name)]
+public sealed partial class KerberosTests
+{
+    private const string Host = "sso.peers.test";
+
+    [Fact]
+    public async Task Ticket_OfADomainUser_SignsTheConnectionIn()
+    {
+        await using var samba = await SambaServer.StartAsync();
+        await using var backend = await TestBackend.StartAsync();
+        var audit = new RecordedAudit();
+        await using var gateway = await StartAsync(backend, samba, await samba.IssueKeytabAsync(Host), audit);
+        await samba.SignInAsAliceAsync();
+
+        // Two requests on one connection: the second needs no ticket.
+        var first = await CurlAsync(gateway, samba, "--negotiate", "--user", ":", Url(gateway), Url(gateway));
+        Assert.Contains("200 1\n200 0\n", first, StringComparison.Ordinal);
+        var received = backend.Received.ToArray();
+        Assert.Equal(["alice", "alice"], received.Select(r => r.Headers["X-Forwarded-User"]));
+        Assert.Equal("everybody,staff", received[0].Headers["X-Forwarded-Groups"]);
+        Assert.DoesNotContain("Authorization", received[0].Headers.Keys);
+        Assert.Matches("(?i)< www-authenticate: Negotiate [A-Za-z0-9+/]{10}", first);
+
+        // The same ticket on a connection of somebody who saw it, whole and changed.
+        var ticket = Sent().Match(first).Groups[1].Value;
+        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(gateway, ticket));
+        Assert.Equal(AuditReason.TicketRefused, audit.Last().Reason);
+        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(gateway, ticket[..400] + (ticket[400] == 'A' ? 'B' : 'A') + ticket[401..]));
+        Assert.Equal(2, backend.Received.Count);
+
+        // NTLM, although the password is right.
+        Assert.Contains("401 ", await CurlAsync(gateway, samba, "--ntlm", "--user", "PEERS\\alice:Secret-1x", Url(gateway)), StringComparison.Ordinal);
+        Assert.Equal(AuditReason.NtlmRefused, audit.Last().Reason);
+
+        // The ticket is good for hours, the account is not.
+        await samba.DisableAliceAsync();
+        Assert.Contains("401 ", await CurlAsync(gateway, samba, "--negotiate", "--user", ":", Url(gateway)), StringComparison.Ordinal);
+        Assert.Equal(AuthenticationResult.Disabled, audit.Last().Result);
+        Assert.Equal(2, backend.Received.Count);
+    }
+
+    private static async Task<TestGateway> StartAsync(TestBackend backend, SambaServer samba, string keytab, RecordedAudit audit)
+    {
+        var folder = new TemporaryFolder();
+        folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
+        return await TestGateway.StartAsync(folder, $$"""
+            {
+              "Gateway": {
+                "State": "state",
+                "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
+                "Certificates": { "Names": { "{{Host}}": { "File": "{{TestCertificates.WritePfx(folder, Host)}}" } } },
+                "Identity": {
+                  "Cache": { "Life": "00:00:00" },
+                  "Directories": {
+                    "peers": {
+                      "Domains": [ "peers.test", "PEERS" ],
+                      "Ldap": {
+                        "Kind": "ActiveDirectory", "Servers": [ "{{SambaServer.Secure}}" ], "ServerName": "{{SambaServer.ServerName}}", "Roots": "{{samba.Roots}}",
+                        "BindName": "{{SambaServer.AdminName}}", "BindPassword": "{{SambaServer.AdminPassword}}", "BaseDn": "{{SambaServer.BaseDn}}"
+                      }
+                    }
+                  }
+                },
+                "Negotiate": { "Keytab": "{{keytab}}", "Realms": { "PEERS.TEST": { "Directory": "peers" } } },
+                "Routes": {
+                  "sso": {
+                    "Hosts": [ "{{Host}}" ], "Cluster": "backend", "Authentication": "Negotiate", "Authorization": { "Groups": [ "everybody" ] },
+                    "Delegation": "Header", "DelegationGroupsHeader": "X-Forwarded-Groups"
+                  }
+                },
+                "Clusters": { "backend": { "Destinations": { "one": { "Address": "{{backend.Address}}" } } } }
+              }
+            }
+            """, builder => builder.Services.AddSingleton<IAuditSink>(audit));
+    }
+
+    private static string Url(TestGateway gateway) => $"https://{Host}:{gateway.Ports[0]}/x";
+
+    private static async Task<string> CurlAsync(TestGateway gateway, SambaServer samba, params string[] arguments)
+    {
+        string[] always = ["--silent", "--verbose", "--output", "/dev/null", "--write-out", "%{http_code} %{num_connects}\n", "--cacert", gateway.Folder.Combine("ca.pem"), "--resolve", $"{Host}:{gateway.Ports[0]}:127.0.0.1"];
+        var (_, output) = await PeerProcess.RunAsync("curl", [.. always, .. arguments, .. arguments.Count(a => a.StartsWith("https:", StringComparison.Ordinal)) > 1 ? (string[])["--output", "/dev/null"] : []], TestContext.Current.CancellationToken, environment: samba.KerberosEnvironment);
+        return output.ReplaceLineEndings("\n");
+    }
+
+    private static async Task<HttpStatusCode> SendAsync(TestGateway gateway, string ticket)
+    {
+        using var client = gateway.CreateClient(Host);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/x");
+        request.Headers.TryAddWithoutValidation("Authorization", $"Negotiate {ticket}");
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+
+    [GeneratedRegex("> Authorization: Negotiate ([A-Za-z0-9+/=]+)")]
+    private static partial Regex Sent();
+}

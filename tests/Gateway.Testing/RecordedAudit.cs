@@ -1,0 +1,10 @@
+using System.Collections.Concurrent;
+using Gateway.Identity.Auditing;
+
+namespace Gateway.Testing;
+
+/// <summary>An audit log in memory.</summary>
+public sealed class RecordedAudit : ConcurrentQueue<AuditRecord>, IAuditSink
+{
+    public void Write(AuditRecord record) => Enqueue(record);
+}

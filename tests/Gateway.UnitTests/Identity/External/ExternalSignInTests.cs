@@ -1,0 +1,81 @@
+using System.Net;
+using Gateway.Identity;
+using Gateway.Identity.Auditing;
+using Gateway.Identity.External;
+using Xunit;
+
+namespace Gateway.UnitTests.Identity.External;
+
+public sealed class ExternalSignInTests
+{
+    private static readonly ExternalIdentity Forged = ExternalIdentity.Refused("kerberos", AuditReason.TicketRefused);
+
+    [Fact]
+    public async Task Proof_WithoutADirectory_IsEnough()
+    {
+        using var fixture = new IdentityFixture(new IdentityOptions { Domains = ["example.com"] });
+
+        var outcome = await AskAsync(fixture, new ExternalIdentity("alice@example.com", "kerberos"));
+
+        Assert.Equal(("alice", "kerberos"), (outcome.User?.Name, outcome.User?.Directory));
+        Assert.Equal(("alice", AuthenticationResult.Accepted, "kerberos"), (fixture.Audit.Latest.CanonicalName, fixture.Audit.Latest.Result, fixture.Audit.Latest.Directory));
+    }
+
+    [Fact]
+    public async Task Proof_OfAUserWhomTheDirectoryKnows_IsLookedUpOnceWithinTheCachesLife()
+    {
+        using var fixture = new IdentityFixture();
+        fixture.Directory.Aliases["alice@example.com"] = "alice";
+        var alice = new ExternalIdentity("alice@example.com", "kerberos") { Directory = "fake" };
+
+        var first = await AskAsync(fixture, alice);
+        var second = await AskAsync(fixture, alice);
+
+        Assert.Same(first.User, second.User);
+        Assert.Equal("fake", first.User?.Directory);
+        Assert.Equal(1, fixture.Directory.Searched);
+        Assert.Single(fixture.Audit);
+
+        fixture.Directory.Remove("alice");
+        Assert.Equal(AuthenticationResult.UnknownUser, (await AskAsync(fixture, alice)).Result);
+    }
+
+    [Theory]
+    [InlineData("fake", AuthenticationResult.Unusable)]
+    [InlineData("gone", AuthenticationResult.DirectoryUnavailable)]
+    public async Task Proof_OfADirectoryThatCannotSay_LetsNobodyIn(string directory, AuthenticationResult expected)
+    {
+        using var fixture = new IdentityFixture();
+
+        Assert.Equal(expected, (await AskAsync(fixture, new ExternalIdentity("alice@example.com", "kerberos") { Directory = directory })).Result);
+    }
+
+    [Fact]
+    public async Task FailedProofs_OfOneSource_SilenceItAndLockNobody()
+    {
+        using var fixture = new IdentityFixture(new IdentityOptions { Throttling = new() { Failures = 5 } });
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(AuthenticationResult.InvalidToken, (await AskAsync(fixture, Forged)).Result);
+            Assert.Equal(AuditReason.TicketRefused, fixture.Audit.Latest.Reason);
+        }
+
+        Assert.Equal(AuthenticationResult.Throttled, (await AskAsync(fixture, Forged)).Result);
+        Assert.Equal(AuthenticationResult.Throttled, (await AskAsync(fixture, new ExternalIdentity("alice", "kerberos"))).Result);
+        Assert.Equal(AuthenticationResult.Accepted, (await AskAsync(fixture, new ExternalIdentity("alice", "kerberos"), IdentityFixture.Home)).Result);
+        Assert.Empty(fixture.Lockout.List());
+    }
+
+    [Fact]
+    public async Task Proof_OfALockedAccount_LetsItsOwnerIn()
+    {
+        using var fixture = new IdentityFixture(new IdentityOptions { Lockout = new() { Threshold = 3 } });
+        await fixture.FailAsync("alice", 3);
+        Assert.Equal(AuthenticationResult.LockedOut, await fixture.SignInAsync("alice", "right"));
+
+        Assert.Equal(AuthenticationResult.Accepted, (await AskAsync(fixture, new ExternalIdentity("alice", "kerberos"))).Result);
+    }
+
+    private static async Task<AuthenticationOutcome> AskAsync(IdentityFixture fixture, ExternalIdentity identity, string source = IdentityFixture.Abroad) =>
+        await fixture.Get<Authenticator>().AuthenticateAsync(identity, new SignInContext(IPAddress.Parse(source), "https", "Negotiate"), CancellationToken.None);
+}
