@@ -8,7 +8,7 @@ namespace Gateway.EndToEndTests.Mail;
 
 /// <summary>
 /// A Dovecot with alice's mailbox, a Postfix that delivers into it, and the real gateway in front of both, with and without STARTTLS. Under
-/// each of three names it reaches them in another way.
+/// each of its names it reaches them in another way.
 /// </summary>
 internal sealed class MailSite : IAsyncDisposable
 {
@@ -27,8 +27,16 @@ internal sealed class MailSite : IAsyncDisposable
     /// <summary>The back ends verify the password.</summary>
     public const string VerifiedHost = "verified.example.test";
 
-    private MailSite(DovecotServer dovecot, PostfixServer postfix, TestGateway gateway)
+    private const string Master = $"""
+        "SignIn": "MasterUser", "MasterUser": "{DovecotServer.MasterUser}", "MasterPassword": "{DovecotServer.MasterPassword}", "UserName": "Canonical"
+        """;
+
+    /// <summary>Clients sign in with tokens of <see cref="Issuer"/>, and the gateway with Dovecot's master user.</summary>
+    public const string TokenHost = "token.example.test";
+
+    private MailSite(DovecotServer dovecot, PostfixServer postfix, TestIssuer issuer, TestGateway gateway)
     {
+        Issuer = issuer;
         Dovecot = dovecot;
         Postfix = postfix;
         Gateway = gateway;
@@ -38,6 +46,8 @@ internal sealed class MailSite : IAsyncDisposable
 
     public PostfixServer Postfix { get; }
 
+    public TestIssuer Issuer { get; }
+
     public TestGateway Gateway { get; }
 
     public string AuthorityFile => Gateway.Folder.Combine("ca.pem");
@@ -46,6 +56,7 @@ internal sealed class MailSite : IAsyncDisposable
     {
         var dovecot = await DovecotServer.StartAsync((User, Password), (OtherUser, Password));
         var postfix = await PostfixServer.StartAsync(dovecot);
+        var issuer = await TestIssuer.StartAsync();
         var folder = new TemporaryFolder();
         folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
         await new UserFileStore(folder.Combine("users.json")).ChangeAsync(
@@ -69,7 +80,7 @@ internal sealed class MailSite : IAsyncDisposable
                   },
                   "Default": "localhost", "UnknownName": "Default"
                 },
-                "Identity": { "Users": { "File": "users.json" } },
+                "Identity": { "Users": { "File": "users.json" }, "Issuers": { "corp": {{issuer.Section()}} } },
                 "Telemetry": { "AccessLog": "access.log" },
                 "Routes": {
                   "imap": { "Preset": "Imap4", "Cluster": "imap", "Mail": { "FailureDelay": "00:00:00" } },
@@ -78,12 +89,16 @@ internal sealed class MailSite : IAsyncDisposable
                   "proxied-imap": { "Preset": "Imap4", "Hosts": "{{ProxiedHost}}", "Cluster": "proxied-imap" },
                   "proxied-pop":  { "Preset": "Pop3", "Hosts": "{{ProxiedHost}}", "Cluster": "proxied-pop" },
                   "proxied-smtp": { "Preset": "Smtp", "Hosts": "{{ProxiedHost}}", "Cluster": "proxied-smtp" },
+                  "token-imap": { "Preset": "Imap4", "Hosts": "{{TokenHost}}", "Cluster": "master-imap", "Authentication": "Bearer", "Mail": { "FailureDelay": "00:00:00" } },
+                  "token-pop":  { "Preset": "Pop3", "Hosts": "{{TokenHost}}", "Cluster": "master-pop", "Authentication": "Bearer" },
                   "verified-imap": { "Preset": "Imap4", "Hosts": "{{VerifiedHost}}", "Cluster": "imap", "Authentication": "BackEnd", "Mail": { "FailureDelay": "00:00:00" } }
                 },
                 "Clusters": {
                   "imap": { "Destinations": { "one": { "Address": "imaps://localhost:{{dovecot.ImapsPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "Native" } },
                   "pop":  { "Destinations": { "one": { "Address": "pop3+starttls://localhost:{{dovecot.PopPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "Native" } },
                   "smtp": { "Destinations": { "one": { "Address": "smtp+starttls://localhost:{{postfix.SubmissionPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "Native" } },
+                  "master-imap": { "Destinations": { "one": { "Address": "imaps://localhost:{{dovecot.ImapsPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { {{Master}} } },
+                  "master-pop":  { "Destinations": { "one": { "Address": "pop3s://localhost:{{dovecot.PopsPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { {{Master}} } },
                   "proxied-imap": { "Destinations": { "one": { "Address": "imap+starttls://localhost:{{dovecot.ProxiedImapPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "ProxyV1" } },
                   "proxied-pop":  { "Destinations": { "one": { "Address": "pop3s://localhost:{{dovecot.ProxiedPopsPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "ProxyV2" } },
                   "proxied-smtp": { "Destinations": { "one": { "Address": "smtps://localhost:{{postfix.ProxiedSubmissionsPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "ProxyV2" } }
@@ -91,12 +106,13 @@ internal sealed class MailSite : IAsyncDisposable
               }
             }
             """);
-        return new MailSite(dovecot, postfix, gateway);
+        return new MailSite(dovecot, postfix, issuer, gateway);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Gateway.DisposeAsync();
+        await Issuer.DisposeAsync();
         await Postfix.DisposeAsync();
         await Dovecot.DisposeAsync();
     }

@@ -7,6 +7,11 @@ namespace Gateway.Testing.Peers;
 /// <summary>A real Dovecot (IMAP4, POP3, LMTP) with mailboxes of its own in a temporary folder.</summary>
 public sealed class DovecotServer : IAsyncDisposable
 {
+    /// <summary>Signs in as anybody: <c>user*master</c>.</summary>
+    public const string MasterUser = "master";
+
+    public const string MasterPassword = "master password";
+
     private readonly TemporaryFolder _folder;
     private readonly PeerProcess _process;
 
@@ -44,6 +49,7 @@ public sealed class DovecotServer : IAsyncDisposable
         var folder = new TemporaryFolder();
         File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
         folder.Write("users", string.Concat(users.Select(u => $"{u.User}:{{PLAIN}}{u.Password}\n")));
+        folder.Write("masters", $"{MasterUser}:{{PLAIN}}{MasterPassword}\n");
         using var certificate = TestCertificates.Issue("localhost", "127.0.0.1");
         folder.Write("srv.pem", certificate.ExportCertificatePem());
         folder.Write("srv.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
@@ -72,6 +78,12 @@ public sealed class DovecotServer : IAsyncDisposable
             ssl_key = <{{folder.Path}}/srv.key
             haproxy_trusted_networks = 127.0.0.0/8
             login_trusted_networks = 127.0.0.0/8
+            auth_master_user_separator = *
+            passdb {
+              driver = passwd-file
+              args = scheme=PLAIN username_format=%u {{folder.Path}}/masters
+              master = yes
+            }
             passdb {
               driver = passwd-file
               args = scheme=PLAIN username_format=%u {{folder.Path}}/users

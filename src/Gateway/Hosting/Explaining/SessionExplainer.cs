@@ -88,12 +88,19 @@ internal sealed class SessionExplainer(GatewayOptions options, CertificateSelect
             return (ExplainedStage.Stop(Name, "SignIn", $"asks for {string.Join(", ", route.Authentication)}; no user was given"), null);
         }
 
-        if (route.Authentication.Contains(MailAuthentication.BackEnd))
+        if (route.Authentication.All(a => a is MailAuthentication.BackEnd or MailAuthentication.BearerPassThrough))
         {
             return (ExplainedStage.Pass(Name, nameof(MailAuthentication.BackEnd), $"the back end verifies {name}, behind lockout and throttling"), new UserIdentity { Name = name, Directory = "back end" });
         }
 
         var user = await users.FindAsync(name, session.From);
+        if (user.Result == AuthenticationResult.UnknownUser && route.Authentication.Contains(MailAuthentication.Bearer))
+        {
+            // An issuer may know users whom no directory has.
+            return (ExplainedStage.Pass(Name, nameof(MailAuthentication.Bearer), $"a token that names {name}, of {(route.Issuers is { } issuers ? string.Join(", ", issuers) : "any issuer")}; no directory knows {name}"),
+                new UserIdentity { Name = name, Directory = "token" });
+        }
+
         return user.Identity is { } identity
             ? (ExplainedStage.Pass(Name, nameof(AuthenticationResult.Accepted), $"{string.Join(", ", route.Authentication)}, user {identity.Name}, {user.Detail}"), identity)
             : (ExplainedStage.Stop(Name, user.Result.ToString(), $"{name} is not let in: {user.Detail}"), null);
