@@ -113,9 +113,14 @@ public static class ChainInspection
     private static IEnumerable<ChainFinding> OfEnd(List<X509Certificate2> elements, bool isComplete, bool trustsOwn, X509ChainStatus[] status)
     {
         var last = elements[^1];
-        if (!isComplete)
+        if (!isComplete && elements.Count == 1)
         {
-            yield return new ChainFinding(ChainProblem.MissingIntermediate, $"the chain ends at '{last.Subject}': the certificate of its issuer '{last.Issuer}' is neither here nor a root that this machine trusts");
+            yield return new ChainFinding(ChainProblem.MissingIntermediate, $"nobody here knows its issuer: the certificate of '{last.Issuer}' is missing");
+        }
+        else if (!isComplete)
+        {
+            // A server sends no root, so this may be all there is of a private CA's chain.
+            yield return new ChainFinding(ChainProblem.Untrusted, $"the chain ends at '{last.Subject}', whose issuer '{last.Issuer}' is not a root that this machine trusts");
         }
         else if (elements.Count == 1 && !trustsOwn)
         {

@@ -61,6 +61,17 @@ public sealed class ChainInspectionTests : IDisposable
     }
 
     [Fact]
+    public void Inspect_OfAChainWhoseRootIsElsewhere_IsUntrustedAndWhole()
+    {
+        using var leaf = Leaf();
+
+        var report = ChainInspection.Inspect(leaf, [_intermediate], [Name], [], Now);
+
+        Assert.Equal(ChainProblem.Untrusted, Assert.Single(report.Findings).Problem);
+        Assert.Equal([leaf.RawData, _intermediate.RawData], report.Chain);
+    }
+
+    [Fact]
     public void Inspect_OfEveryOtherMistake_NamesIt()
     {
         Assert.Equal([ChainProblem.Expired], Problems(Leaf(from: -30, to: -1)));
