@@ -1,3 +1,4 @@
+using Gateway.Identity.Judges;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Sessions;
@@ -19,6 +20,7 @@ public static class MailServices
         services.AddSingleton<TlsBuffers>();
         services.AddSingleton<LoopGuard>();
         services.AddSingleton<BackEndConnector>();
+        services.AddSingleton<IMailJudges, MailJudges>();
         services.AddSingleton<CapabilityLearner>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<MailSessionContext>();

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gateway.Identity.Judges;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Radius;
 
@@ -15,4 +16,7 @@ public sealed class DirectoryOptions
 
     [Description("RADIUS servers.")]
     public RadiusOptions? Radius { get; init; }
+
+    [Description("A back end that judges by a trial sign-in.")]
+    public JudgeOptions? Judge { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Gateway.Identity.Judges;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Radius;
@@ -16,6 +17,7 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
     private readonly PasswordVerifier _verifier;
     private readonly IdentityMetrics _metrics;
     private readonly RadiusMetrics _radius;
+    private readonly IMailJudges? _mailJudges;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly IDisposable? _subscription;
@@ -28,14 +30,16 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
     /// <param name="verifier">Compares the user file's hashes.</param>
     /// <param name="metrics">Counts readings.</param>
     /// <param name="radius">Counts datagrams.</param>
+    /// <param name="mailJudges">Makes judges of mail; none where no mail is spoken.</param>
     /// <param name="time">The clock of pools and breakers.</param>
     /// <param name="loggers">For the directories.</param>
-    public DirectorySource(IOptionsMonitor<IdentityOptions> options, IEnumerable<IDirectory> given, PasswordVerifier verifier, IdentityMetrics metrics, RadiusMetrics radius, TimeProvider time, ILoggerFactory loggers)
+    public DirectorySource(IOptionsMonitor<IdentityOptions> options, IEnumerable<IDirectory> given, PasswordVerifier verifier, IdentityMetrics metrics, RadiusMetrics radius, IEnumerable<IMailJudges> mailJudges, TimeProvider time, ILoggerFactory loggers)
     {
         _given = [.. given];
         _verifier = verifier;
         _metrics = metrics;
         _radius = radius;
+        _mailJudges = mailJudges.FirstOrDefault();
         _time = time;
         _loggers = loggers;
         _fingerprint = Fingerprint(options.CurrentValue);
@@ -108,8 +112,13 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
     {
         { Ldap: { } ldap } => new LdapDirectory(name, ldap, _time, _loggers.CreateLogger<LdapDirectory>()),
         { Radius: { } radius } => new RadiusDirectory(name, radius, _radius, _time, _loggers.CreateLogger<RadiusDirectory>()),
+        { Judge: { } judge } => new JudgeDirectory(name, judge, JudgeOf(name, judge), _time, _loggers.CreateLogger<JudgeDirectory>()),
         _ => throw new ArgumentException($"Directory {name} is of no kind.", nameof(options)),
     };
+
+    private IJudge JudgeOf(string name, JudgeOptions options) => options.Address.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
+        ? new HttpJudge(options, _time)
+        : _mailJudges?.Create(name, options) ?? throw new InvalidOperationException($"Nothing here speaks mail, to try at {options.Address}.");
 
     private static byte[] Fingerprint(IdentityOptions options) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(options));
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gateway.Preauthentication.BackEndForms;
 using Gateway.Preauthentication.Forms;
 
 namespace Gateway.Preauthentication;
@@ -10,12 +11,14 @@ internal sealed class PreauthenticationMetrics
 
     private readonly Counter<long> _decisions;
     private readonly Counter<long> _assertions;
+    private readonly Counter<long> _backEndSignIns;
 
     public PreauthenticationMetrics(IMeterFactory meters, FormSessions sessions)
     {
         var meter = meters.Create(MeterName);
         _decisions = meter.CreateCounter<long>("gateway.preauthentication.decisions", "{decision}", "Decisions by scheme and outcome.");
         _assertions = meter.CreateCounter<long>("gateway.preauthentication.assertions", "{token}", "Tokens signed for back ends.");
+        _backEndSignIns = meter.CreateCounter<long>("gateway.preauthentication.backend_sign_ins", "{sign-in}", "Sign-ins at back ends by their own form.");
         meter.CreateObservableGauge("gateway.preauthentication.sessions", () => sessions.Active, "{session}", "Form sessions that are signed in and not idle too long.");
     }
 
@@ -28,6 +31,8 @@ internal sealed class PreauthenticationMetrics
     }
 
     public void AssertionSigned() => _assertions.Add(1);
+
+    public void SignedInAtBackEnd(BackEndSignInOutcome outcome) => _backEndSignIns.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
 
     // Bounded: a decision, or what the directory said.
     private static string Word(PreauthenticationDecision decision, CallerFinding finding) => decision switch

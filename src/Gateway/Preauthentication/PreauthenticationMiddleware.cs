@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Identity.Auditing;
 using Gateway.Identity.Authorization;
+using Gateway.Preauthentication.BackEndForms;
 using Gateway.Preauthentication.Basic;
 using Gateway.Preauthentication.Bearer;
 using Gateway.Preauthentication.Forms;
@@ -22,6 +23,7 @@ internal sealed partial class PreauthenticationMiddleware(
     PreauthenticationMetrics metrics,
     DelegatedUsers delegated,
     DecisionLog decisions,
+    BackEndFormDelegation forms,
     TimeProvider time,
     IOptionsMonitor<SignInOptions> signIn,
     ILogger<PreauthenticationMiddleware> logger)
@@ -89,6 +91,7 @@ internal sealed partial class PreauthenticationMiddleware(
             delegated.Apply(context.Request.Headers, route, user);
         }
 
+        await forms.PrepareAsync(context, route, finding);
         await next(context);
     }
 

@@ -1,4 +1,5 @@
 using Gateway.Preauthentication.Assertions;
+using Gateway.Preauthentication.BackEndForms;
 using Gateway.Preauthentication.Basic;
 using Gateway.Preauthentication.Bearer;
 using Gateway.Preauthentication.Forms;
@@ -26,6 +27,9 @@ internal static class PreauthenticationServices
         services.AddDataProtection(options => options.ApplicationDiscriminator = "Gateway");
         services.AddOptions<KeyManagementOptions>().Configure<CookieKeyFolder, ILoggerFactory>((options, folder, logger) =>
             options.XmlRepository = new FileSystemXmlRepository(folder.Create(), logger));
+        services.AddSingleton<BackEndSessions>();
+        services.AddSingleton<BackEndSignIn>();
+        services.AddSingleton<BackEndFormDelegation>();
         services.AddSingleton<FormSessions>();
         services.AddSingleton<FormSessionCookie>();
         services.AddSingleton<SignInToken>();

@@ -12,9 +12,12 @@ public enum RouteDelegation
     /// <summary>The gateway signs in to the back end with NTLM, with the user's name and password.</summary>
     Ntlm,
 
-    /// <summary>The user's name in a header, for back ends that trust the gateway.</summary>
+    /// <summary>The user's name in a header, and the groups in another, for back ends that trust the gateway.</summary>
     Header,
 
     /// <summary>The caller's own token, once verified; name and password as HTTP Basic where the caller brought those.</summary>
     Bearer,
+
+    /// <summary>The gateway fills in the back end's own sign-in form, such as Outlook Web Access's, and keeps its cookies.</summary>
+    Forms,
 }

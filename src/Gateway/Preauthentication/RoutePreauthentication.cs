@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Gateway.Identity.Authorization;
 using Gateway.Preauthentication.Assertions;
+using Gateway.Preauthentication.BackEndForms;
 
 namespace Gateway.Preauthentication;
 
@@ -29,6 +30,9 @@ public sealed record RoutePreauthentication
 
     /// <summary>The signed token beside the name; null for none.</summary>
     public RouteAssertion? Assertion { get; init; }
+
+    /// <summary>The back end's own sign-in form, for <see cref="RouteDelegation.Forms"/>.</summary>
+    public BackEndForm? BackEndForm { get; init; }
 
     /// <summary>Paths of the back end's own sign-out; a request to one of them ends the gateway's session too.</summary>
     public IReadOnlyList<string> SignOutPaths { get; init; } = [];

@@ -4,6 +4,7 @@ using Gateway.Identity.Authorization;
 using Gateway.Mail.Routing;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
+using Gateway.Preauthentication.BackEndForms;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Publishing;
@@ -55,6 +56,9 @@ public sealed class PublishedRouteOptions
 
     [Description("A signed token beside the name, so that the back end can verify that the gateway says it; {} for the defaults.")]
     public DelegationAssertionOptions? DelegationAssertion { get; init; }
+
+    [Description("The back end's own sign-in form, where Delegation is Forms; by default Outlook Web Access's.")]
+    public BackEndFormOptions BackEndForm { get; init; } = new();
 
     [Description("Paths of the back end's own sign-out, such as /logout or /?cmd=logoff: a request to one ends the form session too.")]
     public IReadOnlyList<string> SignOutPaths { get; init; } = [];

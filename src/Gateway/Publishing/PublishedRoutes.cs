@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gateway.Filtering;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
+using Gateway.Preauthentication.BackEndForms;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Publishing;
@@ -108,6 +109,7 @@ internal static class PublishedRoutes
         DelegationHeader = route.DelegationHeader,
         DelegationGroupsHeader = route.DelegationGroupsHeader,
         Assertion = route.DelegationAssertion is { } assertion ? new RouteAssertion(assertion.Header, assertion.Audience ?? route.Cluster) : null,
+        BackEndForm = route.Delegation == RouteDelegation.Forms ? BackEndForm.Of(route.BackEndForm) : null,
         SignOutPaths = route.SignOutPaths.Count > 0 ? route.SignOutPaths : preset?.SignOutPaths ?? [],
     };
 

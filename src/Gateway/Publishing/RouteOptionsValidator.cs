@@ -5,6 +5,7 @@ using Gateway.Identity.Authorization;
 using Gateway.Listeners;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
+using Gateway.Preauthentication.BackEndForms;
 
 namespace Gateway.Publishing;
 
@@ -161,6 +162,16 @@ internal static class RouteOptionsValidator
             yield return At("Delegation", "Bearer hands on the token that the gateway has verified; allowed where Authentication has Bearer");
         }
 
+        if (delegation == RouteDelegation.Forms && !schemes.Contains(RouteAuthentication.Forms))
+        {
+            yield return At("Delegation", "Forms needs Authentication Forms: the session at the back end is kept beside the person's own; allowed here: None, Basic, Ntlm, Header");
+        }
+
+        foreach (var (key, message) in delegation == RouteDelegation.Forms ? BackEndFormOptionsValidator.Validate(route.BackEndForm) : [])
+        {
+            yield return At($"BackEndForm:{key}", message);
+        }
+
         if (delegation != RouteDelegation.Header)
         {
             foreach (var key in OnlyWithHeader(route))
@@ -216,6 +227,9 @@ internal static class RouteOptionsValidator
             yield return "DelegationAssertion";
         }
     }
+
+    private static bool IsOwnHeader(string name) =>
+        name.Length > 0 && !NeverDelegated.Contains(name, StringComparer.OrdinalIgnoreCase) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
     private static IEnumerable<(string Key, string Message)> Limits(PublishedRouteOptions route)
     {

@@ -176,6 +176,7 @@ public sealed class RequestExplainer : IAsyncDisposable
         yield return ExplainedStage.Pass("delegation", route!.Delegation.ToString(), route.Delegation switch
         {
             RouteDelegation.Header => ToldInHeaders(route, finding.User),
+            RouteDelegation.Forms => $"the user's name and password to the form at {route.BackEndForm?.Path}",
             RouteDelegation.Bearer => "the caller's own token, or name and password",
             RouteDelegation.Basic => "the user's name and password",
             _ when decision == PreauthenticationDecision.PassThrough => "the client's own Authorization passes",

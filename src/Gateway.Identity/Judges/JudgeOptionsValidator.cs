@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Gateway.Identity.Judges;
+
+/// <summary>Finds every mistake in one <c>Judge</c> section.</summary>
+internal static class JudgeOptionsValidator
+{
+    private static readonly string[] Schemes = ["https", "imaps", "imap+starttls", "pop3s", "pop3+starttls", "smtps", "smtp+starttls"];
+
+    public static IEnumerable<ValidationResult> Validate(JudgeOptions options)
+    {
+        if (!Uri.TryCreate(options.Address, UriKind.Absolute, out var address) || !Schemes.Contains(address.Scheme) || address.Host.Length == 0 || address.UserInfo.Length > 0)
+        {
+            yield return new ValidationResult($"'{options.Address}' is no back end to try at; allowed: addresses of {string.Join(", ", Schemes)}", ["Address"]);
+        }
+        else if (address.Scheme != "https" && address.PathAndQuery is not ("/" or ""))
+        {
+            yield return new ValidationResult($"'{options.Address}' has a path, which mail has not", ["Address"]);
+        }
+
+        if (options.Roots is { } roots && Complaint(roots) is { } complaint)
+        {
+            yield return new ValidationResult(complaint, ["Roots"]);
+        }
+    }
+
+    private static string? Complaint(string roots)
+    {
+        try
+        {
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPemFile(roots);
+            return certificates.Count == 0 ? $"'{roots}' holds no certificate; a PEM file is wanted" : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return $"'{roots}' cannot be used: {e.Message}";
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Identity;
+using Gateway.Identity.Judges;
+using Gateway.Mail.Clusters;
+
+namespace Gateway.Mail.BackEnds;
+
+/// <summary>Judges that sign in at a mail back end as a session would, and hang up.</summary>
+internal sealed class MailJudges(BackEndConnector connector, TimeProvider time) : IMailJudges
+{
+    public IJudge Create(string name, JudgeOptions options)
+    {
+        var address = DestinationAddress.TryParse(options.Address) ?? throw new ArgumentException($"'{options.Address}' is no mail back end.", nameof(options));
+        var settings = new MailClusterSettings
+        {
+            Name = name,
+            Destinations = new Dictionary<string, DestinationAddress> { ["judge"] = address },
+            Roots = options.Roots is { } roots ? Roots(roots) : null,
+            ServerName = options.ServerName,
+            Options = new MailClusterOptions { ConnectTimeout = options.Timeout, ReplyTimeout = options.Timeout, ConnectTries = 1 },
+        };
+        return new Judge(connector, new MailCluster(settings, [new MailDestination(name, "judge", address)], time));
+    }
+
+    private static X509Certificate2Collection Roots(string file)
+    {
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPemFile(file);
+        return roots;
+    }
+
+    private sealed class Judge(BackEndConnector connector, MailCluster cluster) : IJudge
+    {
+        public async ValueTask<AuthenticationResult> JudgeAsync(string userName, Secret password, SignInContext context, CancellationToken cancellationToken)
+        {
+            var client = new ClientDetails(new IPEndPoint(context.Source, 0), new IPEndPoint(IPAddress.Any, 0), null, null, context.TraceId ?? "");
+            var attempt = await connector.ConnectAsync(cluster, cluster.Destinations, client, cancellationToken);
+            if (attempt.Connection is not { } connection)
+            {
+                return AuthenticationResult.DirectoryUnavailable;
+            }
+
+            await using (connection)
+            {
+                var result = await connector.SignInAsync(connection, new BackEndIdentity { UserName = userName, Password = password }, cluster, cancellationToken);
+                return result.Outcome switch
+                {
+                    BackEndOutcome.Done => AuthenticationResult.Accepted,
+                    BackEndOutcome.Refused => AuthenticationResult.WrongPassword,
+                    _ => AuthenticationResult.DirectoryUnavailable,
+                };
+            }
+        }
+    }
+}
