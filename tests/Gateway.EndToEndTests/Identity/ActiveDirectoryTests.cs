@@ -11,6 +11,8 @@ namespace Gateway.EndToEndTests.Identity;
 [Collection(DomainController.Name)]
 public sealed class ActiveDirectoryTests
 {
+    private static readonly string[] Spellings = ["alice", "ALICE", "PEERS\\alice", "alice@peers.test", "Alice@PEERS.TEST"];
+
     [Fact]
     public async Task DomainController_IsAskedAsActiveDirectory()
     {
@@ -32,8 +34,10 @@ public sealed class ActiveDirectoryTests
             // Guesses from everywhere: the gateway locks after two of them, the domain would after three.
             for (var i = 0; i < 20; i++)
             {
-                await gateway.SignInAsync("alice", $"guess {i}", $"198.51.100.{i}");
+                await gateway.SignInAsync(Spellings[i % Spellings.Length], $"guess {i}", $"198.51.100.{i}");
             }
+
+            Assert.Equal(2, await samba.BadPasswordsOfAsync("alice"));
         }
 
         await using var open = new IdentityUnderTest(Options(samba, threshold: 100));

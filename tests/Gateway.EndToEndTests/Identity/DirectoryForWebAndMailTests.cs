@@ -1,0 +1,157 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gateway.Identity;
+using Gateway.Identity.Directories;
+using Gateway.Testing;
+using Gateway.Testing.Peers;
+using Xunit;
+
+namespace Gateway.EndToEndTests.Identity;
+
+/// <summary>The shipped example, edited for ports, names and addresses alone, in front of a real OpenLDAP that locks after three failures.</summary>
+public sealed class DirectoryForWebAndMailTests : IAsyncLifetime
+{
+    private const string Host = "mail.example.com";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, int> _ports = [];
+    private SlapdServer? _slapd;
+    private DovecotServer? _dovecot;
+    private TestBackend? _web;
+    private PeerProcess? _gateway;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Configuration => _folder.Combine("gateway.json");
+
+    public async ValueTask InitializeAsync()
+    {
+        _slapd = await SlapdServer.StartAsync();
+        _dovecot = await DovecotServer.StartAsync(("alice", "secret"), ("bob", "secret"));
+        _web = await TestBackend.StartAsync("localhost");
+        WriteConfiguration();
+        _gateway = await GatewayProgram.StartAsync(Configuration, _ports["https"]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var peer in (IAsyncDisposable?[])[_gateway, _web, _dovecot, _slapd])
+        {
+            if (peer is not null)
+            {
+                await peer.DisposeAsync();
+            }
+        }
+
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task OneConfiguration_LetsInByLdapGroupEverywhere_AndGuessesNeverTouchTheDirectorysLock()
+    {
+        // Let in over the web and mail; bob is known and not in the group.
+        Assert.Equal("200", await HttpAsync("alice", "secret"));
+        Assert.Contains("OK", await ImapAsync("alice", "secret"), StringComparison.Ordinal);
+        Assert.Equal("403", await HttpAsync("bob", "secret"));
+        Assert.DoesNotContain("OK", await ImapAsync("bob", "secret"), StringComparison.Ordinal);
+
+        // Guesses over every protocol, at both of them.
+        for (var i = 0; i < 4; i++)
+        {
+            foreach (var user in (string[])["alice", "bob"])
+            {
+                Assert.Equal("401", await HttpAsync(user, $"web guess {i}"));
+                await ImapAsync(user, $"imap-guess-{i}");
+                await CurlAsync($"pop3s://{Host}:{_ports["pop3s"]}/", $"{user}:pop-guess-{i}");
+                await CurlAsync($"smtps://{Host}:{_ports["submission"]}/", $"{user}:smtp-guess-{i}", "--mail-from", "a@example.com", "--mail-rcpt", "b@example.com", "--login-options", "AUTH=PLAIN", "-T", "/dev/null");
+            }
+        }
+
+        // The gateway has locked both, and says so; the directory has locked nobody.
+        Assert.Equal(("authentication", "LockedOut"), await ExplainAsync("IMAP4", Host, "alice", "203.0.113.9"));
+        await using var direct = new IdentityUnderTest(DirectOptions());
+        Assert.Equal(AuthenticationResult.Accepted, (await direct.SignInAsync("alice", "secret")).Result);
+        Assert.Equal(AuthenticationResult.Accepted, (await direct.SignInAsync("bob", "secret")).Result);
+    }
+
+    [Fact]
+    public async Task Explain_TellsWhyAUserIsOrIsNotLetIn()
+    {
+        Assert.Equal(("destination", "exchange"), await ExplainAsync("GET", $"https://{Host}/owa/", "alice"));
+        Assert.Equal(("destination", "mailboxes"), await ExplainAsync("IMAP4", Host, "ALICE@example.com"));
+        Assert.Equal(("authorisation", "Forbidden"), await ExplainAsync("GET", $"https://{Host}/owa/", "bob"));
+        Assert.Equal(("authorisation", "Forbidden"), await ExplainAsync("POP3", Host, "bob"));
+        Assert.Equal(("authentication", "UnknownUser"), await ExplainAsync("SMTP", Host, "nobody"));
+    }
+
+    private Task<string> HttpAsync(string user, string password) =>
+        CurlAsync($"https://{Host}:{_ports["https"]}/Microsoft-Server-ActiveSync", $"{user}:{password}", "-X", "OPTIONS", "-o", "/dev/null", "-w", "%{http_code}");
+
+    private Task<string> ImapAsync(string user, string password) => CurlAsync($"imaps://{Host}:{_ports["imaps"]}/", $"{user}:{password}", "-v", "-X", "NOOP");
+
+    private async Task<string> CurlAsync(string url, string credential, params string[] more)
+    {
+        var (_, output) = await PeerProcess.RunAsync("curl", ["-sS", "--cacert", _folder.Combine("ca.pem"), "--connect-to", $"{Host}::127.0.0.1:", "-u", credential, .. more, url], Token);
+        var answers = output.Split('\n').Where(line => line.StartsWith("< A", StringComparison.Ordinal)).ToArray();
+        return more.Contains("-v") ? string.Join('\n', answers.Skip(1)) : output.Trim();
+    }
+
+    private async Task<(string Stage, string Verdict)> ExplainAsync(string protocol, string target, string user, string from = "192.0.2.77")
+    {
+        // The lockout is written some seconds after a change.
+        for (var i = 0; ; i++)
+        {
+            var (_, output) = await GatewayProgram.RunAsync(["explain", protocol, target, "--user", user, "--from", from, "--json", "--config", Configuration], Token);
+            using var document = JsonDocument.Parse(output);
+            var last = document.RootElement.GetProperty("stages").EnumerateArray().Last();
+            var found = (last.GetProperty("stage").GetString()!, last.GetProperty("verdict").GetString()!);
+            if (from == "192.0.2.77" || found.Item2 == "LockedOut" || i == 20)
+            {
+                return found;
+            }
+        }
+    }
+
+    private void WriteConfiguration()
+    {
+        File.WriteAllText(_folder.Combine("ca.pem"), TestCertificates.Authority.ExportCertificatePem());
+        File.WriteAllText(_folder.Combine("bind-password"), SlapdServer.AdminPassword);
+        var shipped = File.ReadAllText(Repository.Combine("config", "examples", "directory-for-web-and-mail.json"));
+        var root = JsonNode.Parse(shipped, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!["Gateway"]!;
+        foreach (var (name, listener) in root["Listeners"]!.AsObject())
+        {
+            _ports[name] = FreePort.Next();
+            listener!["Endpoint"] = $"127.0.0.1:{_ports[name]}";
+        }
+
+        root["State"] = "state";
+        root["Admin"] = new JsonObject { ["Endpoint"] = $"127.0.0.1:{FreePort.Next()}" };
+        root["Certificates"] = new JsonObject { ["Names"] = new JsonObject { [Host] = new JsonObject { ["File"] = TestCertificates.WritePfx(_folder, Host) } } };
+        var ldap = root["Identity"]!["Directories"]!["corp"]!["Ldap"]!;
+        ldap["Servers"] = new JsonArray(_slapd!.Secure.ToString());
+        ldap["Roots"] = _slapd.Roots;
+        ldap["BindName"] = SlapdServer.AdminDn;
+
+        // This directory locks after three.
+        root["Identity"]!["Lockout"]!["Threshold"] = 2;
+        root["Identity"]!["Throttling"] = new JsonObject { ["Mode"] = "Off" };
+        foreach (var (name, address) in new[] { ("exchange", $"https://localhost:{_web!.Address.Port}"), ("mailboxes", $"imaps://localhost:{_dovecot!.ImapsPort}") })
+        {
+            root["Clusters"]![name]!["Destinations"] = new JsonObject { ["one"] = new JsonObject { ["Address"] = address } };
+            root["Clusters"]![name]!["Tls"] = new JsonObject { ["RootsFile"] = "ca.pem" };
+        }
+
+        _folder.Write("gateway.json", new JsonObject { ["Gateway"] = root.DeepClone() }.ToJsonString());
+    }
+
+    private IdentityOptions DirectOptions() => new()
+    {
+        Directories = new Dictionary<string, DirectoryOptions>
+        {
+            ["corp"] = new()
+            {
+                Ldap = new() { Servers = [_slapd!.Secure], Roots = _slapd.Roots, BindName = SlapdServer.AdminDn, BindPassword = SlapdServer.AdminPassword, BaseDn = SlapdServer.BaseDn },
+            },
+        },
+    };
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Gateway.Testing;
+using Gateway.Testing.Peers;
+using Xunit;
+
+namespace Gateway.EndToEndTests.Identity;
+
+/// <summary>A real Dovecot as the judge of who may use a web application.</summary>
+public sealed class MailJudgeTests
+{
+    private const string Host = "mail.example.com";
+
+    [Theory]
+    [InlineData("imaps")]
+    [InlineData("imap+starttls")]
+    [InlineData("pop3s")]
+    public async Task WebCaller_IsJudgedByATrialSignInAtTheMailboxes(string scheme)
+    {
+        await using var dovecot = await DovecotServer.StartAsync(("alice", "secret"));
+        var port = scheme switch { "imaps" => dovecot.ImapsPort, "pop3s" => dovecot.PopsPort, _ => dovecot.ImapPort };
+        await using var backend = await TestBackend.StartAsync();
+        var folder = new TemporaryFolder();
+        folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
+        await using var gateway = await TestGateway.StartAsync(folder, $$"""
+            {
+              "Gateway": {
+                "State": "state",
+                "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
+                "Certificates": { "Names": { "{{Host}}": { "File": "{{TestCertificates.WritePfx(folder, Host)}}" } } },
+                "Identity": {
+                  "Directories": { "mailboxes": { "Judge": { "Address": "{{scheme}}://localhost:{{port}}", "Roots": "ca.pem" } } },
+                  "Lockout": { "Threshold": 2 }
+                },
+                "Routes": { "web": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/{**rest}" }, "Cluster": "web", "Authentication": "Basic", "Delegation": "Header" } },
+                "Clusters": { "web": { "Destinations": { "one": { "Address": "{{backend.Address}}" } } } }
+              }
+            }
+            """);
+        using var client = gateway.CreateClient(Host);
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(client, "alice", "secret"));
+        Assert.Equal("alice", Assert.Single(backend.Received).Headers["X-Forwarded-User"]);
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, "nobody", $"guess {i}"));
+        }
+
+        Assert.Equal(2, dovecot.Log.Split('\n').Count(line => line.Contains("user=<nobody>", StringComparison.Ordinal)));
+    }
+
+    private static async Task<HttpStatusCode> AskAsync(HttpClient client, string user, string password)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+}
