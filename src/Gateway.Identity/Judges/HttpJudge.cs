@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -34,12 +35,7 @@ internal sealed class HttpJudge : IJudge, IDisposable
             ConnectTimeout = options.Timeout,
             MaxResponseHeadersLength = 64,
             PooledConnectionLifetime = TimeSpan.Zero, // some servers bind a sign-in to its connection: each trial has its own
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                TargetHost = options.ServerName ?? _address.IdnHost,
-                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                CertificateChainPolicy = Policy(options.Roots),
-            },
+            ConnectCallback = (_, token) => ConnectAsync(options, Policy(options.Roots), token),
         });
     }
 
@@ -66,7 +62,7 @@ internal sealed class HttpJudge : IJudge, IDisposable
                 _ => AuthenticationResult.DirectoryUnavailable,
             };
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or AuthenticationException)
         {
             return AuthenticationResult.DirectoryUnavailable;
         }
@@ -76,9 +72,38 @@ internal sealed class HttpJudge : IJudge, IDisposable
 
     private bool IsProved() => _isProved && _time.GetElapsedTime(Volatile.Read(ref _provedAt)) < ProofLasts;
 
+    // By hand, because HttpClient takes the name to expect in the certificate from the URL whatever its options say.
+    private async ValueTask<Stream> ConnectAsync(JudgeOptions options, X509ChainPolicy? policy, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var tls = default(SslStream);
+        try
+        {
+            await socket.ConnectAsync(_address.IdnHost.Trim('[', ']'), _address.Port, cancellationToken);
+            tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = options.ServerName ?? _address.IdnHost.Trim('[', ']'),
+                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    CertificateChainPolicy = policy?.Clone(),
+                    CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                },
+                cancellationToken);
+            return tls;
+        }
+        catch
+        {
+            socket.Dispose();
+            tls?.Dispose();
+            throw;
+        }
+    }
+
     private async Task<HttpStatusCode> AskAsync(string userName, Secret password, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, _address);
+        // As http, for the connection is encrypted already when HttpClient gets it.
+        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(_address) { Scheme = "http", Port = _address.Port }.Uri) { Headers = { Host = _address.Authority } };
         var plain = Encoding.UTF8.GetBytes($"{userName}:{password.Reveal()}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(plain));
         CryptographicOperations.ZeroMemory(plain);

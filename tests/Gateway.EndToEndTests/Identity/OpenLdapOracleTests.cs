@@ -69,7 +69,7 @@ public sealed class OpenLdapOracleTests
         Assert.Equal(oracle is not null, outcome.IsAccepted);
         Assert.Equal(oracle?.Name, outcome.User?.Name);
         Assert.Equal(oracle?.Mail, outcome.User?.Attributes.GetValueOrDefault("mail"));
-        Assert.Equal(oracle?.Groups.Order() ?? [], outcome.User?.Groups.Order() ?? []);
+        Assert.Equal((oracle?.Groups ?? []).Order(), (outcome.User?.Groups.AsEnumerable() ?? []).Order());
     }
 
     [Theory]
