@@ -228,9 +228,6 @@ internal static class RouteOptionsValidator
         }
     }
 
-    private static bool IsOwnHeader(string name) =>
-        name.Length > 0 && !NeverDelegated.Contains(name, StringComparer.OrdinalIgnoreCase) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
-
     private static IEnumerable<(string Key, string Message)> Limits(PublishedRouteOptions route)
     {
         if (route.MaxRequestBodySize < -1)
