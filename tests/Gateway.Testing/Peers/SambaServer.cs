@@ -147,22 +147,18 @@ public sealed class SambaServer : IAsyncDisposable
         _folder.Dispose();
     }
 
-<<<<<<< HEAD
-    private static Task ToolAsync(params string[] arguments) => RunAsync("samba-tool", arguments);
-
-    private static async Task RunAsync(string program, params string[] arguments)
-=======
     /// <summary>How many failures the directory counts against a user.</summary>
     public async Task<int> BadPasswordsOfAsync(string user)
     {
-        var output = await ToolAsync("user", "show", user, "--attributes=badPwdCount", "-s", _folder.Combine("smb.conf"), "-H", $"{_folder.Combine("dc")}/private/sam.ldb");
+        var output = await ToolAsync(["user", "show", user, "--attributes=badPwdCount", .. Local]);
         return output.Split('\n').FirstOrDefault(line => line.StartsWith("badPwdCount:", StringComparison.Ordinal)) is { } found
             ? int.Parse(found["badPwdCount:".Length..], System.Globalization.CultureInfo.InvariantCulture)
             : 0;
     }
 
-    private static async Task<string> ToolAsync(params string[] arguments)
->>>>>>> 881dc54 (Test sprays over every protocol, hostile LDAP servers in every phase, .NET's LDAP client as an oracle, back ends as judges, and one directory for web and mail end to end)
+    private static Task<string> ToolAsync(params string[] arguments) => RunAsync("samba-tool", arguments);
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
     {
         var (exit, output) = await PeerProcess.RunAsync(program, arguments, CancellationToken.None);
         if (exit != 0)
