@@ -52,7 +52,7 @@ for peer in $peers; do
   case $peer in
     gateway)
       if [ -z "${GATEWAY:-}" ]; then
-        dotnet publish ../src/Gateway -c Release -v q -o "$dir/gateway" > /dev/null
+        ../src/Gateway/publish "$dir/gateway" > /dev/null
         GATEWAY=$dir/gateway/gateway
       fi
       taskset -c "$proxy_core" "$GATEWAY" run --config "$dir/gateway.json" > "$dir/gateway.log" 2>&1 & ;;

@@ -11,18 +11,15 @@ public sealed partial class Forwarder(ForwardingMetrics metrics, TimeProvider ti
     /// Forwards a request and passes its response on. Where the outcome is not a good one and the response has not begun, nothing has
     /// been written to it and the caller answers; where it has begun, the client's connection has been cut.
     /// </summary>
-    public async ValueTask<ForwardingResult> SendAsync(HttpContext context, OutboundRequest request)
+    public ValueTask<ForwardingResult> SendAsync(HttpContext context, OutboundRequest request) => new Exchange(context, request, this, metrics, time).RunAsync();
+
+    internal void Ended(long started, OutboundRequest request, in ForwardingResult result)
     {
-        var started = metrics.RequestStarted();
-        var exchange = new Exchange(context, request, metrics, time);
-        var result = await exchange.RunAsync();
         metrics.RequestEnded(started, request.Pool.Destination, result);
         if (result.Outcome > ForwardingOutcome.ChannelEnded)
         {
             Log.Failed(logger, request.Method, request.Pool.Destination.Address, result.Outcome, result.Defect);
         }
-
-        return result;
     }
 
     private static partial class Log

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Gateway.Forwarding.Connections;
 
 /// <summary>How connections to one cluster's destinations are made and kept; immutable.</summary>
@@ -17,6 +19,9 @@ public sealed record ConnectionOptions
 
     /// <summary>Silence after which TCP asks whether the back end is still there.</summary>
     public TimeSpan TcpKeepAlive { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What turns a name into addresses; asked for each connection anew, so that a change is followed.</summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
 
     /// <summary>Verification of certificates, for destinations with https.</summary>
     public TlsExpectations Tls { get; init; } = new();

@@ -68,7 +68,7 @@ internal sealed class Connector
         // The name is asked for anew each time: connections end with their lifetime, and so does an old address.
         var addresses = IPAddress.TryParse(_destination.Host, out var literal)
             ? [literal]
-            : await Dns.GetHostAddressesAsync(_destination.Host, cancellationToken);
+            : await _options.Resolve(_destination.Host, cancellationToken);
         for (var i = 0; ; i++)
         {
             var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

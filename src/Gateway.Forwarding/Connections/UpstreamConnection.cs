@@ -136,12 +136,19 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
     public void Consume(int count) => _start += count;
 
-    /// <summary>Receives more behind what is buffered; 0 at the end of the stream.</summary>
+    /// <summary>Receives more behind what is buffered; what it gives is for <see cref="Filled"/>, so that no read needs a state machine here.</summary>
     public ValueTask<int> FillAsync()
     {
         MakeRoom();
-        var pending = ReadCoreAsync(_buffer.AsMemory(_end));
-        return pending.IsCompletedSuccessfully ? new ValueTask<int>(Filled(pending.Result)) : AwaitFillAsync(pending);
+        return ReadCoreAsync(_buffer.AsMemory(_end));
+    }
+
+    /// <summary>Counts what <see cref="FillAsync"/> has received; 0 at the end of the stream.</summary>
+    public int Filled(int count)
+    {
+        _end += count;
+        Touch();
+        return count;
     }
 
     /// <summary>Receives past the buffer, which must be empty.</summary>
@@ -214,15 +221,6 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     }
 
     private ValueTask<int> ReadCoreAsync(Memory<byte> memory) => tls is null ? socket.ReceiveAsync(memory, SocketFlags.None) : tls.ReadAsync(memory);
-
-    private async ValueTask<int> AwaitFillAsync(ValueTask<int> pending) => Filled(await pending);
-
-    private int Filled(int count)
-    {
-        _end += count;
-        Touch();
-        return count;
-    }
 
     private void MakeRoom()
     {

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Gateway.Forwarding.Connections;
-using Gateway.Forwarding.Pinning;
 using Gateway.Forwarding.Protocol;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -9,8 +8,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>One request and its response: takes a connection, sends, receives, and decides what becomes of the connection.</summary>
-internal sealed class Exchange(HttpContext context, OutboundRequest request, ForwardingMetrics metrics, TimeProvider time)
+/// <summary>One request and its response: sends, receives, and says whether the connection may carry another.</summary>
+internal sealed class Exchange(HttpContext context, OutboundRequest request, Forwarder forwarder, ForwardingMetrics metrics, TimeProvider time)
 {
     private const int MaxInformational = 32;
     private const int HeadBytes = 2048;
@@ -22,14 +21,12 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
     private static readonly TimeSpan LastBytes = TimeSpan.FromMilliseconds(50);
 
     private readonly ForwardingOptions _options = request.Options;
+    private readonly ConnectionChoice _choice = new(context, request, metrics);
     private UpstreamConnection _connection = null!; // set before anything else runs, in RunAsync
     private RequestBodyPump? _pump;
     private UpgradeRequest? _upgrade;
     private ResponseBodyCopy? _copy;
     private ResponseDefect _defect;
-    private PinnedConnections? _pins;
-    private string? _authorization;
-    private bool _isPinned;
     private bool _hasReceived;
     private bool _hasResponded;
     private bool _hasSwitched;
@@ -39,41 +36,37 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
 
     private bool IsChannel => request.Method is "RPC_IN_DATA" or "RPC_OUT_DATA";
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ForwardingResult> RunAsync()
     {
+        var started = metrics.RequestStarted();
         _upgrade = UpgradeRequest.Of(context, _options);
         var body = _upgrade is null ? DescribeBody() : default;
-        var isBound = ConnectionAuthentication.IsBound(request.Headers.Authorization);
-        var mayBePinned = isBound || _options.PinsChallenges;
-        if (mayBePinned)
+        var outcome = ForwardingOutcome.NeedsHttp11;
+        var isFresh = false;
+        var goesOn = _choice.TryBind();
+        while (goesOn)
         {
-            _pins = PinnedConnections.Find(context);
-            if (isBound && _pins is null && (_pins = PinnedConnections.Make(context, metrics)) is null)
+            goesOn = false;
+            outcome = await _choice.AcquireAsync(isFresh);
+            if (outcome == ForwardingOutcome.Completed)
             {
-                context.Features.Get<IHttpResetFeature>()?.Reset(0xd); // HTTP_1_1_REQUIRED, as IIS says it
-                return new ForwardingResult(ForwardingOutcome.NeedsHttp11);
+                _connection = _choice.Connection;
+                outcome = await ExchangeAsync(body);
+                goesOn = outcome == ForwardingOutcome.ConnectionLost && _connection.IsReused && !isFresh && !_hasReceived && !body.Exists && IsSafe(request.Method);
+                _choice.Settle(_isReusable && outcome is ForwardingOutcome.Completed or ForwardingOutcome.RequestInexpressible);
             }
 
-            _isPinned = isBound;
+            if (goesOn)
+            {
+                isFresh = true;
+                metrics.Retried(request.Pool.Destination);
+            }
         }
 
-        for (var isFresh = false; ; isFresh = true)
-        {
-            if (await AcquireAsync(isFresh) is var failure and not ForwardingOutcome.Completed)
-            {
-                return new ForwardingResult(failure);
-            }
-
-            var outcome = await ExchangeAsync(body);
-            var mayRetry = outcome == ForwardingOutcome.ConnectionLost && _connection.IsReused && !isFresh && !_hasReceived && !body.Exists && IsSafe(request.Method);
-            Settle(outcome);
-            if (!mayRetry)
-            {
-                return new ForwardingResult(outcome, _defect, _pump?.RefusedStatus ?? 0) { RequestBytes = _pump?.Bytes ?? 0, ResponseBytes = _copy?.Bytes ?? 0 };
-            }
-
-            metrics.Retried(request.Pool.Destination);
-        }
+        var result = new ForwardingResult(outcome, _defect, _pump?.RefusedStatus ?? 0) { RequestBytes = _pump?.Bytes ?? 0, ResponseBytes = _copy?.Bytes ?? 0 };
+        forwarder.Ended(started, request, result);
+        return result;
     }
 
     /// <summary>Methods of which RFC 9110, 9.2.1 and WebDAV say that they only read.</summary>
@@ -91,66 +84,6 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
         return new RequestBody(length != 0, length, awaitsContinue);
     }
 
-    private ValueTask<ForwardingOutcome> AcquireAsync(bool isFresh)
-    {
-        if (!isFresh && _pins?.Take(request.PinKey) is { } pinned)
-        {
-            _isPinned = true;
-            _connection = pinned;
-            return new(ForwardingOutcome.Completed);
-        }
-
-        // A connection that is about to be bound is always a new one, and so is the one for a second try.
-        if (!isFresh && !_isPinned && request.Credential is null && request.Pool.TryTake(null) is { } kept)
-        {
-            _connection = kept;
-            return new(ForwardingOutcome.Completed);
-        }
-
-        return ConnectAsync(isFresh);
-    }
-
-    private async ValueTask<ForwardingOutcome> ConnectAsync(bool isFresh)
-    {
-        if (request.Credential is { } credential)
-        {
-            return await SignInAsync(credential, isFresh);
-        }
-
-        var result = await request.Pool.ConnectAsync(context.RequestAborted);
-        _connection = result.Connection!; // not used where the outcome is a failure
-        return result.Failure;
-    }
-
-    private async ValueTask<ForwardingOutcome> SignInAsync(System.Net.NetworkCredential credential, bool isFresh)
-    {
-        var identity = NtlmSignIn.IdentityOf(credential);
-        _authorization = null;
-        if (!isFresh && request.Pool.TryTake(identity) is { } kept)
-        {
-            _connection = kept;
-            return ForwardingOutcome.Completed;
-        }
-
-        var result = await request.Pool.ConnectAsync(context.RequestAborted);
-        if (result.Connection is not { } connection)
-        {
-            return result.Failure;
-        }
-
-        _connection = connection;
-        connection.BeginExchange(context, _options.ActivityTimeout, _options.Timeout);
-        (var outcome, _authorization) = await new NtlmSignIn(context, request, connection).BeginAsync(credential);
-        if (outcome == ForwardingOutcome.Completed)
-        {
-            connection.Identity = identity;
-            return outcome;
-        }
-
-        connection.Dispose();
-        return outcome;
-    }
-
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ForwardingOutcome> ExchangeAsync(RequestBody body)
     {
@@ -159,7 +92,17 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
         var registration = ClientLeaves().UnsafeRegister(static c => ((UpstreamConnection)c!).Abort(AbortReason.ClientLeft), connection);
         try
         {
-            var outcome = await SendHeadAsync(body) is var sent and not ForwardingOutcome.Completed ? sent : await ReceiveAsync();
+            var outcome = await SendHeadAsync(body);
+            if (outcome == ForwardingOutcome.Completed)
+            {
+                outcome = _pump is { IsStarted: false } ? await ReceiveAwaitingContinueAsync() : await ReceiveHeadAsync();
+            }
+
+            if (outcome == ForwardingOutcome.Completed)
+            {
+                outcome = connection.Head.Status == 101 ? await SwitchAsync() : await RespondAsync();
+            }
+
             return outcome == ForwardingOutcome.Completed ? outcome : await BreakOffAsync(outcome);
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
@@ -219,7 +162,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
         var head = new ByteBuffer(HeadBytes);
         try
         {
-            if (!RequestHeadWriter.TryWrite(ref head, context, request, body, _upgrade, _authorization))
+            if (!RequestHeadWriter.TryWrite(ref head, context, request, body, _upgrade, _choice.Authorization))
             {
                 _isReusable = true;
                 return ForwardingOutcome.RequestInexpressible;
@@ -254,17 +197,6 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
         return ForwardingOutcome.Completed;
     }
 
-    private async ValueTask<ForwardingOutcome> ReceiveAsync()
-    {
-        var received = _pump is { IsStarted: false } ? await ReceiveAwaitingContinueAsync() : await ReceiveHeadAsync();
-        if (received != ForwardingOutcome.Completed)
-        {
-            return received;
-        }
-
-        return _connection.Head.Status == 101 ? await SwitchAsync() : await RespondAsync();
-    }
-
     /// <summary>Gives the back end its time to say 100 or to refuse; then the body is sent all the same (RFC 9110, 10.1.1).</summary>
     private async ValueTask<ForwardingOutcome> ReceiveAwaitingContinueAsync()
     {
@@ -296,7 +228,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
                     await connection.WaitAsync();
                 }
 
-                if (await connection.FillAsync() == 0)
+                if (connection.Filled(await connection.FillAsync()) == 0)
                 {
                     return connection.HasBuffered ? ForwardingOutcome.ResponseTruncated : Explain();
                 }
@@ -345,10 +277,9 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
             return Invalid(ResponseDefect.UnexpectedUpgrade); // to an extended CONNECT any 2xx would mean yes
         }
 
-        if (_options.PinsChallenges && !_isPinned && ResponseHeadWriter.ChallengesConnection(head, connection.Buffered))
+        if (_options.PinsChallenges && ResponseHeadWriter.ChallengesConnection(head, connection.Buffered))
         {
-            _pins ??= PinnedConnections.Make(context, metrics);
-            _isPinned = _pins is not null;
+            _choice.BindChallenged();
         }
 
         var framing = head.Framing(IsHead);
@@ -381,9 +312,9 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
             return IsChannel && outcome is ForwardingOutcome.ResponseTruncated or ForwardingOutcome.ClientLeft ? ForwardingOutcome.ChannelEnded : outcome;
         }
 
-        if (framing == BodyFraming.Chunked && connection.Chunks.Trailers.Count > 0)
+        if (framing == BodyFraming.Chunked)
         {
-            PassTrailers(connection.Chunks.Trailers);
+            ResponseTrailers.Pass(context.Response, connection.Chunks.Trailers, _options);
         }
 
         if (connection.HasBuffered)
@@ -393,24 +324,6 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
         }
 
         return _pump is null ? ForwardingOutcome.Completed : await EndRequestBodyAsync();
-    }
-
-    /// <summary>Passes trailers to a client that can take them; others lose them, as RFC 9110, 6.5.1 allows.</summary>
-    private void PassTrailers(IReadOnlyList<KeyValuePair<string, string>> trailers)
-    {
-        if (!context.Response.SupportsTrailers())
-        {
-            return;
-        }
-
-        foreach (var (name, value) in trailers)
-        {
-            if (KnownHeaders.Find(System.Text.Encoding.Latin1.GetBytes(name))?.Kind is null or HeaderKind.EndToEnd
-                && !_options.HiddenResponseHeaders.Contains(name))
-            {
-                context.Response.AppendTrailer(name, value);
-            }
-        }
     }
 
     /// <summary>The response has ended; the request may still be on its way, and a bound connection is only kept when it has arrived.</summary>
@@ -489,23 +402,4 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
         AbortReason.RequestBody => ForwardingOutcome.RequestInvalid,
         _ => !_hasResponded ? ForwardingOutcome.ConnectionLost : IsChannel ? ForwardingOutcome.ChannelEnded : ForwardingOutcome.ResponseTruncated,
     };
-
-    /// <summary>Keeps the connection for the next request, for the next one of this client alone, or closes it.</summary>
-    private void Settle(ForwardingOutcome outcome)
-    {
-        var connection = _connection;
-        connection.EndExchange();
-        if (!_isReusable || connection.AbortReason != AbortReason.None || outcome is not (ForwardingOutcome.Completed or ForwardingOutcome.RequestInexpressible))
-        {
-            connection.Dispose();
-        }
-        else if (_isPinned)
-        {
-            _pins!.Keep(request.PinKey, connection);
-        }
-        else
-        {
-            connection.Pool.Return(connection);
-        }
-    }
 }

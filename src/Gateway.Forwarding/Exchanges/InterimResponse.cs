@@ -8,7 +8,8 @@ namespace Gateway.Forwarding.Exchanges;
 
 /// <summary>
 /// Passes an interim response on. Kestrel writes none but 100 itself, so it is written to the client's HTTP/1.1 connection directly, which
-/// nothing else writes to before the response has begun. HTTP/2 clients do not get it: their frames are out of reach.
+/// nothing else writes to before the response has begun. HTTP/2 clients do not get it, though RFC 9110, 15.2 would have it passed: Kestrel
+/// writes the frames of a stream itself and has no way to write a HEADERS frame before the response's own.
 /// </summary>
 internal static class InterimResponse
 {

@@ -80,7 +80,7 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
         var progress = ParseProgress.More;
         while (progress == ParseProgress.More)
         {
-            if (await connection.FillAsync() == 0)
+            if (connection.Filled(await connection.FillAsync()) == 0)
             {
                 return null;
             }
@@ -146,7 +146,7 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
                 }
             }
 
-            if (!connection.HasBuffered && (remaining <= 0 || await connection.FillAsync() == 0))
+            if (!connection.HasBuffered && (remaining <= 0 || connection.Filled(await connection.FillAsync()) == 0))
             {
                 return false;
             }

@@ -88,7 +88,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
             else
             {
                 await WaitAsync();
-                received = await connection.FillAsync();
+                received = connection.Filled(await connection.FillAsync());
             }
 
             if (received == 0)

@@ -64,7 +64,7 @@ internal static class UpgradedTunnel
             while (true)
             {
                 await connection.WaitAsync();
-                if (!connection.HasBuffered && await connection.FillAsync() == 0)
+                if (!connection.HasBuffered && connection.Filled(await connection.FillAsync()) == 0)
                 {
                     return;
                 }

@@ -50,6 +50,10 @@ public static class GatewayHost
         builder.AddOpenTelemetryExport();   // after it, because what is exported hangs on the environment
 
         var app = builder.Build();
+
+        // YARP registers authorization, and where it is registered the framework puts its step before ours, where no endpoint is known yet and
+        // it can decide nothing. Who may use a route is decided in pre-authentication.
+        ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
         app.UseAdmin();                     // the order is the design; the admin listener leaves it here
         app.UseAccessLog();
         app.UseListeners();

@@ -1,6 +1,8 @@
 using Gateway.Publishing.Forwarding;
 using Gateway.Requests;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Publishing;
 
@@ -28,7 +30,12 @@ internal static class PublishingServices
             proxy.UseMiddleware<DestinationBinding>();
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
+
+            // The step watches each request to its end; only clusters that want it pay for it.
+            RequestDelegate? unwatched = null;
+            proxy.Use(watched => context => IsWatched(context) ? watched(context) : unwatched!(context)); // set two lines below, before any request
             proxy.UsePassiveHealthChecks();
+            proxy.Use(next => unwatched = next);
         });
         routes.ConfigureEndpoints((endpoint, route) =>
         {
@@ -36,4 +43,6 @@ internal static class PublishingServices
             endpoint.WithMetadata(settings.Filter, settings.Preauthentication, settings.Forwarding);
         });
     }
+
+    private static bool IsWatched(HttpContext context) => context.Features.GetRequiredFeature<IReverseProxyFeature>().Cluster.Config.HealthCheck?.Passive?.Enabled == true;
 }

@@ -83,7 +83,7 @@ public sealed class AdminListenerTests
         Assert.Equal("Forwarded", requests.Labels["gateway_outcome"]);
         Assert.Equal("2xx", requests.Labels["http_response_status_class"]);
         Assert.Contains(metrics, m => m.Name == "gateway_request_duration_seconds_bucket" && m.Labels["le"] == "+Inf" && m.Value == 1);
-        foreach (var name in new[] { "kestrel_active_connections", "http_server_active_requests", "http_server_request_duration_seconds_count", "dotnet_gc_collections_total" })
+        foreach (var name in new[] { "kestrel_active_connections", "gateway_requests_active", "dotnet_gc_collections_total" })
         {
             Assert.Contains(metrics, m => m.Name == name);
         }

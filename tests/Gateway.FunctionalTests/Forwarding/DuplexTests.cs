@@ -213,6 +213,20 @@ public sealed class DuplexTests
     }
 
     [Fact]
+    public async Task Interim103_OverHttp2_IsLeftOutAndTheFinalResponseIsWhole()
+    {
+        await using var backend = ScriptedBackend.Answering("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        await using var scene = await StartAsync(backend.Address);
+        using var client = scene.CreateClient(HttpVersion.Version20);
+
+        using var response = await client.GetAsync("/", Token);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.False(response.Headers.Contains("Link"));
+        Assert.Equal("ok", await response.Content.ReadAsStringAsync(Token));
+    }
+
+    [Fact]
     public async Task Http2Client_WithBodyBothWays_IsServedByHttp11BackEnd()
     {
         await using var backend = new ScriptedBackend(async connection =>

@@ -23,7 +23,7 @@ internal sealed class ForwarderScene : IAsyncDisposable
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
 
-    public static async Task<ForwarderScene> StartAsync(Uri backend, Func<HttpContext, NetworkCredential?>? credential = null, ForwardingOptions? options = null, TimeProvider? time = null)
+    public static async Task<ForwarderScene> StartAsync(Uri backend, Func<HttpContext, NetworkCredential?>? credential = null, ForwardingOptions? options = null, TimeProvider? time = null, ConnectionOptions? connections = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -40,7 +40,7 @@ internal sealed class ForwarderScene : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0);
         });
         var app = builder.Build();
-        var pool = app.Services.GetRequiredService<DestinationPools>().Create(backend.ToString(), new ConnectionOptions());
+        var pool = app.Services.GetRequiredService<DestinationPools>().Create(backend.ToString(), connections ?? new ConnectionOptions());
         var forwarder = app.Services.GetRequiredService<Forwarder>();
         var settings = options ?? new ForwardingOptions();
         app.Run(async context =>

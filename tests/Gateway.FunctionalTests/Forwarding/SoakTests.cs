@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Gateway.Forwarding;
 using Gateway.Forwarding.Connections;
 using Gateway.Hosting;
 using Gateway.Testing.BackEnds;
@@ -27,6 +30,7 @@ public sealed class SoakTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private int _backendConnections;
+    private readonly ConcurrentDictionary<string, int> _outcomes = new(StringComparer.Ordinal);
     private long _right;
     private long _wrong;
     private long _failed;
@@ -48,6 +52,9 @@ public sealed class SoakTests
             .. Enumerable.Range(0, VanishingClients).Select(_ => VanishAsync(scene, end.Token)),
         ];
 
+        using var meters = new MeterListener { InstrumentPublished = Listen };
+        meters.SetMeasurementEventCallback<double>(Count);
+        meters.Start();
         var heapBefore = 0L;
         using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
         for (var i = 1; i <= Seconds; i++)
@@ -72,14 +79,39 @@ public sealed class SoakTests
             $"{Seconds} s: {_right} right, {_wrong} wrong, {_failed} failed, {_vanished} vanished, "
             + $"{scene.Gateway.Services.GetRequiredService<ReloadStatus>().Current.Generation} generations, heap {heapBefore / 1024} KB then {heapAfter / 1024} KB, "
             + $"{openAtEnd} open, {idleAtEnd} idle, {Volatile.Read(ref _backendConnections)} at the back end");
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", _outcomes.OrderByDescending(o => o.Value).Select(o => $"{o.Value} {o.Key}")));
         await backend.DisposeAsync();
 
         Assert.Equal(0, _wrong);
+
+        // A back end that goes away breaks connections and refuses new ones; nothing else may go wrong.
+        Assert.Subset(
+            new HashSet<string>(Enum.GetNames<ForwardingOutcome>().Except([nameof(ForwardingOutcome.ResponseInvalid), nameof(ForwardingOutcome.HeaderTimedOut), nameof(ForwardingOutcome.ActivityTimedOut), nameof(ForwardingOutcome.Exhausted), nameof(ForwardingOutcome.RequestInexpressible)])),
+            _outcomes.Keys.ToHashSet());
         Assert.InRange(_right, 100, long.MaxValue);
         Assert.InRange(_vanished, 1, long.MaxValue);
         Assert.InRange(scene.Gateway.Services.GetRequiredService<ReloadStatus>().Current.Generation, 2, Seconds + 1);
         Assert.True(isSettled, $"{openAtEnd} open, {idleAtEnd} idle, {_backendConnections} at the back end");
         Assert.InRange(heapAfter - heapBefore, long.MinValue, HeapGrowth);
+    }
+
+    private static void Listen(Instrument instrument, MeterListener listener)
+    {
+        if (instrument is { Meter.Name: ForwardingMetrics.MeterName, Name: "gateway.forwarding.request.duration" })
+        {
+            listener.EnableMeasurementEvents(instrument);
+        }
+    }
+
+    private void Count(Instrument instrument, double seconds, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
+    {
+        foreach (var (name, value) in tags)
+        {
+            if (name == "gateway.outcome")
+            {
+                _outcomes.AddOrUpdate((string)value!, 1, static (_, count) => count + 1); // every outcome has a name
+            }
+        }
     }
 
     private static void Reload(ForwardingScene scene, int generation)

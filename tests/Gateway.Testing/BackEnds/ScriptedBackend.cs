@@ -14,10 +14,10 @@ public sealed class ScriptedBackend : IAsyncDisposable
     private readonly Task _accepting;
     private int _count;
 
-    public ScriptedBackend(Func<ScriptedConnection, Task> script, int port = 0)
+    public ScriptedBackend(Func<ScriptedConnection, Task> script, int port = 0, IPAddress? address = null)
     {
         _script = script;
-        _listener = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = false };
+        _listener = new TcpListener(address ?? IPAddress.Loopback, port) { ExclusiveAddressUse = false };
         _listener.Start();
         _accepting = AcceptAsync();
     }

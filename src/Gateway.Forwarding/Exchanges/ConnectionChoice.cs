@@ -1,0 +1,125 @@
+using System.Net;
+using Gateway.Forwarding.Connections;
+using Gateway.Forwarding.Pinning;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Forwarding.Exchanges;
+
+/// <summary>
+/// Which connection an exchange travels on: the one bound to its client, a kept one, or a new one, signed in where the gateway signs in;
+/// and who may have it afterwards.
+/// </summary>
+internal sealed class ConnectionChoice(HttpContext context, OutboundRequest request, ForwardingMetrics metrics)
+{
+    private PinnedConnections? _pins;
+    private bool _isPinned;
+
+    public UpstreamConnection Connection { get; private set; } = null!; // set by the first AcquireAsync that completes
+
+    /// <summary>The Authorization of the gateway's own sign-in, or null.</summary>
+    public string? Authorization { get; private set; }
+
+    /// <summary>Binds the client's connection where the request authenticates it; false where that is impossible, as over HTTP/2.</summary>
+    public bool TryBind()
+    {
+        _isPinned = ConnectionAuthentication.IsBound(request.Headers.Authorization);
+        if (!_isPinned && !request.Options.PinsChallenges)
+        {
+            return true;
+        }
+
+        _pins = PinnedConnections.Find(context);
+        if (_isPinned && _pins is null && (_pins = PinnedConnections.Make(context, metrics)) is null)
+        {
+            context.Features.Get<IHttpResetFeature>()?.Reset(0xd); // HTTP_1_1_REQUIRED, as IIS says it
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Binds the connection to the client's after all, because the back end has asked to authenticate it.</summary>
+    public void BindChallenged()
+    {
+        if (!_isPinned)
+        {
+            _pins ??= PinnedConnections.Make(context, metrics);
+            _isPinned = _pins is not null;
+        }
+    }
+
+    public ValueTask<ForwardingOutcome> AcquireAsync(bool isFresh)
+    {
+        if (!isFresh && _pins?.Take(request.PinKey) is { } pinned)
+        {
+            _isPinned = true;
+            Connection = pinned;
+            return new(ForwardingOutcome.Completed);
+        }
+
+        // A connection that is about to be bound is always a new one, and so is the one for a second try.
+        if (!isFresh && !_isPinned && request.Credential is null && request.Pool.TryTake(null) is { } kept)
+        {
+            Connection = kept;
+            return new(ForwardingOutcome.Completed);
+        }
+
+        return request.Credential is { } credential ? SignInAsync(credential, isFresh) : ConnectAsync();
+    }
+
+    /// <summary>Keeps the connection for the next request, for the next one of this client alone, or closes it.</summary>
+    public void Settle(bool isReusable)
+    {
+        var connection = Connection;
+        connection.EndExchange();
+        if (!isReusable || connection.AbortReason != AbortReason.None)
+        {
+            connection.Dispose();
+        }
+        else if (_isPinned)
+        {
+            _pins!.Keep(request.PinKey, connection); // what is pinned has been pinned by them
+        }
+        else
+        {
+            connection.Pool.Return(connection);
+        }
+    }
+
+    private async ValueTask<ForwardingOutcome> ConnectAsync()
+    {
+        var result = await request.Pool.ConnectAsync(context.RequestAborted);
+        Connection = result.Connection!; // not used where the outcome is a failure
+        return result.Failure;
+    }
+
+    private async ValueTask<ForwardingOutcome> SignInAsync(NetworkCredential credential, bool isFresh)
+    {
+        var identity = NtlmSignIn.IdentityOf(credential);
+        Authorization = null;
+        if (!isFresh && request.Pool.TryTake(identity) is { } kept)
+        {
+            Connection = kept;
+            return ForwardingOutcome.Completed;
+        }
+
+        var result = await request.Pool.ConnectAsync(context.RequestAborted);
+        if (result.Connection is not { } connection)
+        {
+            return result.Failure;
+        }
+
+        Connection = connection;
+        connection.BeginExchange(context, request.Options.ActivityTimeout, request.Options.Timeout);
+        (var outcome, Authorization) = await new NtlmSignIn(context, request, connection).BeginAsync(credential);
+        if (outcome == ForwardingOutcome.Completed)
+        {
+            connection.Identity = identity;
+            return outcome;
+        }
+
+        connection.Dispose();
+        return outcome;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text;
+using Gateway.Forwarding.Protocol;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Forwarding.Exchanges;
+
+/// <summary>Passes trailers to a client that can take them; others lose them, as RFC 9110, 6.5.1 allows.</summary>
+internal static class ResponseTrailers
+{
+    public static void Pass(HttpResponse response, IReadOnlyList<KeyValuePair<string, string>> trailers, ForwardingOptions options)
+    {
+        if (trailers.Count == 0 || !response.SupportsTrailers())
+        {
+            return;
+        }
+
+        foreach (var (name, value) in trailers)
+        {
+            if (KnownHeaders.Find(Encoding.Latin1.GetBytes(name))?.Kind is null or HeaderKind.EndToEnd && !options.HiddenResponseHeaders.Contains(name))
+            {
+                response.AppendTrailer(name, value);
+            }
+        }
+    }
+}

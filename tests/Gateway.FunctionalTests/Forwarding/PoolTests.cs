@@ -1,0 +1,93 @@
+using System.Net;
+using Gateway.Forwarding.Connections;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
+
+namespace Gateway.FunctionalTests.Forwarding;
+
+/// <summary>How long connections to a back end live, and where the next one goes.</summary>
+public sealed class PoolTests
+{
+    private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    [Fact]
+    public async Task IdleConnection_WithinItsLimit_CarriesTheNextRequest_AndIsClosedBeyond()
+    {
+        var time = new FakeTimeProvider();
+        await using var backend = ScriptedBackend.Answering(Ok);
+        await using var scene = await ForwarderScene.StartAsync(backend.Address, time: time);
+        using var client = scene.CreateClient();
+        await client.GetStringAsync("/", Token);
+        await IdleAsync(scene);
+
+        time.Advance(TimeSpan.FromSeconds(45));
+        await client.GetStringAsync("/", Token);
+        await IdleAsync(scene);
+        Assert.Equal(1, backend.Connections);
+
+        time.Advance(TimeSpan.FromSeconds(55));
+        Assert.Equal((0, 0), scene.Clock.Connections);
+        await client.GetStringAsync("/", Token);
+        Assert.Equal(2, backend.Connections);
+    }
+
+    [Fact]
+    public async Task BusyConnection_PastItsLife_IsReplaced()
+    {
+        var time = new FakeTimeProvider();
+        await using var backend = ScriptedBackend.Answering(Ok);
+        await using var scene = await ForwarderScene.StartAsync(backend.Address, time: time);
+        using var client = scene.CreateClient();
+
+        for (var elapsed = TimeSpan.Zero; elapsed < TimeSpan.FromMinutes(12); elapsed += TimeSpan.FromSeconds(30))
+        {
+            Assert.Equal("ok", await client.GetStringAsync("/", Token));
+            await IdleAsync(scene);
+            time.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        Assert.Equal(3, backend.Connections);
+    }
+
+    [Fact]
+    public async Task Name_ThatMovesToAnotherAddress_IsFollowedWhenTheConnectionsLifeEnds()
+    {
+        var time = new FakeTimeProvider();
+        var address = IPAddress.Loopback;
+        await using var before = ScriptedBackend.Answering(Ok);
+        await using var after = new ScriptedBackend(Serve, before.Address.Port, IPAddress.Parse("127.0.0.2"));
+        await using var scene = await ForwarderScene.StartAsync(
+            new Uri($"http://mail.internal:{before.Address.Port}"),
+            time: time,
+            connections: new ConnectionOptions { Resolve = (_, _) => Task.FromResult<IPAddress[]>([address]) });
+        using var client = scene.CreateClient();
+        await client.GetStringAsync("/", Token);
+
+        address = IPAddress.Parse("127.0.0.2");
+        Assert.Equal("ok", await client.GetStringAsync("/", Token));
+        await IdleAsync(scene);
+        time.Advance(TimeSpan.FromMinutes(6));
+
+        Assert.Equal("moved", await client.GetStringAsync("/", Token));
+        Assert.Equal((1, 1), (before.Connections, after.Connections));
+    }
+
+    /// <summary>The client has its answer before the connection is given back.</summary>
+    private static async Task IdleAsync(ForwarderScene scene)
+    {
+        while (scene.Clock.Connections != (1, 1))
+        {
+            Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private static async Task Serve(ScriptedConnection connection)
+    {
+        while (await connection.ReadHeadAsync() is not null)
+        {
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nmoved");
+        }
+    }
+}
