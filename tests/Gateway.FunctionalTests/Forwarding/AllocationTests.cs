@@ -16,7 +16,7 @@ public sealed class AllocationTests
 #if DEBUG
     private const double Budget = 6_000;
 #else
-    private const double Budget = 3_000;
+    private const double Budget = 1_500;
 #endif
 
     private static readonly byte[] Request = "GET /small HTTP/1.1\r\nHost: mail.example.com\r\nUser-Agent: test\r\nAccept: */*\r\n\r\n"u8.ToArray();

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Gateway.FunctionalTests.Preauthentication;
 using Gateway.Identity;
-using Gateway.Testing;
+using Gateway.Testing.BackEnds;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
@@ -17,7 +17,7 @@ public sealed class NtlmDelegationTests
     [Fact]
     public async Task BasicSignIn_BecomesTheUsersNtlmSignInAtTheBackEnd()
     {
-        const string Password = "alice" + NtlmBackend.PasswordSuffix;
+        const string Password = "alice" + NtlmHandshake.PasswordSuffix;
         var directory = new TestDirectory();
         directory.Passwords["alice"] = Password;
         await using var backend = new NtlmBackend();

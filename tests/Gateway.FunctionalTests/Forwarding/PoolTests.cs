@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Forwarding.Connections;
+using Gateway.Testing.BackEnds;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;

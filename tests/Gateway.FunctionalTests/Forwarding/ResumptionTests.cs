@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Text;
 using Gateway.Forwarding.Connections;
 using Gateway.Testing;
+using Gateway.Testing.BackEnds;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 
