@@ -57,7 +57,8 @@ internal static class Catalogue
     {
         var calibration = new Calibration();
         return new[] { 25, 50, 75 }.Select(percent => new ScenarioPlan(
-            $"latency-{percent}", $"GET of 1 KB, HTTPS to HTTPS, at {percent} % of the best peer's top.", WorldKind.Http, Rows("/https/small"), () => new GetScenario(), new FixedRateExperiment(percent / 100.0, calibration)) { Users = 64, IsQuick = percent == 50 });
+            $"latency-{percent}", $"GET of 1 KB, HTTPS to HTTPS, at {percent} % of the best peer's top.", WorldKind.Http, Rows("/https/small"), () => new GetScenario(), new FixedRateExperiment(percent / 100.0, calibration))
+        { Users = 64, IsQuick = percent == 50 });
     }
 
     private static ScenarioPlan Authenticated() => new(
@@ -66,7 +67,8 @@ internal static class Catalogue
         WorldKind.Http,
         [new("gateway", "gateway", "/basic/small"), new("nginx auth_request", "nginx", "/asked/small"), new("nginx auth_basic", "nginx", "/basic/small"), new("haproxy userlist", "haproxy", "/basic/small")],
         () => new GetScenario(Authorization),
-        new ClosedExperiment("request")) { IsQuick = true, Users = 16 };
+        new ClosedExperiment("request"))
+    { IsQuick = true, Users = 16 };
 
     private static ScenarioPlan Forms() => new(
         "form",
@@ -74,13 +76,16 @@ internal static class Catalogue
         WorldKind.Http,
         [new("gateway", "gateway", "/form/small"), new("nginx auth_request", "nginx", "/form/small")],
         () => new FormScenario(),
-        new ClosedExperiment("request")) { IsQuick = true };
+        new ClosedExperiment("request"))
+    { IsQuick = true };
 
     private static IEnumerable<ScenarioPlan> CrossChecks() => new[] { "wrk", "h2load", "hey" }.Select(tool => new ScenarioPlan(
-        $"cross-check-{tool}", $"GET of 1 KB, HTTPS to HTTPS, {(tool == "h2load" ? "HTTP/2" : "HTTP/1.1")}, driven by {tool}.", WorldKind.Http, Rows("/https/small"), () => new GetScenario(), new ToolExperiment(tool)) { IsQuick = tool == "wrk" });
+        $"cross-check-{tool}", $"GET of 1 KB, HTTPS to HTTPS, {(tool == "h2load" ? "HTTP/2" : "HTTP/1.1")}, driven by {tool}.", WorldKind.Http, Rows("/https/small"), () => new GetScenario(), new ToolExperiment(tool))
+    { IsQuick = tool == "wrk" });
 
     private static IEnumerable<ScenarioPlan> Routes() => new[] { 10, 100, 1_000, 10_000 }.Select(count => new ScenarioPlan(
-        $"routes-{count}", $"GET of 1 KB over {count:n0} routes by path, HTTPS to HTTP; nginx has a location for each, HAProxy a map.", WorldKind.WithRoutes(count), Rows("/"), () => new RoutesScenario(count), new ClosedExperiment("request")) { IsQuick = count == 1_000 });
+        $"routes-{count}", $"GET of 1 KB over {count:n0} routes by path, HTTPS to HTTP; nginx has a location for each, HAProxy a map.", WorldKind.WithRoutes(count), Rows("/"), () => new RoutesScenario(count), new ClosedExperiment("request"))
+    { IsQuick = count == 1_000 });
 
     private static IEnumerable<ScenarioPlan> Mail() =>
     [
