@@ -84,7 +84,10 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
     private DirectorySet Create(IdentityOptions options)
     {
         var aliases = options.Directories.Values.SelectMany(d => d.Domains.Select(domain => (domain, d.Domains[0])));
-        var names = new AccountNames(options.Domains, aliases);
+
+        // Where there is one directory, its domains tell nobody apart.
+        var isOnly = options.Users is null && options.Directories.Count == 1 && _given.Length == 0;
+        var names = new AccountNames(isOnly ? options.Domains.Concat(options.Directories.Values.Single().Domains) : options.Domains, aliases);
         var directories = new List<IDirectory>();
         var byDomain = new List<(string, IDirectory)>();
         if (options.Users is { } users)

@@ -25,12 +25,13 @@ internal sealed record ExplainedUser(AuthenticationResult Result, UserIdentity? 
             return new ExplainedUser(AuthenticationResult.Unusable, null, $"{JsonSerializer.Serialize(name)} is no user name");
         }
 
+        var found = await inquiry.FindAsync(directories, account, name, nameOnly: false, cancellationToken);
+        account = found is { User: { } named, Directory: { } known } ? directories.AccountOf(known, named.Name) ?? account : account;
         if (lockout.StandingOf(account, from) is { IsLocked: true } standing)
         {
             return new ExplainedUser(AuthenticationResult.LockedOut, null, $"{account} is locked for {(standing.IsFamiliar ? "familiar" : "unknown")} sources; see 'gateway lockout show {account}'");
         }
 
-        var found = await inquiry.FindAsync(directories, account, name, nameOnly: false, cancellationToken);
         var directory = $"directory {found.Directory}";
         return (found.Knowledge, found.User) switch
         {
