@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Tokens;
 
@@ -15,6 +16,9 @@ public sealed class IdentityOptions
 
     [Description("Issuers of tokens by name: OpenID providers and OAuth 2 authorisation servers, for Bearer and OpenIdConnect.")]
     public IReadOnlyDictionary<string, TokenIssuerOptions> Issuers { get; init; } = new Dictionary<string, TokenIssuerOptions>();
+
+    [Description("Authorities of client certificates by name, for ClientCertificate on the web and EXTERNAL in mail.")]
+    public IReadOnlyDictionary<string, ClientAuthorityOptions> ClientAuthorities { get; init; } = new Dictionary<string, ClientAuthorityOptions>();
 
     [Description("Domains whose users are the same with and without them: with example.com and EXAMPLE here, alice, alice@example.com and EXAMPLE\\alice are one user.")]
     public IReadOnlyList<string> Domains { get; init; } = [];

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
@@ -36,6 +37,11 @@ public static class IdentityOptionsValidator
         }
 
         foreach (var finding in TokenIssuerOptionsValidator.Validate(options.Issuers))
+        {
+            yield return finding;
+        }
+
+        foreach (var finding in ClientAuthorityOptionsValidator.Validate(options.ClientAuthorities))
         {
             yield return finding;
         }

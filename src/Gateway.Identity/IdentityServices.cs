@@ -1,4 +1,5 @@
 using Gateway.Identity.Auditing;
+using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.Directories;
 using Gateway.Identity.External;
 using Gateway.Identity.Lockout;
@@ -37,6 +38,8 @@ public static class IdentityServices
             .AddSingleton<TokenIssuers>()
             .AddSingleton<TokenVerifier>()
             .AddSingleton<ExternalSignIn>()
+            .AddSingleton<ClientAuthorities>()
+            .AddHostedService<RevocationListWatch>()
             .AddSingleton<Authenticator>()
             .AddSingleton<LockoutView>()
             .AddHostedService<LockoutFile>()

@@ -40,6 +40,45 @@ public static class TestCertificates
         return certificate.CopyWithPrivateKey(key);
     }
 
+    /// <summary>A client certificate with its key.</summary>
+    /// <param name="commonName">The subject.</param>
+    /// <param name="email">An alternative name, or null.</param>
+    /// <param name="authority">Who issues it; this authority where null.</param>
+    /// <param name="usage">The extended key usage.</param>
+    public static X509Certificate2 IssueClient(string commonName, string? email = null, X509Certificate2? authority = null, string usage = "1.3.6.1.5.5.7.3.2")
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={commonName}", key, HashAlgorithmName.SHA256);
+        if (email is not null)
+        {
+            var alternatives = new SubjectAlternativeNameBuilder();
+            alternatives.AddEmailAddress(email);
+            request.CertificateExtensions.Add(alternatives.Build());
+        }
+
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
+        using var certificate = request.Create(authority ?? Authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(30), RandomNumberGenerator.GetBytes(12));
+        return certificate.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>This authority's revocation list, in DER.</summary>
+    public static byte[] RevocationList(DateTimeOffset nextUpdate, params X509Certificate2[] revoked)
+    {
+        var list = new CertificateRevocationListBuilder();
+        foreach (var certificate in revoked)
+        {
+            list.AddEntry(certificate);
+        }
+
+        using var key = Authority.GetECDsaPrivateKey() ?? throw new InvalidOperationException("The authority has an ECDSA key.");
+        var generator = X509SignatureGenerator.CreateForECDsa(key);
+        var identifier = X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Authority, includeKeyIdentifier: false, includeIssuerAndSerial: true);
+        return list.Build(Authority.SubjectName, generator, 1, nextUpdate, HashAlgorithmName.SHA256, identifier, nextUpdate.AddDays(-20));
+    }
+
+    /// <summary>Another authority, which nobody trusts.</summary>
+    public static X509Certificate2 CreateStranger() => CreateAuthority();
+
     /// <summary>Writes a PFX without a password and returns its path.</summary>
     public static string WritePfx(TemporaryFolder folder, params string[] names) => WritePfx(folder, DateTimeOffset.UtcNow.AddDays(30), names);
 

@@ -83,4 +83,25 @@ public enum AuditReason
 
     /// <summary>The ticket is a service's or a machine's and no person's.</summary>
     NotAPerson,
+
+    /// <summary>The client's certificate is of no authority that is taken.</summary>
+    CertificateUntrusted,
+
+    /// <summary>The client's certificate is not valid at this time.</summary>
+    CertificateExpired,
+
+    /// <summary>The client's certificate is not for authenticating clients.</summary>
+    CertificateUsage,
+
+    /// <summary>The client's certificate is revoked.</summary>
+    CertificateRevoked,
+
+    /// <summary>There is no revocation list in date for the client's certificate.</summary>
+    CertificateRevocationUnknown,
+
+    /// <summary>The client's certificate has no user name.</summary>
+    CertificateNamesNobody,
+
+    /// <summary>The client's certificate is another user's than the one asked for.</summary>
+    CertificateOfOtherUser,
 }

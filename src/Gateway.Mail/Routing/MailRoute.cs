@@ -20,6 +20,9 @@ public sealed record MailRoute
     /// <summary>Who may, from where and when.</summary>
     public AccessRule Access { get; init; } = AccessRule.Everybody;
 
+    /// <summary>The configured names of the authorities whose client certificates are taken; null for all.</summary>
+    public FrozenSet<string>? ClientAuthorities { get; init; }
+
     public MailRouteOptions Options { get; init; } = new();
 
     /// <summary>The configured names of the issuers whose tokens are taken; null for all.</summary>

@@ -5,9 +5,11 @@ namespace Gateway.Mail.Sasl;
 /// <summary>EXTERNAL (RFC 4422 A): the TLS certificate says who it is; the response may name whom the client wants to be.</summary>
 internal sealed class ExternalMechanism : ISaslMechanism
 {
+    public const string Name = "EXTERNAL";
+
     public ReadOnlySpan<byte> FirstChallenge => [];
 
     public SaslStep Respond(ReadOnlySpan<byte> response) => WireText.TryDecode(response, out var user)
-        ? SaslStep.Known(new SaslIdentity { Mechanism = "EXTERNAL", UserName = user })
+        ? SaslStep.Known(new SaslIdentity { Mechanism = Name, UserName = user })
         : SaslStep.Unusable;
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Sasl;
@@ -31,6 +32,8 @@ internal sealed class SessionFront(MailProtocol protocol, ClientChannel channel,
     public IEnumerable<string> Mechanisms => Route is null ? [] : SaslMechanisms.Offered(Route, tls.ClientCertificate is not null);
 
     public bool HasClientCertificate => tls.ClientCertificate is not null;
+
+    public X509Certificate2? ClientCertificate => tls.ClientCertificate;
 
     /// <summary>Finds the route by the server name of the TLS handshake; false where there is none.</summary>
     public async ValueTask<bool> FindRouteAsync(CancellationToken cancellationToken)

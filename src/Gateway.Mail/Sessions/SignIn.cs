@@ -1,7 +1,9 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Gateway.Identity;
 using Gateway.Identity.Auditing;
 using Gateway.Identity.Authorization;
+using Gateway.Identity.ClientCertificates;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Sasl;
@@ -13,6 +15,7 @@ namespace Gateway.Mail.Sessions;
 /// <summary>The script of a session up to its sign-in: greet, read a try, who, may, where, sign in there.</summary>
 internal sealed partial class SignIn(
     Authenticator authenticator,
+    ClientAuthorities authorities,
     DecisionLog decisions,
     MailRoutes routes,
     BackEndConnector connector,
@@ -49,7 +52,7 @@ internal sealed partial class SignIn(
 
             var route = front.Route!; // a try is taken only over TLS, when the route is known
             var details = new ClientDetails(client.Remote, client.Local, front.ServerName, dialogue.HelloName, sessionId);
-            var outcome = await TryAsync(route, attempt.Identity, details, cancellationToken);
+            var outcome = await TryAsync(route, attempt.Identity, front.ClientCertificate, details, cancellationToken);
             metrics.SignedIn(front.Protocol, route.Name, attempt.Identity.Mechanism, outcome.Result);
             if (outcome.BackEnd is { } backEnd)
             {
@@ -66,7 +69,7 @@ internal sealed partial class SignIn(
         }
     }
 
-    private async ValueTask<SignInOutcome> TryAsync(MailRoute route, SaslIdentity identity, ClientDetails client, CancellationToken cancellationToken)
+    private async ValueTask<SignInOutcome> TryAsync(MailRoute route, SaslIdentity identity, X509Certificate2? certificate, ClientDetails client, CancellationToken cancellationToken)
     {
         var context = new SignInContext(client.Remote.Address, MailProtocols.NameOf(route.Protocol), identity.Mechanism, route.Name, null, client.SessionId);
         var place = route.Access.DecidePlace(client.Remote.Address, time.GetUtcNow());
@@ -76,7 +79,9 @@ internal sealed partial class SignIn(
         }
 
         await using var verifying = new BackEndVerification(token => EnterAsync(route, identity, null, client, token));
-        var credential = MailCredentials.For(route, identity, verifying.VerifyAsync);
+        Credential credential = identity.Mechanism == ExternalMechanism.Name && certificate is not null
+            ? authorities.Identify(certificate, identity.UserName, route.ClientAuthorities)
+            : MailCredentials.For(route, identity, verifying.VerifyAsync);
         var outcome = await authenticator.AuthenticateAsync(credential, context, cancellationToken);
         if (!outcome.IsAccepted)
         {
@@ -87,6 +92,12 @@ internal sealed partial class SignIn(
         if (verdict != AccessVerdict.Allowed)
         {
             return Deny(identity, context, outcome.User, verdict);
+        }
+
+        if (identity.UserName.Length == 0)
+        {
+            // Only the proof says who it is.
+            identity = new SaslIdentity { Mechanism = identity.Mechanism, UserName = outcome.User.Name, Token = identity.Token };
         }
 
         // The authenticator may have answered from a try under way elsewhere: then this session has no connection yet.

@@ -26,7 +26,7 @@ internal static class GatewayOptionsValidator
         errors.Add("Gateway:Certificates", AcmeReachability.Validate(options.Certificates, options.Listeners));
         errors.Add("Gateway:Identity", IdentityOptionsValidator.Validate(options.Identity));
         errors.Add("Gateway", PublishingOptionsValidator.Validate(new PublishingOptions(options.Routes, options.Clusters), options.Listeners));
-        errors.Add("Gateway", RouteIssuersValidator.Validate(options));
+        errors.Add("Gateway", RouteIdentityValidator.Validate(options));
         errors.Add("Gateway:Admin", AdminOptionsValidator.Validate(options.Admin));
         errors.Add("Gateway:Telemetry", TelemetryOptionsValidator.Validate(options.Telemetry));
         errors.Add("Gateway", MailOptionsValidator.Validate(options));

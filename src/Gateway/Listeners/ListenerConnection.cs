@@ -1,4 +1,5 @@
 using System.Net.Security;
+using Gateway.Identity.ClientCertificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -24,6 +25,9 @@ internal sealed class ListenerConnection(Listener listener) : IListenerFeature
 
     /// <summary>Whether the handshake is a CA's look at who answers here, and nothing more.</summary>
     public bool IsAcmeValidation { get; set; }
+
+    /// <summary>How the client's certificate was judged; null where there was none.</summary>
+    public CertificateFault? CertificateFault { get; set; }
 
     /// <summary>Whether the handshake was completed.</summary>
     public bool IsSecure { get; set; }

@@ -26,6 +26,12 @@ public sealed class ListenerOptions
     [Description("HTTP versions offered by ALPN on an Https listener.")]
     public HttpVersions HttpVersions { get; init; } = HttpVersions.Http1AndHttp2;
 
+    [Description("Whether the handshake asks for the client's certificate, whatever name the client asks for. With None, it does for names whose routes take certificates.")]
+    public ClientCertificateMode ClientCertificate { get; init; }
+
+    [Description("The same for single server names, in place of ClientCertificate: { \"devices.example.com\": \"Require\" }.")]
+    public IReadOnlyDictionary<string, ClientCertificateMode> ClientCertificateNames { get; init; } = new Dictionary<string, ClientCertificateMode>();
+
     [Description("Networks (CIDR) whose connections begin with a PROXY protocol header (v1 or v2); all others must not send one.")]
     public IReadOnlyList<string> ProxyProtocolFrom { get; init; } = [];
 

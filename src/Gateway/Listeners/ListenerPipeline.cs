@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace Gateway.Listeners;
 
 /// <summary>The steps of a connection, by what its listener speaks; the order is the design.</summary>
-internal sealed class ListenerPipeline(IServiceProvider services, CertificateSelector certificates, ChallengeAnswers challenges, PublishedHosts hosts, TlsOptionsCache tlsOptions, ListenersMetrics metrics, TlsBuffers mailBuffers, TimeProvider time, ILoggerFactory loggers)
+internal sealed class ListenerPipeline(IServiceProvider services, CertificateSelector certificates, ChallengeAnswers challenges, PublishedHosts hosts, TlsOptionsCache tlsOptions, ClientCertificateRequests clients, ListenersMetrics metrics, TlsBuffers mailBuffers, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly ILogger<ConnectionObserver> _observerLogger = loggers.CreateLogger<ConnectionObserver>();
     private readonly TlsReport _tlsReport = new(time, loggers.CreateLogger<TlsReport>());
@@ -56,7 +56,7 @@ internal sealed class ListenerPipeline(IServiceProvider services, CertificateSel
 
     private void UseTls(ListenOptions endpoint, Listener listener)
     {
-        endpoint.Use(next => new TlsGate(next, certificates, challenges, hosts, tlsOptions, metrics, _tlsReport, time).OnConnectionAsync);
+        endpoint.Use(next => new TlsGate(next, certificates, challenges, hosts, tlsOptions, clients, metrics, _tlsReport, time).OnConnectionAsync);
         endpoint.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = listener.Options.Limits.HandshakeTimeout,

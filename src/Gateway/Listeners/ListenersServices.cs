@@ -10,6 +10,7 @@ internal static class ListenersServices
         builder.Services.AddSingleton<ListenerSet>();
         builder.Services.AddSingleton<ListenersMetrics>();
         builder.Services.AddSingleton<TlsOptionsCache>();
+        builder.Services.AddSingleton<ClientCertificateRequests>();
         builder.Services.AddSingleton<ListenerPipeline>();
         builder.Services.AddSingleton<PublishedHosts>();
         builder.Services.AddSingleton<PlainHttpReport>();

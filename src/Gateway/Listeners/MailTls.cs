@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Gateway.Identity.ClientCertificates;
 using Gateway.Mail;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -23,7 +24,7 @@ internal sealed class MailTls(ConnectionContext connection, ConnectionDelegate h
 
     public string? ServerName => _record.ServerName;
 
-    public X509Certificate2? ClientCertificate => connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
+    public X509Certificate2? ClientCertificate => _record.CertificateFault != CertificateFault.None ? null : connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
 
     public async ValueTask<bool> UpgradeAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Gateway.Certificates;
 using Gateway.Certificates.Acme;
+using Gateway.Identity.ClientCertificates;
 using Gateway.Publishing;
 using Microsoft.AspNetCore.Connections;
 
@@ -9,7 +10,7 @@ namespace Gateway.Listeners;
 /// <summary>
 /// Stands before the handshake: reads the client's first message, admits it or refuses it with an alert, and says how the handshake ended.
 /// </summary>
-internal sealed class TlsGate(ConnectionDelegate next, CertificateSelector certificates, ChallengeAnswers challenges, PublishedHosts hosts, TlsOptionsCache options, ListenersMetrics metrics, TlsReport report, TimeProvider time)
+internal sealed class TlsGate(ConnectionDelegate next, CertificateSelector certificates, ChallengeAnswers challenges, PublishedHosts hosts, TlsOptionsCache options, ClientCertificateRequests clients, ListenersMetrics metrics, TlsReport report, TimeProvider time)
 {
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
@@ -36,11 +37,19 @@ internal sealed class TlsGate(ConnectionDelegate next, CertificateSelector certi
         }
 
         record.TlsOptions = options.Get(certificate, profile.Http == HttpVersions.Http1AndHttp2 && hosts.IsConnectionBound(hello.ServerName ?? "") ? profile with { Http = HttpVersions.Http1 } : profile);
+        var mode = clients.ModeFor(record.Settings.Options, hello.ServerName);
+        if (mode != ClientCertificateMode.None)
+        {
+            record.TlsOptions = clients.Ask(record.TlsOptions, mode, record);
+        }
+
         await next(connection);
         if (!record.IsSecure && record.End == ConnectionEnd.Closed)
         {
+            outcome = mode == ClientCertificateMode.Require && record.CertificateFault != CertificateFault.None ? TlsOutcome.ClientCertificate : TlsOutcome.Failed;
             record.End = ConnectionEnd.TlsRefused;
-            metrics.Handshake(record.Listener, protocol: null, TlsOutcome.Failed);
+            metrics.Handshake(record.Listener, protocol: null, outcome);
+            report.Refused(record.Name, connection.RemoteEndPoint, outcome, hello, profile.Strength);
         }
     }
 

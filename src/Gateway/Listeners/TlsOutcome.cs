@@ -36,6 +36,9 @@ public enum TlsOutcome
     /// <summary>The client was not done in time, or left.</summary>
     Timeout,
 
+    /// <summary>The listener requires a client certificate, and there was none that is taken.</summary>
+    ClientCertificate,
+
     /// <summary>The handshake failed for another reason: the client's alert, no common group or protocol.</summary>
     Failed,
 }

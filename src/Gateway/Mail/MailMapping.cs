@@ -32,6 +32,7 @@ internal static class MailMapping
     public static MailAuthentication? AuthenticationOf(RouteAuthentication scheme) => scheme switch
     {
         RouteAuthentication.Basic => MailAuthentication.Password,
+        RouteAuthentication.ClientCertificate => MailAuthentication.ClientCertificate,
         RouteAuthentication.BackEnd => MailAuthentication.BackEnd,
         RouteAuthentication.Bearer => MailAuthentication.Bearer,
         RouteAuthentication.BearerPassThrough => MailAuthentication.BearerPassThrough,
@@ -58,6 +59,7 @@ internal static class MailMapping
         Authentication = route.Authentication.Count == 0 ? [MailAuthentication.Password] : [.. route.Authentication.Select(AuthenticationOf).OfType<MailAuthentication>()],
         Access = route.Authorization.ToRule(),
         Issuers = route.Issuers.Count > 0 ? route.Issuers.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
+        ClientAuthorities = route.ClientAuthorities.Count > 0 ? route.ClientAuthorities.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
         Options = route.Mail,
     };
 

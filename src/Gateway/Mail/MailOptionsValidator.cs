@@ -27,12 +27,18 @@ internal static class MailOptionsValidator
         var key = $"Routes:{name}";
         foreach (var scheme in route.Authentication.Where(a => MailMapping.AuthenticationOf(a) is null))
         {
-            yield return new ValidationResult($"'{scheme}' is not a way to sign in to {route.Preset}; allowed: Basic, Bearer, BearerPassThrough, BackEnd", [$"{key}:Authentication"]);
+            yield return new ValidationResult($"'{scheme}' is not a way to sign in to {route.Preset}; allowed: Basic, Bearer, BearerPassThrough, ClientCertificate, BackEnd", [$"{key}:Authentication"]);
         }
 
         if (route.Authentication.Contains(RouteAuthentication.BackEnd) && route.Authentication.Any(a => a is not (RouteAuthentication.BackEnd or RouteAuthentication.BearerPassThrough)))
         {
             yield return new ValidationResult("BackEnd lets the back end verify, and so can stand beside BearerPassThrough alone", [$"{key}:Authentication"]);
+        }
+
+        if (route.Authentication.Contains(RouteAuthentication.ClientCertificate)
+            && options.Clusters.TryGetValue(route.Cluster, out var used) && used.Mail.SignIn == BackEndSignIn.User)
+        {
+            yield return new ValidationResult($"ClientCertificate leaves no password for the back end; allowed with Clusters:{route.Cluster}:Mail:SignIn AuthorizationIdentity or MasterUser", [$"{key}:Authentication"]);
         }
 
         foreach (var (domain, cluster) in route.Mail.Domains.Where(d => !options.Clusters.ContainsKey(d.Value)))

@@ -4,6 +4,7 @@ using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.Negotiate;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Preauthentication;
@@ -43,6 +44,12 @@ internal sealed class PreauthenticationAnswer(PublishedHosts hosts)
 
     private static async Task ChallengeAsync(HttpContext context, RoutePreauthentication route, CallerKind caller, RequestOutcome outcome, string? reason)
     {
+        if (route.Schemes is [RouteAuthentication.ClientCertificate])
+        {
+            await AskForCertificateAsync(context, outcome, reason);
+            return;
+        }
+
         var hasForms = PreauthenticationRules.Takes(route, RouteAuthentication.Forms);
         if (hasForms)
         {
@@ -67,6 +74,12 @@ internal sealed class PreauthenticationAnswer(PublishedHosts hosts)
 
         await Refusal.AnswerAsync(context, StatusCodes.Status401Unauthorized, outcome, "Sign in to use this.", reason);
     }
+
+    // RFC 9110 15.5.20: over HTTP/2 a browser brings requests of several names on one connection, whose handshake asked for none.
+    private static Task AskForCertificateAsync(HttpContext context, RequestOutcome outcome, string? reason) =>
+        context.Features.Get<ITlsHandshakeFeature>()?.HostName is { Length: > 0 } name && !name.Equals(context.Request.Host.Host, StringComparison.OrdinalIgnoreCase)
+            ? Refusal.AnswerAsync(context, StatusCodes.Status421MisdirectedRequest, outcome, "Open a connection for this name.", reason)
+            : Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, outcome, "A client certificate that is accepted here is needed.", reason);
 
     private Task RedirectAsync(HttpContext context, RoutePreauthentication route, CallerFinding finding, RequestOutcome outcome, string? reason)
     {

@@ -4,6 +4,7 @@ using Gateway.Identity.Authorization;
 using Gateway.Preauthentication.BackEndForms;
 using Gateway.Preauthentication.Basic;
 using Gateway.Preauthentication.Bearer;
+using Gateway.Preauthentication.ClientCertificates;
 using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.Negotiate;
 using Gateway.Requests;
@@ -123,6 +124,11 @@ internal sealed partial class PreauthenticationMiddleware(
         if (context.Features.Get<CallerFinding>() is null && PreauthenticationRules.Takes(route, RouteAuthentication.Negotiate))
         {
             await AuthenticateAsync(context, NegotiateHandler.SchemeName);
+        }
+
+        if (context.Features.Get<CallerFinding>() is null && PreauthenticationRules.Takes(route, RouteAuthentication.ClientCertificate))
+        {
+            await AuthenticateAsync(context, ClientCertificateHandler.SchemeName);
         }
 
         if (context.Features.Get<CallerFinding>() is null

@@ -2,6 +2,7 @@ using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.BackEndForms;
 using Gateway.Preauthentication.Basic;
 using Gateway.Preauthentication.Bearer;
+using Gateway.Preauthentication.ClientCertificates;
 using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.Negotiate;
 using Microsoft.AspNetCore.Authentication;
@@ -20,6 +21,7 @@ internal static class PreauthenticationServices
         services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, BasicHandler>(BasicHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, ClientCertificateHandler>(ClientCertificateHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, FormsHandler>(FormsHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, NegotiateHandler>(NegotiateHandler.SchemeName, null);
 

@@ -18,6 +18,9 @@ public enum RouteAuthentication
     /// <summary>A Kerberos ticket (RFC 4559), judged by the gateway's keytab; never NTLM.</summary>
     Negotiate,
 
+    /// <summary>The client's TLS certificate, of an authority in Identity.ClientAuthorities.</summary>
+    ClientCertificate,
+
     /// <summary>The back end authenticates on its own connection (NTLM, Negotiate, Basic); the gateway only binds connections.</summary>
     PassThrough,
 

@@ -20,6 +20,9 @@ public sealed record RoutePreauthentication
     /// <summary>The configured names of the issuers whose tokens are taken; null for all.</summary>
     public FrozenSet<string>? Issuers { get; init; }
 
+    /// <summary>The configured names of the authorities whose client certificates are taken; null for all.</summary>
+    public FrozenSet<string>? ClientAuthorities { get; init; }
+
     public RouteDelegation Delegation { get; init; }
 
     /// <summary>The header for <see cref="RouteDelegation.Header"/>; removed from every client request of every route that has it.</summary>

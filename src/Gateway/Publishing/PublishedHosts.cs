@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Listeners;
 using Gateway.Preauthentication;
 using Microsoft.Extensions.Options;
 
@@ -10,15 +11,18 @@ public sealed class PublishedHosts : IDisposable
     private readonly IDisposable? _subscription;
     private volatile FrozenSet<string> _hosts;
     private volatile FrozenSet<string> _connectionBound;
+    private volatile CertificateHosts _certificates;
 
     public PublishedHosts(IOptionsMonitor<PublishingOptions> options)
     {
         _hosts = HostsOf(options.CurrentValue.Routes.Values);
         _connectionBound = HostsOf(ConnectionBound(options.CurrentValue));
+        _certificates = CertificateHosts.Of(options.CurrentValue);
         _subscription = options.OnChange(changed =>
         {
             _hosts = HostsOf(changed.Routes.Values);
             _connectionBound = HostsOf(ConnectionBound(changed));
+            _certificates = CertificateHosts.Of(changed);
         });
     }
 
@@ -28,6 +32,9 @@ public sealed class PublishedHosts : IDisposable
 
     /// <summary>Whether a route of the host binds connections: it is offered HTTP/1.1 alone, since HTTP/2 shares one between requests.</summary>
     public bool IsConnectionBound(string host) => _connectionBound.Count > 0 && Contains(_connectionBound, host);
+
+    /// <summary>Whether a route of the host, spoken to by that protocol, takes client certificates.</summary>
+    public bool AsksCertificate(string host, ListenerProtocol protocol) => _certificates.Of(protocol) is { } hosts && (hosts.Contains("") || Contains(hosts, host));
 
     private static bool Contains(FrozenSet<string> hosts, string host)
     {
@@ -61,4 +68,23 @@ public sealed class PublishedHosts : IDisposable
         .SelectMany(r => r.Hosts.Concat(r.Match?.Hosts ?? []))
         .Select(h => new HostString(h).Host)
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The hosts of the routes that take client certificates, by protocol; the empty host stands for every one.</summary>
+    private sealed record CertificateHosts(FrozenDictionary<ListenerProtocol, FrozenSet<string>> ByProtocol)
+    {
+        public FrozenSet<string>? Of(ListenerProtocol protocol) => ByProtocol.GetValueOrDefault(protocol);
+
+        public static CertificateHosts Of(PublishingOptions options) => new(options.Routes.Values
+            .Where(r => r.Authentication.Contains(RouteAuthentication.ClientCertificate))
+            .GroupBy(r => ProtocolOf(r.Preset))
+            .ToFrozenDictionary(g => g.Key, g => g.SelectMany(r => HostsOf([r]) is { Count: > 0 } hosts ? hosts : FrozenSet.ToFrozenSet([""])).ToFrozenSet(StringComparer.OrdinalIgnoreCase)));
+
+        private static ListenerProtocol ProtocolOf(RoutePreset? preset) => preset switch
+        {
+            RoutePreset.Imap4 => ListenerProtocol.Imap4,
+            RoutePreset.Pop3 => ListenerProtocol.Pop3,
+            RoutePreset.Smtp => ListenerProtocol.Smtp,
+            _ => ListenerProtocol.Https,
+        };
+    }
 }

@@ -45,6 +45,9 @@ public sealed class PublishedRouteOptions
     [Description("Names of the issuers in Identity.Issuers whose tokens the route takes, where Authentication is Bearer or OpenIdConnect; empty for all.")]
     public IReadOnlyList<string> Issuers { get; init; } = [];
 
+    [Description("Names of the authorities in Identity.ClientAuthorities whose client certificates the route takes, where Authentication is ClientCertificate; empty for all.")]
+    public IReadOnlyList<string> ClientAuthorities { get; init; } = [];
+
     [Description("What the back end is told about the user.")]
     public RouteDelegation? Delegation { get; init; }
 

@@ -105,6 +105,7 @@ internal static class PublishedRoutes
         Schemes = Schemes(route),
         Access = route.Authorization.ToRule(),
         Issuers = route.Issuers.Count > 0 ? route.Issuers.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
+        ClientAuthorities = route.ClientAuthorities.Count > 0 ? route.ClientAuthorities.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
         Delegation = route.Delegation ?? RouteDelegation.None,
         DelegationHeader = route.DelegationHeader,
         DelegationGroupsHeader = route.DelegationGroupsHeader,

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Testing;
 using Xunit;
@@ -8,7 +9,7 @@ using Xunit;
 namespace Gateway.FunctionalTests.Mail;
 
 /// <summary>A mail client of lines over a real socket.</summary>
-internal sealed class MailClient(string host) : IAsyncDisposable
+internal sealed class MailClient(string host, X509Certificate2? certificate = null) : IAsyncDisposable
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private Stream _stream = Stream.Null;
@@ -16,9 +17,9 @@ internal sealed class MailClient(string host) : IAsyncDisposable
     public IPEndPoint Local => (IPEndPoint)(_socket.LocalEndPoint ?? throw new InvalidOperationException("There is no connection."));
 
     /// <summary>Connects and reads the greeting.</summary>
-    public static async Task<MailClient> ConnectAsync(int port, bool implicitTls, string greeting, string host = MailScene.Host)
+    public static async Task<MailClient> ConnectAsync(int port, bool implicitTls, string greeting, string host = MailScene.Host, X509Certificate2? certificate = null)
     {
-        var client = new MailClient(host);
+        var client = new MailClient(host, certificate);
         await client._socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
         client._stream = new NetworkStream(client._socket, ownsSocket: true);
         if (implicitTls)
@@ -33,7 +34,13 @@ internal sealed class MailClient(string host) : IAsyncDisposable
     public async Task SecureAsync()
     {
         var secure = new SslStream(_stream);
-        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = TestCertificates.ChainPolicy() }, TestContext.Current.CancellationToken);
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = host,
+            CertificateChainPolicy = TestCertificates.ChainPolicy(),
+            ClientCertificates = certificate is null ? null : [certificate],
+        };
+        await secure.AuthenticateAsClientAsync(options, TestContext.Current.CancellationToken);
         _stream = secure;
     }
 

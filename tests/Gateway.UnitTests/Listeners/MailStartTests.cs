@@ -5,6 +5,8 @@ using System.Net.Sockets;
 using System.Text;
 using Gateway.Certificates;
 using Gateway.Certificates.Acme;
+using Gateway.Identity;
+using Gateway.Identity.ClientCertificates;
 using Gateway.Listeners;
 using Gateway.Mail;
 using Gateway.Publishing;
@@ -15,6 +17,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Gateway.UnitTests.Listeners;
@@ -67,12 +70,13 @@ public sealed class MailStartTests
 
     private static async Task<WebApplication> StartAsync(TemporaryFolder folder, Listener listener)
     {
-        var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions())).AddIdentity().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
         var options = new CertificatesOptions { Names = new Dictionary<string, CertificateOptions> { [Name] = new() { File = TestCertificates.WritePfx(folder, Name) } } };
         var certificates = new CertificateSelector(new FixedOptions<CertificatesOptions>(options), TimeProvider.System, new CertificatesMetrics(meters), NullLogger<CertificateSelector>.Instance);
         var hosts = new PublishedHosts(new FixedOptions<PublishingOptions>(new PublishingOptions(new Dictionary<string, PublishedRouteOptions>(), new Dictionary<string, ClusterOptions>())));
-        var pipeline = new ListenerPipeline(services, certificates, new ChallengeAnswers(), hosts, new TlsOptionsCache(), new ListenersMetrics(meters), new TlsBuffers(NullLogger<TlsBuffers>.Instance), TimeProvider.System, NullLoggerFactory.Instance);
+        var clients = new ClientCertificateRequests(services.GetRequiredService<ClientAuthorities>(), hosts);
+        var pipeline = new ListenerPipeline(services, certificates, new ChallengeAnswers(), hosts, new TlsOptionsCache(), clients, new ListenersMetrics(meters), new TlsBuffers(NullLogger<TlsBuffers>.Instance), TimeProvider.System, NullLoggerFactory.Instance);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => pipeline.Apply(endpoint, listener, _ => new Greeter())));

@@ -111,8 +111,15 @@ public sealed class RequestExplainer : IAsyncDisposable
     }
 
     private ExplainedStage Tls(ExplainedRequest request, ListenerOptions listener) => _app.Services.GetRequiredService<CertificateSelector>().Select(request.Host) is { } certificate
-        ? ExplainedStage.Pass("tls", nameof(TlsOutcome.Accepted), $"certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}, for clients of {TlsStrength.Of(listener)}")
+        ? ExplainedStage.Pass("tls", nameof(TlsOutcome.Accepted), $"certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}, for clients of {TlsStrength.Of(listener)}{CertificateNote(request, listener)}")
         : ExplainedStage.Stop("tls", nameof(TlsOutcome.UnknownName), $"no certificate for {request.Host}: the handshake is refused");
+
+    private string CertificateNote(ExplainedRequest request, ListenerOptions listener) => _app.Services.GetRequiredService<ClientCertificateRequests>().ModeFor(listener, request.Host) switch
+    {
+        ClientCertificateMode.Require => "; the client's certificate is required",
+        ClientCertificateMode.Allow => "; the client's certificate is asked for",
+        _ => "",
+    };
 
     private ExplainedStage HttpsOnly(ExplainedRequest request, ListenerOptions listener, HttpContext context)
     {

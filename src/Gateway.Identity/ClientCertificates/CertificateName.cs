@@ -1,0 +1,17 @@
+namespace Gateway.Identity.ClientCertificates;
+
+/// <summary>Where a client certificate names its user.</summary>
+public enum CertificateName
+{
+    /// <summary>The user principal name among the alternative names: <c>alice@corp.example.com</c>.</summary>
+    UserPrincipalName,
+
+    /// <summary>The mail address among the alternative names.</summary>
+    Email,
+
+    /// <summary>The DNS name among the alternative names, as devices have.</summary>
+    Dns,
+
+    /// <summary>The common name of the subject.</summary>
+    CommonName,
+}

@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+
+namespace Gateway.Identity.ClientCertificates;
+
+/// <summary>Finds every mistake in the authorities of client certificates.</summary>
+internal static class ClientAuthorityOptionsValidator
+{
+    public static IEnumerable<ValidationResult> Validate(IReadOnlyDictionary<string, ClientAuthorityOptions> authorities)
+    {
+        foreach (var (name, authority) in authorities)
+        {
+            var key = $"ClientAuthorities:{name}";
+            if (authority.Roots.Length == 0)
+            {
+                yield return new ValidationResult("is empty; the PEM file of the trusted roots is wanted", [$"{key}:Roots"]);
+            }
+            else if (Complaint(() => ClientAuthority.ReadRoots(authority.Roots)) is { } complaint)
+            {
+                yield return new ValidationResult(complaint, [$"{key}:Roots"]);
+            }
+
+            if (authority.RevocationList is { } list && Complaint(() => RevocationList.ReadAll(File.ReadAllBytes(list))) is { } listComplaint)
+            {
+                yield return new ValidationResult(listComplaint, [$"{key}:RevocationList"]);
+            }
+
+            if (authority.UserName.Count == 0)
+            {
+                yield return new ValidationResult($"is empty; allowed: {string.Join(", ", Enum.GetNames<CertificateName>())}", [$"{key}:UserName"]);
+            }
+        }
+    }
+
+    private static string? Complaint(Action read)
+    {
+        try
+        {
+            read();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or FormatException)
+        {
+            return $"cannot be read: {e.Message}";
+        }
+    }
+}
