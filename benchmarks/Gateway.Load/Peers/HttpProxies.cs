@@ -24,11 +24,25 @@ internal sealed class HttpProxies(Workspace space, RunSite site)
         var haproxy = space.Render("http/haproxy.cfg");
         return
         [
-            new Proxy("gateway", Versions.Gateway(site.Gateway), () => [Start("gateway", [site.Gateway, "run", "--config", gateway])], Port("GATEWAY"), p => p[0].Signal(Native.Hangup)),
+            Gateway("gateway", site.Gateway, gateway),
+            .. Before(),
             new Proxy("nginx", Versions.Nginx(), () => [Start("nginx", ["nginx", "-c", nginx, "-g", "daemon off;"])], Port("NGINX"), p => p[0].Signal(Native.Hangup)),
             // Master and worker, so that it can be told to reload.
             new Proxy("haproxy", Versions.HaProxy(), () => [Start("haproxy", ["haproxy", "-W", "-S", space.PathOf("haproxy.sock"), "-f", haproxy])], Port("HAPROXY"), p => p[0].Signal(Native.User2)),
         ];
+    }
+
+    private Proxy Gateway(string name, string program, string configuration) =>
+        new(name, Versions.Gateway(program), () => [Start(name, [program, "run", "--config", configuration])], Port("GATEWAY"), p => p[0].Signal(Native.Hangup));
+
+    private IEnumerable<Proxy> Before()
+    {
+        if (site.Before is { } program)
+        {
+            space.Port("GATEWAY");
+            space.Port("ADMIN");
+            yield return Gateway("before", program, space.Render("http/gateway.json", ".before"));
+        }
     }
 
     private PeerProcess Start(string name, IReadOnlyList<string> command) => PeerProcess.Start(site.ProxyCores, space.PathOf(name + ".log"), command);

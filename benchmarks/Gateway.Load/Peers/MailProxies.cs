@@ -21,11 +21,28 @@ internal sealed class MailProxies(Workspace space, RunSite site)
         Directory.CreateDirectory(space.PathOf("dovecot"));
         return
         [
-            new Proxy("gateway", Versions.Gateway(site.Gateway), () => [Start("gateway-mail", [site.Gateway, "run", "--config", gateway])], Ports("GATEWAY", "imaps", "pop3s", "smtps"), p => p[0].Signal(Native.Hangup)),
+            Gateway("gateway", site.Gateway, gateway),
+            .. Before(),
             new Proxy("nginx", Versions.Nginx(), () => [Start("nginx-mail", ["nginx", "-c", nginx, "-g", "daemon off;"])], Ports("NGINX", "imaps", "pop3s", "smtps"), p => p[0].Signal(Native.Hangup)),
             new Proxy("dovecot", Versions.Dovecot(), () => [Start("dovecot-start", ["dovecot", "-F", "-c", dovecot])], Ports("DOVECOT", "imaps", "pop3s", "smtps"), p => p[0].Signal(Native.Hangup)),
             new Proxy("perdition", Versions.Perdition(), () => [Perdition("IMAP4S", "PERDITION_IMAPS", "IMAP"), Perdition("POP3S", "PERDITION_POP3S", "POP3")], Ports("PERDITION", "imaps", "pop3s"), p => p[0].Signal(Native.Hangup)),
         ];
+    }
+
+    private Proxy Gateway(string name, string program, string configuration) =>
+        new(name, Versions.Gateway(program), () => [Start(name + "-mail", [program, "run", "--config", configuration])], Ports("GATEWAY", "imaps", "pop3s", "smtps"), p => p[0].Signal(Native.Hangup));
+
+    private IEnumerable<Proxy> Before()
+    {
+        if (site.Before is { } program)
+        {
+            foreach (var port in (string[])["GATEWAY_IMAPS", "GATEWAY_POP3S", "GATEWAY_SMTPS", "ADMIN"])
+            {
+                space.Port(port);
+            }
+
+            yield return Gateway("before", program, space.Render("mail/gateway.json", ".before"));
+        }
     }
 
     private PeerProcess Start(string name, IReadOnlyList<string> command) => PeerProcess.Start(site.ProxyCores, space.PathOf(name + ".log"), command);

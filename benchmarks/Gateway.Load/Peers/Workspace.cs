@@ -55,7 +55,7 @@ internal sealed class Workspace : IDisposable
     public int PortOf(string name) => int.Parse(_values[name], CultureInfo.InvariantCulture);
 
     /// <summary>Writes a configuration: the template with each <c>@NAME@</c> replaced.</summary>
-    public string Render(string template)
+    public string Render(string template, string suffix = "")
     {
         var text = System.IO.File.ReadAllText(Path.Combine(_templates, template));
         foreach (var (name, value) in _values)
@@ -63,7 +63,7 @@ internal sealed class Workspace : IDisposable
             text = text.Replace($"@{name}@", value, StringComparison.Ordinal);
         }
 
-        var file = Path.Combine(Folder, template.Replace('/', '-'));
+        var file = Path.Combine(Folder, template.Replace('/', '-') + suffix);
         System.IO.File.WriteAllText(file, text);
         return file;
     }

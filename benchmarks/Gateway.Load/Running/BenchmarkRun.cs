@@ -22,7 +22,7 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
         }
 
         var machine = Machine.Describe(Repository());
-        var site = RunSite.Of(Path.GetFullPath(options.Gateway), options.ProxyCores);
+        var site = RunSite.Of(Path.GetFullPath(options.Gateway), options.Before is { } before ? Path.GetFullPath(before) : null, options.ProxyCores);
         List<ScenarioResult> results = [];
         Dictionary<string, string> programs = [];
         foreach (var group in plans.GroupBy(p => p.World))
@@ -58,8 +58,10 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
     [
         .. Catalogue.All().Where(p => options.Scenarios.Count > 0
             ? options.Scenarios.Any(n => n.EndsWith('*') ? p.Name.StartsWith(n[..^1], StringComparison.Ordinal) : p.Name == n)
-            : !options.Quick || p.IsQuick),
+            : !options.Quick || p.IsQuick).Select(p => options.Before is null ? p : p with { Contenders = WithBefore(p.Contenders) }),
     ];
+
+    private static List<Contender> WithBefore(IReadOnlyList<Contender> contenders) => [contenders[0], contenders[0] with { Name = "gateway before", Proxy = "before" }, .. contenders.Skip(1)];
 
     private async Task<ScenarioResult> MeasureAsync(ScenarioPlan plan, World world, RunSite site, CancellationToken cancellationToken)
     {
@@ -99,7 +101,7 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
         }
 
         var isFirst = stage.World.Warm.Add(stage.Proxy.Name);
-        var seconds = stage.Options.WarmUp * (stage.Proxy.Name != "gateway" ? 0.05 : isFirst ? 1 : 0.15);
+        var seconds = stage.Options.WarmUp * (stage.Proxy.Name is not ("gateway" or "before") ? 0.05 : isFirst ? 1 : 0.15);
         var scenario = await stage.BeginAsync(cancellationToken);
         try
         {

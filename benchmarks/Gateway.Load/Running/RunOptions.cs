@@ -16,6 +16,7 @@ internal sealed record RunOptions
           --warm-up S         load on each proxy before the first round (default 8; quick 2)
           --name NAME         name of the report under benchmarks/results (default: full, quick, smoke or chosen)
           --gateway PATH      a published gateway; without it one is published first
+          --before PATH       another published gateway: a row of its own in every table, for before and after in one run
           --proxy-cores LIST  cores of the proxies (default 0), as taskset has them; load and back ends get the others
           --list              names and meanings of the scenarios
           --help
@@ -42,6 +43,8 @@ internal sealed record RunOptions
     public string? Name { get; private set; }
 
     public string Gateway { get; private set; } = Environment.GetEnvironmentVariable("GATEWAY") ?? "";
+
+    public string? Before { get; private set; }
 
     public string ProxyCores { get; private set; } = "0";
 
@@ -123,6 +126,9 @@ internal sealed record RunOptions
                 return null;
             case "--gateway":
                 Gateway = value;
+                return null;
+            case "--before":
+                Before = value;
                 return null;
             case "--proxy-cores":
                 ProxyCores = value;

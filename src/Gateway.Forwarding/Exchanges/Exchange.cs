@@ -29,6 +29,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
     private ResponseDefect _defect;
     private bool _hasReceived;
     private bool _hasResponded;
+    private bool _hasAnswered; // nothing may be written to the client any more, though it may still be sending
     private bool _hasSwitched;
     private bool _isReusable;
 
@@ -92,22 +93,26 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
         var registration = ClientLeaves().UnsafeRegister(static c => ((UpstreamConnection)c!).Abort(AbortReason.ClientLeft), connection);
         try
         {
-            var outcome = await SendHeadAsync(body);
-            if (outcome == ForwardingOutcome.Completed)
+            ForwardingOutcome outcome;
+            try
             {
-                outcome = _pump is { IsStarted: false } ? await ReceiveAwaitingContinueAsync() : await ReceiveHeadAsync();
-            }
+                outcome = await SendHeadAsync(body);
+                if (outcome == ForwardingOutcome.Completed)
+                {
+                    outcome = _pump is { IsStarted: false } ? await ReceiveAwaitingContinueAsync() : await ReceiveHeadAsync();
+                }
 
-            if (outcome == ForwardingOutcome.Completed)
+                if (outcome == ForwardingOutcome.Completed)
+                {
+                    outcome = connection.Head.Status == 101 ? await SwitchAsync() : await RespondAsync();
+                }
+            }
+            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
             {
-                outcome = connection.Head.Status == 101 ? await SwitchAsync() : await RespondAsync();
+                outcome = Explain();
             }
 
             return outcome == ForwardingOutcome.Completed ? outcome : await BreakOffAsync(outcome);
-        }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            return await BreakOffAsync(Explain());
         }
         catch
         {
@@ -127,7 +132,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
         await StopBodyAsync();
         if (context.Response.HasStarted && !_hasSwitched)
         {
-            if (outcome is ForwardingOutcome.ResponseTruncated or ForwardingOutcome.ChannelEnded)
+            if (!_hasAnswered && outcome is (ForwardingOutcome.ResponseTruncated or ForwardingOutcome.ChannelEnded))
             {
                 // Cutting the connection drops what is still on its way to the socket.
                 await context.Response.BodyWriter.FlushAsync();
@@ -341,6 +346,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
             if (_isReusable)
             {
                 await context.Response.CompleteAsync();
+                _hasAnswered = true;
                 _connection.LimitSilence(BodyAfterResponse);
             }
             else

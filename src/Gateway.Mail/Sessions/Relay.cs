@@ -13,6 +13,10 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
     // One memory block of Kestrel's, and one small TLS record: larger ones grow OpenSSL's buffers for the session's life.
     private const int Piece = 4_096;
 
+    // A large message is moved in the largest TLS records: each costs the same calls. The buffers it grows are kept, so not for a few lines.
+    private const int LargePiece = 16_384;
+    private const int PiecesOfALargeMessage = 16;
+
     private static readonly TimeSpan HalfClosedTimeout = TimeSpan.FromSeconds(30);
 
     private long _fromClient;
@@ -134,16 +138,25 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
 
             session.BackEnd.ReleaseBuffer();
             var stream = session.BackEnd.Stream;
+            var large = 0;      // pieces in a row that might have been larger
+            var filled = false; // more is there already, and need not be waited for without a buffer
             while (true)
             {
-                _ = await stream.ReadAsync(Memory<byte>.Empty);
-                var memory = client.Output.GetMemory(Piece);
-                var length = await stream.ReadAsync(memory.Length > Piece ? memory[..Piece] : memory);
+                if (!filled)
+                {
+                    _ = await stream.ReadAsync(Memory<byte>.Empty);
+                }
+
+                var piece = large >= PiecesOfALargeMessage ? LargePiece : Piece;
+                var memory = client.Output.GetMemory(piece)[..piece];
+                var length = await stream.ReadAsync(memory);
                 if (length == 0)
                 {
                     return MailSessionEnd.BackEndLeft;
                 }
 
+                filled = length == piece;
+                large = length >= Piece ? large + 1 : 0;
                 Count(memory.Span[..length]);
                 client.Output.Advance(length);
                 var flush = await client.Output.FlushAsync();
