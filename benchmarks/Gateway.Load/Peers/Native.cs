@@ -6,6 +6,7 @@ namespace Gateway.Load.Peers;
 internal static partial class Native
 {
     public const int Hangup = 1;
+    public const int Interrupt = 2;
     public const int User2 = 12;
     public const int KillNow = 9;
 

@@ -11,6 +11,8 @@ internal sealed class Proxy(string name, string version, Func<IReadOnlyList<Peer
 
     public IReadOnlyDictionary<string, int> Ports => ports;
 
+    public int Id => _processes[0].Id;
+
     public bool HasExited => _processes.Any(p => p.HasExited);
 
     public string Log => string.Join('\n', _processes.Select(p => p.Log));

@@ -58,7 +58,7 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
     [
         .. Catalogue.All().Where(p => options.Scenarios.Count > 0
             ? options.Scenarios.Any(n => n.EndsWith('*') ? p.Name.StartsWith(n[..^1], StringComparison.Ordinal) : p.Name == n)
-            : !options.Quick || p.IsQuick).Select(p => options.Before is null ? p : p with { Contenders = WithBefore(p.Contenders) }),
+            : !options.Quick || p.IsQuick).Select(p => options.Profile is not null ? p with { Contenders = [p.Contenders[0]] } : options.Before is null ? p : p with { Contenders = WithBefore(p.Contenders) }),
     ];
 
     private static List<Contender> WithBefore(IReadOnlyList<Contender> contenders) => [contenders[0], contenders[0] with { Name = "gateway before", Proxy = "before" }, .. contenders.Skip(1)];
@@ -77,7 +77,9 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
             foreach (var contender in plan.Contenders)
             {
                 Console.Error.WriteLine($"[{_watch.Elapsed:mm\\:ss}] {plan.Name}: round {round} of {rounds}, {contender.Name}");
-                samples[contender].Add(await plan.Experiment.MeasureAsync(new Stage(hurried, site, world, plan, contender), cancellationToken));
+                var stage = new Stage(hurried, site, world, plan, contender);
+                await using var recording = options.Profile is { } file ? Recording.Start(file, stage) : null;
+                samples[contender].Add(await plan.Experiment.MeasureAsync(stage, cancellationToken));
             }
         }
 

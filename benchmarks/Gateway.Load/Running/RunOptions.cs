@@ -17,6 +17,7 @@ internal sealed record RunOptions
           --name NAME         name of the report under benchmarks/results (default: full, quick, smoke or chosen)
           --gateway PATH      a published gateway; without it one is published first
           --before PATH       another published gateway: a row of its own in every table, for before and after in one run
+          --profile FILE      the gateway alone, under perf record while it is measured (see benchmarks/profile)
           --proxy-cores LIST  cores of the proxies (default 0), as taskset has them; load and back ends get the others
           --list              names and meanings of the scenarios
           --help
@@ -45,6 +46,8 @@ internal sealed record RunOptions
     public string Gateway { get; private set; } = Environment.GetEnvironmentVariable("GATEWAY") ?? "";
 
     public string? Before { get; private set; }
+
+    public string? Profile { get; private set; }
 
     public string ProxyCores { get; private set; } = "0";
 
@@ -129,6 +132,9 @@ internal sealed record RunOptions
                 return null;
             case "--before":
                 Before = value;
+                return null;
+            case "--profile":
+                Profile = value;
                 return null;
             case "--proxy-cores":
                 ProxyCores = value;
