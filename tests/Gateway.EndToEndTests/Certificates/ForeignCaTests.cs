@@ -32,6 +32,26 @@ public sealed class ForeignCaTests
     }
 
     [Fact]
+    public async Task Renewal_IsANewRequestForTheSameNamesWhileTheOldCertificateServes()
+    {
+        using var shell = new CertificateShell();
+        await shell.TypeAsync($"{ForeignCa.Create}\ngateway certificate request mail.example.com autodiscover.example.com --key Rsa3072 --organization 'Example Ltd' --out mail.csr\n{ForeignCa.Sign}");
+        await shell.TypeAsync("gateway certificate install mail.example.com leaf.pem issuing.pem");
+        var before = shell.Read(Chain);
+
+        var said = await shell.TypeAsync("gateway certificate renew mail.example.com --out mail.csr");
+        var request = await shell.TypeAsync("openssl req -in mail.csr -noout -verify -text");
+
+        Assert.Contains("CN=Foreign Issuing issued it", said, StringComparison.Ordinal);
+        Assert.Contains("O = Example Ltd, CN = mail.example.com", request, StringComparison.Ordinal);
+        Assert.Contains("DNS:mail.example.com, DNS:autodiscover.example.com", request, StringComparison.Ordinal);
+        Assert.Contains("Public-Key: (3072 bit)", request, StringComparison.Ordinal);
+        Assert.Equal(before, shell.Read(Chain));
+        await shell.TypeAsync($"{ForeignCa.Sign}\ngateway certificate install mail.example.com leaf.pem issuing.pem\ngateway certificate check --ca root.pem");
+        Assert.NotEqual(before, shell.Read(Chain));
+    }
+
+    [Fact]
     public async Task Install_OfAPfxWithItsKey_AsksForNoPendingOne()
     {
         using var shell = new CertificateShell();

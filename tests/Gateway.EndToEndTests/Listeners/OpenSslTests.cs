@@ -1,4 +1,6 @@
+using Gateway.Certificates;
 using Gateway.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Gateway.EndToEndTests.Listeners;
@@ -73,6 +75,33 @@ public sealed class OpenSslTests
 
         Assert.Contains("New, TLS", first, StringComparison.Ordinal);
         Assert.Contains("Reused, TLS", second, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_3")]
+    public async Task Session_OfACertificateThatWasSwappedIn_IsResumed(string version)
+    {
+        await using var gateway = await TlsGateway.StartAsync();
+        var (session, served) = (gateway.Folder.Combine("session.pem"), gateway.Folder.Combine("server.pfx"));
+        const string Request = "GET / HTTP/1.1\r\nHost: mail.example.com\r\nConnection: close\r\n\r\n";
+        var before = await CertificateAsync();
+
+        File.Move(TestCertificates.WritePfx(gateway.Folder, TlsGateway.Name), served, overwrite: true);
+        gateway.Services.GetRequiredService<CertificateSelector>().Reload();
+        var swapped = await CertificateAsync();
+        var first = await OpenSsl.ClientAsync(gateway.Ports[0], $"-servername {TlsGateway.Name} {version} -sess_out {session} -ign_eof", Request);
+        var second = await OpenSsl.ClientAsync(gateway.Ports[0], $"-servername {TlsGateway.Name} {version} -sess_in {session} -ign_eof", Request);
+
+        Assert.NotEqual(before, swapped);
+        Assert.Contains("New, TLS", first, StringComparison.Ordinal);
+        Assert.Contains("Reused, TLS", second, StringComparison.Ordinal);
+
+        async Task<string> CertificateAsync()
+        {
+            var shown = await OpenSsl.ClientAsync(gateway.Ports[0], $"-servername {TlsGateway.Name}");
+            return shown[shown.IndexOf("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal)..shown.IndexOf("-----END CERTIFICATE-----", StringComparison.Ordinal)];
+        }
     }
 
     [Theory]
