@@ -113,9 +113,9 @@ internal sealed class LdapPeer : IAsyncDisposable
                 _connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // The end.
+            // Stopped; ObjectDisposedException is an InvalidOperationException too.
         }
     }
 
