@@ -16,6 +16,7 @@ internal static class JsonReport
         ["taken"] = report.Taken,
         ["machine"] = Map(report.Machine),
         ["programs"] = Map(report.Programs),
+        ["unfinished"] = Map(report.Unfinished),
         ["scenarios"] = new JsonArray([.. report.Results.Select(Scenario)]),
     }.ToJsonString(Options) + "\n";
 

@@ -23,6 +23,11 @@ internal static class MarkdownReport
             page.Append(CultureInfo.InvariantCulture, $"| {result.Plan.Name} | {metric.Name}, {metric.Unit} | {Spread.Number(result.Contenders[0].Metric(0).Median, metric.Digits)} | {string.Join(", ", ratios)} |\n");
         }
 
+        foreach (var (name, why) in report.Unfinished)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"\n{name} broke off and has no figures: {why}\n");
+        }
+
         foreach (var plot in plots)
         {
             page.Append(CultureInfo.InvariantCulture, $"\n![{Path.GetFileNameWithoutExtension(plot)}]({plot})\n");

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Gateway.Load.Experiments;
 using Gateway.Load.Measuring;
 using Gateway.Load.Peers;
@@ -25,6 +27,7 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
         var site = RunSite.Of(Path.GetFullPath(options.Gateway), options.Before is { } before ? Path.GetFullPath(before) : null, options.ProxyCores);
         List<ScenarioResult> results = [];
         Dictionary<string, string> programs = [];
+        Dictionary<string, string> unfinished = [];
         foreach (var group in plans.GroupBy(p => p.World))
         {
             using var space = new Workspace(Path.Combine(Repository() ?? ".", "benchmarks", "peers"), options.Smoke ? 1 << 20 : 100 << 20);
@@ -37,12 +40,21 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
             foreach (var plan in group)
             {
                 await world.ReviveAsync(cancellationToken);
-                results.Add(await MeasureAsync(plan, world, site, cancellationToken));
-                Console.WriteLine(MarkdownReport.Table(results[^1]));
+                try
+                {
+                    results.Add(await MeasureAsync(plan, world, site, cancellationToken));
+                    Console.WriteLine(MarkdownReport.Table(results[^1]));
+                }
+                catch (Exception e) when (e is IOException or SocketException or AuthenticationException or HttpRequestException or InvalidOperationException or TimeoutException)
+                {
+                    // One scenario that breaks off does not cost the others their figures; the run ends with 1.
+                    unfinished[plan.Name] = e.Message.ReplaceLineEndings(" ");
+                    Console.WriteLine($"{plan.Name} broke off: {unfinished[plan.Name]}");
+                }
             }
         }
 
-        var report = new Report(options.Report, command, DateTimeOffset.UtcNow, machine, programs, results);
+        var report = new Report(options.Report, command, DateTimeOffset.UtcNow, machine, programs, results, unfinished);
         var file = report.Write(options.Smoke ? Path.Combine(options.Results, "local") : options.Results);
         var failures = results.SelectMany(r => r.Contenders.Select(c => (r.Plan.Name, Contender: c))).Where(f => f.Contender.Failures > 0).ToList();
         Console.WriteLine($"{results.Count} scenarios in {_watch.Elapsed.TotalSeconds:f0} s; report: {Path.GetFullPath(file)}");
@@ -51,7 +63,7 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
             Console.WriteLine($"{name}: {contender.Failures} steps failed with {contender.Name}: {contender.Samples.First(s => s.Failures > 0).FirstFailure?.ReplaceLineEndings(" ")}");
         }
 
-        return options.Smoke && failures.Count > 0 ? 1 : 0;
+        return unfinished.Count > 0 || (options.Smoke && failures.Count > 0) ? 1 : 0;
     }
 
     private List<ScenarioPlan> Chosen() =>
@@ -90,8 +102,8 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
     private (int Rounds, RunOptions Options) Pace(ScenarioPlan plan)
     {
         var late = options.Quick ? _watch.Elapsed.TotalSeconds : 0;
-        var rounds = Math.Min(late > 75 ? 1 : options.Rounds, plan.Experiment.MostRounds);
-        return (rounds, late > 105 ? options.Hurried() : options);
+        var rounds = Math.Min(late > 40 ? 1 : options.Rounds, plan.Experiment.MostRounds);
+        return (rounds, late > 60 ? options.Hurried() : options);
     }
 
     /// <summary>The gateway's code is compiled further where it is hot: it gets the whole time at first, and each new path a part of it.</summary>

@@ -11,9 +11,11 @@ namespace Gateway.Forwarding.Exchanges;
 internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection connection, RequestBody body)
 {
     private const int PieceBytes = 16 * 1024;
+    private const int ChunkOverhead = 16; // its size and two line ends; the last chunk too
 
     private readonly Lock _starting = new();
     private Task<PumpEnd>? _running;
+    private ValueTask<ReadResult> _reading;
 
     /// <summary>Bytes of the body that were passed on.</summary>
     public long Bytes { get; private set; }
@@ -83,15 +85,16 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         connection.Abort(RefusedStatus == 0 ? AbortReason.ClientLeft : AbortReason.RequestBody);
     }
 
+#pragma warning disable CA2012 // A read that is left in _reading is awaited once, by whichever of the two comes next.
     private async Task<PumpEnd> RunAsync()
     {
-        var reader = context.Request.BodyReader;
+        _reading = ReadAsync();
         while (true)
         {
             ReadResult read;
             try
             {
-                read = await reader.ReadAsync();
+                read = await _reading;
             }
             catch (Exception e) when (IsClientFault(e))
             {
@@ -104,7 +107,6 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
                 return PumpEnd.Stopped;
             }
 
-            connection.Touch();
             try
             {
                 await PassAsync(read);
@@ -113,49 +115,99 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
             {
                 return PumpEnd.UpstreamFailed;
             }
-            finally
-            {
-                reader.AdvanceTo(read.Buffer.End);
-            }
 
-            if (read.IsCompleted)
+            if (IsComplete)
             {
-                IsComplete = true;
                 return PumpEnd.Completed;
             }
         }
     }
 
+    private ValueTask<ReadResult> ReadAsync()
+    {
+        try
+        {
+            return context.Request.BodyReader.ReadAsync();
+        }
+        catch (Exception e) when (IsClientFault(e))
+        {
+            return ValueTask.FromException<ReadResult>(e);
+        }
+    }
+
+    /// <summary>
+    /// Passes on what was read, and in one piece with it what else is there already: Kestrel gives TLS by four kilobytes, and each write
+    /// costs a call and a record. Leaves in <see cref="_reading"/> the read that must be waited for, and holds no buffer then.
+    /// </summary>
     private async ValueTask PassAsync(ReadResult read)
     {
-        var rest = read.Buffer;
         var buffer = new ByteBuffer(PieceBytes);
         try
         {
-            do
+            while (true)
             {
-                var piece = rest.Slice(0, Math.Min(rest.Length, PieceBytes - 16));
-                rest = rest.Slice(piece.End);
-                buffer.Clear();
-                AddPiece(ref buffer, piece);
-                if (read.IsCompleted && rest.IsEmpty)
+                connection.Touch();
+                try
                 {
-                    AddEnd(ref buffer);
+                    var rest = read.Buffer;
+                    while (!rest.IsEmpty)
+                    {
+                        var piece = rest.Slice(0, Math.Min(rest.Length, RoomIn(buffer)));
+                        rest = rest.Slice(piece.End);
+                        AddPiece(ref buffer, piece);
+                        if (!rest.IsEmpty)
+                        {
+                            await WriteAsync(buffer);
+                            buffer.Clear();
+                        }
+                    }
+                }
+                finally
+                {
+                    context.Request.BodyReader.AdvanceTo(read.Buffer.End);
                 }
 
-                if (buffer.Length > 0)
+                if (read.IsCompleted)
                 {
-                    await connection.WriteAsync(buffer.Memory);
-                    connection.Touch();
+                    AddEnd(ref buffer);
+                    await WriteAsync(buffer);
+                    IsComplete = true;
+                    return;
+                }
+
+                _reading = ReadAsync();
+                if (!_reading.IsCompletedSuccessfully || RoomIn(buffer) <= 0)
+                {
+                    await WriteAsync(buffer);
+                    return;
+                }
+
+                read = await _reading;
+                if (read.IsCanceled)
+                {
+                    _reading = new(read);
+                    await WriteAsync(buffer);
+                    return;
                 }
             }
-            while (!rest.IsEmpty);
         }
         finally
         {
             buffer.Dispose();
         }
     }
+#pragma warning restore CA2012
+
+    private async ValueTask WriteAsync(ByteBuffer buffer)
+    {
+        if (buffer.Length > 0)
+        {
+            await connection.WriteAsync(buffer.Memory);
+            connection.Touch();
+        }
+    }
+
+    private int RoomIn(ByteBuffer buffer) => PieceBytes - buffer.Length - (body.IsChunked ? ChunkOverhead : 0);
 
     private void AddPiece(ref ByteBuffer buffer, ReadOnlySequence<byte> piece)
     {
