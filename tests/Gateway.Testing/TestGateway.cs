@@ -77,6 +77,13 @@ public sealed class TestGateway : IAsyncDisposable
     private static JsonObject? Parse(string json) =>
         JsonNode.Parse(json, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })?["Gateway"] as JsonObject;
 
+    /// <summary>Stops it as the program is stopped, and leaves its folder for the next one.</summary>
+    public async Task StopAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();

@@ -33,6 +33,7 @@ internal static class PreauthenticationServices
         services.AddSingleton<BackEndSignIn>();
         services.AddSingleton<BackEndFormDelegation>();
         services.AddSingleton<FormSessions>();
+        services.AddHostedService<EndedSessionsFile>();
         services.AddSingleton<FormSessionCookie>();
         services.AddSingleton<SignInToken>();
         services.AddSingleton<ChallengeToken>();

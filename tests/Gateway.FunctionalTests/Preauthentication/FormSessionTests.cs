@@ -91,6 +91,35 @@ public sealed class FormSessionTests
     }
 
     [Fact]
+    public async Task Restart_KeepsSessionsAndSignOuts()
+    {
+        await using var fixture = await PreauthenticationFixture.StartAsync();
+        using var staying = fixture.Open();
+        (await staying.SignInAsync("bob", "bob-pw")).Dispose();
+        using var leaving = fixture.Open();
+        using var signedIn = await leaving.SignInAsync("alice", TestDirectory.AlicePassword);
+        Assert.True(signedIn.StatusCode == HttpStatusCode.SeeOther, $"{signedIn}");
+        var stolen = leaving.Cookies[SignInBrowser.SessionCookie];
+        (await leaving.GetAsync("/owa/logoff.owa")).Dispose();
+
+        await fixture.RestartAsync();
+
+        using var back = fixture.Open();
+        back.Cookies[SignInBrowser.SessionCookie] = staying.Cookies[SignInBrowser.SessionCookie];
+        using var thief = fixture.Open();
+        thief.Cookies[SignInBrowser.SessionCookie] = stolen;
+        using var kept = await back.GetAsync("/owa/");
+        using var replayed = await thief.GetAsync("/owa/");
+
+        Assert.Equal(HttpStatusCode.OK, kept.StatusCode);
+        Assert.Equal(HttpStatusCode.Found, replayed.StatusCode);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(fixture.Gateway.Folder.Combine("state/ended-sessions.json")));
+        }
+    }
+
+    [Fact]
     public async Task BackEndSignOut_IsForwardedAndEndsTheSession()
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();

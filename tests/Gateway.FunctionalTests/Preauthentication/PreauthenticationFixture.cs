@@ -12,8 +12,11 @@ public sealed class PreauthenticationFixture : IAsyncDisposable
 {
     private const string Host = "mail.example.com";
 
-    private PreauthenticationFixture(TestBackend backend, TestGateway gateway, TestDirectory directory, FakeTimeProvider time)
+    private readonly Func<Task<TestGateway>> _start;
+
+    private PreauthenticationFixture(TestBackend backend, Func<Task<TestGateway>> start, TestGateway gateway, TestDirectory directory, FakeTimeProvider time)
     {
+        _start = start;
         Backend = backend;
         Gateway = gateway;
         Directory = directory;
@@ -22,7 +25,7 @@ public sealed class PreauthenticationFixture : IAsyncDisposable
 
     public TestBackend Backend { get; }
 
-    public TestGateway Gateway { get; }
+    public TestGateway Gateway { get; private set; }
 
     public TestDirectory Directory { get; }
 
@@ -35,7 +38,7 @@ public sealed class PreauthenticationFixture : IAsyncDisposable
         var certificate = TestCertificates.WritePfx(folder, Host, "other.example.com", "through.example.com");
         var directory = new TestDirectory();
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        var gateway = await TestGateway.StartAsync(folder, $$"""
+        Task<TestGateway> StartGatewayAsync() => TestGateway.StartAsync(folder, $$"""
             {
               "Gateway": {
                 "State": "state",
@@ -62,7 +65,14 @@ public sealed class PreauthenticationFixture : IAsyncDisposable
                 builder.Services.AddSingleton<IDirectory>(directory);
                 builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
             });
-        return new PreauthenticationFixture(backend, gateway, directory, time);
+        return new PreauthenticationFixture(backend, StartGatewayAsync, await StartGatewayAsync(), directory, time);
+    }
+
+    /// <summary>Stops the gateway and starts it anew with the same state; browsers of before know its old port and must be opened anew.</summary>
+    public async Task RestartAsync()
+    {
+        await Gateway.StopAsync();
+        Gateway = await _start();
     }
 
     public SignInBrowser Open(string host = Host) => new(Gateway.CreateClient(host));

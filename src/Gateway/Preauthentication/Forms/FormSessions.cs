@@ -10,6 +10,10 @@ public sealed class FormSessions(TimeProvider time, int capacity = 100_000)
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _active = new();
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _revoked = new();
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _leaving = new();
+    private long _endings;
+
+    /// <summary>How many sessions were ended: what was written at one number is still true while it is the same.</summary>
+    public long Endings => Interlocked.Read(ref _endings);
 
     /// <summary>Sessions that are signed in and not idle too long.</summary>
     public int Active
@@ -48,6 +52,7 @@ public sealed class FormSessions(TimeProvider time, int capacity = 100_000)
         }
 
         _revoked[id] = absoluteEnd;
+        Interlocked.Increment(ref _endings);
     }
 
     /// <summary>Ends a session like <see cref="Revoke"/>, but lets it reach the back end's own sign-out once, within <see cref="LeavingTime"/>.</summary>
@@ -64,6 +69,13 @@ public sealed class FormSessions(TimeProvider time, int capacity = 100_000)
     public bool TryLeave(Guid id) => _leaving.TryRemove(id, out var until) && until > time.GetUtcNow();
 
     public bool IsRevoked(Guid id) => !_revoked.IsEmpty && _revoked.ContainsKey(id);
+
+    /// <summary>The sessions that were ended and whose cookies would still be good, each with when that is over.</summary>
+    public IReadOnlyDictionary<Guid, DateTimeOffset> Ended()
+    {
+        Sweep(_revoked);
+        return new Dictionary<Guid, DateTimeOffset>(_revoked);
+    }
 
     private bool HasRoom(ConcurrentDictionary<Guid, DateTimeOffset> sessions)
     {

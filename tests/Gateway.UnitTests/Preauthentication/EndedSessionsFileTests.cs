@@ -1,0 +1,87 @@
+using Gateway.Identity;
+using Gateway.Preauthentication.Forms;
+using Gateway.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Gateway.UnitTests.Preauthentication;
+
+public sealed class EndedSessionsFileTests : IDisposable
+{
+    private const string FileName = "ended-sessions.json";
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Restart_KeepsWhatIsStillToBeRefusedAndNothingElse()
+    {
+        var (soon, late) = (Guid.NewGuid(), Guid.NewGuid());
+        var before = new FormSessions(_time);
+        using (var file = await StartAsync(before))
+        {
+            before.Revoke(soon, _time.GetUtcNow().AddMinutes(1));
+            before.Leave(late, _time.GetUtcNow().AddHours(1));
+            await file.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        _time.Advance(TimeSpan.FromMinutes(2));
+        var after = new FormSessions(_time);
+        using var again = await StartAsync(after);
+
+        Assert.False(after.IsRevoked(soon));
+        Assert.True(after.IsRevoked(late));
+        Assert.False(after.TryLeave(late));
+    }
+
+    [Fact]
+    public async Task Write_ForgetsWhatHasExpired()
+    {
+        var (soon, late) = (Guid.NewGuid(), Guid.NewGuid());
+        var sessions = new FormSessions(_time);
+        using var file = await StartAsync(sessions);
+        sessions.Revoke(soon, _time.GetUtcNow().AddMinutes(1));
+        _time.Advance(TimeSpan.FromMinutes(2));
+        sessions.Revoke(late, _time.GetUtcNow().AddHours(1));
+
+        await file.StopAsync(TestContext.Current.CancellationToken);
+
+        var text = await File.ReadAllTextAsync(_folder.Combine(FileName), TestContext.Current.CancellationToken);
+        Assert.Contains(late.ToString(), text, StringComparison.Ordinal);
+        Assert.DoesNotContain(soon.ToString(), text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stop_WithNothingEnded_WritesNoFile()
+    {
+        using var file = await StartAsync(new FormSessions(_time));
+
+        await file.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.False(File.Exists(_folder.Combine(FileName)));
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"nonsense":"2999-01-01T00:00:00Z"}""")]
+    public async Task BrokenFile_DoesNotStopTheStart(string text)
+    {
+        _folder.Write(FileName, text);
+        var sessions = new FormSessions(_time);
+
+        using var file = await StartAsync(sessions);
+
+        Assert.Empty(sessions.Ended());
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<EndedSessionsFile> StartAsync(FormSessions sessions)
+    {
+        var file = new EndedSessionsFile(sessions, new IdentityState(_folder.Path), _time, NullLogger<EndedSessionsFile>.Instance);
+        await file.StartAsync(TestContext.Current.CancellationToken);
+        return file;
+    }
+}
