@@ -18,13 +18,13 @@ public sealed partial class Forwarder(ForwardingMetrics metrics, TimeProvider ti
         metrics.RequestEnded(started, request.Pool.Destination, result);
         if (result.Outcome > ForwardingOutcome.ChannelEnded)
         {
-            Log.Failed(logger, request.Method, request.Pool.Destination.Address, result.Outcome, result.Defect);
+            Log.Failed(logger, request.Method, request.Pool.Destination.Address, result.Outcome, result.Defect, result.Tries);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3200, LogLevel.Debug, "Forwarding {Method} to {Destination} ended: {Outcome}, {Defect}.")]
-        public static partial void Failed(ILogger logger, string method, string destination, ForwardingOutcome outcome, Protocol.ResponseDefect defect);
+        [LoggerMessage(3200, LogLevel.Debug, "Forwarding {Method} to {Destination} ended: {Outcome}, {Defect}, tries: {Tries}.")]
+        public static partial void Failed(ILogger logger, string method, string destination, ForwardingOutcome outcome, Protocol.ResponseDefect defect, int tries);
     }
 }

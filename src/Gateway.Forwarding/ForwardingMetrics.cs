@@ -22,7 +22,7 @@ public sealed class ForwardingMetrics
         var meter = meters.Create(MeterName);
         _duration = meter.CreateHistogram<double>("gateway.forwarding.request.duration", "s", "Time from the request to the end of the response, by how it ended.");
         _connect = meter.CreateHistogram<double>("gateway.forwarding.connect.duration", "s", "Time to a connection, TLS included, by how it ended.");
-        _retries = meter.CreateCounter<long>("gateway.forwarding.retries", "{request}", "Requests sent again because a kept connection had died.");
+        _retries = meter.CreateCounter<long>("gateway.forwarding.retries", "{request}", "Requests sent again because their connection had died before an answer.");
         _defects = meter.CreateCounter<long>("gateway.forwarding.response.defects", "{response}", "Responses refused, by what was wrong with them.");
         _pinned = meter.CreateUpDownCounter<long>("gateway.forwarding.pinned_connections", "{connection}", "Back-end connections bound to one client connection.");
         Meter = meter;

@@ -13,4 +13,7 @@ public readonly record struct ForwardingResult(ForwardingOutcome Outcome, Respon
 
     /// <summary>Bytes of the response body that were passed on.</summary>
     public long ResponseBytes { get; init; }
+
+    /// <summary>How often the request has been sent: 0 where there was no connection for it, 2 where the first one died.</summary>
+    public int Tries { get; init; }
 }

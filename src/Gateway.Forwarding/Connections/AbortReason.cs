@@ -13,7 +13,7 @@ internal enum AbortReason
     /// <summary>The whole exchange took longer than the route allows.</summary>
     TooLong,
 
-    /// <summary>The request body is malformed, too large, or broke off.</summary>
+    /// <summary>The request body is malformed, too large or too slow.</summary>
     RequestBody,
 
     /// <summary>Nothing more is wanted of it.</summary>

@@ -88,7 +88,6 @@ public sealed class DestinationPool : IDisposable
 
             if (!IsExpired(connection, Clock.Now) && !connection.IsStale())
             {
-                connection.IsReused = true;
                 return connection;
             }
 

@@ -34,9 +34,6 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     /// <summary>Since when it waits for a request.</summary>
     public long IdleSince { get; set; }
 
-    /// <summary>Whether a request has travelled on it before.</summary>
-    public bool IsReused { get; set; }
-
     /// <summary>Whom the gateway signed in on it; only the same user's requests may follow.</summary>
     public string? Identity { get; set; }
 

@@ -44,28 +44,33 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
         _upgrade = UpgradeRequest.Of(context, _options);
         var body = _upgrade is null ? DescribeBody() : default;
         var outcome = ForwardingOutcome.NeedsHttp11;
-        var isFresh = false;
+        var tries = 0;
         var goesOn = _choice.TryBind();
         while (goesOn)
         {
             goesOn = false;
-            outcome = await _choice.AcquireAsync(isFresh);
+            outcome = await _choice.AcquireAsync(isFresh: tries > 0);
             if (outcome == ForwardingOutcome.Completed)
             {
+                tries++;
                 _connection = _choice.Connection;
                 outcome = await ExchangeAsync(body);
-                goesOn = outcome == ForwardingOutcome.ConnectionLost && _connection.IsReused && !isFresh && !_hasReceived && !body.Exists && IsSafe(request.Method);
+                goesOn = outcome == ForwardingOutcome.ConnectionLost && tries == 1 && !_hasReceived && !body.Exists && IsSafe(request.Method);
                 _choice.Settle(_isReusable && outcome is ForwardingOutcome.Completed or ForwardingOutcome.RequestInexpressible);
             }
 
             if (goesOn)
             {
-                isFresh = true;
                 metrics.Retried(request.Pool.Destination);
             }
         }
 
-        var result = new ForwardingResult(outcome, _defect, _pump?.RefusedStatus ?? 0) { RequestBytes = _pump?.Bytes ?? 0, ResponseBytes = _copy?.Bytes ?? 0 };
+        var result = new ForwardingResult(outcome, _defect, _pump?.RefusedStatus ?? 0)
+        {
+            RequestBytes = _pump?.Bytes ?? 0,
+            ResponseBytes = _copy?.Bytes ?? 0,
+            Tries = tries,
+        };
         forwarder.Ended(started, request, result);
         return result;
     }

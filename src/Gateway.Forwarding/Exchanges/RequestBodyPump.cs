@@ -13,6 +13,9 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
     private const int PieceBytes = 16 * 1024;
     private const int ChunkOverhead = 16; // its size and two line ends; the last chunk too
 
+    /// <summary>What Kestrel says of a client that left within its body: a 400 like that of a malformed one, and nothing but the text tells them apart.</summary>
+    private const string BrokenOff = "Unexpected end of request content.";
+
     private readonly Lock _starting = new();
     private Task<PumpEnd>? _running;
     private ValueTask<ReadResult> _reading;
@@ -77,7 +80,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
 
     private void Refuse(Exception exception)
     {
-        if (exception is BadHttpRequestException bad)
+        if (exception is BadHttpRequestException bad && bad.Message != BrokenOff)
         {
             RefusedStatus = bad.StatusCode;
         }

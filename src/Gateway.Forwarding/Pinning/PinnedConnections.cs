@@ -54,7 +54,6 @@ public sealed class PinnedConnections
         _metrics.Pinned(-1);
         if (!connection.IsStale())
         {
-            connection.IsReused = true;
             return connection;
         }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Forwarding;
 using Gateway.Testing.BackEnds;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
@@ -62,6 +63,65 @@ public sealed class ConnectionTests
         Assert.Equal("ok", await client.GetStringAsync("/", Token));
 
         Assert.Equal(2, backend.Connections);
+    }
+
+    [Theory]
+    [InlineData(1, HttpStatusCode.OK)]
+    [InlineData(2, HttpStatusCode.BadGateway)]
+    public async Task NewConnection_ThatDiesWithASafeRequest_IsReplacedOnce(int deaths, HttpStatusCode expected)
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            if (connection.Id > deaths)
+            {
+                await connection.WriteAsync(Ok);
+            }
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var client = scene.CreateClient();
+
+        using var response = await client.GetAsync("/", Token);
+
+        Assert.Equal(expected, response.StatusCode);
+        Assert.Equal(2, backend.Connections);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 100\r\n\r\nhalf")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n64\r\nhalf")]
+    public async Task ClientThatLeavesWithinItsBody_IsNamedSo_NotAsOneWithAMalformedBody(string rest)
+    {
+        var journal = new ForwardingJournal();
+        var arrived = new TaskCompletionSource();
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            arrived.SetResult();
+            await connection.ReadToEndAsync();
+        });
+        await using var scene = await StartAsync(backend.Address, customize: journal.AddTo);
+        using (var client = await scene.ConnectAsync())
+        {
+            await client.WriteAsync($"POST / HTTP/1.1\r\nHost: {Host}\r\n{rest}");
+            await arrived.Task.WaitAsync(Token);
+        }
+
+        await journal.FirstAsync(Token);
+
+        Assert.Equal(("POST", ForwardingOutcome.ClientLeft, 1), Assert.Single(journal.Failed.Keys));
+    }
+
+    [Fact]
+    public async Task ClientWithAMalformedBody_Gets400()
+    {
+        await using var backend = new ScriptedBackend(connection => connection.ReadToEndAsync());
+        await using var scene = await StartAsync(backend.Address);
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync($"POST / HTTP/1.1\r\nHost: {Host}\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

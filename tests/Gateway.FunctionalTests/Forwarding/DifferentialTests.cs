@@ -67,7 +67,7 @@ public sealed class DifferentialTests
         {
             var seed = int.Parse(head.Split('/')[1].Split('?')[0], CultureInfo.InvariantCulture);
             var random = new Random(~seed);
-            var received = await ReadBodyAsync(connection, head);
+            var received = await connection.ReadBodyAsync(head);
             var status = Statuses[random.Next(Statuses.Length)];
             var answer = new StringBuilder();
             if (random.Next(8) == 0)
@@ -129,27 +129,5 @@ public sealed class DifferentialTests
                 answer.Append("\r\n").Append(body);
                 break;
         }
-    }
-
-    private static async Task<string> ReadBodyAsync(ScriptedConnection connection, string head)
-    {
-        if (head.Split("\r\n").FirstOrDefault(l => l.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase)) is { } length)
-        {
-            return await connection.ReadAsync(int.Parse(length["Content-Length: ".Length..], CultureInfo.InvariantCulture));
-        }
-
-        var body = new StringBuilder();
-        while (head.Contains("Transfer-Encoding: chunked\r\n", StringComparison.OrdinalIgnoreCase))
-        {
-            var size = int.Parse(await connection.ReadLineAsync(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            body.Append(await connection.ReadAsync(size));
-            await connection.ReadLineAsync();
-            if (size == 0)
-            {
-                break;
-            }
-        }
-
-        return body.ToString();
     }
 }

@@ -25,7 +25,7 @@ public sealed class ScriptedConnection(Stream stream, int id, CancellationToken 
     public async Task<string?> ReadHeadAsync()
     {
         var head = new StringBuilder();
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        while (!EndsWith(head, "\r\n\r\n"))
         {
             if (await ReadAsync(1) is not { Length: 1 } next)
             {
@@ -42,7 +42,7 @@ public sealed class ScriptedConnection(Stream stream, int id, CancellationToken 
     public async Task<string> ReadLineAsync()
     {
         var line = new StringBuilder();
-        while (!line.ToString().EndsWith("\r\n", StringComparison.Ordinal))
+        while (!EndsWith(line, "\r\n"))
         {
             line.Append(await ReadAsync(1) is { Length: 1 } next ? next : throw new IOException($"ended within a line: {line}"));
         }
@@ -56,6 +56,29 @@ public sealed class ScriptedConnection(Stream stream, int id, CancellationToken 
         var bytes = new byte[count];
         var read = await Stream.ReadAtLeastAsync(bytes, count, throwOnEndOfStream: false, cancellationToken);
         return Encoding.Latin1.GetString(bytes, 0, read);
+    }
+
+    /// <summary>Reads the body that a head announces, by its length or in chunks; its trailers, if any, are read and left out.</summary>
+    public async Task<string> ReadBodyAsync(string head)
+    {
+        if (!head.Contains("\r\nTransfer-Encoding: chunked\r\n", StringComparison.OrdinalIgnoreCase))
+        {
+            return LengthOf(head) is > 0 and var length ? await ReadAsync(length) : "";
+        }
+
+        var body = new StringBuilder();
+        while (int.Parse(await ReadLineAsync(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) is > 0 and var size)
+        {
+            body.Append(await ReadAsync(size));
+            await ReadLineAsync();
+        }
+
+        while (await ReadLineAsync() is not "")
+        {
+            // A trailer.
+        }
+
+        return body.ToString();
     }
 
     public async Task<string> ReadToEndAsync()
@@ -72,4 +95,6 @@ public sealed class ScriptedConnection(Stream stream, int id, CancellationToken 
     }
 
     public void Dispose() => Stream.Dispose();
+
+    private static bool EndsWith(StringBuilder text, string end) => text.Length >= end.Length && text.ToString(text.Length - end.Length, end.Length) == end;
 }

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Gateway.Forwarding;
+
+namespace Gateway.FunctionalTests.Forwarding.Soak;
+
+/// <summary>What one gateway's own instruments count during a soak.</summary>
+internal sealed class SoakMeters : IDisposable
+{
+    private readonly MeterListener _listener;
+    private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
+
+    public SoakMeters(IMeterFactory ofGateway)
+    {
+        _listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (ReferenceEquals(instrument.Meter.Scope, ofGateway) && instrument.Name is "gateway.forwarding.retries" or "gateway.forwarding.request.duration" or "kestrel.active_connections")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => _counts.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
+        _listener.SetMeasurementEventCallback<double>((_, _, tags, _) => _counts.AddOrUpdate(OutcomeOf(tags), 1, static (_, sum) => sum + 1));
+        _listener.Start();
+    }
+
+    /// <summary>Requests that were sent again because their connection had died.</summary>
+    public long Retries => _counts.GetValueOrDefault("gateway.forwarding.retries");
+
+    /// <summary>Connections of clients that are open now.</summary>
+    public long ClientConnections => _counts.GetValueOrDefault("kestrel.active_connections");
+
+    public long CountOf(ForwardingOutcome outcome) => _counts.GetValueOrDefault(outcome.ToString());
+
+    public void Dispose() => _listener.Dispose();
+
+    private static string OutcomeOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        foreach (var (name, value) in tags)
+        {
+            if (name == "gateway.outcome")
+            {
+                return (string)value!; // every outcome has a name
+            }
+        }
+
+        return "";
+    }
+}
