@@ -7,6 +7,7 @@ using Gateway.Identity.Auditing;
 using Gateway.Testing;
 using Gateway.Testing.Peers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 using Xunit;
 
 namespace Gateway.EndToEndTests.Preauthentication;
@@ -52,6 +53,56 @@ public sealed partial class KerberosTests
         Assert.Contains("401 ", await CurlAsync(gateway, samba, "--negotiate", "--user", ":", Url(gateway)), StringComparison.Ordinal);
         Assert.Equal(AuthenticationResult.Disabled, audit.Last().Result);
         Assert.Equal(2, backend.Received.Count);
+    }
+
+    [Fact]
+    public async Task Browser_OfADomainUser_IsInWithoutTypingAnything()
+    {
+        await using var samba = await SambaServer.StartAsync();
+        await using var backend = await TestBackend.StartAsync();
+        var audit = new RecordedAudit();
+        await using var gateway = await StartAsync(backend, samba, await samba.IssueKeytabAsync(Host), audit);
+        await samba.SignInAsAliceAsync();
+        using var playwright = await Playwright.CreateAsync();
+
+        // Where the policy does not list the host, no ticket is sent; private windows send none at all, so each has a profile.
+        Assert.Equal(401, (await VisitAsync(playwright, gateway, samba))!.Status);
+        Assert.Empty(backend.Received);
+
+        var response = await VisitAsync(playwright, gateway, samba, $"--auth-server-allowlist={Host}");
+        Assert.Equal(200, response!.Status);
+        Assert.All(backend.Received, r => Assert.Equal("alice", r.Headers["X-Forwarded-User"]));
+        Assert.Contains(audit, r => r is { Result: AuthenticationResult.Accepted, Scheme: "Negotiate" });
+    }
+
+    private static async Task<IResponse?> VisitAsync(IPlaywright playwright, TestGateway gateway, SambaServer samba, params string[] arguments)
+    {
+        using var profile = new TemporaryFolder();
+        Directory.CreateDirectory(profile.Combine("chromium"));
+
+        // The host is one of the test's own, with no name in DNS that the ticket could be for.
+        profile.Write("chromium/Local State", """{ "auth": { "disable_negotiate_cname_lookup": true } }""");
+        var environment = samba.KerberosEnvironment.Append(new("HOME", profile.Path)).Append(new("PATH", Environment.GetEnvironmentVariable("PATH") ?? ""));
+        await using var chromium = await playwright.Chromium.LaunchPersistentContextAsync(profile.Combine("chromium"), new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            IgnoreHTTPSErrors = true,
+            Env = environment.ToDictionary(),
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                $"--host-resolver-rules=MAP {Host} 127.0.0.1", .. arguments,
+            ],
+        });
+
+        // Kerberos is loaded when it is first asked for, which is too late for that request; a person's browser has done so long ago.
+        var response = default(IResponse);
+        for (var i = 0; i < 5 && response?.Status != 200; i++)
+        {
+            response = await chromium.Pages[0].GotoAsync(Url(gateway));
+        }
+
+        return response;
     }
 
     private static async Task<TestGateway> StartAsync(TestBackend backend, SambaServer samba, string keytab, RecordedAudit audit)

@@ -4,7 +4,7 @@ namespace Gateway.Testing.Peers;
 
 /// <summary>
 /// A real Roundcube (php-fpm behind nginx, plain HTTP on loopback) over a Dovecot. It signs people in by HTTP Basic, as a web mail does
-/// that stands behind a gateway with delegation.
+/// that stands behind a gateway with delegation, or by its own form alone.
 /// </summary>
 public sealed class RoundcubeServer : IAsyncDisposable
 {
@@ -25,7 +25,7 @@ public sealed class RoundcubeServer : IAsyncDisposable
     /// <summary>nginx's access log: every request that reached the web mail.</summary>
     public string AccessLog => File.ReadAllText(_folder.Combine("access"));
 
-    public static async Task<RoundcubeServer> StartAsync(DovecotServer dovecot)
+    public static async Task<RoundcubeServer> StartAsync(DovecotServer dovecot, bool formAlone = false)
     {
         var folder = new TemporaryFolder();
         File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_111_111);
@@ -50,7 +50,7 @@ public sealed class RoundcubeServer : IAsyncDisposable
             $config['imap_host'] = '127.0.0.1:{{dovecot.ImapPort}}';
             $config['smtp_host'] = '';
             $config['des_key'] = '{{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12))}}';
-            $config['plugins'] = ['http_authentication'];
+            $config['plugins'] = [{{(formAlone ? "" : "'http_authentication'")}}];
             $config['temp_dir'] = '{{folder.Path}}/tmp';
             $config['log_dir'] = '{{folder.Path}}/logs';
             $config['enable_installer'] = false;
