@@ -32,6 +32,9 @@ public sealed record ForwardingOptions
     /// <summary>Request headers that are not passed on, beyond those of one connection.</summary>
     public FrozenSet<string> HiddenRequestHeaders { get; init; } = FrozenSet<string>.Empty;
 
+    /// <summary>Which trailers of a request are passed on, of those that may be trailers at all.</summary>
+    public Func<string, bool> PassesTrailer { get; init; } = static _ => true;
+
     /// <summary>Response headers that are not passed on, beyond those of one connection.</summary>
     public FrozenSet<string> HiddenResponseHeaders { get; init; } = FrozenSet<string>.Empty;
 

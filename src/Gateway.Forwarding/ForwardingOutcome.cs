@@ -15,7 +15,7 @@ public enum ForwardingOutcome
     /// <summary>The request body is malformed, too large or too slow; the status is in the result.</summary>
     RequestInvalid,
 
-    /// <summary>The request cannot be written as HTTP/1.1: its target or a header has a line break or the like.</summary>
+    /// <summary>The request cannot be written as HTTP/1.1: its target or a header has a line break, or a header a name that is none.</summary>
     RequestInexpressible,
 
     /// <summary>Connection-bound authentication was begun on a connection that is shared (HTTP/2).</summary>

@@ -180,7 +180,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
 
             if (body.Exists)
             {
-                _pump = new RequestBodyPump(context, _connection, body);
+                _pump = new RequestBodyPump(context, _connection, _options, body);
                 if (!body.AwaitsContinue)
                 {
                     _pump.AddReady(ref head);

@@ -3,12 +3,11 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using Gateway.Forwarding.Connections;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Forwarding.Exchanges;
 
 /// <summary>Passes a request body on, every byte as soon as it is there, while the response goes its own way.</summary>
-internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection connection, RequestBody body)
+internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection connection, ForwardingOptions options, RequestBody body)
 {
     private const int PieceBytes = 16 * 1024;
     private const int ChunkOverhead = 16; // its size and two line ends; the last chunk too
@@ -245,23 +244,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         }
 
         buffer.Add("0\r\n"u8);
-        if (context.Features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers: { Count: > 0 } trailers })
-        {
-            foreach (var (name, values) in trailers)
-            {
-                foreach (var value in values)
-                {
-                    if (!RequestHeaderRules.StaysBehind(name))
-                    {
-                        buffer.Add(name);
-                        buffer.Add(": "u8);
-                        buffer.Add(value ?? "");
-                        buffer.Add("\r\n"u8);
-                    }
-                }
-            }
-        }
-
+        RequestTrailers.Add(ref buffer, context, options);
         buffer.Add("\r\n"u8);
     }
 }

@@ -9,7 +9,10 @@ internal static class RequestHeadWriter
 {
     private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\n\0");
 
-    /// <summary>Writes the head; false where it cannot be said in HTTP/1.1 without breaking a line.</summary>
+    // RFC 9110, 5.6.2. The server takes nearly any name from an HTTP/2 client: "x-remote-user " is not that header to the gateway, and is to some back ends.
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+    /// <summary>Writes the head; false where it cannot be said in HTTP/1.1 as it stands.</summary>
     public static bool TryWrite(ref ByteBuffer head, HttpContext context, OutboundRequest request, RequestBody body, UpgradeRequest? upgrade, string? authorization)
     {
         if (!IsTarget(request.Target) || (HttpMethods.IsConnect(request.Method) && upgrade is null))
@@ -122,9 +125,10 @@ internal static class RequestHeadWriter
         head.Add(context.Request.IsHttps ? "X-Forwarded-Proto: https\r\n"u8 : "X-Forwarded-Proto: http\r\n"u8);
     }
 
-    private static bool TryAddHeader(ref ByteBuffer head, string name, string value)
+    /// <summary>Adds a line; false where it would be another line, or more than one.</summary>
+    public static bool TryAddHeader(ref ByteBuffer head, string name, string value)
     {
-        if (value.AsSpan().ContainsAny(LineBreaks) || name.AsSpan().ContainsAny(LineBreaks))
+        if (value.AsSpan().ContainsAny(LineBreaks) || name.AsSpan().ContainsAnyExcept(NameCharacters))
         {
             return false;
         }

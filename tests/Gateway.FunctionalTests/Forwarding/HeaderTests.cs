@@ -43,6 +43,33 @@ public sealed class HeaderTests
         Assert.Contains("X-Kept: 2\r\n", response, StringComparison.Ordinal);
     }
 
+    /// <summary>Kestrel takes nearly any name from an HTTP/2 client; written into HTTP/1.1 some of them would be another header, or two.</summary>
+    [Theory]
+    [InlineData("x-remote-user ")]
+    [InlineData("x-remote-user\t")]
+    [InlineData("x-remote-user: administrator\r\nx")]
+    [InlineData("x-remote-user:")]
+    [InlineData("transfer-encoding ")]
+    [InlineData(" x")]
+    public async Task HeaderNameThatIsNone_FromAnHttp2Client_NeverReachesTheBackEnd(string name)
+    {
+        string? received = null;
+        await using var backend = new ScriptedBackend(async connection => received = await connection.ReadHeadAsync());
+        await using var scene = await StartAsync(backend.Address);
+        using var client = await RawHttp2Client.ConnectAsync(scene.Gateway.Ports[0], Token);
+
+        try
+        {
+            await client.PostAsync("ping", [(name, "chunked")], [("x-sum", "7")]);
+        }
+        catch (IOException)
+        {
+            // The gateway may also cut such a client off.
+        }
+
+        Assert.Null(received);
+    }
+
     [Fact]
     public async Task Latin1Values_PassAsBytes()
     {

@@ -12,7 +12,7 @@ namespace Gateway.Publishing.Forwarding;
 /// <summary>
 /// YARP's forwarder, replaced by ours. A cluster that asks for HTTP/2 to its destinations stays with YARP's own.
 /// </summary>
-internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp) : IHttpForwarder
+internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, Preauthentication.PublishedHosts hosts) : IHttpForwarder
 {
     private readonly ConditionalWeakTable<HttpTransformer, RoutePlan> _plans = [];
 
@@ -75,6 +75,10 @@ internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp) :
     private static string? HostOf(HttpContext context, RoutePlan plan, IReverseProxyFeature proxy) =>
         plan.Forwarding.KeepHost ? context.Request.Host.Value : proxy.ProxiedDestination?.Model.Config.Host;
 
+    /// <summary>What a client may not say in a header it may not say in a trailer either.</summary>
+    private bool IsClientsTrailer(string name) =>
+        !ClientHeaders.IsReserved(name) && !hosts.DelegationHeaders.Contains(name.Replace('_', '-'), StringComparer.OrdinalIgnoreCase);
+
     private RoutePlan PlanOf(HttpContext context, IReverseProxyFeature proxy, ForwarderRequestConfig config, HttpTransformer transformer)
     {
         if (_plans.TryGetValue(transformer, out var plan) && ReferenceEquals(plan.Config, config))
@@ -83,7 +87,7 @@ internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp) :
         }
 
         // Every published endpoint carries its settings.
-        plan = new RoutePlan(proxy.Route, context.GetEndpoint()!.Metadata.GetRequiredMetadata<RouteForwarding>(), config);
+        plan = new RoutePlan(proxy.Route, context.GetEndpoint()!.Metadata.GetRequiredMetadata<RouteForwarding>(), config, IsClientsTrailer);
         _plans.AddOrUpdate(transformer, plan);
         return plan;
     }

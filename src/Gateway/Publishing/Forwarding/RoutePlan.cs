@@ -14,7 +14,7 @@ internal sealed class RoutePlan
 {
     private static readonly FrozenSet<string> NoNames = FrozenSet<string>.Empty;
 
-    public RoutePlan(RouteModel route, RouteForwarding forwarding, ForwarderRequestConfig config)
+    public RoutePlan(RouteModel route, RouteForwarding forwarding, ForwarderRequestConfig config, Func<string, bool> passesTrailer)
     {
         Config = config;
         Forwarding = forwarding;
@@ -27,6 +27,7 @@ internal sealed class RoutePlan
             PinsChallenges = forwarding.PinsConnections,
             SetsForwarded = !IsTransformed,
             ExtraHeaders = forwarding.FrontEndHttps && !IsTransformed ? Encoding.ASCII.GetBytes("Front-End-Https: On\r\n") : default,
+            PassesTrailer = passesTrailer,
             HiddenResponseHeaders = IsTransformed
                 ? NoNames
                 : ResponseHeadersTransform.Hidden.Concat(forwarding.HiddenResponseHeaders).ToFrozenSet(StringComparer.OrdinalIgnoreCase),
