@@ -19,12 +19,12 @@ public sealed class TestIssuer : IAsyncDisposable
     {
         _server = server;
         Roots = _folder.Write("roots.pem", TestCertificates.Authority.ExportCertificatePem());
-        server.Answer = context => context.Response.WriteAsync(context.Request.Path.Value switch
+        server.Answer = context => context.Request.Path.Value switch
         {
-            "/.well-known/openid-configuration" => Metadata(),
-            "/keys" => Keys,
-            _ => "{}",
-        });
+            "/.well-known/openid-configuration" => context.Response.WriteAsync(Metadata()),
+            "/keys" => context.Response.WriteAsync(Keys),
+            _ => Answer(context),
+        };
     }
 
     /// <summary>The issuer's name.</summary>
@@ -35,6 +35,12 @@ public sealed class TestIssuer : IAsyncDisposable
 
     /// <summary>The name that discovery says, where it lies.</summary>
     public string? Claimed { get; set; }
+
+    /// <summary>Changes what discovery says.</summary>
+    public Action<JsonObject>? Changed { get; set; }
+
+    /// <summary>What it answers beside discovery and keys.</summary>
+    public RequestDelegate Answer { get; set; } = context => context.Response.WriteAsync("{}");
 
     /// <summary>How often its keys were fetched.</summary>
     public int Fetches => _server.Received.Count(r => r.Target == "/keys");
@@ -118,14 +124,19 @@ public sealed class TestIssuer : IAsyncDisposable
         _ => _rsa.SignData(data, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1),
     };
 
-    private string Metadata() => new JsonObject
+    private string Metadata()
     {
-        ["issuer"] = Claimed ?? Issuer,
-        ["jwks_uri"] = Issuer + "/keys",
-        ["authorization_endpoint"] = Issuer + "/authorize",
-        ["token_endpoint"] = Issuer + "/token",
-        ["end_session_endpoint"] = Issuer + "/logout",
-    }.ToJsonString();
+        var metadata = new JsonObject
+        {
+            ["issuer"] = Claimed ?? Issuer,
+            ["jwks_uri"] = Issuer + "/keys",
+            ["authorization_endpoint"] = Issuer + "/authorize",
+            ["token_endpoint"] = Issuer + "/token",
+            ["end_session_endpoint"] = Issuer + "/logout",
+        };
+        Changed?.Invoke(metadata);
+        return metadata.ToJsonString();
+    }
 
     private static string Encode(byte[]? bytes) => Base64Url.EncodeToString(bytes);
 }

@@ -72,6 +72,24 @@ public enum AuditReason
     /// <summary>The token is another user's than the name that came with it.</summary>
     TokenOfOtherUser,
 
+    /// <summary>The token answers another sign-in than this browser's.</summary>
+    TokenOfOtherSignIn,
+
+    /// <summary>What comes back from a provider is no answer to what this browser asked: forged, of another browser or host, too old, or used before.</summary>
+    StateRefused,
+
+    /// <summary>The answer names another provider than the one that was asked.</summary>
+    ProviderMixedUp,
+
+    /// <summary>The provider did not sign the person in.</summary>
+    ProviderRefused,
+
+    /// <summary>The provider says what no provider says.</summary>
+    ProviderInvalid,
+
+    /// <summary>The provider does not take the code that the browser brought.</summary>
+    CodeRefused,
+
     /// <summary>The client offers NTLM, which is never taken: it can be relayed, and guessed at offline.</summary>
     NtlmRefused,
 

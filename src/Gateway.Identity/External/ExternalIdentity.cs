@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Gateway.Identity.Auditing;
 
 namespace Gateway.Identity.External;
@@ -16,6 +17,9 @@ public sealed class ExternalIdentity(string userName, string authority) : Creden
 
     /// <summary>The directory that must know the user and tells the groups; null where the authority's word is enough.</summary>
     public string? Directory { get; init; }
+
+    /// <summary>The groups that the authority tells, where no directory is asked.</summary>
+    public FrozenSet<string> Groups { get; init; } = FrozenSet<string>.Empty;
 
     /// <summary>Why the proof is not taken; None where it is.</summary>
     public AuditReason Fault { get; init; }

@@ -56,7 +56,7 @@ public sealed class ExternalSignIn
             return new(Refuse(identity, context, null, AuthenticationResult.Unusable, AuditReason.Malformed));
         }
 
-        return _verified.Entries.TryGetValue(Key(identity), out var known) && known.HoldsAt(_time.GetUtcNow(), current)
+        return IsRemembered(identity) && _verified.Entries.TryGetValue(Key(identity), out var known) && known.HoldsAt(_time.GetUtcNow(), current)
             ? new(Remember(identity, context, known, account, source))
             : LookUpAsync(identity, context, current, account, source, cancellationToken);
     }
@@ -97,14 +97,14 @@ public sealed class ExternalSignIn
         }
 
         var outcome = directory is null
-            ? AuthenticationOutcome.Accepted(new UserIdentity { Name = account, Directory = identity.Authority })
+            ? AuthenticationOutcome.Accepted(new UserIdentity { Name = account, Directory = identity.Authority, Groups = identity.Groups })
             : OutcomeOf(await _inquiry.FindAsync(new DirectorySet(current.Names, [directory], []), account, identity.UserName, nameOnly: false, cancellationToken));
         if (!outcome.IsAccepted)
         {
             return Refuse(identity, context, account, outcome.Result);
         }
 
-        if (_options.CurrentValue.Cache.Life is var life && life > TimeSpan.Zero)
+        if (_options.CurrentValue.Cache.Life is var life && life > TimeSpan.Zero && IsRemembered(identity))
         {
             var verified = new VerifiedExternal(outcome, directory, current, _time.GetUtcNow() + life);
             verified.IsNewAt(source, context.Protocol);
@@ -123,6 +123,9 @@ public sealed class ExternalSignIn
         (UserKnowledge.NotTold, _) => AuthenticationOutcome.Refused(AuthenticationResult.Unusable),
         _ => AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable),
     };
+
+    // Groups that come with the proof are as new as the proof.
+    private static bool IsRemembered(ExternalIdentity identity) => identity.Groups.Count == 0;
 
     private bool IsFamiliar(string? account, SourceNetwork source) => account is not null && _lockout.StandingOf(account, source).IsFamiliar;
 

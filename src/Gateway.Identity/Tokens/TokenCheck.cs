@@ -12,8 +12,10 @@ internal static class TokenCheck
 
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = MaximumLength };
 
-    // RFC 8725 3.11: what is made for another use (a logout token, a DPoP proof) is no access token.
-    private static readonly string[] Types = ["JWT", "at+jwt", "application/at+jwt"];
+    // RFC 8725 3.11: what is made for another use (a logout token, a DPoP proof) is no access token, and so on.
+    private static readonly string[] Access = ["JWT", "at+jwt", "application/at+jwt"];
+    private static readonly string[] Identity = ["JWT"];
+    private static readonly string[] Logout = ["JWT", "logout+jwt", "application/logout+jwt"];
 
     /// <summary>Reads a token without believing it; null where it is none.</summary>
     public static JsonWebToken? Read(string text)
@@ -37,7 +39,13 @@ internal static class TokenCheck
     }
 
     /// <summary>Whether its header says that it may be used for access, or says nothing.</summary>
-    public static bool IsForAccess(JsonWebToken token) => string.IsNullOrEmpty(token.Typ) || Types.Contains(token.Typ, StringComparer.OrdinalIgnoreCase);
+    public static bool IsForAccess(JsonWebToken token) => IsOf(token, Access);
+
+    /// <summary>Whether its header says that it may tell a client who signed in, or says nothing.</summary>
+    public static bool IsForIdentity(JsonWebToken token) => IsOf(token, Identity);
+
+    /// <summary>Whether its header says that it may end sessions, or says nothing.</summary>
+    public static bool IsForLogout(JsonWebToken token) => IsOf(token, Logout);
 
     /// <summary>Judges everything but whether its issuer is the right one, by keys that are at hand.</summary>
     public static async ValueTask<TokenFinding> JudgeAsync(JsonWebToken token, TokenIssuer issuer, TokenKeys keys, IReadOnlyList<string> audiences, DateTimeOffset now)
@@ -76,8 +84,10 @@ internal static class TokenCheck
 
         return token.ValidFrom != DateTime.MinValue && now < new DateTimeOffset(token.ValidFrom, TimeSpan.Zero) - options.ClockSkew
             ? Fault(TokenFault.NotYetValid, issuer)
-            : new TokenFinding(TokenFault.None) { Issuer = issuer, Expires = expires + options.ClockSkew, Claims = Claims(token), Keys = keys };
+            : new TokenFinding(TokenFault.None) { Issuer = issuer, Expires = expires + options.ClockSkew, Issued = new DateTimeOffset(token.IssuedAt, TimeSpan.Zero), Claims = Claims(token), Keys = keys };
     }
+
+    private static bool IsOf(JsonWebToken token, string[] types) => string.IsNullOrEmpty(token.Typ) || types.Contains(token.Typ, StringComparer.OrdinalIgnoreCase);
 
     private static JsonElement Claims(JsonWebToken token)
     {

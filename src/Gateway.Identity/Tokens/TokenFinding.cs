@@ -15,6 +15,15 @@ public sealed record TokenFinding(TokenFault Fault)
     /// <summary>When its life is over, the skew included.</summary>
     public DateTimeOffset Expires { get; init; }
 
+    /// <summary>The provider's own name of the user, of an ID or logout token that is taken.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The provider's own name of the user's session there, where it tells.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>When it was made; the epoch where it does not say.</summary>
+    public DateTimeOffset Issued { get; init; }
+
     /// <summary>The claims of a token that is taken.</summary>
     internal JsonElement Claims { get; init; }
 

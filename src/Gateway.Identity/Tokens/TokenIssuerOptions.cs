@@ -9,7 +9,7 @@ public sealed class TokenIssuerOptions
     [Description("The issuer, exactly as its tokens name it in iss: https://login.example.com/realms/corp.")]
     public string Issuer { get; init; } = "";
 
-    [Description("Who the tokens are for: an access token is taken if its aud holds one of these.")]
+    [Description("Who the tokens are for: an access token is taken if its aud holds one of these. Empty where the issuer only signs people in (Client).")]
     public IReadOnlyList<string> Audiences { get; init; } = [];
 
     [Description("The issuer's discovery document; by default the issuer with /.well-known/openid-configuration behind it.")]
@@ -49,6 +49,9 @@ public sealed class TokenIssuerOptions
 
     [Description("Parameters of the challenge in a 401 beyond realm and error: authorization_uri, client_id, trusted_issuers, token_types, as hybrid modern authentication wants them.")]
     public IReadOnlyDictionary<string, string> Challenge { get; init; } = new Dictionary<string, string>();
+
+    [Description("The gateway as a client of the provider, for routes with OpenIdConnect; absent where people do not sign in there.")]
+    public OpenIdClientOptions? Client { get; init; }
 
     /// <summary>Where discovery begins.</summary>
     internal Uri MetadataAddress => Metadata ?? new Uri(Issuer.TrimEnd('/') + "/.well-known/openid-configuration");

@@ -41,7 +41,7 @@ internal static class TokenIssuerOptionsValidator
             yield return ("Metadata", $"'{metadata}' is not an address that keys may be fetched from; allowed: https://");
         }
 
-        if (issuer.Audiences.Count == 0 || issuer.Audiences.Any(string.IsNullOrWhiteSpace))
+        if ((issuer.Audiences.Count == 0 && issuer.Client is null) || issuer.Audiences.Any(string.IsNullOrWhiteSpace))
         {
             yield return ("Audiences", "is empty; a token made for somebody else would be taken; name what the issuer writes into aud for the gateway or the back end");
         }
@@ -71,6 +71,16 @@ internal static class TokenIssuerOptionsValidator
             {
                 yield return ($"Challenge:{parameter}", "cannot stand in a challenge; allowed: names of letters, digits, _ and - beside realm and error, with values of printable ASCII without \" and \\");
             }
+        }
+
+        foreach (var (key, message) in issuer.Client is { } client ? OpenIdClientOptionsValidator.Validate(client) : [])
+        {
+            yield return ($"Client:{key}", message);
+        }
+
+        if (issuer is { Client: not null, KeysFile: not null })
+        {
+            yield return ("KeysFile", "stands in place of discovery, without which Client does not know where people sign in; allowed without Client");
         }
 
         if (issuer.KeysFile is { } file && Complaint(() => TokenKeys.Read(File.ReadAllText(file))) is { } complaint)

@@ -57,11 +57,22 @@ public sealed class TokenVerifier
         return VerifyAsync(credential, context, current, source, key, cancellationToken);
     }
 
-    /// <summary>Judges a token of one issuer for the given audiences, asking the issuer for keys where they are not at hand.</summary>
-    public async ValueTask<TokenFinding> JudgeAsync(string text, TokenIssuer issuer, IReadOnlyList<string> audiences, CancellationToken cancellationToken) =>
-        TokenCheck.Read(text) is { } token && token.Issuer == issuer.Options.Issuer
-            ? Named(await JudgeAsync(token, issuer, audiences, cancellationToken))
-            : new TokenFinding(TokenFault.Malformed) { Issuer = issuer };
+    /// <summary>Judges what a provider says of somebody who signed in there, asking it for keys where they are not at hand.</summary>
+    /// <param name="text">The ID token.</param>
+    /// <param name="issuer">The provider that was asked.</param>
+    /// <param name="clientId">Who asked.</param>
+    /// <param name="nonce">What was said when asking.</param>
+    /// <param name="cancellationToken">Ends the asking for keys.</param>
+    public async ValueTask<TokenFinding> JudgeIdTokenAsync(string text, TokenIssuer issuer, string clientId, string nonce, CancellationToken cancellationToken) =>
+        TokenCheck.Read(text) is { } token && TokenCheck.IsForIdentity(token)
+            ? Counted(IdToken.Judge(token, Named(await JudgeAsync(token, issuer, [clientId], cancellationToken)), clientId, nonce))
+            : Counted(new TokenFinding(TokenFault.Malformed) { Issuer = issuer });
+
+    /// <summary>Judges a provider's word that sessions of its client end.</summary>
+    public async ValueTask<TokenFinding> JudgeLogoutTokenAsync(string text, TokenIssuer issuer, string clientId, CancellationToken cancellationToken) =>
+        TokenCheck.Read(text) is { } token && TokenCheck.IsForLogout(token)
+            ? Counted(IdToken.JudgeLogout(await JudgeAsync(token, issuer, [clientId], cancellationToken)))
+            : Counted(new TokenFinding(TokenFault.Malformed) { Issuer = issuer });
 
     internal void DropExpired() => _verified.DropExpired();
 
@@ -109,7 +120,7 @@ public sealed class TokenVerifier
 
         _metrics.Refused(finding.Issuer?.Name, finding.Fault);
         var result = finding.Fault == TokenFault.NoKeys ? AuthenticationResult.DirectoryUnavailable : AuthenticationResult.InvalidToken;
-        return _decisions.Decided(credential, context, null, AuthenticationOutcome.Refused(result), ReasonOf(finding.Fault), finding.Issuer?.Name);
+        return _decisions.Decided(credential, context, null, AuthenticationOutcome.Refused(result), finding.Fault.ToReason(), finding.Issuer?.Name);
     }
 
     private async ValueTask<TokenFinding> JudgeAsync(TokenCredential credential, TokenIssuerSet current, CancellationToken cancellationToken)
@@ -177,19 +188,13 @@ public sealed class TokenVerifier
         return new CredentialKey(hash);
     }
 
-    private static AuditReason ReasonOf(TokenFault fault) => fault switch
+    private TokenFinding Counted(TokenFinding finding)
     {
-        TokenFault.Malformed => AuditReason.Malformed,
-        TokenFault.Issuer => AuditReason.TokenOfUnknownIssuer,
-        TokenFault.Algorithm => AuditReason.TokenAlgorithm,
-        TokenFault.UnknownKey => AuditReason.TokenKeyUnknown,
-        TokenFault.Signature => AuditReason.TokenForged,
-        TokenFault.Audience => AuditReason.TokenForOthers,
-        TokenFault.Expired => AuditReason.TokenExpired,
-        TokenFault.NotYetValid => AuditReason.TokenNotYetValid,
-        TokenFault.Scope => AuditReason.TokenLacksScope,
-        TokenFault.NoUser => AuditReason.TokenNamesNobody,
-        TokenFault.OtherUser => AuditReason.TokenOfOtherUser,
-        _ => AuditReason.None,
-    };
+        if (finding.Fault != TokenFault.None)
+        {
+            _metrics.Refused(finding.Issuer?.Name, finding.Fault);
+        }
+
+        return finding;
+    }
 }

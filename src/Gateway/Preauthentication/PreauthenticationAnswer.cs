@@ -2,6 +2,7 @@ using Gateway.Preauthentication.Basic;
 using Gateway.Preauthentication.Bearer;
 using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.Negotiate;
+using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Connections.Features;
@@ -50,10 +51,14 @@ internal sealed class PreauthenticationAnswer(PublishedHosts hosts)
             return;
         }
 
-        var hasForms = PreauthenticationRules.Takes(route, RouteAuthentication.Forms);
-        if (hasForms)
+        if (PreauthenticationRules.Takes(route, RouteAuthentication.Forms))
         {
             await context.ChallengeAsync(FormsHandler.SchemeName);
+        }
+
+        if (PreauthenticationRules.Takes(route, RouteAuthentication.OpenIdConnect))
+        {
+            await context.ChallengeAsync(OpenIdConnectHandler.SchemeName);
         }
 
         if (PreauthenticationRules.Takes(route, RouteAuthentication.Bearer))
@@ -67,7 +72,7 @@ internal sealed class PreauthenticationAnswer(PublishedHosts hosts)
         }
 
         // On a route with a sign-in page, a script's 401 must not pop up the browser's own prompt.
-        if (PreauthenticationRules.Takes(route, RouteAuthentication.Basic) && !(hasForms && caller == CallerKind.Script))
+        if (PreauthenticationRules.Takes(route, RouteAuthentication.Basic) && !(PreauthenticationRules.SignsIn(route) && caller == CallerKind.Script))
         {
             await context.ChallengeAsync(BasicHandler.SchemeName);
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Gateway.Preauthentication.BackEndForms;
 using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.OpenIdConnect;
 
 namespace Gateway.Preauthentication;
 
@@ -12,6 +13,7 @@ internal sealed class PreauthenticationMetrics
     private readonly Counter<long> _decisions;
     private readonly Counter<long> _assertions;
     private readonly Counter<long> _backEndSignIns;
+    private readonly Counter<long> _openIdConnect;
 
     public PreauthenticationMetrics(IMeterFactory meters, FormSessions sessions)
     {
@@ -19,7 +21,8 @@ internal sealed class PreauthenticationMetrics
         _decisions = meter.CreateCounter<long>("gateway.preauthentication.decisions", "{decision}", "Decisions by scheme and outcome.");
         _assertions = meter.CreateCounter<long>("gateway.preauthentication.assertions", "{token}", "Tokens signed for back ends.");
         _backEndSignIns = meter.CreateCounter<long>("gateway.preauthentication.backend_sign_ins", "{sign-in}", "Sign-ins at back ends by their own form.");
-        meter.CreateObservableGauge("gateway.preauthentication.sessions", () => sessions.Active, "{session}", "Form sessions that are signed in and not idle too long.");
+        _openIdConnect = meter.CreateCounter<long>("gateway.preauthentication.openid_connect", "{step}", "Steps of signing in and out at OpenID providers, by outcome.");
+        meter.CreateObservableGauge("gateway.preauthentication.sessions", () => sessions.Active, "{session}", "Browser sessions that are signed in and not idle too long.");
     }
 
     public void Decided(PreauthenticationDecision decision, CallerFinding finding)
@@ -33,6 +36,8 @@ internal sealed class PreauthenticationMetrics
     public void AssertionSigned() => _assertions.Add(1);
 
     public void SignedInAtBackEnd(BackEndSignInOutcome outcome) => _backEndSignIns.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+
+    public void OpenIdConnect(OpenIdConnectOutcome outcome) => _openIdConnect.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
 
     // Bounded: a decision, or what the directory said.
     private static string Word(PreauthenticationDecision decision, CallerFinding finding) => decision switch

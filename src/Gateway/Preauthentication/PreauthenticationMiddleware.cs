@@ -7,6 +7,7 @@ using Gateway.Preauthentication.Bearer;
 using Gateway.Preauthentication.ClientCertificates;
 using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.Negotiate;
+using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,7 @@ internal sealed partial class PreauthenticationMiddleware(
     DelegatedUsers delegated,
     DecisionLog decisions,
     BackEndFormDelegation forms,
+    ProviderSignOut providers,
     TimeProvider time,
     IOptionsMonitor<SignInOptions> signIn,
     ILogger<PreauthenticationMiddleware> logger)
@@ -76,8 +78,9 @@ internal sealed partial class PreauthenticationMiddleware(
             return;
         }
 
-        if (PreauthenticationRules.Takes(route, RouteAuthentication.Forms))
+        if (PreauthenticationRules.SignsIn(route))
         {
+            await providers.LeadOnAsync(context, route);
             FormCookies.OnStarting(context, settings, SessionCookie(context, route, settings));
         }
 
@@ -132,10 +135,10 @@ internal sealed partial class PreauthenticationMiddleware(
         }
 
         if (context.Features.Get<CallerFinding>() is null
-            && PreauthenticationRules.Takes(route, RouteAuthentication.Forms)
+            && PreauthenticationRules.SignsIn(route)
             && CookieHeader.Contains(context.Request.Headers.Cookie, settings.SessionCookie, settings.SessionCookie))
         {
-            await AuthenticateAsync(context, FormsHandler.SchemeName);
+            await AuthenticateAsync(context, PreauthenticationRules.Takes(route, RouteAuthentication.Forms) ? FormsHandler.SchemeName : OpenIdConnectHandler.SchemeName);
         }
 
         return context.Features.Get<CallerFinding>() ?? CallerFinding.Nothing;

@@ -40,7 +40,7 @@ public static class PreauthenticationRules
             return PreauthenticationDecision.TryLater;
         }
 
-        if (!Takes(route, RouteAuthentication.Forms))
+        if (!SignsIn(route))
         {
             return PreauthenticationDecision.Challenge;
         }
@@ -80,6 +80,9 @@ public static class PreauthenticationRules
 
         return false;
     }
+
+    /// <summary>Whether browsers are sent to a page to sign in.</summary>
+    public static bool SignsIn(RoutePreauthentication route) => Takes(route, RouteAuthentication.Forms) || Takes(route, RouteAuthentication.OpenIdConnect);
 
     /// <summary>The word for the access log; <see cref="RequestOutcome.None"/> while the request goes on.</summary>
     public static RequestOutcome Outcome(PreauthenticationDecision decision, CallerFinding finding) => decision switch

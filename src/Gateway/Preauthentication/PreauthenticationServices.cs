@@ -5,6 +5,7 @@ using Gateway.Preauthentication.Bearer;
 using Gateway.Preauthentication.ClientCertificates;
 using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.Negotiate;
+using Gateway.Preauthentication.OpenIdConnect;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -23,7 +24,8 @@ internal static class PreauthenticationServices
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, ClientCertificateHandler>(ClientCertificateHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, FormsHandler>(FormsHandler.SchemeName, null)
-            .AddScheme<AuthenticationSchemeOptions, NegotiateHandler>(NegotiateHandler.SchemeName, null);
+            .AddScheme<AuthenticationSchemeOptions, NegotiateHandler>(NegotiateHandler.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, OpenIdConnectHandler>(OpenIdConnectHandler.SchemeName, null);
 
         // The name is part of every key's purpose: gateways that share their keys can read one another's cookies.
         services.AddDataProtection(options => options.ApplicationDiscriminator = "Gateway");
@@ -37,6 +39,16 @@ internal static class PreauthenticationServices
         services.AddSingleton<FormSessionCookie>();
         services.AddSingleton<SignInToken>();
         services.AddSingleton<ChallengeToken>();
+        services.AddSingleton<BrowserSessions>();
+        services.AddSingleton<BrowserForms>();
+        services.AddSingleton<SignOutPages>();
+        services.AddSingleton<OpenIdProviders>();
+        services.AddSingleton<OpenIdState>();
+        services.AddSingleton<OpenIdSignIn>();
+        services.AddSingleton<OpenIdConnectPages>();
+        services.AddSingleton<ProviderLogouts>();
+        services.AddSingleton<ProviderSignOut>();
+        services.AddSingleton<BackChannelLogout>();
         services.AddSingleton<PublishedHosts>();
         services.AddSingleton<PreauthenticationAnswer>();
         services.AddSingleton<PreauthenticationMetrics>();

@@ -25,7 +25,7 @@ internal sealed class PublishedHosts : IDisposable
     /// <summary>Groups that some route names.</summary>
     public FrozenSet<string> Groups => Current.Groups;
 
-    /// <summary>The sign-in page's place on a host, or null when no route of the host has forms.</summary>
+    /// <summary>The sign-in page's place on a host, or null when browsers sign in on no route of the host.</summary>
     public SignInHost? SignInOn(string host) => Current.Find(host);
 
     /// <summary>Whether a route of the host sends its back end signed tokens, whose keys the host then publishes.</summary>
@@ -61,9 +61,10 @@ internal sealed class PublishedHosts : IDisposable
                 }
             }
 
-            if (PreauthenticationRules.Takes(route, RouteAuthentication.Forms))
+            if (PreauthenticationRules.SignsIn(route))
             {
-                var signIn = new SignInHost(Landing(endpoint.RoutePattern), route.SignOutPaths.FirstOrDefault(ReturnTarget.IsSafe));
+                var provider = PreauthenticationRules.Takes(route, RouteAuthentication.OpenIdConnect) ? route : null;
+                var signIn = new SignInHost(Landing(endpoint.RoutePattern), route.SignOutPaths.FirstOrDefault(ReturnTarget.IsSafe), provider);
                 foreach (var name in HostsOf(endpoint))
                 {
                     hosts[name] = hosts.TryGetValue(name, out var known) ? known with { SignOutPath = known.SignOutPath ?? signIn.SignOutPath } : signIn;

@@ -9,6 +9,9 @@ public enum RouteAuthentication
     /// <summary>A sign-in page and a protected cookie, for browsers.</summary>
     Forms,
 
+    /// <summary>A sign-in at an OpenID provider and a protected cookie, for browsers; the issuer in Identity.Issuers with a Client says where.</summary>
+    OpenIdConnect,
+
     /// <summary>An OAuth 2 access token of a configured issuer (RFC 6750).</summary>
     Bearer,
 

@@ -94,6 +94,8 @@ internal static class RouteOptionsValidator
     // The gateway learns nobody's name.
     private static bool IsUserless(RouteAuthentication scheme) => scheme is RouteAuthentication.Anonymous or RouteAuthentication.PassThrough;
 
+    private static bool IsPage(RouteAuthentication scheme) => scheme is RouteAuthentication.Forms or RouteAuthentication.OpenIdConnect;
+
     private static bool IsConnectionBound(RouteAuthentication scheme) => scheme is RouteAuthentication.PassThrough or RouteAuthentication.Negotiate;
 
     private static IEnumerable<(string Key, string Message)> Authentication(PublishedRouteOptions route, IReadOnlyDictionary<string, ListenerOptions> listeners)
@@ -119,14 +121,19 @@ internal static class RouteOptionsValidator
             yield return At("Authentication", "BearerPassThrough lets the back end verify tokens, so that the gateway knows no user; allowed without Bearer, and without users and groups in Authorization");
         }
 
-        if (schemes.Contains(RouteAuthentication.Forms) && RoutePresets.Find(route.Preset) is { AllowsForms: false })
+        if (schemes.FirstOrDefault(IsPage) is var page && IsPage(page) && RoutePresets.Find(route.Preset) is { AllowsForms: false })
         {
-            yield return At("Authentication", $"Forms cannot work with {route.Preset}: its clients are programs and would read the sign-in page as a broken answer; allowed: Basic, PassThrough, Anonymous");
+            yield return At("Authentication", $"{page} cannot work with {route.Preset}: its clients are programs and would read the sign-in page as a broken answer; allowed: Basic, PassThrough, Anonymous");
         }
 
-        if (schemes.Contains(RouteAuthentication.Negotiate) && schemes.Contains(RouteAuthentication.Forms))
+        if (schemes.Count(IsPage) > 1)
         {
-            yield return At("Authentication", "lists Negotiate beside Forms, but a browser that is sent to the sign-in page is never asked for a ticket; allowed: either, on routes or hosts of their own");
+            yield return At("Authentication", "lists Forms beside OpenIdConnect, but a browser is sent to one of them; allowed: either, on routes of hosts of their own");
+        }
+
+        if (schemes.Contains(RouteAuthentication.Negotiate) && IsPage(page))
+        {
+            yield return At("Authentication", $"lists Negotiate beside {page}, but a browser that is sent to the sign-in page is never asked for a ticket; allowed: either, on routes or hosts of their own");
         }
 
         if (schemes.FirstOrDefault(IsConnectionBound) is var bound && IsConnectionBound(bound) && (PublishedRoutes.Hosts(route) ?? []).Count == 0)
@@ -139,7 +146,7 @@ internal static class RouteOptionsValidator
 
         if (schemes.Any(IsUserless) && (route.Authorization.Users.Count > 0 || route.Authorization.Groups.Count > 0))
         {
-            yield return At("Authorization", $"names who may, but {schemes[0]} does not tell who asks; allowed with: Basic, Forms");
+            yield return At("Authorization", $"names who may, but {schemes[0]} does not tell who asks; allowed with: Basic, Forms, OpenIdConnect");
         }
     }
 
@@ -155,6 +162,12 @@ internal static class RouteOptionsValidator
         if (delegation is RouteDelegation.Basic or RouteDelegation.Ntlm && schemes.Contains(RouteAuthentication.Negotiate))
         {
             yield return At("Delegation", $"{delegation} cannot work with Negotiate: a ticket brings no password; allowed: None, Header");
+        }
+
+        if (schemes.Contains(RouteAuthentication.OpenIdConnect) && delegation is not (RouteDelegation.None or RouteDelegation.Header))
+        {
+            yield return At("Delegation", $"{delegation} cannot work with OpenIdConnect: the provider keeps the password, and its token is for the gateway; allowed: None, Header");
+            yield break;
         }
 
         if (delegation == RouteDelegation.Bearer && !schemes.Contains(RouteAuthentication.Bearer))

@@ -11,7 +11,7 @@ internal static class TargetRedaction
     // Parameters whose value lets its reader in: tokens, codes, assertions, passwords, OWA's canary and attachment tokens, signed links.
     private static readonly FrozenSet<string> SecretNames = new[]
     {
-        "access_token", "id_token", "refresh_token", "token", "code", "client_secret", "assertion", "client_assertion", "samlresponse", "samlrequest", "wresult",
+        "access_token", "id_token", "refresh_token", "token", "code", "state", "code_verifier", "id_token_hint", "logout_token", "client_secret", "assertion", "client_assertion", "samlresponse", "samlrequest", "wresult",
         "password", "passwd", "pwd", "pass", "secret", "authorization", "auth", "ticket", "session", "sessionid", "sid", "jwt", "bearer",
         "apikey", "api_key", "key", "sig", "signature", "x-owa-canary", "canary", "cadata", "cadatakey",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);

@@ -8,7 +8,7 @@ public sealed class TargetRedactionTests
     [Theory]
     [InlineData("/owa/", "/owa/")]
     [InlineData("/owa/?cmd=open&id=7", "/owa/?cmd=open&id=7")]
-    [InlineData("/cb?code=abc&state=x", "/cb?code=***&state=x")]
+    [InlineData("/cb?code=abc&state=x", "/cb?code=***&state=***")]
     [InlineData("/cb?a=1&access_token=abc", "/cb?a=1&access_token=***")]
     [InlineData("/cb?ACCESS_TOKEN=abc;b=2", "/cb?ACCESS_TOKEN=***;b=2")]
     [InlineData("/cb?%61ccess_token=abc&b", "/cb?%61ccess_token=***&b")]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Gateway.Identity;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
@@ -17,6 +18,11 @@ internal sealed class ExplainedUsers
         _services = services;
         ActivatorUtilities.CreateInstance<LockoutFile>(services).Read();
     }
+
+    /// <summary>Somebody whom a provider knows and no directory: groups come with the sign-in alone.</summary>
+    public ExplainedUser TakeAsKnown(string name, string provider) => _services.GetRequiredService<DirectorySource>().Current.Names.Normalise(name) is { } account
+        ? new ExplainedUser(AuthenticationResult.Accepted, new UserIdentity { Name = account, Directory = provider }, $"taken as known: {provider} tells users and groups only as they sign in")
+        : new ExplainedUser(AuthenticationResult.Unusable, null, $"{JsonSerializer.Serialize(name)} is no user name");
 
     public async Task<ExplainedUser> FindAsync(string name, IPAddress from)
     {

@@ -6,6 +6,7 @@ using Gateway.Identity.Authorization;
 using Gateway.Listeners;
 using Gateway.Mail.Routing;
 using Gateway.Preauthentication;
+using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Publishing;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
@@ -79,9 +80,9 @@ public sealed class RequestExplainer : IAsyncDisposable
         }
 
         var preauthentication = metadata.GetMetadata<RoutePreauthentication>();
-        var user = request.User is { } asked ? await _users.FindAsync(asked, request.From) : null;
+        var user = request.User is { } asked ? await UserAsync(asked, request, preauthentication) : null;
         var finding = Finding(request, user, preauthentication);
-        foreach (var stage in Who(context, preauthentication, finding, user?.Detail))
+        foreach (var stage in Who(context, preauthentication, finding, user?.Detail ?? ProviderOf(preauthentication)))
         {
             yield return stage;
         }
@@ -148,6 +149,15 @@ public sealed class RequestExplainer : IAsyncDisposable
         var pattern = (endpoint as RouteEndpoint)?.RoutePattern.RawText;
         return ExplainedStage.Pass("route", route.Route, $"{(route.Preset is { } preset ? $"preset {preset}, " : "")}path {pattern}");
     }
+
+    private async Task<ExplainedUser> UserAsync(string name, ExplainedRequest request, RoutePreauthentication? route) => ProviderOf(route) is { } provider
+        ? _users.TakeAsKnown(name, provider)
+        : await _users.FindAsync(name, request.From);
+
+    /// <summary>Where a route's people sign in elsewhere, or null.</summary>
+    private string? ProviderOf(RoutePreauthentication? route) => route?.Schemes is [RouteAuthentication.OpenIdConnect, ..] && _app.Services.GetRequiredService<OpenIdProviders>().Of(route) is { } provider
+        ? $"provider {provider.Name}, {provider.Options.Issuer}"
+        : null;
 
     private CallerFinding Finding(ExplainedRequest request, ExplainedUser? user, RoutePreauthentication? route)
     {

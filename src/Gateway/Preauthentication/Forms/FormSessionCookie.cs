@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Gateway.Identity;
+using Gateway.Preauthentication.OpenIdConnect;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 using Secret = Gateway.Identity.Secret;
@@ -11,7 +12,7 @@ namespace Gateway.Preauthentication.Forms;
 /// <summary>Writes a session into a cookie's value and reads it back; what was not written here reads as null.</summary>
 internal sealed class FormSessionCookie(IDataProtectionProvider protection)
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
     private const int MaxLength = 3_800;
     private const int MaxCached = 10_000;
 
@@ -31,6 +32,7 @@ internal sealed class FormSessionCookie(IDataProtectionProvider protection)
             writer.Write(session.IsPrivate);
             Write(writer, session.Credential);
             Write(writer, session.Proven);
+            Write(writer, session.Provider);
             writer.Write(session.Started.ToUnixTimeSeconds());
             writer.Write(session.Seen.ToUnixTimeSeconds());
         }
@@ -116,6 +118,20 @@ internal sealed class FormSessionCookie(IDataProtectionProvider protection)
         }
     }
 
+    private static void Write(BinaryWriter writer, ProviderSession? provider)
+    {
+        writer.Write(provider is not null);
+        if (provider is not null)
+        {
+            writer.Write(provider.Issuer);
+            writer.Write(provider.Subject);
+            writer.Write(provider.SessionId ?? "");
+        }
+    }
+
+    private static ProviderSession ReadProvider(BinaryReader reader) =>
+        new(reader.ReadString(), reader.ReadString(), reader.ReadString() is { Length: > 0 } sessionId ? sessionId : null);
+
     private static UserIdentity ReadUser(BinaryReader reader) => new()
     {
         Name = reader.ReadString(),
@@ -138,7 +154,8 @@ internal sealed class FormSessionCookie(IDataProtectionProvider protection)
         var isPrivate = reader.ReadBoolean();
         var credential = reader.ReadBoolean() ? new PasswordCredential(reader.ReadString(), new Secret(reader.ReadString())) : null;
         var proven = reader.ReadBoolean() ? ReadUser(reader) : null;
+        var provider = reader.ReadBoolean() ? ReadProvider(reader) : null;
         var started = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64());
-        return new FormSession(id, host, isPrivate, credential, proven, started, DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()));
+        return new FormSession(id, host, isPrivate, credential, proven, provider, started, DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()));
     }
 }

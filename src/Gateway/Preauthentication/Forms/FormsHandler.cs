@@ -10,9 +10,7 @@ namespace Gateway.Preauthentication.Forms;
 internal sealed class FormsHandler(
     Authenticator authenticator,
     DirectorySource directories,
-    FormSessionCookie cookies,
-    FormSessions sessions,
-    TimeProvider time,
+    BrowserSessions browsers,
     IOptionsMonitor<SignInOptions> signIn,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
@@ -23,33 +21,25 @@ internal sealed class FormsHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var settings = signIn.CurrentValue;
-        if (CookieHeader.Find(Request.Headers.Cookie, settings.SessionCookie) is not { } value)
-        {
-            return AuthenticateResult.NoResult();
-        }
-
-        if (cookies.Read(value) is not { } session)
-        {
-            return Ended("the cookie is not one of ours.");
-        }
-
         var route = Context.GetEndpoint()?.Metadata.GetMetadata<RoutePreauthentication>();
-        if (WhyEnded(session, settings, route) is { } why)
+        if (browsers.Read(Context, settings, route, out var ended) is not { } session)
         {
-            cookies.Forget(value);
-            return Ended(why);
+            return ended is null ? AuthenticateResult.NoResult() : Ended(ended);
+        }
+
+        if (session.Provider is not null)
+        {
+            return Ended("the session is of a provider.");
         }
 
         if (session.Proven is { } proven)
         {
             if (directories.Current.Find(proven.Directory) is null)
             {
-                cookies.Forget(value);
                 return Ended("the directory that proved the user is no longer configured.");
             }
 
-            sessions.Touch(session.Id, session.Expires(settings.Lifetime(session.IsPrivate)));
-            Context.Features.Set(session);
+            browsers.Use(Context, session, settings);
             return SchemeResult.From(Context, new CallerFinding(CallerState.Accepted) { Scheme = SchemeName, User = proven, Credential = session.Credential });
         }
 
@@ -62,14 +52,12 @@ internal sealed class FormsHandler(
         switch (outcome.Result)
         {
             case AuthenticationResult.Accepted:
-                sessions.Touch(session.Id, session.Expires(settings.Lifetime(session.IsPrivate)));
-                Context.Features.Set(session);
+                browsers.Use(Context, session, settings);
                 break;
             case AuthenticationResult.WrongPassword or AuthenticationResult.UnknownUser or AuthenticationResult.Disabled
                 or AuthenticationResult.Challenged or AuthenticationResult.Expired or AuthenticationResult.MustChangePassword or AuthenticationResult.Unusable:
                 // Once only: a browser's many requests with an old password would lock its user out.
-                sessions.Revoke(session.Id, session.Started + settings.Lifetime(session.IsPrivate).Absolute);
-                cookies.Forget(value);
+                browsers.Revoke(session, settings);
                 return Ended($"the kept credential is refused: {outcome.Result}.");
         }
 
@@ -87,20 +75,4 @@ internal sealed class FormsHandler(
 
     private AuthenticateResult Ended(string reason) =>
         SchemeResult.From(Context, new CallerFinding(CallerState.SessionEnded) { Scheme = SchemeName, Reason = reason });
-
-    private string? WhyEnded(FormSession session, SignInOptions settings, RoutePreauthentication? route)
-    {
-        if (!session.Host.Equals(Request.Host.Host, StringComparison.OrdinalIgnoreCase))
-        {
-            return "the session is of another host.";
-        }
-
-        if (session.Expires(settings.Lifetime(session.IsPrivate)) <= time.GetUtcNow())
-        {
-            return "the session's time is over.";
-        }
-
-        var isLeaving = route is not null && SignOutPaths.Match(route.SignOutPaths, Request.Path, Request.QueryString);
-        return sessions.IsRevoked(session.Id) && !(isLeaving && sessions.TryLeave(session.Id)) ? "the session was ended." : null;
-    }
 }

@@ -5,7 +5,7 @@ using Gateway.Identity;
 
 namespace Gateway.Preauthentication.Forms;
 
-/// <summary>What a browser posted, read within limits; a field that is there twice counts as absent.</summary>
+/// <summary>What a browser posted, or a provider, read within limits; a field that is there twice counts as absent.</summary>
 internal sealed class SignInForm
 {
     /// <summary>Bytes a form may have.</summary>
@@ -24,6 +24,9 @@ internal sealed class SignInForm
     public bool IsPrivate { get; private set; }
 
     public string? Token { get; private set; }
+
+    /// <summary>A provider's word that sessions end, or null.</summary>
+    public Secret? LogoutToken { get; private set; }
 
     /// <summary>Reads the body; null when it is no form, too large, too slow, or broken.</summary>
     public static async Task<SignInForm?> ReadAsync(HttpRequest request, TimeProvider time)
@@ -85,6 +88,9 @@ internal sealed class SignInForm
                 break;
             case "code":
                 Code = isFirst && value.Trim() is { Length: > 0 and <= 128 } typed && !typed.Any(char.IsControl) ? new Secret(typed) : null;
+                break;
+            case "logout_token":
+                LogoutToken = isFirst ? new Secret(value) : null;
                 break;
             case "token":
                 Token = isFirst ? value : null;

@@ -1,21 +1,23 @@
 using Gateway.Identity;
 using Gateway.Identity.Challenges;
+using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Requests;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication.Forms;
 
 /// <summary>
-/// Answers the reserved paths, <c>/gateway/...</c>, on every host that has a route with forms, whatever route would match them: sign-in,
-/// sign-out, style sheet. Nothing below the prefix is ever forwarded there.
+/// Answers the reserved paths, <c>/gateway/...</c>, on every host that has a route where browsers sign in, whatever route would match them:
+/// sign-in, sign-out, style sheet. Nothing below the prefix is ever forwarded there.
 /// </summary>
 internal sealed class SignInPages(
     RequestDelegate next,
     PublishedHosts hosts,
     Authenticator authenticator,
-    FormSessions sessions,
-    FormSessionCookie cookies,
-    SignInToken tokens,
+    BrowserSessions browsers,
+    BrowserForms forms,
+    SignOutPages signOut,
+    OpenIdConnectPages openId,
     ChallengeToken challenges,
     PreauthenticationMetrics metrics,
     TimeProvider time,
@@ -34,29 +36,29 @@ internal sealed class SignInPages(
         }
 
         var settings = signIn.CurrentValue;
-        return (context.Request.Path.Value, context.Request.Method) switch
+        return host.OpenIdConnect is not null ? openId.AnswerAsync(context, settings, host) : (context.Request.Path.Value, context.Request.Method) switch
         {
             (SignInPath, "GET" or "HEAD") => ShowAsync(context, settings, host),
             (SignInPath, "POST") => SignInAsync(context, settings, host),
             (CodePath, "POST") => AnswerCodeAsync(context, settings, host),
-            (SignOutPath, "GET" or "HEAD") => AskSignOutAsync(context, settings),
-            (SignOutPath, "POST") => SignOutAsync(context, settings, host),
+            (SignOutPath, "GET" or "HEAD") => signOut.AskAsync(context, settings, host),
+            (SignOutPath, "POST") => signOut.SignOutAsync(context, settings, host),
             (StylePath, "GET" or "HEAD") => SignInStyle.WriteAsync(context),
-            (SignInPath or CodePath or SignOutPath or StylePath, _) => RefuseMethodAsync(context),
-            _ => Refusal.AnswerAsync(context, StatusCodes.Status404NotFound, RequestOutcome.NoRoute, "There is nothing here."),
+            (SignInPath or SignOutPath, _) => RefuseMethodAsync(context, "GET, HEAD, POST"),
+            (StylePath, _) => RefuseMethodAsync(context, "GET, HEAD"),
+            (CodePath, _) => RefuseMethodAsync(context, "POST"),
+            _ => AnswerNothingAsync(context),
         };
     }
 
-    private static Task RefuseMethodAsync(HttpContext context)
+    internal static Task RefuseMethodAsync(HttpContext context, string allowed)
     {
-        context.Response.Headers.Allow = context.Request.Path.Value switch
-        {
-            StylePath => "GET, HEAD",
-            CodePath => "POST",
-            _ => "GET, HEAD, POST",
-        };
+        context.Response.Headers.Allow = allowed;
         return Refusal.AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, RequestOutcome.MethodNotAllowed, "This method is not taken here.");
     }
+
+    internal static Task AnswerNothingAsync(HttpContext context) =>
+        Refusal.AnswerAsync(context, StatusCodes.Status404NotFound, RequestOutcome.NoRoute, "There is nothing here.");
 
     private Task ShowAsync(HttpContext context, SignInOptions settings, SignInHost host)
     {
@@ -74,36 +76,20 @@ internal sealed class SignInPages(
     private Task ShowAsync(HttpContext context, SignInOptions settings, int status, SignInPageContent content)
     {
         RequestRecord.Of(context).Outcome = RequestRecord.Of(context).Outcome is RequestOutcome.None ? RequestOutcome.Answered : RequestRecord.Of(context).Outcome;
-        return SignInPage.WriteSignInAsync(context, settings, status, content, FormToken(context, settings, content.Target));
-    }
-
-    // The form cookie is kept while there is one, so that two tabs with a form each do not spoil one another.
-    private string FormToken(HttpContext context, SignInOptions settings, string target) => tokens.Write(FormCookie(context, settings), HostOf(context), target);
-
-    private static string FormCookie(HttpContext context, SignInOptions settings)
-    {
-        var cookie = CookieHeader.Find(context.Request.Headers.Cookie, settings.FormCookie);
-        if (!SignInToken.IsCookie(cookie))
-        {
-            cookie = SignInToken.NewCookie();
-            context.Response.Headers.Append("Set-Cookie", FormCookies.Set(settings.FormCookie, cookie));
-        }
-
-        return cookie;
+        return SignInPage.WriteSignInAsync(context, settings, status, content, forms.Token(context, settings, content.Target));
     }
 
     private async Task SignInAsync(HttpContext context, SignInOptions settings, SignInHost host)
     {
-        if (IsForeign(context.Request))
+        if (BrowserForms.IsForeign(context.Request))
         {
-            await RefuseForeignAsync(context);
+            await BrowserForms.RefuseForeignAsync(context);
             return;
         }
 
         var texts = settings.PageOf(context.Request.Host.Host).Texts;
         var form = await SignInForm.ReadAsync(context.Request, time);
-        var cookie = CookieHeader.Find(context.Request.Headers.Cookie, settings.FormCookie);
-        if (tokens.Read(form?.Token, cookie, HostOf(context)) is not { } target)
+        if (forms.Target(context, settings, form) is not { } target)
         {
             var record = RequestRecord.Of(context);
             record.Outcome = RequestOutcome.Denied;
@@ -133,22 +119,21 @@ internal sealed class SignInPages(
         }
 
         Record(context, PreauthenticationDecision.Accepted, CallerFinding.Of(FormsHandler.SchemeName, credential, outcome));
-        Begin(context, settings, form?.IsPrivate ?? false, credential, null);
-        Redirect(context, target);
+        browsers.Begin(context, settings, form?.IsPrivate ?? false, credential, null);
+        BrowserForms.Redirect(context, target);
     }
 
     private async Task AnswerCodeAsync(HttpContext context, SignInOptions settings, SignInHost host)
     {
-        if (IsForeign(context.Request))
+        if (BrowserForms.IsForeign(context.Request))
         {
-            await RefuseForeignAsync(context);
+            await BrowserForms.RefuseForeignAsync(context);
             return;
         }
 
         var texts = settings.PageOf(context.Request.Host.Host).Texts;
         var form = await SignInForm.ReadAsync(context.Request, time);
-        var cookie = CookieHeader.Find(context.Request.Headers.Cookie, settings.FormCookie);
-        if (challenges.Read(form?.Token, cookie, HostOf(context)) is not { } question || form?.Code is not { } code)
+        if (challenges.Read(form?.Token, BrowserForms.CookieOf(context, settings), BrowserSessions.HostOf(context)) is not { } question || form?.Code is not { } code)
         {
             RequestRecord.Of(context).Outcome = RequestOutcome.Denied;
             RequestRecord.Of(context).Reason = "The form with a code has no valid token.";
@@ -173,8 +158,8 @@ internal sealed class SignInPages(
         }
 
         Record(context, PreauthenticationDecision.Accepted, new CallerFinding(CallerState.Accepted) { Scheme = FormsHandler.SchemeName, User = outcome.User });
-        Begin(context, settings, question.IsPrivate, question.Credential, outcome.User);
-        Redirect(context, question.Target);
+        browsers.Begin(context, settings, question.IsPrivate, question.Credential, outcome.User);
+        BrowserForms.Redirect(context, question.Target);
     }
 
     private Task AskForCodeAsync(HttpContext context, SignInOptions settings, PendingChallenge question, int status, string? error)
@@ -186,23 +171,7 @@ internal sealed class SignInPages(
             context.Response.Headers.WWWAuthenticate = $"Forms realm=\"{SignInOptions.RealmOf(settings, context.Request)}\"";
         }
 
-        return SignInCodePage.WriteAsync(context, settings, status, question.Challenge.Prompt, error, challenges.Write(question, FormCookie(context, settings), HostOf(context)));
-    }
-
-    /// <summary>Starts a session in the browser; one that was there before ends.</summary>
-    private void Begin(HttpContext context, SignInOptions settings, bool isPrivate, PasswordCredential? credential, UserIdentity? proven)
-    {
-        if (Session(context, settings) is { } former)
-        {
-            sessions.Revoke(former.Id, former.Started + settings.Lifetime(former.IsPrivate).Absolute);
-        }
-
-        var now = time.GetUtcNow();
-        var kept = proven is null ? null : ProvenUser.ToKeep(proven, hosts.Groups);
-        var session = new FormSession(Guid.NewGuid(), HostOf(context), isPrivate, credential, kept, now, now);
-        sessions.Touch(session.Id, session.Expires(settings.Lifetime(session.IsPrivate)));
-        context.Response.Headers.Append("Set-Cookie", FormCookies.Set(settings.SessionCookie, cookies.Write(session)));
-        context.Response.Headers.Append("Set-Cookie", FormCookies.Clear(settings.FormCookie));
+        return SignInCodePage.WriteAsync(context, settings, status, question.Challenge.Prompt, error, challenges.Write(question, BrowserForms.Cookie(context, settings), BrowserSessions.HostOf(context)));
     }
 
     private Task RefuseAsync(HttpContext context, SignInOptions settings, CallerFinding finding, SignInPageContent content)
@@ -229,83 +198,5 @@ internal sealed class SignInPages(
         record.Outcome = PreauthenticationRules.Outcome(decision, finding);
         record.Reason = PreauthenticationRules.Reason(decision, null, finding);
         metrics.Decided(decision, finding);
-    }
-
-    private Task AskSignOutAsync(HttpContext context, SignInOptions settings)
-    {
-        if (Session(context, settings) is null)
-        {
-            Redirect(context, SignInPath + "?reason=signedout");
-            return Task.CompletedTask;
-        }
-
-        RequestRecord.Of(context).Outcome = RequestOutcome.Answered;
-        return SignInPage.WriteSignOutAsync(context, settings, FormToken(context, settings, SignOutPath));
-    }
-
-    private async Task SignOutAsync(HttpContext context, SignInOptions settings, SignInHost host)
-    {
-        if (IsForeign(context.Request))
-        {
-            await RefuseForeignAsync(context);
-            return;
-        }
-
-        var form = await SignInForm.ReadAsync(context.Request, time);
-        if (tokens.Read(form?.Token, CookieHeader.Find(context.Request.Headers.Cookie, settings.FormCookie), HostOf(context)) != SignOutPath)
-        {
-            Redirect(context, SignOutPath);
-            return;
-        }
-
-        var record = RequestRecord.Of(context);
-        record.Scheme = FormsHandler.SchemeName;
-        context.Response.Headers.Append("Set-Cookie", FormCookies.Clear(settings.FormCookie));
-        if (Session(context, settings) is { } session && host.SignOutPath is { } backendSignOut)
-        {
-            // The back end's own session ends there; the cookie is good for that one request alone, which clears it.
-            sessions.Leave(session.Id, session.Started + settings.Lifetime(session.IsPrivate).Absolute);
-            Redirect(context, backendSignOut);
-            return;
-        }
-
-        if (Session(context, settings) is { } ended)
-        {
-            sessions.Revoke(ended.Id, ended.Started + settings.Lifetime(ended.IsPrivate).Absolute);
-        }
-
-        context.Response.Headers.Append("Set-Cookie", FormCookies.Clear(settings.SessionCookie));
-        Redirect(context, SignInPath + "?reason=signedout");
-    }
-
-    private FormSession? Session(HttpContext context, SignInOptions settings) =>
-        CookieHeader.Find(context.Request.Headers.Cookie, settings.SessionCookie) is { } value
-        && cookies.Read(value) is { } session
-        && session.Host == HostOf(context)
-        && !sessions.IsRevoked(session.Id)
-            ? session
-            : null;
-
-    // What the browser itself says of where a form comes from; absent in old browsers, where the token alone decides.
-    private static bool IsForeign(HttpRequest request)
-    {
-        var site = request.Headers["Sec-Fetch-Site"].ToString();
-        var origin = request.Headers.Origin.ToString();
-        return (site.Length > 0 && site is not ("same-origin" or "none"))
-            || (origin.Length > 0 && !origin.Equals($"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase));
-    }
-
-    private static Task RefuseForeignAsync(HttpContext context) =>
-        Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.Denied, "This form comes from another site.", "A sign-in form was posted from another site.");
-
-    private static string HostOf(HttpContext context) => context.Request.Host.Host.ToLowerInvariant();
-
-    private static void Redirect(HttpContext context, string target)
-    {
-        var record = RequestRecord.Of(context);
-        record.Outcome = RequestOutcome.Answered;
-        context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = target;
-        context.Response.Headers.CacheControl = "no-store";
     }
 }

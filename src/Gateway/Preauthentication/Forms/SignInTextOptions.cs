@@ -47,6 +47,9 @@ public sealed class SignInTextOptions
     [Description("Said when no directory can be asked.")]
     public string Unavailable { get; init; } = "Signing in is not possible at the moment. Please try again in a minute.";
 
+    [Description("Said when a provider did not sign the person in, or what it says is not taken.")]
+    public string NotSignedIn { get; init; } = "You could not be signed in. Please try again.";
+
     [Description("Said when the form is too old or not complete.")]
     public string Stale { get; init; } = "This page was open for too long. Please sign in again.";
 
@@ -58,6 +61,9 @@ public sealed class SignInTextOptions
 
     [Description("Heading of the page that asks before signing out.")]
     public string SignOutQuestion { get; init; } = "Do you want to sign out?";
+
+    [Description("Heading of the page that leads to where else a sign-in must end.")]
+    public string SigningOut { get; init; } = "You are being signed out.";
 
     [Description("The button that signs out.")]
     public string SignOut { get; init; } = "Sign out";

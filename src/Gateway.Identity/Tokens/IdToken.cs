@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace Gateway.Identity.Tokens;
+
+/// <summary>What must hold of a provider's tokens to its client beyond what holds of every token.</summary>
+internal static class IdToken
+{
+    private const string LogoutEvent = "http://schemas.openid.net/event/backchannel-logout";
+    private const int MaximumId = 255; // OpenID Connect Core 2
+
+    /// <summary>OpenID Connect Core 3.1.3.7: it answers what this browser asked, for this client.</summary>
+    public static TokenFinding Judge(JsonWebToken token, TokenFinding finding, string clientId, string nonce)
+    {
+        if (finding.Fault != TokenFault.None)
+        {
+            return finding;
+        }
+
+        // A token for several names the one it was issued to.
+        var party = TokenClaims.Text(finding.Claims, "azp");
+        if (party is null ? TokenClaims.Find(finding.Claims, "azp") is not null || token.Audiences.Skip(1).Any() : party != clientId)
+        {
+            return Fault(finding, TokenFault.Audience);
+        }
+
+        var said = Encoding.UTF8.GetBytes(TokenClaims.Text(finding.Claims, "nonce") ?? "");
+        if (!CryptographicOperations.FixedTimeEquals(said, Encoding.UTF8.GetBytes(nonce)))
+        {
+            return Fault(finding, TokenFault.Nonce);
+        }
+
+        return Id(finding, "sub") is { } subject ? finding with { Subject = subject, SessionId = Id(finding, "sid") } : Fault(finding, TokenFault.NoUser);
+    }
+
+    /// <summary>OpenID Connect Back-Channel Logout 2.6: whose sessions end, by subject, by session, or by both.</summary>
+    public static TokenFinding JudgeLogout(TokenFinding finding)
+    {
+        if (finding.Fault != TokenFault.None)
+        {
+            return finding;
+        }
+
+        // An ID token, which has a nonce, must never pass for one.
+        var isLogout = TokenClaims.Find(finding.Claims, "events") is { ValueKind: JsonValueKind.Object } events
+            && events.TryGetProperty(LogoutEvent, out var logout) && logout.ValueKind == JsonValueKind.Object
+            && TokenClaims.Find(finding.Claims, "nonce") is null;
+        var ended = finding with { Subject = Id(finding, "sub"), SessionId = Id(finding, "sid"), User = null };
+        return isLogout && (ended.Subject ?? ended.SessionId) is not null ? ended : Fault(finding, TokenFault.Malformed);
+    }
+
+    private static TokenFinding Fault(TokenFinding finding, TokenFault fault) => finding with { Fault = fault, User = null };
+
+    private static string? Id(TokenFinding finding, string claim) => TokenClaims.Text(finding.Claims, claim) is { Length: <= MaximumId } id ? id : null;
+}

@@ -1,0 +1,24 @@
+using Gateway.Identity.Auditing;
+
+namespace Gateway.Identity.Tokens;
+
+/// <summary>The word of the audit log for a token's fault.</summary>
+public static class TokenFaultReasons
+{
+    public static AuditReason ToReason(this TokenFault fault) => fault switch
+    {
+        TokenFault.Malformed => AuditReason.Malformed,
+        TokenFault.Issuer => AuditReason.TokenOfUnknownIssuer,
+        TokenFault.Algorithm => AuditReason.TokenAlgorithm,
+        TokenFault.UnknownKey => AuditReason.TokenKeyUnknown,
+        TokenFault.Signature => AuditReason.TokenForged,
+        TokenFault.Audience => AuditReason.TokenForOthers,
+        TokenFault.Expired => AuditReason.TokenExpired,
+        TokenFault.NotYetValid => AuditReason.TokenNotYetValid,
+        TokenFault.Scope => AuditReason.TokenLacksScope,
+        TokenFault.NoUser => AuditReason.TokenNamesNobody,
+        TokenFault.OtherUser => AuditReason.TokenOfOtherUser,
+        TokenFault.Nonce => AuditReason.TokenOfOtherSignIn,
+        _ => AuditReason.None,
+    };
+}

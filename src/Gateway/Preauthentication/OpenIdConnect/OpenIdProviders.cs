@@ -1,0 +1,14 @@
+using Gateway.Identity.Tokens;
+
+namespace Gateway.Preauthentication.OpenIdConnect;
+
+/// <summary>Finds the provider at which a route's people sign in.</summary>
+internal sealed class OpenIdProviders(TokenIssuers issuers)
+{
+    /// <summary>The one issuer of the route that has the gateway as its client; the validator has seen that there is one.</summary>
+    public TokenIssuer? Of(RoutePreauthentication route) =>
+        issuers.Current.All.FirstOrDefault(issuer => issuer.Options.Client is not null && (route.Issuers is null || route.Issuers.Contains(issuer.Name)));
+
+    /// <summary>The provider of that configured name, or null where it is gone.</summary>
+    public TokenIssuer? Find(string name) => issuers.Current.Find(name) is { Options.Client: not null } issuer ? issuer : null;
+}
