@@ -58,7 +58,7 @@ internal sealed partial class BackChannelLogout(
 
     private static partial class Log
     {
-        [LoggerMessage(3150, LogLevel.Information, "Provider {Provider} ended sessions: subject {Subject}, session {Session}.")]
+        [LoggerMessage(3160, LogLevel.Information, "Provider {Provider} ended sessions: subject {Subject}, session {Session}.")]
         public static partial void Ended(ILogger logger, string provider, string? subject, string? session);
     }
 }
