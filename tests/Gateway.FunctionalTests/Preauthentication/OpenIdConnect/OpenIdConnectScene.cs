@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Gateway.Identity.Auditing;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -15,6 +17,8 @@ public sealed class OpenIdConnectScene : IAsyncDisposable
     public const string Other = "other.example.com";
     public const string Callback = "/gateway/callback";
 
+    private readonly MetricCollector<long> _outcomes;
+
     private OpenIdConnectScene(TestProvider provider, TestBackend backend, TestGateway gateway, RecordedAudit audit, FakeTimeProvider time)
     {
         Provider = provider;
@@ -22,6 +26,7 @@ public sealed class OpenIdConnectScene : IAsyncDisposable
         Gateway = gateway;
         Audit = audit;
         Time = time;
+        _outcomes = new(gateway.Services.GetRequiredService<IMeterFactory>(), "Gateway.Preauthentication", "gateway.preauthentication.openid_connect");
     }
 
     public TestProvider Provider { get; }
@@ -33,6 +38,9 @@ public sealed class OpenIdConnectScene : IAsyncDisposable
     public RecordedAudit Audit { get; }
 
     public FakeTimeProvider Time { get; }
+
+    /// <summary>The outcomes that were counted.</summary>
+    public IEnumerable<string> Outcomes => _outcomes.GetMeasurementSnapshot().Select(m => (string)m.Tags["outcome"]!);
 
     public string AccessLog => Gateway.Folder.Combine("access.log");
 
@@ -91,6 +99,7 @@ public sealed class OpenIdConnectScene : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _outcomes.Dispose();
         await Gateway.DisposeAsync();
         await Backend.DisposeAsync();
         await Provider.DisposeAsync();
