@@ -14,7 +14,11 @@ internal static class ListenersServices
         builder.Services.AddSingleton<ListenerPipeline>();
         builder.Services.AddSingleton<PublishedHosts>();
         builder.Services.AddSingleton<PlainHttpReport>();
-        builder.WebHost.UseSockets(sockets => sockets.Backlog = 4096);
+        builder.WebHost.UseSockets(sockets =>
+        {
+            sockets.Backlog = 4096;
+            sockets.CreateBoundListenSocket = ListenSocket.Bind;
+        });
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(KestrelSetup.Configure);
     }
 

@@ -1,5 +1,5 @@
-using System.Net;
 using Gateway.Testing.BackEnds;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 
@@ -65,13 +65,16 @@ public sealed class DuplexTests
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", await client.ReadHeadAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task EarlyResponse_WhileBodyIsBeingSent_ReachesClientAtOnce()
+    [Theory]
+    [InlineData(401)]
+    [InlineData(413)]
+    [InlineData(503)]
+    public async Task EarlyResponse_WhileBodyIsBeingSent_ReachesClientAtOnce(int status)
     {
         await using var backend = new ScriptedBackend(async connection =>
         {
             await connection.ReadHeadAsync();
-            await connection.WriteAsync("HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbig!");
+            await connection.WriteAsync($"HTTP/1.1 {status} No\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbig!");
         });
         await using var scene = await StartAsync(backend.Address);
         using var client = await scene.ConnectAsync();
@@ -79,7 +82,7 @@ public sealed class DuplexTests
         await client.WriteAsync($"POST / HTTP/1.1\r\nHost: {Host}\r\nContent-Length: 1000000\r\n\r\nstart");
 
         var head = await client.ReadHeadAsync();
-        Assert.StartsWith("HTTP/1.1 413 ", head, StringComparison.Ordinal);
+        Assert.StartsWith($"HTTP/1.1 {status} No\r\n", head, StringComparison.Ordinal);
         Assert.Contains("Connection: close\r\n", head, StringComparison.Ordinal);
         Assert.Equal("big!", await client.ReadAsync(4));
     }
@@ -187,6 +190,36 @@ public sealed class DuplexTests
     }
 
     [Fact]
+    public async Task Expect_ThatTheBackEndDoesNotAnswer_SendsTheBodyAfterAWhile()
+    {
+        var time = new FakeTimeProvider();
+        var asked = new TaskCompletionSource();
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            asked.SetResult();
+            Assert.Equal("body", await connection.ReadAsync(4));
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        });
+        await using var scene = await ForwarderScene.StartAsync(backend.Address, time: time);
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+        await asked.Task;
+        var answer = client.ReadHeadAsync();
+        while (!answer.IsCompleted)
+        {
+            Token.ThrowIfCancellationRequested();
+            time.Advance(TimeSpan.FromMilliseconds(100)); // the wait may begin only now
+            await Task.Yield();
+        }
+
+        Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", await answer);
+        await client.WriteAsync("body");
+        Assert.StartsWith("HTTP/1.1 200 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Expect_Refused_IsToldWithoutTheBody()
     {
         await using var backend = ScriptedBackend.Answering("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
@@ -210,40 +243,5 @@ public sealed class DuplexTests
         Assert.Equal("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n", await client.ReadHeadAsync());
         Assert.StartsWith("HTTP/1.1 200 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
         Assert.Equal("ok", await client.ReadAsync(2));
-    }
-
-    [Fact]
-    public async Task Interim103_OverHttp2_IsLeftOutAndTheFinalResponseIsWhole()
-    {
-        await using var backend = ScriptedBackend.Answering("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        await using var scene = await StartAsync(backend.Address);
-        using var client = scene.CreateClient(HttpVersion.Version20);
-
-        using var response = await client.GetAsync("/", Token);
-
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.False(response.Headers.Contains("Link"));
-        Assert.Equal("ok", await response.Content.ReadAsStringAsync(Token));
-    }
-
-    [Fact]
-    public async Task Http2Client_WithBodyBothWays_IsServedByHttp11BackEnd()
-    {
-        await using var backend = new ScriptedBackend(async connection =>
-        {
-            var head = await connection.ReadHeadAsync();
-            Assert.Contains($"Host: {Host}\r\n", head, StringComparison.Ordinal);
-            Assert.DoesNotContain(":authority", head, StringComparison.Ordinal);
-            Assert.Equal("ping", await connection.ReadAsync(4));
-            await connection.WriteAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npong\r\n0\r\nX-Sum: 7\r\n\r\n");
-        });
-        await using var scene = await StartAsync(backend.Address);
-        using var client = scene.CreateClient(HttpVersion.Version20);
-
-        using var response = await client.PostAsync("/", new ByteArrayContent("ping"u8.ToArray()), Token);
-
-        Assert.Equal(HttpVersion.Version20, response.Version);
-        Assert.Equal("pong", await response.Content.ReadAsStringAsync(Token));
-        Assert.Equal("7", Assert.Single(response.TrailingHeaders.GetValues("X-Sum")));
     }
 }

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Sockets;
 using Gateway.Forwarding;
 using Gateway.Forwarding.Connections;
+using Gateway.Testing.BackEnds;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -64,6 +66,15 @@ internal sealed class ForwarderScene : IAsyncDisposable
         });
         await app.StartAsync();
         return new ForwarderScene(app);
+    }
+
+    public IServiceProvider Services => _app.Services;
+
+    public async Task<ScriptedConnection> ConnectAsync()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(Address.Host, Address.Port, ForwardingScene.Token);
+        return new ScriptedConnection(socket, 0, ForwardingScene.Token);
     }
 
     public HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = Address };

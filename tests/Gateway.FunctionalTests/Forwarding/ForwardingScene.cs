@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
@@ -21,16 +22,24 @@ internal sealed class ForwardingScene : IAsyncDisposable
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Starts it; <paramref name="route"/> and <paramref name="cluster"/> are further members of each, in JSON.</summary>
-    public static async Task<ForwardingScene> StartAsync(Uri backend, string route = "\"Authentication\": \"Anonymous\"", string cluster = "", string folders = "", Action<WebApplicationBuilder>? customize = null)
+    public static Task<ForwardingScene> StartAsync(Uri backend, string route = "\"Authentication\": \"Anonymous\"", string cluster = "", Action<WebApplicationBuilder>? customize = null) =>
+        StartAsync([backend], route, cluster, customize);
+
+    /// <summary>Starts it before several equal back ends; <c>roots.pem</c> in its folder has the tests' authority.</summary>
+    public static async Task<ForwardingScene> StartAsync(IReadOnlyList<Uri> backends, string route, string cluster = "", Action<WebApplicationBuilder>? customize = null)
     {
         var folder = new TemporaryFolder();
+        folder.Write("roots.pem", TestCertificates.Authority.ExportCertificatePem());
+        var destinations = string.Join(", ", backends.Select((b, i) => $$"""
+            "{{i}}": { "Address": "{{b}}" }
+            """));
         return new ForwardingScene(await TestGateway.StartAsync(folder, $$"""
             {
               "Gateway": {
                 "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
                 "Certificates": { "Names": { "{{Host}}": { "File": "{{TestCertificates.WritePfx(folder, Host)}}" } } },
                 "Routes": { "all": { "Hosts": [ "{{Host}}" ], "Cluster": "backend", "MaxRequestBodySize": -1, {{route}} } },
-                "Clusters": { "backend": { {{cluster}} "Destinations": { "one": { "Address": "{{backend}}" } } } }
+                "Clusters": { "backend": { {{cluster}} "Destinations": { {{destinations}} } } }
               }
             }
             """, customize));
@@ -53,6 +62,24 @@ internal sealed class ForwardingScene : IAsyncDisposable
         client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
         return client;
+    }
+
+    /// <summary>Waits for what happens after the client has its answer; false where it has not happened in half a minute.</summary>
+    public static async Task<bool> EventuallyAsync(Func<bool> condition)
+    {
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        var start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(30))
+            {
+                return false;
+            }
+
+            await poll.WaitForNextTickAsync(Token);
+        }
+
+        return true;
     }
 
     public ValueTask DisposeAsync() => Gateway.DisposeAsync();

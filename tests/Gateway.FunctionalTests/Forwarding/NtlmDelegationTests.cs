@@ -9,7 +9,7 @@ using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 
 namespace Gateway.FunctionalTests.Forwarding;
 
-/// <summary>Who signs in at the gateway with Basic is signed in to the back end with NTLM, in their own name.</summary>
+/// <summary>Who signs in at the gateway is signed in to the back end with NTLM, in their own name.</summary>
 public sealed class NtlmDelegationTests
 {
     private const string Route = "\"Authentication\": \"Basic\", \"Delegation\": \"Ntlm\"";
@@ -32,6 +32,33 @@ public sealed class NtlmDelegationTests
         Assert.Equal("alice", await again.Content.ReadAsStringAsync(Token));
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         Assert.Equal("alice", Assert.Single(backend.Users).Value);
+    }
+
+    [Fact]
+    public async Task FormsSignIn_BecomesTheUsersNtlmSignInAtTheBackEnd()
+    {
+        var directory = new TestDirectory();
+        await using var backend = new NtlmBackend();
+        await using var scene = await StartAsync(
+            backend.Address,
+            "\"Authentication\": \"Forms\", \"Delegation\": \"Ntlm\"",
+            customize: builder => builder.Services.AddSingleton<IDirectory>(directory));
+        foreach (var user in new[] { "alice", "bob" })
+        {
+            directory.Passwords[user] = user + NtlmHandshake.PasswordSuffix;
+            using var browser = new SignInBrowser(scene.Gateway.CreateClient(Host));
+            using var before = await browser.GetAsync("/owa/");
+            using var signedIn = await browser.SignInAsync(user, directory.Passwords[user]);
+            for (var i = 0; i < 2; i++)
+            {
+                using var page = await browser.GetAsync("/owa/");
+                Assert.Equal(user, await page.Content.ReadAsStringAsync(Token));
+            }
+
+            Assert.Equal(HttpStatusCode.Found, before.StatusCode);
+        }
+
+        Assert.Equal(["alice", "bob"], backend.Users.Values.Order()); // a connection each
     }
 
     private static Task<HttpResponseMessage> GetAsync(HttpClient client, string user, string password)

@@ -66,6 +66,29 @@ public sealed class PinningTests
     }
 
     [Fact]
+    public async Task BoundConnection_BeforeSeveralBackEnds_StaysWithItsOwn()
+    {
+        await using var one = new NtlmBackend();
+        await using var two = new NtlmBackend();
+        await using var scene = await StartAsync([one.Address, two.Address], PassThrough, "\"LoadBalancingPolicy\": \"RoundRobin\",");
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
+        {
+            var user = $"user{i}";
+            using var client = await scene.ConnectAsync();
+            await SignInAsync(client, user);
+            for (var request = 0; request < 5; request++)
+            {
+                Assert.Equal((200, user), await GetAsync(client, null));
+            }
+        }));
+
+        Assert.NotEmpty(one.Users);
+        Assert.NotEmpty(two.Users);
+        Assert.Equal(8, one.Users.Values.Concat(two.Users.Values).Distinct().Count());
+    }
+
+    [Fact]
     public async Task NtlmCredential_OverHttp2_IsRefused()
     {
         await using var backend = new NtlmBackend();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Gateway.Forwarding.Connections;
 using Gateway.Testing.BackEnds;
@@ -74,10 +75,97 @@ public sealed class PoolTests
         Assert.Equal((1, 1), (before.Connections, after.Connections));
     }
 
-    /// <summary>The client has its answer before the connection is given back.</summary>
-    private static async Task IdleAsync(ForwarderScene scene)
+    [Fact]
+    public async Task Connections_GivenBack_AreTakenLastFirst()
     {
-        while (scene.Clock.Connections != (1, 1))
+        var used = new ConcurrentQueue<int>();
+        var gates = new Dictionary<string, TaskCompletionSource> { ["/1"] = new(), ["/2"] = new() };
+        var arrived = new SemaphoreSlim(0);
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            while (await connection.ReadHeadAsync() is { } head)
+            {
+                used.Enqueue(connection.Id);
+                if (gates.TryGetValue(head.Split(' ')[1], out var gate))
+                {
+                    arrived.Release();
+                    await gate.Task;
+                }
+
+                await connection.WriteAsync(Ok);
+            }
+        });
+        await using var scene = await ForwarderScene.StartAsync(backend.Address);
+        using var client = scene.CreateClient();
+        var first = client.GetStringAsync("/1", Token);
+        await arrived.WaitAsync(Token);
+        var second = client.GetStringAsync("/2", Token);
+        await arrived.WaitAsync(Token);
+        await EndAsync(first, gates["/1"], 1);
+        await EndAsync(second, gates["/2"], 2);
+
+        for (var i = 0; i < 3; i++)
+        {
+            await client.GetStringAsync("/", Token);
+            await IdleAsync(scene, 2);
+        }
+
+        Assert.Equal([1, 2, 2, 2, 2], used);
+
+        async Task EndAsync(Task<string> request, TaskCompletionSource gate, int idle)
+        {
+            gate.SetResult();
+            await request;
+            await IdleAsync(scene, idle, open: 2);
+        }
+    }
+
+    [Fact]
+    public async Task Request_BeyondTheBound_IsRefusedAtOnce()
+    {
+        var arrived = new TaskCompletionSource();
+        var answer = new TaskCompletionSource();
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            arrived.SetResult();
+            await answer.Task;
+            await connection.WriteAsync(Ok);
+        });
+        await using var scene = await ForwarderScene.StartAsync(backend.Address, connections: new ConnectionOptions { MaxConnections = 1 });
+        using var client = scene.CreateClient();
+        var pending = client.GetStringAsync("/", Token);
+        await arrived.Task;
+
+        using var refused = await client.GetAsync("/", Token);
+        answer.SetResult();
+
+        Assert.Equal("Exhausted", Assert.Single(refused.Headers.GetValues("X-Outcome")));
+        Assert.Equal("ok", await pending);
+    }
+
+    [Fact]
+    public async Task Requests_ForManyHosts_ShareOneConnection()
+    {
+        await using var backend = ScriptedBackend.Answering(Ok);
+        await using var scene = await ForwarderScene.StartAsync(backend.Address);
+        using var client = scene.CreateClient();
+
+        for (var i = 0; i < 20; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+            request.Headers.Host = $"host{i}.example.com";
+            using var response = await client.SendAsync(request, Token);
+            await IdleAsync(scene);
+        }
+
+        Assert.Equal(1, backend.Connections);
+    }
+
+    /// <summary>The client has its answer before the connection is given back.</summary>
+    private static async Task IdleAsync(ForwarderScene scene, int idle = 1, int? open = null)
+    {
+        while (scene.Clock.Connections != (open ?? idle, idle))
         {
             Token.ThrowIfCancellationRequested();
             await Task.Yield();

@@ -1,4 +1,8 @@
+using System.Globalization;
+using Gateway.Forwarding;
 using Gateway.Testing.BackEnds;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 
@@ -7,6 +11,8 @@ namespace Gateway.FunctionalTests.Forwarding;
 /// <summary>The two channels of a virtual connection (MS-RPCH): each announces a gigabyte and dribbles.</summary>
 public sealed class RpcOverHttpTests
 {
+    private const string PassThrough = "\"Preset\": \"RpcOverHttp\", \"Authentication\": \"PassThrough\"";
+
     [Fact]
     public async Task Channels_OfAGigabyte_CarryEveryPieceAtOnce()
     {
@@ -39,7 +45,7 @@ public sealed class RpcOverHttpTests
                 await connection.WriteAsync(pdu);
             }
         });
-        await using var scene = await StartAsync(backend.Address, "\"Preset\": \"RpcOverHttp\", \"Authentication\": \"PassThrough\"");
+        await using var scene = await StartAsync(backend.Address, PassThrough);
         using var output = await scene.ConnectAsync();
         using var input = await scene.ConnectAsync();
 
@@ -56,6 +62,72 @@ public sealed class RpcOverHttpTests
         input.Dispose();
         Assert.Equal("", await EndOfAsync(output));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Channel_ClosedByEitherSide_IsANormalEndAndNoError(bool byBackEnd)
+    {
+        var logs = new FakeLogCollector();
+        var close = new TaskCompletionSource();
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync("HTTP/1.1 200 Success\r\nContent-Length: 1073741824\r\n\r\nfirst PDU");
+            await (byBackEnd ? close.Task : connection.ReadToEndAsync());
+        });
+        await using var scene = await StartAsync(backend.Address, PassThrough, customize: builder => builder.Logging.AddProvider(new FakeLoggerProvider(logs)));
+        using var meters = new ForwardingMeters(scene.Gateway.Services);
+        using (var channel = await scene.ConnectAsync())
+        {
+            await channel.WriteAsync(Request("RPC_OUT_DATA", ""));
+            await channel.ReadHeadAsync();
+            Assert.Equal("first PDU", await channel.ReadAsync(9));
+            if (byBackEnd)
+            {
+                close.SetResult();
+                Assert.Equal("", await EndOfAsync(channel));
+            }
+        }
+
+        Assert.True(await EventuallyAsync(() => meters.CountOf(ForwardingOutcome.ChannelEnded) == 1));
+        Assert.DoesNotContain(logs.GetSnapshot(), l => l.Level > LogLevel.Information);
+    }
+
+    [Theory]
+    [InlineData("Pragma: MinConnTimeout=120000, SessionId=6d8e0a53-{0}\r\n", 2)]
+    [InlineData("", 1)]
+    public async Task BothChannels_OfOneVirtualConnection_ReachTheSameDestination(string pragma, int destinations)
+    {
+        await using var one = Answering("1");
+        await using var two = Answering("2");
+        await using var scene = await StartAsync([one.Address, two.Address], PassThrough, "\"LoadBalancingPolicy\": \"RoundRobin\",");
+        var used = new HashSet<string>();
+
+        for (var i = 0; i < 16; i++)
+        {
+            var header = string.Format(CultureInfo.InvariantCulture, pragma, i);
+            var input = await ChannelAsync(scene, "RPC_IN_DATA", header);
+            var output = await ChannelAsync(scene, "RPC_OUT_DATA", header);
+
+            Assert.Equal(input, output);
+            used.Add(input);
+        }
+
+        Assert.Equal(destinations, used.Count); // without a session, clients of one address stay together
+    }
+
+    private static ScriptedBackend Answering(string name) => ScriptedBackend.Answering($"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{name}");
+
+    private static async Task<string> ChannelAsync(ForwardingScene scene, string method, string header)
+    {
+        using var channel = await scene.ConnectAsync();
+        await channel.WriteAsync(Request(method, header));
+        await channel.ReadHeadAsync();
+        return await channel.ReadAsync(1);
+    }
+
+    private static string Request(string method, string header) => $"{method} /rpc/rpcproxy.dll?ex1:6001 HTTP/1.1\r\nHost: {Host}\r\n{header}Content-Length: 0\r\n\r\n";
 
     private static async Task<string> EndOfAsync(ScriptedConnection connection)
     {

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Text;
 using Gateway.Testing.BackEnds;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -66,11 +64,9 @@ public sealed class StalledClientTests
 
     private static async Task<ScriptedConnection> ConnectAsync(ForwarderScene scene, string request)
     {
-        var token = TestContext.Current.CancellationToken;
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(scene.Address.Host, scene.Address.Port, token);
-        await socket.SendAsync(Encoding.ASCII.GetBytes(request), token);
-        return new ScriptedConnection(socket, 0, token);
+        var client = await scene.ConnectAsync();
+        await client.WriteAsync(request);
+        return client;
     }
 
     private async Task NothingStaysOpenAsync(ForwarderScene scene)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
@@ -40,7 +38,7 @@ public sealed class SoakTests
     {
         await using var backend = new SoakBackend();
         await using var scene = await StartAsync(backend.Address, customize: _journal.AddTo);
-        using var meters = new SoakMeters(scene.Gateway.Services.GetRequiredService<IMeterFactory>());
+        using var meters = new ForwardingMeters(scene.Gateway.Services);
         var clients = new SoakClients(scene);
 
         await LoadAsync(scene, clients, backend);
@@ -90,7 +88,7 @@ public sealed class SoakTests
         await Task.WhenAll(load);
     }
 
-    private void AssertExpectedFailures(SoakClients clients, SoakMeters meters)
+    private void AssertExpectedFailures(SoakClients clients, ForwardingMeters meters)
     {
         // Each failure that a client saw is one that the gateway gives a reason for.
         Assert.Subset(OfRestarts, _journal.OutcomesOf(SoakClients.Staying));
@@ -115,7 +113,7 @@ public sealed class SoakTests
             Assert.Equal(_journal.CountOf($"{SoakClients.Staying} {SoakClients.Vanishing}", logged => logged == o), meters.CountOf(o)));
     }
 
-    private void Summarize(SoakClients clients, SoakMeters meters, int generations, string connections)
+    private void Summarize(SoakClients clients, ForwardingMeters meters, int generations, string connections)
     {
         string[] lines =
         [
@@ -136,22 +134,5 @@ public sealed class SoakTests
         var json = JsonNode.Parse(File.ReadAllText(path))!; // the gateway has read it
         json["Gateway"]!["Routes"]!["all"]!["MaxRequestBodySize"] = 1_000_000 + generation;
         File.Move(scene.Gateway.Folder.Write("gateway.json~", json.ToJsonString()), path, overwrite: true);
-    }
-
-    private static async Task<bool> EventuallyAsync(Func<bool> condition)
-    {
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        var start = Stopwatch.GetTimestamp();
-        while (!condition())
-        {
-            if (Stopwatch.GetElapsedTime(start) > Patience)
-            {
-                return false;
-            }
-
-            await poll.WaitForNextTickAsync(Token);
-        }
-
-        return true;
     }
 }

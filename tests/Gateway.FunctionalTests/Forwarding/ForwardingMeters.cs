@@ -1,22 +1,24 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Gateway.Forwarding;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace Gateway.FunctionalTests.Forwarding.Soak;
+namespace Gateway.FunctionalTests.Forwarding;
 
-/// <summary>What one gateway's own instruments count during a soak.</summary>
-internal sealed class SoakMeters : IDisposable
+/// <summary>What the instruments of one gateway, and not of others in the process, count.</summary>
+internal sealed class ForwardingMeters : IDisposable
 {
     private readonly MeterListener _listener;
     private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
 
-    public SoakMeters(IMeterFactory ofGateway)
+    public ForwardingMeters(IServiceProvider gateway)
     {
+        var factory = gateway.GetRequiredService<IMeterFactory>();
         _listener = new MeterListener
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (ReferenceEquals(instrument.Meter.Scope, ofGateway) && instrument.Name is "gateway.forwarding.retries" or "gateway.forwarding.request.duration" or "kestrel.active_connections")
+                if (ReferenceEquals(instrument.Meter.Scope, factory) && instrument.Name is "gateway.forwarding.retries" or "gateway.forwarding.request.duration" or "kestrel.active_connections")
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }
