@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Polly;
 using Polly.Timeout;
 
@@ -20,7 +19,7 @@ internal sealed class Connector
     {
         _destination = destination;
         _options = options;
-        _tls = destination.IsTls ? TlsOptions(destination, options.Tls) : null;
+        _tls = destination.IsTls ? options.Tls.OptionsFor(destination.Host, SslApplicationProtocol.Http11) : null;
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(options.ConnectTimeout).Build();
     }
 
@@ -96,32 +95,5 @@ internal sealed class Connector
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)_options.TcpKeepAlive.TotalSeconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 6);
-    }
-
-    /// <summary>One object for all connections, so that TLS sessions are resumed.</summary>
-    private static SslClientAuthenticationOptions TlsOptions(Destination destination, TlsExpectations expectations) => new()
-    {
-        TargetHost = expectations.ServerName ?? destination.Host,
-        EnabledSslProtocols = expectations.Protocols,
-        ApplicationProtocols = [SslApplicationProtocol.Http11],
-        AllowRenegotiation = false,
-        RemoteCertificateValidationCallback = static (_, _, _, errors) => errors == SslPolicyErrors.None,
-        CertificateChainPolicy = ChainPolicy(expectations.Roots),
-    };
-
-    private static X509ChainPolicy ChainPolicy(X509Certificate2Collection? roots)
-    {
-        var policy = new X509ChainPolicy
-        {
-            RevocationMode = X509RevocationMode.NoCheck,
-            TrustMode = roots is null ? X509ChainTrustMode.System : X509ChainTrustMode.CustomRootTrust,
-        };
-        policy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.1")); // server authentication
-        if (roots is not null)
-        {
-            policy.CustomTrustStore.AddRange(roots);
-        }
-
-        return policy;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -15,16 +14,12 @@ internal sealed class ClusterSettingsMetadata : ReadOnlyDictionary<string, strin
     {
         Cluster = name;
         Tls = cluster.Tls;
-        Encrypted = DestinationEndpoints.Encrypted(cluster.Destinations);
     }
 
     /// <summary>The configured name of the cluster.</summary>
     public string Cluster { get; }
 
     public ClusterTlsOptions Tls { get; }
-
-    /// <summary>The endpoints that speak TLS.</summary>
-    public FrozenSet<(string Host, int Port)> Encrypted { get; }
 
     /// <summary>Changes when a connection must be made in another way.</summary>
     public string Digest => this[DigestKey];
@@ -33,7 +28,6 @@ internal sealed class ClusterSettingsMetadata : ReadOnlyDictionary<string, strin
     {
         // A roots file that is written anew is another trust.
         var written = cluster.Tls.RootsFile is { } file && File.Exists(file) ? File.GetLastWriteTimeUtc(file).Ticks : 0;
-        var endpoints = DestinationEndpoints.Encrypted(cluster.Destinations).Select(e => $"{e.Host}:{e.Port}").Order(StringComparer.Ordinal);
-        return Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { cluster.Tls, written, endpoints })));
+        return Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { cluster.Tls, written })));
     }
 }

@@ -1,5 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Forwarding.Connections;
 
 namespace Gateway.Publishing;
 
@@ -12,4 +15,18 @@ public sealed class ClusterTlsOptions
 
     [Description("The name to send as SNI and to expect in the certificate; by default the destination's host.")]
     public string? ServerName { get; init; }
+
+    internal TlsExpectations ToExpectations(SslProtocols? protocols) => new()
+    {
+        Roots = RootsFile is { } file ? Roots(file) : null,
+        ServerName = ServerName,
+        Protocols = protocols ?? (SslProtocols.Tls12 | SslProtocols.Tls13),
+    };
+
+    private static X509Certificate2Collection Roots(string file)
+    {
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPemFile(file);
+        return roots;
+    }
 }

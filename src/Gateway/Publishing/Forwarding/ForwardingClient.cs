@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography.X509Certificates;
 using Gateway.Forwarding.Connections;
 using Yarp.ReverseProxy.Configuration;
 
@@ -25,20 +24,8 @@ internal sealed class ForwardingClient(HttpMessageInvoker inner, DestinationPool
         return defaults with
         {
             MaxConnections = client.MaxConnectionsPerServer ?? defaults.MaxConnections,
-            Tls = new TlsExpectations
-            {
-                Roots = tls.RootsFile is { } file ? Roots(file) : null,
-                ServerName = tls.ServerName,
-                Protocols = client.SslProtocols ?? System.Security.Authentication.SslProtocols.Tls12 | System.Security.Authentication.SslProtocols.Tls13,
-            },
+            Tls = tls.ToExpectations(client.SslProtocols),
         };
-    }
-
-    private static X509Certificate2Collection Roots(string file)
-    {
-        var roots = new X509Certificate2Collection();
-        roots.ImportFromPemFile(file);
-        return roots;
     }
 
     private sealed class Handler(HttpMessageInvoker inner) : HttpMessageHandler
