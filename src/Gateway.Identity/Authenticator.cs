@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Net;
 using Gateway.Identity.Auditing;
 using Gateway.Identity.Challenges;
 using Gateway.Identity.Directories;
@@ -87,7 +89,7 @@ public sealed class Authenticator(
             return tarpit.GiveAsync(silenced, context.Source, source, isFamiliar: false, cancellationToken);
         }
 
-        var key = _hash.Of(spelled, presented.Password);
+        var key = _hash.Of(spelled, presented.Password.Reveal());
         var remembered = verified.Find(key, current);
         if (standing.IsLocked)
         {
@@ -106,11 +108,48 @@ public sealed class Authenticator(
             : new(Remember(remembered, presented, context, account, source));
     }
 
+    /// <summary>
+    /// What memory says of a name and a password, where that is all there is to do: accepted before, last used from the same source in the
+    /// same way, and neither locked nor silenced. Null in every other case, which is for <see cref="AuthenticateAsync"/>. No allocation.
+    /// </summary>
+    public AuthenticationOutcome? Recall(ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol, string scheme)
+    {
+        var current = directories.Current;
+        Span<char> name = stackalloc char[AccountNames.MaximumLength];
+        if (password.IsEmpty || password.Length > CredentialHash.MaximumPasswordLength || !current.Names.TryNormalise(userName, name, out var length))
+        {
+            return null;
+        }
+
+        ReadOnlySpan<char> spelled = name[..length];
+        var account = aliases.Find(spelled, current) is { } known ? known : spelled;
+        var source = SourceNetwork.Of(address);
+        var standing = lockout.StandingOf(account, source);
+        if (standing.IsLocked
+            || (!standing.IsFamiliar && throttle.IsSilenced(address, source))
+            || verified.Find(_hash.Of(spelled, password), current) is not { } remembered
+            || !remembered.WasSeenAt(source, protocol))
+        {
+            return null;
+        }
+
+        decisions.Repeated(protocol, scheme, remembered.Directory.Name);
+        return remembered.Outcome;
+    }
+
+    /// <inheritdoc cref="TokenVerifier.Recall"/>
+    public AuthenticationOutcome? Recall(ReadOnlySpan<char> token, FrozenSet<string>? issuers, IPAddress address, string protocol, string scheme) =>
+        tokens.Recall(token, issuers, address, protocol, scheme);
+
+    /// <inheritdoc cref="ExternalSignIn.Recall"/>
+    public AuthenticationOutcome? Recall(ExternalIdentity identity, IPAddress address, string protocol, string scheme) =>
+        external.Recall(identity, address, protocol, scheme);
+
     private AuthenticationOutcome Remember(VerifiedCredential remembered, PasswordCredential presented, SignInContext context, ReadOnlySpan<char> account, SourceNetwork source)
     {
         if (!remembered.IsNewAt(source, context.Protocol))
         {
-            decisions.Repeated(context, remembered.Directory);
+            decisions.Repeated(context.Protocol, context.Scheme, remembered.Directory.Name);
             return remembered.Outcome;
         }
 

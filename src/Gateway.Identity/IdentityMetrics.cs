@@ -23,13 +23,13 @@ public sealed class IdentityMetrics
         _userFileReads = _meter.CreateCounter<long>("gateway.identity.user_file.reads", "{read}", "Readings of a changed user file.");
     }
 
-    public void Attempted(SignInContext context, string? directory, AuthenticationResult result)
+    public void Attempted(string protocol, string scheme, string? directory, AuthenticationResult result)
     {
         if (_attempts.Enabled)
         {
             var tags = default(TagList);
-            tags.Add("gateway.scheme", context.Scheme);
-            tags.Add("gateway.protocol", context.Protocol);
+            tags.Add("gateway.scheme", scheme);
+            tags.Add("gateway.protocol", protocol);
             tags.Add("gateway.directory", directory ?? "none");
             tags.Add("gateway.result", result.ToTag());
             _attempts.Add(1, tags);

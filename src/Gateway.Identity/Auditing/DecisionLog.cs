@@ -10,19 +10,16 @@ public sealed partial class DecisionLog(IEnumerable<IAuditSink> sinks, IdentityM
     private readonly IAuditSink[] _sinks = [.. sinks];
 
     /// <summary>A repeated, remembered decision: it is counted, and audited no more.</summary>
-    public void Repeated(SignInContext context, IDirectory directory) => Repeated(context, directory.Name);
-
-    /// <inheritdoc cref="Repeated(SignInContext, IDirectory)"/>
-    public void Repeated(SignInContext context, string directory)
+    public void Repeated(string protocol, string scheme, string directory)
     {
         metrics.CacheHit();
-        metrics.Attempted(context, directory, AuthenticationResult.Accepted);
+        metrics.Attempted(protocol, scheme, directory, AuthenticationResult.Accepted);
     }
 
     /// <summary>A caller whom a route does not let in; <paramref name="user"/> is null where nobody was asked who it is.</summary>
     public void Denied(string presented, SignInContext context, UserIdentity? user, AccessVerdict verdict)
     {
-        metrics.Attempted(context, user?.Directory, AuthenticationResult.NotAllowed);
+        metrics.Attempted(context.Protocol, context.Scheme, user?.Directory, AuthenticationResult.NotAllowed);
         Audit(presented, context, user?.Name, AuthenticationResult.NotAllowed, ReasonOf(verdict), user?.Directory);
     }
 
@@ -32,7 +29,7 @@ public sealed partial class DecisionLog(IEnumerable<IAuditSink> sinks, IdentityM
 
     public AuthenticationOutcome Decided(Credential credential, SignInContext context, string? account, AuthenticationOutcome outcome, AuditReason reason, string? directory)
     {
-        metrics.Attempted(context, directory, outcome.Result);
+        metrics.Attempted(context.Protocol, context.Scheme, directory, outcome.Result);
         Warn(context, account, outcome, reason);
         Audit(credential.UserName, context, outcome.User?.Name ?? account, outcome.Result, reason, directory);
         return outcome;

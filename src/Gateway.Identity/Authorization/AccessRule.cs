@@ -10,10 +10,10 @@ public sealed record AccessRule
     public static AccessRule Everybody { get; } = new();
 
     /// <summary>Users who may; with <see cref="Groups"/> empty too, every known user may.</summary>
-    public FrozenSet<string> Users { get; init; } = FrozenSet<string>.Empty;
+    public FrozenSet<string> Users { get; init => field = WithoutCase(value); } = FrozenSet<string>.Empty;
 
     /// <summary>Groups whose members may.</summary>
-    public FrozenSet<string> Groups { get; init; } = FrozenSet<string>.Empty;
+    public FrozenSet<string> Groups { get; init => field = WithoutCase(value); } = FrozenSet<string>.Empty;
 
     /// <summary>Where callers must be; empty is everywhere.</summary>
     public IReadOnlyList<IPNetwork> Networks { get; init; } = [];
@@ -34,14 +34,8 @@ public sealed record AccessRule
         : AccessVerdict.Allowed;
 
     /// <summary>Who.</summary>
-    public AccessVerdict DecideUser(UserIdentity user)
-    {
-        // The sets of a route are small; the user's own may be large. Compared without case whatever comparer they were built with.
-        var allowed = !NamesUsers
-            || Users.Any(name => name.Equals(user.Name, StringComparison.OrdinalIgnoreCase))
-            || (Groups.Count > 0 && user.Groups.Any(group => Groups.Any(g => g.Equals(group, StringComparison.OrdinalIgnoreCase))));
-        return allowed ? AccessVerdict.Allowed : AccessVerdict.NotNamed;
-    }
+    public AccessVerdict DecideUser(UserIdentity user) =>
+        !NamesUsers || Users.Contains(user.Name) || IsMember(user) ? AccessVerdict.Allowed : AccessVerdict.NotNamed;
 
     /// <summary>One sentence for a log and for people.</summary>
     public static string Explain(AccessVerdict verdict, string route, UserIdentity? user) => verdict switch
@@ -52,6 +46,36 @@ public sealed record AccessRule
         AccessVerdict.NotNamed => $"{user} is not among the users and groups of route {route}.",
         _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
     };
+
+    private bool IsMember(UserIdentity user)
+    {
+        // The set of a route is small, the user's own may be large: it is looked through only where it tells upper from lower case.
+        if (ReferenceEquals(user.Groups.Comparer, StringComparer.OrdinalIgnoreCase))
+        {
+            foreach (var group in Groups)
+            {
+                if (user.Groups.Contains(group))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        foreach (var group in user.Groups)
+        {
+            if (Groups.Contains(group))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static FrozenSet<string> WithoutCase(FrozenSet<string> names) =>
+        ReferenceEquals(names.Comparer, StringComparer.OrdinalIgnoreCase) ? names : names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private bool IsInside(IPAddress source)
     {
@@ -80,6 +104,14 @@ public sealed record AccessRule
         }
 
         var local = TimeZoneInfo.ConvertTime(now, TimeZone);
-        return Hours.Any(hours => hours.Contains(local));
+        for (var i = 0; i < Hours.Count; i++)
+        {
+            if (Hours[i].Contains(local))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Net;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Gateway.Identity.Auditing;
@@ -41,20 +43,38 @@ public sealed class TokenVerifier
     {
         var current = _issuers.Current;
         var source = SourceNetwork.Of(context.Source);
-        var key = KeyOf(credential.Token);
+        var key = KeyOf(credential.Token.Reveal());
         if (_verified.Entries.TryGetValue(key, out var known))
         {
             if (!known.HoldsAt(_time.GetUtcNow(), current))
             {
                 _verified.Remove(key);
             }
-            else if (IsTaken(credential, known.Issuer) && IsOf(credential, known.Outcome.User))
+            else if (IsTaken(credential.Issuers, known.Issuer) && IsOf(credential, known.Outcome.User))
             {
                 return new(Remember(credential, context, known, source));
             }
         }
 
         return VerifyAsync(credential, context, current, source, key, cancellationToken);
+    }
+
+    /// <summary>
+    /// What memory says of a token that names no user beside it, where that is all there is to do: accepted before, and last used from the
+    /// same source in the same way. Null in every other case. No allocation.
+    /// </summary>
+    internal AuthenticationOutcome? Recall(ReadOnlySpan<char> token, FrozenSet<string>? issuers, IPAddress address, string protocol, string scheme)
+    {
+        if (!_verified.Entries.TryGetValue(KeyOf(token), out var known)
+            || !known.HoldsAt(_time.GetUtcNow(), _issuers.Current)
+            || !IsTaken(issuers, known.Issuer)
+            || !known.WasSeenAt(SourceNetwork.Of(address), protocol))
+        {
+            return null;
+        }
+
+        _decisions.Repeated(protocol, scheme, known.Issuer.Name);
+        return known.Outcome;
     }
 
     /// <summary>Judges what a provider says of somebody who signed in there, asking it for keys where they are not at hand.</summary>
@@ -80,7 +100,7 @@ public sealed class TokenVerifier
     {
         if (!known.IsNewAt(source, context.Protocol))
         {
-            _decisions.Repeated(context, known.Issuer.Name);
+            _decisions.Repeated(context.Protocol, context.Scheme, known.Issuer.Name);
             return known.Outcome;
         }
 
@@ -130,7 +150,7 @@ public sealed class TokenVerifier
             return new TokenFinding(TokenFault.Malformed);
         }
 
-        if (current.Of(token.Issuer) is not { } issuer || !IsTaken(credential, issuer))
+        if (current.Of(token.Issuer) is not { } issuer || !IsTaken(credential.Issuers, issuer))
         {
             return new TokenFinding(TokenFault.Issuer);
         }
@@ -175,16 +195,16 @@ public sealed class TokenVerifier
             : finding with { Fault = TokenFault.NoUser };
     }
 
-    private static bool IsTaken(TokenCredential credential, TokenIssuer issuer) => credential.Issuers is not { } named || named.Contains(issuer.Name);
+    private static bool IsTaken(FrozenSet<string>? named, TokenIssuer issuer) => named is null || named.Contains(issuer.Name);
 
     private bool IsOf(TokenCredential credential, UserIdentity? user) =>
         credential.UserName.Length == 0 || (user is not null && _directories.Current.Names.Normalise(credential.UserName) == user.Name);
 
     // Keyed, so that what is remembered tells nothing of the token.
-    private CredentialKey KeyOf(Secret token)
+    private CredentialKey KeyOf(ReadOnlySpan<char> token)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key, MemoryMarshal.AsBytes(token.Reveal().AsSpan()), hash);
+        HMACSHA256.HashData(_key, MemoryMarshal.AsBytes(token), hash);
         return new CredentialKey(hash);
     }
 

@@ -14,11 +14,13 @@ internal sealed class VerifiedToken(TokenFinding finding, AuthenticationOutcome 
     public bool HoldsAt(DateTimeOffset now, TokenIssuerSet current) =>
         now < finding.Expires && ReferenceEquals(current.Find(issuer.Name), issuer) && ReferenceEquals(issuer.Known?.Keys, finding.Keys);
 
-    /// <summary>True when it was last used from elsewhere, or in another way.</summary>
+    /// <summary>True when it was last used from here, and in this way.</summary>
+    public bool WasSeenAt(SourceNetwork source, string protocol) => _lastSeen is { } last && last.Source == source && last.Protocol == protocol;
+
+    /// <summary>Notes that it is used from here; true when it was last used from elsewhere, or in another way.</summary>
     public bool IsNewAt(SourceNetwork source, string protocol)
     {
-        var last = _lastSeen;
-        if (last is not null && last.Source == source && last.Protocol == protocol)
+        if (WasSeenAt(source, protocol))
         {
             return false;
         }

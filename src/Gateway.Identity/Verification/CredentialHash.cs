@@ -13,14 +13,13 @@ internal sealed class CredentialHash
 
     /// <param name="account">The account, at most <see cref="AccountNames.MaximumLength"/> characters, none of them NUL.</param>
     /// <param name="password">At most <see cref="MaximumPasswordLength"/> characters.</param>
-    public CredentialKey Of(ReadOnlySpan<char> account, Secret password)
+    public CredentialKey Of(ReadOnlySpan<char> account, ReadOnlySpan<char> password)
     {
-        var secret = password.Reveal();
         Span<char> text = stackalloc char[AccountNames.MaximumLength + 1 + MaximumPasswordLength];
         account.CopyTo(text);
         text[account.Length] = '\0';
-        secret.CopyTo(text[(account.Length + 1)..]);
-        var used = text[..(account.Length + 1 + secret.Length)];
+        password.CopyTo(text[(account.Length + 1)..]);
+        var used = text[..(account.Length + 1 + password.Length)];
 
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(_key, MemoryMarshal.AsBytes(used), hash);

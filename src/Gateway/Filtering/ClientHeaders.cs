@@ -60,7 +60,12 @@ internal static class ClientHeaders
             }
         }
 
-        foreach (var name in reserved ?? [])
+        if (reserved is null)
+        {
+            return;
+        }
+
+        foreach (var name in reserved)
         {
             headers.Remove(name);
         }

@@ -60,7 +60,6 @@ public static class GatewayHost
         app.UseRequestFilter();
         app.UseRouting();
         app.UseRouteFilter();
-        app.UseAuthentication();
         app.UsePreauthentication();
         app.MapPublishedRoutes();
         return app;

@@ -10,11 +10,6 @@ public sealed class LoggingConfiguration : ConfigurationProvider, IConfiguration
         new("Logging:LogLevel:System", "Warning"),
         new("Logging:LogLevel:Yarp", "Warning"),
 
-        // The framework's base class of the schemes writes a line for every attempt that fails; audit log and metrics have it, bounded.
-        new("Logging:LogLevel:Gateway.Preauthentication.Basic.BasicHandler", "Warning"),
-        new("Logging:LogLevel:Gateway.Preauthentication.Forms.FormsHandler", "Warning"),
-        new("Logging:LogLevel:Gateway.Preauthentication.OpenIdConnect.OpenIdConnectHandler", "Warning"),
-
         // It warns of keys that are not encrypted at rest; their folder is for the gateway's own account alone.
         new("Logging:LogLevel:Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", "Error"),
 

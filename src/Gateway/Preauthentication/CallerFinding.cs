@@ -18,7 +18,7 @@ public sealed record CallerFinding(CallerState State)
     /// <summary>Set when accepted.</summary>
     public UserIdentity? User { get; init; }
 
-    /// <summary>The verified credential, for delegation; set when accepted by password.</summary>
+    /// <summary>The verified credential; set when accepted by password, at least where the route delegates it.</summary>
     public PasswordCredential? Credential { get; init; }
 
     /// <summary>What the route's rule says of where and when, whoever it is.</summary>
@@ -30,7 +30,12 @@ public sealed record CallerFinding(CallerState State)
     public static CallerFinding Malformed(string scheme, string reason) => new(CallerState.Malformed) { Scheme = scheme, Reason = reason };
 
     /// <summary>The finding for an answer of the authenticator.</summary>
+    public static CallerFinding Of(string scheme, AuthenticationOutcome outcome) => outcome.IsAccepted
+        ? new(CallerState.Accepted) { Scheme = scheme, User = outcome.User }
+        : new(CallerState.Refused) { Scheme = scheme, Result = outcome.Result };
+
+    /// <summary>The finding for an answer about a password.</summary>
     public static CallerFinding Of(string scheme, PasswordCredential credential, AuthenticationOutcome outcome) => outcome.IsAccepted
         ? new(CallerState.Accepted) { Scheme = scheme, User = outcome.User, Credential = credential }
-        : new(CallerState.Refused) { Scheme = scheme, Result = outcome.Result };
+        : Of(scheme, outcome);
 }

@@ -34,9 +34,10 @@ public static class CallerKindReader
             return true;
         }
 
-        var type = headers.ContentType.ToString();
-        return HttpMethods.IsPost(method) && Array.Exists(FormTypes, form => type.StartsWith(form, StringComparison.OrdinalIgnoreCase));
+        return HttpMethods.IsPost(method) && IsForm(headers.ContentType.ToString());
     }
+
+    private static bool IsForm(string type) => Array.Exists(FormTypes, form => type.StartsWith(form, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsProgram(string agent) => Array.Exists(ProgramAgents, name => agent.Contains(name, StringComparison.OrdinalIgnoreCase));
 }

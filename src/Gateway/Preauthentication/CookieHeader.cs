@@ -7,9 +7,13 @@ namespace Gateway.Preauthentication;
 internal static class CookieHeader
 {
     /// <summary>The value of a cookie; null when it is absent, or ambiguous because it is there twice.</summary>
-    public static string? Find(StringValues header, string name)
+    public static string? Find(StringValues header, string name) => TryFind(header, name, out var value) ? value.ToString() : null;
+
+    /// <inheritdoc cref="Find"/>
+    public static bool TryFind(StringValues header, string name, out ReadOnlySpan<char> value)
     {
-        string? found = null;
+        value = default;
+        var isFound = false;
         foreach (var line in header)
         {
             var rest = line.AsSpan();
@@ -20,16 +24,17 @@ internal static class CookieHeader
                     continue;
                 }
 
-                if (found is not null)
+                if (isFound)
                 {
-                    return null;
+                    return false;
                 }
 
-                found = pair[(name.Length + 1)..].Trim().ToString();
+                isFound = true;
+                value = pair.Length == name.Length ? default : pair[(name.Length + 1)..].Trim(); // a name alone, with no equals sign
             }
         }
 
-        return found;
+        return isFound;
     }
 
     /// <summary>Whether any of the names is there.</summary>
@@ -49,7 +54,7 @@ internal static class CookieHeader
     /// <summary>The header without the named cookies; empty when nothing is left.</summary>
     public static StringValues Remove(StringValues header, string first, string second)
     {
-        var kept = new StringBuilder();
+        StringBuilder? kept = null;
         foreach (var line in header)
         {
             var rest = line.AsSpan();
@@ -60,14 +65,15 @@ internal static class CookieHeader
                     continue;
                 }
 
-                kept.Append(kept.Length > 0 ? "; " : "").Append(pair);
+                kept = kept is null ? new StringBuilder(line!.Length) : kept.Append("; "); // it has a pair
+                kept.Append(pair);
             }
         }
 
-        return kept.Length == 0 ? StringValues.Empty : new StringValues(kept.ToString());
+        return kept is null ? StringValues.Empty : new StringValues(kept.ToString());
     }
 
-    private static bool Next(ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> pair)
+    private static bool Next(scoped ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> pair)
     {
         if (rest.IsEmpty)
         {

@@ -1,17 +1,12 @@
-using Gateway.Preauthentication.Basic;
-using Gateway.Preauthentication.Bearer;
 using Gateway.Preauthentication.Forms;
-using Gateway.Preauthentication.Negotiate;
-using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Requests;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Preauthentication;
 
 /// <summary>Says a decision to the client: the one place where it becomes a status, a challenge or a redirect.</summary>
-internal sealed class PreauthenticationAnswer(PublishedHosts hosts)
+internal sealed class PreauthenticationAnswer(PublishedHosts hosts, CallerSchemes schemes)
 {
     internal const string RetryAfterSeconds = "30";
 
@@ -32,7 +27,7 @@ internal sealed class PreauthenticationAnswer(PublishedHosts hosts)
                 context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = "Login Timeout";
                 return Refusal.AnswerAsync(context, 440, outcome, "The session has ended.", reason);
             case PreauthenticationDecision.Challenge when route is not null:
-                return ChallengeAsync(context, route, caller, outcome, reason);
+                return ChallengeAsync(context, route, caller, finding, outcome, reason);
             case PreauthenticationDecision.Forbidden:
                 return Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, outcome, "You may not use this.", reason);
             case PreauthenticationDecision.TryLater:
@@ -43,41 +38,15 @@ internal sealed class PreauthenticationAnswer(PublishedHosts hosts)
         }
     }
 
-    private static async Task ChallengeAsync(HttpContext context, RoutePreauthentication route, CallerKind caller, RequestOutcome outcome, string? reason)
+    private Task ChallengeAsync(HttpContext context, RoutePreauthentication route, CallerKind caller, CallerFinding finding, RequestOutcome outcome, string? reason)
     {
         if (route.Schemes is [RouteAuthentication.ClientCertificate])
         {
-            await AskForCertificateAsync(context, outcome, reason);
-            return;
+            return AskForCertificateAsync(context, outcome, reason);
         }
 
-        if (PreauthenticationRules.Takes(route, RouteAuthentication.Forms))
-        {
-            await context.ChallengeAsync(FormsHandler.SchemeName);
-        }
-
-        if (PreauthenticationRules.Takes(route, RouteAuthentication.OpenIdConnect))
-        {
-            await context.ChallengeAsync(OpenIdConnectHandler.SchemeName);
-        }
-
-        if (PreauthenticationRules.Takes(route, RouteAuthentication.Bearer))
-        {
-            await context.ChallengeAsync(BearerHandler.SchemeName);
-        }
-
-        if (PreauthenticationRules.Takes(route, RouteAuthentication.Negotiate))
-        {
-            await context.ChallengeAsync(NegotiateHandler.SchemeName);
-        }
-
-        // On a route with a sign-in page, a script's 401 must not pop up the browser's own prompt.
-        if (PreauthenticationRules.Takes(route, RouteAuthentication.Basic) && !(PreauthenticationRules.SignsIn(route) && caller == CallerKind.Script))
-        {
-            await context.ChallengeAsync(BasicHandler.SchemeName);
-        }
-
-        await Refusal.AnswerAsync(context, StatusCodes.Status401Unauthorized, outcome, "Sign in to use this.", reason);
+        schemes.Challenge(context, route, caller, finding);
+        return Refusal.AnswerAsync(context, StatusCodes.Status401Unauthorized, outcome, "Sign in to use this.", reason);
     }
 
     // RFC 9110 15.5.20: over HTTP/2 a browser brings requests of several names on one connection, whose handshake asked for none.

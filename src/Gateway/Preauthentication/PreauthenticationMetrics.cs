@@ -40,11 +40,11 @@ internal sealed class PreauthenticationMetrics
     public void OpenIdConnect(OpenIdConnectOutcome outcome) => _openIdConnect.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
 
     // Bounded: a decision, or what the directory said.
-    private static string Word(PreauthenticationDecision decision, CallerFinding finding) => decision switch
+    private static string? Word(PreauthenticationDecision decision, CallerFinding finding) => decision switch
     {
         PreauthenticationDecision.Accepted => nameof(PreauthenticationDecision.Accepted),
         PreauthenticationDecision.Challenge or PreauthenticationDecision.SignIn or PreauthenticationDecision.SessionEnded =>
-            finding.State == CallerState.Refused ? finding.Result.ToString() : finding.State.ToString(),
-        _ => decision.ToString(),
+            finding.State == CallerState.Refused ? Enum.GetName(finding.Result) : Enum.GetName(finding.State),
+        _ => Enum.GetName(decision),
     };
 }

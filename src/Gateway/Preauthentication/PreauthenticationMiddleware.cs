@@ -2,14 +2,9 @@ using System.Net;
 using Gateway.Identity.Auditing;
 using Gateway.Identity.Authorization;
 using Gateway.Preauthentication.BackEndForms;
-using Gateway.Preauthentication.Basic;
-using Gateway.Preauthentication.Bearer;
-using Gateway.Preauthentication.ClientCertificates;
 using Gateway.Preauthentication.Forms;
-using Gateway.Preauthentication.Negotiate;
 using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Requests;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Model;
 
@@ -21,6 +16,7 @@ internal sealed partial class PreauthenticationMiddleware(
     PublishedHosts hosts,
     FormSessions sessions,
     FormSessionCookie cookies,
+    CallerSchemes schemes,
     PreauthenticationAnswer answer,
     PreauthenticationMetrics metrics,
     DelegatedUsers delegated,
@@ -31,22 +27,29 @@ internal sealed partial class PreauthenticationMiddleware(
     IOptionsMonitor<SignInOptions> signIn,
     ILogger<PreauthenticationMiddleware> logger)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
         var route = endpoint?.Metadata.GetMetadata<RoutePreauthentication>();
         if (route is null && endpoint?.Metadata.GetMetadata<RouteModel>() is null)
         {
             // Nothing that is published: an endpoint of the gateway itself, or none.
-            await next(context);
-            return;
+            return next(context);
         }
 
         var settings = signIn.CurrentValue;
+        var finding = route is null ? new ValueTask<CallerFinding>(CallerFinding.Nothing) : FindAsync(context, route);
+
+        // Whom memory knows is known already, and nothing here has to wait for the back end's answer.
+        return finding.IsCompletedSuccessfully ? DecideAsync(context, route, settings, finding.Result) : WaitAsync(context, route, settings, finding);
+    }
+
+    private async Task WaitAsync(HttpContext context, RoutePreauthentication? route, SignInOptions settings, ValueTask<CallerFinding> underway)
+    {
         CallerFinding finding;
         try
         {
-            finding = route is null ? CallerFinding.Nothing : await FindAsync(context, route, settings);
+            finding = await underway;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -54,7 +57,15 @@ internal sealed partial class PreauthenticationMiddleware(
             return;
         }
 
-        var caller = finding.State == CallerState.Accepted ? CallerKind.Program : CallerKindReader.Read(context.Request.Method, context.Request.Headers);
+        await DecideAsync(context, route, settings, finding);
+    }
+
+    private Task DecideAsync(HttpContext context, RoutePreauthentication? route, SignInOptions settings, CallerFinding finding)
+    {
+        // What sort of client it is tells only how to answer one who is not let in.
+        var caller = finding.State == CallerState.Accepted || (route is not null && PreauthenticationRules.Open(route) is not null)
+            ? CallerKind.Program
+            : CallerKindReader.Read(context.Request.Method, context.Request.Headers);
         var decision = PreauthenticationRules.Decide(route, caller, finding);
 
         var record = RequestRecord.Of(context);
@@ -69,18 +80,30 @@ internal sealed partial class PreauthenticationMiddleware(
 
         if (decision == PreauthenticationDecision.Misconfigured)
         {
-            Log.Misconfigured(logger, endpoint?.DisplayName);
+            Log.Misconfigured(logger, context.GetEndpoint()?.DisplayName);
         }
 
-        if (decision is not (PreauthenticationDecision.Accepted or PreauthenticationDecision.Anonymous or PreauthenticationDecision.PassThrough) || route is null)
-        {
-            await answer.WriteAsync(context, route, caller, decision, finding, settings);
-            return;
-        }
+        return decision is PreauthenticationDecision.Accepted or PreauthenticationDecision.Anonymous or PreauthenticationDecision.PassThrough && route is not null
+            ? PassAsync(context, route, settings, decision, finding)
+            : answer.WriteAsync(context, route, caller, decision, finding, settings);
+    }
 
+    private Task PassAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings, PreauthenticationDecision decision, CallerFinding finding)
+    {
+        var leading = providers.LeadOnAsync(context, route);
+        return leading.IsCompletedSuccessfully ? ForwardAsync(context, route, settings, decision, finding) : LeadOnAsync(leading, context, route, settings, decision, finding);
+    }
+
+    private async Task LeadOnAsync(ValueTask leading, HttpContext context, RoutePreauthentication route, SignInOptions settings, PreauthenticationDecision decision, CallerFinding finding)
+    {
+        await leading;
+        await ForwardAsync(context, route, settings, decision, finding);
+    }
+
+    private Task ForwardAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings, PreauthenticationDecision decision, CallerFinding finding)
+    {
         if (PreauthenticationRules.SignsIn(route))
         {
-            await providers.LeadOnAsync(context, route);
             FormCookies.OnStarting(context, settings, SessionCookie(context, route, settings));
         }
 
@@ -95,62 +118,25 @@ internal sealed partial class PreauthenticationMiddleware(
             delegated.Apply(context.Request.Headers, route, user);
         }
 
+        return route.BackEndForm is null ? next(context) : SignInThereAsync(context, route, finding);
+    }
+
+    private async Task SignInThereAsync(HttpContext context, RoutePreauthentication route, CallerFinding finding)
+    {
         await forms.PrepareAsync(context, route, finding);
         await next(context);
     }
 
-    private async ValueTask<CallerFinding> FindAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings)
+    private ValueTask<CallerFinding> FindAsync(HttpContext context, RoutePreauthentication route)
     {
         var place = route.Access.DecidePlace(context.Connection.RemoteIpAddress ?? IPAddress.None, time.GetUtcNow());
         var finding = place == AccessVerdict.OutsideNetworks || PreauthenticationRules.Open(route) is not null
-            ? CallerFinding.Nothing
-            : await AskAsync(context, route, settings);
-        return place == AccessVerdict.Allowed ? finding : finding with { Place = place };
+            ? new ValueTask<CallerFinding>(CallerFinding.Nothing)
+            : schemes.FindAsync(context, route);
+        return place == AccessVerdict.Allowed ? finding : WithAsync(finding, place);
     }
 
-    // A credential that is said aloud counts, and the cookie only where there is none.
-    private static async ValueTask<CallerFinding> AskAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings)
-    {
-        if (context.Request.Headers.Authorization.Count > 0)
-        {
-            if (PreauthenticationRules.Takes(route, RouteAuthentication.Bearer) || PreauthenticationRules.Takes(route, RouteAuthentication.BearerPassThrough))
-            {
-                await AuthenticateAsync(context, BearerHandler.SchemeName);
-            }
-
-            if (context.Features.Get<CallerFinding>() is null && PreauthenticationRules.Takes(route, RouteAuthentication.Basic))
-            {
-                await AuthenticateAsync(context, BasicHandler.SchemeName);
-            }
-        }
-
-        if (context.Features.Get<CallerFinding>() is null && PreauthenticationRules.Takes(route, RouteAuthentication.Negotiate))
-        {
-            await AuthenticateAsync(context, NegotiateHandler.SchemeName);
-        }
-
-        if (context.Features.Get<CallerFinding>() is null && PreauthenticationRules.Takes(route, RouteAuthentication.ClientCertificate))
-        {
-            await AuthenticateAsync(context, ClientCertificateHandler.SchemeName);
-        }
-
-        if (context.Features.Get<CallerFinding>() is null
-            && PreauthenticationRules.SignsIn(route)
-            && CookieHeader.Contains(context.Request.Headers.Cookie, settings.SessionCookie, settings.SessionCookie))
-        {
-            await AuthenticateAsync(context, PreauthenticationRules.Takes(route, RouteAuthentication.Forms) ? FormsHandler.SchemeName : OpenIdConnectHandler.SchemeName);
-        }
-
-        return context.Features.Get<CallerFinding>() ?? CallerFinding.Nothing;
-    }
-
-    private static async Task AuthenticateAsync(HttpContext context, string scheme)
-    {
-        if (await context.AuthenticateAsync(scheme) is { Succeeded: true, Principal: var principal })
-        {
-            context.User = principal;
-        }
-    }
+    private static async ValueTask<CallerFinding> WithAsync(ValueTask<CallerFinding> finding, AccessVerdict place) => await finding with { Place = place };
 
     /// <summary>The session cookie to send: none while it is fresh, renewed when it is in use, cleared when the back end signs the person out.</summary>
     private string? SessionCookie(HttpContext context, RoutePreauthentication route, SignInOptions settings)

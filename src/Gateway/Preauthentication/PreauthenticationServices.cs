@@ -6,7 +6,6 @@ using Gateway.Preauthentication.ClientCertificates;
 using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.Negotiate;
 using Gateway.Preauthentication.OpenIdConnect;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,13 +18,13 @@ internal static class PreauthenticationServices
     public static IServiceCollection AddPreauthentication(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddAuthentication()
-            .AddScheme<AuthenticationSchemeOptions, BasicHandler>(BasicHandler.SchemeName, null)
-            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
-            .AddScheme<AuthenticationSchemeOptions, ClientCertificateHandler>(ClientCertificateHandler.SchemeName, null)
-            .AddScheme<AuthenticationSchemeOptions, FormsHandler>(FormsHandler.SchemeName, null)
-            .AddScheme<AuthenticationSchemeOptions, NegotiateHandler>(NegotiateHandler.SchemeName, null)
-            .AddScheme<AuthenticationSchemeOptions, OpenIdConnectHandler>(OpenIdConnectHandler.SchemeName, null);
+        services.AddSingleton<BasicHandler>();
+        services.AddSingleton<BearerHandler>();
+        services.AddSingleton<ClientCertificateHandler>();
+        services.AddSingleton<FormsHandler>();
+        services.AddSingleton<NegotiateHandler>();
+        services.AddSingleton<OpenIdConnectHandler>();
+        services.AddSingleton<CallerSchemes>();
 
         // The name is part of every key's purpose: gateways that share their keys can read one another's cookies.
         services.AddDataProtection(options => options.ApplicationDiscriminator = "Gateway");

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using Gateway.Identity;
 using Gateway.Preauthentication.Bearer;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Preauthentication;
@@ -12,6 +13,8 @@ namespace Gateway.Preauthentication;
 /// </summary>
 internal static class RequestDelegation
 {
+    private const int StackLimit = 512;
+
     public static void Apply(IHeaderDictionary headers, RoutePreauthentication route, PreauthenticationDecision decision, CallerFinding finding, IReadOnlyList<string> ownHeaders, string sessionCookie, string formCookie)
     {
         RemoveOwn(headers, ownHeaders);
@@ -33,7 +36,7 @@ internal static class RequestDelegation
                 headers.Authorization = presented;
                 break;
             case RouteDelegation.Basic or RouteDelegation.Bearer when finding.Credential is { } credential:
-                headers.Authorization = Basic(credential);
+                headers.Authorization = Basic(credential, presented);
                 break;
             case RouteDelegation.Header when finding.User is { } user:
                 headers[route.DelegationHeader] = HeaderValue(user.Name);
@@ -65,16 +68,25 @@ internal static class RequestDelegation
         return text.ToString();
     }
 
-    // Always UTF-8, whatever the client sent.
-    private static string Basic(PasswordCredential credential)
+    // Always UTF-8, whatever the client sent; what it sent serves where it says the same.
+    private static string Basic(PasswordCredential credential, StringValues presented)
     {
-        var plain = Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password.Reveal()}");
-        var value = string.Create(6 + Base64.GetMaxEncodedToUtf8Length(plain.Length), plain, static (text, bytes) =>
-        {
-            "Basic ".CopyTo(text);
-            Convert.TryToBase64Chars(bytes, text[6..], out _);
-        });
-        System.Security.Cryptography.CryptographicOperations.ZeroMemory(plain);
+        const string Scheme = "Basic ";
+        var password = credential.Password.Reveal();
+        var most = Encoding.UTF8.GetMaxByteCount(credential.UserName.Length + 1 + password.Length);
+        var plain = most <= StackLimit ? stackalloc byte[StackLimit] : new byte[most];
+        var length = Encoding.UTF8.GetBytes(credential.UserName, plain);
+        plain[length++] = (byte)':';
+        length += Encoding.UTF8.GetBytes(password, plain[length..]);
+
+        var size = Scheme.Length + Base64.GetMaxEncodedToUtf8Length(length);
+        var text = size <= StackLimit ? stackalloc char[StackLimit] : new char[size];
+        Scheme.CopyTo(text);
+        Convert.TryToBase64Chars(plain[..length], text[Scheme.Length..], out _);
+        text = text[..size];
+        var value = presented is [{ } same] && text.SequenceEqual(same) ? same : text.ToString();
+        plain.Clear();
+        text.Clear();
         return value;
     }
 
@@ -89,12 +101,22 @@ internal static class RequestDelegation
         List<string>? forged = null;
         foreach (var header in headers)
         {
-            if (header.Key.Contains('_') && ownHeaders.Contains(header.Key.Replace('_', '-'), StringComparer.OrdinalIgnoreCase))
+            if (header.Key.Contains('_') && IsOneOf(ownHeaders, header.Key.Replace('_', '-')))
             {
                 (forged ??= []).Add(header.Key);
             }
         }
 
-        forged?.ForEach(name => headers.Remove(name));
+        if (forged is null)
+        {
+            return;
+        }
+
+        foreach (var name in forged)
+        {
+            headers.Remove(name);
+        }
     }
+
+    private static bool IsOneOf(IReadOnlyList<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -25,6 +25,9 @@ public sealed record RoutePreauthentication
 
     public RouteDelegation Delegation { get; init; }
 
+    /// <summary>Whether the back end gets the name and the password that the caller brought.</summary>
+    public bool DelegatesPassword => Delegation is RouteDelegation.Basic or RouteDelegation.Ntlm or RouteDelegation.Bearer or RouteDelegation.Forms;
+
     /// <summary>The header for <see cref="RouteDelegation.Header"/>; removed from every client request of every route that has it.</summary>
     public string DelegationHeader { get; init; } = "X-Forwarded-User";
 

@@ -7,12 +7,18 @@ namespace Gateway.Preauthentication;
 /// <summary>Says of a request what the authenticator may know.</summary>
 internal static class SignInContexts
 {
+    /// <summary>What the access log calls the protocol.</summary>
+    public const string Protocol = "https";
+
+    /// <summary>Where a request comes from.</summary>
+    public static IPAddress Source(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
+
     public static SignInContext Of(HttpContext context, string scheme, string? route)
     {
-        var source = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        var source = Source(context);
         return new SignInContext(
             source.IsIPv4MappedToIPv6 ? source.MapToIPv4() : source,
-            "https",
+            Protocol,
             scheme,
             route,
             DeviceReader.Read(context.Request),

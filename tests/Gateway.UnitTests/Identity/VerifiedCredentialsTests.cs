@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Identity;
 using Gateway.Identity.Auditing;
 using Gateway.Identity.Verification;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Xunit;
 
 namespace Gateway.UnitTests.Identity;
@@ -162,6 +163,77 @@ public sealed class VerifiedCredentialsTests
 
         Assert.Equal(1000, completed);
         Assert.True(bytes < 8, $"{bytes} bytes a sign-in");
+    }
+
+    [Fact]
+    public async Task Recall_OfWhatWasUsedFromHere_IsCountedAndAllocatesNothing()
+    {
+        using var identity = new IdentityFixture();
+        using var hits = new MetricCollector<long>(identity.Meters, "Gateway.Identity", "gateway.identity.cache.hits");
+        await identity.SignInAsync("alice", "right");
+        Recall(identity, 100);
+        var counted = hits.GetMeasurementSnapshot().Count;
+        hits.Dispose();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Recall(identity, 1000);
+
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 8_000);
+        Assert.Equal(100, counted);
+        Assert.Single(identity.Audit);
+    }
+
+    [Fact]
+    public async Task Recall_OfWhatHasMoreToIt_IsLeftToTheAuthenticator()
+    {
+        using var identity = new IdentityFixture(new() { Lockout = new() { Threshold = 3 }, Cache = new() { Life = TimeSpan.FromHours(2) } });
+        Assert.Null(Recall(identity));
+
+        await identity.SignInAsync("alice", "right");
+        Assert.Equal("alice", Recall(identity)?.User?.Name);
+        Assert.Null(Recall(identity, password: "wrong"));
+        Assert.Null(Recall(identity, password: ""));
+        Assert.Null(Recall(identity, user: "bob"));
+        Assert.Null(Recall(identity, user: "al\0ice"));
+        Assert.Null(Recall(identity, protocol: "imap4"));
+        Assert.Null(Recall(identity, source: IdentityFixture.Home)); // it is new there, which is audited
+
+        await identity.FailAsync("alice", 3);
+        Assert.True(identity.Lockout.StandingOf("alice", SourceNetwork.Of(IPAddress.Parse(IdentityFixture.Abroad))).IsLocked);
+        Assert.Null(Recall(identity));
+
+        identity.Time.Advance(TimeSpan.FromHours(1));
+        Assert.NotNull(Recall(identity));
+        identity.Directory["alice"] = "changed";
+        Assert.Null(Recall(identity));
+    }
+
+    [Fact]
+    public async Task Recall_FromASilencedSource_IsLeftToTheAuthenticator()
+    {
+        using var identity = new IdentityFixture(new() { Lockout = new() { Mode = LockoutMode.Off }, Throttling = new() { Failures = 5 } });
+        await identity.SignInAsync("alice", "right");
+        Assert.NotNull(Recall(identity));
+
+        for (var i = 0; i < 5; i++)
+        {
+            await identity.SignInAsync($"user{i}", "wrong");
+        }
+
+        Assert.Null(Recall(identity));
+    }
+
+    private static AuthenticationOutcome? Recall(IdentityFixture identity, string user = "alice", string password = "right", string source = IdentityFixture.Abroad, string protocol = "https") =>
+        identity.Get<Authenticator>().Recall(user, password, IPAddress.Parse(source), protocol, "Basic");
+
+    private static void Recall(IdentityFixture identity, int times)
+    {
+        var authenticator = identity.Get<Authenticator>();
+        var source = IPAddress.Parse(IdentityFixture.Abroad);
+        for (var i = 0; i < times; i++)
+        {
+            Assert.NotNull(authenticator.Recall("alice", "right", source, "https", "Basic"));
+        }
     }
 
     private static (int Completed, double BytesEach) Measure(Authenticator authenticator, Credential credential, SignInContext context)

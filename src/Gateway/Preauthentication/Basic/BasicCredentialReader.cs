@@ -11,6 +11,9 @@ public static class BasicCredentialReader
     /// <summary>Bytes that name, colon and password may have.</summary>
     public const int MaxBytes = 1_024;
 
+    /// <summary>Bytes that the longest header which is decoded makes.</summary>
+    internal const int BufferSize = MaxBytes + 8;
+
     private const string Prefix = "Basic ";
 
     /// <summary>Reads the header.</summary>
@@ -20,6 +23,25 @@ public static class BasicCredentialReader
     public static BasicReading Read(StringValues header, out PasswordCredential? credential, out PasswordCredential? alternative)
     {
         credential = alternative = null;
+        Span<byte> bytes = stackalloc byte[BufferSize];
+        var reading = Read(header, bytes, out var length, out var colon);
+        if (reading == BasicReading.Read)
+        {
+            Decode(bytes[..length], colon, out credential, out alternative);
+        }
+
+        bytes.Clear();
+        return reading;
+    }
+
+    /// <summary>Reads the header without making a string of what is secret; the caller clears the bytes.</summary>
+    /// <param name="header">The Authorization header.</param>
+    /// <param name="bytes">At least <see cref="BufferSize"/>, for name, colon and password.</param>
+    /// <param name="length">How many there are.</param>
+    /// <param name="colon">Where the name ends.</param>
+    public static BasicReading Read(StringValues header, Span<byte> bytes, out int length, out int colon)
+    {
+        length = colon = 0;
         if (header.Count == 0)
         {
             return BasicReading.None;
@@ -41,26 +63,14 @@ public static class BasicCredentialReader
             return BasicReading.TooLong;
         }
 
-        Span<byte> bytes = stackalloc byte[MaxBytes + 8];
-        try
-        {
-            if (!Convert.TryFromBase64Chars(text.Length > Prefix.Length ? text[Prefix.Length..].Trim(' ') : default, bytes, out var length))
-            {
-                return BasicReading.NotBase64;
-            }
-
-            return Read(bytes[..length], out credential, out alternative);
-        }
-        finally
-        {
-            bytes.Clear();
-        }
+        return Convert.TryFromBase64Chars(text.Length > Prefix.Length ? text[Prefix.Length..].Trim(' ') : default, bytes, out length)
+            ? Judge(bytes[..length], out colon)
+            : BasicReading.NotBase64;
     }
 
-    private static BasicReading Read(ReadOnlySpan<byte> bytes, out PasswordCredential? credential, out PasswordCredential? alternative)
+    private static BasicReading Judge(ReadOnlySpan<byte> bytes, out int colon)
     {
-        credential = alternative = null;
-        var colon = bytes.IndexOf((byte)':');
+        colon = bytes.IndexOf((byte)':');
         if (bytes.Length > MaxBytes)
         {
             return BasicReading.TooLong;
@@ -71,11 +81,11 @@ public static class BasicCredentialReader
             return BasicReading.NoUserName;
         }
 
-        if (bytes.ContainsAnyInRange((byte)0, (byte)0x1f) || bytes.Contains((byte)0x7f))
-        {
-            return BasicReading.ControlCharacter;
-        }
+        return bytes.ContainsAnyInRange((byte)0, (byte)0x1f) || bytes.Contains((byte)0x7f) ? BasicReading.ControlCharacter : BasicReading.Read;
+    }
 
+    private static void Decode(ReadOnlySpan<byte> bytes, int colon, out PasswordCredential credential, out PasswordCredential? alternative)
+    {
         if (Utf8.IsValid(bytes))
         {
             credential = Decode(Encoding.UTF8, bytes, colon);
@@ -84,9 +94,8 @@ public static class BasicCredentialReader
         else
         {
             credential = Decode(Encoding.Latin1, bytes, colon);
+            alternative = null;
         }
-
-        return BasicReading.Read;
     }
 
     private static PasswordCredential Decode(Encoding encoding, ReadOnlySpan<byte> bytes, int colon) =>

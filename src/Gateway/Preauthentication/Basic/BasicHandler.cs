@@ -1,51 +1,69 @@
-using System.Text.Encodings.Web;
+using System.Buffers;
+using System.Text.Unicode;
 using Gateway.Identity;
 using Gateway.Preauthentication.Forms;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication.Basic;
 
 /// <summary>The scheme <c>Basic</c>.</summary>
-internal sealed class BasicHandler(
-    Authenticator authenticator,
-    IOptionsMonitor<SignInOptions> signIn,
-    IOptionsMonitor<AuthenticationSchemeOptions> options,
-    ILoggerFactory logger,
-    UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+internal sealed class BasicHandler(Authenticator authenticator, IOptionsMonitor<SignInOptions> signIn) : ICallerScheme
 {
     public const string SchemeName = nameof(RouteAuthentication.Basic);
 
-    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    public ValueTask<CallerFinding?> FindAsync(HttpContext context, RoutePreauthentication route) =>
+        Recall(context, route) is { } known ? new(known) : AskAsync(context, route);
+
+    // Nearly every request: what it brings is remembered. Name and password become strings only where the route hands them on.
+    private CallerFinding? Recall(HttpContext context, RoutePreauthentication route)
     {
-        var reading = BasicCredentialReader.Read(Request.Headers.Authorization, out var credential, out var alternative);
+        Span<byte> bytes = stackalloc byte[BasicCredentialReader.BufferSize];
+        Span<char> text = stackalloc char[BasicCredentialReader.BufferSize];
+        var finding = default(CallerFinding);
+        if (BasicCredentialReader.Read(context.Request.Headers.Authorization, bytes, out var length, out _) == BasicReading.Read
+            && Utf8.ToUtf16(bytes[..length], text, out _, out var written, replaceInvalidSequences: false) == OperationStatus.Done)
+        {
+            var colon = text.IndexOf(':');
+            var name = text[..colon];
+            var password = text[(colon + 1)..written];
+            if (authenticator.Recall(name, password, SignInContexts.Source(context), SignInContexts.Protocol, SchemeName) is { } outcome)
+            {
+                finding = route.DelegatesPassword
+                    ? CallerFinding.Of(SchemeName, new PasswordCredential(name.ToString(), new Secret(password.ToString())), outcome)
+                    : CallerFinding.Of(SchemeName, outcome);
+            }
+        }
+
+        bytes.Clear();
+        text.Clear();
+        return finding;
+    }
+
+    private async ValueTask<CallerFinding?> AskAsync(HttpContext context, RoutePreauthentication route)
+    {
+        var reading = BasicCredentialReader.Read(context.Request.Headers.Authorization, out var credential, out var alternative);
         if (reading == BasicReading.None)
         {
-            return AuthenticateResult.NoResult();
+            return null;
         }
 
         if (reading != BasicReading.Read || credential is null)
         {
-            return SchemeResult.From(Context, CallerFinding.Malformed(SchemeName, reading.ToString()));
+            return CallerFinding.Malformed(SchemeName, reading.ToString());
         }
 
-        var route = Context.GetEndpoint()?.Metadata.GetMetadata<RoutePreauthentication>()?.Route;
-        var from = SignInContexts.Of(Context, SchemeName, route);
-        var outcome = await authenticator.AuthenticateAsync(credential, from, Context.RequestAborted);
+        var from = SignInContexts.Of(context, SchemeName, route.Route);
+        var outcome = await authenticator.AuthenticateAsync(credential, from, context.RequestAborted);
         if (alternative is not null && outcome.Result is (AuthenticationResult.WrongPassword or AuthenticationResult.UnknownUser))
         {
             // Older clients send Latin-1, and some of its byte pairs are valid UTF-8.
             credential = alternative;
-            outcome = await authenticator.AuthenticateAsync(credential, from, Context.RequestAborted);
+            outcome = await authenticator.AuthenticateAsync(credential, from, context.RequestAborted);
         }
 
-        return SchemeResult.From(Context, CallerFinding.Of(SchemeName, credential, outcome));
+        return CallerFinding.Of(SchemeName, credential, outcome);
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        Response.StatusCode = StatusCodes.Status401Unauthorized;
-        Response.Headers.Append("WWW-Authenticate", $"Basic realm=\"{SignInOptions.RealmOf(signIn.CurrentValue, Request)}\", charset=\"UTF-8\"");
-        return Task.CompletedTask;
-    }
+    public void Challenge(HttpContext context, RoutePreauthentication route, CallerFinding finding) =>
+        context.Response.Headers.Append("WWW-Authenticate", $"Basic realm=\"{SignInOptions.RealmOf(signIn.CurrentValue, context.Request)}\", charset=\"UTF-8\"");
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Gateway.Identity;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Preauthentication.Bearer;
@@ -14,9 +13,9 @@ public static class BearerReader
 
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
 
-    public static BearerReading Read(StringValues header, out Secret? token)
+    public static BearerReading Read(StringValues header, out ReadOnlySpan<char> token)
     {
-        token = null;
+        token = default;
         if (header.Count == 0 || !IsBearer(header))
         {
             return BearerReading.None;
@@ -38,7 +37,7 @@ public static class BearerReader
             return BearerReading.Malformed;
         }
 
-        token = new Secret(text.ToString());
+        token = text;
         return BearerReading.Read;
     }
 

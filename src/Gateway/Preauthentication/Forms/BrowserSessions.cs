@@ -33,7 +33,7 @@ internal sealed class BrowserSessions(FormSessions sessions, FormSessionCookie c
     public FormSession? Read(HttpContext context, SignInOptions settings, RoutePreauthentication? route, out string? ended)
     {
         ended = null;
-        if (CookieHeader.Find(context.Request.Headers.Cookie, settings.SessionCookie) is not { } value)
+        if (!CookieHeader.TryFind(context.Request.Headers.Cookie, settings.SessionCookie, out var value))
         {
             return null;
         }

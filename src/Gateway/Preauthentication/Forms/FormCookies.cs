@@ -27,11 +27,9 @@ internal static class FormCookies
     {
         public Task Apply()
         {
-            var kept = headers.SetCookie;
-            if (kept.Any(IsOurs))
+            if (HasOurs(headers.SetCookie))
             {
-                kept = new StringValues([.. kept.Where(value => !IsOurs(value))]);
-                headers.SetCookie = kept;
+                headers.SetCookie = new StringValues([.. headers.SetCookie.Where(value => !IsOurs(value))]);
             }
 
             if (cookie is not null)
@@ -40,6 +38,19 @@ internal static class FormCookies
             }
 
             return Task.CompletedTask;
+        }
+
+        private bool HasOurs(StringValues values)
+        {
+            foreach (var value in values)
+            {
+                if (IsOurs(value))
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
 
         private bool IsOurs(string? setCookie)

@@ -10,16 +10,23 @@ using Secret = Gateway.Identity.Secret;
 namespace Gateway.Preauthentication.Forms;
 
 /// <summary>Writes a session into a cookie's value and reads it back; what was not written here reads as null.</summary>
-internal sealed class FormSessionCookie(IDataProtectionProvider protection)
+internal sealed class FormSessionCookie
 {
     private const byte Version = 3;
     private const int MaxLength = 3_800;
     private const int MaxCached = 10_000;
 
-    private readonly IDataProtector _protector = protection.CreateProtector("Gateway.FormSession.v1");
+    private readonly IDataProtector _protector;
 
     // Deciphering costs microseconds a request; a browser sends the same value until it is renewed. Only genuine values get in.
     private readonly ConcurrentDictionary<string, FormSession> _read = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FormSession>.AlternateLookup<ReadOnlySpan<char>> _readAs;
+
+    public FormSessionCookie(IDataProtectionProvider protection)
+    {
+        _protector = protection.CreateProtector("Gateway.FormSession.v1");
+        _readAs = _read.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
 
     public string Write(FormSession session)
     {
@@ -44,9 +51,9 @@ internal sealed class FormSessionCookie(IDataProtectionProvider protection)
         return value;
     }
 
-    public FormSession? Read(string value)
+    public FormSession? Read(ReadOnlySpan<char> value)
     {
-        if (_read.TryGetValue(value, out var session))
+        if (_readAs.TryGetValue(value, out var session))
         {
             return session;
         }
@@ -65,20 +72,20 @@ internal sealed class FormSessionCookie(IDataProtectionProvider protection)
                 _read.Clear();
             }
 
-            _read[value] = session;
+            _readAs[value] = session;
         }
 
         return session;
     }
 
     /// <summary>Forgets a value that is no longer good.</summary>
-    public void Forget(string value) => _read.TryRemove(value, out _);
+    public void Forget(ReadOnlySpan<char> value) => _readAs.TryRemove(value, out _);
 
-    private byte[]? Decipher(string value)
+    private byte[]? Decipher(ReadOnlySpan<char> value)
     {
         try
         {
-            return _protector.Unprotect(WebEncoders.Base64UrlDecode(value));
+            return _protector.Unprotect(WebEncoders.Base64UrlDecode(value.ToString()));
         }
         catch (Exception e) when (e is FormatException or CryptographicException)
         {

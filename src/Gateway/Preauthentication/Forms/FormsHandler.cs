@@ -1,7 +1,5 @@
-using System.Text.Encodings.Web;
 using Gateway.Identity;
 using Gateway.Identity.Directories;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication.Forms;
@@ -11,49 +9,57 @@ internal sealed class FormsHandler(
     Authenticator authenticator,
     DirectorySource directories,
     BrowserSessions browsers,
-    IOptionsMonitor<SignInOptions> signIn,
-    IOptionsMonitor<AuthenticationSchemeOptions> options,
-    ILoggerFactory logger,
-    UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    IOptionsMonitor<SignInOptions> signIn) : ICallerScheme
 {
     public const string SchemeName = nameof(RouteAuthentication.Forms);
 
-    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    public ValueTask<CallerFinding?> FindAsync(HttpContext context, RoutePreauthentication route)
     {
         var settings = signIn.CurrentValue;
-        var route = Context.GetEndpoint()?.Metadata.GetMetadata<RoutePreauthentication>();
-        if (browsers.Read(Context, settings, route, out var ended) is not { } session)
+        if (browsers.Read(context, settings, route, out var ended) is not { } session)
         {
-            return ended is null ? AuthenticateResult.NoResult() : Ended(ended);
+            return ended is null ? default : new(Ended(ended));
         }
 
         if (session.Provider is not null)
         {
-            return Ended("the session is of a provider.");
+            return new(Ended("the session is of a provider."));
         }
 
         if (session.Proven is { } proven)
         {
             if (directories.Current.Find(proven.Directory) is null)
             {
-                return Ended("the directory that proved the user is no longer configured.");
+                return new(Ended("the directory that proved the user is no longer configured."));
             }
 
-            browsers.Use(Context, session, settings);
-            return SchemeResult.From(Context, new CallerFinding(CallerState.Accepted) { Scheme = SchemeName, User = proven, Credential = session.Credential });
+            return new(Admit(context, session, settings, proven));
         }
 
         if (session.Credential is not { } credential)
         {
-            return Ended("the session proves nobody.");
+            return new(Ended("the session proves nobody."));
         }
 
-        var outcome = await authenticator.AuthenticateAsync(credential, SignInContexts.Of(Context, SchemeName, route?.Route), Context.RequestAborted);
+        return authenticator.Recall(credential.UserName, credential.Password.Reveal(), SignInContexts.Source(context), SignInContexts.Protocol, SchemeName) is { User: { } user }
+            ? new(Admit(context, session, settings, user))
+            : AskAsync(context, route, session, credential);
+    }
+
+    private CallerFinding Admit(HttpContext context, FormSession session, SignInOptions settings, UserIdentity user)
+    {
+        browsers.Use(context, session, settings);
+        return new CallerFinding(CallerState.Accepted) { Scheme = SchemeName, User = user, Credential = session.Credential };
+    }
+
+    private async ValueTask<CallerFinding?> AskAsync(HttpContext context, RoutePreauthentication route, FormSession session, PasswordCredential credential)
+    {
+        var settings = signIn.CurrentValue;
+        var outcome = await authenticator.AuthenticateAsync(credential, SignInContexts.Of(context, SchemeName, route.Route), context.RequestAborted);
         switch (outcome.Result)
         {
-            case AuthenticationResult.Accepted:
-                browsers.Use(Context, session, settings);
-                break;
+            case AuthenticationResult.Accepted when outcome.User is { } user:
+                return Admit(context, session, settings, user);
             case AuthenticationResult.WrongPassword or AuthenticationResult.UnknownUser or AuthenticationResult.Disabled
                 or AuthenticationResult.Challenged or AuthenticationResult.Expired or AuthenticationResult.MustChangePassword or AuthenticationResult.Unusable:
                 // Once only: a browser's many requests with an old password would lock its user out.
@@ -62,17 +68,12 @@ internal sealed class FormsHandler(
         }
 
         // Of a lock, or a directory that cannot be asked, the session knows no more than before: it is kept.
-        return SchemeResult.From(Context, CallerFinding.Of(SchemeName, credential, outcome));
+        return CallerFinding.Of(SchemeName, outcome);
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        // RFC 9110 11.6.1 wants a challenge with every 401; no client has a prompt for this one.
-        Response.StatusCode = StatusCodes.Status401Unauthorized;
-        Response.Headers.Append("WWW-Authenticate", $"Forms realm=\"{SignInOptions.RealmOf(signIn.CurrentValue, Request)}\"");
-        return Task.CompletedTask;
-    }
+    // RFC 9110 11.6.1 wants a challenge with every 401; no client has a prompt for this one.
+    public void Challenge(HttpContext context, RoutePreauthentication route, CallerFinding finding) =>
+        context.Response.Headers.Append("WWW-Authenticate", $"Forms realm=\"{SignInOptions.RealmOf(signIn.CurrentValue, context.Request)}\"");
 
-    private AuthenticateResult Ended(string reason) =>
-        SchemeResult.From(Context, new CallerFinding(CallerState.SessionEnded) { Scheme = SchemeName, Reason = reason });
+    private static CallerFinding Ended(string reason) => new(CallerState.SessionEnded) { Scheme = SchemeName, Reason = reason };
 }

@@ -24,10 +24,10 @@ public sealed class SignInOptions
     public IReadOnlyDictionary<string, SignInPageOptions> Hosts { get; init; } = new Dictionary<string, SignInPageOptions>();
 
     /// <summary>The session cookie's whole name.</summary>
-    internal string SessionCookie => "__Host-" + CookieName;
+    internal string SessionCookie => field ??= "__Host-" + CookieName;
 
     /// <summary>The whole name of the cookie that ties a sign-in form to the browser it was sent to.</summary>
-    internal string FormCookie => "__Host-" + CookieName + "-form";
+    internal string FormCookie => field ??= "__Host-" + CookieName + "-form";
 
     internal SignInLifetimeOptions Lifetime(bool isPrivate) => isPrivate ? Private : Public;
 

@@ -39,15 +39,15 @@ internal sealed class ProviderSignOut(OpenIdProviders providers, Preauthenticati
     }
 
     /// <summary>Makes the back end's answer to its own sign-out lead on to the provider.</summary>
-    public async ValueTask LeadOnAsync(HttpContext context, RoutePreauthentication route)
-    {
-        if (context.Features.Get<FormSession>() is not { Provider: not null } session
-            || !SignOutPaths.Match(route.SignOutPaths, context.Request.Path, context.Request.QueryString)
-            || CallerKindReader.Read(context.Request.Method, context.Request.Headers) != CallerKind.Navigation)
-        {
-            return;
-        }
+    public ValueTask LeadOnAsync(HttpContext context, RoutePreauthentication route) =>
+        context.Features.Get<FormSession>() is { Provider: not null } session
+        && SignOutPaths.Match(route.SignOutPaths, context.Request.Path, context.Request.QueryString)
+        && CallerKindReader.Read(context.Request.Method, context.Request.Headers) == CallerKind.Navigation
+            ? LeadOnAsync(context, session)
+            : ValueTask.CompletedTask;
 
+    private async ValueTask LeadOnAsync(HttpContext context, FormSession session)
+    {
         var address = await AddressAsync(context, session);
         context.Response.OnStarting(() =>
         {

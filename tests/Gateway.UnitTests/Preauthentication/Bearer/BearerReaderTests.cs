@@ -19,7 +19,7 @@ public sealed class BearerReaderTests
     public void Header_IsReadStrictly(string header, BearerReading expected, string? token)
     {
         Assert.Equal(expected, BearerReader.Read(header, out var read));
-        Assert.Equal(token, read?.Reveal());
+        Assert.Equal(token ?? "", read.ToString());
     }
 
     [Fact]
