@@ -36,7 +36,26 @@ internal sealed class PublishedHosts : IDisposable
 
     public void Dispose() => _subscription.Dispose();
 
-    private Snapshot Current => _snapshot ??= Read(_endpoints.Endpoints);
+    private Snapshot Current
+    {
+        get
+        {
+            if (_snapshot is { } known)
+            {
+                return known;
+            }
+
+            var change = _endpoints.GetChangeToken();
+            var snapshot = Read(_endpoints.Endpoints);
+            _snapshot = snapshot;
+            if (change.HasChanged)
+            {
+                _snapshot = null; // what changed while it was read would be missed for good
+            }
+
+            return snapshot;
+        }
+    }
 
     private static Snapshot Read(IReadOnlyList<Endpoint> endpoints)
     {
