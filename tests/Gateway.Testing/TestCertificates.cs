@@ -7,7 +7,9 @@ namespace Gateway.Testing;
 /// <summary>A certificate authority of the tests' own, made once a process.</summary>
 public static class TestCertificates
 {
-    private static readonly Lazy<X509Certificate2> LazyAuthority = new(CreateAuthority);
+    private const string AuthorityName = "Gateway Test CA";
+
+    private static readonly Lazy<X509Certificate2> LazyAuthority = new(() => CreateAuthority(AuthorityName));
 
     public static X509Certificate2 Authority => LazyAuthority.Value;
 
@@ -45,7 +47,8 @@ public static class TestCertificates
     /// <param name="email">An alternative name, or null.</param>
     /// <param name="authority">Who issues it; this authority where null.</param>
     /// <param name="usage">The extended key usage.</param>
-    public static X509Certificate2 IssueClient(string commonName, string? email = null, X509Certificate2? authority = null, string usage = "1.3.6.1.5.5.7.3.2")
+    /// <param name="notAfter">When it ends; in a month where null.</param>
+    public static X509Certificate2 IssueClient(string commonName, string? email = null, X509Certificate2? authority = null, string usage = "1.3.6.1.5.5.7.3.2", DateTimeOffset? notAfter = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={commonName}", key, HashAlgorithmName.SHA256);
@@ -57,7 +60,9 @@ public static class TestCertificates
         }
 
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
-        using var certificate = request.Create(authority ?? Authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(30), RandomNumberGenerator.GetBytes(12));
+        var issuer = authority ?? Authority;
+        var notBefore = DateTimeOffset.UtcNow.AddHours(-1);
+        using var certificate = request.Create(issuer, notBefore < issuer.NotBefore ? issuer.NotBefore : notBefore, notAfter ?? DateTimeOffset.UtcNow.AddDays(30), RandomNumberGenerator.GetBytes(12));
         return certificate.CopyWithPrivateKey(key);
     }
 
@@ -76,8 +81,8 @@ public static class TestCertificates
         return list.Build(Authority.SubjectName, generator, 1, nextUpdate, HashAlgorithmName.SHA256, identifier, nextUpdate.AddDays(-20));
     }
 
-    /// <summary>Another authority, which nobody trusts.</summary>
-    public static X509Certificate2 CreateStranger() => CreateAuthority();
+    /// <summary>Another authority, which nobody trusts, of this one's name or another.</summary>
+    public static X509Certificate2 CreateStranger(string name = AuthorityName) => CreateAuthority(name);
 
     /// <summary>Writes a PFX without a password and returns its path.</summary>
     public static string WritePfx(TemporaryFolder folder, params string[] names) => WritePfx(folder, DateTimeOffset.UtcNow.AddDays(30), names);
@@ -114,10 +119,10 @@ public static class TestCertificates
         RevocationMode = X509RevocationMode.NoCheck,
     };
 
-    private static X509Certificate2 CreateAuthority()
+    private static X509Certificate2 CreateAuthority(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=Gateway Test CA", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(60));
