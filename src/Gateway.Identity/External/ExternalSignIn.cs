@@ -70,6 +70,7 @@ public sealed class ExternalSignIn
     {
         var source = SourceNetwork.Of(address);
         if (identity.Fault != AuditReason.None
+            || !IsRemembered(identity)
             || !_verified.Entries.TryGetValue(Key(identity), out var known)
             || !known.HoldsAt(_time.GetUtcNow(), _directories.Current)
             || !known.WasSeenAt(source, protocol)

@@ -25,6 +25,7 @@ public sealed class PreauthenticationRulesTests
     [InlineData(RouteAuthentication.PassThrough, PreauthenticationDecision.PassThrough)]
     [InlineData(RouteAuthentication.Basic, PreauthenticationDecision.Challenge)]
     [InlineData(RouteAuthentication.Forms, PreauthenticationDecision.SignIn)]
+    [InlineData(RouteAuthentication.OpenIdConnect, PreauthenticationDecision.SignIn)]
     public void Decide_NobodyKnown_IsAsTheSchemeSays(RouteAuthentication scheme, PreauthenticationDecision expected) =>
         Assert.Equal(expected, PreauthenticationRules.Decide(Route(scheme), CallerKind.Navigation, CallerFinding.Nothing));
 

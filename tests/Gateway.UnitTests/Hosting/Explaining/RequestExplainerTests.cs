@@ -1,6 +1,7 @@
 using Gateway.Certificates;
 using Gateway.Hosting;
 using Gateway.Hosting.Explaining;
+using Gateway.Identity.Tokens;
 using Gateway.Listeners;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
@@ -29,11 +30,16 @@ public sealed class RequestExplainerTests : IAsyncDisposable
                 ["http"] = new() { Endpoint = "127.0.0.1:80", Protocol = ListenerProtocol.HttpsRedirect },
             },
             Certificates = new() { Names = new Dictionary<string, CertificateOptions> { ["mail.example.com"] = new() { File = TestCertificates.WritePfx(_folder, "mail.example.com") } } },
-            Identity = new() { Users = new() { File = users } },
+            Identity = new()
+            {
+                Users = new() { File = users },
+                Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = new() { Issuer = "https://login.example.com", Client = new() { Id = "gateway" } } },
+            },
             Routes = new Dictionary<string, PublishedRouteOptions>
             {
                 ["owa"] = new() { Preset = RoutePreset.Owa, Hosts = ["mail.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.Forms], Delegation = RouteDelegation.Header, DelegationGroupsHeader = "X-Groups", DelegationAssertion = new() },
                 ["ecp"] = new() { Preset = RoutePreset.Ecp, Hosts = ["mail.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.Forms], Authorization = new() { Groups = ["admins"] } },
+                ["wiki"] = new() { Match = new() { Hosts = ["mail.example.com"], Path = "/wiki" }, Cluster = "exchange", Authentication = [RouteAuthentication.OpenIdConnect], Delegation = RouteDelegation.Header },
                 ["office"] = new() { Match = new() { Hosts = ["mail.example.com"], Path = "/office" }, Cluster = "exchange", Authentication = [RouteAuthentication.Basic], Authorization = new() { Networks = ["192.0.2.0/24"] } },
             },
             Clusters = new Dictionary<string, ClusterOptions>
@@ -52,6 +58,8 @@ public sealed class RequestExplainerTests : IAsyncDisposable
     [InlineData("GET", "https://mail.example.com/owa/x?y", "alice", "destination", "exchange")]
     [InlineData("GET", "https://mail.example.com/owa/", null, "authentication", "SignIn")]
     [InlineData("GET", "https://mail.example.com/owa/", "bob", "authentication", "SignIn")]
+    [InlineData("GET", "https://mail.example.com/wiki", "somebody", "destination", "exchange")]
+    [InlineData("GET", "https://mail.example.com/wiki", null, "authentication", "SignIn")]
     [InlineData("GET", "https://mail.example.com/ecp/", "alice", "authorisation", "Forbidden")]
     [InlineData("GET", "https://mail.example.com/owa/", "mallory", "authentication", "SignIn")]
     [InlineData("GET", "https://mail.example.com/office", "alice", "authorisation", "Forbidden")]
@@ -85,6 +93,19 @@ public sealed class RequestExplainerTests : IAsyncDisposable
         Assert.Contains("https://ex1.corp.example.com, target /owa/x%20y?z", stages["destination"], StringComparison.Ordinal);
         Assert.Contains("X-Forwarded-User: alice, X-Groups: mail, X-Gateway-Assertion: a signed token for exchange", stages["delegation"], StringComparison.Ordinal);
         Assert.Contains("certificate mail.example.com", stages["tls"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "asks for OpenIdConnect; No credential. (provider corp, https://login.example.com)")]
+    [InlineData("somebody", "OpenIdConnect, user somebody, taken as known: provider corp, https://login.example.com tells users and groups only as they sign in")]
+    public async Task Explain_OfARouteWithAProvider_SaysWhereOneSignsIn(string? user, string detail)
+    {
+        var request = ExplainedRequest.Parse("GET", "https://mail.example.com/wiki");
+        Assert.NotNull(request);
+
+        var stages = (await _explainer.ExplainAsync(request with { User = user, Headers = [("Accept", "text/html")] })).Stages;
+
+        Assert.Equal(detail, stages.Single(s => s.Stage == "authentication").Detail);
     }
 
     [Fact]

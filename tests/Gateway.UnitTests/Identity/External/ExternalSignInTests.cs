@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Gateway.Identity;
 using Gateway.Identity.Auditing;
@@ -38,6 +39,18 @@ public sealed class ExternalSignInTests
 
         fixture.Directory.Remove("alice");
         Assert.Equal(AuthenticationResult.UnknownUser, (await AskAsync(fixture, alice)).Result);
+    }
+
+    [Fact]
+    public async Task Proof_WithGroups_IsBelievedForItselfAndNotRemembered()
+    {
+        using var fixture = new IdentityFixture();
+
+        var staff = await AskAsync(fixture, new ExternalIdentity("alice", "corp") { Groups = new[] { "staff" }.ToFrozenSet() });
+        var nothing = await AskAsync(fixture, new ExternalIdentity("alice", "corp"));
+        var board = await AskAsync(fixture, new ExternalIdentity("alice", "corp") { Groups = new[] { "board" }.ToFrozenSet() });
+
+        Assert.Equal([["staff"], [], ["board"]], ((AuthenticationOutcome[])[staff, nothing, board]).Select(o => o.User!.Groups.ToArray()));
     }
 
     [Theory]

@@ -1,0 +1,34 @@
+using Gateway.Identity;
+using Gateway.Identity.Auditing;
+using Gateway.Identity.Tokens;
+using Gateway.Preauthentication.OpenIdConnect;
+using Gateway.Requests;
+using Xunit;
+
+namespace Gateway.UnitTests.Preauthentication.OpenIdConnect;
+
+public sealed class OpenIdConnectAnswersTests
+{
+    private static readonly OpenIdConnectOutcome[] Good =
+        [OpenIdConnectOutcome.Asked, OpenIdConnectOutcome.SignedIn, OpenIdConnectOutcome.SignedInAlready, OpenIdConnectOutcome.SignedOut, OpenIdConnectOutcome.EndedByProvider];
+
+    public static TheoryData<OpenIdConnectOutcome> Outcomes => [.. Enum.GetValues<OpenIdConnectOutcome>()];
+
+    public static TheoryData<TokenFault> Faults => [.. Enum.GetValues<TokenFault>().Except([TokenFault.None, TokenFault.NoKeys])];
+
+    [Theory]
+    [MemberData(nameof(Outcomes))]
+    public void Of_EveryOutcome_IsARefusalUnlessItIsGood(OpenIdConnectOutcome outcome)
+    {
+        var answer = OpenIdConnectAnswers.Of(outcome);
+
+        Assert.Equal(Good.Contains(outcome), answer.Status < 400);
+        Assert.Equal(Good.Contains(outcome), answer.Result == AuthenticationResult.Accepted);
+        Assert.Equal(Good.Contains(outcome), answer.Outcome == RequestOutcome.Answered);
+        Assert.Equal(answer.IsUnavailable, answer.Status is 502 or 503);
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void ToReason_OfEveryFaultOfATokenItself_HasAWord(TokenFault fault) => Assert.NotEqual(AuditReason.None, fault.ToReason());
+}

@@ -1,0 +1,51 @@
+using Gateway.Preauthentication.OpenIdConnect;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Gateway.UnitTests.Preauthentication.OpenIdConnect;
+
+public sealed class ProviderLogoutsTests
+{
+    private static readonly ProviderSession Alices = new("corp", "alice", "one");
+
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+
+    private DateTimeOffset Now => _time.GetUtcNow();
+
+    [Fact]
+    public void Ended_BySession_EndsThatSessionAlone()
+    {
+        var logouts = new ProviderLogouts(_time);
+
+        logouts.End("corp", "alice", "one", Now, Now.AddHours(8));
+
+        Assert.True(logouts.Ended(Alices, Now.AddMinutes(1)));
+        Assert.False(logouts.Ended(Alices with { SessionId = "two" }, Now.AddMinutes(-1)));
+        Assert.False(logouts.Ended(Alices with { SessionId = null }, Now.AddMinutes(-1)));
+        Assert.False(logouts.Ended(Alices with { Issuer = "other" }, Now.AddMinutes(-1)));
+    }
+
+    [Fact]
+    public void Ended_BySubject_EndsAllThatBeganBefore()
+    {
+        var logouts = new ProviderLogouts(_time);
+
+        logouts.End("corp", "alice", null, Now, Now.AddHours(8));
+
+        Assert.True(logouts.Ended(Alices, Now.AddMinutes(-1)));
+        Assert.False(logouts.Ended(Alices, Now.AddMinutes(1)));
+        Assert.False(logouts.Ended(Alices with { Subject = "bob" }, Now.AddMinutes(-1)));
+    }
+
+    [Fact]
+    public void Ended_BeyondTheCapacity_ForgetsWhatEndsSoonest()
+    {
+        var logouts = new ProviderLogouts(_time, capacity: 2);
+
+        logouts.End("corp", null, "soon", Now, Now.AddHours(1));
+        logouts.End("corp", null, "late", Now, Now.AddHours(3));
+        logouts.End("corp", null, "later", Now, Now.AddHours(4));
+
+        Assert.Equal([false, true, true], ((string[])["soon", "late", "later"]).Select(id => logouts.Ended(Alices with { SessionId = id }, Now)));
+    }
+}
