@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.Directories;
+using Gateway.Identity.Lockout;
 using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
 
@@ -9,6 +10,18 @@ namespace Gateway.Identity;
 /// <summary>Finds every mistake in the <c>Identity</c> section that binding cannot see.</summary>
 public static class IdentityOptionsValidator
 {
+    /// <summary>What an administrator should know, though the configuration is used all the same: key below the section, and sentence.</summary>
+    public static IEnumerable<(string Key, string Message)> Warnings(IdentityOptions options)
+    {
+        foreach (var (name, directory) in options.Directories)
+        {
+            if (directory.OwnLock is { } own && LockoutMargin.Complaint(own, options.Lockout) is { } complaint)
+            {
+                yield return ($"Directories:{name}:OwnLock", complaint);
+            }
+        }
+    }
+
     public static IEnumerable<ValidationResult> Validate(IdentityOptions options)
     {
         for (var i = 0; i < options.Domains.Count; i++)

@@ -39,5 +39,10 @@ internal static class GatewayOptionsValidator
         {
             warnings.Add($"Gateway:Certificates:{key}", message);
         }
+
+        foreach (var (key, message) in IdentityOptionsValidator.Warnings(options.Identity))
+        {
+            warnings.Add($"Gateway:Identity:{key}", message);
+        }
     }
 }

@@ -40,6 +40,43 @@ public sealed class UserFileTests : IDisposable
     }
 
     [Fact]
+    public async Task UnknownUser_CostsAsMuchHashingAsAWrongPassword()
+    {
+        using var verifier = new PasswordVerifier(parallel: 1, queued: 1);
+        var directory = new UserFileDirectory("users", _store.Path, new AccountNames([]), verifier, _identity.Get<IdentityMetrics>(), NullLogger.Instance);
+        await WriteAsync(("alice", "secret", false));
+        directory.Refresh();
+
+        // Where the one place at the hashes is taken and the one in the queue too, whoever needs a hash is told to come back.
+        var slow = PasswordHash.Decoy(2_000_000);
+        Task[] before = [.. Enumerable.Range(0, 2).Select(_ => verifier.VerifyAsync(slow, new Secret("x"), TestContext.Current.CancellationToken).AsTask())];
+        foreach (var user in (string[])["alice", "nobody", "\u0001"])
+        {
+            var outcome = await directory.VerifyAsync(new PasswordCredential(user, new Secret("guess")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken);
+            Assert.Equal(AuthenticationResult.Busy, outcome.Result);
+        }
+
+        await Task.WhenAll(before);
+    }
+
+    [Fact]
+    public async Task Decoy_OfAFile_CostsWhatItsDearestHashCosts()
+    {
+        await _store.ChangeAsync(
+            content =>
+            {
+                content.Users["alice"] = new UserEntry { Password = PasswordHash.Create(new Secret("x"), 1_000).ToPhc() };
+                content.Users["bob"] = new UserEntry { Password = PasswordHash.Create(new Secret("x"), 3_000).ToPhc() };
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+
+        var users = UserFileUsers.Create(_store.Read(), "users", new AccountNames([]), UserFileUsers.None);
+
+        Assert.Equal(3_000, users.Decoy.Iterations);
+    }
+
+    [Fact]
     public async Task Verify_OfAKnownUser_GivesNameAndGroups()
     {
         await WriteAsync(("alice", "secret", false));
