@@ -5,6 +5,7 @@ using Gateway.Filtering;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.BackEndForms;
+using Gateway.Publishing.Transforms;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Publishing;

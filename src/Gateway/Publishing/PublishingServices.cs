@@ -1,4 +1,5 @@
 using Gateway.Publishing.Forwarding;
+using Gateway.Publishing.Transforms;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Configuration;

@@ -1,4 +1,5 @@
 using Gateway.Forwarding.Connections;
+using Gateway.Publishing.Destinations;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Publishing.Forwarding;

@@ -1,4 +1,5 @@
 using Gateway.Forwarding;
+using Gateway.Publishing.Destinations;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Publishing.Forwarding;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using Gateway.Forwarding;
+using Gateway.Publishing.Transforms;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 

@@ -1,7 +1,7 @@
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
-namespace Gateway.Publishing;
+namespace Gateway.Publishing.Transforms;
 
 /// <summary>What is done to every published request and response beyond the transforms that a route lists.</summary>
 internal sealed class RouteTransformProvider : ITransformProvider
@@ -33,6 +33,9 @@ internal sealed class RouteTransformProvider : ITransformProvider
         }
 
         context.ResponseTransforms.Add(new ResponseHeadersTransform(forwarding));
-        context.ResponseTransforms.Add(new EarlyHeadersTransform());
+        if (context.Cluster?.HttpRequest?.Version is { Major: > 1 })
+        {
+            context.ResponseTransforms.Add(new EarlyHeadersTransform()); // the gateway's own forwarder does so itself
+        }
     }
 }

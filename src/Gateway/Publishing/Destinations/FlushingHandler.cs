@@ -1,7 +1,7 @@
-namespace Gateway.Publishing;
+namespace Gateway.Publishing.Destinations;
 
-/// <summary>Sends to a destination with a body that is passed on as it arrives.</summary>
-internal sealed class DestinationHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+/// <summary>Sends request bodies to HTTP/2 back ends as they arrive.</summary>
+internal sealed class FlushingHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

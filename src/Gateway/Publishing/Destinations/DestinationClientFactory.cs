@@ -4,7 +4,7 @@ using System.Text;
 using Gateway.Forwarding.Connections;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace Gateway.Publishing;
+namespace Gateway.Publishing.Destinations;
 
 /// <summary>Makes the HttpClient of each cluster, for probes and for HTTP/2: verified as the cluster says whatever the client's Host, bytes as they are.</summary>
 internal sealed class DestinationClientFactory : ForwarderHttpClientFactory
@@ -22,7 +22,7 @@ internal sealed class DestinationClientFactory : ForwarderHttpClientFactory
         handler.ConnectCallback = (connect, cancellationToken) => ConnectAsync(connect, tls, cancellationToken);
     }
 
-    protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) => new DestinationHandler(handler);
+    protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) => new FlushingHandler(handler);
 
     private static ClusterSettingsMetadata? Settings(IReadOnlyDictionary<string, string>? metadata) => metadata as ClusterSettingsMetadata;
 

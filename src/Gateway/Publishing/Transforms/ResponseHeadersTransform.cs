@@ -1,6 +1,6 @@
 using Yarp.ReverseProxy.Transforms;
 
-namespace Gateway.Publishing;
+namespace Gateway.Publishing.Transforms;
 
 /// <summary>The response filter: what tells an attacker of the inside is removed, and what only the next hop may read.</summary>
 internal sealed class ResponseHeadersTransform(RouteForwarding forwarding) : ResponseTransform

@@ -2,7 +2,7 @@ using Gateway.Filtering;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Transforms;
 
-namespace Gateway.Publishing;
+namespace Gateway.Publishing.Transforms;
 
 /// <summary>Sends the target as the client wrote it, byte for byte, below the destination's own path.</summary>
 internal sealed class ExactTargetTransform : RequestTransform

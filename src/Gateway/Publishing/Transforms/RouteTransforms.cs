@@ -1,4 +1,4 @@
-namespace Gateway.Publishing;
+namespace Gateway.Publishing.Transforms;
 
 /// <summary>What YARP's transforms of a route touch, by the key that names each.</summary>
 internal static class RouteTransforms
