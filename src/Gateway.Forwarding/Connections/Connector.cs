@@ -27,6 +27,7 @@ internal sealed class Connector
     {
         Socket? socket = null;
         SslStream? tls = null;
+        var isTrusted = true;
         try
         {
             await _pipeline.ExecuteAsync(
@@ -35,14 +36,14 @@ internal sealed class Connector
                     socket = await DialAsync(token);
                     if (_tls is not null)
                     {
-                        tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
+                        tls = new SslStream(new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false, (_, _, _, errors) => isTrusted = errors == SslPolicyErrors.None);
                         await tls.AuthenticateAsClientAsync(_tls, token);
                     }
                 },
                 cancellationToken);
             return new ConnectResult(new UpstreamConnection(pool, socket!, tls, pool.Clock.Now), ForwardingOutcome.Completed);
         }
-        catch (Exception e) when (Explain(e, socket, cancellationToken) is { } failure)
+        catch (Exception e) when (Explain(e, socket, isTrusted, cancellationToken) is { } failure)
         {
             tls?.Dispose();
             socket?.Dispose();
@@ -50,11 +51,11 @@ internal sealed class Connector
         }
     }
 
-    private static ForwardingOutcome? Explain(Exception exception, Socket? socket, CancellationToken cancellationToken) => exception switch
+    private static ForwardingOutcome? Explain(Exception exception, Socket? socket, bool isTrusted, CancellationToken cancellationToken) => exception switch
     {
         OperationCanceledException when cancellationToken.IsCancellationRequested => ForwardingOutcome.ClientLeft,
         TimeoutRejectedException => ForwardingOutcome.ConnectTimedOut,
-        AuthenticationException { InnerException: null } => ForwardingOutcome.Untrusted,
+        AuthenticationException when !isTrusted => ForwardingOutcome.Untrusted,
         AuthenticationException => ForwardingOutcome.TlsFailed,
         IOException => ForwardingOutcome.TlsFailed,
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => ForwardingOutcome.Unresolved,

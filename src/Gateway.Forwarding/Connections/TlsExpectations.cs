@@ -26,7 +26,6 @@ public sealed record TlsExpectations
         EnabledSslProtocols = Protocols,
         ApplicationProtocols = applications,
         AllowRenegotiation = false,
-        RemoteCertificateValidationCallback = static (_, _, _, errors) => errors == SslPolicyErrors.None,
         CertificateChainPolicy = ChainPolicy(),
     };
 

@@ -112,14 +112,19 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
 
         Connection = connection;
         connection.BeginExchange(context, request.Options.ActivityTimeout, request.Options.Timeout);
-        (var outcome, Authorization) = await new NtlmSignIn(context, request, connection).BeginAsync(credential);
-        if (outcome == ForwardingOutcome.Completed)
+        var outcome = ForwardingOutcome.SignInFailed;
+        try
         {
+            (outcome, Authorization) = await new NtlmSignIn(context, request, connection).BeginAsync(credential);
             connection.Identity = identity;
             return outcome;
         }
-
-        connection.Dispose();
-        return outcome;
+        finally
+        {
+            if (outcome != ForwardingOutcome.Completed)
+            {
+                connection.Dispose();
+            }
+        }
     }
 }

@@ -41,20 +41,32 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
             }
 
             await SendAsync($"NTLM {Convert.ToBase64String(first)}");
-            var challenge = await ReceiveAsync();
+            var (outcome, challenge) = await ReceiveAsync();
             if (challenge is null)
             {
-                return (ForwardingOutcome.SignInFailed, null);
+                return (outcome, null);
             }
 
-            var second = ntlm.GetOutgoingBlob(challenge, out var status);
-            return second is not null && status is NegotiateAuthenticationStatusCode.Completed or NegotiateAuthenticationStatusCode.ContinueNeeded
-                ? (ForwardingOutcome.Completed, $"NTLM {Convert.ToBase64String(second!)}")
+            return Answer(ntlm, challenge) is { } second
+                ? (ForwardingOutcome.Completed, $"NTLM {Convert.ToBase64String(second)}")
                 : (ForwardingOutcome.SignInFailed, null);
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {
             return (connection.AbortReason == AbortReason.Inactive ? ForwardingOutcome.HeaderTimedOut : ForwardingOutcome.ConnectionLost, null);
+        }
+    }
+
+    private static byte[]? Answer(NegotiateAuthentication ntlm, byte[] challenge)
+    {
+        try
+        {
+            var answer = ntlm.GetOutgoingBlob(challenge, out var status);
+            return status is NegotiateAuthenticationStatusCode.Completed or NegotiateAuthenticationStatusCode.ContinueNeeded ? answer : null;
+        }
+        catch (ArgumentException)
+        {
+            return null; // .NET's own NTLM says so of a challenge that is shorter than it says it is
         }
     }
 
@@ -73,7 +85,7 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
     }
 
     /// <summary>The challenge of a 401 whose connection stays open, its body discarded; or null.</summary>
-    private async ValueTask<byte[]?> ReceiveAsync()
+    private async ValueTask<(ForwardingOutcome Outcome, byte[]? Challenge)> ReceiveAsync()
     {
         var head = connection.Head;
         head.Reset();
@@ -82,7 +94,7 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
         {
             if (connection.Filled(await connection.FillAsync()) == 0)
             {
-                return null;
+                return (ForwardingOutcome.ConnectionLost, null);
             }
 
             progress = ResponseHeadParser.Parse(head, connection.Buffered);
@@ -90,12 +102,12 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
 
         if (progress == ParseProgress.Defective || head.Status != 401 || !head.KeepAlive)
         {
-            return null;
+            return (ForwardingOutcome.SignInFailed, null);
         }
 
         var challenge = Challenge(head, connection.Buffered);
         connection.Consume(head.Length);
-        return await DiscardAsync(head) ? challenge : null;
+        return (ForwardingOutcome.SignInFailed, await DiscardAsync(head) ? challenge : null); // no challenge, no sign-in
     }
 
     private static byte[]? Challenge(ResponseHead head, ReadOnlySpan<byte> bytes)

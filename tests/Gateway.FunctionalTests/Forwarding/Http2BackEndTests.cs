@@ -40,12 +40,15 @@ public sealed class Http2BackEndTests
         }
     }
 
-    [Fact]
-    public async Task ResponseHead_WithoutABodyByteYet_ReachesClientAtOnce()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(5L)]
+    public async Task ResponseHead_WithoutABodyByteYet_ReachesClientAtOnce(long? length)
     {
         var headSeen = new TaskCompletionSource();
         await using var backend = await StartBackEndAsync(async context =>
         {
+            context.Response.ContentLength = length;
             await context.Response.Body.FlushAsync();
             await headSeen.Task;
             await context.Response.WriteAsync("hello");

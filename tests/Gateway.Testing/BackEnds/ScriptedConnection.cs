@@ -15,6 +15,9 @@ public sealed class ScriptedConnection(Stream stream, int id, CancellationToken 
 
     public Stream Stream { get; } = stream;
 
+    /// <summary>When the test is over.</summary>
+    public CancellationToken Ended => cancellationToken;
+
     /// <summary>The length of the body that a head announces, in bytes.</summary>
     public static int LengthOf(string head) =>
         head.Split("\r\n").FirstOrDefault(l => l.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase)) is { } line
