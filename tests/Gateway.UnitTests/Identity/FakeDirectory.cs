@@ -5,12 +5,12 @@ using Gateway.Identity.Directories;
 namespace Gateway.UnitTests.Identity;
 
 /// <summary>A directory in memory: users by plain name with their passwords. It counts what it is asked and can be held up.</summary>
-internal sealed class FakeDirectory : IDirectory
+internal sealed class FakeDirectory(string name = "fake") : IDirectory
 {
     private readonly ConcurrentDictionary<string, (string Password, UserIdentity Identity)> _users = new(StringComparer.OrdinalIgnoreCase);
     private int _asked;
 
-    public string Name => "fake";
+    public string Name => name;
 
     public long Version { get; set; }
 

@@ -40,6 +40,9 @@ internal sealed class LdapPeer : IAsyncDisposable
 
     public ConcurrentQueue<Request> Requests { get; } = new();
 
+    /// <summary>How many connections were made.</summary>
+    public int Connections => _connections.Count;
+
     /// <summary>What a good server with the users alice and bob (password <c>secret</c>) says.</summary>
     public static byte[] Good(Request request) => request.Operation switch
     {
