@@ -1,19 +1,50 @@
+using System.Runtime.CompilerServices;
 using Gateway.Forwarding.Exchanges;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Forwarding;
 
-/// <summary>Forwards requests: one exchange each.</summary>
+/// <summary>Forwards requests: one exchange each, or two where the first one's connection died and the request may be repeated.</summary>
 public sealed partial class Forwarder(ForwardingMetrics metrics, TimeProvider time, ILogger<Forwarder> logger)
 {
     /// <summary>
     /// Forwards a request and passes its response on. Where the outcome is not a good one and the response has not begun, nothing has
     /// been written to it and the caller answers; where it has begun, the client's connection has been cut.
     /// </summary>
-    public ValueTask<ForwardingResult> SendAsync(HttpContext context, OutboundRequest request) => new Exchange(context, request, this, metrics, time).RunAsync();
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ForwardingResult> SendAsync(HttpContext context, OutboundRequest request)
+    {
+        var started = metrics.RequestStarted();
+        var choice = new ConnectionChoice(context, request, metrics);
+        var exchange = new Exchange(context, request, choice, metrics, time);
+        var outcome = ForwardingOutcome.NeedsHttp11;
+        var tries = 0;
+        var goesOn = choice.TryBind();
+        while (goesOn)
+        {
+            goesOn = false;
+            outcome = await choice.AcquireAsync(isFresh: tries > 0);
+            if (outcome == ForwardingOutcome.Completed)
+            {
+                tries++;
+                outcome = await exchange.RunAsync(choice.Connection);
+                choice.Settle(exchange.LeavesReusable(outcome));
+                goesOn = outcome == ForwardingOutcome.ConnectionLost && tries == 1 && exchange.IsRepeatable;
+            }
 
-    internal void Ended(long started, OutboundRequest request, in ForwardingResult result)
+            if (goesOn)
+            {
+                metrics.Retried(request.Pool.Destination);
+            }
+        }
+
+        var result = exchange.ToResult(outcome, tries);
+        Ended(started, request, result);
+        return result;
+    }
+
+    private void Ended(long started, OutboundRequest request, in ForwardingResult result)
     {
         metrics.RequestEnded(started, request.Pool.Destination, result);
         if (result.Outcome > ForwardingOutcome.ChannelEnded)

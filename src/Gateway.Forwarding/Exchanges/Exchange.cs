@@ -4,12 +4,11 @@ using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Protocol;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>One request and its response: sends, receives, and says whether the connection may carry another.</summary>
-internal sealed class Exchange(HttpContext context, OutboundRequest request, Forwarder forwarder, ForwardingMetrics metrics, TimeProvider time)
+/// <summary>One request and its response on one connection: sends, receives, and says whether the connection may carry another.</summary>
+internal sealed class Exchange(HttpContext context, OutboundRequest request, ConnectionChoice choice, ForwardingMetrics metrics, TimeProvider time)
 {
     private const int MaxInformational = 32;
     private const int HeadBytes = 2048;
@@ -21,10 +20,10 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
     private static readonly TimeSpan LastBytes = TimeSpan.FromMilliseconds(50);
 
     private readonly ForwardingOptions _options = request.Options;
-    private readonly ConnectionChoice _choice = new(context, request, metrics);
+    private readonly UpgradeRequest? _upgrade = UpgradeRequest.Of(context, request.Options);
     private UpstreamConnection _connection = null!; // set before anything else runs, in RunAsync
+    private RequestBody _body;
     private RequestBodyPump? _pump;
-    private UpgradeRequest? _upgrade;
     private ResponseBodyCopy? _copy;
     private ResponseDefect _defect;
     private bool _hasReceived;
@@ -33,67 +32,28 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
     private bool _hasSwitched;
     private bool _isReusable;
 
+    /// <summary>Whether it may be tried again: the method only reads, nothing of a body has travelled, and no byte has come back.</summary>
+    public bool IsRepeatable => !_hasReceived && !_body.Exists && IsSafe(request.Method);
+
+    /// <summary>Whether the connection may carry another request after this outcome.</summary>
+    public bool LeavesReusable(ForwardingOutcome outcome) => _isReusable && outcome is ForwardingOutcome.Completed or ForwardingOutcome.RequestInexpressible;
+
     private bool IsHead => HttpMethods.IsHead(request.Method);
 
     private bool IsChannel => request.Method is "RPC_IN_DATA" or "RPC_OUT_DATA";
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ForwardingResult> RunAsync()
+    public ForwardingResult ToResult(ForwardingOutcome outcome, int tries) => new(outcome, _defect, _pump?.RefusedStatus ?? 0)
     {
-        var started = metrics.RequestStarted();
-        _upgrade = UpgradeRequest.Of(context, _options);
-        var body = _upgrade is null ? DescribeBody() : default;
-        var outcome = ForwardingOutcome.NeedsHttp11;
-        var tries = 0;
-        var goesOn = _choice.TryBind();
-        while (goesOn)
-        {
-            goesOn = false;
-            outcome = await _choice.AcquireAsync(isFresh: tries > 0);
-            if (outcome == ForwardingOutcome.Completed)
-            {
-                tries++;
-                _connection = _choice.Connection;
-                outcome = await ExchangeAsync(body);
-                goesOn = outcome == ForwardingOutcome.ConnectionLost && tries == 1 && !_hasReceived && !body.Exists && IsSafe(request.Method);
-                _choice.Settle(_isReusable && outcome is ForwardingOutcome.Completed or ForwardingOutcome.RequestInexpressible);
-            }
-
-            if (goesOn)
-            {
-                metrics.Retried(request.Pool.Destination);
-            }
-        }
-
-        var result = new ForwardingResult(outcome, _defect, _pump?.RefusedStatus ?? 0)
-        {
-            RequestBytes = _pump?.Bytes ?? 0,
-            ResponseBytes = _copy?.Bytes ?? 0,
-            Tries = tries,
-        };
-        forwarder.Ended(started, request, result);
-        return result;
-    }
-
-    /// <summary>Methods of which RFC 9110, 9.2.1 and WebDAV say that they only read.</summary>
-    private static bool IsSafe(string method) => method is "GET" or "HEAD" or "OPTIONS" or "PROPFIND" or "REPORT" or "SEARCH";
-
-    private RequestBody DescribeBody()
-    {
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
-        {
-            return default;
-        }
-
-        var length = context.Request.ContentLength;
-        var awaitsContinue = context.Request.Headers.Expect is [{ } expect] && expect.Equals("100-continue", StringComparison.OrdinalIgnoreCase);
-        return new RequestBody(length != 0, length, awaitsContinue);
-    }
+        RequestBytes = _pump?.Bytes ?? 0,
+        ResponseBytes = _copy?.Bytes ?? 0,
+        Tries = tries,
+    };
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ForwardingOutcome> ExchangeAsync(RequestBody body)
+    public async ValueTask<ForwardingOutcome> RunAsync(UpstreamConnection connection)
     {
-        var connection = _connection;
+        _connection = connection;
+        _body = _upgrade is null ? RequestBody.Of(context) : default;
         connection.BeginExchange(context, _options.ActivityTimeout, _options.Timeout);
         var registration = ClientLeaves().UnsafeRegister(static c => ((UpstreamConnection)c!).Abort(AbortReason.ClientLeft), connection);
         try
@@ -101,7 +61,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
             ForwardingOutcome outcome;
             try
             {
-                outcome = await SendHeadAsync(body);
+                outcome = await SendHeadAsync();
                 if (outcome == ForwardingOutcome.Completed)
                 {
                     outcome = _pump is { IsStarted: false } ? await ReceiveAwaitingContinueAsync() : await ReceiveHeadAsync();
@@ -130,6 +90,9 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
             await registration.DisposeAsync();
         }
     }
+
+    /// <summary>Methods of which RFC 9110, 9.2.1 and WebDAV say that they only read.</summary>
+    private static bool IsSafe(string method) => method is "GET" or "HEAD" or "OPTIONS" or "PROPFIND" or "REPORT" or "SEARCH";
 
     /// <summary>Leaves nothing running, and cuts a response that cannot be ended as it was begun.</summary>
     private async ValueTask<ForwardingOutcome> BreakOffAsync(ForwardingOutcome outcome)
@@ -167,12 +130,13 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
             ? lifetime.ConnectionClosed
             : context.RequestAborted;
 
-    private async ValueTask<ForwardingOutcome> SendHeadAsync(RequestBody body)
+    private async ValueTask<ForwardingOutcome> SendHeadAsync()
     {
+        var body = _body;
         var head = new ByteBuffer(HeadBytes);
         try
         {
-            if (!RequestHeadWriter.TryWrite(ref head, context, request, body, _upgrade, _choice.Authorization))
+            if (!RequestHeadWriter.TryWrite(ref head, context, request, body, _upgrade, choice.Authorization))
             {
                 _isReusable = true;
                 return ForwardingOutcome.RequestInexpressible;
@@ -289,7 +253,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
 
         if (_options.PinsChallenges && ResponseHeadWriter.ChallengesConnection(head, connection.Buffered))
         {
-            _choice.BindChallenged();
+            choice.BindChallenged();
         }
 
         var framing = head.Framing(IsHead);
@@ -368,34 +332,19 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, For
 
     private async ValueTask<ForwardingOutcome> SwitchAsync()
     {
-        var connection = _connection;
-        var head = connection.Head;
-        var bytes = connection.Buffered;
-        var accept = System.Text.Encoding.Latin1.GetString(ResponseHeadWriter.Find(head, bytes, "Sec-WebSocket-Accept"));
-        if (_upgrade is null || !_upgrade.IsAnsweredBy(ResponseHeadWriter.Find(head, bytes, "Upgrade"), accept))
+        if (_upgrade is null || !_upgrade.IsAnsweredBy(_connection))
         {
             return Invalid(ResponseDefect.UnexpectedUpgrade);
         }
 
-        ResponseHeadWriter.Write(connection, context, _options, _upgrade.IsExtendedConnect ? 200 : 101);
-        connection.Consume(head.Length);
-        if (_upgrade.IsExtendedConnect)
-        {
-            context.Response.Headers.Remove("Sec-WebSocket-Accept");
-        }
-        else
-        {
-            context.Response.Headers.Upgrade = _upgrade.Protocol;
-        }
-
+        _upgrade.WriteAnswer(_connection, context, _options);
         if (request.Transform is { } transform)
         {
             await transform.ApplyAsync(context);
         }
 
         _hasResponded = _hasSwitched = true;
-        var client = await _upgrade.AcceptAsync();
-        await UpgradedTunnel.RunAsync(client, connection);
+        await UpgradedTunnel.RunAsync(await _upgrade.AcceptAsync(), _connection);
         return ForwardingOutcome.ChannelEnded;
     }
 

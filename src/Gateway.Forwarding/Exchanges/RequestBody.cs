@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
 namespace Gateway.Forwarding.Exchanges;
 
 /// <summary>What is known of a request's body before any of it is read.</summary>
@@ -7,4 +10,16 @@ namespace Gateway.Forwarding.Exchanges;
 internal readonly record struct RequestBody(bool Exists, long? Length, bool AwaitsContinue)
 {
     public bool IsChunked => Exists && Length is null;
+
+    public static RequestBody Of(HttpContext context)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        {
+            return default;
+        }
+
+        var length = context.Request.ContentLength;
+        var awaitsContinue = context.Request.Headers.Expect is [{ } expect] && expect.Equals("100-continue", StringComparison.OrdinalIgnoreCase);
+        return new RequestBody(length != 0, length, awaitsContinue);
+    }
 }

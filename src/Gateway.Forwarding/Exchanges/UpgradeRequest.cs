@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Forwarding.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -48,8 +49,28 @@ internal sealed class UpgradeRequest
     }
 
     /// <summary>Whether a 101 is the answer to this wish: the protocol, and the proof where the key is ours.</summary>
-    public bool IsAnsweredBy(ReadOnlySpan<byte> protocol, string? accept) =>
-        Ascii.EqualsIgnoreCase(protocol, Protocol) && (Key is null || accept == Accept(Key));
+    public bool IsAnsweredBy(UpstreamConnection connection)
+    {
+        var head = connection.Head;
+        var bytes = connection.Buffered;
+        return Ascii.EqualsIgnoreCase(ResponseHeadWriter.Find(head, bytes, "Upgrade"), Protocol)
+            && (Key is null || Ascii.Equals(ResponseHeadWriter.Find(head, bytes, "Sec-WebSocket-Accept"), Accept(Key)));
+    }
+
+    /// <summary>Writes the back end's 101 into the client's response, as 200 where an extended CONNECT asked.</summary>
+    public void WriteAnswer(UpstreamConnection connection, HttpContext context, ForwardingOptions options)
+    {
+        ResponseHeadWriter.Write(connection, context, options, IsExtendedConnect ? StatusCodes.Status200OK : StatusCodes.Status101SwitchingProtocols);
+        connection.Consume(connection.Head.Length);
+        if (IsExtendedConnect)
+        {
+            context.Response.Headers.Remove("Sec-WebSocket-Accept");
+        }
+        else
+        {
+            context.Response.Headers.Upgrade = Protocol;
+        }
+    }
 
     /// <summary>Takes the client's connection, or its stream, over.</summary>
     public async ValueTask<Stream> AcceptAsync() => _upgrade is not null ? await _upgrade.UpgradeAsync() : await _connect!.AcceptAsync(); // one of them is there

@@ -1,3 +1,4 @@
+using Gateway.Forwarding;
 using Gateway.Testing.BackEnds;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -201,18 +202,17 @@ public sealed class DuplexTests
             Assert.Equal("body", await connection.ReadAsync(4));
             await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         });
-        await using var scene = await ForwarderScene.StartAsync(backend.Address, time: time);
+        await using var scene = await ForwarderScene.StartAsync(backend.Address, options: new ForwardingOptions { ActivityTimeout = TimeSpan.FromMinutes(10) }, time: time);
         using var client = await scene.ConnectAsync();
 
         await client.WriteAsync("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
         await asked.Task;
         var answer = client.ReadHeadAsync();
-        while (!answer.IsCompleted)
+        await EventuallyAsync(() =>
         {
-            Token.ThrowIfCancellationRequested();
             time.Advance(TimeSpan.FromMilliseconds(100)); // the wait may begin only now
-            await Task.Yield();
-        }
+            return answer.IsCompleted;
+        });
 
         Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", await answer);
         await client.WriteAsync("body");

@@ -8,6 +8,9 @@ namespace Gateway.FunctionalTests.Forwarding;
 /// <summary>Where neither side says anything for minutes, TCP asks whether it is still there: on both legs.</summary>
 public sealed class TcpKeepAliveTests
 {
+    private const string Established = "01";
+    private const string Loopback = "0100007F";
+
     [Fact]
     public async Task PendingRequest_HasKeepAliveOnBothLegs()
     {
@@ -24,19 +27,23 @@ public sealed class TcpKeepAliveTests
         await client.WriteAsync($"GET / HTTP/1.1\r\nHost: {Host}\r\n\r\n");
         await arrived.Task.WaitAsync(Token);
 
-        Assert.True(await EventuallyAsync(() => HasKeepAlive(local: scene.Gateway.Ports[0])), "the client's connection");
-        Assert.True(await EventuallyAsync(() => HasKeepAlive(remote: backend.Address.Port)), "the back end's connection");
+        await AssertKeepAliveAsync(local: scene.Gateway.Ports[0]);
+        await AssertKeepAliveAsync(remote: backend.Address.Port);
     }
 
-    /// <summary>Whether the established connections of a port wait for nothing but the keep-alive timer, 02 in the kernel's table.</summary>
-    private static bool HasKeepAlive(int local = 0, int remote = 0)
+    /// <summary>The established connections of a port wait for nothing but the keep-alive timer, 02 in the kernel's table.</summary>
+    private static async Task AssertKeepAliveAsync(int? local = null, int? remote = null)
     {
-        var connections = File.ReadLines("/proc/net/tcp").Skip(1)
-            .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(f => f[3] == "01" && (Port(f[1]) == local || Port(f[2]) == remote))
-            .ToArray();
-        return connections.Length > 0 && connections.All(f => f[5].StartsWith("02:", StringComparison.Ordinal));
+        string[] connections = [];
+        var isKept = await EventuallyAsync(() =>
+        {
+            connections = [.. File.ReadLines("/proc/net/tcp").Skip(1).Where(l => Fields(l) is [_, var here, var there, Established, ..] && IsOf(here, local) | IsOf(there, remote))];
+            return connections.Length > 0 && connections.All(l => Fields(l)[5].StartsWith("02:", StringComparison.Ordinal));
+        });
+        Assert.True(isKept, $"{local} {remote}\n{string.Join('\n', connections)}");
     }
 
-    private static int Port(string address) => int.Parse(address.Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static string[] Fields(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool IsOf(string address, int? port) => port is { } known && address == string.Create(CultureInfo.InvariantCulture, $"{Loopback}:{known:X4}");
 }
