@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
 using System.Net;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Gateway.Identity.Auditing;
 using Gateway.Identity.Bounded;
 using Gateway.Identity.Directories;
@@ -24,7 +22,7 @@ public sealed class TokenVerifier
     private readonly TokenMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly BoundedTable<CredentialKey, VerifiedToken> _verified;
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
+    private readonly CredentialHash _hash = new();
 
     public TokenVerifier(TokenIssuers issuers, DirectorySource directories, SourceThrottle throttle, DecisionLog decisions, TokenMetrics metrics, IOptionsMonitor<IdentityOptions> options, TimeProvider time)
     {
@@ -43,7 +41,7 @@ public sealed class TokenVerifier
     {
         var current = _issuers.Current;
         var source = SourceNetwork.Of(context.Source);
-        var key = KeyOf(credential.Token.Reveal());
+        var key = _hash.Of(credential.Token.Reveal());
         if (_verified.Entries.TryGetValue(key, out var known))
         {
             if (!known.HoldsAt(_time.GetUtcNow(), current))
@@ -65,7 +63,7 @@ public sealed class TokenVerifier
     /// </summary>
     internal AuthenticationOutcome? Recall(ReadOnlySpan<char> token, FrozenSet<string>? issuers, IPAddress address, string protocol, string scheme)
     {
-        if (!_verified.Entries.TryGetValue(KeyOf(token), out var known)
+        if (!_verified.Entries.TryGetValue(_hash.Of(token), out var known)
             || !known.HoldsAt(_time.GetUtcNow(), _issuers.Current)
             || !IsTaken(issuers, known.Issuer)
             || !known.WasSeenAt(SourceNetwork.Of(address), protocol))
@@ -199,14 +197,6 @@ public sealed class TokenVerifier
 
     private bool IsOf(TokenCredential credential, UserIdentity? user) =>
         credential.UserName.Length == 0 || (user is not null && _directories.Current.Names.Normalise(credential.UserName) == user.Name);
-
-    // Keyed, so that what is remembered tells nothing of the token.
-    private CredentialKey KeyOf(ReadOnlySpan<char> token)
-    {
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key, MemoryMarshal.AsBytes(token), hash);
-        return new CredentialKey(hash);
-    }
 
     private TokenFinding Counted(TokenFinding finding)
     {

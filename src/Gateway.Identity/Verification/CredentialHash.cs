@@ -1,29 +1,40 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Gateway.Identity.Verification;
 
-/// <summary>Hashes credentials with a key that this process made and nobody knows: what is remembered tells nothing about a password.</summary>
+/// <summary>Hashes credentials with a key that this process made and nobody knows: what is remembered tells nothing about a password or a token.</summary>
 internal sealed class CredentialHash
 {
     /// <summary>No longer password is looked at.</summary>
     public const int MaximumPasswordLength = 1024;
 
+    // Setting HMAC up costs more than hashing, so those that are set up are used again; there are as many as were ever in use at once.
+    private readonly ConcurrentBag<IncrementalHash> _idle = [];
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
 
-    /// <param name="account">The account, at most <see cref="AccountNames.MaximumLength"/> characters, none of them NUL.</param>
-    /// <param name="password">At most <see cref="MaximumPasswordLength"/> characters.</param>
+    /// <param name="account">The account, no NUL in it.</param>
+    /// <param name="password">The password.</param>
     public CredentialKey Of(ReadOnlySpan<char> account, ReadOnlySpan<char> password)
     {
-        Span<char> text = stackalloc char[AccountNames.MaximumLength + 1 + MaximumPasswordLength];
-        account.CopyTo(text);
-        text[account.Length] = '\0';
-        password.CopyTo(text[(account.Length + 1)..]);
-        var used = text[..(account.Length + 1 + password.Length)];
+        var hash = Take();
+        hash.AppendData(MemoryMarshal.AsBytes(account));
+        hash.AppendData(MemoryMarshal.AsBytes("\0".AsSpan()));
+        return Finish(hash, password);
+    }
 
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key, MemoryMarshal.AsBytes(used), hash);
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(used));
-        return new CredentialKey(hash);
+    /// <param name="token">The token.</param>
+    public CredentialKey Of(ReadOnlySpan<char> token) => Finish(Take(), token);
+
+    private IncrementalHash Take() => _idle.TryTake(out var hash) ? hash : IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+
+    private CredentialKey Finish(IncrementalHash hash, ReadOnlySpan<char> rest)
+    {
+        Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        hash.AppendData(MemoryMarshal.AsBytes(rest));
+        hash.GetHashAndReset(digest);
+        _idle.Add(hash);
+        return new CredentialKey(digest);
     }
 }

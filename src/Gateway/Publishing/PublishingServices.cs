@@ -2,6 +2,7 @@ using Gateway.Publishing.Forwarding;
 using Gateway.Publishing.Transforms;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
 
@@ -24,7 +25,12 @@ internal static class PublishingServices
         app.Use((context, next) => context.GetEndpoint() is null
             ? Refusal.AnswerAsync(context, StatusCodes.Status404NotFound, RequestOutcome.NoRoute, "Nothing is published here.")
             : next(context));
+
+        // The step makes an object for every request; only routes with a time-out pay for it.
+        RequestDelegate? untimed = null;
+        app.Use(timed => context => HasTimeout(context.GetEndpoint()) ? timed(context) : untimed!(context)); // set two lines below, before any request
         app.UseRequestTimeouts();
+        app.Use(next => untimed = next);
         var routes = app.MapReverseProxy(proxy =>
         {
             proxy.UseMiddleware<ForwardingRecordMiddleware>();
@@ -44,6 +50,9 @@ internal static class PublishingServices
             endpoint.WithMetadata(settings.Filter, settings.Preauthentication, settings.Forwarding);
         });
     }
+
+    private static bool HasTimeout(Endpoint? endpoint) =>
+        endpoint is not null && (endpoint.Metadata.GetMetadata<RequestTimeoutAttribute>() is not null || endpoint.Metadata.GetMetadata<RequestTimeoutPolicy>() is not null);
 
     private static bool IsWatched(HttpContext context) => context.Features.GetRequiredFeature<IReverseProxyFeature>().Cluster.Config.HealthCheck?.Passive?.Enabled == true;
 }

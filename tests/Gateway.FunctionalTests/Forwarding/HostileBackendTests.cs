@@ -85,6 +85,25 @@ public sealed class HostileBackendTests
     }
 
     [Fact]
+    public async Task SilentBackEnd_OfARouteWithATimeout_IsGivenUpInThatTime()
+    {
+        var asked = new TaskCompletionSource();
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            asked.SetResult();
+            await connection.ReadAsync(1);
+        });
+        await using var scene = await StartAsync(backend.Address, "\"Authentication\": \"Anonymous\", \"Timeout\": \"00:00:01\", \"ActivityTimeout\": \"01:00:00\"");
+        using var client = scene.CreateClient();
+
+        using var response = await client.GetAsync("/", Token);
+
+        Assert.True(asked.Task.IsCompletedSuccessfully);
+        Assert.InRange((int)response.StatusCode, 500, 504);
+    }
+
+    [Fact]
     public async Task BackEnd_ThatStallsWithinABody_IsCut()
     {
         await using var backend = new ScriptedBackend(async connection =>

@@ -11,9 +11,6 @@ public static class BasicCredentialReader
     /// <summary>Bytes that name, colon and password may have.</summary>
     public const int MaxBytes = 1_024;
 
-    /// <summary>Bytes that the longest header which is decoded makes.</summary>
-    internal const int BufferSize = MaxBytes + 8;
-
     private const string Prefix = "Basic ";
 
     /// <summary>Reads the header.</summary>
@@ -23,7 +20,7 @@ public static class BasicCredentialReader
     public static BasicReading Read(StringValues header, out PasswordCredential? credential, out PasswordCredential? alternative)
     {
         credential = alternative = null;
-        Span<byte> bytes = stackalloc byte[BufferSize];
+        Span<byte> bytes = stackalloc byte[SizeOf(header)];
         var reading = Read(header, bytes, out var length, out var colon);
         if (reading == BasicReading.Read)
         {
@@ -34,9 +31,12 @@ public static class BasicCredentialReader
         return reading;
     }
 
+    /// <summary>Bytes that are needed to decode a header.</summary>
+    public static int SizeOf(StringValues header) => Math.Min(header is [{ } only] ? only.Length : 0, MaxBytes + 8);
+
     /// <summary>Reads the header without making a string of what is secret; the caller clears the bytes.</summary>
     /// <param name="header">The Authorization header.</param>
-    /// <param name="bytes">At least <see cref="BufferSize"/>, for name, colon and password.</param>
+    /// <param name="bytes">At least <see cref="SizeOf"/> of them, for name, colon and password.</param>
     /// <param name="length">How many there are.</param>
     /// <param name="colon">Where the name ends.</param>
     public static BasicReading Read(StringValues header, Span<byte> bytes, out int length, out int colon)

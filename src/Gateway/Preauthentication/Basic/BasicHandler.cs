@@ -17,10 +17,12 @@ internal sealed class BasicHandler(Authenticator authenticator, IOptionsMonitor<
     // Nearly every request: what it brings is remembered. Name and password become strings only where the route hands them on.
     private CallerFinding? Recall(HttpContext context, RoutePreauthentication route)
     {
-        Span<byte> bytes = stackalloc byte[BasicCredentialReader.BufferSize];
-        Span<char> text = stackalloc char[BasicCredentialReader.BufferSize];
+        var header = context.Request.Headers.Authorization;
+        var size = BasicCredentialReader.SizeOf(header);
+        Span<byte> bytes = stackalloc byte[size];
+        Span<char> text = stackalloc char[size];
         var finding = default(CallerFinding);
-        if (BasicCredentialReader.Read(context.Request.Headers.Authorization, bytes, out var length, out _) == BasicReading.Read
+        if (BasicCredentialReader.Read(header, bytes, out var length, out _) == BasicReading.Read
             && Utf8.ToUtf16(bytes[..length], text, out _, out var written, replaceInvalidSequences: false) == OperationStatus.Done)
         {
             var colon = text.IndexOf(':');
