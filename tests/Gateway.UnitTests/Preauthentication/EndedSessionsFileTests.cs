@@ -1,5 +1,6 @@
 using Gateway.Identity;
 using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -35,6 +36,27 @@ public sealed class EndedSessionsFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Restart_KeepsWhatProvidersHaveEnded()
+    {
+        var (one, two) = (new ProviderSession("corp", "alice", "one"), new ProviderSession("corp", "bob", null));
+        var now = _time.GetUtcNow();
+        var before = new ProviderLogouts(_time);
+        using (var file = await StartAsync(new FormSessions(_time), before))
+        {
+            before.End(new(one.Issuer, one.Subject, one.SessionId, now, now.AddHours(1)));
+            before.End(new(two.Issuer, two.Subject, two.SessionId, now, now.AddMinutes(1)));
+            await file.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        _time.Advance(TimeSpan.FromMinutes(2));
+        var after = new ProviderLogouts(_time);
+        using var again = await StartAsync(new FormSessions(_time), after);
+
+        Assert.True(after.Ended(one, now));
+        Assert.False(after.Ended(two, now));
+    }
+
+    [Fact]
     public async Task Write_ForgetsWhatHasExpired()
     {
         var (soon, late) = (Guid.NewGuid(), Guid.NewGuid());
@@ -65,6 +87,7 @@ public sealed class EndedSessionsFileTests : IDisposable
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("[]")]
+    [InlineData("""{"Sessions":null,"Providers":[]}""")]
     [InlineData("""{"nonsense":"2999-01-01T00:00:00Z"}""")]
     public async Task BrokenFile_DoesNotStopTheStart(string text)
     {
@@ -78,9 +101,9 @@ public sealed class EndedSessionsFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<EndedSessionsFile> StartAsync(FormSessions sessions)
+    private async Task<EndedSessionsFile> StartAsync(FormSessions sessions, ProviderLogouts? logouts = null)
     {
-        var file = new EndedSessionsFile(sessions, new IdentityState(_folder.Path), _time, NullLogger<EndedSessionsFile>.Instance);
+        var file = new EndedSessionsFile(sessions, logouts ?? new(_time), new IdentityState(_folder.Path), _time, NullLogger<EndedSessionsFile>.Instance);
         await file.StartAsync(TestContext.Current.CancellationToken);
         return file;
     }

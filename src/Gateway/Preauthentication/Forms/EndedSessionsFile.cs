@@ -1,19 +1,23 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using Gateway.Identity;
+using Gateway.Preauthentication.OpenIdConnect;
 
 namespace Gateway.Preauthentication.Forms;
 
 /// <summary>
 /// Carries sign-outs over a restart, so that a cookie that was signed out stays so: read at start, written a second after a sign-out and at
-/// the end. It holds the numbers of sessions and when each would have ended, none of which lets anybody in.
+/// the end. It holds the numbers of sessions, providers' names of theirs, and when each would have ended, none of which lets anybody in.
 /// </summary>
-internal sealed partial class EndedSessionsFile(FormSessions sessions, IdentityState state, TimeProvider time, ILogger<EndedSessionsFile> logger) : BackgroundService
+internal sealed partial class EndedSessionsFile(FormSessions sessions, ProviderLogouts logouts, IdentityState state, TimeProvider time, ILogger<EndedSessionsFile> logger) : BackgroundService
 {
     private const string FileName = "ended-sessions.json";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly string _path = Path.Combine(state.Folder, FileName);
     private long _written;
+
+    private long Endings => sessions.Endings + logouts.Endings;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -48,12 +52,15 @@ internal sealed partial class EndedSessionsFile(FormSessions sessions, IdentityS
         try
         {
             using var stream = File.OpenRead(_path);
-            foreach (var (id, end) in JsonSerializer.Deserialize<Dictionary<Guid, DateTimeOffset>>(stream) ?? [])
+            var ended = JsonSerializer.Deserialize<EndedSessions>(stream);
+            foreach (var (id, end) in (ended?.Sessions ?? FrozenDictionary<Guid, DateTimeOffset>.Empty).Where(s => s.Value > time.GetUtcNow()))
             {
-                if (end > time.GetUtcNow())
-                {
-                    sessions.Revoke(id, end);
-                }
+                sessions.Revoke(id, end);
+            }
+
+            foreach (var logout in (ended?.Providers ?? []).Where(l => l.Until > time.GetUtcNow()))
+            {
+                logouts.End(logout);
             }
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -65,12 +72,12 @@ internal sealed partial class EndedSessionsFile(FormSessions sessions, IdentityS
             Log.NotRead(logger, _path, e.Message);
         }
 
-        _written = sessions.Endings;
+        _written = Endings;
     }
 
     private void Write()
     {
-        var endings = sessions.Endings;
+        var endings = Endings;
         if (endings == _written)
         {
             return;
@@ -78,7 +85,7 @@ internal sealed partial class EndedSessionsFile(FormSessions sessions, IdentityS
 
         try
         {
-            AtomicFile.Replace(_path, stream => JsonSerializer.Serialize(stream, sessions.Ended()));
+            AtomicFile.Replace(_path, stream => JsonSerializer.Serialize(stream, new EndedSessions(sessions.Ended(), logouts.All())));
             _written = endings;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

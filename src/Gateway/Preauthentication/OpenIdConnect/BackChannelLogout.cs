@@ -51,7 +51,7 @@ internal sealed partial class BackChannelLogout(
         var now = time.GetUtcNow();
         var said = finding.Issued + provider.Options.ClockSkew;
         var life = settings.Public.Absolute > settings.Private.Absolute ? settings.Public.Absolute : settings.Private.Absolute;
-        logouts.End(provider.Name, finding.Subject, finding.SessionId, said < now ? said : now, now + life);
+        logouts.End(new ProviderLogout(provider.Name, finding.Subject, finding.SessionId, said < now ? said : now, now + life));
         metrics.OpenIdConnect(OpenIdConnectOutcome.EndedByProvider);
         Log.Ended(logger, provider.Name, finding.Subject, finding.SessionId);
     }

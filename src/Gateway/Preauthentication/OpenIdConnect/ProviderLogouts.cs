@@ -8,11 +8,19 @@ namespace Gateway.Preauthentication.OpenIdConnect;
 /// </summary>
 internal sealed class ProviderLogouts(TimeProvider time, int capacity = 100_000)
 {
-    private readonly ConcurrentDictionary<(string Issuer, bool IsSubject, string Id), (DateTimeOffset Before, DateTimeOffset Until)> _ended = new();
+    private readonly ConcurrentDictionary<(string Issuer, bool IsSession, string Id), ProviderLogout> _ended = new();
+    private long _endings;
 
-    /// <summary>Ends a session of a provider; or, where it has no name, all sessions of a user that began before <paramref name="before"/>.</summary>
-    public void End(string issuer, string? subject, string? sessionId, DateTimeOffset before, DateTimeOffset until)
+    /// <summary>How many there were: what was written at one number is still true while it is the same.</summary>
+    public long Endings => Interlocked.Read(ref _endings);
+
+    public void End(ProviderLogout logout)
     {
+        if ((logout.SessionId ?? logout.Subject) is not { } id)
+        {
+            return;
+        }
+
         if (_ended.Count >= capacity)
         {
             Sweep();
@@ -23,20 +31,21 @@ internal sealed class ProviderLogouts(TimeProvider time, int capacity = 100_000)
             _ended.TryRemove(soonest, out _);
         }
 
-        if (sessionId is not null)
-        {
-            _ended[(issuer, false, sessionId)] = (DateTimeOffset.MaxValue, until);
-        }
-        else if (subject is not null)
-        {
-            _ended[(issuer, true, subject)] = (before, until);
-        }
+        _ended[(logout.Issuer, logout.SessionId is not null, id)] = logout;
+        Interlocked.Increment(ref _endings);
     }
 
     public bool Ended(ProviderSession session, DateTimeOffset started) =>
         !_ended.IsEmpty
-        && ((session.SessionId is { } id && _ended.ContainsKey((session.Issuer, false, id)))
-            || (_ended.TryGetValue((session.Issuer, true, session.Subject), out var ended) && started <= ended.Before));
+        && ((session.SessionId is { } id && _ended.ContainsKey((session.Issuer, true, id)))
+            || (_ended.TryGetValue((session.Issuer, false, session.Subject), out var ended) && started <= ended.Before));
+
+    /// <summary>Those that still matter.</summary>
+    public IReadOnlyList<ProviderLogout> All()
+    {
+        Sweep();
+        return [.. _ended.Values];
+    }
 
     private void Sweep()
     {

@@ -17,7 +17,7 @@ public sealed class ProviderLogoutsTests
     {
         var logouts = new ProviderLogouts(_time);
 
-        logouts.End("corp", "alice", "one", Now, Now.AddHours(8));
+        logouts.End(new("corp", "alice", "one", Now, Now.AddHours(8)));
 
         Assert.True(logouts.Ended(Alices, Now.AddMinutes(1)));
         Assert.False(logouts.Ended(Alices with { SessionId = "two" }, Now.AddMinutes(-1)));
@@ -30,7 +30,7 @@ public sealed class ProviderLogoutsTests
     {
         var logouts = new ProviderLogouts(_time);
 
-        logouts.End("corp", "alice", null, Now, Now.AddHours(8));
+        logouts.End(new("corp", "alice", null, Now, Now.AddHours(8)));
 
         Assert.True(logouts.Ended(Alices, Now.AddMinutes(-1)));
         Assert.False(logouts.Ended(Alices, Now.AddMinutes(1)));
@@ -42,9 +42,9 @@ public sealed class ProviderLogoutsTests
     {
         var logouts = new ProviderLogouts(_time, capacity: 2);
 
-        logouts.End("corp", null, "soon", Now, Now.AddHours(1));
-        logouts.End("corp", null, "late", Now, Now.AddHours(3));
-        logouts.End("corp", null, "later", Now, Now.AddHours(4));
+        logouts.End(new("corp", null, "soon", Now, Now.AddHours(1)));
+        logouts.End(new("corp", null, "late", Now, Now.AddHours(3)));
+        logouts.End(new("corp", null, "later", Now, Now.AddHours(4)));
 
         Assert.Equal([false, true, true], ((string[])["soon", "late", "later"]).Select(id => logouts.Ended(Alices with { SessionId = id }, Now)));
     }
