@@ -53,5 +53,5 @@ internal static class IdToken
 
     private static TokenFinding Fault(TokenFinding finding, TokenFault fault) => finding with { Fault = fault, User = null };
 
-    private static string? Id(TokenFinding finding, string claim) => TokenClaims.Text(finding.Claims, claim) is { Length: <= MaximumId } id ? id : null;
+    private static string? Id(TokenFinding finding, string claim) => TokenClaims.Text(finding.Claims, claim) is { Length: <= MaximumId } id && Ascii.IsValid(id) ? id : null;
 }

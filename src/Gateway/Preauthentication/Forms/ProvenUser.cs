@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using Gateway.Identity;
 
 namespace Gateway.Preauthentication.Forms;
@@ -6,20 +7,20 @@ namespace Gateway.Preauthentication.Forms;
 /// <summary>What a session's cookie can keep of a user who was proved by what cannot be asked again: the groups that routes name first.</summary>
 internal static class ProvenUser
 {
-    private const int MaximumCharacters = 1_200;
+    private const int MaximumBytes = 1_200;
 
     public static UserIdentity ToKeep(UserIdentity user, FrozenSet<string> named)
     {
-        var room = MaximumCharacters;
+        var room = MaximumBytes;
         return new UserIdentity
         {
             Name = user.Name,
             Directory = user.Directory,
             Groups = user.Groups.OrderByDescending(named.Contains).ThenBy(g => g, StringComparer.OrdinalIgnoreCase)
-                .TakeWhile(group => (room -= group.Length + 1) >= 0)
+                .TakeWhile(group => (room -= Encoding.UTF8.GetByteCount(group) + 1) >= 0)
                 .ToFrozenSet(StringComparer.OrdinalIgnoreCase),
             Attributes = user.Attributes.OrderBy(a => a.Key, StringComparer.OrdinalIgnoreCase)
-                .TakeWhile(attribute => (room -= attribute.Key.Length + attribute.Value.Length + 2) >= 0)
+                .TakeWhile(attribute => (room -= Encoding.UTF8.GetByteCount(attribute.Key) + Encoding.UTF8.GetByteCount(attribute.Value) + 2) >= 0)
                 .ToFrozenDictionary(a => a.Key, a => a.Value, StringComparer.OrdinalIgnoreCase),
         };
     }

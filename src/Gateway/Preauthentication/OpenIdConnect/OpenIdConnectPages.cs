@@ -34,7 +34,7 @@ internal sealed class OpenIdConnectPages(
         return (context.Request.Path.Value, context.Request.Method) switch
         {
             (SignInPages.SignInPath, "GET" or "HEAD") => AskAsync(context, settings, host, provider),
-            (CallbackPath, "GET") => AnswerAsync(context, settings, host, provider),
+            (CallbackPath, "GET") => TakeAnswerAsync(context, settings, host, provider),
             (SignInPages.SignOutPath, "GET" or "HEAD") => signOut.AskAsync(context, settings, host),
             (SignInPages.SignOutPath, "POST") => signOut.SignOutAsync(context, settings, host),
             (SignedOutPath, "GET" or "HEAD") => ShowSignedOutAsync(context, settings),
@@ -65,7 +65,7 @@ internal sealed class OpenIdConnectPages(
     }
 
     /// <summary>Takes the answer that the browser brings back.</summary>
-    private async Task AnswerAsync(HttpContext context, SignInOptions settings, SignInHost host, TokenIssuer provider)
+    private async Task TakeAnswerAsync(HttpContext context, SignInOptions settings, SignInHost host, TokenIssuer provider)
     {
         var state = context.Request.Query["state"] is [{ } given] ? given : null;
         var question = states.Read(state, BrowserForms.CookieOf(context, settings), BrowserSessions.HostOf(context), out var isOfBrowser);
@@ -110,19 +110,8 @@ internal sealed class OpenIdConnectPages(
 
     private async Task FailAsync(HttpContext context, SignInOptions settings, TokenIssuer provider, OpenIdFinding finding, string target)
     {
-        var answer = OpenIdConnectAnswers.Of(finding.Outcome);
-        var reason = finding.Fault != AuditReason.None ? finding.Fault : answer.Reason;
-        var attempt = SignInContexts.Of(context, OpenIdConnectHandler.SchemeName, null);
-        if (finding.Outcome is OpenIdConnectOutcome.CodeRefused or OpenIdConnectOutcome.TokenRefused)
-        {
-            // What a browser brought and should not have counts against its source, as a wrong password does.
-            await authenticator.AuthenticateAsync(ExternalIdentity.Refused(provider.Name, reason), attempt, CancellationToken.None);
-        }
-        else
-        {
-            decisions.Decided(new ExternalIdentity("", provider.Name), attempt, null, AuthenticationOutcome.Refused(answer.Result), reason, provider.Name);
-        }
-
+        var answer = OpenIdConnectAnswer.Of(finding.Outcome);
+        await AuditAsync(context, provider, finding, answer);
         metrics.OpenIdConnect(finding.Outcome);
         var record = RequestRecord.Of(context);
         record.Scheme = OpenIdConnectHandler.SchemeName;
@@ -136,6 +125,24 @@ internal sealed class OpenIdConnectPages(
         var texts = settings.PageOf(context.Request.Host.Host).Texts;
         var message = answer.IsUnavailable ? texts.Unavailable : finding.Outcome == OpenIdConnectOutcome.StateRefused ? texts.Stale : texts.NotSignedIn;
         await OpenIdConnectPage.WriteFailedAsync(context, settings, answer.Status, message, target);
+    }
+
+    private async Task AuditAsync(HttpContext context, TokenIssuer provider, OpenIdFinding finding, OpenIdConnectAnswer answer)
+    {
+        var reason = finding.Fault != AuditReason.None ? finding.Fault : answer.Reason;
+        var attempt = SignInContexts.Of(context, OpenIdConnectHandler.SchemeName, null);
+        switch (finding.Outcome)
+        {
+            case OpenIdConnectOutcome.Throttled:
+                break; // The authenticator has said so.
+            case OpenIdConnectOutcome.CodeRefused or OpenIdConnectOutcome.TokenRefused:
+                // What a browser brought and should not have counts against its source, as a wrong password does.
+                await authenticator.AuthenticateAsync(ExternalIdentity.Refused(provider.Name, reason), attempt, CancellationToken.None);
+                break;
+            default:
+                decisions.Decided(new ExternalIdentity("", provider.Name), attempt, null, AuthenticationOutcome.Refused(answer.Result), reason, provider.Name);
+                break;
+        }
     }
 
     private static Task ShowSignedOutAsync(HttpContext context, SignInOptions settings)

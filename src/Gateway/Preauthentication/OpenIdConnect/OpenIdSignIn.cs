@@ -69,9 +69,11 @@ internal sealed class OpenIdSignIn(OpenIdState states, TokenVerifier verifier, A
             return new(OpenIdConnectOutcome.CodeRefused, "The answer has no code.");
         }
 
-        var source = SignInContexts.Of(context, OpenIdConnectHandler.SchemeName, null).Source;
-        if (throttle.IsSilenced(source, SourceNetwork.Of(source)))
+        // Who is silenced must not make the gateway ask the provider.
+        var attempt = SignInContexts.Of(context, OpenIdConnectHandler.SchemeName, null);
+        if (throttle.IsSilenced(attempt.Source, SourceNetwork.Of(attempt.Source)))
         {
+            await authenticator.AuthenticateAsync(new ExternalIdentity("", provider.Name), attempt, CancellationToken.None);
             return new(OpenIdConnectOutcome.Throttled);
         }
 

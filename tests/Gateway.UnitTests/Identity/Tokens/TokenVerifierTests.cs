@@ -56,6 +56,23 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     public async Task Claim_ThatIsWrong_IsNamedInTheAudit(string claim, string? value, AuditReason reason) =>
         await AssertRefusedAsync(Token(claims: c => c[claim] = value), reason);
 
+    [Theory]
+    [InlineData("gateway")]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task Token_OfAProviderThatOnlySignsPeopleIn_IsNoAccessToken(string? audience)
+    {
+        using var fixture = new IdentityFixture(new()
+        {
+            Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = new() { Issuer = _issuer.Issuer, Roots = _issuer.Roots, Client = new() { Id = "gateway" } } },
+        });
+        var token = _issuer.Token(fixture.Time.GetUtcNow(), claims: c => c["aud"] = audience);
+
+        var outcome = await fixture.Get<Authenticator>().AuthenticateAsync(new TokenCredential(new Secret(token)), Context, TestContext.Current.CancellationToken);
+
+        Assert.Equal((AuthenticationResult.InvalidToken, AuditReason.TokenForOthers), (outcome.Result, fixture.Audit.Latest.Reason));
+    }
+
     [Fact]
     public async Task Life_IsHeldToTheSecondBehindTheSkew()
     {

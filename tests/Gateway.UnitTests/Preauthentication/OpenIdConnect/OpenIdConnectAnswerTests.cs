@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Gateway.UnitTests.Preauthentication.OpenIdConnect;
 
-public sealed class OpenIdConnectAnswersTests
+public sealed class OpenIdConnectAnswerTests
 {
     private static readonly OpenIdConnectOutcome[] Good =
         [OpenIdConnectOutcome.Asked, OpenIdConnectOutcome.SignedIn, OpenIdConnectOutcome.SignedInAlready, OpenIdConnectOutcome.SignedOut, OpenIdConnectOutcome.EndedByProvider];
@@ -20,7 +20,7 @@ public sealed class OpenIdConnectAnswersTests
     [MemberData(nameof(Outcomes))]
     public void Of_EveryOutcome_IsARefusalUnlessItIsGood(OpenIdConnectOutcome outcome)
     {
-        var answer = OpenIdConnectAnswers.Of(outcome);
+        var answer = OpenIdConnectAnswer.Of(outcome);
 
         Assert.Equal(Good.Contains(outcome), answer.Status < 400);
         Assert.Equal(Good.Contains(outcome), answer.Result == AuthenticationResult.Accepted);

@@ -5,11 +5,11 @@ using Gateway.Requests;
 namespace Gateway.Preauthentication.OpenIdConnect;
 
 /// <summary>What a sign-in that failed is to the browser, to the access log and to the audit log.</summary>
-internal sealed record OpenIdConnectAnswers(int Status, RequestOutcome Outcome, AuthenticationResult Result, AuditReason Reason)
+internal sealed record OpenIdConnectAnswer(int Status, RequestOutcome Outcome, AuthenticationResult Result, AuditReason Reason)
 {
     public bool IsUnavailable => Result == AuthenticationResult.DirectoryUnavailable;
 
-    public static OpenIdConnectAnswers Of(OpenIdConnectOutcome outcome) => outcome switch
+    public static OpenIdConnectAnswer Of(OpenIdConnectOutcome outcome) => outcome switch
     {
         OpenIdConnectOutcome.StateRefused => new(StatusCodes.Status400BadRequest, RequestOutcome.Denied, AuthenticationResult.InvalidToken, AuditReason.StateRefused),
         OpenIdConnectOutcome.ProviderMixedUp => new(StatusCodes.Status400BadRequest, RequestOutcome.Denied, AuthenticationResult.InvalidToken, AuditReason.ProviderMixedUp),
