@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Gateway.Identity;
 using Gateway.Identity.Directories;
 using Gateway.Testing;
@@ -9,7 +11,7 @@ using Xunit;
 namespace Gateway.EndToEndTests.Identity;
 
 /// <summary>The shipped example, edited for ports, names and addresses alone, in front of a real OpenLDAP that locks after three failures.</summary>
-public sealed class DirectoryForWebAndMailTests : IAsyncLifetime
+public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
 {
     private const string Host = "mail.example.com";
     private const string Attacker = "127.0.0.1";
@@ -51,6 +53,8 @@ public sealed class DirectoryForWebAndMailTests : IAsyncLifetime
     public async Task OneConfiguration_LetsInByLdapGroupEverywhere_AndGuessesNeverTouchTheDirectorysLock()
     {
         // Let in over the web and mail; bob is known and not in the group.
+        Assert.Equal("303 200", await FormAsync("alice", "secret"));
+        Assert.Equal("303 403", await FormAsync("bob", "secret"));
         Assert.Equal("200", await HttpAsync("alice", "secret"));
         Assert.Contains("OK", await ImapAsync("alice", "secret"), StringComparison.Ordinal);
         Assert.Equal("403", await HttpAsync("bob", "secret"));
@@ -62,6 +66,7 @@ public sealed class DirectoryForWebAndMailTests : IAsyncLifetime
             foreach (var user in (string[])["alice", "bob"])
             {
                 Assert.Equal("401", await HttpAsync(user, $"web guess {i}"));
+                Assert.StartsWith("401 ", await FormAsync(user, $"form guess {i}"), StringComparison.Ordinal);
                 await ImapAsync(user, $"imap-guess-{i}");
                 await CurlAsync($"pop3s://{Host}:{_ports["pop3s"]}/", $"{user}:pop-guess-{i}");
                 await CurlAsync($"smtps://{Host}:{_ports["submission"]}/", $"{user}:smtp-guess-{i}", "--mail-from", "a@example.com", "--mail-rcpt", "b@example.com", "--login-options", "AUTH=PLAIN", "-T", "/dev/null");
@@ -89,6 +94,24 @@ public sealed class DirectoryForWebAndMailTests : IAsyncLifetime
 
     private Task<string> HttpAsync(string user, string password) =>
         CurlAsync($"https://{Host}:{_ports["https"]}/Microsoft-Server-ActiveSync", $"{user}:{password}", "-X", "OPTIONS", "-o", "/dev/null", "-w", "%{http_code}");
+
+    /// <summary>Fills in the sign-in page as a browser would; the status of that, and of the web mail behind it.</summary>
+    private async Task<string> FormAsync(string user, string password)
+    {
+        var jar = _folder.Combine(Guid.NewGuid().ToString("n"));
+        string[] browser = ["-sS", "--cacert", _folder.Combine("ca.pem"), "--connect-to", $"{Host}::127.0.0.1:", "-A", "Mozilla/5.0", "-H", "Accept: text/html", "-b", jar, "-c", jar];
+        var site = $"https://{Host}:{_ports["https"]}";
+        var (_, page) = await PeerProcess.RunAsync("curl", [.. browser, $"{site}/gateway/signin?return=/owa/"], Token);
+        var token = WebUtility.HtmlDecode(FormToken().Match(page).Groups[1].Value);
+        string[] fields = ["--data-urlencode", $"token={token}", "--data-urlencode", $"username={user}", "--data-urlencode", $"password={password}", "--data-urlencode", "computer=public"];
+        string[] status = ["-o", "/dev/null", "-w", "%{http_code}"];
+        var (_, signedIn) = await PeerProcess.RunAsync("curl", [.. browser, .. status, .. fields, $"{site}/gateway/signin"], Token);
+        var (_, mail) = await PeerProcess.RunAsync("curl", [.. browser, .. status, $"{site}/owa/"], Token);
+        return $"{signedIn.Trim()} {mail.Trim()}";
+    }
+
+    [GeneratedRegex("name=\"token\" value=\"([^\"]*)\"")]
+    private static partial Regex FormToken();
 
     private Task<string> ImapAsync(string user, string password) => CurlAsync($"imaps://{Host}:{_ports["imaps"]}/", $"{user}:{password}", "-v", "-X", "NOOP");
 
