@@ -7,7 +7,10 @@ using Polly.Retry;
 
 namespace Gateway.Identity.Ldap;
 
-/// <summary>Users of an LDAP directory: found by the gateway's own account, judged by a bind with what was found.</summary>
+/// <summary>
+/// Users of an LDAP directory: found by the gateway's own account and judged by a bind with what was found; or judged by a bind with the
+/// name they gave, and then found by themselves.
+/// </summary>
 internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDisposable
 {
     private const int MaximumGroups = 500;
@@ -48,7 +51,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
     {
         try
         {
-            return await JudgeAsync(credential, cancellationToken);
+            return _options.BindAs is { } template ? await JudgeAsync(template, credential, cancellationToken) : await JudgeAsync(credential, cancellationToken);
         }
         catch (LdapException e)
         {
@@ -57,17 +60,24 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         }
     }
 
+    public bool TellsStrangers => _options.BindAs is null;
+
     public async ValueTask<UserFinding> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken)
     {
+        if (_options.BindAs is not null)
+        {
+            return UserFinding.NotTold;
+        }
+
         try
         {
             var variables = Variables(userName);
-            if (await FindEntryAsync(variables, cancellationToken) is not { } entry)
+            if (await FindEntryAsync(SearchAsync, variables, cancellationToken) is not { } entry)
             {
                 return new UserFinding(UserKnowledge.Unknown);
             }
 
-            var user = nameOnly ? new UserIdentity { Name = NameOf(entry, variables), Directory = Name } : await DescribeAsync(entry, variables, cancellationToken);
+            var user = nameOnly ? new UserIdentity { Name = NameOf(entry, variables), Directory = Name } : await DescribeAsync(SearchAsync, entry, variables, cancellationToken);
             return new UserFinding(LdapDefaults.IsDisabled(entry) ? UserKnowledge.Disabled : UserKnowledge.Known, user);
         }
         catch (LdapException e)
@@ -92,7 +102,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
     private async Task<AuthenticationOutcome> JudgeAsync(PasswordCredential credential, CancellationToken cancellationToken)
     {
         var variables = Variables(credential.UserName);
-        if (await FindEntryAsync(variables, cancellationToken) is not { } entry)
+        if (await FindEntryAsync(SearchAsync, variables, cancellationToken) is not { } entry)
         {
             // A bind that cannot succeed, so that an unknown user costs what a known one does.
             var nobody = $"cn={Guid.NewGuid():n},{_options.BaseDn}";
@@ -103,8 +113,35 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         var bind = await _binds.UseAsync(connection => connection.BindAsync(entry.Dn, credential.Password, cancellationToken), cancellationToken);
         var result = LdapBindResults.Read(bind) ?? throw new LdapException(LdapFailure.Refused, $"the server answers a bind with {bind.Code}");
         return result == AuthenticationResult.Accepted
-            ? AuthenticationOutcome.Accepted(await DescribeAsync(entry, variables, cancellationToken))
+            ? AuthenticationOutcome.Accepted(await DescribeAsync(SearchAsync, entry, variables, cancellationToken))
             : AuthenticationOutcome.Refused(result);
+    }
+
+    private async Task<AuthenticationOutcome> JudgeAsync(string template, PasswordCredential credential, CancellationToken cancellationToken)
+    {
+        var variables = Variables(credential.UserName);
+        if (LdapBindName.Write(template, variables["user"]) is not { } name)
+        {
+            return AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword);
+        }
+
+        return await _binds.UseAsync(
+            async connection =>
+            {
+                var bind = await connection.BindAsync(name, credential.Password, cancellationToken);
+                var result = LdapBindResults.Read(bind) ?? throw new LdapException(LdapFailure.Refused, $"the server answers a bind with {bind.Code}");
+                if (result != AuthenticationResult.Accepted)
+                {
+                    return AuthenticationOutcome.Refused(result);
+                }
+
+                // As the user, whom the connection is until the next bind.
+                Searching search = (what, token) => connection.SearchAsync(what, token);
+                return await FindEntryAsync(search, variables, cancellationToken) is { } entry
+                    ? AuthenticationOutcome.Accepted(await DescribeAsync(search, entry, variables, cancellationToken))
+                    : throw new LdapException(LdapFailure.Refused, $"a user who is let in is not found below '{_options.BaseDn}'");
+            },
+            cancellationToken);
     }
 
     private static Dictionary<string, string> Variables(string presented)
@@ -113,10 +150,10 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         return new Dictionary<string, string> { ["name"] = name, ["user"] = AccountNames.WithoutDomain(name) };
     }
 
-    private async Task<LdapEntry?> FindEntryAsync(Dictionary<string, string> variables, CancellationToken cancellationToken)
+    private async Task<LdapEntry?> FindEntryAsync(Searching search, Dictionary<string, string> variables, CancellationToken cancellationToken)
     {
         string[] attributes = _options.Kind == LdapKind.ActiveDirectory ? [_nameAttribute, LdapDefaults.AccountControl] : [_nameAttribute];
-        var found = await SearchAsync(Search(_options.BaseDn, _userFilter, variables, [.. attributes, .. _options.Attributes], sizeLimit: 2), cancellationToken);
+        var found = await search(Search(_options.BaseDn, _userFilter, variables, [.. attributes, .. _options.Attributes], sizeLimit: 2), cancellationToken);
         if (found.Count > 1)
         {
             Log.Ambiguous(_logger, Name, _options.BaseDn);
@@ -127,17 +164,17 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
 
     private string NameOf(LdapEntry entry, Dictionary<string, string> variables) => entry.First(_nameAttribute) ?? variables["user"];
 
-    private async Task<UserIdentity> DescribeAsync(LdapEntry entry, Dictionary<string, string> variables, CancellationToken cancellationToken) => new()
+    private async Task<UserIdentity> DescribeAsync(Searching search, LdapEntry entry, Dictionary<string, string> variables, CancellationToken cancellationToken) => new()
     {
         Name = NameOf(entry, variables),
         Directory = Name,
-        Groups = await FindGroupsAsync(entry.Dn, variables["user"], cancellationToken),
+        Groups = await FindGroupsAsync(search, entry.Dn, variables["user"], cancellationToken),
         Attributes = _options.Attributes.Where(a => entry.First(a) is not null)
             .ToFrozenDictionary(a => a, a => entry.First(a)!, StringComparer.OrdinalIgnoreCase), // filtered the line above
     };
 
     /// <summary>The groups of a user and the groups of those, each asked about once.</summary>
-    private async Task<FrozenSet<string>> FindGroupsAsync(string dn, string user, CancellationToken cancellationToken)
+    private async Task<FrozenSet<string>> FindGroupsAsync(Searching search, string dn, string user, CancellationToken cancellationToken)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var asked = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { dn };
@@ -145,8 +182,8 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         while (members.TryDequeue(out var member))
         {
             var variables = new Dictionary<string, string> { ["dn"] = member, ["user"] = user };
-            var search = Search(_options.GroupBaseDn ?? _options.BaseDn, _groupFilter, variables, [_options.GroupNameAttribute], MaximumGroups);
-            foreach (var group in await SearchAsync(search, cancellationToken))
+            var question = Search(_options.GroupBaseDn ?? _options.BaseDn, _groupFilter, variables, [_options.GroupNameAttribute], MaximumGroups);
+            foreach (var group in await search(question, cancellationToken))
             {
                 if (group.First(_options.GroupNameAttribute) is { } groupName)
                 {
@@ -181,6 +218,9 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         await connection.DisposeAsync();
         throw new LdapException(LdapFailure.Refused, $"the gateway's own account {_options.BindName} is refused: {bind.Code}");
     }
+
+    /// <summary>Asks the directory as somebody who may: the gateway's own account, or the user.</summary>
+    private delegate Task<IReadOnlyList<LdapEntry>> Searching(LdapSearch search, CancellationToken cancellationToken);
 
     private static partial class Log
     {

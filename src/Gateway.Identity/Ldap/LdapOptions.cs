@@ -20,8 +20,7 @@ public sealed class LdapOptions
     [Description("The name that the servers' certificates must have, if it is not the host of the address.")]
     public string? ServerName { get; init; }
 
-    [Required]
-    [Description("The account that searches: a DN, or with Active Directory also gateway@corp.example.com.")]
+    [Description("The account that searches: a DN, or with Active Directory also gateway@corp.example.com. Needed unless BindAs is given.")]
     public string BindName { get; init; } = "";
 
     [PasswordPropertyText(true)]
@@ -31,6 +30,9 @@ public sealed class LdapOptions
     [DataType("Path")]
     [Description("File that holds the password of BindName.")]
     public string? BindPasswordFile { get; init; }
+
+    [Description("Tries passwords under this name, without an account of the gateway's own: {user}@corp.example.com, CORP\\{user}, or uid={user},ou=people,dc=example,dc=com. Groups and attributes are then read as the user, and nothing is known of a user who has not signed in.")]
+    public string? BindAs { get; init; }
 
     [Required]
     [Description("Where users are: dc=corp,dc=example,dc=com.")]

@@ -23,9 +23,29 @@ internal static class LdapOptionsValidator
             yield return new ValidationResult("is empty; at least one server is wanted", ["Servers"]);
         }
 
-        if (string.IsNullOrEmpty(options.BindPassword))
+        if (options.BindAs is { } template)
         {
-            yield return new ValidationResult("is empty; give BindPassword, BindPasswordFile or the environment variable", ["BindPassword"]);
+            if (!template.Contains(LdapBindName.User, StringComparison.Ordinal))
+            {
+                yield return new ValidationResult($"'{template}' has no {LdapBindName.User}; allowed: {LdapBindName.User}@corp.example.com, CORP\\{LdapBindName.User}, uid={LdapBindName.User},ou=people,dc=example,dc=com", ["BindAs"]);
+            }
+
+            if (options.BindName.Length > 0)
+            {
+                yield return new ValidationResult("is given beside BindAs; one of them is allowed", ["BindName"]);
+            }
+        }
+        else
+        {
+            if (options.BindName.Length == 0)
+            {
+                yield return new ValidationResult("is required; the account that searches, or else give BindAs", ["BindName"]);
+            }
+
+            if (string.IsNullOrEmpty(options.BindPassword))
+            {
+                yield return new ValidationResult("is empty; give BindPassword, BindPasswordFile or the environment variable", ["BindPassword"]);
+            }
         }
 
         foreach (var (name, filter) in new[] { ("UserFilter", options.UserFilter), ("GroupFilter", options.GroupFilter) })

@@ -40,6 +40,17 @@ public sealed class ActiveDirectoryTests
             Assert.Equal(2, await samba.BadPasswordsOfAsync("alice"));
         }
 
+        // Without an account of the gateway's own, under either name that Active Directory takes.
+        foreach (var name in (string[])["{user}@peers.test", "PEERS\\{user}"])
+        {
+            await using var direct = new IdentityUnderTest(Options(samba, threshold: 2, bindAs: name));
+            var outcome = await direct.SignInAsync("alice", "Secret-1x");
+
+            Assert.Equal(AuthenticationResult.Accepted, outcome.Result);
+            Assert.Equal(["everybody", "staff"], outcome.User!.Groups.Order());
+            Assert.Equal("alice@peers.test", outcome.User.Attributes["mail"]);
+        }
+
         await using var open = new IdentityUnderTest(Options(samba, threshold: 100));
         Assert.Equal(AuthenticationResult.Accepted, (await open.SignInAsync("alice", "Secret-1x")).Result);
         for (var i = 0; i < 3; i++)
@@ -50,7 +61,7 @@ public sealed class ActiveDirectoryTests
         Assert.Equal(AuthenticationResult.LockedInDirectory, (await open.SignInAsync("alice", "a fourth guess")).Result);
     }
 
-    private static IdentityOptions Options(SambaServer samba, int threshold) => new()
+    private static IdentityOptions Options(SambaServer samba, int threshold, string? bindAs = null) => new()
     {
         Lockout = new() { Threshold = threshold },
         Throttling = new() { Mode = LockoutMode.Off },
@@ -65,7 +76,8 @@ public sealed class ActiveDirectoryTests
                     Servers = [SambaServer.Secure],
                     ServerName = SambaServer.ServerName,
                     Roots = samba.Roots,
-                    BindName = SambaServer.AdminName,
+                    BindName = bindAs is null ? SambaServer.AdminName : "",
+                    BindAs = bindAs,
                     BindPassword = SambaServer.AdminPassword,
                     BaseDn = SambaServer.BaseDn,
                     Attributes = ["mail"],
