@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Gateway.Forwarding;
+using Gateway.Forwarding.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.FunctionalTests.Forwarding;
@@ -18,14 +19,14 @@ internal sealed class ForwardingMeters : IDisposable
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (ReferenceEquals(instrument.Meter.Scope, factory) && instrument.Name is "gateway.forwarding.retries" or "gateway.forwarding.request.duration" or "kestrel.active_connections")
+                if (ReferenceEquals(instrument.Meter.Scope, factory) && instrument.Name is "gateway.forwarding.retries" or "gateway.forwarding.response.defects" or "gateway.forwarding.request.duration" or "kestrel.active_connections")
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }
             },
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => _counts.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
-        _listener.SetMeasurementEventCallback<double>((_, _, tags, _) => _counts.AddOrUpdate(OutcomeOf(tags), 1, static (_, sum) => sum + 1));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => _counts.AddOrUpdate(TagOf(tags, "gateway.defect") ?? instrument.Name, value, (_, sum) => sum + value));
+        _listener.SetMeasurementEventCallback<double>((_, _, tags, _) => _counts.AddOrUpdate(TagOf(tags, "gateway.outcome") ?? "", 1, static (_, sum) => sum + 1));
         _listener.Start();
     }
 
@@ -37,18 +38,20 @@ internal sealed class ForwardingMeters : IDisposable
 
     public long CountOf(ForwardingOutcome outcome) => _counts.GetValueOrDefault(outcome.ToString());
 
+    public long CountOf(ResponseDefect defect) => _counts.GetValueOrDefault(defect.ToString());
+
     public void Dispose() => _listener.Dispose();
 
-    private static string OutcomeOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private static string? TagOf(ReadOnlySpan<KeyValuePair<string, object?>> tags, string name)
     {
-        foreach (var (name, value) in tags)
+        foreach (var tag in tags)
         {
-            if (name == "gateway.outcome")
+            if (tag.Key == name)
             {
-                return (string)value!; // every outcome has a name
+                return (string?)tag.Value;
             }
         }
 
-        return "";
+        return null;
     }
 }

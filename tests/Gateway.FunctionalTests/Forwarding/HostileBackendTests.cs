@@ -1,4 +1,6 @@
 using System.Net;
+using Gateway.Forwarding;
+using Gateway.Forwarding.Protocol;
 using Gateway.Testing.BackEnds;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
@@ -9,17 +11,18 @@ namespace Gateway.FunctionalTests.Forwarding;
 public sealed class HostileBackendTests
 {
     [Theory]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nokk")]
-    [InlineData("HTTP/1.1 200 OK\nContent-Length: 2\n\nok")]
-    [InlineData("HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 2\r\n\r\nok")]
-    [InlineData("HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 2\r\n\r\nok")]
-    [InlineData("nonsense\r\n\r\n")]
-    [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")]
-    public async Task Response_ThatSmugglingNeeds_Gives502AndClosesTheConnection(string response)
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n", ResponseDefect.LengthAndTransferEncoding)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nokk", ResponseDefect.ConflictingLengths)]
+    [InlineData("HTTP/1.1 200 OK\nContent-Length: 2\n\nok", ResponseDefect.BareLineFeed)]
+    [InlineData("HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 2\r\n\r\nok", ResponseDefect.FoldedLine)]
+    [InlineData("HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 2\r\n\r\nok", ResponseDefect.Nul)]
+    [InlineData("nonsense\r\n\r\n", ResponseDefect.StatusLine)]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", ResponseDefect.UnexpectedUpgrade)]
+    public async Task Response_ThatSmugglingNeeds_Gives502IsCountedAndClosesTheConnection(string response, ResponseDefect defect)
     {
         await using var backend = ScriptedBackend.Answering(response);
         await using var scene = await StartAsync(backend.Address);
+        using var meters = new ForwardingMeters(scene.Gateway.Services);
         using var client = scene.CreateClient();
 
         for (var i = 1; i <= 2; i++)
@@ -30,6 +33,9 @@ public sealed class HostileBackendTests
             Assert.Contains("(trace ", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
             Assert.Equal(i, backend.Connections);
         }
+
+        Assert.Equal(2, meters.CountOf(ForwardingOutcome.ResponseInvalid));
+        Assert.Equal(2, meters.CountOf(defect));
     }
 
     [Theory]
