@@ -35,6 +35,12 @@ public class CredentialBenchmarks
         return answer.IsCompletedSuccessfully && answer.Result.IsAccepted ? 1 : throw new InvalidOperationException("The password is remembered.");
     }
 
+    [Benchmark]
+    public int Recalled() =>
+        _authenticator!.Recall(_credential.UserName, _credential.Password.Reveal(), _context.Source, _context.Protocol, _context.Scheme) is { IsAccepted: true } // set up before
+            ? 1
+            : throw new InvalidOperationException("The password is remembered.");
+
     [GlobalCleanup]
     public void Cleanup() => _services?.Dispose();
 

@@ -138,7 +138,7 @@ public sealed class Authenticator(
     }
 
     /// <inheritdoc cref="TokenVerifier.Recall"/>
-    public AuthenticationOutcome? Recall(ReadOnlySpan<char> token, FrozenSet<string>? issuers, IPAddress address, string protocol, string scheme) =>
+    public AuthenticationOutcome? RecallToken(ReadOnlySpan<char> token, FrozenSet<string>? issuers, IPAddress address, string protocol, string scheme) =>
         tokens.Recall(token, issuers, address, protocol, scheme);
 
     /// <inheritdoc cref="ExternalSignIn.Recall"/>

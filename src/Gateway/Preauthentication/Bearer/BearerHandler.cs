@@ -14,7 +14,7 @@ internal sealed class BearerHandler(Authenticator authenticator, TokenIssuers is
     public ValueTask<CallerFinding?> FindAsync(HttpContext context, RoutePreauthentication route) =>
         BearerReader.Read(context.Request.Headers.Authorization, out var token) == BearerReading.Read
         && !PreauthenticationRules.Takes(route, RouteAuthentication.BearerPassThrough)
-        && authenticator.Recall(token, route.Issuers, SignInContexts.Source(context), SignInContexts.Protocol, SchemeName) is { } outcome
+        && authenticator.RecallToken(token, route.Issuers, SignInContexts.Source(context), SignInContexts.Protocol, SchemeName) is { } outcome
             ? new(CallerFinding.Of(SchemeName, outcome))
             : AskAsync(context, route);
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using System.Text.Json.Nodes;
 using Gateway.Identity;
@@ -238,10 +239,53 @@ public sealed class TokenVerifierTests : IAsyncDisposable
         Assert.Equal(0, _issuer.Fetches);
     }
 
+    [Fact]
+    public async Task Recall_OfATokenThatWasUsedFromHere_AllocatesNothing()
+    {
+        var token = Token();
+        Assert.Null(Recall(token));
+        await AuthenticateAsync(token);
+        Recall(token, 100);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Recall(token, 1000);
+
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 8_000);
+        Assert.Single(_fixture.Audit);
+    }
+
+    [Fact]
+    public async Task Recall_OfATokenThatHasMoreToIt_IsLeftToTheAuthenticator()
+    {
+        var token = Token();
+        await AuthenticateAsync(token);
+
+        Assert.Equal("alice", Recall(token)?.User?.Name);
+        Assert.Null(Recall(token + "a"));
+        Assert.Null(Recall(token, issuers: new[] { "other" }.ToFrozenSet()));
+        Assert.Null(Recall(token, source: IdentityFixture.Home)); // it is new there, which is audited
+        Assert.Null(Recall(token, protocol: "imap4"));
+
+        _fixture.Time.Advance(TimeSpan.FromHours(3));
+        Assert.Null(Recall(token));
+    }
+
     public async ValueTask DisposeAsync()
     {
         _fixture.Dispose();
         await _issuer.DisposeAsync();
+    }
+
+    private AuthenticationOutcome? Recall(string token, FrozenSet<string>? issuers = null, string source = IdentityFixture.Abroad, string protocol = "https") =>
+        _fixture.Get<Authenticator>().RecallToken(token, issuers, IPAddress.Parse(source), protocol, "Bearer");
+
+    private void Recall(string token, int times)
+    {
+        var authenticator = _fixture.Get<Authenticator>();
+        for (var i = 0; i < times; i++)
+        {
+            Assert.NotNull(authenticator.RecallToken(token, null, Context.Source, "https", "Bearer"));
+        }
     }
 
     private static IdentityOptions Options(TestIssuer issuer) => new()
