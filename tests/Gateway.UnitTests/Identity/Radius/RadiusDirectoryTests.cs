@@ -165,7 +165,7 @@ public sealed class RadiusDirectoryTests
             Directories = new Dictionary<string, DirectoryOptions>
             {
                 ["none"] = new(),
-                ["two"] = new() { Ldap = new() { Servers = [new Uri("ldaps://a")], BindPassword = "x" }, Radius = new() { Servers = ["a"], Secret = RadiusPeer.Secret } },
+                ["two"] = new() { Ldap = new() { Servers = [new Uri("ldaps://a")], BindName = "cn=a", BindPassword = "x" }, Radius = new() { Servers = ["a"], Secret = RadiusPeer.Secret } },
                 ["bad"] = new() { Radius = new() { Servers = ["a:0", "b c"], Secret = "short", CodeSeparator = ",," } },
             },
         };
