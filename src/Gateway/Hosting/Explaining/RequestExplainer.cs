@@ -188,7 +188,7 @@ public sealed class RequestExplainer : IAsyncDisposable
         }
 
         yield return decision == PreauthenticationDecision.Forbidden
-            ? ExplainedStage.Stop("authorisation", decision.ToString(), PreauthenticationRules.Reason(decision, route, finding) ?? "")
+            ? ExplainedStage.Stop("authorisation", decision.ToString(), $"{PreauthenticationRules.Reason(decision, route, finding)}{(finding.User is null ? "" : $" ({detail})")}")
             : ExplainedStage.Pass("authorisation", "Allowed", AccessText.Of(route!.Access)); // Misconfigured stops above
         yield return ExplainedStage.Pass("delegation", route!.Delegation.ToString(), route.Delegation switch
         {

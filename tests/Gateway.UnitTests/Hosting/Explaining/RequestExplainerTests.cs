@@ -40,6 +40,7 @@ public sealed class RequestExplainerTests : IAsyncDisposable
                 ["owa"] = new() { Preset = RoutePreset.Owa, Hosts = ["mail.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.Forms], Delegation = RouteDelegation.Header, DelegationGroupsHeader = "X-Groups", DelegationAssertion = new() },
                 ["ecp"] = new() { Preset = RoutePreset.Ecp, Hosts = ["mail.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.Forms], Authorization = new() { Groups = ["admins"] } },
                 ["wiki"] = new() { Match = new() { Hosts = ["mail.example.com"], Path = "/wiki" }, Cluster = "exchange", Authentication = [RouteAuthentication.OpenIdConnect], Delegation = RouteDelegation.Header },
+                ["board"] = new() { Match = new() { Hosts = ["mail.example.com"], Path = "/board" }, Cluster = "exchange", Authentication = [RouteAuthentication.OpenIdConnect], Authorization = new() { Groups = ["board"] } },
                 ["office"] = new() { Match = new() { Hosts = ["mail.example.com"], Path = "/office" }, Cluster = "exchange", Authentication = [RouteAuthentication.Basic], Authorization = new() { Networks = ["192.0.2.0/24"] } },
             },
             Clusters = new Dictionary<string, ClusterOptions>
@@ -106,6 +107,18 @@ public sealed class RequestExplainerTests : IAsyncDisposable
         var stages = (await _explainer.ExplainAsync(request with { User = user, Headers = [("Accept", "text/html")] })).Stages;
 
         Assert.Equal(detail, stages.Single(s => s.Stage == "authentication").Detail);
+    }
+
+    [Fact]
+    public async Task Explain_OfAGroupThatOnlyTheProviderKnows_SaysThatItIsNotKnown()
+    {
+        var request = ExplainedRequest.Parse("GET", "https://mail.example.com/board");
+        Assert.NotNull(request);
+
+        var last = (await _explainer.ExplainAsync(request with { User = "somebody" })).Stages[^1];
+
+        Assert.Equal(("authorisation", "Forbidden"), (last.Stage, last.Verdict));
+        Assert.EndsWith("tells users and groups only as they sign in)", last.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
