@@ -11,6 +11,12 @@ internal static class IdToken
     private const string LogoutEvent = "http://schemas.openid.net/event/backchannel-logout";
     private const int MaximumId = 255; // OpenID Connect Core 2
 
+    /// <summary>
+    /// Whether a token was made to tell a client who signed in, and not for access: such a token travels in addresses, too (RP-Initiated
+    /// Logout 2). Ours have a nonce, always.
+    /// </summary>
+    public static bool IsOne(TokenFinding finding) => finding.Issuer?.Options.Client is not null && TokenClaims.Find(finding.Claims, "nonce") is not null;
+
     /// <summary>OpenID Connect Core 3.1.3.7: it answers what this browser asked, for this client.</summary>
     public static TokenFinding Judge(JsonWebToken token, TokenFinding finding, string clientId, string nonce)
     {

@@ -159,7 +159,8 @@ public sealed class TokenVerifier
             return finding;
         }
 
-        return !TokenClaims.HasScopes(finding.Claims, issuer.Options.Scopes) ? finding with { Fault = TokenFault.Scope, User = null }
+        return IdToken.IsOne(finding) ? finding with { Fault = TokenFault.Audience, User = null }
+            : !TokenClaims.HasScopes(finding.Claims, issuer.Options.Scopes) ? finding with { Fault = TokenFault.Scope, User = null }
             : !IsOf(credential, finding.User) ? finding with { Fault = TokenFault.OtherUser, User = null }
             : finding;
     }

@@ -75,6 +75,24 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task IdToken_OfAClientThatIsAnAudienceToo_IsNoAccessToken()
+    {
+        using var fixture = new IdentityFixture(new()
+        {
+            Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = new() { Issuer = _issuer.Issuer, Roots = _issuer.Roots, Audiences = ["gateway"], Client = new() { Id = "gateway" } } },
+        });
+        var now = fixture.Time.GetUtcNow();
+        var authenticator = fixture.Get<Authenticator>();
+
+        var access = await authenticator.AuthenticateAsync(new TokenCredential(new Secret(_issuer.Token(now))), Context, TestContext.Current.CancellationToken);
+        var identity = await authenticator.AuthenticateAsync(
+            new TokenCredential(new Secret(_issuer.Token(now, claims: c => c["nonce"] = "n", header: h => h["typ"] = "JWT"))), Context, TestContext.Current.CancellationToken);
+
+        Assert.Equal((AuthenticationResult.Accepted, AuthenticationResult.InvalidToken), (access.Result, identity.Result));
+        Assert.Equal(AuditReason.TokenForOthers, fixture.Audit.Latest.Reason);
+    }
+
+    [Fact]
     public async Task Life_IsHeldToTheSecondBehindTheSkew()
     {
         var token = Token();
