@@ -24,7 +24,7 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
         }
 
         var machine = Machine.Describe(Repository());
-        var site = RunSite.Of(Path.GetFullPath(options.Gateway), options.Before is { } before ? Path.GetFullPath(before) : null, options.ProxyCores);
+        var site = RunSite.Of(Program(options.Gateway), options.Before is { } before ? Program(before) : null, options.ProxyCores);
         List<ScenarioResult> results = [];
         Dictionary<string, string> programs = [];
         Dictionary<string, string> unfinished = [];
@@ -126,6 +126,9 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
             await scenario.CleanAsync();
         }
     }
+
+    /// <summary>The program of a published gateway, which may be named by its folder.</summary>
+    private static string Program(string path) => Path.GetFullPath(Directory.Exists(path) ? Path.Combine(path, "gateway") : path);
 
     private static string? Repository()
     {

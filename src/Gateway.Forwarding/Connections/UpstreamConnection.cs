@@ -13,7 +13,7 @@ namespace Gateway.Forwarding.Connections;
 /// </summary>
 internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, SslStream? tls, long now) : IDisposable
 {
-    private const int BufferBytes = 4096;
+    private const int BufferBytes = 16 * 1024;
 
     private readonly Lock _exchangeGate = new();
     private HttpContext? _client;

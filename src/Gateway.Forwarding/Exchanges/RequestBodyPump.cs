@@ -9,7 +9,7 @@ namespace Gateway.Forwarding.Exchanges;
 /// <summary>Passes a request body on, every byte as soon as it is there, while the response goes its own way.</summary>
 internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection connection, ForwardingOptions options, RequestBody body)
 {
-    private const int PieceBytes = 16 * 1024;
+    private const int PieceBytes = 32 * 1024;
     private const int ChunkOverhead = 16; // its size and two line ends; the last chunk too
 
     /// <summary>What Kestrel says of a client that left within its body: a 400 like that of a malformed one, and nothing but the text tells them apart.</summary>
@@ -138,7 +138,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
     }
 
     /// <summary>
-    /// Passes on what was read, and in one piece with it what else is there already: Kestrel gives TLS by four kilobytes, and each write
+    /// Passes on what was read, and in one piece with it what else is there already: the server gives a record at a time, and each write
     /// costs a call and a record. Leaves in <see cref="_reading"/> the read that must be waited for, and holds no buffer then.
     /// </summary>
     private async ValueTask PassAsync(ReadResult read)

@@ -12,7 +12,7 @@ namespace Gateway.Forwarding.Exchanges;
 /// </summary>
 internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter writer, bool waitsWithoutBuffer)
 {
-    private const int PieceBytes = 16 * 1024;
+    private const int LargePieceBytes = 64 * 1024;
     private const int SmallPieceBytes = 4 * 1024;
 
     private bool _hasFlushed;
@@ -150,7 +150,9 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
         connection.Touch();
         writer.Advance(received);
         Bytes += received;
-        _hint = received >= SmallPieceBytes ? PieceBytes : SmallPieceBytes;
+        _hint = received == memory.Length ? Math.Min(LargePieceBytes, received * 4)
+            : received < SmallPieceBytes ? SmallPieceBytes
+            : _hint;
         return received;
     }
 

@@ -38,6 +38,7 @@ internal sealed class ListenerPipeline(IServiceProvider services, CertificateSel
                 // Which of the two it is, ALPN says.
                 endpoint.Protocols = HttpProtocols.Http1AndHttp2;
                 UseTls(endpoint, listener);
+                endpoint.Use(next => new RecordPipes(next).OnConnectionAsync);
                 break;
             case ListenerKind.HttpsRedirect or ListenerKind.Admin:
                 endpoint.Protocols = HttpProtocols.Http1;

@@ -1,4 +1,5 @@
 using Gateway.Publishing;
+using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Listeners;
 
@@ -7,6 +8,7 @@ internal static class ListenersServices
 {
     public static void AddListeners(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, TransportBlocks>();
         builder.Services.AddSingleton<ListenerSet>();
         builder.Services.AddSingleton<ListenersMetrics>();
         builder.Services.AddSingleton<TlsOptionsCache>();
