@@ -21,11 +21,11 @@ namespace Gateway.UnitTests.Preauthentication;
 
 public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
 {
-    /// <summary>What is found of the caller; in a debug build the state of one asynchronous method, too.</summary>
+    /// <summary>What is found of the caller, and a header; in a debug build the state of one asynchronous method, too.</summary>
 #if DEBUG
-    private const int Budget = 350;
+    private const int Budget = 380;
 #else
-    private const int Budget = 150;
+    private const int Budget = 220;
 #endif
 
     private readonly TemporaryFolder _folder = new();
@@ -99,17 +99,17 @@ public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(RouteAuthentication.Basic, RouteDelegation.Header, Budget)]
-    [InlineData(RouteAuthentication.Basic, RouteDelegation.Basic, Budget + 200)]
-    [InlineData(RouteAuthentication.Forms, RouteDelegation.Header, Budget + 200)]
-    [InlineData(RouteAuthentication.Forms, RouteDelegation.Basic, Budget + 300)]
-    public void Request_OfACallerWhomMemoryKnows_CostsLittleMoreThanOneThatIsNotAsked(RouteAuthentication scheme, RouteDelegation delegation, int budget)
+    [InlineData(RouteAuthentication.Basic, RouteDelegation.Header)]
+    [InlineData(RouteAuthentication.Basic, RouteDelegation.Basic)]
+    [InlineData(RouteAuthentication.Forms, RouteDelegation.Header)]
+    [InlineData(RouteAuthentication.Forms, RouteDelegation.Basic)]
+    public void Request_OfACallerWhomMemoryKnows_CostsLittleMoreThanOneThatIsNotAsked(RouteAuthentication scheme, RouteDelegation delegation)
     {
         var anonymous = Measure(Endpoint(RouteAuthentication.Anonymous));
         var known = Measure(Endpoint(scheme, delegation));
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{known - anonymous} bytes more");
-        Assert.InRange(known - anonymous, 1, budget);
+        Assert.InRange(known - anonymous, 1, Budget);
     }
 
     public async ValueTask DisposeAsync()
