@@ -66,6 +66,9 @@ internal sealed class FlushedContent : HttpContent
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+        public override async Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            await WriteAsync(buffer.AsMemory(offset, count), cancellationToken);
+
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             await inner.WriteAsync(buffer, cancellationToken);
