@@ -89,7 +89,7 @@ for attempt in $(seq 100); do
   [ "$attempt" = 100 ] && { echo "not ready:"; curl -sk -i "https://localhost:${port[gateway]}/small" | head -c 600; cat "$dir/gateway.log"; exit 1; }
   sleep 0.2
 done
-for peer in $peers; do load "${port[$peer]}" "$([ "$peer" = gateway ] && echo "$warmup" || echo 2)" > /dev/null; done
+[ "$warmup" = 0 ] || for peer in $peers; do load "${port[$peer]}" "$([ "$peer" = gateway ] && echo "$warmup" || echo 2)" > /dev/null; done
 
 for round in $(seq "$rounds"); do
   for peer in $peers; do
