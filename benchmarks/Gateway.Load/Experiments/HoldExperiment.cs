@@ -19,7 +19,7 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
     public async Task<Sample> MeasureAsync(Stage stage, CancellationToken cancellationToken)
     {
         var proxy = stage.Proxy;
-        await proxy.StopAsync();
+        await stage.World.StopAsync(proxy);
         await proxy.StartAsync(cancellationToken);
         var scenario = await stage.BeginAsync(cancellationToken);
         var cleaned = false;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Load.Clients;
 using Gateway.Load.Peers;
 using Gateway.Load.Running;
@@ -32,5 +33,29 @@ internal sealed record Stage(RunOptions Options, RunSite Site, World World, Scen
         var scenario = Plan.Create();
         await scenario.InitAsync(Target, cancellationToken);
         return scenario;
+    }
+
+    /// <summary>Starts the proxy afresh and asks until it answers; says how long that took. It is as cold then as after any start.</summary>
+    public async Task<TimeSpan> RestartAsync(IScenario scenario, CancellationToken cancellationToken)
+    {
+        await World.StopAsync(Proxy);
+        var watch = Stopwatch.StartNew();
+        Proxy.Launch();
+        string? last = null;
+        while (watch.Elapsed < TimeSpan.FromSeconds(60))
+        {
+            try
+            {
+                await scenario.StepAsync(0, cancellationToken);
+                return watch.Elapsed;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                last = e.Message;
+                await Task.Delay(5, cancellationToken);
+            }
+        }
+
+        throw new InvalidOperationException($"{Proxy.Name} did not answer within a minute: {last} {Proxy.Log}");
     }
 }

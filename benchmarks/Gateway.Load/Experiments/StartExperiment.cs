@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gateway.Load.Measuring;
 
 namespace Gateway.Load.Experiments;
@@ -13,30 +12,13 @@ internal sealed class StartExperiment : IExperiment
     public async Task<Sample> MeasureAsync(Stage stage, CancellationToken cancellationToken)
     {
         var proxy = stage.Proxy;
-        await proxy.StopAsync();
         var scenario = await stage.BeginAsync(cancellationToken);
         try
         {
-            var watch = Stopwatch.StartNew();
-            proxy.Launch();
-            string? last = null;
-            while (watch.Elapsed < TimeSpan.FromSeconds(60))
-            {
-                try
-                {
-                    await scenario.StepAsync(0, cancellationToken);
-                    var (first, cpu) = (watch.Elapsed.TotalMilliseconds, proxy.CpuSeconds() * 1000);
-                    await Task.Delay(stage.Options.Smoke ? 10 : 1000, cancellationToken);
-                    return new Sample([first, cpu, proxy.ResidentKilobytes() / 1024]);
-                }
-                catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-                {
-                    last = e.Message;
-                    await Task.Delay(5, cancellationToken);
-                }
-            }
-
-            throw new InvalidOperationException($"{proxy.Name} did not answer within a minute: {last} {proxy.Log}");
+            var first = await stage.RestartAsync(scenario, cancellationToken);
+            var cpu = proxy.CpuSeconds() * 1000;
+            await Task.Delay(stage.Options.Smoke ? 10 : 1000, cancellationToken);
+            return new Sample([first.TotalMilliseconds, cpu, proxy.ResidentKilobytes() / 1024]);
         }
         finally
         {

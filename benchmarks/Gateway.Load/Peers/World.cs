@@ -20,7 +20,7 @@ internal sealed class World : IAsyncDisposable
 
     public IReadOnlyList<Proxy> Proxies { get; }
 
-    /// <summary>Whether each proxy has carried load since it started.</summary>
+    /// <summary>The proxies that have carried load since they started.</summary>
     public HashSet<string> Warm { get; } = [];
 
     public static async Task<World> StartAsync(WorldKind kind, Workspace space, RunSite site, CancellationToken cancellationToken)
@@ -64,10 +64,16 @@ internal sealed class World : IAsyncDisposable
         foreach (var proxy in Proxies.Where(p => p.HasExited))
         {
             Console.WriteLine($"{proxy.Name} had ended and is started again; it said: {proxy.Log}");
-            await proxy.StopAsync();
+            await StopAsync(proxy);
             await proxy.StartAsync(cancellationToken);
-            Warm.Remove(proxy.Name);
         }
+    }
+
+    /// <summary>Stops a proxy; it is cold when it starts again.</summary>
+    public async Task StopAsync(Proxy proxy)
+    {
+        await proxy.StopAsync();
+        Warm.Remove(proxy.Name);
     }
 
     /// <summary>Processor time of the back ends: theirs and the driver's make the load side.</summary>

@@ -20,6 +20,7 @@ internal static class Catalogue
         Forms(),
         .. CrossChecks(),
         new("start", "Start to first answer, and memory at rest.", WorldKind.Http, Rows("/http/small"), () => new GetScenario(), new StartExperiment()) { Users = 1, IsQuick = true },
+        new("first-seconds", "GET of 1 KB, HTTPS to HTTPS, HTTP/1.1, on a program that has just started.", WorldKind.Http, Rows("/https/small"), () => new GetScenario(), new FirstSecondsExperiment()),
         new("reload", "The configuration is read again under load.", WorldKind.Http, Rows("/http/small"), () => new GetScenario(), new ReloadExperiment()) { IsQuick = true },
         new("long-polls", "20,000 pending long polls over HTTPS, back end HTTP.", WorldKind.Http, Rows("/poll/wait"), () => new LongPollScenario(), new HoldExperiment("poll", 20_000)) { IsQuick = true },
         .. Routes(),

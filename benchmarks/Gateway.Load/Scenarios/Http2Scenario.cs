@@ -24,8 +24,9 @@ internal sealed class Http2Scenario(bool upload) : IScenario
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = upload ? new ZeroContent(target.LargeBytes) : null,
         };
+        var content = upload ? new ZeroContent(target.LargeBytes) : null;
+        request.Content = content;
         using var response = await Client(user / UsersOnOne, target).SendAsync(request, cancellationToken);
         if (response.StatusCode != HttpStatusCode.OK)
         {
@@ -34,7 +35,12 @@ internal sealed class Http2Scenario(bool upload) : IScenario
 
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         var buffer = new byte[64 * 1024];
-        var bytes = upload ? target.LargeBytes : 0;
+        var bytes = content?.Sent ?? 0;
+        if (content is not null && bytes < target.LargeBytes)
+        {
+            throw new IOException($"The answer came after {bytes} bytes of the body.");
+        }
+
         for (int read; (read = await body.ReadAsync(buffer, cancellationToken)) > 0;)
         {
             bytes += read;
@@ -88,12 +94,16 @@ internal sealed class Http2Scenario(bool upload) : IScenario
     /// <summary>Zeros with a length, made as they are sent.</summary>
     private sealed class ZeroContent(long bytes) : HttpContent
     {
+        public long Sent { get; private set; }
+
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
             var zeros = new byte[64 * 1024];
-            for (var left = bytes; left > 0; left -= zeros.Length)
+            while (Sent < bytes)
             {
-                await stream.WriteAsync(zeros.AsMemory(0, (int)Math.Min(left, zeros.Length)));
+                var count = (int)Math.Min(bytes - Sent, zeros.Length);
+                await stream.WriteAsync(zeros.AsMemory(0, count));
+                Sent += count;
             }
         }
 
