@@ -33,6 +33,10 @@ internal static class MailCredentials
         _ => AuthenticationResult.DirectoryUnavailable,
     };
 
+    /// <summary>As whom the gateway signs in at the back end.</summary>
+    /// <param name="options">What the back ends want.</param>
+    /// <param name="identity">What the client presented.</param>
+    /// <param name="user">Who that is; null where the back end is to say, which it can only of what the client presented: a master's password is right for everybody.</param>
     public static BackEndIdentity BackEndIdentityFor(MailClusterOptions options, SaslIdentity identity, UserIdentity? user)
     {
         var name = options.UserName switch
@@ -42,7 +46,7 @@ internal static class MailCredentials
             BackEndUserName.WithoutDomain => WithoutDomain(identity.UserName.Length > 0 ? identity.UserName : user?.Name ?? ""),
             _ => throw new ArgumentOutOfRangeException(nameof(options)),
         };
-        return options.SignIn switch
+        return (user is null ? BackEndSignIn.User : options.SignIn) switch
         {
             BackEndSignIn.User => new BackEndIdentity { UserName = name, Password = identity.Password, Token = identity.Token, TokenMechanism = identity.Mechanism },
             BackEndSignIn.AuthorizationIdentity => new BackEndIdentity { UserName = options.MasterUser ?? "", Password = Master(options), AuthorizationId = name },

@@ -41,6 +41,17 @@ internal static class MailOptionsValidator
             yield return new ValidationResult($"ClientCertificate leaves no password for the back end; allowed with Clusters:{route.Cluster}:Mail:SignIn AuthorizationIdentity or MasterUser", [$"{key}:Authentication"]);
         }
 
+        foreach (var scheme in route.Authentication.Where(a => a is RouteAuthentication.BackEnd or RouteAuthentication.BearerPassThrough))
+        {
+            foreach (var cluster in route.Mail.Domains.Values.Append(route.Cluster).Distinct(StringComparer.OrdinalIgnoreCase))
+            {
+                if (options.Clusters.TryGetValue(cluster, out var verifying) && verifying.Mail.SignIn != BackEndSignIn.User)
+                {
+                    yield return new ValidationResult($"{scheme} lets the back end verify, and {verifying.Mail.SignIn} would let everybody in there; allowed with Clusters:{cluster}:Mail:SignIn User", [$"{key}:Authentication"]);
+                }
+            }
+        }
+
         foreach (var (domain, cluster) in route.Mail.Domains.Where(d => !options.Clusters.ContainsKey(d.Value)))
         {
             yield return new ValidationResult($"'{cluster}' is not a cluster; allowed: {string.Join(", ", options.Clusters.Keys)}", [$"{key}:Mail:Domains:{domain}"]);

@@ -1,0 +1,50 @@
+using Gateway.Hosting;
+using Gateway.Mail;
+using Gateway.Mail.Clusters;
+using Gateway.Mail.Routing;
+using Gateway.Preauthentication;
+using Gateway.Publishing;
+using Xunit;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Gateway.UnitTests.Mail;
+
+public sealed class MailOptionsValidatorTests
+{
+    [Theory]
+    [InlineData("Basic", BackEndSignIn.MasterUser, "main", true)]
+    [InlineData("BackEnd", BackEndSignIn.User, "main", true)]
+    [InlineData("BackEnd", BackEndSignIn.MasterUser, "main", false)]
+    [InlineData("BackEnd", BackEndSignIn.AuthorizationIdentity, "main", false)]
+    [InlineData("Basic,BearerPassThrough", BackEndSignIn.MasterUser, "main", false)]
+    [InlineData("BackEnd", BackEndSignIn.MasterUser, "branch", false)]
+    public void Validate_AMasterForWhomNobodyHasVerified_IsRefused(string authentication, BackEndSignIn signIn, string cluster, bool isGood)
+    {
+        var options = new GatewayOptions
+        {
+            Routes = new Dictionary<string, PublishedRouteOptions>
+            {
+                ["imap"] = new()
+                {
+                    Preset = RoutePreset.Imap4,
+                    Cluster = "main",
+                    Authentication = [.. authentication.Split(',').Select(Enum.Parse<RouteAuthentication>)],
+                    Mail = new MailRouteOptions { Domains = new Dictionary<string, string> { ["branch.example.com"] = "branch" } },
+                },
+            },
+            Clusters = new Dictionary<string, ClusterOptions>
+            {
+                ["main"] = Cluster(cluster == "main" ? signIn : BackEndSignIn.User),
+                ["branch"] = Cluster(cluster == "branch" ? signIn : BackEndSignIn.User),
+            },
+        };
+
+        Assert.Equal(isGood ? [] : ["Routes:imap:Authentication"], MailOptionsValidator.Validate(options).SelectMany(f => f.MemberNames));
+    }
+
+    private static ClusterOptions Cluster(BackEndSignIn signIn) => new()
+    {
+        Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = "imaps://mbx1.example.com" } },
+        Mail = new MailClusterOptions { SignIn = signIn, MasterUser = "gateway", MasterPassword = "master" },
+    };
+}
