@@ -244,13 +244,13 @@ public sealed class Authenticator(
         }
 
         var finding = await inquiry.FindAsync(attempt.Directories, attempt.Spelled, attempt.Credential.UserName, nameOnly: true, cancellationToken);
-        if (finding.Knowledge is UserKnowledge.Unavailable or UserKnowledge.NotTold)
+        if (finding is { Knowledge: UserKnowledge.Unavailable or UserKnowledge.NotTold, TriedAs: null })
         {
             return attempt;
         }
 
-        var account = finding is { User: { } user, Directory: { } directory } ? attempt.Directories.AccountOf(directory, user.Name) : null;
-        aliases.Learn(attempt.Spelled, account ?? attempt.Spelled, account is not null, attempt.Directories);
+        var account = attempt.Directories.AccountOf(finding);
+        aliases.Learn(attempt.Spelled, account ?? attempt.Spelled, account is not null && finding.User is not null, attempt.Directories);
         return attempt with { Account = account ?? attempt.Spelled };
     }
 

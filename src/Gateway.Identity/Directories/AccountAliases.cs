@@ -32,7 +32,7 @@ public sealed class AccountAliases
     /// <summary>Remembers what a directory said of a spelling.</summary>
     /// <param name="spelling">The normalised name as it was presented.</param>
     /// <param name="account">Its account.</param>
-    /// <param name="isKnown">False where no directory knows the name, which then is its own account.</param>
+    /// <param name="isKnown">False where no directory says that there is such a user.</param>
     /// <param name="directories">Who said so.</param>
     public void Learn(string spelling, string account, bool isKnown, DirectorySet directories) =>
         _aliases.Set(spelling, new Alias(account, isKnown, directories, _time.GetUtcNow() + Life));

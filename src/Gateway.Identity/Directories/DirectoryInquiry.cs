@@ -38,7 +38,8 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
                 case UserKnowledge.Unknown:
                     break;
                 case UserKnowledge.NotTold or UserKnowledge.Unavailable:
-                    best = best.Knowledge == UserKnowledge.Unknown ? finding : best; // A later one may know the user for certain.
+                    // A later one may know the user for certain, or say at least under which name it would ask.
+                    best = best.Knowledge == UserKnowledge.Unknown || (best.TriedAs is null && finding.TriedAs is not null) ? finding : best;
                     break;
                 default:
                     return finding;

@@ -32,6 +32,10 @@ public sealed class DirectorySet
         ? name.Contains('@', StringComparison.Ordinal) ? name : Names.Normalise(name + _suffixes.GetValueOrDefault(directory, ""))
         : null;
 
+    /// <summary>The name under which is counted what a directory found, or would try; null where it says neither.</summary>
+    public string? AccountOf(UserFinding finding) =>
+        finding is { Directory: { } directory } && (finding.User?.Name ?? finding.TriedAs) is { } name ? AccountOf(directory, name) : null;
+
     private static IEnumerable<KeyValuePair<string, string>> Suffixes(IReadOnlyList<IDirectory> all, IReadOnlyList<(string Domain, IDirectory Directory)> byDomain)
     {
         var plain = 0;

@@ -7,6 +7,12 @@ public sealed record UserFinding(UserKnowledge Knowledge, UserIdentity? User = n
 {
     public static UserFinding NotTold { get; } = new(UserKnowledge.NotTold);
 
+    /// <summary>
+    /// Where nothing is told, the name under which a password would be tried, if that is not the presented one: whatever comes to it is one
+    /// account, or else each made-up domain in front of a name would be worth another guess.
+    /// </summary>
+    public string? TriedAs { get; init; }
+
     /// <summary>The directory that said so, or null.</summary>
     public string? Directory { get; init; }
 }

@@ -1,3 +1,4 @@
+using Gateway.Identity.Directories;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
@@ -45,6 +46,9 @@ internal sealed partial class JudgeDirectory(string name, JudgeOptions options, 
             ? AuthenticationOutcome.Accepted(new UserIdentity { Name = plain.ToLowerInvariant(), Directory = name })
             : AuthenticationOutcome.Refused(result);
     }
+
+    public ValueTask<UserFinding> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) =>
+        new(UserFinding.NotTold with { TriedAs = options.WithoutDomain ? AccountNames.WithoutDomain(userName.Trim()) : null });
 
     public void Dispose() => (judge as IDisposable)?.Dispose();
 

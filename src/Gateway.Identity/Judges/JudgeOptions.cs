@@ -21,6 +21,6 @@ public sealed class JudgeOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    [Description("Tries user names without their domain.")]
+    [Description("Tries user names without their domain; to be set too where the back end itself takes it off, so that all spellings count against one lock.")]
     public bool WithoutDomain { get; init; }
 }

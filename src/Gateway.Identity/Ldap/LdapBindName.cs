@@ -11,7 +11,13 @@ internal static class LdapBindName
     // What would say something else in a DN (RFC 4514 2.4), as a domain or as a user principal name.
     private static readonly SearchValues<char> Special = SearchValues.Create(",+\"\\<>;=#/@\0");
 
-    /// <summary>The name, or null for a user whom nobody could be meant by.</summary>
+    /// <summary>
+    /// The name, or null for a user whom nobody could be meant by, or whom others are spelled like: directories take wide letters and double
+    /// blanks for plain ones (RFC 4518), Active Directory accents too, and each such spelling would be worth another guess.
+    /// </summary>
     public static string? Write(string template, string user) =>
-        user.Length == 0 || user.AsSpan().IndexOfAny(Special) >= 0 || user[0] == ' ' || user[^1] == ' ' ? null : template.Replace(User, user, StringComparison.Ordinal);
+        user.Length == 0 || user.AsSpan().IndexOfAny(Special) >= 0 || user.AsSpan().ContainsAnyExceptInRange(' ', '~')
+        || user[0] == ' ' || user[^1] == ' ' || user.Contains("  ", StringComparison.Ordinal)
+            ? null
+            : template.Replace(User, user, StringComparison.Ordinal);
 }

@@ -66,7 +66,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
     {
         if (_options.BindAs is not null)
         {
-            return UserFinding.NotTold;
+            return UserFinding.NotTold with { TriedAs = AccountNames.WithoutDomain(userName.Trim()) };
         }
 
         try

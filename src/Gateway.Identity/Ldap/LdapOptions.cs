@@ -31,7 +31,7 @@ public sealed class LdapOptions
     [Description("File that holds the password of BindName.")]
     public string? BindPasswordFile { get; init; }
 
-    [Description("Tries passwords under this name, without an account of the gateway's own: {user}@corp.example.com, CORP\\{user}, or uid={user},ou=people,dc=example,dc=com. Groups and attributes are then read as the user, and nothing is known of a user who has not signed in.")]
+    [Description("Tries passwords under this name, without an account of the gateway's own: {user}@corp.example.com, CORP\\{user}, or uid={user},ou=people,dc=example,dc=com. Names of ASCII characters alone are tried. Groups and attributes are then read as the user, and nothing is known of a user who has not signed in.")]
     public string? BindAs { get; init; }
 
     [Required]

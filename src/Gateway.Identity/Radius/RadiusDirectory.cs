@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Gateway.Identity.Challenges;
+using Gateway.Identity.Directories;
 using Gateway.Identity.Radius.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -61,6 +62,9 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
             ? Judge(answer.UserName, reply, server, answer.Challenge.Round + 1)
             : Unavailable();
     }
+
+    public ValueTask<UserFinding> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) =>
+        new(UserFinding.NotTold with { TriedAs = _options.WithoutDomain ? NameOf(userName) : null });
 
     public void Dispose() => _servers.Dispose();
 

@@ -35,7 +35,7 @@ public sealed class RadiusOptions
     [MaxLength(200)]
     public string NasIdentifier { get; init; } = "gateway";
 
-    [Description("Sends user names without their domain.")]
+    [Description("Sends user names without their domain; to be set too where the servers themselves take it off, so that all spellings count against one lock.")]
     public bool WithoutDomain { get; init; }
 
     [Description("Where an Access-Accept has the user's groups: None, Class or FilterId, one attribute a group.")]

@@ -12,8 +12,9 @@ internal static class MailCredentials
 {
     /// <param name="route">Says who verifies.</param>
     /// <param name="identity">What the client presented.</param>
+    /// <param name="backEnds">What the back ends want; null where no cluster is the user's.</param>
     /// <param name="enter">Signs in at the back end, for the routes where it verifies.</param>
-    public static Credential For(MailRoute route, SaslIdentity identity, Func<CancellationToken, ValueTask<AuthenticationResult>> enter)
+    public static Credential For(MailRoute route, SaslIdentity identity, MailClusterOptions? backEnds, Func<CancellationToken, ValueTask<AuthenticationResult>> enter)
     {
         if (identity.Token is { } token && route.Authentication.Contains(MailAuthentication.Bearer))
         {
@@ -22,7 +23,7 @@ internal static class MailCredentials
 
         return identity.Password is { } password && route.Authentication.Contains(MailAuthentication.Password)
             ? new PasswordCredential(identity.UserName, password)
-            : new DelegatedCredential(identity.UserName, identity.Password ?? identity.Token ?? new Secret(""), enter);
+            : new DelegatedCredential(NameAt(backEnds, identity), identity.Password ?? identity.Token ?? new Secret(""), enter);
     }
 
     /// <summary>What the authenticator makes of a back end that was asked to verify.</summary>
@@ -54,6 +55,10 @@ internal static class MailCredentials
             _ => throw new ArgumentOutOfRangeException(nameof(options)),
         };
     }
+
+    // Counted under the name that the back end is asked about, or else each made-up domain would be worth another guess.
+    private static string NameAt(MailClusterOptions? backEnds, SaslIdentity identity) =>
+        backEnds is { UserName: BackEndUserName.WithoutDomain } ? WithoutDomain(identity.UserName) : identity.UserName;
 
     private static Secret Master(MailClusterOptions options) => new(options.MasterPassword ?? "");
 

@@ -81,7 +81,7 @@ internal sealed partial class SignIn(
         await using var verifying = new BackEndVerification(token => EnterAsync(route, identity, null, client, token));
         Credential credential = identity.Mechanism == ExternalMechanism.Name && certificate is not null
             ? authorities.Identify(certificate, identity.UserName, route.ClientAuthorities)
-            : MailCredentials.For(route, identity, verifying.VerifyAsync);
+            : MailCredentials.For(route, identity, DestinationRule.Choose(routes.Current, route, identity.UserName, null).Cluster?.Settings.Options, verifying.VerifyAsync);
         var outcome = await authenticator.AuthenticateAsync(credential, context, cancellationToken);
         if (!outcome.IsAccepted)
         {

@@ -26,7 +26,7 @@ internal sealed record ExplainedUser(AuthenticationResult Result, UserIdentity? 
         }
 
         var found = await inquiry.FindAsync(directories, account, name, nameOnly: false, cancellationToken);
-        account = found is { User: { } named, Directory: { } known } ? directories.AccountOf(known, named.Name) ?? account : account;
+        account = directories.AccountOf(found) ?? account;
         if (lockout.StandingOf(account, from) is { IsLocked: true } standing)
         {
             return new ExplainedUser(AuthenticationResult.LockedOut, null, $"{account} is locked for {(standing.IsFamiliar ? "familiar" : "unknown")} sources; see 'gateway lockout show {account}'");
@@ -38,7 +38,7 @@ internal sealed record ExplainedUser(AuthenticationResult Result, UserIdentity? 
             (UserKnowledge.Known, { } user) => new ExplainedUser(AuthenticationResult.Accepted, user, $"{directory}{(user.Groups.Count == 0 ? "" : $", groups {string.Join(", ", user.Groups.Order(StringComparer.OrdinalIgnoreCase).Take(20))}")}"),
             (UserKnowledge.Disabled, _) => new ExplainedUser(AuthenticationResult.Disabled, null, $"disabled in {directory}"),
             (UserKnowledge.NotTold, _) when found.Directory is not null => new ExplainedUser(
-                AuthenticationResult.Accepted, new UserIdentity { Name = account, Directory = found.Directory }, $"taken as known: {directory} tells neither users nor groups without a password"),
+                AuthenticationResult.Accepted, new UserIdentity { Name = found.TriedAs?.ToLowerInvariant() ?? account, Directory = found.Directory }, $"taken as known: {directory} tells neither users nor groups without a password"),
             (UserKnowledge.NotTold, _) => new ExplainedUser(AuthenticationResult.DirectoryUnavailable, null, "no directory is configured"),
             (UserKnowledge.Unavailable, _) => new ExplainedUser(AuthenticationResult.DirectoryUnavailable, null, $"{directory} cannot be asked"),
             _ => new ExplainedUser(AuthenticationResult.UnknownUser, null, $"no directory knows {account}"),

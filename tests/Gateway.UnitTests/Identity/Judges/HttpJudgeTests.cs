@@ -70,6 +70,20 @@ public sealed class HttpJudgeTests : IDisposable
     }
 
     [Fact]
+    public async Task Guesses_UnderMadeUpDomainsThatAreTakenOff_AreGuessesAtOneUser()
+    {
+        await using var backend = await StartAsync(context => context.Response.StatusCode = 401);
+        await using var identity = Identity(backend, withoutDomain: true);
+        for (var i = 0; i < 20; i++)
+        {
+            await SignInAsync(identity, $"alice@made-up{i}.example.org", $"guess {i}");
+        }
+
+        Assert.Equal(3 + 1, backend.Received.Count);
+        Assert.Equal(AuthenticationResult.LockedOut, await SignInAsync(identity, "alice", "secret"));
+    }
+
+    [Fact]
     public void Validate_EveryMistake_IsTold()
     {
         static string[] Findings(JudgeOptions options) => [.. JudgeOptionsValidator.Validate(options).Select(f => f.MemberNames.Single())];
@@ -97,14 +111,14 @@ public sealed class HttpJudgeTests : IDisposable
         return backend;
     }
 
-    private ServiceProvider Identity(TestBackend backend, string? serverName = null) => new ServiceCollection()
+    private ServiceProvider Identity(TestBackend backend, string? serverName = null, bool withoutDomain = false) => new ServiceCollection()
         .AddLogging().AddMetrics()
         .AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions
         {
             Lockout = new() { Threshold = 3 },
             Directories = new Dictionary<string, DirectoryOptions>
             {
-                ["judge"] = new() { Judge = new() { Address = $"https://localhost:{backend.Address.Port}/owa/", Roots = _folder.Combine("ca.pem"), ServerName = serverName } },
+                ["judge"] = new() { Judge = new() { Address = $"https://localhost:{backend.Address.Port}/owa/", Roots = _folder.Combine("ca.pem"), ServerName = serverName, WithoutDomain = withoutDomain } },
             },
         }))
         .AddIdentity()

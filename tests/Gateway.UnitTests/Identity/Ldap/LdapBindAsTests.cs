@@ -54,6 +54,9 @@ public sealed class LdapBindAsTests : IDisposable
     [InlineData("ali\"ce")]
     [InlineData("alice=x")]
     [InlineData("#alice")]
+    [InlineData("al\u00EFce")] // Active Directory reads over accents
+    [InlineData("\uFF41lice")] // a wide letter, which is a plain one to others (RFC 4518)
+    [InlineData("alice  smith")]
     public async Task NameThatWouldSaySomethingElse_IsNotTried(string user)
     {
         await using var peer = new LdapPeer(LdapPeer.Good);
@@ -62,6 +65,28 @@ public sealed class LdapBindAsTests : IDisposable
         Assert.Equal(AuthenticationResult.WrongPassword, (await VerifyAsync(directory, user, "secret")).Result);
 
         Assert.Empty(peer.Requests);
+    }
+
+    [Fact]
+    public async Task Guesses_UnderMadeUpDomains_AreGuessesAtOneUser()
+    {
+        await using var peer = new LdapPeer(LdapPeer.Good);
+        using var identity = new IdentityFixture(new IdentityOptions
+        {
+            Lockout = new() { Threshold = 3 },
+            Directories = new Dictionary<string, DirectoryOptions> { ["corp"] = new() { Domains = ["corp.example.com", "CORP"], Ldap = Options(peer, "{user}@corp.example.com") } },
+        });
+
+        for (var i = 0; i < 10; i++)
+        {
+            await identity.FailAsync($"made-up{i}\\alice", 1);
+            await identity.FailAsync($"Alice@made-up{i}.example.org", 1);
+        }
+
+        Assert.Equal(3, peer.Requests.Count);
+        Assert.Equal(AuthenticationResult.LockedOut, await identity.SignInAsync("alice", "secret"));
+        Assert.Equal(AuthenticationResult.LockedOut, await identity.SignInAsync("CORP\\alice", "secret"));
+        Assert.Equal("alice@corp.example.com", Assert.Single(identity.Lockout.List()).Account);
     }
 
     [Fact]
@@ -88,11 +113,10 @@ public sealed class LdapBindAsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private LdapDirectory Directory(LdapPeer peer, string template) => new(
-        "corp",
-        new LdapOptions { Servers = [peer.Secure], Roots = _folder.Combine("ca.pem"), BindAs = template, BaseDn = "dc=example,dc=com" },
-        TimeProvider.System,
-        NullLogger.Instance);
+    private LdapDirectory Directory(LdapPeer peer, string template) => new("corp", Options(peer, template), TimeProvider.System, NullLogger.Instance);
+
+    private LdapOptions Options(LdapPeer peer, string template) =>
+        new() { Servers = [peer.Secure], Roots = _folder.Combine("ca.pem"), BindAs = template, BaseDn = "dc=example,dc=com" };
 
     private static async Task<AuthenticationOutcome> VerifyAsync(LdapDirectory directory, string user, string password) =>
         await directory.VerifyAsync(new PasswordCredential(user, new Secret(password)), Context, TestContext.Current.CancellationToken);

@@ -147,6 +147,21 @@ public sealed class RadiusDirectoryTests
     }
 
     [Fact]
+    public async Task Guesses_UnderMadeUpDomainsThatAreTakenOff_AreGuessesAtOneUser()
+    {
+        await using var peer = new RadiusPeer(request => [RadiusPeer.Reply(request, RadiusCode.AccessReject)]);
+        await using var identity = Identity([peer.Address], threshold: 3, withoutDomain: true);
+
+        for (var i = 0; i < 10; i++)
+        {
+            await SignInAsync(identity, $"made-up{i}\\alice", $"guess {i}");
+        }
+
+        Assert.Equal(3, peer.Requests.Count);
+        Assert.Equal(AuthenticationResult.LockedOut, (await SignInAsync(identity, "alice", "secret")).Result);
+    }
+
+    [Fact]
     public async Task Challenge_OfAnotherDirectoryOrMadeUp_IsRefused()
     {
         await using var peer = new RadiusPeer(Challenging);
@@ -196,7 +211,7 @@ public sealed class RadiusDirectoryTests
 
     private static ServiceProvider Identity(RadiusPeer peer, int threshold = 100, string? separator = null) => Identity([peer.Address], threshold, separator);
 
-    private static ServiceProvider Identity(string[] servers, int threshold = 100, string? separator = null, FakeTimeProvider? time = null) => new ServiceCollection()
+    private static ServiceProvider Identity(string[] servers, int threshold = 100, string? separator = null, FakeTimeProvider? time = null, bool withoutDomain = false) => new ServiceCollection()
         .AddLogging().AddMetrics()
         .AddSingleton<TimeProvider>(time ?? new FakeTimeProvider()) // which stands still unless a test moves it
         .AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions
@@ -204,7 +219,7 @@ public sealed class RadiusDirectoryTests
             Lockout = new() { Threshold = threshold },
             Directories = new Dictionary<string, DirectoryOptions>
             {
-                ["codes"] = new() { Radius = new() { Servers = servers, Secret = RadiusPeer.Secret, Timeout = Timeout, Groups = RadiusGroups.Class, CodeSeparator = separator } },
+                ["codes"] = new() { Radius = new() { Servers = servers, Secret = RadiusPeer.Secret, Timeout = Timeout, Groups = RadiusGroups.Class, CodeSeparator = separator, WithoutDomain = withoutDomain } },
             },
         }))
         .AddIdentity()

@@ -1,0 +1,26 @@
+using Gateway.Identity;
+using Gateway.Mail;
+using Gateway.Mail.Clusters;
+using Gateway.Mail.Routing;
+using Gateway.Mail.Sasl;
+using Gateway.Mail.Sessions;
+using Xunit;
+
+namespace Gateway.UnitTests.Mail;
+
+public sealed class MailCredentialsTests
+{
+    [Theory]
+    [InlineData(BackEndUserName.WithoutDomain, "made-up\\alice", "alice")]
+    [InlineData(BackEndUserName.WithoutDomain, "alice@made-up.example.org", "alice")]
+    [InlineData(BackEndUserName.AsWritten, "alice@example.org", "alice@example.org")]
+    public void For_ABackEndThatVerifies_IsCountedUnderTheNameItIsAskedAbout(BackEndUserName userName, string presented, string expected)
+    {
+        var route = new MailRoute { Name = "mail", Protocol = MailProtocol.Imap4, Cluster = "mailboxes", Authentication = [MailAuthentication.BackEnd], Options = new() };
+        var identity = new SaslIdentity { Mechanism = "PLAIN", UserName = presented, Password = new Secret("guess") };
+
+        var credential = MailCredentials.For(route, identity, new MailClusterOptions { UserName = userName }, _ => new(AuthenticationResult.WrongPassword));
+
+        Assert.Equal(expected, Assert.IsType<DelegatedCredential>(credential).UserName);
+    }
+}
