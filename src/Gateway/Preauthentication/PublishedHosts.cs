@@ -2,22 +2,13 @@ using System.Collections.Frozen;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.Forms;
 using Microsoft.AspNetCore.Routing.Patterns;
-using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Preauthentication;
 
 /// <summary>What the published routes say together: which hosts have a sign-in page, and which headers are the gateway's own to set.</summary>
-internal sealed class PublishedHosts : IDisposable
+internal sealed class PublishedHosts(EndpointDataSource endpoints)
 {
-    private readonly EndpointDataSource _endpoints;
-    private readonly IDisposable _subscription;
     private volatile Snapshot? _snapshot;
-
-    public PublishedHosts(EndpointDataSource endpoints)
-    {
-        _endpoints = endpoints;
-        _subscription = ChangeToken.OnChange(endpoints.GetChangeToken, () => _snapshot = null);
-    }
 
     /// <summary>Headers that delegation sets on some route; a client's own are removed on all.</summary>
     public IReadOnlyList<string> DelegationHeaders => Current.DelegationHeaders;
@@ -34,26 +25,14 @@ internal sealed class PublishedHosts : IDisposable
     /// <summary>Whether any route does.</summary>
     public bool SendAssertions => Current.AssertionHosts.Count > 0;
 
-    public void Dispose() => _subscription.Dispose();
-
     private Snapshot Current
     {
         get
         {
-            if (_snapshot is { } known)
-            {
-                return known;
-            }
-
-            var change = _endpoints.GetChangeToken();
-            var snapshot = Read(_endpoints.Endpoints);
-            _snapshot = snapshot;
-            if (change.HasChanged)
-            {
-                _snapshot = null; // what changed while it was read would be missed for good
-            }
-
-            return snapshot;
+            // The source keeps its list until routes change, and then has another. To be told of the change would leave a moment between the
+            // telling and the list, and what is read in it would stay.
+            var current = endpoints.Endpoints;
+            return _snapshot is { } known && ReferenceEquals(known.Of, current) ? known : (_snapshot = Read(current));
         }
     }
 
@@ -91,7 +70,7 @@ internal sealed class PublishedHosts : IDisposable
             }
         }
 
-        return new Snapshot(hosts.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), [.. headers], groups.ToFrozenSet(StringComparer.OrdinalIgnoreCase), assertions.ToFrozenSet(StringComparer.OrdinalIgnoreCase));
+        return new Snapshot(endpoints, hosts.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), [.. headers], groups.ToFrozenSet(StringComparer.OrdinalIgnoreCase), assertions.ToFrozenSet(StringComparer.OrdinalIgnoreCase));
     }
 
     private static IEnumerable<string> HostsOf(RouteEndpoint endpoint) =>
@@ -110,7 +89,7 @@ internal sealed class PublishedHosts : IDisposable
         return ReturnTarget.IsSafe(path) ? path : "/";
     }
 
-    private sealed record Snapshot(FrozenDictionary<string, SignInHost> Hosts, string[] DelegationHeaders, FrozenSet<string> Groups, FrozenSet<string> AssertionHosts)
+    private sealed record Snapshot(IReadOnlyList<Endpoint> Of, FrozenDictionary<string, SignInHost> Hosts, string[] DelegationHeaders, FrozenSet<string> Groups, FrozenSet<string> AssertionHosts)
     {
         public bool SendsAssertions(string host)
         {
