@@ -54,7 +54,9 @@ internal static class IdToken
             && events.TryGetProperty(LogoutEvent, out var logout) && logout.ValueKind == JsonValueKind.Object
             && TokenClaims.Find(finding.Claims, "nonce") is null;
         var ended = finding with { Subject = Id(finding, "sub"), SessionId = Id(finding, "sid"), User = null };
-        return isLogout && (ended.Subject ?? ended.SessionId) is not null ? ended : Fault(finding, TokenFault.Malformed);
+
+        // Without a time it would say of no user's session that it began before.
+        return isLogout && finding.Issued > DateTimeOffset.MinValue && (ended.Subject ?? ended.SessionId) is not null ? ended : Fault(finding, TokenFault.Malformed);
     }
 
     private static TokenFinding Fault(TokenFinding finding, TokenFault fault) => finding with { Fault = fault, User = null };

@@ -21,7 +21,7 @@ public sealed record TokenFinding(TokenFault Fault)
     /// <summary>The provider's own name of the user's session there, where it tells.</summary>
     public string? SessionId { get; init; }
 
-    /// <summary>When it was made; the epoch where it does not say.</summary>
+    /// <summary>When it was made; the least value where it does not say.</summary>
     public DateTimeOffset Issued { get; init; }
 
     /// <summary>The claims of a token that is taken.</summary>

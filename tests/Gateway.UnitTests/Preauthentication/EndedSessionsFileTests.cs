@@ -87,7 +87,7 @@ public sealed class EndedSessionsFileTests : IDisposable
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("[]")]
-    [InlineData("""{"Sessions":null,"Providers":[]}""")]
+    [InlineData("""{"Sessions":null,"Providers":[null]}""")]
     [InlineData("""{"nonsense":"2999-01-01T00:00:00Z"}""")]
     public async Task BrokenFile_DoesNotStopTheStart(string text)
     {

@@ -58,7 +58,7 @@ internal sealed partial class EndedSessionsFile(FormSessions sessions, ProviderL
                 sessions.Revoke(id, end);
             }
 
-            foreach (var logout in (ended?.Providers ?? []).Where(l => l.Until > time.GetUtcNow()))
+            foreach (var logout in (ended?.Providers ?? []).OfType<ProviderLogout>().Where(l => l.Until > time.GetUtcNow()))
             {
                 logouts.End(logout);
             }

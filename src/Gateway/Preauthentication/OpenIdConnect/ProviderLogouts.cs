@@ -31,7 +31,8 @@ internal sealed class ProviderLogouts(TimeProvider time, int capacity = 100_000)
             _ended.TryRemove(soonest, out _);
         }
 
-        _ended[(logout.Issuer, logout.SessionId is not null, id)] = logout;
+        // An older word that comes again, or late, takes nothing back of a newer one.
+        _ended.AddOrUpdate((logout.Issuer, logout.SessionId is not null, id), logout, (_, known) => known.Before > logout.Before ? known : logout);
         Interlocked.Increment(ref _endings);
     }
 

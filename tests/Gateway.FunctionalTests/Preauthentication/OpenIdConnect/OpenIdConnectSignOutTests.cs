@@ -18,6 +18,7 @@ public sealed class OpenIdConnectSignOutTests
         { "another event", c => c["events"] = new JsonObject { ["urn:other"] = new JsonObject() }, null, "ES256" },
         { "an ID token with an event", c => c["nonce"] = "x", null, "ES256" },
         { "of nobody", c => c["sid"] = c["sub"] = null, null, "ES256" },
+        { "of no time", c => c["iat"] = c["sid"] = null, null, "ES256" },
         { "an old one", c => c["exp"] = DateTimeOffset.UtcNow.AddMinutes(-5).ToUnixTimeSeconds(), null, "ES256" },
         { "an access token", null, h => h["typ"] = "at+jwt", "ES256" },
     };

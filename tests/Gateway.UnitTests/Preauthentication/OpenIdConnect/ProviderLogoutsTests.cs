@@ -38,6 +38,19 @@ public sealed class ProviderLogoutsTests
     }
 
     [Fact]
+    public void Ended_ByANewerWord_IsNotTakenBackByAnOlderOne()
+    {
+        var logouts = new ProviderLogouts(_time);
+        var first = new ProviderLogout("corp", "alice", null, Now, Now.AddHours(8));
+        logouts.End(first);
+        logouts.End(first with { Before = Now.AddMinutes(10) });
+
+        logouts.End(first);
+
+        Assert.True(logouts.Ended(Alices, Now.AddMinutes(5)));
+    }
+
+    [Fact]
     public void Ended_BeyondTheCapacity_ForgetsWhatEndsSoonest()
     {
         var logouts = new ProviderLogouts(_time, capacity: 2);
