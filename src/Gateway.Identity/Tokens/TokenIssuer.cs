@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Identity.Tokens;
@@ -95,7 +96,7 @@ public sealed partial class TokenIssuer(string name, TokenIssuerOptions options,
             _fetched = time.GetUtcNow();
             metrics.Fetched(name, succeeded: true);
         }
-        catch (Exception e) when (e is IssuerException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IssuerException or FormatException or IOException or UnauthorizedAccessException or CryptographicException)
         {
             metrics.Fetched(name, succeeded: false);
             Log.NotFetched(logger, name, e.Message, _document is not null);

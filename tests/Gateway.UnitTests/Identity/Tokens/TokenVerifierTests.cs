@@ -258,6 +258,21 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task KeysFile_ThatIsSpoilt_LeavesTheEarlierKeysInForce()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new TokenIssuerOptions { Issuer = _issuer.Issuer, Audiences = ["gateway"], KeysFile = folder.Write("keys.json", _issuer.Keys) };
+        _fixture.Options.Set(new IdentityOptions { Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = options } });
+        Assert.True((await AuthenticateAsync(Token())).IsAccepted);
+
+        folder.Write("keys.json", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n");
+        _fixture.Time.Advance(TimeSpan.FromMinutes(1));
+
+        await AssertRefusedAsync(Token(header: h => h["kid"] = "unknown"), AuditReason.TokenKeyUnknown);
+        Assert.True((await AuthenticateAsync(Token())).IsAccepted);
+    }
+
+    [Fact]
     public async Task Recall_OfATokenThatWasUsedFromHere_AllocatesNothing()
     {
         var token = Token();
