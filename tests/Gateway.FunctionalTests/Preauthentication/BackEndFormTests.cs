@@ -34,7 +34,7 @@ public sealed class BackEndFormTests : IAsyncLifetime
                 "Routes": {
                   "owa": { "Preset": "Owa", "Hosts": [ "{{Host}}" ], "Cluster": "backend", "Authentication": "Forms", "Delegation": "Forms" },
                   "mail": {
-                    "Match": { "Hosts": [ "{{Host}}" ], "Path": "/mail/{**rest}" }, "Cluster": "backend", "Authentication": "Forms", "Delegation": "Forms",
+                    "Match": { "Hosts": [ "{{Host}}" ], "Path": "/{**rest}" }, "Filter": { "AllowEmptySegments": true }, "Cluster": "backend", "Authentication": "Forms", "Delegation": "Forms",
                     "BackEndForm": { "Page": "/mail/login", "Path": "/mail/login", "Fields": { "_user": "{user}", "_pass": "{password}" } }
                   }
                 },
@@ -97,6 +97,20 @@ public sealed class BackEndFormTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.Redirect, "/owa/inbox?x=1"), (sent.StatusCode, sent.Headers.Location!.OriginalString));
         Assert.Equal("mail of alice", await ReadAsync(browser, "/owa/inbox?x=1"));
         Assert.Equal(2, Backend.Posted.Count);
+    }
+
+    [Fact]
+    public async Task BackEndThatForgot_SendsNobodyToAnotherHost()
+    {
+        using var browser = Open();
+        (await browser.SignInAsync("alice", TestDirectory.AlicePassword, "/mail/inbox")).Dispose();
+        await ReadAsync(browser, "/mail/inbox");
+        Backend.Forget();
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        using var sent = await browser.GetAsync($"https://{Host}//evil.example.com/x");
+
+        Assert.Equal((HttpStatusCode.Redirect, "/mail/login"), (sent.StatusCode, sent.Headers.Location!.OriginalString));
     }
 
     [Fact]

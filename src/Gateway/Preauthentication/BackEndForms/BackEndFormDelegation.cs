@@ -42,10 +42,12 @@ internal sealed class BackEndFormDelegation(BackEndSessions sessions, BackEndSig
                 sessions.Forget(session.Id, cluster.ClusterId, cookies);
             }
 
-            if (isForgotten && !isLeaving && isPage && time.GetUtcNow() - cookies.Made >= LeastLife)
+            // To browsers //evil.example.com is another host.
+            if (isForgotten && !isLeaving && isPage && time.GetUtcNow() - cookies.Made >= LeastLife
+                && context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget is (['/'] or ['/', not '/', ..]) and var target)
             {
                 context.Response.StatusCode = StatusCodes.Status302Found;
-                context.Response.Headers.Location = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+                context.Response.Headers.Location = target;
             }
 
             return Task.CompletedTask;
