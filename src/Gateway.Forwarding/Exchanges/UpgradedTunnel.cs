@@ -14,26 +14,28 @@ internal static class UpgradedTunnel
 
     public static async Task RunAsync(Stream client, UpstreamConnection connection)
     {
-        var inward = PassInwardAsync(client, connection);
+        using var ended = new CancellationTokenSource();
+        var inward = PassInwardAsync(client, connection, ended.Token);
         await PassOutwardAsync(client, connection);
         connection.Abort(AbortReason.Finished);
-        await client.DisposeAsync();
+        await ended.CancelAsync(); // the client may be silent for hours, and to dispose of its stream does not end a read
         await inward;
+        await client.DisposeAsync();
     }
 
-    private static async Task PassInwardAsync(Stream client, UpstreamConnection connection)
+    private static async Task PassInwardAsync(Stream client, UpstreamConnection connection, CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
 #pragma warning disable CA2022 // it reads nothing: it waits, without a buffer held meanwhile
-                await client.ReadAsync(Memory<byte>.Empty);
+                await client.ReadAsync(Memory<byte>.Empty, cancellationToken);
 #pragma warning restore CA2022
                 var buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
                 try
                 {
-                    var count = await client.ReadAsync(buffer);
+                    var count = await client.ReadAsync(buffer, cancellationToken);
                     if (count == 0)
                     {
                         break;

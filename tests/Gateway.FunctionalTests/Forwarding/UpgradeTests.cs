@@ -69,6 +69,23 @@ public sealed class UpgradeTests
         }
     }
 
+    [Fact]
+    public async Task BackEndThatCloses_EndsTheConnectionOfASilentClient()
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: rdg\r\n\r\nbye");
+        });
+        await using var scene = await StartAsync(backend.Address, "\"UpgradeProtocols\": [ \"rdg\" ], \"Authentication\": \"Anonymous\"");
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync($"GET / HTTP/1.1\r\nHost: {Host}\r\nConnection: Upgrade\r\nUpgrade: rdg\r\n\r\n");
+        await client.ReadHeadAsync();
+
+        Assert.Equal("bye", await client.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30), Token));
+    }
+
     private static Task<ScriptedBackend> EchoingAsync() => Task.FromResult(new ScriptedBackend(async connection =>
     {
         var head = await connection.ReadHeadAsync();
