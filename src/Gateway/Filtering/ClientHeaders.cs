@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Filtering;
 
@@ -47,10 +48,14 @@ internal static class ClientHeaders
         return false;
     }
 
-    /// <summary>Removes the reserved headers and those that Connection nominates.</summary>
+    /// <summary>
+    /// Removes the reserved headers, those that Connection nominates, and Connection itself: left in place it would nominate the headers, too,
+    /// by which the gateway says later who asks and from where.
+    /// </summary>
     public static void Strip(IHeaderDictionary headers)
     {
         ConnectionHeader.RemoveNominated(headers, headers.Connection);
+        headers.Remove(HeaderNames.Connection);
         List<string>? reserved = null;
         foreach (var (name, _) in headers)
         {

@@ -91,6 +91,22 @@ public sealed class HeaderTests
         Assert.Contains($"X-Forwarded-Host: {Host}\r\n", request, StringComparison.Ordinal);
     }
 
+    /// <summary>What Connection nominates is the client's own; else a client could take away what the gateway says of it (as in CVE-2022-31813).</summary>
+    [Fact]
+    public async Task Nomination_DoesNotReachWhatTheGatewaySays()
+    {
+        var (request, _) = await ExchangeAsync(
+            "Connection: keep-alive, X-Forwarded-For, X-Set\r\nX-Set: 1\r\n",
+            "",
+            """
+            "Authentication": "Anonymous", "Transforms": [ { "RequestHeader": "X-Set", "Set": "2" } ]
+            """);
+
+        Assert.Contains("X-Forwarded-For: 127.0.0.1\r\n", request, StringComparison.Ordinal);
+        Assert.Contains("X-Set: 2\r\n", request, StringComparison.Ordinal);
+        Assert.DoesNotContain("X-Set: 1\r\n", request, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task RepeatedHeaders_StayApart()
     {
