@@ -26,7 +26,14 @@ internal sealed class BlockPool(int blockBytes, int keptBlocks) : MemoryPool<byt
         return block;
     }
 
-    protected override void Dispose(bool disposing) => _free.Clear();
+    /// <summary>Lets go of what is kept; listeners share a pool, and those that are left may go on with it.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        while (_free.TryTake(out _))
+        {
+            Interlocked.Decrement(ref _kept);
+        }
+    }
 
     private void Return(Block block)
     {

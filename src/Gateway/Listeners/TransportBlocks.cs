@@ -12,5 +12,8 @@ internal sealed class TransportBlocks : IMemoryPoolFactory<byte>
     private const int BlockBytes = 32 * 1024;
     private const int KeptBlocks = 1024;
 
-    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new BlockPool(BlockBytes, KeptBlocks);
+    // One for all: the transport asks for a pool for each core of each listener, and each would keep that many.
+    private MemoryPool<byte> Blocks { get; } = new BlockPool(BlockBytes, KeptBlocks);
+
+    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => Blocks;
 }

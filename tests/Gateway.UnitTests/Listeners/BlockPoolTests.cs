@@ -40,6 +40,22 @@ public sealed class BlockPoolTests
         Assert.Single(new[] { pool.Rent(), pool.Rent(), pool.Rent() }.Intersect(blocks));
     }
 
+    /// <summary>The transport disposes of what it was given for a listener when that listener goes.</summary>
+    [Fact]
+    public void TransportsPool_IsOneForAllListeners_AndOutlivesEach()
+    {
+        var factory = new TransportBlocks();
+        var pool = factory.Create();
+        pool.Rent().Dispose();
+        factory.Create().Dispose();
+
+        var block = pool.Rent();
+        block.Dispose();
+
+        Assert.Same(block, pool.Rent());
+        Assert.Same(pool, factory.Create());
+    }
+
     [Fact]
     public void Block_LargerThanThePools_IsRefused()
     {
