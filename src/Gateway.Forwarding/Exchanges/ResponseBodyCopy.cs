@@ -12,7 +12,7 @@ namespace Gateway.Forwarding.Exchanges;
 /// </summary>
 internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter writer, bool waitsWithoutBuffer)
 {
-    private const int LargePieceBytes = 64 * 1024;
+    private const int LargePieceBytes = (64 * 1024) - 16; // with what the server puts around a chunk: the next larger buffer has 128 KB
     private const int SmallPieceBytes = 4 * 1024;
 
     private bool _hasFlushed;
