@@ -18,6 +18,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
     private readonly Lock _starting = new();
     private Task<PumpEnd>? _running;
     private ValueTask<ReadResult> _reading;
+    private bool _isReading;
 
     /// <summary>Bytes of the body that were passed on.</summary>
     public long Bytes { get; private set; }
@@ -87,16 +88,15 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         connection.Abort(RefusedStatus == 0 ? AbortReason.ClientLeft : AbortReason.RequestBody);
     }
 
-#pragma warning disable CA2012 // A read that is left in _reading is awaited once, by whichever of the two comes next.
     private async Task<PumpEnd> RunAsync()
     {
-        _reading = ReadAsync();
+        BeginRead();
         while (true)
         {
             ReadResult read;
             try
             {
-                read = await _reading;
+                read = await EndReadAsync();
             }
             catch (Exception e) when (IsClientFault(e))
             {
@@ -106,6 +106,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
 
             if (read.IsCanceled)
             {
+                HandBack(read);
                 return PumpEnd.Stopped;
             }
 
@@ -115,6 +116,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
             }
             catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
             {
+                await AbandonReadAsync();
                 return PumpEnd.UpstreamFailed;
             }
 
@@ -125,21 +127,56 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         }
     }
 
-    private ValueTask<ReadResult> ReadAsync()
+#pragma warning disable CA2012 // A read that has begun is awaited once, in EndReadAsync.
+    private void BeginRead()
     {
         try
         {
-            return context.Request.BodyReader.ReadAsync();
+            _reading = context.Request.BodyReader.ReadAsync();
         }
         catch (Exception e) when (IsClientFault(e))
         {
-            return ValueTask.FromException<ReadResult>(e);
+            _reading = ValueTask.FromException<ReadResult>(e);
+        }
+
+        _isReading = true;
+    }
+#pragma warning restore CA2012
+
+    private ValueTask<ReadResult> EndReadAsync()
+    {
+        _isReading = false;
+        return _reading;
+    }
+
+    /// <summary>Ends a read that is under way, if there is one.</summary>
+    private async ValueTask AbandonReadAsync()
+    {
+        if (!_isReading)
+        {
+            return;
+        }
+
+        Stop();
+        try
+        {
+            HandBack(await EndReadAsync());
+        }
+        catch (Exception e) when (IsClientFault(e))
+        {
+            // The client has gone, too.
         }
     }
 
     /// <summary>
+    /// Leaves the rest to the server, which reads on for a while: a connection that is closed upon unread bytes is reset, and the client may
+    /// lose the response. It takes a read that was not ended for an error of the application.
+    /// </summary>
+    private void HandBack(ReadResult read) => context.Request.BodyReader.AdvanceTo(read.Buffer.Start);
+
+    /// <summary>
     /// Passes on what was read, and in one piece with it what else is there already: the server gives a record at a time, and each write
-    /// costs a call and a record. Leaves in <see cref="_reading"/> the read that must be waited for, and holds no buffer then.
+    /// costs a call and a record. Leaves the next read begun, and holds no buffer then.
     /// </summary>
     private async ValueTask PassAsync(ReadResult read)
     {
@@ -177,17 +214,17 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
                     return;
                 }
 
-                _reading = ReadAsync();
+                BeginRead();
                 if (!_reading.IsCompletedSuccessfully || RoomIn(buffer) <= 0)
                 {
                     await WriteAsync(buffer);
                     return;
                 }
 
-                read = await _reading;
+                read = await EndReadAsync();
                 if (read.IsCanceled)
                 {
-                    _reading = new(read);
+                    (_reading, _isReading) = (new(read), true);
                     await WriteAsync(buffer);
                     return;
                 }
@@ -198,7 +235,6 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
             buffer.Dispose();
         }
     }
-#pragma warning restore CA2012
 
     private async ValueTask WriteAsync(ByteBuffer buffer)
     {

@@ -88,6 +88,36 @@ public sealed class DuplexTests
         Assert.Equal("big!", await client.ReadAsync(4));
     }
 
+    /// <summary>A connection that is closed upon unread bytes is reset, and takes the response with it (RFC 9112, 9.6).</summary>
+    [Theory]
+    [InlineData("Connection: close\r\n")]
+    [InlineData("")]
+    public async Task EarlyResponse_OfABackEndThatCloses_IsFollowedByAReadToTheBodysEnd(string connection)
+    {
+        await using var backend = new ScriptedBackend(async back =>
+        {
+            await back.ReadHeadAsync();
+            await back.WriteAsync($"HTTP/1.1 413 No\r\n{connection}Content-Length: 4\r\n\r\nbig!");
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync($"POST / HTTP/1.1\r\nHost: {Host}\r\nContent-Length: 2000005\r\n\r\nstart");
+        Assert.StartsWith("HTTP/1.1 413 No\r\n", await client.ReadHeadAsync(), StringComparison.Ordinal);
+        Assert.Equal("big!", await client.ReadAsync(4));
+        await client.WriteAsync(new string('x', 2_000_000));
+
+        if (connection.Length > 0)
+        {
+            Assert.Equal("", await client.ReadToEndAsync());
+        }
+        else
+        {
+            await client.WriteAsync($"GET / HTTP/1.1\r\nHost: {Host}\r\n\r\n");
+            Assert.StartsWith("HTTP/1.1 413 No\r\n", await client.ReadHeadAsync(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task EarlyResponse_OnKeptConnection_LetsTheBodyEndAndReusesTheConnection()
     {
