@@ -36,7 +36,10 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
     public bool IsRepeatable => !_hasReceived && !_body.Exists && IsSafe(request.Method);
 
     /// <summary>Whether the connection may carry another request after this outcome.</summary>
-    public bool LeavesReusable(ForwardingOutcome outcome) => _isReusable && outcome is ForwardingOutcome.Completed or ForwardingOutcome.RequestInexpressible;
+    public bool LeavesReusable(ForwardingOutcome outcome) => _isReusable && !IsSignedOut && outcome is ForwardingOutcome.Completed or ForwardingOutcome.RequestInexpressible;
+
+    /// <summary>Whether the user's sign-in that the connection would be kept for is not ended, was refused, or is forgotten: the next request must begin it anew.</summary>
+    private bool IsSignedOut => _connection is { Identity: not null, Head.Status: 401 };
 
     private bool IsHead => HttpMethods.IsHead(request.Method);
 
@@ -262,7 +265,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
         connection.Consume(head.Length);
         if (!head.KeepAlive && _pump is { HasEnded: false } && HttpProtocol.IsHttp11(context.Request.Protocol))
         {
-            context.Response.Headers.Connection = "close"; // the rest of the request will not be read
+            context.Response.Headers.Connection = "close"; // the rest of the request goes nowhere
         }
 
         var passesBody = request.Transform is null || await request.Transform.ApplyAsync(context);

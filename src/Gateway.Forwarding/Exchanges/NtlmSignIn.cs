@@ -40,7 +40,11 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
                 return (ForwardingOutcome.SignInFailed, null);
             }
 
-            await SendAsync($"NTLM {Convert.ToBase64String(first)}");
+            if (!await TrySendAsync($"NTLM {Convert.ToBase64String(first)}"))
+            {
+                return (ForwardingOutcome.RequestInexpressible, null);
+            }
+
             var (outcome, challenge) = await ReceiveAsync();
             if (challenge is null)
             {
@@ -70,13 +74,19 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
         }
     }
 
-    private async ValueTask SendAsync(string authorization)
+    /// <summary>Sends the first leg; false, and nothing sent, where the request cannot be said in HTTP/1.1.</summary>
+    private async ValueTask<bool> TrySendAsync(string authorization)
     {
         var head = new ByteBuffer(2048);
         try
         {
-            RequestHeadWriter.TryWrite(ref head, context, request, new RequestBody(false, 0, false), null, authorization);
+            if (!RequestHeadWriter.TryWrite(ref head, context, request, new RequestBody(false, 0, false), null, authorization))
+            {
+                return false;
+            }
+
             await connection.WriteAsync(head.Memory);
+            return true;
         }
         finally
         {

@@ -128,6 +128,43 @@ public sealed class PinningTests
         }));
     }
 
+    [Fact]
+    public async Task SignInThatTheBackEndRefused_IsBegunAnewByTheNextRequest()
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            var ntlm = new NtlmHandshake();
+            while (await connection.ReadHeadAsync() is { } head)
+            {
+                var challenge = ntlm.Receive(head);
+                var accepted = ntlm.User is not null && connection.Id > 1; // as if the domain could not be asked the first time
+                await connection.WriteAsync(accepted
+                    ? "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+                    : $"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM {challenge}\r\nContent-Length: 0\r\n\r\n");
+            }
+        });
+        await using var scene = await ForwarderScene.StartAsync(backend.Address, _ => new NetworkCredential("alice", "alice" + NtlmHandshake.PasswordSuffix, "PEERS"));
+        using var client = scene.CreateClient();
+
+        using var refused = await client.GetAsync(new Uri("/", UriKind.Relative), Token);
+        using var accepted = await client.GetAsync(new Uri("/", UriKind.Relative), Token);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+    }
+
+    [Fact]
+    public async Task RequestThatCannotBeSaid_IsNotBegunAtTheBackEnd_EvenToSignIn()
+    {
+        await using var backend = new NtlmBackend();
+        await using var scene = await ForwarderScene.StartAsync(backend.Address, _ => new NetworkCredential("alice", "alice" + NtlmHandshake.PasswordSuffix, "PEERS"));
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync("GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        Assert.Contains("X-Outcome: RequestInexpressible\r\n", await client.ReadHeadAsync().WaitAsync(TimeSpan.FromSeconds(30), Token), StringComparison.Ordinal);
+    }
+
     private static async Task SignInAsync(ScriptedConnection client, string user)
     {
         using var ntlm = new NegotiateAuthentication(new NegotiateAuthenticationClientOptions
