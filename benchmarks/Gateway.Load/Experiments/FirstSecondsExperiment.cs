@@ -14,23 +14,28 @@ internal sealed class FirstSecondsExperiment : IExperiment
     public async Task<Sample> MeasureAsync(Stage stage, CancellationToken cancellationToken)
     {
         var scenario = await stage.BeginAsync(cancellationToken);
-        LoadResult? result = null;
         try
         {
             await stage.RestartAsync(scenario, cancellationToken);
             var whole = new CpuMeter(stage.World, stage.Proxy, stage.Site);
-            long steps = 0;
+            List<LoadResult> results = [];
             List<double> parts = [];
             foreach (var seconds in Windows)
             {
                 var meter = new CpuMeter(stage.World, stage.Proxy, stage.Site);
-                result = await ClosedModel.RunAsync(scenario, stage.Users, TimeSpan.FromSeconds(stage.Options.Smoke ? 0.1 : seconds), stage.LeastSteps, cancellationToken);
+                var result = await ClosedModel.RunAsync(scenario, stage.Users, TimeSpan.FromSeconds(stage.Options.Smoke ? 0.1 : seconds), stage.LeastSteps, cancellationToken);
                 parts.Add(meter.Read().ProxySeconds / result.Steps * 1e6);
-                steps += result.Steps;
+                results.Add(result);
             }
 
             var (cpu, proxyBusy, loadBusy) = whole.Read();
-            return new Sample([cpu / steps * 1e6, .. parts]) { ProxyBusy = proxyBusy, LoadBusy = loadBusy, Failures = result!.Failures, FirstFailure = result.FirstFailure };
+            return new Sample([cpu / results.Sum(r => r.Steps) * 1e6, .. parts])
+            {
+                Failures = results.Sum(r => r.Failures),
+                FirstFailure = results.Select(r => r.FirstFailure).FirstOrDefault(f => f is not null),
+                ProxyBusy = proxyBusy,
+                LoadBusy = loadBusy,
+            };
         }
         finally
         {

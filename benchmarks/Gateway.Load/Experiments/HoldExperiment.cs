@@ -8,6 +8,8 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
 {
     private const int AtOnce = 8;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     public string How => $"{count:n0} {unit}s, or as many as the limit of open files ({Machine.OpenFiles:n0}) and the peer allow, on a proxy fresh from start; memory (RSS; PSS where a proxy has several processes) a {unit} is the slope from a tenth to all of them; at the end each must answer.";
 
     public IReadOnlyList<Metric> Metrics { get; } = [new("memory", $"KB/{unit}"), new("CPU to open", $"us/{unit}", 0), new("held", unit + "s", 0), new("memory of all", "MB")];
@@ -54,9 +56,16 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
 
             Task OpenAsync(int from, int to) => Parallel.ForAsync(from, Math.Max(from, to), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (user, stop) =>
             {
+                if (result.Failures >= AtOnce)
+                {
+                    return; // it takes no more
+                }
+
+                using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                patience.CancelAfter(Patience);
                 try
                 {
-                    await scenario.StepAsync(user, stop);
+                    await scenario.StepAsync(user, patience.Token);
                     result.Done(0, TimeSpan.Zero);
                 }
                 catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -82,6 +91,7 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
             wanted = Math.Min(wanted, limit); // a process each
         }
 
-        return Math.Min(wanted, (Machine.OpenFiles - 400) / 2); // a proxy has two files a connection
+        // Below what the peers are set up for: nginx closes connections to keep a sixteenth free, and HAProxy lets those beyond its limit wait.
+        return Math.Min(wanted, ((Machine.ProxyFiles * 15 / 16) - 400) / 2);
     }
 }

@@ -43,6 +43,6 @@ internal sealed partial class ToolExperiment(string tool) : IExperiment
     [GeneratedRegex(@"(?<n>\d+) requests in |(?<n>\d+) succeeded|\[200\]\s+(?<n>\d+) responses")]
     private static partial Regex RequestsPattern();
 
-    [GeneratedRegex(@"Non-2xx.*|Socket errors.*|[1-9]\d* failed.*|\[[45]\d\d\].*")]
+    [GeneratedRegex(@"Non-2xx.*|Socket errors.*|[1-9]\d* failed.*|\[[45]\d\d\]\s+\d+ responses")]
     private static partial Regex FailedPattern();
 }

@@ -15,6 +15,8 @@ internal sealed class HttpProxies(Workspace space, RunSite site)
         }
 
         space.Set("WORKERS", site.ProxyCoreCount);
+        space.Set("FILES", Machine.ProxyFiles);
+        space.Set("HAPROXY_CONNECTIONS", (Machine.ProxyFiles - 1_000) / 2);
         space.Set("HAPROXY_HASH", Password("-5"));
         File.WriteAllText(space.PathOf("htpasswd"), $"load:{Password("-apr1")}\n");
         Routes(routes);

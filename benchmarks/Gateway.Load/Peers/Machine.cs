@@ -20,6 +20,9 @@ internal static class Machine
         ["open files"] = Field("/proc/self/limits", "Max open files", ' ').FirstOrDefault()?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0] ?? "unknown",
     };
 
+    /// <summary>Files that a proxy is set up for, two a connection: what is allowed, as far as 20,000 connections need it. nginx makes all its connections when it starts.</summary>
+    public static int ProxyFiles => Math.Min(OpenFiles, 44_000);
+
     public static int OpenFiles => int.TryParse(Field("/proc/self/limits", "Max open files", ' ').First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], out var number) ? number : int.MaxValue;
 
     private static IEnumerable<string> Field(string file, string name, char separator = ':') =>

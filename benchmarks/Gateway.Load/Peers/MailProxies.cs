@@ -13,6 +13,9 @@ internal sealed class MailProxies(Workspace space, RunSite site)
         }
 
         space.Set("WORKERS", site.ProxyCoreCount);
+        space.Set("FILES", Machine.ProxyFiles);
+        space.Set("DOVECOT_CLIENTS", Machine.ProxyFiles - 1_000);
+        space.Set("DOVECOT_SESSIONS", (Machine.ProxyFiles - 400) / 2);
         space.Set("NGINX_MODULES", "/usr/lib/nginx/modules");
         var gateway = space.Render("mail/gateway.json");
         GatewayUsers.Add(site.Gateway, gateway, space.PathOf("users.json"));

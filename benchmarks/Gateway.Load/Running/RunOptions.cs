@@ -13,7 +13,7 @@ internal sealed record RunOptions
           --scenario NAME...  these alone (see --list; a * at the end takes all that begin so)
           --rounds N          rounds of each contender (default 3)
           --seconds S         length of one round (default 2)
-          --warm-up S         load on each proxy before the first round (default 8; quick 2)
+          --warm-up S         load on a gateway before its first round (default 8; quick 1.5); a part of it before each other
           --name NAME         name of the report under benchmarks/results (default: full, quick, smoke or chosen)
           --gateway PATH      a published gateway; without it one is published first
           --before PATH       another published gateway: a row of its own in every table, for before and after in one run

@@ -102,8 +102,8 @@ internal sealed class Http2Scenario(bool upload) : IScenario
             while (Sent < bytes)
             {
                 var count = (int)Math.Min(bytes - Sent, zeros.Length);
+                Sent += count; // before: the answer may be here before the last write has returned
                 await stream.WriteAsync(zeros.AsMemory(0, count));
-                Sent += count;
             }
         }
 
