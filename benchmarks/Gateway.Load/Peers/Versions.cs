@@ -14,7 +14,7 @@ internal static partial class Versions
 
     public static string Dovecot() => Number(Output("dovecot", ["--version"]));
 
-    public static string Perdition() => Number(Output("perdition", ["--version"]));
+    public static string Perdition() => Number(Output("dpkg-query", ["--show", "--showformat=${Version}", "perdition"])); // it has no option that says so
 
     public static string OpenSsl() => Output("openssl", ["version"]).Trim();
 
