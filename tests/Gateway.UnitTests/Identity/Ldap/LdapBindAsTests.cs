@@ -74,6 +74,7 @@ public sealed class LdapBindAsTests : IDisposable
         using var identity = new IdentityFixture(new IdentityOptions
         {
             Lockout = new() { Threshold = 3 },
+            Throttling = new() { Mode = LockoutMode.Off },
             Directories = new Dictionary<string, DirectoryOptions> { ["corp"] = new() { Domains = ["corp.example.com", "CORP"], Ldap = Options(peer, "{user}@corp.example.com") } },
         });
 
