@@ -2,7 +2,7 @@ using Gateway.Load.Measuring;
 
 namespace Gateway.Load.Experiments;
 
-/// <summary>The best proxy's top in requests a second, found once in a run by the closed model.</summary>
+/// <summary>The best peer's top in requests a second, found once in a run by the closed model; the gateway's own where it runs alone.</summary>
 internal sealed class Calibration
 {
     private double _top;
@@ -14,7 +14,8 @@ internal sealed class Calibration
             return _top;
         }
 
-        foreach (var contender in stage.Plan.Contenders)
+        var peers = stage.Plan.Contenders.Where(c => c.Proxy is not ("gateway" or "before")).ToList();
+        foreach (var contender in peers.Count > 0 ? peers : stage.Plan.Contenders)
         {
             var scenario = await (stage with { Contender = contender }).BeginAsync(cancellationToken);
             try

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Preauthentication.BackEndForms;
 
-/// <summary>The sessions at back ends that the gateway keeps for people who are signed in; in memory alone, bounded, dropped when they are idle.</summary>
+/// <summary>The sessions at back ends that the gateway keeps for people who are signed in; in memory alone and bounded: of too many, those unused longest go.</summary>
 internal sealed class BackEndSessions(TimeProvider time, int capacity = 50_000)
 {
     private static readonly TimeSpan RefusalLasts = TimeSpan.FromMinutes(5);
