@@ -100,7 +100,15 @@ public sealed partial class RoundcubeTests : IAsyncLifetime
         await page.Locator("input[type=password]").FillAsync(Password);
         await page.GetByRole(AriaRole.Button).First.ClickAsync();
         var subject = page.GetByText("Lunch on Thursday");
-        await subject.WaitForAsync();
+        try
+        {
+            await subject.WaitForAsync();
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"The inbox does not come; the browser is at {page.Url}.\nThe back end was asked:\n{_roundcube!.AccessLog}\nThe gateway said:\n{_gateway!.Output}", e);
+        }
+
         await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.TestArtifacts, $"{pictures}-2-inbox.png") });
         await subject.ClickAsync(new() { ClickCount = 2 });
         await page.GetByText("the new place by the river").WaitForAsync();
