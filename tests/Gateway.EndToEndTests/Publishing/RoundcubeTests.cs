@@ -106,6 +106,7 @@ public sealed partial class RoundcubeTests : IAsyncLifetime
         }
         catch (TimeoutException e)
         {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.TestArtifacts, $"{pictures}-failed.png") });
             throw new TimeoutException($"The inbox does not come; the browser is at {page.Url}.\nThe back end was asked:\n{_roundcube!.AccessLog}\nThe gateway said:\n{_gateway!.Output}", e);
         }
 

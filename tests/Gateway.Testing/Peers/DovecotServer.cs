@@ -163,6 +163,9 @@ public sealed class DovecotServer : IAsyncDisposable
         }
 
         await RunAsync("chown", "-R", "nobody:nogroup", inbox);
+
+        // Of two sessions that are the first to see a message, one may find the mailbox empty while the other still takes it in.
+        await RunAsync("doveadm", "-c", _folder.Combine("dovecot.conf"), "mailbox", "status", "-u", user, "messages", "INBOX");
     }
 
     /// <summary>The message in a user's inbox that holds a text, when it has come.</summary>
