@@ -23,6 +23,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     private long _lastActivity = now;
     private long _activityLimit;
     private long _deadline;
+    private long _headDeadline;
     private int _abortReason;
     private int _disposed;
     private ChunkedDecoder? _chunks;
@@ -72,6 +73,9 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     /// <summary>Changes how long both directions may be silent.</summary>
     public void LimitSilence(TimeSpan activityTimeout) => Volatile.Write(ref _activityLimit, (long)activityTimeout.TotalMilliseconds);
 
+    /// <summary>Limits how long a head may take to come, however lively it drips; zero lifts the limit again.</summary>
+    public void LimitHead(TimeSpan time) => Volatile.Write(ref _headDeadline, time > TimeSpan.Zero ? pool.Clock.Now + (long)time.TotalMilliseconds : 0);
+
     public void EndExchange()
     {
         lock (_exchangeGate)
@@ -79,6 +83,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
             _client = null;
             Volatile.Write(ref _activityLimit, 0);
             Volatile.Write(ref _deadline, 0);
+            Volatile.Write(ref _headDeadline, 0);
         }
     }
 
@@ -87,6 +92,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     /// <summary>Why its exchange has had its time, or None.</summary>
     public AbortReason Overdue(long time) =>
         Volatile.Read(ref _activityLimit) is > 0 and var limit && time - Volatile.Read(ref _lastActivity) > limit ? AbortReason.Inactive
+        : Volatile.Read(ref _headDeadline) is > 0 and var head && time > head ? AbortReason.Inactive
         : Volatile.Read(ref _deadline) is > 0 and var deadline && time > deadline ? AbortReason.TooLong
         : AbortReason.None;
 

@@ -13,6 +13,9 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
     private const int MaxInformational = 32;
     private const int HeadBytes = 2048;
 
+    /// <summary>How long a head may take from its first byte, which may itself be long in coming.</summary>
+    private static readonly TimeSpan WholeHead = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a request body may go on after its response has ended.</summary>
     private static readonly TimeSpan BodyAfterResponse = TimeSpan.FromSeconds(10);
 
@@ -198,6 +201,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
         {
             head.Reset();
             var progress = connection.HasBuffered ? ResponseHeadParser.Parse(head, connection.Buffered) : ParseProgress.More;
+            var isLimited = false;
             while (progress == ParseProgress.More)
             {
                 if (_options.WaitsWithoutBuffer)
@@ -212,6 +216,16 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
 
                 _hasReceived = true;
                 progress = ResponseHeadParser.Parse(head, connection.Buffered);
+                if (progress == ParseProgress.More && !isLimited)
+                {
+                    connection.LimitHead(WholeHead);
+                    isLimited = true;
+                }
+            }
+
+            if (isLimited)
+            {
+                connection.LimitHead(TimeSpan.Zero);
             }
 
             if (progress == ParseProgress.Defective)

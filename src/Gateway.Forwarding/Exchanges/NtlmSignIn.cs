@@ -16,6 +16,9 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
 {
     private const int MaxDiscarded = 256 * 1024;
 
+    /// <summary>How long the back end may take for its challenge, the page that comes with it included.</summary>
+    private static readonly TimeSpan WholeChallenge = TimeSpan.FromSeconds(30);
+
     static NtlmSignIn() => AppContext.SetSwitch("System.Net.Security.UseManagedNtlm", true);
 
     /// <summary>What tells one user's connections from another's; a changed password makes another identity.</summary>
@@ -45,7 +48,9 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
                 return (ForwardingOutcome.RequestInexpressible, null);
             }
 
+            connection.LimitHead(WholeChallenge);
             var (outcome, challenge) = await ReceiveAsync();
+            connection.LimitHead(TimeSpan.Zero);
             if (challenge is null)
             {
                 return (outcome, null);

@@ -30,6 +30,7 @@ public sealed class HostilePhaseTests
         // The gateway's own sign-in
         ["closes within the sign-in"] = new((c, _) => c.ReadHeadAsync(), ForwardingOutcome.ConnectionLost) { SignsIn = true },
         ["is silent within the sign-in"] = new(StallAsync, ForwardingOutcome.HeaderTimedOut) { SignsIn = true },
+        ["drips its challenge"] = new((c, stalled) => DripAsync(c, stalled, $"{Challenge} "), ForwardingOutcome.HeaderTimedOut) { SignsIn = true },
         ["challenges with nonsense"] = new((c, _) => AnswerAsync(c, $"{Challenge} bm9uc2Vuc2U=\r\nContent-Length: 0\r\n\r\n"), ForwardingOutcome.SignInFailed) { SignsIn = true },
         ["challenges with what is no base64"] = new((c, _) => AnswerAsync(c, $"{Challenge} %%%\r\nContent-Length: 0\r\n\r\n"), ForwardingOutcome.SignInFailed) { SignsIn = true },
         ["challenges with a part of a message"] = new((c, _) => AnswerAsync(c, $"{Challenge} TlRMTVNTUAACAAAA\r\nContent-Length: 0\r\n\r\n"), ForwardingOutcome.SignInFailed) { SignsIn = true },
@@ -44,6 +45,7 @@ public sealed class HostilePhaseTests
         // The response's head
         ["is silent"] = new(StallAsync, ForwardingOutcome.HeaderTimedOut),
         ["is silent within the head"] = new((c, stalled) => StallAsync(c, stalled, "HTTP/1.1 200 OK\r\nContent-Le"), ForwardingOutcome.HeaderTimedOut),
+        ["drips its head"] = new((c, stalled) => DripAsync(c, stalled, "HTTP/1.1 200 OK\r\nX-Filler: "), ForwardingOutcome.HeaderTimedOut),
         ["closes within the head"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 200 OK\r\nContent-Le"), ForwardingOutcome.ResponseTruncated),
         ["closes after an interim response"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 102 Processing\r\n\r\n"), ForwardingOutcome.ConnectionLost),
         ["sends interim responses without end"] = new((c, _) => EndlessAsync(c, "", "HTTP/1.1 102 Processing\r\n\r\n"), ForwardingOutcome.ResponseInvalid),
@@ -118,6 +120,18 @@ public sealed class HostilePhaseTests
         await connection.WriteAsync(first);
         stalled.TrySetResult();
         await Task.Delay(Timeout.Infinite, connection.Ended);
+    }
+
+    /// <summary>Is never silent for long, and never done.</summary>
+    private static async Task DripAsync(ScriptedConnection connection, TaskCompletionSource stalled, string first)
+    {
+        await AnswerAsync(connection, first);
+        stalled.TrySetResult();
+        while (true)
+        {
+            await connection.WriteAsync("a");
+            await Task.Delay(1, connection.Ended);
+        }
     }
 
     private static async Task AnswerAsync(ScriptedConnection connection, string answer)
