@@ -41,7 +41,7 @@ public sealed class RecordTests
     }
 
     /// <summary>Reads along and finds the longest record (RFC 8446, 5.1).</summary>
-    private sealed class RecordCounter(Stream inner) : Stream
+    private sealed class RecordCounter(Stream inner) : WrappedStream(inner)
     {
         private readonly byte[] _header = new byte[5];
         private int _headerBytes;
@@ -49,49 +49,11 @@ public sealed class RecordTests
 
         public int Largest { get; private set; }
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            var read = await inner.ReadAsync(buffer, cancellationToken);
+            var read = await base.ReadAsync(buffer, cancellationToken);
             Count(buffer.Span[..read]);
             return read;
-        }
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => inner.WriteAsync(buffer, cancellationToken);
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-        public override void Flush() => inner.Flush();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                inner.Dispose();
-            }
-
-            base.Dispose(disposing);
         }
 
         private void Count(ReadOnlySpan<byte> bytes)
