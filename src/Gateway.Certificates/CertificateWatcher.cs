@@ -20,37 +20,40 @@ internal sealed partial class CertificateWatcher(CertificateSelector selector, I
 
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Dictionary<string, FileSystemWatcher> _watchers = [];
+    private IDisposable? _subscription;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Here, because what follows runs beside the start: a certificate renewed right after it would be seen a minute late.
+        _subscription = options.OnChange(_ => _changes.Writer.TryWrite(true));
+        Watch();
+        return base.StartAsync(cancellationToken);
+    }
 
     public override void Dispose()
     {
+        base.Dispose();
+        _subscription?.Dispose();
         foreach (var watcher in _watchers.Values)
         {
             watcher.Dispose();
         }
-
-        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var subscription = options.OnChange(_ => _changes.Writer.TryWrite(true));
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                Watch();
                 await ChangeAsync(stoppingToken);
+                Watch();            // first, so that nothing falls between the two
                 selector.Reload();
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                Log.WatchFailed(logger, e.Message);
-                await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end, which is no failure.
         }
     }
 
@@ -76,25 +79,37 @@ internal sealed partial class CertificateWatcher(CertificateSelector selector, I
 
     private void Watch()
     {
-        var current = options.CurrentValue;
-        var store = CertificateStore.Of(current);
-        var folders = current.Names.SelectMany(n => store.Locate(n.Key, n.Value).Folders()).Append(current.Store).Where(Directory.Exists).ToHashSet(StringComparer.Ordinal);
-        foreach (var gone in _watchers.Keys.Where(f => !folders.Contains(f)).ToArray())
+        try
         {
-            _watchers[gone].Dispose();
-            _watchers.Remove(gone);
-        }
+            var current = options.CurrentValue;
+            var store = CertificateStore.Of(current);
+            var folders = current.Names.SelectMany(n => store.Locate(n.Key, n.Value).Folders()).Append(current.Store).Where(Directory.Exists).ToHashSet(StringComparer.Ordinal);
+            foreach (var gone in _watchers.Keys.Where(f => !folders.Contains(f)).ToArray())
+            {
+                _watchers[gone].Dispose();
+                _watchers.Remove(gone);
+            }
 
-        foreach (var folder in folders.Where(f => !_watchers.ContainsKey(f)))
-        {
-            var watcher = new FileSystemWatcher(folder);
-            watcher.Changed += (_, _) => _changes.Writer.TryWrite(true);
-            watcher.Created += (_, _) => _changes.Writer.TryWrite(true);
-            watcher.Deleted += (_, _) => _changes.Writer.TryWrite(true);
-            watcher.Renamed += (_, _) => _changes.Writer.TryWrite(true);
-            watcher.EnableRaisingEvents = true;
-            _watchers[folder] = watcher;
+            foreach (var folder in folders.Where(f => !_watchers.ContainsKey(f)))
+            {
+                _watchers[folder] = Watch(folder);
+            }
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            Log.WatchFailed(logger, e.Message);
+        }
+    }
+
+    private FileSystemWatcher Watch(string folder)
+    {
+        var watcher = new FileSystemWatcher(folder);
+        watcher.Changed += (_, _) => _changes.Writer.TryWrite(true);
+        watcher.Created += (_, _) => _changes.Writer.TryWrite(true);
+        watcher.Deleted += (_, _) => _changes.Writer.TryWrite(true);
+        watcher.Renamed += (_, _) => _changes.Writer.TryWrite(true);
+        watcher.EnableRaisingEvents = true;
+        return watcher;
     }
 
     private static partial class Log

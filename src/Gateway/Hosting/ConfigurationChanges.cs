@@ -15,10 +15,12 @@ internal sealed class ConfigurationChanges : IDisposable
     // So that a folder that something writes to all the time cannot put off the reload for good.
     private const int QuietRounds = 5;
 
-    private readonly Channel<ReloadCause> _signals = Channel.CreateBounded<ReloadCause>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropWrite });
+    // Full while somebody has yet to be woken: what else happens until then is the same reason.
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TimeProvider _time;
     private readonly PosixSignalRegistration? _hangUp;
     private readonly FileSystemWatcher? _watcher;
+    private bool _isAsked;
 
     public ConfigurationChanges(string path, TimeProvider time)
     {
@@ -30,30 +32,22 @@ internal sealed class ConfigurationChanges : IDisposable
             _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
                 context.Cancel = true;
-                _signals.Writer.TryWrite(ReloadCause.Signal);
+                Volatile.Write(ref _isAsked, true);
+                _wakes.Writer.TryWrite(true);
             });
         }
     }
 
-    /// <summary>Waits for the next reason; changes that come in a burst, as an editor's do, are one.</summary>
+    /// <summary>Waits for the next reason; changes that come in a burst, as an editor's do, are one, and SIGHUP ends the burst.</summary>
     public async Task<ReloadCause> WaitAsync(CancellationToken cancellationToken)
     {
-        if (await NextAsync(LookEvery, cancellationToken) is not { } cause)
+        var isWoken = await IsWokenAsync(LookEvery, cancellationToken);
+        for (var round = 0; isWoken && !Volatile.Read(ref _isAsked) && round < QuietRounds; round++)
         {
-            return ReloadCause.FileChange;
+            isWoken = await IsWokenAsync(Quiet, cancellationToken);
         }
 
-        for (var round = 0; cause == ReloadCause.FileChange && round < QuietRounds; round++)
-        {
-            if (await NextAsync(Quiet, cancellationToken) is not { } next)
-            {
-                break;
-            }
-
-            cause = next;
-        }
-
-        return cause;
+        return Interlocked.Exchange(ref _isAsked, false) ? ReloadCause.Signal : ReloadCause.FileChange;
     }
 
     public void Dispose()
@@ -62,17 +56,17 @@ internal sealed class ConfigurationChanges : IDisposable
         _watcher?.Dispose();
     }
 
-    private async Task<ReloadCause?> NextAsync(TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<bool> IsWokenAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(patience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return await _signals.Reader.ReadAsync(either.Token);
+            return await _wakes.Reader.ReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return null;
+            return false;
         }
     }
 
@@ -101,5 +95,5 @@ internal sealed class ConfigurationChanges : IDisposable
         }
     }
 
-    private void Changed(object sender, FileSystemEventArgs change) => _signals.Writer.TryWrite(ReloadCause.FileChange);
+    private void Changed(object sender, FileSystemEventArgs change) => _wakes.Writer.TryWrite(true);
 }

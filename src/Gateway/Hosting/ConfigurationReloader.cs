@@ -10,9 +10,24 @@ public sealed partial class ConfigurationReloader(
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
+    private ConfigurationChanges? _changes;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Here, because what follows runs beside the start: a SIGHUP right after it would find nobody who reloads.
+        _changes = new ConfigurationChanges(file.Path, time);
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _changes?.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var changes = new ConfigurationChanges(file.Path, time);
+        var changes = _changes!; // made by the start
         while (!stoppingToken.IsCancellationRequested)
         {
             try
