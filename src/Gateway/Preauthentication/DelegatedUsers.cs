@@ -5,7 +5,7 @@ using Gateway.Preauthentication.Assertions;
 namespace Gateway.Preauthentication;
 
 /// <summary>Tells back ends a verified user's groups and vouches for them by a signed token, where a route says so.</summary>
-internal sealed class DelegatedUsers(AssertionSigner signer, PublishedHosts hosts)
+internal sealed class DelegatedUsers(AssertionSigner signer, PreauthenticatedHosts hosts)
 {
     // A remembered credential has one identity for all its requests; with it goes what was made for it.
     private readonly ConditionalWeakTable<UserIdentity, DelegatedUser> _users = [];

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.Preauthentication;
 
 /// <summary>Says a decision to the client: the one place where it becomes a status, a challenge or a redirect.</summary>
-internal sealed class PreauthenticationAnswer(PublishedHosts hosts, CallerSchemes schemes)
+internal sealed class PreauthenticationAnswer(PreauthenticatedHosts hosts, CallerSchemes schemes)
 {
     internal const string RetryAfterSeconds = "30";
 
@@ -71,7 +71,7 @@ internal sealed class PreauthenticationAnswer(PublishedHosts hosts, CallerScheme
     private string Target(HttpContext context, RoutePreauthentication route)
     {
         var request = context.Request;
-        var landing = context.GetEndpoint() is RouteEndpoint endpoint ? PublishedHosts.Landing(endpoint.RoutePattern) : hosts.SignInOn(request.Host.Host)?.Landing ?? "/";
+        var landing = context.GetEndpoint() is RouteEndpoint endpoint ? PreauthenticatedHosts.Landing(endpoint.RoutePattern) : hosts.SignInOn(request.Host.Host)?.Landing ?? "/";
         if (SignOutPaths.Match(route.SignOutPaths, request.Path, request.QueryString))
         {
             return landing;

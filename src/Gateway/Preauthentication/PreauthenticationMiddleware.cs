@@ -13,7 +13,7 @@ namespace Gateway.Preauthentication;
 /// <summary>Knows the caller before anything is forwarded, whatever the method, upgrades included: find, decide, answer or delegate.</summary>
 internal sealed partial class PreauthenticationMiddleware(
     RequestDelegate next,
-    PublishedHosts hosts,
+    PreauthenticatedHosts hosts,
     FormSessions sessions,
     FormSessionCookie cookies,
     CallerSchemes schemes,

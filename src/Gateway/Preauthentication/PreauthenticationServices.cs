@@ -48,7 +48,7 @@ internal static class PreauthenticationServices
         services.AddSingleton<ProviderLogouts>();
         services.AddSingleton<ProviderSignOut>();
         services.AddSingleton<BackChannelLogout>();
-        services.AddSingleton<PublishedHosts>();
+        services.AddSingleton<PreauthenticatedHosts>();
         services.AddSingleton<PreauthenticationAnswer>();
         services.AddSingleton<PreauthenticationMetrics>();
         services.AddSingleton<NegotiateAcceptor>();

@@ -31,7 +31,7 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
                 "Identity": {
                   "Issuers": {
                     "corp": {
-                      "Issuer": "{{_provider.Issuer}}", "Roots": "{{folder.Write("roots.pem", TestCertificates.Authority.ExportCertificatePem())}}",
+                      "Issuer": "{{_provider.Issuer}}", "Timeout": "00:01:00", "Roots": "{{folder.Write("roots.pem", TestCertificates.Authority.ExportCertificatePem())}}",
                       "Client": { "Id": "{{OpenIddictProvider.ClientId}}", "SecretFile": "{{folder.Write("secret", OpenIddictProvider.ClientSecret)}}" }
                     }
                   }
@@ -65,7 +65,8 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
         });
         var page = await chromium.NewPageAsync(new() { IgnoreHTTPSErrors = true });
 
-        await page.GotoAsync(Origin + "/wiki/page?id=1");
+        var first = await page.GotoAsync(Origin + "/wiki/page?id=1");
+        Assert.True(first!.Ok, $"{page.Url}: {first.Status} {await page.InnerTextAsync("body")}");
         await SignInAsync(page);
         Assert.Equal(Origin + "/wiki/page?id=1", page.Url);
         await page.GetByText("The wiki of alice").WaitForAsync();

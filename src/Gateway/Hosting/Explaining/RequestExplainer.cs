@@ -10,7 +10,6 @@ using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Publishing;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
-using PublishedHosts = Gateway.Publishing.PublishedHosts;
 
 namespace Gateway.Hosting.Explaining;
 

@@ -1,7 +1,7 @@
 namespace Gateway.Preauthentication.Assertions;
 
 /// <summary>Looks after the keys once a minute: those of other gateways that share the folder, the next one, old ones.</summary>
-internal sealed class AssertionKeyWatch(AssertionKeys keys, PublishedHosts hosts, TimeProvider time) : BackgroundService
+internal sealed class AssertionKeyWatch(AssertionKeys keys, PreauthenticatedHosts hosts, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 

@@ -7,7 +7,7 @@ namespace Gateway.Preauthentication.Assertions;
 /// Answers the published keys, on every host that has a route with assertions, to everybody: they are public, and the host's certificate
 /// vouches for them.
 /// </summary>
-internal sealed class AssertionKeysPage(RequestDelegate next, PublishedHosts hosts, AssertionKeys keys)
+internal sealed class AssertionKeysPage(RequestDelegate next, PreauthenticatedHosts hosts, AssertionKeys keys)
 {
     public const string Path = ReturnTarget.ReservedPrefix + "/assertion-keys";
 

@@ -4,7 +4,7 @@ using Gateway.Preauthentication.OpenIdConnect;
 namespace Gateway.Preauthentication.Forms;
 
 /// <summary>The session of the browser that asks, however it signed in: begins it, reads it, ends it, on the host that it is for.</summary>
-internal sealed class BrowserSessions(FormSessions sessions, FormSessionCookie cookies, PublishedHosts hosts, ProviderLogouts logouts, TimeProvider time)
+internal sealed class BrowserSessions(FormSessions sessions, FormSessionCookie cookies, PreauthenticatedHosts hosts, ProviderLogouts logouts, TimeProvider time)
 {
     /// <summary>Starts a session in the browser; one that was there before ends, and so does what the form cookie was for.</summary>
     public FormSession Begin(HttpContext context, SignInOptions settings, bool isPrivate, PasswordCredential? credential, UserIdentity? proven, ProviderSession? provider = null)

@@ -12,7 +12,7 @@ namespace Gateway.Preauthentication.Forms;
 /// </summary>
 internal sealed class SignInPages(
     RequestDelegate next,
-    PublishedHosts hosts,
+    PreauthenticatedHosts hosts,
     Authenticator authenticator,
     BrowserSessions browsers,
     BrowserForms forms,

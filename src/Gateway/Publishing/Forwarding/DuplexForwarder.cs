@@ -12,7 +12,7 @@ namespace Gateway.Publishing.Forwarding;
 /// <summary>
 /// YARP's forwarder, replaced by ours. A cluster that asks for HTTP/2 to its destinations stays with YARP's own.
 /// </summary>
-internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, Preauthentication.PublishedHosts hosts) : IHttpForwarder
+internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, Preauthentication.PreauthenticatedHosts hosts) : IHttpForwarder
 {
     private readonly ConditionalWeakTable<HttpTransformer, RoutePlan> _plans = [];
 

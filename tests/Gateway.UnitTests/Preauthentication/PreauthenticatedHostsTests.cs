@@ -7,12 +7,12 @@ using Xunit;
 
 namespace Gateway.UnitTests.Preauthentication;
 
-public sealed class PublishedHostsTests
+public sealed class PreauthenticatedHostsTests
 {
     [Fact]
     public void SignInOn_RoutesThatChangeWhileTheyAreRead_IsOfTheNewOnesFromThenOn()
     {
-        var hosts = new PublishedHosts(new ChangingEndpoints());
+        var hosts = new PreauthenticatedHosts(new ChangingEndpoints());
 
         Assert.Null(hosts.SignInOn("mail.example.com"));
         Assert.Equal("/owa/", hosts.SignInOn("mail.example.com")?.Landing);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 namespace Gateway.Preauthentication;
 
 /// <summary>What the published routes say together: which hosts have a sign-in page, and which headers are the gateway's own to set.</summary>
-internal sealed class PublishedHosts(EndpointDataSource endpoints)
+internal sealed class PreauthenticatedHosts(EndpointDataSource endpoints)
 {
     private volatile Snapshot? _snapshot;
 
