@@ -10,14 +10,13 @@ internal sealed class AssertionKeyWatch(AssertionKeys keys, PreauthenticatedHost
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
-            do
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 if (keys.AreInUse || hosts.SendAssertions)
                 {
                     keys.Refresh();
                 }
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
