@@ -97,14 +97,9 @@ public sealed class DestinationPool : IDisposable
 
     internal async ValueTask<ConnectResult> ConnectAsync(CancellationToken cancellationToken)
     {
-        lock (_gate)
+        if (!TryReserve())
         {
-            if (_isDisposed || _open.Count + _connecting >= _options.MaxConnections)
-            {
-                return new ConnectResult(null, ForwardingOutcome.Exhausted);
-            }
-
-            _connecting++;
+            return new ConnectResult(null, ForwardingOutcome.Exhausted);
         }
 
         var start = Stopwatch.GetTimestamp();
@@ -178,6 +173,33 @@ public sealed class DestinationPool : IDisposable
 
         expired?.ForEach(c => c.Dispose());
         overdue?.ForEach(c => c.CutIfOverdue(now));
+    }
+
+    /// <summary>Makes room for one more; at the bound, the connection goes that has waited longest, which may be another user's and of no use here.</summary>
+    private bool TryReserve()
+    {
+        while (true)
+        {
+            UpstreamConnection longest;
+            lock (_gate)
+            {
+                if (!_isDisposed && _open.Count + _connecting < _options.MaxConnections)
+                {
+                    _connecting++;
+                    return true;
+                }
+
+                if (_isDisposed || _idle.Count == 0)
+                {
+                    return false;
+                }
+
+                longest = _idle[0];
+                _idle.RemoveAt(0);
+            }
+
+            longest.Dispose();
+        }
     }
 
     private void Opened(UpstreamConnection? connection)

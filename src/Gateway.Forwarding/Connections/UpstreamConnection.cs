@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication.ExtendedProtection;
 using Gateway.Forwarding.Protocol;
 using Microsoft.AspNetCore.Http;
@@ -27,6 +28,8 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     private int _abortReason;
     private int _disposed;
     private ChunkedDecoder? _chunks;
+    private ValueTask<int> _listening;
+    private bool _isListening;
 
     public DestinationPool Pool => pool;
 
@@ -129,12 +132,31 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     {
         try
         {
-            return AbortReason != AbortReason.None || HasBuffered || socket.Poll(0, SelectMode.SelectRead);
+            return AbortReason != AbortReason.None || HasBuffered || (_isListening ? _listening.IsCompleted : socket.Poll(0, SelectMode.SelectRead));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             return true;
         }
+    }
+
+    /// <summary>
+    /// Listens to it between two exchanges: what follows a response is no answer to the next request. Over TLS a read is left waiting, without
+    /// a buffer, since SslStream may have deciphered what no look at the socket shows; the next exchange's first read takes it up.
+    /// </summary>
+    /// <returns>Whether there are bytes already; an end is found by <see cref="IsStale"/>.</returns>
+    public bool Listen()
+    {
+        if (tls is null || HasBuffered)
+        {
+            return HasBuffered;
+        }
+
+#pragma warning disable CA2012 // What waits is taken up once, in ReadListenedAsync; what is there already is not used any more.
+        _listening = tls.ReadAsync(Memory<byte>.Empty);
+        _isListening = true;
+        return _listening.IsCompletedSuccessfully && tls.ReadAsync(new byte[1]) is { IsCompletedSuccessfully: true, Result: > 0 };
+#pragma warning restore CA2012
     }
 
     public void Consume(int count) => _start += count;
@@ -223,7 +245,18 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         pool.Closed(this);
     }
 
-    private ValueTask<int> ReadCoreAsync(Memory<byte> memory) => tls is null ? socket.ReceiveAsync(memory, SocketFlags.None) : tls.ReadAsync(memory);
+    private ValueTask<int> ReadCoreAsync(Memory<byte> memory) =>
+        tls is null ? socket.ReceiveAsync(memory, SocketFlags.None)
+        : _isListening ? ReadListenedAsync(tls, memory)
+        : tls.ReadAsync(memory);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReadListenedAsync(SslStream stream, Memory<byte> memory)
+    {
+        _isListening = false;
+        await _listening;
+        return memory.IsEmpty ? 0 : await stream.ReadAsync(memory);
+    }
 
     private void MakeRoom()
     {

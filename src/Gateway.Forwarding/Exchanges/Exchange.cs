@@ -308,9 +308,9 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
             ResponseTrailers.Pass(context.Response, connection.Chunks.Trailers, _options);
         }
 
-        if (connection.HasBuffered)
+        if (_isReusable ? connection.Listen() : connection.HasBuffered)
         {
-            _isReusable = false; // bytes nobody asked for: whatever they are, they are no answer to the next request
+            _isReusable = false;
             metrics.Defective(ResponseDefect.UnexpectedBytes);
         }
 

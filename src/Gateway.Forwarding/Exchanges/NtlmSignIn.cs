@@ -159,7 +159,7 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
                 remaining -= consumed;
                 if (progress != ParseProgress.More)
                 {
-                    return progress == ParseProgress.Complete && !connection.HasBuffered;
+                    return progress == ParseProgress.Complete && IsSilent();
                 }
             }
             else
@@ -179,6 +179,8 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
             }
         }
 
-        return !connection.HasBuffered;
+        return IsSilent();
     }
+
+    private bool IsSilent() => !connection.Listen() && !connection.IsStale();
 }

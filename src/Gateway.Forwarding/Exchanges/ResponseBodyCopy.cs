@@ -137,6 +137,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
     }
 
     /// <summary>Receives one piece straight into the client's pipe; the piece grows where the body comes faster than it is taken.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReceiveAsync(long limit)
     {
         await WaitAsync();
@@ -158,6 +159,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
 
     private ValueTask WaitAsync() => waitsWithoutBuffer ? connection.WaitAsync() : ValueTask.CompletedTask;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ForwardingOutcome> FlushAsync()
     {
         _hasFlushed = true;

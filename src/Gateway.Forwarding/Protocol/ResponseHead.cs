@@ -47,7 +47,7 @@ public sealed class ResponseHead
     /// <summary>How this response's body ends, which depends on the request's method too.</summary>
     public BodyFraming Framing(bool isHead)
     {
-        if (isHead || Status is 204 or 304 or (>= 100 and < 200))
+        if (isHead || Status is 204 or 205 or 304 or (>= 100 and < 200))
         {
             return BodyFraming.None;
         }

@@ -259,12 +259,13 @@ public static class ResponseHeadParser
         }
 
         // RFC 9112, 6.1 and RFC 9110, 8.6; "Content-Length: 0" there is common and harmless.
-        if (head.Status is 204 or < 200 && (head.IsChunked || head.ContentLength > 0))
+        if (head.Status is 204 or 205 or < 200 && (head.IsChunked || head.ContentLength > 0))
         {
             return Fail(head, ResponseDefect.BodyForbidden);
         }
 
-        head.KeepAlive = !head.HasConnectionClose && (!head.IsHttp10 || head.HasConnectionKeepAlive);
+        // A 205 may have no body, but one without a length would be framed by the connection's end.
+        head.KeepAlive = !head.HasConnectionClose && head is not { Status: 205, ContentLength: < 0 } && (!head.IsHttp10 || head.HasConnectionKeepAlive);
         return ParseProgress.Complete;
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using Gateway.Forwarding.Connections;
+using Gateway.Testing;
 using Gateway.Testing.BackEnds;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -142,6 +144,71 @@ public sealed class PoolTests
 
         Assert.Equal("Exhausted", Assert.Single(refused.Headers.GetValues("X-Outcome")));
         Assert.Equal("ok", await pending);
+    }
+
+    [Fact]
+    public async Task Bound_FullOfOtherUsersIdleConnections_GivesTheOldestUp()
+    {
+        await using var backend = new NtlmBackend();
+        await using var scene = await ForwarderScene.StartAsync(
+            backend.Address,
+            context => new NetworkCredential(context.Request.Headers["X-User"], context.Request.Headers["X-User"] + NtlmHandshake.PasswordSuffix, "PEERS"),
+            connections: new ConnectionOptions { MaxConnections = 2 });
+        using var client = scene.CreateClient();
+
+        foreach (var (user, connections) in ((string, int)[])[("alice", 1), ("bob", 2), ("carol", 3), ("bob", 3), ("alice", 4)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "X-User", user } } };
+            using var response = await client.SendAsync(request, Token);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal(connections, backend.Connections);
+            await IdleAsync(scene, Math.Min(connections, 2));
+        }
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(20_000)]
+    public async Task Bytes_BehindAResponseOverTls_AreNobodysAnswer(int size)
+    {
+        using var certificate = TestCertificates.Issue("backend.internal");
+        var server = new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true) };
+        var headArrived = new SemaphoreSlim(0);
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await using var tls = new SslStream(connection.Stream);
+            await tls.AuthenticateAsServerAsync(server, Token);
+            using var requests = new ScriptedConnection(tls, connection.Id, Token);
+            while (await requests.ReadHeadAsync() is { } head)
+            {
+                if (!head.StartsWith("GET /evil", StringComparison.Ordinal))
+                {
+                    await requests.WriteAsync(Ok);
+                    continue;
+                }
+
+                // The body's end and what follows in one record, of which the gateway asks for no more than the body.
+                await requests.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n");
+                await headArrived.WaitAsync(Token);
+                await requests.WriteAsync(new string('x', size) + "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
+            }
+        });
+        await using var scene = await ForwarderScene.StartAsync(
+            new Uri($"https://127.0.0.1:{backend.Address.Port}"),
+            connections: new ConnectionOptions { Tls = new TlsExpectations { Roots = [TestCertificates.Authority], ServerName = "backend.internal" } });
+        using var client = scene.CreateClient();
+        using (var evil = await client.GetAsync("/evil", HttpCompletionOption.ResponseHeadersRead, Token))
+        {
+            headArrived.Release();
+            Assert.Equal(size, (await evil.Content.ReadAsByteArrayAsync(Token)).Length);
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("ok", await client.GetStringAsync("/victim", Token));
+        }
+
+        Assert.Equal(2, backend.Connections);
     }
 
     [Fact]

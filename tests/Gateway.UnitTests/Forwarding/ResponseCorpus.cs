@@ -69,6 +69,8 @@ internal static class ResponseCorpus
         { "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", ResponseDefect.TransferEncoding },
         { "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n", ResponseDefect.BodyForbidden },
         { "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n", ResponseDefect.BodyForbidden },
+        { "HTTP/1.1 205 Reset Content\r\nTransfer-Encoding: chunked\r\n\r\n", ResponseDefect.BodyForbidden },
+        { "HTTP/1.1 205 Reset Content\r\nContent-Length: 5\r\n\r\n", ResponseDefect.BodyForbidden },
         { "HTTP/1.1 103 Early Hints\r\nContent-Length: 5\r\n\r\n", ResponseDefect.BodyForbidden },
     };
 
