@@ -20,6 +20,9 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
     /// <summary>The Authorization of the gateway's own sign-in, or null.</summary>
     public string? Authorization { get; private set; }
 
+    /// <summary>Whether the connection is the client's alone.</summary>
+    public bool IsBound => _isPinned;
+
     /// <summary>Binds the client's connection where the request authenticates it; false where that is impossible, as over HTTP/2.</summary>
     public bool TryBind()
     {

@@ -19,8 +19,8 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
     /// <summary>How long a request body may go on after its response has ended.</summary>
     private static readonly TimeSpan BodyAfterResponse = TimeSpan.FromSeconds(10);
 
-    /// <summary>What the last bytes of a response that breaks off are given to leave.</summary>
-    private static readonly TimeSpan LastBytes = TimeSpan.FromMilliseconds(50);
+    /// <summary>How long the back end may take nothing of what the client sent before it left.</summary>
+    private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(5);
 
     private readonly ForwardingOptions _options = request.Options;
     private readonly UpgradeRequest? _upgrade = UpgradeRequest.Of(context, request.Options);
@@ -34,6 +34,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
     private bool _hasAnswered; // nothing may be written to the client any more, though it may still be sending
     private bool _hasSwitched;
     private bool _isReusable;
+    private volatile bool _hasClientLeft;
 
     /// <summary>Whether it may be tried again: the method only reads, nothing of a body has travelled, and no byte has come back.</summary>
     public bool IsRepeatable => !_hasReceived && !_body.Exists && IsSafe(request.Method);
@@ -61,7 +62,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
         _connection = connection;
         _body = _upgrade is null ? RequestBody.Of(context) : default;
         connection.BeginExchange(context, _options.ActivityTimeout, _options.Timeout);
-        var registration = ClientLeaves().UnsafeRegister(static c => ((UpstreamConnection)c!).Abort(AbortReason.ClientLeft), connection);
+        var registration = ClientLeaves().UnsafeRegister(static e => ((Exchange)e!).ClientLeft(), this);
         try
         {
             ForwardingOutcome outcome;
@@ -108,9 +109,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
         {
             if (!_hasAnswered && outcome is (ForwardingOutcome.ResponseTruncated or ForwardingOutcome.ChannelEnded))
             {
-                // Cutting the connection drops what is still on its way to the socket.
-                await context.Response.BodyWriter.FlushAsync();
-                await Task.Delay(LastBytes, time);
+                await LingeringClose.WaitAsync(context, _connection, ClientLeaves());
             }
 
             context.Abort();
@@ -135,6 +134,21 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
         HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features.Get<IConnectionLifetimeFeature>() is { } lifetime
             ? lifetime.ConnectionClosed
             : context.RequestAborted;
+
+    /// <summary>Ends the exchange; but what the client sent before it left is still on its way, and the pump or the tunnel ends behind it.</summary>
+    private void ClientLeft()
+    {
+        _hasClientLeft = true;
+        if (_hasSwitched || _pump is { IsStarted: true, HasEnded: false })
+        {
+            _connection.Touch();
+            _connection.LimitSilence(LastBytes);
+        }
+        else
+        {
+            _connection.Abort(AbortReason.ClientLeft);
+        }
+    }
 
     private async ValueTask<ForwardingOutcome> SendHeadAsync()
     {
@@ -323,8 +337,15 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
         var pump = _pump!;
         if (!pump.IsStarted)
         {
-            _isReusable = false; // the back end answered instead of saying 100, and may yet wait for the body
-            return ForwardingOutcome.Completed;
+            // The back end answered instead of saying 100, and waits for the body all the same, as the client sends it (RFC 9110, 10.1.1).
+            // A sign-in in the middle is bound to this connection; otherwise the next request gets another.
+            if (!choice.IsBound)
+            {
+                _isReusable = false;
+                return ForwardingOutcome.Completed;
+            }
+
+            pump.Start();
         }
 
         if (!pump.HasEnded)
@@ -374,6 +395,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
     private ForwardingOutcome Explain() => _connection.AbortReason switch
     {
         AbortReason.ClientLeft => IsChannel ? ForwardingOutcome.ChannelEnded : ForwardingOutcome.ClientLeft,
+        AbortReason.Inactive when _hasClientLeft => IsChannel ? ForwardingOutcome.ChannelEnded : ForwardingOutcome.ClientLeft,
         AbortReason.Inactive => _hasResponded ? ForwardingOutcome.ActivityTimedOut : ForwardingOutcome.HeaderTimedOut,
         AbortReason.TooLong => ForwardingOutcome.TimedOut,
         AbortReason.RequestBody => ForwardingOutcome.RequestInvalid,

@@ -9,7 +9,10 @@ internal static class UpgradedTunnel
 {
     private const int PieceBytes = 8 * 1024;
 
-    /// <summary>How long the back end may go on after the client has ended.</summary>
+    /// <summary>
+    /// How long the back end may go on after the client has ended its side, by the farewell of TLS or the end of its stream; a client that
+    /// closes its connection gets nothing more, since the server then takes both directions for closed.
+    /// </summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
     public static async Task RunAsync(Stream client, UpstreamConnection connection)
@@ -50,6 +53,7 @@ internal static class UpgradedTunnel
                 }
             }
 
+            connection.Touch();
             connection.LimitSilence(LastWords);
             await connection.ShutdownSendAsync();
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using Gateway.Testing;
 using Gateway.Testing.BackEnds;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
@@ -32,6 +33,22 @@ public sealed class PinningTests
 
         Assert.Equal(24, backend.Users.Count);
         Assert.Equal(24, backend.Users.Values.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task ClientThatAwaitsContinue_SignsInOnOneConnection()
+    {
+        await using var backend = new NtlmBackend();
+        await using var scene = await StartAsync(backend.Address, PassThrough);
+        using var handler = TestCertificates.CreateHandler(scene.Gateway.Ports[0]);
+        handler.Credentials = new CredentialCache { { new Uri($"https://{Host}"), "NTLM", new NetworkCredential("alice", $"alice{NtlmHandshake.PasswordSuffix}", "PEERS") } };
+        using var client = new HttpClient(handler) { BaseAddress = new Uri($"https://{Host}"), DefaultRequestHeaders = { ExpectContinue = true, Host = Host } };
+
+        using var content = new StringContent("body");
+        using var response = await client.PostAsync("/ews/", content, Token);
+
+        Assert.Equal((HttpStatusCode.OK, "alice"), (response.StatusCode, await response.Content.ReadAsStringAsync(Token)));
+        Assert.Equal("alice", Assert.Single(backend.Users).Value);
     }
 
     [Fact]

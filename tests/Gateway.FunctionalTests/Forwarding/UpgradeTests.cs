@@ -1,7 +1,11 @@
+using System.Collections.Frozen;
 using System.Net;
+using System.Net.Security;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
+using System.Threading.Channels;
+using Gateway.Forwarding;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
 using Xunit;
@@ -84,6 +88,54 @@ public sealed class UpgradeTests
         await client.ReadHeadAsync();
 
         Assert.Equal("bye", await client.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30), Token));
+    }
+
+    [Fact]
+    public async Task ClientThatSaysFarewell_HasSentEverything_AndGetsTheLastWords()
+    {
+        await using var backend = LastWords(out _);
+        await using var scene = await StartAsync(backend.Address, "\"UpgradeProtocols\": [ \"rdg\" ], \"Authentication\": \"Anonymous\"");
+        using var client = await scene.ConnectAsync();
+        await client.WriteAsync($"GET / HTTP/1.1\r\nHost: {Host}\r\nConnection: Upgrade\r\nUpgrade: rdg\r\n\r\n");
+        await client.ReadHeadAsync();
+        await client.WriteAsync(new string('x', 60_000));
+        await ((SslStream)client.Stream).ShutdownAsync();
+
+        Assert.Equal("bye after 60000", await client.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30), Token));
+    }
+
+    [Fact]
+    public async Task ClientThatLeaves_HasSentEverything()
+    {
+        await using var backend = LastWords(out var received);
+        await using var scene = await ForwarderScene.StartAsync(backend.Address, options: new ForwardingOptions { UpgradeProtocols = FrozenSet.ToFrozenSet(["rdg"]) });
+
+        // Often, since which comes first within the server, the bytes or the end, is a race.
+        for (var i = 0; i < 40; i++)
+        {
+            using (var client = await scene.ConnectAsync())
+            {
+                await client.WriteAsync("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: rdg\r\n\r\n");
+                await client.ReadHeadAsync();
+                await client.WriteAsync(new string('x', 60_000));
+            }
+
+            Assert.Equal(60_000, await received.ReadAsync(Token).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Token));
+        }
+    }
+
+    private static ScriptedBackend LastWords(out ChannelReader<int> received)
+    {
+        var lengths = Channel.CreateUnbounded<int>();
+        received = lengths.Reader;
+        return new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: rdg\r\n\r\n");
+            var all = await connection.ReadToEndAsync();
+            await lengths.Writer.WriteAsync(all.Length, Token);
+            await connection.WriteAsync($"bye after {all.Length}");
+        });
     }
 
     private static Task<ScriptedBackend> EchoingAsync() => Task.FromResult(new ScriptedBackend(async connection =>

@@ -4,7 +4,7 @@ namespace Gateway.FunctionalTests.Mail;
 
 public sealed class BurstTests
 {
-    private const int SignIns = 60;
+    private const int SignIns = 20;
 
     [Fact]
     public async Task Relay_DuringABurstOfSignIns_GoesOn()

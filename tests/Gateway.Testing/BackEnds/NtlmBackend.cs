@@ -24,11 +24,17 @@ public sealed class NtlmBackend : IAsyncDisposable
         var ntlm = new NtlmHandshake();
         while (await connection.ReadHeadAsync() is { } head)
         {
-            await connection.ReadAsync(ScriptedConnection.LengthOf(head));
-            if (ntlm.Receive(head) is { } challenge)
+            // As IIS does: where the client waits for leave, a refusal comes before the body, which comes all the same.
+            var waits = head.Contains("\r\nExpect: 100-continue\r\n", StringComparison.OrdinalIgnoreCase);
+            var challenge = ntlm.Receive(head);
+            if (waits && ntlm.User is not null)
             {
-                await connection.WriteAsync($"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM {challenge}\r\nContent-Length: 5\r\n\r\nagain");
-                continue;
+                await connection.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n");
+            }
+
+            if (!waits || ntlm.User is not null)
+            {
+                await connection.ReadAsync(ScriptedConnection.LengthOf(head));
             }
 
             if (ntlm.User is { } user)
@@ -36,9 +42,15 @@ public sealed class NtlmBackend : IAsyncDisposable
                 Users[connection.Id] = user;
             }
 
-            await connection.WriteAsync(ntlm.User is null
-                ? "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM\r\nContent-Length: 2\r\n\r\nno"
-                : string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Length: {ntlm.User.Length}\r\n\r\n{ntlm.User}"));
+            await connection.WriteAsync(challenge is not null
+                ? $"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM {challenge}\r\nContent-Length: 5\r\n\r\nagain"
+                : ntlm.User is null
+                    ? "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM\r\nContent-Length: 2\r\n\r\nno"
+                    : string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Length: {ntlm.User.Length}\r\n\r\n{ntlm.User}"));
+            if (waits && ntlm.User is null)
+            {
+                await connection.ReadAsync(ScriptedConnection.LengthOf(head));
+            }
         }
     }
 }
