@@ -6,7 +6,8 @@ namespace Gateway.Forwarding.Connections;
 /// </summary>
 public sealed class CoarseClock : IDisposable
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    /// <summary>How old <see cref="Now"/> may be: what begins now and may last some time ends so much later, lest it end too early.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly HashSet<DestinationPool> _pools = [];

@@ -67,17 +67,17 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
             _client = client;
         }
 
-        var start = pool.Clock.Now;
-        Volatile.Write(ref _lastActivity, start);
-        Volatile.Write(ref _deadline, timeout > TimeSpan.Zero ? start + (long)timeout.TotalMilliseconds : 0);
+        Touch();
+        Volatile.Write(ref _deadline, After(timeout));
         LimitSilence(activityTimeout);
     }
 
     /// <summary>Changes how long both directions may be silent.</summary>
-    public void LimitSilence(TimeSpan activityTimeout) => Volatile.Write(ref _activityLimit, (long)activityTimeout.TotalMilliseconds);
+    public void LimitSilence(TimeSpan activityTimeout) =>
+        Volatile.Write(ref _activityLimit, activityTimeout > TimeSpan.Zero ? (long)(activityTimeout + CoarseClock.Tick).TotalMilliseconds : 0);
 
     /// <summary>Limits how long a head may take to come, however lively it drips; zero lifts the limit again.</summary>
-    public void LimitHead(TimeSpan time) => Volatile.Write(ref _headDeadline, time > TimeSpan.Zero ? pool.Clock.Now + (long)time.TotalMilliseconds : 0);
+    public void LimitHead(TimeSpan time) => Volatile.Write(ref _headDeadline, After(time));
 
     public void EndExchange()
     {
@@ -244,6 +244,8 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         ReleaseBuffer();
         pool.Closed(this);
     }
+
+    private long After(TimeSpan time) => time > TimeSpan.Zero ? pool.Clock.Now + (long)(time + CoarseClock.Tick).TotalMilliseconds : 0;
 
     private ValueTask<int> ReadCoreAsync(Memory<byte> memory) =>
         tls is null ? socket.ReceiveAsync(memory, SocketFlags.None)

@@ -54,7 +54,7 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
 
     public ValueTask<ForwardingOutcome> AcquireAsync(bool isFresh)
     {
-        if (!isFresh && _pins?.Take(request.PinKey) is { } pinned)
+        if (!isFresh && _pins?.Take(request.PinKey, request.Pool) is { } pinned)
         {
             _isPinned = true;
             Connection = pinned;
@@ -92,9 +92,23 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
 
     private async ValueTask<ForwardingOutcome> ConnectAsync()
     {
-        var result = await request.Pool.ConnectAsync(context.RequestAborted);
+        var result = await OpenAsync();
         Connection = result.Connection!; // not used where the outcome is a failure
         return result.Failure;
+    }
+
+    /// <summary>Connects within the time that the route gives a request, which is counted anew when the connection is there.</summary>
+    private async ValueTask<ConnectResult> OpenAsync()
+    {
+        if (request.Options.Timeout <= TimeSpan.Zero)
+        {
+            return await request.Pool.ConnectAsync(context.RequestAborted);
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        limit.CancelAfter(request.Options.Timeout);
+        var result = await request.Pool.ConnectAsync(limit.Token);
+        return result.Failure == ForwardingOutcome.ClientLeft && !context.RequestAborted.IsCancellationRequested ? result with { Failure = ForwardingOutcome.TimedOut } : result;
     }
 
     private async ValueTask<ForwardingOutcome> SignInAsync(NetworkCredential credential, bool isFresh)
@@ -107,7 +121,7 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
             return ForwardingOutcome.Completed;
         }
 
-        var result = await request.Pool.ConnectAsync(context.RequestAborted);
+        var result = await OpenAsync();
         if (result.Connection is not { } connection)
         {
             return result.Failure;

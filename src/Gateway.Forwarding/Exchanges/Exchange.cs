@@ -138,7 +138,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
     /// <summary>Ends the exchange; but what the client sent before it left is still on its way, and the pump or the tunnel ends behind it.</summary>
     private void ClientLeft()
     {
-        _hasClientLeft = true;
+        _hasClientLeft = _connection.AbortReason == AbortReason.None; // or else it was made to
         if (_hasSwitched || _pump is { IsStarted: true, HasEnded: false })
         {
             _connection.Touch();
@@ -314,7 +314,9 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
         _defect = _copy.Defect;
         if (outcome != ForwardingOutcome.Completed)
         {
-            return IsChannel && outcome is ForwardingOutcome.ResponseTruncated or ForwardingOutcome.ClientLeft ? ForwardingOutcome.ChannelEnded : outcome;
+            return connection.AbortReason == AbortReason.Inactive ? Explain()
+                : IsChannel && outcome is ForwardingOutcome.ResponseTruncated or ForwardingOutcome.ClientLeft ? ForwardingOutcome.ChannelEnded
+                : outcome;
         }
 
         if (framing == BodyFraming.Chunked)
@@ -396,6 +398,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
     {
         AbortReason.ClientLeft => IsChannel ? ForwardingOutcome.ChannelEnded : ForwardingOutcome.ClientLeft,
         AbortReason.Inactive when _hasClientLeft => IsChannel ? ForwardingOutcome.ChannelEnded : ForwardingOutcome.ClientLeft,
+        AbortReason.Inactive when _pump is { AwaitsClient: true } || _copy is { AwaitsClient: true } => ForwardingOutcome.ClientStalled,
         AbortReason.Inactive => _hasResponded ? ForwardingOutcome.ActivityTimedOut : ForwardingOutcome.HeaderTimedOut,
         AbortReason.TooLong => ForwardingOutcome.TimedOut,
         AbortReason.RequestBody => ForwardingOutcome.RequestInvalid,

@@ -30,6 +30,9 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
 
     public bool IsComplete { get; private set; }
 
+    /// <summary>Whether it waits for the client to go on.</summary>
+    public bool AwaitsClient { get; private set; }
+
     /// <summary>Adds what has arrived already to a head that is about to be written, so that both go in one piece.</summary>
     public void AddReady(ref ByteBuffer head)
     {
@@ -96,7 +99,9 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
             ReadResult read;
             try
             {
+                AwaitsClient = true;
                 read = await EndReadAsync();
+                AwaitsClient = false;
             }
             catch (Exception e) when (IsClientFault(e))
             {

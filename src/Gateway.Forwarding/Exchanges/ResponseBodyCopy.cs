@@ -23,6 +23,9 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
 
     public ResponseDefect Defect { get; private set; }
 
+    /// <summary>Whether it waits for the client to take what has come.</summary>
+    public bool AwaitsClient { get; private set; }
+
     public ValueTask<ForwardingOutcome> CopyAsync(BodyFraming framing, long length) => framing switch
     {
         BodyFraming.Length => CopyLengthAsync(length),
@@ -163,8 +166,15 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
     private async ValueTask<ForwardingOutcome> FlushAsync()
     {
         _hasFlushed = true;
+        AwaitsClient = true;
         var flushed = await writer.FlushAsync();
         connection.Touch();
-        return flushed.IsCompleted || flushed.IsCanceled ? ForwardingOutcome.ClientLeft : ForwardingOutcome.Completed;
+        if (flushed.IsCompleted || flushed.IsCanceled)
+        {
+            return ForwardingOutcome.ClientLeft; // and it waits for ever
+        }
+
+        AwaitsClient = false;
+        return ForwardingOutcome.Completed;
     }
 }

@@ -43,8 +43,11 @@ public sealed class PinnedConnections
         return pins;
     }
 
-    /// <summary>Takes the bound connection for a request; the client's connection carries one request at a time.</summary>
-    internal UpstreamConnection? Take(string key)
+    /// <summary>
+    /// Takes the bound connection for a request; the client's connection carries one request at a time. One that leads elsewhere than the
+    /// request goes by now, because its destination is unhealthy or has left the configuration, is closed: the client signs in anew.
+    /// </summary>
+    internal UpstreamConnection? Take(string key, DestinationPool pool)
     {
         if (!_byKey.TryRemove(key, out var connection))
         {
@@ -52,7 +55,7 @@ public sealed class PinnedConnections
         }
 
         _metrics.Pinned(-1);
-        if (!connection.IsStale())
+        if (connection.Pool == pool && !connection.IsStale())
         {
             return connection;
         }

@@ -63,6 +63,9 @@ public enum RequestOutcome
     /// <summary>The client left before the end.</summary>
     ClientLeft,
 
+    /// <summary>The client stayed and did nothing until its time was over.</summary>
+    ClientStalled,
+
     /// <summary>A defect of the gateway.</summary>
     Failed,
 }

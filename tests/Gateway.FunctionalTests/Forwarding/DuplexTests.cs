@@ -9,6 +9,8 @@ namespace Gateway.FunctionalTests.Forwarding;
 /// <summary>Both directions move on their own, and every byte as soon as it is there.</summary>
 public sealed class DuplexTests
 {
+    private const string Transforms = "\"Transforms\": [ { \"ResponseHeader\": \"X-Out\", \"Set\": \"yes\", \"When\": \"Always\" } ], ";
+
     [Fact]
     public async Task RequestBody_Dribbling_ArrivesByteByByte()
     {
@@ -90,20 +92,25 @@ public sealed class DuplexTests
 
     /// <summary>A connection that is closed upon unread bytes is reset, and takes the response with it (RFC 9112, 9.6).</summary>
     [Theory]
-    [InlineData("Connection: close\r\n")]
-    [InlineData("")]
-    public async Task EarlyResponse_OfABackEndThatCloses_IsFollowedByAReadToTheBodysEnd(string connection)
+    [InlineData("Connection: close\r\n", "")]
+    [InlineData("Connection: close\r\n", Transforms)]
+    [InlineData("", "")]
+    [InlineData("", Transforms)]
+    public async Task EarlyResponse_OfABackEndThatCloses_IsFollowedByAReadToTheBodysEnd(string connection, string transforms)
     {
         await using var backend = new ScriptedBackend(async back =>
         {
             await back.ReadHeadAsync();
             await back.WriteAsync($"HTTP/1.1 413 No\r\n{connection}Content-Length: 4\r\n\r\nbig!");
         });
-        await using var scene = await StartAsync(backend.Address);
+        await using var scene = await StartAsync(backend.Address, transforms + "\"Authentication\": \"Anonymous\"");
         using var client = await scene.ConnectAsync();
 
         await client.WriteAsync($"POST / HTTP/1.1\r\nHost: {Host}\r\nContent-Length: 2000005\r\n\r\nstart");
-        Assert.StartsWith("HTTP/1.1 413 No\r\n", await client.ReadHeadAsync(), StringComparison.Ordinal);
+        var head = await client.ReadHeadAsync();
+        Assert.StartsWith("HTTP/1.1 413 No\r\n", head, StringComparison.Ordinal);
+        Assert.Equal(connection.Length > 0, head!.Contains("\r\nConnection: close\r\n", StringComparison.Ordinal));
+        Assert.Equal(transforms.Length > 0, head.Contains("\r\nX-Out: yes\r\n", StringComparison.Ordinal));
         Assert.Equal("big!", await client.ReadAsync(4));
         await client.WriteAsync(new string('x', 2_000_000));
 

@@ -2,7 +2,10 @@ using System.Net;
 using System.Net.Security;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 
 namespace Gateway.FunctionalTests.Forwarding;
@@ -70,11 +73,14 @@ public sealed class PinningTests
     {
         await using var backend = new NtlmBackend();
         await using var scene = await StartAsync(backend.Address, PassThrough);
+        var before = backend.Open;
         using (var alice = await scene.ConnectAsync())
         {
             await SignInAsync(alice, "alice");
+            Assert.Equal(before + 1, backend.Open);
         }
 
+        Assert.True(await EventuallyAsync(() => backend.Open == before));
         for (var i = 0; i < 5; i++)
         {
             using var stranger = await scene.ConnectAsync();
@@ -103,6 +109,26 @@ public sealed class PinningTests
         Assert.NotEmpty(one.Users);
         Assert.NotEmpty(two.Users);
         Assert.Equal(8, one.Users.Values.Concat(two.Users.Values).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task BoundConnection_ToADestinationThatIsGoneFromTheRoute_CarriesNoRequestForAnother()
+    {
+        await using var one = new NtlmBackend();
+        await using var two = new NtlmBackend();
+        await using var scene = await StartAsync([new Uri(one.Address, "/one"), new Uri(two.Address, "/two")], PassThrough, "\"LoadBalancingPolicy\": \"FirstAlphabetical\",");
+        using var client = await scene.ConnectAsync();
+        await SignInAsync(client, "alice");
+
+        // As when it is found unhealthy.
+        var cluster = Assert.Single(scene.Gateway.Services.GetRequiredService<IProxyStateLookup>().GetClusters());
+        cluster.DestinationsState = new ClusterDestinationsState([.. cluster.Destinations.Values], [cluster.Destinations["1"]]);
+        Assert.Equal((401, "no"), await GetAsync(client, null));
+        Assert.True(await EventuallyAsync(() => one.Open == 0));
+
+        await SignInAsync(client, "alice");
+        Assert.All(one.Targets, target => Assert.StartsWith("/one/", target, StringComparison.Ordinal));
+        Assert.All(two.Targets, target => Assert.StartsWith("/two/", target, StringComparison.Ordinal));
     }
 
     [Fact]

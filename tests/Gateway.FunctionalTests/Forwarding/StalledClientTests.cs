@@ -29,6 +29,26 @@ public sealed class StalledClientTests
     }
 
     [Fact]
+    public async Task Client_ThatNeverEndsItsBody_IsNamedAsTheOneThatStalled()
+    {
+        var isReading = new TaskCompletionSource();
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.ReadAsync(4);
+            isReading.SetResult();
+            await connection.ReadToEndAsync();
+        });
+        await using var scene = await ForwarderScene.StartAsync(backend.Address, time: _time);
+        using var client = await ConnectAsync(scene, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf");
+        await isReading.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        await NothingStaysOpenAsync(scene);
+
+        Assert.Contains("X-Outcome: ClientStalled\r\n", await client.ReadHeadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Client_ThatReadsNoMore_HoldsNoConnection()
     {
         var written = 0;

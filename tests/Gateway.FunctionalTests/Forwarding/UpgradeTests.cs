@@ -17,12 +17,14 @@ namespace Gateway.FunctionalTests.Forwarding;
 public sealed class UpgradeTests
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task WebSocket_FromEitherHttpVersion_IsEchoed(int version)
+    [InlineData(1, "")]
+    [InlineData(2, "")]
+    [InlineData(1, "\"Transforms\": [ { \"ResponseHeader\": \"X-Out\", \"Set\": \"yes\" } ], ")]
+    [InlineData(2, "\"Transforms\": [ { \"ResponseHeader\": \"X-Out\", \"Set\": \"yes\" } ], ")]
+    public async Task WebSocket_FromEitherHttpVersion_IsEchoed(int version, string transforms)
     {
         await using var backend = await EchoingAsync();
-        await using var scene = await StartAsync(backend.Address);
+        await using var scene = await StartAsync(backend.Address, transforms + "\"Authentication\": \"Anonymous\"");
         using var invoker = new HttpMessageInvoker(TestCertificates.CreateHandler(scene.Gateway.Ports[0]));
         using var socket = new ClientWebSocket();
         socket.Options.HttpVersion = version == 1 ? HttpVersion.Version11 : HttpVersion.Version20;
@@ -43,6 +45,7 @@ public sealed class UpgradeTests
 
     [Theory]
     [InlineData("\"UpgradeProtocols\": [ \"rdg\" ],", true)]
+    [InlineData("\"UpgradeProtocols\": [ \"rdg\" ], \"Transforms\": [ { \"ResponseHeader\": \"X-Out\", \"Set\": \"yes\" } ],", true)]
     [InlineData("", false)]
     public async Task OtherProtocol_PassesOnlyWhereTheRouteAllowsIt(string option, bool passes)
     {
@@ -67,6 +70,8 @@ public sealed class UpgradeTests
         Assert.StartsWith(passes ? "HTTP/1.1 101 " : "HTTP/1.1 426 ", head, StringComparison.Ordinal);
         if (passes)
         {
+            Assert.Contains("\r\nUpgrade: rdg\r\n", head, StringComparison.Ordinal);
+            Assert.Contains("\r\nConnection: Upgrade\r\n", head, StringComparison.Ordinal);
             Assert.Equal("hello", await client.ReadAsync(5));
             await client.WriteAsync("ping");
             Assert.Equal("ping", await client.ReadAsync(4));

@@ -7,12 +7,19 @@ namespace Gateway.Testing.BackEnds;
 public sealed class NtlmBackend : IAsyncDisposable
 {
     private readonly ScriptedBackend _backend;
+    private int _open;
 
     public NtlmBackend() => _backend = new ScriptedBackend(ServeAsync);
 
     public Uri Address => _backend.Address;
 
     public int Connections => _backend.Connections;
+
+    /// <summary>Connections that the gateway has not closed yet.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    /// <summary>The targets of all requests.</summary>
+    public ConcurrentQueue<string> Targets { get; } = new();
 
     /// <summary>The user each connection was authenticated for.</summary>
     public ConcurrentDictionary<int, string> Users { get; } = new();
@@ -21,9 +28,24 @@ public sealed class NtlmBackend : IAsyncDisposable
 
     private async Task ServeAsync(ScriptedConnection connection)
     {
+        Interlocked.Increment(ref _open);
+        try
+        {
+            await AnswerAsync(connection);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    private async Task AnswerAsync(ScriptedConnection connection)
+    {
         var ntlm = new NtlmHandshake();
         while (await connection.ReadHeadAsync() is { } head)
         {
+            Targets.Enqueue(head.Split(' ')[1]);
+
             // As IIS does: where the client waits for leave, a refusal comes before the body, which comes all the same.
             var waits = head.Contains("\r\nExpect: 100-continue\r\n", StringComparison.OrdinalIgnoreCase);
             var challenge = ntlm.Receive(head);

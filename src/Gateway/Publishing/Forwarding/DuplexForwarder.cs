@@ -4,6 +4,7 @@ using Gateway.Forwarding;
 using Gateway.Preauthentication;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -23,6 +24,8 @@ internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, P
 
     private async ValueTask<ForwarderError> ForwardAsync(HttpContext context, string destinationPrefix, ForwardingClient client, ForwarderRequestConfig config, HttpTransformer transformer)
     {
+        // The forwarder keeps the route's time itself, and says how it ended; the server's timer knows nothing but to cancel.
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         var proxy = context.Features.GetRequiredFeature<IReverseProxyFeature>();
         var plan = PlanOf(context, proxy, config, transformer);
         TransformedRequest? transformed = null;

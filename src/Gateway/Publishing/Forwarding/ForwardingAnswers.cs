@@ -11,6 +11,7 @@ internal static class ForwardingAnswers
     {
         ForwardingOutcome.Completed or ForwardingOutcome.ChannelEnded => new(RequestOutcome.Forwarded, StatusCodes.Status200OK, ""),
         ForwardingOutcome.ClientLeft => new(RequestOutcome.ClientLeft, StatusCodes.Status400BadRequest, "The request was not completed."),
+        ForwardingOutcome.ClientStalled => new(RequestOutcome.ClientStalled, StatusCodes.Status408RequestTimeout, "The request was not completed in time."),
         ForwardingOutcome.RequestInvalid => result.Status == StatusCodes.Status413PayloadTooLarge
             ? new(RequestOutcome.TooLarge, result.Status, "The request is too large.")
             : new(RequestOutcome.Malformed, result.Status == 0 ? StatusCodes.Status400BadRequest : result.Status, "The request body is not valid."),
@@ -33,7 +34,7 @@ internal static class ForwardingAnswers
     {
         ForwardingOutcome.Completed or ForwardingOutcome.ChannelEnded => ForwarderError.None,
         ForwardingOutcome.ClientLeft => ForwarderError.RequestCanceled,
-        ForwardingOutcome.RequestInvalid => ForwarderError.RequestBodyClient,
+        ForwardingOutcome.RequestInvalid or ForwardingOutcome.ClientStalled => ForwarderError.RequestBodyClient,
         ForwardingOutcome.RequestInexpressible or ForwardingOutcome.NeedsHttp11 => ForwarderError.RequestCreation,
         ForwardingOutcome.Exhausted => ForwarderError.NoAvailableDestinations,
         ForwardingOutcome.Unresolved or ForwardingOutcome.Unreachable or ForwardingOutcome.TlsFailed or ForwardingOutcome.Untrusted

@@ -48,8 +48,16 @@ internal sealed class TransformedRequest(HttpTransformer transformer, HttpReques
             }
         }
 
+        // What is said of the client's own connection is no header of the back end's, and YARP copies none of it.
+        var (connection, upgrade) = (headers.Connection, headers.Upgrade);
         headers.Clear();
-        return await transformer.TransformResponseAsync(context, response, context.RequestAborted);
+        var passesBody = await transformer.TransformResponseAsync(context, response, context.RequestAborted);
+        if (!context.Response.HasStarted)
+        {
+            (headers.Connection, headers.Upgrade) = (connection, upgrade);
+        }
+
+        return passesBody;
     }
 
     private static void Copy(System.Net.Http.Headers.HttpHeaders from, HeaderDictionary to)
