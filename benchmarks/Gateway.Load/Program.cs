@@ -11,11 +11,8 @@ Console.CancelKeyPress += (_, e) =>
     e.Cancel = true;
     stop.Cancel();
 };
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, e =>
-{
-    e.Cancel = true; // what was started is ended first
-    stop.Cancel();
-});
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, EndFirst);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, EndFirst);
 return args switch
 {
     ["back-end", var port, var certificate] => await new ImapBackEnd(Number(port), certificate).RunAsync(stop.Token),
@@ -56,9 +53,16 @@ async Task<int> RunAsync()
     }
     catch (OperationCanceledException) when (stop.IsCancellationRequested)
     {
-        Console.Error.WriteLine("Stopped; no report is written.");
+        Console.Error.WriteLine("Stopped; the report has the scenarios that had ended.");
         return 130;
     }
+}
+
+// What was started is ended before the driver is.
+void EndFirst(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
 }
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

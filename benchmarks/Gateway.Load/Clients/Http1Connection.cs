@@ -10,6 +10,9 @@ internal sealed class Http1Connection(TlsConnection connection) : IAsyncDisposab
 
     public bool IsReusable { get; private set; } = true;
 
+    /// <summary>Whether a byte of the answer to the last request has come.</summary>
+    public bool HasAnswered { get; private set; }
+
     public long BytesReceived => connection.BytesReceived;
 
     public static async ValueTask<Http1Connection> OpenAsync(int port, int user, System.Net.Security.SslClientAuthenticationOptions options, CancellationToken cancellationToken) =>
@@ -19,6 +22,7 @@ internal sealed class Http1Connection(TlsConnection connection) : IAsyncDisposab
     public async ValueTask<(int Status, long Bytes)> SendAsync(ReadOnlyMemory<byte> head, long bodyBytes, CancellationToken cancellationToken)
     {
         IsReusable = false;
+        HasAnswered = false;
         await connection.Stream.WriteAsync(head, cancellationToken);
         if (bodyBytes > 0)
         {
@@ -62,6 +66,7 @@ internal sealed class Http1Connection(TlsConnection connection) : IAsyncDisposab
     private async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var read = await connection.Stream.ReadAsync(buffer, cancellationToken);
+        HasAnswered |= read > 0;
         return read > 0 ? read : throw new IOException("The proxy closed the connection within an answer.");
     }
 }

@@ -11,7 +11,7 @@ namespace Gateway.Load.Measuring;
 /// </summary>
 internal static class OpenModel
 {
-    public static async Task<LoadResult> RunAsync(IScenario scenario, int users, double rate, TimeSpan duration, Action<TimeSpan>? tick, CancellationToken cancellationToken)
+    public static async Task<LoadResult> RunAsync(IScenario scenario, int users, double rate, TimeSpan duration, CancellationToken cancellationToken)
     {
         var result = new LoadResult();
         var due = Channel.CreateUnbounded<TimeSpan>(new UnboundedChannelOptions { SingleWriter = true });
@@ -33,8 +33,6 @@ internal static class OpenModel
                 }
 
                 due.Writer.TryWrite(next);
-                tick?.Invoke(next);
-                result.Lateness.RecordValue(Math.Max(1, (watch.Elapsed - next).Ticks / 10));
             }
 
             due.Writer.Complete();
@@ -44,6 +42,7 @@ internal static class OpenModel
         {
             await foreach (var at in due.Reader.ReadAllAsync(cancellationToken))
             {
+                result.Lateness.RecordValue(Math.Max(1, (watch.Elapsed - at).Ticks / 10));
                 try
                 {
                     var bytes = await scenario.StepAsync(user, cancellationToken);

@@ -14,6 +14,9 @@ internal sealed record Sample(IReadOnlyList<double> Values)
 
     public double LoadBusy { get; init; }
 
+    /// <summary>The share of its cores from which on the load side may be what is measured.</summary>
+    public const double Saturated = 0.9;
+
     /// <summary>The load side had no time left while the proxy had: throughput is the load side's, processor time a unit is not touched.</summary>
-    public bool IsLoadBound => LoadBusy > 0.9 && ProxyBusy < 0.9;
+    public bool IsLoadBound => LoadBusy > Saturated && ProxyBusy < Saturated;
 }

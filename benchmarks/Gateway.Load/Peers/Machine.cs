@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Gateway.Load.Peers;
 
 /// <summary>The machine, in the words of its own files.</summary>
@@ -12,10 +10,11 @@ internal static class Machine
     {
         ["processor"] = $"{Field("/proc/cpuinfo", "model name").FirstOrDefault() ?? "unknown"}, {Cores} cores",
         ["memory"] = Field("/proc/meminfo", "MemTotal").FirstOrDefault() ?? "unknown",
-        ["system"] = $"{RuntimeInformation.OSDescription}, {(File.Exists("/etc/os-release") ? File.ReadLines("/etc/os-release").First(l => l.StartsWith("PRETTY_NAME", StringComparison.Ordinal)).Split('"')[1] : "Linux")}",
+        ["system"] = $"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {(File.Exists("/etc/os-release") ? File.ReadLines("/etc/os-release").First(l => l.StartsWith("PRETTY_NAME", StringComparison.Ordinal)).Split('"')[1] : "Linux")}",
         [".NET"] = Environment.Version.ToString(),
         ["OpenSSL"] = Versions.OpenSsl(),
-        ["commit"] = repository is null ? "unknown" : Versions.Output("git", ["-C", repository, "describe", "--always", "--dirty"]).Trim(),
+        ["commit of the driver"] = repository is null ? "unknown" : Versions.Output("git", ["-C", repository, "describe", "--always", "--dirty"]).Trim(),
+        ["tools"] = $"wrk {Versions.Package("wrk")}, h2load {Versions.Package("nghttp2-client")}, hey {Versions.Package("hey")}",
         ["load average before"] = File.ReadAllText("/proc/loadavg").Split(' ')[0],
         ["open files"] = Field("/proc/self/limits", "Max open files", ' ').FirstOrDefault()?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0] ?? "unknown",
     };

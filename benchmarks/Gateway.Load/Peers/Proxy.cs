@@ -1,7 +1,7 @@
 namespace Gateway.Load.Peers;
 
 /// <summary>One of the programs that are compared, while it runs.</summary>
-internal sealed class Proxy(string name, string version, Func<IReadOnlyList<PeerProcess>> start, IReadOnlyDictionary<string, int> ports, Action<IReadOnlyList<PeerProcess>> reload) : IAsyncDisposable
+internal sealed class Proxy(string name, string version, Func<IReadOnlyList<PeerProcess>> start, IReadOnlyDictionary<string, int> ports, Func<IReadOnlyList<PeerProcess>, string>? reload) : IAsyncDisposable
 {
     private IReadOnlyList<PeerProcess> _processes = [];
 
@@ -39,8 +39,8 @@ internal sealed class Proxy(string name, string version, Func<IReadOnlyList<Peer
         _processes = [];
     }
 
-    /// <summary>Tells the program to read its configuration again, as its manual says to.</summary>
-    public void Reload() => reload(_processes);
+    /// <summary>Adds a route to the configuration and tells the program to read it again, as its manual says to; gives the route's path.</summary>
+    public string Reload() => reload is not null ? reload(_processes) : throw new InvalidOperationException($"{name} is not measured reloading.");
 
     public double CpuSeconds() => ProcessTree.CpuSeconds(_processes.Select(p => p.Id));
 

@@ -6,7 +6,8 @@ namespace Gateway.Load.Peers;
 /// <summary>What each program says its version is.</summary>
 internal static partial class Versions
 {
-    public static string Gateway(string program) => Number(Output(program, ["--version"]));
+    /// <summary>Version and commit of what is measured, which need not be what is checked out.</summary>
+    public static string Gateway(string program) => Output(program, ["--version"]).Trim() is { Length: > 0 } version ? version : "unknown";
 
     public static string Nginx() => Number(Output("nginx", ["-v"]));
 
@@ -14,7 +15,10 @@ internal static partial class Versions
 
     public static string Dovecot() => Number(Output("dovecot", ["--version"]));
 
-    public static string Perdition() => Number(Output("dpkg-query", ["--show", "--showformat=${Version}", "perdition"])); // it has no option that says so
+    public static string Perdition() => Package("perdition"); // it has no option that says so
+
+    /// <summary>The version of a Debian package.</summary>
+    public static string Package(string name) => Number(Output("dpkg-query", ["--show", "--showformat=${Version}", name]));
 
     public static string OpenSsl() => Output("openssl", ["version"]).Trim();
 

@@ -8,6 +8,7 @@ namespace Gateway.Load.Peers;
 internal sealed class Workspace : IDisposable
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly HashSet<int> _ports = [];
     private readonly string _templates;
 
     public Workspace(string templates, long largeBytes)
@@ -37,6 +38,11 @@ internal sealed class Workspace : IDisposable
         while (true)
         {
             var port = Random.Shared.Next(12_000, 32_000);
+            if (!_ports.Add(port))
+            {
+                continue; // given to somebody who does not listen yet
+            }
+
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {

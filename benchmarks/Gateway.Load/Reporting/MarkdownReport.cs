@@ -61,9 +61,9 @@ internal static class MarkdownReport
                 text.Append(CultureInfo.InvariantCulture, $"\n{contender.Name}: {contender.Failures} failed, the first with: {contender.Samples.First(s => s.Failures > 0).FirstFailure?.ReplaceLineEndings(" ")}\n");
             }
 
-            if (contender.Samples.Any(s => s.IsLoadBound))
+            if (contender.Samples.Where(s => s.IsLoadBound).ToList() is { Count: > 0 } bound)
             {
-                text.Append(CultureInfo.InvariantCulture, $"\n{contender.Name}: the load side was the bottleneck (its cores {Spread.Of(contender.Samples.Select(s => s.LoadBusy * 100)).Median:n0} % busy, the proxy's {Spread.Of(contender.Samples.Select(s => s.ProxyBusy * 100)).Median:n0} %): throughput and latency are the load side's, CPU a unit stands.\n");
+                text.Append(CultureInfo.InvariantCulture, $"\n{contender.Name}: in {bound.Count} of {contender.Samples.Count} rounds the load side was the bottleneck (its cores {Spread.Of(bound.Select(s => s.LoadBusy * 100)).Median:n0} % busy, the proxy's {Spread.Of(bound.Select(s => s.ProxyBusy * 100)).Median:n0} %): throughput and latency are the load side's, CPU a unit stands.\n");
             }
         }
 

@@ -12,6 +12,9 @@ namespace Gateway.Load.Running;
 /// <summary>One run from its options to its report: worlds one after the other, in each the scenarios, in each the rounds A B A B.</summary>
 internal sealed class BenchmarkRun(RunOptions options, string command)
 {
+    /// <summary>What one scenario may take; a peer that hangs does not hold up the rest.</summary>
+    private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(10);
+
     private readonly Stopwatch _watch = Stopwatch.StartNew();
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -28,10 +31,26 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
         List<ScenarioResult> results = [];
         Dictionary<string, string> programs = [];
         Dictionary<string, string> unfinished = [];
+        var file = "";
         foreach (var group in plans.GroupBy(p => p.World))
         {
             using var space = new Workspace(Path.Combine(Repository() ?? ".", "benchmarks", "peers"), options.Smoke ? 1 << 20 : 100 << 20);
-            await using var world = await World.StartAsync(group.Key, space, site, cancellationToken);
+            World started;
+            try
+            {
+                started = await World.StartAsync(group.Key, space, site, cancellationToken);
+            }
+            catch (InvalidOperationException e)
+            {
+                foreach (var plan in group)
+                {
+                    BreakOff(plan, e);
+                }
+
+                continue;
+            }
+
+            await using var world = started;
             foreach (var proxy in world.Proxies)
             {
                 programs[proxy.Name] = proxy.Version;
@@ -42,20 +61,25 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
                 await world.ReviveAsync(cancellationToken);
                 try
                 {
-                    results.Add(await MeasureAsync(plan, world, site, cancellationToken));
+                    using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                    limit.CancelAfter(MostTime);
+                    results.Add(await MeasureAsync(plan, world, site, limit.Token));
                     Console.WriteLine(MarkdownReport.Table(results[^1]));
                 }
                 catch (Exception e) when (e is IOException or SocketException or AuthenticationException or HttpRequestException or InvalidOperationException or TimeoutException)
                 {
-                    // One scenario that breaks off does not cost the others their figures; the run ends with 1.
-                    unfinished[plan.Name] = e.Message.ReplaceLineEndings(" ");
-                    Console.WriteLine($"{plan.Name} broke off: {unfinished[plan.Name]}");
+                    BreakOff(plan, e);
                 }
+                catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+                {
+                    BreakOff(plan, new TimeoutException($"It had not ended after {MostTime.TotalMinutes} minutes.", e));
+                }
+
+                Write(); // so that a run that is stopped keeps what it has
             }
         }
 
-        var report = new Report(options.Report, command, DateTimeOffset.UtcNow, machine, programs, results, unfinished);
-        var file = report.Write(options.Smoke ? Path.Combine(options.Results, "local") : options.Results);
+        Write();
         var failures = results.SelectMany(r => r.Contenders.Select(c => (r.Plan.Name, Contender: c))).Where(f => f.Contender.Failures > 0).ToList();
         Console.WriteLine($"{results.Count} scenarios in {_watch.Elapsed.TotalSeconds:f0} s; report: {Path.GetFullPath(file)}");
         foreach (var (name, contender) in failures)
@@ -64,6 +88,16 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
         }
 
         return unfinished.Count > 0 || (options.Smoke && failures.Count > 0) ? 1 : 0;
+
+        // One scenario that breaks off does not cost the others their figures; the run ends with 1.
+        void BreakOff(ScenarioPlan plan, Exception reason)
+        {
+            unfinished[plan.Name] = reason.Message.ReplaceLineEndings(" ");
+            Console.WriteLine($"{plan.Name} broke off: {unfinished[plan.Name]}");
+        }
+
+        void Write() => file = new Report(options.Report, command, DateTimeOffset.UtcNow, machine, programs, results, unfinished)
+            .Write(options.Smoke ? Path.Combine(options.Results, "local") : options.Results);
     }
 
     private List<ScenarioPlan> Chosen() =>
@@ -109,7 +143,7 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
     /// <summary>The gateway's code is compiled further where it is hot: it gets the whole time at first, and each new path a part of it.</summary>
     private static async Task WarmUpAsync(Stage stage, CancellationToken cancellationToken)
     {
-        if (stage.Options.WarmUp == 0 || stage.Plan.Experiment is not (ClosedExperiment or FixedRateExperiment))
+        if (stage.Options.WarmUp == 0 || stage.Plan.Experiment is not (ClosedExperiment or FixedRateExperiment or ToolExperiment or ReloadExperiment))
         {
             return;
         }

@@ -7,6 +7,9 @@ namespace Gateway.Load.Scenarios;
 /// <summary>A GET that gets no answer yet, as a phone's Ping: a step sends one more and keeps it pending; cleaning releases and reads all.</summary>
 internal sealed class LongPollScenario : IScenario
 {
+    // All of them; the answers come at once.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Dictionary<int, TlsConnection> _pending = [];
     private SslClientAuthenticationOptions? _options;
     private Target? _target;
@@ -34,23 +37,44 @@ internal sealed class LongPollScenario : IScenario
     public async ValueTask CleanAsync()
     {
         var target = _target ?? throw new InvalidOperationException("Init comes first.");
-        await using (var one = await Http1Connection.OpenAsync(target.Port, 0, _options!, CancellationToken.None))
-        {
-            await one.SendAsync(Request(target, "release"), 0, CancellationToken.None);
-        }
-
+        using var limit = new CancellationTokenSource(Patience);
         var failed = 0;
-        foreach (var connection in _pending.Values)
+        try
         {
-            var answer = new byte[2048];
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-            failed += await connection.Stream.ReadAsync(answer, limit.Token) > 12 && answer.AsSpan(9, 3).SequenceEqual("200"u8) ? 0 : 1;
-            await connection.DisposeAsync();
+            await using (var one = await Http1Connection.OpenAsync(target.Port, 0, _options!, limit.Token)) // set with the target
+            {
+                await one.SendAsync(Request(target, "release"), 0, limit.Token);
+            }
+
+            foreach (var connection in _pending.Values)
+            {
+                failed += await IsAnsweredAsync(connection, limit.Token) ? 0 : 1;
+            }
+        }
+        finally
+        {
+            foreach (var connection in _pending.Values)
+            {
+                await connection.DisposeAsync();
+            }
         }
 
         if (failed > 0)
         {
             throw new IOException($"{failed} of {_pending.Count} pending requests got no answer when it came.");
+        }
+    }
+
+    private static async ValueTask<bool> IsAnsweredAsync(TlsConnection connection, CancellationToken cancellationToken)
+    {
+        var answer = new byte[2048];
+        try
+        {
+            return await connection.Stream.ReadAsync(answer, cancellationToken) > 12 && answer.AsSpan(9, 3).SequenceEqual("200"u8);
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

@@ -3,12 +3,16 @@ using Gateway.Load.Clients;
 namespace Gateway.Load.Scenarios;
 
 /// <summary>
-/// A kept HTTP/1.1 connection for each user; anything but 200 fails the step. A kept connection that turns out to be closed is opened anew
-/// once, since every request here may be repeated (RFC 9110 9.2.2).
+/// A kept HTTP/1.1 connection for each user; anything but 200 fails the step. A kept connection that turns out to be closed before a
+/// byte of the answer is opened anew once, since every request here may be repeated (RFC 9110 9.2.2), and counted.
 /// </summary>
 internal sealed class PerUserConnections
 {
     private PerUser<Http1Connection>? _connections;
+    private long _retries;
+
+    /// <summary>Requests that a kept connection was closed under.</summary>
+    public long Retries => Interlocked.Read(ref _retries);
 
     public void Init(Target target)
     {
@@ -19,13 +23,14 @@ internal sealed class PerUserConnections
     public async ValueTask<long> SendAsync(int user, ReadOnlyMemory<byte> head, long body, CancellationToken cancellationToken)
     {
         var connections = _connections ?? throw new InvalidOperationException("Init comes first.");
-        var kept = connections.Has(user);
+        var kept = connections.Find(user);
         try
         {
             return await SendOnceAsync(connections, user, head, body, cancellationToken);
         }
-        catch (IOException) when (kept)
+        catch (IOException) when (kept is { HasAnswered: false })
         {
+            Interlocked.Increment(ref _retries);
             return await SendOnceAsync(connections, user, head, body, cancellationToken);
         }
     }
