@@ -8,7 +8,8 @@ namespace Gateway.Listeners;
 
 /// <summary>
 /// Lets the server write what it sends over TLS in pieces as large as records. Those of Kestrel's own pipe have 4 KB, and every one of
-/// them becomes a record, a call of OpenSSL and a send of its own: 25 for 100 KB over HTTP/2.
+/// them becomes a record, a call of OpenSSL and a send of its own: 25 for 100 KB over HTTP/2. The larger blocks of
+/// <see cref="TransportBlocks"/> reach that pipe too; without it a download of 100 MB over HTTP/2 still takes an eighth more.
 /// </summary>
 internal sealed class RecordPipes(ConnectionDelegate next)
 {
