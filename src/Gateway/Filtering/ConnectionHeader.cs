@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Filtering;
@@ -5,7 +6,7 @@ namespace Gateway.Filtering;
 /// <summary>The headers that a Connection header nominates (RFC 9110 7.6.1): meant for the next hop alone.</summary>
 internal static class ConnectionHeader
 {
-    private static readonly string[] Options = ["close", "keep-alive", "upgrade", "te", "http2-settings", ConnectionHeaderEncoding.MaskedKeepAlive, ConnectionHeaderEncoding.MaskedClose];
+    private static readonly string[] Options = ["close", "keep-alive", "upgrade", "te", "http2-settings"];
 
     private static readonly string[] NeverNominated = ["host", "content-length", "transfer-encoding", "content-type", "authorization", "cookie", "connection"];
 
@@ -26,12 +27,13 @@ internal static class ConnectionHeader
         return false;
     }
 
-    /// <summary>Whether <c>close</c> stood in a list, where the server did not see it.</summary>
-    public static bool HidesClose(StringValues connection)
+    /// <summary>Whether a line of the header nominates anything, as it was received.</summary>
+    public static bool Nominates(ReadOnlySpan<byte> line)
     {
-        foreach (var line in connection)
+        foreach (var range in line.Split((byte)','))
         {
-            if (line is not null && line.Contains(ConnectionHeaderEncoding.MaskedClose, StringComparison.Ordinal))
+            var token = line[range].Trim(" \t"u8);
+            if (!token.IsEmpty && !IsOption(token))
             {
                 return true;
             }
@@ -61,6 +63,19 @@ internal static class ConnectionHeader
         foreach (var name in names)
         {
             if (token.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOption(ReadOnlySpan<byte> token)
+    {
+        foreach (var option in Options)
+        {
+            if (Ascii.EqualsIgnoreCase(token, option))
             {
                 return true;
             }

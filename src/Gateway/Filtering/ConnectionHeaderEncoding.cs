@@ -3,14 +3,14 @@ using System.Text;
 namespace Gateway.Filtering;
 
 /// <summary>
-/// Decodes the Connection header so that what it nominates is not lost. Kestrel puts a plain <c>keep-alive</c> or <c>close</c> in the
-/// place of a list that holds one of them; in a list, these two are masked here, and <see cref="ConnectionHeader"/> knows the masks.
+/// Decodes the Connection header so that what it nominates is not lost. Kestrel puts a plain <c>keep-alive</c>, <c>close</c> or
+/// <c>Upgrade</c> in the place of every line of the header where they hold that one option; where they hold two, it leaves them. So a
+/// line that nominates a header gets two behind it. One of them ends the connection after the response, which a server may do at any
+/// time, and clients that nominate are few.
 /// </summary>
 internal sealed class ConnectionHeaderEncoding : Encoding
 {
-    public const string MaskedKeepAlive = "keep_alive";
-
-    public const string MaskedClose = "clos_";
+    private const string TwoOptions = ", keep-alive, close";
 
     private static readonly ConnectionHeaderEncoding Instance = new();
 
@@ -21,34 +21,22 @@ internal sealed class ConnectionHeaderEncoding : Encoding
 
     public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) => Latin1.GetBytes(chars, charIndex, charCount, bytes, byteIndex);
 
-    public override int GetCharCount(byte[] bytes, int index, int count) => count;
+    public override int GetCharCount(byte[] bytes, int index, int count) =>
+        ConnectionHeader.Nominates(bytes.AsSpan(index, count)) ? count + TwoOptions.Length : count;
 
     public override int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex)
     {
-        Latin1.GetChars(bytes, byteIndex, byteCount, chars, charIndex);
-        var text = chars.AsSpan(charIndex, byteCount);
-        if (text.Contains(','))
+        var count = Latin1.GetChars(bytes, byteIndex, byteCount, chars, charIndex);
+        if (!ConnectionHeader.Nominates(bytes.AsSpan(byteIndex, byteCount)))
         {
-            foreach (var range in ((ReadOnlySpan<char>)text).Split(','))
-            {
-                var token = text[range].Trim(' ').Trim('\t');
-                Mask(token, "keep-alive", MaskedKeepAlive);
-                Mask(token, "close", MaskedClose);
-            }
+            return count;
         }
 
-        return byteCount;
+        TwoOptions.CopyTo(chars.AsSpan(charIndex + count));
+        return count + TwoOptions.Length;
     }
 
     public override int GetMaxByteCount(int charCount) => charCount;
 
-    public override int GetMaxCharCount(int byteCount) => byteCount;
-
-    private static void Mask(Span<char> token, string option, string mask)
-    {
-        if (((ReadOnlySpan<char>)token).Equals(option, StringComparison.OrdinalIgnoreCase))
-        {
-            mask.CopyTo(token);
-        }
-    }
+    public override int GetMaxCharCount(int byteCount) => byteCount + TwoOptions.Length;
 }

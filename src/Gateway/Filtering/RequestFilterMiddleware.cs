@@ -11,11 +11,6 @@ internal sealed class RequestFilterMiddleware(RequestDelegate next, FilterRefusa
             return refusal.AnswerAsync(context, verdict, null);
         }
 
-        if (ConnectionHeader.HidesClose(context.Request.Headers.Connection))
-        {
-            context.Response.Headers.Connection = "close";
-        }
-
         ClientHeaders.Strip(context.Request.Headers);
         return next(context);
     }

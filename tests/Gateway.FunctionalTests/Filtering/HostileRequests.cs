@@ -88,6 +88,7 @@ public static class HostileRequests
         ["header without a colon"] = Raw("GET /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nhello\r\n\r\n", 400, null),
         ["Connection nominates Host"] = With("Connection: host", 400, "Malformed"),
         ["Connection nominates Content-Length"] = With("Connection: close, Content-Length", 400, "Malformed"),
+        ["A line of Connection before another nominates Cookie"] = With("Connection: cookie\r\nConnection: keep-alive", 400, "Malformed"),
         ["Connection nominates Authorization"] = With("Connection: Authorization", 400, "Malformed"),
         ["unknown version"] = Raw("GET /owa/ HTTP/3.7\r\nHost: mail.example.com\r\n\r\n", 505, null),
         ["no version"] = Raw("GET /owa/\r\nHost: mail.example.com\r\n\r\n", 400, null),

@@ -43,6 +43,37 @@ public sealed class HeaderTests
         Assert.Contains("X-Kept: 2\r\n", response, StringComparison.Ordinal);
     }
 
+    /// <summary>However its lines are written, and whatever else stands in them (RFC 9110, 7.6.1).</summary>
+    [Theory]
+    [InlineData("Connection: keep-alive, X-Mine\r\n")]
+    [InlineData("Connection: close, X-Mine\r\n")]
+    [InlineData("Connection: Upgrade, X-Mine\r\nUpgrade: websocket\r\n")]
+    [InlineData("Connection: X-Mine\r\nConnection: keep-alive\r\n")]
+    [InlineData("Connection: keep-alive\r\nConnection: X-Mine\r\n")]
+    [InlineData("Connection: X-Mine\r\nConnection: close\r\n")]
+    [InlineData("Connection: te,\tx-mine\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n")]
+    public async Task NominatedHeader_StaysBehind(string connection)
+    {
+        var (request, response) = await ExchangeAsync(connection + "X-Mine: 1\r\nX-Kept: 1\r\n", "");
+
+        Assert.DoesNotContain("X-Mine", request, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("X-Kept: 1\r\n", request, StringComparison.Ordinal);
+        Assert.Contains("Connection: close\r\n", response, StringComparison.Ordinal);
+    }
+
+    /// <summary>A connection that nominates nothing stays open where its client wants that, and no longer.</summary>
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("Connection: keep-alive\r\n", false)]
+    [InlineData("Connection: TE, keep-alive\r\n", false)]
+    [InlineData("Connection: keep-alive, close\r\n", true)]
+    public async Task Connection_WithoutNominations_MeansWhatItSays(string connection, bool closes)
+    {
+        var (_, response) = await ExchangeAsync(connection, "");
+
+        Assert.Equal(closes, response.Contains("Connection: close\r\n", StringComparison.Ordinal));
+    }
+
     /// <summary>Kestrel takes nearly any name from an HTTP/2 client; written into HTTP/1.1 some of them would be another header, or two.</summary>
     [Theory]
     [InlineData("x-remote-user ")]
