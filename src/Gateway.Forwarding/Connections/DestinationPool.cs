@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Forwarding.Protocol;
 
 namespace Gateway.Forwarding.Connections;
 
@@ -121,9 +122,10 @@ public sealed class DestinationPool : IDisposable
     {
         connection.ReleaseBuffer();
         connection.IdleSince = Clock.Now;
+        connection.IdleLimit = IdleLimitAfter(connection.Head);
         lock (_gate)
         {
-            if (!_isDisposed && connection.AbortReason == AbortReason.None)
+            if (!_isDisposed && connection.IdleLimit >= 0 && connection.AbortReason == AbortReason.None)
             {
                 _idle.Add(connection);
                 return;
@@ -225,6 +227,16 @@ public sealed class DestinationPool : IDisposable
         return index;
     }
 
+    /// <summary>
+    /// Ours, or a second less than the back end's own where it says so: at its end both sides may act at once, and a request that cannot
+    /// be repeated would be lost. Another tick less, because the clock may be so much behind; less than zero is not at all.
+    /// </summary>
+    private long IdleLimitAfter(ResponseHead head)
+    {
+        var own = (long)_options.IdleTimeout.TotalMilliseconds;
+        return head.KeepAliveSeconds < 0 ? own : Math.Min(own, ((head.KeepAliveSeconds - 1) * 1000L) - (long)CoarseClock.Tick.TotalMilliseconds);
+    }
+
     private bool IsExpired(UpstreamConnection connection, long now) =>
-        now - connection.IdleSince > _options.IdleTimeout.TotalMilliseconds || now - connection.Created > _options.Lifetime.TotalMilliseconds;
+        now - connection.IdleSince > connection.IdleLimit || now - connection.Created > _options.Lifetime.TotalMilliseconds;
 }

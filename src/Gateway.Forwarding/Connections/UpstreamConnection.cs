@@ -38,6 +38,9 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     /// <summary>Since when it waits for a request.</summary>
     public long IdleSince { get; set; }
 
+    /// <summary>How long it may wait, in milliseconds.</summary>
+    public long IdleLimit { get; set; }
+
     /// <summary>Whom the gateway signed in on it; only the same user's requests may follow.</summary>
     public string? Identity { get; set; }
 

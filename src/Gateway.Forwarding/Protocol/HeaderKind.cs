@@ -10,6 +10,9 @@ public enum HeaderKind : byte
 
     ContentLength,
 
+    /// <summary>Says how long the back end keeps a connection that waits; stays behind, too.</summary>
+    KeepAlive,
+
     Connection,
 
     TransferEncoding,

@@ -44,7 +44,7 @@ public static class KnownHeaders
             (HeaderNames.Upgrade, HeaderKind.Upgrade),
             (HeaderNames.WWWAuthenticate, HeaderKind.WwwAuthenticate),
             (HeaderNames.StrictTransportSecurity, HeaderKind.StrictTransportSecurity),
-            (HeaderNames.KeepAlive, HeaderKind.HopByHop),
+            (HeaderNames.KeepAlive, HeaderKind.KeepAlive),
             (HeaderNames.ProxyAuthenticate, HeaderKind.HopByHop),
             ("Proxy-Authentication-Info", HeaderKind.HopByHop),
             ("Proxy-Connection", HeaderKind.HopByHop),

@@ -26,6 +26,9 @@ public sealed class ResponseHead
     /// <summary>Whether the back end lets the connection live after this response.</summary>
     public bool KeepAlive { get; internal set; }
 
+    /// <summary>For how many seconds the back end says that it keeps a connection that waits (<c>Keep-Alive: timeout=N</c>), or -1.</summary>
+    public int KeepAliveSeconds { get; internal set; } = -1;
+
     /// <summary>Whether <c>Connection</c> names headers that must stay behind too.</summary>
     public bool HasNominated { get; internal set; }
 
@@ -76,6 +79,7 @@ public sealed class ResponseHead
         ContentLength = -1;
         IsChunked = false;
         KeepAlive = false;
+        KeepAliveSeconds = -1;
         HasNominated = false;
         Defect = ResponseDefect.None;
         Position = 0;

@@ -198,6 +198,7 @@ public static class ResponseHeadParser
             HeaderKind.ContentLength => ReadContentLength(head, line[value]),
             HeaderKind.TransferEncoding => ReadTransferEncoding(head, line[value]),
             HeaderKind.Connection => ReadConnection(head, line[value]),
+            HeaderKind.KeepAlive => ReadKeepAlive(head, line[value]),
             _ => ResponseDefect.None,
         };
     }
@@ -245,6 +246,24 @@ public static class ResponseHeadParser
             else if (!token.IsEmpty)
             {
                 head.HasNominated = true;
+            }
+        }
+
+        return ResponseDefect.None;
+    }
+
+    /// <summary>Reads a hint: what cannot be read is none.</summary>
+    private static ResponseDefect ReadKeepAlive(ResponseHead head, ReadOnlySpan<byte> value)
+    {
+        foreach (var range in value.Split((byte)','))
+        {
+            var parameter = value[range].Trim(" \t"u8);
+            var equals = parameter.IndexOf((byte)'=');
+            if (equals > 0
+                && System.Text.Ascii.EqualsIgnoreCase(parameter[..equals].TrimEnd(" \t"u8), "timeout"u8)
+                && Utf8Parser.TryParse(parameter[(equals + 1)..].TrimStart(" \t"u8), out uint seconds, out _))
+            {
+                head.KeepAliveSeconds = (int)Math.Min(seconds, int.MaxValue);
             }
         }
 

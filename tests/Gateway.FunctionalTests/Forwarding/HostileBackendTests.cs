@@ -39,6 +39,43 @@ public sealed class HostileBackendTests
     }
 
     [Theory]
+    [InlineData("", "HTTP/1.1 102 Processing\r\n\r\n", ResponseDefect.TooManyInformational)]
+    [InlineData("HTTP/1.1 200 OK\r\n", "X-Filler: a\r\n", ResponseDefect.TooManyHeaders)]
+    [InlineData("HTTP/1.1 200 OK\r\nX-Filler: ", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", ResponseDefect.HeadTooLarge)]
+    public async Task ResponseHead_WithoutEnd_Gives502IsCountedAndClosesTheConnection(string first, string again, ResponseDefect defect)
+    {
+        var closed = new TaskCompletionSource();
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            try
+            {
+                await connection.WriteAsync(first);
+                while (true)
+                {
+                    await connection.WriteAsync(again);
+                }
+            }
+            catch (IOException)
+            {
+                closed.TrySetResult();
+                throw;
+            }
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var meters = new ForwardingMeters(scene.Gateway.Services);
+        using var client = scene.CreateClient();
+
+        using var answer = await client.GetAsync("/", Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Contains("(trace ", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Equal(1, meters.CountOf(ForwardingOutcome.ResponseInvalid));
+        Assert.Equal(1, meters.CountOf(defect));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("HTTP/1.1 20")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Le")]

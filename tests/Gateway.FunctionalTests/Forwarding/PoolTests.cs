@@ -36,6 +36,46 @@ public sealed class PoolTests
         Assert.Equal(2, backend.Connections);
     }
 
+    /// <summary>A back end that says when it closes a waiting connection is believed: a request sent at that moment might be lost.</summary>
+    [Theory]
+    [InlineData("timeout=5, max=100", 3, 5)]
+    [InlineData("max=100, Timeout = 5", 3, 5)]
+    [InlineData("timeout=2", 0, 2)]
+    [InlineData("timeout=600", 45, 52)]
+    [InlineData("timeout=soon", 45, 52)]
+    [InlineData("max=100", 45, 52)]
+    public async Task IdleConnection_OfABackEndWithAShorterLimit_IsClosedBeforeTheBackEndDoes(string keepAlive, int kept, int closed)
+    {
+        var time = new FakeTimeProvider();
+        await using var backend = ScriptedBackend.Answering($"HTTP/1.1 200 OK\r\nKeep-Alive: {keepAlive}\r\nContent-Length: 2\r\n\r\nok");
+        await using var scene = await ForwarderScene.StartAsync(backend.Address, time: time);
+        using var client = scene.CreateClient();
+        await client.GetStringAsync("/", Token);
+        await IdleAsync(scene);
+
+        time.Advance(TimeSpan.FromSeconds(kept));
+        await client.GetStringAsync("/", Token);
+        await IdleAsync(scene);
+        Assert.Equal(1, backend.Connections);
+
+        time.Advance(TimeSpan.FromSeconds(closed - 1));
+        Assert.Equal((0, 0), scene.Clock.Connections);
+    }
+
+    [Theory]
+    [InlineData("timeout=1")]
+    [InlineData("timeout=0")]
+    public async Task Connection_ThatTheBackEndKeepsForAMomentOnly_IsNotKept(string keepAlive)
+    {
+        await using var backend = ScriptedBackend.Answering($"HTTP/1.1 200 OK\r\nKeep-Alive: {keepAlive}\r\nContent-Length: 2\r\n\r\nok");
+        await using var scene = await ForwarderScene.StartAsync(backend.Address, time: new FakeTimeProvider());
+        using var client = scene.CreateClient();
+
+        await client.GetStringAsync("/", Token);
+
+        await IdleAsync(scene, 0);
+    }
+
     [Fact]
     public async Task BusyConnection_PastItsLife_IsReplaced()
     {
@@ -144,6 +184,30 @@ public sealed class PoolTests
 
         Assert.Equal("Exhausted", Assert.Single(refused.Headers.GetValues("X-Outcome")));
         Assert.Equal("ok", await pending);
+    }
+
+    [Fact]
+    public async Task Bound_OfACluster_IsItsMaxConnectionsPerServer()
+    {
+        var arrived = new TaskCompletionSource();
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            arrived.TrySetResult();
+            await Task.Delay(Timeout.Infinite, connection.Ended);
+        });
+        await using var scene = await StartAsync(backend.Address, cluster: "\"HttpClient\": { \"MaxConnectionsPerServer\": 1 },");
+        using var client = scene.CreateClient();
+        using var leaves = new CancellationTokenSource();
+        var pending = client.GetAsync("/", leaves.Token);
+        await arrived.Task;
+
+        using var refused = await client.GetAsync("/", Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await leaves.CancelAsync();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Contains("is busy. (trace ", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
     }
 
     [Fact]
