@@ -12,7 +12,7 @@ public enum ForwardingOutcome
     /// <summary>The client left before the end.</summary>
     ClientLeft,
 
-    /// <summary>The client stayed, and for the time of the activity limit neither went on with its request nor took any of the response.</summary>
+    /// <summary>The client stayed, and when the time was over the gateway was waiting for it to go on with its request or to take more of the response.</summary>
     ClientStalled,
 
     /// <summary>The request body is malformed, too large or too slow; the status is in the result.</summary>

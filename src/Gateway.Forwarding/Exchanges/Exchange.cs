@@ -314,7 +314,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
         _defect = _copy.Defect;
         if (outcome != ForwardingOutcome.Completed)
         {
-            return connection.AbortReason == AbortReason.Inactive ? Explain()
+            return connection.AbortReason is AbortReason.Inactive or AbortReason.TooLong ? Explain()
                 : IsChannel && outcome is ForwardingOutcome.ResponseTruncated or ForwardingOutcome.ClientLeft ? ForwardingOutcome.ChannelEnded
                 : outcome;
         }
@@ -398,7 +398,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
     {
         AbortReason.ClientLeft => IsChannel ? ForwardingOutcome.ChannelEnded : ForwardingOutcome.ClientLeft,
         AbortReason.Inactive when _hasClientLeft => IsChannel ? ForwardingOutcome.ChannelEnded : ForwardingOutcome.ClientLeft,
-        AbortReason.Inactive when _pump is { AwaitsClient: true } || _copy is { AwaitsClient: true } => ForwardingOutcome.ClientStalled,
+        AbortReason.Inactive or AbortReason.TooLong when _pump is { AwaitsClient: true } || _copy is { AwaitsClient: true } => ForwardingOutcome.ClientStalled,
         AbortReason.Inactive => _hasResponded ? ForwardingOutcome.ActivityTimedOut : ForwardingOutcome.HeaderTimedOut,
         AbortReason.TooLong => ForwardingOutcome.TimedOut,
         AbortReason.RequestBody => ForwardingOutcome.RequestInvalid,

@@ -1,6 +1,9 @@
 using Gateway.Testing.BackEnds;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
 
 namespace Gateway.FunctionalTests.Forwarding;
 
@@ -46,6 +49,38 @@ public sealed class StalledClientTests
         await NothingStaysOpenAsync(scene);
 
         Assert.Contains("X-Outcome: ClientStalled\r\n", await client.ReadHeadAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Or else a few clients could take a good back end away from all others.</summary>
+    [Theory]
+    [InlineData("\"ActivityTimeout\": \"00:00:01\"")]
+    [InlineData("\"Timeout\": \"00:00:01\"")]
+    public async Task Clients_ThatNeverEndTheirBody_DoNotMakeTheBackEndUnhealthy(string limit)
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            while (await connection.ReadHeadAsync() is { } head)
+            {
+                await connection.ReadBodyAsync(head);
+                await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            }
+        });
+        await using var scene = await ForwardingScene.StartAsync(
+            backend.Address,
+            $"\"Authentication\": \"Anonymous\", {limit}",
+            "\"HealthCheck\": { \"Passive\": { \"Enabled\": true, \"Policy\": \"TransportFailureRate\", \"ReactivationPeriod\": \"01:00:00\" } },");
+
+        // More than the policy wants to have seen before it judges.
+        var heads = await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
+        {
+            using var client = await scene.ConnectAsync();
+            await client.WriteAsync($"POST / HTTP/1.1\r\nHost: {ForwardingScene.Host}\r\nContent-Length: 100\r\n\r\nhalf");
+            return await client.ReadHeadAsync();
+        }));
+
+        Assert.All(heads, head => Assert.StartsWith("HTTP/1.1 408 ", head, StringComparison.Ordinal));
+        var cluster = Assert.Single(scene.Gateway.Services.GetRequiredService<IProxyStateLookup>().GetClusters());
+        Assert.All(cluster.Destinations.Values, destination => Assert.NotEqual(DestinationHealth.Unhealthy, destination.Health.Passive));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using Gateway.Testing;
+using Gateway.Testing.BackEnds;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -18,6 +21,39 @@ public sealed class DestinationTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("mail.example.com", Assert.Single(backend.Received).Headers["Host"]);
+    }
+
+    [Theory]
+    [InlineData("""{ "RootsFile": "roots.pem", "ServerName": "ex1.corp.example.com" }""", "ex1.corp.example.com")]
+    [InlineData("""{ "RootsFile": "roots.pem", "ServerName": "ex2.corp.example.com" }""", "ex2.corp.example.com")]
+    [InlineData("""{ "RootsFile": "roots.pem" }""", "localhost")]
+    public async Task Destination_IsToldTheNameThatItsClusterExpects(string tls, string expected)
+    {
+        var token = TestContext.Current.CancellationToken;
+        var names = new ConcurrentQueue<string>();
+        using var certificate = TestCertificates.Issue("ex1.corp.example.com", "ex2.corp.example.com", "localhost");
+        var server = new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true) };
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await using var stream = new SslStream(connection.Stream);
+            await stream.AuthenticateAsServerAsync(
+                (_, hello, _, _) =>
+                {
+                    names.Enqueue(hello.ServerName);
+                    return new ValueTask<SslServerAuthenticationOptions>(server);
+                },
+                null,
+                token);
+            using var requests = new ScriptedConnection(stream, connection.Id, token);
+            await requests.ReadHeadAsync();
+            await requests.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        });
+        await using var gateway = await StartAsync(new Uri($"https://localhost:{backend.Address.Port}"), tls);
+
+        using var response = await GetAsync(gateway);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(expected, Assert.Single(names));
     }
 
     [Theory]
