@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Gateway.Load;
 using Gateway.Load.BackEnds;
 using Gateway.Load.Running;
 using Gateway.Load.Scenarios;
@@ -11,12 +10,10 @@ Console.CancelKeyPress += (_, e) =>
     e.Cancel = true;
     stop.Cancel();
 };
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, EndFirst);
-using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, EndFirst);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 return args switch
 {
-    ["back-end", var port, var certificate] => await new ImapBackEnd(Number(port), certificate).RunAsync(stop.Token),
-    ["idle", var count, .. { Length: > 0 } gateways] => await new IdleSessions([.. gateways.Select(MeasuredGateway.Parse)]).RunAsync(Number(count), stop.Token),
     ["serve", .. var ports] => await BackEndProcess.RunAsync([.. ports.Select(Number)], stop.Token),
     _ => await RunAsync(),
 };
@@ -58,10 +55,9 @@ async Task<int> RunAsync()
     }
 }
 
-// What was started is ended before the driver is.
-void EndFirst(PosixSignalContext signal)
+void Stop(PosixSignalContext context)
 {
-    signal.Cancel = true;
+    context.Cancel = true; // what was started is ended first
     stop.Cancel();
 }
 

@@ -10,30 +10,41 @@ internal sealed class Http1Connection(TlsConnection connection) : IAsyncDisposab
 
     public bool IsReusable { get; private set; } = true;
 
-    /// <summary>Whether a byte of the answer to the last request has come.</summary>
-    public bool HasAnswered { get; private set; }
-
     public long BytesReceived => connection.BytesReceived;
 
     public static async ValueTask<Http1Connection> OpenAsync(int port, int user, System.Net.Security.SslClientAuthenticationOptions options, CancellationToken cancellationToken) =>
         new(await TlsConnection.OpenAsync(port, user, options, cancellationToken));
 
     /// <summary>Sends a request, and the body's zeros, and reads the whole answer.</summary>
+    /// <exception cref="StaleConnectionException">The proxy closed before a byte of the answer.</exception>
     public async ValueTask<(int Status, long Bytes)> SendAsync(ReadOnlyMemory<byte> head, long bodyBytes, CancellationToken cancellationToken)
     {
         IsReusable = false;
-        HasAnswered = false;
-        await connection.Stream.WriteAsync(head, cancellationToken);
-        if (bodyBytes > 0)
+        int end;
+        try
         {
-            var zeros = new byte[64 * 1024];
-            for (var left = bodyBytes; left > 0; left -= zeros.Length)
+            await connection.Stream.WriteAsync(head, cancellationToken);
+            if (bodyBytes > 0)
             {
-                await connection.Stream.WriteAsync(zeros.AsMemory(0, (int)Math.Min(left, zeros.Length)), cancellationToken);
+                var zeros = new byte[64 * 1024];
+                for (var left = bodyBytes; left > 0; left -= zeros.Length)
+                {
+                    await connection.Stream.WriteAsync(zeros.AsMemory(0, (int)Math.Min(left, zeros.Length)), cancellationToken);
+                }
             }
+
+            end = await connection.Stream.ReadAsync(_buffer, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new StaleConnectionException(e.Message, e);
         }
 
-        var end = 0;
+        if (end == 0)
+        {
+            throw new StaleConnectionException("The proxy closed the connection before the answer.");
+        }
+
         int headLength;
         while ((headLength = _buffer.AsSpan(0, end).IndexOf("\r\n\r\n"u8)) < 0)
         {
@@ -66,7 +77,6 @@ internal sealed class Http1Connection(TlsConnection connection) : IAsyncDisposab
     private async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var read = await connection.Stream.ReadAsync(buffer, cancellationToken);
-        HasAnswered |= read > 0;
         return read > 0 ? read : throw new IOException("The proxy closed the connection within an answer.");
     }
 }

@@ -1,14 +1,14 @@
 using Gateway.Load.Measuring;
-using Gateway.Load.Scenarios;
 
 namespace Gateway.Load.Experiments;
 
 /// <summary>
-/// The top rate in requests a second, found once in a run: the best peer's in the closed model, or the highest at which the load side is not
-/// saturated in the open model, which costs it more a request. The gateway's own where it runs alone.
+/// The top rate in requests a second, found once in a run: the best peer's by wrk, which takes less of the load's core than this driver, or
+/// the highest at which the driver itself has time to spare, whichever is lower. The gateway's own where it runs alone.
 /// </summary>
 internal sealed class Calibration
 {
+    private const double HighestShare = 0.75; // of those that are measured
     private const double Step = 0.8;
 
     private double _top;
@@ -20,25 +20,15 @@ internal sealed class Calibration
             return _top;
         }
 
-        var peers = stage.Plan.Contenders.Where(c => c.Proxy is not ("gateway" or "before")).ToList();
-        Contender? best = null;
+        var peers = stage.Plan.Contenders.Where(c => c.Proxy is not ("gateway" or "before") && !stage.World.Missing.ContainsKey(c.Proxy)).ToList();
+        var best = stage.Contender;
         foreach (var contender in peers.Count > 0 ? peers : stage.Plan.Contenders)
         {
-            var scenario = await (stage with { Contender = contender }).BeginAsync(cancellationToken);
-            try
-            {
-                await ClosedModel.RunAsync(scenario, stage.Users, stage.Length / 2, stage.LeastSteps, cancellationToken);
-                var result = await ClosedModel.RunAsync(scenario, stage.Users, stage.Length, stage.LeastSteps, cancellationToken);
-                var top = result.Steps / result.Elapsed.TotalSeconds;
-                (_top, best) = top > _top ? (top, contender) : (_top, best);
-            }
-            finally
-            {
-                await scenario.CleanAsync();
-            }
+            var sample = await new ToolExperiment("wrk").MeasureAsync(stage with { Contender = contender }, cancellationToken);
+            (_top, best) = sample.Values[^1] > _top ? (sample.Values[^1], contender) : (_top, best);
         }
 
-        if (!stage.Options.Smoke && best is not null)
+        if (!stage.Options.Smoke)
         {
             _top = await KeptUpWithAsync(stage with { Contender = best }, _top, cancellationToken);
         }
@@ -46,17 +36,18 @@ internal sealed class Calibration
         return _top;
     }
 
-    /// <summary>The rate, or the next lower one at which the load side has time to spare at three quarters of it, the highest share that is measured.</summary>
     private static async Task<double> KeptUpWithAsync(Stage stage, double rate, CancellationToken cancellationToken)
     {
         var scenario = await stage.BeginAsync(cancellationToken);
         try
         {
+            await ClosedModel.RunAsync(scenario, stage.Users, TimeSpan.Zero, 2, cancellationToken); // connections are open before the clock runs
             for (; rate > 100; rate *= Step)
             {
                 var meter = new CpuMeter(stage.World, stage.Proxy, stage.Site);
-                await OpenModel.RunAsync(scenario, stage.Users, rate * 0.75, TimeSpan.FromSeconds(1), cancellationToken);
-                if (meter.Read().LoadBusy < Sample.Saturated - 0.1)
+                var result = new LoadResult();
+                await OpenModel.RunAsync(scenario, stage.Users, rate * HighestShare, TimeSpan.FromSeconds(1), () => result, cancellationToken);
+                if (meter.Read().LoadBusy < Sample.Busy - 0.1)
                 {
                     break;
                 }

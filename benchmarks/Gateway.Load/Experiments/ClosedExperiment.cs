@@ -6,15 +6,16 @@ namespace Gateway.Load.Experiments;
 internal sealed class ClosedExperiment(string unit, bool perByte = false) : IExperiment
 {
     public string How => perByte
-        ? "Closed model. CPU is user and system time of all the proxy's processes (/proc) over the gigabytes (10^9 bytes of body) moved; latency is a whole transfer's."
-        : $"Closed model. CPU is user and system time of all the proxy's processes (/proc) over the {unit}s done; latency is that of the closed model and tells of load, not of users.";
+        ? "Closed model. CPU is user and system time of all the proxy's processes (their control group's count) over the gigabytes (10^9 bytes of body) moved; latency is a whole transfer's."
+        : $"Closed model. CPU is user and system time of all the proxy's processes (their control group's count) over the {unit}s done; latency is that of the closed model and tells of load, not of users.";
 
     public IReadOnlyList<Metric> Metrics { get; } =
     [
         perByte ? new("CPU", "s/GB", 3) : new("CPU", $"us/{unit}"),
-        perByte ? new("throughput", "MB/s", 0) : new("throughput", $"{unit}s/s", 0),
-        new("p50", "ms", 2),
-        new("p99", "ms", 2),
+        perByte ? new("throughput", "MB/s", 0, false) : new("throughput", $"{unit}s/s", 0, false),
+        new("p50", "ms", 2, false),
+        new("p99", "ms", 2, false),
+        .. unit == "handshake" ? (Metric[])[new("resumed", "%", 0)] : [],
     ];
 
     public async Task<Sample> MeasureAsync(Stage stage, CancellationToken cancellationToken)
@@ -30,7 +31,7 @@ internal sealed class ClosedExperiment(string unit, bool perByte = false) : IExp
             result = await ClosedModel.RunAsync(scenario, stage.Users, stage.Length, stage.LeastSteps, cancellationToken);
             var (cpu, proxyBusy, loadBusy) = meter.Read();
             var done = perByte ? result.Bytes / 1e9 : result.Steps;
-            sample = new Sample([cpu / done * (perByte ? 1 : 1e6), done / result.Elapsed.TotalSeconds * (perByte ? 1000 : 1), result.Milliseconds(50), result.Milliseconds(99)]) { ProxyBusy = proxyBusy, LoadBusy = loadBusy };
+            sample = new Sample([cpu / done * (perByte ? 1 : 1e6), done / result.Elapsed.TotalSeconds * (perByte ? 1000 : 1), result.Milliseconds(50), result.Milliseconds(99), .. scenario.Resumed is { } resumed ? (double[])[resumed * 100] : []]) { Retries = scenario.Retries, ProxyBusy = proxyBusy, LoadBusy = loadBusy };
         }
         finally
         {

@@ -10,7 +10,7 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public string How => $"{count:n0} {unit}s, or as many as the limit of open files ({Machine.OpenFiles:n0}) and the peer allow, on a proxy fresh from start; memory (RSS; PSS where a proxy has several processes) a {unit} is the slope from a tenth to all of them; at the end each must answer. What a process of Perdition takes for its one session is less than the hundredth of a second that /proc counts in.";
+    public string How => $"{count:n0} {unit}s, or as many as the limit of open files ({Machine.OpenFiles:n0}) and the peer allow, on a proxy fresh from start; memory (RSS; PSS where a proxy has several processes) a {unit} is the slope from a tenth to all of them; at the end each must answer.";
 
     public IReadOnlyList<Metric> Metrics { get; } = [new("memory", $"KB/{unit}"), new("CPU to open", $"us/{unit}", 0), new("held", unit + "s", 0), new("memory of all", "MB")];
 
@@ -45,7 +45,7 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
             cleaned = true;
             await result.CleanAsync(scenario);
             var (first, last) = (points[1], points[^1]);
-            return new Sample([(last.Y - first.Y) * 1024 / Math.Max(1, last.X - first.X), stage.Contender.Proxy == "perdition" ? double.NaN : cpu / Math.Max(1, opened) * 1e6, result.Steps, last.Y])
+            return new Sample([(last.Y - first.Y) * 1024 / Math.Max(1, last.X - first.X), cpu / Math.Max(1, opened) * 1e6, result.Steps, last.Y])
             {
                 Failures = result.Failures,
                 FirstFailure = result.FirstFailure,

@@ -16,5 +16,8 @@ internal interface IExperiment
     /// <summary>What the plot's axes are, where there is one.</summary>
     (string X, string Y)? Plot => null;
 
+    /// <summary>What a reader must be told of a row whose medians these are.</summary>
+    string? Remark(IReadOnlyList<double> medians) => null;
+
     Task<Sample> MeasureAsync(Stage stage, CancellationToken cancellationToken);
 }

@@ -18,9 +18,6 @@ internal sealed class CpuMeter(World world, Proxy proxy, RunSite site)
         return (seconds, seconds / wall / site.ProxyCoreCount, (world.BackEndCpuSeconds() + Own() - _loadBefore) / wall / site.LoadCoreCount);
     }
 
-    private static double Own()
-    {
-        using var self = Process.GetCurrentProcess();
-        return self.TotalProcessorTime.TotalSeconds;
-    }
+    /// <summary>The driver's time, and that of the tools it has waited for.</summary>
+    private static double Own() => ProcessTree.CpuSeconds([Environment.ProcessId], withChildren: false);
 }

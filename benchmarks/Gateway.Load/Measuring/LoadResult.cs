@@ -13,7 +13,7 @@ internal sealed class LoadResult
 
     public LongConcurrentHistogram Latency { get; } = new(1, TimeSpan.FromMinutes(10).Ticks / 10, 3);
 
-    /// <summary>How late a step began in the open model: because the driver, or all its users' connections, were busy.</summary>
+    /// <summary>How late the driver itself began, in the open model.</summary>
     public LongConcurrentHistogram Lateness { get; } = new(1, TimeSpan.FromMinutes(10).Ticks / 10, 3);
 
     public long Steps => Interlocked.Read(ref _steps);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Gateway.Load.Peers;
 
 /// <summary>The machine, in the words of its own files.</summary>
@@ -10,11 +12,12 @@ internal static class Machine
     {
         ["processor"] = $"{Field("/proc/cpuinfo", "model name").FirstOrDefault() ?? "unknown"}, {Cores} cores",
         ["memory"] = Field("/proc/meminfo", "MemTotal").FirstOrDefault() ?? "unknown",
-        ["system"] = $"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {(File.Exists("/etc/os-release") ? File.ReadLines("/etc/os-release").First(l => l.StartsWith("PRETTY_NAME", StringComparison.Ordinal)).Split('"')[1] : "Linux")}",
+        ["system"] = $"{(File.Exists("/etc/os-release") ? File.ReadLines("/etc/os-release").First(l => l.StartsWith("PRETTY_NAME", StringComparison.Ordinal)).Split('"')[1] : "Linux")}, kernel {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {RuntimeInformation.OSArchitecture}",
         [".NET"] = Environment.Version.ToString(),
         ["OpenSSL"] = Versions.OpenSsl(),
-        ["commit of the driver"] = repository is null ? "unknown" : Versions.Output("git", ["-C", repository, "describe", "--always", "--dirty"]).Trim(),
         ["tools"] = $"wrk {Versions.Package("wrk")}, h2load {Versions.Package("nghttp2-client")}, hey {Versions.Package("hey")}",
+        ["checkout"] = repository is null ? "unknown" : Versions.Output("git", ["-C", repository, "describe", "--always", "--dirty"]).Trim() + " (the harness; the gateway's own commit stands with its version)",
+        ["processor time from"] = CpuGroup.Source,
         ["load average before"] = File.ReadAllText("/proc/loadavg").Split(' ')[0],
         ["open files"] = Field("/proc/self/limits", "Max open files", ' ').FirstOrDefault()?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0] ?? "unknown",
     };

@@ -26,14 +26,14 @@ internal sealed class MailProxies(Workspace space, RunSite site)
         [
             Gateway("gateway", site.Gateway, gateway),
             .. Before(),
-            new Proxy("nginx", Versions.Nginx(), () => [Start("nginx-mail", ["nginx", "-c", nginx, "-g", "daemon off;"])], Ports("NGINX", "imaps", "pop3s", "smtps"), null),
-            new Proxy("dovecot", Versions.Dovecot(), () => [Start("dovecot-start", ["dovecot", "-F", "-c", dovecot])], Ports("DOVECOT", "imaps", "pop3s", "smtps"), null),
-            new Proxy("perdition", Versions.Perdition(), () => [Perdition("IMAP4S", "PERDITION_IMAPS", "IMAP"), Perdition("POP3S", "PERDITION_POP3S", "POP3")], Ports("PERDITION", "imaps", "pop3s"), null),
+            new Proxy("nginx", Versions.Nginx(), () => [Start("nginx-mail", ["nginx", "-c", nginx, "-g", "daemon off;"])], Ports("NGINX", "imaps", "pop3s", "smtps"), nginx, Native.Hangup),
+            new Proxy("dovecot", Versions.Dovecot(), () => [Start("dovecot-start", ["dovecot", "-F", "-c", dovecot])], Ports("DOVECOT", "imaps", "pop3s", "smtps"), dovecot, Native.Hangup),
+            new Proxy("perdition", Versions.Perdition(), () => [Perdition("IMAP4S", "PERDITION_IMAPS", "IMAP"), Perdition("POP3S", "PERDITION_POP3S", "POP3")], Ports("PERDITION", "imaps", "pop3s"), "", Native.Hangup),
         ];
     }
 
     private Proxy Gateway(string name, string program, string configuration) =>
-        new(name, Versions.Gateway(program), () => [Start(name + "-mail", [program, "run", "--config", configuration])], Ports("GATEWAY", "imaps", "pop3s", "smtps"), null);
+        new(name, Versions.Gateway(program), () => [Start(name + "-mail", [program, "run", "--config", configuration])], Ports("GATEWAY", "imaps", "pop3s", "smtps"), configuration, Native.Hangup);
 
     private IEnumerable<Proxy> Before()
     {

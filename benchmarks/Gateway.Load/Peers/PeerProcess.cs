@@ -9,11 +9,13 @@ internal sealed class PeerProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly string _log;
+    private readonly CpuGroup? _group;
 
-    private PeerProcess(Process process, string log)
+    private PeerProcess(Process process, string log, CpuGroup? group)
     {
         _process = process;
         _log = log;
+        _group = group;
     }
 
     public int Id => _process.Id;
@@ -22,16 +24,20 @@ internal sealed class PeerProcess : IAsyncDisposable
 
     public string Log => File.Exists(_log) ? File.ReadAllText(_log) : "";
 
+    /// <summary>Processor time since the start, of all its processes.</summary>
+    public double CpuSeconds() => _group?.Seconds ?? ProcessTree.CpuSeconds([_process.Id]);
+
     public static PeerProcess Start(string cores, string log, IReadOnlyList<string> command)
     {
-        // exec: the id is the program's own.
-        var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", "log=$1; shift; exec taskset -c \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", log, cores } };
+        // exec: the id is the program's own. A driver that is killed takes it along; its own children end with it in their own way.
+        var group = CpuGroup.Create();
+        var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", "log=$1; [ -z \"$2\" ] || echo $$ >\"$2\"; shift 2; exec setpriv --pdeathsig TERM taskset -c \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", log, group?.Processes ?? "", cores } };
         foreach (var word in command)
         {
             start.ArgumentList.Add(word);
         }
 
-        return new PeerProcess(Process.Start(start)!, log); // never null without UseShellExecute
+        return new PeerProcess(Starter.Start(start), log, group);
     }
 
     /// <exception cref="InvalidOperationException">The process ended, or nothing listens in time.</exception>
@@ -68,6 +74,7 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+        _group?.Dispose();
     }
 
     private static async Task<bool> ListensAsync(int port, CancellationToken cancellationToken)

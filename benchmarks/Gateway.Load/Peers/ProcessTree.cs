@@ -8,7 +8,7 @@ internal static class ProcessTree
     private const double TicksPerSecond = 100; // USER_HZ, the same on every Linux that .NET runs on
 
     /// <summary>Seconds of processor time, user and system, of the living and of the children they have waited for.</summary>
-    public static double CpuSeconds(IEnumerable<int> roots) => Read(roots).Sum(p => p.Ticks) / TicksPerSecond;
+    public static double CpuSeconds(IEnumerable<int> roots, bool withChildren = true) => (withChildren ? Read(roots) : [.. roots.Select(Stat).Select(s => (s.Id, s.Ticks))]).Sum(p => p.Ticks) / TicksPerSecond;
 
     /// <summary>Resident memory in KB; memory that processes share is counted once (PSS).</summary>
     public static double ResidentKilobytes(IEnumerable<int> roots)

@@ -1,9 +1,10 @@
 namespace Gateway.Load.Peers;
 
 /// <summary>One of the programs that are compared, while it runs.</summary>
-internal sealed class Proxy(string name, string version, Func<IReadOnlyList<PeerProcess>> start, IReadOnlyDictionary<string, int> ports, Func<IReadOnlyList<PeerProcess>, string>? reload) : IAsyncDisposable
+internal sealed class Proxy(string name, string version, Func<IReadOnlyList<PeerProcess>> start, IReadOnlyDictionary<string, int> ports, string configuration, int reloadSignal) : IAsyncDisposable
 {
     private IReadOnlyList<PeerProcess> _processes = [];
+    private int _reloads;
 
     public string Name => name;
 
@@ -39,10 +40,26 @@ internal sealed class Proxy(string name, string version, Func<IReadOnlyList<Peer
         _processes = [];
     }
 
-    /// <summary>Adds a route to the configuration and tells the program to read it again, as its manual says to; gives the route's path.</summary>
-    public string Reload() => reload is not null ? reload(_processes) : throw new InvalidOperationException($"{name} is not measured reloading.");
+    /// <summary>
+    /// Publishes another path in the configuration and tells the program to read it again, as its manual says to. The path, which nobody
+    /// but the new configuration answers with 200, is returned.
+    /// </summary>
+    public string Reload()
+    {
+        var text = File.ReadAllText(configuration);
+        var (old, path) = ($"/reloaded-{_reloads}/", $"/reloaded-{++_reloads}/");
+        if (!text.Contains(old, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"{configuration} has no {old} to change.");
+        }
 
-    public double CpuSeconds() => ProcessTree.CpuSeconds(_processes.Select(p => p.Id));
+        File.WriteAllText(configuration + ".new", text.Replace(old, path, StringComparison.Ordinal));
+        File.Move(configuration + ".new", configuration, overwrite: true);
+        _processes[0].Signal(reloadSignal);
+        return path + "small";
+    }
+
+    public double CpuSeconds() => _processes.Sum(p => p.CpuSeconds());
 
     public double ResidentKilobytes() => ProcessTree.ResidentKilobytes(_processes.Select(p => p.Id));
 

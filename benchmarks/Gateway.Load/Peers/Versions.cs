@@ -6,8 +6,7 @@ namespace Gateway.Load.Peers;
 /// <summary>What each program says its version is.</summary>
 internal static partial class Versions
 {
-    /// <summary>Version and commit of what is measured, which need not be what is checked out.</summary>
-    public static string Gateway(string program) => Output(program, ["--version"]).Trim() is { Length: > 0 } version ? version : "unknown";
+    public static string Gateway(string program) => Output(program, ["--version"]).Trim().ReplaceLineEndings(" ");
 
     public static string Nginx() => Number(Output("nginx", ["-v"]));
 
@@ -17,8 +16,8 @@ internal static partial class Versions
 
     public static string Perdition() => Package("perdition"); // it has no option that says so
 
-    /// <summary>The version of a Debian package.</summary>
-    public static string Package(string name) => Number(Output("dpkg-query", ["--show", "--showformat=${Version}", name]));
+    /// <summary>The version of a Debian package, for programs that do not say theirs.</summary>
+    public static string Package(string name) => Output("dpkg-query", ["--show", "--showformat=${Version}", name]).Trim() is { Length: > 0 } version && char.IsAsciiDigit(version[0]) ? version : "not installed";
 
     public static string OpenSsl() => Output("openssl", ["version"]).Trim();
 
@@ -27,7 +26,7 @@ internal static partial class Versions
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!; // never null without UseShellExecute
+            using var process = Starter.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
             var error = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

@@ -7,8 +7,12 @@ namespace Gateway.Load.Peers;
 /// <summary>The temporary folder of one run: certificates, files to serve, and configurations made from <c>benchmarks/peers</c>.</summary>
 internal sealed class Workspace : IDisposable
 {
+    private const int FirstPort = 12_000;
+
+    private static readonly int End = int.Parse(System.IO.File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
+    private static int _last = Random.Shared.Next(FirstPort, End);
+
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
-    private readonly HashSet<int> _ports = [];
     private readonly string _templates;
 
     public Workspace(string templates, long largeBytes)
@@ -32,21 +36,16 @@ internal sealed class Workspace : IDisposable
 
     public void Set(string name, object value) => _values[name] = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
-    /// <summary>A free port, known to templates by the name; below the range that outgoing connections take theirs from.</summary>
+    /// <summary>A free port, known to templates by the name; below those that the system gives to whoever asks for any, and none twice in a run.</summary>
     public int Port(string name)
     {
         while (true)
         {
-            var port = Random.Shared.Next(12_000, 32_000);
-            if (!_ports.Add(port))
-            {
-                continue; // given to somebody who does not listen yet
-            }
-
+            var port = _last = _last + 1 < End ? _last + 1 : FirstPort;
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                socket.Bind(new IPEndPoint(IPAddress.Any, port));
             }
             catch (SocketException)
             {

@@ -23,6 +23,9 @@ internal sealed class World : IAsyncDisposable
     /// <summary>The proxies that have carried load since they started.</summary>
     public HashSet<string> Warm { get; } = [];
 
+    /// <summary>The proxies that did not start, and what they said.</summary>
+    public Dictionary<string, string> Missing { get; } = [];
+
     public static async Task<World> StartAsync(WorldKind kind, Workspace space, RunSite site, CancellationToken cancellationToken)
     {
         string[] own = ["POLLS", "AUTH", "IMAP", "POP3", "SMTP"];
@@ -44,7 +47,15 @@ internal sealed class World : IAsyncDisposable
 
             foreach (var proxy in world.Proxies)
             {
-                await proxy.StartAsync(cancellationToken);
+                try
+                {
+                    await proxy.StartAsync(cancellationToken);
+                }
+                catch (InvalidOperationException e)
+                {
+                    world.Missing[proxy.Name] = e.Message.ReplaceLineEndings(" "); // its rows alone are lost
+                    await proxy.StopAsync();
+                }
             }
 
             return world;
@@ -61,7 +72,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Starts what has ended since the last scenario, and says so: a proxy that dies is a finding, and the others are still to be measured.</summary>
     public async Task ReviveAsync(CancellationToken cancellationToken)
     {
-        foreach (var proxy in Proxies.Where(p => p.HasExited))
+        foreach (var proxy in Proxies.Where(p => p.HasExited && !Missing.ContainsKey(p.Name)))
         {
             Console.WriteLine($"{proxy.Name} had ended and is started again; it said: {proxy.Log}");
             await StopAsync(proxy);
@@ -77,7 +88,7 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>Processor time of the back ends: theirs and the driver's make the load side.</summary>
-    public double BackEndCpuSeconds() => ProcessTree.CpuSeconds(_backEnds.Select(p => p.Id));
+    public double BackEndCpuSeconds() => _backEnds.Sum(p => p.CpuSeconds());
 
     public async ValueTask DisposeAsync()
     {

@@ -7,5 +7,12 @@ internal sealed record ContenderResult(string Name, string Version, IReadOnlyLis
 {
     public long Failures => Samples.Sum(s => s.Failures);
 
+    public long Retries => Samples.Sum(s => s.Retries);
+
+    public int LoadBoundRounds => Samples.Count(s => s.IsLoadBound);
+
     public Spread Metric(int number) => Spread.Of(Samples.Select(s => s.Values[number]));
+
+    /// <summary>The rounds of a metric that are the proxy's own.</summary>
+    public Spread Valid(Metric metric, int number) => Spread.Of(Samples.Where(s => metric.IsOfProxy || !s.IsLoadBound).Select(s => s.Values[number]));
 }

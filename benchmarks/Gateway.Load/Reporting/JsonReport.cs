@@ -27,7 +27,7 @@ internal static class JsonReport
         ["name"] = result.Plan.Name,
         ["what"] = result.Plan.What,
         ["how"] = result.Plan.Experiment.How,
-        ["metrics"] = new JsonArray([.. result.Plan.Experiment.Metrics.Select(m => (JsonNode)$"{m.Name}, {m.Unit}")]),
+        ["metrics"] = new JsonArray([.. result.Plan.Experiment.Metrics.Select(m => (JsonNode)$"{m.Name}, {m.Unit}{(m.IsOfProxy ? "" : " (not the proxy's in rounds that are load-bound)")}")]),
         ["contenders"] = new JsonArray([.. result.Contenders.Select(c => (JsonNode)new JsonObject
         {
             ["name"] = c.Name,
@@ -39,6 +39,8 @@ internal static class JsonReport
                 ["failures"] = s.Failures,
                 ["proxyBusy"] = Number(s.ProxyBusy),
                 ["loadBusy"] = Number(s.LoadBusy),
+                ["loadBound"] = s.IsLoadBound,
+                ["retries"] = s.Retries,
                 ["points"] = new JsonArray([.. s.Points.Select(p => (JsonNode)new JsonArray(Number(p.X), Number(p.Y)))]),
             })]),
         })]),

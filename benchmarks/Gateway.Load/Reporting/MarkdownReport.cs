@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Gateway.Load.Measuring;
 
 namespace Gateway.Load.Reporting;
 
@@ -19,13 +20,14 @@ internal static class MarkdownReport
         foreach (var result in report.Results)
         {
             var metric = result.Plan.Experiment.Metrics[0];
-            var ratios = result.Contenders.Skip(1).Select(c => $"{c.Name} {Spread.Number(Spread.Of(result.Ratios(c)).Median, 2)}");
-            page.Append(CultureInfo.InvariantCulture, $"| {result.Plan.Name} | {metric.Name}, {metric.Unit} | {Spread.Number(result.Contenders[0].Metric(0).Median, metric.Digits)} | {string.Join(", ", ratios)} |\n");
+            var ratios = result.Contenders.Skip(1).Select(c => $"{c.Name} {(result.Ratios(c) is { Count: > 0 } rounds ? Spread.Number(Spread.Of(rounds).Median, 2) : "load-bound")}");
+            page.Append(CultureInfo.InvariantCulture, $"| {result.Plan.Name} | {metric.Name}, {metric.Unit} | {Cell(result.Contenders[0], metric, 0, s => Spread.Number(s.Median, metric.Digits))} | {string.Join(", ", ratios)} |\n");
         }
 
+        page.Append("\nload-bound: the load side's cores were more than 90 % busy, so that rates and latencies were its own and are withheld; processor time a unit stands.\n");
         foreach (var (name, why) in report.Unfinished)
         {
-            page.Append(CultureInfo.InvariantCulture, $"\n{name} broke off and has no figures: {why}\n");
+            page.Append(CultureInfo.InvariantCulture, $"\n{name} has no figures, or not all: {why}\n");
         }
 
         foreach (var plot in plots)
@@ -45,11 +47,11 @@ internal static class MarkdownReport
     {
         var metrics = result.Plan.Experiment.Metrics;
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"## {result.Plan.Name}\n\n{result.Plan.What}\n{result.Plan.Experiment.How}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"## {result.Plan.Name}\n\n{result.Plan.What}\n{result.Plan.Experiment.How}\n{result.Taken}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"| | {string.Join(" | ", metrics.Select(m => $"{m.Name}, {m.Unit}"))} | gateway/peer each round |\n|{string.Concat(Enumerable.Repeat("---|", metrics.Count + 2))}\n");
         foreach (var contender in result.Contenders)
         {
-            var cells = metrics.Select((m, i) => contender.Metric(i).Text(m.Digits));
+            var cells = metrics.Select((m, i) => Cell(contender, m, i, s => s.Text(m.Digits)));
             var ratios = contender == result.Contenders[0] ? "" : string.Join(", ", result.Ratios(contender).Select(r => Spread.Number(r, 2)));
             text.Append(CultureInfo.InvariantCulture, $"| {contender.Name} | {string.Join(" | ", cells)} | {ratios} |\n");
         }
@@ -61,12 +63,28 @@ internal static class MarkdownReport
                 text.Append(CultureInfo.InvariantCulture, $"\n{contender.Name}: {contender.Failures} failed, the first with: {contender.Samples.First(s => s.Failures > 0).FirstFailure?.ReplaceLineEndings(" ")}\n");
             }
 
-            if (contender.Samples.Where(s => s.IsLoadBound).ToList() is { Count: > 0 } bound)
+            if (contender.Retries > 0)
             {
-                text.Append(CultureInfo.InvariantCulture, $"\n{contender.Name}: in {bound.Count} of {contender.Samples.Count} rounds the load side was the bottleneck (its cores {Spread.Of(bound.Select(s => s.LoadBusy * 100)).Median:n0} % busy, the proxy's {Spread.Of(bound.Select(s => s.ProxyBusy * 100)).Median:n0} %): throughput and latency are the load side's, CPU a unit stands.\n");
+                text.Append(CultureInfo.InvariantCulture, $"\n{contender.Name}: {contender.Retries} requests were sent again on a new connection, since a kept one was closed before a byte of the answer.\n");
+            }
+
+            if (contender.LoadBoundRounds > 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n{contender.Name}: load-bound in {contender.LoadBoundRounds} of {contender.Samples.Count} rounds (the load side's cores {Busy(contender, s => s.LoadBusy)} % busy, the proxy's {Busy(contender, s => s.ProxyBusy)} %).\n");
+            }
+
+            if (result.Plan.Experiment.Remark([.. metrics.Select((_, i) => contender.Metric(i).Median)]) is { } remark)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n{contender.Name}: {remark}\n");
             }
         }
 
         return text.ToString();
     }
+
+    private static string Cell(ContenderResult contender, Metric metric, int number, Func<Spread, string> write) =>
+        !metric.IsOfProxy && contender.LoadBoundRounds == contender.Samples.Count ? "load-bound" : write(contender.Valid(metric, number));
+
+    private static string Busy(ContenderResult contender, Func<Sample, double> share) =>
+        Spread.Number(Spread.Of(contender.Samples.Where(s => s.IsLoadBound).Select(s => share(s) * 100)).Median, 0);
 }

@@ -12,9 +12,6 @@ namespace Gateway.Load.Running;
 /// <summary>One run from its options to its report: worlds one after the other, in each the scenarios, in each the rounds A B A B.</summary>
 internal sealed class BenchmarkRun(RunOptions options, string command)
 {
-    /// <summary>What one scenario may take; a peer that hangs does not hold up the rest.</summary>
-    private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(10);
-
     private readonly Stopwatch _watch = Stopwatch.StartNew();
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -26,79 +23,57 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
             return 2;
         }
 
-        var machine = Machine.Describe(Repository());
+        var report = new Report(options.Report, command, DateTimeOffset.UtcNow, Machine.Describe(Repository()), [], [], []);
         var site = RunSite.Of(Program(options.Gateway), options.Before is { } before ? Program(before) : null, options.ProxyCores);
-        List<ScenarioResult> results = [];
-        Dictionary<string, string> programs = [];
-        Dictionary<string, string> unfinished = [];
-        var file = "";
         foreach (var group in plans.GroupBy(p => p.World))
         {
             using var space = new Workspace(Path.Combine(Repository() ?? ".", "benchmarks", "peers"), options.Smoke ? 1 << 20 : 100 << 20);
-            World started;
-            try
-            {
-                started = await World.StartAsync(group.Key, space, site, cancellationToken);
-            }
-            catch (InvalidOperationException e)
-            {
-                foreach (var plan in group)
-                {
-                    BreakOff(plan, e);
-                }
-
-                continue;
-            }
-
-            await using var world = started;
+            await using var world = await World.StartAsync(group.Key, space, site, cancellationToken);
             foreach (var proxy in world.Proxies)
             {
-                programs[proxy.Name] = proxy.Version;
+                report.Programs[proxy.Name] = proxy.Version;
+            }
+
+            foreach (var (name, why) in world.Missing)
+            {
+                report.Unfinished[$"{name} ({string.Join(", ", group.Select(p => p.Name))})"] = $"it did not start: {why}";
+                Console.WriteLine($"{name} did not start: {why}");
             }
 
             foreach (var plan in group)
             {
-                await world.ReviveAsync(cancellationToken);
                 try
                 {
-                    using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                    limit.CancelAfter(MostTime);
-                    results.Add(await MeasureAsync(plan, world, site, limit.Token));
-                    Console.WriteLine(MarkdownReport.Table(results[^1]));
+                    await world.ReviveAsync(cancellationToken);
+                    report.Results.Add(await MeasureAsync(plan, world, site, report.Unfinished, cancellationToken));
+                    Console.WriteLine(MarkdownReport.Table(report.Results[^1]));
                 }
-                catch (Exception e) when (e is IOException or SocketException or AuthenticationException or HttpRequestException or InvalidOperationException or TimeoutException)
+                catch (Exception e) when (IsItsOwn(e, cancellationToken))
                 {
-                    BreakOff(plan, e);
-                }
-                catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-                {
-                    BreakOff(plan, new TimeoutException($"It had not ended after {MostTime.TotalMinutes} minutes.", e));
+                    // One scenario that breaks off does not cost the others their figures; the run ends with 1.
+                    report.Unfinished[plan.Name] = e.Message.ReplaceLineEndings(" ");
+                    Console.WriteLine($"{plan.Name} broke off: {report.Unfinished[plan.Name]}");
                 }
 
-                Write(); // so that a run that is stopped keeps what it has
+                Write(report); // an interrupted run keeps what it has
             }
         }
 
-        Write();
-        var failures = results.SelectMany(r => r.Contenders.Select(c => (r.Plan.Name, Contender: c))).Where(f => f.Contender.Failures > 0).ToList();
-        Console.WriteLine($"{results.Count} scenarios in {_watch.Elapsed.TotalSeconds:f0} s; report: {Path.GetFullPath(file)}");
+        var failures = report.Results.SelectMany(r => r.Contenders.Select(c => (r.Plan.Name, Contender: c))).Where(f => f.Contender.Failures > 0).ToList();
+        Console.WriteLine($"{report.Results.Count} scenarios in {_watch.Elapsed.TotalSeconds:f0} s; report: {Path.GetFullPath(Write(report))}");
         foreach (var (name, contender) in failures)
         {
             Console.WriteLine($"{name}: {contender.Failures} steps failed with {contender.Name}: {contender.Samples.First(s => s.Failures > 0).FirstFailure?.ReplaceLineEndings(" ")}");
         }
 
-        return unfinished.Count > 0 || (options.Smoke && failures.Count > 0) ? 1 : 0;
-
-        // One scenario that breaks off does not cost the others their figures; the run ends with 1.
-        void BreakOff(ScenarioPlan plan, Exception reason)
-        {
-            unfinished[plan.Name] = reason.Message.ReplaceLineEndings(" ");
-            Console.WriteLine($"{plan.Name} broke off: {unfinished[plan.Name]}");
-        }
-
-        void Write() => file = new Report(options.Report, command, DateTimeOffset.UtcNow, machine, programs, results, unfinished)
-            .Write(options.Smoke ? Path.Combine(options.Results, "local") : options.Results);
+        return report.Unfinished.Count > 0 || (options.Smoke && failures.Count > 0) ? 1 : 0;
     }
+
+    private string Write(Report report) => report.Write(options.Smoke ? Path.Combine(options.Results, "local") : options.Results);
+
+    /// <summary>What a peer or a step did, not a request to stop.</summary>
+    private static bool IsItsOwn(Exception e, CancellationToken cancellationToken) => !cancellationToken.IsCancellationRequested
+        && e is IOException or SocketException or AuthenticationException or HttpRequestException or InvalidOperationException or TimeoutException or OperationCanceledException;
 
     private List<ScenarioPlan> Chosen() =>
     [
@@ -109,47 +84,71 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
 
     private static List<Contender> WithBefore(IReadOnlyList<Contender> contenders) => [contenders[0], contenders[0] with { Name = "gateway before", Proxy = "before" }, .. contenders.Skip(1)];
 
-    private async Task<ScenarioResult> MeasureAsync(ScenarioPlan plan, World world, RunSite site, CancellationToken cancellationToken)
+    private async Task<ScenarioResult> MeasureAsync(ScenarioPlan plan, World world, RunSite site, Dictionary<string, string> unfinished, CancellationToken cancellationToken)
     {
         var (rounds, hurried) = Pace(plan);
-        var samples = plan.Contenders.ToDictionary(c => c, _ => new List<Sample>());
-        foreach (var contender in plan.Contenders)
+        var left = plan.Contenders.Where(c => !world.Missing.ContainsKey(c.Proxy)).ToList();
+        if (!left.Contains(plan.Contenders[0]))
         {
-            await WarmUpAsync(new Stage(hurried, site, world, plan, contender), cancellationToken);
+            throw new InvalidOperationException("the gateway, which all are compared with, did not start");
         }
 
+        var samples = left.ToDictionary(c => c, _ => new List<Sample>());
+        var warmedUp = 0.0;
+        await EachAsync(async contender => warmedUp = Math.Max(warmedUp, await WarmUpAsync(new Stage(hurried, site, world, plan, contender), cancellationToken)));
         for (var round = 1; round <= rounds; round++)
         {
-            foreach (var contender in plan.Contenders)
+            await EachAsync(async contender =>
             {
                 Console.Error.WriteLine($"[{_watch.Elapsed:mm\\:ss}] {plan.Name}: round {round} of {rounds}, {contender.Name}");
                 var stage = new Stage(hurried, site, world, plan, contender);
                 await using var recording = options.Profile is { } file ? Recording.Start(file, stage) : null;
                 samples[contender].Add(await plan.Experiment.MeasureAsync(stage, cancellationToken));
-            }
+            });
         }
 
-        return new ScenarioResult(plan, [.. plan.Contenders.Select(c => new ContenderResult(c.Name, world.Proxy(c.Proxy).Version, samples[c]))]);
+        var taken = $"{rounds} alternating round{(rounds == 1 ? "" : "s")} of {hurried.Seconds:0.#} s, {(options.Smoke ? Math.Min(2, plan.Users) : plan.Users)} users{(warmedUp > 0 ? $", the gateway after {warmedUp:0.#} s of load on this path and whatever ran before it" : "")}.";
+        return new ScenarioResult(plan, taken, [.. left.Select(c => new ContenderResult(c.Name, world.Proxy(c.Proxy).Version, samples[c]))]);
+
+        // A contender that breaks off costs its own row; without the gateway's there is nothing to compare.
+        async Task EachAsync(Func<Contender, Task> act)
+        {
+            foreach (var contender in left.ToList())
+            {
+                try
+                {
+                    await act(contender);
+                }
+                catch (Exception e) when (contender != plan.Contenders[0] && IsItsOwn(e, cancellationToken))
+                {
+                    left.Remove(contender);
+                    unfinished[$"{contender.Name} in {plan.Name}"] = e.Message.ReplaceLineEndings(" ");
+                    Console.WriteLine($"{contender.Name} broke off in {plan.Name}: {e.Message}");
+                }
+            }
+        }
     }
 
-    /// <summary>A quick run on a busy or slow machine keeps its time by taking less of what is still to come.</summary>
+    /// <summary>A run that has little time left, on a busy or slow machine, takes less of what is still to come.</summary>
     private (int Rounds, RunOptions Options) Pace(ScenarioPlan plan)
     {
         var late = options.Quick ? _watch.Elapsed.TotalSeconds : 0;
-        var rounds = Math.Min(late > 40 ? 1 : options.Rounds, plan.Experiment.MostRounds);
+        var wanted = plan.IsHeadline ? options.HeadlineRounds : options.Rounds;
+        var rounds = Math.Min(late > 40 || _watch.Elapsed.TotalMinutes > options.Within * 0.9 ? 1 : wanted, plan.Experiment.MostRounds);
         return (rounds, late > 60 ? options.Hurried() : options);
     }
 
-    /// <summary>The gateway's code is compiled further where it is hot: it gets the whole time at first, and each new path a part of it.</summary>
-    private static async Task WarmUpAsync(Stage stage, CancellationToken cancellationToken)
+    /// <summary>The gateway's code is compiled further where it is hot: it gets the whole time at first, and each new path a part of it. Returns its seconds.</summary>
+    private static async Task<double> WarmUpAsync(Stage stage, CancellationToken cancellationToken)
     {
-        if (stage.Options.WarmUp == 0 || stage.Plan.Experiment is not (ClosedExperiment or FixedRateExperiment or ToolExperiment or ReloadExperiment))
+        if (stage.Options.WarmUp == 0 || stage.Plan.Experiment is StartExperiment or FirstSecondsExperiment or HoldExperiment)
         {
-            return;
+            return 0;
         }
 
-        var isFirst = stage.World.Warm.Add(stage.Proxy.Name);
-        var seconds = stage.Options.WarmUp * (stage.Proxy.Name is not ("gateway" or "before") ? 0.05 : isFirst ? 1 : 0.15);
+        var isGateway = stage.Proxy.Name is "gateway" or "before";
+        var whole = stage.Plan.IsHeadline ? stage.Options.HeadlineWarmUp : stage.Options.WarmUp;
+        var seconds = !isGateway ? stage.Options.WarmUp * 0.05 : stage.World.Warm.Add(stage.Proxy.Name) ? whole : stage.Options.WarmUp * 0.15;
         var scenario = await stage.BeginAsync(cancellationToken);
         try
         {
@@ -159,6 +158,8 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
         {
             await scenario.CleanAsync();
         }
+
+        return isGateway ? seconds : 0;
     }
 
     /// <summary>The program of a published gateway, which may be named by its folder.</summary>

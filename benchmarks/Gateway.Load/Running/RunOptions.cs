@@ -11,9 +11,10 @@ internal sealed record RunOptions
           --quick             a choice of scenarios, small and short: within 3 minutes
           --smoke             every scenario once, tiny; proves that each runs, its figures mean nothing
           --scenario NAME...  these alone (see --list; a * at the end takes all that begin so)
-          --rounds N          rounds of each contender (default 3)
+          --rounds N          rounds of each contender (default 3, and 5 of the headlines: 1 KB and 100 MB over HTTP/1.1)
           --seconds S         length of one round (default 2)
-          --warm-up S         load on a gateway before its first round (default 8; quick 1.5); a part of it before each other
+          --warm-up S         load on a gateway before its first round (default 10, and 60 before a headline; quick 1.5); a part of it before each other
+          --within MINUTES    from nine tenths of this on, what is left gets one round (default 34), and the report says so
           --name NAME         name of the report under benchmarks/results (default: full, quick, smoke or chosen)
           --gateway PATH      a published gateway; without it one is published first
           --before PATH       another published gateway: a row of its own in every table, for before and after in one run
@@ -37,9 +38,16 @@ internal sealed record RunOptions
 
     public int Rounds { get; private set; } = 3;
 
+    public int HeadlineRounds { get; private set; } = 5;
+
+    /// <summary>Seconds of load on a gateway that has just started, before the first headline.</summary>
+    public double HeadlineWarmUp { get; private set; } = 60;
+
+    public double Within { get; private set; } = 34;
+
     public double Seconds { get; private set; } = 2;
 
-    public double WarmUp { get; private set; } = 8;
+    public double WarmUp { get; private set; } = 10;
 
     public string? Name { get; private set; }
 
@@ -61,12 +69,12 @@ internal sealed record RunOptions
         var options = new RunOptions();
         if (arguments.Contains("--quick"))
         {
-            (options.Quick, options.Rounds, options.Seconds, options.WarmUp) = (true, 2, 0.7, 1.5);
+            (options.Quick, options.Rounds, options.HeadlineRounds, options.Seconds, options.WarmUp, options.HeadlineWarmUp) = (true, 2, 2, 0.7, 1.5, 1.5);
         }
 
         if (arguments.Contains("--smoke"))
         {
-            (options.Smoke, options.Rounds, options.Seconds, options.WarmUp) = (true, 1, 0, 0);
+            (options.Smoke, options.Rounds, options.HeadlineRounds, options.Seconds, options.WarmUp, options.HeadlineWarmUp) = (true, 1, 1, 0, 0, 0);
         }
 
         var queue = new Queue<string>(arguments);
@@ -82,7 +90,7 @@ internal sealed record RunOptions
     }
 
     /// <summary>The same, with the shortest rounds that still measure.</summary>
-    public RunOptions Hurried() => this with { Seconds = Math.Min(Seconds, 0.2), WarmUp = Math.Min(WarmUp, 0.5) };
+    public RunOptions Hurried() => this with { Seconds = Math.Min(Seconds, 0.2), WarmUp = Math.Min(WarmUp, 0.5), HeadlineWarmUp = Math.Min(HeadlineWarmUp, 0.5) };
 
     private string? Take(string argument, Queue<string> rest)
     {
@@ -116,13 +124,16 @@ internal sealed record RunOptions
         switch (argument)
         {
             case "--rounds" when isNumber && number >= 1:
-                Rounds = (int)number;
+                Rounds = HeadlineRounds = (int)number;
                 return null;
             case "--seconds" when isNumber:
                 Seconds = number;
                 return null;
             case "--warm-up" when isNumber:
-                WarmUp = number;
+                WarmUp = HeadlineWarmUp = number;
+                return null;
+            case "--within" when isNumber:
+                Within = number;
                 return null;
             case "--name":
                 Name = value;

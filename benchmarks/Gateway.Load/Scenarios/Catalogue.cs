@@ -33,10 +33,10 @@ internal static class Catalogue
         foreach (var (version, suffix) in ((string, string)[])[("HTTP/1.1", ""), ("HTTP/2", "-h2")])
         {
             var second = suffix.Length > 0;
-            yield return Http($"https-{backEnd}-1k{suffix}", $"GET of 1 KB, {legs}, {version}.", $"/{backEnd}/small", second, new ClosedExperiment("request")) with { IsQuick = !second || backEnd == "http" };
+            yield return Http($"https-{backEnd}-1k{suffix}", $"GET of 1 KB, {legs}, {version}.", $"/{backEnd}/small", second, new ClosedExperiment("request")) with { IsQuick = !second || backEnd == "http", IsHeadline = !second };
             yield return Http($"https-{backEnd}-100k{suffix}", $"GET of 100 KB, {legs}, {version}.", $"/{backEnd}/medium", second, new ClosedExperiment("request"));
-            yield return Http($"https-{backEnd}-100m-down{suffix}", $"GET of 100 MB, {legs}, {version}.", $"/{backEnd}/large", second, new ClosedExperiment("transfer", perByte: true)) with { Users = 2, IsQuick = !second };
-            yield return Http($"https-{backEnd}-100m-up{suffix}", $"PUT of 100 MB, {legs}, {version}.", $"/{backEnd}/upload", second, new ClosedExperiment("transfer", perByte: true), upload: true) with { Users = 2, IsQuick = !second };
+            yield return Http($"https-{backEnd}-100m-down{suffix}", $"GET of 100 MB, {legs}, {version}.", $"/{backEnd}/large", second, new ClosedExperiment("transfer", perByte: true)) with { Users = 2, IsQuick = !second, IsHeadline = !second };
+            yield return Http($"https-{backEnd}-100m-up{suffix}", $"PUT of 100 MB, {legs}, {version}.", $"/{backEnd}/upload", second, new ClosedExperiment("transfer", perByte: true), upload: true) with { Users = 2, IsQuick = !second, IsHeadline = !second };
         }
     }
 

@@ -12,6 +12,8 @@ internal sealed partial class FormScenario : IScenario
     private readonly PerUserConnections _connections = new();
     private byte[] _request = [];
 
+    public long Retries => _connections.Retries;
+
     public async ValueTask InitAsync(Target target, CancellationToken cancellationToken)
     {
         _connections.Init(target);

@@ -9,7 +9,6 @@ internal sealed class GetScenario(params string[] headers) : IScenario
     private readonly PerUserConnections _connections = new();
     private byte[] _request = [];
 
-    /// <summary>Requests that a kept connection was closed under, and that were sent again.</summary>
     public long Retries => _connections.Retries;
 
     public ValueTask InitAsync(Target target, CancellationToken cancellationToken)

@@ -17,6 +17,8 @@ internal sealed class HandshakeScenario(bool resume) : IScenario
     private long _connections;
     private long _resumed;
 
+    public double? Resumed => _connections == 0 ? null : (double)_resumed / _connections;
+
     public async ValueTask InitAsync(Target target, CancellationToken cancellationToken)
     {
         _target = target;

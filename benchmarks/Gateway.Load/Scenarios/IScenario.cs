@@ -8,6 +8,12 @@ namespace Gateway.Load.Scenarios;
 /// </summary>
 internal interface IScenario
 {
+    /// <summary>Requests that were sent again because a kept connection was closed before a byte of the answer.</summary>
+    long Retries => 0;
+
+    /// <summary>The share of handshakes that were resumed, where the scenario is about handshakes.</summary>
+    double? Resumed => null;
+
     /// <summary>Prepares for a target; called once before the first step.</summary>
     ValueTask InitAsync(Target target, CancellationToken cancellationToken);
 

@@ -21,8 +21,17 @@ internal sealed class IdleScenario : IScenario
     {
         var target = _target ?? throw new InvalidOperationException("Init comes first.");
         var client = await MailClient.OpenAsync(target, user, _options!, cancellationToken); // set with the target
-        await client.SignInImapAsync(cancellationToken);
-        await client.AskAsync("x IDLE\r\n", "+ ", cancellationToken);
+        try
+        {
+            await client.SignInImapAsync(cancellationToken);
+            await client.AskAsync("x IDLE\r\n", "+ ", cancellationToken);
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            throw;
+        }
+
         lock (_sessions)
         {
             _sessions[user] = client;
@@ -34,9 +43,9 @@ internal sealed class IdleScenario : IScenario
     public async ValueTask CleanAsync()
     {
         var failed = 0;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60)); // for all together
         foreach (var client in _sessions.Values)
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
             try
             {
                 await client.AskAsync("DONE\r\n", "x OK", limit.Token);

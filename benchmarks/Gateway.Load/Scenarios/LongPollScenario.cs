@@ -7,7 +7,6 @@ namespace Gateway.Load.Scenarios;
 /// <summary>A GET that gets no answer yet, as a phone's Ping: a step sends one more and keeps it pending; cleaning releases and reads all.</summary>
 internal sealed class LongPollScenario : IScenario
 {
-    // All of them; the answers come at once.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<int, TlsConnection> _pending = [];
@@ -25,11 +24,12 @@ internal sealed class LongPollScenario : IScenario
     {
         var target = _target ?? throw new InvalidOperationException("Init comes first.");
         var connection = await TlsConnection.OpenAsync(target.Port, user, _options!, cancellationToken); // set with the target
-        await connection.Stream.WriteAsync(Request(target, "wait"), cancellationToken);
         lock (_pending)
         {
-            _pending[user] = connection;
+            _pending[user] = connection; // cleaning closes it, whatever becomes of the request
         }
+
+        await connection.Stream.WriteAsync(Request(target, "wait"), cancellationToken);
 
         return 0;
     }
@@ -37,24 +37,20 @@ internal sealed class LongPollScenario : IScenario
     public async ValueTask CleanAsync()
     {
         var target = _target ?? throw new InvalidOperationException("Init comes first.");
-        using var limit = new CancellationTokenSource(Patience);
         var failed = 0;
         try
         {
-            await using (var one = await Http1Connection.OpenAsync(target.Port, 0, _options!, limit.Token)) // set with the target
-            {
-                await one.SendAsync(Request(target, "release"), 0, limit.Token);
-            }
-
-            foreach (var connection in _pending.Values)
-            {
-                failed += await IsAnsweredAsync(connection, limit.Token) ? 0 : 1;
-            }
+            using var limit = new CancellationTokenSource(Patience);
+            await using var one = await Http1Connection.OpenAsync(target.Port, 0, _options!, limit.Token); // set with the target
+            await one.SendAsync(Request(target, "release"), 0, limit.Token);
         }
         finally
         {
+            // All together have as long as one: where nothing comes any more, thousands are not waited for in turn.
+            using var limit = new CancellationTokenSource(Patience);
             foreach (var connection in _pending.Values)
             {
+                failed += await IsAnsweredAsync(connection, limit.Token) ? 0 : 1;
                 await connection.DisposeAsync();
             }
         }
@@ -65,14 +61,14 @@ internal sealed class LongPollScenario : IScenario
         }
     }
 
-    private static async ValueTask<bool> IsAnsweredAsync(TlsConnection connection, CancellationToken cancellationToken)
+    private static async Task<bool> IsAnsweredAsync(TlsConnection connection, CancellationToken cancellationToken)
     {
         var answer = new byte[2048];
         try
         {
             return await connection.Stream.ReadAsync(answer, cancellationToken) > 12 && answer.AsSpan(9, 3).SequenceEqual("200"u8);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             return false;
         }

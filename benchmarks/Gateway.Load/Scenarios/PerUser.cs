@@ -8,7 +8,7 @@ internal sealed class PerUser<T>(Func<int, CancellationToken, ValueTask<T>> open
 {
     private readonly ConcurrentDictionary<int, T> _kept = new();
 
-    public T? Find(int user) => _kept.GetValueOrDefault(user);
+    public bool Has(int user) => _kept.ContainsKey(user);
 
     public async ValueTask<TResult> UseAsync<TResult>(int user, Func<T, CancellationToken, ValueTask<TResult>> use, CancellationToken cancellationToken)
     {

@@ -3,15 +3,15 @@ using Gateway.Load.Clients;
 namespace Gateway.Load.Scenarios;
 
 /// <summary>
-/// A kept HTTP/1.1 connection for each user; anything but 200 fails the step. A kept connection that turns out to be closed before a
-/// byte of the answer is opened anew once, since every request here may be repeated (RFC 9110 9.2.2), and counted.
+/// A kept HTTP/1.1 connection for each user; anything but 200 fails the step. A kept connection that turns out to be closed before a byte
+/// of the answer is opened anew once, since every request here may be repeated (RFC 9110 9.2.2).
 /// </summary>
 internal sealed class PerUserConnections
 {
     private PerUser<Http1Connection>? _connections;
     private long _retries;
 
-    /// <summary>Requests that a kept connection was closed under.</summary>
+    /// <summary>Requests that were sent again on a new connection.</summary>
     public long Retries => Interlocked.Read(ref _retries);
 
     public void Init(Target target)
@@ -23,12 +23,12 @@ internal sealed class PerUserConnections
     public async ValueTask<long> SendAsync(int user, ReadOnlyMemory<byte> head, long body, CancellationToken cancellationToken)
     {
         var connections = _connections ?? throw new InvalidOperationException("Init comes first.");
-        var kept = connections.Find(user);
+        var kept = connections.Has(user);
         try
         {
             return await SendOnceAsync(connections, user, head, body, cancellationToken);
         }
-        catch (IOException) when (kept is { HasAnswered: false })
+        catch (StaleConnectionException) when (kept)
         {
             Interlocked.Increment(ref _retries);
             return await SendOnceAsync(connections, user, head, body, cancellationToken);

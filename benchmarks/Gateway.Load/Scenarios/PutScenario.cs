@@ -11,6 +11,8 @@ internal sealed class PutScenario : IScenario
     private byte[] _head = [];
     private long _bytes;
 
+    public long Retries => _connections.Retries;
+
     public ValueTask InitAsync(Target target, CancellationToken cancellationToken)
     {
         _connections.Init(target);

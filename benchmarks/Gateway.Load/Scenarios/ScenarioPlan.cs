@@ -10,6 +10,9 @@ internal sealed record ScenarioPlan(string Name, string What, WorldKind World, I
 
     public string Service { get; init; } = "https";
 
+    /// <summary>What the README leads with: more rounds, after a longer warm-up (see <see cref="Running.RunOptions"/>).</summary>
+    public bool IsHeadline { get; init; }
+
     /// <summary>Part of <c>--quick</c>.</summary>
     public bool IsQuick { get; init; }
 }
