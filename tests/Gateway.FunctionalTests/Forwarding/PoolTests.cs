@@ -73,7 +73,7 @@ public sealed class PoolTests
 
         await client.GetStringAsync("/", Token);
 
-        await IdleAsync(scene, 0);
+        Assert.True(await EventuallyAsync(() => scene.Clock.Connections == (0, 0)));
     }
 
     [Fact]
