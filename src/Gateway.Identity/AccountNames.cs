@@ -34,7 +34,7 @@ public sealed class AccountNames
     /// <summary>The user part of a presented name.</summary>
     public static string WithoutDomain(string presented)
     {
-        var user = presented[(presented.IndexOf('\\') + 1)..];
+        var user = presented[(presented.LastIndexOf('\\') + 1)..];
         return user.IndexOf('@') is > 0 and var at ? user[..at] : user;
     }
 
@@ -70,14 +70,14 @@ public sealed class AccountNames
 
         // EXAMPLE\alice@example.com is alice, too.
         var at = user.LastIndexOf('@');
-        if (domain.IsEmpty && at >= 0)
+        if (at >= 0 && (domain.IsEmpty || Proper(user[(at + 1)..]).Equals(domain, StringComparison.OrdinalIgnoreCase)))
         {
-            domain = user[(at + 1)..];
+            domain = Proper(user[(at + 1)..]);
             user = user[..at];
-            domain = Proper(domain);
         }
 
-        if (user.IsEmpty)
+        // A second prefix or a second domain: each that somebody makes up would be worth another guess where one is taken off.
+        if (user.IsEmpty || user.ContainsAny('\\', '@'))
         {
             return false;
         }

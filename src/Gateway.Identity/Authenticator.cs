@@ -29,9 +29,6 @@ public sealed class Authenticator(
     DecisionLog decisions,
     TimeProvider time)
 {
-    // A directory has its own, shorter time-outs; this bounds what waits in front of it, too.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly CredentialHash _hash = new();
     private readonly ConcurrentDictionary<(CredentialKey, SourceNetwork), Task<AuthenticationOutcome>> _underway = new();
 
@@ -179,7 +176,8 @@ public sealed class Authenticator(
     {
         try
         {
-            using var patience = new CancellationTokenSource(Patience, time);
+            // The directories have their own, shorter time-outs; this bounds what waits in front of them, too.
+            using var patience = new CancellationTokenSource(attempt.Directories.Patience, time);
             answer.SetResult(await JudgeAsync(attempt, patience.Token));
         }
         catch (OperationCanceledException)

@@ -29,5 +29,8 @@ public sealed class DelegatedCredential(string userName, Secret secret, Func<Can
             : AuthenticationOutcome.Refused(result);
     }
 
+    // A back end's refusal does not say whether there is such a user.
+    bool IDirectory.TellsStrangers => false;
+
     bool IDirectory.Vouches(UserIdentity user) => false;
 }

@@ -29,6 +29,9 @@ public interface IDirectory
     /// </summary>
     bool TellsStrangers => true;
 
+    /// <summary>How long the directory may take for one question, every server and try included.</summary>
+    TimeSpan Patience => TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// False once the directory knows that what it said of a user no longer holds: a changed password, a removed or disabled account.
     /// Asked each time a remembered verification is used, so it must cost next to nothing; a directory that cannot know says true.

@@ -5,6 +5,8 @@ namespace Gateway.Identity.Directories;
 /// <summary>The directories of one configuration, in the order in which they are asked; immutable.</summary>
 public sealed class DirectorySet
 {
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(30); // for those who wait to be told that nobody can be asked
+
     private readonly FrozenDictionary<string, IReadOnlyList<IDirectory>> _byDomain;
     private readonly FrozenDictionary<string, string> _suffixes;
 
@@ -15,6 +17,7 @@ public sealed class DirectorySet
     {
         Names = names;
         All = all;
+        Patience = all.Skip(1).Aggregate(all.Count > 0 ? all[0].Patience : Least, (sum, directory) => sum + directory.Patience);
         var domains = byDomain.ToArray();
         _suffixes = Suffixes(all, domains).ToFrozenDictionary(StringComparer.Ordinal);
         _byDomain = domains.GroupBy(d => d.Domain, StringComparer.OrdinalIgnoreCase)
@@ -24,6 +27,9 @@ public sealed class DirectorySet
     public AccountNames Names { get; }
 
     public IReadOnlyList<IDirectory> All { get; }
+
+    /// <summary>How long asking may take: one after the other, where several are asked.</summary>
+    public TimeSpan Patience { get; }
 
     /// <summary>
     /// The name under which a directory's user is counted, however it was spelled. Users of one name in two directories are two accounts.

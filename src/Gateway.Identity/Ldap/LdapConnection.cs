@@ -24,11 +24,15 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
     private int _lastId;
     private int _answered;
 
-    private LdapConnection(Stream stream, TimeSpan timeout)
+    private LdapConnection(Uri server, Stream stream, TimeSpan timeout)
     {
+        Server = server;
         _stream = stream;
         _timeout = timeout;
     }
+
+    /// <summary>Where it leads.</summary>
+    public Uri Server { get; }
 
     /// <summary>False after a failure.</summary>
     public bool IsUsable { get; private set; } = true;
@@ -44,7 +48,7 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         try
         {
             await socket.ConnectAsync(server.IdnHost.Trim('[', ']'), server.Port > 0 ? server.Port : secure ? 636 : 389, patience.Token);
-            connection = new LdapConnection(new NetworkStream(socket, ownsSocket: true), timeout);
+            connection = new LdapConnection(server, new NetworkStream(socket, ownsSocket: true), timeout);
             if (!secure)
             {
                 await connection.AskForTlsAsync(patience.Token);
@@ -76,7 +80,9 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         var request = LdapWriter.Bind(++_lastId, name, password);
         try
         {
-            return (await ExchangeAsync(request, LdapOperation.BindResponse, null, cancellationToken)).Result!; // A bind response has a result.
+            var result = (await ExchangeAsync(request, LdapOperation.BindResponse, null, cancellationToken)).Result!; // A bind response has a result.
+            RefuseIfUnavailable(result);
+            return result;
         }
         finally
         {
@@ -89,6 +95,7 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
     {
         var entries = new List<LdapEntry>();
         var done = await ExchangeAsync(LdapWriter.Search(++_lastId, search), LdapOperation.SearchResultDone, entries, cancellationToken);
+        RefuseIfUnavailable(done.Result!); // The last message has a result.
         return done.Result!.Code is LdapResultCode.Success or LdapResultCode.SizeLimitExceeded or LdapResultCode.NoSuchObject // The last message has a result.
             ? entries
             : throw new LdapException(LdapFailure.Refused, $"the search below '{search.BaseDn}' is refused: {done.Result.Code}");
@@ -123,6 +130,16 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
 
     /// <summary>Hangs up without a farewell.</summary>
     public void Dispose() => _stream.Dispose();
+
+    /// <exception cref="LdapException">The server says that another one is to be asked.</exception>
+    private void RefuseIfUnavailable(LdapResult result)
+    {
+        if (result.Code is LdapResultCode.Busy or LdapResultCode.Unavailable)
+        {
+            IsUsable = false;
+            throw new LdapException(LdapFailure.Unreachable, $"{Server.Authority} says that it is {result.Code}");
+        }
+    }
 
     private async Task AskForTlsAsync(CancellationToken cancellationToken)
     {

@@ -6,11 +6,22 @@ namespace Gateway.Identity.Ldap;
 internal static class LdapDefaults
 {
     /// <summary>The attribute in which Active Directory says that an account is disabled (MS-ADTS 2.2.16).</summary>
-    public const string AccountControl = "userAccountControl";
+    private const string AccountControl = "userAccountControl";
 
+    private const string AccountLockedTime = "pwdAccountLockedTime"; // OpenLDAP
+    private const string AccountLock = "nsAccountLock"; // 389 Directory Server
     private const int AccountDisable = 2;
 
-    public static bool IsDisabled(LdapEntry entry) => int.TryParse(entry.First(AccountControl), out var flags) && (flags & AccountDisable) != 0;
+    // ppolicy's stamp of an account that an administrator has locked for good; any other is a lock that ends by itself.
+    private const string LockedForGood = "000001010000";
+
+    /// <summary>The attributes, operational ones among them, in which a directory says that an account is disabled.</summary>
+    public static IReadOnlyList<string> DisabledAttributes(LdapKind kind) => kind == LdapKind.ActiveDirectory ? [AccountControl] : [AccountLockedTime, AccountLock];
+
+    public static bool IsDisabled(LdapEntry entry) =>
+        (int.TryParse(entry.First(AccountControl), out var flags) && (flags & AccountDisable) != 0)
+        || entry.First(AccountLockedTime)?.StartsWith(LockedForGood, StringComparison.Ordinal) == true
+        || string.Equals(entry.First(AccountLock), "true", StringComparison.OrdinalIgnoreCase);
 
     public static string UserFilter(LdapKind kind) => kind == LdapKind.ActiveDirectory
         ? "(&(objectCategory=person)(objectClass=user)(|(sAMAccountName={user})(userPrincipalName={name})))"

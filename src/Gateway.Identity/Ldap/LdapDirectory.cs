@@ -33,12 +33,12 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         _groupFilter = LdapFilter.Parse(options.GroupFilter ?? LdapDefaults.GroupFilter(options.Kind));
         _nameAttribute = options.NameAttribute ?? LdapDefaults.NameAttribute(options.Kind);
         var servers = new LdapServers(options, time);
-        _searches = new LdapPool(async token => await SignInAsync(await servers.ConnectAsync(token), token), options.Connections, time);
-        _binds = new LdapPool(servers.ConnectAsync, options.Connections, time);
+        _searches = new LdapPool(servers, async token => await SignInAsync(servers, await servers.ConnectAsync(token), token), options.Connections, time);
+        _binds = new LdapPool(servers, servers.ConnectAsync, options.Connections, time);
         _retry = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<LdapException>(e => e.Failure == LdapFailure.Unreachable),
+                ShouldHandle = new PredicateBuilder().Handle<LdapException>(e => e.Failure is LdapFailure.Unreachable or LdapFailure.TooSlow),
                 MaxRetryAttempts = 1,
                 Delay = TimeSpan.Zero,
             })
@@ -152,8 +152,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
 
     private async Task<LdapEntry?> FindEntryAsync(Searching search, Dictionary<string, string> variables, CancellationToken cancellationToken)
     {
-        string[] attributes = _options.Kind == LdapKind.ActiveDirectory ? [_nameAttribute, LdapDefaults.AccountControl] : [_nameAttribute];
-        var found = await search(Search(_options.BaseDn, _userFilter, variables, [.. attributes, .. _options.Attributes], sizeLimit: 2), cancellationToken);
+        var found = await search(Search(_options.BaseDn, _userFilter, variables, [_nameAttribute, .. LdapDefaults.DisabledAttributes(_options.Kind), .. _options.Attributes], sizeLimit: 2), cancellationToken);
         if (found.Count > 1)
         {
             Log.Ambiguous(_logger, Name, _options.BaseDn);
@@ -207,16 +206,19 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
     private LdapSearch Search(string baseDn, LdapFilter filter, Dictionary<string, string> variables, IReadOnlyList<string> attributes, int sizeLimit) =>
         new(baseDn, LdapScope.Subtree, filter, variables, attributes, sizeLimit, _options.Timeout);
 
-    private async Task<LdapConnection> SignInAsync(LdapConnection connection, CancellationToken cancellationToken)
+    private async Task<LdapConnection> SignInAsync(LdapServers servers, LdapConnection connection, CancellationToken cancellationToken)
     {
-        var bind = await connection.BindAsync(_options.BindName, new Secret(_options.BindPassword ?? ""), cancellationToken);
-        if (bind.Code == LdapResultCode.Success)
+        try
         {
-            return connection;
+            var bind = await connection.BindAsync(_options.BindName, new Secret(_options.BindPassword ?? ""), cancellationToken);
+            return bind.Code == LdapResultCode.Success ? connection : throw new LdapException(LdapFailure.Refused, $"the gateway's own account {_options.BindName} is refused: {bind.Code}");
         }
-
-        await connection.DisposeAsync();
-        throw new LdapException(LdapFailure.Refused, $"the gateway's own account {_options.BindName} is refused: {bind.Code}");
+        catch
+        {
+            servers.Blame(connection);
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Asks the directory as somebody who may: the gateway's own account, or the user.</summary>

@@ -6,7 +6,7 @@ namespace Gateway.Identity.Ldap;
 /// A bounded number of connections that are made when needed and kept for a while. One that has been idle for long is not trusted to be
 /// alive: a bind must not be sent twice, for the directory would count it twice.
 /// </summary>
-internal sealed class LdapPool(Func<CancellationToken, Task<LdapConnection>> connect, int size, TimeProvider time) : IAsyncDisposable, IDisposable
+internal sealed class LdapPool(LdapServers servers, Func<CancellationToken, Task<LdapConnection>> connect, int size, TimeProvider time) : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan LongIdle = TimeSpan.FromSeconds(30);
 
@@ -23,6 +23,11 @@ internal sealed class LdapPool(Func<CancellationToken, Task<LdapConnection>> con
         {
             connection = await TakeAsync() ?? await connect(cancellationToken);
             return await use(connection);
+        }
+        catch (LdapException e) when (connection is not null && e.Failure != LdapFailure.Refused)
+        {
+            servers.Blame(connection);
+            throw;
         }
         finally
         {
@@ -60,7 +65,7 @@ internal sealed class LdapPool(Func<CancellationToken, Task<LdapConnection>> con
     {
         while (_idle.TryPop(out var idle))
         {
-            if (time.GetElapsedTime(idle.Since) < LongIdle)
+            if (time.GetElapsedTime(idle.Since) < LongIdle && !servers.IsBlamed(idle.Connection.Server))
             {
                 return idle.Connection;
             }

@@ -31,6 +31,9 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
 
     public bool TellsStrangers => false;
 
+    // And once more for a code that goes with the password.
+    public TimeSpan Patience => TimeSpan.FromSeconds(5) + (2 * _options.Servers.Count * _options.Tries * _options.Timeout);
+
     public async ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var (password, code) = Split(credential.Password);
@@ -134,10 +137,10 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
 
     private static partial class Log
     {
-        [LoggerMessage(2060, LogLevel.Error, "Directory {Directory} cannot be asked: no RADIUS server gives a proved answer (the servers must know the gateway and the secret, and send a Message-Authenticator).")]
+        [LoggerMessage(2066, LogLevel.Error, "Directory {Directory} cannot be asked: no RADIUS server gives a proved answer (the servers must know the gateway and the secret, and send a Message-Authenticator).")]
         public static partial void Silent(ILogger logger, string directory);
 
-        [LoggerMessage(2061, LogLevel.Warning, "Directory {Directory} asks a second question without State: nobody can answer it.")]
+        [LoggerMessage(2067, LogLevel.Warning, "Directory {Directory} asks a second question without State: nobody can answer it.")]
         public static partial void NoState(ILogger logger, string directory);
     }
 }

@@ -26,7 +26,7 @@ public sealed class MailClusterOptions
     [Description("What stands between user and master user, where SignIn is MasterUser.")]
     public string MasterSeparator { get; init; } = "*";
 
-    [Description("The user name the back end is given: AsWritten, Canonical or WithoutDomain.")]
+    [Description("The user name the back end is given: AsWritten, Canonical (the directory's) or WithoutDomain. A service account or master user is only ever used with the directory's.")]
     public BackEndUserName UserName { get; init; }
 
     [Description("Sign-in commands to use, the preferred first, out of PLAIN, LOGIN (SASL) and COMMAND (IMAP LOGIN, POP3 USER/PASS); empty takes what the server offers.")]

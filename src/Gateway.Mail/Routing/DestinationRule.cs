@@ -12,6 +12,14 @@ public static class DestinationRule
     /// <param name="user">What the directory knows of the user; null where the back end verifies.</param>
     public static DestinationChoice Choose(MailTopology topology, MailRoute route, string userName, UserIdentity? user)
     {
+        var choice = ChooseBy(topology, route, userName, user);
+
+        // Where a master's password opens every mailbox, no domain that was merely written leads to another's.
+        return user is not null && choice.Cluster is { Settings.Options.SignIn: not BackEndSignIn.User } ? ChooseBy(topology, route, user.Name, user) : choice;
+    }
+
+    private static DestinationChoice ChooseBy(MailTopology topology, MailRoute route, string userName, UserIdentity? user)
+    {
         var options = route.Options;
         var domain = DomainOf(userName) ?? (user is null ? null : DomainOf(user.Name));
         var own = domain is not null && Find(options.Domains, domain) is { } mapped ? mapped : null;

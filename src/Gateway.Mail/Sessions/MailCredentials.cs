@@ -40,11 +40,14 @@ internal static class MailCredentials
     /// <param name="user">Who that is; null where the back end is to say, which it can only of what the client presented: a master's password is right for everybody.</param>
     public static BackEndIdentity BackEndIdentityFor(MailClusterOptions options, SaslIdentity identity, UserIdentity? user)
     {
+        // A master's password opens any mailbox: only the name that was proved is asked for, since what was written may have a domain that
+        // the directory took off before it looked.
+        var written = identity.UserName.Length > 0 && (user is null || options.SignIn == BackEndSignIn.User) ? identity.UserName : user?.Name ?? "";
         var name = options.UserName switch
         {
-            BackEndUserName.AsWritten => identity.UserName.Length > 0 ? identity.UserName : user?.Name ?? "",
+            BackEndUserName.AsWritten => written,
             BackEndUserName.Canonical => user?.Name ?? identity.UserName,
-            BackEndUserName.WithoutDomain => WithoutDomain(identity.UserName.Length > 0 ? identity.UserName : user?.Name ?? ""),
+            BackEndUserName.WithoutDomain => AccountNames.WithoutDomain(written),
             _ => throw new ArgumentOutOfRangeException(nameof(options)),
         };
         return (user is null ? BackEndSignIn.User : options.SignIn) switch
@@ -58,14 +61,7 @@ internal static class MailCredentials
 
     // Counted under the name that the back end is asked about, or else each made-up domain would be worth another guess.
     private static string NameAt(MailClusterOptions? backEnds, SaslIdentity identity) =>
-        backEnds is { UserName: BackEndUserName.WithoutDomain } ? WithoutDomain(identity.UserName) : identity.UserName;
+        backEnds is { UserName: BackEndUserName.WithoutDomain } ? AccountNames.WithoutDomain(identity.UserName) : identity.UserName;
 
     private static Secret Master(MailClusterOptions options) => new(options.MasterPassword ?? "");
-
-    private static string WithoutDomain(string name)
-    {
-        var start = name.IndexOf('\\', StringComparison.Ordinal) + 1;
-        var end = name.IndexOf('@', start);
-        return end < 0 ? name[start..] : name[start..end];
-    }
 }

@@ -71,7 +71,7 @@ internal sealed partial class SignIn(
 
     private async ValueTask<SignInOutcome> TryAsync(MailRoute route, SaslIdentity identity, X509Certificate2? certificate, ClientDetails client, CancellationToken cancellationToken)
     {
-        var context = new SignInContext(client.Remote.Address, MailProtocols.NameOf(route.Protocol), identity.Mechanism, route.Name, null, client.SessionId);
+        var context = new SignInContext(client.Remote.Address, MailProtocols.NameOf(route.Protocol), identity.Mechanism, route.Name, MailProtocols.NameOf(route.Protocol), client.SessionId); // a program says nothing of its device, but uses one protocol
         var place = route.Access.DecidePlace(client.Remote.Address, time.GetUtcNow());
         if (place == AccessVerdict.OutsideNetworks)
         {

@@ -45,6 +45,27 @@ public sealed class DestinationRuleTests
         Assert.Equal((reason, cluster, destination), (choice.Reason, choice.Cluster?.Name, choice.Own?.Name));
     }
 
+    [Theory]
+    [InlineData(BackEndSignIn.User, "org")]
+    [InlineData(BackEndSignIn.MasterUser, "com")]
+    [InlineData(BackEndSignIn.AuthorizationIdentity, "com")]
+    public void Choose_WhereAMastersPasswordOpensEveryMailbox_GoesByTheProvedName(BackEndSignIn signIn, string cluster)
+    {
+        var topology = MailTopology.Build(new MailOptions([], [Cluster("com", "one"), Cluster("org", "three") with { Options = new MailClusterOptions { SignIn = signIn } }]), MailTopology.Empty, TimeProvider.System);
+        var route = new MailRoute
+        {
+            Name = "imap",
+            Protocol = MailProtocol.Imap4,
+            Cluster = "com",
+            Authentication = [MailAuthentication.Password],
+            Options = new MailRouteOptions { Domains = new Dictionary<string, string> { ["example.org"] = "org" } },
+        };
+
+        var choice = DestinationRule.Choose(topology, route, "dave@example.org", new UserIdentity { Name = "dave", Directory = "com" });
+
+        Assert.Equal(cluster, choice.Cluster?.Name);
+    }
+
     private static MailClusterSettings Cluster(string name, params string[] destinations) => new()
     {
         Name = name,

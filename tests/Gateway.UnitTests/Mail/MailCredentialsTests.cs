@@ -23,4 +23,20 @@ public sealed class MailCredentialsTests
 
         Assert.Equal(expected, Assert.IsType<DelegatedCredential>(credential).UserName);
     }
+
+    [Theory]
+    [InlineData(BackEndSignIn.MasterUser, BackEndUserName.AsWritten, "alice*master")]
+    [InlineData(BackEndSignIn.MasterUser, BackEndUserName.WithoutDomain, "alice*master")]
+    [InlineData(BackEndSignIn.MasterUser, BackEndUserName.Canonical, "alice*master")]
+    [InlineData(BackEndSignIn.AuthorizationIdentity, BackEndUserName.AsWritten, "alice")]
+    [InlineData(BackEndSignIn.User, BackEndUserName.AsWritten, "alice@victim.example")]
+    public void BackEndIdentityFor_AMaster_IsOfTheProvedNameAlone(BackEndSignIn signIn, BackEndUserName userName, string expected)
+    {
+        var options = new MailClusterOptions { SignIn = signIn, UserName = userName, MasterUser = "master", MasterPassword = "master's" };
+        var identity = new SaslIdentity { Mechanism = "PLAIN", UserName = "alice@victim.example", Password = new Secret("secret") };
+
+        var backEnd = MailCredentials.BackEndIdentityFor(options, identity, new UserIdentity { Name = "alice", Directory = "corp" });
+
+        Assert.Equal(expected, signIn == BackEndSignIn.AuthorizationIdentity ? backEnd.AuthorizationId : backEnd.UserName);
+    }
 }

@@ -55,6 +55,25 @@ public sealed class LdapConnectionsTests : IDisposable
         Assert.Equal(2, dead.Connections);
     }
 
+    [Theory]
+    [InlineData(51)]
+    [InlineData(52)]
+    [InlineData(null)]
+    public async Task ServerThatTakesConnectionsAndAnswersNothing_IsFollowedByTheNext(int? code)
+    {
+        await using var useless = new LdapPeer(request => request.Operation != LdapOperation.SearchRequest ? LdapPeer.Good(request)
+            : code is { } answer ? LdapPeer.Result(request.Id, LdapOperation.SearchResultDone, answer) : []);
+        await using var good = new LdapPeer(LdapPeer.Good);
+        await using var directory = Directory(Options(4, useless.Secure, good.Secure));
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(AuthenticationResult.Accepted, await VerifyAsync(directory, "secret"));
+        }
+
+        Assert.Single(useless.Requests, r => r.Operation == LdapOperation.SearchRequest);
+    }
+
     [Fact]
     public async Task SearchThatBreaksOff_IsAskedOnceMoreOnAnotherConnection()
     {
