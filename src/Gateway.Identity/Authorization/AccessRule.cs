@@ -15,6 +15,9 @@ public sealed record AccessRule
     /// <summary>Groups whose members may.</summary>
     public FrozenSet<string> Groups { get; init => field = WithoutCase(value); } = FrozenSet<string>.Empty;
 
+    /// <summary>Directories whose users may, of those who are named; empty is all.</summary>
+    public FrozenSet<string> Directories { get; init => field = WithoutCase(value); } = FrozenSet<string>.Empty;
+
     /// <summary>Where callers must be; empty is everywhere.</summary>
     public IReadOnlyList<IPNetwork> Networks { get; init; } = [];
 
@@ -35,7 +38,9 @@ public sealed record AccessRule
 
     /// <summary>Who.</summary>
     public AccessVerdict DecideUser(UserIdentity user) =>
-        !NamesUsers || Users.Contains(user.Name) || IsMember(user) ? AccessVerdict.Allowed : AccessVerdict.NotNamed;
+        (Directories.Count == 0 || Directories.Contains(user.Directory)) && (!NamesUsers || Users.Contains(user.Name) || IsMember(user))
+            ? AccessVerdict.Allowed
+            : AccessVerdict.NotNamed;
 
     /// <summary>One sentence for a log and for people.</summary>
     public static string Explain(AccessVerdict verdict, string route, UserIdentity? user) => verdict switch
@@ -43,7 +48,7 @@ public sealed record AccessRule
         AccessVerdict.Allowed => $"Route {route} may be used.",
         AccessVerdict.OutsideNetworks => $"The client's address is in none of the networks of route {route}.",
         AccessVerdict.OutsideHours => $"Route {route} is not open at this time.",
-        AccessVerdict.NotNamed => $"{user} is not among the users and groups of route {route}.",
+        AccessVerdict.NotNamed => $"{user} is not among the users, groups and directories of route {route}.",
         _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
     };
 

@@ -92,7 +92,7 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
         var byDomain = new List<(string, IDirectory)>();
         if (options.Users is { } users)
         {
-            var directory = new UserFileDirectory("users", users.File, names, _verifier, _metrics, _loggers.CreateLogger<UserFileDirectory>());
+            var directory = new UserFileDirectory(UserFileOptions.DirectoryName, users.File, names, _verifier, _metrics, _loggers.CreateLogger<UserFileDirectory>());
             directory.Refresh();
             directories.Add(directory);
         }

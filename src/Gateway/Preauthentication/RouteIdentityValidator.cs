@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Gateway.Hosting;
+using Gateway.Identity;
 using Gateway.Identity.Tokens;
 using Gateway.Publishing;
 
@@ -12,9 +13,12 @@ internal static class RouteIdentityValidator
     {
         var issuers = options.Identity.Issuers.Keys.ToArray();
         var authorities = options.Identity.ClientAuthorities.Keys.ToArray();
+        string[] directories = [UserFileOptions.DirectoryName, .. options.Identity.Directories.Keys, .. issuers, .. authorities, DelegatedCredential.DirectoryName];
         foreach (var (name, route) in options.Routes)
         {
-            foreach (var (key, message) in Unknown("Issuers", "an issuer", route.Issuers, issuers).Concat(Unknown("ClientAuthorities", "an authority", route.ClientAuthorities, authorities)))
+            foreach (var (key, message) in Unknown("Issuers", "an issuer", route.Issuers, issuers)
+                .Concat(Unknown("ClientAuthorities", "an authority", route.ClientAuthorities, authorities))
+                .Concat(Unknown("Authorization:Directories", "a directory", route.Authorization.Directories, directories)))
             {
                 yield return new ValidationResult(message, [$"Routes:{name}:{key}"]);
             }

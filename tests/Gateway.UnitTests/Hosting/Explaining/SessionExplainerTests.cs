@@ -56,7 +56,7 @@ public sealed class SessionExplainerTests : IAsyncDisposable
     [Theory]
     [InlineData("IMAP4", "mail.example.com", "alice", "destination", "mailboxes/mbx2", "UserMap")]
     [InlineData("imap4", "mail.example.com:143", "dave@example.org", "destination", "others", "Domain example.org, mbx3.corp.example.com:993 (Implicit)")]
-    [InlineData("IMAP4", "mail.example.com", "bob", "authorisation", "Forbidden", "bob is not among the users and groups of route imap")]
+    [InlineData("IMAP4", "mail.example.com", "bob", "authorisation", "Forbidden", "bob is not among the users, groups and directories of route imap")]
     [InlineData("IMAP4", "mail.example.com", "carol", "authentication", "Disabled", "carol")]
     [InlineData("IMAP4", "mail.example.com", "nobody", "authentication", "UnknownUser", "nobody")]
     [InlineData("IMAP4", "mail.example.com", null, "authentication", "SignIn", "asks for Password")]

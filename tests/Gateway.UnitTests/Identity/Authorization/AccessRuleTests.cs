@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Gateway.Identity;
 using Gateway.Identity.Authorization;
 using Xunit;
 
@@ -51,6 +52,20 @@ public sealed class AccessRuleTests
         var rule = new AccessRuleOptions { Hours = [new() { Days = [DayOfWeek.Friday], From = "22:00", To = "06:00" }] }.ToRule();
 
         Assert.Equal(expected, rule.DecidePlace(IPAddress.Loopback, Utc(utc)));
+    }
+
+    [Theory]
+    [InlineData("corp", AccessVerdict.Allowed)]
+    [InlineData("CORP", AccessVerdict.Allowed)]
+    [InlineData("partner", AccessVerdict.NotNamed)]
+    public void User_OfTheSameNameInAnotherDirectory_IsNotMeant(string directory, AccessVerdict expected)
+    {
+        var named = new AccessRuleOptions { Users = ["administrator"], Directories = ["corp"] }.ToRule();
+        var everybody = new AccessRuleOptions { Directories = ["corp"] }.ToRule();
+        var user = new UserIdentity { Name = "administrator", Directory = directory };
+
+        Assert.Equal(expected, named.DecideUser(user));
+        Assert.Equal(expected, everybody.DecideUser(user));
     }
 
     [Fact]
