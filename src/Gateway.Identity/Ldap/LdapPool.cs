@@ -31,12 +31,15 @@ internal sealed class LdapPool(LdapServers servers, Func<CancellationToken, Task
         }
         finally
         {
-            _room.Release();
+            // Before there is room for the next one, who would find none idle and make one too many.
             if (connection is { IsUsable: true } && !_closed)
             {
                 _idle.Push((connection, time.GetTimestamp()));
+                connection = null;
             }
-            else if (connection is not null)
+
+            _room.Release();
+            if (connection is not null)
             {
                 await connection.DisposeAsync();
             }
