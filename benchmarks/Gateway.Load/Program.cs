@@ -48,7 +48,7 @@ async Task<int> RunAsync()
     {
         return await new BenchmarkRun(options, $"benchmarks/run {string.Join(' ', shown)}".Trim()).RunAsync(stop.Token);
     }
-    catch (OperationCanceledException) when (stop.IsCancellationRequested)
+    catch (Exception) when (stop.IsCancellationRequested) // whatever it was in the middle of
     {
         Console.Error.WriteLine("Stopped; the report has the scenarios that had ended.");
         return 130;
