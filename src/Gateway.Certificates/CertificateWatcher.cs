@@ -26,7 +26,7 @@ internal sealed partial class CertificateWatcher(CertificateSelector selector, I
     {
         // Here, because what follows runs beside the start: a certificate renewed right after it would be seen a minute late.
         _subscription = options.OnChange(_ => _changes.Writer.TryWrite(true));
-        Watch();
+        Try(Watch);
         return base.StartAsync(cancellationToken);
     }
 
@@ -47,8 +47,8 @@ internal sealed partial class CertificateWatcher(CertificateSelector selector, I
             while (true)
             {
                 await ChangeAsync(stoppingToken);
-                Watch();            // first, so that nothing falls between the two
-                selector.Reload();
+                Try(Watch); // first, so that nothing falls between the two
+                Try(selector.Reload);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -77,27 +77,33 @@ internal sealed partial class CertificateWatcher(CertificateSelector selector, I
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private void Watch()
+    /// <summary>Folders that vanish or may not be read do not end the gateway.</summary>
+    private void Try(Action look)
     {
         try
         {
-            var current = options.CurrentValue;
-            var store = CertificateStore.Of(current);
-            var folders = current.Names.SelectMany(n => store.Locate(n.Key, n.Value).Folders()).Append(current.Store).Where(Directory.Exists).ToHashSet(StringComparer.Ordinal);
-            foreach (var gone in _watchers.Keys.Where(f => !folders.Contains(f)).ToArray())
-            {
-                _watchers[gone].Dispose();
-                _watchers.Remove(gone);
-            }
-
-            foreach (var folder in folders.Where(f => !_watchers.ContainsKey(f)))
-            {
-                _watchers[folder] = Watch(folder);
-            }
+            look();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             Log.WatchFailed(logger, e.Message);
+        }
+    }
+
+    private void Watch()
+    {
+        var current = options.CurrentValue;
+        var store = CertificateStore.Of(current);
+        var folders = current.Names.SelectMany(n => store.Locate(n.Key, n.Value).Folders()).Append(current.Store).Where(Directory.Exists).ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in _watchers.Keys.Where(f => !folders.Contains(f)).ToArray())
+        {
+            _watchers[gone].Dispose();
+            _watchers.Remove(gone);
+        }
+
+        foreach (var folder in folders.Where(f => !_watchers.ContainsKey(f)))
+        {
+            _watchers[folder] = Watch(folder);
         }
     }
 
@@ -114,7 +120,7 @@ internal sealed partial class CertificateWatcher(CertificateSelector selector, I
 
     private static partial class Log
     {
-        [LoggerMessage(5005, LogLevel.Warning, "The folders of the certificates cannot be watched, the next look is in a minute: {Message}")]
+        [LoggerMessage(5005, LogLevel.Warning, "The folders of the certificates cannot be watched or read, the next look is in a minute: {Message}")]
         public static partial void WatchFailed(ILogger logger, string message);
     }
 }

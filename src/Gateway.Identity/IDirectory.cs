@@ -29,8 +29,8 @@ public interface IDirectory
     /// </summary>
     bool TellsStrangers => true;
 
-    /// <summary>How long the directory may take for one question, every server and try included.</summary>
-    TimeSpan Patience => TimeSpan.FromSeconds(30);
+    /// <summary>How long the directory may take for one question, every server and try included; zero where that is well below what is usual.</summary>
+    TimeSpan Patience => TimeSpan.Zero;
 
     /// <summary>
     /// False once the directory knows that what it said of a user no longer holds: a changed password, a removed or disabled account.

@@ -23,7 +23,7 @@ internal static class LingeringClose
     private static readonly TimeSpan Blind = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Waits; the caller cuts. The limit is the back-end connection's, whose exchange this still is.</summary>
-    /// <param name="context">Whose response has been flushed to the server.</param>
+    /// <param name="context">Whose response breaks off.</param>
     /// <param name="connection">To the back end; it has ended.</param>
     /// <param name="clientLeaves">When the client has closed, or the limit was reached.</param>
     public static async ValueTask WaitAsync(HttpContext context, UpstreamConnection connection, CancellationToken clientLeaves)
@@ -32,9 +32,11 @@ internal static class LingeringClose
         connection.LimitSilence(Patience);
         try
         {
-            await context.Response.BodyWriter.FlushAsync(clientLeaves);
+            // Not awaited at first: while a slow client makes it wait, what the client takes counts.
+            var flushing = context.Response.BodyWriter.FlushAsync(clientLeaves).AsTask();
             if (!HttpProtocol.IsHttp11(context.Request.Protocol) || !OperatingSystem.IsLinux() || context.Features.Get<IConnectionSocketFeature>() is not { Socket: { } socket })
             {
+                await flushing;
                 await Task.Delay(Blind, clientLeaves);
                 return;
             }
@@ -44,7 +46,7 @@ internal static class LingeringClose
             {
                 await Task.Delay(Look, clientLeaves);
                 var now = Underway.Of(socket);
-                alike = now == known && now.IsEmpty ? alike + 1 : 0;
+                alike = flushing.IsCompleted && now == known && now.IsEmpty ? alike + 1 : 0;
                 if (now != known)
                 {
                     connection.Touch();

@@ -5,7 +5,7 @@ namespace Gateway.Identity.Directories;
 /// <summary>The directories of one configuration, in the order in which they are asked; immutable.</summary>
 public sealed class DirectorySet
 {
-    private static readonly TimeSpan Least = TimeSpan.FromSeconds(30); // for those who wait to be told that nobody can be asked
+    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(30);
 
     private readonly FrozenDictionary<string, IReadOnlyList<IDirectory>> _byDomain;
     private readonly FrozenDictionary<string, string> _suffixes;
@@ -17,7 +17,7 @@ public sealed class DirectorySet
     {
         Names = names;
         All = all;
-        Patience = all.Skip(1).Aggregate(all.Count > 0 ? all[0].Patience : Least, (sum, directory) => sum + directory.Patience);
+        Patience = all.Select(d => d.Patience).Append(Usual).Max();
         var domains = byDomain.ToArray();
         _suffixes = Suffixes(all, domains).ToFrozenDictionary(StringComparer.Ordinal);
         _byDomain = domains.GroupBy(d => d.Domain, StringComparer.OrdinalIgnoreCase)
@@ -28,7 +28,7 @@ public sealed class DirectorySet
 
     public IReadOnlyList<IDirectory> All { get; }
 
-    /// <summary>How long asking may take: one after the other, where several are asked.</summary>
+    /// <summary>How long asking may take, whatever waits in front of the directories included.</summary>
     public TimeSpan Patience { get; }
 
     /// <summary>

@@ -8,7 +8,10 @@ using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 
 namespace Gateway.FunctionalTests.Forwarding;
 
-/// <summary>Large bodies go to the client in large TLS records, whichever version of HTTP it speaks.</summary>
+/// <summary>
+/// Large bodies go to the client in large TLS records, whichever version of HTTP it speaks. It is the large blocks of the transport that this
+/// proves; what the pipe over TLS brings beyond them is processor time (benchmarks/PROFILE.md).
+/// </summary>
 public sealed class RecordTests
 {
     private const int BodyBytes = 512 * 1024;
