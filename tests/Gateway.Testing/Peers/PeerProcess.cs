@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -29,67 +30,21 @@ public sealed class PeerProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Starts a server and waits until its port accepts connections.</summary>
-    /// <exception cref="InvalidOperationException">The program is not installed, ended, or did not listen in time; its output is in the message.</exception>
-    public static async Task<PeerProcess> StartServerAsync(string program, IEnumerable<string> arguments, int port, IReadOnlyDictionary<string, string>? environment = null, string address = "127.0.0.1")
-    {
-        var peer = Start(program, arguments, environment);
-        var started = Stopwatch.StartNew();
-        while (!await ListensAsync(IPAddress.Parse(address), port))
-        {
-            if (peer._process.HasExited || started.Elapsed > StartLimit)
-            {
-                await peer.DisposeAsync();
-                throw new InvalidOperationException($"{program} does not listen on port {port}: {peer.Output}");
-            }
+    public bool HasExited => _process.HasExited;
 
-            await Task.Delay(20);
-        }
-
-        return peer;
-    }
-
-    /// <summary>Runs a client to its end and returns its exit code with all it printed.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken, string? input = null, IReadOnlyDictionary<string, string>? environment = null)
-    {
-        await using var peer = Start(program, arguments, environment);
-        if (input is not null)
-        {
-            await peer._process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
-        }
-
-        peer._process.StandardInput.Close();
-        await peer._process.WaitForExitAsync(cancellationToken);
-        return (peer._process.ExitCode, peer.Output);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-        {
-            using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync();
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            try
-            {
-                await _process.WaitForExitAsync(limit.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                _process.Kill(entireProcessTree: true);
-            }
-        }
-
-        _process.Dispose();
-    }
-
-    private static PeerProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    /// <summary>Starts a program that is waited for by something else than a port.</summary>
+    public static PeerProcess Start(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? workingFolder = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = workingFolder ?? "",
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
@@ -112,6 +67,104 @@ public sealed class PeerProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return peer;
+    }
+
+    /// <summary>Starts a server and waits until its port accepts connections.</summary>
+    /// <exception cref="InvalidOperationException">The program is not installed, ended, or did not listen in time; its output is in the message.</exception>
+    public static async Task<PeerProcess> StartServerAsync(string program, IEnumerable<string> arguments, int port, IReadOnlyDictionary<string, string>? environment = null, string address = "127.0.0.1")
+    {
+        var peer = Start(program, arguments, environment);
+        try
+        {
+            await peer.WaitForPortAsync(port, StartLimit, address);
+            return peer;
+        }
+        catch (InvalidOperationException)
+        {
+            await peer.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a client to its end and returns its exit code with all it printed.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken, string? input = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        await using var peer = Start(program, arguments, environment);
+        if (input is not null)
+        {
+            await peer._process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
+        }
+
+        peer._process.StandardInput.Close();
+        await peer._process.WaitForExitAsync(cancellationToken);
+        return (peer._process.ExitCode, peer.Output);
+    }
+
+    /// <summary>Waits until a port accepts connections.</summary>
+    /// <exception cref="InvalidOperationException">The program ended, or did not listen in time; its output is in the message.</exception>
+    public async Task WaitForPortAsync(int port, TimeSpan limit, string address = "127.0.0.1")
+    {
+        var started = Stopwatch.StartNew();
+        while (!await ListensAsync(IPAddress.Parse(address), port))
+        {
+            if (_process.HasExited || started.Elapsed > limit)
+            {
+                throw new InvalidOperationException($"{_process.StartInfo.FileName} does not listen on port {port}: {Output}");
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Waits until it has printed a text.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or did not print it in time; its output is in the message.</exception>
+    public async Task WaitForOutputAsync(string text, TimeSpan limit)
+    {
+        var started = Stopwatch.StartNew();
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            // What it printed last is still read after its end.
+            var ended = _process.HasExited && _process.WaitForExit(limit);
+            if ((ended && !Output.Contains(text, StringComparison.Ordinal)) || started.Elapsed > limit)
+            {
+                throw new InvalidOperationException($"{_process.StartInfo.FileName} does not print '{text}': {Output}");
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Sends a signal by its name: TERM, INT, HUP, KILL, STOP, CONT.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Waits for its end and returns its exit code: 128 and the signal's number where one ended it.</summary>
+    public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await SignalAsync("TERM");
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            try
+            {
+                await _process.WaitForExitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+        }
+
+        _process.Dispose();
     }
 
     private static async Task<bool> ListensAsync(IPAddress address, int port)
