@@ -17,7 +17,6 @@ public static class MailServices
         services.AddSingleton<MailRoutes>();
         services.AddSingleton<MailMetrics>();
         services.AddSingleton<MailSessions>();
-        services.AddSingleton<TlsBuffers>();
         services.AddSingleton<LoopGuard>();
         services.AddSingleton<BackEndConnector>();
         services.AddSingleton<IMailJudges, MailJudges>();

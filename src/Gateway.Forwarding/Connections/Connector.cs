@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using Polly;
 using Polly.Timeout;
 
@@ -57,7 +58,7 @@ internal sealed class Connector
         TimeoutRejectedException => ForwardingOutcome.ConnectTimedOut,
         AuthenticationException when !isTrusted => ForwardingOutcome.Untrusted,
         AuthenticationException => ForwardingOutcome.TlsFailed,
-        IOException => ForwardingOutcome.TlsFailed,
+        IOException or CryptographicException => ForwardingOutcome.TlsFailed,
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => ForwardingOutcome.Unresolved,
         SocketException => socket is null ? ForwardingOutcome.Unreachable : ForwardingOutcome.TlsFailed,
         _ => null,

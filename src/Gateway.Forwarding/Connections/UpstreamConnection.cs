@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication.ExtendedProtection;
 using Gateway.Forwarding.Protocol;
+using Gateway.Transport;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Connections;
@@ -30,6 +31,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     private ChunkedDecoder? _chunks;
     private ValueTask<int> _listening;
     private bool _isListening;
+    private TlsDuplex? _duplex;
 
     public DestinationPool Pool => pool;
 
@@ -44,8 +46,11 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     /// <summary>Whom the gateway signed in on it; only the same user's requests may follow.</summary>
     public string? Identity { get; set; }
 
-    /// <summary>The back end's certificate as Extended Protection wants it (RFC 5929), or null without TLS.</summary>
-    public ChannelBinding? ChannelBinding => tls?.TransportContext.GetChannelBinding(ChannelBindingKind.Endpoint);
+    /// <summary>
+    /// The back end's certificate as Extended Protection wants it (RFC 5929), or null without TLS. It is asked for before anybody reads:
+    /// OpenSSL changes the session that holds it when a read meets a new ticket.
+    /// </summary>
+    public ChannelBinding? ChannelBinding { get; } = tls?.TransportContext.GetChannelBinding(ChannelBindingKind.Endpoint);
 
     public AbortReason AbortReason => (AbortReason)Volatile.Read(ref _abortReason);
 
@@ -137,7 +142,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         {
             return AbortReason != AbortReason.None || HasBuffered || (_isListening ? _listening.IsCompleted : socket.Poll(0, SelectMode.SelectRead));
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (ConnectionFailure.IsOfBackEnd(e))
         {
             return true;
         }
@@ -211,12 +216,15 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         return sent == bytes.Length ? ValueTask.CompletedTask : FinishSendAsync(new ValueTask<int>(sent), bytes);
     }
 
-    /// <summary>Says that nothing more will be sent.</summary>
+    /// <summary>From here on its two directions end one by one.</summary>
+    public void BeginTunnel() => _duplex = tls is null ? null : new TlsDuplex(tls);
+
+    /// <summary>Says, by the task that writes, that nothing more will be sent; a tunnel alone does.</summary>
     public async ValueTask ShutdownSendAsync()
     {
-        if (tls is not null)
+        if (_duplex is not null)
         {
-            await tls.ShutdownAsync();
+            await _duplex.EndSendingAsync();
         }
 
         socket.Shutdown(SocketShutdown.Send);
@@ -242,7 +250,10 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
         Abort(AbortReason.Finished);
         EndExchange();
+
+        // A read without a buffer may still be pending (Listen): it ends with the socket, and the handles that it uses are counted.
         tls?.Dispose();
+        ChannelBinding?.Dispose();
         _start = _end = 0;
         ReleaseBuffer();
         pool.Closed(this);
@@ -253,6 +264,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     private ValueTask<int> ReadCoreAsync(Memory<byte> memory) =>
         tls is null ? socket.ReceiveAsync(memory, SocketFlags.None)
         : _isListening ? ReadListenedAsync(tls, memory)
+        : _duplex is not null ? _duplex.ReadAsync(memory)
         : tls.ReadAsync(memory);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

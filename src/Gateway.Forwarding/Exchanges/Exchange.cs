@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Protocol;
@@ -79,7 +78,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
                     outcome = connection.Head.Status == 101 ? await SwitchAsync() : await RespondAsync();
                 }
             }
-            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+            catch (Exception e) when (ConnectionFailure.Is(e))
             {
                 outcome = Explain();
             }
@@ -173,7 +172,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
 
             await _connection.WriteAsync(head.Memory);
         }
-        catch (Exception e) when (e is IOException or SocketException && _connection.AbortReason == AbortReason.None)
+        catch (Exception e) when (ConnectionFailure.IsOfBackEnd(e) && _connection.AbortReason == AbortReason.None)
         {
             // The back end may have answered before it closed; what it said is read below.
             return ForwardingOutcome.Completed;

@@ -58,7 +58,7 @@ internal static class LingeringClose
             socket.Shutdown(SocketShutdown.Send);
             await Task.Delay(Patience, clientLeaves);
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (ConnectionFailure.Is(e))
         {
             // The client has closed.
         }

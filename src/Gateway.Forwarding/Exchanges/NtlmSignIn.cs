@@ -60,7 +60,7 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
                 ? (ForwardingOutcome.Completed, $"NTLM {Convert.ToBase64String(second)}")
                 : (ForwardingOutcome.SignInFailed, null);
         }
-        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        catch (Exception e) when (ConnectionFailure.IsOfBackEnd(e))
         {
             return (connection.AbortReason == AbortReason.Inactive ? ForwardingOutcome.HeaderTimedOut : ForwardingOutcome.ConnectionLost, null);
         }

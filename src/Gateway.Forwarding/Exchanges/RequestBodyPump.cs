@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using Gateway.Forwarding.Connections;
 using Microsoft.AspNetCore.Http;
 
@@ -56,7 +55,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
 
             reader.AdvanceTo(take.End);
         }
-        catch (Exception e) when (IsClientFault(e))
+        catch (Exception e) when (ConnectionFailure.IsOfClient(e))
         {
             Refuse(e);
         }
@@ -78,8 +77,6 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
 
     /// <summary>Stops a pump that waits for the client.</summary>
     public void Stop() => context.Request.BodyReader.CancelPendingRead();
-
-    private static bool IsClientFault(Exception exception) => exception is IOException or OperationCanceledException;
 
     private void Refuse(Exception exception)
     {
@@ -103,7 +100,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
                 read = await EndReadAsync();
                 AwaitsClient = false;
             }
-            catch (Exception e) when (IsClientFault(e))
+            catch (Exception e) when (ConnectionFailure.IsOfClient(e))
             {
                 Refuse(e);
                 return PumpEnd.ClientFailed;
@@ -119,7 +116,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
             {
                 await PassAsync(read);
             }
-            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+            catch (Exception e) when (ConnectionFailure.IsOfBackEnd(e))
             {
                 await AbandonReadAsync();
                 return PumpEnd.UpstreamFailed;
@@ -139,7 +136,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         {
             _reading = context.Request.BodyReader.ReadAsync();
         }
-        catch (Exception e) when (IsClientFault(e))
+        catch (Exception e) when (ConnectionFailure.IsOfClient(e))
         {
             _reading = ValueTask.FromException<ReadResult>(e);
         }
@@ -167,7 +164,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         {
             HandBack(await EndReadAsync());
         }
-        catch (Exception e) when (IsClientFault(e))
+        catch (Exception e) when (ConnectionFailure.IsOfClient(e))
         {
             // The client has gone, too.
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Sockets;
 using Gateway.Forwarding.Connections;
 
 namespace Gateway.Forwarding.Exchanges;
@@ -17,6 +16,7 @@ internal static class UpgradedTunnel
 
     public static async Task RunAsync(Stream client, UpstreamConnection connection)
     {
+        connection.BeginTunnel();
         using var ended = new CancellationTokenSource();
         var inward = PassInwardAsync(client, connection, ended.Token);
         await PassOutwardAsync(client, connection);
@@ -57,7 +57,7 @@ internal static class UpgradedTunnel
             connection.LimitSilence(LastWords);
             await connection.ShutdownSendAsync();
         }
-        catch (Exception e) when (IsEnd(e))
+        catch (Exception e) when (ConnectionFailure.IsOfStream(e))
         {
             connection.Abort(AbortReason.ClientLeft);
         }
@@ -82,11 +82,9 @@ internal static class UpgradedTunnel
                 connection.Touch();
             }
         }
-        catch (Exception e) when (IsEnd(e))
+        catch (Exception e) when (ConnectionFailure.IsOfStream(e))
         {
             // Either side has gone; that is how a tunnel ends.
         }
     }
-
-    private static bool IsEnd(Exception exception) => exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
 }

@@ -240,7 +240,7 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         LdapException => e,
         OperationCanceledException when cancellationToken.IsCancellationRequested => e,
         OperationCanceledException => new LdapException(LdapFailure.TooSlow, $"{server} does not answer in time"),
-        AuthenticationException => new LdapException(LdapFailure.Untrusted, $"{server} cannot be trusted: {e.Message}", e),
+        AuthenticationException or CryptographicException => new LdapException(LdapFailure.Untrusted, $"{server} cannot be trusted: {e.Message}", e),
         IOException or SocketException or ObjectDisposedException => new LdapException(LdapFailure.Unreachable, $"{server} cannot be reached: {e.Message}", e),
         _ => e,
     };

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Wire;
+using Gateway.Transport;
 
 namespace Gateway.Mail.BackEnds;
 
@@ -17,6 +18,7 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
     private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(WireLimits.ReplyLine);
     private int _start;
     private int _end;
+    private TlsDuplex? _duplex;
 
     public MailDestination Destination { get; } = destination;
 
@@ -50,15 +52,22 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
         _entered = true;
     }
 
-    /// <summary>Ends both directions at once; whoever reads or writes sees the end.</summary>
+    /// <summary>Ends both directions at once; whoever reads or writes sees the end. Disposing is for when both have.</summary>
     public void Abort() => _socket.Dispose();
 
-    /// <summary>Tells the back end that no more is to come; what it still sends can be read.</summary>
+    /// <summary>From here on one task reads and another writes.</summary>
+    public void BeginRelay() => _duplex = Stream is SslStream secure ? new TlsDuplex(secure) : null;
+
+    public ValueTask<int> ReadAsync(Memory<byte> memory) => _duplex is null ? Stream.ReadAsync(memory) : _duplex.ReadAsync(memory);
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => Stream.WriteAsync(bytes);
+
+    /// <summary>Tells the back end, by the task that writes, that no more is to come; what it still sends can be read.</summary>
     public async ValueTask EndSendingAsync()
     {
-        if (Stream is SslStream secure)
+        if (_duplex is not null)
         {
-            await secure.ShutdownAsync();
+            await _duplex.EndSendingAsync();
         }
 
         _socket.Shutdown(SocketShutdown.Send);

@@ -9,7 +9,7 @@ using Polly.Retry;
 namespace Gateway.Mail.BackEnds;
 
 /// <summary>Brings a session to a back end that is ready for sign-in: the picked destination, or the next one that answers.</summary>
-internal sealed partial class BackEndConnector(TimeProvider time, LoopGuard loops, MailMetrics metrics, TlsBuffers buffers, ILogger<BackEndConnector> logger)
+internal sealed partial class BackEndConnector(TimeProvider time, LoopGuard loops, MailMetrics metrics, ILogger<BackEndConnector> logger)
 {
     /// <summary>
     /// Tries the candidates in turn, again from the front where there are fewer of them than tries. Nothing of the user's has been sent
@@ -44,7 +44,7 @@ internal sealed partial class BackEndConnector(TimeProvider time, LoopGuard loop
         var started = time.GetTimestamp();
         var connection = new BackEndConnection(
             destination,
-            (stream, token) => BackEndTls.HandshakeAsync(stream, cluster.Settings, destination.Address, buffers, token),
+            (stream, token) => BackEndTls.HandshakeAsync(stream, cluster.Settings, destination.Address, token),
             loops);
         BackEndResult result;
         try
@@ -55,13 +55,13 @@ internal sealed partial class BackEndConnector(TimeProvider time, LoopGuard loop
         {
             result = new BackEndResult(BackEndOutcome.ConnectFailed, e.SocketErrorCode.ToString());
         }
-        catch (IOException e)
-        {
-            result = new BackEndResult(BackEndOutcome.Closed, e.Message);
-        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             result = new BackEndResult(BackEndOutcome.TimedOut);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && ConnectionFailure.Is(e))
+        {
+            result = new BackEndResult(BackEndOutcome.Closed, e.Message);
         }
         catch
         {
@@ -93,13 +93,13 @@ internal sealed partial class BackEndConnector(TimeProvider time, LoopGuard loop
         {
             result = await BackEndDialogues.For(connection.Destination.Address.Protocol).SignInAsync(connection, identity, cluster.Settings.Options, limit.Token);
         }
-        catch (IOException e)
-        {
-            result = new BackEndResult(BackEndOutcome.Closed, e.Message);
-        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             result = new BackEndResult(BackEndOutcome.TimedOut);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && ConnectionFailure.Is(e))
+        {
+            result = new BackEndResult(BackEndOutcome.Closed, e.Message);
         }
         catch
         {

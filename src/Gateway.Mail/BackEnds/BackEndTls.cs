@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Mail.Clusters;
+using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.BackEnds;
 
@@ -9,7 +10,7 @@ namespace Gateway.Mail.BackEnds;
 internal static class BackEndTls
 {
     /// <summary>Does the handshake; null where it failed or the certificate is not the destination's.</summary>
-    public static async ValueTask<SslStream?> HandshakeAsync(Stream inner, MailClusterSettings settings, DestinationAddress address, TlsBuffers buffers, CancellationToken cancellationToken)
+    public static async ValueTask<SslStream?> HandshakeAsync(Stream inner, MailClusterSettings settings, DestinationAddress address, CancellationToken cancellationToken)
     {
         var secure = new SslStream(inner, leaveInnerStreamOpen: false);
         try
@@ -23,10 +24,9 @@ internal static class BackEndTls
                     CertificateChainPolicy = Policy(settings),
                 },
                 cancellationToken);
-            buffers.Release(secure);
             return secure;
         }
-        catch (Exception e) when (e is AuthenticationException or IOException)
+        catch (Exception e) when (e is not OperationCanceledException && ConnectionFailure.Is(e))
         {
             await secure.DisposeAsync();
             return null;

@@ -1,9 +1,7 @@
-using System.Net.Sockets;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Wire;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Mail.Sessions;
@@ -39,7 +37,7 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
         {
             end = await SignInAsync() ?? await RelayAsync();
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (ConnectionFailure.Is(e))
         {
             // The peer went, or the sweep ended a step that had no end of its own.
             end = _requested ?? MailSessionEnd.Reset;
@@ -119,7 +117,7 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
         return await relay.RunAsync();
     }
 
-    /// <summary>Says goodbye, in whatever time a client that does not read allows.</summary>
+    /// <summary>Says goodbye, in whatever time a client that does not read allows. What ends TLS is the listener's.</summary>
     private async ValueTask FarewellAsync(MailSessionEnd end)
     {
         using var limit = new CancellationTokenSource(FarewellTimeout, context.Time);
@@ -134,14 +132,8 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
             {
                 await new ClientChannel(connection).SendAsync(line, limit.Token);
             }
-
-            // Kestrel closes without close_notify, which GnuTLS takes for an attack.
-            if (connection.Features.Get<ISslStreamFeature>()?.SslStream is { } secure)
-            {
-                await secure.ShutdownAsync().WaitAsync(limit.Token);
-            }
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (ConnectionFailure.IsOfPipe(e))
         {
             Log.NoFarewell(context.Logger, connection.ConnectionId, e.Message);
         }

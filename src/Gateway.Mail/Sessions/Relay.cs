@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net.Sockets;
+using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Sessions;
 
@@ -10,10 +10,10 @@ namespace Gateway.Mail.Sessions;
 /// </summary>
 internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider time)
 {
-    // One memory block of Kestrel's, and one small TLS record: larger ones grow OpenSSL's buffers for the session's life.
+    // One memory block of Kestrel's, and one small TLS record.
     private const int Piece = 4_096;
 
-    // A large message is moved in the largest TLS records: each costs the same calls. The buffers it grows are kept, so not for a few lines.
+    // A large message is moved in the largest TLS records: each costs the same calls. A few lines need no buffer of that size.
     private const int LargePiece = 16_384;
     private const int PiecesOfALargeMessage = 16;
 
@@ -39,6 +39,7 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
 
     public async ValueTask<MailSessionEnd> RunAsync()
     {
+        session.BackEnd.BeginRelay();
         var up = SendUpAsync();
         var end = await SendDownAsync();
         session.BackEnd.Abort();
@@ -104,7 +105,7 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
                 foreach (var segment in read.Buffer)
                 {
                     Volatile.Write(ref _clientSpokeLast, true);
-                    await session.BackEnd.Stream.WriteAsync(segment);
+                    await session.BackEnd.WriteAsync(segment);
                     Volatile.Write(ref _fromClient, _fromClient + segment.Length);
                 }
 
@@ -118,7 +119,7 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
                 }
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (ConnectionFailure.IsOfPipe(e))
         {
             session.BackEnd.Abort();
         }
@@ -137,19 +138,18 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
             }
 
             session.BackEnd.ReleaseBuffer();
-            var stream = session.BackEnd.Stream;
             var large = 0;      // pieces in a row that might have been larger
             var filled = false; // more is there already, and need not be waited for without a buffer
             while (true)
             {
                 if (!filled)
                 {
-                    _ = await stream.ReadAsync(Memory<byte>.Empty);
+                    _ = await session.BackEnd.ReadAsync(Memory<byte>.Empty);
                 }
 
                 var piece = large >= PiecesOfALargeMessage ? LargePiece : Piece;
                 var memory = client.Output.GetMemory(piece)[..piece];
-                var length = await stream.ReadAsync(memory);
+                var length = await session.BackEnd.ReadAsync(memory);
                 if (length == 0)
                 {
                     return MailSessionEnd.BackEndLeft;
@@ -166,7 +166,7 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
                 }
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (ConnectionFailure.IsOfPipe(e))
         {
             return MailSessionEnd.Reset;
         }

@@ -1,6 +1,5 @@
 using Gateway.Certificates;
 using Gateway.Certificates.Acme;
-using Gateway.Mail;
 using Gateway.Mail.Imap;
 using Gateway.Mail.Pop3;
 using Gateway.Mail.Smtp;
@@ -12,9 +11,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace Gateway.Listeners;
 
 /// <summary>The steps of a connection, by what its listener speaks; the order is the design.</summary>
-internal sealed class ListenerPipeline(IServiceProvider services, CertificateSelector certificates, ChallengeAnswers challenges, PublishedHosts hosts, TlsOptionsCache tlsOptions, ClientCertificateRequests clients, ListenersMetrics metrics, TlsBuffers mailBuffers, TimeProvider time, ILoggerFactory loggers)
+internal sealed class ListenerPipeline(IServiceProvider services, CertificateSelector certificates, ChallengeAnswers challenges, PublishedHosts hosts, TlsOptionsCache tlsOptions, ClientCertificateRequests clients, ListenersMetrics metrics, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly ILogger<ConnectionObserver> _observerLogger = loggers.CreateLogger<ConnectionObserver>();
+    private readonly ILogger<MailTls> _mailTlsLogger = loggers.CreateLogger<MailTls>();
     private readonly TlsReport _tlsReport = new(time, loggers.CreateLogger<TlsReport>());
 
     public void Apply(ListenOptions endpoint, Listener listener) => Apply(endpoint, listener, HandlerOf);
@@ -46,7 +46,7 @@ internal sealed class ListenerPipeline(IServiceProvider services, CertificateSel
             case ListenerKind.Mail:
                 endpoint.Protocols = HttpProtocols.None;
                 var handler = handlerOf(listener.Options.Protocol);
-                endpoint.Use(handshake => new MailStart(handshake, handler, mailBuffers, time).OnConnectionAsync);
+                endpoint.Use(handshake => new MailStart(handshake, handler, time, _mailTlsLogger).OnConnectionAsync);
                 UseTls(endpoint, listener);
                 endpoint.Use(_ => MailStart.HoldAsync);
                 break;

@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Listeners;
 
 /// <summary>Runs a mail handler, with TLS at once or when the handler asks for it.</summary>
-internal sealed class MailStart(ConnectionDelegate handshake, ConnectionHandler handler, TlsBuffers buffers, TimeProvider time)
+internal sealed class MailStart(ConnectionDelegate handshake, ConnectionHandler handler, TimeProvider time, ILogger<MailTls> logger)
 {
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
-        var tls = new MailTls(connection, handshake, buffers, time);
+        var tls = new MailTls(connection, handshake, time, logger);
         connection.Features.Set<ITlsUpgrade>(tls);
         try
         {

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Identity.ClientCertificates;
 using Gateway.Mail;
@@ -11,7 +12,7 @@ namespace Gateway.Listeners;
 /// TLS of one mail connection, begun when asked for. The handshake is the listener's own pipeline, which swaps the transport for as long as
 /// its last step runs; that step says that the connection is secure, and waits until the session is over.
 /// </summary>
-internal sealed class MailTls(ConnectionContext connection, ConnectionDelegate handshake, TlsBuffers buffers, TimeProvider time) : ITlsUpgrade
+internal sealed partial class MailTls(ConnectionContext connection, ConnectionDelegate handshake, TimeProvider time, ILogger<MailTls> logger) : ITlsUpgrade
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
@@ -41,16 +42,14 @@ internal sealed class MailTls(ConnectionContext connection, ConnectionDelegate h
     /// <summary>The last step of the handshake's pipeline.</summary>
     public Task HoldAsync()
     {
-        if (connection.Features.Get<ISslStreamFeature>()?.SslStream is { } stream)
-        {
-            buffers.Release(stream);
-        }
-
         _secured.TrySetResult();
         return _ended.Task;
     }
 
-    /// <summary>Ends TLS, with a close_notify, and with it the handshake's pipeline.</summary>
+    /// <summary>
+    /// Ends TLS with close_notify, and with it the handshake's pipeline. The session is over: nobody reads or writes any more, which OpenSSL
+    /// needs for it. Kestrel closes without, which GnuTLS takes for an attack.
+    /// </summary>
     public async Task EndAsync()
     {
         if (_handshake is null)
@@ -60,17 +59,33 @@ internal sealed class MailTls(ConnectionContext connection, ConnectionDelegate h
 
         if (IsSecure && connection.Features.Get<ISslStreamFeature>()?.SslStream is { } stream)
         {
-            try
-            {
-                await stream.ShutdownAsync().WaitAsync(CloseTimeout, time);
-            }
-            catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or TimeoutException or ConnectionAbortedException)
-            {
-                // The client has gone first; it needs no farewell.
-            }
+            await SendCloseNotifyAsync(stream);
         }
 
         _ended.TrySetResult();
         await _handshake;
+    }
+
+    private async Task SendCloseNotifyAsync(SslStream stream)
+    {
+        using var limit = new CancellationTokenSource(CloseTimeout, time);
+        await using var registration = limit.Token.UnsafeRegister(
+            static c => ((ConnectionContext)c!).Abort(new ConnectionAbortedException("The client does not read.")), connection);
+        try
+        {
+            await stream.ShutdownAsync();
+        }
+        catch (Exception e)
+        {
+            // The client has gone first, or broke TLS. What is thrown has no common base but Exception: Interop.OpenSsl.SslException is
+            // internal.
+            Log.NoCloseNotify(logger, connection.ConnectionId, e.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1122, LogLevel.Debug, "Mail connection {ConnectionId} ends without close_notify: {Reason}")]
+        public static partial void NoCloseNotify(ILogger logger, string connectionId, string reason);
     }
 }

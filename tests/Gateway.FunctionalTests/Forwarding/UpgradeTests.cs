@@ -110,6 +110,38 @@ public sealed class UpgradeTests
     }
 
     [Fact]
+    public async Task ClientThatSaysFarewell_EndsTlsToTheBackEndWithCloseNotify_WhichIsHeardToTheEnd()
+    {
+        using var certificate = TestCertificates.Issue("backend.internal");
+        var server = new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true) };
+        var byCloseNotify = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            var wire = new FinWatch(connection.Stream);
+            await using var tls = new SslStream(wire);
+            await tls.AuthenticateAsServerAsync(server, Token);
+            using var tunnel = new ScriptedConnection(tls, connection.Id, Token);
+            await tunnel.ReadHeadAsync();
+            await tunnel.WriteAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+            var all = await tunnel.ReadToEndAsync();
+            byCloseNotify.SetResult(!wire.HasEnded);
+            await tunnel.WriteAsync(new string('y', 500_000) + $"bye after {all.Length}");
+        });
+        await using var scene = await StartAsync(
+            new Uri($"https://127.0.0.1:{backend.Address.Port}"),
+            cluster: "\"Tls\": { \"RootsFile\": \"roots.pem\", \"ServerName\": \"backend.internal\" },");
+        using var client = await scene.ConnectAsync();
+        await client.WriteAsync($"GET / HTTP/1.1\r\nHost: {Host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+        await client.ReadHeadAsync();
+        await client.WriteAsync(new string('x', 60_000));
+        await ((SslStream)client.Stream).ShutdownAsync();
+
+        var heard = await client.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30), Token);
+        Assert.EndsWith("yybye after 60000", heard, StringComparison.Ordinal);
+        Assert.True(await byCloseNotify.Task);
+    }
+
+    [Fact]
     public async Task ClientThatLeaves_HasSentEverything()
     {
         await using var backend = LastWords(out var received);
