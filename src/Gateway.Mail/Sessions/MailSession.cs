@@ -135,6 +135,11 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
         }
         catch (Exception e) when (ConnectionFailure.IsOfPipe(e))
         {
+            if (limit.IsCancellationRequested)
+            {
+                connection.Abort(new ConnectionAbortedException("The client does not read."));
+            }
+
             Log.NoFarewell(context.Logger, connection.ConnectionId, e.Message);
         }
     }

@@ -28,6 +28,7 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
     private bool _replyEnded = true;
     private bool _clientSpokeLast;
     private bool _clientEnded;
+    private bool _isOver;
     private MailSessionEnd? _requested;
 
     public long BytesFromClient => Volatile.Read(ref _fromClient);
@@ -42,6 +43,7 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
         session.BackEnd.BeginRelay();
         var up = SendUpAsync();
         var end = await SendDownAsync();
+        Volatile.Write(ref _isOver, true);
         session.BackEnd.Abort();
         client.Input.CancelPendingRead();
         await up;
@@ -61,6 +63,12 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
 
         if (_requested is not null)
         {
+            // Asked to end a sweep ago: it waits for a client that does not read.
+            if (!Volatile.Read(ref _isOver))
+            {
+                client.Output.CancelPendingFlush();
+            }
+
             return;
         }
 
@@ -160,7 +168,7 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
                 Count(memory.Span[..length]);
                 client.Output.Advance(length);
                 var flush = await client.Output.FlushAsync();
-                if (flush.IsCompleted)
+                if (flush.IsCompleted || flush.IsCanceled)
                 {
                     return MailSessionEnd.ClientLeft;
                 }

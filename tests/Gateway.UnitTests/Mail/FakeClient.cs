@@ -81,6 +81,13 @@ internal sealed class FakeClient : ITlsUpgrade, IAsyncDisposable
         _toClient.Reader.AdvanceTo(read.Buffer.GetPosition(length));
     }
 
+    /// <summary>Waits until there is something to read, and leaves it.</summary>
+    public async Task FirstBytesAsync(CancellationToken cancellationToken)
+    {
+        var read = await _toClient.Reader.ReadAsync(cancellationToken);
+        _toClient.Reader.AdvanceTo(read.Buffer.Start);
+    }
+
     public async Task CloseAsync() => await _toGateway.Writer.CompleteAsync();
 
     public async ValueTask DisposeAsync()

@@ -96,6 +96,26 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task Relay_WhoseClientDoesNotRead_EndsAfterItsTimeout()
+    {
+        using var rig = new MailRig(MailProtocol.Imap4);
+        await using var client = rig.Connect();
+        await using var backEnd = await SignInAsync(rig, client);
+        var sending = backEnd.SendAsync(new byte[32 * 1024 * 1024], TestContext.Current.CancellationToken);
+        await client.FirstBytesAsync(TestContext.Current.CancellationToken);
+
+        for (var i = 0; !client.Session.IsCompleted; i++)
+        {
+            Assert.True(i < 3_000, "The session has not ended.");
+            Sweep(rig, TimeSpan.FromMinutes(36));
+            await Task.WhenAny(client.Session, Task.Delay(20, TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal(MailSessionEnd.IdleTimeout, Assert.Single(rig.Ended).End);
+        await Assert.ThrowsAnyAsync<IOException>(() => sending);
+    }
+
+    [Fact]
     public async Task Drain_BeforeSignIn_SaysGoodbye()
     {
         using var rig = new MailRig(MailProtocol.Smtp);
