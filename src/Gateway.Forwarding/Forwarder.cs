@@ -17,7 +17,7 @@ public sealed partial class Forwarder(ForwardingMetrics metrics, TimeProvider ti
     {
         var started = metrics.RequestStarted();
         var choice = new ConnectionChoice(context, request, metrics);
-        var exchange = new Exchange(context, request, choice, metrics, time);
+        var exchange = new Exchange(context, request, choice, time);
         var outcome = ForwardingOutcome.NeedsHttp11;
         var tries = 0;
         var goesOn = choice.TryBind();

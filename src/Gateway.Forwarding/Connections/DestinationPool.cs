@@ -53,6 +53,8 @@ public sealed class DestinationPool : IDisposable
 
     internal CoarseClock Clock { get; }
 
+    internal ForwardingMetrics Metrics => _metrics;
+
     public void Dispose()
     {
         UpstreamConnection[] connections;
@@ -117,22 +119,13 @@ public sealed class DestinationPool : IDisposable
         }
     }
 
-    /// <summary>Gives back a connection on which nothing is under way.</summary>
+    /// <summary>Takes a connection back for whoever comes next, or closes it where its exchange has left anything behind.</summary>
     internal void Return(UpstreamConnection connection)
     {
-        connection.ReleaseBuffer();
-        connection.IdleSince = Clock.Now;
-        connection.IdleLimit = IdleLimitAfter(connection.Head);
-        lock (_gate)
+        if (!connection.TryRest() || !TryAddIdle(connection))
         {
-            if (!_isDisposed && connection.IdleLimit >= 0 && connection.AbortReason == AbortReason.None)
-            {
-                _idle.Add(connection);
-                return;
-            }
+            connection.Dispose();
         }
-
-        connection.Dispose();
     }
 
     internal void Closed(UpstreamConnection connection)
@@ -213,6 +206,22 @@ public sealed class DestinationPool : IDisposable
             {
                 Clock.Watch(this);
             }
+        }
+    }
+
+    private bool TryAddIdle(UpstreamConnection connection)
+    {
+        connection.IdleSince = Clock.Now;
+        connection.IdleLimit = IdleLimitAfter(connection.Head);
+        lock (_gate)
+        {
+            if (_isDisposed || connection.IdleLimit < 0 || connection.AbortReason != AbortReason.None)
+            {
+                return false;
+            }
+
+            _idle.Add(connection);
+            return true;
         }
     }
 

@@ -28,7 +28,6 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     private long _headDeadline;
     private int _abortReason;
     private int _disposed;
-    private ChunkedDecoder? _chunks;
     private ValueTask<int> _listening;
     private bool _isListening;
     private TlsDuplex? _duplex;
@@ -56,7 +55,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
     public ResponseHead Head { get; } = new();
 
-    public ChunkedDecoder Chunks => _chunks ??= new ChunkedDecoder();
+    public ExchangeProgress Progress { get; } = new();
 
     /// <summary>Header values of the last response, so that values that stay the same need no new string.</summary>
     public HeaderValueCache Values { get; } = new();
@@ -149,22 +148,70 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     }
 
     /// <summary>
-    /// Listens to it between two exchanges: what follows a response is no answer to the next request. Over TLS a read is left waiting, without
-    /// a buffer, since SslStream may have deciphered what no look at the socket shows; the next exchange's first read takes it up.
+    /// The one gate to every pool: true when another request may follow. The last request was written whole, its response was read to the end
+    /// that its framing names, the back end keeps the connection, and nothing stands behind the response: that would be no answer to the next request.
     /// </summary>
-    /// <returns>Whether there are bytes already; an end is found by <see cref="IsStale"/>.</returns>
-    public bool Listen()
+    public bool TryRest()
     {
-        if (tls is null || HasBuffered)
+        if (!Progress.HasEnded)
         {
-            return HasBuffered;
+            return false;
         }
 
-#pragma warning disable CA2012 // What waits is taken up once, in ReadListenedAsync; what is there already is not used any more.
-        _listening = tls.ReadAsync(Memory<byte>.Empty);
-        _isListening = true;
-        return _listening.IsCompletedSuccessfully && tls.ReadAsync(new byte[1]) is { IsCompletedSuccessfully: true, Result: > 0 };
+        if (!HasBuffered)
+        {
+            if (Progress.HasBegun && !Head.KeepAlive)
+            {
+                return false;
+            }
+
+            Listen();
+            if (!IsStale())
+            {
+                Progress.Rest();
+                ReleaseBuffer();
+                return true;
+            }
+        }
+
+        if (HasUnexpected())
+        {
+            pool.Metrics.Defective(ResponseDefect.UnexpectedBytes);
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Over TLS a read is left waiting between two exchanges, without a buffer, since SslStream may have deciphered what no look at the socket
+    /// shows; the next exchange's first read takes it up.
+    /// </summary>
+    private void Listen()
+    {
+        if (tls is not null && !_isListening)
+        {
+#pragma warning disable CA2012 // It is taken up once, in ReadListenedAsync.
+            _listening = tls.ReadAsync(Memory<byte>.Empty);
 #pragma warning restore CA2012
+            _isListening = true;
+        }
+    }
+
+    /// <summary>Whether what makes it stale are bytes, and not its end. It is of no further use then.</summary>
+    private bool HasUnexpected()
+    {
+        try
+        {
+#pragma warning disable CA2012 // What is read is not used any more.
+            return HasBuffered || (tls is null
+                ? socket.Available > 0
+                : _listening.IsCompletedSuccessfully && tls.ReadAsync(new byte[1]) is { IsCompletedSuccessfully: true, Result: > 0 });
+#pragma warning restore CA2012
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
     }
 
     public void Consume(int count) => _start += count;
@@ -197,6 +244,23 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
         ReleaseBuffer();
         await ReadCoreAsync(Memory<byte>.Empty);
+    }
+
+    /// <summary>Writes a request's head, and what of its body is in the same piece.</summary>
+    /// <param name="method">The method, as it stands in the head.</param>
+    /// <param name="hasBody">Whether more follows, up to <see cref="ExchangeProgress.EndRequest"/>.</param>
+    /// <param name="head">The bytes.</param>
+    public ValueTask WriteRequestAsync(string method, bool hasBody, ReadOnlyMemory<byte> head)
+    {
+        Progress.Begin(method, hasBody);
+        return WriteAsync(head);
+    }
+
+    /// <summary>Deals with the final head: what follows is its body.</summary>
+    public void BeginBody()
+    {
+        Progress.BeginBody(Head);
+        Consume(Head.Length);
     }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)

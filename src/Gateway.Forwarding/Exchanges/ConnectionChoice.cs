@@ -71,12 +71,12 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
         return request.Credential is { } credential ? SignInAsync(credential, isFresh) : ConnectAsync();
     }
 
-    /// <summary>Keeps the connection for the next request, for the next one of this client alone, or closes it.</summary>
+    /// <summary>Closes the connection, or offers it to the next request, or to the next one of this client alone; both take it only at rest.</summary>
     public void Settle(bool isReusable)
     {
         var connection = Connection;
         connection.EndExchange();
-        if (!isReusable || connection.AbortReason != AbortReason.None)
+        if (!isReusable)
         {
             connection.Dispose();
         }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Forwarding.Exchanges;
 
 /// <summary>One request and its response on one connection: sends, receives, and says whether the connection may carry another.</summary>
-internal sealed class Exchange(HttpContext context, OutboundRequest request, ConnectionChoice choice, ForwardingMetrics metrics, TimeProvider time)
+internal sealed class Exchange(HttpContext context, OutboundRequest request, ConnectionChoice choice, TimeProvider time)
 {
     private const int MaxInformational = 32;
     private const int HeadBytes = 2048;
@@ -32,19 +32,16 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
     private bool _hasResponded;
     private bool _hasAnswered; // nothing may be written to the client any more, though it may still be sending
     private bool _hasSwitched;
-    private bool _isReusable;
     private volatile bool _hasClientLeft;
 
     /// <summary>Whether it may be tried again: the method only reads, nothing of a body has travelled, and no byte has come back.</summary>
     public bool IsRepeatable => !_hasReceived && !_body.Exists && IsSafe(request.Method);
 
-    /// <summary>Whether the connection may carry another request after this outcome.</summary>
-    public bool LeavesReusable(ForwardingOutcome outcome) => _isReusable && !IsSignedOut && outcome is ForwardingOutcome.Completed or ForwardingOutcome.RequestInexpressible;
+    /// <summary>Whether the connection is wanted for another request after this outcome; whether it may carry one, it says itself.</summary>
+    public bool LeavesReusable(ForwardingOutcome outcome) => !IsSignedOut && outcome is ForwardingOutcome.Completed or ForwardingOutcome.RequestInexpressible;
 
     /// <summary>Whether the user's sign-in that the connection would be kept for is not ended, was refused, or is forgotten: the next request must begin it anew.</summary>
     private bool IsSignedOut => _connection is { Identity: not null, Head.Status: 401 };
-
-    private bool IsHead => HttpMethods.IsHead(request.Method);
 
     private bool IsChannel => request.Method is "RPC_IN_DATA" or "RPC_OUT_DATA";
 
@@ -157,7 +154,6 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
         {
             if (!RequestHeadWriter.TryWrite(ref head, context, request, body, _upgrade, choice.Authorization))
             {
-                _isReusable = true;
                 return ForwardingOutcome.RequestInexpressible;
             }
 
@@ -170,7 +166,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
                 }
             }
 
-            await _connection.WriteAsync(head.Memory);
+            await _connection.WriteRequestAsync(RequestHeadWriter.MethodOf(request, _upgrade), body.Exists, head.Memory);
         }
         catch (Exception e) when (ConnectionFailure.IsOfBackEnd(e) && _connection.AbortReason == AbortReason.None)
         {
@@ -286,10 +282,9 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
             choice.BindChallenged();
         }
 
-        var framing = head.Framing(IsHead);
-        _isReusable = head.KeepAlive && framing != BodyFraming.UntilClose;
         ResponseHeadWriter.Write(connection, context, _options);
-        connection.Consume(head.Length);
+        connection.BeginBody();
+        var framing = connection.Progress.Framing;
         if (!head.KeepAlive && _pump is { HasEnded: false } && HttpProtocol.IsHttp11(context.Request.Protocol))
         {
             context.Response.Headers.Connection = "close"; // the rest of the request goes nowhere
@@ -299,8 +294,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
         _hasResponded = true;
         if (!passesBody)
         {
-            _isReusable = false;
-            return ForwardingOutcome.Completed;
+            return ForwardingOutcome.Completed; // what is left of the body goes with the connection
         }
 
         if (framing != BodyFraming.None)
@@ -309,7 +303,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
         }
 
         _copy = new ResponseBodyCopy(connection, context.Response.BodyWriter, _options.WaitsWithoutBuffer);
-        var outcome = await _copy.CopyAsync(framing, head.ContentLength);
+        var outcome = await _copy.CopyAsync();
         _defect = _copy.Defect;
         if (outcome != ForwardingOutcome.Completed)
         {
@@ -320,13 +314,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
 
         if (framing == BodyFraming.Chunked)
         {
-            ResponseTrailers.Pass(context.Response, connection.Chunks.Trailers, _options);
-        }
-
-        if (_isReusable ? connection.Listen() : connection.HasBuffered)
-        {
-            _isReusable = false;
-            metrics.Defective(ResponseDefect.UnexpectedBytes);
+            ResponseTrailers.Pass(context.Response, connection.Progress.Chunks.Trailers, _options);
         }
 
         return _pump is null ? ForwardingOutcome.Completed : await EndRequestBodyAsync();
@@ -342,7 +330,6 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
             // A sign-in in the middle is bound to this connection; otherwise the next request gets another.
             if (!choice.IsBound)
             {
-                _isReusable = false;
                 return ForwardingOutcome.Completed;
             }
 
@@ -351,7 +338,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
 
         if (!pump.HasEnded)
         {
-            if (_isReusable)
+            if (_connection is { Head.KeepAlive: true, HasBuffered: false, Progress.HasResponseEnded: true })
             {
                 await context.Response.CompleteAsync();
                 _hasAnswered = true;
@@ -364,8 +351,11 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
             }
         }
 
-        var end = await pump.EndAsync();
-        _isReusable &= end == PumpEnd.Completed;
+        if (await pump.EndAsync() == PumpEnd.Completed)
+        {
+            _connection.Progress.EndRequest();
+        }
+
         return ForwardingOutcome.Completed;
     }
 

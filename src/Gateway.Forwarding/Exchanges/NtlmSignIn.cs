@@ -90,7 +90,7 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
                 return false;
             }
 
-            await connection.WriteAsync(head.Memory);
+            await connection.WriteRequestAsync(request.Method, hasBody: false, head.Memory);
             return true;
         }
         finally
@@ -121,8 +121,8 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
         }
 
         var challenge = Challenge(head, connection.Buffered);
-        connection.Consume(head.Length);
-        return (ForwardingOutcome.SignInFailed, await DiscardAsync(head) ? challenge : null); // no challenge, no sign-in
+        connection.BeginBody();
+        return (ForwardingOutcome.SignInFailed, await DiscardAsync() ? challenge : null); // no challenge, no sign-in
     }
 
     private static byte[]? Challenge(ResponseHead head, ReadOnlySpan<byte> bytes)
@@ -140,47 +140,43 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
         return null;
     }
 
-    private async ValueTask<bool> DiscardAsync(ResponseHead head)
+    /// <summary>Reads the page that comes with the challenge; false where it is too long, has no end, or something stands behind it.</summary>
+    private async ValueTask<bool> DiscardAsync()
     {
-        var chunks = connection.Chunks;
-        chunks.Reset();
-        var framing = head.Framing(HttpMethods.IsHead(request.Method));
-        for (var remaining = framing == BodyFraming.Length ? head.ContentLength : MaxDiscarded; framing != BodyFraming.None;)
+        var progress = connection.Progress;
+        var discarded = 0;
+        while (!progress.HasResponseEnded)
         {
-            if (remaining > MaxDiscarded || framing == BodyFraming.UntilClose)
+            if (progress.Framing == BodyFraming.UntilClose || (!connection.HasBuffered && connection.Filled(await connection.FillAsync()) == 0))
             {
                 return false;
             }
 
-            if (framing == BodyFraming.Chunked)
-            {
-                var progress = chunks.Decode(connection.Buffered, out var consumed, out _);
-                connection.Consume(consumed);
-                remaining -= consumed;
-                if (progress != ParseProgress.More)
-                {
-                    return progress == ParseProgress.Complete && IsSilent();
-                }
-            }
-            else
-            {
-                var count = (int)Math.Min(remaining, connection.Buffered.Length);
-                connection.Consume(count);
-                remaining -= count;
-                if (remaining == 0)
-                {
-                    break;
-                }
-            }
-
-            if (!connection.HasBuffered && (remaining <= 0 || connection.Filled(await connection.FillAsync()) == 0))
+            discarded += DiscardBuffered();
+            if (discarded > MaxDiscarded || (progress.Framing == BodyFraming.Chunked && progress.Chunks.Defect != ResponseDefect.None))
             {
                 return false;
             }
         }
 
-        return IsSilent();
+        return connection.TryRest();
     }
 
-    private bool IsSilent() => !connection.Listen() && !connection.IsStale();
+    private int DiscardBuffered()
+    {
+        var progress = connection.Progress;
+        int count;
+        if (progress.Framing == BodyFraming.Chunked)
+        {
+            progress.Chunks.Decode(connection.Buffered, out count, out _);
+        }
+        else
+        {
+            count = (int)Math.Min(progress.BodyLeft, connection.Buffered.Length);
+            progress.ReadBody(count);
+        }
+
+        connection.Consume(count);
+        return count;
+    }
 }

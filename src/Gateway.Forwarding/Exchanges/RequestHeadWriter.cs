@@ -15,12 +15,13 @@ internal static class RequestHeadWriter
     /// <summary>Writes the head; false where it cannot be said in HTTP/1.1 as it stands.</summary>
     public static bool TryWrite(ref ByteBuffer head, HttpContext context, OutboundRequest request, RequestBody body, UpgradeRequest? upgrade, string? authorization)
     {
-        if (!IsTarget(request.Target) || (HttpMethods.IsConnect(request.Method) && upgrade is null))
+        // In any case of its letters: a back end that ignores case would answer "connect" with a tunnel (RFC 9112, 6.3).
+        if (!IsTarget(request.Target) || (upgrade is null && request.Method.Equals("CONNECT", StringComparison.OrdinalIgnoreCase)))
         {
             return false;
         }
 
-        head.Add(upgrade is { IsExtendedConnect: true } ? HttpMethods.Get : request.Method);
+        head.Add(MethodOf(request, upgrade));
         head.Add((byte)' ');
         head.Add(request.IsWholeTarget ? default : request.Pool.Destination.PathPrefix.Span);
         head.Add(request.Target);
@@ -65,6 +66,9 @@ internal static class RequestHeadWriter
         head.Add("\r\n"u8);
         return true;
     }
+
+    /// <summary>The method that is written: over HTTP/1.1 an extended CONNECT is a GET.</summary>
+    public static string MethodOf(OutboundRequest request, UpgradeRequest? upgrade) => upgrade is { IsExtendedConnect: true } ? "GET" : request.Method;
 
     private static void AddOwn(ref ByteBuffer head, HttpContext context, OutboundRequest request, RequestBody body, UpgradeRequest? upgrade, string? authorization)
     {
@@ -143,7 +147,7 @@ internal static class RequestHeadWriter
     private static bool IsTarget(string target) => target.Length > 0 && (target[0] == '/' || target == "*") && !target.AsSpan().ContainsAnyInRange('\0', ' ');
 
     /// <summary>RFC 9110, 8.6: these methods say so when they have no body.</summary>
-    private static bool MeansBody(string method) => HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method) || method.StartsWith("RPC_", StringComparison.Ordinal);
+    private static bool MeansBody(string method) => method is "POST" or "PUT" or "PATCH" || method.StartsWith("RPC_", StringComparison.Ordinal);
 
     private static bool IsNominated(Microsoft.Extensions.Primitives.StringValues connection, string name)
     {

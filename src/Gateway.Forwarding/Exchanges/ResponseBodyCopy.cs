@@ -15,6 +15,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
     private const int LargePieceBytes = (64 * 1024) - 16; // with what the server puts around a chunk: the next larger buffer has 128 KB
     private const int SmallPieceBytes = 4 * 1024;
 
+    private readonly ExchangeProgress _progress = connection.Progress;
     private bool _hasFlushed;
     private int _hint = SmallPieceBytes;
 
@@ -26,22 +27,20 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
     /// <summary>Whether it waits for the client to take what has come.</summary>
     public bool AwaitsClient { get; private set; }
 
-    public ValueTask<ForwardingOutcome> CopyAsync(BodyFraming framing, long length) => framing switch
+    public ValueTask<ForwardingOutcome> CopyAsync() => _progress.Framing switch
     {
-        BodyFraming.Length => CopyLengthAsync(length),
+        BodyFraming.Length or BodyFraming.UntilClose => CopyBytesAsync(),
         BodyFraming.Chunked => CopyChunkedAsync(),
-        BodyFraming.UntilClose => CopyLengthAsync(long.MaxValue),
         _ => new(ForwardingOutcome.Completed),
     };
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ForwardingOutcome> CopyLengthAsync(long remaining)
+    private async ValueTask<ForwardingOutcome> CopyBytesAsync()
     {
-        var isUntilClose = remaining == long.MaxValue;
         while (true)
         {
-            remaining -= WriteBuffered(remaining);
-            if (remaining == 0)
+            WriteBuffered();
+            if (_progress.BodyLeft == 0)
             {
                 return _hasFlushed ? await FlushAsync() : ForwardingOutcome.Completed;
             }
@@ -51,21 +50,17 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
                 return flushed;
             }
 
-            var received = await ReceiveAsync(remaining);
-            if (received == 0)
+            if (await ReceiveAsync(_progress.BodyLeft) == 0)
             {
-                return isUntilClose ? ForwardingOutcome.Completed : ForwardingOutcome.ResponseTruncated;
+                return _progress.Framing == BodyFraming.UntilClose ? ForwardingOutcome.Completed : ForwardingOutcome.ResponseTruncated;
             }
-
-            remaining -= received;
         }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ForwardingOutcome> CopyChunkedAsync()
     {
-        var chunks = connection.Chunks;
-        chunks.Reset();
+        var chunks = _progress.Chunks;
         while (true)
         {
             switch (WriteBufferedChunks(chunks))
@@ -86,7 +81,6 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
             if (chunks.Remaining >= SmallPieceBytes)
             {
                 received = await ReceiveAsync(chunks.Remaining);
-                chunks.Skip(received);
             }
             else
             {
@@ -101,19 +95,19 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
         }
     }
 
-    private long WriteBuffered(long remaining)
+    private void WriteBuffered()
     {
         var buffered = connection.Buffered;
-        if (buffered.IsEmpty)
+        var count = (int)Math.Min(buffered.Length, _progress.BodyLeft);
+        if (count == 0)
         {
-            return 0;
+            return;
         }
 
-        var count = (int)Math.Min(buffered.Length, remaining);
         writer.Write(buffered[..count]);
         connection.Consume(count);
+        _progress.ReadBody(count);
         Bytes += count;
-        return count;
     }
 
     private ParseProgress WriteBufferedChunks(ChunkedDecoder chunks)
@@ -153,6 +147,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
         var received = await connection.ReadAsync(memory);
         connection.Touch();
         writer.Advance(received);
+        _progress.ReadBody(received);
         Bytes += received;
         _hint = received == memory.Length ? Math.Min(LargePieceBytes, received * 4)
             : received < SmallPieceBytes ? SmallPieceBytes

@@ -64,10 +64,15 @@ public sealed class PinnedConnections
         return null;
     }
 
-    /// <summary>Puts it back after the request, or closes it where the client has gone meanwhile.</summary>
+    /// <summary>Puts it back after the request, or closes it where its exchange has left anything behind or the client has gone meanwhile.</summary>
     internal void Keep(string key, UpstreamConnection connection)
     {
-        connection.ReleaseBuffer();
+        if (!connection.TryRest())
+        {
+            connection.Dispose();
+            return;
+        }
+
         _destinations[key] = connection.Pool;
         _byKey[key] = connection;
         _metrics.Pinned(1);

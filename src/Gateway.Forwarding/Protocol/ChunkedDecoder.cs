@@ -36,6 +36,9 @@ public sealed class ChunkedDecoder
 
     public ResponseDefect Defect { get; private set; }
 
+    /// <summary>Whether the last chunk and its trailers have been read.</summary>
+    public bool IsComplete => _state == State.End;
+
     /// <summary>Data bytes of the present chunk that are still to come; they may be read without the decoder and reported by <see cref="Skip"/>.</summary>
     public long Remaining => _state == State.Data ? _remaining : 0;
 

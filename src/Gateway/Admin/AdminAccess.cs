@@ -21,8 +21,8 @@ internal static class AdminAccess
         }
 
         // A lockout may be released; everything else is only looked at.
-        var mayDelete = request.Path == LockoutEndpoints.Path && HttpMethods.IsDelete(request.Method);
-        if (!mayDelete && !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        var mayDelete = request.Path == LockoutEndpoints.Path && request.Method == "DELETE";
+        if (!mayDelete && request.Method is not ("GET" or "HEAD"))
         {
             return AdminVerdict.MethodNotAllowed;
         }

@@ -22,7 +22,7 @@ internal static class LockoutEndpoints
     {
         var view = context.RequestServices.GetRequiredService<LockoutView>();
         var user = context.Request.Query["user"].ToString();
-        if (HttpMethods.IsDelete(context.Request.Method))
+        if (context.Request.Method == "DELETE")
         {
             return view.Release(user) ? Task.CompletedTask : NothingCountedAsync(context, user);
         }

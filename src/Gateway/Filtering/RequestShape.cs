@@ -36,7 +36,7 @@ internal readonly ref struct RequestShape
         return new RequestShape
         {
             // A WebSocket over HTTP/2 (RFC 8441) is an extended CONNECT; to a route it is the GET that it is over HTTP/1.1.
-            Method = context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } ? HttpMethods.Get : context.Request.Method,
+            Method = context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } ? "GET" : context.Request.Method,
             RawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
             Host = headers.Host,
             TransferEncoding = encoding,

@@ -22,7 +22,7 @@ internal static class HttpsRedirect
             return HttpsRedirectDecision.Refused(HttpsRedirectVerdict.Credentials);
         }
 
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        if (request.Method is not ("GET" or "HEAD"))
         {
             return HttpsRedirectDecision.Refused(HttpsRedirectVerdict.Method);
         }

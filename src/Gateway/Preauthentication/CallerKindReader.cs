@@ -29,12 +29,12 @@ public static class CallerKindReader
 
     private static bool IsPageMethod(string method, IHeaderDictionary headers)
     {
-        if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
+        if (method is "GET" or "HEAD")
         {
             return true;
         }
 
-        return HttpMethods.IsPost(method) && IsForm(headers.ContentType.ToString());
+        return method == "POST" && IsForm(headers.ContentType.ToString());
     }
 
     private static bool IsForm(string type) => Array.Exists(FormTypes, form => type.StartsWith(form, StringComparison.OrdinalIgnoreCase));

@@ -61,7 +61,7 @@ internal sealed class PreauthenticationAnswer(PreauthenticatedHosts hosts, Calle
         record.Outcome = outcome;
         record.Reason = reason;
         var ended = finding.State == CallerState.SessionEnded ? "&reason=ended" : "";
-        context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? StatusCodes.Status303SeeOther : StatusCodes.Status302Found;
+        context.Response.StatusCode = context.Request.Method == "POST" ? StatusCodes.Status303SeeOther : StatusCodes.Status302Found;
         context.Response.Headers.Location = $"{SignInPages.SignInPath}?return={Uri.EscapeDataString(Target(context, route))}{ended}";
         context.Response.Headers.CacheControl = "no-store";
         return Task.CompletedTask;
@@ -77,7 +77,7 @@ internal sealed class PreauthenticationAnswer(PreauthenticatedHosts hosts, Calle
             return landing;
         }
 
-        var target = HttpMethods.IsPost(request.Method)
+        var target = request.Method == "POST"
             ? Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var referer) && referer.Authority == request.Host.Value ? referer.PathAndQuery : null
             : context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         return ReturnTarget.IsSafe(target) ? target : landing;

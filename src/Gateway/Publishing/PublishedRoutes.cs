@@ -83,7 +83,7 @@ internal static class PublishedRoutes
     private static RouteFilter Filter(string name, PublishedRouteOptions route, RoutePresetRules? preset) => new()
     {
         Route = name,
-        Methods = (preset?.Methods ?? []).ToFrozenSet(StringComparer.Ordinal),
+        Methods = Methods(route, preset),
         MaxRequestBodySize = (route.MaxRequestBodySize ?? preset?.MaxRequestBodySize) switch
         {
             -1 => null,
@@ -99,6 +99,16 @@ internal static class PublishedRoutes
         MinimumDataRate = preset?.MinimumDataRate ?? true,
         IsExchange = preset is not null,
     };
+
+    /// <summary>
+    /// The names of the methods that pass. The router compares those of Match without case, and methods are case-sensitive (RFC 9110, 9.1), so
+    /// they are compared again; where a preset has methods too, a method must be in both.
+    /// </summary>
+    private static FrozenSet<string> Methods(PublishedRouteOptions route, RoutePresetRules? preset)
+    {
+        var matched = (route.Match?.Methods ?? []).Select(m => m.ToUpperInvariant());
+        return (preset?.Methods ?? matched).ToFrozenSet(StringComparer.Ordinal);
+    }
 
     private static RoutePreauthentication Preauthentication(string name, PublishedRouteOptions route, RoutePresetRules? preset) => new()
     {

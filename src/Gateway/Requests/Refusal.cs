@@ -27,7 +27,7 @@ public static class Refusal
         context.Response.Headers.CacheControl = "no-store";
         var body = Encoding.UTF8.GetBytes($"{message} (trace {TraceId(context)})\n");
         context.Response.ContentLength = body.Length;
-        return HttpMethods.IsHead(context.Request.Method)
+        return context.Request.Method == "HEAD"
             ? Task.CompletedTask
             : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }

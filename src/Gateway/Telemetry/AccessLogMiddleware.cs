@@ -105,7 +105,7 @@ internal sealed partial class AccessLogMiddleware(
         }
 
         // A forwarder counts the bytes that it moves; for what the gateway answers itself the announced length is the length.
-        if (record.ResponseBodyBytes == 0 && !HttpMethods.IsHead(record.Method))
+        if (record.ResponseBodyBytes == 0 && record.Method != "HEAD")
         {
             record.ResponseBodyBytes = context.Response.ContentLength ?? 0;
         }

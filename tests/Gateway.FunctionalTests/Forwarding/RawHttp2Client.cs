@@ -2,12 +2,13 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Testing;
 
 namespace Gateway.FunctionalTests.Forwarding;
 
-/// <summary>An HTTP/2 client of one request on one connection, for what HttpClient would never send: any headers and trailers, byte for byte.</summary>
+/// <summary>An HTTP/2 client of one connection, for what HttpClient would never send: any method, headers and trailers, byte for byte.</summary>
 internal sealed class RawHttp2Client : IDisposable
 {
     private const byte Data = 0;
@@ -18,11 +19,16 @@ internal sealed class RawHttp2Client : IDisposable
     private const byte EndStream = 1;
     private const byte EndHeaders = 4;
 
+    private static readonly int[] Indexed = [200, 204, 206, 304, 400, 404, 500];
+
     private readonly SslStream _tls;
+    private int _stream = -1;
+    private bool _isEnded;
 
     private RawHttp2Client(SslStream tls) => _tls = tls;
 
-    public static async Task<RawHttp2Client> ConnectAsync(int port, CancellationToken cancellationToken)
+    /// <summary>Connects for one name, or by address and so for none, with a client certificate where one is given.</summary>
+    public static async Task<RawHttp2Client> ConnectAsync(int port, CancellationToken cancellationToken, string? serverName = ForwardingScene.Host, X509Certificate2? certificate = null)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
@@ -30,14 +36,17 @@ internal sealed class RawHttp2Client : IDisposable
         await tls.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions
             {
-                TargetHost = ForwardingScene.Host,
+                TargetHost = serverName ?? "127.0.0.1",
+                LocalCertificateSelectionCallback = certificate is null ? null : (_, _, _, _, _) => certificate,
                 CertificateChainPolicy = TestCertificates.ChainPolicy(),
                 ApplicationProtocols = [SslApplicationProtocol.Http2],
             },
             cancellationToken);
         await tls.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray(), cancellationToken);
         var client = new RawHttp2Client(tls);
-        await client.WriteAsync(Settings, 0, 0, []);
+
+        // No dynamic table for the response headers (RFC 9113, 6.5.2): the static one is all that is read here.
+        await client.WriteAsync(Settings, 0, 0, [0, 1, 0, 0, 0, 0]);
         return client;
     }
 
@@ -47,15 +56,53 @@ internal sealed class RawHttp2Client : IDisposable
         await WriteAsync(Headers, EndHeaders, 1, Encode([(":method", "POST"), (":scheme", "https"), (":authority", ForwardingScene.Host), (":path", "/"), .. headers]));
         await WriteAsync(Data, 0, 1, Encoding.Latin1.GetBytes(body));
         await WriteAsync(Headers, EndHeaders | EndStream, 1, Encode(trailers));
-        byte[] header;
-        do
+        while ((await ReadFrameAsync()).Type is not (Headers or Reset or GoAway))
         {
-            header = new byte[9];
-            await _tls.ReadExactlyAsync(header);
-            await _tls.ReadExactlyAsync(new byte[(header[0] << 16) | (header[1] << 8) | header[2]]);
+            // A frame of the connection.
         }
-        while (header[3] is not (Headers or Reset or GoAway));
     }
+
+    /// <summary>Sends a request without a body on a stream of its own; its status, 0 where the stream was reset, is returned before its body has come.</summary>
+    public async Task<int> BeginAsync(string method, string path, string authority = ForwardingScene.Host, params (string Name, string Value)[] headers)
+    {
+        _stream += 2;
+        await WriteAsync(Headers, EndHeaders | EndStream, _stream, Encode([(":method", method), (":scheme", "https"), (":authority", authority), (":path", path), .. headers]));
+        while (true)
+        {
+            var (type, flags, payload) = await ReadFrameAsync();
+            switch (type)
+            {
+                case Headers:
+                    _isEnded = (flags & EndStream) != 0;
+                    return StatusOf(payload);
+                case Reset or GoAway:
+                    _isEnded = true;
+                    return 0;
+            }
+        }
+    }
+
+    /// <summary>Reads the body of the response that was begun last.</summary>
+    public async Task<string> ReadBodyAsync()
+    {
+        var body = new StringBuilder();
+        while (!_isEnded)
+        {
+            var (type, flags, payload) = await ReadFrameAsync();
+            if (type is Reset or GoAway)
+            {
+                throw new IOException("The response was cut.");
+            }
+
+            _isEnded = type is Headers or Data && (flags & EndStream) != 0;
+            body.Append(type == Data ? Encoding.Latin1.GetString(payload) : "");
+        }
+
+        return body.ToString();
+    }
+
+    public async Task<(int Status, string Body)> SendAsync(string method, string path, string authority = ForwardingScene.Host, params (string Name, string Value)[] headers) =>
+        (await BeginAsync(method, path, authority, headers), await ReadBodyAsync());
 
     public void Dispose() => _tls.Dispose();
 
@@ -63,12 +110,32 @@ internal sealed class RawHttp2Client : IDisposable
     private static byte[] Encode(params (string Name, string Value)[] fields) =>
         [.. fields.SelectMany(f => new byte[] { 0, (byte)f.Name.Length }.Concat(Encoding.Latin1.GetBytes(f.Name)).Append((byte)f.Value.Length).Concat(Encoding.Latin1.GetBytes(f.Value)))];
 
+    /// <summary>The status is the first field: one of the static table's, or a literal of which the table has the name (RFC 7541, 6.1 and 6.2).</summary>
+    private static int StatusOf(ReadOnlySpan<byte> block)
+    {
+        while ((block[0] & 0xe0) == 0x20)
+        {
+            block = block[1..]; // the dynamic table's size
+        }
+
+        return (block[0] & 0x80) != 0 ? Indexed[(block[0] & 0x7f) - 8] : int.Parse(block.Slice(2, block[1]), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private async Task<(byte Type, byte Flags, byte[] Payload)> ReadFrameAsync()
+    {
+        var header = new byte[9];
+        await _tls.ReadExactlyAsync(header, ForwardingScene.Token);
+        var payload = new byte[(header[0] << 16) | (header[1] << 8) | header[2]];
+        await _tls.ReadExactlyAsync(payload, ForwardingScene.Token);
+        return (header[3], header[4], payload);
+    }
+
     private async Task WriteAsync(byte type, byte flags, int stream, byte[] payload)
     {
         var frame = new byte[9 + payload.Length];
         (frame[1], frame[2], frame[3], frame[4]) = ((byte)(payload.Length >> 8), (byte)payload.Length, type, flags);
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(5), stream);
         payload.CopyTo(frame, 9);
-        await _tls.WriteAsync(frame);
+        await _tls.WriteAsync(frame, ForwardingScene.Token);
     }
 }

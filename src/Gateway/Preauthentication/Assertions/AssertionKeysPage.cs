@@ -18,7 +18,7 @@ internal sealed class AssertionKeysPage(RequestDelegate next, PreauthenticatedHo
             return next(context);
         }
 
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        if (context.Request.Method is not ("GET" or "HEAD"))
         {
             context.Response.Headers.Allow = "GET, HEAD";
             return Refusal.AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, RequestOutcome.MethodNotAllowed, "This method is not taken here.");
@@ -34,7 +34,7 @@ internal sealed class AssertionKeysPage(RequestDelegate next, PreauthenticatedHo
         context.Response.ContentLength = keys.Document.Length;
         context.Response.Headers.CacheControl = "public, max-age=300";
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        if (!HttpMethods.IsHead(context.Request.Method))
+        if (context.Request.Method != "HEAD")
         {
             await context.Response.Body.WriteAsync(keys.Document, context.RequestAborted);
         }

@@ -32,7 +32,7 @@ internal sealed class BackEndFormDelegation(BackEndSessions sessions, BackEndSig
 
         context.Request.Headers.Cookie = cookies.Add(context.Request.Headers.Cookie);
         var isLeaving = SignOutPaths.Match(route.SignOutPaths, context.Request.Path, context.Request.QueryString);
-        var isPage = HttpMethods.IsGet(context.Request.Method) && CallerKindReader.Read(context.Request.Method, context.Request.Headers) == CallerKind.Navigation;
+        var isPage = context.Request.Method == "GET" && CallerKindReader.Read(context.Request.Method, context.Request.Headers) == CallerKind.Navigation;
         context.Response.OnStarting(() =>
         {
             context.Response.Headers.SetCookie = cookies.Take(context.Response.Headers.SetCookie, all: false);

@@ -89,7 +89,7 @@ internal static class SignInPage
 
         // Not no-referrer: the browser would then post the form with the origin null.
         response.Headers["Referrer-Policy"] = "same-origin";
-        if (!HttpMethods.IsHead(context.Request.Method))
+        if (context.Request.Method != "HEAD")
         {
             await response.Body.WriteAsync(html, context.RequestAborted);
         }

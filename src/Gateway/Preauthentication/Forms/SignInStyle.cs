@@ -18,7 +18,7 @@ internal static class SignInStyle
         context.Response.ContentLength = Content.Length;
         context.Response.Headers.CacheControl = "public, max-age=604800, immutable";
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        if (!HttpMethods.IsHead(context.Request.Method))
+        if (context.Request.Method != "HEAD")
         {
             await context.Response.Body.WriteAsync(Content, context.RequestAborted);
         }

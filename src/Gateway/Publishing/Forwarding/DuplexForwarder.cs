@@ -17,10 +17,17 @@ internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, P
 {
     private readonly ConditionalWeakTable<HttpTransformer, RoutePlan> _plans = [];
 
-    public ValueTask<ForwarderError> SendAsync(HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig, HttpTransformer transformer) =>
-        httpClient is ForwardingClient client && requestConfig.Version is not { Major: > 1 }
-            ? ForwardAsync(context, destinationPrefix, client, requestConfig, transformer)
-            : yarp.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer);
+    public ValueTask<ForwarderError> SendAsync(HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig, HttpTransformer transformer)
+    {
+        if (httpClient is ForwardingClient client && requestConfig.Version is not { Major: > 1 })
+        {
+            return ForwardAsync(context, destinationPrefix, client, requestConfig, transformer);
+        }
+
+        return YarpForwarder.KeepsMethod(context.Request.Method, context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })
+            ? yarp.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer)
+            : new(Record(context, new ForwardingResult(ForwardingOutcome.RequestInexpressible)));
+    }
 
     private async ValueTask<ForwarderError> ForwardAsync(HttpContext context, string destinationPrefix, ForwardingClient client, ForwarderRequestConfig config, HttpTransformer transformer)
     {

@@ -8,7 +8,7 @@ internal sealed class EarlyHeadersTransform : ResponseTransform
     public override async ValueTask ApplyAsync(ResponseTransformContext context)
     {
         var http = context.HttpContext;
-        if (context.ProxyResponse is null || HttpMethods.IsHead(http.Request.Method)
+        if (context.ProxyResponse is null || http.Request.Method == "HEAD"
             || http.Response.StatusCode is < 200 or StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified
             || http.Response.ContentLength == 0)
         {
