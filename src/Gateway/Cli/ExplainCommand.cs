@@ -15,12 +15,13 @@ internal static class ExplainCommand
         var url = new Argument<string>("url") { Description = "The URL, as a client would have it; of mail the server name, perhaps with a port." };
         var from = new Option<string>("--from") { Description = "The client's address." };
         var user = new Option<string>("--user") { Description = "A user who is taken to have signed in." };
+        var name = new Option<string>("--server-name") { Description = "The name that the client's TLS connection was made for, where it is another than the URL's; empty for none." };
         var header = new Option<string[]>("--header", "-H") { Description = "A header of the request, 'Name: value'; may be repeated." };
         var config = ConfigOption.Create();
         var json = new Option<bool>("--json") { Description = "Print JSON, for scripts." };
         var command = new Command("explain", "Say what each stage would do with a request or a mail session; exit 0 where it would be forwarded, 1 where not. Examples: gateway explain GET https://mail.example.com/owa/ --from 203.0.113.5 --user alice; gateway explain IMAP4 mail.example.com --user alice")
         {
-            method, url, from, user, header, config, json,
+            method, url, from, user, name, header, config, json,
         };
         command.SetAction(async (parse, _) =>
         {
@@ -28,12 +29,14 @@ internal static class ExplainCommand
             var (path, asJson, console) = (parse.GetValue(config) ?? "", parse.GetValue(json), parse.InvocationConfiguration);
             if (ExplainedSession.ProtocolOf(verb) is { } protocol)
             {
-                var (session, wrong) = Session(protocol, target, parse.GetValue(from), parse.GetValue(header) ?? []);
+                var (session, wrong) = parse.GetValue(name) is null
+                    ? Session(protocol, target, parse.GetValue(from), parse.GetValue(header) ?? [])
+                    : (null, "--server-name: of mail the server name is the target");
                 return (int)(session is null ? await ComplainAsync(console, wrong) : await RunAsync(path, session with { User = parse.GetValue(user) }, asJson, console));
             }
 
             var (request, complaint) = Request(verb, target, parse.GetValue(from), parse.GetValue(header) ?? []);
-            return (int)(request is null ? await ComplainAsync(console, complaint) : await RunAsync(path, request with { User = parse.GetValue(user) }, asJson, console));
+            return (int)(request is null ? await ComplainAsync(console, complaint) : await RunAsync(path, request with { User = parse.GetValue(user), ServerName = parse.GetValue(name) }, asJson, console));
         });
         return command;
     }
@@ -85,7 +88,7 @@ internal static class ExplainCommand
     private static Task<ExitCode> RunAsync(string path, ExplainedRequest request, bool json, InvocationConfiguration console) => RunAsync(
         path,
         explainer => explainer.ExplainAsync(request),
-        explanation => json ? new { request.Method, Url = $"{(request.IsHttps ? "https" : "http")}://{request.Authority}{request.Target}", From = request.From.ToString(), request.User, explanation.Passes, explanation.Stages } : null,
+        explanation => json ? new { request.Method, Url = $"{(request.IsHttps ? "https" : "http")}://{request.Authority}{request.Target}", From = request.From.ToString(), request.User, request.ServerName, explanation.Passes, explanation.Stages } : null,
         console);
 
     private static Task<ExitCode> RunAsync(string path, ExplainedSession session, bool json, InvocationConfiguration console) => RunAsync(

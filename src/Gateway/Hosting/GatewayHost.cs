@@ -59,6 +59,7 @@ public static class GatewayHost
         app.UseListeners();
         app.UseRequestFilter();
         app.UseRouting();
+        app.UseHandshakes();
         app.UseRouteFilter();
         app.UsePreauthentication();
         app.MapPublishedRoutes();

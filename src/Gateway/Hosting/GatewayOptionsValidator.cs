@@ -40,6 +40,11 @@ internal static class GatewayOptionsValidator
             warnings.Add($"Gateway:Certificates:{key}", message);
         }
 
+        foreach (var (key, message) in HandshakeWarnings.Find(options.Listeners, options.Certificates, new PublishingOptions(options.Routes, options.Clusters)))
+        {
+            warnings.Add($"Gateway:Listeners:{key}", message);
+        }
+
         foreach (var (key, message) in IdentityOptionsValidator.Warnings(options.Identity))
         {
             warnings.Add($"Gateway:Identity:{key}", message);

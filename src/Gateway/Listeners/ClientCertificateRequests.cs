@@ -9,7 +9,10 @@ namespace Gateway.Listeners;
 internal sealed class ClientCertificateRequests(ClientAuthorities authorities, PublishedHosts hosts)
 {
     /// <summary>What the listener says of the name, or of all names, or what the routes of the name need.</summary>
-    public ClientCertificateMode ModeFor(ListenerOptions listener, string? serverName)
+    public ClientCertificateMode ModeFor(ListenerOptions listener, string? serverName) => ModeFor(listener, hosts, serverName);
+
+    /// <summary>The same for the hosts of a configuration that is not in force.</summary>
+    public static ClientCertificateMode ModeFor(ListenerOptions listener, PublishedHosts hosts, string? serverName)
     {
         if (serverName is not null && listener.ClientCertificateNames.TryGetValue(serverName, out var named))
         {

@@ -26,6 +26,9 @@ internal sealed class ListenerConnection(Listener listener) : IListenerFeature
     /// <summary>Whether the handshake is a CA's look at who answers here, and nothing more.</summary>
     public bool IsAcmeValidation { get; set; }
 
+    /// <summary>Whether the handshake asks for the client's certificate.</summary>
+    public ClientCertificateMode CertificateMode { get; set; }
+
     /// <summary>How the client's certificate was judged; null where there was none.</summary>
     public CertificateFault? CertificateFault { get; set; }
 
@@ -33,6 +36,9 @@ internal sealed class ListenerConnection(Listener listener) : IListenerFeature
     public bool IsSecure { get; set; }
 
     public ConnectionEnd End { get; set; }
+
+    /// <summary>What the handshake gave the requests on the connection.</summary>
+    public HandshakeGiven Given(bool isHttp2) => new(CertificateMode, CertificateFault == Identity.ClientCertificates.CertificateFault.None, isHttp2);
 
     /// <summary>The record of a connection that a listener of ours took.</summary>
     public static ListenerConnection Of(ConnectionContext connection) => (ListenerConnection)connection.Features.GetRequiredFeature<IListenerFeature>();

@@ -15,6 +15,7 @@ internal sealed class ListenersMetrics
     private readonly Counter<long> _handshakes;
     private readonly Counter<long> _proxyHeaders;
     private readonly Counter<long> _plainHttp;
+    private readonly Counter<long> _misdirected;
 
     public ListenersMetrics(IMeterFactory factory)
     {
@@ -25,6 +26,7 @@ internal sealed class ListenersMetrics
         _handshakes = meter.CreateCounter<long>("gateway.tls.handshakes", "{handshake}", "TLS handshakes by protocol version and outcome.");
         _proxyHeaders = meter.CreateCounter<long>("gateway.proxy_protocol.headers", "{header}", "PROXY protocol headers by version and outcome.");
         _plainHttp = meter.CreateCounter<long>("gateway.listener.plain_http.requests", "{request}", "Plain-HTTP requests by what they got.");
+        _misdirected = meter.CreateCounter<long>("gateway.listener.misdirected.requests", "{request}", "Requests that needed more of the handshake than their connection's gave, by what.");
     }
 
     public void Opened(Listener listener) => _connections.Add(1, Name(listener));
@@ -58,6 +60,8 @@ internal sealed class ListenersMetrics
         new("gateway.proxy_protocol.outcome", outcome.ToString()));
 
     public void PlainHttp(Listener listener, HttpsRedirectVerdict verdict) => _plainHttp.Add(1, Name(listener), new("gateway.listener.verdict", verdict.ToString()));
+
+    public void Misdirected(Listener listener, HandshakeFit fit) => _misdirected.Add(1, Name(listener), new("gateway.listener.handshake", fit.ToString()));
 
     private static KeyValuePair<string, object?> Name(Listener listener) => new("gateway.listener.name", listener.Name);
 }

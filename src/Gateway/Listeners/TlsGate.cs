@@ -36,8 +36,9 @@ internal sealed class TlsGate(ConnectionDelegate next, CertificateSelector certi
             return;
         }
 
-        record.TlsOptions = options.Get(certificate, profile.Http == HttpVersions.Http1AndHttp2 && hosts.IsConnectionBound(hello.ServerName ?? "") ? profile with { Http = HttpVersions.Http1 } : profile);
+        record.TlsOptions = options.Get(certificate, profile.For(hosts, hello.ServerName));
         var mode = clients.ModeFor(record.Settings.Options, hello.ServerName);
+        record.CertificateMode = mode;
         if (mode != ClientCertificateMode.None)
         {
             record.TlsOptions = clients.Ask(record.TlsOptions, mode, record);

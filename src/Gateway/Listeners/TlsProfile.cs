@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Certificates;
+using Gateway.Publishing;
 
 namespace Gateway.Listeners;
 
@@ -21,6 +22,10 @@ internal sealed record TlsProfile(TlsStrength Strength, HttpVersions? Http, List
 
     // RFC 8737 3.
     private static readonly List<SslApplicationProtocol> AcmeTls = [new("acme-tls/1")];
+
+    /// <summary>The profile for one name: without HTTP/2, which shares connections, where the name's routes authenticate them.</summary>
+    public TlsProfile For(PublishedHosts hosts, string? serverName) =>
+        Http == HttpVersions.Http1AndHttp2 && hosts.IsConnectionBound(serverName ?? "") ? this with { Http = HttpVersions.Http1 } : this;
 
     /// <summary>The handshake that answers tls-alpn-01, and serves nothing else.</summary>
     public static SslServerAuthenticationOptions ForAcme(SslStreamCertificateContext certificate) => new()

@@ -5,36 +5,27 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Publishing;
 
-/// <summary>Which host names the routes of the configuration in force answer to.</summary>
+/// <summary>Which host names the routes of the configuration in force answer to, and what their handshakes need.</summary>
 public sealed class PublishedHosts : IDisposable
 {
     private readonly IDisposable? _subscription;
-    private volatile FrozenSet<string> _hosts;
-    private volatile FrozenSet<string> _connectionBound;
-    private volatile CertificateHosts _certificates;
+    private volatile HostSets _sets;
 
     public PublishedHosts(IOptionsMonitor<PublishingOptions> options)
-    {
-        _hosts = HostsOf(options.CurrentValue.Routes.Values);
-        _connectionBound = HostsOf(ConnectionBound(options.CurrentValue));
-        _certificates = CertificateHosts.Of(options.CurrentValue);
-        _subscription = options.OnChange(changed =>
-        {
-            _hosts = HostsOf(changed.Routes.Values);
-            _connectionBound = HostsOf(ConnectionBound(changed));
-            _certificates = CertificateHosts.Of(changed);
-        });
-    }
+        : this(options.CurrentValue) => _subscription = options.OnChange(changed => _sets = HostSets.Of(changed));
+
+    /// <summary>The hosts of a configuration that is not in force.</summary>
+    internal PublishedHosts(PublishingOptions options) => _sets = HostSets.Of(options);
 
     /// <summary>Whether a route names the host, or a wildcard of which it is an instance (<c>*.example.com</c>, any depth, as YARP matches).</summary>
     /// <param name="host">A host name without a port.</param>
-    public bool Contains(string host) => Contains(_hosts, host);
+    public bool Contains(string host) => Contains(_sets.All, host);
 
     /// <summary>Whether a route of the host binds connections: it is offered HTTP/1.1 alone, since HTTP/2 shares one between requests.</summary>
-    public bool IsConnectionBound(string host) => _connectionBound.Count > 0 && Contains(_connectionBound, host);
+    public bool IsConnectionBound(string host) => _sets.ConnectionBound is { Count: > 0 } bound && Contains(bound, host);
 
     /// <summary>Whether a route of the host, spoken to by that protocol, takes client certificates.</summary>
-    public bool AsksCertificate(string host, ListenerProtocol protocol) => _certificates.Of(protocol) is { } hosts && (hosts.Contains("") || Contains(hosts, host));
+    public bool AsksCertificate(string host, ListenerProtocol protocol) => _sets.Certificates.Of(protocol) is { } hosts && (hosts.Contains("") || Contains(hosts, host));
 
     private static bool Contains(FrozenSet<string> hosts, string host)
     {
@@ -61,13 +52,18 @@ public sealed class PublishedHosts : IDisposable
 
     public void Dispose() => _subscription?.Dispose();
 
-    private static IEnumerable<PublishedRouteOptions> ConnectionBound(PublishingOptions options) =>
+    private static IEnumerable<PublishedRouteOptions> BindingConnections(PublishingOptions options) =>
         options.Routes.Values.Where(r => !RoutePresets.IsMail(r.Preset) && (r.Authentication.Contains(RouteAuthentication.PassThrough) || r.Authentication.Contains(RouteAuthentication.Negotiate)));
 
     private static FrozenSet<string> HostsOf(IEnumerable<PublishedRouteOptions> routes) => routes
         .SelectMany(r => r.Hosts.Concat(r.Match?.Hosts ?? []))
         .Select(h => new HostString(h).Host)
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private sealed record HostSets(FrozenSet<string> All, FrozenSet<string> ConnectionBound, CertificateHosts Certificates)
+    {
+        public static HostSets Of(PublishingOptions options) => new(HostsOf(options.Routes.Values), HostsOf(BindingConnections(options)), CertificateHosts.Of(options));
+    }
 
     /// <summary>The hosts of the routes that take client certificates, by protocol; the empty host stands for every one.</summary>
     private sealed record CertificateHosts(FrozenDictionary<ListenerProtocol, FrozenSet<string>> ByProtocol)

@@ -24,6 +24,9 @@ public sealed record ExplainedRequest
     /// <summary>The user who is taken to have signed in, or null.</summary>
     public string? User { get; init; }
 
+    /// <summary>The name that the connection was made for where it is another than the host's; empty for none.</summary>
+    public string? ServerName { get; init; }
+
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
     public string Host => new HostString(Authority).Host;

@@ -71,6 +71,11 @@ public sealed class RequestExplainer : IAsyncDisposable
         yield return Filter("filter", RequestFilterDecision.Decide(RequestShape.Of(context)));
         ClientHeaders.Strip(context.Request.Headers);
         var endpoint = await _router.MatchAsync(context);
+        if (listener.Protocol == ListenerProtocol.Https)
+        {
+            yield return Handshake(request, name, listener, endpoint?.Metadata.GetMetadata<RoutePreauthentication>());
+        }
+
         yield return Route(endpoint);
         var metadata = endpoint!.Metadata; // a route stage without one has stopped
         if (metadata.GetMetadata<RouteFilter>() is { } filter)
@@ -110,16 +115,37 @@ public sealed class RequestExplainer : IAsyncDisposable
         return ExplainedStage.Pass("listener", name, $"{listener.Endpoint}, {listener.Protocol}{note}, from {request.From}");
     }
 
-    private ExplainedStage Tls(ExplainedRequest request, ListenerOptions listener) => _app.Services.GetRequiredService<CertificateSelector>().Select(request.Host) is { } certificate
+    private ExplainedStage Tls(ExplainedRequest request, ListenerOptions listener) => _app.Services.GetRequiredService<CertificateSelector>().Select(NameOf(request)) is { } certificate
         ? ExplainedStage.Pass("tls", nameof(TlsOutcome.Accepted), $"certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}, for clients of {TlsStrength.Of(listener)}{CertificateNote(request, listener)}")
-        : ExplainedStage.Stop("tls", nameof(TlsOutcome.UnknownName), $"no certificate for {request.Host}: the handshake is refused");
+        : ExplainedStage.Stop("tls", nameof(TlsOutcome.UnknownName), $"no certificate for {NameOf(request) ?? "a client that names no host"}: the handshake is refused");
 
-    private string CertificateNote(ExplainedRequest request, ListenerOptions listener) => _app.Services.GetRequiredService<ClientCertificateRequests>().ModeFor(listener, request.Host) switch
+    private string CertificateNote(ExplainedRequest request, ListenerOptions listener) => _app.Services.GetRequiredService<ClientCertificateRequests>().ModeFor(listener, NameOf(request)) switch
     {
         ClientCertificateMode.Require => "; the client's certificate is required",
         ClientCertificateMode.Allow => "; the client's certificate is asked for",
         _ => "",
     };
+
+    /// <summary>The name of the handshake, or null for none.</summary>
+    private static string? NameOf(ExplainedRequest request) => request.ServerName switch
+    {
+        null => request.Host,
+        "" => null,
+        var other => other,
+    };
+
+    /// <summary>For a client that presents a certificate wherever it is asked for one, and speaks HTTP/2 wherever that is offered.</summary>
+    private ExplainedStage Handshake(ExplainedRequest request, string name, ListenerOptions options, RoutePreauthentication? route)
+    {
+        var hosts = _app.Services.GetRequiredService<PublishedHosts>();
+        var mode = ClientCertificateRequests.ModeFor(options, hosts, NameOf(request));
+        var profile = new Listener(name, ListenerKind.Https, options).Settings.TlsProfile;
+        var given = new HandshakeGiven(mode, mode != ClientCertificateMode.None, profile.For(hosts, NameOf(request)).Http == HttpVersions.Http1AndHttp2);
+        var fit = HandshakeDecision.Decide(given, HandshakeNeed.Of(options, hosts, request.Host, route));
+        return fit == HandshakeFit.Sufficient
+            ? ExplainedStage.Pass("handshake", nameof(HandshakeFit.Sufficient), request.ServerName is null ? "" : $"made for {NameOf(request) ?? "no name"}")
+            : ExplainedStage.Stop("handshake", fit.ToString(), $"421: made for {NameOf(request) ?? "no name"}, and {request.Host} needs a connection of its own");
+    }
 
     private ExplainedStage HttpsOnly(ExplainedRequest request, ListenerOptions listener, HttpContext context)
     {

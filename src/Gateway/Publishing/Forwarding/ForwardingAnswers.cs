@@ -16,7 +16,7 @@ internal static class ForwardingAnswers
             ? new(RequestOutcome.TooLarge, result.Status, "The request is too large.")
             : new(RequestOutcome.Malformed, result.Status == 0 ? StatusCodes.Status400BadRequest : result.Status, "The request body is not valid."),
         ForwardingOutcome.RequestInexpressible => new(RequestOutcome.Malformed, StatusCodes.Status400BadRequest, "The request cannot be forwarded."),
-        ForwardingOutcome.NeedsHttp11 => new(RequestOutcome.Denied, StatusCodes.Status421MisdirectedRequest, "This sign-in needs HTTP/1.1."),
+        ForwardingOutcome.NeedsHttp11 => new(RequestOutcome.Misdirected, StatusCodes.Status421MisdirectedRequest, "This sign-in needs HTTP/1.1."),
         ForwardingOutcome.Exhausted => new(RequestOutcome.DestinationUnavailable, StatusCodes.Status503ServiceUnavailable, "The server behind this gateway is busy."),
         ForwardingOutcome.Unresolved or ForwardingOutcome.Unreachable =>
             new(RequestOutcome.DestinationUnavailable, StatusCodes.Status502BadGateway, "The server behind this gateway cannot be reached."),

@@ -26,10 +26,15 @@ public sealed class RequestExplainerTests : IAsyncDisposable
         {
             Listeners = new Dictionary<string, ListenerOptions>
             {
-                ["https"] = new() { Endpoint = "127.0.0.1:443", Protocol = ListenerProtocol.Https },
+                ["https"] = new()
+                {
+                    Endpoint = "127.0.0.1:443",
+                    Protocol = ListenerProtocol.Https,
+                    ClientCertificateNames = new Dictionary<string, ClientCertificateMode> { ["devices.example.com"] = ClientCertificateMode.Require },
+                },
                 ["http"] = new() { Endpoint = "127.0.0.1:80", Protocol = ListenerProtocol.HttpsRedirect },
             },
-            Certificates = new() { Names = new Dictionary<string, CertificateOptions> { ["mail.example.com"] = new() { File = TestCertificates.WritePfx(_folder, "mail.example.com") } } },
+            Certificates = new() { Names = Names("mail.example.com", "devices.example.com", "through.example.com") },
             Identity = new()
             {
                 Users = new() { File = users },
@@ -41,6 +46,8 @@ public sealed class RequestExplainerTests : IAsyncDisposable
                 ["ecp"] = new() { Preset = RoutePreset.Ecp, Hosts = ["mail.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.Forms], Authorization = new() { Groups = ["admins"] } },
                 ["wiki"] = new() { Match = new() { Hosts = ["mail.example.com"], Path = "/wiki" }, Cluster = "exchange", Authentication = [RouteAuthentication.OpenIdConnect], Delegation = RouteDelegation.Header },
                 ["board"] = new() { Match = new() { Hosts = ["mail.example.com"], Path = "/board" }, Cluster = "exchange", Authentication = [RouteAuthentication.OpenIdConnect], Authorization = new() { Groups = ["board"] } },
+                ["devices"] = new() { Match = new() { Hosts = ["devices.example.com"], Path = "/sync" }, Cluster = "exchange", Authentication = [RouteAuthentication.Anonymous] },
+                ["through"] = new() { Hosts = ["through.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.PassThrough] },
                 ["office"] = new() { Match = new() { Hosts = ["mail.example.com"], Path = "/office" }, Cluster = "exchange", Authentication = [RouteAuthentication.Basic], Authorization = new() { Networks = ["192.0.2.0/24"] } },
             },
             Clusters = new Dictionary<string, ClusterOptions>
@@ -81,6 +88,25 @@ public sealed class RequestExplainerTests : IAsyncDisposable
 
         Assert.Equal((stage, verdict), (explanation.Stages[^1].Stage, explanation.Stages[^1].Verdict));
         Assert.Equal(stage == "destination", explanation.Passes);
+    }
+
+    [Theory]
+    [InlineData("https://devices.example.com/sync", null, "destination", "exchange")]
+    [InlineData("https://devices.example.com/sync", "devices.example.com", "destination", "exchange")]
+    [InlineData("https://devices.example.com/sync", "mail.example.com", "handshake", "CertificateNotAsked")]
+    [InlineData("https://devices.example.com/other", "mail.example.com", "handshake", "CertificateNotAsked")]
+    [InlineData("https://devices.example.com/sync", "", "tls", "UnknownName")]
+    [InlineData("https://through.example.com/x", null, "destination", "exchange")]
+    [InlineData("https://through.example.com/x", "mail.example.com", "handshake", "SharedConnection")]
+    [InlineData("https://mail.example.com/owa/", "devices.example.com", "destination", "exchange")]
+    public async Task Explain_OnAConnectionMadeForAnotherName_SaysWhetherItMayBeUsed(string url, string? serverName, string stage, string verdict)
+    {
+        var request = ExplainedRequest.Parse("GET", url);
+        Assert.NotNull(request);
+
+        var last = (await _explainer.ExplainAsync(request with { ServerName = serverName, User = "alice" })).Stages[^1];
+
+        Assert.Equal((stage, verdict), (last.Stage, last.Verdict));
     }
 
     [Fact]
@@ -139,6 +165,12 @@ public sealed class RequestExplainerTests : IAsyncDisposable
     [InlineData("https:///owa/")]
     [InlineData("https://user:password@mail.example.com/")]
     public void Parse_WhatIsNotAnHttpUrl_IsNull(string url) => Assert.Null(ExplainedRequest.Parse("GET", url));
+
+    private Dictionary<string, CertificateOptions> Names(params string[] names)
+    {
+        var file = TestCertificates.WritePfx(_folder, names);
+        return names.ToDictionary(n => n, _ => new CertificateOptions { File = file });
+    }
 
     public async ValueTask DisposeAsync()
     {
