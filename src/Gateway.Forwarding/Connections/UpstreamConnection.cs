@@ -117,9 +117,9 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
             if (Overdue(time) is not AbortReason.None and var reason)
             {
                 Abort(reason);
-                if (_client is { Response.HasStarted: true } client)
+                if (_client is { } client)
                 {
-                    client.Abort();
+                    CutResponse(client);
                 }
             }
         }
@@ -321,6 +321,22 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         _start = _end = 0;
         ReleaseBuffer();
         pool.Closed(this);
+    }
+
+    private static void CutResponse(HttpContext client)
+    {
+        try
+        {
+            if (client.Response.HasStarted)
+            {
+                client.Abort();
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The server has taken the request back, so there is no response to cut. This runs on a timer, where an exception ends the
+            // process.
+        }
     }
 
     private long After(TimeSpan time) => time > TimeSpan.Zero ? pool.Clock.Now + (long)(time + CoarseClock.Tick).TotalMilliseconds : 0;

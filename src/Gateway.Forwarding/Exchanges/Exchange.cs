@@ -84,8 +84,15 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
         }
         catch
         {
-            await StopBodyAsync();
-            connection.Dispose();
+            try
+            {
+                await StopBodyAsync();
+            }
+            finally
+            {
+                connection.Dispose();
+            }
+
             throw;
         }
         finally
