@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace Gateway.Mail.Sessions;
 
@@ -15,7 +14,7 @@ internal sealed record ClientAddresses(IPEndPoint Remote, IPEndPoint Local, EndP
     public static ClientAddresses Of(ConnectionContext connection) => new(
         Unmap(connection.RemoteEndPoint),
         Unmap(connection.LocalEndPoint),
-        connection.Features.Get<IConnectionSocketFeature>()?.Socket.RemoteEndPoint ?? connection.RemoteEndPoint);
+        connection.Features.Get<IPeerFeature>()?.Peer ?? connection.RemoteEndPoint);
 
     private static IPEndPoint Unmap(EndPoint? endPoint) => endPoint is not IPEndPoint ip ? Unknown
         : ip.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(ip.Address.MapToIPv4(), ip.Port) : ip;

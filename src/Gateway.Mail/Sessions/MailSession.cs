@@ -16,6 +16,7 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
 
     private readonly Lock _gate = new();
     private readonly long _started = context.Time.GetTimestamp();
+    private readonly ClientAddresses _client = ClientAddresses.Of(connection);
     private CancellationTokenSource? _signInLimit;
     private MailSessionEnd? _requested;
     private SessionFront? _front;
@@ -48,8 +49,14 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
             Log.Fault(context.Logger, e, connection.ConnectionId);
         }
 
-        await FarewellAsync(end);
-        await CloseAsync(end);
+        try
+        {
+            await FarewellAsync(end);
+        }
+        finally
+        {
+            await CloseAsync(end);
+        }
     }
 
     /// <summary>Called once a second: ends the session where it is past its time, or is to leave and ready to.</summary>
@@ -88,7 +95,7 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
 
         try
         {
-            var (end, signedIn) = await context.SignIn.RunAsync(front, ClientAddresses.Of(connection), connection.ConnectionId, limit.Token);
+            var (end, signedIn) = await context.SignIn.RunAsync(front, _client, connection.ConnectionId, limit.Token);
             lock (_gate)
             {
                 _signedIn = signedIn;
@@ -147,11 +154,21 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
     private async ValueTask CloseAsync(MailSessionEnd end)
     {
         context.Sessions.Remove(this);
-        if (_signedIn is { } signedIn)
+        try
         {
-            await signedIn.BackEnd.DisposeAsync();
+            if (_signedIn is { } signedIn)
+            {
+                await signedIn.BackEnd.DisposeAsync();
+            }
         }
+        finally
+        {
+            Record(end);
+        }
+    }
 
+    private void Record(MailSessionEnd end)
+    {
         var duration = context.Time.GetElapsedTime(_started);
         var record = new MailSessionRecord
         {
@@ -159,7 +176,7 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
             Protocol = protocol,
             Started = context.Time.GetUtcNow() - duration,
             Duration = duration,
-            Source = ClientAddresses.Of(connection).Remote.Address,
+            Source = _client.Remote.Address,
             ServerName = connection.Features.Get<ITlsUpgrade>()?.ServerName,
             Route = RouteName,
             User = _signedIn?.User,

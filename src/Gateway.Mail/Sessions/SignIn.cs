@@ -56,7 +56,7 @@ internal sealed partial class SignIn(
             metrics.SignedIn(front.Protocol, route.Name, attempt.Identity.Mechanism, outcome.Result);
             if (outcome.BackEnd is { } backEnd)
             {
-                await dialogue.AcceptAsync(attempt, backEnd, cancellationToken);
+                await AcceptAsync(dialogue, attempt, backEnd, cancellationToken);
                 return new SignInEnd(default, new SignedIn(route, outcome.User, backEnd));
             }
 
@@ -66,6 +66,24 @@ internal sealed partial class SignIn(
             {
                 return SignInEnd.Over(MailSessionEnd.TooManyTries);
             }
+        }
+    }
+
+    /// <summary>Tells the client that it is signed in. Until it has been told, nobody else closes the connection to the back end.</summary>
+    private static async ValueTask AcceptAsync(
+        IClientDialogue dialogue,
+        SignInAttempt attempt,
+        BackEndConnection backEnd,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await dialogue.AcceptAsync(attempt, backEnd, cancellationToken);
+        }
+        catch
+        {
+            await backEnd.DisposeAsync();
+            throw;
         }
     }
 

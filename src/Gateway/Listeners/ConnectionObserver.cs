@@ -8,7 +8,7 @@ internal sealed partial class ConnectionObserver(ConnectionDelegate next, Listen
 {
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
-        var record = new ListenerConnection(listener);
+        var record = new ListenerConnection(listener, connection.RemoteEndPoint);
         connection.Features.Set<IListenerFeature>(record);
         var start = Stopwatch.GetTimestamp();
         metrics.Opened(listener);

@@ -1,3 +1,5 @@
+using System.Security.Authentication;
+
 namespace Gateway.Listeners;
 
 /// <summary>
@@ -10,4 +12,12 @@ public interface IListenerFeature
 
     /// <summary>What is spoken there.</summary>
     ListenerKind Kind { get; }
+
+    /// <summary>
+    /// The version of TLS that was negotiated, or None. It is remembered: the TLS stream itself may be gone before the last request.
+    /// </summary>
+    SslProtocols TlsProtocol { get; }
+
+    /// <summary>The name the client asked for (SNI), or null.</summary>
+    string? ServerName { get; }
 }

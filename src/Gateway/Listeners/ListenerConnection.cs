@@ -1,12 +1,18 @@
+using System.Net;
 using System.Net.Security;
+using System.Security.Authentication;
 using Gateway.Identity.ClientCertificates;
+using Gateway.Mail;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Listeners;
 
-/// <summary>What the steps of a connection know of it, as a connection feature.</summary>
-internal sealed class ListenerConnection(Listener listener) : IListenerFeature
+/// <summary>
+/// What the steps of a connection know of it, as a connection feature. What is needed at the connection's end is remembered here from its
+/// beginning: a socket or a TLS stream that the client has reset answers no question.
+/// </summary>
+internal sealed class ListenerConnection(Listener listener, EndPoint? peer) : IListenerFeature, IPeerFeature
 {
     public string Name => Listener.Name;
 
@@ -14,13 +20,14 @@ internal sealed class ListenerConnection(Listener listener) : IListenerFeature
 
     public Listener Listener { get; } = listener;
 
+    public EndPoint? Peer { get; } = peer;
+
     /// <summary>The settings in force when the connection came.</summary>
     public ListenerSettings Settings { get; } = listener.Settings;
 
     /// <summary>What TLS is to be offered, once the client's first message has been admitted.</summary>
     public SslServerAuthenticationOptions? TlsOptions { get; set; }
 
-    /// <summary>The name the client asked for, once its first message has been read.</summary>
     public string? ServerName { get; set; }
 
     /// <summary>Whether the handshake is a CA's look at who answers here, and nothing more.</summary>
@@ -31,6 +38,8 @@ internal sealed class ListenerConnection(Listener listener) : IListenerFeature
 
     /// <summary>How the client's certificate was judged; null where there was none.</summary>
     public CertificateFault? CertificateFault { get; set; }
+
+    public SslProtocols TlsProtocol { get; set; }
 
     /// <summary>Whether the handshake was completed.</summary>
     public bool IsSecure { get; set; }

@@ -10,6 +10,7 @@ internal sealed class MailStart(ConnectionDelegate handshake, ConnectionHandler 
     {
         var tls = new MailTls(connection, handshake, time, logger);
         connection.Features.Set<ITlsUpgrade>(tls);
+        connection.Features.Set<IPeerFeature>(ListenerConnection.Of(connection));
         try
         {
             if (ListenerConnection.Of(connection).Settings.Options.Tls == TlsMode.Implicit && !await tls.UpgradeAsync(connection.ConnectionClosed))

@@ -31,7 +31,10 @@ internal sealed class TlsVerdict(ConnectionDelegate next, ListenersMetrics metri
             return Task.CompletedTask;
         }
 
+        record.TlsProtocol = handshake.Protocol;
         record.IsSecure = true;
+        var certificate = connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
+        connection.Features.Set<ITlsConnectionFeature>(new ClientCertificateFeature(certificate));
         metrics.Handshake(record.Listener, handshake.Protocol, TlsOutcome.Accepted);
         return next(connection);
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Gateway.Listeners;
 using Gateway.Requests;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -31,34 +30,51 @@ internal sealed partial class AccessLogMiddleware(
         }
         catch (Exception e)
         {
-            await AnswerFailureAsync(context, record, e);
+            await TryAnswerFailureAsync(context, record, e);
         }
         finally
         {
             record.Duration = time.GetElapsedTime(started);
-            Complete(context, record);
-            metrics.Ended(record);
-            Publish(context, record, activity);
+            End(context, record, activity);
         }
     }
 
-    private void Publish(HttpContext context, RequestRecord record, Activity? activity)
+    /// <summary>Whatever can no longer be asked of a request whose connection has ended, what is known of it is written.</summary>
+    private void End(HttpContext context, RequestRecord record, Activity? activity)
     {
         var traced = activity is { IsAllDataRequested: true } ? activity : null;
-        if (traced is null && !log.IsOn)
+        try
         {
-            return;
+            Complete(context, record);
+            if (traced is not null || log.IsOn)
+            {
+                Describe(context, record);
+            }
         }
-
-        Describe(context, record);
-        if (traced is not null)
+        finally
         {
-            RequestTrace.End(traced, record);
+            metrics.Ended(record);
+            if (log.IsOn)
+            {
+                log.Lines.TryWrite(record);
+            }
+
+            if (traced is not null)
+            {
+                RequestTrace.End(traced, record);
+            }
         }
+    }
 
-        if (log.IsOn)
+    private async Task TryAnswerFailureAsync(HttpContext context, RequestRecord record, Exception exception)
+    {
+        try
         {
-            log.Lines.TryWrite(record);
+            await AnswerFailureAsync(context, record, exception);
+        }
+        catch (Exception unsent) when (unsent is IOException or OperationCanceledException)
+        {
+            // The client left before the response; the record says what it would have been.
         }
     }
 
@@ -119,14 +135,15 @@ internal sealed partial class AccessLogMiddleware(
     private static void Describe(HttpContext context, RequestRecord record)
     {
         var request = context.Request;
-        record.Listener = context.Features.Get<IListenerFeature>()?.Name;
-        record.ClientAddress = context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
-        if (context.Features.Get<ITlsHandshakeFeature>() is { } tls)
+        if (context.Features.Get<IListenerFeature>() is { } connection)
         {
-            record.Tls = tls.Protocol;
-            record.ServerName = tls.HostName;
+            record.Listener = connection.Name;
+            record.Tls = connection.TlsProtocol;
+            record.ServerName = connection.ServerName;
         }
 
+        var address = context.Connection.RemoteIpAddress;
+        record.ClientAddress = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
         record.Protocol = request.Protocol;
         record.Host = request.Host.Value ?? "";
         record.Target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";

@@ -77,6 +77,13 @@ internal sealed class MailClient(string host, X509Certificate2? certificate = nu
         return heard.ToString();
     }
 
+    /// <summary>Sends RST, without a word before it.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        _socket.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stream.DisposeAsync();
