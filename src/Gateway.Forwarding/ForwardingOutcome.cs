@@ -27,6 +27,9 @@ public enum ForwardingOutcome
     /// <summary>As many connections to the destination are open as are allowed.</summary>
     Exhausted,
 
+    /// <summary>The process has no file descriptor left for a connection to a back end.</summary>
+    NoDescriptor,
+
     /// <summary>The destination's name has no address.</summary>
     Unresolved,
 

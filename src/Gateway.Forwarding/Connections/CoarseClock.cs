@@ -63,6 +63,10 @@ public sealed class CoarseClock : IDisposable
         }
     }
 
+    /// <summary>Closes the connection that has waited longest in any pool; false where none waits.</summary>
+    internal bool DropIdle() =>
+        Volatile.Read(ref _snapshot).Where(p => p.LongestIdle is not null).MinBy(p => p.LongestIdle)?.DropIdle() ?? false;
+
     private void Sweep()
     {
         if (Interlocked.Exchange(ref _sweeping, 1) == 1)

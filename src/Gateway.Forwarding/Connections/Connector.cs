@@ -60,6 +60,7 @@ internal sealed class Connector
         AuthenticationException => ForwardingOutcome.TlsFailed,
         IOException or CryptographicException => ForwardingOutcome.TlsFailed,
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => ForwardingOutcome.Unresolved,
+        SocketException { SocketErrorCode: SocketError.TooManyOpenSockets } => ForwardingOutcome.NoDescriptor,
         SocketException => socket is null ? ForwardingOutcome.Unreachable : ForwardingOutcome.TlsFailed,
         _ => null,
     };

@@ -15,15 +15,23 @@ public sealed class DestinationPool : IDisposable
     private readonly Connector _connector;
     private readonly ConnectionOptions _options;
     private readonly ForwardingMetrics _metrics;
+    private readonly IBackEndDescriptors? _descriptors;
     private int _connecting;
     private bool _isDisposed;
 
-    public DestinationPool(Destination destination, ConnectionOptions options, CoarseClock clock, TimeProvider time, ForwardingMetrics metrics)
+    public DestinationPool(
+        Destination destination,
+        ConnectionOptions options,
+        CoarseClock clock,
+        TimeProvider time,
+        ForwardingMetrics metrics,
+        IBackEndDescriptors? descriptors = null)
     {
         Destination = destination;
         Clock = clock;
         _options = options;
         _metrics = metrics;
+        _descriptors = descriptors;
         _connector = new Connector(destination, options, time);
     }
 
@@ -54,6 +62,18 @@ public sealed class DestinationPool : IDisposable
     internal CoarseClock Clock { get; }
 
     internal ForwardingMetrics Metrics => _metrics;
+
+    /// <summary>Since when the connection waits that has waited longest, or null where none waits.</summary>
+    internal long? LongestIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _idle.Count == 0 ? null : _idle[0].IdleSince;
+            }
+        }
+    }
 
     public void Dispose()
     {
@@ -105,6 +125,13 @@ public sealed class DestinationPool : IDisposable
             return new ConnectResult(null, ForwardingOutcome.Exhausted);
         }
 
+        if (!TryTakeDescriptor())
+        {
+            Opened(null);
+            _metrics.Connected(TimeSpan.Zero, Destination, ForwardingOutcome.NoDescriptor);
+            return new ConnectResult(null, ForwardingOutcome.NoDescriptor);
+        }
+
         var start = Stopwatch.GetTimestamp();
         var result = default(ConnectResult);
         try
@@ -116,6 +143,10 @@ public sealed class DestinationPool : IDisposable
         finally
         {
             Opened(result.Connection);
+            if (result.Connection is null)
+            {
+                _descriptors?.GiveBack();
+            }
         }
     }
 
@@ -130,13 +161,20 @@ public sealed class DestinationPool : IDisposable
 
     internal void Closed(UpstreamConnection connection)
     {
+        bool wasOpen;
         lock (_gate)
         {
             _idle.Remove(connection);
-            if (_open.Remove(connection) && _open.Count == 0)
+            wasOpen = _open.Remove(connection);
+            if (wasOpen && _open.Count == 0)
             {
                 Clock.Forget(this);
             }
+        }
+
+        if (wasOpen)
+        {
+            _descriptors?.GiveBack();
         }
     }
 
@@ -169,6 +207,28 @@ public sealed class DestinationPool : IDisposable
         expired?.ForEach(c => c.Dispose());
         overdue?.ForEach(c => c.CutIfOverdue(now));
     }
+
+    /// <summary>Closes the connection that has waited longest; false where none waits.</summary>
+    internal bool DropIdle()
+    {
+        UpstreamConnection longest;
+        lock (_gate)
+        {
+            if (_idle.Count == 0)
+            {
+                return false;
+            }
+
+            longest = _idle[0];
+            _idle.RemoveAt(0);
+        }
+
+        longest.Dispose();
+        return true;
+    }
+
+    /// <summary>Where no descriptor is left, a connection that waits gives its own, whatever destination it leads to.</summary>
+    private bool TryTakeDescriptor() => _descriptors is null || _descriptors.TryTake() || (Clock.DropIdle() && _descriptors.TryTake());
 
     /// <summary>Makes room for one more; at the bound, the connection goes that has waited longest, which may be another user's and of no use here.</summary>
     private bool TryReserve()

@@ -6,14 +6,26 @@ public sealed class DestinationPools
     private readonly CoarseClock _clock;
     private readonly TimeProvider _time;
     private readonly ForwardingMetrics _metrics;
+    private readonly IBackEndDescriptors? _descriptors;
 
-    public DestinationPools(CoarseClock clock, TimeProvider time, ForwardingMetrics metrics)
+    /// <param name="clock">The time of all pools.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="metrics">What is counted.</param>
+    /// <param name="descriptors">The file descriptors of all pools together; unlimited where there are none.</param>
+    public DestinationPools(CoarseClock clock, TimeProvider time, ForwardingMetrics metrics, IBackEndDescriptors? descriptors = null)
     {
         _clock = clock;
         _time = time;
         _metrics = metrics;
+        _descriptors = descriptors;
         metrics.Observe(clock);
     }
 
-    public DestinationPool Create(string address, ConnectionOptions options) => new(new Destination(address), options, _clock, _time, _metrics);
+    public DestinationPool Create(string address, ConnectionOptions options) => new(
+        new Destination(address),
+        options,
+        _clock,
+        _time,
+        _metrics,
+        _descriptors);
 }

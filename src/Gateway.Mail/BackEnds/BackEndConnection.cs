@@ -14,6 +14,7 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private EndPoint? _local;
+    private IBackEndDescriptors? _descriptors;
     private bool _entered;
     private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(WireLimits.ReplyLine);
     private int _start;
@@ -51,6 +52,9 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
         Destination.Enter();
         _entered = true;
     }
+
+    /// <summary>Takes over a descriptor that was taken for it; it is returned once the connection is closed.</summary>
+    public void Own(IBackEndDescriptors? descriptors) => _descriptors = descriptors;
 
     /// <summary>Ends both directions at once; whoever reads or writes sees the end. Disposing is for when both have.</summary>
     public void Abort() => _socket.Dispose();
@@ -157,7 +161,14 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
         }
 
         ReleaseBuffer();
-        await Stream.DisposeAsync();
-        _socket.Dispose();
+        try
+        {
+            await Stream.DisposeAsync();
+        }
+        finally
+        {
+            _socket.Dispose();
+            Interlocked.Exchange(ref _descriptors, null)?.GiveBack();
+        }
     }
 }

@@ -9,7 +9,12 @@ using Polly.Retry;
 namespace Gateway.Mail.BackEnds;
 
 /// <summary>Brings a session to a back end that is ready for sign-in: the picked destination, or the next one that answers.</summary>
-internal sealed partial class BackEndConnector(TimeProvider time, LoopGuard loops, MailMetrics metrics, ILogger<BackEndConnector> logger)
+internal sealed partial class BackEndConnector(
+    TimeProvider time,
+    LoopGuard loops,
+    MailMetrics metrics,
+    ILogger<BackEndConnector> logger,
+    IBackEndDescriptors? descriptors = null)
 {
     /// <summary>
     /// Tries the candidates in turn, again from the front where there are fewer of them than tries. Nothing of the user's has been sent
@@ -36,8 +41,42 @@ internal sealed partial class BackEndConnector(TimeProvider time, LoopGuard loop
         return await pipeline.ExecuteAsync(token => OpenAsync(cluster, candidates[tried++ % candidates.Count], client, token), cancellationToken);
     }
 
-    /// <summary>One try at one destination; its health and its capabilities are learned from it.</summary>
+    /// <summary>
+    /// One try at one destination; its health and its capabilities are learned from it, unless the gateway itself cannot connect.
+    /// </summary>
     public async ValueTask<BackEndAttempt> OpenAsync(MailCluster cluster, MailDestination destination, ClientDetails? client, CancellationToken cancellationToken)
+    {
+        if (descriptors?.TryTake() == false)
+        {
+            return NoDescriptor(destination);
+        }
+
+        BackEndConnection? connection = null;
+        try
+        {
+            var attempt = await TryOpenAsync(cluster, destination, client, cancellationToken);
+            connection = attempt.Connection;
+            connection?.Own(descriptors);
+            return attempt;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.TooManyOpenSockets)
+        {
+            return NoDescriptor(destination);
+        }
+        finally
+        {
+            if (connection is null)
+            {
+                descriptors?.GiveBack();
+            }
+        }
+    }
+
+    private async ValueTask<BackEndAttempt> TryOpenAsync(
+        MailCluster cluster,
+        MailDestination destination,
+        ClientDetails? client,
+        CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(cluster.Settings.Options.ConnectTimeout);
@@ -51,7 +90,7 @@ internal sealed partial class BackEndConnector(TimeProvider time, LoopGuard loop
         {
             result = await OpenAsync(connection, cluster.Settings.Options, client, limit.Token);
         }
-        catch (SocketException e)
+        catch (SocketException e) when (e.SocketErrorCode != SocketError.TooManyOpenSockets)
         {
             result = new BackEndResult(BackEndOutcome.ConnectFailed, e.SocketErrorCode.ToString());
         }
@@ -134,6 +173,12 @@ internal sealed partial class BackEndConnector(TimeProvider time, LoopGuard loop
         }
 
         return await BackEndDialogues.For(address.Protocol).PrepareAsync(connection, client, options, cancellationToken);
+    }
+
+    private BackEndAttempt NoDescriptor(MailDestination destination)
+    {
+        metrics.BackEndConnected(destination, BackEndOutcome.NoDescriptor, TimeSpan.Zero);
+        return new BackEndAttempt(null, new BackEndResult(BackEndOutcome.NoDescriptor), BackEndPhase.Connect);
     }
 
     private static partial class Log

@@ -8,6 +8,9 @@ public enum BackEndOutcome
     /// <summary>No connection: refused, unreachable, name not found.</summary>
     ConnectFailed,
 
+    /// <summary>The process has no file descriptor left for a connection; the destination has no part in it.</summary>
+    NoDescriptor,
+
     TimedOut,
 
     /// <summary>The handshake failed, or the certificate is not the one to expect.</summary>

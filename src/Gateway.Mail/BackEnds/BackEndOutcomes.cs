@@ -13,6 +13,7 @@ internal static class BackEndOutcomes
     {
         BackEndOutcome.Done => "done",
         BackEndOutcome.ConnectFailed => "connect_failed",
+        BackEndOutcome.NoDescriptor => "no_descriptor",
         BackEndOutcome.TimedOut => "timed_out",
         BackEndOutcome.TlsFailed => "tls_failed",
         BackEndOutcome.Closed => "closed",

@@ -44,8 +44,8 @@ internal sealed class CapabilityLearner(BackEndConnector connector, TimeProvider
     }
 
     /// <summary>Asks a destination anew; its health is learned on the way.</summary>
-    /// <returns>Whether it answered as it should.</returns>
-    public async Task<bool> AskAsync(MailCluster cluster, MailDestination destination, CancellationToken cancellationToken)
+    /// <returns>Whether it answered as it should; null where the gateway itself could not ask.</returns>
+    public async Task<bool?> AskAsync(MailCluster cluster, MailDestination destination, CancellationToken cancellationToken)
     {
         var attempt = await connector.OpenAsync(cluster, destination, null, cancellationToken);
         if (attempt.Connection is { } connection)
@@ -54,7 +54,7 @@ internal sealed class CapabilityLearner(BackEndConnector connector, TimeProvider
             return true;
         }
 
-        return false;
+        return attempt.Result.Outcome == BackEndOutcome.NoDescriptor ? null : false;
     }
 
     /// <summary>Whether a destination was last asked longer ago than its cluster's refresh.</summary>

@@ -63,9 +63,9 @@ internal sealed class MailHealth(MailRoutes routes, CapabilityLearner learner, T
     private async Task ProbeAsync(MailCluster cluster, MailDestination destination, CancellationToken cancellationToken)
     {
         var answered = await learner.AskAsync(cluster, destination, cancellationToken);
-        if (cluster.Settings.Health.Active)
+        if (cluster.Settings.Health.Active && answered is { } known)
         {
-            destination.Probed(answered);
+            destination.Probed(known);
         }
     }
 }

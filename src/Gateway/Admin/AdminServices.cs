@@ -11,6 +11,7 @@ internal static class AdminServices
         .AddSingleton<IStatusSection, ProcessStatus>()
         .AddSingleton<IStatusSection, ConfigurationStatus>()
         .AddSingleton<IStatusSection, ListenersStatus>()
+        .AddSingleton<IStatusSection, DescriptorStatus>()
         .AddSingleton<IStatusSection, CertificatesStatus>()
         .AddSingleton<IStatusSection, RouteStatus>()
         .AddSingleton<IStatusSection, DestinationStatus>()

@@ -17,9 +17,13 @@ internal sealed class ConnectionCounts
     public int Sources => _sources.Count;
 
     /// <summary>Counts a connection in, unless a limit is reached: then nothing is counted, and the answer says which limit.</summary>
-    public ConnectionEnd? TryEnter(ConnectionSource source, ListenerLimitsOptions limits)
+    public ConnectionEnd? TryEnter(ConnectionSource source, ListenerLimitsOptions limits) =>
+        TryEnter(source, limits.Connections, limits.ConnectionsPerSource);
+
+    /// <inheritdoc cref="TryEnter(ConnectionSource, ListenerLimitsOptions)"/>
+    public ConnectionEnd? TryEnter(ConnectionSource source, int connections, int connectionsPerSource)
     {
-        if (Interlocked.Increment(ref _total) > limits.Connections)
+        if (Interlocked.Increment(ref _total) > connections)
         {
             Interlocked.Decrement(ref _total);
             return ConnectionEnd.TooManyConnections;
@@ -28,7 +32,7 @@ internal sealed class ConnectionCounts
         while (true)
         {
             var count = _sources.GetOrAdd(source, static _ => new SourceCount());
-            switch (count.TryIncrement(limits.ConnectionsPerSource))
+            switch (count.TryIncrement(connectionsPerSource))
             {
                 case true:
                     return null;

@@ -12,6 +12,9 @@ public enum ConnectionEnd
     /// <summary>Refused: the source has as many connections as it may.</summary>
     TooManyFromSource,
 
+    /// <summary>Refused: the process has no file descriptor left for another client.</summary>
+    NoDescriptor,
+
     /// <summary>Refused: a source that must send a PROXY header sent something else.</summary>
     ProxyHeaderMissing,
 

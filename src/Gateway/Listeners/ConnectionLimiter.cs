@@ -1,16 +1,24 @@
 using System.Net;
+using Gateway.Listeners.Descriptors;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Listeners;
 
-/// <summary>Refuses connections beyond the listener's limits, in all and by source; it runs once the true source is known.</summary>
-internal sealed class ConnectionLimiter(ConnectionDelegate next)
+/// <summary>
+/// Refuses connections beyond the listener's limits, in all and by source; it runs once the true source is known. Neither limit is higher
+/// than the file descriptors allow.
+/// </summary>
+internal sealed class ConnectionLimiter(ConnectionDelegate next, DescriptorBudget descriptors)
 {
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
         var record = ListenerConnection.Of(connection);
         var source = connection.RemoteEndPoint is IPEndPoint remote ? ConnectionSource.Of(remote.Address) : default;
-        if (record.Listener.Connections.TryEnter(source, record.Settings.Options.Limits) is { } refusal)
+        var limits = record.Settings.Options.Limits;
+        if (record.Listener.Connections.TryEnter(
+            source,
+            Math.Min(limits.Connections, descriptors.MaxClients),
+            Math.Min(limits.ConnectionsPerSource, descriptors.MaxClientsPerSource)) is { } refusal)
         {
             record.End = refusal;
             return;

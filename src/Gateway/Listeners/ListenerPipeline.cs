@@ -1,5 +1,6 @@
 using Gateway.Certificates;
 using Gateway.Certificates.Acme;
+using Gateway.Listeners.Descriptors;
 using Gateway.Mail.Imap;
 using Gateway.Mail.Pop3;
 using Gateway.Mail.Smtp;
@@ -11,7 +12,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace Gateway.Listeners;
 
 /// <summary>The steps of a connection, by what its listener speaks; the order is the design.</summary>
-internal sealed class ListenerPipeline(IServiceProvider services, CertificateSelector certificates, ChallengeAnswers challenges, PublishedHosts hosts, TlsOptionsCache tlsOptions, ClientCertificateRequests clients, ListenersMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+internal sealed class ListenerPipeline(
+    IServiceProvider services,
+    CertificateSelector certificates,
+    ChallengeAnswers challenges,
+    PublishedHosts hosts,
+    TlsOptionsCache tlsOptions,
+    ClientCertificateRequests clients,
+    ListenersMetrics metrics,
+    DescriptorBudget descriptors,
+    TimeProvider time,
+    ILoggerFactory loggers)
 {
     private readonly ILogger<ConnectionObserver> _observerLogger = loggers.CreateLogger<ConnectionObserver>();
     private readonly ILogger<MailTls> _mailTlsLogger = loggers.CreateLogger<MailTls>();
@@ -29,7 +40,7 @@ internal sealed class ListenerPipeline(IServiceProvider services, CertificateSel
         if (listener.Kind != ListenerKind.Admin)
         {
             endpoint.Use(next => new ProxyProtocolReader(next, metrics, time).OnConnectionAsync);
-            endpoint.Use(next => new ConnectionLimiter(next).OnConnectionAsync);
+            endpoint.Use(next => new ConnectionLimiter(next, descriptors).OnConnectionAsync);
         }
 
         switch (listener.Kind)

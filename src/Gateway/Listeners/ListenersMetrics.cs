@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Security.Authentication;
+using Gateway.Listeners.Descriptors;
 
 namespace Gateway.Listeners;
 
@@ -9,6 +10,7 @@ internal sealed class ListenersMetrics
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Gateway.Listeners";
 
+    private readonly Meter _meter;
     private readonly UpDownCounter<long> _connections;
     private readonly Histogram<double> _durations;
     private readonly Counter<long> _rejected;
@@ -19,7 +21,7 @@ internal sealed class ListenersMetrics
 
     public ListenersMetrics(IMeterFactory factory)
     {
-        var meter = factory.Create(MeterName);
+        var meter = _meter = factory.Create(MeterName);
         _connections = meter.CreateUpDownCounter<long>("gateway.listener.connections", "{connection}", "Connections at this moment.");
         _durations = meter.CreateHistogram<double>("gateway.listener.connection.duration", "s", "How long connections lived, by why they ended.");
         _rejected = meter.CreateCounter<long>("gateway.listener.connections.rejected", "{connection}", "Connections refused, by reason.");
@@ -27,6 +29,22 @@ internal sealed class ListenersMetrics
         _proxyHeaders = meter.CreateCounter<long>("gateway.proxy_protocol.headers", "{header}", "PROXY protocol headers by version and outcome.");
         _plainHttp = meter.CreateCounter<long>("gateway.listener.plain_http.requests", "{request}", "Plain-HTTP requests by what they got.");
         _misdirected = meter.CreateCounter<long>("gateway.listener.misdirected.requests", "{request}", "Requests that needed more of the handshake than their connection's gave, by what.");
+    }
+
+    /// <summary>Makes the file descriptors visible.</summary>
+    public void Observe(DescriptorBudget budget)
+    {
+        _meter.CreateObservableGauge(
+            "gateway.descriptors.limit",
+            () => budget.Limit ?? 0,
+            "{descriptor}",
+            "File descriptors that the process may have; 0 where the system does not say.");
+        _meter.CreateObservableGauge("gateway.descriptors.open", () => budget.Open, "{descriptor}", "File descriptors that are open.");
+        _meter.CreateObservableCounter(
+            "gateway.descriptors.refused",
+            () => budget.Refused,
+            "{connection}",
+            "Connections of clients and to back ends that were refused for want of a file descriptor.");
     }
 
     public void Opened(Listener listener) => _connections.Add(1, Name(listener));
@@ -40,6 +58,10 @@ internal sealed class ListenersMetrics
             _rejected.Add(1, Name(listener), new("gateway.listener.reason", end.ToString()));
         }
     }
+
+    /// <summary>A connection that was closed as it was accepted.</summary>
+    public void RefusedAtAccept(Listener? listener, ConnectionEnd reason) =>
+        _rejected.Add(1, new("gateway.listener.name", listener?.Name), new("gateway.listener.reason", reason.ToString()));
 
     /// <param name="listener">Where.</param>
     /// <param name="protocol">What was negotiated, or null where nothing was.</param>

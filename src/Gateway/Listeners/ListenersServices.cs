@@ -1,3 +1,4 @@
+using Gateway.Listeners.Descriptors;
 using Gateway.Publishing;
 using Microsoft.AspNetCore.Connections;
 
@@ -21,6 +22,7 @@ internal static class ListenersServices
             sockets.Backlog = 4096;
             sockets.CreateBoundListenSocket = ListenSocket.Bind;
         });
+        builder.AddDescriptors();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(KestrelSetup.Configure);
     }
 

@@ -25,12 +25,23 @@ internal sealed class ForwarderScene : IAsyncDisposable
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
 
-    public static async Task<ForwarderScene> StartAsync(Uri backend, Func<HttpContext, NetworkCredential?>? credential = null, ForwardingOptions? options = null, TimeProvider? time = null, ConnectionOptions? connections = null)
+    public static async Task<ForwarderScene> StartAsync(
+        Uri backend,
+        Func<HttpContext, NetworkCredential?>? credential = null,
+        ForwardingOptions? options = null,
+        TimeProvider? time = null,
+        ConnectionOptions? connections = null,
+        IBackEndDescriptors? descriptors = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddForwarding();
+        if (descriptors is not null)
+        {
+            builder.Services.AddSingleton(descriptors);
+        }
+
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

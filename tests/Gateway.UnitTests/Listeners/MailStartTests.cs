@@ -8,6 +8,7 @@ using Gateway.Certificates.Acme;
 using Gateway.Identity;
 using Gateway.Identity.ClientCertificates;
 using Gateway.Listeners;
+using Gateway.Listeners.Descriptors;
 using Gateway.Mail;
 using Gateway.Publishing;
 using Gateway.Testing;
@@ -76,7 +77,17 @@ public sealed class MailStartTests
         var certificates = new CertificateSelector(new FixedOptions<CertificatesOptions>(options), TimeProvider.System, new CertificatesMetrics(meters), NullLogger<CertificateSelector>.Instance);
         var hosts = new PublishedHosts(new FixedOptions<PublishingOptions>(new PublishingOptions(new Dictionary<string, PublishedRouteOptions>(), new Dictionary<string, ClusterOptions>())));
         var clients = new ClientCertificateRequests(services.GetRequiredService<ClientAuthorities>(), hosts);
-        var pipeline = new ListenerPipeline(services, certificates, new ChallengeAnswers(), hosts, new TlsOptionsCache(), clients, new ListenersMetrics(meters), TimeProvider.System, NullLoggerFactory.Instance);
+        var pipeline = new ListenerPipeline(
+            services,
+            certificates,
+            new ChallengeAnswers(),
+            hosts,
+            new TlsOptionsCache(),
+            clients,
+            new ListenersMetrics(meters),
+            new DescriptorBudget(null, () => 0),
+            TimeProvider.System,
+            NullLoggerFactory.Instance);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => pipeline.Apply(endpoint, listener, _ => new Greeter())));

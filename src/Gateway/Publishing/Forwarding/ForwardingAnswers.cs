@@ -18,6 +18,10 @@ internal static class ForwardingAnswers
         ForwardingOutcome.RequestInexpressible => new(RequestOutcome.Malformed, StatusCodes.Status400BadRequest, "The request cannot be forwarded."),
         ForwardingOutcome.NeedsHttp11 => new(RequestOutcome.Misdirected, StatusCodes.Status421MisdirectedRequest, "This sign-in needs HTTP/1.1."),
         ForwardingOutcome.Exhausted => new(RequestOutcome.DestinationUnavailable, StatusCodes.Status503ServiceUnavailable, "The server behind this gateway is busy."),
+        ForwardingOutcome.NoDescriptor => new(
+            RequestOutcome.DestinationUnavailable,
+            StatusCodes.Status503ServiceUnavailable,
+            "The gateway has no connection free at the moment."),
         ForwardingOutcome.Unresolved or ForwardingOutcome.Unreachable =>
             new(RequestOutcome.DestinationUnavailable, StatusCodes.Status502BadGateway, "The server behind this gateway cannot be reached."),
         ForwardingOutcome.TlsFailed or ForwardingOutcome.Untrusted =>
@@ -36,7 +40,7 @@ internal static class ForwardingAnswers
         ForwardingOutcome.ClientLeft => ForwarderError.RequestCanceled,
         ForwardingOutcome.RequestInvalid or ForwardingOutcome.ClientStalled => ForwarderError.RequestBodyClient,
         ForwardingOutcome.RequestInexpressible or ForwardingOutcome.NeedsHttp11 => ForwarderError.RequestCreation,
-        ForwardingOutcome.Exhausted => ForwarderError.NoAvailableDestinations,
+        ForwardingOutcome.Exhausted or ForwardingOutcome.NoDescriptor => ForwarderError.NoAvailableDestinations,
         ForwardingOutcome.Unresolved or ForwardingOutcome.Unreachable or ForwardingOutcome.TlsFailed or ForwardingOutcome.Untrusted
             or ForwardingOutcome.SignInFailed or ForwardingOutcome.ConnectionLost => ForwarderError.Request,
         ForwardingOutcome.ConnectTimedOut or ForwardingOutcome.HeaderTimedOut or ForwardingOutcome.TimedOut => ForwarderError.RequestTimedOut,

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Gateway.Listeners.Descriptors;
+
+/// <summary>Registration of the budget of file descriptors, for listeners and for connections to back ends.</summary>
+internal static class DescriptorServices
+{
+    /// <summary>Puts the guard before the sockets; called after the server's sockets are registered.</summary>
+    public static void AddDescriptors(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(_ => new DescriptorBudget(DescriptorTable.Limit(), DescriptorTable.Open));
+        services.AddSingleton<Forwarding.Connections.IBackEndDescriptors>(provider => provider.GetRequiredService<DescriptorBudget>());
+        services.AddSingleton<Mail.BackEnds.IBackEndDescriptors>(provider => provider.GetRequiredService<DescriptorBudget>());
+        services.AddSingleton<DescriptorReport>();
+        services.AddSingleton<SocketTransportFactory>();
+        services.Replace(ServiceDescriptor.Singleton<IConnectionListenerFactory, GuardedListenerFactory>());
+        services.AddHostedService<DescriptorWatch>();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Listeners.Descriptors;
+
+/// <summary>
+/// Accepts connections as long as there are file descriptors for them. One that is too much is closed before the next is accepted: behind
+/// the accept, work waits for a thread, and a burst would have taken every descriptor by then. The socket's own listener, where accepting
+/// fails for want of a descriptor, tries again at once and without end.
+/// </summary>
+internal sealed class GuardedListener(
+    IConnectionListener listener,
+    ListenerSet listeners,
+    DescriptorBudget budget,
+    ListenersMetrics metrics,
+    DescriptorReport report,
+    TimeProvider time) : IConnectionListener
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource _unbound = new();
+    private Listener? _listener;
+
+    public EndPoint EndPoint => listener.EndPoint;
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            while (budget.IsExhausted && !_unbound.IsCancellationRequested)
+            {
+                await Task.Delay(Pause, time, _unbound.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            if (await listener.AcceptAsync(cancellationToken) is not { } connection)
+            {
+                return null;
+            }
+
+            _listener ??= Find();
+            if (budget.TryEnter(_listener is { Kind: ListenerKind.Admin }))
+            {
+                return new CountedConnection(connection, budget);
+            }
+
+            await RefuseAsync(connection);
+        }
+    }
+
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        await _unbound.CancelAsync();
+        await listener.UnbindAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _unbound.CancelAsync();
+        await listener.DisposeAsync();
+    }
+
+    private async ValueTask RefuseAsync(ConnectionContext connection)
+    {
+        metrics.RefusedAtAccept(_listener, ConnectionEnd.NoDescriptor);
+        report.ClientRefused(_listener?.Name, connection.RemoteEndPoint);
+        connection.Abort(new ConnectionAbortedException("There is no file descriptor left for another client."));
+        await connection.DisposeAsync();
+    }
+
+    /// <summary>Which of ours it is; a name that stands for several addresses is bound once for each, at one port.</summary>
+    private Listener? Find() =>
+        listeners.All.FirstOrDefault(l => EndPoint.Equals(l.Endpoint?.EndPoint))
+        ?? listeners.All.FirstOrDefault(l => PortOf(l.Endpoint?.EndPoint) is { } port && port == PortOf(EndPoint));
+
+    private static int? PortOf(EndPoint? endpoint) => (endpoint as IPEndPoint)?.Port;
+}
