@@ -1,0 +1,25 @@
+namespace Gateway.EndToEndTests.Controls;
+
+/// <summary>One row of a table of controls: the same bytes for three servers, and what each makes of them. Every character is one byte.</summary>
+/// <param name="Name">What is tried.</param>
+/// <param name="Request">What the client sends, or null for a plain GET.</param>
+/// <param name="Response">What the back end answers, or null for a plain 200.</param>
+/// <param name="Closes">Whether the back end closes its connection after the response.</param>
+internal sealed record ControlRow(string Name, string? Request, string? Response, bool Closes)
+{
+    public const string Host = "gw.test";
+
+    public const string PlainRequest = $"GET /x HTTP/1.1\r\nHost: {Host}\r\n\r\n";
+
+    /// <summary>What each server is recorded to make of it.</summary>
+    public IReadOnlyDictionary<string, string> Answers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Why the gateway does what neither of the others does, or null.</summary>
+    public string? Because { get; init; }
+
+    /// <summary>Whether the recorded answer of the gateway is that of neither nginx nor HAProxy.</summary>
+    public bool StandsAlone =>
+        Answers.GetValueOrDefault(ControlServers.Gateway) is { } own && own != Answers.GetValueOrDefault(ControlServers.Nginx) && own != Answers.GetValueOrDefault(ControlServers.Haproxy);
+
+    public override string ToString() => Name;
+}
