@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +8,11 @@ namespace Gateway.Certificates;
 /// Reads certificates anew when their files change on disk: written, renamed over, or reached by a link that now points elsewhere. What no
 /// notification tells of (a network file system) is found by looking every minute.
 /// </summary>
-internal sealed partial class CertificateWatcher(CertificateSelector selector, IOptionsMonitor<CertificatesOptions> options, TimeProvider time, ILogger<CertificateWatcher> logger) : BackgroundService
+public sealed partial class CertificateWatcher(
+    CertificateSelector selector,
+    IOptionsMonitor<CertificatesOptions> options,
+    TimeProvider time,
+    ILogger<CertificateWatcher> logger) : IDisposable
 {
     /// <summary>How long files have to be left alone before they are read.</summary>
     internal static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
@@ -22,38 +25,28 @@ internal sealed partial class CertificateWatcher(CertificateSelector selector, I
     private readonly Dictionary<string, FileSystemWatcher> _watchers = [];
     private IDisposable? _subscription;
 
-    public override Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Begins to watch: what changes from here on is seen.</summary>
+    public void Start()
     {
-        // Here, because what follows runs beside the start: a certificate renewed right after it would be seen a minute late.
-        _subscription = options.OnChange(_ => _changes.Writer.TryWrite(true));
+        _subscription ??= options.OnChange(_ => _changes.Writer.TryWrite(true));
         Try(Watch);
-        return base.StartAsync(cancellationToken);
     }
 
-    public override void Dispose()
+    /// <summary>Waits until something may have changed, and reads it.</summary>
+    public async Task ReadNextAsync(CancellationToken cancellationToken)
     {
-        base.Dispose();
+        await ChangeAsync(cancellationToken);
+        Try(Watch); // first, so that nothing falls between the two
+        Try(selector.Reload);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
         _subscription?.Dispose();
         foreach (var watcher in _watchers.Values)
         {
             watcher.Dispose();
-        }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            while (true)
-            {
-                await ChangeAsync(stoppingToken);
-                Try(Watch); // first, so that nothing falls between the two
-                Try(selector.Reload);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end, which is no failure.
         }
     }
 

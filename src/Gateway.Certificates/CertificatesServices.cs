@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Certificates;
 
-/// <summary>Registration of the certificate store and of selection by name.</summary>
+/// <summary>Registration of the certificate store and of selection by name. The host runs the work beside handshakes.</summary>
 public static class CertificatesServices
 {
     public static IServiceCollection AddCertificates(this IServiceCollection services)
@@ -15,13 +15,13 @@ public static class CertificatesServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CertificatesMetrics>();
         services.AddSingleton<CertificateSelector>();
-        services.AddHostedService<CertificateWatcher>();
+        services.AddSingleton<CertificateWatcher>();
         services.AddSingleton<ICertificateIssuer, OwnCaIssuer>();
         services.AddSingleton<RenewalStatus>();
-        services.AddHostedService<CertificateRenewal>();
-        services.AddHostedService<RevocationListRefresh>();
+        services.AddSingleton<CertificateRenewal>();
+        services.AddSingleton<RevocationListRefresh>();
         services.AddAcme();
-        services.AddHostedService<ExpiryWatch>();
+        services.AddSingleton<ExpiryWatch>();
         return services;
     }
 }

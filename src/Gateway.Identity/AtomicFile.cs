@@ -8,7 +8,7 @@ public static class AtomicFile
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!; // A file's path has a folder.
         Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
+        var temporary = Path.Combine(folder, $"{TemporaryPrefix(path)}{Path.GetRandomFileName()}");
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -31,4 +31,15 @@ public static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>Deletes what a writer that was killed has left beside the file; nobody else may be writing it.</summary>
+    public static void DeleteLeftovers(string path)
+    {
+        foreach (var leftover in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, TemporaryPrefix(path) + "*")) // A file's path has a folder.
+        {
+            File.Delete(leftover);
+        }
+    }
+
+    private static string TemporaryPrefix(string path) => $".{Path.GetFileName(path)}.";
 }

@@ -4,34 +4,31 @@ using Gateway.Identity.Lockout;
 using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
 using Gateway.Identity.Verification;
-using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Identity;
 
-/// <summary>Gives the memory of what has expired back, once a minute.</summary>
-internal sealed class ExpiredEntries(MemoryLockoutStore lockout, SourceThrottle throttle, VerifiedCredentials verified, StalePasswords stale, AccountAliases aliases, TokenVerifier tokens, ExternalSignIn external, TimeProvider time) : BackgroundService
+/// <summary>Evicts what has expired from memory.</summary>
+public sealed class ExpiredEntries(
+    MemoryLockoutStore lockout,
+    SourceThrottle throttle,
+    VerifiedCredentials verified,
+    StalePasswords stale,
+    AccountAliases aliases,
+    TokenVerifier tokens,
+    ExternalSignIn external)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    /// <summary>How often there is enough to evict.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Evicts it.</summary>
+    public void Drop()
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                lockout.DropExpired();
-                throttle.DropExpired();
-                verified.DropExpired();
-                stale.DropExpired();
-                aliases.DropExpired();
-                tokens.DropExpired();
-                external.DropExpired();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end, which is no failure.
-        }
+        lockout.DropExpired();
+        throttle.DropExpired();
+        verified.DropExpired();
+        stale.DropExpired();
+        aliases.DropExpired();
+        tokens.DropExpired();
+        external.DropExpired();
     }
 }

@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Identity;
 
-/// <summary>Registration of directories, lockout and the authenticator.</summary>
+/// <summary>Registration of directories, lockout and the authenticator. The host runs the work beside sign-ins.</summary>
 public static class IdentityServices
 {
     public static IServiceCollection AddIdentity(this IServiceCollection services)
@@ -39,11 +39,11 @@ public static class IdentityServices
             .AddSingleton<TokenVerifier>()
             .AddSingleton<ExternalSignIn>()
             .AddSingleton<ClientAuthorities>()
-            .AddHostedService<RevocationListWatch>()
+            .AddSingleton<RevocationListWatch>()
             .AddSingleton<Authenticator>()
             .AddSingleton<LockoutView>()
-            .AddHostedService<LockoutFile>()
-            .AddHostedService<ExpiredEntries>()
-            .AddHostedService<UserFileWatch>();
+            .AddSingleton<LockoutFile>()
+            .AddSingleton<ExpiredEntries>()
+            .AddSingleton<UserFileWatch>();
     }
 }

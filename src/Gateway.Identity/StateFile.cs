@@ -1,16 +1,15 @@
 using System.Text.Json;
-using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Identity;
 
 /// <summary>
 /// Carries what must outlive a restart in a file of the state folder: read at start, written some seconds after a change and at the end,
-/// never on a sign-in's path.
+/// never on a sign-in's path. Whoever owns the host's work calls all three.
 /// </summary>
 /// <param name="path">The file; its folder need not exist yet.</param>
 /// <param name="interval">How long a change may wait.</param>
 /// <param name="time">The clock.</param>
-public abstract class StateFile(string path, TimeSpan interval, TimeProvider time) : BackgroundService
+public abstract class StateFile(string path, TimeSpan interval, TimeProvider time)
 {
     private long _written;
 
@@ -23,11 +22,15 @@ public abstract class StateFile(string path, TimeSpan interval, TimeProvider tim
     /// <summary>Changes with what is to be kept: what was written at one number is still true while it is the same.</summary>
     protected abstract long Version { get; }
 
-    /// <summary>Takes over what the file says; a file that cannot be read is logged.</summary>
+    /// <summary>How long a change may wait until <see cref="Write"/> is called.</summary>
+    public TimeSpan Interval => interval;
+
+    /// <summary>Takes over what the file says; a file that cannot be read is logged, and does not stop the start.</summary>
     public void Read()
     {
         try
         {
+            AtomicFile.DeleteLeftovers(path);
             using var stream = File.OpenRead(path);
             Load(stream);
         }
@@ -43,50 +46,9 @@ public abstract class StateFile(string path, TimeSpan interval, TimeProvider tim
         _written = Version;
     }
 
-    /// <inheritdoc/>
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        Read();
-        return base.StartAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        Write();
-    }
-
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Write();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end, which is no failure.
-        }
-    }
-
-    /// <summary>Reads the JSON.</summary>
-    protected abstract void Load(Stream stream);
-
-    /// <summary>Writes the JSON.</summary>
-    protected abstract void Save(Stream stream);
-
-    /// <summary>Logs what is lost because the file cannot be read.</summary>
-    protected abstract void NotRead(string cause);
-
-    /// <summary>Logs what a restart will lose because the file cannot be written; it is tried again.</summary>
-    protected abstract void NotWritten(string cause);
-
-    private void Write()
+    /// <summary>Writes what has changed, if anything has.</summary>
+    /// <exception cref="IOException">The file cannot be written; the message says what a restart would lose. The next call tries again.</exception>
+    public void Write()
     {
         var version = Version;
         if (version == _written)
@@ -101,7 +63,19 @@ public abstract class StateFile(string path, TimeSpan interval, TimeProvider tim
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            NotWritten(e.Message);
+            throw new IOException(NotWritten(e.Message), e);
         }
     }
+
+    /// <summary>Reads the JSON.</summary>
+    protected abstract void Load(Stream stream);
+
+    /// <summary>Writes the JSON.</summary>
+    protected abstract void Save(Stream stream);
+
+    /// <summary>Logs what is lost because the file cannot be read.</summary>
+    protected abstract void NotRead(string cause);
+
+    /// <summary>Says what a restart will lose because the file cannot be written.</summary>
+    protected abstract string NotWritten(string cause);
 }

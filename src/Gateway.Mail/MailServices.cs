@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Mail;
 
-/// <summary>Registration of IMAP4, POP3 and SMTP. The host adds an <c>IOptionsMonitor&lt;MailOptions&gt;</c>.</summary>
+/// <summary>Registration of IMAP4, POP3 and SMTP. The host adds an <c>IOptionsMonitor&lt;MailOptions&gt;</c>, and runs the sweep and the health checks.</summary>
 public static class MailServices
 {
     public static IServiceCollection AddMail(this IServiceCollection services)
@@ -24,8 +24,12 @@ public static class MailServices
         services.AddSingleton<SignIn>();
         services.AddSingleton<MailSessionContext>();
         services.AddSingleton(provider => new MailConnections(provider.GetRequiredService<MailSessionContext>()));
-        services.AddHostedService<MailSweep>();
-        services.AddHostedService<MailHealth>();
+        services.AddSingleton<MailSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<MailSweep>());
+        services.AddSingleton(provider => new MailHealth(
+            provider.GetRequiredService<MailRoutes>(),
+            provider.GetRequiredService<CapabilityLearner>(),
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -1,34 +1,18 @@
-using System.Security.Cryptography;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Certificates.Authority;
 
 /// <summary>Makes a new revocation list of the own CA when half the life of the last is over, so that clients never hold an old one.</summary>
-internal sealed partial class RevocationListRefresh(IOptionsMonitor<CertificatesOptions> options, TimeProvider time, ILogger<RevocationListRefresh> logger) : BackgroundService
+public sealed partial class RevocationListRefresh(IOptionsMonitor<CertificatesOptions> options, TimeProvider time, ILogger<RevocationListRefresh> logger)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+    /// <summary>How often it looks.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Makes a new list where it is time for one.</summary>
+    public void Refresh()
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                Refresh(options.CurrentValue);
-            }
-            catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-            {
-                Log.Failed(logger, e.Message);
-            }
-
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private void Refresh(CertificatesOptions current)
-    {
+        var current = options.CurrentValue;
         var path = Path.Combine(current.Authority.Folder, CertificateAuthority.RevocationList);
         var due = RevocationListFile.NextUpdate(path) - (current.Authority.RevocationListLife / 2);
         if (!CertificateAuthority.Exists(current.Authority) || due > time.GetUtcNow())
@@ -45,8 +29,5 @@ internal sealed partial class RevocationListRefresh(IOptionsMonitor<Certificates
     {
         [LoggerMessage(5010, LogLevel.Information, "A new revocation list of the own CA is in {Path}.")]
         public static partial void Published(ILogger logger, string path);
-
-        [LoggerMessage(5011, LogLevel.Warning, "The revocation list of the own CA cannot be made, the next try is in ten minutes: {Message}")]
-        public static partial void Failed(ILogger logger, string message);
     }
 }

@@ -1,34 +1,22 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Certificates.Expiry;
 
 /// <summary>
-/// Looks every hour how long the certificates in use are still valid, and says it at 30, 14, 7 and 1 days, once each, and once when one
-/// has expired.
+/// Looks how long the certificates in use are still valid, and says it at 30, 14, 7 and 1 days, once each, and once when one has expired.
 /// </summary>
-internal sealed partial class ExpiryWatch(CertificateSelector selector, CertificatesMetrics metrics, TimeProvider time, ILogger<ExpiryWatch> logger) : BackgroundService
+public sealed partial class ExpiryWatch(CertificateSelector selector, CertificatesMetrics metrics, TimeProvider time, ILogger<ExpiryWatch> logger)
 {
-    internal static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    /// <summary>How often it looks.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, (string Thumbprint, int Days)> _said = new(StringComparer.OrdinalIgnoreCase);
 
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        selector.BeginServing();
-        return base.StartAsync(cancellationToken);
-    }
+    /// <summary>From here on certificates are for handshakes.</summary>
+    public void Start() => selector.BeginServing();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            Look();
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private void Look()
+    /// <summary>Warns of what is about to end.</summary>
+    public void Look()
     {
         var now = time.GetUtcNow().UtcDateTime;
         foreach (var certificate in selector.Status)

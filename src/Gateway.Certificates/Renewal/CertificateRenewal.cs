@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -8,53 +7,58 @@ namespace Gateway.Certificates.Renewal;
 /// Renews the certificate of every name that has an issuer, each on its own, so that one that is stuck holds up no other. It follows the
 /// configuration, and looks every minute whether somebody asks for a renewal now.
 /// </summary>
-internal sealed partial class CertificateRenewal(
+public sealed class CertificateRenewal(
     IEnumerable<ICertificateIssuer> issuers,
     CertificateSelector selector,
     RenewalStatus status,
     CertificatesMetrics metrics,
     IOptionsMonitor<CertificatesOptions> options,
     TimeProvider time,
-    ILogger<CertificateRenewal> logger) : BackgroundService
+    ILogger<CertificateRenewal> logger) : IDisposable
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<CertificateSource, ICertificateIssuer> _issuers = issuers.ToDictionary(i => i.Source);
     private readonly Dictionary<string, Running> _running = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SemaphoreSlim _changed = new(0);
+    private IDisposable? _subscription;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Begins to follow the configuration.</summary>
+    public void Start() => _subscription ??= options.OnChange(_ => _changed.Release());
+
+    /// <summary>Starts, ends and renews as the configuration and the marks in the store ask for, and waits until there may be more to do.</summary>
+    public async Task FollowAsync(CancellationToken stoppingToken)
     {
-        using var changed = new SemaphoreSlim(0);
-        using var subscription = options.OnChange(_ => changed.Release());
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await FollowAsync(options.CurrentValue, stoppingToken);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Log.CannotLook(logger, e.Message);
-            }
+        await FollowAsync(options.CurrentValue, stoppingToken);
+        await NextLookAsync(stoppingToken);
+    }
 
-            await NextLookAsync(changed, stoppingToken);
-        }
-
+    /// <summary>Ends every renewal under way.</summary>
+    public async Task EndAsync()
+    {
         foreach (var name in _running.Keys.ToArray())
         {
             await StopAsync(name);
         }
     }
 
-    private async Task NextLookAsync(SemaphoreSlim changed, CancellationToken stoppingToken)
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        _changed.Dispose();
+    }
+
+    private async Task NextLookAsync(CancellationToken stoppingToken)
     {
         using var look = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        await Task.WhenAny(changed.WaitAsync(look.Token), Task.Delay(Interval, time, look.Token));
+        await Task.WhenAny([_changed.WaitAsync(look.Token), Task.Delay(Interval, time, look.Token), .. _running.Values.Select(r => r.Task)]);
         await look.CancelAsync();
     }
 
     private async Task FollowAsync(CertificatesOptions current, CancellationToken stoppingToken)
     {
+        await ThrowIfBrokenAsync();
         var store = CertificateStore.Of(current, time);
         foreach (var gone in _running.Where(r => !current.Names.TryGetValue(r.Key, out var entry) || !ReferenceEquals(entry, r.Value.Options)).Select(r => r.Key).ToArray())
         {
@@ -73,6 +77,17 @@ internal sealed partial class CertificateRenewal(
             {
                 Start(name, entry, store, now, stoppingToken);
             }
+        }
+    }
+
+    /// <summary>A renewal that ended by a defect is taken away, to be started anew after the owner's back-off.</summary>
+    private async Task ThrowIfBrokenAsync()
+    {
+        foreach (var (name, running) in _running.Where(r => r.Value.Task.IsCompleted).ToArray())
+        {
+            var task = running.Task;
+            await StopAsync(name);
+            await task;
         }
     }
 
@@ -105,10 +120,4 @@ internal sealed partial class CertificateRenewal(
     }
 
     private sealed record Running(CertificateOptions Options, CancellationTokenSource Stop, Task Task);
-
-    private static partial class Log
-    {
-        [LoggerMessage(5024, LogLevel.Warning, "The store of certificates cannot be looked at for renewals, the next look is in a minute: {Message}")]
-        public static partial void CannotLook(ILogger logger, string message);
-    }
 }

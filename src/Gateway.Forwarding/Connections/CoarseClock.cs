@@ -17,6 +17,7 @@ public sealed class CoarseClock : IDisposable
     private DestinationPool[] _snapshot = [];
     private long _now;
     private int _sweeping;
+    private Exception? _failure;
 
     public CoarseClock(TimeProvider time)
     {
@@ -37,6 +38,16 @@ public sealed class CoarseClock : IDisposable
         foreach (var pool in Volatile.Read(ref _snapshot))
         {
             pool.Dispose();
+        }
+    }
+
+    /// <summary>Hands on what went wrong in looking over a pool since the last call, if anything did; the host's owner of background work asks.</summary>
+    /// <exception cref="InvalidOperationException">A pool could not be looked over.</exception>
+    public void ThrowIfFailed()
+    {
+        if (Interlocked.Exchange(ref _failure, null) is { } failure)
+        {
+            throw new InvalidOperationException($"A pool of connections could not be looked over: {failure.Message}", failure);
         }
     }
 
@@ -77,7 +88,15 @@ public sealed class CoarseClock : IDisposable
         Volatile.Write(ref _now, (long)_time.GetElapsedTime(_start).TotalMilliseconds);
         foreach (var pool in Volatile.Read(ref _snapshot))
         {
-            pool.Sweep();
+            try
+            {
+                pool.Sweep();
+            }
+            catch (Exception e)
+            {
+                // A timer's callback that throws would end the process.
+                Volatile.Write(ref _failure, e);
+            }
         }
 
         Volatile.Write(ref _sweeping, 0);

@@ -1,25 +1,11 @@
-using Microsoft.Extensions.Hosting;
-
 namespace Gateway.Identity.ClientCertificates;
 
-/// <summary>Looks every ten seconds whether a revocation list changed.</summary>
-internal sealed class RevocationListWatch(ClientAuthorities authorities, TimeProvider time) : BackgroundService
+/// <summary>Looks whether a revocation list changed.</summary>
+public sealed class RevocationListWatch(ClientAuthorities authorities)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    /// <summary>How often it looks.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                authorities.Refresh();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end, which is no failure.
-        }
-    }
+    /// <summary>Reads what has changed.</summary>
+    public void Look() => authorities.Refresh();
 }

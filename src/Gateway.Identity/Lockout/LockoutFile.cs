@@ -20,14 +20,12 @@ public sealed partial class LockoutFile(MemoryLockoutStore store, IdentityState 
     protected override void NotRead(string cause) => Log.NotRead(logger, FilePath, cause);
 
     /// <inheritdoc/>
-    protected override void NotWritten(string cause) => Log.NotWritten(logger, FilePath, cause);
+    protected override string NotWritten(string cause) =>
+        $"The lockout file {FilePath} cannot be written, lockouts will not outlive a restart: {cause}";
 
     private static partial class Log
     {
         [LoggerMessage(2010, LogLevel.Error, "The lockout file {Path} cannot be read, counting begins anew: {Error}")]
         public static partial void NotRead(ILogger logger, string path, string error);
-
-        [LoggerMessage(2011, LogLevel.Error, "The lockout file {Path} cannot be written, lockouts will not outlive a restart: {Error}")]
-        public static partial void NotWritten(ILogger logger, string path, string error);
     }
 }

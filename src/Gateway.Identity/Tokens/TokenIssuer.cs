@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Identity.Tokens;
@@ -96,14 +95,16 @@ public sealed partial class TokenIssuer(string name, TokenIssuerOptions options,
             _fetched = time.GetUtcNow();
             metrics.Fetched(name, succeeded: true);
         }
-        catch (Exception e) when (e is IssuerException or FormatException or IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever an issuer answers: those that wait for it, and the end of the gateway, are not to fail with it.
             metrics.Fetched(name, succeeded: false);
             Log.NotFetched(logger, name, e.Message, _document is not null);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
-            // Closing, which is no failure.
+            // Closing: nobody waits for it any more.
+            Log.Closed(logger, name, e.Message);
         }
     }
 
@@ -122,5 +123,8 @@ public sealed partial class TokenIssuer(string name, TokenIssuerOptions options,
     {
         [LoggerMessage(2060, LogLevel.Warning, "The keys of issuer {Issuer} cannot be fetched: {Reason}. Earlier keys are kept: {Kept}.")]
         public static partial void NotFetched(ILogger logger, string issuer, string reason, bool kept);
+
+        [LoggerMessage(2061, LogLevel.Debug, "The keys of issuer {Issuer} are not fetched to the end, since it is closed: {Reason}")]
+        public static partial void Closed(ILogger logger, string issuer, string reason);
     }
 }

@@ -1,32 +1,22 @@
 using Gateway.Identity.Directories;
-using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Identity.Users;
 
 /// <summary>
-/// Looks every second whether a user file changed. Looking works where change notices do not: network file systems, mounted
-/// configuration maps, replaced folders.
+/// Looks whether a user file changed. Looking works where change notices do not: network file systems, mounted configuration maps, replaced
+/// folders.
 /// </summary>
-internal sealed class UserFileWatch(DirectorySource directories, TimeProvider time) : BackgroundService
+public sealed class UserFileWatch(DirectorySource directories)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    /// <summary>How often it looks.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Reads what has changed.</summary>
+    public void Look()
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
+        foreach (var file in directories.Current.All.OfType<UserFileDirectory>())
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                foreach (var file in directories.Current.All.OfType<UserFileDirectory>())
-                {
-                    file.Refresh();
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end, which is no failure.
+            file.Refresh();
         }
     }
 }

@@ -1,6 +1,5 @@
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Routing;
-using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Mail.BackEnds;
 
@@ -8,37 +7,32 @@ namespace Gateway.Mail.BackEnds;
 /// Asks destinations on its own: where active health checks are on, at their interval, and otherwise so often that what is advertised
 /// stays true.
 /// </summary>
-internal sealed class MailHealth(MailRoutes routes, CapabilityLearner learner, TimeProvider time) : BackgroundService
+public sealed class MailHealth
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    /// <summary>How often it looks whose time has come.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
+    private readonly MailRoutes _routes;
+    private readonly CapabilityLearner _learner;
+    private readonly TimeProvider _time;
     private readonly Dictionary<MailDestination, long> _probed = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    internal MailHealth(MailRoutes routes, CapabilityLearner learner, TimeProvider time)
     {
-        using var timer = new PeriodicTimer(Tick, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await ProbeAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Shutting down.
-        }
+        _routes = routes;
+        _learner = learner;
+        _time = time;
     }
 
     /// <summary>Asks the destinations whose time has come, all at once.</summary>
-    internal async Task ProbeAsync(CancellationToken cancellationToken)
+    public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         var due = new List<Task>();
-        foreach (var cluster in routes.Current.Clusters)
+        foreach (var cluster in _routes.Current.Clusters)
         {
             foreach (var destination in cluster.Destinations.Where(d => IsDue(cluster, d)))
             {
-                _probed[destination] = time.GetTimestamp();
+                _probed[destination] = _time.GetTimestamp();
                 due.Add(ProbeAsync(cluster, destination, cancellationToken));
             }
         }
@@ -56,13 +50,13 @@ internal sealed class MailHealth(MailRoutes routes, CapabilityLearner learner, T
         var interval = cluster.Settings.Health.Active ? cluster.Settings.Health.Interval : cluster.Settings.Options.CapabilityRefresh;
         var asked = _probed.TryGetValue(destination, out var at);
         return cluster.Settings.Health.Active
-            ? !asked || time.GetElapsedTime(at) >= interval
-            : destination.Learned is not null && learner.IsStale(cluster, destination) && (!asked || time.GetElapsedTime(at) >= interval);
+            ? !asked || _time.GetElapsedTime(at) >= interval
+            : destination.Learned is not null && _learner.IsStale(cluster, destination) && (!asked || _time.GetElapsedTime(at) >= interval);
     }
 
     private async Task ProbeAsync(MailCluster cluster, MailDestination destination, CancellationToken cancellationToken)
     {
-        var answered = await learner.AskAsync(cluster, destination, cancellationToken);
+        var answered = await _learner.AskAsync(cluster, destination, cancellationToken);
         if (cluster.Settings.Health.Active && answered is { } known)
         {
             destination.Probed(known);

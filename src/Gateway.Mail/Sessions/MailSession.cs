@@ -55,31 +55,47 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
         }
         finally
         {
-            await CloseAsync(end);
+            try
+            {
+                await CloseAsync(end);
+            }
+            finally
+            {
+                // Last: a gateway that stops waits for what has not ended, and for its line.
+                context.Sessions.Remove(this);
+            }
         }
     }
 
     /// <summary>Called once a second: ends the session where it is past its time, or is to leave and ready to.</summary>
-    public void Sweep(long now, bool draining)
+    public void Sweep(long now, MailDrain drain)
     {
         lock (_gate)
         {
             if (_relay is { } relay)
             {
-                relay.Sweep(now, draining);
+                relay.Sweep(now, drain);
             }
             else if (_signInLimit is { } limit && _requested is null)
             {
-                var timeout = (_front?.Route?.Options ?? new MailRouteOptions()).SignInTimeout;
-                _requested = draining ? MailSessionEnd.ShuttingDown
-                    : context.Time.GetElapsedTime(_started, now) > timeout ? MailSessionEnd.SignInTimeout
-                    : null;
+                _requested = SignInEndAt(now, drain);
                 if (_requested is not null)
                 {
                     limit.Cancel();
                 }
             }
         }
+    }
+
+    private MailSessionEnd? SignInEndAt(long now, MailDrain drain)
+    {
+        if (drain != MailDrain.None)
+        {
+            return MailSessionEnd.ShuttingDown;
+        }
+
+        var timeout = (_front?.Route?.Options ?? new MailRouteOptions()).SignInTimeout;
+        return context.Time.GetElapsedTime(_started, now) > timeout ? MailSessionEnd.SignInTimeout : null;
     }
 
     /// <summary>Null where the user is signed in.</summary>
@@ -153,7 +169,6 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
 
     private async ValueTask CloseAsync(MailSessionEnd end)
     {
-        context.Sessions.Remove(this);
         try
         {
             if (_signedIn is { } signedIn)

@@ -22,11 +22,11 @@ public sealed class MailSessions
 
     internal void Remove(MailSession session) => _sessions.TryRemove(session, out _);
 
-    internal void Sweep(long now, bool draining)
+    internal void Sweep(long now, MailDrain drain)
     {
         foreach (var (session, _) in _sessions)
         {
-            session.Sweep(now, draining);
+            session.Sweep(now, drain);
         }
     }
 }

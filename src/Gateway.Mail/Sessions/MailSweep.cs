@@ -1,43 +1,98 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Mail.Sessions;
 
 /// <summary>
-/// The one timer of all sessions: each second it looks which are past their time, and at shutdown which are ready to leave. It stops
-/// after the server does, so that the drain has it.
+/// The one look over all sessions: each second, which are past their time, and once the listeners stop, which are ready to leave. The host
+/// runs it, until after the server has stopped, so that the drain has it.
 /// </summary>
-internal sealed class MailSweep(MailSessions sessions, TimeProvider time, IHostApplicationLifetime lifetime) : IHostedLifecycleService, IAsyncDisposable
+public sealed class MailSweep(MailSessions sessions, TimeProvider time, IHostApplicationLifetime lifetime, IOptions<HostOptions> host)
+    : IHostedLifecycleService, IDisposable
 {
-    private ITimer? _timer;
+    /// <summary>How long before connections are cut those that are left are told.</summary>
+    internal static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _draining = new();
+    private readonly CancellationTokenSource _hastened = new();
+    private long _stopping;
+
+    /// <summary>Waits until it is time to look, and looks.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        _timer = time.CreateTimer(_ => Sweep(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        await WaitAsync(cancellationToken);
+        var now = time.GetTimestamp();
+        sessions.Sweep(now, DrainAt(now));
+    }
+
+    Task IHostedService.StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStopping.Register(() => Interlocked.CompareExchange(ref _stopping, time.GetTimestamp(), 0));
         return Task.CompletedTask;
     }
 
-    public async Task StoppedAsync(CancellationToken cancellationToken) => await DisposeAsync();
-
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// The drain begins. Not at ApplicationStopping: the listeners may go on serving for some time after it, mail like the web, while a
+    /// balancer takes note.
+    /// </summary>
+    Task IHostedLifecycleService.StoppingAsync(CancellationToken cancellationToken)
     {
-        sessions.Sweep(time.GetTimestamp(), draining: true);
-        return Task.CompletedTask;
+        Interlocked.CompareExchange(ref _stopping, time.GetTimestamp(), 0);
+        cancellationToken.Register(_hastened.Cancel);
+        return _draining.CancelAsync();
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    Task IHostedLifecycleService.StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async ValueTask DisposeAsync()
+    Task IHostedLifecycleService.StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    Task IHostedService.StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    Task IHostedLifecycleService.StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        if (_timer is { } timer)
+        _draining.Dispose();
+        _hastened.Dispose();
+    }
+
+    /// <summary>A second, or until the drain begins, is hastened, or comes to its last second.</summary>
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, NextChange());
+        await Task.Delay(UntilNext(), time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private CancellationToken NextChange()
+    {
+        if (!_draining.IsCancellationRequested)
         {
-            _timer = null;
-            await timer.DisposeAsync();
+            return _draining.Token;
         }
+
+        return _hastened.IsCancellationRequested ? CancellationToken.None : _hastened.Token;
     }
 
-    private void Sweep() => sessions.Sweep(time.GetTimestamp(), lifetime.ApplicationStopping.IsCancellationRequested);
+    private TimeSpan UntilNext()
+    {
+        var untilLast = _draining.IsCancellationRequested ? LeftAt(time.GetTimestamp()) - Farewell : Interval;
+        return untilLast > TimeSpan.Zero && untilLast < Interval ? untilLast : Interval;
+    }
+
+    private MailDrain DrainAt(long now)
+    {
+        if (!_draining.IsCancellationRequested)
+        {
+            return MailDrain.None;
+        }
+
+        return _hastened.IsCancellationRequested || LeftAt(now) <= Farewell ? MailDrain.Now : MailDrain.BetweenCommands;
+    }
+
+    /// <summary>What is left until the host cuts connections.</summary>
+    private TimeSpan LeftAt(long now) => host.Value.ShutdownTimeout - time.GetElapsedTime(Volatile.Read(ref _stopping), now);
 }

@@ -18,6 +18,9 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
     private const int PiecesOfALargeMessage = 16;
 
     private static readonly TimeSpan HalfClosedTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
+    private readonly bool _isSmtp = session.Route.Protocol == MailProtocol.Smtp;
 
     private long _fromClient;
     private long _toClient;
@@ -27,6 +30,7 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
     private long _leaveBy;
     private bool _replyEnded = true;
     private bool _clientSpokeLast;
+    private bool _isAskedForMore;
     private bool _clientEnded;
     private bool _isOver;
     private MailSessionEnd? _requested;
@@ -51,7 +55,7 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
     }
 
     /// <summary>Called once a second. Ends the relay when it has been silent too long, or when it is to leave and no command is in flight.</summary>
-    public void Sweep(long now, bool draining)
+    public void Sweep(long now, MailDrain drain)
     {
         var fromClient = BytesFromClient;
         var toClient = BytesToClient;
@@ -72,14 +76,15 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
             return;
         }
 
-        MailSessionEnd? leave = draining ? MailSessionEnd.ShuttingDown : session.BackEnd.Destination.IsRemoved ? MailSessionEnd.DestinationRemoved : null;
+        MailSessionEnd? leave = drain != MailDrain.None ? MailSessionEnd.ShuttingDown : session.BackEnd.Destination.IsRemoved ? MailSessionEnd.DestinationRemoved : null;
         if (leave is not null)
         {
             _leaveBy = _leaveBy == 0 ? now + Ticks(session.Route.Options.DrainTimeout) : _leaveBy;
 
-            // The client spoke last: its command has no answer yet. Bytes are moving: an answer is on its way.
-            var inFlight = moved || Volatile.Read(ref _clientSpokeLast) || !IsBetweenReplies;
-            if (!inFlight || now >= _leaveBy)
+            // The client spoke last: its command has no answer yet. Bytes moved a moment ago: more are on their way.
+            var isMoving = now - _quietSince < Ticks(Moment);
+            var inFlight = isMoving || Volatile.Read(ref _clientSpokeLast) || Volatile.Read(ref _isAskedForMore) || !IsBetweenReplies;
+            if (!inFlight || drain == MailDrain.Now || now >= _leaveBy)
             {
                 Request(leave.Value);
             }
@@ -185,5 +190,16 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
         Volatile.Write(ref _toClient, _toClient + bytes.Length);
         Volatile.Write(ref _replyEnded, bytes[^1] == '\n');
         Volatile.Write(ref _clientSpokeLast, false);
+        if (_isSmtp)
+        {
+            Volatile.Write(ref _isAskedForMore, IsIntermediate(bytes));
+        }
+    }
+
+    /// <summary>Whether the last reply asks for more: RFC 5321 4.3.2, 354 to DATA. The message that follows is not to be cut off.</summary>
+    private static bool IsIntermediate(ReadOnlySpan<byte> replies)
+    {
+        var line = replies[..^1].LastIndexOf((byte)'\n') + 1;
+        return replies[line] == (byte)'3';
     }
 }

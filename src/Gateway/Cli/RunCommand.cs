@@ -8,15 +8,15 @@ namespace Gateway.Cli;
 /// <summary><c>gateway run</c>: serves until told to stop.</summary>
 internal static partial class RunCommand
 {
-    public static Command Create()
+    public static Command Create(StopSignals stop)
     {
         var config = ConfigOption.Create();
-        var command = new Command("run", "Run the gateway. Example: gateway run --config config/gateway.json") { config };
-        command.SetAction(async (parse, cancellationToken) => (int)await RunAsync(parse.GetValue(config) ?? "", parse.InvocationConfiguration.Error, cancellationToken));
+        var command = new ServingCommand("run", "Run the gateway. Example: gateway run --config config/gateway.json") { config };
+        command.SetAction(async parse => (int)await RunAsync(parse.GetValue(config) ?? "", parse.InvocationConfiguration.Error, stop));
         return command;
     }
 
-    private static async Task<ExitCode> RunAsync(string path, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<ExitCode> RunAsync(string path, TextWriter error, StopSignals stop)
     {
         var file = new ConfigurationFile(path);
         var reading = file.Read();
@@ -26,11 +26,17 @@ internal static partial class RunCommand
             return ExitCode.BadInput;
         }
 
+        if (stop.Requested.IsCancellationRequested)
+        {
+            return ExitCode.Done;
+        }
+
         Gateway.Publishing.Forwarding.InlineScheduling.Prepare();
         await using var app = GatewayHost.Create(file, reading);
         try
         {
-            await app.StartAsync(cancellationToken);
+            // Not to be cancelled: a start that is cut off halfway is a failure, and one that is followed by a stop is none.
+            await app.StartAsync(CancellationToken.None);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
@@ -40,8 +46,16 @@ internal static partial class RunCommand
         }
 
         SayWhatStarted(app.Services, path, reading.Options);
-        await app.WaitForShutdownAsync(cancellationToken);
+        await WaitForStopAsync(app.Lifetime, stop);
+        await app.StopAsync(stop.Hastened);
         return ExitCode.Done;
+    }
+
+    /// <summary>Waits for a signal, or for the host to be stopped from within.</summary>
+    private static async Task WaitForStopAsync(IHostApplicationLifetime lifetime, StopSignals stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Requested, lifetime.ApplicationStopping);
+        await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static void SayWhatStarted(IServiceProvider services, string path, GatewayOptions options)

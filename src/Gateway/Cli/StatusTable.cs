@@ -7,6 +7,9 @@ namespace Gateway.Cli;
 /// <summary>Shows a status for people: an object as a list, an array as a table. It knows no section, so new ones need nothing here.</summary>
 internal static class StatusTable
 {
+    // The member of every section that says what is wrong.
+    private const string Failure = "lastError";
+
     /// <summary>The terminal, or a file, which has no width: one row stays one line.</summary>
     public static IAnsiConsole Console()
     {
@@ -46,7 +49,7 @@ internal static class StatusTable
 
         foreach (var row in array.EnumerateArray())
         {
-            table.AddRow(columns.Select(c => row.TryGetProperty(c, out var value) ? Cell(value) : Cell("")));
+            table.AddRow(columns.Select(c => row.TryGetProperty(c, out var value) ? Cell(c, value) : Cell("")));
         }
 
         return table;
@@ -62,11 +65,14 @@ internal static class StatusTable
 
         foreach (var member in value.EnumerateObject())
         {
-            table.AddRow(Cell(member.Name), Cell(member.Value));
+            table.AddRow(Cell(member.Name), Cell(member.Name, member.Value));
         }
 
         return table;
     }
+
+    private static Text Cell(string name, JsonElement value) =>
+        name == Failure && value.ValueKind == JsonValueKind.String ? Cell(value.ToString(), new Style(Color.Red)) : Cell(value);
 
     private static Text Cell(JsonElement value) => value.ValueKind switch
     {
@@ -79,5 +85,5 @@ internal static class StatusTable
     };
 
     // A name that an attacker chose must not reach the terminal as an escape sequence.
-    private static Text Cell(string text) => new(string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)));
+    private static Text Cell(string text, Style? style = null) => new(string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)), style);
 }

@@ -1,56 +1,27 @@
 namespace Gateway.Hosting;
 
-/// <summary>Reloads when the file changes and on SIGHUP, for as long as the gateway runs; no failure ends it.</summary>
-public sealed partial class ConfigurationReloader(
-    ConfigurationFile file,
-    ConfigurationReload reload,
-    ReloadMetrics metrics,
-    TimeProvider time,
-    ILogger<ConfigurationReloader> logger) : BackgroundService
+/// <summary>Reloads when the file changes and on SIGHUP.</summary>
+public sealed class ConfigurationReloader(ConfigurationFile file, ConfigurationReload reload, ReloadMetrics metrics, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
-
     private ConfigurationChanges? _changes;
 
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        // Here, because what follows runs beside the start: a SIGHUP right after it would find nobody who reloads.
-        _changes = new ConfigurationChanges(file.Path, time);
-        return base.StartAsync(cancellationToken);
-    }
+    /// <summary>Begins to watch: a SIGHUP from here on is answered.</summary>
+    public void Start() => _changes ??= new ConfigurationChanges(file.Path, time);
 
-    public override void Dispose()
+    /// <summary>Waits for the next reason, and reloads. A defect on the way is counted, and the last good configuration goes on serving.</summary>
+    public async Task ReloadNextAsync(CancellationToken cancellationToken)
     {
-        base.Dispose();
-        _changes?.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var changes = _changes!; // made by the start
-        while (!stoppingToken.IsCancellationRequested)
+        var cause = await _changes!.WaitAsync(cancellationToken); // made by Start
+        try
         {
-            try
-            {
-                var cause = await changes.WaitAsync(stoppingToken);
-                reload.Run(cause);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                metrics.Reloaded(ReloadOutcome.Failed);
-                Log.Failed(logger, e);
-                await Task.Delay(AfterFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            reload.Run(cause);
+        }
+        catch (Exception)
+        {
+            metrics.Reloaded(ReloadOutcome.Failed);
+            throw;
         }
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(1008, LogLevel.Error, "Reloading the configuration failed by a defect; the last good one goes on serving.")]
-        public static partial void Failed(ILogger logger, Exception exception);
-    }
+    public void Dispose() => _changes?.Dispose();
 }

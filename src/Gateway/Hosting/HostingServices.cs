@@ -1,4 +1,5 @@
 using System.Collections;
+using Gateway.Hosting.Background;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 
@@ -20,6 +21,8 @@ internal static class HostingServices
         builder.Logging.ClearProviders().AddConsole();
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName = builder.Configuration["Logging:Console:FormatterName"]);
         builder.Services.AddSingleton(logging);
+        builder.Services.AddSingleton<IHostLifetime, ProgramLifetime>();
+        builder.Services.AddBackground();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ReloadStatus>();
         builder.Services.AddSingleton<ReloadMetrics>();
@@ -30,7 +33,8 @@ internal static class HostingServices
         services.AddSingleton(file);
         services.AddSingleton(reading);
         services.AddSingleton<ConfigurationReload>();
-        services.AddHostedService<ConfigurationReloader>();
+        services.AddSingleton<ConfigurationReloader>();
+        services.AddLoop<ConfigurationReloader>(reloader => new() { Component = "configuration", Start = reloader.Start, Turn = reloader.ReloadNextAsync });
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> OpenTelemetryVariables() =>

@@ -1,7 +1,11 @@
 namespace Gateway.Hosting;
 
 /// <summary>Between the order to stop and the end of accepting: <c>/readyz</c> says no and every listener still serves.</summary>
-internal sealed class ShutdownDelay(CurrentConfiguration configuration, TimeProvider time) : IHostedLifecycleService
+internal sealed partial class ShutdownDelay(
+    ShutdownOptions shutdown,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<ShutdownDelay> logger) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -9,14 +13,26 @@ internal sealed class ShutdownDelay(CurrentConfiguration configuration, TimeProv
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Runs before any service is stopped, the listeners included.</summary>
-    public Task StoppingAsync(CancellationToken cancellationToken)
+    /// <summary>Runs before any service is stopped, the listeners included; what was registered before it comes after it.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        var delay = configuration.Options.Shutdown.Delay;
-        return delay > TimeSpan.Zero ? Task.Delay(delay, time, cancellationToken) : Task.CompletedTask;
+        // The host itself says so only after the delay, and a balancer is to notice from its beginning.
+        lifetime.StopApplication();
+        Log.Stopping(logger, shutdown.Delay, shutdown.Drain);
+        if (shutdown.Delay > TimeSpan.Zero)
+        {
+            // An end that is hastened is no failure.
+            await Task.Delay(shutdown.Delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1011, LogLevel.Information, "Stopping: not ready from now on, serving for {Delay}, then draining for at most {Drain}.")]
+        public static partial void Stopping(ILogger logger, TimeSpan delay, TimeSpan drain);
+    }
 }

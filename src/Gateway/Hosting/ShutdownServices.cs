@@ -4,6 +4,8 @@ namespace Gateway.Hosting;
 internal static class ShutdownServices
 {
     public static IServiceCollection AddShutdown(this IServiceCollection services, ShutdownOptions options) => services
+        .AddSingleton(options)
         .AddHostedService<ShutdownDelay>()
+        .AddHostedService<LastRecords>()
         .Configure<HostOptions>(host => host.ShutdownTimeout = options.Delay + options.Drain);
 }

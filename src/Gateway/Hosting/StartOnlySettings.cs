@@ -11,7 +11,7 @@ internal static class StartOnlySettings
             yield return "Gateway:State";
         }
 
-        if (started.Shutdown.Delay + started.Shutdown.Drain != current.Shutdown.Delay + current.Shutdown.Drain)
+        if ((started.Shutdown.Delay, started.Shutdown.Drain) != (current.Shutdown.Delay, current.Shutdown.Drain))
         {
             yield return "Gateway:Shutdown";
         }

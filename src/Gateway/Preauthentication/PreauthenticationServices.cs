@@ -34,7 +34,7 @@ internal static class PreauthenticationServices
         services.AddSingleton<BackEndSignIn>();
         services.AddSingleton<BackEndFormDelegation>();
         services.AddSingleton<FormSessions>();
-        services.AddHostedService<EndedSessionsFile>();
+        services.AddSingleton<EndedSessionsFile>();
         services.AddSingleton<FormSessionCookie>();
         services.AddSingleton<SignInToken>();
         services.AddSingleton<ChallengeToken>();
@@ -55,7 +55,7 @@ internal static class PreauthenticationServices
         services.AddSingleton<AssertionKeys>();
         services.AddSingleton<AssertionSigner>();
         services.AddSingleton<DelegatedUsers>();
-        services.AddHostedService<AssertionKeyWatch>();
+        services.AddSingleton<AssertionKeyWatch>();
         return services;
     }
 

@@ -16,6 +16,7 @@ public sealed class RequestMetrics
     private readonly Counter<long> _received;
     private readonly Counter<long> _sent;
     private readonly UpDownCounter<long> _active;
+    private long _inFlight;
 
     public RequestMetrics(IMeterFactory meters)
     {
@@ -31,10 +32,18 @@ public sealed class RequestMetrics
         _active = meter.CreateUpDownCounter<long>("gateway.requests.active", "{request}", "Requests that have not ended.");
     }
 
-    public void Began() => _active.Add(1);
+    /// <summary>Requests whose record has not been written yet.</summary>
+    public long InFlight => Interlocked.Read(ref _inFlight);
+
+    public void Began()
+    {
+        Interlocked.Increment(ref _inFlight);
+        _active.Add(1);
+    }
 
     public void Ended(RequestRecord record)
     {
+        Interlocked.Decrement(ref _inFlight);
         _active.Add(-1);
         var tags = default(TagList);
         AddIfKnown(ref tags, "gateway.route", record.Route);

@@ -35,7 +35,15 @@ internal sealed partial class AccessLogMiddleware(
         finally
         {
             record.Duration = time.GetElapsedTime(started);
-            End(context, record, activity);
+            try
+            {
+                End(context, record, activity);
+            }
+            finally
+            {
+                // Last: a gateway that stops waits for what has not ended, and for its line.
+                metrics.Ended(record);
+            }
         }
     }
 
@@ -53,7 +61,6 @@ internal sealed partial class AccessLogMiddleware(
         }
         finally
         {
-            metrics.Ended(record);
             if (log.IsOn)
             {
                 log.Lines.TryWrite(record);

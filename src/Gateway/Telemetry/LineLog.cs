@@ -6,8 +6,8 @@ using System.Threading.Channels;
 namespace Gateway.Telemetry;
 
 /// <summary>
-/// A JSON log off the hot path: a bounded queue, one writer, batches. A full queue drops the line and a full disk loses the batch;
-/// both are counted and, once a minute, logged. Neither slows a request down.
+/// A JSON log off the hot path: a bounded queue, one writer, batches. A full queue drops the line and a full disk loses the batch; both are
+/// counted and, once a minute, logged. Neither slows a request down. The host's owner of background work runs the writer.
 /// </summary>
 internal sealed partial class LineLog : IAsyncDisposable
 {
@@ -21,14 +21,14 @@ internal sealed partial class LineLog : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly TimeSpan _linger;
     private readonly Channel<ILogLine> _queue;
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _writing = Task.CompletedTask;
+    private readonly ArrayBufferWriter<byte> _buffer = new(BatchBytes);
+    private readonly Utf8JsonWriter _json;
     private long _dropped;
     private long _failed;
     private string? _lastError;
+    private volatile string? _error;
     private long _lostReported;
     private DateTimeOffset _nextReport;
-    private bool _disposed;
 
     // The destination is owned and asked once a batch. A first line lingers for company, so that a busy gateway seldom wakes the writer.
     public LineLog(string name, LogDestination destination, int capacity, TimeSpan linger, TelemetryMetrics metrics, ILogger logger, TimeProvider time)
@@ -40,12 +40,14 @@ internal sealed partial class LineLog : IAsyncDisposable
         _time = time;
         _linger = linger;
         _queue = Channel.CreateBounded<ILogLine>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
     }
 
     /// <summary>Lines lost so far, because the queue was full or the file could not be written.</summary>
     public long Lost => Interlocked.Read(ref _dropped) + Interlocked.Read(ref _failed);
 
-    public void Start() => _writing = WriteAllAsync();
+    /// <summary>Why the last batch could not be written; null where it was.</summary>
+    public string? Error => _error;
 
     /// <summary>Queues a line; never waits. False when the line is dropped.</summary>
     public bool TryWrite(ILogLine line)
@@ -63,69 +65,74 @@ internal sealed partial class LineLog : IAsyncDisposable
     /// <summary>Opens the file anew before the next lines.</summary>
     public void Reopen() => _destination.Reopen();
 
-    /// <summary>Writes what is queued and ends.</summary>
-    public async Task StopAsync()
+    /// <summary>Waits for lines and writes them: the writer's one turn.</summary>
+    public async Task WriteNextAsync(CancellationToken cancellationToken)
+    {
+        await _queue.Reader.WaitToReadAsync(cancellationToken);
+        if (_linger > TimeSpan.Zero)
+        {
+            await Task.Delay(_linger, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await WriteQueuedAsync();
+    }
+
+    /// <summary>Takes no more lines, and writes what is queued. Called after the last turn.</summary>
+    public Task EndAsync()
     {
         _queue.Writer.TryComplete();
-        await _stopping.CancelAsync();
-        await _writing;
+        return WriteQueuedAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        // A container disposes of a log once for each name that it is registered under.
-        if (_disposed)
-        {
-            return;
-        }
-
-        _disposed = true;
-        await StopAsync();
-        _stopping.Dispose();
+        _queue.Writer.TryComplete();
+        await _json.DisposeAsync();
         _destination.Dispose();
     }
 
-    private async Task WriteAllAsync()
+    private async Task WriteQueuedAsync()
     {
-        var buffer = new ArrayBufferWriter<byte>(BatchBytes);
-        await using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
-        while (await _queue.Reader.WaitToReadAsync())
+        while (_queue.Reader.TryPeek(out _))
         {
-            await LingerAsync();
-            while (_queue.Reader.TryPeek(out _))
-            {
-                var lines = FillBatch(buffer, json);
-                await AppendAsync(buffer.WrittenMemory, lines);
-                buffer.ResetWrittenCount();
-            }
-
-            ReportLosses();
+            var lines = FillBatch();
+            await AppendAsync(_buffer.WrittenMemory, lines);
         }
 
         ReportLosses();
     }
 
-    private async Task LingerAsync()
+    private int FillBatch()
     {
-        if (_linger > TimeSpan.Zero && !_stopping.IsCancellationRequested)
-        {
-            await Task.Delay(_linger, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private int FillBatch(ArrayBufferWriter<byte> buffer, Utf8JsonWriter json)
-    {
+        _buffer.ResetWrittenCount();
         var lines = 0;
-        while (buffer.WrittenCount < BatchBytes && _queue.Reader.TryRead(out var line))
+        while (_buffer.WrittenCount < BatchBytes && _queue.Reader.TryRead(out var line))
         {
-            json.Reset();
-            line.WriteTo(json);
-            json.Flush();
-            buffer.Write("\n"u8);
             lines++;
+            try
+            {
+                _json.Reset();
+                line.WriteTo(_json);
+                _json.Flush();
+            }
+            catch (Exception e)
+            {
+                // A defect in the wording of one line costs its batch, and not the log.
+                Failed(lines, e);
+                throw;
+            }
+
+            _buffer.Write("\n"u8);
         }
 
         return lines;
+    }
+
+    private void Failed(int lines, Exception exception)
+    {
+        Interlocked.Add(ref _failed, lines);
+        _metrics.Failed(_name, lines);
+        _lastError = _error = exception.Message;
     }
 
     private async Task AppendAsync(ReadOnlyMemory<byte> batch, int lines)
@@ -137,12 +144,12 @@ internal sealed partial class LineLog : IAsyncDisposable
                 await target.AppendAsync(batch);
                 _metrics.Written(_name, lines);
             }
+
+            _error = null;
         }
         catch (IOException e)
         {
-            Interlocked.Add(ref _failed, lines);
-            _metrics.Failed(_name, lines);
-            _lastError = e.Message;
+            Failed(lines, e);
         }
     }
 

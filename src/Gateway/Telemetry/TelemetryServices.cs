@@ -16,7 +16,7 @@ internal static class TelemetryServices
         services.AddSingleton<AccessLog>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditSink>(provider => provider.GetRequiredService<AuditLog>());
-        services.AddHostedService<LogWriters>();
+        services.AddHostedService<LogReopening>();
         services.AddSingleton<DistributedContextPropagator, TraceContextPropagator>();
         // While this category is on at any level, every request gets an activity and two log scopes of the framework's.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));

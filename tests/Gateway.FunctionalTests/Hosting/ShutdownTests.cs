@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.FunctionalTests.Admin;
+using Gateway.FunctionalTests.Mail;
 using Gateway.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +25,6 @@ public sealed class ShutdownTests
         using var admin = gateway.CreateAdminClient();
         using var published = gateway.Host.CreateClient("mail.example.com");
 
-        gateway.Host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         var stopping = gateway.StopAsync(cancellationToken);
         using var ready = await admin.GetAsync("/readyz", cancellationToken);
         using var served = await published.GetAsync("/inbox", cancellationToken);
@@ -37,6 +37,40 @@ public sealed class ShutdownTests
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);
         Assert.False(stoppedEarly);
         await Assert.ThrowsAsync<HttpRequestException>(() => admin.GetAsync("/healthz", cancellationToken));
+    }
+
+    [Fact]
+    public async Task Stop_WithADelay_ServesMailUntilItIsOver()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var gateway = await TestGateway.StartAsync(
+            new TemporaryFolder(),
+            """
+            {
+              "Gateway": {
+                "Listeners": { "imap": { "Endpoint": "127.0.0.1:0", "Protocol": "Imap4", "Tls": "StartTls" } },
+                "Shutdown": { "Delay": "00:00:20" }
+              }
+            }
+            """,
+            builder => builder.Services.AddSingleton<TimeProvider>(time));
+        await using var idle = await MailClient.ConnectAsync(gateway.Ports[0], implicitTls: false, "* OK");
+
+        var stopping = gateway.Services.GetRequiredService<IHost>().StopAsync(cancellationToken);
+        for (var second = 0; second < 10; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await idle.AskAsync($"n{second} NOOP", $"n{second} OK");
+            await using var another = await MailClient.ConnectAsync(gateway.Ports[0], implicitTls: false, "* OK");
+            await another.AskAsync("b NOOP", "b OK");
+            await another.AskAsync("c LOGOUT", "c OK");
+        }
+
+        Assert.False(stopping.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal("* BYE Shutting down.", (await idle.ReadToEndAsync()).TrimEnd());
+        await stopping;
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Gateway.Testing.Peers;
@@ -42,6 +43,9 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     public int Threads => (int)Status("Threads:");
 
+    /// <summary>Whether SIGSTOP has taken effect.</summary>
+    public bool IsFrozen => StatusLine("State:")[1] is "T" or "t";
+
     /// <summary>How many descriptors it has open.</summary>
     public int Descriptors => Directory.GetFileSystemEntries($"/proc/{Id}/fd").Length;
 
@@ -56,6 +60,25 @@ public sealed class GatewayProcess : IAsyncDisposable
         string? workingFolder = null,
         params string[] limits) =>
         StartVerb(["run", "--config", configurationFile], environment, workingFolder, limits);
+
+    /// <summary>
+    /// Starts <c>gateway run</c> with a small volume of its own mounted on a folder, which only it sees and which goes with it. No rights are
+    /// needed: it is in name spaces of its own.
+    /// </summary>
+    /// <param name="configurationFile">The path of the configuration, elsewhere.</param>
+    /// <param name="volume">The folder.</param>
+    /// <param name="size">How large it is, as <c>mount</c> takes it: <c>1m</c>.</param>
+    /// <param name="workingFolder">Where it runs.</param>
+    public static GatewayProcess StartOnVolume(string configurationFile, string volume, string size, string workingFolder) => new(PeerProcess.Start(
+        "unshare",
+        [
+            "--user", "--map-root-user", "--mount", "sh", "-c", $"mount -t tmpfs -o size={size} tmpfs \"$0\" && exec env --default-signal \"$@\"",
+            volume, Program, "run", "--config", configurationFile,
+        ],
+        workingFolder: workingFolder));
+
+    /// <summary>A path as the process sees it, for one who does not see its volume.</summary>
+    public string PathInside(string path) => $"/proc/{Id}/root{path}";
 
     /// <summary>Starts any verb and waits for nothing.</summary>
     public static GatewayProcess StartVerb(
@@ -95,6 +118,24 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Waits until it has printed a text.</summary>
     public Task WaitForOutputAsync(string text) => _process.WaitForOutputAsync(text, Limit);
 
+    /// <summary>
+    /// Waits until code of the program runs, which is as early as a signal can be answered: its first act is to take them, and its second
+    /// to load the library that reads the command line.
+    /// </summary>
+    public async Task WaitForFirstInstructionAsync()
+    {
+        var started = Stopwatch.StartNew();
+        while (!(await File.ReadAllTextAsync($"/proc/{Id}/maps")).Contains("System.CommandLine.dll", StringComparison.Ordinal))
+        {
+            if (!IsAlive || started.Elapsed > Limit)
+            {
+                throw new InvalidOperationException($"The program does not begin: {Output}");
+            }
+
+            await Task.Delay(1);
+        }
+    }
+
     /// <summary>Waits until a port accepts connections.</summary>
     public Task WaitForPortAsync(int port) => _process.WaitForPortAsync(port, Limit);
 
@@ -127,9 +168,9 @@ public sealed class GatewayProcess : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    private long Status(string name)
-    {
-        var line = File.ReadLines($"/proc/{Id}/status").First(l => l.StartsWith(name, StringComparison.Ordinal));
-        return long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-    }
+    private long Status(string name) => long.Parse(StatusLine(name)[1], CultureInfo.InvariantCulture);
+
+    private string[] StatusLine(string name) => File.ReadLines($"/proc/{Id}/status")
+        .First(l => l.StartsWith(name, StringComparison.Ordinal))
+        .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }

@@ -27,6 +27,15 @@ public sealed class StatusTableTests
         Assert.Contains("?[31m[red]x[/]", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Print_WhatFails_IsRed()
+    {
+        var text = Print("""{"background":[{"component":"lockout_file","healthy":false,"lastError":"No space left"}]}""", AnsiSupport.Yes);
+
+        Assert.Matches("\u001b\\[[0-9;]+mno\u001b", text);
+        Assert.Matches("\u001b\\[[0-9;]+mNo space left\u001b", text);
+    }
+
     [Theory]
     [InlineData("127.0.0.1:9443", "http://127.0.0.1:9443/")]
     [InlineData("0.0.0.0:9443", "http://127.0.0.1:9443/")]
@@ -35,10 +44,10 @@ public sealed class StatusTableTests
     public void AddressOf_Endpoint_IsOneThatCanBeAsked(string endpoint, string expected) =>
         Assert.Equal(expected, AdminClient.AddressOf(endpoint)?.AbsoluteUri);
 
-    private static string Print(string json)
+    private static string Print(string json, AnsiSupport ansi = AnsiSupport.No)
     {
         using var writer = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(writer) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = ansi, ColorSystem = ansi == AnsiSupport.No ? ColorSystemSupport.NoColors : ColorSystemSupport.Standard, Out = new AnsiConsoleOutput(writer) });
         console.Profile.Width = 200;
         using var document = JsonDocument.Parse(json);
         StatusTable.Print(document.RootElement, console);

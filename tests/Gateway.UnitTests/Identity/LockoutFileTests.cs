@@ -15,15 +15,15 @@ public sealed class LockoutFileTests : IDisposable
     public async Task Restart_KeepsLocksCountsAndFamiliarNetworksButNoStrangers()
     {
         using var before = new IdentityFixture(Three);
-        var file = await StartAsync(before);
+        var file = Start(before);
         await before.SignInAsync("alice", "right", IdentityFixture.Home);
         await before.FailAsync("alice", 3);
         await before.FailAsync("bob", 2);
         await before.FailAsync("nobody", 3);
-        await file.StopAsync(TestContext.Current.CancellationToken);
+        file.Write();
 
         using var after = new IdentityFixture(Three);
-        await StartAsync(after);
+        Start(after);
 
         Assert.Equal(AuthenticationResult.LockedOut, await after.SignInAsync("alice", "right"));
         Assert.Equal(AuthenticationResult.Accepted, await after.SignInAsync("alice", "right", IdentityFixture.Home));
@@ -33,15 +33,15 @@ public sealed class LockoutFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Change_IsWrittenSecondsLaterByTheClock()
+    public async Task Write_WithoutAChange_WritesNothing()
     {
         using var identity = new IdentityFixture(Three);
-        var file = await StartAsync(identity);
-        await identity.FailAsync("alice", 1);
+        var file = Start(identity);
+        file.Write();
         Assert.False(File.Exists(_folder.Combine("lockouts.json")));
 
-        identity.Time.Advance(TimeSpan.FromSeconds(5));
-        await file.StopAsync(TestContext.Current.CancellationToken);
+        await identity.FailAsync("alice", 1);
+        file.Write();
 
         Assert.Contains("alice", await File.ReadAllTextAsync(_folder.Combine("lockouts.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
@@ -57,17 +57,44 @@ public sealed class LockoutFileTests : IDisposable
         _folder.Write("lockouts.json", text);
         using var identity = new IdentityFixture(Three);
 
-        await StartAsync(identity);
+        Start(identity);
 
         Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right"));
     }
 
+    [Fact]
+    public async Task Write_IntoAFolderThatIsNone_SaysWhatARestartWouldLoseAndTriesAgain()
+    {
+        using var identity = new IdentityFixture(Three);
+        var file = new LockoutFile(identity.Lockout, new IdentityState(_folder.Combine("state")), identity.Time, NullLogger<LockoutFile>.Instance);
+        var inTheWay = _folder.Write("state", "");
+        await identity.FailAsync("alice", 1);
+
+        var failure = Assert.Throws<IOException>(file.Write);
+        File.Delete(inTheWay);
+        file.Write();
+
+        Assert.Contains("lockouts will not outlive a restart", failure.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_folder.Combine("state"), "lockouts.json")));
+    }
+
+    [Fact]
+    public void Read_AfterAWriterWasKilled_ClearsWhatItLeft()
+    {
+        var left = _folder.Write(".lockouts.json.abcdefgh.ijk", "half of");
+        using var identity = new IdentityFixture(Three);
+
+        Start(identity);
+
+        Assert.False(File.Exists(left));
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private async Task<LockoutFile> StartAsync(IdentityFixture identity)
+    private LockoutFile Start(IdentityFixture identity)
     {
         var file = new LockoutFile(identity.Lockout, new IdentityState(_folder.Path), identity.Time, NullLogger<LockoutFile>.Instance);
-        await file.StartAsync(TestContext.Current.CancellationToken);
+        file.Read();
         return file;
     }
 }

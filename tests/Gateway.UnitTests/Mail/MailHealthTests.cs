@@ -15,7 +15,7 @@ public sealed class MailHealthTests
     public async Task Probe_OfADestinationThatClosesAndThenGreets_TakesItOutAndBackIn()
     {
         using var rig = new MailRig(MailProtocol.Imap4, new Dictionary<string, string> { ["probed"] = "1" });
-        using var health = HealthOf(rig);
+        var health = HealthOf(rig);
         var destination = DestinationOf(rig);
 
         await ProbeAsync(rig, health, null);
@@ -34,7 +34,7 @@ public sealed class MailHealthTests
     public async Task Probe_ThatFailed_StandsUntilTheNextOneHoweverLong()
     {
         using var rig = new MailRig(MailProtocol.Imap4, new Dictionary<string, string> { ["probed"] = "1" });
-        using var health = HealthOf(rig);
+        var health = HealthOf(rig);
 
         await ProbeAsync(rig, health, "HTTP/1.1 400 Bad Request");
         rig.Time.Advance(TimeSpan.FromHours(1));
@@ -46,7 +46,7 @@ public sealed class MailHealthTests
     public async Task Capabilities_OlderThanTheRefresh_AreLearnedAnew()
     {
         using var rig = new MailRig(MailProtocol.Imap4, new Dictionary<string, string> { ["capabilities"] = "learned" });
-        using var health = HealthOf(rig);
+        var health = HealthOf(rig);
         await using var first = rig.Connect();
         await using (var backEnd = await rig.BackEnd.AcceptAsync(Stop))
         {

@@ -49,12 +49,12 @@ public sealed class SweepTests
         await client.SendLineAsync("b FETCH 1 BODY[]", TestContext.Current.CancellationToken);
         Assert.Equal("b FETCH 1 BODY[]", await backEnd.ReadLineAsync(TestContext.Current.CancellationToken));
 
-        Sweep(rig, TimeSpan.FromSeconds(1), draining: true);
-        Sweep(rig, TimeSpan.FromSeconds(1), draining: true);
+        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
         await backEnd.SendLineAsync("b OK done", TestContext.Current.CancellationToken);
         Assert.Equal("b OK done", await client.ReadLineAsync(TestContext.Current.CancellationToken));
-        Sweep(rig, TimeSpan.FromSeconds(1), draining: true);
-        Sweep(rig, TimeSpan.FromSeconds(1), draining: true);
+        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
 
         Assert.Equal("* BYE Shutting down.", await client.ReadLineAsync(TestContext.Current.CancellationToken));
     }
@@ -69,8 +69,8 @@ public sealed class SweepTests
         await using var client = rig.Connect();
         await using var backEnd = await SignInAsync(rig, client);
 
-        Sweep(rig, TimeSpan.FromSeconds(1), draining: true);
-        Sweep(rig, TimeSpan.FromSeconds(1), draining: true);
+        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
 
         Assert.Equal(goodbye, await client.ReadLineAsync(TestContext.Current.CancellationToken));
         Assert.Null(await client.ReadLineAsync(TestContext.Current.CancellationToken));
@@ -87,10 +87,10 @@ public sealed class SweepTests
         await backEnd.SendAsync("* 1 FETCH (BODY[] {100}"u8.ToArray(), TestContext.Current.CancellationToken); // and no more
         await client.ReadAsync("* 1 FETCH (BODY[] {100}".Length, TestContext.Current.CancellationToken);
 
-        Sweep(rig, TimeSpan.FromSeconds(1), draining: true);
-        Sweep(rig, TimeSpan.FromSeconds(1), draining: true);
+        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
         Assert.Empty(rig.Ended);
-        Sweep(rig, TimeSpan.FromSeconds(21), draining: true);
+        Sweep(rig, TimeSpan.FromSeconds(21), MailDrain.BetweenCommands);
 
         Assert.Null(await client.ReadLineAsync(TestContext.Current.CancellationToken));
     }
@@ -116,13 +116,67 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task Drain_WithAMessageAskedFor_WaitsForIt()
+    {
+        using var rig = new MailRig(MailProtocol.Smtp);
+        await using var client = rig.Connect();
+        await using var backEnd = await SignInAsync(rig, client);
+        await client.SendLineAsync("DATA", TestContext.Current.CancellationToken);
+        await backEnd.ReadLineAsync(TestContext.Current.CancellationToken);
+        await backEnd.SendLineAsync("354 go", TestContext.Current.CancellationToken);
+        await client.ReadLineAsync(TestContext.Current.CancellationToken);
+
+        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(5), MailDrain.BetweenCommands);
+        await client.SendLineAsync(".", TestContext.Current.CancellationToken);
+        await backEnd.ReadLineAsync(TestContext.Current.CancellationToken);
+        await backEnd.SendLineAsync("250 queued", TestContext.Current.CancellationToken);
+        Assert.Equal("250 queued", await client.ReadLineAsync(TestContext.Current.CancellationToken));
+        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
+
+        Assert.Equal("421 4.3.2 Shutting down.", await client.ReadLineAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Drain_OfASessionThatSpokeAMomentAgo_WaitsForMore()
+    {
+        using var rig = new MailRig(MailProtocol.Imap4);
+        await using var client = rig.Connect();
+        await using var backEnd = await SignInAsync(rig, client);
+
+        Sweep(rig, TimeSpan.FromSeconds(1));
+        Sweep(rig, TimeSpan.FromMilliseconds(900), MailDrain.BetweenCommands);
+        await client.SendLineAsync("b NOOP", TestContext.Current.CancellationToken);
+
+        Assert.Equal("b NOOP", await backEnd.ReadLineAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Drain_AtItsEnd_TellsWhoIsLeft()
+    {
+        using var rig = new MailRig(MailProtocol.Imap4);
+        await using var client = rig.Connect();
+        await using var backEnd = await SignInAsync(rig, client);
+        await client.SendLineAsync("b FETCH 1 BODY[]", TestContext.Current.CancellationToken);
+        await backEnd.ReadLineAsync(TestContext.Current.CancellationToken);
+
+        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.Now);
+
+        Assert.Equal("* BYE Shutting down.", await client.ReadLineAsync(TestContext.Current.CancellationToken));
+        await client.Session;
+        Assert.Equal(MailSessionEnd.ShuttingDown, Assert.Single(rig.Ended).End);
+    }
+
+    [Fact]
     public async Task Drain_BeforeSignIn_SaysGoodbye()
     {
         using var rig = new MailRig(MailProtocol.Smtp);
         await using var client = rig.Connect();
         await client.ReadLineAsync(TestContext.Current.CancellationToken);
 
-        Sweep(rig, TimeSpan.FromSeconds(1), draining: true);
+        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
 
         Assert.Equal("421 4.3.2 Shutting down.", await client.ReadLineAsync(TestContext.Current.CancellationToken));
     }
@@ -195,9 +249,9 @@ public sealed class SweepTests
         return backEnd;
     }
 
-    private static void Sweep(MailRig rig, TimeSpan later, bool draining = false)
+    private static void Sweep(MailRig rig, TimeSpan later, MailDrain drain = MailDrain.None)
     {
         rig.Time.Advance(later);
-        rig.Services.GetRequiredService<MailSessions>().Sweep(rig.Time.GetTimestamp(), draining);
+        rig.Services.GetRequiredService<MailSessions>().Sweep(rig.Time.GetTimestamp(), drain);
     }
 }

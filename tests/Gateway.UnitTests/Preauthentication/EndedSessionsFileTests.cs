@@ -19,16 +19,14 @@ public sealed class EndedSessionsFileTests : IDisposable
     {
         var (soon, late) = (Guid.NewGuid(), Guid.NewGuid());
         var before = new FormSessions(_time);
-        using (var file = await StartAsync(before))
-        {
-            before.Revoke(soon, _time.GetUtcNow().AddMinutes(1));
-            before.Leave(late, _time.GetUtcNow().AddHours(1));
-            await file.StopAsync(TestContext.Current.CancellationToken);
-        }
+        var file = Start(before);
+        before.Revoke(soon, _time.GetUtcNow().AddMinutes(1));
+        before.Leave(late, _time.GetUtcNow().AddHours(1));
+        file.Write();
 
         _time.Advance(TimeSpan.FromMinutes(2));
         var after = new FormSessions(_time);
-        using var again = await StartAsync(after);
+        Start(after);
 
         Assert.False(after.IsRevoked(soon));
         Assert.True(after.IsRevoked(late));
@@ -41,16 +39,14 @@ public sealed class EndedSessionsFileTests : IDisposable
         var (one, two) = (new ProviderSession("corp", "alice", "one"), new ProviderSession("corp", "bob", null));
         var now = _time.GetUtcNow();
         var before = new ProviderLogouts(_time);
-        using (var file = await StartAsync(new FormSessions(_time), before))
-        {
-            before.End(new(one.Issuer, one.Subject, one.SessionId, now, now.AddHours(1)));
-            before.End(new(two.Issuer, two.Subject, two.SessionId, now, now.AddMinutes(1)));
-            await file.StopAsync(TestContext.Current.CancellationToken);
-        }
+        var file = Start(new FormSessions(_time), before);
+        before.End(new(one.Issuer, one.Subject, one.SessionId, now, now.AddHours(1)));
+        before.End(new(two.Issuer, two.Subject, two.SessionId, now, now.AddMinutes(1)));
+        file.Write();
 
         _time.Advance(TimeSpan.FromMinutes(2));
         var after = new ProviderLogouts(_time);
-        using var again = await StartAsync(new FormSessions(_time), after);
+        Start(new FormSessions(_time), after);
 
         Assert.True(after.Ended(one, now));
         Assert.False(after.Ended(two, now));
@@ -61,12 +57,12 @@ public sealed class EndedSessionsFileTests : IDisposable
     {
         var (soon, late) = (Guid.NewGuid(), Guid.NewGuid());
         var sessions = new FormSessions(_time);
-        using var file = await StartAsync(sessions);
+        var file = Start(sessions);
         sessions.Revoke(soon, _time.GetUtcNow().AddMinutes(1));
         _time.Advance(TimeSpan.FromMinutes(2));
         sessions.Revoke(late, _time.GetUtcNow().AddHours(1));
 
-        await file.StopAsync(TestContext.Current.CancellationToken);
+        file.Write();
 
         var text = await File.ReadAllTextAsync(_folder.Combine(FileName), TestContext.Current.CancellationToken);
         Assert.Contains(late.ToString(), text, StringComparison.Ordinal);
@@ -76,9 +72,9 @@ public sealed class EndedSessionsFileTests : IDisposable
     [Fact]
     public async Task Stop_WithNothingEnded_WritesNoFile()
     {
-        using var file = await StartAsync(new FormSessions(_time));
+        var file = Start(new FormSessions(_time));
 
-        await file.StopAsync(TestContext.Current.CancellationToken);
+        file.Write();
 
         Assert.False(File.Exists(_folder.Combine(FileName)));
     }
@@ -94,17 +90,17 @@ public sealed class EndedSessionsFileTests : IDisposable
         _folder.Write(FileName, text);
         var sessions = new FormSessions(_time);
 
-        using var file = await StartAsync(sessions);
+        var file = Start(sessions);
 
         Assert.Empty(sessions.Ended());
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<EndedSessionsFile> StartAsync(FormSessions sessions, ProviderLogouts? logouts = null)
+    private EndedSessionsFile Start(FormSessions sessions, ProviderLogouts? logouts = null)
     {
         var file = new EndedSessionsFile(sessions, logouts ?? new(_time), new IdentityState(_folder.Path), _time, NullLogger<EndedSessionsFile>.Instance);
-        await file.StartAsync(TestContext.Current.CancellationToken);
+        file.Read();
         return file;
     }
 }

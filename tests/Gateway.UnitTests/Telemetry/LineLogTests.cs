@@ -25,8 +25,7 @@ public sealed class LineLogTests : IDisposable
             Assert.True(log.TryWrite(new TextLine($"line {i}")));
         }
 
-        log.Start();
-        await log.DisposeAsync();
+        await log.EndAsync();
 
         var lines = _target.Text.TrimEnd('\n').Split('\n');
         Assert.Equal(50, lines.Length);
@@ -40,8 +39,7 @@ public sealed class LineLogTests : IDisposable
         var log = Create(capacity: 10);
         log.TryWrite(new TextLine(hostile));
 
-        log.Start();
-        await log.DisposeAsync();
+        await log.EndAsync();
 
         var line = Assert.Single(_target.Text.TrimEnd('\n').Split('\n'));
         Assert.DoesNotContain(line, c => char.IsControl(c) || c == '\u2028');
@@ -59,8 +57,7 @@ public sealed class LineLogTests : IDisposable
         Assert.True(log.TryWrite(new TextLine("two")));
         Assert.False(log.TryWrite(new TextLine("three")));
 
-        log.Start();
-        await log.DisposeAsync();
+        await log.EndAsync();
         Assert.Equal(1, log.Lost);
         Assert.Equal(1, Sum(lines, "dropped"));
         Assert.Equal(2, Sum(lines, "written"));
@@ -75,19 +72,19 @@ public sealed class LineLogTests : IDisposable
         using var lines = Collect();
         _target.IsFull = true;
         var log = Create(capacity: 100);
-        log.Start();
         for (var i = 0; i < 3; i++)
         {
             log.TryWrite(new TextLine("lost"));
-            await _target.WaitForAppendAsync(cancellationToken);
+            await log.WriteNextAsync(cancellationToken);
         }
 
         _target.IsFull = false;
         log.TryWrite(new TextLine("kept"));
-        await _target.WaitForAppendAsync(cancellationToken);
+        await log.WriteNextAsync(cancellationToken);
         _time.Advance(TimeSpan.FromMinutes(1));
-        await log.DisposeAsync();
+        await log.EndAsync();
 
+        Assert.Null(log.Error);
         Assert.Equal(3, log.Lost);
         Assert.Equal(3, Sum(lines, "failed"));
         Assert.Equal("{\"text\":\"kept\"}\n", _target.Text);

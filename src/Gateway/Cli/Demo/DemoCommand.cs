@@ -11,25 +11,30 @@ internal static class DemoCommand
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
-    public static Command Create()
+    public static Command Create(StopSignals stop)
     {
         var check = new Option<bool>("--check") { Description = "Try everything the demo offers as a client would, print a table, and end: 0 all holds, 1 something does not." };
         var json = new Option<bool>("--json") { Description = "With --check: print JSON for a script." };
         var folder = new Option<string?>("--folder") { Description = "Where certificates, users, configuration and logs go, and stay; a temporary folder otherwise." };
         var port = new Option<int?>("--port") { Description = $"HTTPS port; {UsualPort} unless it is taken, a free one with --check." };
-        var command = new Command("demo", "Run the demo: everything embedded, on loopback, no privileges needed. Example: gateway demo --check") { check, json, folder, port };
-        command.SetAction(async (parse, cancellationToken) =>
+        var command = new ServingCommand("demo", "Run the demo: everything embedded, on loopback, no privileges needed. Example: gateway demo --check") { check, json, folder, port };
+        command.SetAction(async parse =>
         {
             var output = parse.InvocationConfiguration.Output;
             try
             {
                 var isCheck = parse.GetValue(check);
-                await using var site = await DemoSite.StartAsync(parse.GetValue(folder), parse.GetValue(port) ?? (isCheck ? 0 : UsualPort), cancellationToken);
-                return (int)(isCheck ? await CheckAsync(site, output, parse.GetValue(json), cancellationToken) : await ShowAsync(site, output, cancellationToken));
+                await using var site = await DemoSite.StartAsync(parse.GetValue(folder), parse.GetValue(port) ?? (isCheck ? 0 : UsualPort), CancellationToken.None);
+                return (int)(isCheck ? await CheckAsync(site, output, parse.GetValue(json), stop.Requested) : await ShowAsync(site, output, stop.Requested));
             }
             catch (DemoException e)
             {
                 await parse.InvocationConfiguration.Error.WriteLineAsync($"The demo cannot start: {e.Message}");
+                return (int)ExitCode.Failed;
+            }
+            catch (OperationCanceledException) when (stop.Requested.IsCancellationRequested)
+            {
+                await parse.InvocationConfiguration.Error.WriteLineAsync("Stopped before every check was made.");
                 return (int)ExitCode.Failed;
             }
         });
@@ -39,13 +44,7 @@ internal static class DemoCommand
     private static async Task<ExitCode> ShowAsync(DemoSite site, TextWriter output, CancellationToken cancellationToken)
     {
         await output.WriteLineAsync(DemoScreen.Write(site));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, context =>
-        {
-            context.Cancel = true;
-            stop.Cancel();
-        });
-        await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await output.WriteLineAsync("Stopped.");
         return ExitCode.Done;
     }

@@ -33,14 +33,12 @@ internal sealed partial class EndedSessionsFile(FormSessions sessions, ProviderL
 
     protected override void NotRead(string cause) => Log.NotRead(logger, FilePath, cause);
 
-    protected override void NotWritten(string cause) => Log.NotWritten(logger, FilePath, cause);
+    protected override string NotWritten(string cause) =>
+        $"The file of ended sessions {FilePath} cannot be written, sign-outs will not outlive a restart: {cause}";
 
     private static partial class Log
     {
         [LoggerMessage(3150, LogLevel.Error, "The file of ended sessions {Path} cannot be read, cookies that were signed out before are good until they expire: {Error}")]
         public static partial void NotRead(ILogger logger, string path, string error);
-
-        [LoggerMessage(3151, LogLevel.Error, "The file of ended sessions {Path} cannot be written, sign-outs will not outlive a restart: {Error}")]
-        public static partial void NotWritten(ILogger logger, string path, string error);
     }
 }

@@ -33,7 +33,9 @@ public sealed class AcmeLifeTests
         var began = time.GetUtcNow();
         var thumbprints = new HashSet<string>();
 
-        await renewal.StartAsync(TestContext.Current.CancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        renewal.Start();
+        var following = FollowAsync(renewal, stop.Token);
         while (selector.Status is not [{ Name: AcmeScene.Name }])
         {
             await StepAsync(time, issuer);
@@ -49,10 +51,20 @@ public sealed class AcmeLifeTests
             await StepAsync(time, issuer);
         }
 
-        await renewal.StopAsync(TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+        await following;
+        await renewal.EndAsync();
         Assert.InRange(thumbprints.Count, 5, 7);
         Assert.Equal(1, server.Accounts);
         Assert.Null(status.Of(AcmeScene.Name)?.LastError);
+    }
+
+    private static async Task FollowAsync(CertificateRenewal renewal, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await renewal.FollowAsync(stop);
+        }
     }
 
     // The clock leaps while nothing is at work, and goes slowly enough for the time-outs of requests while something is.

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Gateway.UnitTests.Certificates.Expiry;
@@ -43,23 +44,22 @@ public sealed class ExpiryWatchTests
         using var folder = new TemporaryFolder();
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
-        var time = new ArmedTimeProvider();
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var metrics = new CertificatesMetrics(meters);
         var counted = new MetricCollector<long>(meters, CertificatesMetrics.MeterName, "gateway.certificate.expiry_warnings");
         var options = new CertificatesOptions { Names = new Dictionary<string, CertificateOptions> { [Name] = new() { File = TestCertificates.WritePfx(folder, time.GetUtcNow().AddDays(40), Name) } } };
         using var selector = new CertificateSelector(new FixedOptions<CertificatesOptions>(options), time, metrics, NullLogger<CertificateSelector>.Instance);
         var log = new FakeLogger<ExpiryWatch>();
-        using var watch = new ExpiryWatch(selector, metrics, time, log);
+        var watch = new ExpiryWatch(selector, metrics, time, log);
 
-        await watch.StartAsync(TestContext.Current.CancellationToken);
+        watch.Start();
         for (var hour = 0; hour < 41 * 24; hour++)
         {
-            await time.ArmedAsync(TestContext.Current.CancellationToken);
+            watch.Look();
             time.Advance(ExpiryWatch.Interval);
         }
 
-        await time.ArmedAsync(TestContext.Current.CancellationToken);
-        await watch.StopAsync(TestContext.Current.CancellationToken);
+        watch.Look();
 
         // Issued an hour ago for forty days and an hour: a third of it is less than fourteen days, so 30 and 14 are no news.
         Assert.Equal([7, 1, 0], counted.GetMeasurementSnapshot().Select(m => (int)m.Tags["gateway.certificate.days_left"]!));

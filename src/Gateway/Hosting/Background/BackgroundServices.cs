@@ -1,0 +1,70 @@
+using Gateway.Admin;
+using Gateway.Certificates;
+using Gateway.Certificates.Authority;
+using Gateway.Certificates.Expiry;
+using Gateway.Certificates.Renewal;
+using Gateway.Forwarding.Connections;
+using Gateway.Identity;
+using Gateway.Identity.ClientCertificates;
+using Gateway.Identity.Lockout;
+using Gateway.Identity.Users;
+using Gateway.Mail.BackEnds;
+using Gateway.Mail.Sessions;
+using Gateway.Preauthentication.Assertions;
+using Gateway.Preauthentication.Forms;
+using Gateway.Telemetry;
+
+namespace Gateway.Hosting.Background;
+
+/// <summary>The list of all work beside the listeners, and its owner. Capabilities know how to do a turn; nobody else runs one.</summary>
+internal static class BackgroundServices
+{
+    /// <summary>Registered before any other hosted service: started first and ended last, the logs at the very end.</summary>
+    public static IServiceCollection AddBackground(this IServiceCollection services) => services
+        .AddSingleton<BackgroundMetrics>()
+        .AddSingleton<BackgroundRunner>()
+        .AddHostedService(provider => provider.GetRequiredService<BackgroundRunner>())
+        .AddSingleton<IStatusSection, BackgroundStatus>()
+        // A service of the framework's or of a library's: none of them is worth the listeners.
+        .Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore)
+        .AddLoop<AccessLog>(log => new() { Component = "access_log", Turn = log.Lines.WriteNextAsync, End = log.Lines.EndAsync })
+        .AddLoop<AuditLog>(log => new() { Component = "audit_log", Turn = log.Lines.WriteNextAsync, End = log.Lines.EndAsync })
+        .AddLoop<LockoutFile>(file => Kept("lockout_file", file))
+        .AddLoop<EndedSessionsFile>(file => Kept("ended_sessions_file", file))
+        .AddLoop<ExpiredEntries>(entries => BackgroundLoop.Every(ExpiredEntries.Interval, "expired_entries", entries.Drop))
+        .AddLoop<UserFileWatch>(watch => BackgroundLoop.Every(UserFileWatch.Interval, "user_files", watch.Look))
+        .AddLoop<RevocationListWatch>(watch => BackgroundLoop.Every(RevocationListWatch.Interval, "client_revocation_lists", watch.Look))
+        .AddLoop<AssertionKeyWatch>(watch => BackgroundLoop.Every(AssertionKeyWatch.Interval, "assertion_keys", watch.Look))
+        .AddLoop<CertificateWatcher>(watcher => new() { Component = "certificate_files", Start = watcher.Start, Turn = watcher.ReadNextAsync })
+        .AddLoop<CertificateRenewal>(renewal => new()
+        {
+            Component = "certificate_renewal",
+            Start = renewal.Start,
+            Turn = renewal.FollowAsync,
+            End = renewal.EndAsync,
+        })
+        .AddLoop<RevocationListRefresh>(list => BackgroundLoop.AtOnceAndEvery(RevocationListRefresh.Interval, "revocation_list", list.Refresh))
+        .AddLoop<ExpiryWatch>(watch => BackgroundLoop.AtOnceAndEvery(ExpiryWatch.Interval, "certificate_expiry", watch.Look, watch.Start))
+        .AddLoop<CoarseClock>(clock => BackgroundLoop.Every(CoarseClock.Tick, "connection_pools", clock.ThrowIfFailed))
+        .AddLoop<MailHealth>(health => new() { Component = "mail_health", Interval = MailHealth.Tick, Turn = health.ProbeAsync })
+        .AddLoop<MailSweep>(sweep => new() { Component = "mail_sessions", Turn = sweep.SweepAsync });
+
+    /// <summary>Adds one loop. The one who does the work is a singleton of its capability.</summary>
+    public static IServiceCollection AddLoop<T>(this IServiceCollection services, Func<T, BackgroundLoop> describe)
+        where T : notnull => services.AddSingleton(provider => describe(provider.GetRequiredService<T>()));
+
+    private static BackgroundLoop Kept(string component, StateFile file) => new()
+    {
+        Component = component,
+        Interval = file.Interval,
+        Start = file.Read,
+        Turn = _ => WriteAsync(file),
+        End = () => WriteAsync(file),
+    };
+
+    private static Task WriteAsync(StateFile file)
+    {
+        file.Write();
+        return Task.CompletedTask;
+    }
+}

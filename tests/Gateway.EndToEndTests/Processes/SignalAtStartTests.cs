@@ -1,0 +1,87 @@
+using Gateway.Testing;
+using Gateway.Testing.Peers;
+using Xunit;
+
+namespace Gateway.EndToEndTests.Processes;
+
+public sealed class SignalAtStartTests
+{
+    private const int Starts = 30;
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(30);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>
+    /// Thirty points of the start, from the program's first instruction on. Before that, the signal is the system's: it ends a program that has
+    /// not begun, which a service manager books as an end by its own signal.
+    /// </summary>
+    [Fact]
+    public async Task Terminate_AtAnyPointOfTheStart_ExitsWithZeroAndComplainsOfNothing()
+    {
+        using var folder = new TemporaryFolder();
+        var configuration = folder.Write("gateway.json", $$"""
+            {
+              "Gateway": {
+                "Listeners": {
+                  "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" },
+                  "imaps": { "Endpoint": "127.0.0.1:0", "Protocol": "Imap4" }
+                },
+                "Certificates": { "Names": { "mail.example.com": { "File": "{{TestCertificates.WritePfx(folder, "mail.example.com")}}" } } },
+                "Admin": { "Endpoint": "127.0.0.1:0" },
+                "Shutdown": { "Delay": "00:04:00" }
+              }
+            }
+            """);
+        var ends = new List<string>();
+
+        for (var start = 0; start < Starts; start++)
+        {
+            await using var gateway = GatewayProcess.Start(configuration, workingFolder: folder.Path);
+            await gateway.WaitForFirstInstructionAsync();
+            await Task.Delay(Step * start, Stop);
+            var hadStarted = gateway.Output.Contains("is in force", StringComparison.Ordinal);
+            await gateway.SignalAsync("TERM");
+            if (hadStarted)
+            {
+                // A start that was complete has a Delay to keep; the second signal ends it.
+                await gateway.WaitForOutputAsync("Stopping");
+                await gateway.SignalAsync("TERM");
+            }
+
+            var exit = await gateway.WaitForExitAsync(Stop);
+            ends.Add($"{exit}{(gateway.Output.Contains("fail:", StringComparison.Ordinal) || gateway.Output.Contains("nhandled", StringComparison.Ordinal) ? gateway.Output : "")}");
+        }
+
+        Assert.Equal(Enumerable.Repeat("0", Starts), ends);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Demo_ByASignal_EndsInAnOrderlyWay(string signal)
+    {
+        using var folder = new TemporaryFolder();
+        await using var demo = GatewayProcess.StartVerb(["demo", "--folder", folder.Combine("demo"), "--port", FreePort.Next().ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await demo.WaitForOutputAsync("https://localhost");
+
+        await demo.SignalAsync(signal);
+
+        Assert.Equal(0, await demo.WaitForExitAsync(Stop));
+        Assert.Contains("Stopped.", demo.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A verb that waits for a password ends at once, by the signal itself.</summary>
+    [Fact]
+    public async Task OtherVerb_ByASignal_EndsAtOnce()
+    {
+        using var folder = new TemporaryFolder();
+        var configuration = folder.Write("gateway.json", """{ "Gateway": { "Identity": { "Users": { "File": "users.json" } } } }""");
+        await using var verb = GatewayProcess.StartVerb(["user", "add", "alice", "--config", configuration], workingFolder: folder.Path);
+        await verb.WaitForFirstInstructionAsync();
+
+        await verb.SignalAsync("INT");
+
+        Assert.Equal(130, await verb.WaitForExitAsync(Stop));
+        Assert.False(File.Exists(folder.Combine("users.json")));
+    }
+}
