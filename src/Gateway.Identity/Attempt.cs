@@ -1,4 +1,5 @@
 using Gateway.Identity.Directories;
+using Gateway.Identity.Throttling;
 using Gateway.Identity.Verification;
 
 namespace Gateway.Identity;
@@ -12,6 +13,7 @@ namespace Gateway.Identity;
 /// <param name="IsFamiliar">The user has signed in from there.</param>
 /// <param name="Key">The keyed hash of the credential.</param>
 /// <param name="Directories">Who is to judge.</param>
+/// <param name="Place">Its place among those that are pending.</param>
 internal sealed record Attempt(
     PasswordCredential Credential,
     SignInContext Context,
@@ -20,4 +22,5 @@ internal sealed record Attempt(
     SourceNetwork Source,
     bool IsFamiliar,
     CredentialKey Key,
-    DirectorySet Directories);
+    DirectorySet Directories,
+    PendingSignIns.Place? Place = null);

@@ -20,7 +20,8 @@ public sealed class Authenticator(
     DirectoryInquiry inquiry,
     AccountAliases aliases,
     SourceThrottle throttle,
-    Tarpit tarpit,
+    PendingSignIns pending,
+    RefusalDelay refusals,
     ILockoutStore lockout,
     VerifiedCredentials verified,
     StalePasswords stale,
@@ -34,19 +35,20 @@ public sealed class Authenticator(
 
     /// <summary>
     /// Answers who the credential belongs to. Never throws for a wrong credential or an unreachable directory.
-    /// A warm, cached credential completes synchronously.
+    /// A warm, cached credential completes synchronously; a refusal takes its time, see <see cref="RefusalDelay"/>.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller has gone. The attempt goes on and counts all the same.</exception>
     public ValueTask<AuthenticationOutcome> AuthenticateAsync(Credential credential, SignInContext context, CancellationToken cancellationToken)
     {
+        var arrived = time.GetTimestamp();
         if (credential is TokenCredential token)
         {
-            return tokens.AuthenticateAsync(token, context, cancellationToken);
+            return refusals.GiveAsync(tokens.AuthenticateAsync(token, context, cancellationToken), context, arrived, cancellationToken);
         }
 
         if (credential is ExternalIdentity proved)
         {
-            return external.AuthenticateAsync(proved, context, cancellationToken);
+            return refusals.GiveAsync(external.AuthenticateAsync(proved, context, cancellationToken), context, arrived, cancellationToken);
         }
 
         var current = directories.Current;
@@ -63,7 +65,7 @@ public sealed class Authenticator(
 
         if (presented is null)
         {
-            return new(AuthenticationOutcome.Refused(AuthenticationResult.Unusable));
+            return refusals.GiveAsync(new(AuthenticationOutcome.Refused(AuthenticationResult.Unusable)), context, arrived, cancellationToken);
         }
 
         Span<char> name = stackalloc char[AccountNames.MaximumLength];
@@ -71,7 +73,8 @@ public sealed class Authenticator(
         if (presented.Password.IsEmpty || presented.Password.Length > CredentialHash.MaximumPasswordLength
             || !current.Names.TryNormalise(presented.UserName, name, out var length))
         {
-            return new(decisions.Decided(presented, context, null, AuthenticationOutcome.Refused(AuthenticationResult.Unusable), AuditReason.Malformed));
+            var unusable = decisions.Decided(presented, context, null, AuthenticationOutcome.Refused(AuthenticationResult.Unusable), AuditReason.Malformed);
+            return refusals.GiveAsync(new(unusable), context, arrived, cancellationToken);
         }
 
         ReadOnlySpan<char> spelled = name[..length];
@@ -83,26 +86,25 @@ public sealed class Authenticator(
         if (!standing.IsFamiliar && throttle.IsSilenced(context.Source, source))
         {
             var silenced = decisions.Decided(presented, context, new string(account), AuthenticationOutcome.Refused(AuthenticationResult.Throttled));
-            return tarpit.GiveAsync(silenced, context.Source, source, isFamiliar: false, cancellationToken);
+            return refusals.GiveAsync(new(silenced), context, arrived, cancellationToken);
         }
 
         var key = _hash.Of(spelled, presented.Password.Reveal());
         var remembered = verified.Find(key, current);
-        if (standing.IsLocked)
+        if (remembered is not null && !standing.IsLocked)
         {
-            var reason = remembered is null ? AuditReason.None : AuditReason.RightPasswordWhileLocked;
-            var locked = decisions.Decided(presented, context, new string(account), AuthenticationOutcome.Refused(AuthenticationResult.LockedOut), reason);
-            return tarpit.GiveAsync(locked, context.Source, source, standing.IsFamiliar, cancellationToken);
+            return new(Remember(remembered, presented, context, account, source));
         }
 
-        if (remembered is null && stale.Find(key, source, context.Device, current) is { } judge)
+        // From here on the answer, and how long it takes, say something of the name.
+        var attempt = new Attempt(presented, context, new string(spelled), new string(account), source, standing.IsFamiliar, key, current);
+        if (pending.TryEnter(context.Source, source, standing.IsFamiliar) is not { } place)
         {
-            return new(decisions.Decided(presented, context, new string(account), AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword), AuditReason.StalePassword, judge));
+            return new(Decide(attempt, AuthenticationResult.Busy, AuditReason.TooManyPending));
         }
 
-        return remembered is null
-            ? VerifyAsync(new Attempt(presented, context, new string(spelled), new string(account), source, standing.IsFamiliar, key, current), cancellationToken)
-            : new(Remember(remembered, presented, context, account, source));
+        var verifying = AnswerAsync(attempt with { Place = place }, standing, remembered is not null, cancellationToken);
+        return refusals.GiveAsync(verifying, context, arrived, place, cancellationToken);
     }
 
     /// <summary>
@@ -155,6 +157,18 @@ public sealed class Authenticator(
         return decisions.Decided(presented, context, name, remembered.Outcome, AuditReason.Cached, remembered.Directory);
     }
 
+    private ValueTask<AuthenticationOutcome> AnswerAsync(Attempt attempt, LockoutStanding standing, bool isRight, CancellationToken cancellationToken)
+    {
+        if (standing.IsLocked)
+        {
+            return new(Decide(attempt, AuthenticationResult.LockedOut, isRight ? AuditReason.RightPasswordWhileLocked : AuditReason.None));
+        }
+
+        return stale.Find(attempt.Key, attempt.Source, attempt.Context.Device, attempt.Directories) is { } known
+            ? new(decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, AuthenticationOutcome.Refused(known.Result), AuditReason.StalePassword, known.Directory))
+            : VerifyAsync(attempt, cancellationToken);
+    }
+
     /// <summary>The same credential from the same source is asked about once, however many connections bring it at a time.</summary>
     private async ValueTask<AuthenticationOutcome> VerifyAsync(Attempt attempt, CancellationToken cancellationToken)
     {
@@ -162,18 +176,18 @@ public sealed class Authenticator(
         var running = _underway.GetOrAdd((attempt.Key, attempt.Source), own.Task);
         if (!ReferenceEquals(running, own.Task))
         {
-            var shared = decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, await running.WaitAsync(cancellationToken));
-            return await tarpit.GiveAsync(shared, attempt.Context.Source, attempt.Source, attempt.IsFamiliar, cancellationToken);
+            return decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, await running.WaitAsync(cancellationToken));
         }
 
         // Who hangs up must not undo the counting: the attempt runs to its end, and the caller waits as long as it likes.
         var lead = LeadAsync(attempt, own);
         await lead.WaitAsync(cancellationToken);
-        return await tarpit.GiveAsync(await own.Task, attempt.Context.Source, attempt.Source, attempt.IsFamiliar, cancellationToken);
+        return await own.Task;
     }
 
     private async Task LeadAsync(Attempt attempt, TaskCompletionSource<AuthenticationOutcome> answer)
     {
+        using var place = attempt.Place?.Hold();
         try
         {
             // The directories have their own, shorter time-outs; this bounds what waits in front of them, too.
@@ -198,7 +212,7 @@ public sealed class Authenticator(
             return Decide(attempt, AuthenticationResult.Throttled);
         }
 
-        var failed = false;
+        var failures = 0;
         try
         {
             attempt = await NameAsync(attempt, cancellationToken);
@@ -214,19 +228,21 @@ public sealed class Authenticator(
             var locked = false;
             try
             {
-                judgement = await inquiry.AskAsync(attempt.Directories, attempt.Account, attempt.Credential, attempt.Context, cancellationToken);
+                var exposure = new PasswordExposure(async _ => throttle.TryEnterAgain(visit, attempt.IsFamiliar) && await lockout.TryEnterAgainAsync(admission));
+                var context = attempt.Context with { Exposure = exposure, IsFamiliar = attempt.IsFamiliar };
+                judgement = await inquiry.AskAsync(attempt.Directories, attempt.Account, attempt.Credential, context, cancellationToken);
+                failures = judgement.Value.Failures;
             }
             finally
             {
-                locked = await lockout.LeaveAsync(admission, judgement?.End ?? AttemptEnd.Unknown);
+                locked = await lockout.LeaveAsync(admission, judgement?.End ?? AttemptEnd.Unknown, failures);
             }
 
-            failed = judgement.Value.End is AttemptEnd.Failure or AttemptEnd.FailureOfStranger or AttemptEnd.FailureOfSomebody;
             return Conclude(attempt, judgement.Value, admission.Verdict, locked);
         }
         finally
         {
-            throttle.Leave(visit, attempt.Source, failed);
+            throttle.Leave(visit, attempt.Source, failures);
         }
     }
 
@@ -249,7 +265,11 @@ public sealed class Authenticator(
 
         var account = attempt.Directories.AccountOf(finding);
         aliases.Learn(attempt.Spelled, account ?? attempt.Spelled, account is not null && finding.User is not null, attempt.Directories);
-        return attempt with { Account = account ?? attempt.Spelled };
+        return account is null ? attempt with { Account = attempt.Spelled } : attempt with
+        {
+            Account = account,
+            IsFamiliar = attempt.IsFamiliar || lockout.StandingOf(account, attempt.Source).IsFamiliar,
+        };
     }
 
     private AuthenticationOutcome Conclude(Attempt attempt, Judgement judgement, LockoutVerdict verdict, bool locked)
@@ -264,15 +284,17 @@ public sealed class Authenticator(
             verified.Add(attempt.Key, judgement.Outcome, directory, attempt.Directories, attempt.Source, attempt.Context.Protocol);
         }
 
-        if (judgement is { Outcome.Result: AuthenticationResult.WrongPassword, Directory: { } judge })
+        if (judgement.Outcome.Result is AuthenticationResult.WrongPassword or AuthenticationResult.UnknownUser
+            && ReferenceEquals(attempt.Directories, directories.Current))
         {
-            stale.Add(attempt.Key, attempt.Source, attempt.Context.Device, judge, judgement.Version, attempt.Directories);
+            stale.Add(attempt.Key, attempt.Source, attempt.Context.Device, judgement, attempt.Directories);
         }
 
         var reason = (locked, judgement.HasFailed, judgement.Outcome.Result, verdict) switch
         {
             (true, _, _, _) => AuditReason.LockedNow,
             (_, true, _, _) => AuditReason.DirectoryFailed,
+            (_, _, AuthenticationResult.DirectoryUnavailable, _) when judgement.IsUnanswered => AuditReason.Unanswered,
             (_, _, AuthenticationResult.Busy, _) => AuditReason.QueueFull,
             (_, _, _, LockoutVerdict.AdmittedByLogOnly) => AuditReason.WouldHaveLocked,
             (_, _, _, LockoutVerdict.AdmittedAfterLock) => AuditReason.TryAfterLock,

@@ -1,3 +1,5 @@
+using Gateway.Identity.Directories;
+
 namespace Gateway.Identity;
 
 /// <summary>
@@ -6,8 +8,10 @@ namespace Gateway.Identity;
 /// </summary>
 /// <param name="userName">The user name as the caller wrote it.</param>
 /// <param name="secret">The password or token, so that repeated guesses are known as such.</param>
-/// <param name="verify">Asks the verifier; it answers with an outcome, never with an exception for a wrong credential.</param>
-public sealed class DelegatedCredential(string userName, Secret secret, Func<CancellationToken, ValueTask<AuthenticationResult>> verify) : Credential, IDirectory
+/// <param name="verify">
+/// Asks the verifier, telling whether the secret was sent; it answers with an outcome, never with an exception for a wrong credential.
+/// </param>
+public sealed class DelegatedCredential(string userName, Secret secret, Func<PasswordExposure, CancellationToken, ValueTask<AuthenticationResult>> verify) : Credential, IDirectory
 {
     /// <summary>The name logs and metrics show for the verifier.</summary>
     public const string DirectoryName = "backend";
@@ -23,7 +27,7 @@ public sealed class DelegatedCredential(string userName, Secret secret, Func<Can
 
     async ValueTask<AuthenticationOutcome> IDirectory.VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
-        var result = await verify(cancellationToken);
+        var result = await verify(context.Exposure, cancellationToken);
         return result == AuthenticationResult.Accepted
             ? AuthenticationOutcome.Accepted(new UserIdentity { Name = UserName, Directory = DirectoryName })
             : AuthenticationOutcome.Refused(result);

@@ -11,6 +11,7 @@ public interface IDirectory
     /// <summary>
     /// Verifies a password. A user the directory does not know is <see cref="AuthenticationResult.UnknownUser"/> and takes as long as a
     /// wrong password; a directory that cannot be asked is <see cref="AuthenticationResult.DirectoryUnavailable"/>, never an exception.
+    /// Before the password is sent to a server, <see cref="SignInContext.Exposure"/> is told, and again once the server has judged it.
     /// </summary>
     ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken);
 

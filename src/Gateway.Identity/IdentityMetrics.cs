@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Gateway.Identity.Passwords;
+using Gateway.Identity.Throttling;
 
 namespace Gateway.Identity;
 
@@ -12,6 +14,9 @@ public sealed class IdentityMetrics
     private readonly Histogram<double> _lookups;
     private readonly Counter<long> _cacheHits;
     private readonly Counter<long> _userFileReads;
+    private readonly Counter<long> _unanswered;
+    private readonly Counter<long> _pendingRefused;
+    private readonly Counter<long> _passwordsDropped;
     private readonly Meter _meter;
 
     public IdentityMetrics(IMeterFactory meters)
@@ -21,6 +26,9 @@ public sealed class IdentityMetrics
         _lookups = _meter.CreateHistogram<double>("gateway.identity.directory.duration", "s", "How long a directory took to judge a credential.");
         _cacheHits = _meter.CreateCounter<long>("gateway.identity.cache.hits", "{hit}", "Credentials accepted from memory.");
         _userFileReads = _meter.CreateCounter<long>("gateway.identity.user_file.reads", "{read}", "Readings of a changed user file.");
+        _passwordsDropped = _meter.CreateCounter<long>("gateway.identity.passwords.dropped", "{password}", "Passwords that were not compared with their hash because too many waited.");
+        _pendingRefused = _meter.CreateCounter<long>("gateway.identity.pending.refused", "{attempt}", "Sign-ins that were told to try later because too many were pending.");
+        _unanswered = _meter.CreateCounter<long>("gateway.identity.directory.unanswered", "{password}", "Passwords that were sent to a server and neither accepted nor refused by it; each counts as a failure.");
     }
 
     public void Attempted(string protocol, string scheme, string? directory, AuthenticationResult result)
@@ -41,8 +49,32 @@ public sealed class IdentityMetrics
     public void LookedUp(string directory, AuthenticationResult result, TimeSpan duration) =>
         _lookups.Record(duration.TotalSeconds, new("gateway.directory", directory), new("gateway.result", result.ToTag()));
 
+    public void Unanswered(string directory, int servers) => _unanswered.Add(servers, new KeyValuePair<string, object?>("gateway.directory", directory));
+
+    public void PendingRefused(PendingRefusal reason) => _pendingRefused.Add(1, new KeyValuePair<string, object?>("gateway.reason", ToTag(reason)));
+
+    public void PasswordDropped(bool isFamiliar, PasswordDrop reason) =>
+        _passwordsDropped.Add(1, new("gateway.source", isFamiliar ? "familiar" : "stranger"), new("gateway.reason", ToTag(reason)));
+
     public void UserFileRead(string directory, bool succeeded) =>
         _userFileReads.Add(1, new("gateway.directory", directory), new("gateway.result", succeeded ? "read" : "rejected"));
+
+    internal static string ToTag(PendingRefusal reason) => reason switch
+    {
+        PendingRefusal.None => "none",
+        PendingRefusal.Full => "full",
+        PendingRefusal.SourceFull => "source_full",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
+    };
+
+    internal static string ToTag(PasswordDrop reason) => reason switch
+    {
+        PasswordDrop.Full => "full",
+        PasswordDrop.SourceFull => "source_full",
+        PasswordDrop.Displaced => "displaced",
+        PasswordDrop.TooLate => "too_late",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
+    };
 
     /// <summary>Gauges that ask for their value; called once by what holds the tables.</summary>
     public void Observe(string name, string unit, string description, Func<long> value) => _meter.CreateObservableGauge(name, value, unit, description);

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Identity.Directories;
 
 namespace Gateway.Identity;
 
@@ -15,4 +16,17 @@ public sealed record SignInContext(
     string Scheme,
     string? Route = null,
     string? Device = null,
-    string? TraceId = null);
+    string? TraceId = null)
+{
+    /// <summary>What the directory that verifies the password reports to before the password leaves the gateway.</summary>
+    public PasswordExposure Exposure { get; init; } = PasswordExposure.Uncounted;
+
+    /// <summary>The user has signed in from this source before.</summary>
+    public bool IsFamiliar { get; init; }
+
+    /// <summary>Set where a second question can be put to the person; elsewhere it is a refusal like any other.</summary>
+    public bool CanBeChallenged { get; init; }
+
+    /// <summary>Ends the wait of a refusal whose client has hung up.</summary>
+    public CancellationToken Disconnected { get; init; }
+}

@@ -21,7 +21,19 @@ public sealed class ThrottlingOptions
     [Description("Networks that are never silenced, such as a hybrid mail provider's or the own offices': 203.0.113.0/24, 2001:db8::/32.")]
     public IReadOnlyList<string> Exempt { get; init; } = [];
 
-    [Description("How refusals are held back from a source that fails again and again.")]
+    [Description("When every refusal is answered, counted from the arrival of its credential, so that time does not tell which users exist; it should be longer than the directories take. A slower answer comes at the next multiple. 00:00:00 turns it off.")]
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan RefusalDelay { get; init; } = TimeSpan.FromSeconds(2);
+
+    [Description("Sign-ins that may be verified or wait for their refusal at a time, over all sources; the same number again is kept for sources where the user is at home. Further ones are told to try later, before anybody is asked. Each costs a connection and no thread.")]
+    [Range(100, 1_000_000)]
+    public int Pending { get; init; } = 10_000;
+
+    [Description("How many of these one source may have. Networks that are exempt and sources where the user is at home have no such limit.")]
+    [Range(10, 1_000_000)]
+    public int PendingPerSource { get; init; } = 200;
+
+    [Description("How much longer than RefusalDelay refusals wait of a source that fails again and again.")]
     public TarpitOptions Tarpit { get; init; } = new();
 
     [Description("Sources remembered at most.")]

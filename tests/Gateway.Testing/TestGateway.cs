@@ -59,16 +59,33 @@ public sealed class TestGateway : IAsyncDisposable
     public HttpClient CreateClient(string host, int listener = 0) =>
         new(TestCertificates.CreateHandler(Ports[listener])) { BaseAddress = new Uri($"https://{host}") };
 
-    /// <summary>The configuration with the admin endpoint on a free port, unless it says where; gateways of several tests run at once.</summary>
+    /// <summary>
+    /// The configuration with the admin endpoint on a free port, and with refusals that come at once, unless it says otherwise: gateways of
+    /// several tests run at once, and few tests are about when a refusal comes.
+    /// </summary>
     public static string WithFreeAdminPort(string json)
     {
-        if (Parse(json) is not { } gateway || gateway.ContainsKey("Admin"))
+        if (Parse(json) is not { } gateway)
         {
             return json;
         }
 
-        gateway["Admin"] = new JsonObject { ["Endpoint"] = "127.0.0.1:0" };
+        gateway.TryAdd("Admin", new JsonObject { ["Endpoint"] = "127.0.0.1:0" });
+        var throttling = Section(Section(gateway, "Identity"), "Throttling");
+        throttling?.TryAdd("RefusalDelay", "00:00:00");
         return gateway.Root.ToJsonString();
+    }
+
+    /// <summary>A section, made where there is none; null where something else stands in its place.</summary>
+    private static JsonObject? Section(JsonObject? parent, string name)
+    {
+        if (parent is null)
+        {
+            return null;
+        }
+
+        parent.TryAdd(name, new JsonObject());
+        return parent[name] as JsonObject;
     }
 
     // Configuration sorts its keys; the file does not.

@@ -27,8 +27,14 @@ public enum AuditReason
     /// <summary>More attempts wait for this account, or for password hashing, than may.</summary>
     QueueFull,
 
+    /// <summary>More sign-ins are pending than may, in all or from one source: nobody was asked.</summary>
+    TooManyPending,
+
     /// <summary>The name is empty, too long or holds characters that no name has, or the password is empty or too long.</summary>
     Malformed,
+
+    /// <summary>The password was sent to a directory and neither yes nor no came back: it counts as a failure.</summary>
+    Unanswered,
 
     /// <summary>The directory failed in a way it should not; the log has the error.</summary>
     DirectoryFailed,

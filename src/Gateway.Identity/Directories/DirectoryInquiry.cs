@@ -7,23 +7,28 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
 {
     public async ValueTask<Judgement> AskAsync(DirectorySet directories, string account, PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
+        var version = directories.Version;
         var verdict = new Judgement(AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser), null, false);
+        var failures = 0;
         foreach (var directory in directories.For(account))
         {
             var judgement = await AskAsync(directory, credential, context, cancellationToken);
-            switch (judgement.Outcome.Result)
+            var isUnavailable = judgement.Outcome.Result == AuthenticationResult.DirectoryUnavailable;
+
+            // One that looks a user up before it passes a password on has found the user: nobody else is to be given the password.
+            if (judgement.Outcome.Result != AuthenticationResult.UnknownUser && !(isUnavailable && (judgement.Unanswered == 0 || !directory.TellsStrangers)))
             {
-                case AuthenticationResult.UnknownUser:
-                    break;
-                case AuthenticationResult.DirectoryUnavailable:
-                    verdict = judgement; // Another one may know the user; if none does, nobody can say that it is unknown.
-                    break;
-                default:
-                    return judgement;
+                return judgement with { Version = version, FailuresBefore = failures };
+            }
+
+            if (isUnavailable)
+            {
+                verdict = judgement; // Another one may know the user; if none does, nobody can say that it is unknown.
+                failures = Math.Max(failures, judgement.Failures);
             }
         }
 
-        return verdict;
+        return verdict with { Version = version, FailuresBefore = failures };
     }
 
     /// <summary>Looks an account up without a password: the first directory that knows it, or the best that can be said.</summary>
@@ -67,23 +72,40 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
         var began = time.GetTimestamp();
         var outcome = AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable);
         var failed = false;
-        var version = directory.Version;
+        context.Exposure.BeginDirectory();
         try
         {
             outcome = await directory.VerifyAsync(credential, context, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            Assume(context.Exposure);
             Log.TooSlow(logger, directory.Name, time.GetElapsedTime(began));
         }
         catch (Exception e)
         {
             failed = true;
+            Assume(context.Exposure);
             Log.Failed(logger, e, directory.Name);
         }
 
         metrics.LookedUp(directory.Name, outcome.Result, time.GetElapsedTime(began));
-        return new Judgement(outcome, directory, failed, version);
+        var judgement = new Judgement(outcome, directory, failed) { Unanswered = context.Exposure.Unanswered };
+        if (judgement.IsUnanswered)
+        {
+            metrics.Unanswered(directory.Name, judgement.Unanswered);
+        }
+
+        return judgement;
+    }
+
+    // A directory that throws does not say how far it got. The password counts as sent: a guess must not be free because a directory broke.
+    private static void Assume(PasswordExposure exposure)
+    {
+        if (exposure.Unanswered == 0)
+        {
+            exposure.Sending();
+        }
     }
 
     private static partial class Log

@@ -52,6 +52,21 @@ public sealed class DirectorySet
         }
     }
 
+    /// <summary>Changes when a directory changes so that a wrong password may have become right, or an unknown user known.</summary>
+    internal long Version
+    {
+        get
+        {
+            var version = 0L;
+            foreach (var directory in All)
+            {
+                version += directory.Version; // each only grows
+            }
+
+            return version;
+        }
+    }
+
     /// <summary>The directory of that name, or null.</summary>
     public IDirectory? Find(string name) => All.FirstOrDefault(d => d.Name == name);
 

@@ -105,7 +105,7 @@ public sealed class ExternalSignIn
             return Refuse(identity, context, account, AuthenticationResult.Throttled);
         }
 
-        _throttle.Leave(visit, source, failed: true);
+        _throttle.Leave(visit, source, failures: 1);
         return Refuse(identity, context, account, AuthenticationResult.InvalidToken, identity.Fault);
     }
 

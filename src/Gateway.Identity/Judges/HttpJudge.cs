@@ -6,6 +6,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Gateway.Identity.Directories;
 
 namespace Gateway.Identity.Judges;
 
@@ -13,31 +14,14 @@ namespace Gateway.Identity.Judges;
 /// Tries HTTP Basic at a URL. It believes a yes only of a URL that has lately said no to a credential that nobody has: a page that is open
 /// to all must not open the gateway.
 /// </summary>
-internal sealed class HttpJudge : IJudge, IDisposable
+internal sealed class HttpJudge(JudgeOptions options, TimeProvider time) : IJudge
 {
     private static readonly TimeSpan ProofLasts = TimeSpan.FromMinutes(10);
 
-    private readonly HttpMessageInvoker _client;
-    private readonly Uri _address;
-    private readonly TimeProvider _time;
+    private readonly Uri _address = new(options.Address);
+    private readonly X509ChainPolicy? _trust = Policy(options.Roots);
     private long _provedAt;
     private volatile bool _isProved;
-
-    public HttpJudge(JudgeOptions options, TimeProvider time)
-    {
-        _address = new Uri(options.Address);
-        _time = time;
-        _client = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            ConnectTimeout = options.Timeout,
-            MaxResponseHeadersLength = 64,
-            PooledConnectionLifetime = TimeSpan.Zero, // some servers bind a sign-in to its connection: each trial has its own
-            ConnectCallback = (_, token) => ConnectAsync(options, Policy(options.Roots), token),
-        });
-    }
 
     public async ValueTask<AuthenticationResult> JudgeAsync(string userName, Secret password, SignInContext context, CancellationToken cancellationToken)
     {
@@ -46,21 +30,27 @@ internal sealed class HttpJudge : IJudge, IDisposable
             if (!IsProved())
             {
                 var nobody = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-                if (await AskAsync(nobody, new Secret(nobody), cancellationToken) != HttpStatusCode.Unauthorized)
+                if (await AskAsync(nobody, new Secret(nobody), PasswordExposure.Uncounted, cancellationToken) != HttpStatusCode.Unauthorized)
                 {
                     return AuthenticationResult.DirectoryUnavailable;
                 }
 
-                Volatile.Write(ref _provedAt, _time.GetTimestamp());
+                Volatile.Write(ref _provedAt, time.GetTimestamp());
                 _isProved = true;
             }
 
-            return (int)await AskAsync(userName, password, cancellationToken) switch
+            var result = (int)await AskAsync(userName, password, context.Exposure, cancellationToken) switch
             {
                 >= 200 and < 300 => AuthenticationResult.Accepted,
                 401 => AuthenticationResult.WrongPassword,
                 _ => AuthenticationResult.DirectoryUnavailable,
             };
+            if (result != AuthenticationResult.DirectoryUnavailable)
+            {
+                context.Exposure.Answered();
+            }
+
+            return result;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or AuthenticationException)
         {
@@ -68,12 +58,11 @@ internal sealed class HttpJudge : IJudge, IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    private bool IsProved() => _isProved && time.GetElapsedTime(Volatile.Read(ref _provedAt)) < ProofLasts;
 
-    private bool IsProved() => _isProved && _time.GetElapsedTime(Volatile.Read(ref _provedAt)) < ProofLasts;
-
-    // By hand, because HttpClient takes the name to expect in the certificate from the URL whatever its options say.
-    private async ValueTask<Stream> ConnectAsync(JudgeOptions options, X509ChainPolicy? policy, CancellationToken cancellationToken)
+    // By hand, because HttpClient takes the name to expect in the certificate from the URL whatever its options say. And before the request:
+    // only then is it known that the password has left.
+    private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         var tls = default(SslStream);
@@ -86,7 +75,7 @@ internal sealed class HttpJudge : IJudge, IDisposable
                 {
                     TargetHost = options.ServerName ?? _address.IdnHost.Trim('[', ']'),
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                    CertificateChainPolicy = policy?.Clone(),
+                    CertificateChainPolicy = _trust?.Clone(),
                     CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
                 },
                 cancellationToken);
@@ -100,8 +89,29 @@ internal sealed class HttpJudge : IJudge, IDisposable
         }
     }
 
-    private async Task<HttpStatusCode> AskAsync(string userName, Secret password, CancellationToken cancellationToken)
+    // Some servers bind a sign-in to its connection: each trial has its own.
+    private async Task<HttpStatusCode> AskAsync(string userName, Secret password, PasswordExposure exposure, CancellationToken cancellationToken)
     {
+        await using var connection = await ConnectAsync(cancellationToken);
+        var isTaken = false;
+        using var client = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            MaxResponseHeadersLength = 64,
+            ConnectCallback = (_, _) =>
+            {
+                if (isTaken)
+                {
+                    throw new IOException("a trial is sent once");
+                }
+
+                isTaken = true;
+                return new(connection);
+            },
+        });
+
         // As http, for the connection is encrypted already when HttpClient gets it.
         using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(_address) { Scheme = "http", Port = _address.Port }.Uri) { Headers = { Host = _address.Authority } };
         var plain = Encoding.UTF8.GetBytes($"{userName}:{password.Reveal()}");
@@ -109,7 +119,8 @@ internal sealed class HttpJudge : IJudge, IDisposable
         CryptographicOperations.ZeroMemory(plain);
 
         // The body is not read: the connection ends with the answer.
-        using var response = await _client.SendAsync(request, cancellationToken);
+        exposure.Sending();
+        using var response = await client.SendAsync(request, cancellationToken);
         return response.StatusCode;
     }
 

@@ -74,6 +74,10 @@ internal sealed partial class JudgeDirectory(string name, JudgeOptions options, 
         {
             return AuthenticationResult.DirectoryUnavailable; // It failed a moment ago.
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return AuthenticationResult.DirectoryUnavailable; // No time is left of the whole sign-in.
+        }
     }
 
     private static partial class Log

@@ -18,16 +18,18 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
     private const int MaximumAnswer = 16 * 1024 * 1024;
 
     private readonly TimeSpan _timeout;
+    private readonly Socket _socket;
     private Stream _stream;
     private byte[] _buffer = new byte[4096];
     private int _filled;
     private int _lastId;
     private int _answered;
 
-    private LdapConnection(Uri server, Stream stream, TimeSpan timeout)
+    private LdapConnection(Uri server, Socket socket, TimeSpan timeout)
     {
         Server = server;
-        _stream = stream;
+        _socket = socket;
+        _stream = new NetworkStream(socket, ownsSocket: true);
         _timeout = timeout;
     }
 
@@ -36,6 +38,12 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
 
     /// <summary>False after a failure.</summary>
     public bool IsUsable { get; private set; } = true;
+
+    /// <summary>
+    /// False for an idle connection on which the server has said something, or which it has closed: a password sent there would be lost and
+    /// count as a failure.
+    /// </summary>
+    public bool IsQuiet => _filled == 0 && !_socket.Poll(0, SelectMode.SelectRead);
 
     /// <exception cref="LdapException">No trustworthy connection could be made.</exception>
     public static async Task<LdapConnection> ConnectAsync(Uri server, string? serverName, X509ChainPolicy? trust, TimeSpan timeout, CancellationToken cancellationToken)
@@ -48,7 +56,7 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         try
         {
             await socket.ConnectAsync(server.IdnHost.Trim('[', ']'), server.Port > 0 ? server.Port : secure ? 636 : 389, patience.Token);
-            connection = new LdapConnection(server, new NetworkStream(socket, ownsSocket: true), timeout);
+            connection = new LdapConnection(server, socket, timeout);
             if (!secure)
             {
                 await connection.AskForTlsAsync(patience.Token);

@@ -51,11 +51,18 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
     {
         try
         {
-            return _options.BindAs is { } template ? await JudgeAsync(template, credential, cancellationToken) : await JudgeAsync(credential, cancellationToken);
+            return _options.BindAs is { } template
+                ? await JudgeAsync(template, credential, context.Exposure, cancellationToken)
+                : await JudgeAsync(credential, context.Exposure, cancellationToken);
         }
         catch (LdapException e)
         {
             Log.Unavailable(_logger, Name, e.Failure, e.Message);
+            return AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Log.Unavailable(_logger, Name, LdapFailure.TooSlow, "the whole sign-in took too long");
             return AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable);
         }
     }
@@ -99,7 +106,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         _binds.Dispose();
     }
 
-    private async Task<AuthenticationOutcome> JudgeAsync(PasswordCredential credential, CancellationToken cancellationToken)
+    private async Task<AuthenticationOutcome> JudgeAsync(PasswordCredential credential, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         var variables = Variables(credential.UserName);
         if (await FindEntryAsync(SearchAsync, variables, cancellationToken) is not { } entry)
@@ -110,14 +117,13 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
             return AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser);
         }
 
-        var bind = await _binds.UseAsync(connection => connection.BindAsync(entry.Dn, credential.Password, cancellationToken), cancellationToken);
-        var result = LdapBindResults.Read(bind) ?? throw new LdapException(LdapFailure.Refused, $"the server answers a bind with {bind.Code}");
+        var result = await _binds.UseAsync(connection => TryAsync(connection, entry.Dn, credential.Password, exposure, cancellationToken), cancellationToken);
         return result == AuthenticationResult.Accepted
             ? AuthenticationOutcome.Accepted(await DescribeAsync(SearchAsync, entry, variables, cancellationToken))
             : AuthenticationOutcome.Refused(result);
     }
 
-    private async Task<AuthenticationOutcome> JudgeAsync(string template, PasswordCredential credential, CancellationToken cancellationToken)
+    private async Task<AuthenticationOutcome> JudgeAsync(string template, PasswordCredential credential, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         var variables = Variables(credential.UserName);
         if (LdapBindName.Write(template, variables["user"]) is not { } name)
@@ -128,8 +134,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         return await _binds.UseAsync(
             async connection =>
             {
-                var bind = await connection.BindAsync(name, credential.Password, cancellationToken);
-                var result = LdapBindResults.Read(bind) ?? throw new LdapException(LdapFailure.Refused, $"the server answers a bind with {bind.Code}");
+                var result = await TryAsync(connection, name, credential.Password, exposure, cancellationToken);
                 if (result != AuthenticationResult.Accepted)
                 {
                     return AuthenticationOutcome.Refused(result);
@@ -142,6 +147,21 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
                     : throw new LdapException(LdapFailure.Refused, $"a user who is let in is not found below '{_options.BaseDn}'");
             },
             cancellationToken);
+    }
+
+    /// <summary>
+    /// Tries the user's password, once: whatever comes of it, it is not sent to another server. An answer that judges nothing (busy,
+    /// unavailable, a referral) leaves it counted, since a domain controller may have passed it on to another one before it gave up.
+    /// </summary>
+    private static async Task<AuthenticationResult> TryAsync(
+        LdapConnection connection, string name, Secret password, PasswordExposure exposure, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        exposure.Sending();
+        var bind = await connection.BindAsync(name, password, cancellationToken);
+        var result = LdapBindResults.Read(bind) ?? throw new LdapException(LdapFailure.Refused, $"the server answers a bind with {bind.Code}");
+        exposure.Answered();
+        return result;
     }
 
     private static Dictionary<string, string> Variables(string presented)

@@ -68,7 +68,7 @@ internal sealed class LdapPool(LdapServers servers, Func<CancellationToken, Task
     {
         while (_idle.TryPop(out var idle))
         {
-            if (time.GetElapsedTime(idle.Since) < LongIdle && !servers.IsBlamed(idle.Connection.Server))
+            if (time.GetElapsedTime(idle.Since) < LongIdle && !servers.IsBlamed(idle.Connection.Server) && idle.Connection.IsQuiet)
             {
                 return idle.Connection;
             }

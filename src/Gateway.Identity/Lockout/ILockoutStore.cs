@@ -12,8 +12,14 @@ public interface ILockoutStore
     /// <summary>Asks for admission; waits where attempts under way decide.</summary>
     ValueTask<LockoutAdmission> EnterAsync(string account, SourceNetwork source, CancellationToken cancellationToken);
 
-    /// <summary>Gives an admission back; true when the account is locked by it.</summary>
-    ValueTask<bool> LeaveAsync(LockoutAdmission admission, AttemptEnd ended);
+    /// <summary>Asks for one more failure of an admitted attempt, whose password is to go to a further server. It never waits.</summary>
+    ValueTask<bool> TryEnterAgainAsync(LockoutAdmission admission);
+
+    /// <summary>Gives an admission back, with all that was admitted again; true when the account is locked by it.</summary>
+    /// <param name="admission">The admission.</param>
+    /// <param name="ended">What the attempt turned out to be.</param>
+    /// <param name="failures">How many failures it counts for, where it is one.</param>
+    ValueTask<bool> LeaveAsync(LockoutAdmission admission, AttemptEnd ended, int failures = 1);
 
     /// <summary>A sign-in from memory: makes its source familiar.</summary>
     void Seen(string account, SourceNetwork source);

@@ -66,13 +66,36 @@ public sealed class MemoryLockoutStore : ILockoutStore
         }
     }
 
-    public ValueTask<bool> LeaveAsync(LockoutAdmission admission, AttemptEnd ended)
+    public ValueTask<bool> TryEnterAgainAsync(LockoutAdmission admission)
     {
-        if (admission.Ticket is not Ticket(var entry, var counter))
+        if (admission.Ticket is not Ticket ticket)
+        {
+            return ValueTask.FromResult(true);
+        }
+
+        var lockout = _options.CurrentValue.Lockout;
+        lock (ticket.Entry.Gate)
+        {
+            var threshold = lockout.ThresholdFor(ticket.Counter == ticket.Entry.Familiar);
+            if (lockout.Mode == LockoutMode.Enforce && ticket.Counter.Failures + ticket.Counter.Underway.Count >= threshold)
+            {
+                return ValueTask.FromResult(false);
+            }
+
+            ticket.Counter.Underway.Begin();
+            ticket.Entered++;
+            return ValueTask.FromResult(true);
+        }
+    }
+
+    public ValueTask<bool> LeaveAsync(LockoutAdmission admission, AttemptEnd ended, int failures = 1)
+    {
+        if (admission.Ticket is not Ticket ticket)
         {
             return ValueTask.FromResult(false);
         }
 
+        var (entry, counter) = (ticket.Entry, ticket.Counter);
         var now = _time.GetUtcNow();
         var locked = false;
         lock (entry.Gate)
@@ -87,11 +110,19 @@ public sealed class MemoryLockoutStore : ILockoutStore
                     break;
                 case AttemptEnd.Failure or AttemptEnd.FailureOfStranger or AttemptEnd.FailureOfSomebody:
                     entry.IsStranger = ended == AttemptEnd.FailureOfStranger || (ended == AttemptEnd.FailureOfSomebody && entry.Networks.Count == 0);
-                    locked = counter.Fail(_options.CurrentValue.Lockout.ThresholdFor(counter == entry.Familiar), now, admission.Source);
+                    var threshold = _options.CurrentValue.Lockout.ThresholdFor(counter == entry.Familiar);
+                    for (var i = 0; i < failures; i++)
+                    {
+                        locked |= counter.Fail(threshold, now, admission.Source);
+                    }
+
                     break;
             }
 
-            counter.Underway.End();
+            for (; ticket.Entered > 0; ticket.Entered--)
+            {
+                counter.Underway.End();
+            }
         }
 
         Interlocked.Increment(ref _version);
@@ -236,5 +267,13 @@ public sealed class MemoryLockoutStore : ILockoutStore
         }
     }
 
-    private sealed record Ticket(LockoutAccount Entry, LockoutCounter Counter);
+    private sealed class Ticket(LockoutAccount entry, LockoutCounter counter)
+    {
+        public LockoutAccount Entry => entry;
+
+        public LockoutCounter Counter => counter;
+
+        /// <summary>How many failures are admitted of it; used under the entry's gate.</summary>
+        public int Entered { get; set; } = 1;
+    }
 }

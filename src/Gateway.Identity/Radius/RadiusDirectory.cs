@@ -34,7 +34,31 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
     // And once more for a code that goes with the password.
     public TimeSpan Patience => TimeSpan.FromSeconds(5) + (2 * _options.Servers.Count * _options.Tries * _options.Timeout);
 
-    public async ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
+        InTimeAsync(AskAsync(credential, context, cancellationToken), cancellationToken);
+
+    public ValueTask<AuthenticationOutcome> AnswerAsync(ChallengeAnswer answer, SignInContext context, CancellationToken cancellationToken) =>
+        InTimeAsync(AskAsync(answer, context, cancellationToken), cancellationToken);
+
+    public ValueTask<UserFinding> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) =>
+        new(UserFinding.NotTold with { TriedAs = _options.WithoutDomain ? NameOf(userName) : null });
+
+    public void Dispose() => _servers.Dispose();
+
+    /// <summary>Whether the password was sent is known to the exposure; that there was no time left is no more than an absent answer.</summary>
+    private async ValueTask<AuthenticationOutcome> InTimeAsync(Task<AuthenticationOutcome> asking, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await asking;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Unavailable();
+        }
+    }
+
+    private async Task<AuthenticationOutcome> AskAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var (password, code) = Split(credential.Password);
         if (_servers.Request(NameOf(credential.UserName), password, null, context.Source) is not { } request)
@@ -42,18 +66,18 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
             return AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword); // No server has such a one.
         }
 
-        if (await _servers.AskAsync(request, cancellationToken) is not (var reply, var server))
+        if (await _servers.AskAsync(request, context.Exposure, cancellationToken) is not (var reply, var server))
         {
             return Unavailable();
         }
 
         var outcome = Judge(credential.UserName, reply, server, 1);
         return outcome.Challenge is { } challenge && code is not null
-            ? await AnswerAsync(new ChallengeAnswer(credential.UserName, challenge, code), context, cancellationToken)
+            ? await AskAsync(new ChallengeAnswer(credential.UserName, challenge, code), context, cancellationToken)
             : outcome;
     }
 
-    public async ValueTask<AuthenticationOutcome> AnswerAsync(ChallengeAnswer answer, SignInContext context, CancellationToken cancellationToken)
+    private async Task<AuthenticationOutcome> AskAsync(ChallengeAnswer answer, SignInContext context, CancellationToken cancellationToken)
     {
         if (ReadState(answer.Challenge.State) is not (var server, var state)
             || _servers.Request(NameOf(answer.UserName), answer.Code, state, context.Source) is not { } request)
@@ -61,15 +85,10 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
             return AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword);
         }
 
-        return await _servers.AskAsync(server, request, cancellationToken) is { } reply
+        return await _servers.AskAsync(server, request, context.Exposure, cancellationToken) is { } reply
             ? Judge(answer.UserName, reply, server, answer.Challenge.Round + 1)
             : Unavailable();
     }
-
-    public ValueTask<UserFinding> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) =>
-        new(UserFinding.NotTold with { TriedAs = _options.WithoutDomain ? NameOf(userName) : null });
-
-    public void Dispose() => _servers.Dispose();
 
     private AuthenticationOutcome Judge(string userName, RadiusReply reply, int server, int round)
     {

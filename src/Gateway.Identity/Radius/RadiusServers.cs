@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Gateway.Identity.Directories;
 using Gateway.Identity.Radius.Protocol;
 using Polly;
 using Polly.CircuitBreaker;
@@ -27,12 +28,15 @@ internal sealed class RadiusServers : IDisposable
     public RadiusRequest? Request(string userName, Secret password, byte[]? state, IPAddress client) =>
         RadiusRequest.Create(userName, password, state, _nasIdentifier, client, _secret);
 
-    /// <summary>The first answer and which server gave it, or null where none did.</summary>
-    public async Task<(RadiusReply Reply, int Server)?> AskAsync(RadiusRequest request, CancellationToken cancellationToken)
+    /// <summary>
+    /// The first answer and which server gave it, or null where none did. A silent server may have judged the password all the same, so the
+    /// next one gets it only where a further failure is within what lockout and throttle allow.
+    /// </summary>
+    public async Task<(RadiusReply Reply, int Server)?> AskAsync(RadiusRequest request, PasswordExposure exposure, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < _servers.Length; i++)
+        for (var i = 0; i < _servers.Length && await exposure.MaySendAgainAsync(cancellationToken); i++)
         {
-            if (await AskAsync(i, request, cancellationToken) is { } reply)
+            if (await AskAsync(i, request, exposure, cancellationToken) is { } reply)
             {
                 return (reply, i);
             }
@@ -42,7 +46,7 @@ internal sealed class RadiusServers : IDisposable
     }
 
     /// <summary>The answer of one server, which alone knows the challenge it made; null where it gives none.</summary>
-    public async Task<RadiusReply?> AskAsync(int server, RadiusRequest request, CancellationToken cancellationToken)
+    public async Task<RadiusReply?> AskAsync(int server, RadiusRequest request, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         if (server < 0 || server >= _servers.Length)
         {
@@ -52,7 +56,7 @@ internal sealed class RadiusServers : IDisposable
         await _room.WaitAsync(cancellationToken);
         try
         {
-            return await _servers[server].Breaker.ExecuteAsync(async token => await _servers[server].Exchange.AskAsync(request, token), cancellationToken);
+            return await _servers[server].Breaker.ExecuteAsync(async token => await _servers[server].Exchange.AskAsync(request, exposure, token), cancellationToken);
         }
         catch (BrokenCircuitException)
         {

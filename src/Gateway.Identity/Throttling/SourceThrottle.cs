@@ -100,7 +100,30 @@ public sealed partial class SourceThrottle
         }
     }
 
-    public void Leave(SourceVisit visit, SourceNetwork source, bool failed)
+    /// <summary>Asks for one more failure of an attempt under way, whose password is to go to a further server.</summary>
+    public bool TryEnterAgain(SourceVisit visit, bool familiar)
+    {
+        if (visit.Ticket is not { } entry)
+        {
+            return true;
+        }
+
+        var throttling = _options.CurrentValue.Throttling;
+        lock (entry.Gate)
+        {
+            if (throttling.Mode == LockoutMode.Enforce && !familiar && entry.Failures + entry.Underway.Count >= throttling.Failures)
+            {
+                return false;
+            }
+
+            entry.Underway.Begin();
+            visit.Entered++;
+            return true;
+        }
+    }
+
+    /// <summary>Gives a visit back with the failures that came of it.</summary>
+    public void Leave(SourceVisit visit, SourceNetwork source, int failures)
     {
         if (visit.Ticket is not { } entry)
         {
@@ -114,8 +137,15 @@ public sealed partial class SourceThrottle
             var now = _time.GetUtcNow();
             entry.Age(throttling.Window, now);
             entry.Touched = now;
-            silenced = failed && entry.Fail(throttling, now);
-            entry.Underway.End();
+            for (var i = 0; i < failures; i++)
+            {
+                silenced |= entry.Fail(throttling, now);
+            }
+
+            for (; visit.Entered > 0; visit.Entered--)
+            {
+                entry.Underway.End();
+            }
         }
 
         if (silenced)
@@ -123,6 +153,9 @@ public sealed partial class SourceThrottle
             Log.Silenced(_logger, source, throttling.Mode, throttling.Failures, throttling.Window);
         }
     }
+
+    /// <summary>Whether an address is in a network that is never silenced.</summary>
+    internal bool IsExempt(IPAddress address) => IsExempt(address, _options.CurrentValue.Throttling);
 
     internal void DropExpired() => _sources.DropExpired();
 

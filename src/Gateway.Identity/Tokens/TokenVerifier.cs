@@ -121,7 +121,7 @@ public sealed class TokenVerifier
         }
         finally
         {
-            _throttle.Leave(visit, source, failed);
+            _throttle.Leave(visit, source, failed ? 1 : 0);
         }
     }
 

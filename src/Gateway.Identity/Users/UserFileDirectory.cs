@@ -22,7 +22,7 @@ public sealed partial class UserFileDirectory(string name, string path, AccountN
     {
         var users = _users;
         var user = users.Find(names.Normalise(credential.UserName));
-        var verdict = await verifier.VerifyAsync(user?.Hash ?? users.Decoy, credential.Password, cancellationToken);
+        var verdict = await verifier.VerifyAsync(user?.Hash ?? users.Decoy, credential.Password, context, cancellationToken);
         return (verdict, user) switch
         {
             (PasswordVerdict.Busy, _) => AuthenticationOutcome.Refused(AuthenticationResult.Busy),

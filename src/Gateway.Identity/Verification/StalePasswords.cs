@@ -24,28 +24,19 @@ public sealed class StalePasswords
         _stale = new(() => Capacity, time, EqualityComparer<(CredentialKey, SourceNetwork, string)>.Default, _ => throw new NotSupportedException("Nothing here has to stay."));
     }
 
-    /// <summary>The directory that called it wrong, or null when it has to be asked.</summary>
-    internal IDirectory? Find(CredentialKey key, SourceNetwork source, string? device, DirectorySet current) =>
-        device is not null && _stale.Entries.TryGetValue((key, source, device), out var stale) && stale.HoldsAt(_time.GetUtcNow(), current) ? stale.Directory : null;
+    /// <summary>What was said of it and by whom, or null when somebody has to be asked.</summary>
+    internal StalePassword? Find(CredentialKey key, SourceNetwork source, string? device, DirectorySet current) =>
+        device is not null && _stale.Entries.TryGetValue((key, source, device), out var stale) && stale.HoldsAt(_time.GetUtcNow(), current) ? stale : null;
 
-    internal void Add(CredentialKey key, SourceNetwork source, string? device, IDirectory directory, long version, DirectorySet directories)
+    /// <summary>Remembers a refusal, of a user whom nobody knows like of one whom a directory knows.</summary>
+    internal void Add(CredentialKey key, SourceNetwork source, string? device, Judgement judgement, DirectorySet directories)
     {
         var life = _options.CurrentValue.Lockout.StalePasswordFor;
         if (device is { Length: > 0 and <= MaximumDeviceLength } && life > TimeSpan.Zero)
         {
-            _stale.Set((key, source, device), new StalePassword(directory, version, directories, _time.GetUtcNow() + life));
+            _stale.Set((key, source, device), new StalePassword(judgement, directories, _time.GetUtcNow() + life));
         }
     }
 
     internal void DropExpired() => _stale.DropExpired();
-
-    private sealed class StalePassword(IDirectory directory, long version, DirectorySet directories, DateTimeOffset until) : BoundedEntry
-    {
-        public IDirectory Directory => directory;
-
-        public bool HoldsAt(DateTimeOffset now, DirectorySet current) =>
-            now < until && ReferenceEquals(directories, current) && directory.Version == version;
-
-        public override Keep WorthAt(DateTimeOffset now) => now < until ? Keep.Noise : Keep.Expired;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Gateway.Identity.Directories;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Sessions;
 using Gateway.Mail.Wire;
@@ -120,6 +121,27 @@ internal sealed partial class BackEndConnector(
         destination.Failed(time, cluster.Settings.Health.ReactivationPeriod);
         Log.Failed(logger, destination.Cluster, destination.Name, destination.Address, connection.Phase, result.Outcome, WireText.OneLine(result.Text));
         return new BackEndAttempt(null, result, connection.Phase);
+    }
+
+    /// <summary>
+    /// The same for a secret that the back end is to judge. Unless it says yes or no, the secret counts as sent and not judged.
+    /// </summary>
+    public async ValueTask<BackEndResult> SignInAsync(
+        BackEndConnection connection, BackEndIdentity identity, MailCluster cluster, PasswordExposure exposure, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        exposure.Sending();
+        var result = await SignInAsync(connection, identity, cluster, cancellationToken);
+        if (result.Outcome is BackEndOutcome.Done or BackEndOutcome.Refused or BackEndOutcome.MailboxInUse)
+        {
+            exposure.Answered();
+        }
+        else if (result.Outcome == BackEndOutcome.NoMechanism)
+        {
+            exposure.NotSent();
+        }
+
+        return result;
     }
 
     /// <summary>Signs in on a connection that is ready. The user's secret travels once: whatever comes of it, nothing is tried again.</summary>

@@ -39,4 +39,7 @@ public enum BackEndOutcome
 
     /// <summary>The back end does not let the user in at this time.</summary>
     RefusedForNow,
+
+    /// <summary>The back end took the credential, and another session has the mailbox (RFC 2449 8.1.2).</summary>
+    MailboxInUse,
 }

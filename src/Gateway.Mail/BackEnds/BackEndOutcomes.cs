@@ -24,6 +24,7 @@ internal static class BackEndOutcomes
         BackEndOutcome.NoMechanism => "no_mechanism",
         BackEndOutcome.Refused => "refused",
         BackEndOutcome.RefusedForNow => "refused_for_now",
+        BackEndOutcome.MailboxInUse => "mailbox_in_use",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 }

@@ -43,7 +43,8 @@ internal sealed class MailJudges(BackEndConnector connector, TimeProvider time) 
 
             await using (connection)
             {
-                var result = await connector.SignInAsync(connection, new BackEndIdentity { UserName = userName, Password = password }, cluster, cancellationToken);
+                var identity = new BackEndIdentity { UserName = userName, Password = password };
+                var result = await connector.SignInAsync(connection, identity, cluster, context.Exposure, cancellationToken);
                 return result.Outcome switch
                 {
                     BackEndOutcome.Done => AuthenticationResult.Accepted,

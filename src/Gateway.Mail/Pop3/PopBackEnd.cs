@@ -15,7 +15,7 @@ internal sealed class PopBackEnd : IBackEndDialogue
         var greeting = await ReadAnswerAsync(connection, null, cancellationToken);
         if (!greeting.IsDone)
         {
-            return greeting.Outcome is BackEndOutcome.Refused or BackEndOutcome.RefusedForNow ? new BackEndResult(BackEndOutcome.Unavailable, greeting.Text) : greeting;
+            return greeting.Outcome is BackEndOutcome.Refused or BackEndOutcome.RefusedForNow or BackEndOutcome.MailboxInUse ? new BackEndResult(BackEndOutcome.Unavailable, greeting.Text) : greeting;
         }
 
         if (connection.Destination.Address.Tls == AddressTls.StartTls)
@@ -77,6 +77,19 @@ internal sealed class PopBackEnd : IBackEndDialogue
                 await connection.SendAsync("AUTH " + choice, cancellationToken);
                 return await ReadAnswerAsync(connection, MechanismChoice.Responses(choice, identity), cancellationToken);
         }
+    }
+
+    // RFC 2449 8.1, RFC 3206.
+    private static BackEndOutcome OutcomeOf(string refusal)
+    {
+        if (refusal.StartsWith("[IN-USE]", StringComparison.OrdinalIgnoreCase))
+        {
+            return BackEndOutcome.MailboxInUse;
+        }
+
+        return refusal.StartsWith("[SYS/", StringComparison.OrdinalIgnoreCase) || refusal.StartsWith("[LOGIN-DELAY]", StringComparison.OrdinalIgnoreCase)
+            ? BackEndOutcome.RefusedForNow
+            : BackEndOutcome.Refused;
     }
 
     private static string? Find(BackEndConnection connection, string name) =>
@@ -144,8 +157,7 @@ internal sealed class PopBackEnd : IBackEndDialogue
             if (line.StartsWith("-ERR", StringComparison.OrdinalIgnoreCase))
             {
                 var text = line[4..].TrimStart();
-                var later = text.StartsWith("[SYS/", StringComparison.OrdinalIgnoreCase) || text.StartsWith("[IN-USE]", StringComparison.OrdinalIgnoreCase) || text.StartsWith("[LOGIN-DELAY]", StringComparison.OrdinalIgnoreCase);
-                return new BackEndResult(later ? BackEndOutcome.RefusedForNow : BackEndOutcome.Refused, text.StartsWith('[') ? text[(text.IndexOf(']', StringComparison.Ordinal) + 1)..].TrimStart() : text);
+                return new BackEndResult(OutcomeOf(text), text.StartsWith('[') ? text[(text.IndexOf(']', StringComparison.Ordinal) + 1)..].TrimStart() : text);
             }
 
             if (continuations is null || (line != "+" && !line.StartsWith("+ ", StringComparison.Ordinal)))

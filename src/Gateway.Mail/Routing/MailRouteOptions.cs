@@ -34,8 +34,8 @@ public sealed class MailRouteOptions
     public int MaxTries { get; init; } = 3;
 
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
-    [Description("How long a failed sign-in waits for its answer.")]
-    public TimeSpan FailureDelay { get; init; } = TimeSpan.FromSeconds(2);
+    [Description("How much longer than Identity:Throttling:RefusalDelay a failed sign-in waits for its answer.")]
+    public TimeSpan FailureDelay { get; init; }
 
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     [Description("How long sessions may finish what they are doing at shutdown, or when their destination is removed.")]

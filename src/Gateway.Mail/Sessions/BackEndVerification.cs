@@ -1,4 +1,6 @@
 using Gateway.Identity;
+using Gateway.Identity.Directories;
+using Gateway.Mail.BackEnds;
 
 namespace Gateway.Mail.Sessions;
 
@@ -6,7 +8,7 @@ namespace Gateway.Mail.Sessions;
 /// A sign-in at the back end that the authenticator asks for. It may outlive the session that began it, whose client hung up: the
 /// connection it made is then closed.
 /// </summary>
-internal sealed class BackEndVerification(Func<CancellationToken, ValueTask<BackEndEntry>> enter) : IAsyncDisposable
+internal sealed class BackEndVerification(Func<PasswordExposure, CancellationToken, ValueTask<BackEndEntry>> enter) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private BackEndEntry? _entry;
@@ -15,9 +17,18 @@ internal sealed class BackEndVerification(Func<CancellationToken, ValueTask<Back
     /// <summary>The back end's words, where it refused.</summary>
     public string? Text => _entry?.Result.Text;
 
-    public async ValueTask<AuthenticationResult> VerifyAsync(CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationResult> VerifyAsync(PasswordExposure exposure, CancellationToken cancellationToken)
     {
-        var entry = await enter(cancellationToken);
+        BackEndEntry entry;
+        try
+        {
+            entry = await enter(exposure, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            entry = new BackEndEntry(null, new BackEndResult(BackEndOutcome.TimedOut));
+        }
+
         bool abandoned;
         lock (_gate)
         {

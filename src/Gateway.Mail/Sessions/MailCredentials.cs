@@ -1,4 +1,5 @@
 using Gateway.Identity;
+using Gateway.Identity.Directories;
 using Gateway.Identity.Tokens;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Clusters;
@@ -14,7 +15,7 @@ internal static class MailCredentials
     /// <param name="identity">What the client presented.</param>
     /// <param name="backEnds">What the back ends want; null where no cluster is the user's.</param>
     /// <param name="enter">Signs in at the back end, for the routes where it verifies.</param>
-    public static Credential For(MailRoute route, SaslIdentity identity, MailClusterOptions? backEnds, Func<CancellationToken, ValueTask<AuthenticationResult>> enter)
+    public static Credential For(MailRoute route, SaslIdentity identity, MailClusterOptions? backEnds, Func<PasswordExposure, CancellationToken, ValueTask<AuthenticationResult>> enter)
     {
         if (identity.Token is { } token && route.Authentication.Contains(MailAuthentication.Bearer))
         {

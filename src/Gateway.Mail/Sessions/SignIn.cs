@@ -1,9 +1,10 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Gateway.Identity;
 using Gateway.Identity.Auditing;
 using Gateway.Identity.Authorization;
 using Gateway.Identity.ClientCertificates;
+using Gateway.Identity.Directories;
+using Gateway.Identity.Throttling;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Sasl;
@@ -17,6 +18,7 @@ internal sealed partial class SignIn(
     Authenticator authenticator,
     ClientAuthorities authorities,
     DecisionLog decisions,
+    RefusalDelay refusals,
     MailRoutes routes,
     BackEndConnector connector,
     CapabilityLearner capabilities,
@@ -52,7 +54,7 @@ internal sealed partial class SignIn(
 
             var route = front.Route!; // a try is taken only over TLS, when the route is known
             var details = new ClientDetails(client.Remote, client.Local, front.ServerName, dialogue.HelloName, sessionId);
-            var outcome = await TryAsync(route, attempt.Identity, front.ClientCertificate, details, cancellationToken);
+            var outcome = await TryAsync(front, attempt.Identity, details, cancellationToken);
             metrics.SignedIn(front.Protocol, route.Name, attempt.Identity.Mechanism, outcome.Result);
             if (outcome.BackEnd is { } backEnd)
             {
@@ -60,7 +62,7 @@ internal sealed partial class SignIn(
                 return new SignInEnd(default, new SignedIn(route, outcome.User, backEnd));
             }
 
-            await Task.Delay(route.Options.FailureDelay, time, cancellationToken);
+            await DelayAsync(route.Options.FailureDelay, front.Channel.Disconnected, cancellationToken);
             await dialogue.RefuseAsync(attempt, outcome.Refusal, outcome.Text, cancellationToken);
             if (tries >= route.Options.MaxTries)
             {
@@ -87,17 +89,24 @@ internal sealed partial class SignIn(
         }
     }
 
-    private async ValueTask<SignInOutcome> TryAsync(MailRoute route, SaslIdentity identity, X509Certificate2? certificate, ClientDetails client, CancellationToken cancellationToken)
+    private async ValueTask<SignInOutcome> TryAsync(SessionFront front, SaslIdentity identity, ClientDetails client, CancellationToken cancellationToken)
     {
-        var context = new SignInContext(client.Remote.Address, MailProtocols.NameOf(route.Protocol), identity.Mechanism, route.Name, MailProtocols.NameOf(route.Protocol), client.SessionId); // a program says nothing of its device, but uses one protocol
+        var arrived = time.GetTimestamp();
+        var route = front.Route!; // a try is taken only over TLS, when the route is known
+        var protocol = MailProtocols.NameOf(route.Protocol);
+
+        // A program says nothing of its device, but uses one protocol.
+        var context = new SignInContext(client.Remote.Address, protocol, identity.Mechanism, route.Name, protocol, client.SessionId) { Disconnected = front.Channel.Disconnected };
         var place = route.Access.DecidePlace(client.Remote.Address, time.GetUtcNow());
         if (place == AccessVerdict.OutsideNetworks)
         {
-            return Deny(identity, context, null, place);
+            var outside = Deny(identity, context, null, place);
+            await refusals.WaitAsync(context, arrived, isProved: false, cancellationToken);
+            return outside;
         }
 
-        await using var verifying = new BackEndVerification(token => EnterAsync(route, identity, null, client, token));
-        Credential credential = identity.Mechanism == ExternalMechanism.Name && certificate is not null
+        await using var verifying = new BackEndVerification((exposure, token) => EnterAsync(route, identity, null, client, exposure, token));
+        Credential credential = identity.Mechanism == ExternalMechanism.Name && front.ClientCertificate is { } certificate
             ? authorities.Identify(certificate, identity.UserName, route.ClientAuthorities)
             : MailCredentials.For(route, identity, DestinationRule.Choose(routes.Current, route, identity.UserName, null).Cluster?.Settings.Options, verifying.VerifyAsync);
         var outcome = await authenticator.AuthenticateAsync(credential, context, cancellationToken);
@@ -109,7 +118,10 @@ internal sealed partial class SignIn(
         var verdict = place == AccessVerdict.Allowed ? route.Access.DecideUser(outcome.User) : place;
         if (verdict != AccessVerdict.Allowed)
         {
-            return Deny(identity, context, outcome.User, verdict);
+            // Told the same as a wrong password, and at the same time.
+            var denied = Deny(identity, context, outcome.User, verdict);
+            await refusals.WaitAsync(context, arrived, isProved: true, cancellationToken);
+            return denied;
         }
 
         if (identity.UserName.Length == 0)
@@ -119,10 +131,23 @@ internal sealed partial class SignIn(
         }
 
         // The authenticator may have answered from a try under way elsewhere: then this session has no connection yet.
-        var entry = verifying.Take() ?? await EnterAsync(route, identity, outcome.User, client, cancellationToken);
-        return entry.Connection is { } connection
-            ? SignInOutcome.Accepted(outcome.User.Name, connection)
-            : SignInOutcome.BackEndRefused(route, entry.Result, client.SessionId);
+        var entry = verifying.Take() ?? await EnterAsync(route, identity, outcome.User, client, PasswordExposure.Uncounted, cancellationToken);
+        if (entry.Connection is { } connection)
+        {
+            return SignInOutcome.Accepted(outcome.User.Name, connection);
+        }
+
+        await refusals.WaitAsync(context, arrived, isProved: true, cancellationToken);
+        return SignInOutcome.BackEndRefused(route, entry.Result, client.SessionId);
+    }
+
+    private async ValueTask DelayAsync(TimeSpan delay, CancellationToken disconnected, CancellationToken cancellationToken)
+    {
+        if (delay > TimeSpan.Zero)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(disconnected, cancellationToken);
+            await Task.Delay(delay, time, either.Token);
+        }
     }
 
     private SignInOutcome Deny(SaslIdentity identity, SignInContext context, UserIdentity? user, AccessVerdict verdict)
@@ -133,7 +158,8 @@ internal sealed partial class SignIn(
     }
 
     /// <summary>Finds the user's back end, connects to it and signs in there.</summary>
-    private async ValueTask<BackEndEntry> EnterAsync(MailRoute route, SaslIdentity identity, UserIdentity? user, ClientDetails client, CancellationToken cancellationToken)
+    private async ValueTask<BackEndEntry> EnterAsync(
+        MailRoute route, SaslIdentity identity, UserIdentity? user, ClientDetails client, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         var choice = DestinationRule.Choose(routes.Current, route, identity.UserName, user);
         if (choice.Cluster is not { } cluster)
@@ -148,7 +174,8 @@ internal sealed partial class SignIn(
             return new BackEndEntry(null, attempt.Result);
         }
 
-        var result = await connector.SignInAsync(connection, MailCredentials.BackEndIdentityFor(cluster.Settings.Options, identity, user), cluster, cancellationToken);
+        var result = await connector.SignInAsync(
+            connection, MailCredentials.BackEndIdentityFor(cluster.Settings.Options, identity, user), cluster, exposure, cancellationToken);
         if (result.IsDone)
         {
             return new BackEndEntry(connection, result);

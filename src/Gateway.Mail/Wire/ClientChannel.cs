@@ -13,6 +13,9 @@ internal sealed class ClientChannel(ConnectionContext connection)
 
     public PipeWriter Output => connection.Transport.Output;
 
+    /// <summary>Cancelled when the client hangs up.</summary>
+    public CancellationToken Disconnected => connection.ConnectionClosed;
+
     /// <summary>True where the client has already sent more than was read: a pipelined command, or an injected one.</summary>
     public bool HasMore
     {

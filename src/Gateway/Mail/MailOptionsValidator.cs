@@ -52,6 +52,15 @@ internal static class MailOptionsValidator
             }
         }
 
+        // A session that ends before its refusal is told would leave people without a word, and clients trying again at once.
+        var refusedAfter = options.Identity.Throttling.RefusalDelay + route.Mail.FailureDelay;
+        if (route.Mail.SignInTimeout <= refusedAfter)
+        {
+            yield return new ValidationResult(
+                $"ends a session before its first refusal, which takes Identity:Throttling:RefusalDelay and FailureDelay; allowed: longer than {refusedAfter}",
+                [$"{key}:Mail:SignInTimeout"]);
+        }
+
         foreach (var (domain, cluster) in route.Mail.Domains.Where(d => !options.Clusters.ContainsKey(d.Value)))
         {
             yield return new ValidationResult($"'{cluster}' is not a cluster; allowed: {string.Join(", ", options.Clusters.Keys)}", [$"{key}:Mail:Domains:{domain}"]);

@@ -22,6 +22,9 @@ internal static class SignInContexts
             scheme,
             route,
             DeviceReader.Read(context.Request),
-            Refusal.TraceId(context));
+            Refusal.TraceId(context))
+        {
+            Disconnected = context.RequestAborted,
+        };
     }
 }

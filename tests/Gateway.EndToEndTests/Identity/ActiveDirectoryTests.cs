@@ -64,7 +64,7 @@ public sealed class ActiveDirectoryTests
     private static IdentityOptions Options(SambaServer samba, int threshold, string? bindAs = null) => new()
     {
         Lockout = new() { Threshold = threshold },
-        Throttling = new() { Mode = LockoutMode.Off },
+        Throttling = new() { Mode = LockoutMode.Off, RefusalDelay = TimeSpan.Zero },
         Directories = new Dictionary<string, DirectoryOptions>
         {
             ["peers"] = new()

@@ -160,7 +160,7 @@ public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
 
         // This directory locks after three.
         root["Identity"]!["Lockout"]!["Threshold"] = 2;
-        root["Identity"]!["Throttling"] = new JsonObject { ["Mode"] = "Off" };
+        root["Identity"]!["Throttling"] = new JsonObject { ["Mode"] = "Off", ["RefusalDelay"] = "00:00:00" };
         foreach (var (name, address) in new[] { ("exchange", $"https://localhost:{_web!.Address.Port}"), ("mailboxes", $"imaps://localhost:{_dovecot!.ImapsPort}") })
         {
             root["Clusters"]![name]!["Destinations"] = new JsonObject { ["one"] = new JsonObject { ["Address"] = address } };

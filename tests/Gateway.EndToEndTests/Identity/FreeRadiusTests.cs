@@ -59,7 +59,7 @@ public sealed class FreeRadiusTests
 
     private static IdentityOptions Options(FreeRadiusServer radius, string secret = FreeRadiusServer.Secret) => new()
     {
-        Throttling = new() { Mode = LockoutMode.Off },
+        Throttling = new() { Mode = LockoutMode.Off, RefusalDelay = TimeSpan.Zero },
         Directories = new Dictionary<string, DirectoryOptions>
         {
             ["codes"] = new() { Radius = new() { Servers = [radius.Address], Secret = secret, Timeout = TimeSpan.FromSeconds(1), Groups = RadiusGroups.Class, CodeSeparator = "," } },

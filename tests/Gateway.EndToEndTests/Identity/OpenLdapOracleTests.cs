@@ -133,7 +133,7 @@ public sealed class OpenLdapOracleTests
     private static IdentityOptions Options(SlapdServer slapd) => new()
     {
         Lockout = new() { Threshold = 100 },
-        Throttling = new() { Mode = LockoutMode.Off },
+        Throttling = new() { Mode = LockoutMode.Off, RefusalDelay = TimeSpan.Zero },
         Directories = new Dictionary<string, DirectoryOptions>
         {
             ["corp"] = new()

@@ -104,7 +104,7 @@ public sealed class OpenLdapTests
         SlapdServer slapd, Uri server, int threshold = 10, string? roots = null, string? serverName = null, Uri? also = null, string bindPassword = SlapdServer.AdminPassword) => new()
         {
             Lockout = new() { Threshold = threshold },
-            Throttling = new() { Mode = LockoutMode.Off },
+            Throttling = new() { Mode = LockoutMode.Off, RefusalDelay = TimeSpan.Zero },
             Directories = new Dictionary<string, DirectoryOptions>
             {
                 ["corp"] = new()

@@ -21,9 +21,9 @@ internal sealed class IdentityFixture : IDisposable
 
     private readonly ServiceProvider _services;
 
-    public IdentityFixture(IdentityOptions? options = null, IDirectory? directory = null)
+    public IdentityFixture(IdentityOptions? options = null, IDirectory? directory = null, Action<IServiceCollection>? customize = null)
     {
-        Options = new SettableOptions<IdentityOptions>(options ?? new IdentityOptions());
+        Options = new SettableOptions<IdentityOptions>(options ?? new IdentityOptions(), Undelayed.Of);
         var services = new ServiceCollection();
         services.AddLogging().AddMetrics()
             .AddSingleton<TimeProvider>(Time)
@@ -31,6 +31,7 @@ internal sealed class IdentityFixture : IDisposable
             .AddSingleton(directory ?? Directory)
             .AddSingleton<IAuditSink>(Audit)
             .AddIdentity();
+        customize?.Invoke(services);
         _services = services.BuildServiceProvider();
     }
 

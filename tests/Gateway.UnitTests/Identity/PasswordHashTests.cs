@@ -59,16 +59,21 @@ public sealed class PasswordHashTests
     [Fact]
     public async Task Verifier_WithAFullQueue_SaysBusy()
     {
-        using var verifier = new PasswordVerifier(parallel: 1, queued: 1);
+        using var identity = new IdentityFixture();
+        var hasher = new HeldHasher();
+        var verifier = new PasswordVerifier(identity.Get<IdentityMetrics>(), parallel: 1, queued: 1, perSource: 1, hasher.CompareAsync);
         var hash = PasswordHash.Create(new Secret("secret"), 1000);
-        var slow = PasswordHash.Decoy(2_000_000);
 
-        var first = verifier.VerifyAsync(slow, new Secret("x"), TestContext.Current.CancellationToken).AsTask();
-        var second = verifier.VerifyAsync(hash, new Secret("secret"), TestContext.Current.CancellationToken).AsTask();
-        var third = await verifier.VerifyAsync(hash, new Secret("secret"), TestContext.Current.CancellationToken);
+        var first = VerifyAsync("guess");
+        var second = VerifyAsync("secret");
+        var third = await VerifyAsync("secret");
+        hasher.Release(2);
 
         Assert.Equal(PasswordVerdict.Busy, third);
         Assert.Equal(PasswordVerdict.Mismatch, await first);
         Assert.Equal(PasswordVerdict.Match, await second);
+
+        Task<PasswordVerdict> VerifyAsync(string password) =>
+            verifier.VerifyAsync(hash, new Secret(password), IdentityFixture.Somewhere, TestContext.Current.CancellationToken).AsTask();
     }
 }

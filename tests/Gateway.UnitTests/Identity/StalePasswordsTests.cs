@@ -24,6 +24,23 @@ public sealed class StalePasswordsTests
         Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right", device: Phone));
     }
 
+    [Fact]
+    public async Task UnknownUser_IsRememberedLikeAKnownOne_UntilADirectoryChanges()
+    {
+        using var identity = new IdentityFixture(Three);
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal(AuthenticationResult.UnknownUser, await identity.SignInAsync("carol", "new", device: Phone));
+        }
+
+        Assert.Equal((1, 1), (identity.Directory.Asked, identity.Lockout.Find("carol")!.Unknown.Failures));
+        Assert.Equal((AuditReason.StalePassword, AuthenticationResult.UnknownUser), (identity.Audit.Latest.Reason, identity.Audit.Latest.Result));
+
+        identity.Directory["carol"] = "new";
+        identity.Directory.Version++;
+        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("carol", "new", device: Phone));
+    }
+
     [Theory]
     [InlineData("bob", "old", IdentityFixture.Abroad, Phone)]
     [InlineData("alice", "older", IdentityFixture.Abroad, Phone)]

@@ -14,7 +14,6 @@ namespace Gateway.UnitTests.Identity;
 public sealed class UserFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly PasswordVerifier _verifier = new();
     private readonly IdentityFixture _identity = new();
     private readonly UserFileStore _store;
     private readonly UserFileDirectory _directory;
@@ -22,7 +21,7 @@ public sealed class UserFileTests : IDisposable
     public UserFileTests()
     {
         _store = new UserFileStore(_folder.Combine("users.json"));
-        _directory = new UserFileDirectory("users", _store.Path, new AccountNames(["example.com"]), _verifier, _identity.Get<IdentityMetrics>(), NullLogger.Instance);
+        _directory = new UserFileDirectory("users", _store.Path, new AccountNames(["example.com"]), _identity.Get<PasswordVerifier>(), _identity.Get<IdentityMetrics>(), NullLogger.Instance);
     }
 
     [Theory]
@@ -42,20 +41,22 @@ public sealed class UserFileTests : IDisposable
     [Fact]
     public async Task UnknownUser_CostsAsMuchHashingAsAWrongPassword()
     {
-        using var verifier = new PasswordVerifier(parallel: 1, queued: 1);
+        var hasher = new HeldHasher();
+        var verifier = new PasswordVerifier(_identity.Get<IdentityMetrics>(), parallel: 1, queued: 1, perSource: 1, hasher.CompareAsync);
         var directory = new UserFileDirectory("users", _store.Path, new AccountNames([]), verifier, _identity.Get<IdentityMetrics>(), NullLogger.Instance);
         await WriteAsync(("alice", "secret", false));
         directory.Refresh();
 
         // Where the one place at the hashes is taken and the one in the queue too, whoever needs a hash is told to come back.
-        var slow = PasswordHash.Decoy(2_000_000);
-        Task[] before = [.. Enumerable.Range(0, 2).Select(_ => verifier.VerifyAsync(slow, new Secret("x"), TestContext.Current.CancellationToken).AsTask())];
+        var decoy = PasswordHash.Decoy(1_000);
+        Task[] before = [.. Enumerable.Range(0, 2).Select(_ => verifier.VerifyAsync(decoy, new Secret("x"), IdentityFixture.Somewhere, TestContext.Current.CancellationToken).AsTask())];
         foreach (var user in (string[])["alice", "nobody", "\u0001"])
         {
             var outcome = await directory.VerifyAsync(new PasswordCredential(user, new Secret("guess")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken);
             Assert.Equal(AuthenticationResult.Busy, outcome.Result);
         }
 
+        hasher.Release(2);
         await Task.WhenAll(before);
     }
 
@@ -187,7 +188,6 @@ public sealed class UserFileTests : IDisposable
     public void Dispose()
     {
         _identity.Dispose();
-        _verifier.Dispose();
         _folder.Dispose();
     }
 

@@ -62,7 +62,7 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
         var services = new ServiceCollection();
         services.AddLogging().AddMetrics();
         services.AddSingleton<TimeProvider>(Time);
-        services.AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions { Throttling = new ThrottlingOptions { Tarpit = new TarpitOptions { Longest = TimeSpan.Zero } } }));
+        services.AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions { Throttling = new ThrottlingOptions { RefusalDelay = TimeSpan.Zero, Tarpit = new TarpitOptions { Longest = TimeSpan.Zero } } }));
         services.AddSingleton<IOptionsMonitor<MailOptions>>(new FixedOptions<MailOptions>(new MailOptions([route], [clusters])));
         services.AddSingleton<IDirectory, OneUser>();
         services.AddIdentity();

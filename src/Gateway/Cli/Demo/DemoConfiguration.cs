@@ -20,7 +20,8 @@ internal static class DemoConfiguration
               "submission":  { "Endpoint": "127.0.0.1:{{ports.Submission}}", "Protocol": "Smtp", "Tls": "StartTls" }
             },
             "Certificates": { "Store": "certificates", "Names": { "{{host}}": {} }, "Default": "{{host}}", "UnknownName": "Default" },
-            "Identity": { "Users": { "File": "users.json" } },
+            // Refusals take 2 seconds by default, so that time does not tell which users exist.
+            "Identity": { "Users": { "File": "users.json" }, "Throttling": { "RefusalDelay": "00:00:00.5" } },
             "Admin": { "Endpoint": "127.0.0.1:{{ports.Admin}}" },
             "Telemetry": { "AccessLog": "access.log", "AuditLog": "audit.log" },
             "State": "state",

@@ -103,7 +103,7 @@ internal sealed class SignInPages(
         // Not given up when the browser leaves: nobody would see the answer, and the attempt counts all the same.
         var outcome = credential is null
             ? AuthenticationOutcome.Refused(AuthenticationResult.Unusable)
-            : await authenticator.AuthenticateAsync(credential, SignInContexts.Of(context, FormsHandler.SchemeName, null), CancellationToken.None);
+            : await authenticator.AuthenticateAsync(credential, AttemptOf(context), CancellationToken.None);
         if (credential is not null && outcome.Challenge is { } challenge)
         {
             var question = new PendingChallenge(credential, challenge, form?.IsPrivate ?? false, target);
@@ -142,7 +142,7 @@ internal sealed class SignInPages(
         }
 
         var answer = new ChallengeAnswer(question.Credential.UserName, question.Challenge, code);
-        var outcome = await authenticator.AuthenticateAsync(answer, SignInContexts.Of(context, FormsHandler.SchemeName, null), CancellationToken.None);
+        var outcome = await authenticator.AuthenticateAsync(answer, AttemptOf(context), CancellationToken.None);
         if (outcome.Challenge is { } again)
         {
             await AskForCodeAsync(context, settings, question with { Challenge = again }, StatusCodes.Status401Unauthorized, texts.CodeRefused);
@@ -161,6 +161,8 @@ internal sealed class SignInPages(
         browsers.Begin(context, settings, question.IsPrivate, question.Credential, outcome.User);
         BrowserForms.Redirect(context, question.Target);
     }
+
+    private static SignInContext AttemptOf(HttpContext context) => SignInContexts.Of(context, FormsHandler.SchemeName, null) with { CanBeChallenged = true };
 
     private Task AskForCodeAsync(HttpContext context, SignInOptions settings, PendingChallenge question, int status, string? error)
     {

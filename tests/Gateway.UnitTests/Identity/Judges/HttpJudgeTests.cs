@@ -115,6 +115,7 @@ public sealed class HttpJudgeTests : IDisposable
         .AddLogging().AddMetrics()
         .AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions
         {
+            Throttling = new() { RefusalDelay = TimeSpan.Zero },
             Lockout = new() { Threshold = 3 },
             Directories = new Dictionary<string, DirectoryOptions>
             {

@@ -193,6 +193,7 @@ public sealed class HostileLdapTests : IDisposable
         .AddLogging().AddMetrics()
         .AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions
         {
+            Throttling = new() { RefusalDelay = TimeSpan.Zero },
             Directories = new Dictionary<string, DirectoryOptions>
             {
                 ["corp"] = new()

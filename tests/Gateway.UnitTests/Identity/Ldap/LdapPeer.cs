@@ -21,13 +21,16 @@ internal sealed class LdapPeer : IAsyncDisposable
     private readonly X509Certificate2 _certificate = TestCertificates.Issue("localhost");
     private readonly Func<Request, byte[]?> _answer;
     private readonly Func<Stream, Task>? _instead;
+    private readonly Func<Request, TimeSpan>? _takes;
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly Task _accepting;
 
     /// <param name="answer">What to say to a request; null hangs up.</param>
     /// <param name="instead">Has the connection instead of the protocol, before TLS.</param>
-    public LdapPeer(Func<Request, byte[]?> answer, Func<Stream, Task>? instead = null)
+    /// <param name="takes">How long a request takes; absent for no time.</param>
+    public LdapPeer(Func<Request, byte[]?> answer, Func<Stream, Task>? instead = null, Func<Request, TimeSpan>? takes = null)
     {
+        _takes = takes;
         _answer = answer;
         _instead = instead;
         _listener.Start();
@@ -145,6 +148,7 @@ internal sealed class LdapPeer : IAsyncDisposable
             while (await ReadAsync(stream) is { } request)
             {
                 Requests.Enqueue(request);
+                await Task.Delay(_takes?.Invoke(request) ?? TimeSpan.Zero, _end.Token);
                 if (_answer(request) is not { } answer)
                 {
                     return;

@@ -216,6 +216,7 @@ public sealed class RadiusDirectoryTests
         .AddSingleton<TimeProvider>(time ?? new FakeTimeProvider()) // which stands still unless a test moves it
         .AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions
         {
+            Throttling = new() { RefusalDelay = TimeSpan.Zero },
             Lockout = new() { Threshold = threshold },
             Directories = new Dictionary<string, DirectoryOptions>
             {
