@@ -13,6 +13,7 @@ COPY src/Gateway.Demo/Gateway.Demo.csproj src/Gateway.Demo/
 COPY src/Gateway.Forwarding/Gateway.Forwarding.csproj src/Gateway.Forwarding/
 COPY src/Gateway.Identity/Gateway.Identity.csproj src/Gateway.Identity/
 COPY src/Gateway.Mail/Gateway.Mail.csproj src/Gateway.Mail/
+COPY src/Gateway.Outbound/Gateway.Outbound.csproj src/Gateway.Outbound/
 RUN dotnet restore src/Gateway --runtime linux-$(echo "$TARGETARCH" | sed s/amd64/x64/) -p:PublishReadyToRun=true
 
 COPY .editorconfig ./

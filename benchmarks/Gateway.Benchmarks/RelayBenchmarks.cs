@@ -8,6 +8,7 @@ using Gateway.Mail.BackEnds;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Sessions;
+using Gateway.Outbound;
 
 namespace Gateway.Benchmarks;
 
@@ -34,7 +35,7 @@ public class RelayBenchmarks
         listener.Start();
         var address = DestinationAddress.TryParse($"imap://{listener.LocalEndpoint}")!; // a good address
         var connection = new BackEndConnection(new MailDestination("one", "one", address), (_, _) => new((SslStream?)null), new LoopGuard());
-        await connection.ConnectAsync(CancellationToken.None);
+        await connection.ConnectAsync(new Dialer(new DialerOptions(), TimeProvider.System), TimeSpan.FromSeconds(10), CancellationToken.None);
         _backEnd = await listener.AcceptSocketAsync();
         _backEnd.NoDelay = true;
         var route = new MailRoute { Name = "mail", Protocol = MailProtocol.Imap4, Cluster = "one", Hosts = [], Authentication = [], Options = new MailRouteOptions() };

@@ -4,6 +4,7 @@ using BenchmarkDotNet.Attributes;
 using Gateway.Forwarding;
 using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Exchanges;
+using Gateway.Outbound;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -31,7 +32,7 @@ public class RequestHeadBenchmarks : IDisposable
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         _request = new OutboundRequest
         {
-            Pool = new DestinationPool(new Destination("https://ex1.corp.example.com"), new ConnectionOptions(), _clock, TimeProvider.System, new ForwardingMetrics(meters)),
+            Pool = new DestinationPool(new Destination("https://ex1.corp.example.com"), new ConnectionOptions(), _clock, new Dialer(new DialerOptions(), TimeProvider.System), TimeProvider.System, new ForwardingMetrics(meters)),
             Options = new ForwardingOptions(),
             Method = "GET",
             Target = "/owa/auth/logon.aspx?url=a",

@@ -39,23 +39,31 @@ public sealed partial class Forwarder(ForwardingMetrics metrics, TimeProvider ti
             }
         }
 
-        var result = exchange.ToResult(outcome, tries);
+        var result = exchange.ToResult(outcome, tries) with
+        {
+            Detail = choice.ConnectDetail,
+            IsRepeatable = IsConnectFailure(outcome) ? tries == 0 || exchange.IsRepeatable : outcome == ForwardingOutcome.ConnectionLost && exchange.IsRepeatable,
+        };
         Ended(started, request, result);
         return result;
     }
+
+    /// <summary>Outcomes of connecting alone: nothing of the request can have been sent.</summary>
+    private static bool IsConnectFailure(ForwardingOutcome outcome) => outcome is ForwardingOutcome.Exhausted or ForwardingOutcome.Unresolved
+        or ForwardingOutcome.Unreachable or ForwardingOutcome.ConnectTimedOut or ForwardingOutcome.TlsFailed or ForwardingOutcome.Untrusted;
 
     private void Ended(long started, OutboundRequest request, in ForwardingResult result)
     {
         metrics.RequestEnded(started, request.Pool.Destination, result);
         if (result.Outcome > ForwardingOutcome.ChannelEnded)
         {
-            Log.Failed(logger, request.Method, request.Pool.Destination.Address, result.Outcome, result.Defect, result.Tries);
+            Log.Failed(logger, request.Method, request.Pool.Destination.Address, result.Outcome, result.Defect, result.Tries, result.Detail);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3200, LogLevel.Debug, "Forwarding {Method} to {Destination} ended: {Outcome}, {Defect}, tries: {Tries}.")]
-        public static partial void Failed(ILogger logger, string method, string destination, ForwardingOutcome outcome, Protocol.ResponseDefect defect, int tries);
+        [LoggerMessage(3200, LogLevel.Debug, "Forwarding {Method} to {Destination} ended: {Outcome}, {Defect}, tries: {Tries}. {Detail}")]
+        public static partial void Failed(ILogger logger, string method, string destination, ForwardingOutcome outcome, Protocol.ResponseDefect defect, int tries, string? detail);
     }
 }

@@ -14,6 +14,7 @@ public sealed class ForwardingMetrics
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _connect;
     private readonly Counter<long> _retries;
+    private readonly Counter<long> _moves;
     private readonly Counter<long> _defects;
     private readonly UpDownCounter<long> _pinned;
 
@@ -23,6 +24,7 @@ public sealed class ForwardingMetrics
         _duration = meter.CreateHistogram<double>("gateway.forwarding.request.duration", "s", "Time from the request to the end of the response, by how it ended.");
         _connect = meter.CreateHistogram<double>("gateway.forwarding.connect.duration", "s", "Time to a connection, TLS included, by how it ended.");
         _retries = meter.CreateCounter<long>("gateway.forwarding.retries", "{request}", "Requests sent again because their connection had died before an answer.");
+        _moves = meter.CreateCounter<long>("gateway.forwarding.next_destination", "{request}", "Requests offered to another destination, by why the one before did not take them.");
         _defects = meter.CreateCounter<long>("gateway.forwarding.response.defects", "{response}", "Responses refused, by what was wrong with them.");
         _pinned = meter.CreateUpDownCounter<long>("gateway.forwarding.pinned_connections", "{connection}", "Back-end connections bound to one client connection.");
         Meter = meter;
@@ -44,6 +46,9 @@ public sealed class ForwardingMetrics
         },
         "{connection}",
         "Connections to back ends.");
+
+    /// <summary>A request is offered to another destination of its cluster.</summary>
+    public void Moved(string cluster, string reason) => _moves.Add(1, new("gateway.cluster", cluster), new("gateway.outcome", reason));
 
     internal long RequestStarted() => _duration.Enabled ? Stopwatch.GetTimestamp() : 0;
 

@@ -14,6 +14,14 @@ public readonly record struct ForwardingResult(ForwardingOutcome Outcome, Respon
     /// <summary>Bytes of the response body that were passed on.</summary>
     public long ResponseBytes { get; init; }
 
+    /// <summary>Which addresses were tried and what each answered, where there was no connection; for the log.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>
+    /// Whether another destination may be asked: no byte of the request has been sent, or it only reads and no byte of an answer has come.
+    /// </summary>
+    public bool IsRepeatable { get; init; }
+
     /// <summary>How often the request has been sent: 0 where there was no connection for it, 2 where the first one died.</summary>
     public int Tries { get; init; }
 }

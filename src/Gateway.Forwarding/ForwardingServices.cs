@@ -1,4 +1,5 @@
 using Gateway.Forwarding.Connections;
+using Gateway.Outbound;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -11,6 +12,7 @@ public static class ForwardingServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
+        services.AddOutbound();
         services.AddSingleton<ForwardingMetrics>();
         services.AddSingleton<CoarseClock>();
         services.AddSingleton<DestinationPools>();

@@ -30,6 +30,9 @@ public sealed class OutboundRequest
     /// <summary>The user's own credential, where the gateway signs in to the back end with NTLM.</summary>
     public NetworkCredential? Credential { get; init; }
 
+    /// <summary>Longest time for a connection, where it is less than the destination's own connect time-out.</summary>
+    public TimeSpan ConnectLimit { get; init; } = TimeSpan.MaxValue;
+
     /// <summary>Changes the response before it starts, or null.</summary>
     public IResponseTransform? Transform { get; init; }
 }

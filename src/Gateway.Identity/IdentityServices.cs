@@ -9,6 +9,7 @@ using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
 using Gateway.Identity.Users;
 using Gateway.Identity.Verification;
+using Gateway.Outbound;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -20,6 +21,7 @@ public static class IdentityServices
     public static IServiceCollection AddIdentity(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOutbound();
         return services
             .AddSingleton<IdentityMetrics>()
             .AddSingleton<RadiusMetrics>()

@@ -2,6 +2,7 @@ using Gateway.Identity.Judges;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Sessions;
+using Gateway.Outbound;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,6 +14,7 @@ public static class MailServices
     public static IServiceCollection AddMail(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOutbound();
         services.TryAddSingleton<IMailSessionLog, NoMailSessionLog>();
         services.AddSingleton<MailRoutes>();
         services.AddSingleton<MailMetrics>();

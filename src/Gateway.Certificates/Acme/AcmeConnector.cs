@@ -1,5 +1,5 @@
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
+using Gateway.Outbound;
 
 namespace Gateway.Certificates.Acme;
 
@@ -7,7 +7,7 @@ namespace Gateway.Certificates.Acme;
 internal static class AcmeConnector
 {
     /// <exception cref="IOException">The roots cannot be read.</exception>
-    public static HttpMessageHandler Create(AcmeOptions options)
+    public static HttpMessageHandler Create(AcmeOptions options, Dialer dialer)
     {
         var handler = new SocketsHttpHandler
         {
@@ -15,25 +15,19 @@ internal static class AcmeConnector
             UseCookies = false,
             MaxResponseHeadersLength = 16,
             ConnectTimeout = TimeSpan.FromSeconds(15),
+            ConnectCallback = dialer.OpenAsync,
         };
         if (options.TrustedRootsFile is { } file)
         {
-            if (AcmeOptionsValidator.ReadRoots(file, out var roots) is { } problem)
+            if (TrustedRoots.Check(file) is { } problem)
             {
                 handler.Dispose();
-                throw new IOException(problem);
+                throw new IOException($"{file} {problem}");
             }
 
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust(roots) };
+            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustedRoots.Policy(TrustedRoots.Read(file)) };
         }
 
         return handler;
-    }
-
-    private static X509ChainPolicy Trust(X509Certificate2Collection roots)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(roots);
-        return policy;
     }
 }

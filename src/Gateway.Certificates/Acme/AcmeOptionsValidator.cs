@@ -1,8 +1,7 @@
 using System.Buffers.Text;
 using System.ComponentModel.DataAnnotations;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Gateway.Certificates.Renewal;
+using Gateway.Outbound;
 
 namespace Gateway.Certificates.Acme;
 
@@ -66,7 +65,7 @@ public static class AcmeOptionsValidator
             yield return Wrong($"is not base64url of {MinimumHmacBytes} bytes or more; allowed: the key as the CA gave it", "Acme:ExternalAccount:HmacKey");
         }
 
-        if (acme.TrustedRootsFile is { } roots && ReadRoots(roots, out _) is { } problem)
+        if (acme.TrustedRootsFile is { } roots && TrustedRoots.Check(roots) is { } problem)
         {
             yield return Wrong(problem, "Acme:TrustedRootsFile");
         }
@@ -77,21 +76,6 @@ public static class AcmeOptionsValidator
     {
         var plain = text.Trim().TrimEnd('=').Replace('+', '-').Replace('/', '_');
         return Base64Url.IsValid(plain) ? Base64Url.DecodeFromChars(plain) : null;
-    }
-
-    /// <returns>What is wrong with the file, or null.</returns>
-    internal static string? ReadRoots(string path, out X509Certificate2Collection roots)
-    {
-        roots = [];
-        try
-        {
-            roots.ImportFromPemFile(path);
-            return roots.Count > 0 ? null : $"{path} holds no certificate in PEM";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            return $"{path} cannot be read: {e.Message}";
-        }
     }
 
     private static ValidationResult Wrong(string message, string key) => new(message, [key]);

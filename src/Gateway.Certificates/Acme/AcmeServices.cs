@@ -1,4 +1,5 @@
 using Gateway.Certificates.Renewal;
+using Gateway.Outbound;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Certificates.Acme;
@@ -10,7 +11,12 @@ internal static class AcmeServices
     {
         services.AddSingleton<AcmeMetrics>();
         services.AddSingleton<ChallengeAnswers>();
-        services.AddSingleton<Func<AcmeOptions, HttpMessageHandler>>(AcmeConnector.Create);
+        services.AddOutbound();
+        services.AddSingleton<Func<AcmeOptions, HttpMessageHandler>>(provider =>
+        {
+            var dialer = provider.GetRequiredService<Dialer>();
+            return options => AcmeConnector.Create(options, dialer);
+        });
         services.AddSingleton<ICertificateIssuer, AcmeIssuer>();
         return services;
     }

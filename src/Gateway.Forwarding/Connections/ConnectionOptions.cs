@@ -1,4 +1,4 @@
-using System.Net;
+using Gateway.Outbound;
 
 namespace Gateway.Forwarding.Connections;
 
@@ -19,9 +19,6 @@ public sealed record ConnectionOptions
 
     /// <summary>Silence after which TCP asks whether the back end is still there.</summary>
     public TimeSpan TcpKeepAlive { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>What turns a name into addresses; asked for each connection anew, so that a change is followed.</summary>
-    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
 
     /// <summary>Verification of certificates, for destinations with https.</summary>
     public TlsExpectations Tls { get; init; } = new();

@@ -1,102 +1,96 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using Polly;
-using Polly.Timeout;
+using Gateway.Outbound;
 
 namespace Gateway.Forwarding.Connections;
 
 /// <summary>Makes connections to one destination: name, TCP, TLS, all within the connect time-out.</summary>
 internal sealed class Connector
 {
-    private readonly Destination _destination;
     private readonly ConnectionOptions _options;
+    private readonly Dialer _dialer;
+    private readonly DialTarget _target;
     private readonly SslClientAuthenticationOptions? _tls;
-    private readonly ResiliencePipeline _pipeline;
+    private readonly TimeProvider _time;
 
-    public Connector(Destination destination, ConnectionOptions options, TimeProvider time)
+    public Connector(Destination destination, ConnectionOptions options, Dialer dialer, TimeProvider time)
     {
-        _destination = destination;
         _options = options;
-        _tls = destination.IsTls ? options.Tls.OptionsFor(destination.Host, SslApplicationProtocol.Http11) : null;
-        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(options.ConnectTimeout).Build();
+        _dialer = dialer;
+        _target = new DialTarget(destination.Host, destination.Port) { KeepAlive = options.TcpKeepAlive };
+        _tls = destination.IsTls ? options.Tls.OptionsFor(_target.Name, SslApplicationProtocol.Http11) : null;
+        _time = time;
     }
 
-    public async ValueTask<ConnectResult> ConnectAsync(DestinationPool pool, CancellationToken cancellationToken)
+    /// <summary>Connects within the connect time-out, or within less where the request has less time left.</summary>
+    public async ValueTask<ConnectResult> ConnectAsync(DestinationPool pool, TimeSpan limit, CancellationToken cancellationToken)
     {
-        Socket? socket = null;
-        SslStream? tls = null;
-        var isTrusted = true;
+        var timeout = limit < _options.ConnectTimeout ? NotNegative(limit) : _options.ConnectTimeout;
+        var started = _time.GetTimestamp();
+        DialResult dialed;
         try
         {
-            await _pipeline.ExecuteAsync(
-                async token =>
-                {
-                    socket = await DialAsync(token);
-                    if (_tls is not null)
-                    {
-                        tls = new SslStream(new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false, (_, _, _, errors) => isTrusted = errors == SslPolicyErrors.None);
-                        await tls.AuthenticateAsClientAsync(_tls, token);
-                    }
-                },
-                cancellationToken);
-            return new ConnectResult(new UpstreamConnection(pool, socket!, tls, pool.Clock.Now), ForwardingOutcome.Completed);
+            dialed = await _dialer.DialAsync(_target, timeout, cancellationToken);
         }
-        catch (Exception e) when (Explain(e, socket, isTrusted, cancellationToken) is { } failure)
+        catch (OperationCanceledException)
         {
-            tls?.Dispose();
-            socket?.Dispose();
-            return new ConnectResult(null, failure);
+            return new ConnectResult(null, ForwardingOutcome.ClientLeft);
         }
+
+        if (dialed.Socket is not { } socket)
+        {
+            return new ConnectResult(null, OutcomeOf(dialed.Failure!.Error)) { Detail = dialed.Failure.Detail }; // there is one where there is no socket
+        }
+
+        if (_tls is null)
+        {
+            return new ConnectResult(new UpstreamConnection(pool, socket, null, pool.Clock.Now), ForwardingOutcome.Completed);
+        }
+
+        return await SecureAsync(pool, socket, timeout - _time.GetElapsedTime(started), cancellationToken);
     }
 
-    private static ForwardingOutcome? Explain(Exception exception, Socket? socket, bool isTrusted, CancellationToken cancellationToken) => exception switch
+    private static ForwardingOutcome OutcomeOf(DialError error) => error switch
     {
-        OperationCanceledException when cancellationToken.IsCancellationRequested => ForwardingOutcome.ClientLeft,
-        TimeoutRejectedException => ForwardingOutcome.ConnectTimedOut,
-        AuthenticationException when !isTrusted => ForwardingOutcome.Untrusted,
-        AuthenticationException => ForwardingOutcome.TlsFailed,
-        IOException or CryptographicException => ForwardingOutcome.TlsFailed,
-        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => ForwardingOutcome.Unresolved,
-        SocketException { SocketErrorCode: SocketError.TooManyOpenSockets } => ForwardingOutcome.NoDescriptor,
-        SocketException => socket is null ? ForwardingOutcome.Unreachable : ForwardingOutcome.TlsFailed,
-        _ => null,
+        DialError.NameNotFound => ForwardingOutcome.Unresolved,
+        DialError.Refused or DialError.Unreachable => ForwardingOutcome.Unreachable,
+        DialError.TimedOut => ForwardingOutcome.ConnectTimedOut,
+        DialError.NoDescriptors => ForwardingOutcome.NoDescriptor,
+        _ => throw new ArgumentOutOfRangeException(nameof(error), error, "A dial error without an outcome."),
     };
 
-    private async ValueTask<Socket> DialAsync(CancellationToken cancellationToken)
+    private static TimeSpan NotNegative(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
+
+    private async ValueTask<ConnectResult> SecureAsync(DestinationPool pool, Socket socket, TimeSpan rest, CancellationToken cancellationToken)
     {
-        // The name is asked for anew each time: connections end with their lifetime, and so does an old address.
-        var addresses = IPAddress.TryParse(_destination.Host, out var literal)
-            ? [literal]
-            : await _options.Resolve(_destination.Host, cancellationToken);
-        for (var i = 0; ; i++)
+        var isTrusted = true;
+        var tls = new SslStream(new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false, (_, _, _, errors) => isTrusted = errors == SslPolicyErrors.None);
+        try
         {
-            var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                KeepAlive(socket);
-                await socket.ConnectAsync(new IPEndPoint(addresses[i], _destination.Port), cancellationToken);
-                return socket;
-            }
-            catch (SocketException) when (i + 1 < addresses.Length)
-            {
-                socket.Dispose();
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
+            using var budget = new CancellationTokenSource(NotNegative(rest), _time);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
+            await tls.AuthenticateAsClientAsync(_tls!, limit.Token); // called where there is TLS
+            return new ConnectResult(new UpstreamConnection(pool, socket, tls, pool.Clock.Now), ForwardingOutcome.Completed);
+        }
+        catch (Exception e) when (Explain(e, isTrusted, cancellationToken) is { } failure)
+        {
+            tls.Dispose();
+            return new ConnectResult(null, failure) { Detail = $"{_target}: {e.GetBaseException().Message}" };
+        }
+        catch
+        {
+            tls.Dispose();
+            throw;
         }
     }
 
-    private void KeepAlive(Socket socket)
+    private static ForwardingOutcome? Explain(Exception exception, bool isTrusted, CancellationToken cancellationToken) => exception switch
     {
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)_options.TcpKeepAlive.TotalSeconds);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 6);
-    }
+        OperationCanceledException => cancellationToken.IsCancellationRequested ? ForwardingOutcome.ClientLeft : ForwardingOutcome.ConnectTimedOut,
+        AuthenticationException when !isTrusted => ForwardingOutcome.Untrusted,
+        AuthenticationException or IOException or SocketException or CryptographicException => ForwardingOutcome.TlsFailed,
+        _ => null,
+    };
 }

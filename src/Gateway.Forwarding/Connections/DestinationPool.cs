@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gateway.Forwarding.Protocol;
+using Gateway.Outbound;
 
 namespace Gateway.Forwarding.Connections;
 
@@ -23,6 +24,7 @@ public sealed class DestinationPool : IDisposable
         Destination destination,
         ConnectionOptions options,
         CoarseClock clock,
+        Dialer dialer,
         TimeProvider time,
         ForwardingMetrics metrics,
         IBackEndDescriptors? descriptors = null)
@@ -32,7 +34,7 @@ public sealed class DestinationPool : IDisposable
         _options = options;
         _metrics = metrics;
         _descriptors = descriptors;
-        _connector = new Connector(destination, options, time);
+        _connector = new Connector(destination, options, dialer, time);
     }
 
     public Destination Destination { get; }
@@ -60,6 +62,8 @@ public sealed class DestinationPool : IDisposable
     }
 
     internal CoarseClock Clock { get; }
+
+    internal TimeSpan ConnectTimeout => _options.ConnectTimeout;
 
     internal ForwardingMetrics Metrics => _metrics;
 
@@ -118,7 +122,7 @@ public sealed class DestinationPool : IDisposable
         }
     }
 
-    internal async ValueTask<ConnectResult> ConnectAsync(CancellationToken cancellationToken)
+    internal async ValueTask<ConnectResult> ConnectAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         if (!TryReserve())
         {
@@ -136,7 +140,7 @@ public sealed class DestinationPool : IDisposable
         var result = default(ConnectResult);
         try
         {
-            result = await _connector.ConnectAsync(this, cancellationToken);
+            result = await _connector.ConnectAsync(this, limit, cancellationToken);
             _metrics.Connected(Stopwatch.GetElapsedTime(start), Destination, result.Failure);
             return result;
         }

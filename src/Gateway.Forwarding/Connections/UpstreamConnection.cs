@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication.ExtendedProtection;
 using Gateway.Forwarding.Protocol;
-using Gateway.Transport;
+using Gateway.Outbound;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Connections;

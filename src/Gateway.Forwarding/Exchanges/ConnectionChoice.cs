@@ -20,6 +20,9 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
     /// <summary>The Authorization of the gateway's own sign-in, or null.</summary>
     public string? Authorization { get; private set; }
 
+    /// <summary>What became of the addresses that were tried, where there is no connection.</summary>
+    public string? ConnectDetail { get; private set; }
+
     /// <summary>Whether the connection is the client's alone.</summary>
     public bool IsBound => _isPinned;
 
@@ -97,18 +100,15 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
         return result.Failure;
     }
 
-    /// <summary>Connects within the time that the route gives a request, which is counted anew when the connection is there.</summary>
+    /// <summary>Connects within the time that the request has left; the route's own is counted anew when the connection is there.</summary>
     private async ValueTask<ConnectResult> OpenAsync()
     {
-        if (request.Options.Timeout <= TimeSpan.Zero)
-        {
-            return await request.Pool.ConnectAsync(context.RequestAborted);
-        }
-
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        limit.CancelAfter(request.Options.Timeout);
-        var result = await request.Pool.ConnectAsync(limit.Token);
-        return result.Failure == ForwardingOutcome.ClientLeft && !context.RequestAborted.IsCancellationRequested ? result with { Failure = ForwardingOutcome.TimedOut } : result;
+        var whole = request.Options.Timeout > TimeSpan.Zero ? request.Options.Timeout : TimeSpan.MaxValue;
+        var limit = whole < request.ConnectLimit ? whole : request.ConnectLimit;
+        var result = await request.Pool.ConnectAsync(limit, context.RequestAborted);
+        ConnectDetail = result.Detail;
+        var isWhole = limit == whole && whole < request.Pool.ConnectTimeout;
+        return result.Failure == ForwardingOutcome.ConnectTimedOut && isWhole ? result with { Failure = ForwardingOutcome.TimedOut } : result;
     }
 
     private async ValueTask<ForwardingOutcome> SignInAsync(NetworkCredential credential, bool isFresh)

@@ -5,6 +5,7 @@ using Gateway.Identity.Ldap;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Radius;
 using Gateway.Identity.Users;
+using Gateway.Outbound;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +19,7 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
     private readonly IdentityMetrics _metrics;
     private readonly RadiusMetrics _radius;
     private readonly IMailJudges? _mailJudges;
+    private readonly Dialer _dialer;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly IDisposable? _subscription;
@@ -31,15 +33,17 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
     /// <param name="metrics">Counts readings.</param>
     /// <param name="radius">Counts datagrams.</param>
     /// <param name="mailJudges">Makes judges of mail; none where no mail is spoken.</param>
+    /// <param name="dialer">Makes the connections.</param>
     /// <param name="time">The clock of pools and breakers.</param>
     /// <param name="loggers">For the directories.</param>
-    public DirectorySource(IOptionsMonitor<IdentityOptions> options, IEnumerable<IDirectory> given, PasswordVerifier verifier, IdentityMetrics metrics, RadiusMetrics radius, IEnumerable<IMailJudges> mailJudges, TimeProvider time, ILoggerFactory loggers)
+    public DirectorySource(IOptionsMonitor<IdentityOptions> options, IEnumerable<IDirectory> given, PasswordVerifier verifier, IdentityMetrics metrics, RadiusMetrics radius, IEnumerable<IMailJudges> mailJudges, Dialer dialer, TimeProvider time, ILoggerFactory loggers)
     {
         _given = [.. given];
         _verifier = verifier;
         _metrics = metrics;
         _radius = radius;
         _mailJudges = mailJudges.FirstOrDefault();
+        _dialer = dialer;
         _time = time;
         _loggers = loggers;
         _fingerprint = Fingerprint(options.CurrentValue);
@@ -113,14 +117,14 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
     // The validator has seen that it is of one kind.
     private IDirectory Create(string name, DirectoryOptions options) => options switch
     {
-        { Ldap: { } ldap } => new LdapDirectory(name, ldap, _time, _loggers.CreateLogger<LdapDirectory>()),
+        { Ldap: { } ldap } => new LdapDirectory(name, ldap, _dialer, _time, _loggers.CreateLogger<LdapDirectory>()),
         { Radius: { } radius } => new RadiusDirectory(name, radius, _radius, _time, _loggers.CreateLogger<RadiusDirectory>()),
         { Judge: { } judge } => new JudgeDirectory(name, judge, JudgeOf(name, judge), _time, _loggers.CreateLogger<JudgeDirectory>()),
         _ => throw new ArgumentException($"Directory {name} is of no kind.", nameof(options)),
     };
 
     private IJudge JudgeOf(string name, JudgeOptions options) => options.Address.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
-        ? new HttpJudge(options, _time)
+        ? new HttpJudge(options, _dialer, _time)
         : _mailJudges?.Create(name, options) ?? throw new InvalidOperationException($"Nothing here speaks mail, to try at {options.Address}.");
 
     private static byte[] Fingerprint(IdentityOptions options) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(options));

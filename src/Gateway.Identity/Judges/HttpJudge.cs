@@ -4,9 +4,9 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Identity.Directories;
+using Gateway.Outbound;
 
 namespace Gateway.Identity.Judges;
 
@@ -14,12 +14,19 @@ namespace Gateway.Identity.Judges;
 /// Tries HTTP Basic at a URL. It believes a yes only of a URL that has lately said no to a credential that nobody has: a page that is open
 /// to all must not open the gateway.
 /// </summary>
-internal sealed class HttpJudge(JudgeOptions options, TimeProvider time) : IJudge
+internal sealed class HttpJudge(JudgeOptions options, Dialer dialer, TimeProvider time) : IJudge
 {
     private static readonly TimeSpan ProofLasts = TimeSpan.FromMinutes(10);
 
     private readonly Uri _address = new(options.Address);
-    private readonly X509ChainPolicy? _trust = Policy(options.Roots);
+    private readonly DialTarget _target = new(new Uri(options.Address).IdnHost, new Uri(options.Address).Port);
+    private readonly TlsExpectations _expected = new()
+    {
+        Roots = options.Roots is { } roots ? TrustedRoots.Read(roots) : null,
+        ServerName = options.ServerName,
+        Protocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+    };
+
     private long _provedAt;
     private volatile bool _isProved;
 
@@ -64,27 +71,15 @@ internal sealed class HttpJudge(JudgeOptions options, TimeProvider time) : IJudg
     // only then is it known that the password has left.
     private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        var tls = default(SslStream);
+        var tls = new SslStream(await dialer.OpenAsync(_target, cancellationToken));
         try
         {
-            await socket.ConnectAsync(_address.IdnHost.Trim('[', ']'), _address.Port, cancellationToken);
-            tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
-            await tls.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions
-                {
-                    TargetHost = options.ServerName ?? _address.IdnHost.Trim('[', ']'),
-                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                    CertificateChainPolicy = _trust?.Clone(),
-                    CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-                },
-                cancellationToken);
+            await tls.AuthenticateAsClientAsync(_expected.OptionsFor(_target.Name), cancellationToken);
             return tls;
         }
         catch
         {
-            socket.Dispose();
-            tls?.Dispose();
+            await tls.DisposeAsync();
             throw;
         }
     }
@@ -122,17 +117,5 @@ internal sealed class HttpJudge(JudgeOptions options, TimeProvider time) : IJudg
         exposure.Sending();
         using var response = await client.SendAsync(request, cancellationToken);
         return response.StatusCode;
-    }
-
-    private static X509ChainPolicy? Policy(string? roots)
-    {
-        if (roots is null)
-        {
-            return null;
-        }
-
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(roots);
-        return policy;
     }
 }

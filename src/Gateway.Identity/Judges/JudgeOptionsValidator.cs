@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using Gateway.Outbound;
 
 namespace Gateway.Identity.Judges;
 
@@ -20,23 +19,9 @@ internal static class JudgeOptionsValidator
             yield return new ValidationResult($"'{options.Address}' has a path, which mail has not", ["Address"]);
         }
 
-        if (options.Roots is { } roots && Complaint(roots) is { } complaint)
+        if (options.Roots is { } roots && TrustedRoots.Check(roots) is { } complaint)
         {
             yield return new ValidationResult(complaint, ["Roots"]);
-        }
-    }
-
-    private static string? Complaint(string roots)
-    {
-        try
-        {
-            var certificates = new X509Certificate2Collection();
-            certificates.ImportFromPemFile(roots);
-            return certificates.Count == 0 ? $"'{roots}' holds no certificate; a PEM file is wanted" : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            return $"'{roots}' cannot be used: {e.Message}";
         }
     }
 }

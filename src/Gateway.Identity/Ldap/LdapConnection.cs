@@ -2,9 +2,9 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Identity.Ldap.Protocol;
+using Gateway.Outbound;
 
 namespace Gateway.Identity.Ldap;
 
@@ -25,11 +25,11 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
     private int _lastId;
     private int _answered;
 
-    private LdapConnection(Uri server, Socket socket, TimeSpan timeout)
+    private LdapConnection(Uri server, NetworkStream stream, TimeSpan timeout)
     {
         Server = server;
-        _socket = socket;
-        _stream = new NetworkStream(socket, ownsSocket: true);
+        _socket = stream.Socket;
+        _stream = stream;
         _timeout = timeout;
     }
 
@@ -46,28 +46,26 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
     public bool IsQuiet => _filled == 0 && !_socket.Poll(0, SelectMode.SelectRead);
 
     /// <exception cref="LdapException">No trustworthy connection could be made.</exception>
-    public static async Task<LdapConnection> ConnectAsync(Uri server, string? serverName, X509ChainPolicy? trust, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task<LdapConnection> ConnectAsync(Uri server, Dialer dialer, TlsExpectations expected, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(timeout);
         var secure = server.Scheme.Equals("ldaps", StringComparison.OrdinalIgnoreCase);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var target = new DialTarget(server.IdnHost, server.Port > 0 ? server.Port : secure ? 636 : 389);
         LdapConnection? connection = null;
         try
         {
-            await socket.ConnectAsync(server.IdnHost.Trim('[', ']'), server.Port > 0 ? server.Port : secure ? 636 : 389, patience.Token);
-            connection = new LdapConnection(server, socket, timeout);
+            connection = new LdapConnection(server, await dialer.OpenAsync(target, patience.Token), timeout);
             if (!secure)
             {
                 await connection.AskForTlsAsync(patience.Token);
             }
 
-            await connection.EncryptAsync(serverName ?? server.IdnHost.Trim('[', ']'), trust, patience.Token);
+            await connection.EncryptAsync(expected.OptionsFor(target.Name), patience.Token);
             return connection;
         }
         catch (Exception e)
         {
-            socket.Dispose();
             if (connection is not null)
             {
                 await connection._stream.DisposeAsync();
@@ -164,19 +162,11 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         }
     }
 
-    private async Task EncryptAsync(string name, X509ChainPolicy? trust, CancellationToken cancellationToken)
+    private async Task EncryptAsync(SslClientAuthenticationOptions options, CancellationToken cancellationToken)
     {
         var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
         _stream = tls;
-        await tls.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions
-            {
-                TargetHost = name,
-                CertificateChainPolicy = trust?.Clone(),
-                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            },
-            cancellationToken);
+        await tls.AuthenticateAsClientAsync(options, cancellationToken);
     }
 
     private async Task<LdapMessage> ExchangeAsync(byte[] request, LdapOperation last, List<LdapEntry>? entries, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Ldap.Protocol;
+using Gateway.Outbound;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -24,7 +25,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
     private readonly ResiliencePipeline _retry;
     private readonly ILogger _logger;
 
-    public LdapDirectory(string name, LdapOptions options, TimeProvider time, ILogger logger)
+    public LdapDirectory(string name, LdapOptions options, Dialer dialer, TimeProvider time, ILogger logger)
     {
         Name = name;
         _options = options;
@@ -32,7 +33,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         _userFilter = LdapFilter.Parse(options.UserFilter ?? LdapDefaults.UserFilter(options.Kind));
         _groupFilter = LdapFilter.Parse(options.GroupFilter ?? LdapDefaults.GroupFilter(options.Kind));
         _nameAttribute = options.NameAttribute ?? LdapDefaults.NameAttribute(options.Kind);
-        var servers = new LdapServers(options, time);
+        var servers = new LdapServers(options, dialer, time);
         _searches = new LdapPool(servers, async token => await SignInAsync(servers, await servers.ConnectAsync(token), token), options.Connections, time);
         _binds = new LdapPool(servers, servers.ConnectAsync, options.Connections, time);
         _retry = new ResiliencePipelineBuilder { TimeProvider = time }

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Gateway.Identity.Ldap.Protocol;
+using Gateway.Outbound;
 
 namespace Gateway.Identity.Ldap;
 
@@ -56,23 +55,9 @@ internal static class LdapOptionsValidator
             }
         }
 
-        if (options.Roots is { } roots && Complaint(roots) is { } complaint)
+        if (options.Roots is { } roots && TrustedRoots.Check(roots) is { } complaint)
         {
             yield return new ValidationResult(complaint, ["Roots"]);
-        }
-    }
-
-    private static string? Complaint(string roots)
-    {
-        try
-        {
-            var certificates = new X509Certificate2Collection();
-            certificates.ImportFromPemFile(roots);
-            return certificates.Count == 0 ? $"'{roots}' holds no certificate; a PEM file is wanted" : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            return $"'{roots}' cannot be used: {e.Message}";
         }
     }
 }

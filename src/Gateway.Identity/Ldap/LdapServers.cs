@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography.X509Certificates;
+using System.Security.Authentication;
+using Gateway.Outbound;
 using Polly;
 using Polly.CircuitBreaker;
 
@@ -16,14 +17,21 @@ internal sealed class LdapServers
     private readonly ConcurrentDictionary<Uri, long> _blamed = new();
     private readonly TimeProvider _time;
     private readonly LdapOptions _options;
-    private readonly X509ChainPolicy? _trust;
+    private readonly TlsExpectations _expected;
+    private readonly Dialer _dialer;
     private readonly (Uri Address, ResiliencePipeline Breaker)[] _servers;
 
-    public LdapServers(LdapOptions options, TimeProvider time)
+    public LdapServers(LdapOptions options, Dialer dialer, TimeProvider time)
     {
         _options = options;
         _time = time;
-        _trust = Trust(options.Roots);
+        _dialer = dialer;
+        _expected = new TlsExpectations
+        {
+            Roots = options.Roots is { } roots ? TrustedRoots.Read(roots) : null,
+            ServerName = options.ServerName,
+            Protocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        };
         _servers = [.. options.Servers.Select(server => (server, Breaker(time)))];
     }
 
@@ -36,7 +44,7 @@ internal sealed class LdapServers
             try
             {
                 return await breaker.ExecuteAsync(
-                    async token => await LdapConnection.ConnectAsync(address, _options.ServerName, _trust, _options.Timeout, token), cancellationToken);
+                    async token => await LdapConnection.ConnectAsync(address, _dialer, _expected, _options.Timeout, token), cancellationToken);
             }
             catch (LdapException e)
             {
@@ -67,16 +75,4 @@ internal sealed class LdapServers
             BreakDuration = LeftAlone,
         })
         .Build();
-
-    private static X509ChainPolicy? Trust(string? roots)
-    {
-        if (roots is null)
-        {
-            return null;
-        }
-
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(roots);
-        return policy;
-    }
 }

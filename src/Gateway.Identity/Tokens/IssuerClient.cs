@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Gateway.Outbound;
 using Polly;
 using Polly.Timeout;
 
@@ -16,7 +16,7 @@ public sealed class IssuerClient : IDisposable
     private readonly HttpClient _client;
     private readonly ResiliencePipeline _pipeline;
 
-    public IssuerClient(TokenIssuerOptions options, TimeProvider time)
+    public IssuerClient(TokenIssuerOptions options, Dialer dialer, TimeProvider time)
     {
         var handler = new SocketsHttpHandler
         {
@@ -26,12 +26,11 @@ public sealed class IssuerClient : IDisposable
             ConnectTimeout = options.Timeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             MaxResponseHeadersLength = 32,
+            ConnectCallback = dialer.OpenAsync,
         };
         if (options.Roots is { } roots)
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.ImportFromPemFile(roots);
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
+            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustedRoots.Policy(TrustedRoots.Read(roots)) };
         }
 
         _client = new HttpClient(handler) { MaxResponseContentBufferSize = MaximumBytes, Timeout = Timeout.InfiniteTimeSpan };

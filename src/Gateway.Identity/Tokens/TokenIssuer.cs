@@ -1,3 +1,4 @@
+using Gateway.Outbound;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Identity.Tokens;
@@ -6,11 +7,11 @@ namespace Gateway.Identity.Tokens;
 /// One configured issuer with what it said of itself: fetched when first needed, kept while it cannot be fetched anew, asked again when it
 /// is old or a token names a key that is not known, and never more often than <see cref="Pause"/> allows.
 /// </summary>
-public sealed partial class TokenIssuer(string name, TokenIssuerOptions options, TokenMetrics metrics, TimeProvider time, ILogger<TokenIssuer> logger) : IAsyncDisposable, IDisposable
+public sealed partial class TokenIssuer(string name, TokenIssuerOptions options, TokenMetrics metrics, Dialer dialer, TimeProvider time, ILogger<TokenIssuer> logger) : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
-    private readonly IssuerClient _client = new(options, time);
+    private readonly IssuerClient _client = new(options, dialer, time);
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
     private volatile IssuerDocument? _document;

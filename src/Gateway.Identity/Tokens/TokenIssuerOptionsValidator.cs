@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using Gateway.Outbound;
 
 namespace Gateway.Identity.Tokens;
 
@@ -88,7 +88,7 @@ internal static class TokenIssuerOptionsValidator
             yield return ("KeysFile", complaint);
         }
 
-        if (issuer.Roots is { } roots && Complaint(() => new X509Certificate2Collection().ImportFromPemFile(roots)) is { } rootsComplaint)
+        if (issuer.Roots is { } roots && TrustedRoots.Check(roots) is { } rootsComplaint)
         {
             yield return ("Roots", rootsComplaint);
         }

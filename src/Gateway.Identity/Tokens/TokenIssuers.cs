@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Outbound;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -8,15 +9,17 @@ namespace Gateway.Identity.Tokens;
 public sealed class TokenIssuers : IAsyncDisposable, IDisposable
 {
     private readonly TokenMetrics _metrics;
+    private readonly Dialer _dialer;
     private readonly TimeProvider _time;
     private readonly ILogger<TokenIssuer> _logger;
     private readonly IDisposable? _subscription;
     private volatile TokenIssuerSet _current = new([]);
     private Task _closing = Task.CompletedTask;
 
-    public TokenIssuers(IOptionsMonitor<IdentityOptions> options, TokenMetrics metrics, TimeProvider time, ILogger<TokenIssuer> logger)
+    public TokenIssuers(IOptionsMonitor<IdentityOptions> options, TokenMetrics metrics, Dialer dialer, TimeProvider time, ILogger<TokenIssuer> logger)
     {
         _metrics = metrics;
+        _dialer = dialer;
         _time = time;
         _logger = logger;
         Change(options.CurrentValue, null);
@@ -45,7 +48,7 @@ public sealed class TokenIssuers : IAsyncDisposable, IDisposable
     private void Change(IdentityOptions options, string? name)
     {
         var old = _current.All;
-        TokenIssuer[] now = [.. options.Issuers.Select(i => old.FirstOrDefault(o => o.Name == i.Key && IsSame(o.Options, i.Value)) ?? new TokenIssuer(i.Key, i.Value, _metrics, _time, _logger))];
+        TokenIssuer[] now = [.. options.Issuers.Select(i => old.FirstOrDefault(o => o.Name == i.Key && IsSame(o.Options, i.Value)) ?? new TokenIssuer(i.Key, i.Value, _metrics, _dialer, _time, _logger))];
         _current = new TokenIssuerSet(now);
         _closing = CloseAsync([.. old.Except(now)]);
     }

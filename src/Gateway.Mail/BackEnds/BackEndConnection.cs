@@ -5,14 +5,17 @@ using System.Net.Sockets;
 using System.Text;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Wire;
-using Gateway.Transport;
+using Gateway.Outbound;
 
 namespace Gateway.Mail.BackEnds;
 
 /// <summary>A connection to one destination: bounded lines before sign-in, a bare stream after it.</summary>
 internal sealed class BackEndConnection(MailDestination destination, Func<Stream, CancellationToken, ValueTask<SslStream?>> startTls, LoopGuard loops) : IAsyncDisposable
 {
-    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    /// <summary>Idle mailboxes send nothing: only keep-alive finds a peer that is gone.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(5);
+
+    private Socket _socket = null!; // set by ConnectAsync, before anything else is asked of the connection
     private EndPoint? _local;
     private IBackEndDescriptors? _descriptors;
     private bool _entered;
@@ -33,15 +36,12 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
     /// <summary>Bytes that came behind the last line that was read.</summary>
     public ReadOnlyMemory<byte> Buffered => _buffer is null ? default : _buffer.AsMemory(_start, _end - _start);
 
-    /// <summary>Connects; a name that has several addresses is tried at each.</summary>
-    /// <exception cref="SocketException">There is no connection.</exception>
-    public async ValueTask ConnectAsync(CancellationToken cancellationToken)
+    /// <summary>Connects; a name that has several addresses is tried at each (RFC 8305).</summary>
+    /// <exception cref="DialException">There is no connection.</exception>
+    public async ValueTask ConnectAsync(Dialer dialer, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        await _socket.ConnectAsync(new DnsEndPoint(Destination.Address.Host, Destination.Address.Port), cancellationToken);
-
-        // Idle mailboxes send nothing: only keep-alive finds a peer that is gone.
-        _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 300);
+        var target = new DialTarget(Destination.Address.Host, Destination.Address.Port) { KeepAlive = KeepAlive };
+        _socket = (await dialer.DialAsync(target, timeout, cancellationToken)).GetSocket();
         Stream = new NetworkStream(_socket, ownsSocket: true);
         if (_socket.LocalEndPoint is IPEndPoint local)
         {
@@ -167,7 +167,7 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
         }
         finally
         {
-            _socket.Dispose();
+            _socket?.Dispose();
             Interlocked.Exchange(ref _descriptors, null)?.GiveBack();
         }
     }

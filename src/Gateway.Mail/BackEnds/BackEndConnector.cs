@@ -3,6 +3,7 @@ using Gateway.Identity.Directories;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Sessions;
 using Gateway.Mail.Wire;
+using Gateway.Outbound;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -11,6 +12,7 @@ namespace Gateway.Mail.BackEnds;
 
 /// <summary>Brings a session to a back end that is ready for sign-in: the picked destination, or the next one that answers.</summary>
 internal sealed partial class BackEndConnector(
+    Dialer dialer,
     TimeProvider time,
     LoopGuard loops,
     MailMetrics metrics,
@@ -90,6 +92,10 @@ internal sealed partial class BackEndConnector(
         try
         {
             result = await OpenAsync(connection, cluster.Settings.Options, client, limit.Token);
+        }
+        catch (DialException e) when (e.Failure.Error != DialError.NoDescriptors)
+        {
+            result = new BackEndResult(e.Failure.Error == DialError.TimedOut ? BackEndOutcome.TimedOut : BackEndOutcome.ConnectFailed, e.Failure.Detail);
         }
         catch (SocketException e) when (e.SocketErrorCode != SocketError.TooManyOpenSockets)
         {
@@ -176,10 +182,10 @@ internal sealed partial class BackEndConnector(
         return result;
     }
 
-    private static async ValueTask<BackEndResult> OpenAsync(BackEndConnection connection, MailClusterOptions options, ClientDetails? client, CancellationToken cancellationToken)
+    private async ValueTask<BackEndResult> OpenAsync(BackEndConnection connection, MailClusterOptions options, ClientDetails? client, CancellationToken cancellationToken)
     {
         var address = connection.Destination.Address;
-        await connection.ConnectAsync(cancellationToken);
+        await connection.ConnectAsync(dialer, options.ConnectTimeout, cancellationToken);
         if (options.ClientAddress is ClientAddressForwarding.ProxyV1 or ClientAddressForwarding.ProxyV2)
         {
             await connection.Stream.WriteAsync(options.ClientAddress == ClientAddressForwarding.ProxyV1 ? ProxyHeader.Version1(client) : ProxyHeader.Version2(client), cancellationToken);

@@ -1,8 +1,8 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Wire;
+using Gateway.Outbound;
 
 namespace Gateway.Mail.BackEnds;
 
@@ -16,13 +16,12 @@ internal static class BackEndTls
         try
         {
             await secure.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions
+                new TlsExpectations
                 {
-                    TargetHost = settings.ServerName ?? address.Host,
-                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                    AllowRenegotiation = false,
-                    CertificateChainPolicy = Policy(settings),
-                },
+                    Roots = settings.Roots,
+                    ServerName = settings.ServerName,
+                    Protocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                }.OptionsFor(address.Host),
                 cancellationToken);
             return secure;
         }
@@ -36,17 +35,5 @@ internal static class BackEndTls
             await secure.DisposeAsync();
             throw;
         }
-    }
-
-    private static X509ChainPolicy Policy(MailClusterSettings settings)
-    {
-        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
-        if (settings.Roots is { } roots)
-        {
-            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            policy.CustomTrustStore.AddRange(roots);
-        }
-
-        return policy;
     }
 }

@@ -1,8 +1,8 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Gateway.Identity;
 using Gateway.Identity.Judges;
 using Gateway.Mail.Clusters;
+using Gateway.Outbound;
 
 namespace Gateway.Mail.BackEnds;
 
@@ -16,18 +16,11 @@ internal sealed class MailJudges(BackEndConnector connector, TimeProvider time) 
         {
             Name = name,
             Destinations = new Dictionary<string, DestinationAddress> { ["judge"] = address },
-            Roots = options.Roots is { } roots ? Roots(roots) : null,
+            Roots = options.Roots is { } roots ? TrustedRoots.Read(roots) : null,
             ServerName = options.ServerName,
             Options = new MailClusterOptions { ConnectTimeout = options.Timeout, ReplyTimeout = options.Timeout, ConnectTries = 1 },
         };
         return new Judge(connector, new MailCluster(settings, [new MailDestination(name, "judge", address)], time));
-    }
-
-    private static X509Certificate2Collection Roots(string file)
-    {
-        var roots = new X509Certificate2Collection();
-        roots.ImportFromPemFile(file);
-        return roots;
     }
 
     private sealed class Judge(BackEndConnector connector, MailCluster cluster) : IJudge

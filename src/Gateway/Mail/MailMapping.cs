@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography.X509Certificates;
 using Gateway.Hosting;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Routing;
+using Gateway.Outbound;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
 using Yarp.ReverseProxy.Configuration;
@@ -69,7 +69,7 @@ internal static class MailMapping
         Destinations = cluster.Destinations.ToDictionary(d => d.Key, d => DestinationAddress.TryParse(d.Value.Address)!), // validated
         Balancing = BalancingOf(cluster.LoadBalancingPolicy).GetValueOrDefault(),
         Health = Map(cluster.HealthCheck),
-        Roots = cluster.Tls.RootsFile is { } file ? ReadRoots(file) : null,
+        Roots = cluster.Tls.RootsFile is { } file ? TrustedRoots.Read(file) : null,
         ServerName = cluster.Tls.ServerName,
         Options = cluster.Mail,
     };
@@ -83,12 +83,5 @@ internal static class MailMapping
             Interval = health?.Active?.Interval ?? defaults.Interval,
             ReactivationPeriod = health?.Passive?.ReactivationPeriod ?? defaults.ReactivationPeriod,
         };
-    }
-
-    private static X509Certificate2Collection ReadRoots(string file)
-    {
-        var roots = new X509Certificate2Collection();
-        roots.ImportFromPemFile(file);
-        return roots;
     }
 }

@@ -1,8 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Gateway.Hosting;
 using Gateway.Mail.Clusters;
+using Gateway.Outbound;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
 
@@ -111,23 +110,9 @@ internal static class MailOptionsValidator
             yield return new ValidationResult($"'{mechanism}' is not allowed; allowed: PLAIN, LOGIN, COMMAND", [$"{key}:Mail:Mechanisms"]);
         }
 
-        if (cluster.Tls.RootsFile is { } file && RootsMistake(file) is { } mistake)
+        if (cluster.Tls.RootsFile is { } file && TrustedRoots.Check(file) is { } mistake)
         {
             yield return new ValidationResult(mistake, [$"{key}:Tls:RootsFile"]);
-        }
-    }
-
-    private static string? RootsMistake(string file)
-    {
-        try
-        {
-            var roots = new X509Certificate2Collection();
-            roots.ImportFromPemFile(file);
-            return roots.Count == 0 ? "holds no PEM certificate" : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            return $"cannot be read: {e.Message}";
         }
     }
 }

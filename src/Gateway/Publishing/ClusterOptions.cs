@@ -31,6 +31,9 @@ public sealed class ClusterOptions
     [Description("How the destinations' certificates are verified.")]
     public ClusterTlsOptions Tls { get; init; } = new();
 
+    [Description("How long HTTP destinations may take to connect, and when the next one is asked.")]
+    public ClusterConnectOptions Connect { get; init; } = new();
+
     [Description("How the gateway speaks to mail back ends.")]
     public MailClusterOptions Mail { get; init; } = new();
 

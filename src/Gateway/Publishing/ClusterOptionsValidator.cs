@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Gateway.Filtering;
+using Gateway.Outbound;
 
 namespace Gateway.Publishing;
 
@@ -76,23 +75,9 @@ internal static class ClusterOptionsValidator
             yield return ("Tls:ServerName", $"'{name}' is not a host name");
         }
 
-        if (tls.RootsFile is { } file && Unusable(file) is { } why)
+        if (tls.RootsFile is { } file && TrustedRoots.Check(file) is { } why)
         {
             yield return ("Tls:RootsFile", why);
-        }
-    }
-
-    private static string? Unusable(string file)
-    {
-        try
-        {
-            var roots = new X509Certificate2Collection();
-            roots.ImportFromPemFile(file);
-            return roots.Count > 0 ? null : "holds no certificate; PEM certificates are wanted";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            return $"cannot be read: {e.Message}";
         }
     }
 }

@@ -14,12 +14,15 @@ internal sealed class ClusterSettingsMetadata : ReadOnlyDictionary<string, strin
     {
         Cluster = name;
         Tls = cluster.Tls;
+        Connect = cluster.Connect;
     }
 
     /// <summary>The configured name of the cluster.</summary>
     public string Cluster { get; }
 
     public ClusterTlsOptions Tls { get; }
+
+    public ClusterConnectOptions Connect { get; }
 
     /// <summary>Changes when a connection must be made in another way.</summary>
     public string Digest => this[DigestKey];
@@ -28,6 +31,6 @@ internal sealed class ClusterSettingsMetadata : ReadOnlyDictionary<string, strin
     {
         // A roots file that is written anew is another trust.
         var written = cluster.Tls.RootsFile is { } file && File.Exists(file) ? File.GetLastWriteTimeUtc(file).Ticks : 0;
-        return Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { cluster.Tls, written })));
+        return Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { cluster.Tls, cluster.Connect, written })));
     }
 }

@@ -1,8 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
-using Gateway.Forwarding.Connections;
+using Gateway.Outbound;
 
 namespace Gateway.Publishing;
 
@@ -18,15 +17,8 @@ public sealed class ClusterTlsOptions
 
     internal TlsExpectations ToExpectations(SslProtocols? protocols) => new()
     {
-        Roots = RootsFile is { } file ? Roots(file) : null,
+        Roots = RootsFile is { } file ? TrustedRoots.Read(file) : null,
         ServerName = ServerName,
         Protocols = protocols ?? (SslProtocols.Tls12 | SslProtocols.Tls13),
     };
-
-    private static X509Certificate2Collection Roots(string file)
-    {
-        var roots = new X509Certificate2Collection();
-        roots.ImportFromPemFile(file);
-        return roots;
-    }
 }

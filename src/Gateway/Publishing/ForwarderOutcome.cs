@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using Gateway.Outbound;
 using Gateway.Requests;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -42,6 +43,11 @@ internal readonly record struct ForwarderOutcome(RequestOutcome Outcome, int Sta
             return new(RequestOutcome.DestinationUntrusted, StatusCodes.Status502BadGateway, "The server behind this gateway is not trusted.");
         }
 
+        if (Find<DialException>(exception) is { Failure.Error: DialError.TimedOut })
+        {
+            return Timeout;
+        }
+
         return Find<HttpRequestException>(exception) switch
         {
             { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => Unreachable,
@@ -50,7 +56,7 @@ internal readonly record struct ForwarderOutcome(RequestOutcome Outcome, int Sta
         };
     }
 
-    private static T? Find<T>(Exception? exception)
+    internal static T? Find<T>(Exception? exception)
         where T : Exception => exception switch
         {
             null => null,

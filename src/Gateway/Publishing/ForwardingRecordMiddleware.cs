@@ -8,17 +8,25 @@ namespace Gateway.Publishing;
 /// <summary>Around YARP's pipeline: records where a request went and how that ended, and answers what could not be forwarded.</summary>
 internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, ILogger<ForwardingRecordMiddleware> logger)
 {
+    private const string AffinityLost = "The server behind this gateway that holds this session is not available.";
+
     public async Task InvokeAsync(HttpContext context)
     {
         var record = RequestRecord.Of(context);
-        var forwarding = context.GetEndpoint()?.Metadata.GetMetadata<RouteForwarding>();
+        var forwarding = context.GetEndpoint()?.Metadata.GetMetadata<ForwardingPolicy>();
         record.Route = forwarding?.Route;
         record.Cluster = forwarding?.Cluster;
         await next(context);
         record.Destination = context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.DestinationId;
         if (context.Features.Get<IForwarderErrorFeature>() is not { } failure)
         {
-            if (record.Outcome == RequestOutcome.None)
+            if (record.Destination is null && context.Response is { HasStarted: false, StatusCode: StatusCodes.Status503ServiceUnavailable } response)
+            {
+                // Affinity's failure policy Return503Error sets the status and nothing else.
+                await Refusal.AnswerAsync(
+                    context, response.StatusCode, RequestOutcome.DestinationUnavailable, AffinityLost, "the session's destination is not available");
+            }
+            else if (record.Outcome == RequestOutcome.None)
             {
                 record.Outcome = RequestOutcome.Forwarded;
             }
@@ -30,7 +38,7 @@ internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, I
             ? ForwarderOutcome.For(ForwarderError.RequestCanceled, null)
             : ForwarderOutcome.For(failure.Error, failure.Exception);
         Log.NotForwarded(logger, failure.Exception, record.Route, record.Destination, failure.Error, Refusal.TraceId(context));
-        var reason = failure is ForwardingFailure { Result: var result } ? $"{result.Outcome} {result.Defect}" : $"{failure.Error}: {failure.Exception?.GetBaseException().Message}";
+        var reason = failure is ForwardingFailure { Result: var result } ? $"{result.Outcome} {result.Defect} {result.Detail}".TrimEnd() : $"{failure.Error}: {failure.Exception?.GetBaseException().Message}";
         await Refusal.AnswerAsync(context, outcome.Status, outcome.Outcome, outcome.Message, reason);
     }
 

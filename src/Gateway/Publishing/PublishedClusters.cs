@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -18,7 +20,7 @@ internal static class PublishedClusters
             ClusterId = Id(routeName, route),
             Destinations = cluster.Destinations,
             LoadBalancingPolicy = cluster.LoadBalancingPolicy,
-            SessionAffinity = cluster.SessionAffinity ?? Affinity(preset, cluster),
+            SessionAffinity = cluster.SessionAffinity ?? Affinity(route.Cluster, preset, cluster),
             HealthCheck = HealthCheck(preset, cluster.HealthCheck),
             HttpClient = cluster.HttpClient,
             HttpRequest = Request(route, preset, cluster.HttpRequest),
@@ -46,13 +48,19 @@ internal static class PublishedClusters
     private static HealthCheckConfig? HealthCheck(RoutePresetRules? preset, HealthCheckConfig? own) =>
         own?.Active is { Enabled: true, Path: null } active && preset?.HealthPath is { } path ? own with { Active = active with { Path = path } } : own;
 
-    private static SessionAffinityConfig? Affinity(RoutePresetRules? preset, ClusterOptions cluster) => preset is { WantsAffinity: true } && cluster.Destinations.Count > 1
+    private static SessionAffinityConfig? Affinity(string name, RoutePresetRules? preset, ClusterOptions cluster) => preset is { WantsAffinity: true } && cluster.Destinations.Count > 1
         ? new SessionAffinityConfig
         {
             Enabled = true,
             Policy = "HashCookie",
-            AffinityKeyName = "GatewayAffinity",
+            AffinityKeyName = AffinityName(name),
             Cookie = new SessionAffinityCookieConfig { HttpOnly = true, SecurePolicy = CookieSecurePolicy.Always, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true },
         }
         : null;
+
+    /// <summary>
+    /// One cookie for each cluster, shared by the presets that use it: two clusters behind one host name would overwrite each other's. The
+    /// cluster's name itself is nobody's business outside.
+    /// </summary>
+    private static string AffinityName(string cluster) => $"GatewayAffinity-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cluster)))[..8]}";
 }

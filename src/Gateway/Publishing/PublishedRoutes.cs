@@ -5,6 +5,7 @@ using Gateway.Filtering;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.BackEndForms;
+using Gateway.Publishing.Forwarding;
 using Gateway.Publishing.Transforms;
 using Yarp.ReverseProxy.Configuration;
 
@@ -26,7 +27,7 @@ internal static class PublishedRoutes
 
             var use = PublishedClusters.Map(name, route, cluster);
             clusters.TryAdd(use.ClusterId, use);
-            routes.AddRange(Map(name, route, use.ClusterId));
+            routes.AddRange(Map(name, route, use));
         }
 
         return new PublishedConfiguration(routes, [.. clusters.Values]);
@@ -44,16 +45,17 @@ internal static class PublishedRoutes
         ? route.Authentication
         : RoutePresets.Find(route.Preset)?.Authentication is { } preset ? [preset] : [];
 
-    private static IEnumerable<RouteConfig> Map(string name, PublishedRouteOptions route, string clusterId)
+    private static IEnumerable<RouteConfig> Map(string name, PublishedRouteOptions route, ClusterConfig cluster)
     {
         var settings = Settings(name, route);
+        settings = settings with { Forwarding = settings.Forwarding with { KeepsDestination = cluster.SessionAffinity is { Enabled: true } } };
         var metadata = new RouteSettingsMetadata(route.Metadata, settings, Digest(route));
         foreach (var (suffix, path) in Paths(route))
         {
             yield return new RouteConfig
             {
                 RouteId = name + suffix,
-                ClusterId = clusterId,
+                ClusterId = cluster.ClusterId,
                 Match = (route.Match ?? new RouteMatch()) with { Hosts = Hosts(route), Path = path },
                 Order = route.Order,
                 Timeout = route.Timeout,
@@ -125,17 +127,19 @@ internal static class PublishedRoutes
         SignOutPaths = route.SignOutPaths.Count > 0 ? route.SignOutPaths : preset?.SignOutPaths ?? [],
     };
 
-    private static RouteForwarding Forwarding(string name, PublishedRouteOptions route, RoutePresetRules? preset) => new()
+    private static ForwardingPolicy Forwarding(string name, PublishedRouteOptions route, RoutePresetRules? preset) => new()
     {
         Route = name,
         Cluster = route.Cluster,
         Preset = route.Preset,
-        ExactTarget = !route.Transforms.Any(RouteTransforms.ChangesTarget),
-        KeepHost = !route.Transforms.Any(RouteTransforms.ChangesHost),
+        IsTransformed = route.Transforms.Count > 0,
+        KeepsTarget = !route.Transforms.Any(RouteTransforms.ChangesTarget),
+        KeepsHost = !route.Transforms.Any(RouteTransforms.ChangesHost),
         UpgradeProtocols = route.UpgradeProtocols,
         PinsConnections = Schemes(route).Contains(RouteAuthentication.PassThrough),
-        FrontEndHttps = preset?.FrontEndHttps ?? false,
-        HiddenResponseHeaders = route.HiddenResponseHeaders,
+        RequestHeaders = preset is { FrontEndHttps: true } ? [new("Front-End-Https", "On")] : [],
+        HiddenResponseHeaders = ForwardingPolicy.AlwaysHidden.Concat(route.HiddenResponseHeaders).ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+        ProtectsOwaPages = route.Preset == RoutePreset.Owa,
     };
 
     private static string Digest(PublishedRouteOptions route) => Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(route)));

@@ -34,8 +34,14 @@ internal static class PublishingServices
         var routes = app.MapReverseProxy(proxy =>
         {
             proxy.UseMiddleware<ForwardingRecordMiddleware>();
+            proxy.UseMiddleware<NextDestination>();
             proxy.UseMiddleware<DestinationBinding>();
+
+            // A connection that is bound to its destination stays with it, whatever a cookie says.
+            RequestDelegate? decided = null;
+            proxy.Use(affine => context => IsAffine(context) && !DestinationBinding.HasDecided(context) ? affine(context) : decided!(context)); // set two lines below, before any request
             proxy.UseSessionAffinity();
+            proxy.Use(next => decided = next);
             proxy.UseLoadBalancing();
 
             // The step watches each request to its end; only clusters that want it pay for it.
@@ -53,6 +59,8 @@ internal static class PublishingServices
 
     private static bool HasTimeout(Endpoint? endpoint) =>
         endpoint is not null && (endpoint.Metadata.GetMetadata<RequestTimeoutAttribute>() is not null || endpoint.Metadata.GetMetadata<RequestTimeoutPolicy>() is not null);
+
+    private static bool IsAffine(HttpContext context) => context.Features.GetRequiredFeature<IReverseProxyFeature>().Cluster.Config.SessionAffinity?.Enabled == true;
 
     private static bool IsWatched(HttpContext context) => context.Features.GetRequiredFeature<IReverseProxyFeature>().Cluster.Config.HealthCheck?.Passive?.Enabled == true;
 }

@@ -92,6 +92,7 @@ internal static class RoutePresets
             MinimumDataRate = false,
             AllowsHttp2AndBuffering = false,
             HealthPath = "/mapi/healthcheck.htm",
+            WantsAffinity = true, // a session's context lives on one server, and clients return its cookies (MS-OXCMAPIHTTP)
         },
         [RoutePreset.Autodiscover] = new()
         {

@@ -1,5 +1,6 @@
 using Gateway.Filtering;
 using Gateway.Preauthentication;
+using Gateway.Publishing.Forwarding;
 
 namespace Gateway.Publishing;
 
@@ -7,4 +8,4 @@ namespace Gateway.Publishing;
 /// <param name="Filter">What may pass.</param>
 /// <param name="Preauthentication">Who may pass.</param>
 /// <param name="Forwarding">How it is passed on.</param>
-public sealed record RouteSettings(RouteFilter Filter, RoutePreauthentication Preauthentication, RouteForwarding Forwarding);
+public sealed record RouteSettings(RouteFilter Filter, RoutePreauthentication Preauthentication, ForwardingPolicy Forwarding);

@@ -25,6 +25,11 @@ internal static class RequestLine
         WriteIfKnown(writer, "route"u8, record.Route);
         WriteIfKnown(writer, "cluster"u8, record.Cluster);
         WriteIfKnown(writer, "destination"u8, record.Destination);
+        if (record.Tries > 1)
+        {
+            writer.WriteNumber("tries"u8, record.Tries);
+        }
+
         WriteIfKnown(writer, "user"u8, record.User?.Name);
         WriteIfKnown(writer, "scheme"u8, record.Scheme);
         writer.WriteNumber("requestBytes"u8, record.RequestBodyBytes);

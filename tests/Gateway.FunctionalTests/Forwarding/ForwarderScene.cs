@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Gateway.Forwarding;
 using Gateway.Forwarding.Connections;
+using Gateway.Outbound;
 using Gateway.Testing.BackEnds;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -31,11 +32,13 @@ internal sealed class ForwarderScene : IAsyncDisposable
         ForwardingOptions? options = null,
         TimeProvider? time = null,
         ConnectionOptions? connections = null,
-        IBackEndDescriptors? descriptors = null)
+        IBackEndDescriptors? descriptors = null,
+        DialerOptions? dialing = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton(dialing ?? new DialerOptions());
         builder.Services.AddForwarding();
         if (descriptors is not null)
         {

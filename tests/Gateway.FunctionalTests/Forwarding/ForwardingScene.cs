@@ -26,18 +26,20 @@ internal sealed class ForwardingScene : IAsyncDisposable
         StartAsync([backend], route, cluster, customize);
 
     /// <summary>Starts it before several equal back ends; <c>roots.pem</c> in its folder has the tests' authority.</summary>
-    public static async Task<ForwardingScene> StartAsync(IReadOnlyList<Uri> backends, string route, string cluster = "", Action<WebApplicationBuilder>? customize = null)
+    public static async Task<ForwardingScene> StartAsync(IReadOnlyList<Uri> backends, string route, string cluster = "", Action<WebApplicationBuilder>? customize = null, string? accessLog = null)
     {
         var folder = new TemporaryFolder();
         folder.Write("roots.pem", TestCertificates.Authority.ExportCertificatePem());
         var destinations = string.Join(", ", backends.Select((b, i) => $$"""
             "{{i}}": { "Address": "{{b}}" }
             """));
+        var log = accessLog is null ? "" : $"\"AccessLog\": \"{accessLog}\"";
         return new ForwardingScene(await TestGateway.StartAsync(folder, $$"""
             {
               "Gateway": {
                 "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
                 "Certificates": { "Names": { "{{Host}}": { "File": "{{TestCertificates.WritePfx(folder, Host)}}" } } },
+                "Telemetry": { {{log}} },
                 "Routes": { "all": { "Hosts": [ "{{Host}}" ], "Cluster": "backend", "MaxRequestBodySize": -1, {{route}} } },
                 "Clusters": { "backend": { {{cluster}} "Destinations": { {{destinations}} } } }
               }

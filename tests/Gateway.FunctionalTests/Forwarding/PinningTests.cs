@@ -54,6 +54,23 @@ public sealed class PinningTests
         Assert.Equal("alice", Assert.Single(backend.Users).Value);
     }
 
+    /// <summary>On another server the next request would be a stranger's: who is bound is told that the server is gone.</summary>
+    [Fact]
+    public async Task BoundConnection_WhoseDestinationHasDied_StaysThere()
+    {
+        var first = new NtlmBackend();
+        await using var other = new NtlmBackend();
+        await using var scene = await StartAsync([first.Address, other.Address], PassThrough, "\"LoadBalancingPolicy\": \"FirstAlphabetical\",");
+        using var client = await scene.ConnectAsync();
+        await SignInAsync(client, "alice");
+
+        await first.DisposeAsync();
+        await client.WriteAsync($"GET / HTTP/1.1\r\nHost: {Host}\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 502 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, other.Connections);
+    }
+
     [Fact]
     public async Task StrangersRequest_WhileOthersAreSignedIn_IsChallenged()
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using Gateway.Forwarding.Connections;
+using Gateway.Outbound;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
 using Microsoft.Extensions.Time.Testing;
@@ -104,7 +105,7 @@ public sealed class PoolTests
         await using var scene = await ForwarderScene.StartAsync(
             new Uri($"http://mail.internal:{before.Address.Port}"),
             time: time,
-            connections: new ConnectionOptions { Resolve = (_, _) => Task.FromResult<IPAddress[]>([address]) });
+            dialing: new DialerOptions { Resolve = (_, _) => Task.FromResult<IPAddress[]>([address]) });
         using var client = scene.CreateClient();
         await client.GetStringAsync("/", Token);
 

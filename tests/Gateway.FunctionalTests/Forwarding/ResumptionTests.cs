@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;
 using Gateway.Forwarding.Connections;
+using Gateway.Outbound;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
 using Xunit;

@@ -1,6 +1,7 @@
 using Gateway.Hosting;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
+using Gateway.Publishing.Forwarding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Xunit;
@@ -19,7 +20,7 @@ public sealed class RouteProbeTests
         for (var i = 0; i < 500; i++)
         {
             var endpoint = await probe.MatchAsync(Request(app, i));
-            Assert.Equal($"route{i}", endpoint?.Metadata.GetMetadata<RouteForwarding>()?.Route);
+            Assert.Equal($"route{i}", endpoint?.Metadata.GetMetadata<ForwardingPolicy>()?.Route);
         }
 
         Assert.Null(await probe.MatchAsync(Request(app, 500)));

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Gateway.Outbound;
 
 namespace Gateway.Cli.Certificates;
 
@@ -31,9 +32,8 @@ internal sealed class RemoteServer : IDisposable
         limit.CancelAfter(Patience);
         try
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync(host, port, limit.Token);
-            await server.ShakeHandsAsync(client.GetStream(), serverName, protocol, limit.Token);
+            await using var stream = await new Dialer(new DialerOptions(), TimeProvider.System).OpenAsync(new DialTarget(host, port), limit.Token);
+            await server.ShakeHandsAsync(stream, serverName, protocol, limit.Token);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {

@@ -8,6 +8,7 @@ using Gateway.Mail.Routing;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Publishing;
+using Gateway.Publishing.Forwarding;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
 
@@ -166,7 +167,7 @@ public sealed class RequestExplainer : IAsyncDisposable
 
     private static ExplainedStage Route(Endpoint? endpoint)
     {
-        if (endpoint?.Metadata.GetMetadata<RouteForwarding>() is not { } route)
+        if (endpoint?.Metadata.GetMetadata<ForwardingPolicy>() is not { } route)
         {
             return ExplainedStage.Stop("route", "NoRoute", endpoint?.DisplayName is { } other ? other : "404: nothing is published here");
         }
@@ -234,7 +235,7 @@ public sealed class RequestExplainer : IAsyncDisposable
 
     private static ExplainedStage Destination(ExplainedRequest request, EndpointMetadataCollection metadata)
     {
-        var forwarding = metadata.GetRequiredMetadata<RouteForwarding>();
+        var forwarding = metadata.GetRequiredMetadata<ForwardingPolicy>();
         var cluster = metadata.GetRequiredMetadata<RouteModel>().Cluster;
         var destinations = cluster?.DestinationsState.AvailableDestinations ?? [];
         if (cluster is null || destinations.Count == 0)
@@ -244,7 +245,7 @@ public sealed class RequestExplainer : IAsyncDisposable
 
         var addresses = string.Join(", ", destinations.Select(d => d.Model.Config.Address.TrimEnd('/')));
         var policy = destinations.Count == 1 ? "" : $"one of {destinations.Count} by {cluster.Model.Config.LoadBalancingPolicy ?? "PowerOfTwoChoices"}: ";
-        return ExplainedStage.Pass("destination", forwarding.Cluster, $"{policy}{addresses}, target {(forwarding.ExactTarget ? request.Target : "made by the route's transforms")}");
+        return ExplainedStage.Pass("destination", forwarding.Cluster, $"{policy}{addresses}, target {(forwarding.KeepsTarget ? request.Target : "made by the route's transforms")}");
     }
 
     /// <summary>Explaining sends nothing, health probes included.</summary>

@@ -1,13 +1,14 @@
+using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
-using Gateway.Forwarding.Connections;
+using Gateway.Outbound;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Publishing.Destinations;
 
 /// <summary>Makes the HttpClient of each cluster, for probes and for HTTP/2: verified as the cluster says whatever the client's Host, bytes as they are.</summary>
-internal sealed class DestinationClientFactory : ForwarderHttpClientFactory
+internal sealed class DestinationClientFactory(Dialer dialer) : ForwarderHttpClientFactory
 {
     protected override bool CanReuseOldClient(ForwarderHttpClientContext context) =>
         base.CanReuseOldClient(context) && Settings(context.OldMetadata)?.Digest == Settings(context.NewMetadata)?.Digest;
@@ -19,35 +20,46 @@ internal sealed class DestinationClientFactory : ForwarderHttpClientFactory
         handler.ResponseHeaderEncodingSelector ??= (_, _) => Encoding.Latin1;
         var settings = Settings(context.NewMetadata) ?? throw new InvalidOperationException($"Cluster '{context.ClusterId}' carries no settings.");
         var tls = settings.Tls.ToExpectations(context.NewConfig.SslProtocols);
-        handler.ConnectCallback = (connect, cancellationToken) => ConnectAsync(connect, tls, cancellationToken);
+        handler.ConnectCallback = (connect, cancellationToken) => ConnectAsync(connect, tls, dialer, settings.Connect.Timeout, cancellationToken);
+        handler.ConnectTimeout = Timeout.InfiniteTimeSpan; // the callback keeps the time, and says so in its own words
     }
 
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) => new FlushingHandler(handler);
 
     private static ClusterSettingsMetadata? Settings(IReadOnlyDictionary<string, string>? metadata) => metadata as ClusterSettingsMetadata;
 
-    /// <summary>The handler takes an SslStream for what it is: left to itself, it would expect the name in the client's Host.</summary>
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connect, TlsExpectations tls, CancellationToken cancellationToken)
+    /// <summary>
+    /// Connects within the cluster's time. The handler takes an SslStream for what it is: left to itself, it would expect the name in the
+    /// client's Host.
+    /// </summary>
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connect, TlsExpectations tls, Dialer dialer, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var started = Stopwatch.GetTimestamp();
+        var target = new DialTarget(connect.DnsEndPoint.Host, connect.DnsEndPoint.Port);
+        var dialed = await dialer.DialAsync(target, timeout, cancellationToken);
+        var stream = new NetworkStream(dialed.GetSocket(), ownsSocket: true);
+        if (connect.InitialRequestMessage.RequestUri?.Scheme != Uri.UriSchemeHttps)
+        {
+            return stream;
+        }
+
+        var secured = new SslStream(stream);
         try
         {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
-            await socket.ConnectAsync(connect.DnsEndPoint, cancellationToken);
-            var stream = new NetworkStream(socket, ownsSocket: true);
-            if (connect.InitialRequestMessage.RequestUri?.Scheme != Uri.UriSchemeHttps)
-            {
-                return stream;
-            }
-
-            var secured = new SslStream(stream);
-            await secured.AuthenticateAsClientAsync(tls.OptionsFor(connect.DnsEndPoint.Host, Applications(connect.InitialRequestMessage)), cancellationToken);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var rest = timeout - Stopwatch.GetElapsedTime(started);
+            limit.CancelAfter(rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
+            await secured.AuthenticateAsClientAsync(tls.OptionsFor(target.Name, Applications(connect.InitialRequestMessage)), limit.Token);
             return secured;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            await secured.DisposeAsync();
+            throw new DialException(new DialFailure(DialError.TimedOut, $"{target}: the handshake did not end in time"));
         }
         catch
         {
-            socket.Dispose();
+            await secured.DisposeAsync();
             throw;
         }
     }

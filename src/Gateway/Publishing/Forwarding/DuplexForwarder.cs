@@ -13,7 +13,7 @@ namespace Gateway.Publishing.Forwarding;
 /// <summary>
 /// YARP's forwarder, replaced by ours. A cluster that asks for HTTP/2 to its destinations stays with YARP's own.
 /// </summary>
-internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, Preauthentication.PreauthenticatedHosts hosts) : IHttpForwarder
+internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, ResponseRules rules, Preauthentication.PreauthenticatedHosts hosts) : IHttpForwarder
 {
     private readonly ConditionalWeakTable<HttpTransformer, RoutePlan> _plans = [];
 
@@ -34,9 +34,9 @@ internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, P
         // The forwarder keeps the route's time itself, and says how it ended; the server's timer knows nothing but to cancel.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         var proxy = context.Features.GetRequiredFeature<IReverseProxyFeature>();
-        var plan = PlanOf(context, proxy, config, transformer);
+        var plan = PlanOf(proxy, config, transformer);
         TransformedRequest? transformed = null;
-        if (plan.IsTransformed)
+        if (plan.Policy.IsTransformed)
         {
             transformed = await TransformedRequest.CreateAsync(context, destinationPrefix, transformer);
             if (TransformedRequest.IsAnswered(context))
@@ -54,8 +54,9 @@ internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, P
             IsWholeTarget = transformed is not null,
             Host = transformed is not null ? transformed.Host : HostOf(context, plan, proxy),
             Headers = transformed?.Headers ?? context.Request.Headers,
-            PinKey = plan.Forwarding.Cluster,
+            PinKey = plan.Policy.Cluster,
             Credential = BackendCredential.Of(context),
+            ConnectLimit = context.Features.Get<ConnectBudget>()?.Remaining ?? TimeSpan.MaxValue,
             Transform = transformed ?? plan.ResponseTransform,
         });
         return Record(context, result);
@@ -83,21 +84,20 @@ internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, P
     }
 
     private static string? HostOf(HttpContext context, RoutePlan plan, IReverseProxyFeature proxy) =>
-        plan.Forwarding.KeepHost ? context.Request.Host.Value : proxy.ProxiedDestination?.Model.Config.Host;
+        plan.Policy.KeepsHost ? context.Request.Host.Value : proxy.ProxiedDestination?.Model.Config.Host;
 
     /// <summary>What a client may not say in a header it may not say in a trailer either.</summary>
     private bool IsClientsTrailer(string name) =>
         !ClientHeaders.IsReserved(name) && !hosts.DelegationHeaders.Contains(name.Replace('_', '-'), StringComparer.OrdinalIgnoreCase);
 
-    private RoutePlan PlanOf(HttpContext context, IReverseProxyFeature proxy, ForwarderRequestConfig config, HttpTransformer transformer)
+    private RoutePlan PlanOf(IReverseProxyFeature proxy, ForwarderRequestConfig config, HttpTransformer transformer)
     {
         if (_plans.TryGetValue(transformer, out var plan) && ReferenceEquals(plan.Config, config))
         {
             return plan;
         }
 
-        // Every published endpoint carries its settings.
-        plan = new RoutePlan(proxy.Route, context.GetEndpoint()!.Metadata.GetRequiredMetadata<RouteForwarding>(), config, IsClientsTrailer);
+        plan = new RoutePlan(proxy.Route, config, rules, IsClientsTrailer);
         _plans.AddOrUpdate(transformer, plan);
         return plan;
     }

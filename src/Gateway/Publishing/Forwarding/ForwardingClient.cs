@@ -18,13 +18,14 @@ internal sealed class ForwardingClient(HttpMessageInvoker inner, DestinationPool
         ? pool
         : _byAddress.GetOrAdd(address, static (a, state) => state.pools.Create(a, state.options), (pools, options));
 
-    public static ConnectionOptions OptionsOf(HttpClientConfig client, ClusterTlsOptions tls)
+    public static ConnectionOptions OptionsOf(HttpClientConfig client, ClusterSettingsMetadata settings)
     {
         var defaults = new ConnectionOptions();
         return defaults with
         {
             MaxConnections = client.MaxConnectionsPerServer ?? defaults.MaxConnections,
-            Tls = tls.ToExpectations(client.SslProtocols),
+            ConnectTimeout = settings.Connect.Timeout,
+            Tls = settings.Tls.ToExpectations(client.SslProtocols),
         };
     }
 

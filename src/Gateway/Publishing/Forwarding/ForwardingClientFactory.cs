@@ -25,6 +25,6 @@ internal sealed class ForwardingClientFactory(DestinationClientFactory inner, De
         }
 
         var settings = (ClusterSettingsMetadata)context.NewMetadata!; // every cluster comes from PublishedClusters
-        return new ForwardingClient(client, pools, ForwardingClient.OptionsOf(context.NewConfig, settings.Tls));
+        return new ForwardingClient(client, pools, ForwardingClient.OptionsOf(context.NewConfig, settings));
     }
 }

@@ -1,6 +1,7 @@
 using Gateway.Forwarding;
 using Gateway.Publishing.Destinations;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Publishing.Forwarding;
 
@@ -12,6 +13,8 @@ internal static class ForwardingSetup
     {
         services.AddForwarding();
         InlineScheduling.Apply(services);
+        services.AddSingleton<ResponseRules>();
+        ReplaceAffinityTransform(services);
         services.AddSingleton<DestinationClientFactory>();
         services.AddSingleton<IForwarderHttpClientFactory, ForwardingClientFactory>();
 
@@ -20,5 +23,13 @@ internal static class ForwardingSetup
         services.AddSingleton(provider => new YarpForwarder((IHttpForwarder)ActivatorUtilities.CreateInstance(provider, yarp)));
         services.AddSingleton<IHttpForwarder, DuplexForwarder>();
         return services;
+    }
+
+    /// <summary>YARP's own transform, which would say a second time on two of three ways what <see cref="ResponseRules"/> says on all.</summary>
+    private static void ReplaceAffinityTransform(IServiceCollection services)
+    {
+        var own = services.SingleOrDefault(s => s.ServiceType == typeof(ITransformProvider) && s.ImplementationType?.Name == "AffinitizeTransformProvider")
+            ?? throw new InvalidOperationException("YARP has not been added, or names its affinity transform in another way.");
+        services.Remove(own);
     }
 }

@@ -1,58 +1,49 @@
 using System.Collections.Frozen;
-using System.Text;
 using Gateway.Forwarding;
-using Gateway.Publishing.Transforms;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Publishing.Forwarding;
 
 /// <summary>
-/// How one route's requests are forwarded, made once for a configuration. A route without transforms of its own needs none of YARP's:
-/// what <see cref="RouteTransformProvider"/> does for every route is said here in the forwarder's terms.
+/// A route's policy in the terms of the gateway's own forwarder, made once a configuration. Where the route lists transforms, YARP makes
+/// the request and applies the policy to the response, and only what the bytes of the connection decide is said here.
 /// </summary>
 internal sealed class RoutePlan
 {
-    private static readonly FrozenSet<string> NoNames = FrozenSet<string>.Empty;
-
-    public RoutePlan(RouteModel route, RouteForwarding forwarding, ForwarderRequestConfig config, Func<string, bool> passesTrailer)
+    public RoutePlan(RouteModel route, ForwarderRequestConfig config, ResponseRules rules, Func<string, bool> passesTrailer)
     {
         Config = config;
-        Forwarding = forwarding;
-        IsTransformed = route.Config.Transforms is { Count: > 0 };
+        Policy = RouteSettingsMetadata.Of(route.Config).Forwarding;
         Options = new ForwardingOptions
         {
             ActivityTimeout = config.ActivityTimeout ?? TimeSpan.FromSeconds(100),
             Timeout = route.Config.Timeout ?? TimeSpan.Zero,
-            UpgradeProtocols = forwarding.UpgradeProtocols.Select(p => p.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal),
-            PinsChallenges = forwarding.PinsConnections,
-            SetsForwarded = !IsTransformed,
-            ExtraHeaders = forwarding.FrontEndHttps && !IsTransformed ? Encoding.ASCII.GetBytes("Front-End-Https: On\r\n") : default,
+            UpgradeProtocols = Policy.UpgradeProtocols.Select(p => p.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal),
+            PinsChallenges = Policy.PinsConnections,
+            SetsForwarded = !Policy.IsTransformed,
+            ExtraHeaders = Policy.IsTransformed ? default : Policy.RequestHeaderLines(),
             PassesTrailer = passesTrailer,
-            HiddenResponseHeaders = IsTransformed
-                ? NoNames
-                : ResponseHeadersTransform.Hidden.Concat(forwarding.HiddenResponseHeaders).ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+            HiddenResponseHeaders = Policy.HiddenResponseHeaders,
         };
-        ResponseTransform = !IsTransformed && forwarding.Preset == RoutePreset.Owa ? new OwaResponse() : null;
+        ResponseTransform = Policy is { IsTransformed: false, HasResponseRules: true } ? new PolicyResponse(Policy, rules) : null;
     }
 
     public ForwarderRequestConfig Config { get; }
 
-    public RouteForwarding Forwarding { get; }
+    public ForwardingPolicy Policy { get; }
 
     public ForwardingOptions Options { get; }
 
-    /// <summary>Whether YARP's transforms make the request.</summary>
-    public bool IsTransformed { get; }
-
     public IResponseTransform? ResponseTransform { get; }
 
-    private sealed class OwaResponse : IResponseTransform
+    /// <summary>The rules that a response is looked at for; its hidden headers have not been written at all.</summary>
+    private sealed class PolicyResponse(ForwardingPolicy policy, ResponseRules rules) : IResponseTransform
     {
-        public ValueTask<bool> ApplyAsync(HttpContext context)
+        public async ValueTask<bool> ApplyAsync(HttpContext context)
         {
-            OwaContentSecurity.Apply(context);
-            return new(true);
+            await rules.ApplyAsync(context, policy);
+            return true;
         }
     }
 }

@@ -1,10 +1,11 @@
+using Gateway.Publishing.Forwarding;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Publishing.Transforms;
 
-/// <summary>What is done to every published request and response beyond the transforms that a route lists.</summary>
-internal sealed class RouteTransformProvider : ITransformProvider
+/// <summary>Puts each route's policy into YARP's terms, behind the transforms that the route lists.</summary>
+internal sealed class RouteTransformProvider(ResponseRules rules) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -16,23 +17,24 @@ internal sealed class RouteTransformProvider : ITransformProvider
 
     public void Apply(TransformBuilderContext context)
     {
-        var forwarding = RouteSettingsMetadata.Of(context.Route).Forwarding;
-        if (forwarding.KeepHost)
+        var policy = RouteSettingsMetadata.Of(context.Route).Forwarding;
+        if (policy.KeepsHost)
         {
             context.AddOriginalHost();
         }
 
-        if (forwarding.ExactTarget)
+        if (policy.KeepsTarget)
         {
             context.RequestTransforms.Add(new ExactTargetTransform());
         }
 
-        if (forwarding.FrontEndHttps)
+        foreach (var (name, value) in policy.RequestHeaders)
         {
-            context.AddRequestHeader("Front-End-Https", "On", append: false);
+            context.AddRequestHeader(name, value, append: false);
         }
 
-        context.ResponseTransforms.Add(new ResponseHeadersTransform(forwarding));
+        context.ResponseTransforms.Add(new PolicyResponseTransform(policy, rules));
+        context.ResponseTrailersTransforms.Add(new PolicyTrailersTransform(policy));
         if (context.Cluster?.HttpRequest?.Version is { Major: > 1 })
         {
             context.ResponseTransforms.Add(new EarlyHeadersTransform()); // the gateway's own forwarder does so itself

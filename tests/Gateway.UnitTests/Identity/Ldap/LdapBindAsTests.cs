@@ -3,6 +3,7 @@ using Gateway.Identity;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Ldap.Protocol;
+using Gateway.Outbound;
 using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -114,7 +115,7 @@ public sealed class LdapBindAsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private LdapDirectory Directory(LdapPeer peer, string template) => new("corp", Options(peer, template), TimeProvider.System, NullLogger.Instance);
+    private LdapDirectory Directory(LdapPeer peer, string template) => new("corp", Options(peer, template), new Dialer(new DialerOptions(), TimeProvider.System), TimeProvider.System, NullLogger.Instance);
 
     private LdapOptions Options(LdapPeer peer, string template) =>
         new() { Servers = [peer.Secure], Roots = _folder.Combine("ca.pem"), BindAs = template, BaseDn = "dc=example,dc=com" };

@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Identity;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Ldap.Protocol;
+using Gateway.Outbound;
 using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -24,7 +25,7 @@ public sealed class LdapConnectionsTests : IDisposable
     {
         await using var dead = new LdapPeer(LdapPeer.Good, stream => stream.DisposeAsync().AsTask());
         await using var alive = new LdapPeer(LdapPeer.Good);
-        var servers = new LdapServers(Options(1, dead.Secure, alive.Secure), _time);
+        var servers = new LdapServers(Options(1, dead.Secure, alive.Secure), new Dialer(new DialerOptions(), _time), _time);
         for (var i = 0; i < 6; i++)
         {
             await (await servers.ConnectAsync(TestContext.Current.CancellationToken)).DisposeAsync();
@@ -46,7 +47,7 @@ public sealed class LdapConnectionsTests : IDisposable
     public async Task EveryServerFailed_IsKnownWithoutAskingThemAgain()
     {
         await using var dead = new LdapPeer(LdapPeer.Good, stream => stream.DisposeAsync().AsTask());
-        var servers = new LdapServers(Options(1, dead.Secure), _time);
+        var servers = new LdapServers(Options(1, dead.Secure), new Dialer(new DialerOptions(), _time), _time);
         for (var i = 0; i < 6; i++)
         {
             await Assert.ThrowsAsync<LdapException>(() => servers.ConnectAsync(TestContext.Current.CancellationToken));
@@ -130,7 +131,7 @@ public sealed class LdapConnectionsTests : IDisposable
 
     private static bool IsUsersBind(LdapPeer.Request request) => request.Operation == LdapOperation.BindRequest && request.Text.Contains(LdapPeer.Dn, StringComparison.Ordinal);
 
-    private LdapDirectory Directory(LdapOptions options) => new("corp", options, _time, NullLogger.Instance);
+    private LdapDirectory Directory(LdapOptions options) => new("corp", options, new Dialer(new DialerOptions(), TimeProvider.System), _time, NullLogger.Instance);
 
     private static async Task<AuthenticationResult> VerifyAsync(LdapDirectory directory, string password) =>
         (await directory.VerifyAsync(new PasswordCredential("alice", new Secret(password)), Context, TestContext.Current.CancellationToken)).Result;

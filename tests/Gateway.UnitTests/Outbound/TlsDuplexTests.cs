@@ -3,10 +3,10 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Gateway.Testing;
-using Gateway.Transport;
+using Gateway.Outbound;
 using Xunit;
 
-namespace Gateway.UnitTests.Transport;
+namespace Gateway.UnitTests.Outbound;
 
 public sealed class TlsDuplexTests
 {

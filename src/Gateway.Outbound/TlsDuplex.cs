@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 
-namespace Gateway.Transport;
+namespace Gateway.Outbound;
 
 /// <summary>
 /// Half-closes a TLS connection that one task reads and one task writes. OpenSSL allows one call at a time on a connection: SslStream
@@ -9,7 +9,7 @@ namespace Gateway.Transport;
 /// otherwise by the reader, whose read is interrupted for it.
 /// </summary>
 #pragma warning disable CA1001 // Without a timer and a wait handle, the source holds nothing that would have to be disposed of.
-internal sealed class TlsDuplex(SslStream stream)
+public sealed class TlsDuplex(SslStream stream)
 #pragma warning restore CA1001
 {
     /// <summary>Nobody reads.</summary>

@@ -1,15 +1,12 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Gateway.Forwarding.Connections;
+namespace Gateway.Outbound;
 
 /// <summary>What a destination's certificate must be.</summary>
 public sealed record TlsExpectations
 {
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-
     /// <summary>The roots to trust instead of the system's; null for the system's.</summary>
     public X509Certificate2Collection? Roots { get; init; }
 
@@ -24,24 +21,8 @@ public sealed record TlsExpectations
     {
         TargetHost = ServerName ?? host,
         EnabledSslProtocols = Protocols,
-        ApplicationProtocols = applications,
+        ApplicationProtocols = applications.Count > 0 ? applications : null,
         AllowRenegotiation = false,
-        CertificateChainPolicy = ChainPolicy(),
+        CertificateChainPolicy = TrustedRoots.Policy(Roots),
     };
-
-    private X509ChainPolicy ChainPolicy()
-    {
-        var policy = new X509ChainPolicy
-        {
-            RevocationMode = X509RevocationMode.NoCheck,
-            TrustMode = Roots is null ? X509ChainTrustMode.System : X509ChainTrustMode.CustomRootTrust,
-        };
-        policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
-        if (Roots is not null)
-        {
-            policy.CustomTrustStore.AddRange(Roots);
-        }
-
-        return policy;
-    }
 }

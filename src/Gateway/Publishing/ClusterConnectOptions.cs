@@ -1,0 +1,20 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Gateway.Publishing;
+
+/// <summary>The <c>Connect</c> section of a cluster: how long a destination may take to connect, and when the next one is asked.</summary>
+public sealed record ClusterConnectOptions
+{
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    [Description("Longest time for a connection to one destination: name, TCP and TLS.")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    [Range(1, 20)]
+    [Description("Destinations that one request is offered to while nothing of it has been sent, the first included; 1 for no next one.")]
+    public int Tries { get; init; } = 10;
+
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
+    [Description("Time after which no further destination is tried.")]
+    public TimeSpan TotalTime { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+using Gateway.Publishing.Transforms;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Model;
+using Yarp.ReverseProxy.SessionAffinity;
+
+namespace Gateway.Publishing.Forwarding;
+
+/// <summary>Applies what a route's policy says of responses, once the back end's headers stand in the client's response.</summary>
+internal sealed class ResponseRules(IEnumerable<ISessionAffinityPolicy> affinities)
+{
+    /// <summary>YARP's, where a cluster names none.</summary>
+    private const string DefaultAffinity = "HashCookie";
+
+    private readonly FrozenDictionary<string, ISessionAffinityPolicy> _affinities =
+        affinities.ToFrozenDictionary(a => a.Name, StringComparer.OrdinalIgnoreCase);
+
+    public ValueTask ApplyAsync(HttpContext context, ForwardingPolicy policy)
+    {
+        if (policy.ProtectsOwaPages)
+        {
+            OwaContentSecurity.Apply(context);
+        }
+
+        return policy.KeepsDestination ? KeepDestinationAsync(context) : ValueTask.CompletedTask;
+    }
+
+    private ValueTask KeepDestinationAsync(HttpContext context)
+    {
+        var proxy = context.Features.GetRequiredFeature<IReverseProxyFeature>();
+        if (proxy.Cluster.Config.SessionAffinity is not { Enabled: true } affinity
+            || proxy.ProxiedDestination is not { } destination
+            || proxy.Route.Cluster is not { } cluster
+            || DestinationBinding.HasDecided(context))
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var policy = _affinities[string.IsNullOrEmpty(affinity.Policy) ? DefaultAffinity : affinity.Policy]; // YARP has validated the name
+        return policy.AffinitizeResponseAsync(context, cluster, affinity, destination, context.RequestAborted);
+    }
+}
