@@ -98,7 +98,9 @@ public sealed class BackgroundRunnerTests : IDisposable
     [Fact]
     public async Task Stop_BeforeTheFirstTurn_IsQuiet()
     {
-        var runner = Create(new FailingWork(Moment.Never).Loop, BackgroundLoop.Every(TimeSpan.FromDays(1), "daily", () => { }));
+        var runner = Create(
+            new FailingWork(Moment.Synchronously) { IsBroken = false }.Loop,
+            BackgroundLoop.Every(TimeSpan.FromDays(1), "daily", () => { }));
 
         await runner.StartAsync(Stop);
         await runner.StopAsync(Stop);
@@ -208,7 +210,6 @@ public sealed class BackgroundRunnerTests : IDisposable
     /// <summary>When a loop throws.</summary>
     public enum Moment
     {
-        Never,
         AtTheStart,
         Synchronously,
         Asynchronously,

@@ -1,4 +1,6 @@
 using Gateway.Identity;
+using Gateway.Identity.Passwords;
+using Gateway.Identity.Throttling;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Xunit;
 
@@ -41,8 +43,10 @@ public sealed class IdentityMetricsTests
     [Fact]
     public void EveryResult_HasATagOfItsOwn()
     {
-        var tags = Enum.GetValues<AuthenticationResult>().Select(r => r.ToTag()).ToList();
-
-        Assert.Equal(tags.Count, tags.Distinct().Count());
+        AssertDistinct(Enum.GetValues<AuthenticationResult>().Select(r => r.ToTag()));
+        AssertDistinct(Enum.GetValues<PendingRefusal>().Select(IdentityMetrics.ToTag));
+        AssertDistinct(Enum.GetValues<PasswordDrop>().Select(IdentityMetrics.ToTag));
     }
+
+    private static void AssertDistinct(IEnumerable<string> tags) => Assert.All(tags.CountBy(t => t), t => Assert.Equal(1, t.Value));
 }

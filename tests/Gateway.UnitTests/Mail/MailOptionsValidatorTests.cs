@@ -42,6 +42,31 @@ public sealed class MailOptionsValidatorTests
         Assert.Equal(isGood ? [] : ["Routes:imap:Authentication"], MailOptionsValidator.Validate(options).SelectMany(f => f.MemberNames));
     }
 
+    [Theory]
+    [InlineData(5, 2, 0, true)]
+    [InlineData(5, 2, 3, false)]
+    [InlineData(60, 30, 30, false)]
+    public void Validate_ASessionThatEndsBeforeItsRefusal_IsRefused(int timeout, int refusalDelay, int failureDelay, bool isGood)
+    {
+        var options = new GatewayOptions
+        {
+            Identity = new() { Throttling = new() { RefusalDelay = TimeSpan.FromSeconds(refusalDelay) } },
+            Routes = new Dictionary<string, PublishedRouteOptions>
+            {
+                ["imap"] = new()
+                {
+                    Preset = RoutePreset.Imap4,
+                    Cluster = "main",
+                    Authentication = [RouteAuthentication.Basic],
+                    Mail = new MailRouteOptions { SignInTimeout = TimeSpan.FromSeconds(timeout), FailureDelay = TimeSpan.FromSeconds(failureDelay) },
+                },
+            },
+            Clusters = new Dictionary<string, ClusterOptions> { ["main"] = Cluster(BackEndSignIn.User) },
+        };
+
+        Assert.Equal(isGood ? [] : ["Routes:imap:Mail:SignInTimeout"], MailOptionsValidator.Validate(options).SelectMany(f => f.MemberNames));
+    }
+
     private static ClusterOptions Cluster(BackEndSignIn signIn) => new()
     {
         Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = "imaps://mbx1.example.com" } },

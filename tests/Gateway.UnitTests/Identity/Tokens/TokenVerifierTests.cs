@@ -11,11 +11,11 @@ namespace Gateway.UnitTests.Identity.Tokens;
 
 public sealed class TokenVerifierTests : IAsyncDisposable
 {
+    private const int Limit = 8;
+
     private static readonly SignInContext Context = new(IPAddress.Parse(IdentityFixture.Abroad), "https", "Bearer");
 
     private readonly TestIssuer _issuer;
-    private const int Limit = 8;
-
     private readonly IdentityFixture _fixture;
 
     public TokenVerifierTests()
