@@ -80,6 +80,7 @@ public sealed class ActiveDirectoryTests
                     BindAs = bindAs,
                     BindPassword = SambaServer.AdminPassword,
                     BaseDn = SambaServer.BaseDn,
+                    Timeout = TimeSpan.FromMinutes(1),
                     Attributes = ["mail"],
                 },
             },

@@ -157,6 +157,7 @@ public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
         ldap["Servers"] = new JsonArray(_slapd!.Secure.ToString());
         ldap["Roots"] = _slapd.Roots;
         ldap["BindName"] = SlapdServer.AdminDn;
+        ldap["Timeout"] = "00:01:00"; // the machine may be busy
 
         // This directory locks after three.
         root["Identity"]!["Lockout"]!["Threshold"] = 2;
@@ -176,7 +177,15 @@ public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
         {
             ["corp"] = new()
             {
-                Ldap = new() { Servers = [_slapd!.Secure], Roots = _slapd.Roots, BindName = SlapdServer.AdminDn, BindPassword = SlapdServer.AdminPassword, BaseDn = SlapdServer.BaseDn },
+                Ldap = new()
+                {
+                    Servers = [_slapd!.Secure],
+                    Roots = _slapd.Roots,
+                    BindName = SlapdServer.AdminDn,
+                    BindPassword = SlapdServer.AdminPassword,
+                    BaseDn = SlapdServer.BaseDn,
+                    Timeout = TimeSpan.FromMinutes(1),
+                },
             },
         },
     };

@@ -43,7 +43,7 @@ public sealed class FreeRadiusTests
     public async Task Server_ThatDoesNotSignItsAnswers_IsNotBelieved()
     {
         await using var radius = await FreeRadiusServer.StartAsync(signs: false);
-        await using var identity = new IdentityUnderTest(Options(radius));
+        await using var identity = new IdentityUnderTest(Options(radius, isSilent: true));
 
         Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await identity.SignInAsync("alice", "secret")).Result);
     }
@@ -52,17 +52,23 @@ public sealed class FreeRadiusTests
     public async Task WrongSecret_IsUnavailableNotRefused()
     {
         await using var radius = await FreeRadiusServer.StartAsync();
-        await using var identity = new IdentityUnderTest(Options(radius, "another secret of the test"));
+        await using var identity = new IdentityUnderTest(Options(radius, "another secret of the test", isSilent: true));
 
         Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await identity.SignInAsync("alice", "secret")).Result);
     }
 
-    private static IdentityOptions Options(FreeRadiusServer radius, string secret = FreeRadiusServer.Secret) => new()
+    /// <param name="radius">The server.</param>
+    /// <param name="secret">What is shared with it.</param>
+    /// <param name="isSilent">Whether no answer of it counts, so that its time runs out.</param>
+    private static IdentityOptions Options(FreeRadiusServer radius, string secret = FreeRadiusServer.Secret, bool isSilent = false) => new()
     {
         Throttling = new() { Mode = LockoutMode.Off, RefusalDelay = TimeSpan.Zero },
         Directories = new Dictionary<string, DirectoryOptions>
         {
-            ["codes"] = new() { Radius = new() { Servers = [radius.Address], Secret = secret, Timeout = TimeSpan.FromSeconds(1), Groups = RadiusGroups.Class, CodeSeparator = "," } },
+            ["codes"] = new()
+            {
+                Radius = new() { Servers = [radius.Address], Secret = secret, Timeout = TimeSpan.FromSeconds(isSilent ? 1 : 30), Groups = RadiusGroups.Class, CodeSeparator = "," },
+            },
         },
     };
 }

@@ -30,7 +30,7 @@ public sealed class MailJudgeTests
                 "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
                 "Certificates": { "Names": { "{{Host}}": { "File": "{{TestCertificates.WritePfx(folder, Host)}}" } } },
                 "Identity": {
-                  "Directories": { "mailboxes": { "Judge": { "Address": "{{scheme}}://localhost:{{port}}", "Roots": "ca.pem" } } },
+                  "Directories": { "mailboxes": { "Judge": { "Address": "{{scheme}}://localhost:{{port}}", "Roots": "ca.pem", "Timeout": "00:01:00" } } },
                   "Lockout": { "Threshold": 2 }
                 },
                 "Routes": { "web": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/{**rest}" }, "Cluster": "web", "Authentication": "Basic", "Delegation": "Header" } },
@@ -47,6 +47,9 @@ public sealed class MailJudgeTests
             Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, "nobody", $"guess {i}"));
         }
 
+        // What stands behind the guesses in the log shows that all of them are there.
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, "last", "guess"));
+        await dovecot.LoggedAsync("user=<last>", TestContext.Current.CancellationToken);
         Assert.Equal(2, dovecot.Log.Split('\n').Count(line => line.Contains("user=<nobody>", StringComparison.Ordinal)));
     }
 

@@ -138,7 +138,16 @@ public sealed class OpenLdapOracleTests
         {
             ["corp"] = new()
             {
-                Ldap = new() { Servers = [slapd.Secure], Roots = slapd.Roots, BindName = SlapdServer.AdminDn, BindPassword = SlapdServer.AdminPassword, BaseDn = SlapdServer.BaseDn, Attributes = ["mail"] },
+                Ldap = new()
+                {
+                    Servers = [slapd.Secure],
+                    Roots = slapd.Roots,
+                    BindName = SlapdServer.AdminDn,
+                    BindPassword = SlapdServer.AdminPassword,
+                    BaseDn = SlapdServer.BaseDn,
+                    Timeout = TimeSpan.FromMinutes(1),
+                    Attributes = ["mail"],
+                },
             },
         },
     };

@@ -50,7 +50,10 @@ public sealed class OpenLdapTests
 
         // slapd stamps the lock by one clock and reads it by a coarser one: where a second begins between the two, the lock lies some
         // milliseconds in the future, and does not hold yet.
-        await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+        for (var i = 0; i < 50 && (await identity.SignInAsync("alice", $"more {i}")).Result != AuthenticationResult.LockedInDirectory; i++)
+        {
+            // Another guess, until it holds.
+        }
 
         Assert.Equal(AuthenticationResult.LockedInDirectory, (await identity.SignInAsync("alice", "secret")).Result);
     }
@@ -117,6 +120,7 @@ public sealed class OpenLdapTests
                         BindName = SlapdServer.AdminDn,
                         BindPassword = bindPassword,
                         BaseDn = SlapdServer.BaseDn,
+                        Timeout = TimeSpan.FromMinutes(1),
                         Attributes = ["mail"],
                     },
                 },

@@ -86,6 +86,7 @@ public sealed partial class KerberosTests
         await using var chromium = await playwright.Chromium.LaunchPersistentContextAsync(profile.Combine("chromium"), new()
         {
             ExecutablePath = "/usr/bin/chromium",
+            Timeout = BrowserLimits.Milliseconds,
             IgnoreHTTPSErrors = true,
             Env = environment.ToDictionary(),
             Args =
@@ -99,7 +100,7 @@ public sealed partial class KerberosTests
         var response = default(IResponse);
         for (var i = 0; i < 5 && response?.Status != 200; i++)
         {
-            response = await chromium.Pages[0].GotoAsync(Url(gateway));
+            response = await chromium.Pages[0].GotoAsync(Url(gateway), new() { Timeout = BrowserLimits.Milliseconds });
         }
 
         return response;
@@ -122,7 +123,7 @@ public sealed partial class KerberosTests
                       "Domains": [ "peers.test", "PEERS" ],
                       "Ldap": {
                         "Kind": "ActiveDirectory", "Servers": [ "{{SambaServer.Secure}}" ], "ServerName": "{{SambaServer.ServerName}}", "Roots": "{{samba.Roots}}",
-                        "BindName": "{{SambaServer.AdminName}}", "BindPassword": "{{SambaServer.AdminPassword}}", "BaseDn": "{{SambaServer.BaseDn}}"
+                        "Timeout": "00:01:00", "BindName": "{{SambaServer.AdminName}}", "BindPassword": "{{SambaServer.AdminPassword}}", "BaseDn": "{{SambaServer.BaseDn}}"
                       }
                     }
                   }

@@ -61,9 +61,11 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
         await using var chromium = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = "/usr/bin/chromium",
+            Timeout = BrowserLimits.Milliseconds,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", $"--host-resolver-rules=MAP {Host} 127.0.0.1"],
         });
         var page = await chromium.NewPageAsync(new() { IgnoreHTTPSErrors = true });
+        page.SetDefaultTimeout(BrowserLimits.Milliseconds);
 
         var first = await page.GotoAsync(Origin + "/wiki/page?id=1");
         Assert.True(first!.Ok, $"{page.Url}: {first.Status} {await page.InnerTextAsync("body")}");

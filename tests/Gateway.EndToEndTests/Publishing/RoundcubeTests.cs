@@ -90,9 +90,11 @@ public sealed partial class RoundcubeTests : IAsyncLifetime
         await using var chromium = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = "/usr/bin/chromium",
+            Timeout = BrowserLimits.Milliseconds,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", $"--host-resolver-rules=MAP {Host} 127.0.0.1"],
         });
         var page = await chromium.NewPageAsync(new() { IgnoreHTTPSErrors = true });
+        page.SetDefaultTimeout(BrowserLimits.Milliseconds);
 
         await page.GotoAsync(Origin + "/");
         await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.TestArtifacts, $"{pictures}-1-sign-in.png") });

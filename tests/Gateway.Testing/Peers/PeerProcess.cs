@@ -9,7 +9,9 @@ namespace Gateway.Testing.Peers;
 /// <summary>A real server or client from a Debian package, run in the foreground and stopped by its own process id.</summary>
 public sealed class PeerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    // Nothing waits so long but a test that fails: a machine may be busy.
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -74,14 +76,21 @@ public sealed class PeerProcess : IAsyncDisposable
     public static async Task<PeerProcess> StartServerAsync(string program, IEnumerable<string> arguments, int port, IReadOnlyDictionary<string, string>? environment = null, string address = "127.0.0.1")
     {
         var peer = Start(program, arguments, environment);
+        await peer.ListensOnAsync(port, address);
+        return peer;
+    }
+
+    /// <summary>Waits until another port of the server accepts connections.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or did not listen in time, and is disposed; its output is in the message.</exception>
+    public async Task ListensOnAsync(int port, string address = "127.0.0.1")
+    {
         try
         {
-            await peer.WaitForPortAsync(port, StartLimit, address);
-            return peer;
+            await WaitForPortAsync(port, StartLimit, address);
         }
         catch (InvalidOperationException)
         {
-            await peer.DisposeAsync();
+            await DisposeAsync();
             throw;
         }
     }
@@ -153,7 +162,7 @@ public sealed class PeerProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             await SignalAsync("TERM");
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            using var limit = new CancellationTokenSource(StopLimit);
             try
             {
                 await _process.WaitForExitAsync(limit.Token);
