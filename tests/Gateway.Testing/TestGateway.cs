@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Hosting;
 using Gateway.Listeners;
+using Gateway.Testing.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -39,7 +40,7 @@ public sealed class TestGateway : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The configuration has errors; all of them are in the message.</exception>
     public static async Task<TestGateway> StartAsync(TemporaryFolder folder, string json, Action<WebApplicationBuilder>? customize = null)
     {
-        var file = new ConfigurationFile(folder.Write("gateway.json", WithFreeAdminPort(json)));
+        var file = new ConfigurationFile(folder.Write("gateway.json", WithoutSetting.Apply(WithFreeAdminPort(json))));
         var reading = file.Read();
         if (reading.Options is null)
         {

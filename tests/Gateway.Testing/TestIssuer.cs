@@ -42,6 +42,9 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>What it answers beside discovery and keys.</summary>
     public RequestDelegate Answer { get; set; } = context => context.Response.WriteAsync("{}");
 
+    /// <summary>Every request that reached it.</summary>
+    public IReadOnlyCollection<ReceivedRequest> Received => _server.Received;
+
     /// <summary>How often its keys were fetched.</summary>
     public int Fetches => _server.Received.Count(r => r.Target == "/keys");
 

@@ -16,14 +16,17 @@ internal sealed class OptionsSchema
     private readonly Dictionary<Type, OptionsShape> _shapes = [];
 
     /// <summary>The schema of an option class.</summary>
-    public JsonObject Describe(Type type)
+    public JsonObject Describe(Type type) => Describe(type, null);
+
+    // A section may have other defaults than its class, where the class is used for several sections.
+    private JsonObject Describe(Type type, object? defaults)
     {
         if (!_shapes.TryGetValue(type, out var shape))
         {
             _shapes[type] = shape = new OptionsShape(type);
         }
 
-        var defaults = Activator.CreateInstance(type);
+        defaults ??= Activator.CreateInstance(type);
         var properties = new JsonObject();
         foreach (var property in shape.Properties)
         {
@@ -42,7 +45,7 @@ internal sealed class OptionsSchema
     private JsonObject DescribeProperty(OptionProperty property, object? byDefault)
     {
         var schema = new JsonObject { ["title"] = TitleOf(property.Name), ["description"] = DescriptionOf(property) };
-        foreach (var (keyword, value) in DescribeType(property.Type, property).ToArray())
+        foreach (var (keyword, value) in DescribeType(property.Type, property, byDefault).ToArray())
         {
             schema[keyword] = value?.DeepClone();
         }
@@ -55,7 +58,7 @@ internal sealed class OptionsSchema
         return schema;
     }
 
-    private JsonObject DescribeType(Type type, OptionProperty? property)
+    private JsonObject DescribeType(Type type, OptionProperty? property, object? byDefault = null)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (OptionsShape.ElementOfDictionary(type) is { } value)
@@ -78,7 +81,7 @@ internal sealed class OptionsSchema
             return DescribeList(DescribeEnum(type), orOne: true);
         }
 
-        return OptionsShape.IsScalar(type) ? DescribeScalar(type, property) : Describe(type);
+        return OptionsShape.IsScalar(type) ? DescribeScalar(type, property) : Describe(type, byDefault);
     }
 
     private static JsonObject DescribeList(JsonObject item, bool orOne)

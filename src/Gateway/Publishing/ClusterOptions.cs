@@ -25,7 +25,7 @@ public sealed class ClusterOptions
     [Description("Settings of the connections to the destinations.")]
     public HttpClientConfig? HttpClient { get; init; }
 
-    [Description("Settings of each forwarded request: ActivityTimeout, Version, VersionPolicy, AllowResponseBuffering.")]
+    [Description("Settings of each forwarded request: ActivityTimeout, Version.")]
     public ForwarderRequestConfig? HttpRequest { get; init; }
 
     [Description("How the destinations' certificates are verified.")]

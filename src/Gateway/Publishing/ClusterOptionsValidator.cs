@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gateway.Filtering;
 using Gateway.Outbound;
+using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Publishing;
 
@@ -47,24 +48,47 @@ internal static class ClusterOptionsValidator
             yield return ("HttpClient:WebProxy", "is not offered; the gateway connects to its destinations itself");
         }
 
+        foreach (var key in Encodings(cluster.HttpClient))
+        {
+            yield return ($"HttpClient:{key}", "is not offered; header values pass byte for byte, in whatever encoding they are");
+        }
+
         if (cluster.HttpRequest is not { } request)
         {
             yield break;
         }
 
-        if (request.Version is { } version && version != new Version(1, 1) && version != new Version(2, 0) && version != new Version(1, 0))
+        if (request.AllowResponseBuffering == true)
+        {
+            yield return ("HttpRequest:AllowResponseBuffering", "is not offered; responses are sent on as they come; allowed: false");
+        }
+
+        if (request.Version is { } version && version != new Version(1, 1) && version != new Version(2, 0))
         {
             yield return ("HttpRequest:Version", $"'{version}' is not offered; allowed: 1.1, 2.0");
         }
 
-        if (request.Version?.Major >= 2 && request.VersionPolicy is not (null or HttpVersionPolicy.RequestVersionExact))
+        if (request.VersionPolicy is HttpVersionPolicy.RequestVersionOrHigher || (request.Version?.Major >= 2 && request.VersionPolicy is HttpVersionPolicy.RequestVersionOrLower))
         {
-            yield return ("HttpRequest:VersionPolicy", $"'{request.VersionPolicy}' is not offered for HTTP/2; allowed: RequestVersionExact");
+            yield return ("HttpRequest:VersionPolicy", $"'{request.VersionPolicy}' is not offered; allowed: RequestVersionExact, and say the version by Version");
         }
 
         if (request.ActivityTimeout <= TimeSpan.Zero)
         {
             yield return ("HttpRequest:ActivityTimeout", $"'{request.ActivityTimeout}' is out of range; allowed: more than zero");
+        }
+    }
+
+    private static IEnumerable<string> Encodings(HttpClientConfig? client)
+    {
+        if (client?.RequestHeaderEncoding is not null)
+        {
+            yield return nameof(client.RequestHeaderEncoding);
+        }
+
+        if (client?.ResponseHeaderEncoding is not null)
+        {
+            yield return nameof(client.ResponseHeaderEncoding);
         }
     }
 

@@ -296,9 +296,9 @@ internal static class RouteOptionsValidator
             yield return At("ActivityTimeout", $"'{request.ActivityTimeout}' is shorter than clients of {route.Preset} are silent; allowed: {preset.LeastActivityTimeout} and more (preset: {preset.ActivityTimeout})");
         }
 
-        if (preset is { AllowsHttp2AndBuffering: false } && (request.Version?.Major >= 2 || request.AllowResponseBuffering == true))
+        if (preset is { AllowsHttp2: false } && request.Version?.Major >= 2)
         {
-            yield return At("Cluster", $"'{route.Cluster}' has HttpRequest with HTTP/2 or AllowResponseBuffering, which {route.Preset} cannot bear; allowed: Version 1.1 without buffering");
+            yield return At("Cluster", $"'{route.Cluster}' has HttpRequest with HTTP/2, which {route.Preset} cannot bear; allowed: Version 1.1");
         }
 
         if (request.Version?.Major >= 2 && PublishedRoutes.Schemes(route).Contains(RouteAuthentication.PassThrough))

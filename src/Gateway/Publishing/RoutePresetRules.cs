@@ -18,8 +18,8 @@ internal sealed record RoutePresetRules
     /// <summary>False where a body may dribble for as long as it likes.</summary>
     public bool MinimumDataRate { get; init; } = true;
 
-    /// <summary>False where a connection must not be shared between streams, or a reply must not wait for a buffer.</summary>
-    public bool AllowsHttp2AndBuffering { get; init; } = true;
+    /// <summary>False where a connection must not be shared between streams.</summary>
+    public bool AllowsHttp2 { get; init; } = true;
 
     public int PathBytes { get; init; } = 2_048;
 

@@ -79,7 +79,7 @@ internal static class RoutePresets
             ActivityTimeout = TimeSpan.FromMinutes(20),
             LeastActivityTimeout = TimeSpan.FromMinutes(16), // the server's own pings are 15 minutes apart
             MinimumDataRate = false,
-            AllowsHttp2AndBuffering = false,
+            AllowsHttp2 = false,
             HealthPath = "/rpc/healthcheck.htm",
         },
         [RoutePreset.Mapi] = new()
@@ -90,7 +90,7 @@ internal static class RoutePresets
             ActivityTimeout = TimeSpan.FromMinutes(5), // PENDING comes every 15 to 30 seconds
             LeastActivityTimeout = TimeSpan.FromMinutes(1),
             MinimumDataRate = false,
-            AllowsHttp2AndBuffering = false,
+            AllowsHttp2 = false,
             HealthPath = "/mapi/healthcheck.htm",
             WantsAffinity = true, // a session's context lives on one server, and clients return its cookies (MS-OXCMAPIHTTP)
         },

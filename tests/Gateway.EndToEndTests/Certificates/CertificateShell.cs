@@ -1,5 +1,6 @@
 using Gateway.Testing;
 using Gateway.Testing.Peers;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.EndToEndTests.Certificates;
@@ -14,7 +15,7 @@ internal sealed class CertificateShell : IDisposable
     /// <param name="certificates">Members of the <c>Certificates</c> section.</param>
     public CertificateShell(string certificates = """ "Names": { "mail.example.com": {} } """)
     {
-        _folder.Write("gateway.json", $$"""
+        _folder.Write("gateway.json", WithoutSetting.Apply($$"""
             {
               "Gateway": {
                 "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
@@ -23,7 +24,7 @@ internal sealed class CertificateShell : IDisposable
                 "Clusters": { "web": { "Destinations": { "one": { "Address": "http://127.0.0.1:1" } } } }
               }
             }
-            """);
+            """));
     }
 
     public string Folder => _folder.Path;

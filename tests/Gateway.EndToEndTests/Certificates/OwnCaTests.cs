@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.EndToEndTests.Certificates;
@@ -8,6 +9,8 @@ public sealed class OwnCaTests
     private const string Chain = "certificates/mail.example.com/current/fullchain.pem";
 
     [Fact]
+    [Proves("Certificates:Authority:PublicUrl")]
+    [Proves("Certificates:Authority:PermittedDomains")]
     public async Task Issue_Revoke_AndTheList_AreVerifiedByOpenSsl()
     {
         using var shell = new CertificateShell(""" "Names": { "mail.example.com": {} }, "Authority": { "Name": "Example CA", "PublicUrl": "http://pki.example.com/", "PermittedDomains": [ "example.com" ] } """);
@@ -47,6 +50,7 @@ public sealed class OwnCaTests
     }
 
     [Fact]
+    [Proves("Certificates:PassphraseFile")]
     public async Task Backup_IsOpenedByOpenSslAndRestoredOnAnotherMachine()
     {
         const string Encrypted = """ "Names": { "mail.example.com": {} }, "PassphraseFile": "passphrase" """;

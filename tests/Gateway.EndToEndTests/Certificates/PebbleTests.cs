@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Testing.Peers;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.EndToEndTests.Certificates;
@@ -11,6 +12,10 @@ public sealed class PebbleTests
     [InlineData("TlsAlpn01", "EcdsaP256", "EcdsaP256")]
     [InlineData("Http01", "Rsa2048", "Rsa2048")]
     [InlineData("Any", "EcdsaP256", "EcdsaP384")]
+    [Proves("Certificates:Acme:Challenge")]
+    [Proves("Certificates:Acme:DirectoryUrl")]
+    [Proves("Certificates:Acme:TrustedRootsFile")]
+    [Proves("Certificates:Acme:AcceptTermsOfService")]
     public async Task Gateway_WithoutACertificate_GetsOneAndServesIt(string challenge, string accountKey, string key)
     {
         await using var gateway = await AcmeGateway.StartAsync($", \"Challenge\": \"{challenge}\", \"AccountKey\": \"{accountKey}\"", entry: $$"""{ "Issuer": "Acme", "Key": "{{key}}", "AlternativeNames": [ "imap.example.com" ] }""");
@@ -19,6 +24,9 @@ public sealed class PebbleTests
 
         Assert.Contains("Verify return code: 0 (ok)", seen, StringComparison.Ordinal);
         Assert.Null(gateway.Status());
+
+        // Pebble says when it validates by HTTP.
+        Assert.True(challenge == "Any" || gateway.Pebble.Output.Contains("w/ HTTP: ", StringComparison.Ordinal) == (challenge == "Http01"), gateway.Pebble.Output);
     }
 
     [Theory]
@@ -41,12 +49,29 @@ public sealed class PebbleTests
     }
 
     [Fact]
+    [Proves("Certificates:Acme:ExternalAccount:KeyId")]
+    [Proves("Certificates:Acme:ExternalAccount:HmacKey")]
     public async Task ExternalAccount_WithItsKey_IsBound()
     {
         const string key = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
         await using var gateway = await AcmeGateway.StartAsync($$""", "ExternalAccount": { "KeyId": "kid-1", "HmacKey": "{{key}}" }""", externalKeys: new Dictionary<string, string> { ["kid-1"] = key });
 
         Assert.Contains("Verify return code: 0 (ok)", await gateway.WaitForCertificateAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Proves("Certificates:Acme:ValidationTimeout")]
+    public async Task Validation_ThatTakesLongerThanTheSetting_IsGivenUp()
+    {
+        await using var gateway = await AcmeGateway.StartAsync(
+            ", \"ValidationTimeout\": \"00:00:10\"", environment: new Dictionary<string, string> { ["PEBBLE_VA_NOSLEEP"] = "0", ["PEBBLE_VA_SLEEPTIME"] = "600" });
+        var deadline = DateTime.UtcNow.AddMinutes(2);
+        while (gateway.Status() is null && DateTime.UtcNow < deadline)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains("within 00:00:10", gateway.Status(), StringComparison.Ordinal);
     }
 
     [Fact]

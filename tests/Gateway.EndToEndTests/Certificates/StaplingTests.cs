@@ -1,5 +1,6 @@
 using Gateway.EndToEndTests.Listeners;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.EndToEndTests.Certificates;
@@ -33,6 +34,7 @@ public sealed class StaplingTests
     [Theory]
     [InlineData("false", true)]
     [InlineData("true", false)]
+    [Proves("Certificates:OcspStapling")]
     public async Task Handshake_WithoutAnAnswer_GoesOnWithoutIt(string setting, bool answers)
     {
         await using var responder = OcspServer.Start(Name, answers);

@@ -6,6 +6,7 @@ using Gateway.Identity;
 using Gateway.Identity.Directories;
 using Gateway.Testing;
 using Gateway.Testing.Peers;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.EndToEndTests.Identity;
@@ -50,6 +51,9 @@ public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
     }
 
     [Fact]
+    [ShowsExample("directory-for-web-and-mail.json")]
+    [Proves("Identity:Directories:*:Ldap:BindPasswordFile")]
+    [Proves("Identity:Directories:*:Domains")]
     public async Task OneConfiguration_LetsInByLdapGroupEverywhere_AndGuessesNeverTouchTheDirectorysLock()
     {
         // Let in over the web and mail; bob is known and not in the group.

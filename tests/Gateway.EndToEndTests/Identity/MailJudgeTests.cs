@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Gateway.Testing;
 using Gateway.Testing.Peers;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.EndToEndTests.Identity;
@@ -16,6 +17,8 @@ public sealed class MailJudgeTests
     [InlineData("imaps")]
     [InlineData("imap+starttls")]
     [InlineData("pop3s")]
+    [Proves("Identity:Directories:*:Judge:Address")]
+    [Proves("Identity:Directories:*:Judge:Roots")]
     public async Task WebCaller_IsJudgedByATrialSignInAtTheMailboxes(string scheme)
     {
         await using var dovecot = await DovecotServer.StartAsync(("alice", "secret"));

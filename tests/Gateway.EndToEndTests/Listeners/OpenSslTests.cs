@@ -1,5 +1,6 @@
 using Gateway.Certificates;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -41,6 +42,7 @@ public sealed class OpenSslTests
     }
 
     [Fact]
+    [Proves("Listeners:*:TlsPolicy")]
     public async Task Client_OfTls12OnModernListener_IsRefusedWithAnAlert()
     {
         await using var gateway = await TlsGateway.StartAsync("\"TlsPolicy\": \"Modern\"");
@@ -107,6 +109,7 @@ public sealed class OpenSslTests
     [Theory]
     [InlineData("Http1AndHttp2", "h2")]
     [InlineData("Http1", "http/1.1")]
+    [Proves("Listeners:*:HttpVersions")]
     public async Task Alpn_ByListener_OffersItsVersions(string versions, string expected)
     {
         await using var gateway = await TlsGateway.StartAsync($"\"HttpVersions\": \"{versions}\"");

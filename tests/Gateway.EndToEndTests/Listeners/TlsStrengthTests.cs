@@ -1,4 +1,5 @@
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.EndToEndTests.Listeners;
@@ -22,6 +23,9 @@ public sealed class TlsStrengthTests
     [InlineData("\"MinimumProtocol\": \"Tls13\"", "-tls1_3", null)]
     [InlineData("", "-tls1_3 -groups ffdhe2048", Insufficient)]
     [InlineData("", "-tls1_2 -cipher AES256-GCM-SHA384", "handshake failure")]
+    [Proves("Listeners:*:TlsStrength:MinimumProtocol")]
+    [Proves("Listeners:*:TlsStrength:MinimumCipherBits")]
+    [Proves("Listeners:*:TlsStrength:MinimumKeyExchangeBits")]
     public async Task Client_ByWhatItOffers_IsServedOrGetsAnAlert(string strength, string client, string? alert)
     {
         await using var gateway = await StartAsync(strength);

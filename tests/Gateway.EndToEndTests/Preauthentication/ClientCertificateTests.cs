@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Testing;
 using Gateway.Testing.Peers;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.EndToEndTests.Preauthentication;
@@ -52,6 +53,7 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     }
 
     [Fact]
+    [ShowsExample("client-certificates.json")]
     public async Task Curl_IsLetInByAGoodCertificateOfSomebodyKnownAlone()
     {
         Assert.Equal((0, "200"), await CurlAsync(People, "alice"));

@@ -6,7 +6,10 @@ using Gateway.Identity;
 using Gateway.Identity.Auditing;
 using Gateway.Testing;
 using Gateway.Testing.Peers;
+using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -20,12 +23,24 @@ public sealed partial class KerberosTests
     private const string Host = "sso.peers.test";
 
     [Fact]
+    [Proves("Negotiate:Keytab")]
+    [Proves("Negotiate:Life")]
+    [Proves("Negotiate:Realms:*:Directory")]
+    [Proves("Identity:Directories:*:Ldap:Kind")]
+    [Proves("Identity:Directories:*:Ldap:Servers")]
+    [Proves("Identity:Directories:*:Ldap:Roots")]
+    [Proves("Identity:Directories:*:Ldap:ServerName")]
+    [Proves("Identity:Directories:*:Ldap:BindName")]
+    [Proves("Identity:Directories:*:Ldap:BindPassword")]
+    [Proves("Identity:Directories:*:Ldap:BaseDn")]
+    [Proves("Identity:Cache:Life")]
     public async Task Ticket_OfADomainUser_SignsTheConnectionIn()
     {
         await using var samba = await SambaServer.StartAsync();
         await using var backend = await TestBackend.StartAsync();
         var audit = new RecordedAudit();
-        await using var gateway = await StartAsync(backend, samba, await samba.IssueKeytabAsync(Host), audit);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var gateway = await StartAsync(backend, samba, await samba.IssueKeytabAsync(Host), audit, time);
         await samba.SignInAsAliceAsync();
 
         // Two requests on one connection: the second needs no ticket.
@@ -44,6 +59,15 @@ public sealed partial class KerberosTests
         Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(gateway, ticket[..400] + (ticket[400] == 'A' ? 'B' : 'A') + ticket[401..]));
         Assert.Equal(2, backend.Received.Count);
 
+        // Later than a ticket is good for, its connection is asked for another one, which curl has not.
+        backend.Answer = _ =>
+        {
+            time.Advance(TimeSpan.FromMinutes(6));
+            return Task.CompletedTask;
+        };
+        Assert.Contains("200 1\n401 0\n", await CurlAsync(gateway, samba, "--negotiate", "--user", ":", Url(gateway), Url(gateway)), StringComparison.Ordinal);
+        Assert.Equal(3, backend.Received.Count);
+
         // NTLM, although the password is right.
         Assert.Contains("401 ", await CurlAsync(gateway, samba, "--ntlm", "--user", "PEERS\\alice:Secret-1x", Url(gateway)), StringComparison.Ordinal);
         Assert.Equal(AuditReason.NtlmRefused, audit.Last().Reason);
@@ -52,7 +76,7 @@ public sealed partial class KerberosTests
         await samba.DisableAliceAsync();
         Assert.Contains("401 ", await CurlAsync(gateway, samba, "--negotiate", "--user", ":", Url(gateway)), StringComparison.Ordinal);
         Assert.Equal(AuthenticationResult.Disabled, audit.Last().Result);
-        Assert.Equal(2, backend.Received.Count);
+        Assert.Equal(3, backend.Received.Count);
     }
 
     [Fact]
@@ -106,7 +130,7 @@ public sealed partial class KerberosTests
         return response;
     }
 
-    private static async Task<TestGateway> StartAsync(TestBackend backend, SambaServer samba, string keytab, RecordedAudit audit)
+    private static async Task<TestGateway> StartAsync(TestBackend backend, SambaServer samba, string keytab, RecordedAudit audit, TimeProvider? time = null)
     {
         var folder = new TemporaryFolder();
         folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
@@ -128,7 +152,7 @@ public sealed partial class KerberosTests
                     }
                   }
                 },
-                "Negotiate": { "Keytab": "{{keytab}}", "Realms": { "PEERS.TEST": { "Directory": "peers" } } },
+                "Negotiate": { "Life": "00:05:00", "Keytab": "{{keytab}}", "Realms": { "PEERS.TEST": { "Directory": "peers" } } },
                 "Routes": {
                   "sso": {
                     "Hosts": [ "{{Host}}" ], "Cluster": "backend", "Authentication": "Negotiate", "Authorization": { "Groups": [ "everybody" ] },
@@ -138,7 +162,11 @@ public sealed partial class KerberosTests
                 "Clusters": { "backend": { "Destinations": { "one": { "Address": "{{backend.Address}}" } } } }
               }
             }
-            """, builder => builder.Services.AddSingleton<IAuditSink>(audit));
+            """, builder =>
+            {
+                builder.Services.AddSingleton<IAuditSink>(audit);
+                builder.Services.Replace(ServiceDescriptor.Singleton(time ?? TimeProvider.System));
+            });
     }
 
     private static string Url(TestGateway gateway) => $"https://{Host}:{gateway.Ports[0]}/x";

@@ -1,4 +1,5 @@
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 using Xunit;
@@ -55,6 +56,7 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
     }
 
     [Fact]
+    [Proves("Identity:Issuers:*:Client:SecretFile")]
     public async Task Person_WithBrowser_SignsInAtTheProviderAndOutAtBothEnds()
     {
         using var playwright = await Playwright.CreateAsync();

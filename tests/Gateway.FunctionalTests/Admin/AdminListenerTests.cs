@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Admin;
@@ -110,6 +111,7 @@ public sealed class AdminListenerTests
     }
 
     [Fact]
+    [Proves("Admin:Token")]
     public async Task AdminListener_WithAToken_WantsItExceptForProbes()
     {
         var cancellationToken = TestContext.Current.CancellationToken;

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Gateway.Certificates;
 using Gateway.Testing;
 using Gateway.Testing.Peers;
+using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -13,6 +14,7 @@ public sealed class OwnCaGatewayTests
     private const string Name = "mail.example.com";
 
     [Fact]
+    [Proves("Certificates:Names:*:Issuer")]
     public async Task Start_WithAnIssuerAndNoCertificate_IssuesOneThatEveryListenerServesAndPublishesItsCa()
     {
         await using var gateway = await StartAsync();
@@ -36,6 +38,8 @@ public sealed class OwnCaGatewayTests
     }
 
     [Fact]
+    [Proves("Certificates:Default")]
+    [Proves("Certificates:UnknownName")]
     public async Task Check_OfAServerOnAnotherName_IsBadAndExitsOne()
     {
         await using var gateway = await StartAsync(""", "Default": "mail.example.com", "UnknownName": "Default" """);

@@ -1,4 +1,5 @@
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Filtering;
@@ -31,6 +32,10 @@ public sealed class GoodRequestTests(FilteringFixture fixture) : IClassFixture<F
     [InlineData("GET", "plain.example.com", "/privateer")]
     [InlineData("GET", "lax.example.com", "/a%2Fb%5Cc")]
     [InlineData("GET", "lax.example.com", "/a%252Fb//c")]
+    [Proves("Routes:*:Filter:AllowEncodedSlash")]
+    [Proves("Routes:*:Filter:AllowDoubleEncoding")]
+    [Proves("Routes:*:Filter:AllowEmptySegments")]
+    [Proves("Routes:*:Preset")]
     public async Task GoodRequest_ReachesTheBackEnd_ByteForByte(string method, string host, string target)
     {
         fixture.Clear();

@@ -1,3 +1,4 @@
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Filtering;
@@ -8,6 +9,7 @@ public sealed class HostileRequestTests(FilteringFixture fixture) : IClassFixtur
 
     [Theory]
     [MemberData(nameof(Names))]
+    [Proves("Routes:*:Filter:DenyPaths")]
     public async Task HostileRequest_GetsItsAnswer_AndNeverReachesTheBackEnd(string name)
     {
         var request = HostileRequests.All[name];

@@ -1,4 +1,5 @@
 using Gateway.Testing.BackEnds;
+using Gateway.Testing.Settings;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 
@@ -160,6 +161,7 @@ public sealed class HeaderTests
     }
 
     [Fact]
+    [Proves("Routes:*:Transforms")]
     public async Task Transforms_OfARoute_AreApplied()
     {
         var (request, response) = await ExchangeAsync(

@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Forwarding;
 using Gateway.Forwarding.Protocol;
 using Gateway.Testing.BackEnds;
+using Gateway.Testing.Settings;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 
@@ -112,6 +113,7 @@ public sealed class HostileBackendTests
     }
 
     [Fact]
+    [Proves("Routes:*:ActivityTimeout")]
     public async Task SilentBackEnd_Gives504AfterTheActivityTimeout()
     {
         await using var backend = new ScriptedBackend(async connection =>
@@ -128,6 +130,7 @@ public sealed class HostileBackendTests
     }
 
     [Fact]
+    [Proves("Routes:*:Timeout")]
     public async Task SilentBackEnd_OfARouteWithATimeout_IsGivenUpInThatTime()
     {
         await using var backend = new ScriptedBackend(async connection =>

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
@@ -16,6 +17,7 @@ public sealed class Http2BackEndTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [Proves("Clusters:*:HttpRequest:Version")]
     public async Task Bodies_Dribbling_PassBothWaysPieceByPiece(int clientVersion)
     {
         await using var backend = await StartBackEndAsync(async context =>

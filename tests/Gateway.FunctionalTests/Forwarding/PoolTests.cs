@@ -5,6 +5,7 @@ using Gateway.Forwarding.Connections;
 using Gateway.Outbound;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
+using Gateway.Testing.Settings;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
@@ -188,6 +189,7 @@ public sealed class PoolTests
     }
 
     [Fact]
+    [Proves("Clusters:*:HttpClient:MaxConnectionsPerServer")]
     public async Task Bound_OfACluster_IsItsMaxConnectionsPerServer()
     {
         var arrived = new TaskCompletionSource();

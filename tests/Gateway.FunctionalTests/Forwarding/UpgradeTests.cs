@@ -8,6 +8,7 @@ using System.Threading.Channels;
 using Gateway.Forwarding;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
+using Gateway.Testing.Settings;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 
@@ -47,6 +48,7 @@ public sealed class UpgradeTests
     [InlineData("\"UpgradeProtocols\": [ \"rdg\" ],", true)]
     [InlineData("\"UpgradeProtocols\": [ \"rdg\" ], \"Transforms\": [ { \"ResponseHeader\": \"X-Out\", \"Set\": \"yes\" } ],", true)]
     [InlineData("", false)]
+    [Proves("Routes:*:UpgradeProtocols")]
     public async Task OtherProtocol_PassesOnlyWhereTheRouteAllowsIt(string option, bool passes)
     {
         await using var backend = new ScriptedBackend(async connection =>

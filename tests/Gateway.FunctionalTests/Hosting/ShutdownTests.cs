@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.FunctionalTests.Admin;
 using Gateway.FunctionalTests.Mail;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +14,7 @@ namespace Gateway.FunctionalTests.Hosting;
 public sealed class ShutdownTests
 {
     [Fact]
+    [Proves("Shutdown:Delay")]
     public async Task Stop_WithADelay_IsNotReadyAndServesUntilItIsOver()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
@@ -92,6 +94,7 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    [Proves("Shutdown:Drain")]
     public async Task Stop_WithALongPollAtTheLimit_CutsIt()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
@@ -102,7 +105,8 @@ public sealed class ShutdownTests
         var request = client.GetStringAsync("/poll", cancellationToken);
         await poll.Reached.WaitAsync(cancellationToken);
 
-        await gateway.StopAsync(cancellationToken);
+        // Without the setting it would be half a minute.
+        await gateway.StopAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(25), cancellationToken);
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => request);
         poll.End();

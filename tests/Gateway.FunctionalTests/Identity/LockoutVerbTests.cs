@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Gateway.Identity;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -10,6 +11,7 @@ namespace Gateway.FunctionalTests.Identity;
 public sealed class LockoutVerbTests
 {
     [Fact]
+    [Proves("Identity:Domains")]
     public async Task Lockout_OfARunningGateway_IsListedShownAndReleased()
     {
         await using var gateway = await TestGateway.StartAsync(new TemporaryFolder(), """

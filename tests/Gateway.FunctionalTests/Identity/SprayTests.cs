@@ -5,6 +5,7 @@ using System.Text;
 using Gateway.Identity;
 using Gateway.Identity.Lockout;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -21,6 +22,7 @@ public sealed class SprayTests
     private static readonly string[] Protocols = ["https", "imaps", "pop3s", "smtps"];
 
     [Fact]
+    [Proves("Identity:Lockout:Threshold")]
     public async Task ThousandUsersFromThousandSourcesOverEveryProtocol_NeverTouchTheDirectorysOwnLock()
     {
         var directory = new LockingDirectory();
@@ -43,6 +45,7 @@ public sealed class SprayTests
     }
 
     [Fact]
+    [Proves("Identity:Throttling:Failures")]
     public async Task OneSourceOverEveryProtocol_IsSilencedAcrossThemAll()
     {
         var directory = new LockingDirectory();

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Listeners;
@@ -16,6 +17,7 @@ public sealed class PlainHttpTests
     [InlineData("GET", "/owa/", "Cookie: a=b; __Host-Gateway=c", HttpStatusCode.Forbidden)]
     [InlineData("GET", "/owa/", "Host: evil.example.net", HttpStatusCode.Forbidden)]
     [InlineData("GET", "/owa/", "Host: mail.example.com.evil.example.net", HttpStatusCode.Forbidden)]
+    [Proves("Listeners:*:Protocol")]
     public async Task PlainRequest_OfAnyShape_IsRedirectedOrRefusedAndNeverForwarded(string method, string target, string? header, HttpStatusCode expected)
     {
         await using var backend = await TestBackend.StartAsync();

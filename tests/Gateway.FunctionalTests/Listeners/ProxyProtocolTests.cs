@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Listeners;
@@ -15,6 +16,7 @@ public sealed class ProxyProtocolTests
     [InlineData("127.0.0.0/8", "PROXY TCP4 nonsense\r\n", "")]
     [InlineData("192.0.2.0/24", "", "HTTP/1.1 308")]
     [InlineData("192.0.2.0/24", "PROXY TCP4 203.0.113.5 192.0.2.1 1 80\r\n", "")]
+    [Proves("Listeners:*:ProxyProtocolFrom")]
     public async Task Header_BySource_IsTakenDemandedOrRefused(string from, string header, string expected)
     {
         await using var gateway = await StartAsync(from, connectionsPerSource: 1000);
@@ -26,6 +28,7 @@ public sealed class ProxyProtocolTests
     }
 
     [Fact]
+    [Proves("Listeners:*:Limits:ConnectionsPerSource")]
     public async Task Limit_PerSource_CountsTheTrueSource()
     {
         await using var gateway = await StartAsync("127.0.0.0/8", connectionsPerSource: 1);

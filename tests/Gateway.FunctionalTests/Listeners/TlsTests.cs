@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Listeners;
@@ -52,6 +53,7 @@ public sealed class TlsTests
     }
 
     [Fact]
+    [Proves("Listeners:*:Endpoint")]
     public async Task Listener_OnIPv6_SpeaksHttps()
     {
         await using var gateway = await TlsGateway.StartAsync("\"Hsts\": {}", "[::1]:0");

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Mail;
@@ -49,6 +50,8 @@ public sealed class BackEndTests
     [InlineData("alice", "two")]
     [InlineData("bob", "one")]
     [InlineData("dave@example.org", "three")]
+    [Proves("Routes:*:Mail:Users")]
+    [Proves("Routes:*:Mail:Domains")]
     public async Task SignIn_OfAUser_ComesToTheOwnMailboxServer(string user, string expected)
     {
         await using var one = new Mailboxes("one");
@@ -63,6 +66,7 @@ public sealed class BackEndTests
     }
 
     [Fact]
+    [Proves("Clusters:*:Mail:ClientAddress")]
     public async Task SignIn_ToATrustingBackEnd_TellsItTheClientsAddressByProxyVersion2()
     {
         await using var mailboxes = new Mailboxes("one", proxied: true);

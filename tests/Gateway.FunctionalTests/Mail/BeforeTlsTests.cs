@@ -1,4 +1,5 @@
 using Gateway.Mail.Sessions;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Mail;
@@ -24,6 +25,7 @@ public sealed class BeforeTlsTests
     }
 
     [Fact]
+    [Proves("Listeners:*:Tls")]
     public async Task Imap_InClear_OffersAndTakesNoSignIn()
     {
         await using var mailboxes = new Mailboxes("one");

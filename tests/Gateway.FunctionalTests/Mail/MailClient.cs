@@ -16,6 +16,9 @@ internal sealed class MailClient(string host, X509Certificate2? certificate = nu
 
     public IPEndPoint Local => (IPEndPoint)(_socket.LocalEndPoint ?? throw new InvalidOperationException("There is no connection."));
 
+    /// <summary>The first line that it read.</summary>
+    public string Greeting { get; private set; } = "";
+
     /// <summary>Connects and reads the greeting.</summary>
     public static async Task<MailClient> ConnectAsync(int port, bool implicitTls, string greeting, string host = MailScene.Host, X509Certificate2? certificate = null)
     {
@@ -27,7 +30,8 @@ internal sealed class MailClient(string host, X509Certificate2? certificate = nu
             await client.SecureAsync();
         }
 
-        Assert.StartsWith(greeting, await client.ReadLineAsync(), StringComparison.Ordinal);
+        client.Greeting = await client.ReadLineAsync() ?? "";
+        Assert.StartsWith(greeting, client.Greeting, StringComparison.Ordinal);
         return client;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Gateway.Identity;
 using Gateway.Identity.Passwords;
@@ -30,12 +31,26 @@ internal sealed class MailScene : IMailSessionLog, IAsyncDisposable
     /// <param name="others">The destinations of a second cluster.</param>
     /// <param name="identity">More members of the Identity section, each with a comma before it.</param>
     /// <param name="authentication">More members of the IMAP route, each with a comma before it.</param>
+    /// <param name="othersMail">The members of the second cluster's Mail section.</param>
+    /// <param name="directory">A directory beside the user file.</param>
+    /// <param name="time">A clock of the test's own.</param>
     /// <param name="users">How many users there are beside alice, bob and dave: user0 and so on, with the same password.</param>
-    public static async Task<MailScene> StartAsync(string destinations, string cluster = "", string route = "", string? others = null, int users = 0, string identity = "", string authentication = "")
+    public static async Task<MailScene> StartAsync(
+        string destinations,
+        string cluster = "",
+        string route = "",
+        string? others = null,
+        int users = 0,
+        string identity = "",
+        string authentication = "",
+        string othersMail = "",
+        IDirectory? directory = null,
+        TimeProvider? time = null)
     {
         var scene = new MailScene { _web = await TestBackend.StartAsync() };
         var folder = new TemporaryFolder();
         folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
+        folder.Write("master-password", "of the file");
         var hash = PasswordHash.Create(new Secret(Password)).ToPhc();
         await new UserFileStore(folder.Combine("users.json")).ChangeAsync(
             content => Array.TrueForAll([.. Enumerable.Range(0, users).Select(n => $"user{n}"), "alice", "bob", "dave@example.org"], name => content.Users.TryAdd(name, new UserEntry { Password = hash })),
@@ -55,21 +70,45 @@ internal sealed class MailScene : IMailSessionLog, IAsyncDisposable
                 "State": "state",
                 "Routes": {
                   "web":  { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/{**rest}" }, "Cluster": "web", "Authentication": "Basic" },
-                  "imap": { "Preset": "Imap4", "Cluster": "mailboxes"{{authentication}}, "Mail": { "FailureDelay": "00:00:00", "MaxTries": 5, "Capabilities": [ "IMAP4rev1" ]{{route}} } },
+                  "imap": { "Preset": "Imap4", "Cluster": "mailboxes"{{authentication}}, "Mail": { {{Members("""{ "FailureDelay": "00:00:00", "MaxTries": 5, "Capabilities": [ "IMAP4rev1" ] }""", route)}} } },
                   "pop":  { "Preset": "Pop3", "Cluster": "pops", "Mail": { "Capabilities": [ "UIDL" ] } },
                   "smtp": { "Preset": "Smtp", "Cluster": "smarthosts", "Mail": { "Capabilities": [ "8BITMIME" ] } }
                 },
                 "Clusters": {
                   "web": { "Destinations": { "one": { "Address": "{{scene._web.Address}}" } } },
                   "mailboxes": { "Destinations": { {{destinations}} }, "LoadBalancingPolicy": "FirstAlphabetical", "Tls": { "RootsFile": "ca.pem" }, "Mail": { {{cluster}} } },
-                  "others": { "Destinations": { {{others ?? destinations}} }, "Tls": { "RootsFile": "ca.pem" } },
+                  "others": { "Destinations": { {{others ?? destinations}} }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { {{othersMail}} } },
                   "pops": { "Destinations": { "one": { "Address": "pop3s://localhost:1" } } },
                   "smarthosts": { "Destinations": { "one": { "Address": "smtps://localhost:1" } } }
                 }
               }
             }
-            """, builder => builder.Services.Replace(ServiceDescriptor.Singleton<IMailSessionLog>(scene)));
+            """, builder =>
+            {
+                builder.Services.Replace(ServiceDescriptor.Singleton<IMailSessionLog>(scene));
+                if (directory is not null)
+                {
+                    builder.Services.AddSingleton(directory);
+                }
+
+                if (time is not null)
+                {
+                    builder.Services.Replace(ServiceDescriptor.Singleton(time));
+                }
+            });
         return scene;
+    }
+
+    // What a test says goes before what is said for every test.
+    private static string Members(string defaults, string own)
+    {
+        var members = JsonNode.Parse(defaults)!.AsObject(); // as it stands above
+        foreach (var (name, value) in JsonNode.Parse($"{{{own.TrimStart(',', ' ')}}}")!.AsObject()) // likewise
+        {
+            members[name] = value?.DeepClone();
+        }
+
+        return members.ToJsonString()[1..^1];
     }
 
     public static string Destination(string name, Mailboxes mailboxes) => $$"""

@@ -20,6 +20,10 @@ internal sealed class Mailboxes : IAsyncDisposable
     private readonly bool _silent;
     private readonly bool _proxied;
     private readonly string _capabilities;
+    private readonly string? _refusal;
+    private readonly bool _inClear;
+    private readonly string? _ignored;
+    private readonly TaskCompletionSource _isIgnoring = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _accepting;
 
     /// <param name="name">What it says of itself.</param>
@@ -27,18 +31,40 @@ internal sealed class Mailboxes : IAsyncDisposable
     /// <param name="silent">Whether it accepts connections and says nothing, not even TLS.</param>
     /// <param name="proxied">Whether each connection begins with a PROXY header of version 2.</param>
     /// <param name="capabilities">What it says it has.</param>
-    public Mailboxes(string name, X509Certificate2? certificate = null, bool silent = false, bool proxied = false, string capabilities = "IMAP4rev1")
+    /// <param name="refusal">What it answers to every command; nothing where it is empty.</param>
+    /// <param name="inClear">Whether it speaks without TLS.</param>
+    /// <param name="ignored">A command that it does not answer.</param>
+    public Mailboxes(
+        string name,
+        X509Certificate2? certificate = null,
+        bool silent = false,
+        bool proxied = false,
+        string capabilities = "IMAP4rev1",
+        string? refusal = null,
+        bool inClear = false,
+        string? ignored = null)
     {
         _name = name;
         _certificate = certificate ?? TestCertificates.Issue("localhost");
         _silent = silent;
         _proxied = proxied;
         _capabilities = capabilities;
+        _refusal = refusal;
+        _inClear = inClear;
+        _ignored = ignored;
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
-    public string Address => $"imaps://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public string Address => $"{(_inClear ? "imap" : "imaps")}://localhost:{Port}";
+
+    /// <summary>Connections accepted so far.</summary>
+    public int Connections => _connections.Count;
+
+    /// <summary>Waits until the command has come that it does not answer.</summary>
+    public Task IgnoredAsync(CancellationToken cancellationToken) => _isIgnoring.Task.WaitAsync(cancellationToken);
 
     public ConcurrentQueue<string> Heard { get; } = new();
 
@@ -84,6 +110,12 @@ internal sealed class Mailboxes : IAsyncDisposable
                 ProxyHeaders.Enqueue(await ReadProxyHeaderAsync(client.GetStream()));
             }
 
+            if (_inClear)
+            {
+                await TalkAsync(client.GetStream());
+                return;
+            }
+
             await using var stream = new SslStream(client.GetStream());
             await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
             await TalkAsync(stream);
@@ -94,14 +126,36 @@ internal sealed class Mailboxes : IAsyncDisposable
         }
     }
 
-    private async Task TalkAsync(SslStream stream)
+    private async Task TalkAsync(Stream stream)
     {
         using var reader = new StreamReader(stream, Encoding.UTF8);
         await WriteAsync(stream, $"* OK [CAPABILITY {_capabilities}] ready");
         while (await reader.ReadLineAsync(_stop.Token) is { } line)
         {
             Heard.Enqueue(line);
-            await WriteAsync(stream, $"{line.Split(' ')[0]} OK [CAPABILITY IMAP4rev1] {_name}");
+            if (line.EndsWith(" AUTHENTICATE LOGIN", StringComparison.Ordinal))
+            {
+                await ReadLoginAsync(stream, reader);
+            }
+
+            if (_ignored is not null && line.EndsWith(_ignored, StringComparison.Ordinal))
+            {
+                _isIgnoring.TrySetResult();
+            }
+            else if (_refusal is not "")
+            {
+                await WriteAsync(stream, $"{line.Split(' ')[0]} {_refusal ?? $"OK [CAPABILITY IMAP4rev1] {_name}"}");
+            }
+        }
+    }
+
+    // SASL LOGIN: the user and the password, each asked for.
+    private async Task ReadLoginAsync(Stream stream, StreamReader reader)
+    {
+        foreach (var question in new[] { "VXNlcm5hbWU6", "UGFzc3dvcmQ6" })
+        {
+            await WriteAsync(stream, $"+ {question}");
+            Heard.Enqueue(await reader.ReadLineAsync(_stop.Token) ?? "");
         }
     }
 

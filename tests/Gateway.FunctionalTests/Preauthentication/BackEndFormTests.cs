@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Identity;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
@@ -57,6 +58,9 @@ public sealed class BackEndFormTests : IAsyncLifetime
     [Theory]
     [InlineData("/owa/")]
     [InlineData("/mail/inbox")]
+    [Proves("Routes:*:BackEndForm:Page")]
+    [Proves("Routes:*:BackEndForm:Path")]
+    [Proves("Routes:*:BackEndForm:Fields")]
     public async Task Person_WhoSignedInOnce_IsInAtTheBackEndAndNeverSeesItsForm(string target)
     {
         using var browser = Open();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Gateway.Identity;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Preauthentication;
@@ -15,6 +16,7 @@ public sealed class BasicTests
     [InlineData("PROPFIND")]
     [InlineData("RPC_IN_DATA")]
     [InlineData("X-ANYTHING")]
+    [Proves("Routes:*:Authentication")]
     public async Task Request_WithoutCredential_IsChallengedAndNotForwarded(string method)
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();
@@ -116,6 +118,7 @@ public sealed class BasicTests
     }
 
     [Fact]
+    [Proves("Routes:*:Authorization:Users")]
     public async Task Request_OfAUserWhoMayNot_IsForbidden()
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Preauthentication;
@@ -38,6 +39,10 @@ public sealed class BearerTests : IAsyncLifetime
     }
 
     [Fact]
+    [Proves("Identity:Issuers:*:Issuer")]
+    [Proves("Identity:Issuers:*:Audiences")]
+    [Proves("Identity:Issuers:*:Roots")]
+    [Proves("Routes:*:Delegation")]
     public async Task Token_OfTheIssuer_IsHandedOnWhereDelegationSaysSo()
     {
         var token = _issuer.Token(DateTimeOffset.UtcNow);
@@ -60,6 +65,7 @@ public sealed class BearerTests : IAsyncLifetime
     }
 
     [Fact]
+    [Proves("Routes:*:Authorization:Groups")]
     public async Task Token_WithoutTheGroup_IsForbidden()
     {
         using var response = await SendAsync(HttpMethod.Get, "/boss/x", $"Bearer {_issuer.Token(DateTimeOffset.UtcNow)}");
@@ -69,6 +75,7 @@ public sealed class BearerTests : IAsyncLifetime
     }
 
     [Fact]
+    [Proves("Identity:Issuers:*:Challenge")]
     public async Task Request_WithoutToken_IsChallengedWithWhereToGetOne()
     {
         using var response = await SendAsync(HttpMethod.Get, "/api/x", null);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.FunctionalTests.Mail;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Preauthentication;
@@ -59,6 +60,7 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     }
 
     [Fact]
+    [Proves("Identity:ClientAuthorities:*:Roots")]
     public async Task Request_WithACertificate_IsItsUsersAndAuditedOncePerConnection()
     {
         using var client = Client(Host, _alice);
@@ -93,6 +95,7 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     }
 
     [Fact]
+    [Proves("Identity:ClientAuthorities:*:RevocationList")]
     public async Task Certificate_ThatIsRevoked_IsForbidden()
     {
         using var client = Client(Host, _revoked);
@@ -118,6 +121,8 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     [Theory]
     [InlineData(Strict, 0)]
     [InlineData(Open, 1)]
+    [Proves("Listeners:*:ClientCertificate")]
+    [Proves("Listeners:*:ClientCertificateNames")]
     public async Task Handshake_WhereACertificateIsRequired_FailsWithoutOneOrWithARevokedOne(string host, int listener)
     {
         using var without = Client(host, null, listener);
@@ -143,6 +148,9 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     [Theory]
     [InlineData("imaps", true)]
     [InlineData("imap", false)]
+    [Proves("Clusters:*:Mail:SignIn")]
+    [Proves("Clusters:*:Mail:MasterUser")]
+    [Proves("Clusters:*:Mail:MasterPassword")]
     public async Task External_WithACertificate_SignsItsUserIn(string listener, bool isImplicit)
     {
         await using var client = await ConnectAsync(listener, isImplicit, _alice);

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Preauthentication;
@@ -52,6 +53,7 @@ public sealed class DelegationTests
     }
 
     [Fact]
+    [Proves("Routes:*:DelegationHeader")]
     public async Task Header_OfAVerifiedUser_ReplacesWhatTheClientSent()
     {
         var received = await SendAsync("/header/x", ("Authorization", Alice), ("X-Remote-User", "administrator"), ("X_REMOTE_USER", "administrator"));

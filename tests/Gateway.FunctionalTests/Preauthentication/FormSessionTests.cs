@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Identity;
 using Gateway.Preauthentication.Forms;
+using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -120,6 +121,7 @@ public sealed class FormSessionTests
     }
 
     [Fact]
+    [Proves("Routes:*:SignOutPaths")]
     public async Task BackEndSignOut_IsForwardedAndEndsTheSession()
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();

@@ -12,6 +12,9 @@ public sealed class TestDirectory : IChallengingDirectory
 
     public const string OttosCode = "123456";
 
+    /// <summary>A code that is asked for again.</summary>
+    public const string OttosOldCode = "654321";
+
     private const string OttosState = "question of otto";
 
     public string Name => "test";
@@ -33,9 +36,12 @@ public sealed class TestDirectory : IChallengingDirectory
     }
 
     public ValueTask<AuthenticationOutcome> AnswerAsync(ChallengeAnswer answer, SignInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
-        answer.Code.Reveal() == OttosCode && answer.Challenge.State.Reveal() == OttosState
-            ? Accepted(answer.UserName)
-            : AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword));
+        (answer.Code.Reveal(), answer.Challenge.State.Reveal()) switch
+        {
+            (OttosCode, OttosState) => Accepted(answer.UserName),
+            (OttosOldCode, OttosState) => AuthenticationOutcome.Challenged(answer.Challenge),
+            _ => AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword),
+        });
 
     private AuthenticationOutcome Answer(PasswordCredential credential)
     {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
+using Gateway.Testing.Settings;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -12,6 +13,8 @@ namespace Gateway.FunctionalTests.Publishing;
 public sealed class DestinationTests
 {
     [Fact]
+    [Proves("Clusters:*:Tls:RootsFile")]
+    [Proves("Clusters:*:Tls:ServerName")]
     public async Task Destination_WithTheExpectedName_IsTrustedByTheClustersRoots()
     {
         await using var backend = await TestBackend.StartAsync("ex1.corp.example.com");
@@ -73,6 +76,7 @@ public sealed class DestinationTests
     }
 
     [Fact]
+    [Proves("Routes:*:HiddenResponseHeaders")]
     public async Task Response_WithWhatTellsOfTheInside_IsScrubbed()
     {
         await using var backend = await TestBackend.StartAsync();

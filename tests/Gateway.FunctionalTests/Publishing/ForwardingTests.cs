@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Publishing;
@@ -7,6 +8,10 @@ namespace Gateway.FunctionalTests.Publishing;
 public sealed class ForwardingTests
 {
     [Fact]
+    [Proves("Routes:*:Hosts")]
+    [Proves("Routes:*:Cluster")]
+    [Proves("Clusters:*:Destinations:*:Address")]
+    [Proves("Certificates:Names:*:File")]
     public async Task Request_ToPublishedHost_ReachesBackEnd()
     {
         await using var backend = await TestBackend.StartAsync();

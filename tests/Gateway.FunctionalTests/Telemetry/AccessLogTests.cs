@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gateway.FunctionalTests.Admin;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Telemetry;
@@ -8,6 +9,7 @@ namespace Gateway.FunctionalTests.Telemetry;
 public sealed class AccessLogTests
 {
     [Fact]
+    [Proves("Telemetry:AccessLog")]
     public async Task Request_Forwarded_IsOneLineWithItsFacts()
     {
         var cancellationToken = TestContext.Current.CancellationToken;

@@ -4,6 +4,7 @@ using Gateway.FunctionalTests.Admin;
 using Gateway.Identity;
 using Gateway.Identity.Auditing;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -12,6 +13,7 @@ namespace Gateway.FunctionalTests.Telemetry;
 public sealed class AuditLogTests
 {
     [Fact]
+    [Proves("Telemetry:AuditLog")]
     public async Task Decision_WrittenToTheSink_IsOneLineOnceTheGatewayHasEnded()
     {
         var cancellationToken = TestContext.Current.CancellationToken;

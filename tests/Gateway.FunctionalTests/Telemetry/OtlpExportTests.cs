@@ -1,5 +1,6 @@
 using Gateway.FunctionalTests.Admin;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
 
@@ -62,6 +63,7 @@ public sealed class OtlpExportTests
     }
 
     [Fact]
+    [Proves("Telemetry:TrustClientTraceContext")]
     public async Task BackEnd_WhereClientsAreTrusted_GetsTheClientsTrace()
     {
         await using var collector = await OtlpReceiver.StartAsync();

@@ -35,6 +35,9 @@ public sealed class DovecotServer : IAsyncDisposable
     /// <summary>IMAP4 behind a PROXY protocol header.</summary>
     public int ProxiedImapPort { get; private init; }
 
+    /// <summary>Implicit TLS behind a PROXY header.</summary>
+    public int ProxiedImapsPort { get; private init; }
+
     /// <summary>POP3 over implicit TLS behind a PROXY protocol header.</summary>
     public int ProxiedPopsPort { get; private init; }
 
@@ -57,7 +60,7 @@ public sealed class DovecotServer : IAsyncDisposable
         folder.Write("srv.pem", certificate.ExportCertificatePem());
         folder.Write("srv.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
         int imap = FreePort.Next(), imaps = FreePort.Next(), pop = FreePort.Next(), pops = FreePort.Next(), lmtp = FreePort.Next(), sasl = FreePort.Next();
-        int proxiedImap = FreePort.Next(), proxiedPops = FreePort.Next();
+        int proxiedImap = FreePort.Next(), proxiedImaps = FreePort.Next(), proxiedPops = FreePort.Next();
         var configuration = folder.Write("dovecot.conf", $$"""
             base_dir = {{folder.Path}}/run
             state_dir = {{folder.Path}}/state
@@ -107,6 +110,11 @@ public sealed class DovecotServer : IAsyncDisposable
                 port = {{proxiedImap}}
                 haproxy = yes
               }
+              inet_listener imaps_proxied {
+                port = {{proxiedImaps}}
+                ssl = yes
+                haproxy = yes
+              }
             }
             service pop3-login {
               inet_listener pop3 {
@@ -143,6 +151,7 @@ public sealed class DovecotServer : IAsyncDisposable
             PopPort = pop,
             PopsPort = pops,
             ProxiedImapPort = proxiedImap,
+            ProxiedImapsPort = proxiedImaps,
             ProxiedPopsPort = proxiedPops,
             LmtpPort = lmtp,
             SaslPort = sasl,

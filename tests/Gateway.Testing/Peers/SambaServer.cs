@@ -150,6 +150,13 @@ public sealed class SambaServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes a group with alice in it.</summary>
+    public async Task AddGroupAsync(string group)
+    {
+        await ToolAsync(["group", "add", group, .. Local]);
+        await ToolAsync(["group", "addmembers", group, "alice", .. Local]);
+    }
+
     /// <summary>Disables alice's account; her tickets stay good.</summary>
     public Task DisableAliceAsync() => ToolAsync(["user", "disable", "alice", .. Local]);
 

@@ -42,6 +42,7 @@ public sealed class SlapdServer : IAsyncDisposable
             include /etc/ldap/schema/core.schema
             include /etc/ldap/schema/cosine.schema
             include /etc/ldap/schema/inetorgperson.schema
+            include /etc/ldap/schema/misc.schema
             modulepath /usr/lib/ldap
             moduleload back_mdb
             moduleload ppolicy

@@ -38,7 +38,6 @@ public sealed class PublishingOptionsValidatorTests
         ["DelegationAssertion:Audience"] = Header("X-Remote-User", groups: null, new() { Audience = "the wiki" }),
         ["Cluster"] = Basic("absent"),
         ["Cluster (HTTP/2 under RPC)"] = new() { Preset = RoutePreset.RpcOverHttp, Cluster = "h2", Authentication = [RouteAuthentication.Basic] },
-        ["Cluster (buffering under MAPI)"] = new() { Preset = RoutePreset.Mapi, Cluster = "buffered", Authentication = [RouteAuthentication.Basic] },
         ["Hosts:0"] = Basic("good", "mail example"),
         ["Hosts:0 (any)"] = Basic("good", "*"),
         ["Hosts:1"] = Basic("good", "a.example.com", "A.example.com"),
@@ -50,6 +49,9 @@ public sealed class PublishingOptionsValidatorTests
         ["ActivityTimeout (of the cluster)"] = new() { Preset = RoutePreset.ActiveSync, Cluster = "short" },
         ["MaxRequestBodySize"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], MaxRequestBodySize = -2 },
         ["CorsPolicy"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], CorsPolicy = "any" },
+        ["AuthorizationPolicy"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], AuthorizationPolicy = "any" },
+        ["OutputCachePolicy"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], OutputCachePolicy = "any" },
+        ["TimeoutPolicy"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], TimeoutPolicy = "any" },
         ["RateLimiterPolicy"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], RateLimiterPolicy = "any" },
         [""] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], Transforms = [new Dictionary<string, string> { ["NoSuchTransform"] = "x" }] },
         [" (YARP's own)"] = Path("/{a}/{a}"),
@@ -61,6 +63,11 @@ public sealed class PublishingOptionsValidatorTests
         ["Destinations:one:Address"] = Cluster("imaps://mbx1:993"),
         ["Destinations:one:Address (with a query)"] = Cluster("https://ex1/?a"),
         ["HttpClient:DangerousAcceptAnyServerCertificate"] = new() { Destinations = Destinations("https://ex1"), HttpClient = new HttpClientConfig { DangerousAcceptAnyServerCertificate = true } },
+        ["HttpClient:WebProxy"] = new() { Destinations = Destinations("https://ex1"), HttpClient = new HttpClientConfig { WebProxy = new WebProxyConfig { Address = new Uri("http://proxy") } } },
+        ["HttpClient:RequestHeaderEncoding"] = new() { Destinations = Destinations("https://ex1"), HttpClient = new HttpClientConfig { RequestHeaderEncoding = "utf-8" } },
+        ["HttpClient:ResponseHeaderEncoding"] = new() { Destinations = Destinations("https://ex1"), HttpClient = new HttpClientConfig { ResponseHeaderEncoding = "utf-8" } },
+        ["HttpRequest:AllowResponseBuffering"] = new() { Destinations = Destinations("https://ex1"), HttpRequest = new ForwarderRequestConfig { AllowResponseBuffering = true } },
+        ["HttpRequest:VersionPolicy (higher)"] = new() { Destinations = Destinations("https://ex1"), HttpRequest = new ForwarderRequestConfig { VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher } },
         ["HttpRequest:VersionPolicy"] = new() { Destinations = Destinations("https://ex1"), HttpRequest = new ForwarderRequestConfig { Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionOrLower } },
         ["HttpRequest:Version"] = new() { Destinations = Destinations("https://ex1"), HttpRequest = new ForwarderRequestConfig { Version = new Version(3, 0) } },
         ["Tls:RootsFile"] = new() { Destinations = Destinations("https://ex1"), Tls = new ClusterTlsOptions { RootsFile = "/nonexistent.pem" } },
@@ -129,7 +136,6 @@ public sealed class PublishingOptionsValidatorTests
         {
             ["good"] = Cluster("https://ex1.corp.example.com"),
             ["h2"] = new() { Destinations = Destinations("https://ex1"), HttpRequest = new ForwarderRequestConfig { Version = new Version(2, 0) } },
-            ["buffered"] = new() { Destinations = Destinations("https://ex1"), HttpRequest = new ForwarderRequestConfig { AllowResponseBuffering = true } },
             ["short"] = new() { Destinations = Destinations("https://ex1"), HttpRequest = new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromMinutes(2) } },
         };
         var listeners = new Dictionary<string, ListenerOptions> { ["https"] = new() { Endpoint = "0.0.0.0:443", Protocol = ListenerProtocol.Https } };

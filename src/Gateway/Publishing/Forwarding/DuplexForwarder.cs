@@ -83,8 +83,9 @@ internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, R
         return target.Length == raw.Length ? raw : target is ['/', ..] ? target.ToString() : $"/{target}";
     }
 
+    // A destination's own Host goes before the client's, as in YARP.
     private static string? HostOf(HttpContext context, RoutePlan plan, IReverseProxyFeature proxy) =>
-        plan.Policy.KeepsHost ? context.Request.Host.Value : proxy.ProxiedDestination?.Model.Config.Host;
+        proxy.ProxiedDestination?.Model.Config.Host ?? (plan.Policy.KeepsHost ? context.Request.Host.Value : null);
 
     /// <summary>What a client may not say in a header it may not say in a trailer either.</summary>
     private bool IsClientsTrailer(string name) =>

@@ -21,6 +21,7 @@ internal sealed class RouteTransformProvider(ResponseRules rules) : ITransformPr
         if (policy.KeepsHost)
         {
             context.AddOriginalHost();
+            context.RequestTransforms.Add(new DestinationHostTransform());
         }
 
         if (policy.KeepsTarget)

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Xunit;
@@ -15,6 +16,7 @@ public sealed class AssertionTests
     private static readonly string Alice = PreauthenticationFixture.Basic("alice", TestDirectory.AlicePassword);
 
     [Fact]
+    [Proves("Routes:*:DelegationGroupsHeader")]
     public async Task Token_OfAVerifiedUser_IsVerifiedByThePublishedKeys()
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();

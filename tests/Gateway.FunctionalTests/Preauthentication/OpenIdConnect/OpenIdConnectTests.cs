@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Identity;
 using Gateway.Testing;
+using Gateway.Testing.Settings;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Preauthentication.OpenIdConnect;
@@ -29,6 +30,8 @@ public sealed class OpenIdConnectTests
     }
 
     [Fact]
+    [Proves("Identity:Issuers:*:Client:Id")]
+    [Proves("Identity:Issuers:*:Client:Secret")]
     public async Task SignIn_AtTheProvider_OpensTheDeepLinkAndTellsUserAndGroups()
     {
         await using var scene = await OpenIdConnectScene.StartAsync();

@@ -1,0 +1,17 @@
+using System.Collections.Frozen;
+using Gateway.Identity;
+
+namespace Gateway.FunctionalTests.Mail;
+
+/// <summary>A directory with one user, who has one attribute.</summary>
+internal sealed class AttributeDirectory(string attribute, string value) : IDirectory
+{
+    public const string User = "carol";
+
+    public string Name => "attributes";
+
+    public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) => new(
+        credential.UserName == User && credential.Password.Reveal() == MailScene.Password
+            ? AuthenticationOutcome.Accepted(new UserIdentity { Name = User, Directory = Name, Attributes = new Dictionary<string, string> { [attribute] = value }.ToFrozenDictionary() })
+            : AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser));
+}

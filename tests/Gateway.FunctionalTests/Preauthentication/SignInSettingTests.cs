@@ -1,0 +1,163 @@
+using System.Net;
+using System.Text;
+using Gateway.Identity;
+using Gateway.Testing;
+using Gateway.Testing.Settings;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Gateway.FunctionalTests.Preauthentication;
+
+public sealed class SignInSettingTests
+{
+    private const string Host = SettingScene.Host;
+    private const string Other = SettingScene.Other;
+    private const string Texts = ":Texts:";
+
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+
+    [Fact]
+    [Proves("SignIn:CookieName")]
+    [Proves("SignIn:Realm")]
+    public async Task CookieAndRealm_HaveTheNamesOfTheSettings()
+    {
+        await using var scene = await StartAsync("\"CookieName\": \"perimeter\", \"Realm\": \"Example mail\"");
+        using var browser = Open(scene);
+        using var program = scene.Gateway.CreateClient(Host);
+
+        using var signedIn = await browser.SignInAsync("bob", "bob-pw");
+        using var challenge = await program.GetAsync("/", SettingScene.Token);
+
+        Assert.Contains("__Host-perimeter", browser.Cookies.Keys);
+        Assert.Contains("realm=\"Example mail\"", challenge.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("public", 6, false)]
+    [InlineData("public", 4, true)]
+    [InlineData("private", 11, false)]
+    [InlineData("private", 9, true)]
+    [Proves("SignIn:Public:Idle")]
+    [Proves("SignIn:Private:Idle")]
+    public async Task Session_LeftIdle_EndsByTheSettings(string computer, int minutes, bool isAlive)
+    {
+        await using var scene = await StartWithLivesAsync();
+        using var browser = Open(scene);
+        (await browser.SignInAsync("bob", "bob-pw", computer: computer)).Dispose();
+        _time.Advance(TimeSpan.FromMinutes(minutes));
+
+        using var response = await browser.GetAsync("/");
+
+        Assert.Equal(isAlive ? HttpStatusCode.OK : HttpStatusCode.Found, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("public", 4, 30)]
+    [InlineData("private", 8, 60)]
+    [Proves("SignIn:Public:Absolute")]
+    [Proves("SignIn:Private:Absolute")]
+    public async Task Session_InUse_EndsByTheSettings(string computer, int step, int absolute)
+    {
+        await using var scene = await StartWithLivesAsync();
+        using var browser = Open(scene);
+        (await browser.SignInAsync("bob", "bob-pw", computer: computer)).Dispose();
+
+        for (var minutes = step; minutes < absolute + step; minutes += step)
+        {
+            _time.Advance(TimeSpan.FromMinutes(step));
+            using var response = await browser.GetAsync("/");
+            Assert.Equal(minutes < absolute ? HttpStatusCode.OK : HttpStatusCode.Found, response.StatusCode);
+        }
+    }
+
+    /// <summary>Sets every text and finds each of them on the pages of a host with a form and of one with a provider.</summary>
+    [Theory]
+    [InlineData("SignIn:Page")]
+    [InlineData("SignIn:Hosts:*")]
+    [Proves("SignIn:Page:**")]
+    [Proves("SignIn:Hosts:**")]
+    public async Task Page_SaysWhatTheSettingsSay(string section)
+    {
+        var names = SettingKeys.All.Where(k => k.StartsWith(section + Texts, StringComparison.Ordinal)).Select(k => k[(section.Length + Texts.Length)..]).ToArray();
+        var page = $$"""
+            { "Language": "de-CH", "Title": "The title", "Logo": "The logo", "Notice": "The notice", "Texts": { {{string.Join(", ", names.Select(n => $"\"{n}\": \"The text {n}.\""))}} } }
+            """;
+        await using var provider = await TestProvider.StartAsync();
+        await using var scene = await StartAsync(
+            section == "SignIn:Page" ? $"\"Page\": {page}" : $"\"Hosts\": {{ \"{Host}\": {page}, \"{Other}\": {page} }}",
+            $", \"Identity\": {{ \"Issuers\": {{ \"corp\": {provider.Section()} }} }}");
+
+        var shown = await FormPagesAsync(scene) + await ProviderPagesAsync(scene, provider);
+
+        Assert.NotEmpty(names);
+        Assert.Empty(names.Where(name => !shown.Contains($"The text {name}.", StringComparison.Ordinal)));
+        Assert.Contains("<html lang=\"de-CH\"", shown, StringComparison.Ordinal);
+        Assert.Contains("<title>The title - The logo</title>", shown, StringComparison.Ordinal);
+        Assert.Contains("The notice", shown, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> FormPagesAsync(SettingScene scene)
+    {
+        using var browser = Open(scene);
+        var shown = new StringBuilder();
+        foreach (var reason in new[] { "ended", "signedout" })
+        {
+            shown.Append(await TextAsync(browser.GetAsync($"/gateway/signin?reason={reason}")));
+        }
+
+        shown.Append(await TextAsync(browser.SignInAsync("bob", "wrong")));
+        shown.Append(await TextAsync(browser.PostAsync("/gateway/signin", SignInBrowser.Fields("stale", "bob", "bob-pw"))));
+        scene.Directory.Always = AuthenticationResult.DirectoryUnavailable;
+        shown.Append(await TextAsync(browser.SignInAsync("bob", "bob-pw")));
+        scene.Directory.Always = null;
+        var question = await TextAsync(browser.SignInAsync("otto", "otto-pw"));
+        shown.Append(question);
+        shown.Append(await TextAsync(browser.PostAsync("/gateway/signin-code", new() { ["token"] = SignInBrowser.Token(question), ["code"] = TestDirectory.OttosOldCode })));
+        (await browser.SignInAsync("bob", "bob-pw")).Dispose();
+        return shown.Append(await TextAsync(browser.GetAsync("/gateway/signout"))).ToString();
+    }
+
+    private static async Task<string> ProviderPagesAsync(SettingScene scene, TestProvider provider)
+    {
+        using var browser = Open(scene, Other);
+        using var refused = await browser.GetAsync(provider.SignIn(await AskAsync(browser), answer =>
+        {
+            answer.Remove("code");
+            answer["error"] = "access_denied";
+        }));
+        using var signedIn = await browser.GetAsync(provider.SignIn(await AskAsync(browser)));
+        var question = await TextAsync(browser.GetAsync("/gateway/signout"));
+        return await refused.Content.ReadAsStringAsync(SettingScene.Token)
+            + await TextAsync(browser.PostAsync("/gateway/signout", new() { ["token"] = SignInBrowser.Token(question) }));
+    }
+
+    private static async Task<Uri> AskAsync(SignInBrowser browser)
+    {
+        using var first = await browser.GetAsync("/");
+        using var asked = await browser.GetAsync(first.Headers.Location!.OriginalString); // it redirects
+        return asked.Headers.Location!; // likewise, to the provider
+    }
+
+    private static async Task<string> TextAsync(Task<HttpResponseMessage> answer)
+    {
+        using var response = await answer;
+        return WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(SettingScene.Token));
+    }
+
+    private static SignInBrowser Open(SettingScene scene, string host = Host) => new(scene.Gateway.CreateClient(host));
+
+    private Task<SettingScene> StartWithLivesAsync() => StartAsync("""
+        "Public": { "Idle": "00:05:00", "Absolute": "00:30:00" }, "Private": { "Idle": "00:10:00", "Absolute": "01:00:00" }
+        """);
+
+    private Task<SettingScene> StartAsync(string signIn, string more = "") => SettingScene.StartAsync(new()
+    {
+        Routes = $$"""
+            "form": { "Hosts": [ "{{Host}}" ], "Cluster": "backend", "Authentication": [ "Forms", "Basic" ] }{{(more.Length == 0 ? "" : $$"""
+            , "provider": { "Hosts": [ "{{Other}}" ], "Cluster": "backend", "Authentication": "OpenIdConnect" }
+            """)}}
+            """,
+        More = $", \"SignIn\": {{ {signIn} }}{more}",
+        Time = _time,
+    });
+}
