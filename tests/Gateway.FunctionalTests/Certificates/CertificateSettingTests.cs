@@ -126,7 +126,7 @@ public sealed class CertificateSettingTests
                 using var client = new TcpClient();
                 await client.ConnectAsync(IPAddress.Loopback, port, Token);
                 await using var tls = new SslStream(client.GetStream());
-                var options = new SslClientAuthenticationOptions { TargetHost = name, RemoteCertificateValidationCallback = (_, _, _, _) => true };
+                var options = new SslClientAuthenticationOptions { TargetHost = name, RemoteCertificateValidationCallback = (_, presented, _, _) => presented is not null };
                 await tls.AuthenticateAsClientAsync(options, Token);
                 return X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData()); // a server has one
             }

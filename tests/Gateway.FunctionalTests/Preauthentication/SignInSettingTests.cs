@@ -90,7 +90,7 @@ public sealed class SignInSettingTests
         var shown = await FormPagesAsync(scene) + await ProviderPagesAsync(scene, provider);
 
         Assert.NotEmpty(names);
-        Assert.Empty(names.Where(name => !shown.Contains($"The text {name}.", StringComparison.Ordinal)));
+        Assert.DoesNotContain(names, name => !shown.Contains($"The text {name}.", StringComparison.Ordinal));
         Assert.Contains("<html lang=\"de-CH\"", shown, StringComparison.Ordinal);
         Assert.Contains("<title>The title - The logo</title>", shown, StringComparison.Ordinal);
         Assert.Contains("The notice", shown, StringComparison.Ordinal);

@@ -3,7 +3,6 @@ using System.Net;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
 using Gateway.Testing.Settings;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
