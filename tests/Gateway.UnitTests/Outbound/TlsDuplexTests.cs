@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Gateway.Testing;
 using Gateway.Outbound;
+using Gateway.Testing;
 using Xunit;
 
 namespace Gateway.UnitTests.Outbound;
