@@ -61,8 +61,8 @@ public sealed class TestGateway : IAsyncDisposable
         new(TestCertificates.CreateHandler(Ports[listener])) { BaseAddress = new Uri($"https://{host}") };
 
     /// <summary>
-    /// The configuration with the admin endpoint on a free port, and with refusals that come at once, unless it says otherwise: gateways of
-    /// several tests run at once, and few tests are about when a refusal comes.
+    /// The configuration with the admin endpoint on a free port, with refusals that come at once and listeners that take a thousand
+    /// connections, unless it says otherwise: gateways of several tests run at once, and few tests are about either.
     /// </summary>
     public static string WithFreeAdminPort(string json)
     {
@@ -74,6 +74,12 @@ public sealed class TestGateway : IAsyncDisposable
         gateway.TryAdd("Admin", new JsonObject { ["Endpoint"] = "127.0.0.1:0" });
         var throttling = Section(Section(gateway, "Identity"), "Throttling");
         throttling?.TryAdd("RefusalDelay", "00:00:00");
+        foreach (var listener in (gateway["Listeners"] as JsonObject ?? []).Select(l => l.Value).OfType<JsonObject>())
+        {
+            // Fewer than the files that a process may open, of which the gateway would warn.
+            Section(listener, "Limits")?.TryAdd("Connections", 1000);
+        }
+
         return gateway.Root.ToJsonString();
     }
 

@@ -13,7 +13,7 @@ public sealed class PasswordVerifier
     private int _free;
 
     public PasswordVerifier(IdentityMetrics metrics)
-        : this(metrics, Math.Max(1, Environment.ProcessorCount / 2), 512, 8, CompareAsync)
+        : this(metrics, Math.Max(1, Environment.ProcessorCount / 2), 512, 32, CompareAsync)
     {
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class HandshakeMiddleware(RequestDelegate next, Publishe
 
     private static partial class Log
     {
-        [LoggerMessage(1122, LogLevel.Debug, "Request on listener {Listener} refused, its connection was made for {ServerName}: {Fit}, route {Route}, trace {TraceId}.")]
+        [LoggerMessage(1124, LogLevel.Debug, "Request on listener {Listener} refused, its connection was made for {ServerName}: {Fit}, route {Route}, trace {TraceId}.")]
         public static partial void Misdirected(ILogger logger, string listener, string? serverName, HandshakeFit fit, string? route, string traceId);
     }
 }

@@ -85,7 +85,7 @@ internal sealed partial class MailTls(ConnectionContext connection, ConnectionDe
 
     private static partial class Log
     {
-        [LoggerMessage(1122, LogLevel.Debug, "Mail connection {ConnectionId} ends without close_notify: {Reason}")]
+        [LoggerMessage(1123, LogLevel.Debug, "Mail connection {ConnectionId} ends without close_notify: {Reason}")]
         public static partial void NoCloseNotify(ILogger logger, string connectionId, string reason);
     }
 }

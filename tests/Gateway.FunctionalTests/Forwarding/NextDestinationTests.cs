@@ -5,6 +5,7 @@ using System.Text.Json;
 using Gateway.Outbound;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
+using Gateway.Testing.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -108,6 +109,7 @@ public sealed class NextDestinationTests
 
     [Theory]
     [MemberData(nameof(ForwardingWays.All), MemberType = typeof(ForwardingWays))]
+    [Proves("Clusters:*:Connect:Tries")]
     public async Task Tries_AreAsManyAsTheClusterAllows(ForwardingWay way)
     {
         await using var alive = await ForwardingWays.StartBackEndAsync();
@@ -123,6 +125,8 @@ public sealed class NextDestinationTests
     /// <summary>The time of one connection, and of all of them; a silent machine says nothing by itself.</summary>
     [Theory]
     [MemberData(nameof(ForwardingWays.All), MemberType = typeof(ForwardingWays))]
+    [Proves("Clusters:*:Connect:Timeout")]
+    [Proves("Clusters:*:Connect:TotalTime")]
     public async Task Silent_EndsWithTheTimeOfAConnectionAndTheNextIsAsked(ForwardingWay way)
     {
         using var silent = new SilentAddress(IPAddress.Loopback);

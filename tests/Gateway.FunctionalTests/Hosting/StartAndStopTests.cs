@@ -29,8 +29,8 @@ public sealed class StartAndStopTests
               "Gateway": {
                 "State": "{{folder.Combine("state")}}",
                 "Listeners": {
-                  "http": { "Endpoint": "127.0.0.1:0", "Protocol": "HttpsRedirect" },
-                  "smtp": { "Endpoint": "127.0.0.1:0", "Protocol": "Smtp", "Tls": "StartTls" }
+                  "http": { "Endpoint": "127.0.0.1:0", "Protocol": "HttpsRedirect", "Limits": { "Connections": 1000 } },
+                  "smtp": { "Endpoint": "127.0.0.1:0", "Protocol": "Smtp", "Tls": "StartTls", "Limits": { "Connections": 1000 } }
                 },
                 "Certificates": { "Names": { "mail.example.com": { "File": "{{TestCertificates.WritePfx(folder, "mail.example.com")}}" } } },
                 "Admin": { "Endpoint": "127.0.0.1:0" }

@@ -60,7 +60,7 @@ public sealed class OpenIdConnectScene : IAsyncDisposable
                 "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
                 "Certificates": { "Names": { "{{Host}}": { "File": "{{certificate}}" }, "{{Other}}": { "File": "{{certificate}}" } } },
                 "Telemetry": { "AccessLog": "{{folder.Combine("access.log")}}" },
-                "Identity": { "Issuers": { "corp": {{provider.Section(client)}} } },
+                "Identity": { "Throttling": { "Tarpit": { "Longest": "00:00:00" } }, "Issuers": { "corp": {{provider.Section(client)}} } },
                 "Routes": {
                   "wiki": {
                     "Match": { "Hosts": [ "{{Host}}" ], "Path": "/wiki/{**rest}" }, "Cluster": "backend", "Authentication": "OpenIdConnect",
