@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Gateway.Telemetry;
 
@@ -7,6 +8,11 @@ namespace Gateway.Admin;
 /// <summary>The process itself: version, age, memory, garbage collection.</summary>
 internal sealed class ProcessStatus(Readiness readiness, TimeProvider time) : IStatusSection
 {
+    // As the collector has read it; a name that it does not know would not be among its settings.
+    private static readonly long Gen0Budget = GC.GetConfigurationVariables().TryGetValue("GCGen0MaxBudget", out var budget)
+        ? Convert.ToInt64(budget, CultureInfo.InvariantCulture)
+        : 0;
+
     private readonly DateTimeOffset _started = StartTime();
 
     public string Name => "process";
@@ -22,6 +28,7 @@ internal sealed class ProcessStatus(Readiness readiness, TimeProvider time) : IS
         json.WriteNumber("uptimeSeconds", Math.Round((time.GetUtcNow() - _started).TotalSeconds));
         json.WriteNumber("workingSetBytes", Environment.WorkingSet);
         json.WriteNumber("managedHeapBytes", memory.HeapSizeBytes);
+        json.WriteNumber("gen0BudgetBytes", Gen0Budget);
         json.WriteNumber("collections", GC.CollectionCount(0));
         json.WriteNumber("gcPausePercent", memory.PauseTimePercentage);
         json.WriteNumber("threads", ThreadPool.ThreadCount);
