@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -7,7 +6,6 @@ using Gateway.FunctionalTests.Mail;
 using Gateway.Mail.Sessions;
 using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Identity;
@@ -90,24 +88,6 @@ public sealed class RefusalDelayTests
         }
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-    }
-
-    [Fact]
-    [Proves("Identity:Throttling:Pending")]
-    public async Task Gateway_WithAsManyPendingAsItMay_TellsTheNextToTryLater()
-    {
-        await using var scene = await StartAsync("00:00:30", """ "Pending": 100, "PendingPerSource": 1000 """);
-        using var web = scene.Gateway.CreateClient(MailScene.Host);
-        using var gone = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        using var refused = new MetricCollector<long>(
-            scene.Gateway.Services.GetRequiredService<IMeterFactory>(), "Gateway.Identity", "gateway.identity.pending.refused");
-
-        Task<HttpResponseMessage>[] guesses = [.. Enumerable.Range(0, 101).Select(i => web.SendAsync(Ask($"user{i}", "guess"), gone.Token))];
-
-        await refused.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await await Task.WhenAny(guesses)).StatusCode);
-        Assert.Equal("full", refused.GetMeasurementSnapshot()[0].Tags["gateway.reason"]);
-        await gone.CancelAsync();
     }
 
     private static HttpRequestMessage Ask(string user, string password) => new(HttpMethod.Get, "/")
