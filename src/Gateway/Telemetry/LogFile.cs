@@ -24,10 +24,15 @@ internal sealed class LogFile(string path, Func<string, Stream>? open = null) : 
                 Close();
             }
 
-            _stream ??= _open(path);
+            if (_stream is null)
+            {
+                _torn |= EndsWithinALine(path);
+                _stream = _open(path);
+            }
+
             if (_torn)
             {
-                // The last write may have ended within a line.
+                // The last write may have ended within a line: this process's, or that of one that was killed.
                 await _stream.WriteAsync(NewLine);
                 _torn = false;
             }
@@ -46,6 +51,27 @@ internal sealed class LogFile(string path, Func<string, Stream>? open = null) : 
     public void Reopen() => _reopen = true;
 
     public void Dispose() => Close();
+
+    private static bool EndsWithinALine(string path)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists || file.Length == 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> last = stackalloc byte[1];
+            return RandomAccess.Read(handle, last, file.Length - 1) == 1 && last[0] != '\n';
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // A file that may be written and not read: an empty line in it is better than two records in one.
+            return true;
+        }
+    }
 
     private static FileStream OpenFile(string path)
     {

@@ -30,6 +30,16 @@ public sealed class LogFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Append_ToAFileThatEndsWithinALine_BeginsALineOfItsOwn()
+    {
+        using var log = new LogFile(_folder.Write("access.log", "zero\nhal"));
+
+        await AppendAsync(log, "one\n");
+
+        Assert.Equal("zero\nhal\none\n", Read("access.log"));
+    }
+
+    [Fact]
     public async Task Append_AfterTheFileWasRenamed_WritesANewFile()
     {
         using var log = new LogFile(_folder.Combine("access.log"));
