@@ -4,7 +4,8 @@ namespace Gateway.Cli;
 
 /// <summary>
 /// The order to stop, as the system gives it: SIGTERM, SIGINT (Ctrl-C) and SIGQUIT. The first asks for an orderly end, a second one for an
-/// end without waiting. Disposed, it leaves signals to the system, whose default ends the process.
+/// end without waiting. SIGHUP asks for a reload, and is not to end a program that is about to read everything anyway. Disposed, it leaves
+/// signals to the system, whose default ends the process.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -14,12 +15,20 @@ internal sealed class StopSignals : IDisposable
     private int _count;
     private volatile int _first;
 
-    private StopSignals() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, 15)),
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, 2)),
-        PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => Handle(context, 3)),
-    ];
+    private StopSignals()
+    {
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, 15)),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, 2)),
+            PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => Handle(context, 3)),
+        ];
+        if (!OperatingSystem.IsWindows())
+        {
+            // Where there is no SIGHUP, this signal means that the console was closed.
+            _registrations = [.. _registrations, PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true)];
+        }
+    }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Requested => _requested.Token;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Gateway.Identity;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Users;
@@ -13,10 +14,14 @@ using Gateway.Testing.Peers;
 namespace Gateway.EndToEndTests.Processes;
 
 /// <summary>The published program as a service: web, IMAP4, submission and the admin listener, with both logs in files, and the back ends behind it.</summary>
-internal sealed class GatewayService : IAsyncDisposable
+internal sealed partial class GatewayService : IAsyncDisposable
 {
     public const string Host = "mail.example.com";
     public const string User = "alice";
+
+    /// <summary>Who never signs in, and can be locked.</summary>
+    public const string OtherUser = "bob";
+
     public const string Password = "correct horse";
 
     private readonly ScriptedBackend _imap = MailBackEnds.Imap();
@@ -66,8 +71,9 @@ internal sealed class GatewayService : IAsyncDisposable
             StateFolder = volume is null ? "state" : Path.Combine(volume, "state"),
             AccessLog = volume is null ? "access.log" : Path.Combine(volume, "access.log"),
         };
+        var hash = PasswordHash.Create(new Secret(Password)).ToPhc();
         await new UserFileStore(service.Folder.Combine("users.json")).ChangeAsync(
-            content => content.Users.TryAdd(User, new UserEntry { Password = PasswordHash.Create(new Secret(Password)).ToPhc() }),
+            content => Array.TrueForAll([User, OtherUser], user => content.Users.TryAdd(user, new UserEntry { Password = hash })),
             CancellationToken.None);
         service.Folder.Write("gateway.json", service.Configuration(more, volume is null ? "audit.log" : Path.Combine(volume, "audit.log")));
         return service;
@@ -123,6 +129,36 @@ internal sealed class GatewayService : IAsyncDisposable
         return response.StatusCode;
     }
 
+    /// <summary>Signs in with the form, and returns the session's cookie as a browser sends it.</summary>
+    public static async Task<string> SignInWithFormAsync(HttpClient client)
+    {
+        using var page = await client.GetAsync("/gateway/signin?return=%2Fform%2F");
+        var token = TokenField().Match(await page.Content.ReadAsStringAsync()).Groups[1].Value;
+        using var form = new HttpRequestMessage(HttpMethod.Post, "/gateway/signin")
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["token"] = WebUtility.HtmlDecode(token),
+                ["username"] = User,
+                ["password"] = Password,
+                ["computer"] = "public",
+            }),
+        };
+        form.Headers.Add("Cookie", CookiesOf(page));
+        using var signedIn = await client.SendAsync(form);
+        return CookiesOf(signedIn);
+    }
+
+    /// <summary>Asks for the page behind the form with a cookie, and returns how that was answered.</summary>
+    public static async Task<HttpStatusCode> GetWithCookieAsync(HttpClient client, string cookie, string target = "/form/")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, target);
+        request.Headers.Add("Cookie", cookie);
+        request.Headers.Add("Accept", "text/html");
+        using var response = await client.SendAsync(request);
+        return response.StatusCode;
+    }
+
     /// <summary>An IMAP session that has signed in.</summary>
     public async Task<LineClient> SignInToImapAsync(CancellationToken cancellationToken)
     {
@@ -172,6 +208,12 @@ internal sealed class GatewayService : IAsyncDisposable
         }
     }
 
+    private static string CookiesOf(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Set-Cookie", out var set) ? string.Join("; ", set.Select(line => line.Split(';')[0])) : "";
+
+    [GeneratedRegex("name=\"token\" value=\"([^\"]*)\"")]
+    private static partial Regex TokenField();
+
     private string Configuration(string more, string auditLog) => $$"""
         {
           "Gateway": {
@@ -188,6 +230,7 @@ internal sealed class GatewayService : IAsyncDisposable
             "Routes": {
               "web":  { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/open/{**rest}" }, "Cluster": "web", "Authentication": "Anonymous" },
               "own":  { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/own/{**rest}" }, "Cluster": "web", "Authentication": "Basic" },
+              "form": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/form/{**rest}" }, "Cluster": "web", "Authentication": "Forms" },
               "imap": { "Preset": "Imap4", "Cluster": "imap", "Mail": { "FailureDelay": "00:00:00" } },
               "smtp": { "Preset": "Smtp", "Cluster": "smtp", "Mail": { "FailureDelay": "00:00:00" } }
             },

@@ -15,13 +15,15 @@ public sealed class KillTests
         await using var service = await GatewayService.StartAsync();
         var lockouts = Path.Combine(service.Folder.Path, service.StateFolder, "lockouts.json");
         using var client = service.CreateClient();
+        var cookie = await GatewayService.SignInWithFormAsync(client);
+        Assert.Equal(HttpStatusCode.OK, await GatewayService.GetWithCookieAsync(client, cookie));
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(HttpStatusCode.Unauthorized, await GatewayService.SignInToWebAsync(client, GatewayService.User, $"wrong {i}"));
+            Assert.Equal(HttpStatusCode.Unauthorized, await GatewayService.SignInToWebAsync(client, GatewayService.OtherUser, $"wrong {i}"));
         }
 
         await WaitFor.ConditionAsync(
-            () => File.Exists(lockouts) && File.ReadAllText(lockouts).Contains(GatewayService.User, StringComparison.Ordinal),
+            () => File.Exists(lockouts) && File.ReadAllText(lockouts).Contains(GatewayService.OtherUser, StringComparison.Ordinal),
             "the lockout file");
         using (var load = CancellationTokenSource.CreateLinkedTokenSource(Stop))
         {
@@ -45,7 +47,8 @@ public sealed class KillTests
         using var document = JsonDocument.Parse(await File.ReadAllTextAsync(lockouts, Stop));
         using var again = service.CreateClient();
         Assert.Equal(HttpStatusCode.OK, (await again.GetAsync("/open/", Stop)).StatusCode);
-        Assert.NotEqual(HttpStatusCode.OK, await GatewayService.SignInToWebAsync(again, GatewayService.User, GatewayService.Password)); // still locked
+        Assert.Equal(HttpStatusCode.OK, await GatewayService.GetWithCookieAsync(again, cookie)); // still signed in
+        Assert.NotEqual(HttpStatusCode.OK, await GatewayService.SignInToWebAsync(again, GatewayService.OtherUser, GatewayService.Password)); // still locked
         var torn = File.ReadLines(Path.Combine(service.Folder.Path, service.AccessLog)).Count(line => !IsJson(line));
         Assert.InRange(torn, 0, 1); // the line that was being written
     }

@@ -59,6 +59,21 @@ public sealed class SignalAtStartTests
         Assert.Equal(Enumerable.Repeat("0", Starts), ends);
     }
 
+    /// <summary>A reload that is asked for too early, as after a change that restarts and reloads: the start goes on.</summary>
+    [Fact]
+    public async Task HangUp_DuringTheStart_DoesNotEndIt()
+    {
+        using var folder = new TemporaryFolder();
+        await using var gateway = GatewayProcess.Start(folder.Write("gateway.json", """{ "Gateway": { "Admin": { "Endpoint": "127.0.0.1:0" } } }"""));
+        await gateway.WaitForFirstInstructionAsync();
+
+        await gateway.SignalAsync("HUP");
+
+        await gateway.WaitForStartAsync();
+        await gateway.SignalAsync("TERM");
+        Assert.Equal(0, await gateway.WaitForExitAsync(Stop));
+    }
+
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
