@@ -45,6 +45,13 @@ internal static partial class RunCommand
             return ExitCode.Failed;
         }
 
+        if (stop.Requested.IsCancellationRequested)
+        {
+            // Nobody was told that it is ready: there is no balancer that has to notice, and no work to wait for.
+            await app.StopAsync(stop.Requested);
+            return ExitCode.Done;
+        }
+
         SayWhatStarted(app.Services, path, reading.Options);
         await WaitForStopAsync(app.Lifetime, stop);
         await app.StopAsync(stop.Hastened);
