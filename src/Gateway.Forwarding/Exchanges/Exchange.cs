@@ -35,7 +35,7 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
     private volatile bool _hasClientLeft;
 
     /// <summary>Whether it may be tried again: the method only reads, nothing of a body has travelled, and no byte has come back.</summary>
-    public bool IsRepeatable => !_hasReceived && !_body.Exists && IsSafe(request.Method);
+    public bool IsRepeatable => !_hasReceived && !_body.Exists && RepeatableMethods.Contains(request.Method);
 
     /// <summary>Whether the connection is wanted for another request after this outcome; whether it may carry one, it says itself.</summary>
     public bool LeavesReusable(ForwardingOutcome outcome) => !IsSignedOut && outcome is ForwardingOutcome.Completed or ForwardingOutcome.RequestInexpressible;
@@ -100,9 +100,6 @@ internal sealed class Exchange(HttpContext context, OutboundRequest request, Con
             await registration.DisposeAsync();
         }
     }
-
-    /// <summary>Methods of which RFC 9110, 9.2.1 and WebDAV say that they only read.</summary>
-    private static bool IsSafe(string method) => method is "GET" or "HEAD" or "OPTIONS" or "PROPFIND" or "REPORT" or "SEARCH";
 
     /// <summary>Leaves nothing running, and cuts a response that cannot be ended as it was begun.</summary>
     private async ValueTask<ForwardingOutcome> BreakOffAsync(ForwardingOutcome outcome)

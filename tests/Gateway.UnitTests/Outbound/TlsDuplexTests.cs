@@ -157,7 +157,7 @@ public sealed class TlsDuplexTests
     }
 
     [Fact]
-    public async Task EndSending_OnAConnectionThatIsGone_ThrowsIOException()
+    public async Task EndSending_OnAConnectionThatIsGone_FailsAsTheConnectionDid()
     {
         await using var pair = await PairAsync();
         var duplex = new TlsDuplex(pair.Near);
@@ -165,7 +165,10 @@ public sealed class TlsDuplexTests
         await pair.Near.DisposeAsync();
 
         await Assert.ThrowsAnyAsync<IOException>(duplex.EndSendingAsync);
-        await Assert.ThrowsAnyAsync<IOException>(() => reading);
+
+        // Disposal may overtake the read: then SslStream says that it is disposed, which both sides' ConnectionFailure takes for an end.
+        var end = await Record.ExceptionAsync(() => reading);
+        Assert.True(end is IOException or ObjectDisposedException, end?.ToString());
     }
 
     private static async Task<TlsPair> PairAsync(SslProtocols protocol = SslProtocols.None)

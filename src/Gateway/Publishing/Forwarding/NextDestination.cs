@@ -32,14 +32,22 @@ internal sealed partial class NextDestination(
     private static ClusterConnectOptions OptionsOf(IReverseProxyFeature proxy) => ((ClusterSettingsMetadata)proxy.Cluster.Config.Metadata!).Connect;
 
     /// <summary>Whether nothing was sent, or what was sent may be sent again.</summary>
-    private static bool IsRepeatable(IForwarderErrorFeature? failure) => failure switch
+    private static bool IsRepeatable(HttpContext context) => context.Features.Get<IForwarderErrorFeature>() switch
     {
         null => false,
         ForwardingFailure own => own.Result.IsRepeatable,
-
-        { Error: ForwarderError.Request, Exception: HttpRequestException exception } => IsConnectFailure(exception),
+        { Error: ForwarderError.Request, Exception: HttpRequestException exception } =>
+            IsConnectFailure(exception) || (IsConnectionLost(exception) && IsReadOnly(context)),
         _ => false,
     };
+
+    /// <summary>The connection ended before a response began, such as when an HTTP/2 back end goes away.</summary>
+    private static bool IsConnectionLost(HttpRequestException exception) =>
+        exception.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.HttpProtocolError
+        || ForwarderOutcome.Find<IOException>(exception) is not null;
+
+    private static bool IsReadOnly(HttpContext context) =>
+        RepeatableMethods.Contains(context.Request.Method) && context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true };
 
     /// <summary>The framework's client says so of connecting alone; a request of which something was sent fails in other ways.</summary>
     private static bool IsConnectFailure(HttpRequestException exception) =>
@@ -94,7 +102,7 @@ internal sealed partial class NextDestination(
         }
 
         return proxy.ProxiedDestination is { } tried
-            && IsRepeatable(context.Features.Get<IForwarderErrorFeature>())
+            && IsRepeatable(context)
             && !context.Response.HasStarted
             && !context.RequestAborted.IsCancellationRequested
             && time.GetElapsedTime(request.Started) < options.TotalTime
