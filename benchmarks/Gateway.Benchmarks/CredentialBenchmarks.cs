@@ -37,7 +37,7 @@ public class CredentialBenchmarks
 
     [Benchmark]
     public int Recalled() =>
-        _authenticator!.Recall(_credential.UserName, _credential.Password.Reveal(), _context.Source, _context.Protocol, _context.Scheme) is { IsAccepted: true } // set up before
+        _authenticator!.TryGetCached(_credential.UserName, _credential.Password.Reveal(), _context.Source, _context.Protocol, _context.Scheme) is { IsAccepted: true } // set up before
             ? 1
             : throw new InvalidOperationException("The password is remembered.");
 
@@ -48,7 +48,7 @@ public class CredentialBenchmarks
     {
         public string Name => "anybody";
 
-        public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
-            new(AuthenticationOutcome.Accepted(new UserIdentity { Name = credential.UserName, Directory = Name }));
+        public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
+            new(AuthenticationResult.Accepted(new UserIdentity { Name = credential.UserName, Directory = Name }));
     }
 }

@@ -35,7 +35,7 @@ async Task<int> RunAsync()
 
     if (options.List)
     {
-        foreach (var plan in Catalogue.All())
+        foreach (var plan in Catalog.All())
         {
             Console.WriteLine($"{plan.Name,-24} {plan.What}");
         }

@@ -12,30 +12,30 @@ internal static class CertificateReader
     private const int MaximumBytes = 1 << 20;
 
     /// <summary>Reads the certificate of <paramref name="name"/>; one that is still what <paramref name="known"/> is, is that.</summary>
-    public static CertificateReading Read(string name, CertificateOptions options, CertificateStore store, DateTimeOffset now, ServerCertificate? known = null)
+    public static CertificateReadResult Read(string name, CertificateOptions options, CertificateStore store, DateTimeOffset now, ServerCertificate? known = null)
     {
         var location = store.Locate(name, options);
         var password = options.Password ?? (location.IsStore ? store.Passphrase : null);
         if (options.Issuer != CertificateSource.None && location.IsStore && !store.Has(name))
         {
-            return new CertificateReading(null, [new CertificateFinding("", $"has no certificate yet; {options.Issuer} issues it while the gateway runs", IsWarning: true)]);
+            return new CertificateReadResult(null, [new CertificateDiagnostic("", $"has no certificate yet; {options.Issuer} issues it while the gateway runs", IsWarning: true)]);
         }
 
         if (ReadFile(location.Chain, out var chain) is { } chainError)
         {
-            return CertificateReading.Failed(location.IsStore ? "" : "File", chainError);
+            return CertificateReadResult.Failed(location.IsStore ? "" : "File", chainError);
         }
 
         byte[] key = [];
         if (location.Key is { } keyPath && ReadFile(keyPath, out key) is { } keyError)
         {
-            return CertificateReading.Failed(location.IsStore ? "" : "KeyFile", keyError);
+            return CertificateReadResult.Failed(location.IsStore ? "" : "KeyFile", keyError);
         }
 
         var digest = Convert.ToHexString(SHA256.HashData([.. SHA256.HashData(chain), .. SHA256.HashData(key), .. Encoding.UTF8.GetBytes($"{location.Chain}\n{location.Key}\n{password}")]));
         if (known is not null && known.Digest == digest)
         {
-            return new CertificateReading(known, []);
+            return new CertificateReadResult(known, []);
         }
 
         try
@@ -45,19 +45,19 @@ internal static class CertificateReader
             var findings = Inspect(certificate, now).ToArray();
             if (findings.All(f => f.IsWarning))
             {
-                return new CertificateReading(certificate, findings);
+                return new CertificateReadResult(certificate, findings);
             }
 
             leaf.Dispose();
-            return new CertificateReading(null, findings);
+            return new CertificateReadResult(null, findings);
         }
         catch (CryptographicException e)
         {
-            return CertificateReading.Failed(options.Password is null ? Setting(location) : "Password", $"cannot be used: {e.Message}");
+            return CertificateReadResult.Failed(options.Password is null ? Setting(location) : "Password", $"cannot be used: {e.Message}");
         }
         catch (ArgumentException e)
         {
-            return CertificateReading.Failed(location.IsStore ? "" : location.Key is null ? "File" : "KeyFile", $"does not hold the key of the chain's first certificate: {e.Message}");
+            return CertificateReadResult.Failed(location.IsStore ? "" : location.Key is null ? "File" : "KeyFile", $"does not hold the key of the chain's first certificate: {e.Message}");
         }
         finally
         {
@@ -112,22 +112,22 @@ internal static class CertificateReader
         return (leaf, others);
     }
 
-    private static IEnumerable<CertificateFinding> Inspect(ServerCertificate certificate, DateTimeOffset now)
+    private static IEnumerable<CertificateDiagnostic> Inspect(ServerCertificate certificate, DateTimeOffset now)
     {
         var leaf = certificate.Leaf;
         var sample = certificate.Name.StartsWith("*.", StringComparison.Ordinal) ? $"any{certificate.Name[1..]}" : certificate.Name;
         if (!leaf.MatchesHostname(sample, allowWildcards: true, allowCommonName: false))
         {
-            yield return new CertificateFinding("", $"is not a name of its certificate ({Names(leaf)})", IsWarning: false);
+            yield return new CertificateDiagnostic("", $"is not a name of its certificate ({Names(leaf)})", IsWarning: false);
         }
 
         if (leaf.NotAfter.ToUniversalTime() < now.UtcDateTime)
         {
-            yield return new CertificateFinding("", $"has a certificate that expired on {leaf.NotAfter.ToUniversalTime():u}", IsWarning: true);
+            yield return new CertificateDiagnostic("", $"has a certificate that expired on {leaf.NotAfter.ToUniversalTime():u}", IsWarning: true);
         }
         else if (leaf.NotBefore.ToUniversalTime() > now.UtcDateTime)
         {
-            yield return new CertificateFinding("", $"has a certificate that is not valid before {leaf.NotBefore.ToUniversalTime():u}", IsWarning: true);
+            yield return new CertificateDiagnostic("", $"has a certificate that is not valid before {leaf.NotBefore.ToUniversalTime():u}", IsWarning: true);
         }
     }
 

@@ -93,7 +93,7 @@ public sealed partial class CertificateSelector : IDisposable
         }
     }
 
-    private void Report(string name, CertificateFinding finding, ServerCertificate? known)
+    private void Report(string name, CertificateDiagnostic finding, ServerCertificate? known)
     {
         if (finding.IsWarning)
         {

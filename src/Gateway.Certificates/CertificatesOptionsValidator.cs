@@ -40,7 +40,7 @@ public static class CertificatesOptionsValidator
     public static IEnumerable<(string Key, string Message)> Warnings(CertificatesOptions options) =>
         Findings(options).Where(f => f.Finding.IsWarning).Select(f => (f.Key, f.Finding.Message));
 
-    private static IEnumerable<(string Key, CertificateFinding Finding)> Findings(CertificatesOptions options)
+    private static IEnumerable<(string Key, CertificateDiagnostic Finding)> Findings(CertificatesOptions options)
     {
         var store = CertificateStore.Of(options);
         var readings = options.Names.Where(n => ServerNames.IsName(n.Key)).ToDictionary(n => n.Key, n => Read(n.Key, n.Value, store), StringComparer.OrdinalIgnoreCase);
@@ -50,7 +50,7 @@ public static class CertificatesOptionsValidator
             var key = $"{nameof(options.Names)}:{name}";
             if (!readings.TryGetValue(name, out var reading))
             {
-                yield return (key, new CertificateFinding("", $"is not a server name; allowed: {ServerNames.Allowed}", IsWarning: false));
+                yield return (key, new CertificateDiagnostic("", $"is not a server name; allowed: {ServerNames.Allowed}", IsWarning: false));
                 continue;
             }
 
@@ -63,29 +63,29 @@ public static class CertificatesOptionsValidator
         }
     }
 
-    private static (bool IsUsable, IReadOnlyList<CertificateFinding> Findings) Read(string name, CertificateOptions entry, CertificateStore store)
+    private static (bool IsUsable, IReadOnlyList<CertificateDiagnostic> Findings) Read(string name, CertificateOptions entry, CertificateStore store)
     {
         var reading = CertificateReader.Read(name, entry, store, TimeProvider.System.GetUtcNow());
         using var leaf = reading.Certificate?.Leaf;
         return (leaf is not null || entry.Issuer != CertificateSource.None, reading.Findings);
     }
 
-    private static IEnumerable<CertificateFinding> Contradictions(string name, CertificateOptions entry, CertificatesOptions options)
+    private static IEnumerable<CertificateDiagnostic> Contradictions(string name, CertificateOptions entry, CertificatesOptions options)
     {
         if (entry.Issuer != CertificateSource.None && entry.File is not null)
         {
-            yield return new CertificateFinding(nameof(entry.Issuer), $"{entry.Issuer} writes to the store, and File says that the certificate is elsewhere; allowed: one of them", IsWarning: false);
+            yield return new CertificateDiagnostic(nameof(entry.Issuer), $"{entry.Issuer} writes to the store, and File says that the certificate is elsewhere; allowed: one of them", IsWarning: false);
         }
 
         foreach (var alternative in entry.AlternativeNames.Where(n => !ServerNames.IsName(n)))
         {
-            yield return new CertificateFinding(nameof(entry.AlternativeNames), $"'{alternative}' is not a server name; allowed: {ServerNames.Allowed}", IsWarning: false);
+            yield return new CertificateDiagnostic(nameof(entry.AlternativeNames), $"'{alternative}' is not a server name; allowed: {ServerNames.Allowed}", IsWarning: false);
         }
 
         var permitted = options.Authority.PermittedDomains;
         foreach (var outside in entry.Issuer == CertificateSource.OwnCa && permitted.Count > 0 ? new CertificateOrder(name, entry, null).Names.Where(n => !permitted.Any(p => IsBelow(n, p))) : [])
         {
-            yield return new CertificateFinding(nameof(entry.Issuer), $"OwnCa may not issue for {outside}; allowed by Authority:PermittedDomains: {string.Join(", ", permitted)}", IsWarning: false);
+            yield return new CertificateDiagnostic(nameof(entry.Issuer), $"OwnCa may not issue for {outside}; allowed by Authority:PermittedDomains: {string.Join(", ", permitted)}", IsWarning: false);
         }
     }
 

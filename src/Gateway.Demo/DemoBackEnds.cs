@@ -5,7 +5,7 @@ namespace Gateway.Demo;
 /// <summary>All the servers that the demo publishes, started and stopped together.</summary>
 public sealed class DemoBackEnds : IAsyncDisposable
 {
-    private DemoBackEnds(DemoBackend web, DemoMailboxes mailboxes)
+    private DemoBackEnds(DemoBackEnd web, DemoMailboxes mailboxes)
     {
         Web = web;
         Imap = DemoMailServer.StartImap(mailboxes);
@@ -13,7 +13,7 @@ public sealed class DemoBackEnds : IAsyncDisposable
         Smtp = DemoMailServer.StartSmtp(mailboxes);
     }
 
-    public DemoBackend Web { get; }
+    public DemoBackEnd Web { get; }
 
     public DemoMailServer Imap { get; }
 
@@ -23,7 +23,7 @@ public sealed class DemoBackEnds : IAsyncDisposable
 
     /// <summary>Starts them on free ports of loopback.</summary>
     public static async Task<DemoBackEnds> StartAsync(DemoMailboxes mailboxes, CancellationToken cancellationToken) =>
-        new(await DemoBackend.StartAsync(mailboxes, cancellationToken), mailboxes);
+        new(await DemoBackEnd.StartAsync(mailboxes, cancellationToken), mailboxes);
 
     public async ValueTask DisposeAsync()
     {

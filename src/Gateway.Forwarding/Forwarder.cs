@@ -17,20 +17,20 @@ public sealed partial class Forwarder(ForwardingMetrics metrics, TimeProvider ti
     {
         var started = metrics.RequestStarted();
         var choice = new ConnectionChoice(context, request, metrics);
-        var exchange = new Exchange(context, request, choice, time);
-        var outcome = ForwardingOutcome.NeedsHttp11;
+        var exchange = new HttpExchange(context, request, choice, time);
+        var outcome = ForwardingStatus.NeedsHttp11;
         var tries = 0;
         var goesOn = choice.TryBind();
         while (goesOn)
         {
             goesOn = false;
             outcome = await choice.AcquireAsync(isFresh: tries > 0);
-            if (outcome == ForwardingOutcome.Completed)
+            if (outcome == ForwardingStatus.Completed)
             {
                 tries++;
                 outcome = await exchange.RunAsync(choice.Connection);
                 choice.Settle(exchange.LeavesReusable(outcome));
-                goesOn = outcome == ForwardingOutcome.ConnectionLost && tries == 1 && exchange.IsRepeatable;
+                goesOn = outcome == ForwardingStatus.ConnectionLost && tries == 1 && exchange.IsRepeatable;
             }
 
             if (goesOn)
@@ -42,28 +42,28 @@ public sealed partial class Forwarder(ForwardingMetrics metrics, TimeProvider ti
         var result = exchange.ToResult(outcome, tries) with
         {
             Detail = choice.ConnectDetail,
-            IsRepeatable = IsConnectFailure(outcome) ? tries == 0 || exchange.IsRepeatable : outcome == ForwardingOutcome.ConnectionLost && exchange.IsRepeatable,
+            IsRepeatable = IsConnectFailure(outcome) ? tries == 0 || exchange.IsRepeatable : outcome == ForwardingStatus.ConnectionLost && exchange.IsRepeatable,
         };
         Ended(started, request, result);
         return result;
     }
 
     /// <summary>Outcomes of connecting alone: nothing of the request can have been sent.</summary>
-    private static bool IsConnectFailure(ForwardingOutcome outcome) => outcome is ForwardingOutcome.Exhausted or ForwardingOutcome.Unresolved
-        or ForwardingOutcome.Unreachable or ForwardingOutcome.ConnectTimedOut or ForwardingOutcome.TlsFailed or ForwardingOutcome.Untrusted;
+    private static bool IsConnectFailure(ForwardingStatus outcome) => outcome is ForwardingStatus.Exhausted or ForwardingStatus.Unresolved
+        or ForwardingStatus.Unreachable or ForwardingStatus.ConnectTimedOut or ForwardingStatus.TlsFailed or ForwardingStatus.Untrusted;
 
     private void Ended(long started, OutboundRequest request, in ForwardingResult result)
     {
         metrics.RequestEnded(started, request.Pool.Destination, result);
-        if (result.Outcome > ForwardingOutcome.ChannelEnded)
+        if (result.Status > ForwardingStatus.ChannelEnded)
         {
-            Log.Failed(logger, request.Method, request.Pool.Destination.Address, result.Outcome, result.Defect, result.Tries, result.Detail);
+            Log.Failed(logger, request.Method, request.Pool.Destination.Address, result.Status, result.Defect, result.Tries, result.Detail);
         }
     }
 
     private static partial class Log
     {
         [LoggerMessage(3200, LogLevel.Debug, "Forwarding {Method} to {Destination} ended: {Outcome}, {Defect}, tries: {Tries}. {Detail}")]
-        public static partial void Failed(ILogger logger, string method, string destination, ForwardingOutcome outcome, Protocol.ResponseDefect defect, int tries, string? detail);
+        public static partial void Failed(ILogger logger, string method, string destination, ForwardingStatus outcome, Protocol.ResponseDefect defect, int tries, string? detail);
     }
 }

@@ -56,7 +56,7 @@ public sealed class ForwardingMetrics
     {
         if (started != 0)
         {
-            _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new("server.address", destination.Authority), new("gateway.outcome", result.Outcome.ToString()));
+            _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new("server.address", destination.Authority), new("gateway.outcome", result.Status.ToString()));
         }
 
         if (result.Defect != ResponseDefect.None)
@@ -67,7 +67,7 @@ public sealed class ForwardingMetrics
 
     internal void Defective(ResponseDefect defect) => _defects.Add(1, new KeyValuePair<string, object?>("gateway.defect", defect.ToString()));
 
-    internal void Connected(TimeSpan duration, Destination destination, ForwardingOutcome outcome) =>
+    internal void Connected(TimeSpan duration, Destination destination, ForwardingStatus outcome) =>
         _connect.Record(duration.TotalSeconds, new("server.address", destination.Authority), new("gateway.outcome", outcome.ToString()));
 
     internal void Retried(Destination destination) => _retries.Add(1, new KeyValuePair<string, object?>("server.address", destination.Authority));

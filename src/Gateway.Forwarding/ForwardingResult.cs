@@ -3,10 +3,10 @@ using Gateway.Forwarding.Protocol;
 namespace Gateway.Forwarding;
 
 /// <summary>How an exchange ended, and what there is to know beyond that.</summary>
-/// <param name="Outcome">How it ended.</param>
-/// <param name="Defect">What was wrong with the response, for <see cref="ForwardingOutcome.ResponseInvalid"/>.</param>
-/// <param name="Status">The status to answer with, for <see cref="ForwardingOutcome.RequestInvalid"/>.</param>
-public readonly record struct ForwardingResult(ForwardingOutcome Outcome, ResponseDefect Defect = ResponseDefect.None, int Status = 0)
+/// <param name="Status">How it ended.</param>
+/// <param name="Defect">What was wrong with the response, for <see cref="ForwardingStatus.ResponseInvalid"/>.</param>
+/// <param name="StatusCode">The status to answer with, for <see cref="ForwardingStatus.RequestInvalid"/>.</param>
+public readonly record struct ForwardingResult(ForwardingStatus Status, ResponseDefect Defect = ResponseDefect.None, int StatusCode = 0)
 {
     /// <summary>Bytes of the request body that were passed on.</summary>
     public long RequestBytes { get; init; }

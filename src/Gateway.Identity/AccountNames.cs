@@ -100,7 +100,7 @@ public sealed class AccountNames
     private ReadOnlySpan<char> Proper(ReadOnlySpan<char> domain) => _proper.TryGetValue(domain, out var proper) ? proper : domain;
 
     /// <summary>The account's form of a presented name, or null for a name that nobody has.</summary>
-    public string? Normalise(string presented)
+    public string? Normalize(string presented)
     {
         Span<char> buffer = stackalloc char[MaximumLength];
         return TryNormalise(presented, buffer, out var length) ? new string(buffer[..length]) : null;

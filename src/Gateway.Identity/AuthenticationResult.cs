@@ -1,53 +1,40 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using Gateway.Identity.Challenges;
+
 namespace Gateway.Identity;
 
-/// <summary>
-/// How an attempt to sign in ended: the return value, the metric tag and the word in the audit log.
-/// Callers outside are told only accepted, refused, or try again later.
-/// </summary>
-public enum AuthenticationResult
+/// <summary>The answer to a credential: how it ended and, when accepted, who it is.</summary>
+public sealed class AuthenticationResult
 {
-    /// <summary>The caller is who it says.</summary>
-    Accepted,
+    private static readonly FrozenDictionary<AuthenticationStatus, AuthenticationResult> Refusals =
+        Enum.GetValues<AuthenticationStatus>().ToFrozenDictionary(r => r, r => new AuthenticationResult(r, null));
 
-    /// <summary>No directory knows the user.</summary>
-    UnknownUser,
+    private AuthenticationResult(AuthenticationStatus result, UserIdentity? user, Challenge? challenge = null)
+    {
+        Status = result;
+        User = user;
+        Challenge = challenge;
+    }
 
-    /// <summary>The user is known, the password is not the user's.</summary>
-    WrongPassword,
+    public AuthenticationStatus Status { get; }
 
-    /// <summary>Too many failures: the directory was not asked.</summary>
-    LockedOut,
+    /// <summary>Set if and only if <see cref="IsAccepted"/>.</summary>
+    public UserIdentity? User { get; }
 
-    /// <summary>The source tries too often: the directory was not asked.</summary>
-    Throttled,
+    /// <summary>The directory's second question, where it has one.</summary>
+    public Challenge? Challenge { get; }
 
-    /// <summary>The account is disabled in its directory.</summary>
-    Disabled,
+    [MemberNotNullWhen(true, nameof(User))]
+    public bool IsAccepted => Status == AuthenticationStatus.Accepted;
 
-    /// <summary>The account or its password has expired.</summary>
-    Expired,
+    public static AuthenticationResult Accepted(UserIdentity user) => new(AuthenticationStatus.Accepted, user);
 
-    /// <summary>The password is right but must be changed first.</summary>
-    MustChangePassword,
+    public static AuthenticationResult Challenged(Challenge challenge) => new(AuthenticationStatus.Challenged, null, challenge);
 
-    /// <summary>The credential is malformed or of a kind that is not accepted here.</summary>
-    Unusable,
+    public static AuthenticationResult Refused(AuthenticationStatus result) => result == AuthenticationStatus.Accepted
+        ? throw new ArgumentOutOfRangeException(nameof(result), "An accepted outcome names a user.")
+        : Refusals[result];
 
-    /// <summary>No directory could be asked: nobody is let in, and the caller may try again.</summary>
-    DirectoryUnavailable,
-
-    /// <summary>More sign-ins wait than may: nobody was asked, and the caller may try again.</summary>
-    Busy,
-
-    /// <summary>The directory itself has locked the account.</summary>
-    LockedInDirectory,
-
-    /// <summary>The directory asks a second question, such as for a one-time code; nobody is let in before it is answered.</summary>
-    Challenged,
-
-    /// <summary>The caller is who it says, and may not use the route: not from there, not at this hour, or not at all.</summary>
-    NotAllowed,
-
-    /// <summary>The token or ticket is forged, expired, of an unknown issuer or for somebody else; the audit log says which.</summary>
-    InvalidToken,
+    public override string ToString() => User is null ? Status.ToString() : $"{Status}: {User.Name}";
 }

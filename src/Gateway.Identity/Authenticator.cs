@@ -31,14 +31,14 @@ public sealed class Authenticator(
     TimeProvider time)
 {
     private readonly CredentialHash _hash = new();
-    private readonly ConcurrentDictionary<(CredentialKey, SourceNetwork), Task<AuthenticationOutcome>> _underway = new();
+    private readonly ConcurrentDictionary<(CredentialKey, SourceNetwork), Task<AuthenticationResult>> _underway = new();
 
     /// <summary>
     /// Answers who the credential belongs to. Never throws for a wrong credential or an unreachable directory.
     /// A warm, cached credential completes synchronously; a refusal takes its time, see <see cref="RefusalDelay"/>.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller has gone. The attempt goes on and counts all the same.</exception>
-    public ValueTask<AuthenticationOutcome> AuthenticateAsync(Credential credential, SignInContext context, CancellationToken cancellationToken)
+    public ValueTask<AuthenticationResult> AuthenticateAsync(Credential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var arrived = time.GetTimestamp();
         if (credential is TokenCredential token)
@@ -58,14 +58,14 @@ public sealed class Authenticator(
             (presented, current) = (delegated.Counted, new DirectorySet(current.Names, [delegated], []));
         }
 
-        if (credential is ChallengeAnswer answer && current.Find(answer.Challenge.Directory) is IChallengingDirectory asker)
+        if (credential is ChallengeCredential answer && current.Find(answer.Challenge.Directory) is IChallengingDirectory asker)
         {
             (presented, current) = (answer.Counted, new DirectorySet(current.Names, [new AnsweredDirectory(asker, answer)], []));
         }
 
         if (presented is null)
         {
-            return refusals.GiveAsync(new(AuthenticationOutcome.Refused(AuthenticationResult.Unusable)), context, arrived, cancellationToken);
+            return refusals.GiveAsync(new(AuthenticationResult.Refused(AuthenticationStatus.Unusable)), context, arrived, cancellationToken);
         }
 
         Span<char> name = stackalloc char[AccountNames.MaximumLength];
@@ -73,19 +73,19 @@ public sealed class Authenticator(
         if (presented.Password.IsEmpty || presented.Password.Length > CredentialHash.MaximumPasswordLength
             || !current.Names.TryNormalise(presented.UserName, name, out var length))
         {
-            var unusable = decisions.Decided(presented, context, null, AuthenticationOutcome.Refused(AuthenticationResult.Unusable), AuditReason.Malformed);
+            var unusable = decisions.Decided(presented, context, null, AuthenticationResult.Refused(AuthenticationStatus.Unusable), AuditReason.Malformed);
             return refusals.GiveAsync(new(unusable), context, arrived, cancellationToken);
         }
 
         ReadOnlySpan<char> spelled = name[..length];
         var account = aliases.Find(spelled, directories.Current) is { } known ? known : spelled;
         var source = SourceNetwork.Of(context.Source);
-        var standing = lockout.StandingOf(account, source);
+        var standing = lockout.GetStatus(account, source);
 
         // A silenced source learns nothing, not even from memory; where the user is at home, the lockout alone decides.
-        if (!standing.IsFamiliar && throttle.IsSilenced(context.Source, source))
+        if (!standing.IsFamiliar && throttle.IsRateLimited(context.Source, source))
         {
-            var silenced = decisions.Decided(presented, context, new string(account), AuthenticationOutcome.Refused(AuthenticationResult.Throttled));
+            var silenced = decisions.Decided(presented, context, new string(account), AuthenticationResult.Refused(AuthenticationStatus.Throttled));
             return refusals.GiveAsync(new(silenced), context, arrived, cancellationToken);
         }
 
@@ -100,7 +100,7 @@ public sealed class Authenticator(
         var attempt = new Attempt(presented, context, new string(spelled), new string(account), source, standing.IsFamiliar, key, current);
         if (pending.TryEnter(context.Source, source, standing.IsFamiliar) is not { } place)
         {
-            return new(Decide(attempt, AuthenticationResult.Busy, AuditReason.TooManyPending));
+            return new(Decide(attempt, AuthenticationStatus.Busy, AuditReason.TooManyPending));
         }
 
         var verifying = AnswerAsync(attempt with { Place = place }, standing, remembered is not null, cancellationToken);
@@ -111,7 +111,7 @@ public sealed class Authenticator(
     /// What memory says of a name and a password, where that is all there is to do: accepted before, last used from the same source in the
     /// same way, and neither locked nor silenced. Null in every other case, which is for <see cref="AuthenticateAsync"/>. No allocation.
     /// </summary>
-    public AuthenticationOutcome? Recall(ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol, string scheme)
+    public AuthenticationResult? TryGetCached(ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol, string scheme)
     {
         var current = directories.Current;
         Span<char> name = stackalloc char[AccountNames.MaximumLength];
@@ -123,9 +123,9 @@ public sealed class Authenticator(
         ReadOnlySpan<char> spelled = name[..length];
         var account = aliases.Find(spelled, current) is { } known ? known : spelled;
         var source = SourceNetwork.Of(address);
-        var standing = lockout.StandingOf(account, source);
+        var standing = lockout.GetStatus(account, source);
         if (standing.IsLocked
-            || (!standing.IsFamiliar && throttle.IsSilenced(address, source))
+            || (!standing.IsFamiliar && throttle.IsRateLimited(address, source))
             || verified.Find(_hash.Of(spelled, password), current) is not { } remembered
             || !remembered.WasSeenAt(source, protocol))
         {
@@ -136,15 +136,15 @@ public sealed class Authenticator(
         return remembered.Outcome;
     }
 
-    /// <inheritdoc cref="TokenVerifier.Recall"/>
-    public AuthenticationOutcome? RecallToken(ReadOnlySpan<char> token, FrozenSet<string>? issuers, IPAddress address, string protocol, string scheme) =>
-        tokens.Recall(token, issuers, address, protocol, scheme);
+    /// <inheritdoc cref="TokenVerifier.TryGetCached"/>
+    public AuthenticationResult? RecallToken(ReadOnlySpan<char> token, FrozenSet<string>? issuers, IPAddress address, string protocol, string scheme) =>
+        tokens.TryGetCached(token, issuers, address, protocol, scheme);
 
-    /// <inheritdoc cref="ExternalSignIn.Recall"/>
-    public AuthenticationOutcome? Recall(ExternalIdentity identity, IPAddress address, string protocol, string scheme) =>
-        external.Recall(identity, address, protocol, scheme);
+    /// <inheritdoc cref="ExternalSignIn.TryGetCached"/>
+    public AuthenticationResult? TryGetCached(ExternalIdentity identity, IPAddress address, string protocol, string scheme) =>
+        external.TryGetCached(identity, address, protocol, scheme);
 
-    private AuthenticationOutcome Remember(VerifiedCredential remembered, PasswordCredential presented, SignInContext context, ReadOnlySpan<char> account, SourceNetwork source)
+    private AuthenticationResult Remember(VerifiedCredential remembered, PasswordCredential presented, SignInContext context, ReadOnlySpan<char> account, SourceNetwork source)
     {
         if (!remembered.IsNewAt(source, context.Protocol))
         {
@@ -157,22 +157,22 @@ public sealed class Authenticator(
         return decisions.Decided(presented, context, name, remembered.Outcome, AuditReason.Cached, remembered.Directory);
     }
 
-    private ValueTask<AuthenticationOutcome> AnswerAsync(Attempt attempt, LockoutStanding standing, bool isRight, CancellationToken cancellationToken)
+    private ValueTask<AuthenticationResult> AnswerAsync(Attempt attempt, LockoutStatus standing, bool isRight, CancellationToken cancellationToken)
     {
         if (standing.IsLocked)
         {
-            return new(Decide(attempt, AuthenticationResult.LockedOut, isRight ? AuditReason.RightPasswordWhileLocked : AuditReason.None));
+            return new(Decide(attempt, AuthenticationStatus.LockedOut, isRight ? AuditReason.RightPasswordWhileLocked : AuditReason.None));
         }
 
         return stale.Find(attempt.Key, attempt.Source, attempt.Context.Device, attempt.Directories) is { } known
-            ? new(decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, AuthenticationOutcome.Refused(known.Result), AuditReason.StalePassword, known.Directory))
+            ? new(decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, AuthenticationResult.Refused(known.Result), AuditReason.StalePassword, known.Directory))
             : VerifyAsync(attempt, cancellationToken);
     }
 
     /// <summary>The same credential from the same source is asked about once, however many connections bring it at a time.</summary>
-    private async ValueTask<AuthenticationOutcome> VerifyAsync(Attempt attempt, CancellationToken cancellationToken)
+    private async ValueTask<AuthenticationResult> VerifyAsync(Attempt attempt, CancellationToken cancellationToken)
     {
-        var own = new TaskCompletionSource<AuthenticationOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var own = new TaskCompletionSource<AuthenticationResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = _underway.GetOrAdd((attempt.Key, attempt.Source), own.Task);
         if (!ReferenceEquals(running, own.Task))
         {
@@ -185,31 +185,31 @@ public sealed class Authenticator(
         return await own.Task;
     }
 
-    private async Task LeadAsync(Attempt attempt, TaskCompletionSource<AuthenticationOutcome> answer)
+    private async Task LeadAsync(Attempt attempt, TaskCompletionSource<AuthenticationResult> answer)
     {
         using var place = attempt.Place?.Hold();
         try
         {
             // The directories have their own, shorter time-outs; this bounds what waits in front of them, too.
-            using var patience = new CancellationTokenSource(attempt.Directories.Patience, time);
+            using var patience = new CancellationTokenSource(attempt.Directories.Timeout, time);
             answer.SetResult(await JudgeAsync(attempt, patience.Token));
         }
         catch (OperationCanceledException)
         {
-            answer.SetResult(Decide(attempt, AuthenticationResult.Busy, AuditReason.QueueFull));
+            answer.SetResult(Decide(attempt, AuthenticationStatus.Busy, AuditReason.QueueFull));
         }
         finally
         {
             _underway.TryRemove((attempt.Key, attempt.Source), out _);
-            answer.TrySetResult(AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable));
+            answer.TrySetResult(AuthenticationResult.Refused(AuthenticationStatus.DirectoryUnavailable));
         }
     }
 
-    private async Task<AuthenticationOutcome> JudgeAsync(Attempt attempt, CancellationToken cancellationToken)
+    private async Task<AuthenticationResult> JudgeAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         if (await throttle.EnterAsync(attempt.Context.Source, attempt.Source, attempt.IsFamiliar, cancellationToken) is not { } visit)
         {
-            return Decide(attempt, AuthenticationResult.Throttled);
+            return Decide(attempt, AuthenticationStatus.Throttled);
         }
 
         var failures = 0;
@@ -219,12 +219,12 @@ public sealed class Authenticator(
             var admission = await lockout.EnterAsync(attempt.Account, attempt.Source, cancellationToken);
             if (!admission.IsAdmitted)
             {
-                return admission.Verdict == LockoutVerdict.Locked
-                    ? Decide(attempt, AuthenticationResult.LockedOut)
-                    : Decide(attempt, AuthenticationResult.Busy, AuditReason.QueueFull);
+                return admission.Verdict == LockoutAdmissionStatus.Locked
+                    ? Decide(attempt, AuthenticationStatus.LockedOut)
+                    : Decide(attempt, AuthenticationStatus.Busy, AuditReason.QueueFull);
             }
 
-            var judgement = default(Judgement?);
+            var judgement = default(DirectoryResult?);
             var locked = false;
             try
             {
@@ -235,7 +235,7 @@ public sealed class Authenticator(
             }
             finally
             {
-                locked = await lockout.LeaveAsync(admission, judgement?.End ?? AttemptEnd.Unknown, failures);
+                locked = await lockout.LeaveAsync(admission, judgement?.AttemptStatus ?? AttemptStatus.Unknown, failures);
             }
 
             return Conclude(attempt, judgement.Value, admission.Verdict, locked);
@@ -268,41 +268,41 @@ public sealed class Authenticator(
         return account is null ? attempt with { Account = attempt.Spelled } : attempt with
         {
             Account = account,
-            IsFamiliar = attempt.IsFamiliar || lockout.StandingOf(account, attempt.Source).IsFamiliar,
+            IsFamiliar = attempt.IsFamiliar || lockout.GetStatus(account, attempt.Source).IsFamiliar,
         };
     }
 
-    private AuthenticationOutcome Conclude(Attempt attempt, Judgement judgement, LockoutVerdict verdict, bool locked)
+    private AuthenticationResult Conclude(Attempt attempt, DirectoryResult judgement, LockoutAdmissionStatus verdict, bool locked)
     {
-        if (judgement is { Outcome.IsAccepted: true, Directory: { } directory })
+        if (judgement is { Result.IsAccepted: true, Directory: { } directory })
         {
-            if (ReferenceEquals(attempt.Directories, directories.Current) && attempt.Directories.AccountOf(directory.Name, judgement.Outcome.User.Name) is { } account)
+            if (ReferenceEquals(attempt.Directories, directories.Current) && attempt.Directories.AccountOf(directory.Name, judgement.Result.User.Name) is { } account)
             {
                 aliases.Learn(attempt.Spelled, account, isKnown: true, attempt.Directories);
             }
 
-            verified.Add(attempt.Key, judgement.Outcome, directory, attempt.Directories, attempt.Source, attempt.Context.Protocol);
+            verified.Add(attempt.Key, judgement.Result, directory, attempt.Directories, attempt.Source, attempt.Context.Protocol);
         }
 
-        if (judgement.Outcome.Result is AuthenticationResult.WrongPassword or AuthenticationResult.UnknownUser
+        if (judgement.Result.Status is AuthenticationStatus.WrongPassword or AuthenticationStatus.UnknownUser
             && ReferenceEquals(attempt.Directories, directories.Current))
         {
             stale.Add(attempt.Key, attempt.Source, attempt.Context.Device, judgement, attempt.Directories);
         }
 
-        var reason = (locked, judgement.HasFailed, judgement.Outcome.Result, verdict) switch
+        var reason = (locked, judgement.HasFailed, judgement.Result.Status, verdict) switch
         {
             (true, _, _, _) => AuditReason.LockedNow,
             (_, true, _, _) => AuditReason.DirectoryFailed,
-            (_, _, AuthenticationResult.DirectoryUnavailable, _) when judgement.IsUnanswered => AuditReason.Unanswered,
-            (_, _, AuthenticationResult.Busy, _) => AuditReason.QueueFull,
-            (_, _, _, LockoutVerdict.AdmittedByLogOnly) => AuditReason.WouldHaveLocked,
-            (_, _, _, LockoutVerdict.AdmittedAfterLock) => AuditReason.TryAfterLock,
+            (_, _, AuthenticationStatus.DirectoryUnavailable, _) when judgement.IsUnanswered => AuditReason.Unanswered,
+            (_, _, AuthenticationStatus.Busy, _) => AuditReason.QueueFull,
+            (_, _, _, LockoutAdmissionStatus.AdmittedByLogOnly) => AuditReason.WouldHaveLocked,
+            (_, _, _, LockoutAdmissionStatus.AdmittedAfterLock) => AuditReason.TryAfterLock,
             _ => AuditReason.None,
         };
-        return decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, judgement.Outcome, reason, judgement.Directory);
+        return decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, judgement.Result, reason, judgement.Directory);
     }
 
-    private AuthenticationOutcome Decide(Attempt attempt, AuthenticationResult refusal, AuditReason reason = AuditReason.None) =>
-        decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, AuthenticationOutcome.Refused(refusal), reason);
+    private AuthenticationResult Decide(Attempt attempt, AuthenticationStatus refusal, AuditReason reason = AuditReason.None) =>
+        decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, AuthenticationResult.Refused(refusal), reason);
 }

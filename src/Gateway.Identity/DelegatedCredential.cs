@@ -11,7 +11,7 @@ namespace Gateway.Identity;
 /// <param name="verify">
 /// Asks the verifier, telling whether the secret was sent; it answers with an outcome, never with an exception for a wrong credential.
 /// </param>
-public sealed class DelegatedCredential(string userName, Secret secret, Func<PasswordExposure, CancellationToken, ValueTask<AuthenticationResult>> verify) : Credential, IDirectory
+public sealed class DelegatedCredential(string userName, Secret secret, Func<PasswordExposure, CancellationToken, ValueTask<AuthenticationStatus>> verify) : Credential, IDirectory
 {
     /// <summary>The name logs and metrics show for the verifier.</summary>
     public const string DirectoryName = "backend";
@@ -25,16 +25,16 @@ public sealed class DelegatedCredential(string userName, Secret secret, Func<Pas
     /// </summary>
     internal PasswordCredential Counted { get; } = new(userName, secret.IsEmpty ? secret : new Secret($"\u0001backend\u0001{secret.Reveal()}"));
 
-    async ValueTask<AuthenticationOutcome> IDirectory.VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    async ValueTask<AuthenticationResult> IDirectory.VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var result = await verify(context.Exposure, cancellationToken);
-        return result == AuthenticationResult.Accepted
-            ? AuthenticationOutcome.Accepted(new UserIdentity { Name = UserName, Directory = DirectoryName })
-            : AuthenticationOutcome.Refused(result);
+        return result == AuthenticationStatus.Accepted
+            ? AuthenticationResult.Accepted(new UserIdentity { Name = UserName, Directory = DirectoryName })
+            : AuthenticationResult.Refused(result);
     }
 
     // A back end's refusal does not say whether there is such a user.
-    bool IDirectory.TellsStrangers => false;
+    bool IDirectory.DistinguishesUnknownUsers => false;
 
-    bool IDirectory.Vouches(UserIdentity user) => false;
+    bool IDirectory.IsStillValid(UserIdentity user) => false;
 }

@@ -31,7 +31,7 @@ public sealed class IdentityMetrics
         _unanswered = _meter.CreateCounter<long>("gateway.identity.directory.unanswered", "{password}", "Passwords that were sent to a server and neither accepted nor refused by it; each counts as a failure.");
     }
 
-    public void Attempted(string protocol, string scheme, string? directory, AuthenticationResult result)
+    public void Attempted(string protocol, string scheme, string? directory, AuthenticationStatus result)
     {
         if (_attempts.Enabled)
         {
@@ -46,33 +46,33 @@ public sealed class IdentityMetrics
 
     public void CacheHit() => _cacheHits.Add(1);
 
-    public void LookedUp(string directory, AuthenticationResult result, TimeSpan duration) =>
+    public void LookedUp(string directory, AuthenticationStatus result, TimeSpan duration) =>
         _lookups.Record(duration.TotalSeconds, new("gateway.directory", directory), new("gateway.result", result.ToTag()));
 
     public void Unanswered(string directory, int servers) => _unanswered.Add(servers, new KeyValuePair<string, object?>("gateway.directory", directory));
 
-    public void PendingRefused(PendingRefusal reason) => _pendingRefused.Add(1, new KeyValuePair<string, object?>("gateway.reason", ToTag(reason)));
+    public void PendingRefused(PendingStatus reason) => _pendingRefused.Add(1, new KeyValuePair<string, object?>("gateway.reason", ToTag(reason)));
 
-    public void PasswordDropped(bool isFamiliar, PasswordDrop reason) =>
+    public void PasswordDropped(bool isFamiliar, PasswordDropReason reason) =>
         _passwordsDropped.Add(1, new("gateway.source", isFamiliar ? "familiar" : "stranger"), new("gateway.reason", ToTag(reason)));
 
     public void UserFileRead(string directory, bool succeeded) =>
         _userFileReads.Add(1, new("gateway.directory", directory), new("gateway.result", succeeded ? "read" : "rejected"));
 
-    internal static string ToTag(PendingRefusal reason) => reason switch
+    internal static string ToTag(PendingStatus reason) => reason switch
     {
-        PendingRefusal.None => "none",
-        PendingRefusal.Full => "full",
-        PendingRefusal.SourceFull => "source_full",
+        PendingStatus.None => "none",
+        PendingStatus.Full => "full",
+        PendingStatus.SourceFull => "source_full",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 
-    internal static string ToTag(PasswordDrop reason) => reason switch
+    internal static string ToTag(PasswordDropReason reason) => reason switch
     {
-        PasswordDrop.Full => "full",
-        PasswordDrop.SourceFull => "source_full",
-        PasswordDrop.Displaced => "displaced",
-        PasswordDrop.TooLate => "too_late",
+        PasswordDropReason.Full => "full",
+        PasswordDropReason.SourceFull => "source_full",
+        PasswordDropReason.Displaced => "displaced",
+        PasswordDropReason.TooLate => "too_late",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 

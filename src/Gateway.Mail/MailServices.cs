@@ -21,7 +21,7 @@ public static class MailServices
         services.AddSingleton<MailSessions>();
         services.AddSingleton<LoopGuard>();
         services.AddSingleton<BackEndConnector>();
-        services.AddSingleton<IMailJudges, MailJudges>();
+        services.AddSingleton<IMailCredentialVerifiers, MailCredentialVerifiers>();
         services.AddSingleton<CapabilityLearner>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<MailSessionContext>();

@@ -2,4 +2,4 @@ using Gateway.Cli;
 
 // Before all else, and in a method that loads no other library first: a signal that comes while the program loads is remembered.
 using var stop = StopSignals.Register();
-return await Verbs.RunAsync(args, stop);
+return await Commands.RunAsync(args, stop);

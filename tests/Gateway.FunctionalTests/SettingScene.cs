@@ -17,7 +17,7 @@ internal sealed class SettingScene : IAsyncDisposable
     public const string Host = "mail.example.com";
     public const string Other = "other.example.com";
 
-    private SettingScene(TestGateway gateway, TestBackend backend, TestDirectory directory)
+    private SettingScene(TestGateway gateway, TestBackEnd backend, TestDirectory directory)
     {
         Gateway = gateway;
         Backend = backend;
@@ -26,20 +26,20 @@ internal sealed class SettingScene : IAsyncDisposable
 
     public TestGateway Gateway { get; }
 
-    public TestBackend Backend { get; }
+    public TestBackEnd Backend { get; }
 
     public TestDirectory Directory { get; }
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Starts the gateway before a back end of the test's own, or a new one.</summary>
-    public static async Task<SettingScene> StartAsync(SceneSettings settings, TestBackend? backEnd = null)
+    public static async Task<SettingScene> StartAsync(SceneSettings settings, TestBackEnd? backEnd = null)
     {
         var folder = new TemporaryFolder();
         folder.Write("roots.pem", TestCertificates.Authority.ExportCertificatePem());
         var certificate = TestCertificates.WritePfx(folder, Host, Other);
         settings.Prepare?.Invoke(folder);
-        var backend = backEnd ?? await TestBackend.StartAsync();
+        var backend = backEnd ?? await TestBackEnd.StartAsync();
         var directory = new TestDirectory();
         var gateway = await TestGateway.StartAsync(folder, $$"""
             {

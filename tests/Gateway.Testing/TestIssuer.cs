@@ -9,13 +9,13 @@ namespace Gateway.Testing;
 /// <summary>An issuer of tokens on loopback with discovery and keys; it signs whatever a test wants, by hand and without a JWT library.</summary>
 public sealed class TestIssuer : IAsyncDisposable
 {
-    private readonly TestBackend _server;
+    private readonly TestBackEnd _server;
     private readonly TemporaryFolder _folder = new();
     private ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private RSA _rsa = RSA.Create(2048);
     private int _generation = 1;
 
-    private TestIssuer(TestBackend server)
+    private TestIssuer(TestBackEnd server)
     {
         _server = server;
         Roots = _folder.Write("roots.pem", TestCertificates.Authority.ExportCertificatePem());
@@ -65,7 +65,7 @@ public sealed class TestIssuer : IAsyncDisposable
         }
     }
 
-    public static async Task<TestIssuer> StartAsync() => new(await TestBackend.StartAsync("127.0.0.1"));
+    public static async Task<TestIssuer> StartAsync() => new(await TestBackEnd.StartAsync("127.0.0.1"));
 
     /// <summary>Takes new keys, under new names unless told otherwise.</summary>
     public void Rotate(bool keepNames = false)

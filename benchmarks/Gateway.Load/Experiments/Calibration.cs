@@ -13,7 +13,7 @@ internal sealed class Calibration
 
     private double _top;
 
-    public async Task<double> TopAsync(Stage stage, CancellationToken cancellationToken)
+    public async Task<double> TopAsync(Phase stage, CancellationToken cancellationToken)
     {
         if (_top > 0)
         {
@@ -36,7 +36,7 @@ internal sealed class Calibration
         return _top;
     }
 
-    private static async Task<double> KeptUpWithAsync(Stage stage, double rate, CancellationToken cancellationToken)
+    private static async Task<double> KeptUpWithAsync(Phase stage, double rate, CancellationToken cancellationToken)
     {
         var scenario = await stage.BeginAsync(cancellationToken);
         try

@@ -18,7 +18,7 @@ internal sealed class ClosedExperiment(string unit, bool perByte = false) : IExp
         .. unit == "handshake" ? (Metric[])[new("resumed", "%", 0)] : [],
     ];
 
-    public async Task<Sample> MeasureAsync(Stage stage, CancellationToken cancellationToken)
+    public async Task<Sample> MeasureAsync(Phase stage, CancellationToken cancellationToken)
     {
         var scenario = await stage.BeginAsync(cancellationToken);
         Sample sample;

@@ -11,7 +11,7 @@ internal sealed class FirstSecondsExperiment : IExperiment
 
     public IReadOnlyList<Metric> Metrics { get; } = [new("CPU in 10 s", "us/request"), new("first 2 s", "us/request"), new("next 3 s", "us/request"), new("last 5 s", "us/request")];
 
-    public async Task<Sample> MeasureAsync(Stage stage, CancellationToken cancellationToken)
+    public async Task<Sample> MeasureAsync(Phase stage, CancellationToken cancellationToken)
     {
         var scenario = await stage.BeginAsync(cancellationToken);
         try

@@ -15,7 +15,7 @@ internal sealed class FixedRateExperiment(double share, Calibration calibration)
         ? $"requests were begun late by {medians[6]:n1} ms (p99), which makes most of the latency here: all users were kept waiting, or the driver had no time."
         : null;
 
-    public async Task<Sample> MeasureAsync(Stage stage, CancellationToken cancellationToken)
+    public async Task<Sample> MeasureAsync(Phase stage, CancellationToken cancellationToken)
     {
         var rate = Math.Max(10, await calibration.TopAsync(stage, cancellationToken) * share);
         var length = stage.Options.Smoke ? TimeSpan.FromSeconds(10 / rate) : stage.Length;

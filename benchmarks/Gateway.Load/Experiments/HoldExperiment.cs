@@ -18,7 +18,7 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
 
     public (string X, string Y)? Plot => (unit + "s", "memory, MB");
 
-    public async Task<Sample> MeasureAsync(Stage stage, CancellationToken cancellationToken)
+    public async Task<Sample> MeasureAsync(Phase stage, CancellationToken cancellationToken)
     {
         var proxy = stage.Proxy;
         await stage.World.StopAsync(proxy);
@@ -83,7 +83,7 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
         }
     }
 
-    private int Count(Stage stage)
+    private int Count(Phase stage)
     {
         var wanted = stage.Options.Smoke ? 20 : stage.Options.Quick ? Math.Min(count, 400) : count;
         if (stage.Contender.Proxy == "perdition" && most is { } limit)

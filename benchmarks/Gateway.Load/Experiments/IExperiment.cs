@@ -19,5 +19,5 @@ internal interface IExperiment
     /// <summary>What a reader must be told of a row whose medians these are.</summary>
     string? Remark(IReadOnlyList<double> medians) => null;
 
-    Task<Sample> MeasureAsync(Stage stage, CancellationToken cancellationToken);
+    Task<Sample> MeasureAsync(Phase stage, CancellationToken cancellationToken);
 }

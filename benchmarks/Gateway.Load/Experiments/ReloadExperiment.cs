@@ -15,7 +15,7 @@ internal sealed class ReloadExperiment : IExperiment
 
     public IReadOnlyList<Metric> Metrics { get; } = [new("slowest after", "ms", 1), new("failed", "requests", 0), new("opened anew", "requests", 0), new("in force", "ms", 0), new("p99 before", "ms", 2), new("p99 after", "ms", 2), new("CPU of the reload and its load", "ms", 0)];
 
-    public async Task<Sample> MeasureAsync(Stage stage, CancellationToken cancellationToken)
+    public async Task<Sample> MeasureAsync(Phase stage, CancellationToken cancellationToken)
     {
         var length = TimeSpan.FromSeconds(stage.Options.Smoke ? 0.6 : Math.Max(1.5, stage.Options.Seconds * 2));
         var scenario = await stage.BeginAsync(cancellationToken);

@@ -9,7 +9,7 @@ internal sealed class StartExperiment : IExperiment
 
     public IReadOnlyList<Metric> Metrics { get; } = [new("first answer", "ms", 0), new("CPU until then", "ms", 0), new("memory at rest", "MB")];
 
-    public async Task<Sample> MeasureAsync(Stage stage, CancellationToken cancellationToken)
+    public async Task<Sample> MeasureAsync(Phase stage, CancellationToken cancellationToken)
     {
         var proxy = stage.Proxy;
         var scenario = await stage.BeginAsync(cancellationToken);

@@ -17,7 +17,7 @@ internal sealed partial class ToolExperiment(string tool) : IExperiment
 
     public string? Remark(IReadOnlyList<double> medians) => Math.Abs(medians[2]) > Tolerance ? $"driver and {tool} differ by {medians[2]:n0} %: quote this processor time with the load that gave it." : null;
 
-    public async Task<Sample> MeasureAsync(Stage stage, CancellationToken cancellationToken)
+    public async Task<Sample> MeasureAsync(Phase stage, CancellationToken cancellationToken)
     {
         var url = $"https://localhost:{stage.Target.Port}{stage.Target.Path}";
         var seconds = Math.Max(1, (int)Math.Round(stage.Options.Seconds)).ToString(CultureInfo.InvariantCulture);

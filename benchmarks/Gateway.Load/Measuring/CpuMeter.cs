@@ -4,7 +4,7 @@ using Gateway.Load.Peers;
 namespace Gateway.Load.Measuring;
 
 /// <summary>Processor time from one moment to another: of a proxy, and of the load side (driver and back ends).</summary>
-internal sealed class CpuMeter(World world, Proxy proxy, RunSite site)
+internal sealed class CpuMeter(BenchmarkEnvironment world, Proxy proxy, RunSite site)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly double _proxyBefore = proxy.CpuSeconds();

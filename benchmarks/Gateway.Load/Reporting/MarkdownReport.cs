@@ -82,9 +82,9 @@ internal static class MarkdownReport
         return text.ToString();
     }
 
-    private static string Cell(ContenderResult contender, Metric metric, int number, Func<Spread, string> write) =>
+    private static string Cell(CandidateResult contender, Metric metric, int number, Func<Spread, string> write) =>
         !metric.IsOfProxy && contender.LoadBoundRounds == contender.Samples.Count ? "load-bound" : write(contender.Valid(metric, number));
 
-    private static string Busy(ContenderResult contender, Func<Sample, double> share) =>
+    private static string Busy(CandidateResult contender, Func<Sample, double> share) =>
         Spread.Number(Spread.Of(contender.Samples.Where(s => s.IsLoadBound).Select(s => share(s) * 100)).Median, 0);
 }

@@ -20,7 +20,7 @@ internal static class Plots
     }
 
     /// <summary>The median of the rounds at each point; invalid where most rounds were the load side's. Memory does not depend on who was busy.</summary>
-    private static IReadOnlyList<(double X, double Y, bool IsValid)> Points(IEnumerable<ContenderResult> contenders, bool isLatency) =>
+    private static IReadOnlyList<(double X, double Y, bool IsValid)> Points(IEnumerable<CandidateResult> contenders, bool isLatency) =>
     [
         .. contenders.SelectMany(c => c.Samples).SelectMany(s => s.Points.Select(p => (p.X, p.Y, Bound: isLatency && s.IsLoadBound))).GroupBy(p => Math.Round(p.X))
             .Select(g => (g.Key, Spread.Of(g.Select(p => p.Y)).Median, g.Count(p => p.Bound) * 2 <= g.Count())).OrderBy(p => p.Key),

@@ -28,7 +28,7 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
         foreach (var group in plans.GroupBy(p => p.World))
         {
             using var space = new Workspace(Path.Combine(Repository() ?? ".", "benchmarks", "peers"), options.Smoke ? 1 << 20 : 100 << 20);
-            await using var world = await World.StartAsync(group.Key, space, site, cancellationToken);
+            await using var world = await BenchmarkEnvironment.StartAsync(group.Key, space, site, cancellationToken);
             foreach (var proxy in world.Proxies)
             {
                 report.Programs[proxy.Name] = proxy.Version;
@@ -77,14 +77,14 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
 
     private List<ScenarioPlan> Chosen() =>
     [
-        .. Catalogue.All().Where(p => options.Scenarios.Count > 0
+        .. Catalog.All().Where(p => options.Scenarios.Count > 0
             ? options.Scenarios.Any(n => n.EndsWith('*') ? p.Name.StartsWith(n[..^1], StringComparison.Ordinal) : p.Name == n)
             : !options.Quick || p.IsQuick).Select(p => options.Profile is not null ? p with { Contenders = [p.Contenders[0]] } : options.Before is null ? p : p with { Contenders = WithBefore(p.Contenders) }),
     ];
 
-    private static List<Contender> WithBefore(IReadOnlyList<Contender> contenders) => [contenders[0], contenders[0] with { Name = "gateway before", Proxy = "before" }, .. contenders.Skip(1)];
+    private static List<Candidate> WithBefore(IReadOnlyList<Candidate> contenders) => [contenders[0], contenders[0] with { Name = "gateway before", Proxy = "before" }, .. contenders.Skip(1)];
 
-    private async Task<ScenarioResult> MeasureAsync(ScenarioPlan plan, World world, RunSite site, Dictionary<string, string> unfinished, CancellationToken cancellationToken)
+    private async Task<ScenarioResult> MeasureAsync(ScenarioPlan plan, BenchmarkEnvironment world, RunSite site, Dictionary<string, string> unfinished, CancellationToken cancellationToken)
     {
         var (rounds, hurried) = Pace(plan);
         var left = plan.Contenders.Where(c => !world.Missing.ContainsKey(c.Proxy)).ToList();
@@ -95,23 +95,23 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
 
         var samples = left.ToDictionary(c => c, _ => new List<Sample>());
         var warmedUp = 0.0;
-        await EachAsync(async contender => warmedUp = Math.Max(warmedUp, await WarmUpAsync(new Stage(hurried, site, world, plan, contender), cancellationToken)));
+        await EachAsync(async contender => warmedUp = Math.Max(warmedUp, await WarmUpAsync(new Phase(hurried, site, world, plan, contender), cancellationToken)));
         for (var round = 1; round <= rounds; round++)
         {
             await EachAsync(async contender =>
             {
                 Console.Error.WriteLine($"[{_watch.Elapsed:mm\\:ss}] {plan.Name}: round {round} of {rounds}, {contender.Name}");
-                var stage = new Stage(hurried, site, world, plan, contender);
+                var stage = new Phase(hurried, site, world, plan, contender);
                 await using var recording = options.Profile is { } file ? Recording.Start(file, stage) : null;
                 samples[contender].Add(await plan.Experiment.MeasureAsync(stage, cancellationToken));
             });
         }
 
         var taken = $"{rounds} alternating round{(rounds == 1 ? "" : "s")} of {hurried.Seconds:0.#} s, {(options.Smoke ? Math.Min(2, plan.Users) : plan.Users)} users{(warmedUp > 0 ? $", the gateway after {warmedUp:0.#} s of load on this path and whatever ran before it" : "")}.";
-        return new ScenarioResult(plan, taken, [.. left.Select(c => new ContenderResult(c.Name, world.Proxy(c.Proxy).Version, samples[c]))]);
+        return new ScenarioResult(plan, taken, [.. left.Select(c => new CandidateResult(c.Name, world.Proxy(c.Proxy).Version, samples[c]))]);
 
         // A contender that breaks off costs its own row; without the gateway's there is nothing to compare.
-        async Task EachAsync(Func<Contender, Task> act)
+        async Task EachAsync(Func<Candidate, Task> act)
         {
             foreach (var contender in left.ToList())
             {
@@ -139,7 +139,7 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
     }
 
     /// <summary>The gateway's code is compiled further where it is hot: it gets the whole time at first, and each new path a part of it. Returns its seconds.</summary>
-    private static async Task<double> WarmUpAsync(Stage stage, CancellationToken cancellationToken)
+    private static async Task<double> WarmUpAsync(Phase stage, CancellationToken cancellationToken)
     {
         if (stage.Options.WarmUp == 0 || stage.Plan.Experiment is StartExperiment or FirstSecondsExperiment or HoldExperiment)
         {

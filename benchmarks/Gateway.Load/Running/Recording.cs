@@ -12,7 +12,7 @@ internal sealed class Recording : IAsyncDisposable
 
     private Recording(Process perf) => _perf = perf;
 
-    public static Recording Start(string file, Stage stage) => new(Process.Start(new ProcessStartInfo("taskset", [
+    public static Recording Start(string file, Phase stage) => new(Process.Start(new ProcessStartInfo("taskset", [
         "-c", stage.Site.LoadCores, "perf", "record", "--quiet", "--freq", "997", "--output", file,
         "--pid", stage.Proxy.Id.ToString(CultureInfo.InvariantCulture),
     ]))!); // never null without UseShellExecute

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Certificates.Acme;
 
 /// <summary>Gets certificates from a CA that speaks ACME (RFC 8555).</summary>
-internal sealed partial class AcmeIssuer(IOptionsMonitor<CertificatesOptions> options, ChallengeAnswers answers, AcmeMetrics metrics, TimeProvider time, ILogger<AcmeIssuer> logger, Func<AcmeOptions, HttpMessageHandler> connect, IHostApplicationLifetime? lifetime = null) : ICertificateIssuer
+internal sealed partial class AcmeIssuer(IOptionsMonitor<CertificatesOptions> options, AcmeChallengeStore answers, AcmeMetrics metrics, TimeProvider time, ILogger<AcmeIssuer> logger, Func<AcmeOptions, HttpMessageHandler> connect, IHostApplicationLifetime? lifetime = null) : ICertificateIssuer
 {
     // RFC 9773 4.3.3: where the server does not say when to ask again.
     private static readonly TimeSpan LookAgain = TimeSpan.FromHours(6);
@@ -44,7 +44,7 @@ internal sealed partial class AcmeIssuer(IOptionsMonitor<CertificatesOptions> op
         return moment;
     }
 
-    public async Task<IssueOutcome> IssueAsync(CertificateOrder order, CancellationToken cancellationToken)
+    public async Task<IssueResult> IssueAsync(CertificateOrder order, CancellationToken cancellationToken)
     {
         await StartedAsync(cancellationToken);
         var settings = options.CurrentValue;
@@ -65,7 +65,7 @@ internal sealed partial class AcmeIssuer(IOptionsMonitor<CertificatesOptions> op
         if (!failed)
         {
             Log.Issued(logger, settings.Acme.Directory, order.Name, challenge);
-            return IssueOutcome.Issued(certificate!); // not failed
+            return IssueResult.Issued(certificate!); // not failed
         }
 
         if (failure!.Kind is AcmeFailureKind.Challenge or AcmeFailureKind.NoChallenge)
@@ -74,7 +74,7 @@ internal sealed partial class AcmeIssuer(IOptionsMonitor<CertificatesOptions> op
             _next[order.Name] = challenge == AcmeChallenge.Http01 ? AcmeChallenge.TlsAlpn01 : AcmeChallenge.Http01;
         }
 
-        return IssueOutcome.Failed(FailureOf(failure.Kind), $"{failure.Kind}: {failure.Detail}", failure.RetryAfter > LookAgainAtTheSoonest ? failure.RetryAfter : null);
+        return IssueResult.Failed(FailureOf(failure.Kind), $"{failure.Kind}: {failure.Detail}", failure.RetryAfter > LookAgainAtTheSoonest ? failure.RetryAfter : null);
     }
 
     /// <summary>What the renewal counts a failure as.</summary>

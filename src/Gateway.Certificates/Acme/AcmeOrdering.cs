@@ -7,7 +7,7 @@ using Gateway.Certificates.Renewal;
 namespace Gateway.Certificates.Acme;
 
 /// <summary>One order from beginning to end (RFC 8555 7.4): ask, show that each name is ours, send the request, fetch the certificate.</summary>
-internal sealed class AcmeOrdering(AcmeSession session, ChallengeAnswers answers, AcmeOptions options, TimeProvider time)
+internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answers, AcmeOptions options, TimeProvider time)
 {
     private const string PemChain = "application/pem-certificate-chain";
     private const int MaximumTokenLength = 256;

@@ -10,7 +10,7 @@ internal static class AcmeServices
     public static IServiceCollection AddAcme(this IServiceCollection services)
     {
         services.AddSingleton<AcmeMetrics>();
-        services.AddSingleton<ChallengeAnswers>();
+        services.AddSingleton<AcmeChallengeStore>();
         services.AddOutbound();
         services.AddSingleton<Func<AcmeOptions, HttpMessageHandler>>(provider =>
         {

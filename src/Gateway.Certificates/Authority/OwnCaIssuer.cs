@@ -12,17 +12,17 @@ internal sealed class OwnCaIssuer(IOptionsMonitor<CertificatesOptions> options, 
 
     public ValueTask<DateTimeOffset?> SuggestRenewalAsync(X509Certificate2 current, CancellationToken cancellationToken) => new((DateTimeOffset?)null);
 
-    public Task<IssueOutcome> IssueAsync(CertificateOrder order, CancellationToken cancellationToken)
+    public Task<IssueResult> IssueAsync(CertificateOrder order, CancellationToken cancellationToken)
     {
         try
         {
             var current = options.CurrentValue;
             using var authority = CertificateAuthority.OpenOrCreate(current.Authority, current.Passphrase, time);
-            return Task.FromResult(IssueOutcome.Issued(authority.Issue(order.Names, order.Options.Life, order.Options.Key)));
+            return Task.FromResult(IssueResult.Issued(authority.Issue(order.Names, order.Options.Life, order.Options.Key)));
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            return Task.FromResult(IssueOutcome.Failed(IssueFailure.Configuration, $"The own CA cannot issue: {e.Message}"));
+            return Task.FromResult(IssueResult.Failed(IssueFailure.Configuration, $"The own CA cannot issue: {e.Message}"));
         }
     }
 }

@@ -32,7 +32,7 @@ public static class CertificateBackup
     /// <param name="force">Whether newer keys may be overwritten.</param>
     /// <exception cref="CryptographicException">The passphrase is wrong, or the file is no backup.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static RestoreOutcome Restore(CertificatesOptions options, byte[] backup, string passphrase, bool force)
+    public static RestoreResult Restore(CertificatesOptions options, byte[] backup, string passphrase, bool force)
     {
         var entries = BackupArchive.Read(PasswordEnvelope.Open(backup, passphrase));
         var files = new DiskFiles();
@@ -41,7 +41,7 @@ public static class CertificateBackup
         var newer = RestoreConflicts.Find(options, entries);
         if (newer.Count > 0 && !force)
         {
-            return new RestoreOutcome(0, newer);
+            return new RestoreResult(0, newer);
         }
 
         // Files first, then the links that name the versions in use.
@@ -64,7 +64,7 @@ public static class CertificateBackup
             files.Flush(Path.GetDirectoryName(path)!);
         }
 
-        return new RestoreOutcome(entries.Count, newer);
+        return new RestoreResult(entries.Count, newer);
     }
 
     internal static bool IsVersioned(BackupEntry entry) => entry.Parts is [StoreRoot, _, CertificateStore.Versioned or CertificateStore.Pending, ..];

@@ -33,14 +33,14 @@ public static class ChainInspection
             var last = elements[^1];
             var isComplete = IsSelfIssued(last);
             var trustsOwn = roots.Any(r => r.RawData.AsSpan().SequenceEqual(last.RawData));
-            var findings = new List<ChainFinding>();
+            var findings = new List<ChainDiagnostic>();
             findings.AddRange(OfLeaf(leaf, names, now));
             findings.AddRange(elements.Skip(1).SelectMany(c => OfTime(c, now, "the intermediate certificate")));
             findings.AddRange(elements.SelectMany((c, i) => OfStrength(c, isRoot: i > 0 && IsSelfIssued(c))));
             findings.AddRange(OfEnd(elements, isComplete, trustsOwn, chain.ChainStatus));
             if (!completeFromSystem && isComplete && Unsent(elements, others) is { } unsent)
             {
-                findings.Add(new ChainFinding(ChainProblem.MissingIntermediate, $"the server does not send the intermediate certificate '{unsent}'"));
+                findings.Add(new ChainDiagnostic(ChainProblem.MissingIntermediate, $"the server does not send the intermediate certificate '{unsent}'"));
             }
 
             var served = elements.Count > 1 && isComplete ? elements[..^1] : elements;
@@ -64,7 +64,7 @@ public static class ChainInspection
     /// <summary>Its key in words: "RSA 2048", "ECDSA 256".</summary>
     public static string KeyOf(X509Certificate2 certificate) => KeyBits(certificate) is var (kind, bits) && bits > 0 ? $"{kind} {bits}" : certificate.PublicKey.Oid.FriendlyName ?? "unknown";
 
-    private static IEnumerable<ChainFinding> OfLeaf(X509Certificate2 leaf, IEnumerable<string> names, DateTimeOffset now)
+    private static IEnumerable<ChainDiagnostic> OfLeaf(X509Certificate2 leaf, IEnumerable<string> names, DateTimeOffset now)
     {
         foreach (var finding in OfTime(leaf, now, "the certificate"))
         {
@@ -73,67 +73,67 @@ public static class ChainInspection
 
         foreach (var name in names.Where(n => !leaf.MatchesHostname(n.StartsWith("*.", StringComparison.Ordinal) ? $"any{n[1..]}" : n, allowWildcards: true, allowCommonName: false)))
         {
-            yield return new ChainFinding(ChainProblem.LacksName, $"the certificate lacks the name {name}; it has {(NamesOf(leaf) is { Count: > 0 } has ? string.Join(", ", has) : "none")}");
+            yield return new ChainDiagnostic(ChainProblem.LacksName, $"the certificate lacks the name {name}; it has {(NamesOf(leaf) is { Count: > 0 } has ? string.Join(", ", has) : "none")}");
         }
 
         if (leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault() is { } usage && !usage.EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>().Any(o => o.Value is CertificateExtensions.ServerAuthentication or "2.5.29.37.0"))
         {
-            yield return new ChainFinding(ChainProblem.WrongUsage, "the certificate is not for servers (its extended key usage lacks serverAuth)");
+            yield return new ChainDiagnostic(ChainProblem.WrongUsage, "the certificate is not for servers (its extended key usage lacks serverAuth)");
         }
     }
 
-    private static IEnumerable<ChainFinding> OfTime(X509Certificate2 certificate, DateTimeOffset now, string what)
+    private static IEnumerable<ChainDiagnostic> OfTime(X509Certificate2 certificate, DateTimeOffset now, string what)
     {
         if (certificate.NotAfter.ToUniversalTime() < now.UtcDateTime)
         {
-            yield return new ChainFinding(ChainProblem.Expired, $"{what} '{certificate.Subject}' expired on {certificate.NotAfter.ToUniversalTime():u}");
+            yield return new ChainDiagnostic(ChainProblem.Expired, $"{what} '{certificate.Subject}' expired on {certificate.NotAfter.ToUniversalTime():u}");
         }
         else if (certificate.NotBefore.ToUniversalTime() > now.UtcDateTime)
         {
-            yield return new ChainFinding(ChainProblem.NotYetValid, $"{what} '{certificate.Subject}' is not valid before {certificate.NotBefore.ToUniversalTime():u}");
+            yield return new ChainDiagnostic(ChainProblem.NotYetValid, $"{what} '{certificate.Subject}' is not valid before {certificate.NotBefore.ToUniversalTime():u}");
         }
     }
 
-    private static IEnumerable<ChainFinding> OfStrength(X509Certificate2 certificate, bool isRoot)
+    private static IEnumerable<ChainDiagnostic> OfStrength(X509Certificate2 certificate, bool isRoot)
     {
         var (kind, bits) = KeyBits(certificate);
         if (bits > 0 && bits < (kind == "RSA" ? LeastRsaBits : LeastEcBits))
         {
-            yield return new ChainFinding(ChainProblem.WeakKey, $"the key of '{certificate.Subject}' is weak: {kind} {bits}; RSA {LeastRsaBits} or ECDSA {LeastEcBits} at least");
+            yield return new ChainDiagnostic(ChainProblem.WeakKey, $"the key of '{certificate.Subject}' is weak: {kind} {bits}; RSA {LeastRsaBits} or ECDSA {LeastEcBits} at least");
         }
 
         // Nobody looks at a root's own signature.
         var signature = certificate.SignatureAlgorithm.FriendlyName ?? certificate.SignatureAlgorithm.Value ?? "";
         if (!isRoot && WeakSignatures.Any(w => signature.Contains(w, StringComparison.OrdinalIgnoreCase)))
         {
-            yield return new ChainFinding(ChainProblem.WeakSignature, $"'{certificate.Subject}' is signed with {signature}, which is broken; SHA-256 at least");
+            yield return new ChainDiagnostic(ChainProblem.WeakSignature, $"'{certificate.Subject}' is signed with {signature}, which is broken; SHA-256 at least");
         }
     }
 
-    private static IEnumerable<ChainFinding> OfEnd(List<X509Certificate2> elements, bool isComplete, bool trustsOwn, X509ChainStatus[] status)
+    private static IEnumerable<ChainDiagnostic> OfEnd(List<X509Certificate2> elements, bool isComplete, bool trustsOwn, X509ChainStatus[] status)
     {
         var last = elements[^1];
         if (!isComplete && elements.Count == 1)
         {
-            yield return new ChainFinding(ChainProblem.MissingIntermediate, $"nobody here knows its issuer: the certificate of '{last.Issuer}' is missing");
+            yield return new ChainDiagnostic(ChainProblem.MissingIntermediate, $"nobody here knows its issuer: the certificate of '{last.Issuer}' is missing");
         }
         else if (!isComplete)
         {
             // A server sends no root, so this may be all there is of a private CA's chain.
-            yield return new ChainFinding(ChainProblem.Untrusted, $"the chain ends at '{last.Subject}', whose issuer '{last.Issuer}' is not a root that this machine trusts");
+            yield return new ChainDiagnostic(ChainProblem.Untrusted, $"the chain ends at '{last.Subject}', whose issuer '{last.Issuer}' is not a root that this machine trusts");
         }
         else if (elements.Count == 1 && !trustsOwn)
         {
-            yield return new ChainFinding(ChainProblem.SelfSigned, "the certificate is signed by itself, and no client trusts it");
+            yield return new ChainDiagnostic(ChainProblem.SelfSigned, "the certificate is signed by itself, and no client trusts it");
         }
         else if (!trustsOwn && status.Any(s => s.Status == X509ChainStatusFlags.UntrustedRoot))
         {
-            yield return new ChainFinding(ChainProblem.Untrusted, $"the root '{last.Subject}' is trusted neither by this machine nor is it the own CA");
+            yield return new ChainDiagnostic(ChainProblem.Untrusted, $"the root '{last.Subject}' is trusted neither by this machine nor is it the own CA");
         }
 
         foreach (var broken in status.Where(s => s.Status is X509ChainStatusFlags.NotSignatureValid or X509ChainStatusFlags.InvalidNameConstraints or X509ChainStatusFlags.HasNotPermittedNameConstraint or X509ChainStatusFlags.InvalidBasicConstraints))
         {
-            yield return new ChainFinding(ChainProblem.BadChain, $"the chain does not hold: {broken.StatusInformation.Trim().TrimEnd('.')}");
+            yield return new ChainDiagnostic(ChainProblem.BadChain, $"the chain does not hold: {broken.StatusInformation.Trim().TrimEnd('.')}");
         }
     }
 

@@ -15,5 +15,5 @@ public interface ICertificateIssuer
     ValueTask<DateTimeOffset?> SuggestRenewalAsync(X509Certificate2 current, CancellationToken cancellationToken);
 
     /// <summary>Makes a key and gets a certificate for it. A refusal is an outcome, not an exception.</summary>
-    Task<IssueOutcome> IssueAsync(CertificateOrder order, CancellationToken cancellationToken);
+    Task<IssueResult> IssueAsync(CertificateOrder order, CancellationToken cancellationToken);
 }

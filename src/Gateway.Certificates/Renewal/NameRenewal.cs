@@ -24,7 +24,7 @@ internal sealed partial class NameRenewal
     private readonly CertificatesMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ResiliencePipeline<IssueOutcome> _attempts;
+    private readonly ResiliencePipeline<IssueResult> _attempts;
 
     public NameRenewal(string name, CertificateOptions options, ICertificateIssuer issuer, CertificateStore store, CertificateSelector selector, RenewalStatus status, CertificatesMetrics metrics, TimeProvider time, ILogger logger)
     {
@@ -37,8 +37,8 @@ internal sealed partial class NameRenewal
         _metrics = metrics;
         _time = time;
         _logger = logger;
-        _attempts = new ResiliencePipelineBuilder<IssueOutcome> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<IssueOutcome>
+        _attempts = new ResiliencePipelineBuilder<IssueResult> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<IssueResult>
             {
                 ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { Certificate: null }),
                 MaxRetryAttempts = int.MaxValue,
@@ -98,9 +98,9 @@ internal sealed partial class NameRenewal
         }
     }
 
-    private async Task<IssueOutcome> AttemptAsync(CancellationToken cancellationToken)
+    private async Task<IssueResult> AttemptAsync(CancellationToken cancellationToken)
     {
-        IssueOutcome outcome;
+        IssueResult outcome;
         try
         {
             var order = new CertificateOrder(_name, _options, _selector.Find(_name)?.Leaf);
@@ -111,7 +111,7 @@ internal sealed partial class NameRenewal
         {
             // A mistake in an issuer must not end the renewals: it is logged with its stack, and tried again.
             Log.Broken(_logger, _name, e);
-            outcome = IssueOutcome.Failed(IssueFailure.IssuerError, $"The issuer failed: {e.Message}");
+            outcome = IssueResult.Failed(IssueFailure.IssuerError, $"The issuer failed: {e.Message}");
         }
 
         if (outcome.Certificate is null)
@@ -131,14 +131,14 @@ internal sealed partial class NameRenewal
     }
 
     /// <summary>Installs what was issued, if it is what was wanted; the certificate in use goes on serving where it is not.</summary>
-    private IssueOutcome? Install(CertificateOrder order, IssuedCertificate certificate)
+    private IssueResult? Install(CertificateOrder order, IssuedCertificate certificate)
     {
         try
         {
             using var leaf = X509CertificateLoader.LoadCertificate(PemFile.Certificates(certificate.ChainPem).First());
             if (RenewalSchedule.LacksName(leaf, order.Names) || leaf.NotAfter.ToUniversalTime() <= _time.GetUtcNow())
             {
-                return IssueOutcome.Failed(IssueFailure.IssuerError, $"What was issued for {string.Join(", ", order.Names)} lacks a name, or has expired.");
+                return IssueResult.Failed(IssueFailure.IssuerError, $"What was issued for {string.Join(", ", order.Names)} lacks a name, or has expired.");
             }
 
             _store.Install(order.Name, certificate);
@@ -147,7 +147,7 @@ internal sealed partial class NameRenewal
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            return IssueOutcome.Failed(IssueFailure.Storage, $"The certificate was issued and cannot be stored: {e.Message}");
+            return IssueResult.Failed(IssueFailure.Storage, $"The certificate was issued and cannot be stored: {e.Message}");
         }
     }
 

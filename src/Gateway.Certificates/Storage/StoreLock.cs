@@ -5,7 +5,7 @@ internal static class StoreLock
 {
     private const string FileName = ".lock";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Waits until nobody else writes; dispose what is returned to let the next one in.</summary>
     /// <exception cref="IOException">Another process holds the lock for longer than ten seconds, or the folder may not be written.</exception>
@@ -22,7 +22,7 @@ internal static class StoreLock
                 // The file stays: deleting it would let a third process lock another file of the same name.
                 return new FileStream(path, options);
             }
-            catch (IOException) when (TimeProvider.System.GetElapsedTime(began) < Patience)
+            catch (IOException) when (TimeProvider.System.GetElapsedTime(began) < Timeout)
             {
                 Thread.Sleep(20);
             }

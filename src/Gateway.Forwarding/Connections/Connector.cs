@@ -36,7 +36,7 @@ internal sealed class Connector
         }
         catch (OperationCanceledException)
         {
-            return new ConnectResult(null, ForwardingOutcome.ClientLeft);
+            return new ConnectResult(null, ForwardingStatus.ClientLeft);
         }
 
         if (dialed.Socket is not { } socket)
@@ -46,18 +46,18 @@ internal sealed class Connector
 
         if (_tls is null)
         {
-            return new ConnectResult(new UpstreamConnection(pool, socket, null, pool.Clock.Now), ForwardingOutcome.Completed);
+            return new ConnectResult(new UpstreamConnection(pool, socket, null, pool.Clock.Now), ForwardingStatus.Completed);
         }
 
         return await SecureAsync(pool, socket, timeout - _time.GetElapsedTime(started), cancellationToken);
     }
 
-    private static ForwardingOutcome OutcomeOf(DialError error) => error switch
+    private static ForwardingStatus OutcomeOf(DialError error) => error switch
     {
-        DialError.NameNotFound => ForwardingOutcome.Unresolved,
-        DialError.Refused or DialError.Unreachable => ForwardingOutcome.Unreachable,
-        DialError.TimedOut => ForwardingOutcome.ConnectTimedOut,
-        DialError.NoDescriptors => ForwardingOutcome.NoDescriptor,
+        DialError.NameNotFound => ForwardingStatus.Unresolved,
+        DialError.Refused or DialError.Unreachable => ForwardingStatus.Unreachable,
+        DialError.TimedOut => ForwardingStatus.ConnectTimedOut,
+        DialError.NoDescriptors => ForwardingStatus.NoDescriptor,
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "A dial error without an outcome."),
     };
 
@@ -72,7 +72,7 @@ internal sealed class Connector
             using var budget = new CancellationTokenSource(NotNegative(rest), _time);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
             await tls.AuthenticateAsClientAsync(_tls!, limit.Token); // called where there is TLS
-            return new ConnectResult(new UpstreamConnection(pool, socket, tls, pool.Clock.Now), ForwardingOutcome.Completed);
+            return new ConnectResult(new UpstreamConnection(pool, socket, tls, pool.Clock.Now), ForwardingStatus.Completed);
         }
         catch (Exception e) when (Explain(e, isTrusted, cancellationToken) is { } failure)
         {
@@ -86,11 +86,11 @@ internal sealed class Connector
         }
     }
 
-    private static ForwardingOutcome? Explain(Exception exception, bool isTrusted, CancellationToken cancellationToken) => exception switch
+    private static ForwardingStatus? Explain(Exception exception, bool isTrusted, CancellationToken cancellationToken) => exception switch
     {
-        OperationCanceledException => cancellationToken.IsCancellationRequested ? ForwardingOutcome.ClientLeft : ForwardingOutcome.ConnectTimedOut,
-        AuthenticationException when !isTrusted => ForwardingOutcome.Untrusted,
-        AuthenticationException or IOException or SocketException or CryptographicException => ForwardingOutcome.TlsFailed,
+        OperationCanceledException => cancellationToken.IsCancellationRequested ? ForwardingStatus.ClientLeft : ForwardingStatus.ConnectTimedOut,
+        AuthenticationException when !isTrusted => ForwardingStatus.Untrusted,
+        AuthenticationException or IOException or SocketException or CryptographicException => ForwardingStatus.TlsFailed,
         _ => null,
     };
 }

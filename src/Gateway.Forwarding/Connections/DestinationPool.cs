@@ -126,14 +126,14 @@ public sealed class DestinationPool : IDisposable
     {
         if (!TryReserve())
         {
-            return new ConnectResult(null, ForwardingOutcome.Exhausted);
+            return new ConnectResult(null, ForwardingStatus.Exhausted);
         }
 
         if (!TryTakeDescriptor())
         {
             Opened(null);
-            _metrics.Connected(TimeSpan.Zero, Destination, ForwardingOutcome.NoDescriptor);
-            return new ConnectResult(null, ForwardingOutcome.NoDescriptor);
+            _metrics.Connected(TimeSpan.Zero, Destination, ForwardingStatus.NoDescriptor);
+            return new ConnectResult(null, ForwardingStatus.NoDescriptor);
         }
 
         var start = Stopwatch.GetTimestamp();

@@ -55,20 +55,20 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
         }
     }
 
-    public ValueTask<ForwardingOutcome> AcquireAsync(bool isFresh)
+    public ValueTask<ForwardingStatus> AcquireAsync(bool isFresh)
     {
         if (!isFresh && _pins?.Take(request.PinKey, request.Pool) is { } pinned)
         {
             _isPinned = true;
             Connection = pinned;
-            return new(ForwardingOutcome.Completed);
+            return new(ForwardingStatus.Completed);
         }
 
         // A connection that is about to be bound is always a new one, and so is the one for a second try.
         if (!isFresh && !_isPinned && request.Credential is null && request.Pool.TryTake(null) is { } kept)
         {
             Connection = kept;
-            return new(ForwardingOutcome.Completed);
+            return new(ForwardingStatus.Completed);
         }
 
         return request.Credential is { } credential ? SignInAsync(credential, isFresh) : ConnectAsync();
@@ -85,7 +85,7 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
         }
         else if (_isPinned)
         {
-            _pins!.Keep(request.PinKey, connection); // what is pinned has been pinned by them
+            _pins!.Pin(request.PinKey, connection); // what is pinned has been pinned by them
         }
         else
         {
@@ -93,7 +93,7 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
         }
     }
 
-    private async ValueTask<ForwardingOutcome> ConnectAsync()
+    private async ValueTask<ForwardingStatus> ConnectAsync()
     {
         var result = await OpenAsync();
         Connection = result.Connection!; // not used where the outcome is a failure
@@ -108,17 +108,17 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
         var result = await request.Pool.ConnectAsync(limit, context.RequestAborted);
         ConnectDetail = result.Detail;
         var isWhole = limit == whole && whole < request.Pool.ConnectTimeout;
-        return result.Failure == ForwardingOutcome.ConnectTimedOut && isWhole ? result with { Failure = ForwardingOutcome.TimedOut } : result;
+        return result.Failure == ForwardingStatus.ConnectTimedOut && isWhole ? result with { Failure = ForwardingStatus.TimedOut } : result;
     }
 
-    private async ValueTask<ForwardingOutcome> SignInAsync(NetworkCredential credential, bool isFresh)
+    private async ValueTask<ForwardingStatus> SignInAsync(NetworkCredential credential, bool isFresh)
     {
         var identity = NtlmSignIn.IdentityOf(credential);
         Authorization = null;
         if (!isFresh && request.Pool.TryTake(identity) is { } kept)
         {
             Connection = kept;
-            return ForwardingOutcome.Completed;
+            return ForwardingStatus.Completed;
         }
 
         var result = await OpenAsync();
@@ -129,7 +129,7 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
 
         Connection = connection;
         connection.BeginExchange(context, request.Options.ActivityTimeout, request.Options.Timeout);
-        var outcome = ForwardingOutcome.SignInFailed;
+        var outcome = ForwardingStatus.SignInFailed;
         try
         {
             (outcome, Authorization) = await new NtlmSignIn(context, request, connection).BeginAsync(credential);
@@ -138,7 +138,7 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
         }
         finally
         {
-            if (outcome != ForwardingOutcome.Completed)
+            if (outcome != ForwardingStatus.Completed)
             {
                 connection.Dispose();
             }

@@ -13,7 +13,7 @@ namespace Gateway.Forwarding.Exchanges;
 /// </summary>
 internal static class LingeringClose
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
     // Between the server's buffers and the socket's there is a moment when both look empty.
@@ -29,7 +29,7 @@ internal static class LingeringClose
     public static async ValueTask WaitAsync(HttpContext context, UpstreamConnection connection, CancellationToken clientLeaves)
     {
         connection.Touch();
-        connection.LimitSilence(Patience);
+        connection.LimitSilence(Timeout);
         try
         {
             // Not awaited at first: while a slow client makes it wait, what the client takes counts.
@@ -41,11 +41,11 @@ internal static class LingeringClose
                 return;
             }
 
-            var known = default(Underway);
+            var known = default(InFlight);
             for (var alike = 0; alike < LooksAlike;)
             {
                 await Task.Delay(Look, clientLeaves);
-                var now = Underway.Of(socket);
+                var now = InFlight.Of(socket);
                 alike = flushing.IsCompleted && now == known && now.IsEmpty ? alike + 1 : 0;
                 if (now != known)
                 {
@@ -56,7 +56,7 @@ internal static class LingeringClose
             }
 
             socket.Shutdown(SocketShutdown.Send);
-            await Task.Delay(Patience, clientLeaves);
+            await Task.Delay(Timeout, clientLeaves);
         }
         catch (Exception e) when (ConnectionFailure.Is(e))
         {
@@ -65,14 +65,14 @@ internal static class LingeringClose
     }
 
     /// <summary>What the kernel has not delivered yet, from Linux's <c>struct tcp_info</c>.</summary>
-    private readonly record struct Underway(uint Unacknowledged, uint NotSent, long Acknowledged)
+    private readonly record struct InFlight(uint Unacknowledged, uint NotSent, long Acknowledged)
     {
         private const int Tcp = 6;
         private const int TcpInfo = 11;
 
         public bool IsEmpty => Unacknowledged == 0 && NotSent == 0;
 
-        public static Underway Of(Socket socket)
+        public static InFlight Of(Socket socket)
         {
             Span<byte> info = stackalloc byte[148];
             info.Clear();

@@ -26,7 +26,7 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
         Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{credential.Domain}\n{credential.UserName}\n{credential.Password}")));
 
     /// <summary>Does the first leg; gives the Authorization of the second.</summary>
-    public async ValueTask<(ForwardingOutcome Outcome, string? Authorization)> BeginAsync(NetworkCredential credential)
+    public async ValueTask<(ForwardingStatus Outcome, string? Authorization)> BeginAsync(NetworkCredential credential)
     {
         using var ntlm = new NegotiateAuthentication(new NegotiateAuthenticationClientOptions
         {
@@ -40,12 +40,12 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
             var first = ntlm.GetOutgoingBlob(default(ReadOnlySpan<byte>), out _);
             if (first is null)
             {
-                return (ForwardingOutcome.SignInFailed, null);
+                return (ForwardingStatus.SignInFailed, null);
             }
 
             if (!await TrySendAsync($"NTLM {Convert.ToBase64String(first)}"))
             {
-                return (ForwardingOutcome.RequestInexpressible, null);
+                return (ForwardingStatus.CannotEncodeAsHttp1, null);
             }
 
             connection.LimitHead(WholeChallenge);
@@ -57,12 +57,12 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
             }
 
             return Answer(ntlm, challenge) is { } second
-                ? (ForwardingOutcome.Completed, $"NTLM {Convert.ToBase64String(second)}")
-                : (ForwardingOutcome.SignInFailed, null);
+                ? (ForwardingStatus.Completed, $"NTLM {Convert.ToBase64String(second)}")
+                : (ForwardingStatus.SignInFailed, null);
         }
         catch (Exception e) when (ConnectionFailure.IsOfBackEnd(e))
         {
-            return (connection.AbortReason == AbortReason.Inactive ? ForwardingOutcome.HeaderTimedOut : ForwardingOutcome.ConnectionLost, null);
+            return (connection.AbortReason == AbortReason.Inactive ? ForwardingStatus.HeaderTimedOut : ForwardingStatus.ConnectionLost, null);
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
     }
 
     /// <summary>The challenge of a 401 whose connection stays open, its body discarded; or null.</summary>
-    private async ValueTask<(ForwardingOutcome Outcome, byte[]? Challenge)> ReceiveAsync()
+    private async ValueTask<(ForwardingStatus Outcome, byte[]? Challenge)> ReceiveAsync()
     {
         var head = connection.Head;
         head.Reset();
@@ -109,7 +109,7 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
         {
             if (connection.Filled(await connection.FillAsync()) == 0)
             {
-                return (ForwardingOutcome.ConnectionLost, null);
+                return (ForwardingStatus.ConnectionLost, null);
             }
 
             progress = ResponseHeadParser.Parse(head, connection.Buffered);
@@ -117,12 +117,12 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
 
         if (progress == ParseProgress.Defective || head.Status != 401 || !head.KeepAlive)
         {
-            return (ForwardingOutcome.SignInFailed, null);
+            return (ForwardingStatus.SignInFailed, null);
         }
 
         var challenge = Challenge(head, connection.Buffered);
         connection.BeginBody();
-        return (ForwardingOutcome.SignInFailed, await DiscardAsync() ? challenge : null); // no challenge, no sign-in
+        return (ForwardingStatus.SignInFailed, await DiscardAsync() ? challenge : null); // no challenge, no sign-in
     }
 
     private static byte[]? Challenge(ResponseHead head, ReadOnlySpan<byte> bytes)

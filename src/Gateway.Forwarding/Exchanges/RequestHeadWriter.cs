@@ -33,8 +33,8 @@ internal static class RequestHeadWriter
         var nominated = context.Request.Headers.Connection;
         foreach (var (name, values) in request.Headers)
         {
-            if (RequestHeaderRules.StaysBehind(name)
-                || (request.Options.SetsForwarded && RequestHeaderRules.SaysOrigin(name))
+            if (RequestHeaderRules.IsHopByHop(name)
+                || (request.Options.SetsForwarded && RequestHeaderRules.IsForwardedHeader(name))
                 || (request.Options.HiddenRequestHeaders.Count > 0 && request.Options.HiddenRequestHeaders.Contains(name))
                 || (authorization is not null && name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
                 || (nominated.Count > 0 && IsNominated(nominated, name)))

@@ -4,7 +4,7 @@ namespace Gateway.Forwarding.Exchanges;
 internal static class RequestHeaderRules
 {
     /// <summary>Headers of one connection (RFC 9110, 7.6.1), and those the forwarder writes itself.</summary>
-    public static bool StaysBehind(string name) => name.Length switch
+    public static bool IsHopByHop(string name) => name.Length switch
     {
         0 => true,
         2 => Is(name, "TE"),
@@ -21,7 +21,7 @@ internal static class RequestHeaderRules
     || name[0] == ':';
 
     /// <summary>Headers that say where a request came from; a client may not say so itself.</summary>
-    public static bool SaysOrigin(string name) => name.Length switch
+    public static bool IsForwardedHeader(string name) => name.Length switch
     {
         9 => Is(name, "Forwarded") || Is(name, "X-Real-IP"),
         15 => Is(name, "X-Forwarded-For") || Is(name, "Front-End-Https"),

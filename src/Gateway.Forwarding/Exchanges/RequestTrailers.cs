@@ -40,5 +40,5 @@ internal static class RequestTrailers
     }
 
     private static bool Passes(string name, ForwardingOptions options) =>
-        !RequestHeaderRules.StaysBehind(name) && !RequestHeaderRules.SaysOrigin(name) && !HeadOnly.Contains(name) && options.PassesTrailer(name);
+        !RequestHeaderRules.IsHopByHop(name) && !RequestHeaderRules.IsForwardedHeader(name) && !HeadOnly.Contains(name) && options.PassesTrailer(name);
 }

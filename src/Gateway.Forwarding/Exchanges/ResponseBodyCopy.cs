@@ -27,38 +27,38 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
     /// <summary>Whether it waits for the client to take what has come.</summary>
     public bool AwaitsClient { get; private set; }
 
-    public ValueTask<ForwardingOutcome> CopyAsync() => _progress.Framing switch
+    public ValueTask<ForwardingStatus> CopyAsync() => _progress.Framing switch
     {
         BodyFraming.Length or BodyFraming.UntilClose => CopyBytesAsync(),
         BodyFraming.Chunked => CopyChunkedAsync(),
-        _ => new(ForwardingOutcome.Completed),
+        _ => new(ForwardingStatus.Completed),
     };
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ForwardingOutcome> CopyBytesAsync()
+    private async ValueTask<ForwardingStatus> CopyBytesAsync()
     {
         while (true)
         {
             WriteBuffered();
             if (_progress.BodyLeft == 0)
             {
-                return _hasFlushed ? await FlushAsync() : ForwardingOutcome.Completed;
+                return _hasFlushed ? await FlushAsync() : ForwardingStatus.Completed;
             }
 
-            if (await FlushAsync() is var flushed and not ForwardingOutcome.Completed)
+            if (await FlushAsync() is var flushed and not ForwardingStatus.Completed)
             {
                 return flushed;
             }
 
             if (await ReceiveAsync(_progress.BodyLeft) == 0)
             {
-                return _progress.Framing == BodyFraming.UntilClose ? ForwardingOutcome.Completed : ForwardingOutcome.ResponseTruncated;
+                return _progress.Framing == BodyFraming.UntilClose ? ForwardingStatus.Completed : ForwardingStatus.ResponseTruncated;
             }
         }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ForwardingOutcome> CopyChunkedAsync()
+    private async ValueTask<ForwardingStatus> CopyChunkedAsync()
     {
         var chunks = _progress.Chunks;
         while (true)
@@ -66,13 +66,13 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
             switch (WriteBufferedChunks(chunks))
             {
                 case ParseProgress.Complete:
-                    return _hasFlushed ? await FlushAsync() : ForwardingOutcome.Completed;
+                    return _hasFlushed ? await FlushAsync() : ForwardingStatus.Completed;
                 case ParseProgress.Defective:
                     Defect = chunks.Defect;
-                    return ForwardingOutcome.ResponseInvalid;
+                    return ForwardingStatus.ResponseInvalid;
             }
 
-            if (await FlushAsync() is var flushed and not ForwardingOutcome.Completed)
+            if (await FlushAsync() is var flushed and not ForwardingStatus.Completed)
             {
                 return flushed;
             }
@@ -90,7 +90,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
 
             if (received == 0)
             {
-                return ForwardingOutcome.ResponseTruncated;
+                return ForwardingStatus.ResponseTruncated;
             }
         }
     }
@@ -158,7 +158,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
     private ValueTask WaitAsync() => waitsWithoutBuffer ? connection.WaitAsync() : ValueTask.CompletedTask;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ForwardingOutcome> FlushAsync()
+    private async ValueTask<ForwardingStatus> FlushAsync()
     {
         _hasFlushed = true;
         AwaitsClient = true;
@@ -166,10 +166,10 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
         connection.Touch();
         if (flushed.IsCompleted || flushed.IsCanceled)
         {
-            return ForwardingOutcome.ClientLeft; // and it waits for ever
+            return ForwardingStatus.ClientLeft; // and it waits for ever
         }
 
         AwaitsClient = false;
-        return ForwardingOutcome.Completed;
+        return ForwardingStatus.Completed;
     }
 }

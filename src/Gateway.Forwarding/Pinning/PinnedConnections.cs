@@ -65,7 +65,7 @@ public sealed class PinnedConnections
     }
 
     /// <summary>Puts it back after the request, or closes it where its exchange has left anything behind or the client has gone meanwhile.</summary>
-    internal void Keep(string key, UpstreamConnection connection)
+    internal void Pin(string key, UpstreamConnection connection)
     {
         if (!connection.TryRest())
         {

@@ -1,6 +1,6 @@
 namespace Gateway.Identity.Auditing;
 
-/// <summary>Why a decision was what it was, beyond its <see cref="AuthenticationResult"/>; the word in the audit log.</summary>
+/// <summary>Why a decision was what it was, beyond its <see cref="AuthenticationStatus"/>; the word in the audit log.</summary>
 public enum AuditReason
 {
     /// <summary>The result says all there is.</summary>

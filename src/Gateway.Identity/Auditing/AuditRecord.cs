@@ -21,7 +21,7 @@ public sealed record AuditRecord
 
     public string? Route { get; init; }
 
-    public required AuthenticationResult Result { get; init; }
+    public required AuthenticationStatus Result { get; init; }
 
     public AuditReason Reason { get; init; }
 

@@ -13,29 +13,29 @@ public sealed partial class DecisionLog(IEnumerable<IAuditSink> sinks, IdentityM
     public void Repeated(string protocol, string scheme, string directory)
     {
         metrics.CacheHit();
-        metrics.Attempted(protocol, scheme, directory, AuthenticationResult.Accepted);
+        metrics.Attempted(protocol, scheme, directory, AuthenticationStatus.Accepted);
     }
 
     /// <summary>A caller whom a route does not let in; <paramref name="user"/> is null where nobody was asked who it is.</summary>
-    public void Denied(string presented, SignInContext context, UserIdentity? user, AccessVerdict verdict)
+    public void Denied(string presented, SignInContext context, UserIdentity? user, AccessStatus verdict)
     {
-        metrics.Attempted(context.Protocol, context.Scheme, user?.Directory, AuthenticationResult.NotAllowed);
-        Audit(presented, context, user?.Name, AuthenticationResult.NotAllowed, ReasonOf(verdict), user?.Directory);
+        metrics.Attempted(context.Protocol, context.Scheme, user?.Directory, AuthenticationStatus.NotAllowed);
+        Audit(presented, context, user?.Name, AuthenticationStatus.NotAllowed, ReasonOf(verdict), user?.Directory);
     }
 
-    public AuthenticationOutcome Decided(
-        PasswordCredential credential, SignInContext context, string? account, AuthenticationOutcome outcome, AuditReason reason = AuditReason.None, IDirectory? directory = null) =>
+    public AuthenticationResult Decided(
+        PasswordCredential credential, SignInContext context, string? account, AuthenticationResult outcome, AuditReason reason = AuditReason.None, IDirectory? directory = null) =>
         Decided((Credential)credential, context, account, outcome, reason, directory?.Name);
 
-    public AuthenticationOutcome Decided(Credential credential, SignInContext context, string? account, AuthenticationOutcome outcome, AuditReason reason, string? directory)
+    public AuthenticationResult Decided(Credential credential, SignInContext context, string? account, AuthenticationResult outcome, AuditReason reason, string? directory)
     {
-        metrics.Attempted(context.Protocol, context.Scheme, directory, outcome.Result);
+        metrics.Attempted(context.Protocol, context.Scheme, directory, outcome.Status);
         Warn(context, account, outcome, reason);
-        Audit(credential.UserName, context, outcome.User?.Name ?? account, outcome.Result, reason, directory);
+        Audit(credential.UserName, context, outcome.User?.Name ?? account, outcome.Status, reason, directory);
         return outcome;
     }
 
-    private void Audit(string user, SignInContext context, string? name, AuthenticationResult result, AuditReason reason, string? directory)
+    private void Audit(string user, SignInContext context, string? name, AuthenticationStatus result, AuditReason reason, string? directory)
     {
         if (_sinks.Length == 0)
         {
@@ -63,22 +63,22 @@ public sealed partial class DecisionLog(IEnumerable<IAuditSink> sinks, IdentityM
         }
     }
 
-    private static AuditReason ReasonOf(AccessVerdict verdict) => verdict switch
+    private static AuditReason ReasonOf(AccessStatus verdict) => verdict switch
     {
-        AccessVerdict.OutsideNetworks => AuditReason.OutsideNetworks,
-        AccessVerdict.OutsideHours => AuditReason.OutsideHours,
-        AccessVerdict.NotNamed => AuditReason.NotNamed,
+        AccessStatus.OutsideNetworks => AuditReason.OutsideNetworks,
+        AccessStatus.OutsideHours => AuditReason.OutsideHours,
+        AccessStatus.NotNamed => AuditReason.NotNamed,
         _ => AuditReason.None,
     };
 
-    private void Warn(SignInContext context, string? account, AuthenticationOutcome outcome, AuditReason reason)
+    private void Warn(SignInContext context, string? account, AuthenticationResult outcome, AuditReason reason)
     {
         switch (reason)
         {
             case AuditReason.RightPasswordWhileLocked:
                 Log.RightPasswordWhileLocked(logger, account, context.Source, context.Protocol);
                 break;
-            case AuditReason.LockedNow when outcome.Result == AuthenticationResult.UnknownUser:
+            case AuditReason.LockedNow when outcome.Status == AuthenticationStatus.UnknownUser:
                 Log.StrangerLocked(logger, account, context.Source, context.Protocol); // made-up names must not flood the log
                 break;
             case AuditReason.LockedNow:

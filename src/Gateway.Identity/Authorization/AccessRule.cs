@@ -31,24 +31,24 @@ public sealed record AccessRule
     public bool NamesUsers => Users.Count > 0 || Groups.Count > 0;
 
     /// <summary>From where: decided before a password is asked for. Then when.</summary>
-    public AccessVerdict DecidePlace(IPAddress source, DateTimeOffset now) =>
-        !IsInside(source) ? AccessVerdict.OutsideNetworks
-        : !IsOpen(now) ? AccessVerdict.OutsideHours
-        : AccessVerdict.Allowed;
+    public AccessStatus DecidePlace(IPAddress source, DateTimeOffset now) =>
+        !IsInside(source) ? AccessStatus.OutsideNetworks
+        : !IsOpen(now) ? AccessStatus.OutsideHours
+        : AccessStatus.Allowed;
 
     /// <summary>Who.</summary>
-    public AccessVerdict DecideUser(UserIdentity user) =>
+    public AccessStatus DecideUser(UserIdentity user) =>
         (Directories.Count == 0 || Directories.Contains(user.Directory)) && (!NamesUsers || Users.Contains(user.Name) || IsMember(user))
-            ? AccessVerdict.Allowed
-            : AccessVerdict.NotNamed;
+            ? AccessStatus.Allowed
+            : AccessStatus.NotNamed;
 
     /// <summary>One sentence for a log and for people.</summary>
-    public static string Explain(AccessVerdict verdict, string route, UserIdentity? user) => verdict switch
+    public static string Explain(AccessStatus verdict, string route, UserIdentity? user) => verdict switch
     {
-        AccessVerdict.Allowed => $"Route {route} may be used.",
-        AccessVerdict.OutsideNetworks => $"The client's address is in none of the networks of route {route}.",
-        AccessVerdict.OutsideHours => $"Route {route} is not open at this time.",
-        AccessVerdict.NotNamed => $"{user} is not among the users, groups and directories of route {route}.",
+        AccessStatus.Allowed => $"Route {route} may be used.",
+        AccessStatus.OutsideNetworks => $"The client's address is in none of the networks of route {route}.",
+        AccessStatus.OutsideHours => $"Route {route} is not open at this time.",
+        AccessStatus.NotNamed => $"{user} is not among the users, groups and directories of route {route}.",
         _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
     };
 

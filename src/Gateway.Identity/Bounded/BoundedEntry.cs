@@ -12,5 +12,5 @@ internal abstract class BoundedEntry
     public DateTimeOffset Touched { get; set; }
 
     /// <summary>What it is worth. Called under <see cref="Gate"/>.</summary>
-    public abstract Keep WorthAt(DateTimeOffset now);
+    public abstract EvictionPriority EvictionPriorityAt(DateTimeOffset now);
 }

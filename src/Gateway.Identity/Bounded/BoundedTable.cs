@@ -89,7 +89,7 @@ internal sealed class BoundedTable<TKey, TEntry>(Func<int> capacity, TimeProvide
             var now = time.GetUtcNow();
             foreach (var (key, entry) in _entries)
             {
-                Drop(key, entry, Keep.Expired, now);
+                Drop(key, entry, EvictionPriority.Expired, now);
             }
         }
     }
@@ -110,12 +110,12 @@ internal sealed class BoundedTable<TKey, TEntry>(Func<int> capacity, TimeProvide
                 return false;
             }
 
-            var candidates = new List<(Keep Worth, DateTimeOffset Touched, TKey Key, TEntry Entry)>();
+            var candidates = new List<(EvictionPriority Worth, DateTimeOffset Touched, TKey Key, TEntry Entry)>();
             foreach (var (key, entry) in _entries)
             {
                 lock (entry.Gate)
                 {
-                    if (entry.WorthAt(now) is var worth && worth != Keep.Always)
+                    if (entry.EvictionPriorityAt(now) is var worth && worth != EvictionPriority.Always)
                     {
                         candidates.Add((worth, entry.Touched, key, entry));
                     }
@@ -126,7 +126,7 @@ internal sealed class BoundedTable<TKey, TEntry>(Func<int> capacity, TimeProvide
             var target = limit - Math.Max(1, limit / 8);
             foreach (var (worth, _, key, entry) in candidates)
             {
-                if (Count <= target && worth != Keep.Expired)
+                if (Count <= target && worth != EvictionPriority.Expired)
                 {
                     break;
                 }
@@ -139,12 +139,12 @@ internal sealed class BoundedTable<TKey, TEntry>(Func<int> capacity, TimeProvide
         }
     }
 
-    private void Drop(TKey key, TEntry entry, Keep worth, DateTimeOffset now)
+    private void Drop(TKey key, TEntry entry, EvictionPriority worth, DateTimeOffset now)
     {
         lock (entry.Gate)
         {
             // It may have become more since it was weighed.
-            if (entry.WorthAt(now) > worth || !_entries.TryRemove(new KeyValuePair<TKey, TEntry>(key, entry)))
+            if (entry.EvictionPriorityAt(now) > worth || !_entries.TryRemove(new KeyValuePair<TKey, TEntry>(key, entry)))
             {
                 return;
             }

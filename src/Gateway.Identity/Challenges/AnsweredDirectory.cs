@@ -1,14 +1,14 @@
 namespace Gateway.Identity.Challenges;
 
 /// <summary>The directory that asked, as the one that judges its answer.</summary>
-internal sealed class AnsweredDirectory(IChallengingDirectory directory, ChallengeAnswer answer) : IDirectory
+internal sealed class AnsweredDirectory(IChallengingDirectory directory, ChallengeCredential answer) : IDirectory
 {
     public string Name => directory.Name;
 
-    public bool TellsStrangers => directory.TellsStrangers;
+    public bool DistinguishesUnknownUsers => directory.DistinguishesUnknownUsers;
 
-    public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
+    public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
         directory.AnswerAsync(answer, context, cancellationToken);
 
-    public bool Vouches(UserIdentity user) => false;
+    public bool IsStillValid(UserIdentity user) => false;
 }

@@ -4,5 +4,5 @@ namespace Gateway.Identity.Challenges;
 public interface IChallengingDirectory : IDirectory
 {
     /// <summary>Judges the answer to a question of its own; the same rules hold as for <see cref="IDirectory.VerifyAsync"/>.</summary>
-    ValueTask<AuthenticationOutcome> AnswerAsync(ChallengeAnswer answer, SignInContext context, CancellationToken cancellationToken);
+    ValueTask<AuthenticationResult> AnswerAsync(ChallengeCredential answer, SignInContext context, CancellationToken cancellationToken);
 }

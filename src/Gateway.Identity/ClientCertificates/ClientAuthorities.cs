@@ -32,9 +32,9 @@ public sealed class ClientAuthorities : IDisposable
     /// <summary>The finding of the first authority that takes the certificate, or of the one that came nearest.</summary>
     /// <param name="certificate">What the client proved to have the key of.</param>
     /// <param name="named">The configured authorities that count; null for all.</param>
-    public CertificateFinding Judge(X509Certificate2 certificate, FrozenSet<string>? named = null)
+    public ClientCertificateResult Judge(X509Certificate2 certificate, FrozenSet<string>? named = null)
     {
-        var nearest = new CertificateFinding(CertificateFault.Untrusted);
+        var nearest = new ClientCertificateResult(CertificateFault.Untrusted);
         foreach (var authority in _current)
         {
             if (named is not null && !named.Contains(authority.Name))
@@ -67,7 +67,7 @@ public sealed class ClientAuthorities : IDisposable
         }
 
         var names = _directories.Current.Names;
-        return wanted.Length > 0 && names.Normalise(wanted) != names.Normalise(user)
+        return wanted.Length > 0 && names.Normalize(wanted) != names.Normalize(user)
             ? ExternalIdentity.Refused(authority.Name, AuditReason.CertificateOfOtherUser, user)
             : new ExternalIdentity(user, authority.Name) { Directory = authority.Options.Directory };
     }

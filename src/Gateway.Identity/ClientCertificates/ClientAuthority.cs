@@ -35,18 +35,18 @@ public sealed class ClientAuthority
         }
     }
 
-    public CertificateFinding Judge(X509Certificate2 certificate, DateTimeOffset now)
+    public ClientCertificateResult Judge(X509Certificate2 certificate, DateTimeOffset now)
     {
         if (now < certificate.NotBefore.ToUniversalTime() || now > certificate.NotAfter.ToUniversalTime())
         {
-            return new CertificateFinding(CertificateFault.Expired, Authority: this);
+            return new ClientCertificateResult(CertificateFault.Expired, Authority: this);
         }
 
         using var chain = new X509Chain { ChainPolicy = Policy(now) };
         if (!chain.Build(certificate))
         {
             var isUsage = chain.ChainStatus.All(s => s.Status == X509ChainStatusFlags.NotValidForUsage);
-            return new CertificateFinding(isUsage ? CertificateFault.Usage : CertificateFault.Untrusted, Authority: this);
+            return new ClientCertificateResult(isUsage ? CertificateFault.Usage : CertificateFault.Untrusted, Authority: this);
         }
 
         var path = chain.ChainElements.Select(e => e.Certificate).ToArray();
@@ -54,10 +54,10 @@ public sealed class ClientAuthority
         {
             if (Revocation(path, now) is not CertificateFault.None and var fault)
             {
-                return new CertificateFinding(fault, Authority: this);
+                return new ClientCertificateResult(fault, Authority: this);
             }
 
-            return UserNameIn(certificate) is { } user ? new CertificateFinding(CertificateFault.None, user, this) : new CertificateFinding(CertificateFault.NoUser, Authority: this);
+            return UserNameIn(certificate) is { } user ? new ClientCertificateResult(CertificateFault.None, user, this) : new ClientCertificateResult(CertificateFault.NoUser, Authority: this);
         }
         finally
         {

@@ -45,6 +45,6 @@ public sealed class AccountAliases
 
         public bool HoldsAt(DateTimeOffset now, DirectorySet current) => now < until && ReferenceEquals(directories, current);
 
-        public override Keep WorthAt(DateTimeOffset now) => now >= until ? Keep.Expired : isKnown ? Keep.Useful : Keep.Noise;
+        public override EvictionPriority EvictionPriorityAt(DateTimeOffset now) => now >= until ? EvictionPriority.Expired : isKnown ? EvictionPriority.Useful : EvictionPriority.Noise;
     }
 }

@@ -5,18 +5,18 @@ namespace Gateway.Identity.Directories;
 /// <summary>Asks the directories in order until one knows the user; bounded in time, and a defect in one of them stays here.</summary>
 public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvider time, ILogger<DirectoryInquiry> logger)
 {
-    public async ValueTask<Judgement> AskAsync(DirectorySet directories, string account, PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    public async ValueTask<DirectoryResult> AskAsync(DirectorySet directories, string account, PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var version = directories.Version;
-        var verdict = new Judgement(AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser), null, false);
+        var verdict = new DirectoryResult(AuthenticationResult.Refused(AuthenticationStatus.UnknownUser), null, false);
         var failures = 0;
         foreach (var directory in directories.For(account))
         {
             var judgement = await AskAsync(directory, credential, context, cancellationToken);
-            var isUnavailable = judgement.Outcome.Result == AuthenticationResult.DirectoryUnavailable;
+            var isUnavailable = judgement.Result.Status == AuthenticationStatus.DirectoryUnavailable;
 
             // One that looks a user up before it passes a password on has found the user: nobody else is to be given the password.
-            if (judgement.Outcome.Result != AuthenticationResult.UnknownUser && !(isUnavailable && (judgement.Unanswered == 0 || !directory.TellsStrangers)))
+            if (judgement.Result.Status != AuthenticationStatus.UnknownUser && !(isUnavailable && (judgement.Unanswered == 0 || !directory.DistinguishesUnknownUsers)))
             {
                 return judgement with { Version = version, FailuresBefore = failures };
             }
@@ -32,9 +32,9 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
     }
 
     /// <summary>Looks an account up without a password: the first directory that knows it, or the best that can be said.</summary>
-    public async ValueTask<UserFinding> FindAsync(DirectorySet directories, string account, string userName, bool nameOnly, CancellationToken cancellationToken)
+    public async ValueTask<UserLookupResult> FindAsync(DirectorySet directories, string account, string userName, bool nameOnly, CancellationToken cancellationToken)
     {
-        var best = directories.All.Count == 0 ? UserFinding.NotTold : new UserFinding(UserKnowledge.Unknown);
+        var best = directories.All.Count == 0 ? UserLookupResult.NotTold : new UserLookupResult(UserKnowledge.Unknown);
         foreach (var directory in directories.For(account))
         {
             var finding = await FindAsync(directory, userName, nameOnly, cancellationToken);
@@ -54,7 +54,7 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
         return best;
     }
 
-    private async ValueTask<UserFinding> FindAsync(IDirectory directory, string userName, bool nameOnly, CancellationToken cancellationToken)
+    private async ValueTask<UserLookupResult> FindAsync(IDirectory directory, string userName, bool nameOnly, CancellationToken cancellationToken)
     {
         try
         {
@@ -63,14 +63,14 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
         catch (Exception e) when (e is not OperationCanceledException)
         {
             Log.Failed(logger, e, directory.Name);
-            return new UserFinding(UserKnowledge.Unavailable) { Directory = directory.Name };
+            return new UserLookupResult(UserKnowledge.Unavailable) { Directory = directory.Name };
         }
     }
 
-    private async ValueTask<Judgement> AskAsync(IDirectory directory, PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    private async ValueTask<DirectoryResult> AskAsync(IDirectory directory, PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var outcome = AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable);
+        var outcome = AuthenticationResult.Refused(AuthenticationStatus.DirectoryUnavailable);
         var failed = false;
         context.Exposure.BeginDirectory();
         try
@@ -89,8 +89,8 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
             Log.Failed(logger, e, directory.Name);
         }
 
-        metrics.LookedUp(directory.Name, outcome.Result, time.GetElapsedTime(began));
-        var judgement = new Judgement(outcome, directory, failed) { Unanswered = context.Exposure.Unanswered };
+        metrics.LookedUp(directory.Name, outcome.Status, time.GetElapsedTime(began));
+        var judgement = new DirectoryResult(outcome, directory, failed) { Unanswered = context.Exposure.Unanswered };
         if (judgement.IsUnanswered)
         {
             metrics.Unanswered(directory.Name, judgement.Unanswered);

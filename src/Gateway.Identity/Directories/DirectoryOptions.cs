@@ -12,7 +12,7 @@ public sealed class DirectoryOptions
     public IReadOnlyList<string> Domains { get; init; } = [];
 
     [Description("When the directory locks users itself; 'gateway check' warns where the gateway's lockout does not come before.")]
-    public OwnLockOptions? OwnLock { get; init; }
+    public DirectoryLockoutOptions? OwnLock { get; init; }
 
     [Description("An LDAP directory or Active Directory.")]
     public LdapOptions? Ldap { get; init; }
@@ -21,5 +21,5 @@ public sealed class DirectoryOptions
     public RadiusOptions? Radius { get; init; }
 
     [Description("A back end that judges by a trial sign-in.")]
-    public JudgeOptions? Judge { get; init; }
+    public CredentialVerifierOptions? Judge { get; init; }
 }

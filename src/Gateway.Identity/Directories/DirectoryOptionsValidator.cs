@@ -20,7 +20,7 @@ internal static class DirectoryOptionsValidator
 
         foreach (var finding in In("Ldap", options.Ldap is { } ldap ? LdapOptionsValidator.Validate(ldap) : [])
             .Concat(In("Radius", options.Radius is { } radius ? RadiusOptionsValidator.Validate(radius) : []))
-            .Concat(In("Judge", options.Judge is { } judge ? JudgeOptionsValidator.Validate(judge) : [])))
+            .Concat(In("Judge", options.Judge is { } judge ? CredentialVerifierOptionsValidator.Validate(judge) : [])))
         {
             yield return finding;
         }

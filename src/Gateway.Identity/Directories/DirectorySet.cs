@@ -17,7 +17,7 @@ public sealed class DirectorySet
     {
         Names = names;
         All = all;
-        Patience = all.Select(d => d.Patience).Append(Usual).Max();
+        Timeout = all.Select(d => d.Timeout).Append(Usual).Max();
         var domains = byDomain.ToArray();
         _suffixes = Suffixes(all, domains).ToFrozenDictionary(StringComparer.Ordinal);
         _byDomain = domains.GroupBy(d => d.Domain, StringComparer.OrdinalIgnoreCase)
@@ -29,17 +29,17 @@ public sealed class DirectorySet
     public IReadOnlyList<IDirectory> All { get; }
 
     /// <summary>How long asking may take, whatever waits in front of the directories included.</summary>
-    public TimeSpan Patience { get; }
+    public TimeSpan Timeout { get; }
 
     /// <summary>
     /// The name under which a directory's user is counted, however it was spelled. Users of one name in two directories are two accounts.
     /// </summary>
-    public string? AccountOf(string directory, string userName) => Names.Normalise(userName) is { } name
-        ? name.Contains('@', StringComparison.Ordinal) ? name : Names.Normalise(name + _suffixes.GetValueOrDefault(directory, ""))
+    public string? AccountOf(string directory, string userName) => Names.Normalize(userName) is { } name
+        ? name.Contains('@', StringComparison.Ordinal) ? name : Names.Normalize(name + _suffixes.GetValueOrDefault(directory, ""))
         : null;
 
     /// <summary>The name under which is counted what a directory found, or would try; null where it says neither.</summary>
-    public string? AccountOf(UserFinding finding) =>
+    public string? AccountOf(UserLookupResult finding) =>
         finding is { Directory: { } directory } && (finding.User?.Name ?? finding.TriedAs) is { } name ? AccountOf(directory, name) : null;
 
     private static IEnumerable<KeyValuePair<string, string>> Suffixes(IReadOnlyList<IDirectory> all, IReadOnlyList<(string Domain, IDirectory Directory)> byDomain)

@@ -18,7 +18,7 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
     private readonly PasswordVerifier _verifier;
     private readonly IdentityMetrics _metrics;
     private readonly RadiusMetrics _radius;
-    private readonly IMailJudges? _mailJudges;
+    private readonly IMailCredentialVerifiers? _mailJudges;
     private readonly Dialer _dialer;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
@@ -36,7 +36,7 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
     /// <param name="dialer">Makes the connections.</param>
     /// <param name="time">The clock of pools and breakers.</param>
     /// <param name="loggers">For the directories.</param>
-    public DirectorySource(IOptionsMonitor<IdentityOptions> options, IEnumerable<IDirectory> given, PasswordVerifier verifier, IdentityMetrics metrics, RadiusMetrics radius, IEnumerable<IMailJudges> mailJudges, Dialer dialer, TimeProvider time, ILoggerFactory loggers)
+    public DirectorySource(IOptionsMonitor<IdentityOptions> options, IEnumerable<IDirectory> given, PasswordVerifier verifier, IdentityMetrics metrics, RadiusMetrics radius, IEnumerable<IMailCredentialVerifiers> mailJudges, Dialer dialer, TimeProvider time, ILoggerFactory loggers)
     {
         _given = [.. given];
         _verifier = verifier;
@@ -119,12 +119,12 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
     {
         { Ldap: { } ldap } => new LdapDirectory(name, ldap, _dialer, _time, _loggers.CreateLogger<LdapDirectory>()),
         { Radius: { } radius } => new RadiusDirectory(name, radius, _radius, _time, _loggers.CreateLogger<RadiusDirectory>()),
-        { Judge: { } judge } => new JudgeDirectory(name, judge, JudgeOf(name, judge), _time, _loggers.CreateLogger<JudgeDirectory>()),
+        { Judge: { } judge } => new CredentialVerifierDirectory(name, judge, JudgeOf(name, judge), _time, _loggers.CreateLogger<CredentialVerifierDirectory>()),
         _ => throw new ArgumentException($"Directory {name} is of no kind.", nameof(options)),
     };
 
-    private IJudge JudgeOf(string name, JudgeOptions options) => options.Address.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
-        ? new HttpJudge(options, _dialer, _time)
+    private ICredentialVerifier JudgeOf(string name, CredentialVerifierOptions options) => options.Address.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
+        ? new HttpCredentialVerifier(options, _dialer, _time)
         : _mailJudges?.Create(name, options) ?? throw new InvalidOperationException($"Nothing here speaks mail, to try at {options.Address}.");
 
     private static byte[] Fingerprint(IdentityOptions options) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(options));

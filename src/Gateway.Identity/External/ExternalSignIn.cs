@@ -37,14 +37,14 @@ public sealed class ExternalSignIn
     }
 
     /// <summary>Answers who it is. Whom memory knows completes synchronously.</summary>
-    internal ValueTask<AuthenticationOutcome> AuthenticateAsync(ExternalIdentity identity, SignInContext context, CancellationToken cancellationToken)
+    internal ValueTask<AuthenticationResult> AuthenticateAsync(ExternalIdentity identity, SignInContext context, CancellationToken cancellationToken)
     {
         var current = _directories.Current;
         var source = SourceNetwork.Of(context.Source);
-        var account = identity.UserName.Length > 0 ? current.Names.Normalise(identity.UserName) : null;
-        if (_throttle.IsSilenced(context.Source, source) && !IsFamiliar(account, source))
+        var account = identity.UserName.Length > 0 ? current.Names.Normalize(identity.UserName) : null;
+        if (_throttle.IsRateLimited(context.Source, source) && !IsFamiliar(account, source))
         {
-            return new(Refuse(identity, context, account, AuthenticationResult.Throttled));
+            return new(Refuse(identity, context, account, AuthenticationStatus.Throttled));
         }
 
         if (identity.Fault != AuditReason.None)
@@ -54,7 +54,7 @@ public sealed class ExternalSignIn
 
         if (account is null)
         {
-            return new(Refuse(identity, context, null, AuthenticationResult.Unusable, AuditReason.Malformed));
+            return new(Refuse(identity, context, null, AuthenticationStatus.Unusable, AuditReason.Malformed));
         }
 
         return IsRemembered(identity) && _verified.Entries.TryGetValue(Key(identity), out var known) && known.HoldsAt(_time.GetUtcNow(), current)
@@ -66,7 +66,7 @@ public sealed class ExternalSignIn
     /// What memory says of somebody who was proved, where that is all there is to do: let in before, last seen from the same source in the
     /// same way, and that source not silenced. Null in every other case. No allocation.
     /// </summary>
-    internal AuthenticationOutcome? Recall(ExternalIdentity identity, IPAddress address, string protocol, string scheme)
+    internal AuthenticationResult? TryGetCached(ExternalIdentity identity, IPAddress address, string protocol, string scheme)
     {
         var source = SourceNetwork.Of(address);
         if (identity.Fault != AuditReason.None
@@ -74,7 +74,7 @@ public sealed class ExternalSignIn
             || !_verified.Entries.TryGetValue(Key(identity), out var known)
             || !known.HoldsAt(_time.GetUtcNow(), _directories.Current)
             || !known.WasSeenAt(source, protocol)
-            || _throttle.IsSilenced(address, source))
+            || _throttle.IsRateLimited(address, source))
         {
             return null;
         }
@@ -85,7 +85,7 @@ public sealed class ExternalSignIn
 
     internal void DropExpired() => _verified.DropExpired();
 
-    private AuthenticationOutcome Remember(ExternalIdentity identity, SignInContext context, VerifiedExternal known, string account, SourceNetwork source)
+    private AuthenticationResult Remember(ExternalIdentity identity, SignInContext context, VerifiedExternal known, string account, SourceNetwork source)
     {
         if (!known.IsNewAt(source, context.Protocol))
         {
@@ -98,32 +98,32 @@ public sealed class ExternalSignIn
     }
 
     /// <summary>A proof that failed counts against the source.</summary>
-    private async ValueTask<AuthenticationOutcome> CountAsync(ExternalIdentity identity, SignInContext context, string? account, SourceNetwork source, CancellationToken cancellationToken)
+    private async ValueTask<AuthenticationResult> CountAsync(ExternalIdentity identity, SignInContext context, string? account, SourceNetwork source, CancellationToken cancellationToken)
     {
         if (await _throttle.EnterAsync(context.Source, source, IsFamiliar(account, source), cancellationToken) is not { } visit)
         {
-            return Refuse(identity, context, account, AuthenticationResult.Throttled);
+            return Refuse(identity, context, account, AuthenticationStatus.Throttled);
         }
 
         _throttle.Leave(visit, source, failures: 1);
-        return Refuse(identity, context, account, AuthenticationResult.InvalidToken, identity.Fault);
+        return Refuse(identity, context, account, AuthenticationStatus.InvalidToken, identity.Fault);
     }
 
-    private async ValueTask<AuthenticationOutcome> LookUpAsync(
+    private async ValueTask<AuthenticationResult> LookUpAsync(
         ExternalIdentity identity, SignInContext context, DirectorySet current, string account, SourceNetwork source, CancellationToken cancellationToken)
     {
         var directory = identity.Directory is { } name ? current.Find(name) : null;
         if (identity.Directory is not null && directory is null)
         {
-            return Refuse(identity, context, account, AuthenticationResult.DirectoryUnavailable);
+            return Refuse(identity, context, account, AuthenticationStatus.DirectoryUnavailable);
         }
 
         var outcome = directory is null
-            ? AuthenticationOutcome.Accepted(new UserIdentity { Name = account, Directory = identity.Authority, Groups = identity.Groups })
+            ? AuthenticationResult.Accepted(new UserIdentity { Name = account, Directory = identity.Authority, Groups = identity.Groups })
             : OutcomeOf(await _inquiry.FindAsync(new DirectorySet(current.Names, [directory], []), account, identity.UserName, nameOnly: false, cancellationToken));
         if (!outcome.IsAccepted)
         {
-            return Refuse(identity, context, account, outcome.Result);
+            return Refuse(identity, context, account, outcome.Status);
         }
 
         if (_options.CurrentValue.Cache.Life is var life && life > TimeSpan.Zero && IsRemembered(identity))
@@ -137,22 +137,22 @@ public sealed class ExternalSignIn
         return _decisions.Decided(identity, context, account, outcome, AuditReason.None, NameOf(identity));
     }
 
-    private static AuthenticationOutcome OutcomeOf(UserFinding finding) => (finding.Knowledge, finding.User) switch
+    private static AuthenticationResult OutcomeOf(UserLookupResult finding) => (finding.Knowledge, finding.User) switch
     {
-        (UserKnowledge.Known, { } user) => AuthenticationOutcome.Accepted(user),
-        (UserKnowledge.Disabled, _) => AuthenticationOutcome.Refused(AuthenticationResult.Disabled),
-        (UserKnowledge.Unknown, _) => AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser),
-        (UserKnowledge.NotTold, _) => AuthenticationOutcome.Refused(AuthenticationResult.Unusable),
-        _ => AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable),
+        (UserKnowledge.Known, { } user) => AuthenticationResult.Accepted(user),
+        (UserKnowledge.Disabled, _) => AuthenticationResult.Refused(AuthenticationStatus.Disabled),
+        (UserKnowledge.Unknown, _) => AuthenticationResult.Refused(AuthenticationStatus.UnknownUser),
+        (UserKnowledge.NotTold, _) => AuthenticationResult.Refused(AuthenticationStatus.Unusable),
+        _ => AuthenticationResult.Refused(AuthenticationStatus.DirectoryUnavailable),
     };
 
     // Groups that come with the proof are as new as the proof.
     private static bool IsRemembered(ExternalIdentity identity) => identity.Groups.Count == 0;
 
-    private bool IsFamiliar(string? account, SourceNetwork source) => account is not null && _lockout.StandingOf(account, source).IsFamiliar;
+    private bool IsFamiliar(string? account, SourceNetwork source) => account is not null && _lockout.GetStatus(account, source).IsFamiliar;
 
-    private AuthenticationOutcome Refuse(ExternalIdentity identity, SignInContext context, string? account, AuthenticationResult result, AuditReason reason = AuditReason.None) =>
-        _decisions.Decided(identity, context, account, AuthenticationOutcome.Refused(result), reason, NameOf(identity));
+    private AuthenticationResult Refuse(ExternalIdentity identity, SignInContext context, string? account, AuthenticationStatus result, AuditReason reason = AuditReason.None) =>
+        _decisions.Decided(identity, context, account, AuthenticationResult.Refused(result), reason, NameOf(identity));
 
     private static string NameOf(ExternalIdentity identity) => identity.Directory ?? identity.Authority;
 

@@ -48,7 +48,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
 
     public string Name { get; }
 
-    public async ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         try
         {
@@ -59,22 +59,22 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         catch (LdapException e)
         {
             Log.Unavailable(_logger, Name, e.Failure, e.Message);
-            return AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable);
+            return AuthenticationResult.Refused(AuthenticationStatus.DirectoryUnavailable);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             Log.Unavailable(_logger, Name, LdapFailure.TooSlow, "the whole sign-in took too long");
-            return AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable);
+            return AuthenticationResult.Refused(AuthenticationStatus.DirectoryUnavailable);
         }
     }
 
-    public bool TellsStrangers => _options.BindAs is null;
+    public bool DistinguishesUnknownUsers => _options.BindAs is null;
 
-    public async ValueTask<UserFinding> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken)
+    public async ValueTask<UserLookupResult> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken)
     {
         if (_options.BindAs is not null)
         {
-            return UserFinding.NotTold with { TriedAs = AccountNames.WithoutDomain(userName.Trim()) };
+            return UserLookupResult.NotTold with { TriedAs = AccountNames.WithoutDomain(userName.Trim()) };
         }
 
         try
@@ -82,16 +82,16 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
             var variables = Variables(userName);
             if (await FindEntryAsync(SearchAsync, variables, cancellationToken) is not { } entry)
             {
-                return new UserFinding(UserKnowledge.Unknown);
+                return new UserLookupResult(UserKnowledge.Unknown);
             }
 
             var user = nameOnly ? new UserIdentity { Name = NameOf(entry, variables), Directory = Name } : await DescribeAsync(SearchAsync, entry, variables, cancellationToken);
-            return new UserFinding(LdapDefaults.IsDisabled(entry) ? UserKnowledge.Disabled : UserKnowledge.Known, user);
+            return new UserLookupResult(LdapDefaults.IsDisabled(entry) ? UserKnowledge.Disabled : UserKnowledge.Known, user);
         }
         catch (LdapException e)
         {
             Log.Unavailable(_logger, Name, e.Failure, e.Message);
-            return new UserFinding(UserKnowledge.Unavailable);
+            return new UserLookupResult(UserKnowledge.Unavailable);
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         _binds.Dispose();
     }
 
-    private async Task<AuthenticationOutcome> JudgeAsync(PasswordCredential credential, PasswordExposure exposure, CancellationToken cancellationToken)
+    private async Task<AuthenticationResult> JudgeAsync(PasswordCredential credential, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         var variables = Variables(credential.UserName);
         if (await FindEntryAsync(SearchAsync, variables, cancellationToken) is not { } entry)
@@ -115,36 +115,36 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
             // A bind that cannot succeed, so that an unknown user costs what a known one does.
             var nobody = $"cn={Guid.NewGuid():n},{_options.BaseDn}";
             await _binds.UseAsync(connection => connection.BindAsync(nobody, new Secret(nobody), cancellationToken), cancellationToken);
-            return AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser);
+            return AuthenticationResult.Refused(AuthenticationStatus.UnknownUser);
         }
 
         var result = await _binds.UseAsync(connection => TryAsync(connection, entry.Dn, credential.Password, exposure, cancellationToken), cancellationToken);
-        return result == AuthenticationResult.Accepted
-            ? AuthenticationOutcome.Accepted(await DescribeAsync(SearchAsync, entry, variables, cancellationToken))
-            : AuthenticationOutcome.Refused(result);
+        return result == AuthenticationStatus.Accepted
+            ? AuthenticationResult.Accepted(await DescribeAsync(SearchAsync, entry, variables, cancellationToken))
+            : AuthenticationResult.Refused(result);
     }
 
-    private async Task<AuthenticationOutcome> JudgeAsync(string template, PasswordCredential credential, PasswordExposure exposure, CancellationToken cancellationToken)
+    private async Task<AuthenticationResult> JudgeAsync(string template, PasswordCredential credential, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         var variables = Variables(credential.UserName);
         if (LdapBindName.Write(template, variables["user"]) is not { } name)
         {
-            return AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword);
+            return AuthenticationResult.Refused(AuthenticationStatus.WrongPassword);
         }
 
         return await _binds.UseAsync(
             async connection =>
             {
                 var result = await TryAsync(connection, name, credential.Password, exposure, cancellationToken);
-                if (result != AuthenticationResult.Accepted)
+                if (result != AuthenticationStatus.Accepted)
                 {
-                    return AuthenticationOutcome.Refused(result);
+                    return AuthenticationResult.Refused(result);
                 }
 
                 // As the user, whom the connection is until the next bind.
                 Searching search = (what, token) => connection.SearchAsync(what, token);
                 return await FindEntryAsync(search, variables, cancellationToken) is { } entry
-                    ? AuthenticationOutcome.Accepted(await DescribeAsync(search, entry, variables, cancellationToken))
+                    ? AuthenticationResult.Accepted(await DescribeAsync(search, entry, variables, cancellationToken))
                     : throw new LdapException(LdapFailure.Refused, $"a user who is let in is not found below '{_options.BaseDn}'");
             },
             cancellationToken);
@@ -154,7 +154,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
     /// Tries the user's password, once: whatever comes of it, it is not sent to another server. An answer that judges nothing (busy,
     /// unavailable, a referral) leaves it counted, since a domain controller may have passed it on to another one before it gave up.
     /// </summary>
-    private static async Task<AuthenticationResult> TryAsync(
+    private static async Task<AuthenticationStatus> TryAsync(
         LdapConnection connection, string name, Secret password, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

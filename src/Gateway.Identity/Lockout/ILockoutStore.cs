@@ -7,7 +7,7 @@ namespace Gateway.Identity.Lockout;
 public interface ILockoutStore
 {
     /// <summary>What this process knows now: no I/O and no allocation, for credentials that are remembered.</summary>
-    LockoutStanding StandingOf(ReadOnlySpan<char> account, SourceNetwork source);
+    LockoutStatus GetStatus(ReadOnlySpan<char> account, SourceNetwork source);
 
     /// <summary>Asks for admission; waits where attempts under way decide.</summary>
     ValueTask<LockoutAdmission> EnterAsync(string account, SourceNetwork source, CancellationToken cancellationToken);
@@ -19,7 +19,7 @@ public interface ILockoutStore
     /// <param name="admission">The admission.</param>
     /// <param name="ended">What the attempt turned out to be.</param>
     /// <param name="failures">How many failures it counts for, where it is one.</param>
-    ValueTask<bool> LeaveAsync(LockoutAdmission admission, AttemptEnd ended, int failures = 1);
+    ValueTask<bool> LeaveAsync(LockoutAdmission admission, AttemptStatus ended, int failures = 1);
 
     /// <summary>A sign-in from memory: makes its source familiar.</summary>
     void Seen(string account, SourceNetwork source);

@@ -56,19 +56,19 @@ internal sealed class LockoutAccount(IOptionsMonitor<IdentityOptions> options, b
         _networks.RemoveAll(n => now - n.LastSeen >= lockout.FamiliarFor);
     }
 
-    public override Keep WorthAt(DateTimeOffset now)
+    public override EvictionPriority EvictionPriorityAt(DateTimeOffset now)
     {
         Age(now);
         if (Unknown.Underway.Count + Familiar.Underway.Count > 0)
         {
-            return Keep.Always;
+            return EvictionPriority.Always;
         }
 
         if (Unknown.Failures + Familiar.Failures == 0)
         {
-            return _networks.Count == 0 ? Keep.Expired : Keep.Useful;
+            return _networks.Count == 0 ? EvictionPriority.Expired : EvictionPriority.Useful;
         }
 
-        return IsStranger ? Keep.Noise : Keep.Always;
+        return IsStranger ? EvictionPriority.Noise : EvictionPriority.Always;
     }
 }

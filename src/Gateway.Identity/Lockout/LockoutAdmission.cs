@@ -5,7 +5,7 @@ namespace Gateway.Identity.Lockout;
 /// <param name="Account">The account it is counted under.</param>
 /// <param name="Source">Where it comes from.</param>
 /// <param name="Ticket">What the store remembers of it, or null where nothing is counted.</param>
-public readonly record struct LockoutAdmission(LockoutVerdict Verdict, string Account, SourceNetwork Source, object? Ticket)
+public readonly record struct LockoutAdmission(LockoutAdmissionStatus Verdict, string Account, SourceNetwork Source, object? Ticket)
 {
-    public bool IsAdmitted => Verdict is LockoutVerdict.Admitted or LockoutVerdict.AdmittedAfterLock or LockoutVerdict.AdmittedByLogOnly;
+    public bool IsAdmitted => Verdict is LockoutAdmissionStatus.Admitted or LockoutAdmissionStatus.AdmittedAfterLock or LockoutAdmissionStatus.AdmittedByLogOnly;
 }

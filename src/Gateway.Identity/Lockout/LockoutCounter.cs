@@ -9,7 +9,7 @@ namespace Gateway.Identity.Lockout;
 /// </summary>
 internal sealed class LockoutCounter
 {
-    public Underway Underway { get; } = new();
+    public InFlight Underway { get; } = new();
 
     public int Failures { get; set; }
 

@@ -6,7 +6,7 @@ namespace Gateway.Identity.Lockout;
 internal static class LockoutMargin
 {
     /// <summary>What is wrong with one directory's margin, or null.</summary>
-    public static string? Complaint(OwnLockOptions own, LockoutOptions lockout)
+    public static string? Complaint(DirectoryLockoutOptions own, LockoutOptions lockout)
     {
         if (lockout.Mode != LockoutMode.Enforce)
         {

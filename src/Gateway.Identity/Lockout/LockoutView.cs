@@ -24,7 +24,7 @@ public sealed partial class LockoutView(ILockoutStore store, DirectorySource dir
     }
 
     private string? Account(string user) =>
-        directories.Current.Names.Normalise(user) is { } spelled ? aliases.Find(spelled, directories.Current) ?? spelled : null;
+        directories.Current.Names.Normalize(user) is { } spelled ? aliases.Find(spelled, directories.Current) ?? spelled : null;
 
     private static partial class Log
     {

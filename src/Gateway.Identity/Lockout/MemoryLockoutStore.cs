@@ -29,7 +29,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
 
     internal int Count => _accounts.Count;
 
-    public LockoutStanding StandingOf(ReadOnlySpan<char> account, SourceNetwork source)
+    public LockoutStatus GetStatus(ReadOnlySpan<char> account, SourceNetwork source)
     {
         var lockout = _options.CurrentValue.Lockout;
         if (lockout.Mode == LockoutMode.Off || !_byName.TryGetValue(account, out var entry))
@@ -42,7 +42,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
         {
             var familiar = entry.IsFamiliar(source, now);
             var locked = lockout.Mode == LockoutMode.Enforce && entry.CounterFor(familiar).IsLocked(lockout.ThresholdFor(familiar), lockout.Window, now);
-            return new LockoutStanding(familiar, locked);
+            return new LockoutStatus(familiar, locked);
         }
     }
 
@@ -53,7 +53,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
             var lockout = _options.CurrentValue.Lockout;
             if (lockout.Mode == LockoutMode.Off)
             {
-                return new LockoutAdmission(LockoutVerdict.Admitted, account, source, null);
+                return new LockoutAdmission(LockoutAdmissionStatus.Admitted, account, source, null);
             }
 
             var (verdict, ticket, wait) = TryEnter(account, source, lockout);
@@ -88,7 +88,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
         }
     }
 
-    public ValueTask<bool> LeaveAsync(LockoutAdmission admission, AttemptEnd ended, int failures = 1)
+    public ValueTask<bool> LeaveAsync(LockoutAdmission admission, AttemptStatus ended, int failures = 1)
     {
         if (admission.Ticket is not Ticket ticket)
         {
@@ -103,13 +103,13 @@ public sealed class MemoryLockoutStore : ILockoutStore
             entry.Touched = now;
             switch (ended)
             {
-                case AttemptEnd.Success when !entry.IsShared:
+                case AttemptStatus.Success when !entry.IsShared:
                     entry.IsStranger = false;
                     counter.Reset();
                     entry.Familiarise(admission.Source, now);
                     break;
-                case AttemptEnd.Failure or AttemptEnd.FailureOfStranger or AttemptEnd.FailureOfSomebody:
-                    entry.IsStranger = ended == AttemptEnd.FailureOfStranger || (ended == AttemptEnd.FailureOfSomebody && entry.Networks.Count == 0);
+                case AttemptStatus.Failure or AttemptStatus.UnknownUserFailure or AttemptStatus.AmbiguousFailure:
+                    entry.IsStranger = ended == AttemptStatus.UnknownUserFailure || (ended == AttemptStatus.AmbiguousFailure && entry.Networks.Count == 0);
                     var threshold = _options.CurrentValue.Lockout.ThresholdFor(counter == entry.Familiar);
                     for (var i = 0; i < failures; i++)
                     {
@@ -195,7 +195,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
     /// <summary>Gives memory of the past back.</summary>
     internal void DropExpired() => _accounts.DropExpired();
 
-    private (LockoutVerdict Verdict, Ticket? Ticket, Task? Wait) TryEnter(string account, SourceNetwork source, LockoutOptions lockout)
+    private (LockoutAdmissionStatus Verdict, Ticket? Ticket, Task? Wait) TryEnter(string account, SourceNetwork source, LockoutOptions lockout)
     {
         while (true)
         {
@@ -214,27 +214,27 @@ public sealed class MemoryLockoutStore : ILockoutStore
                 var threshold = lockout.ThresholdFor(familiar);
                 var verdict = (counter.Failures >= threshold, counter.IsLocked(threshold, lockout.Window, now)) switch
                 {
-                    (_, true) => LockoutVerdict.Locked,
-                    (true, false) => LockoutVerdict.AdmittedAfterLock,
-                    _ => LockoutVerdict.Admitted,
+                    (_, true) => LockoutAdmissionStatus.Locked,
+                    (true, false) => LockoutAdmissionStatus.AdmittedAfterLock,
+                    _ => LockoutAdmissionStatus.Admitted,
                 };
                 if (lockout.Mode == LockoutMode.LogOnly)
                 {
                     counter.Underway.Begin();
-                    return (verdict == LockoutVerdict.Locked ? LockoutVerdict.AdmittedByLogOnly : verdict, new Ticket(entry, counter), null);
+                    return (verdict == LockoutAdmissionStatus.Locked ? LockoutAdmissionStatus.AdmittedByLogOnly : verdict, new Ticket(entry, counter), null);
                 }
 
-                if (verdict == LockoutVerdict.Locked)
+                if (verdict == LockoutAdmissionStatus.Locked)
                 {
                     return (verdict, null, null);
                 }
 
                 // After a lock one at a time; before it, no more than could fail without breaking the threshold.
-                var room = verdict == LockoutVerdict.AdmittedAfterLock ? 1 : threshold - counter.Failures;
+                var room = verdict == LockoutAdmissionStatus.AdmittedAfterLock ? 1 : threshold - counter.Failures;
                 if (counter.Underway.Count >= room)
                 {
                     var wait = counter.Underway.EndsAsync();
-                    return (LockoutVerdict.Crowded, null, wait);
+                    return (LockoutAdmissionStatus.Crowded, null, wait);
                 }
 
                 counter.Underway.Begin();
@@ -247,7 +247,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
     {
         lock (entry.Gate)
         {
-            return entry.WorthAt(_time.GetUtcNow()) >= Keep.Useful && !entry.IsStranger ? LockoutFileAccount.Of(name, entry) : null;
+            return entry.EvictionPriorityAt(_time.GetUtcNow()) >= EvictionPriority.Useful && !entry.IsStranger ? LockoutFileAccount.Of(name, entry) : null;
         }
     }
 

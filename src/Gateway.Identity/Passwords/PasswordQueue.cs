@@ -21,7 +21,7 @@ internal sealed class PasswordQueue(int capacity, int perSource)
     public int CountOf(bool isFamiliar) => LaneOf(isFamiliar).Count;
 
     /// <summary>Puts work in; what is dropped for it, which may be the work itself, or null.</summary>
-    public (PasswordWork Work, PasswordDrop Reason)? Add(PasswordWork work) => LaneOf(work.IsFamiliar).Add(work);
+    public (PasswordWork Work, PasswordDropReason Reason)? Add(PasswordWork work) => LaneOf(work.IsFamiliar).Add(work);
 
     /// <summary>Takes the next, or null where none waits.</summary>
     public PasswordWork? Take()
@@ -51,12 +51,12 @@ internal sealed class PasswordQueue(int capacity, int perSource)
 
         public int Count { get; private set; }
 
-        public (PasswordWork Work, PasswordDrop Reason)? Add(PasswordWork work)
+        public (PasswordWork Work, PasswordDropReason Reason)? Add(PasswordWork work)
         {
             var waiting = _bySource.TryGetValue(work.Source, out var list) ? list.Count : 0;
             if (waiting >= perSource)
             {
-                return (work, PasswordDrop.SourceFull);
+                return (work, PasswordDropReason.SourceFull);
             }
 
             PasswordWork? displaced = null;
@@ -65,7 +65,7 @@ internal sealed class PasswordQueue(int capacity, int perSource)
                 var longest = Array.FindLastIndex(_lengths, n => n > 0);
                 if (longest <= waiting + 1)
                 {
-                    return (work, PasswordDrop.Full);
+                    return (work, PasswordDropReason.Full);
                 }
 
                 displaced = _bySource.First(s => s.Value.Count == longest).Value.Last!.Value; // it has as many, so there is a last one
@@ -81,7 +81,7 @@ internal sealed class PasswordQueue(int capacity, int perSource)
             list.AddLast(work);
             Resized(waiting, waiting + 1);
             Count++;
-            return displaced is null ? null : (displaced, PasswordDrop.Displaced);
+            return displaced is null ? null : (displaced, PasswordDropReason.Displaced);
         }
 
         public PasswordWork? Take()

@@ -42,17 +42,17 @@ public sealed class PasswordVerifier
         }
     }
 
-    public async ValueTask<PasswordVerdict> VerifyAsync(PasswordHash hash, Secret password, SignInContext context, CancellationToken cancellationToken)
+    public async ValueTask<PasswordStatus> VerifyAsync(PasswordHash hash, Secret password, SignInContext context, CancellationToken cancellationToken)
     {
         var work = new PasswordWork(SourceNetwork.Of(context.Source), context.IsFamiliar);
         if (!await TakeTurnAsync(work, cancellationToken))
         {
-            return PasswordVerdict.Busy;
+            return PasswordStatus.Busy;
         }
 
         try
         {
-            return await _compare(hash, password) ? PasswordVerdict.Match : PasswordVerdict.Mismatch;
+            return await _compare(hash, password) ? PasswordStatus.Match : PasswordStatus.Mismatch;
         }
         finally
         {
@@ -88,7 +88,7 @@ public sealed class PasswordVerifier
             {
                 if (_waiting.Remove(work))
                 {
-                    _metrics.PasswordDropped(work.IsFamiliar, PasswordDrop.TooLate);
+                    _metrics.PasswordDropped(work.IsFamiliar, PasswordDropReason.TooLate);
                     return false;
                 }
             }

@@ -29,24 +29,24 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
 
     public string Name { get; }
 
-    public bool TellsStrangers => false;
+    public bool DistinguishesUnknownUsers => false;
 
     // And once more for a code that goes with the password.
-    public TimeSpan Patience => TimeSpan.FromSeconds(5) + (2 * _options.Servers.Count * _options.Tries * _options.Timeout);
+    public TimeSpan Timeout => TimeSpan.FromSeconds(5) + (2 * _options.Servers.Count * _options.Tries * _options.Timeout);
 
-    public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
+    public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
         InTimeAsync(AskAsync(credential, context, cancellationToken), cancellationToken);
 
-    public ValueTask<AuthenticationOutcome> AnswerAsync(ChallengeAnswer answer, SignInContext context, CancellationToken cancellationToken) =>
+    public ValueTask<AuthenticationResult> AnswerAsync(ChallengeCredential answer, SignInContext context, CancellationToken cancellationToken) =>
         InTimeAsync(AskAsync(answer, context, cancellationToken), cancellationToken);
 
-    public ValueTask<UserFinding> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) =>
-        new(UserFinding.NotTold with { TriedAs = _options.WithoutDomain ? NameOf(userName) : null });
+    public ValueTask<UserLookupResult> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) =>
+        new(UserLookupResult.NotTold with { TriedAs = _options.WithoutDomain ? NameOf(userName) : null });
 
     public void Dispose() => _servers.Dispose();
 
     /// <summary>Whether the password was sent is known to the exposure; that there was no time left is no more than an absent answer.</summary>
-    private async ValueTask<AuthenticationOutcome> InTimeAsync(Task<AuthenticationOutcome> asking, CancellationToken cancellationToken)
+    private async ValueTask<AuthenticationResult> InTimeAsync(Task<AuthenticationResult> asking, CancellationToken cancellationToken)
     {
         try
         {
@@ -58,12 +58,12 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
         }
     }
 
-    private async Task<AuthenticationOutcome> AskAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    private async Task<AuthenticationResult> AskAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var (password, code) = Split(credential.Password);
         if (_servers.Request(NameOf(credential.UserName), password, null, context.Source) is not { } request)
         {
-            return AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword); // No server has such a one.
+            return AuthenticationResult.Refused(AuthenticationStatus.WrongPassword); // No server has such a one.
         }
 
         if (await _servers.AskAsync(request, context.Exposure, cancellationToken) is not (var reply, var server))
@@ -73,16 +73,16 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
 
         var outcome = Judge(credential.UserName, reply, server, 1);
         return outcome.Challenge is { } challenge && code is not null
-            ? await AskAsync(new ChallengeAnswer(credential.UserName, challenge, code), context, cancellationToken)
+            ? await AskAsync(new ChallengeCredential(credential.UserName, challenge, code), context, cancellationToken)
             : outcome;
     }
 
-    private async Task<AuthenticationOutcome> AskAsync(ChallengeAnswer answer, SignInContext context, CancellationToken cancellationToken)
+    private async Task<AuthenticationResult> AskAsync(ChallengeCredential answer, SignInContext context, CancellationToken cancellationToken)
     {
         if (ReadState(answer.Challenge.State) is not (var server, var state)
             || _servers.Request(NameOf(answer.UserName), answer.Code, state, context.Source) is not { } request)
         {
-            return AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword);
+            return AuthenticationResult.Refused(AuthenticationStatus.WrongPassword);
         }
 
         return await _servers.AskAsync(server, request, context.Exposure, cancellationToken) is { } reply
@@ -90,20 +90,20 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
             : Unavailable();
     }
 
-    private AuthenticationOutcome Judge(string userName, RadiusReply reply, int server, int round)
+    private AuthenticationResult Judge(string userName, RadiusReply reply, int server, int round)
     {
         switch (reply.Code)
         {
             case RadiusCode.AccessAccept:
-                return AuthenticationOutcome.Accepted(Describe(userName, reply));
+                return AuthenticationResult.Accepted(Describe(userName, reply));
             case RadiusCode.AccessChallenge when reply.Find(RadiusAttribute.State) is { } state:
                 var prompt = Challenge.Clean(string.Join(' ', reply.Texts(RadiusAttribute.ReplyMessage)));
-                return AuthenticationOutcome.Challenged(new Challenge(Name, WriteState(server, state), prompt, round));
+                return AuthenticationResult.Challenged(new Challenge(Name, WriteState(server, state), prompt, round));
             case RadiusCode.AccessChallenge:
                 Log.NoState(_logger, Name); // RFC 2865 5.24 allows it, and nothing would tie the answer to the question.
-                return AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable);
+                return AuthenticationResult.Refused(AuthenticationStatus.DirectoryUnavailable);
             default:
-                return AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword);
+                return AuthenticationResult.Refused(AuthenticationStatus.WrongPassword);
         }
     }
 
@@ -148,10 +148,10 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
                 : null;
     }
 
-    private AuthenticationOutcome Unavailable()
+    private AuthenticationResult Unavailable()
     {
         Log.Silent(_logger, Name);
-        return AuthenticationOutcome.Refused(AuthenticationResult.DirectoryUnavailable);
+        return AuthenticationResult.Refused(AuthenticationStatus.DirectoryUnavailable);
     }
 
     private static partial class Log

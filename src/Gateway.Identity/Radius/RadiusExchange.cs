@@ -8,7 +8,7 @@ namespace Gateway.Identity.Radius;
 /// One request to one server: sent, waited for, sent again as it was (RFC 2865 2.5), so that a server judges it once. Each exchange has a
 /// socket of its own, whose port the system picks at random; what is no proved answer is dropped and waited past.
 /// </summary>
-internal sealed class RadiusExchange(RadiusServerAddress server, ReadOnlyMemory<byte> secret, TimeSpan timeout, int tries, TimeProvider time, Action<RadiusReading> discarded)
+internal sealed class RadiusExchange(RadiusServerAddress server, ReadOnlyMemory<byte> secret, TimeSpan timeout, int tries, TimeProvider time, Action<RadiusParseStatus> discarded)
 {
     /// <summary>A server behind which so much comes that is none of its answers is given up.</summary>
     private const int MaximumDiscarded = 100;

@@ -15,7 +15,7 @@ internal sealed class RadiusServers : IDisposable
     private readonly SemaphoreSlim _room;
     private readonly (RadiusExchange Exchange, ResiliencePipeline<RadiusReply?> Breaker)[] _servers;
 
-    public RadiusServers(RadiusOptions options, TimeProvider time, Action<RadiusReading> discarded)
+    public RadiusServers(RadiusOptions options, TimeProvider time, Action<RadiusParseStatus> discarded)
     {
         _secret = Encoding.UTF8.GetBytes(options.Secret ?? "");
         _nasIdentifier = options.NasIdentifier;

@@ -47,10 +47,10 @@ public sealed class PendingSignIns
         lock (_gate)
         {
             var held = _bySource.GetValueOrDefault(source);
-            var reason = (isFamiliar ? _familiar : _strangers) >= throttling.Pending ? PendingRefusal.Full
-                : isLimited && held >= throttling.PendingPerSource ? PendingRefusal.SourceFull
-                : PendingRefusal.None;
-            if (reason != PendingRefusal.None)
+            var reason = (isFamiliar ? _familiar : _strangers) >= throttling.Pending ? PendingStatus.Full
+                : isLimited && held >= throttling.PendingPerSource ? PendingStatus.SourceFull
+                : PendingStatus.None;
+            if (reason != PendingStatus.None)
             {
                 _metrics.PendingRefused(reason);
                 return null;

@@ -35,19 +35,19 @@ public sealed class RefusalDelay
     /// Gives an answer that says nothing of a name: a token, a proof, a silenced source. Where there is no place to wait it is given at
     /// once; what is accepted is not delayed.
     /// </summary>
-    internal ValueTask<AuthenticationOutcome> GiveAsync(ValueTask<AuthenticationOutcome> answer, SignInContext context, long arrived, CancellationToken cancellationToken) =>
+    internal ValueTask<AuthenticationResult> GiveAsync(ValueTask<AuthenticationResult> answer, SignInContext context, long arrived, CancellationToken cancellationToken) =>
         answer.IsCompletedSuccessfully && !IsDelayed(answer.Result, context) ? answer : WaitAsync(answer, context, arrived, cancellationToken);
 
     /// <summary>Gives an answer that has its place; the place is left.</summary>
-    internal async ValueTask<AuthenticationOutcome> GiveAsync(
-        ValueTask<AuthenticationOutcome> answer, SignInContext context, long arrived, PendingSignIns.Place place, CancellationToken cancellationToken)
+    internal async ValueTask<AuthenticationResult> GiveAsync(
+        ValueTask<AuthenticationResult> answer, SignInContext context, long arrived, PendingSignIns.Place place, CancellationToken cancellationToken)
     {
         using (place)
         {
             var outcome = await answer;
             if (IsDelayed(outcome, context))
             {
-                await HoldAsync(context, arrived, place.IsFamiliar, cancellationToken);
+                await DelayAsync(context, arrived, place.IsFamiliar, cancellationToken);
             }
 
             return outcome;
@@ -66,7 +66,7 @@ public sealed class RefusalDelay
         {
             using (place)
             {
-                await HoldAsync(context, arrived, isProved, cancellationToken);
+                await DelayAsync(context, arrived, isProved, cancellationToken);
             }
         }
     }
@@ -83,7 +83,7 @@ public sealed class RefusalDelay
         return wait < tarpit.Longest ? wait : tarpit.Longest;
     }
 
-    private async ValueTask<AuthenticationOutcome> WaitAsync(ValueTask<AuthenticationOutcome> answer, SignInContext context, long arrived, CancellationToken cancellationToken)
+    private async ValueTask<AuthenticationResult> WaitAsync(ValueTask<AuthenticationResult> answer, SignInContext context, long arrived, CancellationToken cancellationToken)
     {
         var outcome = await answer;
         if (IsDelayed(outcome, context))
@@ -95,14 +95,14 @@ public sealed class RefusalDelay
     }
 
     // Busy says nothing but that there is no room, and is to make room.
-    private static bool IsDelayed(AuthenticationOutcome outcome, SignInContext context) => outcome.Result switch
+    private static bool IsDelayed(AuthenticationResult outcome, SignInContext context) => outcome.Status switch
     {
-        AuthenticationResult.Accepted or AuthenticationResult.Busy => false,
-        AuthenticationResult.Challenged => !context.CanBeChallenged || outcome.Challenge is { Round: > 1 },
+        AuthenticationStatus.Accepted or AuthenticationStatus.Busy => false,
+        AuthenticationStatus.Challenged => !context.CanBeChallenged || outcome.Challenge is { Round: > 1 },
         _ => true,
     };
 
-    private async ValueTask HoldAsync(SignInContext context, long arrived, bool isFamiliar, CancellationToken cancellationToken)
+    private async ValueTask DelayAsync(SignInContext context, long arrived, bool isFamiliar, CancellationToken cancellationToken)
     {
         var throttling = _options.CurrentValue.Throttling;
         var failures = isFamiliar || throttling.Mode != LockoutMode.Enforce ? 0 : _throttle.FailuresOf(context.Source, SourceNetwork.Of(context.Source));

@@ -28,7 +28,7 @@ public sealed partial class SourceThrottle
     internal int Count => _sources.Count;
 
     /// <summary>Whether attempts from there are refused now. No allocation.</summary>
-    public bool IsSilenced(IPAddress address, SourceNetwork source)
+    public bool IsRateLimited(IPAddress address, SourceNetwork source)
     {
         var throttling = _options.CurrentValue.Throttling;
         if (throttling.Mode != LockoutMode.Enforce || !_sources.Entries.TryGetValue(source, out var entry) || IsExempt(address, throttling))
@@ -38,7 +38,7 @@ public sealed partial class SourceThrottle
 
         lock (entry.Gate)
         {
-            return entry.IsSilenced(throttling, _time.GetUtcNow());
+            return entry.IsRateLimited(throttling, _time.GetUtcNow());
         }
     }
 
@@ -81,14 +81,14 @@ public sealed partial class SourceThrottle
                     continue;
                 }
 
-                var silenced = entry.IsSilenced(throttling, _time.GetUtcNow());
-                if (throttling.Mode == LockoutMode.LogOnly || familiar || (!silenced && entry.Failures + entry.Underway.Count < throttling.Failures))
+                var silenced = entry.IsRateLimited(throttling, _time.GetUtcNow());
+                if (throttling.Mode == LockoutMode.LogOnly || familiar || (!silenced && entry.Failures + entry.InFlight.Count < throttling.Failures))
                 {
-                    entry.Underway.Begin();
+                    entry.InFlight.Begin();
                     return new SourceVisit(entry);
                 }
 
-                wait = silenced ? null : entry.Underway.EndsAsync();
+                wait = silenced ? null : entry.InFlight.EndsAsync();
             }
 
             if (wait is null)
@@ -111,12 +111,12 @@ public sealed partial class SourceThrottle
         var throttling = _options.CurrentValue.Throttling;
         lock (entry.Gate)
         {
-            if (throttling.Mode == LockoutMode.Enforce && !familiar && entry.Failures + entry.Underway.Count >= throttling.Failures)
+            if (throttling.Mode == LockoutMode.Enforce && !familiar && entry.Failures + entry.InFlight.Count >= throttling.Failures)
             {
                 return false;
             }
 
-            entry.Underway.Begin();
+            entry.InFlight.Begin();
             visit.Entered++;
             return true;
         }
@@ -144,7 +144,7 @@ public sealed partial class SourceThrottle
 
             for (; visit.Entered > 0; visit.Entered--)
             {
-                entry.Underway.End();
+                entry.InFlight.End();
             }
         }
 
@@ -186,7 +186,7 @@ public sealed partial class SourceThrottle
         {
             lock (entry.Gate)
             {
-                return entry.IsSilenced(throttling, now);
+                return entry.IsRateLimited(throttling, now);
             }
         });
     }

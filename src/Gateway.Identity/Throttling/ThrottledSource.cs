@@ -10,7 +10,7 @@ internal sealed class ThrottledSource(IOptionsMonitor<IdentityOptions> options) 
     private DateTimeOffset _since;
     private DateTimeOffset? _silencedSince;
 
-    public Underway Underway { get; } = new();
+    public InFlight InFlight { get; } = new();
 
     public int Failures => _failures;
 
@@ -25,7 +25,7 @@ internal sealed class ThrottledSource(IOptionsMonitor<IdentityOptions> options) 
         }
     }
 
-    public bool IsSilenced(ThrottlingOptions throttling, DateTimeOffset now)
+    public bool IsRateLimited(ThrottlingOptions throttling, DateTimeOffset now)
     {
         Age(throttling.Window, now);
         return _silencedSince is not null;
@@ -48,15 +48,15 @@ internal sealed class ThrottledSource(IOptionsMonitor<IdentityOptions> options) 
         return true;
     }
 
-    public override Keep WorthAt(DateTimeOffset now)
+    public override EvictionPriority EvictionPriorityAt(DateTimeOffset now)
     {
         Age(options.CurrentValue.Throttling.Window, now);
-        return (Underway.Count, _failures, _silencedSince) switch
+        return (InFlight.Count, _failures, _silencedSince) switch
         {
-            ( > 0, _, _) => Keep.Always,
-            (_, 0, _) => Keep.Expired,
-            (_, _, null) => Keep.Noise,
-            _ => Keep.Always,
+            ( > 0, _, _) => EvictionPriority.Always,
+            (_, 0, _) => EvictionPriority.Expired,
+            (_, _, null) => EvictionPriority.Noise,
+            _ => EvictionPriority.Always,
         };
     }
 }

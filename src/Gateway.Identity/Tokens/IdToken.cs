@@ -15,10 +15,10 @@ internal static class IdToken
     /// Whether a token was made to tell a client who signed in, and not for access: such a token travels in addresses, too (RP-Initiated
     /// Logout 2). Ours have a nonce, always.
     /// </summary>
-    public static bool IsOne(TokenFinding finding) => finding.Issuer?.Options.Client is not null && TokenClaims.Find(finding.Claims, "nonce") is not null;
+    public static bool IsOne(TokenResult finding) => finding.Issuer?.Options.Client is not null && TokenClaims.Find(finding.Claims, "nonce") is not null;
 
     /// <summary>OpenID Connect Core 3.1.3.7: it answers what this browser asked, for this client.</summary>
-    public static TokenFinding Judge(JsonWebToken token, TokenFinding finding, string clientId, string nonce)
+    public static TokenResult Judge(JsonWebToken token, TokenResult finding, string clientId, string nonce)
     {
         if (finding.Fault != TokenFault.None)
         {
@@ -42,7 +42,7 @@ internal static class IdToken
     }
 
     /// <summary>OpenID Connect Back-Channel Logout 2.6: whose sessions end, by subject, by session, or by both.</summary>
-    public static TokenFinding JudgeLogout(TokenFinding finding)
+    public static TokenResult JudgeLogout(TokenResult finding)
     {
         if (finding.Fault != TokenFault.None)
         {
@@ -59,7 +59,7 @@ internal static class IdToken
         return isLogout && finding.Issued > DateTimeOffset.MinValue && (ended.Subject ?? ended.SessionId) is not null ? ended : Fault(finding, TokenFault.Malformed);
     }
 
-    private static TokenFinding Fault(TokenFinding finding, TokenFault fault) => finding with { Fault = fault, User = null };
+    private static TokenResult Fault(TokenResult finding, TokenFault fault) => finding with { Fault = fault, User = null };
 
-    private static string? Id(TokenFinding finding, string claim) => TokenClaims.Text(finding.Claims, claim) is { Length: <= MaximumId } id && Ascii.IsValid(id) ? id : null;
+    private static string? Id(TokenResult finding, string claim) => TokenClaims.Text(finding.Claims, claim) is { Length: <= MaximumId } id && Ascii.IsValid(id) ? id : null;
 }

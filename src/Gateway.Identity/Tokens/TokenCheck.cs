@@ -48,7 +48,7 @@ internal static class TokenCheck
     public static bool IsForLogout(JsonWebToken token) => IsOf(token, Logout);
 
     /// <summary>Judges everything but whether its issuer is the right one, by keys that are at hand.</summary>
-    public static async ValueTask<TokenFinding> JudgeAsync(JsonWebToken token, TokenIssuer issuer, TokenKeys keys, IReadOnlyList<string> audiences, DateTimeOffset now)
+    public static async ValueTask<TokenResult> JudgeAsync(JsonWebToken token, TokenIssuer issuer, TokenKeys keys, IReadOnlyList<string> audiences, DateTimeOffset now)
     {
         var options = issuer.Options;
         if (!options.Algorithms.Contains(token.Alg, StringComparer.Ordinal))
@@ -84,7 +84,7 @@ internal static class TokenCheck
 
         return token.ValidFrom != DateTime.MinValue && now < new DateTimeOffset(token.ValidFrom, TimeSpan.Zero) - options.ClockSkew
             ? Fault(TokenFault.NotYetValid, issuer)
-            : new TokenFinding(TokenFault.None) { Issuer = issuer, Expires = expires + options.ClockSkew, Issued = new DateTimeOffset(token.IssuedAt, TimeSpan.Zero), Claims = Claims(token), Keys = keys };
+            : new TokenResult(TokenFault.None) { Issuer = issuer, Expires = expires + options.ClockSkew, Issued = new DateTimeOffset(token.IssuedAt, TimeSpan.Zero), Claims = Claims(token), Keys = keys };
     }
 
     private static bool IsOf(JsonWebToken token, string[] types) => string.IsNullOrEmpty(token.Typ) || types.Contains(token.Typ, StringComparer.OrdinalIgnoreCase);
@@ -95,7 +95,7 @@ internal static class TokenCheck
         return document.RootElement.Clone();
     }
 
-    private static TokenFinding Fault(TokenFault fault, TokenIssuer issuer) => new(fault) { Issuer = issuer };
+    private static TokenResult Fault(TokenFault fault, TokenIssuer issuer) => new(fault) { Issuer = issuer };
 
     private static TokenFault FaultOf(Exception? exception) => exception switch
     {

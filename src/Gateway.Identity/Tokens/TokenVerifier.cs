@@ -37,7 +37,7 @@ public sealed class TokenVerifier
     }
 
     /// <summary>Answers whose the token is. A warm one completes synchronously.</summary>
-    internal ValueTask<AuthenticationOutcome> AuthenticateAsync(TokenCredential credential, SignInContext context, CancellationToken cancellationToken)
+    internal ValueTask<AuthenticationResult> AuthenticateAsync(TokenCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var current = _issuers.Current;
         var source = SourceNetwork.Of(context.Source);
@@ -61,7 +61,7 @@ public sealed class TokenVerifier
     /// What memory says of a token that names no user beside it, where that is all there is to do: accepted before, and last used from the
     /// same source in the same way. Null in every other case. No allocation.
     /// </summary>
-    internal AuthenticationOutcome? Recall(ReadOnlySpan<char> token, FrozenSet<string>? issuers, IPAddress address, string protocol, string scheme)
+    internal AuthenticationResult? TryGetCached(ReadOnlySpan<char> token, FrozenSet<string>? issuers, IPAddress address, string protocol, string scheme)
     {
         if (!_verified.Entries.TryGetValue(_hash.Of(token), out var known)
             || !known.HoldsAt(_time.GetUtcNow(), _issuers.Current)
@@ -81,20 +81,20 @@ public sealed class TokenVerifier
     /// <param name="clientId">Who asked.</param>
     /// <param name="nonce">What was said when asking.</param>
     /// <param name="cancellationToken">Ends the asking for keys.</param>
-    public async ValueTask<TokenFinding> JudgeIdTokenAsync(string text, TokenIssuer issuer, string clientId, string nonce, CancellationToken cancellationToken) =>
+    public async ValueTask<TokenResult> JudgeIdTokenAsync(string text, TokenIssuer issuer, string clientId, string nonce, CancellationToken cancellationToken) =>
         TokenCheck.Read(text) is { } token && TokenCheck.IsForIdentity(token)
             ? Counted(IdToken.Judge(token, Named(await JudgeAsync(token, issuer, [clientId], cancellationToken)), clientId, nonce))
-            : Counted(new TokenFinding(TokenFault.Malformed) { Issuer = issuer });
+            : Counted(new TokenResult(TokenFault.Malformed) { Issuer = issuer });
 
     /// <summary>Judges a provider's word that sessions of its client end.</summary>
-    public async ValueTask<TokenFinding> JudgeLogoutTokenAsync(string text, TokenIssuer issuer, string clientId, CancellationToken cancellationToken) =>
+    public async ValueTask<TokenResult> JudgeLogoutTokenAsync(string text, TokenIssuer issuer, string clientId, CancellationToken cancellationToken) =>
         TokenCheck.Read(text) is { } token && TokenCheck.IsForLogout(token)
             ? Counted(IdToken.JudgeLogout(await JudgeAsync(token, issuer, [clientId], cancellationToken)))
-            : Counted(new TokenFinding(TokenFault.Malformed) { Issuer = issuer });
+            : Counted(new TokenResult(TokenFault.Malformed) { Issuer = issuer });
 
     internal void DropExpired() => _verified.DropExpired();
 
-    private AuthenticationOutcome Remember(TokenCredential credential, SignInContext context, VerifiedToken known, SourceNetwork source)
+    private AuthenticationResult Remember(TokenCredential credential, SignInContext context, VerifiedToken known, SourceNetwork source)
     {
         if (!known.IsNewAt(source, context.Protocol))
         {
@@ -105,11 +105,11 @@ public sealed class TokenVerifier
         return _decisions.Decided(credential, context, known.Outcome.User?.Name, known.Outcome, AuditReason.Cached, known.Issuer.Name);
     }
 
-    private async ValueTask<AuthenticationOutcome> VerifyAsync(TokenCredential credential, SignInContext context, TokenIssuerSet current, SourceNetwork source, CredentialKey key, CancellationToken cancellationToken)
+    private async ValueTask<AuthenticationResult> VerifyAsync(TokenCredential credential, SignInContext context, TokenIssuerSet current, SourceNetwork source, CredentialKey key, CancellationToken cancellationToken)
     {
         if (await _throttle.EnterAsync(context.Source, source, familiar: false, cancellationToken) is not { } visit)
         {
-            return _decisions.Decided(credential, context, null, AuthenticationOutcome.Refused(AuthenticationResult.Throttled), AuditReason.None, null);
+            return _decisions.Decided(credential, context, null, AuthenticationResult.Refused(AuthenticationStatus.Throttled), AuditReason.None, null);
         }
 
         var failed = false;
@@ -125,11 +125,11 @@ public sealed class TokenVerifier
         }
     }
 
-    private AuthenticationOutcome Conclude(TokenCredential credential, SignInContext context, TokenFinding finding, SourceNetwork source, CredentialKey key)
+    private AuthenticationResult Conclude(TokenCredential credential, SignInContext context, TokenResult finding, SourceNetwork source, CredentialKey key)
     {
         if (finding is { Fault: TokenFault.None, User: { } user, Issuer: { } issuer })
         {
-            var outcome = AuthenticationOutcome.Accepted(user);
+            var outcome = AuthenticationResult.Accepted(user);
             var verified = new VerifiedToken(finding, outcome, issuer);
             verified.IsNewAt(source, context.Protocol);
             _verified.Set(key, verified);
@@ -137,20 +137,20 @@ public sealed class TokenVerifier
         }
 
         _metrics.Refused(finding.Issuer?.Name, finding.Fault);
-        var result = finding.Fault == TokenFault.NoKeys ? AuthenticationResult.DirectoryUnavailable : AuthenticationResult.InvalidToken;
-        return _decisions.Decided(credential, context, null, AuthenticationOutcome.Refused(result), finding.Fault.ToReason(), finding.Issuer?.Name);
+        var result = finding.Fault == TokenFault.NoKeys ? AuthenticationStatus.DirectoryUnavailable : AuthenticationStatus.InvalidToken;
+        return _decisions.Decided(credential, context, null, AuthenticationResult.Refused(result), finding.Fault.ToReason(), finding.Issuer?.Name);
     }
 
-    private async ValueTask<TokenFinding> JudgeAsync(TokenCredential credential, TokenIssuerSet current, CancellationToken cancellationToken)
+    private async ValueTask<TokenResult> JudgeAsync(TokenCredential credential, TokenIssuerSet current, CancellationToken cancellationToken)
     {
         if (TokenCheck.Read(credential.Token.Reveal()) is not { } token || !TokenCheck.IsForAccess(token))
         {
-            return new TokenFinding(TokenFault.Malformed);
+            return new TokenResult(TokenFault.Malformed);
         }
 
         if (current.Of(token.Issuer) is not { } issuer || !IsTaken(credential.Issuers, issuer))
         {
-            return new TokenFinding(TokenFault.Issuer);
+            return new TokenResult(TokenFault.Issuer);
         }
 
         var finding = Named(await JudgeAsync(token, issuer, issuer.Options.Audiences, cancellationToken));
@@ -165,11 +165,11 @@ public sealed class TokenVerifier
             : finding;
     }
 
-    private async ValueTask<TokenFinding> JudgeAsync(JsonWebToken token, TokenIssuer issuer, IReadOnlyList<string> audiences, CancellationToken cancellationToken)
+    private async ValueTask<TokenResult> JudgeAsync(JsonWebToken token, TokenIssuer issuer, IReadOnlyList<string> audiences, CancellationToken cancellationToken)
     {
         if (await issuer.FindAsync(cancellationToken) is not { } document)
         {
-            return new TokenFinding(TokenFault.NoKeys) { Issuer = issuer };
+            return new TokenResult(TokenFault.NoKeys) { Issuer = issuer };
         }
 
         var finding = await TokenCheck.JudgeAsync(token, issuer, document.Keys, audiences, _time.GetUtcNow());
@@ -182,14 +182,14 @@ public sealed class TokenVerifier
     }
 
     /// <summary>The finding with the user whom the claims name.</summary>
-    private TokenFinding Named(TokenFinding finding)
+    private TokenResult Named(TokenResult finding)
     {
         if (finding is not { Fault: TokenFault.None, Issuer: { } issuer })
         {
             return finding;
         }
 
-        return TokenClaims.Text(finding.Claims, issuer.Options.UserNameClaim) is { } claimed && _directories.Current.Names.Normalise(claimed) is { } name
+        return TokenClaims.Text(finding.Claims, issuer.Options.UserNameClaim) is { } claimed && _directories.Current.Names.Normalize(claimed) is { } name
             ? finding with { User = new UserIdentity { Name = name, Directory = issuer.Name, Groups = TokenClaims.List(finding.Claims, issuer.Options.GroupsClaim) } }
             : finding with { Fault = TokenFault.NoUser };
     }
@@ -197,9 +197,9 @@ public sealed class TokenVerifier
     private static bool IsTaken(FrozenSet<string>? named, TokenIssuer issuer) => named is null || named.Contains(issuer.Name);
 
     private bool IsOf(TokenCredential credential, UserIdentity? user) =>
-        credential.UserName.Length == 0 || (user is not null && _directories.Current.Names.Normalise(credential.UserName) == user.Name);
+        credential.UserName.Length == 0 || (user is not null && _directories.Current.Names.Normalize(credential.UserName) == user.Name);
 
-    private TokenFinding Counted(TokenFinding finding)
+    private TokenResult Counted(TokenResult finding)
     {
         if (finding.Fault != TokenFault.None)
         {

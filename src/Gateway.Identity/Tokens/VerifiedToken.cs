@@ -3,11 +3,11 @@ using Gateway.Identity.Bounded;
 namespace Gateway.Identity.Tokens;
 
 /// <summary>A token that was verified. It is believed until its life is over, its issuer's keys change, or the configuration does.</summary>
-internal sealed class VerifiedToken(TokenFinding finding, AuthenticationOutcome outcome, TokenIssuer issuer) : BoundedEntry
+internal sealed class VerifiedToken(TokenResult finding, AuthenticationResult outcome, TokenIssuer issuer) : BoundedEntry
 {
     private volatile SeenAt? _lastSeen;
 
-    public AuthenticationOutcome Outcome => outcome;
+    public AuthenticationResult Outcome => outcome;
 
     public TokenIssuer Issuer => issuer;
 
@@ -29,7 +29,7 @@ internal sealed class VerifiedToken(TokenFinding finding, AuthenticationOutcome 
         return true;
     }
 
-    public override Keep WorthAt(DateTimeOffset now) => now < finding.Expires ? Keep.Useful : Keep.Expired;
+    public override EvictionPriority EvictionPriorityAt(DateTimeOffset now) => now < finding.Expires ? EvictionPriority.Useful : EvictionPriority.Expired;
 
     private sealed record SeenAt(SourceNetwork Source, string Protocol);
 }

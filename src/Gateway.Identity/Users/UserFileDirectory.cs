@@ -18,31 +18,31 @@ public sealed partial class UserFileDirectory(string name, string path, AccountN
     /// <summary>The file's path.</summary>
     public string Path => path;
 
-    public async ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var users = _users;
-        var user = users.Find(names.Normalise(credential.UserName));
+        var user = users.Find(names.Normalize(credential.UserName));
         var verdict = await verifier.VerifyAsync(user?.Hash ?? users.Decoy, credential.Password, context, cancellationToken);
         return (verdict, user) switch
         {
-            (PasswordVerdict.Busy, _) => AuthenticationOutcome.Refused(AuthenticationResult.Busy),
-            (_, null) => AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser),
-            (PasswordVerdict.Mismatch, _) => AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword),
-            (_, { Entry.Disabled: true }) => AuthenticationOutcome.Refused(AuthenticationResult.Disabled),
-            _ => AuthenticationOutcome.Accepted(user.Identity),
+            (PasswordStatus.Busy, _) => AuthenticationResult.Refused(AuthenticationStatus.Busy),
+            (_, null) => AuthenticationResult.Refused(AuthenticationStatus.UnknownUser),
+            (PasswordStatus.Mismatch, _) => AuthenticationResult.Refused(AuthenticationStatus.WrongPassword),
+            (_, { Entry.Disabled: true }) => AuthenticationResult.Refused(AuthenticationStatus.Disabled),
+            _ => AuthenticationResult.Accepted(user.Identity),
         };
     }
 
-    public ValueTask<UserFinding> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) => new(_users.Find(names.Normalise(userName)) switch
+    public ValueTask<UserLookupResult> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) => new(_users.Find(names.Normalize(userName)) switch
     {
-        null => new UserFinding(UserKnowledge.Unknown),
-        { Entry.Disabled: true } user => new UserFinding(UserKnowledge.Disabled, user.Identity),
-        var user => new UserFinding(UserKnowledge.Known, user.Identity),
+        null => new UserLookupResult(UserKnowledge.Unknown),
+        { Entry.Disabled: true } user => new UserLookupResult(UserKnowledge.Disabled, user.Identity),
+        var user => new UserLookupResult(UserKnowledge.Known, user.Identity),
     });
 
     public long Version => Volatile.Read(ref _version);
 
-    public bool Vouches(UserIdentity user) => _users.Vouches(user);
+    public bool IsStillValid(UserIdentity user) => _users.IsStillValid(user);
 
     /// <summary>Reads the file if it changed since the last reading. Called at start and every second or so; it never throws.</summary>
     public void Refresh()

@@ -34,7 +34,7 @@ internal sealed class UserFileUsers
         var users = new Dictionary<string, FileUser>(StringComparer.Ordinal);
         foreach (var (name, entry) in content.Users)
         {
-            var account = names.Normalise(name) ?? throw new InvalidDataException($"user '{name}': no caller can have this name");
+            var account = names.Normalize(name) ?? throw new InvalidDataException($"user '{name}': no caller can have this name");
             if (users.TryGetValue(account, out var other))
             {
                 throw new InvalidDataException($"users '{other.Identity.Name}' and '{name}' are the same user, as Domains is configured");
@@ -49,5 +49,5 @@ internal sealed class UserFileUsers
     public FileUser? Find(string? account) => account is not null && _users.TryGetValue(account, out var user) ? user : null;
 
     /// <summary>True while the file says of this user what it said when the identity was handed out.</summary>
-    public bool Vouches(UserIdentity identity) => _enabled.Contains(identity);
+    public bool IsStillValid(UserIdentity identity) => _enabled.Contains(identity);
 }

@@ -29,7 +29,7 @@ public sealed class StalePasswords
         device is not null && _stale.Entries.TryGetValue((key, source, device), out var stale) && stale.HoldsAt(_time.GetUtcNow(), current) ? stale : null;
 
     /// <summary>Remembers a refusal, of a user whom nobody knows like of one whom a directory knows.</summary>
-    internal void Add(CredentialKey key, SourceNetwork source, string? device, Judgement judgement, DirectorySet directories)
+    internal void Add(CredentialKey key, SourceNetwork source, string? device, DirectoryResult judgement, DirectorySet directories)
     {
         var life = _options.CurrentValue.Lockout.StalePasswordFor;
         if (device is { Length: > 0 and <= MaximumDeviceLength } && life > TimeSpan.Zero)

@@ -4,16 +4,16 @@ using Gateway.Identity.Directories;
 namespace Gateway.Identity.Verification;
 
 /// <summary>A credential that a directory accepted, and until when that is believed.</summary>
-internal sealed class VerifiedCredential(AuthenticationOutcome outcome, IDirectory directory, DirectorySet directories, DateTimeOffset until) : BoundedEntry
+internal sealed class VerifiedCredential(AuthenticationResult outcome, IDirectory directory, DirectorySet directories, DateTimeOffset until) : BoundedEntry
 {
     private volatile SeenAt? _lastSeen;
 
-    public AuthenticationOutcome Outcome => outcome;
+    public AuthenticationResult Outcome => outcome;
 
     public IDirectory Directory => directory;
 
     public bool HoldsAt(DateTimeOffset now, DirectorySet current) =>
-        now < until && ReferenceEquals(directories, current) && directory.Vouches(outcome.User!); // Only accepted outcomes are remembered.
+        now < until && ReferenceEquals(directories, current) && directory.IsStillValid(outcome.User!); // Only accepted outcomes are remembered.
 
     /// <summary>True when it was last used from here, and in this way.</summary>
     public bool WasSeenAt(SourceNetwork source, string protocol) => _lastSeen is { } last && last.Source == source && last.Protocol == protocol;
@@ -30,7 +30,7 @@ internal sealed class VerifiedCredential(AuthenticationOutcome outcome, IDirecto
         return true;
     }
 
-    public override Keep WorthAt(DateTimeOffset now) => now < until ? Keep.Useful : Keep.Expired;
+    public override EvictionPriority EvictionPriorityAt(DateTimeOffset now) => now < until ? EvictionPriority.Useful : EvictionPriority.Expired;
 
     private sealed record SeenAt(SourceNetwork Source, string Protocol);
 }

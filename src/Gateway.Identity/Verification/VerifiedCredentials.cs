@@ -38,7 +38,7 @@ public sealed class VerifiedCredentials
         return null;
     }
 
-    internal void Add(CredentialKey key, AuthenticationOutcome outcome, IDirectory directory, DirectorySet directories, SourceNetwork source, string protocol)
+    internal void Add(CredentialKey key, AuthenticationResult outcome, IDirectory directory, DirectorySet directories, SourceNetwork source, string protocol)
     {
         var life = _options.CurrentValue.Cache.Life;
         if (life > TimeSpan.Zero)

@@ -121,13 +121,13 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
     {
         if (_end > _start)
         {
-            return new BackEndResult(BackEndOutcome.StartTlsInjected);
+            return new BackEndResult(BackEndStatus.StartTlsInjected);
         }
 
         Phase = BackEndPhase.Tls;
         if (await startTls(Stream, cancellationToken) is not { } secure)
         {
-            return new BackEndResult(BackEndOutcome.TlsFailed);
+            return new BackEndResult(BackEndStatus.TlsFailed);
         }
 
         Stream = secure;

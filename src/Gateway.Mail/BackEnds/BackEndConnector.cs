@@ -33,7 +33,7 @@ internal sealed partial class BackEndConnector(
         var pipeline = new ResiliencePipelineBuilder<BackEndAttempt> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<BackEndAttempt>
             {
-                ShouldHandle = arguments => new(BackEndOutcomes.IsDestinationFault(arguments.Outcome.Result.Result.Outcome)),
+                ShouldHandle = arguments => new(BackEndStatuses.IsDestinationFault(arguments.Outcome.Result.Result.Status)),
                 MaxRetryAttempts = cluster.Settings.Options.ConnectTries - 1,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromMilliseconds(candidates.Count > 1 ? 10 : 100),
@@ -95,19 +95,19 @@ internal sealed partial class BackEndConnector(
         }
         catch (DialException e) when (e.Failure.Error != DialError.NoDescriptors)
         {
-            result = new BackEndResult(e.Failure.Error == DialError.TimedOut ? BackEndOutcome.TimedOut : BackEndOutcome.ConnectFailed, e.Failure.Detail);
+            result = new BackEndResult(e.Failure.Error == DialError.TimedOut ? BackEndStatus.TimedOut : BackEndStatus.ConnectFailed, e.Failure.Detail);
         }
         catch (SocketException e) when (e.SocketErrorCode != SocketError.TooManyOpenSockets)
         {
-            result = new BackEndResult(BackEndOutcome.ConnectFailed, e.SocketErrorCode.ToString());
+            result = new BackEndResult(BackEndStatus.ConnectFailed, e.SocketErrorCode.ToString());
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            result = new BackEndResult(BackEndOutcome.TimedOut);
+            result = new BackEndResult(BackEndStatus.TimedOut);
         }
         catch (Exception e) when (e is not OperationCanceledException && ConnectionFailure.Is(e))
         {
-            result = new BackEndResult(BackEndOutcome.Closed, e.Message);
+            result = new BackEndResult(BackEndStatus.Closed, e.Message);
         }
         catch
         {
@@ -115,7 +115,7 @@ internal sealed partial class BackEndConnector(
             throw;
         }
 
-        metrics.BackEndConnected(destination, result.Outcome, time.GetElapsedTime(started));
+        metrics.BackEndConnected(destination, result.Status, time.GetElapsedTime(started));
         if (result.IsDone)
         {
             destination.Succeeded();
@@ -125,7 +125,7 @@ internal sealed partial class BackEndConnector(
 
         await connection.DisposeAsync();
         destination.Failed(time, cluster.Settings.Health.ReactivationPeriod);
-        Log.Failed(logger, destination.Cluster, destination.Name, destination.Address, connection.Phase, result.Outcome, WireText.OneLine(result.Text));
+        Log.Failed(logger, destination.Cluster, destination.Name, destination.Address, connection.Phase, result.Status, WireText.OneLine(result.Text));
         return new BackEndAttempt(null, result, connection.Phase);
     }
 
@@ -138,11 +138,11 @@ internal sealed partial class BackEndConnector(
         cancellationToken.ThrowIfCancellationRequested();
         exposure.Sending();
         var result = await SignInAsync(connection, identity, cluster, cancellationToken);
-        if (result.Outcome is BackEndOutcome.Done or BackEndOutcome.Refused or BackEndOutcome.MailboxInUse)
+        if (result.Status is BackEndStatus.Done or BackEndStatus.Refused or BackEndStatus.MailboxInUse)
         {
             exposure.Answered();
         }
-        else if (result.Outcome == BackEndOutcome.NoMechanism)
+        else if (result.Status == BackEndStatus.NoMechanism)
         {
             exposure.NotSent();
         }
@@ -162,11 +162,11 @@ internal sealed partial class BackEndConnector(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            result = new BackEndResult(BackEndOutcome.TimedOut);
+            result = new BackEndResult(BackEndStatus.TimedOut);
         }
         catch (Exception e) when (e is not OperationCanceledException && ConnectionFailure.Is(e))
         {
-            result = new BackEndResult(BackEndOutcome.Closed, e.Message);
+            result = new BackEndResult(BackEndStatus.Closed, e.Message);
         }
         catch
         {
@@ -174,9 +174,9 @@ internal sealed partial class BackEndConnector(
             throw;
         }
 
-        if (BackEndOutcomes.IsDestinationFault(result.Outcome) || result.Outcome == BackEndOutcome.NoMechanism)
+        if (BackEndStatuses.IsDestinationFault(result.Status) || result.Status == BackEndStatus.NoMechanism)
         {
-            Log.Failed(logger, connection.Destination.Cluster, connection.Destination.Name, connection.Destination.Address, connection.Phase, result.Outcome, WireText.OneLine(result.Text));
+            Log.Failed(logger, connection.Destination.Cluster, connection.Destination.Name, connection.Destination.Address, connection.Phase, result.Status, WireText.OneLine(result.Text));
         }
 
         return result;
@@ -205,13 +205,13 @@ internal sealed partial class BackEndConnector(
 
     private BackEndAttempt NoDescriptor(MailDestination destination)
     {
-        metrics.BackEndConnected(destination, BackEndOutcome.NoDescriptor, TimeSpan.Zero);
-        return new BackEndAttempt(null, new BackEndResult(BackEndOutcome.NoDescriptor), BackEndPhase.Connect);
+        metrics.BackEndConnected(destination, BackEndStatus.NoDescriptor, TimeSpan.Zero);
+        return new BackEndAttempt(null, new BackEndResult(BackEndStatus.NoDescriptor), BackEndPhase.Connect);
     }
 
     private static partial class Log
     {
         [LoggerMessage(4010, LogLevel.Warning, "Back end {Cluster}/{Destination} ({Address}) failed in {Phase}: {Outcome} {Text}")]
-        public static partial void Failed(ILogger logger, string cluster, string destination, DestinationAddress address, BackEndPhase phase, BackEndOutcome outcome, string text);
+        public static partial void Failed(ILogger logger, string cluster, string destination, DestinationAddress address, BackEndPhase phase, BackEndStatus outcome, string text);
     }
 }

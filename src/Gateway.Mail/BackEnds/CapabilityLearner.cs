@@ -54,7 +54,7 @@ internal sealed class CapabilityLearner(BackEndConnector connector, TimeProvider
             return true;
         }
 
-        return attempt.Result.Outcome == BackEndOutcome.NoDescriptor ? null : false;
+        return attempt.Result.Status == BackEndStatus.NoDescriptor ? null : false;
     }
 
     /// <summary>Whether a destination was last asked longer ago than its cluster's refresh.</summary>

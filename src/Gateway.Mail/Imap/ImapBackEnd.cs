@@ -24,7 +24,7 @@ internal sealed class ImapBackEnd : IBackEndDialogue
             var answer = await CommandAsync(connection, "STARTTLS", cancellationToken);
             if (!answer.IsDone)
             {
-                return answer.Outcome == BackEndOutcome.Refused ? new BackEndResult(BackEndOutcome.StartTlsMissing, answer.Text) : answer;
+                return answer.Status == BackEndStatus.Refused ? new BackEndResult(BackEndStatus.StartTlsMissing, answer.Text) : answer;
             }
 
             var secured = await connection.StartTlsAsync(cancellationToken);
@@ -40,7 +40,7 @@ internal sealed class ImapBackEnd : IBackEndDialogue
             var learned = await CommandAsync(connection, "CAPABILITY", cancellationToken);
             if (!learned.IsDone || connection.Capabilities.Count == 0)
             {
-                return learned.IsDone || learned.Outcome == BackEndOutcome.Refused ? new BackEndResult(BackEndOutcome.Garbled) : learned;
+                return learned.IsDone || learned.Status == BackEndStatus.Refused ? new BackEndResult(BackEndStatus.ProtocolError) : learned;
             }
         }
 
@@ -48,7 +48,7 @@ internal sealed class ImapBackEnd : IBackEndDialogue
         {
             connection.Phase = BackEndPhase.ClientAddress;
             var told = await CommandAsync(connection, "ID " + ImapText.IdOf(client), cancellationToken);
-            if (!told.IsDone && told.Outcome != BackEndOutcome.Refused)
+            if (!told.IsDone && told.Status != BackEndStatus.Refused)
             {
                 return told;
             }
@@ -69,7 +69,7 @@ internal sealed class ImapBackEnd : IBackEndDialogue
         connection.Capabilities = [];
         var answer = choice switch
         {
-            null => new BackEndResult(BackEndOutcome.NoMechanism),
+            null => new BackEndResult(BackEndStatus.NoMechanism),
             MechanismChoice.Command => await LoginAsync(connection, identity, cancellationToken),
             _ => await AuthenticateAsync(connection, choice, identity, before.Contains("SASL-IR", StringComparer.OrdinalIgnoreCase), cancellationToken),
         };
@@ -80,7 +80,7 @@ internal sealed class ImapBackEnd : IBackEndDialogue
 
         // RFC 9051 6.2.2: what was said before sign-in no longer holds, and the client must hear what does.
         var learned = await CommandAsync(connection, "CAPABILITY", cancellationToken);
-        return learned.IsDone && connection.Capabilities.Count > 0 ? answer : learned.IsDone ? new BackEndResult(BackEndOutcome.Garbled) : learned;
+        return learned.IsDone && connection.Capabilities.Count > 0 ? answer : learned.IsDone ? new BackEndResult(BackEndStatus.ProtocolError) : learned;
     }
 
     private static bool Offers(BackEndConnection connection, string capability) => connection.Capabilities.Contains(capability, StringComparer.OrdinalIgnoreCase);
@@ -97,18 +97,18 @@ internal sealed class ImapBackEnd : IBackEndDialogue
 
             if (!ImapReply.TryParse(read.Text, out var reply) || reply.Tag != "*")
             {
-                return new BackEndResult(BackEndOutcome.Garbled);
+                return new BackEndResult(BackEndStatus.ProtocolError);
             }
 
             if (reply.Word == "BYE")
             {
-                return new BackEndResult(BackEndOutcome.Unavailable, reply.Text);
+                return new BackEndResult(BackEndStatus.Unavailable, reply.Text);
             }
 
             if (reply.Word != "OK")
             {
                 // PREAUTH too: it would be somebody else's mailbox.
-                return new BackEndResult(BackEndOutcome.Garbled);
+                return new BackEndResult(BackEndStatus.ProtocolError);
             }
 
             // Dovecot with a cold authentication process says "OK Waiting for authentication process" before it greets.
@@ -119,7 +119,7 @@ internal sealed class ImapBackEnd : IBackEndDialogue
             }
         }
 
-        return new BackEndResult(BackEndOutcome.Garbled);
+        return new BackEndResult(BackEndStatus.ProtocolError);
     }
 
     private static async ValueTask<BackEndResult> CommandAsync(BackEndConnection connection, string command, CancellationToken cancellationToken)
@@ -168,7 +168,7 @@ internal sealed class ImapBackEnd : IBackEndDialogue
 
             if (!ImapReply.TryParse(read.Text, out var reply))
             {
-                return new BackEndResult(BackEndOutcome.Garbled);
+                return new BackEndResult(BackEndStatus.ProtocolError);
             }
 
             switch (reply.Tag)
@@ -177,13 +177,13 @@ internal sealed class ImapBackEnd : IBackEndDialogue
                     // A continuation too many is how XOAUTH2 tells of an error: an empty line goes on, a star gives up.
                     if (continuations is null || ++offered > 8)
                     {
-                        return new BackEndResult(BackEndOutcome.Garbled);
+                        return new BackEndResult(BackEndStatus.ProtocolError);
                     }
 
                     await connection.SendAsync(continuations.TryDequeue(out var next) ? next : "*", cancellationToken);
                     break;
                 case "*" when reply.Word == "BYE":
-                    return new BackEndResult(BackEndOutcome.Unavailable, reply.Text);
+                    return new BackEndResult(BackEndStatus.Unavailable, reply.Text);
                 case "*":
                     Learn(connection, reply);
                     break;
@@ -191,21 +191,21 @@ internal sealed class ImapBackEnd : IBackEndDialogue
                     Learn(connection, reply);
                     return reply.Word switch
                     {
-                        "OK" => new BackEndResult(BackEndOutcome.Done, reply.Text),
+                        "OK" => new BackEndResult(BackEndStatus.Done, reply.Text),
                         "NO" or "BAD" => Refusal(reply),
-                        _ => new BackEndResult(BackEndOutcome.Garbled),
+                        _ => new BackEndResult(BackEndStatus.ProtocolError),
                     };
                 default:
-                    return new BackEndResult(BackEndOutcome.Garbled);
+                    return new BackEndResult(BackEndStatus.ProtocolError);
             }
         }
 
-        return new BackEndResult(BackEndOutcome.Garbled);
+        return new BackEndResult(BackEndStatus.ProtocolError);
     }
 
     // RFC 5530: these say that the same credential may do later.
     private static BackEndResult Refusal(ImapReply reply) => new(
-        reply.Code?.ToUpperInvariant() is "UNAVAILABLE" or "INUSE" or "LIMIT" or "SERVERBUG" or "CONTACTADMIN" ? BackEndOutcome.RefusedForNow : BackEndOutcome.Refused,
+        reply.Code?.ToUpperInvariant() is "UNAVAILABLE" or "INUSE" or "LIMIT" or "SERVERBUG" or "CONTACTADMIN" ? BackEndStatus.RefusedForNow : BackEndStatus.Refused,
         reply.Text);
 
     private static void Learn(BackEndConnection connection, ImapReply reply)

@@ -9,7 +9,7 @@ using Gateway.Mail.Wire;
 namespace Gateway.Mail.Imap;
 
 /// <summary>Speaks IMAP4 to a client until it signs in.</summary>
-internal sealed class ImapClientDialogue(SessionFront front) : IClientDialogue
+internal sealed class ImapClientDialogue(PreAuthSession front) : IClientDialogue
 {
     private const string Prompt = "+ ";
 
@@ -123,16 +123,16 @@ internal sealed class ImapClientDialogue(SessionFront front) : IClientDialogue
     {
         var name = command.Arguments is [var first, ..] ? Encoding.ASCII.GetString(first.Value) : "";
         var initial = command.Arguments is [_, var second] ? Encoding.ASCII.GetString(second.Value) : null;
-        var result = command.Arguments.Count is 1 or 2 ? await SaslExchange.RunAsync(front, Prompt, name, initial, cancellationToken) : new SaslResult(SaslEnd.NotOffered);
+        var result = command.Arguments.Count is 1 or 2 ? await SaslExchange.RunAsync(front, Prompt, name, initial, cancellationToken) : new SaslResult(SaslStatus.NotOffered);
         if (result.Identity is { } identity)
         {
             return (new SignInAttempt(identity, command.Tag), null);
         }
 
-        return (null, result.SessionEnd ?? result.End switch
+        return (null, result.SessionEnd ?? result.Status switch
         {
-            SaslEnd.NotOffered => await RefuseCommandAsync(command.Tag, "NO That mechanism is not offered.", MailRefusal.UnknownMechanism, cancellationToken),
-            SaslEnd.Cancelled => await RefuseCommandAsync(command.Tag, "BAD Given up.", MailRefusal.BadCommand, cancellationToken),
+            SaslStatus.NotOffered => await RefuseCommandAsync(command.Tag, "NO That mechanism is not offered.", MailRefusal.UnknownMechanism, cancellationToken),
+            SaslStatus.Cancelled => await RefuseCommandAsync(command.Tag, "BAD Given up.", MailRefusal.BadCommand, cancellationToken),
             _ => await RefuseCommandAsync(command.Tag, "BAD Not what the mechanism takes.", MailRefusal.BadCommand, cancellationToken),
         });
     }

@@ -15,7 +15,7 @@ internal sealed class PopBackEnd : IBackEndDialogue
         var greeting = await ReadAnswerAsync(connection, null, cancellationToken);
         if (!greeting.IsDone)
         {
-            return greeting.Outcome is BackEndOutcome.Refused or BackEndOutcome.RefusedForNow or BackEndOutcome.MailboxInUse ? new BackEndResult(BackEndOutcome.Unavailable, greeting.Text) : greeting;
+            return greeting.Status is BackEndStatus.Refused or BackEndStatus.RefusedForNow or BackEndStatus.MailboxInUse ? new BackEndResult(BackEndStatus.Unavailable, greeting.Text) : greeting;
         }
 
         if (connection.Destination.Address.Tls == AddressTls.StartTls)
@@ -24,7 +24,7 @@ internal sealed class PopBackEnd : IBackEndDialogue
             var answer = await CommandAsync(connection, "STLS", cancellationToken);
             if (!answer.IsDone)
             {
-                return answer.Outcome == BackEndOutcome.Refused ? new BackEndResult(BackEndOutcome.StartTlsMissing, answer.Text) : answer;
+                return answer.Status == BackEndStatus.Refused ? new BackEndResult(BackEndStatus.StartTlsMissing, answer.Text) : answer;
             }
 
             var secured = await connection.StartTlsAsync(cancellationToken);
@@ -46,7 +46,7 @@ internal sealed class PopBackEnd : IBackEndDialogue
         {
             connection.Phase = BackEndPhase.ClientAddress;
             var told = await CommandAsync(connection, XClient(client), cancellationToken);
-            if (!told.IsDone && told.Outcome != BackEndOutcome.Refused)
+            if (!told.IsDone && told.Status != BackEndStatus.Refused)
             {
                 return told;
             }
@@ -63,12 +63,12 @@ internal sealed class PopBackEnd : IBackEndDialogue
         switch (choice)
         {
             case null:
-                return new BackEndResult(BackEndOutcome.NoMechanism);
+                return new BackEndResult(BackEndStatus.NoMechanism);
             case MechanismChoice.Command:
                 var password = identity.Password!.Reveal(); // the choice of the command implies one
                 if (!WireText.FitsLine(identity.UserName) || !WireText.FitsLine(password))
                 {
-                    return new BackEndResult(BackEndOutcome.NoMechanism);
+                    return new BackEndResult(BackEndStatus.NoMechanism);
                 }
 
                 var user = await CommandAsync(connection, "USER " + identity.UserName, cancellationToken);
@@ -80,16 +80,16 @@ internal sealed class PopBackEnd : IBackEndDialogue
     }
 
     // RFC 2449 8.1, RFC 3206.
-    private static BackEndOutcome OutcomeOf(string refusal)
+    private static BackEndStatus OutcomeOf(string refusal)
     {
         if (refusal.StartsWith("[IN-USE]", StringComparison.OrdinalIgnoreCase))
         {
-            return BackEndOutcome.MailboxInUse;
+            return BackEndStatus.MailboxInUse;
         }
 
         return refusal.StartsWith("[SYS/", StringComparison.OrdinalIgnoreCase) || refusal.StartsWith("[LOGIN-DELAY]", StringComparison.OrdinalIgnoreCase)
-            ? BackEndOutcome.RefusedForNow
-            : BackEndOutcome.Refused;
+            ? BackEndStatus.RefusedForNow
+            : BackEndStatus.Refused;
     }
 
     private static string? Find(BackEndConnection connection, string name) =>
@@ -109,7 +109,7 @@ internal sealed class PopBackEnd : IBackEndDialogue
         if (!answer.IsDone)
         {
             connection.Capabilities = ["USER"];
-            return answer.Outcome == BackEndOutcome.Refused ? BackEndResult.Done : answer;
+            return answer.Status == BackEndStatus.Refused ? BackEndResult.Done : answer;
         }
 
         var names = new List<string>();
@@ -130,7 +130,7 @@ internal sealed class PopBackEnd : IBackEndDialogue
             names.Add(read.Text);
         }
 
-        return new BackEndResult(BackEndOutcome.Garbled);
+        return new BackEndResult(BackEndStatus.ProtocolError);
     }
 
     private static async ValueTask<BackEndResult> CommandAsync(BackEndConnection connection, string command, CancellationToken cancellationToken)
@@ -151,7 +151,7 @@ internal sealed class PopBackEnd : IBackEndDialogue
 
             if (line.StartsWith("+OK", StringComparison.OrdinalIgnoreCase))
             {
-                return new BackEndResult(BackEndOutcome.Done, line[3..].TrimStart());
+                return new BackEndResult(BackEndStatus.Done, line[3..].TrimStart());
             }
 
             if (line.StartsWith("-ERR", StringComparison.OrdinalIgnoreCase))
@@ -162,12 +162,12 @@ internal sealed class PopBackEnd : IBackEndDialogue
 
             if (continuations is null || (line != "+" && !line.StartsWith("+ ", StringComparison.Ordinal)))
             {
-                return new BackEndResult(BackEndOutcome.Garbled);
+                return new BackEndResult(BackEndStatus.ProtocolError);
             }
 
             await connection.SendAsync(continuations.TryDequeue(out var next) ? next : "*", cancellationToken);
         }
 
-        return new BackEndResult(BackEndOutcome.Garbled);
+        return new BackEndResult(BackEndStatus.ProtocolError);
     }
 }

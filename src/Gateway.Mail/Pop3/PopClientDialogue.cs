@@ -6,7 +6,7 @@ using Gateway.Mail.Sessions;
 namespace Gateway.Mail.Pop3;
 
 /// <summary>Speaks POP3 to a client until it signs in.</summary>
-internal sealed class PopClientDialogue(SessionFront front) : IClientDialogue
+internal sealed class PopClientDialogue(PreAuthSession front) : IClientDialogue
 {
     private const string Prompt = "+ ";
 
@@ -99,10 +99,10 @@ internal sealed class PopClientDialogue(SessionFront front) : IClientDialogue
             return (new SignInAttempt(identity), null);
         }
 
-        return (null, result.SessionEnd ?? result.End switch
+        return (null, result.SessionEnd ?? result.Status switch
         {
-            SaslEnd.NotOffered => await RefuseCommandAsync("That mechanism is not offered.", MailRefusal.UnknownMechanism, cancellationToken),
-            SaslEnd.Cancelled => await RefuseCommandAsync("Given up.", MailRefusal.BadCommand, cancellationToken),
+            SaslStatus.NotOffered => await RefuseCommandAsync("That mechanism is not offered.", MailRefusal.UnknownMechanism, cancellationToken),
+            SaslStatus.Cancelled => await RefuseCommandAsync("Given up.", MailRefusal.BadCommand, cancellationToken),
             _ => await RefuseCommandAsync("Not what the mechanism takes.", MailRefusal.BadCommand, cancellationToken),
         });
     }

@@ -17,11 +17,11 @@ internal static class SaslExchange
     /// <param name="name">The mechanism the client asked for.</param>
     /// <param name="initial">The initial response in base64, <c>=</c> for an empty one (RFC 4959), or null where none was sent.</param>
     /// <param name="cancellationToken">Ends the wait for the client.</param>
-    public static async ValueTask<SaslResult> RunAsync(SessionFront front, string prompt, string name, string? initial, CancellationToken cancellationToken)
+    public static async ValueTask<SaslResult> RunAsync(PreAuthSession front, string prompt, string name, string? initial, CancellationToken cancellationToken)
     {
         if (front.Route is null || SaslMechanisms.Begin(name, front.Route, front.HasClientCertificate) is not { } mechanism)
         {
-            return new SaslResult(SaslEnd.NotOffered);
+            return new SaslResult(SaslStatus.NotOffered);
         }
 
         var response = initial == "=" ? "" : initial;
@@ -34,12 +34,12 @@ internal static class SaslExchange
                 var read = await front.Channel.ReadLineAsync(cancellationToken);
                 if (read.Status != LineStatus.Complete)
                 {
-                    return new SaslResult(read.Status == LineStatus.TooLong ? SaslEnd.TooLong : SaslEnd.Closed);
+                    return new SaslResult(read.Status == LineStatus.TooLong ? SaslStatus.TooLong : SaslStatus.Closed);
                 }
 
                 if (read.Text == "*")
                 {
-                    return new SaslResult(SaslEnd.Cancelled);
+                    return new SaslResult(SaslStatus.Cancelled);
                 }
 
                 response = read.Text;
@@ -47,32 +47,32 @@ internal static class SaslExchange
 
             if (response is null || WireText.DecodeBase64(response) is not { } bytes)
             {
-                return new SaslResult(SaslEnd.Unusable);
+                return new SaslResult(SaslStatus.Unusable);
             }
 
             var next = mechanism.Respond(bytes);
             if (next.Identity is { } identity)
             {
-                return new SaslResult(SaslEnd.Known, identity);
+                return new SaslResult(SaslStatus.Known, identity);
             }
 
             if (next.Challenge is null)
             {
-                return new SaslResult(SaslEnd.Unusable);
+                return new SaslResult(SaslStatus.Unusable);
             }
 
             challenge = next.Challenge;
             response = null;
         }
 
-        return new SaslResult(SaslEnd.Unusable);
+        return new SaslResult(SaslStatus.Unusable);
     }
 
     /// <summary>
     /// The end of an exchange whose token is not taken: the reason goes in a challenge (RFC 7628 3.2.3), which the client answers with
     /// something that means nothing. Other mechanisms have no such step.
     /// </summary>
-    public static async ValueTask RefuseTokenAsync(SessionFront front, string prompt, SignInAttempt attempt, SignInRefusal refusal, CancellationToken cancellationToken)
+    public static async ValueTask RefuseTokenAsync(PreAuthSession front, string prompt, SignInAttempt attempt, SignInRefusal refusal, CancellationToken cancellationToken)
     {
         if (attempt.Identity.Token is not null && refusal == SignInRefusal.Wrong)
         {

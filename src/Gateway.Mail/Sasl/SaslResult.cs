@@ -3,15 +3,15 @@ using Gateway.Mail.Sessions;
 namespace Gateway.Mail.Sasl;
 
 /// <summary>The outcome of an exchange.</summary>
-/// <param name="End">How it ended.</param>
+/// <param name="Status">How it ended.</param>
 /// <param name="Identity">Set if and only if Known.</param>
-internal readonly record struct SaslResult(SaslEnd End, SaslIdentity? Identity = null)
+internal readonly record struct SaslResult(SaslStatus Status, SaslIdentity? Identity = null)
 {
     /// <summary>The session's end, where the exchange was its end too.</summary>
-    public MailSessionEnd? SessionEnd => End switch
+    public MailSessionEnd? SessionEnd => Status switch
     {
-        SaslEnd.Closed => MailSessionEnd.ClientLeft,
-        SaslEnd.TooLong => MailSessionEnd.TooLong,
+        SaslStatus.Closed => MailSessionEnd.ClientLeft,
+        SaslStatus.TooLong => MailSessionEnd.TooLong,
         _ => null,
     };
 }

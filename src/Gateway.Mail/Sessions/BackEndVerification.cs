@@ -17,7 +17,7 @@ internal sealed class BackEndVerification(Func<PasswordExposure, CancellationTok
     /// <summary>The back end's words, where it refused.</summary>
     public string? Text => _entry?.Result.Text;
 
-    public async ValueTask<AuthenticationResult> VerifyAsync(PasswordExposure exposure, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationStatus> VerifyAsync(PasswordExposure exposure, CancellationToken cancellationToken)
     {
         BackEndEntry entry;
         try
@@ -26,7 +26,7 @@ internal sealed class BackEndVerification(Func<PasswordExposure, CancellationTok
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            entry = new BackEndEntry(null, new BackEndResult(BackEndOutcome.TimedOut));
+            entry = new BackEndEntry(null, new BackEndResult(BackEndStatus.TimedOut));
         }
 
         bool abandoned;
@@ -41,7 +41,7 @@ internal sealed class BackEndVerification(Func<PasswordExposure, CancellationTok
             await connection.DisposeAsync();
         }
 
-        return MailCredentials.ResultOf(entry.Result.Outcome);
+        return MailCredentials.ResultOf(entry.Result.Status);
     }
 
     /// <summary>Hands the connection over; null where the back end was not asked.</summary>

@@ -7,7 +7,7 @@ namespace Gateway.Mail.Sessions;
 /// <summary>The dialogue of each protocol, one a session.</summary>
 internal static class ClientDialogues
 {
-    public static IClientDialogue For(SessionFront front) => front.Protocol switch
+    public static IClientDialogue For(PreAuthSession front) => front.Protocol switch
     {
         MailProtocol.Imap4 => new ImapClientDialogue(front),
         MailProtocol.Pop3 => new PopClientDialogue(front),

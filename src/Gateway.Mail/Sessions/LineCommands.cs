@@ -7,7 +7,7 @@ internal static class LineCommands
 {
     /// <summary>Reads commands and has them answered until one is a try to sign in, or the session is over.</summary>
     public static async ValueTask<SignInRead> AnswerAsync(
-        SessionFront front, Func<string, CancellationToken, ValueTask<(SignInAttempt? Attempt, MailSessionEnd? End)>> answer, CancellationToken cancellationToken)
+        PreAuthSession front, Func<string, CancellationToken, ValueTask<(SignInAttempt? Attempt, MailSessionEnd? End)>> answer, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -15,7 +15,7 @@ internal static class MailCredentials
     /// <param name="identity">What the client presented.</param>
     /// <param name="backEnds">What the back ends want; null where no cluster is the user's.</param>
     /// <param name="enter">Signs in at the back end, for the routes where it verifies.</param>
-    public static Credential For(MailRoute route, SaslIdentity identity, MailClusterOptions? backEnds, Func<PasswordExposure, CancellationToken, ValueTask<AuthenticationResult>> enter)
+    public static Credential For(MailRoute route, SaslIdentity identity, MailClusterOptions? backEnds, Func<PasswordExposure, CancellationToken, ValueTask<AuthenticationStatus>> enter)
     {
         if (identity.Token is { } token && route.Authentication.Contains(MailAuthentication.Bearer))
         {
@@ -28,11 +28,11 @@ internal static class MailCredentials
     }
 
     /// <summary>What the authenticator makes of a back end that was asked to verify.</summary>
-    public static AuthenticationResult ResultOf(BackEndOutcome outcome) => outcome switch
+    public static AuthenticationStatus ResultOf(BackEndStatus outcome) => outcome switch
     {
-        BackEndOutcome.Done => AuthenticationResult.Accepted,
-        BackEndOutcome.Refused => AuthenticationResult.WrongPassword,
-        _ => AuthenticationResult.DirectoryUnavailable,
+        BackEndStatus.Done => AuthenticationStatus.Accepted,
+        BackEndStatus.Refused => AuthenticationStatus.WrongPassword,
+        _ => AuthenticationStatus.DirectoryUnavailable,
     };
 
     /// <summary>As whom the gateway signs in at the back end.</summary>

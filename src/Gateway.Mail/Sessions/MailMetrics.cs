@@ -49,11 +49,11 @@ public sealed class MailMetrics
     public void SignedIn(MailProtocol protocol, string route, string mechanism, string result) =>
         _signIns.Add(1, new("protocol", MailProtocols.NameOf(protocol)), new("route", route), new("mechanism", mechanism), new("result", result));
 
-    public void BackEndConnected(MailDestination destination, BackEndOutcome outcome, TimeSpan duration)
+    public void BackEndConnected(MailDestination destination, BackEndStatus outcome, TimeSpan duration)
     {
         if (_connect.Enabled)
         {
-            _connect.Record(duration.TotalSeconds, new("cluster", destination.Cluster), new("destination", destination.Name), new("outcome", BackEndOutcomes.NameOf(outcome)));
+            _connect.Record(duration.TotalSeconds, new("cluster", destination.Cluster), new("destination", destination.Name), new("outcome", BackEndStatuses.NameOf(outcome)));
         }
     }
 

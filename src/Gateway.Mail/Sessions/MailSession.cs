@@ -19,7 +19,7 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
     private readonly ClientAddresses _client = ClientAddresses.Of(connection);
     private CancellationTokenSource? _signInLimit;
     private MailSessionEnd? _requested;
-    private SessionFront? _front;
+    private PreAuthSession? _front;
     private SignedIn? _signedIn;
     private Relay? _relay;
 

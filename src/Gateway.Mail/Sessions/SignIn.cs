@@ -27,9 +27,9 @@ internal sealed partial class SignIn(
     TimeProvider time,
     ILogger<SignIn> logger)
 {
-    public SessionFront Begin(MailProtocol protocol, ClientChannel channel, ITlsUpgrade tls) => new(protocol, channel, tls, metrics, routes, capabilities);
+    public PreAuthSession Begin(MailProtocol protocol, ClientChannel channel, ITlsUpgrade tls) => new(protocol, channel, tls, metrics, routes, capabilities);
 
-    public async ValueTask<SignInEnd> RunAsync(SessionFront front, ClientAddresses client, string sessionId, CancellationToken cancellationToken)
+    public async ValueTask<SignInEnd> RunAsync(PreAuthSession front, ClientAddresses client, string sessionId, CancellationToken cancellationToken)
     {
         if (loops.IsOwn(client.Peer))
         {
@@ -89,7 +89,7 @@ internal sealed partial class SignIn(
         }
     }
 
-    private async ValueTask<SignInOutcome> TryAsync(SessionFront front, SaslIdentity identity, ClientDetails client, CancellationToken cancellationToken)
+    private async ValueTask<SignInOutcome> TryAsync(PreAuthSession front, SaslIdentity identity, ClientDetails client, CancellationToken cancellationToken)
     {
         var arrived = time.GetTimestamp();
         var route = front.Route!; // a try is taken only over TLS, when the route is known
@@ -98,25 +98,25 @@ internal sealed partial class SignIn(
         // A program says nothing of its device, but uses one protocol.
         var context = new SignInContext(client.Remote.Address, protocol, identity.Mechanism, route.Name, protocol, client.SessionId) { Disconnected = front.Channel.Disconnected };
         var place = route.Access.DecidePlace(client.Remote.Address, time.GetUtcNow());
-        if (place == AccessVerdict.OutsideNetworks)
+        if (place == AccessStatus.OutsideNetworks)
         {
             var outside = Deny(identity, context, null, place);
             await refusals.WaitAsync(context, arrived, isProved: false, cancellationToken);
             return outside;
         }
 
-        await using var verifying = new BackEndVerification((exposure, token) => EnterAsync(route, identity, null, client, exposure, token));
+        await using var verifying = new BackEndVerification((exposure, token) => AuthenticateUpstreamAsync(route, identity, null, client, exposure, token));
         Credential credential = identity.Mechanism == ExternalMechanism.Name && front.ClientCertificate is { } certificate
             ? authorities.Identify(certificate, identity.UserName, route.ClientAuthorities)
             : MailCredentials.For(route, identity, DestinationRule.Choose(routes.Current, route, identity.UserName, null).Cluster?.Settings.Options, verifying.VerifyAsync);
         var outcome = await authenticator.AuthenticateAsync(credential, context, cancellationToken);
         if (!outcome.IsAccepted)
         {
-            return SignInOutcome.Refused(route, outcome.Result, client.SessionId, verifying.Text);
+            return SignInOutcome.Refused(route, outcome.Status, client.SessionId, verifying.Text);
         }
 
-        var verdict = place == AccessVerdict.Allowed ? route.Access.DecideUser(outcome.User) : place;
-        if (verdict != AccessVerdict.Allowed)
+        var verdict = place == AccessStatus.Allowed ? route.Access.DecideUser(outcome.User) : place;
+        if (verdict != AccessStatus.Allowed)
         {
             // Told the same as a wrong password, and at the same time.
             var denied = Deny(identity, context, outcome.User, verdict);
@@ -131,7 +131,7 @@ internal sealed partial class SignIn(
         }
 
         // The authenticator may have answered from a try under way elsewhere: then this session has no connection yet.
-        var entry = verifying.Take() ?? await EnterAsync(route, identity, outcome.User, client, PasswordExposure.Uncounted, cancellationToken);
+        var entry = verifying.Take() ?? await AuthenticateUpstreamAsync(route, identity, outcome.User, client, PasswordExposure.Uncounted, cancellationToken);
         if (entry.Connection is { } connection)
         {
             return SignInOutcome.Accepted(outcome.User.Name, connection);
@@ -150,7 +150,7 @@ internal sealed partial class SignIn(
         }
     }
 
-    private SignInOutcome Deny(SaslIdentity identity, SignInContext context, UserIdentity? user, AccessVerdict verdict)
+    private SignInOutcome Deny(SaslIdentity identity, SignInContext context, UserIdentity? user, AccessStatus verdict)
     {
         decisions.Denied(identity.UserName, context, user, verdict);
         Log.NotAllowed(logger, user?.Name ?? identity.UserName, context.Route, verdict, context.TraceId);
@@ -158,14 +158,14 @@ internal sealed partial class SignIn(
     }
 
     /// <summary>Finds the user's back end, connects to it and signs in there.</summary>
-    private async ValueTask<BackEndEntry> EnterAsync(
+    private async ValueTask<BackEndEntry> AuthenticateUpstreamAsync(
         MailRoute route, SaslIdentity identity, UserIdentity? user, ClientDetails client, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         var choice = DestinationRule.Choose(routes.Current, route, identity.UserName, user);
         if (choice.Cluster is not { } cluster)
         {
             Log.UnknownDestination(logger, choice.Reason, choice.Detail, user?.Name ?? identity.UserName, route.Name);
-            return new BackEndEntry(null, new BackEndResult(BackEndOutcome.ConnectFailed));
+            return new BackEndEntry(null, new BackEndResult(BackEndStatus.ConnectFailed));
         }
 
         var attempt = await connector.ConnectAsync(cluster, cluster.Candidates(choice.Own), client, cancellationToken);
@@ -191,7 +191,7 @@ internal sealed partial class SignIn(
         public static partial void Loop(ILogger logger, IPEndPoint local);
 
         [LoggerMessage(4021, LogLevel.Information, "{User} may not use mail route {Route}: {Verdict} (session {SessionId}).")]
-        public static partial void NotAllowed(ILogger logger, string user, string? route, AccessVerdict verdict, string? sessionId);
+        public static partial void NotAllowed(ILogger logger, string user, string? route, AccessStatus verdict, string? sessionId);
 
         [LoggerMessage(4022, LogLevel.Warning, "{Reason}: '{Destination}' for {User} on mail route {Route} is no destination of its cluster.")]
         public static partial void UnknownDestination(ILogger logger, DestinationReason reason, string destination, string user, string route);

@@ -13,12 +13,12 @@ namespace Gateway.Mail.Sessions;
 /// <param name="Text">Its text.</param>
 internal sealed record SignInOutcome(string Result, BackEndConnection? BackEnd, string User, SignInRefusal Refusal, string Text)
 {
-    public static SignInOutcome Accepted(string user, BackEndConnection backEnd) => new(nameof(AuthenticationResult.Accepted), backEnd, user, default, "");
+    public static SignInOutcome Accepted(string user, BackEndConnection backEnd) => new(nameof(AuthenticationStatus.Accepted), backEnd, user, default, "");
 
     /// <summary>The authenticator refused; where it asked the back end, with the back end's text.</summary>
-    public static SignInOutcome Refused(MailRoute route, AuthenticationResult result, string sessionId, string? text) => Refuse(
+    public static SignInOutcome Refused(MailRoute route, AuthenticationStatus result, string sessionId, string? text) => Refuse(
         result.ToString(),
-        result is AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Throttled or AuthenticationResult.Busy ? SignInRefusal.Later : SignInRefusal.Wrong,
+        result is AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Throttled or AuthenticationStatus.Busy ? SignInRefusal.Later : SignInRefusal.Wrong,
         sessionId,
         route.Options.PassErrorText ? text : null);
 
@@ -27,8 +27,8 @@ internal sealed record SignInOutcome(string Result, BackEndConnection? BackEnd, 
 
     /// <summary>Known to the gateway, and the back end would not have it.</summary>
     public static SignInOutcome BackEndRefused(MailRoute route, BackEndResult result, string sessionId) => Refuse(
-        "BackEnd" + result.Outcome,
-        result.Outcome == BackEndOutcome.Refused ? SignInRefusal.Wrong : SignInRefusal.Later,
+        "BackEnd" + result.Status,
+        result.Status == BackEndStatus.Refused ? SignInRefusal.Wrong : SignInRefusal.Later,
         sessionId,
         route.Options.PassErrorText ? result.Text : null);
 

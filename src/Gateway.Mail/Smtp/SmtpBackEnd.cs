@@ -18,7 +18,7 @@ internal sealed class SmtpBackEnd : IBackEndDialogue
         var (greeting, failure) = await ReadAsync(connection, cancellationToken);
         if (greeting is not { Code: 220 })
         {
-            return greeting is null ? failure : new BackEndResult(BackEndOutcome.Unavailable, greeting.Text);
+            return greeting is null ? failure : new BackEndResult(BackEndStatus.Unavailable, greeting.Text);
         }
 
         var hello = await HelloAsync(connection, name, cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class SmtpBackEnd : IBackEndDialogue
         var offered = Find(connection, "AUTH") is { } auth ? auth.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..] : [];
         if (MechanismChoice.Choose(identity, options.Mechanisms, offered, hasCommand: false) is not { } choice || choice == MechanismChoice.Command)
         {
-            return new BackEndResult(BackEndOutcome.NoMechanism);
+            return new BackEndResult(BackEndStatus.NoMechanism);
         }
 
         var responses = MechanismChoice.Responses(choice, identity);
@@ -63,13 +63,13 @@ internal sealed class SmtpBackEnd : IBackEndDialogue
         return reply switch
         {
             null => failure,
-            { Code: 235 } => new BackEndResult(BackEndOutcome.Done, reply.Text),
-            { Code: 421 } => new BackEndResult(BackEndOutcome.Unavailable, reply.Text),
-            { Code: >= 400 and < 500 } => new BackEndResult(BackEndOutcome.RefusedForNow, reply.Text),
+            { Code: 235 } => new BackEndResult(BackEndStatus.Done, reply.Text),
+            { Code: 421 } => new BackEndResult(BackEndStatus.Unavailable, reply.Text),
+            { Code: >= 400 and < 500 } => new BackEndResult(BackEndStatus.RefusedForNow, reply.Text),
             // RFC 4954 6: these speak of the command, not of the password, which must not count as a wrong one.
-            { Code: 502 or 503 or 504 or 530 or 534 or 538 } => new BackEndResult(BackEndOutcome.NoMechanism, reply.Text),
-            { Code: >= 500 } => new BackEndResult(BackEndOutcome.Refused, reply.Text),
-            _ => new BackEndResult(BackEndOutcome.Garbled),
+            { Code: 502 or 503 or 504 or 530 or 534 or 538 } => new BackEndResult(BackEndStatus.NoMechanism, reply.Text),
+            { Code: >= 500 } => new BackEndResult(BackEndStatus.Refused, reply.Text),
+            _ => new BackEndResult(BackEndStatus.ProtocolError),
         };
     }
 
@@ -79,7 +79,7 @@ internal sealed class SmtpBackEnd : IBackEndDialogue
         var (reply, failure) = await CommandAsync(connection, "STARTTLS", cancellationToken);
         if (reply is not { Code: 220 })
         {
-            return reply is null ? failure : new BackEndResult(BackEndOutcome.StartTlsMissing, reply.Text);
+            return reply is null ? failure : new BackEndResult(BackEndStatus.StartTlsMissing, reply.Text);
         }
 
         var secured = await connection.StartTlsAsync(cancellationToken);
@@ -96,7 +96,7 @@ internal sealed class SmtpBackEnd : IBackEndDialogue
         }
 
         connection.Capabilities = [.. reply.Lines.Skip(1)];
-        return reply.IsPositive ? BackEndResult.Done : new BackEndResult(BackEndOutcome.Unavailable, reply.Text);
+        return reply.IsPositive ? BackEndResult.Done : new BackEndResult(BackEndStatus.Unavailable, reply.Text);
     }
 
     private static string XClient(ClientDetails client, string offered)
@@ -137,7 +137,7 @@ internal sealed class SmtpBackEnd : IBackEndDialogue
 
             if (!SmtpReply.TryParseLine(read.Text, out var code, out var more, out var text))
             {
-                return (null, new BackEndResult(BackEndOutcome.Garbled));
+                return (null, new BackEndResult(BackEndStatus.ProtocolError));
             }
 
             lines.Add(text);
@@ -147,6 +147,6 @@ internal sealed class SmtpBackEnd : IBackEndDialogue
             }
         }
 
-        return (null, new BackEndResult(BackEndOutcome.Garbled));
+        return (null, new BackEndResult(BackEndStatus.ProtocolError));
     }
 }

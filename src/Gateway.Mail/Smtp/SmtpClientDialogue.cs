@@ -6,7 +6,7 @@ using Gateway.Mail.Wire;
 namespace Gateway.Mail.Smtp;
 
 /// <summary>Speaks submission to a client until it signs in.</summary>
-internal sealed class SmtpClientDialogue(SessionFront front) : IClientDialogue
+internal sealed class SmtpClientDialogue(PreAuthSession front) : IClientDialogue
 {
     private const string Prompt = "334 ";
 
@@ -99,10 +99,10 @@ internal sealed class SmtpClientDialogue(SessionFront front) : IClientDialogue
             return (new SignInAttempt(identity), null);
         }
 
-        return (null, result.SessionEnd ?? result.End switch
+        return (null, result.SessionEnd ?? result.Status switch
         {
-            SaslEnd.NotOffered => await RefuseCommandAsync("504 5.5.4 That mechanism is not offered.", MailRefusal.UnknownMechanism, cancellationToken),
-            SaslEnd.Cancelled => await RefuseCommandAsync("501 5.0.0 Given up.", MailRefusal.BadCommand, cancellationToken),
+            SaslStatus.NotOffered => await RefuseCommandAsync("504 5.5.4 That mechanism is not offered.", MailRefusal.UnknownMechanism, cancellationToken),
+            SaslStatus.Cancelled => await RefuseCommandAsync("501 5.0.0 Given up.", MailRefusal.BadCommand, cancellationToken),
             _ => await RefuseCommandAsync("501 5.5.2 Not what the mechanism takes.", MailRefusal.BadCommand, cancellationToken),
         });
     }

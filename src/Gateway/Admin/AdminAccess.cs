@@ -13,28 +13,28 @@ internal static class AdminAccess
     /// <param name="options">The section in force.</param>
     /// <param name="request">The request.</param>
     /// <param name="isPublic">Health, readiness, what the own CA publishes and the public keys of assertions tell nothing else and are asked without a token.</param>
-    public static AdminVerdict Judge(AdminOptions options, HttpRequest request, bool isPublic)
+    public static AdminAccessStatus Judge(AdminOptions options, HttpRequest request, bool isPublic)
     {
         if (!IsKnownHost(options, request.Host.Host))
         {
-            return AdminVerdict.UnknownHost;
+            return AdminAccessStatus.UnknownHost;
         }
 
         // A lockout may be released; everything else is only looked at.
         var mayDelete = request.Path == LockoutEndpoints.Path && request.Method == "DELETE";
         if (!mayDelete && request.Method is not ("GET" or "HEAD"))
         {
-            return AdminVerdict.MethodNotAllowed;
+            return AdminAccessStatus.MethodNotAllowed;
         }
 
         if (request.Headers.Origin.Count > 0)
         {
-            return AdminVerdict.ForeignOrigin;
+            return AdminAccessStatus.ForeignOrigin;
         }
 
         return isPublic || string.IsNullOrEmpty(options.Token) || HasToken(request.Headers.Authorization.ToString(), options.Token)
-            ? AdminVerdict.Allowed
-            : AdminVerdict.Unauthorized;
+            ? AdminAccessStatus.Allowed
+            : AdminAccessStatus.Unauthorized;
     }
 
     private static bool IsKnownHost(AdminOptions options, string host) =>

@@ -15,15 +15,15 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor
             || AuthorityEndpoints.Has(context.Request.Path);
         switch (AdminAccess.Judge(options.CurrentValue, context.Request, isPublic))
         {
-            case AdminVerdict.Allowed:
+            case AdminAccessStatus.Allowed:
                 return next(context);
-            case AdminVerdict.MethodNotAllowed:
+            case AdminAccessStatus.MethodNotAllowed:
                 headers.Allow = "GET, HEAD";
                 return AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, "Only GET and HEAD.");
-            case AdminVerdict.Unauthorized:
+            case AdminAccessStatus.Unauthorized:
                 headers.WWWAuthenticate = "Bearer";
                 return AnswerAsync(context, StatusCodes.Status401Unauthorized, "A bearer token is needed: Admin:Token or Admin:TokenFile of the configuration.");
-            case AdminVerdict.UnknownHost:
+            case AdminAccessStatus.UnknownHost:
                 return AnswerAsync(context, StatusCodes.Status421MisdirectedRequest, "Ask by IP address, by localhost, or by a name of Admin:Hosts.");
             default:
                 return AnswerAsync(context, StatusCodes.Status403Forbidden, "Not for web pages.");

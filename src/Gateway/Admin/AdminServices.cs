@@ -8,16 +8,16 @@ internal static class AdminServices
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<Readiness>()
-        .AddSingleton<IStatusSection, ProcessStatus>()
-        .AddSingleton<IStatusSection, ConfigurationStatus>()
-        .AddSingleton<IStatusSection, ListenersStatus>()
-        .AddSingleton<IStatusSection, DescriptorStatus>()
-        .AddSingleton<IStatusSection, CertificatesStatus>()
-        .AddSingleton<IStatusSection, RouteStatus>()
-        .AddSingleton<IStatusSection, DestinationStatus>()
-        .AddSingleton<IStatusSection, SessionStatus>()
-        .AddSingleton<IStatusSection, LockoutStatus>()
-        .AddSingleton<IStatusSection, LogStatus>();
+        .AddSingleton<IStatusSection, ProcessSection>()
+        .AddSingleton<IStatusSection, ConfigurationSection>()
+        .AddSingleton<IStatusSection, ListenersSection>()
+        .AddSingleton<IStatusSection, DescriptorsSection>()
+        .AddSingleton<IStatusSection, CertificatesSection>()
+        .AddSingleton<IStatusSection, RoutesSection>()
+        .AddSingleton<IStatusSection, DestinationsSection>()
+        .AddSingleton<IStatusSection, SessionsSection>()
+        .AddSingleton<IStatusSection, LockoutsSection>()
+        .AddSingleton<IStatusSection, LogsSection>();
 
     /// <summary>
     /// Gives the admin listener a pipeline of its own that nothing leaves: a published listener has no admin endpoints, and the admin

@@ -8,7 +8,7 @@ namespace Gateway.Cli;
 internal sealed class AdminClient : IDisposable
 {
     private const int LargestAnswer = 16 * 1024 * 1024;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _client;
 
@@ -17,7 +17,7 @@ internal sealed class AdminClient : IDisposable
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
         {
             BaseAddress = address,
-            Timeout = Patience,
+            Timeout = Timeout,
             MaxResponseContentBufferSize = LargestAnswer,
         };
         if (!string.IsNullOrEmpty(token))
@@ -43,9 +43,9 @@ internal sealed class AdminClient : IDisposable
         return address is null ? null : new AdminClient(address, options.Token);
     }
 
-    public Task<AdminAnswer> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, cancellationToken);
+    public Task<AdminResponse> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, cancellationToken);
 
-    public async Task<AdminAnswer> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    public async Task<AdminResponse> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
     {
         try
         {
@@ -54,18 +54,18 @@ internal sealed class AdminClient : IDisposable
             var body = await response.Content.ReadAsStringAsync(cancellationToken);
             return response.StatusCode switch
             {
-                HttpStatusCode.OK => new AdminAnswer(body, null),
-                HttpStatusCode.Unauthorized => new AdminAnswer("", $"{_client.BaseAddress} wants a token: name the configuration that has it with --config."),
-                _ => new AdminAnswer("", $"{_client.BaseAddress} answers {(int)response.StatusCode}: {body.Trim()}"),
+                HttpStatusCode.OK => new AdminResponse(body, null),
+                HttpStatusCode.Unauthorized => new AdminResponse("", $"{_client.BaseAddress} wants a token: name the configuration that has it with --config."),
+                _ => new AdminResponse("", $"{_client.BaseAddress} answers {(int)response.StatusCode}: {body.Trim()}"),
             };
         }
         catch (HttpRequestException e)
         {
-            return new AdminAnswer("", $"No gateway answers at {_client.BaseAddress}: {e.Message}");
+            return new AdminResponse("", $"No gateway answers at {_client.BaseAddress}: {e.Message}");
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new AdminAnswer("", $"No gateway answers at {_client.BaseAddress} within {Patience.TotalSeconds} seconds.");
+            return new AdminResponse("", $"No gateway answers at {_client.BaseAddress} within {Timeout.TotalSeconds} seconds.");
         }
     }
 

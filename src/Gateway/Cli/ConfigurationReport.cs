@@ -29,7 +29,7 @@ internal static class ConfigurationReport
         writer.WriteLine($"{file}: good. {Summarize(options)}{(warnings.Count > 0 ? $"; {Count(warnings.Count, "warning")}" : "")}.");
     }
 
-    public static void WriteJson(TextWriter writer, string file, ConfigurationReading reading) =>
+    public static void WriteJson(TextWriter writer, string file, ConfigurationReadResult reading) =>
         Output.WriteJson(writer, new
         {
             File = file,

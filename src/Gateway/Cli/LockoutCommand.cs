@@ -82,7 +82,7 @@ internal static class LockoutCommand
     {
         using var client = AdminClient.Create(parse.GetRequiredValue(Config), parse.GetValue(Url));
         var answer = client is null
-            ? new AdminAnswer("", "The admin listener is turned off (Gateway:Admin:Endpoint is empty).")
+            ? new AdminResponse("", "The admin listener is turned off (Gateway:Admin:Endpoint is empty).")
             : await client.SendAsync(method, LockoutEndpoints.Path + query, cancellationToken);
         if (answer.Error is { } error)
         {

@@ -31,11 +31,11 @@ internal static class UserCommand
         var name = Name();
         var groups = new Option<string[]>("--group", "-g") { Description = "A group the user is in; may be given several times.", DefaultValueFactory = _ => [] };
         var command = new Command("add", "Add a user; the password is asked for, or read from standard input. Example: gateway user add alice --group staff") { name, groups };
-        command.SetAction((parse, cancellationToken) => UserFileAction.RunAsync(parse, Config, UserFile, async file =>
+        command.SetAction((parse, cancellationToken) => UserCommandContext.RunAsync(parse, Config, UserFile, async file =>
         {
-            var user = UserFileAction.Valid(parse.GetRequiredValue(name));
-            var memberOf = UserFileAction.ValidGroups(parse.GetRequiredValue(groups));
-            if (UserFileAction.Find(file.Store.Read(), user) is { } existing)
+            var user = UserCommandContext.Valid(parse.GetRequiredValue(name));
+            var memberOf = UserCommandContext.ValidGroups(parse.GetRequiredValue(groups));
+            if (UserCommandContext.Find(file.Store.Read(), user) is { } existing)
             {
                 return file.Fail($"User '{existing}' exists already. To change the password: gateway user password {existing}");
             }
@@ -52,10 +52,10 @@ internal static class UserCommand
     {
         var name = Name();
         var command = new Command("password", "Set a user's password; it is asked for, or read from standard input. Example: gateway user password alice") { name };
-        command.SetAction((parse, cancellationToken) => UserFileAction.RunAsync(parse, Config, UserFile, file =>
+        command.SetAction((parse, cancellationToken) => UserCommandContext.RunAsync(parse, Config, UserFile, file =>
         {
             var user = parse.GetRequiredValue(name);
-            if (UserFileAction.Find(file.Store.Read(), user) is null)
+            if (UserCommandContext.Find(file.Store.Read(), user) is null)
             {
                 return Task.FromResult(file.Unknown(user));
             }
@@ -70,7 +70,7 @@ internal static class UserCommand
     {
         var name = Name();
         var command = new Command("remove", "Remove a user. Example: gateway user remove alice") { name };
-        command.SetAction((parse, cancellationToken) => UserFileAction.RunAsync(parse, Config, UserFile, file =>
+        command.SetAction((parse, cancellationToken) => UserCommandContext.RunAsync(parse, Config, UserFile, file =>
             file.EditAsync(parse.GetRequiredValue(name), _ => null, "is removed", cancellationToken)));
         return command;
     }
@@ -79,7 +79,7 @@ internal static class UserCommand
     {
         var name = Name();
         var command = new Command(verb, description) { name };
-        command.SetAction((parse, cancellationToken) => UserFileAction.RunAsync(parse, Config, UserFile, file =>
+        command.SetAction((parse, cancellationToken) => UserCommandContext.RunAsync(parse, Config, UserFile, file =>
             file.EditAsync(parse.GetRequiredValue(name), entry => entry with { Disabled = disabled }, $"is {verb}d", cancellationToken)));
         return command;
     }
@@ -90,9 +90,9 @@ internal static class UserCommand
         var add = new Option<string[]>("--add") { Description = "A group to join; may be given several times.", DefaultValueFactory = _ => [] };
         var remove = new Option<string[]>("--remove") { Description = "A group to leave; may be given several times.", DefaultValueFactory = _ => [] };
         var command = new Command("groups", "Change the groups a user is in. Example: gateway user groups alice --add admins --remove staff") { name, add, remove };
-        command.SetAction((parse, cancellationToken) => UserFileAction.RunAsync(parse, Config, UserFile, file =>
+        command.SetAction((parse, cancellationToken) => UserCommandContext.RunAsync(parse, Config, UserFile, file =>
         {
-            var join = UserFileAction.ValidGroups(parse.GetRequiredValue(add));
+            var join = UserCommandContext.ValidGroups(parse.GetRequiredValue(add));
             var leave = parse.GetRequiredValue(remove);
             return file.EditAsync(
                 parse.GetRequiredValue(name),
@@ -107,7 +107,7 @@ internal static class UserCommand
     {
         var json = new Option<bool>("--json") { Description = "Print JSON for a script." };
         var command = new Command("list", "List the users; hashes are not shown. Example: gateway user list --json") { json };
-        command.SetAction((parse, cancellationToken) => UserFileAction.RunAsync(parse, Config, UserFile, file =>
+        command.SetAction((parse, cancellationToken) => UserCommandContext.RunAsync(parse, Config, UserFile, file =>
         {
             var users = file.Store.Read().Users.Select(u => new
             {

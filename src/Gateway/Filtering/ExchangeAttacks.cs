@@ -7,11 +7,11 @@ internal static class ExchangeAttacks
 {
     private const StringComparison NoCase = StringComparison.OrdinalIgnoreCase;
 
-    public static FilterVerdict Decide(in RequestShape request, TargetTraits traits)
+    public static FilterStatus Decide(in RequestShape request, TargetTraits traits)
     {
         if (NamesBackEnd(request.Cookie))
         {
-            return FilterVerdict.BackEndCookie;
+            return FilterStatus.BackEndCookie;
         }
 
         foreach (var user in request.ExplicitLogonUser)
@@ -19,7 +19,7 @@ internal static class ExchangeAttacks
             using var decodedUser = new DecodedTarget(user ?? "");
             if (decodedUser.Text.Contains("powershell", NoCase))
             {
-                return FilterVerdict.PowerShell;
+                return FilterStatus.PowerShell;
             }
         }
 
@@ -28,33 +28,33 @@ internal static class ExchangeAttacks
         if ((traits & TargetTraits.Encoded) == 0 && !target.Contains('%') && !target.Contains("powershell", NoCase)
             && !target.Contains("healthcheck", NoCase) && !target.Contains("autodiscover", NoCase))
         {
-            return FilterVerdict.Pass;
+            return FilterStatus.Pass;
         }
 
         using var decoded = new DecodedTarget(target);
         return Decide(decoded.Text);
     }
 
-    private static FilterVerdict Decide(ReadOnlySpan<char> url)
+    private static FilterStatus Decide(ReadOnlySpan<char> url)
     {
         var powershell = url.Contains("powershell", NoCase);
         if (powershell && url.Contains("autodiscover", NoCase))
         {
-            return FilterVerdict.AutodiscoverPowerShell;
+            return FilterStatus.AutodiscoverPowerShell;
         }
 
         if (powershell && HasSegment(url, "powershell"))
         {
-            return FilterVerdict.PowerShell;
+            return FilterStatus.PowerShell;
         }
 
         if (IsForgedAutodiscover(url))
         {
-            return FilterVerdict.AutodiscoverForgery;
+            return FilterStatus.AutodiscoverForgery;
         }
 
         var question = url.IndexOf('?');
-        return (question < 0 ? url : url[..question]).Contains("/healthcheck.htm", NoCase) ? FilterVerdict.HealthPage : FilterVerdict.Pass;
+        return (question < 0 ? url : url[..question]).Contains("/healthcheck.htm", NoCase) ? FilterStatus.HealthPage : FilterStatus.Pass;
     }
 
     private static bool HasSegment(ReadOnlySpan<char> url, ReadOnlySpan<char> segment)

@@ -5,12 +5,12 @@ namespace Gateway.Filtering;
 /// <summary>Answers, counts and logs what the filter refused.</summary>
 internal sealed partial class FilterRefusal(FilteringMetrics metrics, ILogger<FilterRefusal> logger)
 {
-    public Task AnswerAsync(HttpContext context, FilterVerdict verdict, RouteFilter? filter)
+    public Task AnswerAsync(HttpContext context, FilterStatus verdict, RouteFilter? filter)
     {
-        var answer = FilterAnswer.For(verdict);
+        var answer = FilterResult.For(verdict);
         metrics.Refused(verdict, filter?.Route);
         Log.Refused(logger, verdict, filter?.Route, Refusal.TraceId(context));
-        if (verdict == FilterVerdict.MethodNotAllowed)
+        if (verdict == FilterStatus.MethodNotAllowed)
         {
             context.Response.Headers.Allow = string.Join(", ", filter!.Methods.Order(StringComparer.Ordinal)); // only a route's methods give this verdict
         }
@@ -26,6 +26,6 @@ internal sealed partial class FilterRefusal(FilteringMetrics metrics, ILogger<Fi
     private static partial class Log
     {
         [LoggerMessage(1200, LogLevel.Debug, "Request refused: {Verdict}, route {Route}, trace {TraceId}.")]
-        public static partial void Refused(ILogger logger, FilterVerdict verdict, string? route, string traceId);
+        public static partial void Refused(ILogger logger, FilterStatus verdict, string? route, string traceId);
     }
 }

@@ -10,6 +10,6 @@ internal sealed class FilteringMetrics
     public FilteringMetrics(IMeterFactory meters) =>
         _refused = meters.Create("Gateway.Filtering").CreateCounter<long>("gateway.filtering.refused", "{request}", "Requests refused by the filter, by reason and route.");
 
-    public void Refused(FilterVerdict verdict, string? route) =>
+    public void Refused(FilterStatus verdict, string? route) =>
         _refused.Add(1, new("gateway.reason", verdict.ToString()), new("gateway.route", route ?? ""));
 }

@@ -3,34 +3,34 @@ namespace Gateway.Filtering;
 /// <summary>What may not pass on any route: decided before routing, from the request alone, without allocating.</summary>
 internal static class RequestFilterDecision
 {
-    public static FilterVerdict Decide(in RequestShape request)
+    public static FilterStatus Decide(in RequestShape request)
     {
         if (request.Host.Count > 1)
         {
-            return FilterVerdict.SeveralHosts;
+            return FilterStatus.SeveralHosts;
         }
 
         ReadOnlySpan<char> host = request.Host.Count == 1 ? request.Host[0] : "";
         if (!HostSyntax.IsValid(host))
         {
-            return FilterVerdict.BadHost;
+            return FilterStatus.BadHost;
         }
 
         if (request.HasLengthToo)
         {
-            return FilterVerdict.LengthAndEncoding;
+            return FilterStatus.LengthAndEncoding;
         }
 
         if (request.TransferEncoding.Count > 0 && !(request.TransferEncoding.Count == 1 && "chunked".Equals(request.TransferEncoding[0], StringComparison.OrdinalIgnoreCase)))
         {
-            return FilterVerdict.TransferEncoding;
+            return FilterStatus.TransferEncoding;
         }
 
         if (ConnectionHeader.NominatesEssential(request.Connection))
         {
-            return FilterVerdict.ConnectionNominates;
+            return FilterStatus.ConnectionNominates;
         }
 
-        return AbsoluteTarget.Agrees(request.RawTarget, host) ? TargetInspection.Inspect(request.Target, out _) : FilterVerdict.ForeignAuthority;
+        return AbsoluteTarget.Agrees(request.RawTarget, host) ? TargetInspection.Inspect(request.Target, out _) : FilterStatus.ForeignAuthority;
     }
 }

@@ -6,7 +6,7 @@ internal sealed class RequestFilterMiddleware(RequestDelegate next, FilterRefusa
     public Task InvokeAsync(HttpContext context)
     {
         var verdict = RequestFilterDecision.Decide(RequestShape.Of(context));
-        if (verdict != FilterVerdict.Pass)
+        if (verdict != FilterStatus.Pass)
         {
             return refusal.AnswerAsync(context, verdict, null);
         }

@@ -3,11 +3,11 @@ namespace Gateway.Filtering;
 /// <summary>What may not pass on one route: decided after routing and before anybody is asked who they are, without allocating.</summary>
 internal static class RouteFilterDecision
 {
-    public static FilterVerdict Decide(RouteFilter filter, in RequestShape request)
+    public static FilterStatus Decide(RouteFilter filter, in RequestShape request)
     {
         var target = request.Target;
         var verdict = TargetInspection.Inspect(target, out var traits);
-        if (verdict != FilterVerdict.Pass)
+        if (verdict != FilterStatus.Pass)
         {
             return verdict;
         }
@@ -15,7 +15,7 @@ internal static class RouteFilterDecision
         if (filter.IsExchange)
         {
             verdict = ExchangeAttacks.Decide(request, traits);
-            if (verdict != FilterVerdict.Pass)
+            if (verdict != FilterStatus.Pass)
             {
                 return verdict;
             }
@@ -23,45 +23,45 @@ internal static class RouteFilterDecision
 
         if ((traits & TargetTraits.EmptySegment) != 0 && !filter.AllowEmptySegments)
         {
-            return FilterVerdict.EmptySegment;
+            return FilterStatus.EmptySegment;
         }
 
         if ((traits & TargetTraits.DoubleEncoded) != 0 && !filter.AllowDoubleEncoding)
         {
-            return FilterVerdict.DoubleEncoding;
+            return FilterStatus.DoubleEncoding;
         }
 
         if ((traits & TargetTraits.EncodedSlash) != 0 && !filter.AllowEncodedSlash)
         {
-            return FilterVerdict.EncodedSlash;
+            return FilterStatus.EncodedSlash;
         }
 
         if (filter.DenyPaths.Count > 0 && DeniedPaths.Contains(filter.DenyPaths, target))
         {
-            return FilterVerdict.DeniedPath;
+            return FilterStatus.DeniedPath;
         }
 
         return Sizes(filter, request, target);
     }
 
-    private static FilterVerdict Sizes(RouteFilter filter, in RequestShape request, ReadOnlySpan<char> target)
+    private static FilterStatus Sizes(RouteFilter filter, in RequestShape request, ReadOnlySpan<char> target)
     {
         if (filter.Methods.Count > 0 && !filter.Methods.GetAlternateLookup<ReadOnlySpan<char>>().Contains(request.Method))
         {
-            return FilterVerdict.MethodNotAllowed;
+            return FilterStatus.MethodNotAllowed;
         }
 
         var question = target.IndexOf('?');
         if ((question < 0 ? target.Length : question) > filter.PathBytes)
         {
-            return FilterVerdict.PathTooLong;
+            return FilterStatus.PathTooLong;
         }
 
         if (question >= 0 && target.Length - question - 1 > filter.QueryBytes)
         {
-            return FilterVerdict.QueryTooLong;
+            return FilterStatus.QueryTooLong;
         }
 
-        return request.ContentLength > filter.MaxRequestBodySize ? FilterVerdict.BodyTooLarge : FilterVerdict.Pass;
+        return request.ContentLength > filter.MaxRequestBodySize ? FilterStatus.BodyTooLarge : FilterStatus.Pass;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class RouteFilterMiddleware(RequestDelegate next, FilterRefusal 
 
         RequestRecord.Of(context).Route = filter.Route;
         var verdict = RouteFilterDecision.Decide(filter, RequestShape.Of(context));
-        if (verdict != FilterVerdict.Pass)
+        if (verdict != FilterStatus.Pass)
         {
             return refusal.AnswerAsync(context, verdict, filter);
         }

@@ -13,16 +13,16 @@ internal static class TargetInspection
     private static readonly SearchValues<char> Separators = SearchValues.Create('/', '\\');
 
     /// <summary>Inspects an origin-form target: path and query.</summary>
-    public static FilterVerdict Inspect(ReadOnlySpan<char> target, out TargetTraits traits)
+    public static FilterStatus Inspect(ReadOnlySpan<char> target, out TargetTraits traits)
     {
         traits = TargetTraits.None;
         if (target.IsEmpty || target[0] != '/')
         {
-            return FilterVerdict.NotAPath;
+            return FilterStatus.NotAPath;
         }
 
         var verdict = Characters(target);
-        if (verdict != FilterVerdict.Pass)
+        if (verdict != FilterStatus.Pass)
         {
             return verdict;
         }
@@ -32,12 +32,12 @@ internal static class TargetInspection
         var query = question < 0 ? [] : target[question..];
         if (path.Contains('\\'))
         {
-            return FilterVerdict.Backslash;
+            return FilterStatus.Backslash;
         }
 
         if (query.Contains("%00", StringComparison.Ordinal))
         {
-            return FilterVerdict.EncodedControl;
+            return FilterStatus.EncodedControl;
         }
 
         if (path.Contains("//", StringComparison.Ordinal))
@@ -47,38 +47,38 @@ internal static class TargetInspection
 
         if (HasDotSegment(path))
         {
-            return FilterVerdict.DotSegment;
+            return FilterStatus.DotSegment;
         }
 
-        return path.Contains('%') ? Encoded(path, ref traits) : FilterVerdict.Pass;
+        return path.Contains('%') ? Encoded(path, ref traits) : FilterStatus.Pass;
     }
 
-    private static FilterVerdict Characters(ReadOnlySpan<char> target)
+    private static FilterStatus Characters(ReadOnlySpan<char> target)
     {
         foreach (var c in target)
         {
             switch (c)
             {
                 case <= ' ' or '\x7F':
-                    return FilterVerdict.ControlByte;
+                    return FilterStatus.ControlByte;
                 case > '\x7F':
-                    return FilterVerdict.NonAsciiByte;
+                    return FilterStatus.NonAsciiByte;
                 case '#':
-                    return FilterVerdict.Fragment;
+                    return FilterStatus.Fragment;
             }
         }
 
-        return FilterVerdict.Pass;
+        return FilterStatus.Pass;
     }
 
-    private static FilterVerdict Encoded(ReadOnlySpan<char> path, ref TargetTraits traits)
+    private static FilterStatus Encoded(ReadOnlySpan<char> path, ref TargetTraits traits)
     {
         traits |= TargetTraits.Encoded;
         for (var i = path.IndexOf('%'); i < path.Length; i++)
         {
             if (path[i] == '%' && !PercentDecoding.TryByte(path, i, out _))
             {
-                return FilterVerdict.BadEncoding;
+                return FilterStatus.BadEncoding;
             }
         }
 
@@ -97,7 +97,7 @@ internal static class TargetInspection
         }
     }
 
-    private static FilterVerdict Layers(ReadOnlySpan<char> path, Span<char> buffer, ref TargetTraits traits)
+    private static FilterStatus Layers(ReadOnlySpan<char> path, Span<char> buffer, ref TargetTraits traits)
     {
         var separators = path.Count('/');
         var length = path.Length;
@@ -107,7 +107,7 @@ internal static class TargetInspection
             var decoded = PercentDecoding.Decode(buffer[..length], buffer);
             if (decoded == length)
             {
-                return FilterVerdict.Pass;
+                return FilterStatus.Pass;
             }
 
             length = decoded;
@@ -119,33 +119,33 @@ internal static class TargetInspection
             }
 
             var verdict = Decoded(text);
-            if (verdict != FilterVerdict.Pass)
+            if (verdict != FilterStatus.Pass)
             {
                 return verdict;
             }
         }
 
         // Another layer would still change it: nobody encodes so often in good faith.
-        return PercentDecoding.Decode(buffer[..length], buffer) == length ? FilterVerdict.Pass : FilterVerdict.BadEncoding;
+        return PercentDecoding.Decode(buffer[..length], buffer) == length ? FilterStatus.Pass : FilterStatus.BadEncoding;
     }
 
-    private static FilterVerdict Decoded(ReadOnlySpan<char> text)
+    private static FilterStatus Decoded(ReadOnlySpan<char> text)
     {
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
             if (c is < ' ' or '\x7F')
             {
-                return FilterVerdict.EncodedControl;
+                return FilterStatus.EncodedControl;
             }
 
             if (c >= '\xC0' && IsOverlong(c, i + 1 < text.Length ? text[i + 1] : '\0'))
             {
-                return FilterVerdict.OverlongUtf8;
+                return FilterStatus.OverlongUtf8;
             }
         }
 
-        return HasDotSegment(text) ? FilterVerdict.DotSegment : FilterVerdict.Pass;
+        return HasDotSegment(text) ? FilterStatus.DotSegment : FilterStatus.Pass;
     }
 
     // RFC 3629: C0 and C1 never begin a character; E0 needs A0 and more after it, F0 needs 90; above F4 there is nothing.

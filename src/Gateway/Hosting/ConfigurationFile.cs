@@ -35,7 +35,7 @@ public sealed class ConfigurationFile
     public string Path { get; }
 
     /// <summary>Reads, binds and validates. A file that is missing or not JSON is an error like any other.</summary>
-    public ConfigurationReading Read()
+    public ConfigurationReadResult Read()
     {
         byte[] utf8;
         try
@@ -45,7 +45,7 @@ public sealed class ConfigurationFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             var error = new ConfigurationError("", $"cannot be read: {e.Message}; allowed: a JSON file of at most {MaxBytes / 1024 / 1024} MB", new ConfigurationOrigin(Path, 0, 0));
-            return new ConfigurationReading(null, [error]);
+            return new ConfigurationReadResult(null, [error]);
         }
 
         var variables = _environment ?? EnvironmentOverlay.OfProcess();
@@ -70,12 +70,12 @@ public sealed class ConfigurationFile
         }
     }
 
-    private ConfigurationReading Read(byte[] utf8, IReadOnlyDictionary<string, string> variables, SecretFiles secretFiles)
+    private ConfigurationReadResult Read(byte[] utf8, IReadOnlyDictionary<string, string> variables, SecretFiles secretFiles)
     {
         var reading = new ConfigurationErrors(_ => null);
         if (JsonConfiguration.Read(new JsonText(Path, utf8), reading) is not { } root)
         {
-            return new ConfigurationReading(null, reading.All);
+            return new ConfigurationReadResult(null, reading.All);
         }
 
         EnvironmentOverlay.Apply(root, variables, [Root, Logging], reading);
@@ -83,7 +83,7 @@ public sealed class ConfigurationFile
         if (root.Child(Root) is not { } section)
         {
             reading.Add(Root, "is required; allowed: an object", root.Origin);
-            return new ConfigurationReading(null, reading.All);
+            return new ConfigurationReadResult(null, reading.All);
         }
 
         var directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) ?? "/";
@@ -101,12 +101,12 @@ public sealed class ConfigurationFile
         ];
         if (errors.Length > 0)
         {
-            return new ConfigurationReading(null, errors);
+            return new ConfigurationReadResult(null, errors);
         }
 
         var warnings = new ConfigurationErrors(key => root.Nearest(key).Origin);
         GatewayOptionsValidator.Warn(options, warnings);
-        return new ConfigurationReading(options, []) { Warnings = warnings.All, Logging = Flatten(root.Child(Logging)) };
+        return new ConfigurationReadResult(options, []) { Warnings = warnings.All, Logging = Flatten(root.Child(Logging)) };
     }
 
     private static void ReportForeignKeys(ConfigurationNode root, ConfigurationErrors errors)

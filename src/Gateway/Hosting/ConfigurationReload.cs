@@ -5,7 +5,7 @@ namespace Gateway.Hosting;
 /// <summary>One reload: read, bind and validate whole, then one swap; or every mistake in the log, and the last good goes on.</summary>
 public sealed partial class ConfigurationReload(
     ConfigurationFile file,
-    ConfigurationReading initial,
+    ConfigurationReadResult initial,
     CurrentConfiguration current,
     LoggingConfiguration logging,
     ReloadStatus status,
@@ -17,19 +17,19 @@ public sealed partial class ConfigurationReload(
     private FileStamp? _seen = file.Stamp();
 
     /// <summary>Reads the file and puts it in force where it is good and new. Not for callers at once: the reloader's loop owns it.</summary>
-    public ReloadOutcome Run(ReloadCause cause)
+    public ReloadResult Run(ReloadCause cause)
     {
         // Taken before the file is read: what is written between the two is seen the next time.
         var stamp = file.Stamp();
         if (cause == ReloadCause.FileChange && stamp == _seen && stamp is not null && status.Current.Errors.Count == 0)
         {
-            return ReloadOutcome.Unchanged;
+            return ReloadResult.Unchanged;
         }
 
         _seen = stamp;
         var reading = file.Read();
         var outcome = reading.Options is null ? Reject(reading.Errors, cause) : Apply(reading, reading.Options, cause);
-        if (outcome != ReloadOutcome.Unchanged || cause == ReloadCause.Signal)
+        if (outcome != ReloadResult.Unchanged || cause == ReloadCause.Signal)
         {
             metrics.Reloaded(outcome);
         }
@@ -37,11 +37,11 @@ public sealed partial class ConfigurationReload(
         return outcome;
     }
 
-    private ReloadOutcome Reject(IReadOnlyList<ConfigurationError> errors, ReloadCause cause)
+    private ReloadResult Reject(IReadOnlyList<ConfigurationError> errors, ReloadCause cause)
     {
         if (cause == ReloadCause.FileChange && errors.SequenceEqual(status.Current.Errors))
         {
-            return ReloadOutcome.Unchanged;
+            return ReloadResult.Unchanged;
         }
 
         Log.Rejected(logger, file.Path, errors.Count);
@@ -51,10 +51,10 @@ public sealed partial class ConfigurationReload(
         }
 
         status.Refused(errors);
-        return ReloadOutcome.Rejected;
+        return ReloadResult.Rejected;
     }
 
-    private ReloadOutcome Apply(ConfigurationReading reading, GatewayOptions options, ReloadCause cause)
+    private ReloadResult Apply(ConfigurationReadResult reading, GatewayOptions options, ReloadCause cause)
     {
         if (reading.Fingerprint == _inForce)
         {
@@ -68,7 +68,7 @@ public sealed partial class ConfigurationReload(
                 Log.Unchanged(logger, file.Path);
             }
 
-            return ReloadOutcome.Unchanged;
+            return ReloadResult.Unchanged;
         }
 
         _inForce = reading.Fingerprint;
@@ -81,12 +81,12 @@ public sealed partial class ConfigurationReload(
         }
 
         Log.Applied(logger, file.Path, status.Current.Generation, options.Listeners.Count, options.Routes.Count, options.Clusters.Count);
-        foreach (var key in _started is null ? [] : StartOnlySettings.Waiting(_started, options))
+        foreach (var key in _started is null ? [] : RestartRequiredSettings.PendingChanges(_started, options))
         {
             Log.WaitsForRestart(logger, key);
         }
 
-        return failures.Count > 0 ? ReloadOutcome.AppliedInPart : ReloadOutcome.Applied;
+        return failures.Count > 0 ? ReloadResult.AppliedInPart : ReloadResult.Applied;
     }
 
     private static partial class Log

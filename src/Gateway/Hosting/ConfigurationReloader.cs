@@ -18,7 +18,7 @@ public sealed class ConfigurationReloader(ConfigurationFile file, ConfigurationR
         }
         catch (Exception)
         {
-            metrics.Reloaded(ReloadOutcome.Failed);
+            metrics.Reloaded(ReloadResult.Failed);
             throw;
         }
     }

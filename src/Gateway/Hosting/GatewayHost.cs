@@ -15,7 +15,7 @@ namespace Gateway.Hosting;
 public static class GatewayHost
 {
     /// <summary>Builds the gateway from a good reading of a file, which is read again whenever it changes and on SIGHUP.</summary>
-    public static WebApplication Create(ConfigurationFile file, ConfigurationReading reading, Action<WebApplicationBuilder>? customize = null)
+    public static WebApplication Create(ConfigurationFile file, ConfigurationReadResult reading, Action<WebApplicationBuilder>? customize = null)
     {
         var options = reading.Options ?? throw new ArgumentException("The configuration has mistakes.", nameof(reading));
         return Create(new CurrentConfiguration(options), builder =>

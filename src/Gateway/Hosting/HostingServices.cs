@@ -28,7 +28,7 @@ internal static class HostingServices
         builder.Services.AddSingleton<ReloadMetrics>();
     }
 
-    public static void AddReload(this IServiceCollection services, ConfigurationFile file, ConfigurationReading reading)
+    public static void AddReload(this IServiceCollection services, ConfigurationFile file, ConfigurationReadResult reading)
     {
         services.AddSingleton(file);
         services.AddSingleton(reading);

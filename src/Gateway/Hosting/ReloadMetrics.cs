@@ -16,14 +16,14 @@ public sealed class ReloadMetrics
         meter.CreateObservableGauge("gateway.configuration.errors", () => status.Current.Errors.Count, "{error}", "Mistakes in the file as it is; above zero, the last good configuration is serving.");
     }
 
-    internal void Reloaded(ReloadOutcome outcome) => _reloads.Add(1, new KeyValuePair<string, object?>("outcome", TagOf(outcome)));
+    internal void Reloaded(ReloadResult outcome) => _reloads.Add(1, new KeyValuePair<string, object?>("outcome", TagOf(outcome)));
 
-    internal static string TagOf(ReloadOutcome outcome) => outcome switch
+    internal static string TagOf(ReloadResult outcome) => outcome switch
     {
-        ReloadOutcome.Unchanged => "unchanged",
-        ReloadOutcome.Applied => "applied",
-        ReloadOutcome.AppliedInPart => "applied_in_part",
-        ReloadOutcome.Rejected => "rejected",
+        ReloadResult.Unchanged => "unchanged",
+        ReloadResult.Applied => "applied",
+        ReloadResult.AppliedInPart => "applied_in_part",
+        ReloadResult.Rejected => "rejected",
         _ => "failed",
     };
 }

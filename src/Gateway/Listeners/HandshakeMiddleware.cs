@@ -15,12 +15,12 @@ internal sealed partial class HandshakeMiddleware(RequestDelegate next, Publishe
         }
 
         var route = context.GetEndpoint()?.Metadata.GetMetadata<RoutePreauthentication>();
-        var need = HandshakeNeed.Of(connection.Settings.Options, hosts, context.Request.Host.Host, route);
-        var fit = HandshakeDecision.Decide(connection.Given(HttpProtocol.IsHttp2(context.Request.Protocol)), need);
-        return fit == HandshakeFit.Sufficient ? next(context) : RefuseAsync(context, connection, route, fit);
+        var need = HandshakeRequirement.Of(connection.Settings.Options, hosts, context.Request.Host.Host, route);
+        var fit = HandshakeRules.Decide(connection.Given(HttpProtocol.IsHttp2(context.Request.Protocol)), need);
+        return fit == HandshakeStatus.Sufficient ? next(context) : RefuseAsync(context, connection, route, fit);
     }
 
-    private Task RefuseAsync(HttpContext context, ListenerConnection connection, RoutePreauthentication? route, HandshakeFit fit)
+    private Task RefuseAsync(HttpContext context, ListenerConnection connection, RoutePreauthentication? route, HandshakeStatus fit)
     {
         metrics.Misdirected(connection.Listener, fit);
         Log.Misdirected(logger, connection.Name, connection.ServerName, fit, route?.Route, Refusal.TraceId(context));
@@ -37,6 +37,6 @@ internal sealed partial class HandshakeMiddleware(RequestDelegate next, Publishe
     private static partial class Log
     {
         [LoggerMessage(1124, LogLevel.Debug, "Request on listener {Listener} refused, its connection was made for {ServerName}: {Fit}, route {Route}, trace {TraceId}.")]
-        public static partial void Misdirected(ILogger logger, string listener, string? serverName, HandshakeFit fit, string? route, string traceId);
+        public static partial void Misdirected(ILogger logger, string listener, string? serverName, HandshakeStatus fit, string? route, string traceId);
     }
 }

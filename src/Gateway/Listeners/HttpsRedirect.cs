@@ -14,37 +14,37 @@ internal static class HttpsRedirect
     /// <param name="hosts">The hosts that may be redirected to.</param>
     /// <param name="challenges">What a CA may ask for.</param>
     /// <param name="port">The public port of HTTPS.</param>
-    public static HttpsRedirectDecision Decide(HttpRequest request, string rawTarget, PublishedHosts hosts, ChallengeAnswers challenges, int port)
+    public static HttpsRedirectResult Decide(HttpRequest request, string rawTarget, PublishedHosts hosts, AcmeChallengeStore challenges, int port)
     {
         // Credentials are looked for before anything else: they were seen by the network, and the user has to know.
         if (CarriesCredentials(request, rawTarget))
         {
-            return HttpsRedirectDecision.Refused(HttpsRedirectVerdict.Credentials);
+            return HttpsRedirectResult.Refused(HttpsRedirectStatus.Credentials);
         }
 
         if (request.Method is not ("GET" or "HEAD"))
         {
-            return HttpsRedirectDecision.Refused(HttpsRedirectVerdict.Method);
+            return HttpsRedirectResult.Refused(HttpsRedirectStatus.Method);
         }
 
         if (rawTarget.Length == 0 || rawTarget[0] != '/' || !request.Host.HasValue)
         {
-            return HttpsRedirectDecision.Refused(HttpsRedirectVerdict.Target);
+            return HttpsRedirectResult.Refused(HttpsRedirectStatus.Target);
         }
 
         var host = request.Host.Host;
         if (challenges.FindFile(host, rawTarget) is { } answer)
         {
-            return HttpsRedirectDecision.Answered(answer);
+            return HttpsRedirectResult.Answered(answer);
         }
 
         if (!hosts.Contains(host))
         {
-            return HttpsRedirectDecision.Refused(HttpsRedirectVerdict.UnknownHost);
+            return HttpsRedirectResult.Refused(HttpsRedirectStatus.UnknownHost);
         }
 
         var authority = port == 443 ? new HostString(host) : new HostString(host, port);
-        return HttpsRedirectDecision.Redirected($"https://{authority.ToUriComponent()}{rawTarget}");
+        return HttpsRedirectResult.Redirected($"https://{authority.ToUriComponent()}{rawTarget}");
     }
 
     private static bool CarriesCredentials(HttpRequest request, string rawTarget)

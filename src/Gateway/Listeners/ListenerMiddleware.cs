@@ -9,7 +9,7 @@ namespace Gateway.Listeners;
 /// Keeps requests to the listener they came in by: plain HTTP is redirected or refused here and goes no further, and responses over TLS
 /// say that TLS is to be used.
 /// </summary>
-internal sealed class ListenerMiddleware(RequestDelegate next, PublishedHosts hosts, ChallengeAnswers challenges, ListenersMetrics metrics, PlainHttpReport report)
+internal sealed class ListenerMiddleware(RequestDelegate next, PublishedHosts hosts, AcmeChallengeStore challenges, ListenersMetrics metrics, PlainHttpReport report)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -39,7 +39,7 @@ internal sealed class ListenerMiddleware(RequestDelegate next, PublishedHosts ho
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var decision = HttpsRedirect.Decide(context.Request, target, hosts, challenges, listener.Options.RedirectPort);
-        metrics.PlainHttp(listener, decision.Verdict);
+        metrics.PlainHttp(listener, decision.Status);
         if (decision.Location is { } location)
         {
             RequestRecord.Of(context).Outcome = RequestOutcome.Redirected;
@@ -55,15 +55,15 @@ internal sealed class ListenerMiddleware(RequestDelegate next, PublishedHosts ho
             return context.Response.WriteAsync(answer, context.RequestAborted);
         }
 
-        report.Refused(listener.Name, context.Connection.RemoteIpAddress, decision.Verdict);
+        report.Refused(listener.Name, context.Connection.RemoteIpAddress, decision.Status);
 
         // The rest of a body that must not be here is not read.
         context.Response.Headers.Connection = "close";
-        return decision.Verdict switch
+        return decision.Status switch
         {
-            HttpsRedirectVerdict.Method => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: this request must not be sent unencrypted.", "method over plain HTTP"),
-            HttpsRedirectVerdict.Credentials => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: credentials were sent unencrypted and were not accepted. Change the password.", "credentials over plain HTTP"),
-            HttpsRedirectVerdict.UnknownHost => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: this host is not published here.", "unknown host over plain HTTP"),
+            HttpsRedirectStatus.Method => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: this request must not be sent unencrypted.", "method over plain HTTP"),
+            HttpsRedirectStatus.Credentials => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: credentials were sent unencrypted and were not accepted. Change the password.", "credentials over plain HTTP"),
+            HttpsRedirectStatus.UnknownHost => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: this host is not published here.", "unknown host over plain HTTP"),
             _ => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: this request names no host and path.", "no host or path over plain HTTP"),
         };
     }

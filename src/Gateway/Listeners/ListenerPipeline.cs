@@ -15,7 +15,7 @@ namespace Gateway.Listeners;
 internal sealed class ListenerPipeline(
     IServiceProvider services,
     CertificateSelector certificates,
-    ChallengeAnswers challenges,
+    AcmeChallengeStore challenges,
     PublishedHosts hosts,
     TlsOptionsCache tlsOptions,
     ClientCertificateRequests clients,
@@ -49,7 +49,7 @@ internal sealed class ListenerPipeline(
                 // Which of the two it is, ALPN says.
                 endpoint.Protocols = HttpProtocols.Http1AndHttp2;
                 UseTls(endpoint, listener);
-                endpoint.Use(next => new RecordPipes(next).OnConnectionAsync);
+                endpoint.Use(next => new RecordPipesConnectionMiddleware(next).OnConnectionAsync);
                 break;
             case ListenerKind.HttpsRedirect or ListenerKind.Admin:
                 endpoint.Protocols = HttpProtocols.Http1;
@@ -57,9 +57,9 @@ internal sealed class ListenerPipeline(
             case ListenerKind.Mail:
                 endpoint.Protocols = HttpProtocols.None;
                 var handler = handlerOf(listener.Options.Protocol);
-                endpoint.Use(handshake => new MailStart(handshake, handler, time, _mailTlsLogger).OnConnectionAsync);
+                endpoint.Use(handshake => new MailTlsConnectionMiddleware(handshake, handler, time, _mailTlsLogger).OnConnectionAsync);
                 UseTls(endpoint, listener);
-                endpoint.Use(_ => MailStart.HoldAsync);
+                endpoint.Use(_ => MailTlsConnectionMiddleware.WaitForSessionEndAsync);
                 break;
             default:
                 throw new InvalidOperationException($"Listener {listener.Name} has no pipeline.");
@@ -68,13 +68,13 @@ internal sealed class ListenerPipeline(
 
     private void UseTls(ListenOptions endpoint, Listener listener)
     {
-        endpoint.Use(next => new TlsGate(next, certificates, challenges, hosts, tlsOptions, clients, metrics, _tlsReport, time).OnConnectionAsync);
+        endpoint.Use(next => new TlsConnectionMiddleware(next, certificates, challenges, hosts, tlsOptions, clients, metrics, _tlsReport, time).OnConnectionAsync);
         endpoint.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = listener.Options.Limits.HandshakeTimeout,
             OnConnection = static context => new(ListenerConnection.Of(context.Connection).TlsOptions ?? throw new InvalidOperationException("The handshake was not admitted.")),
         });
-        endpoint.Use(next => new TlsVerdict(next, metrics).OnConnectionAsync);
+        endpoint.Use(next => new TlsResultConnectionMiddleware(next, metrics).OnConnectionAsync);
     }
 
     private ConnectionHandler HandlerOf(ListenerProtocol protocol) => protocol switch

@@ -66,7 +66,7 @@ internal sealed class ListenersMetrics
     /// <param name="listener">Where.</param>
     /// <param name="protocol">What was negotiated, or null where nothing was.</param>
     /// <param name="outcome">How it ended.</param>
-    public void Handshake(Listener listener, SslProtocols? protocol, TlsOutcome outcome) => _handshakes.Add(
+    public void Handshake(Listener listener, SslProtocols? protocol, TlsStatus outcome) => _handshakes.Add(
         1,
         Name(listener),
         new("tls.protocol.version", protocol switch { SslProtocols.Tls12 => "1.2", SslProtocols.Tls13 => "1.3", _ => "none" }),
@@ -75,15 +75,15 @@ internal sealed class ListenersMetrics
     /// <param name="listener">Where.</param>
     /// <param name="version">1 or 2, or null where no header was read.</param>
     /// <param name="outcome">What became of it.</param>
-    public void ProxyHeader(Listener listener, int? version, ProxyProtocolOutcome outcome) => _proxyHeaders.Add(
+    public void ProxyHeader(Listener listener, int? version, ProxyProtocolStatus outcome) => _proxyHeaders.Add(
         1,
         Name(listener),
         new("gateway.proxy_protocol.version", version ?? 0),
         new("gateway.proxy_protocol.outcome", outcome.ToString()));
 
-    public void PlainHttp(Listener listener, HttpsRedirectVerdict verdict) => _plainHttp.Add(1, Name(listener), new("gateway.listener.verdict", verdict.ToString()));
+    public void PlainHttp(Listener listener, HttpsRedirectStatus verdict) => _plainHttp.Add(1, Name(listener), new("gateway.listener.verdict", verdict.ToString()));
 
-    public void Misdirected(Listener listener, HandshakeFit fit) => _misdirected.Add(1, Name(listener), new("gateway.listener.handshake", fit.ToString()));
+    public void Misdirected(Listener listener, HandshakeStatus fit) => _misdirected.Add(1, Name(listener), new("gateway.listener.handshake", fit.ToString()));
 
     private static KeyValuePair<string, object?> Name(Listener listener) => new("gateway.listener.name", listener.Name);
 }

@@ -40,7 +40,7 @@ internal sealed partial class MailTls(ConnectionContext connection, ConnectionDe
     }
 
     /// <summary>The last step of the handshake's pipeline.</summary>
-    public Task HoldAsync()
+    public Task WaitForSessionEndAsync()
     {
         _secured.TrySetResult();
         return _ended.Task;

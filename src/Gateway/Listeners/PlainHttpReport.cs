@@ -10,7 +10,7 @@ internal sealed partial class PlainHttpReport(TimeProvider time, ILogger<PlainHt
     private long _next = long.MinValue;
     private long _unsaid;
 
-    public void Refused(string listener, IPAddress? source, HttpsRedirectVerdict verdict)
+    public void Refused(string listener, IPAddress? source, HttpsRedirectStatus verdict)
     {
         var now = time.GetTimestamp();
         var next = Volatile.Read(ref _next);
@@ -27,9 +27,9 @@ internal sealed partial class PlainHttpReport(TimeProvider time, ILogger<PlainHt
     private static partial class Log
     {
         [LoggerMessage(1101, LogLevel.Debug, "A plain-HTTP request on listener {Listener} from {Source} was refused: {Verdict}.")]
-        public static partial void RefusedAsWell(ILogger logger, string listener, IPAddress? source, HttpsRedirectVerdict verdict);
+        public static partial void RefusedAsWell(ILogger logger, string listener, IPAddress? source, HttpsRedirectStatus verdict);
 
         [LoggerMessage(1120, LogLevel.Warning, "A plain-HTTP request on listener {Listener} from {Source} was refused: {Verdict}; {Others} more since this was last said.")]
-        public static partial void Refused(ILogger logger, string listener, IPAddress? source, HttpsRedirectVerdict verdict, long others);
+        public static partial void Refused(ILogger logger, string listener, IPAddress? source, HttpsRedirectStatus verdict, long others);
     }
 }

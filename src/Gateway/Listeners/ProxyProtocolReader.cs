@@ -36,10 +36,10 @@ internal sealed class ProxyProtocolReader(ConnectionDelegate next, ListenersMetr
 
         record.End = outcome switch
         {
-            ProxyProtocolOutcome.Missing => ConnectionEnd.ProxyHeaderMissing,
-            ProxyProtocolOutcome.Malformed => ConnectionEnd.ProxyHeaderMalformed,
-            ProxyProtocolOutcome.Timeout => ConnectionEnd.ProxyHeaderTimeout,
-            ProxyProtocolOutcome.Unlisted => ConnectionEnd.ProxyHeaderUnlisted,
+            ProxyProtocolStatus.Missing => ConnectionEnd.ProxyHeaderMissing,
+            ProxyProtocolStatus.Malformed => ConnectionEnd.ProxyHeaderMalformed,
+            ProxyProtocolStatus.Timeout => ConnectionEnd.ProxyHeaderTimeout,
+            ProxyProtocolStatus.Unlisted => ConnectionEnd.ProxyHeaderUnlisted,
             _ => ConnectionEnd.Closed,
         };
         if (record.End != ConnectionEnd.Closed)
@@ -71,7 +71,7 @@ internal sealed class ProxyProtocolReader(ConnectionDelegate next, ListenersMetr
     }
 
     /// <returns>The header and what became of it; no outcome for a source that is not listed and sent none.</returns>
-    private async ValueTask<(ProxyHeader? Header, ProxyProtocolOutcome? Outcome)> ReadAsync(ConnectionContext connection, TimeSpan timeout, bool isListed)
+    private async ValueTask<(ProxyHeader? Header, ProxyProtocolStatus? Outcome)> ReadAsync(ConnectionContext connection, TimeSpan timeout, bool isListed)
     {
         var input = connection.Transport.Input;
         using var limit = new CancellationTokenSource(timeout, time);
@@ -84,7 +84,7 @@ internal sealed class ProxyProtocolReader(ConnectionDelegate next, ListenersMetr
             }
             catch (OperationCanceledException)
             {
-                return (null, ProxyProtocolOutcome.Timeout);
+                return (null, ProxyProtocolStatus.Timeout);
             }
 
             var buffer = read.Buffer;
@@ -92,7 +92,7 @@ internal sealed class ProxyProtocolReader(ConnectionDelegate next, ListenersMetr
             if (status == ProxyHeaderStatus.Complete && isListed)
             {
                 input.AdvanceTo(buffer.GetPosition(length));
-                return (header, header?.Source is null ? ProxyProtocolOutcome.Local : ProxyProtocolOutcome.Accepted);
+                return (header, header?.Source is null ? ProxyProtocolStatus.Local : ProxyProtocolStatus.Accepted);
             }
 
             if (status == ProxyHeaderStatus.Incomplete && !read.IsCompleted)
@@ -104,11 +104,11 @@ internal sealed class ProxyProtocolReader(ConnectionDelegate next, ListenersMetr
             input.AdvanceTo(buffer.Start);
             return (null, (status, isListed) switch
             {
-                (ProxyHeaderStatus.Absent, true) => ProxyProtocolOutcome.Missing,
-                (ProxyHeaderStatus.Incomplete, true) => ProxyProtocolOutcome.Timeout,
-                (_, true) => ProxyProtocolOutcome.Malformed,
+                (ProxyHeaderStatus.Absent, true) => ProxyProtocolStatus.Missing,
+                (ProxyHeaderStatus.Incomplete, true) => ProxyProtocolStatus.Timeout,
+                (_, true) => ProxyProtocolStatus.Malformed,
                 (ProxyHeaderStatus.Absent or ProxyHeaderStatus.Incomplete, false) => null,
-                _ => ProxyProtocolOutcome.Unlisted,
+                _ => ProxyProtocolStatus.Unlisted,
             });
         }
     }

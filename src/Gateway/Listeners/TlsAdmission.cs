@@ -9,43 +9,43 @@ namespace Gateway.Listeners;
 /// </summary>
 public static class TlsAdmission
 {
-    /// <summary>The verdict, with the certificate to use when it is <see cref="TlsOutcome.Accepted"/>.</summary>
-    public static (TlsOutcome Outcome, ServerCertificate? Certificate) Decide(in ClientHello hello, TlsStrength strength, CertificateSelector certificates)
+    /// <summary>The verdict, with the certificate to use when it is <see cref="TlsStatus.Accepted"/>.</summary>
+    public static (TlsStatus Outcome, ServerCertificate? Certificate) Decide(in ClientHello hello, TlsStrength strength, CertificateSelector certificates)
     {
         if (!hello.OffersTls13 && (strength.Protocol == TlsMinimum.Tls13 || !hello.OffersTls12))
         {
-            return (TlsOutcome.Version, null);
+            return (TlsStatus.Version, null);
         }
 
         if (certificates.Select(hello.ServerName) is not { } certificate)
         {
-            return (TlsOutcome.UnknownName, null);
+            return (TlsStatus.UnknownName, null);
         }
 
         var outcome = Judge(hello, strength, certificate.IsRsa);
-        return (outcome, outcome == TlsOutcome.Accepted ? certificate : null);
+        return (outcome, outcome == TlsStatus.Accepted ? certificate : null);
     }
 
     /// <summary>Whether the cipher and the key exchange will be strong enough, with a key of one kind or the other.</summary>
-    public static TlsOutcome Judge(in ClientHello hello, TlsStrength strength, bool isRsa)
+    public static TlsStatus Judge(in ClientHello hello, TlsStrength strength, bool isRsa)
     {
         // The highest common version is what is spoken, so its suites count; of those the server takes the strongest first.
         var bits = hello.OffersTls13 ? hello.Suite13 : isRsa ? hello.Rsa12 : hello.Ecdsa12;
-        return bits == 0 ? TlsOutcome.Cipher
-            : bits < strength.CipherBits ? TlsOutcome.CipherStrength
-            : hello.KeyExchange.Reaches(strength.KeyExchangeBits) ? TlsOutcome.Accepted
-            : TlsOutcome.KeyExchange;
+        return bits == 0 ? TlsStatus.Cipher
+            : bits < strength.CipherBits ? TlsStatus.CipherStrength
+            : hello.KeyExchange.Reaches(strength.KeyExchangeBits) ? TlsStatus.Accepted
+            : TlsStatus.KeyExchange;
     }
 
     /// <summary>The alert description that a refusal is sent as (RFC 8446 6), or null where the peer does not speak TLS.</summary>
-    public static byte? AlertOf(TlsOutcome outcome) => outcome switch
+    public static byte? AlertOf(TlsStatus outcome) => outcome switch
     {
-        TlsOutcome.Malformed => 50,   // decode_error
-        TlsOutcome.Version => 70,     // protocol_version
-        TlsOutcome.Cipher => 40,      // handshake_failure
-        TlsOutcome.CipherStrength or TlsOutcome.KeyExchange => 71, // insufficient_security
-        TlsOutcome.UnknownName => 112, // unrecognized_name
-        TlsOutcome.NoChallenge => 120, // no_application_protocol
+        TlsStatus.Malformed => 50,   // decode_error
+        TlsStatus.Version => 70,     // protocol_version
+        TlsStatus.Cipher => 40,      // handshake_failure
+        TlsStatus.CipherStrength or TlsStatus.KeyExchange => 71, // insufficient_security
+        TlsStatus.UnknownName => 112, // unrecognized_name
+        TlsStatus.NoChallenge => 120, // no_application_protocol
         _ => null,
     };
 }

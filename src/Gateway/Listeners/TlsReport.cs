@@ -13,10 +13,10 @@ internal sealed partial class TlsReport(TimeProvider time, ILogger<TlsReport> lo
     private long _next = long.MinValue;
     private long _unsaid;
 
-    public void Refused(string listener, EndPoint? source, TlsOutcome outcome, in ClientHello hello, TlsStrength strength)
+    public void Refused(string listener, EndPoint? source, TlsStatus outcome, in ClientHello hello, TlsStrength strength)
     {
         // What is not TLS, or not for a name that is served here, is the noise of the Internet.
-        if (outcome is TlsOutcome.Version or TlsOutcome.Cipher or TlsOutcome.CipherStrength or TlsOutcome.KeyExchange)
+        if (outcome is TlsStatus.Version or TlsStatus.Cipher or TlsStatus.CipherStrength or TlsStatus.KeyExchange)
         {
             if (IsDue())
             {
@@ -40,9 +40,9 @@ internal sealed partial class TlsReport(TimeProvider time, ILogger<TlsReport> lo
     private static partial class Log
     {
         [LoggerMessage(1103, LogLevel.Debug, "A TLS handshake on listener {Listener} from {Source} was refused: {Outcome}; the client asked for {ServerName}.")]
-        public static partial void Refused(ILogger logger, string listener, EndPoint? source, TlsOutcome outcome, string? serverName);
+        public static partial void Refused(ILogger logger, string listener, EndPoint? source, TlsStatus outcome, string? serverName);
 
         [LoggerMessage(1121, LogLevel.Information, "A TLS client of listener {Listener} from {Source} is below its policy: {Outcome}. It offers {Offer}; wanted is {Wanted}. {Others} more since this was last said.")]
-        public static partial void BelowThePolicy(ILogger logger, string listener, EndPoint? source, TlsOutcome outcome, string offer, TlsStrength wanted, long others);
+        public static partial void BelowThePolicy(ILogger logger, string listener, EndPoint? source, TlsStatus outcome, string offer, TlsStrength wanted, long others);
     }
 }

@@ -8,6 +8,6 @@ internal static class MailSurfaceServices
 {
     public static IServiceCollection AddMailSurface(this IServiceCollection services) => services
         .AddSingleton<IMailSessionLog, MailAccessLog>()
-        .AddSingleton<IStatusSection, MailSessionStatus>()
-        .AddSingleton<IStatusSection, MailDestinationStatus>();
+        .AddSingleton<IStatusSection, MailSessionsSection>()
+        .AddSingleton<IStatusSection, MailDestinationsSection>();
 }

@@ -61,7 +61,7 @@ internal sealed class PreauthenticatedHosts(EndpointDataSource endpoints)
 
             if (PreauthenticationRules.SignsIn(route))
             {
-                var provider = PreauthenticationRules.Takes(route, RouteAuthentication.OpenIdConnect) ? route : null;
+                var provider = PreauthenticationRules.Accepts(route, RouteAuthentication.OpenIdConnect) ? route : null;
                 var signIn = new SignInHost(Landing(endpoint.RoutePattern), route.SignOutPaths.FirstOrDefault(ReturnTarget.IsSafe), provider);
                 foreach (var name in HostsOf(endpoint))
                 {

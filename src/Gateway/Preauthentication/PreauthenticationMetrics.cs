@@ -25,7 +25,7 @@ internal sealed class PreauthenticationMetrics
         meter.CreateObservableGauge("gateway.preauthentication.sessions", () => sessions.Active, "{session}", "Browser sessions that are signed in and not idle too long.");
     }
 
-    public void Decided(PreauthenticationDecision decision, CallerFinding finding)
+    public void Decided(PreauthenticationStatus decision, SignInResult finding)
     {
         if (_decisions.Enabled)
         {
@@ -35,16 +35,16 @@ internal sealed class PreauthenticationMetrics
 
     public void AssertionSigned() => _assertions.Add(1);
 
-    public void SignedInAtBackEnd(BackEndSignInOutcome outcome) => _backEndSignIns.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+    public void SignedInAtBackEnd(BackEndSignInStatus outcome) => _backEndSignIns.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
 
-    public void OpenIdConnect(OpenIdConnectOutcome outcome) => _openIdConnect.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+    public void OpenIdConnect(OpenIdConnectStatus outcome) => _openIdConnect.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
 
     // Bounded: a decision, or what the directory said.
-    private static string? Word(PreauthenticationDecision decision, CallerFinding finding) => decision switch
+    private static string? Word(PreauthenticationStatus decision, SignInResult finding) => decision switch
     {
-        PreauthenticationDecision.Accepted => nameof(PreauthenticationDecision.Accepted),
-        PreauthenticationDecision.Challenge or PreauthenticationDecision.SignIn or PreauthenticationDecision.SessionEnded =>
-            finding.State == CallerState.Refused ? Enum.GetName(finding.Result) : Enum.GetName(finding.State),
+        PreauthenticationStatus.Accepted => nameof(PreauthenticationStatus.Accepted),
+        PreauthenticationStatus.Challenge or PreauthenticationStatus.SignIn or PreauthenticationStatus.SessionEnded =>
+            finding.State == SignInStatus.Refused ? Enum.GetName(finding.Result) : Enum.GetName(finding.State),
         _ => Enum.GetName(decision),
     };
 }

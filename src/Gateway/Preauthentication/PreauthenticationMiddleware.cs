@@ -16,8 +16,8 @@ internal sealed partial class PreauthenticationMiddleware(
     PreauthenticatedHosts hosts,
     FormSessions sessions,
     FormSessionCookie cookies,
-    CallerSchemes schemes,
-    PreauthenticationAnswer answer,
+    AuthenticationSchemes schemes,
+    PreauthenticationResponses answer,
     PreauthenticationMetrics metrics,
     DelegatedUsers delegated,
     DecisionLog decisions,
@@ -38,15 +38,15 @@ internal sealed partial class PreauthenticationMiddleware(
         }
 
         var settings = signIn.CurrentValue;
-        var finding = route is null ? new ValueTask<CallerFinding>(CallerFinding.Nothing) : FindAsync(context, route);
+        var finding = route is null ? new ValueTask<SignInResult>(SignInResult.Nothing) : FindAsync(context, route);
 
         // Whom memory knows is known already, and nothing here has to wait for the back end's answer.
         return finding.IsCompletedSuccessfully ? DecideAsync(context, route, settings, finding.Result) : WaitAsync(context, route, settings, finding);
     }
 
-    private async Task WaitAsync(HttpContext context, RoutePreauthentication? route, SignInOptions settings, ValueTask<CallerFinding> underway)
+    private async Task WaitAsync(HttpContext context, RoutePreauthentication? route, SignInOptions settings, ValueTask<SignInResult> underway)
     {
-        CallerFinding finding;
+        SignInResult finding;
         try
         {
             finding = await underway;
@@ -60,12 +60,12 @@ internal sealed partial class PreauthenticationMiddleware(
         await DecideAsync(context, route, settings, finding);
     }
 
-    private Task DecideAsync(HttpContext context, RoutePreauthentication? route, SignInOptions settings, CallerFinding finding)
+    private Task DecideAsync(HttpContext context, RoutePreauthentication? route, SignInOptions settings, SignInResult finding)
     {
         // What sort of client it is tells only how to answer one who is not let in.
-        var caller = finding.State == CallerState.Accepted || (route is not null && PreauthenticationRules.Open(route) is not null)
-            ? CallerKind.Program
-            : CallerKindReader.Read(context.Request.Method, context.Request.Headers);
+        var caller = finding.State == SignInStatus.Accepted || (route is not null && PreauthenticationRules.Open(route) is not null)
+            ? ClientKind.Program
+            : ClientKindReader.Read(context.Request.Method, context.Request.Headers);
         var decision = PreauthenticationRules.Decide(route, caller, finding);
 
         var record = RequestRecord.Of(context);
@@ -73,34 +73,34 @@ internal sealed partial class PreauthenticationMiddleware(
         record.User = finding.User;
         record.Scheme = finding.Scheme;
         metrics.Decided(decision, finding);
-        if (decision == PreauthenticationDecision.Forbidden && route is not null && finding.User is { } refused)
+        if (decision == PreauthenticationStatus.Forbidden && route is not null && finding.User is { } refused)
         {
-            decisions.Denied(refused.Name, SignInContexts.Of(context, finding.Scheme ?? "", route.Route), refused, PreauthenticationRules.May(route, finding));
+            decisions.Denied(refused.Name, SignInContexts.Of(context, finding.Scheme ?? "", route.Route), refused, PreauthenticationRules.Authorize(route, finding));
         }
 
-        if (decision == PreauthenticationDecision.Misconfigured)
+        if (decision == PreauthenticationStatus.Misconfigured)
         {
             Log.Misconfigured(logger, context.GetEndpoint()?.DisplayName);
         }
 
-        return decision is PreauthenticationDecision.Accepted or PreauthenticationDecision.Anonymous or PreauthenticationDecision.PassThrough && route is not null
+        return decision is PreauthenticationStatus.Accepted or PreauthenticationStatus.Anonymous or PreauthenticationStatus.PassThrough && route is not null
             ? PassAsync(context, route, settings, decision, finding)
             : answer.WriteAsync(context, route, caller, decision, finding, settings);
     }
 
-    private Task PassAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings, PreauthenticationDecision decision, CallerFinding finding)
+    private Task PassAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings, PreauthenticationStatus decision, SignInResult finding)
     {
-        var leading = providers.LeadOnAsync(context, route);
-        return leading.IsCompletedSuccessfully ? ForwardAsync(context, route, settings, decision, finding) : LeadOnAsync(leading, context, route, settings, decision, finding);
+        var leading = providers.ContinueLogoutAsync(context, route);
+        return leading.IsCompletedSuccessfully ? ForwardAsync(context, route, settings, decision, finding) : ContinueLogoutAsync(leading, context, route, settings, decision, finding);
     }
 
-    private async Task LeadOnAsync(ValueTask leading, HttpContext context, RoutePreauthentication route, SignInOptions settings, PreauthenticationDecision decision, CallerFinding finding)
+    private async Task ContinueLogoutAsync(ValueTask leading, HttpContext context, RoutePreauthentication route, SignInOptions settings, PreauthenticationStatus decision, SignInResult finding)
     {
         await leading;
         await ForwardAsync(context, route, settings, decision, finding);
     }
 
-    private Task ForwardAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings, PreauthenticationDecision decision, CallerFinding finding)
+    private Task ForwardAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings, PreauthenticationStatus decision, SignInResult finding)
     {
         if (PreauthenticationRules.SignsIn(route))
         {
@@ -109,7 +109,7 @@ internal sealed partial class PreauthenticationMiddleware(
 
         if (route.Delegation == RouteDelegation.Ntlm && finding.Credential is { } password)
         {
-            context.Features.Set(BackendCredential.From(password));
+            context.Features.Set(BackEndCredential.From(password));
         }
 
         RequestDelegation.Apply(context.Request.Headers, route, decision, finding, hosts.DelegationHeaders, settings.SessionCookie, settings.FormCookie);
@@ -118,25 +118,25 @@ internal sealed partial class PreauthenticationMiddleware(
             delegated.Apply(context.Request.Headers, route, user);
         }
 
-        return route.BackEndForm is null ? next(context) : SignInThereAsync(context, route, finding);
+        return route.BackEndForm is null ? next(context) : AuthenticateUpstreamAsync(context, route, finding);
     }
 
-    private async Task SignInThereAsync(HttpContext context, RoutePreauthentication route, CallerFinding finding)
+    private async Task AuthenticateUpstreamAsync(HttpContext context, RoutePreauthentication route, SignInResult finding)
     {
         await forms.PrepareAsync(context, route, finding);
         await next(context);
     }
 
-    private ValueTask<CallerFinding> FindAsync(HttpContext context, RoutePreauthentication route)
+    private ValueTask<SignInResult> FindAsync(HttpContext context, RoutePreauthentication route)
     {
         var place = route.Access.DecidePlace(context.Connection.RemoteIpAddress ?? IPAddress.None, time.GetUtcNow());
-        var finding = place == AccessVerdict.OutsideNetworks || PreauthenticationRules.Open(route) is not null
-            ? new ValueTask<CallerFinding>(CallerFinding.Nothing)
+        var finding = place == AccessStatus.OutsideNetworks || PreauthenticationRules.Open(route) is not null
+            ? new ValueTask<SignInResult>(SignInResult.Nothing)
             : schemes.FindAsync(context, route);
-        return place == AccessVerdict.Allowed ? finding : WithAsync(finding, place);
+        return place == AccessStatus.Allowed ? finding : WithAsync(finding, place);
     }
 
-    private static async ValueTask<CallerFinding> WithAsync(ValueTask<CallerFinding> finding, AccessVerdict place) => await finding with { Place = place };
+    private static async ValueTask<SignInResult> WithAsync(ValueTask<SignInResult> finding, AccessStatus place) => await finding with { Place = place };
 
     /// <summary>The session cookie to send: none while it is fresh, renewed when it is in use, cleared when the back end signs the person out.</summary>
     private string? SessionCookie(HttpContext context, RoutePreauthentication route, SignInOptions settings)

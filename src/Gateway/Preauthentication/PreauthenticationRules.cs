@@ -8,67 +8,67 @@ namespace Gateway.Preauthentication;
 public static class PreauthenticationRules
 {
     /// <summary>Decides on a request. A route that is null, or names no scheme, lets nothing pass.</summary>
-    public static PreauthenticationDecision Decide(RoutePreauthentication? route, CallerKind caller, CallerFinding finding)
+    public static PreauthenticationStatus Decide(RoutePreauthentication? route, ClientKind caller, SignInResult finding)
     {
         if (route is null || route.Schemes.Count == 0)
         {
-            return PreauthenticationDecision.Misconfigured;
+            return PreauthenticationStatus.Misconfigured;
         }
 
-        if (finding.Place == AccessVerdict.OutsideNetworks)
+        if (finding.Place == AccessStatus.OutsideNetworks)
         {
-            return PreauthenticationDecision.Forbidden;
+            return PreauthenticationStatus.Forbidden;
         }
 
         if (Open(route) is { } open)
         {
-            return finding.Place == AccessVerdict.Allowed ? open : PreauthenticationDecision.Forbidden;
+            return finding.Place == AccessStatus.Allowed ? open : PreauthenticationStatus.Forbidden;
         }
 
-        if (finding is { State: CallerState.Accepted, User: not null })
+        if (finding is { State: SignInStatus.Accepted, User: not null })
         {
-            return May(route, finding) == AccessVerdict.Allowed ? PreauthenticationDecision.Accepted : PreauthenticationDecision.Forbidden;
+            return Authorize(route, finding) == AccessStatus.Allowed ? PreauthenticationStatus.Accepted : PreauthenticationStatus.Forbidden;
         }
 
-        if (finding.State == CallerState.PassedOn && Takes(route, RouteAuthentication.BearerPassThrough))
+        if (finding.State == SignInStatus.PassedOn && Accepts(route, RouteAuthentication.BearerPassThrough))
         {
-            return finding.Place == AccessVerdict.Allowed ? PreauthenticationDecision.PassThrough : PreauthenticationDecision.Forbidden;
+            return finding.Place == AccessStatus.Allowed ? PreauthenticationStatus.PassThrough : PreauthenticationStatus.Forbidden;
         }
 
-        if (finding is { State: CallerState.Refused, Result: AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Busy })
+        if (finding is { State: SignInStatus.Refused, Result: AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Busy })
         {
-            return PreauthenticationDecision.TryLater;
+            return PreauthenticationStatus.TryLater;
         }
 
         if (!SignsIn(route))
         {
-            return PreauthenticationDecision.Challenge;
+            return PreauthenticationStatus.Challenge;
         }
 
         return (caller, finding.State) switch
         {
-            (CallerKind.Navigation, _) => PreauthenticationDecision.SignIn,
-            (_, CallerState.SessionEnded) => PreauthenticationDecision.SessionEnded,
-            _ => PreauthenticationDecision.Challenge,
+            (ClientKind.Navigation, _) => PreauthenticationStatus.SignIn,
+            (_, SignInStatus.SessionEnded) => PreauthenticationStatus.SessionEnded,
+            _ => PreauthenticationStatus.Challenge,
         };
     }
 
     /// <summary>The decision of a route that asks nobody, or null. Such a scheme counts only where it stands alone: it never opens a route that asks.</summary>
-    public static PreauthenticationDecision? Open(RoutePreauthentication route) => route.Schemes is [var only]
+    public static PreauthenticationStatus? Open(RoutePreauthentication route) => route.Schemes is [var only]
         ? only switch
         {
-            RouteAuthentication.Anonymous => PreauthenticationDecision.Anonymous,
-            RouteAuthentication.PassThrough => PreauthenticationDecision.PassThrough,
+            RouteAuthentication.Anonymous => PreauthenticationStatus.Anonymous,
+            RouteAuthentication.PassThrough => PreauthenticationStatus.PassThrough,
             _ => null,
         }
         : null;
 
     /// <summary>Whether the caller may use the route, and by which of its rules not: where and when first, then who.</summary>
-    public static AccessVerdict May(RoutePreauthentication route, CallerFinding finding) =>
-        finding.Place != AccessVerdict.Allowed || finding.User is not { } user ? finding.Place : route.Access.DecideUser(user);
+    public static AccessStatus Authorize(RoutePreauthentication route, SignInResult finding) =>
+        finding.Place != AccessStatus.Allowed || finding.User is not { } user ? finding.Place : route.Access.DecideUser(user);
 
     /// <summary>Whether the route takes the scheme.</summary>
-    public static bool Takes(RoutePreauthentication route, RouteAuthentication scheme)
+    public static bool Accepts(RoutePreauthentication route, RouteAuthentication scheme)
     {
         for (var i = 0; i < route.Schemes.Count; i++)
         {
@@ -82,31 +82,31 @@ public static class PreauthenticationRules
     }
 
     /// <summary>Whether browsers are sent to a page to sign in.</summary>
-    public static bool SignsIn(RoutePreauthentication route) => Takes(route, RouteAuthentication.Forms) || Takes(route, RouteAuthentication.OpenIdConnect);
+    public static bool SignsIn(RoutePreauthentication route) => Accepts(route, RouteAuthentication.Forms) || Accepts(route, RouteAuthentication.OpenIdConnect);
 
     /// <summary>The word for the access log; <see cref="RequestOutcome.None"/> while the request goes on.</summary>
-    public static RequestOutcome Outcome(PreauthenticationDecision decision, CallerFinding finding) => decision switch
+    public static RequestOutcome Outcome(PreauthenticationStatus decision, SignInResult finding) => decision switch
     {
-        PreauthenticationDecision.Misconfigured => RequestOutcome.Failed,
-        PreauthenticationDecision.Forbidden => RequestOutcome.Forbidden,
-        PreauthenticationDecision.TryLater => RequestOutcome.DirectoryUnavailable,
-        PreauthenticationDecision.SignIn or PreauthenticationDecision.SessionEnded or PreauthenticationDecision.Challenge =>
-            finding is { State: CallerState.Refused, Result: AuthenticationResult.LockedOut or AuthenticationResult.Throttled }
+        PreauthenticationStatus.Misconfigured => RequestOutcome.Failed,
+        PreauthenticationStatus.Forbidden => RequestOutcome.Forbidden,
+        PreauthenticationStatus.TryLater => RequestOutcome.DirectoryUnavailable,
+        PreauthenticationStatus.SignIn or PreauthenticationStatus.SessionEnded or PreauthenticationStatus.Challenge =>
+            finding is { State: SignInStatus.Refused, Result: AuthenticationStatus.LockedOut or AuthenticationStatus.Throttled }
                 ? RequestOutcome.LockedOut
                 : RequestOutcome.Unauthenticated,
         _ => RequestOutcome.None,
     };
 
     /// <summary>One sentence for the log.</summary>
-    public static string? Reason(PreauthenticationDecision decision, RoutePreauthentication? route, CallerFinding finding) => decision switch
+    public static string? Reason(PreauthenticationStatus decision, RoutePreauthentication? route, SignInResult finding) => decision switch
     {
-        PreauthenticationDecision.Misconfigured => "The route does not say how its callers are known.",
-        PreauthenticationDecision.Forbidden => AccessRule.Explain(route is null ? AccessVerdict.NotNamed : May(route, finding), route?.Route ?? "", finding.User),
-        PreauthenticationDecision.TryLater => $"No directory could be asked: {finding.Result}.",
-        PreauthenticationDecision.SignIn or PreauthenticationDecision.SessionEnded or PreauthenticationDecision.Challenge => finding.State switch
+        PreauthenticationStatus.Misconfigured => "The route does not say how its callers are known.",
+        PreauthenticationStatus.Forbidden => AccessRule.Explain(route is null ? AccessStatus.NotNamed : Authorize(route, finding), route?.Route ?? "", finding.User),
+        PreauthenticationStatus.TryLater => $"No directory could be asked: {finding.Result}.",
+        PreauthenticationStatus.SignIn or PreauthenticationStatus.SessionEnded or PreauthenticationStatus.Challenge => finding.State switch
         {
-            CallerState.Refused => $"{finding.Scheme}: {finding.Result}.",
-            CallerState.Malformed or CallerState.SessionEnded => $"{finding.Scheme}: {finding.Reason}",
+            SignInStatus.Refused => $"{finding.Scheme}: {finding.Result}.",
+            SignInStatus.Malformed or SignInStatus.SessionEnded => $"{finding.Scheme}: {finding.Reason}",
             _ => "No credential.",
         },
         _ => null,

@@ -24,7 +24,7 @@ internal static class PreauthenticationServices
         services.AddSingleton<FormsHandler>();
         services.AddSingleton<NegotiateHandler>();
         services.AddSingleton<OpenIdConnectHandler>();
-        services.AddSingleton<CallerSchemes>();
+        services.AddSingleton<AuthenticationSchemes>();
 
         // The name is part of every key's purpose: gateways that share their keys can read one another's cookies.
         services.AddDataProtection(options => options.ApplicationDiscriminator = "Gateway");
@@ -49,7 +49,7 @@ internal static class PreauthenticationServices
         services.AddSingleton<ProviderSignOut>();
         services.AddSingleton<BackChannelLogout>();
         services.AddSingleton<PreauthenticatedHosts>();
-        services.AddSingleton<PreauthenticationAnswer>();
+        services.AddSingleton<PreauthenticationResponses>();
         services.AddSingleton<PreauthenticationMetrics>();
         services.AddSingleton<NegotiateAcceptor>();
         services.AddSingleton<AssertionKeys>();

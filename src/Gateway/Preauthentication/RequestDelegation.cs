@@ -15,7 +15,7 @@ internal static class RequestDelegation
 {
     private const int StackLimit = 512;
 
-    public static void Apply(IHeaderDictionary headers, RoutePreauthentication route, PreauthenticationDecision decision, CallerFinding finding, IReadOnlyList<string> ownHeaders, string sessionCookie, string formCookie)
+    public static void Apply(IHeaderDictionary headers, RoutePreauthentication route, PreauthenticationStatus decision, SignInResult finding, IReadOnlyList<string> ownHeaders, string sessionCookie, string formCookie)
     {
         RemoveOwn(headers, ownHeaders);
         if (headers.Cookie is { Count: > 0 } cookies && CookieHeader.Contains(cookies, sessionCookie, formCookie))
@@ -23,7 +23,7 @@ internal static class RequestDelegation
             headers.Cookie = CookieHeader.Remove(cookies, sessionCookie, formCookie);
         }
 
-        if (decision == PreauthenticationDecision.PassThrough)
+        if (decision == PreauthenticationStatus.PassThrough)
         {
             return;
         }

@@ -35,10 +35,10 @@ internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, I
         }
 
         var outcome = failure is ForwardingFailure own ? ForwardingAnswers.For(own.Result) : context.RequestAborted.IsCancellationRequested && failure.Error != ForwarderError.NoAvailableDestinations
-            ? ForwarderOutcome.For(ForwarderError.RequestCanceled, null)
-            : ForwarderOutcome.For(failure.Error, failure.Exception);
+            ? ForwarderResult.For(ForwarderError.RequestCanceled, null)
+            : ForwarderResult.For(failure.Error, failure.Exception);
         Log.NotForwarded(logger, failure.Exception, record.Route, record.Destination, failure.Error, Refusal.TraceId(context));
-        var reason = failure is ForwardingFailure { Result: var result } ? $"{result.Outcome} {result.Defect} {result.Detail}".TrimEnd() : $"{failure.Error}: {failure.Exception?.GetBaseException().Message}";
+        var reason = failure is ForwardingFailure { Result: var result } ? $"{result.Status} {result.Defect} {result.Detail}".TrimEnd() : $"{failure.Error}: {failure.Exception?.GetBaseException().Message}";
         await Refusal.AnswerAsync(context, outcome.Status, outcome.Outcome, outcome.Message, reason);
     }
 

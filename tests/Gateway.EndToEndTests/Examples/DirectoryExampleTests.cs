@@ -24,7 +24,7 @@ public sealed partial class DirectoryExampleTests
         await using var samba = await SambaServer.StartAsync();
         await samba.AddGroupAsync("Mail users");
         await using var dovecot = await DovecotServer.StartAsync(("alice", "Secret-1x"));
-        await using var exchange = await TestBackend.StartAsync("localhost");
+        await using var exchange = await TestBackEnd.StartAsync("localhost");
         var example = new ShippedExample("active-directory.json", new TemporaryFolder()).At("exchange", exchange.Address.Port).At("mailboxes", dovecot.ImapsPort);
         MoveToSamba(example, samba);
         await using var gateway = await example.StartAsync();
@@ -51,7 +51,7 @@ public sealed partial class DirectoryExampleTests
     {
         await using var samba = await SambaServer.StartAsync();
         await samba.AddGroupAsync("Employees");
-        await using var intranet = await TestBackend.StartAsync("localhost");
+        await using var intranet = await TestBackEnd.StartAsync("localhost");
         var folder = new TemporaryFolder();
         var example = new ShippedExample("kerberos.json", folder).At("intranet", intranet.Address.Port);
         MoveToSamba(example, samba);

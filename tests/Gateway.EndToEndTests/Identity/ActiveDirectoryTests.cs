@@ -23,13 +23,13 @@ public sealed class ActiveDirectoryTests
             {
                 var outcome = await gateway.SignInAsync(name, "Secret-1x");
 
-                Assert.Equal(AuthenticationResult.Accepted, outcome.Result);
+                Assert.Equal(AuthenticationStatus.Accepted, outcome.Status);
                 Assert.Equal("alice", outcome.User!.Name);
                 Assert.Equal(["everybody", "staff"], outcome.User.Groups.Order());
                 Assert.Equal("alice@peers.test", outcome.User.Attributes["mail"]);
             }
 
-            Assert.Equal(AuthenticationResult.UnknownUser, (await gateway.SignInAsync("nobody", "x")).Result);
+            Assert.Equal(AuthenticationStatus.UnknownUser, (await gateway.SignInAsync("nobody", "x")).Status);
 
             // Guesses from everywhere: the gateway locks after two of them, the domain would after three.
             for (var i = 0; i < 20; i++)
@@ -46,19 +46,19 @@ public sealed class ActiveDirectoryTests
             await using var direct = new IdentityUnderTest(Options(samba, threshold: 2, bindAs: name));
             var outcome = await direct.SignInAsync("alice", "Secret-1x");
 
-            Assert.Equal(AuthenticationResult.Accepted, outcome.Result);
+            Assert.Equal(AuthenticationStatus.Accepted, outcome.Status);
             Assert.Equal(["everybody", "staff"], outcome.User!.Groups.Order());
             Assert.Equal("alice@peers.test", outcome.User.Attributes["mail"]);
         }
 
         await using var open = new IdentityUnderTest(Options(samba, threshold: 100));
-        Assert.Equal(AuthenticationResult.Accepted, (await open.SignInAsync("alice", "Secret-1x")).Result);
+        Assert.Equal(AuthenticationStatus.Accepted, (await open.SignInAsync("alice", "Secret-1x")).Status);
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(AuthenticationResult.WrongPassword, (await open.SignInAsync("alice", $"guess {i}")).Result);
+            Assert.Equal(AuthenticationStatus.WrongPassword, (await open.SignInAsync("alice", $"guess {i}")).Status);
         }
 
-        Assert.Equal(AuthenticationResult.LockedInDirectory, (await open.SignInAsync("alice", "a fourth guess")).Result);
+        Assert.Equal(AuthenticationStatus.LockedInDirectory, (await open.SignInAsync("alice", "a fourth guess")).Status);
     }
 
     private static IdentityOptions Options(SambaServer samba, int threshold, string? bindAs = null) => new()

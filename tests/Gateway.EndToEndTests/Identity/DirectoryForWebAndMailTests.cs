@@ -21,7 +21,7 @@ public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
     private readonly Dictionary<string, int> _ports = [];
     private SlapdServer? _slapd;
     private DovecotServer? _dovecot;
-    private TestBackend? _web;
+    private TestBackEnd? _web;
     private PeerProcess? _gateway;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -32,7 +32,7 @@ public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
     {
         _slapd = await SlapdServer.StartAsync();
         _dovecot = await DovecotServer.StartAsync(("alice", "secret"), ("bob", "secret"));
-        _web = await TestBackend.StartAsync("localhost");
+        _web = await TestBackEnd.StartAsync("localhost");
         WriteConfiguration();
         _gateway = await GatewayProgram.StartAsync(Configuration, _ports["https"]);
     }
@@ -82,8 +82,8 @@ public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
         Assert.Equal(("authentication", "LockedOut"), await ExplainAsync("POP3", Host, "bob@example.com", Attacker));
         Assert.Equal(("destination", "mailboxes"), await ExplainAsync("IMAP4", Host, "alice", "203.0.113.9"));
         await using var direct = new IdentityUnderTest(DirectOptions());
-        Assert.Equal(AuthenticationResult.Accepted, (await direct.SignInAsync("alice", "secret")).Result);
-        Assert.Equal(AuthenticationResult.Accepted, (await direct.SignInAsync("bob", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.Accepted, (await direct.SignInAsync("alice", "secret")).Status);
+        Assert.Equal(AuthenticationStatus.Accepted, (await direct.SignInAsync("bob", "secret")).Status);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class DirectorySettingTests
 
 
             """);
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using var gateway = await StartAsync(backend, $$"""
             "corp": {
               "Domains": [ "corp.example.com" ],
@@ -78,7 +78,7 @@ public sealed class DirectorySettingTests
     public async Task Radius_IsAskedAsTheSettingsSay(string secret)
     {
         await using var radius = await FreeRadiusServer.StartAsync();
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using var gateway = await StartAsync(backend, $$"""
             "codes": { "Radius": { "Servers": [ "{{radius.Address}}" ], {{secret}}, "Groups": "Class", "CodeSeparator": "+", "WithoutDomain": true } }
             """);
@@ -88,7 +88,7 @@ public sealed class DirectorySettingTests
         Assert.Equal(["mail", "staff"], Told(backend).Groups.Split(',').Order());
     }
 
-    private static (string User, string Groups) Told(TestBackend backend)
+    private static (string User, string Groups) Told(TestBackEnd backend)
     {
         var headers = backend.Received.Last().Headers;
         return (headers["X-Forwarded-User"], headers.GetValueOrDefault("X-Forwarded-Groups", ""));
@@ -103,7 +103,7 @@ public sealed class DirectorySettingTests
         return response.StatusCode;
     }
 
-    private static Task<TestGateway> StartAsync(TestBackend backend, string directories)
+    private static Task<TestGateway> StartAsync(TestBackEnd backend, string directories)
     {
         var folder = new TemporaryFolder();
         folder.Write("radius-secret", FreeRadiusServer.Secret + "\n");

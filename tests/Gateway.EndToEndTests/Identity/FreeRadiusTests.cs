@@ -17,11 +17,11 @@ public sealed class FreeRadiusTests
 
         var outcome = await identity.SignInAsync("alice", "secret");
 
-        Assert.Equal(AuthenticationResult.Accepted, outcome.Result);
+        Assert.Equal(AuthenticationStatus.Accepted, outcome.Status);
         Assert.Equal(("alice", "codes"), (outcome.User!.Name, outcome.User.Directory));
         Assert.Equal(["mail", "staff"], outcome.User.Groups.Order());
-        Assert.Equal(AuthenticationResult.WrongPassword, (await identity.SignInAsync("alice", "a guess that is longer than one block of sixteen bytes")).Result);
-        Assert.Equal(AuthenticationResult.WrongPassword, (await identity.SignInAsync("nobody", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.WrongPassword, (await identity.SignInAsync("alice", "a guess that is longer than one block of sixteen bytes")).Status);
+        Assert.Equal(AuthenticationStatus.WrongPassword, (await identity.SignInAsync("nobody", "secret")).Status);
     }
 
     [Fact]
@@ -33,10 +33,10 @@ public sealed class FreeRadiusTests
         var question = (await identity.SignInAsync("otto", "secret")).Challenge;
 
         Assert.Equal("Enter your code", question!.Prompt);
-        Assert.Equal(AuthenticationResult.WrongPassword, (await identity.SignInAsync(new ChallengeAnswer("otto", question, new Secret("000000")))).Result);
+        Assert.Equal(AuthenticationStatus.WrongPassword, (await identity.SignInAsync(new ChallengeCredential("otto", question, new Secret("000000")))).Status);
         question = (await identity.SignInAsync("otto", "secret")).Challenge;
-        Assert.Equal(AuthenticationResult.Accepted, (await identity.SignInAsync(new ChallengeAnswer("otto", question!, new Secret("123456")))).Result);
-        Assert.Equal(AuthenticationResult.Accepted, (await identity.SignInAsync("otto", "secret,123456")).Result);
+        Assert.Equal(AuthenticationStatus.Accepted, (await identity.SignInAsync(new ChallengeCredential("otto", question!, new Secret("123456")))).Status);
+        Assert.Equal(AuthenticationStatus.Accepted, (await identity.SignInAsync("otto", "secret,123456")).Status);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class FreeRadiusTests
         await using var radius = await FreeRadiusServer.StartAsync(signs: false);
         await using var identity = new IdentityUnderTest(Options(radius, isSilent: true));
 
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await identity.SignInAsync("alice", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await identity.SignInAsync("alice", "secret")).Status);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class FreeRadiusTests
         await using var radius = await FreeRadiusServer.StartAsync();
         await using var identity = new IdentityUnderTest(Options(radius, "another secret of the test", isSilent: true));
 
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await identity.SignInAsync("alice", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await identity.SignInAsync("alice", "secret")).Status);
     }
 
     /// <param name="radius">The server.</param>

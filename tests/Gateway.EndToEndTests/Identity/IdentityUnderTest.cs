@@ -18,10 +18,10 @@ internal sealed class IdentityUnderTest(IdentityOptions options) : IAsyncDisposa
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public Task<AuthenticationOutcome> SignInAsync(string user, string password, string source = "203.0.113.9") =>
+    public Task<AuthenticationResult> SignInAsync(string user, string password, string source = "203.0.113.9") =>
         SignInAsync(new PasswordCredential(user, new Secret(password)), source);
 
-    public async Task<AuthenticationOutcome> SignInAsync(Credential credential, string source = "203.0.113.9") =>
+    public async Task<AuthenticationResult> SignInAsync(Credential credential, string source = "203.0.113.9") =>
         await Get<Authenticator>().AuthenticateAsync(credential, new SignInContext(IPAddress.Parse(source), "https", "Basic"), CancellationToken.None);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

@@ -23,7 +23,7 @@ public sealed class MailJudgeTests
     {
         await using var dovecot = await DovecotServer.StartAsync(("alice", "secret"));
         var port = scheme switch { "imaps" => dovecot.ImapsPort, "pop3s" => dovecot.PopsPort, _ => dovecot.ImapPort };
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         var folder = new TemporaryFolder();
         folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
         await using var gateway = await TestGateway.StartAsync(folder, $$"""

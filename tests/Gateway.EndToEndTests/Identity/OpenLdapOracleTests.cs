@@ -73,16 +73,16 @@ public sealed class OpenLdapOracleTests
     }
 
     [Theory]
-    [InlineData("carol", "secret", AuthenticationResult.MustChangePassword)]
-    [InlineData("dave", "secret", AuthenticationResult.Expired)]
-    [InlineData("erin", "secret", AuthenticationResult.LockedInDirectory)]
-    [InlineData("carol", "wrong", AuthenticationResult.WrongPassword)]
-    public async Task StatesOfThePasswordPolicy_AreToldApartInside(string user, string password, AuthenticationResult expected)
+    [InlineData("carol", "secret", AuthenticationStatus.MustChangePassword)]
+    [InlineData("dave", "secret", AuthenticationStatus.Expired)]
+    [InlineData("erin", "secret", AuthenticationStatus.LockedInDirectory)]
+    [InlineData("carol", "wrong", AuthenticationStatus.WrongPassword)]
+    public async Task StatesOfThePasswordPolicy_AreToldApartInside(string user, string password, AuthenticationStatus expected)
     {
         await using var slapd = await SlapdServer.StartAsync(States);
         await using var identity = new IdentityUnderTest(Options(slapd));
 
-        Assert.Equal(expected, (await identity.SignInAsync(user, password)).Result);
+        Assert.Equal(expected, (await identity.SignInAsync(user, password)).Status);
     }
 
     private static (string Name, string? Mail, HashSet<string> Groups)? Ask(SlapdServer slapd, string user, string password)

@@ -17,7 +17,7 @@ public sealed class OpenLdapTests
 
         var outcome = await identity.SignInAsync("ALICE", "secret");
 
-        Assert.Equal(AuthenticationResult.Accepted, outcome.Result);
+        Assert.Equal(AuthenticationStatus.Accepted, outcome.Status);
         Assert.Equal("alice", outcome.User!.Name);
         Assert.Equal("corp", outcome.User.Directory);
         Assert.Equal(["everyone", "staff"], outcome.User.Groups.Order());
@@ -25,17 +25,17 @@ public sealed class OpenLdapTests
     }
 
     [Theory]
-    [InlineData("alice", "wrong", AuthenticationResult.WrongPassword)]
-    [InlineData("nobody", "secret", AuthenticationResult.UnknownUser)]
-    [InlineData("*", "secret", AuthenticationResult.UnknownUser)]
-    [InlineData("alice)(uid=*", "secret", AuthenticationResult.UnknownUser)]
-    [InlineData("a*", "secret", AuthenticationResult.UnknownUser)]
-    public async Task SignIn_WithAWrongCredential_IsRefused(string user, string password, AuthenticationResult expected)
+    [InlineData("alice", "wrong", AuthenticationStatus.WrongPassword)]
+    [InlineData("nobody", "secret", AuthenticationStatus.UnknownUser)]
+    [InlineData("*", "secret", AuthenticationStatus.UnknownUser)]
+    [InlineData("alice)(uid=*", "secret", AuthenticationStatus.UnknownUser)]
+    [InlineData("a*", "secret", AuthenticationStatus.UnknownUser)]
+    public async Task SignIn_WithAWrongCredential_IsRefused(string user, string password, AuthenticationStatus expected)
     {
         await using var slapd = await SlapdServer.StartAsync();
         await using var identity = new IdentityUnderTest(Options(slapd, slapd.Secure));
 
-        Assert.Equal(expected, (await identity.SignInAsync(user, password)).Result);
+        Assert.Equal(expected, (await identity.SignInAsync(user, password)).Status);
     }
 
     [Fact]
@@ -45,17 +45,17 @@ public sealed class OpenLdapTests
         await using var identity = new IdentityUnderTest(Options(slapd, slapd.Secure, threshold: 100));
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(AuthenticationResult.WrongPassword, (await identity.SignInAsync("alice", $"wrong {i}")).Result);
+            Assert.Equal(AuthenticationStatus.WrongPassword, (await identity.SignInAsync("alice", $"wrong {i}")).Status);
         }
 
         // slapd stamps the lock by one clock and reads it by a coarser one: where a second begins between the two, the lock lies some
         // milliseconds in the future, and does not hold yet.
-        for (var i = 0; i < 50 && (await identity.SignInAsync("alice", $"more {i}")).Result != AuthenticationResult.LockedInDirectory; i++)
+        for (var i = 0; i < 50 && (await identity.SignInAsync("alice", $"more {i}")).Status != AuthenticationStatus.LockedInDirectory; i++)
         {
             // Another guess, until it holds.
         }
 
-        Assert.Equal(AuthenticationResult.LockedInDirectory, (await identity.SignInAsync("alice", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.LockedInDirectory, (await identity.SignInAsync("alice", "secret")).Status);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class OpenLdapTests
         }
 
         await using var another = new IdentityUnderTest(Options(slapd, slapd.Secure));
-        Assert.Equal(AuthenticationResult.Accepted, (await another.SignInAsync("alice", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.Accepted, (await another.SignInAsync("alice", "secret")).Status);
     }
 
     [Fact]
@@ -81,8 +81,8 @@ public sealed class OpenLdapTests
         await using var noRoots = new IdentityUnderTest(Options(slapd, slapd.Secure, roots: ""));
         await using var otherName = new IdentityUnderTest(Options(slapd, slapd.Secure, serverName: "ldap.example.com"));
 
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await noRoots.SignInAsync("alice", "secret")).Result);
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await otherName.SignInAsync("alice", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await noRoots.SignInAsync("alice", "secret")).Status);
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await otherName.SignInAsync("alice", "secret")).Status);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class OpenLdapTests
         await using var slapd = await SlapdServer.StartAsync();
         await using var identity = new IdentityUnderTest(Options(slapd, new Uri($"ldaps://localhost:{FreePort.Next()}"), also: slapd.Secure));
 
-        Assert.Equal(AuthenticationResult.Accepted, (await identity.SignInAsync("alice", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.Accepted, (await identity.SignInAsync("alice", "secret")).Status);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class OpenLdapTests
         await using var slapd = await SlapdServer.StartAsync();
         await using var identity = new IdentityUnderTest(Options(slapd, slapd.Secure, bindPassword: "wrong"));
 
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await identity.SignInAsync("alice", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await identity.SignInAsync("alice", "secret")).Status);
     }
 
     private static IdentityOptions Options(

@@ -16,14 +16,14 @@ public sealed class ClientCertificateTests : IAsyncLifetime
 
     private readonly TemporaryFolder _folder = new();
     private readonly int _https = FreePort.Next();
-    private TestBackend? _backend;
+    private TestBackEnd? _backend;
     private PeerProcess? _gateway;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _backend = await TestBackend.StartAsync();
+        _backend = await TestBackEnd.StartAsync();
         WriteConfiguration();
         await TypeAsync("secret\n", "user", "add", "alice");
         _folder.Write("password", "secret\n");

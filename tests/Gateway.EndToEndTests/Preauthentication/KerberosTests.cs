@@ -34,7 +34,7 @@ public sealed partial class KerberosTests
     public async Task Ticket_OfADomainUser_SignsTheConnectionIn()
     {
         await using var samba = await SambaServer.StartAsync();
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         var audit = new RecordedAudit();
         await using var gateway = await StartAsync(backend, samba, await samba.IssueKeytabAsync(Host), audit);
         await samba.SignInAsAliceAsync();
@@ -62,7 +62,7 @@ public sealed partial class KerberosTests
         // The ticket is good for hours, the account is not.
         await samba.DisableAliceAsync();
         Assert.Contains("401 ", await CurlAsync(gateway, samba, "--negotiate", "--user", ":", Url(gateway)), StringComparison.Ordinal);
-        Assert.Equal(AuthenticationResult.Disabled, audit.Last().Result);
+        Assert.Equal(AuthenticationStatus.Disabled, audit.Last().Result);
         Assert.Equal(2, backend.Received.Count);
     }
 
@@ -70,7 +70,7 @@ public sealed partial class KerberosTests
     public async Task Browser_OfADomainUser_IsInWithoutTypingAnything()
     {
         await using var samba = await SambaServer.StartAsync();
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         var audit = new RecordedAudit();
         await using var gateway = await StartAsync(backend, samba, await samba.IssueKeytabAsync(Host), audit);
         await samba.SignInAsAliceAsync();
@@ -83,7 +83,7 @@ public sealed partial class KerberosTests
         var response = await VisitAsync(playwright, gateway, samba, $"--auth-server-allowlist={Host}");
         Assert.Equal(200, response!.Status);
         Assert.All(backend.Received, r => Assert.Equal("alice", r.Headers["X-Forwarded-User"]));
-        Assert.Contains(audit, r => r is { Result: AuthenticationResult.Accepted, Scheme: "Negotiate" });
+        Assert.Contains(audit, r => r is { Result: AuthenticationStatus.Accepted, Scheme: "Negotiate" });
     }
 
     private static async Task<IResponse?> VisitAsync(IPlaywright playwright, TestGateway gateway, SambaServer samba, params string[] arguments)
@@ -117,7 +117,7 @@ public sealed partial class KerberosTests
         return response;
     }
 
-    private static async Task<TestGateway> StartAsync(TestBackend backend, SambaServer samba, string keytab, RecordedAudit audit)
+    private static async Task<TestGateway> StartAsync(TestBackEnd backend, SambaServer samba, string keytab, RecordedAudit audit)
     {
         var folder = new TemporaryFolder();
         folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());

@@ -12,7 +12,7 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
     private const string Host = "wiki.example.com";
 
     private OpenIddictProvider _provider = null!; // set before each test
-    private TestBackend _backend = null!; // set before each test
+    private TestBackEnd _backend = null!; // set before each test
     private TestGateway _gateway = null!; // set before each test
 
     private string Origin => $"https://{Host}:{_gateway.Ports[0]}";
@@ -20,7 +20,7 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _provider = await OpenIddictProvider.StartAsync();
-        _backend = await TestBackend.StartAsync();
+        _backend = await TestBackEnd.StartAsync();
         _backend.Answer = context => context.Response.WriteAsync($"The wiki of {context.Request.Headers["X-Forwarded-User"]}");
         var folder = new TemporaryFolder();
         _gateway = await TestGateway.StartAsync(folder, $$"""

@@ -28,7 +28,7 @@ internal sealed partial class GatewayService : IAsyncDisposable
     private readonly ScriptedBackend _smtp;
     private GatewayProcess? _process;
 
-    private GatewayService(TestBackend web)
+    private GatewayService(TestBackEnd web)
     {
         Web = web;
         _smtp = MailBackEnds.Smtp(Delivered.Enqueue);
@@ -36,7 +36,7 @@ internal sealed partial class GatewayService : IAsyncDisposable
 
     public TemporaryFolder Folder { get; } = new();
 
-    public TestBackend Web { get; }
+    public TestBackEnd Web { get; }
 
     /// <summary>Messages that were taken whole.</summary>
     public ConcurrentQueue<string> Delivered { get; } = new();
@@ -65,7 +65,7 @@ internal sealed partial class GatewayService : IAsyncDisposable
     public static async Task<GatewayService> CreateAsync(string more = "", bool onVolume = false)
     {
         var volume = onVolume ? Directory.CreateTempSubdirectory("gateway-volume-").FullName : null;
-        var service = new GatewayService(await TestBackend.StartAsync())
+        var service = new GatewayService(await TestBackEnd.StartAsync())
         {
             Volume = volume,
             StateFolder = volume is null ? "state" : Path.Combine(volume, "state"),

@@ -19,7 +19,7 @@ public sealed class AdminListenerTests
     [InlineData("/", HttpStatusCode.NotFound, "/api/status")]
     public async Task AdminListener_Path_AnswersItsOwnAndNoRoute(string path, HttpStatusCode status, string text)
     {
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using var gateway = await AdminGateway.StartAsync(backend);
         using var client = gateway.CreateAdminClient();
 
@@ -38,7 +38,7 @@ public sealed class AdminListenerTests
     [InlineData("/api/status")]
     public async Task PublishedListener_AdminPath_GoesToItsRouteLikeAnyOther(string path)
     {
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using var gateway = await AdminGateway.StartAsync(backend);
         using var client = gateway.Host.CreateClient("mail.example.com");
 
@@ -51,7 +51,7 @@ public sealed class AdminListenerTests
     [Fact]
     public async Task AdminListener_PublishedHost_ReachesNoRoute()
     {
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using var gateway = await AdminGateway.StartAsync(backend);
         using var client = gateway.CreateAdminClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/inbox") { Headers = { Host = "mail.example.com" } };
@@ -66,7 +66,7 @@ public sealed class AdminListenerTests
     public async Task Metrics_AfterARequest_AreAPrometheusExposition()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using var gateway = await AdminGateway.StartAsync(backend);
         using var published = gateway.Host.CreateClient("mail.example.com");
         await published.GetStringAsync("/inbox", cancellationToken);
@@ -93,7 +93,7 @@ public sealed class AdminListenerTests
     [Fact]
     public async Task Status_OfARunningGateway_NamesRoutesDestinationsAndCertificates()
     {
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using var gateway = await AdminGateway.StartAsync(backend);
         using var client = gateway.CreateAdminClient();
 
@@ -115,7 +115,7 @@ public sealed class AdminListenerTests
     public async Task AdminListener_WithAToken_WantsItExceptForProbes()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using var gateway = await AdminGateway.StartAsync(backend, $", \"Token\": \"{Token}\"");
         using var client = gateway.CreateAdminClient();
 

@@ -10,7 +10,7 @@ public sealed class StatusVerbTests
     [Fact]
     public async Task Status_OfARunningGateway_PrintsItAndExitsZero()
     {
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using var gateway = await AdminGateway.StartAsync(backend);
         var url = $"http://127.0.0.1:{gateway.Host.Ports[^1]}";
 
@@ -29,7 +29,7 @@ public sealed class StatusVerbTests
     [Fact]
     public async Task Status_WithABrokenConfiguration_StillAsksItsAdminListener()
     {
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         using var folder = new TemporaryFolder();
         await using var gateway = await AdminGateway.StartAsync(backend);
         var file = folder.Write("gateway.json", $$"""{ "Gateway": { "Nonsense": 1, "Admin": { "Endpoint": "127.0.0.1:{{gateway.Host.Ports[^1]}}" } } }""");

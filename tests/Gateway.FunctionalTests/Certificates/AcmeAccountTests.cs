@@ -22,7 +22,7 @@ public sealed class AcmeAccountTests
     [Proves("Certificates:Acme:ExternalAccount:HmacKeyFile")]
     public async Task Account_IsAskedForWithTheAddressAndTheKeysOfTheSettings()
     {
-        await using var directory = await TestBackend.StartAsync("localhost");
+        await using var directory = await TestBackEnd.StartAsync("localhost");
         var address = $"https://localhost:{directory.Address.Port}";
         directory.Answer = context => AnswerAsync(context, address);
         var folder = new TemporaryFolder();

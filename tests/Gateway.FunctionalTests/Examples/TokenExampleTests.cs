@@ -22,8 +22,8 @@ public sealed class TokenExampleTests
     public async Task ModernAuthentication_PassesBearerToExchange_AndTakesVerifiedTokensForTheApi()
     {
         await using var issuer = await TestIssuer.StartAsync();
-        await using var exchange = await TestBackend.StartAsync("localhost");
-        await using var api = await TestBackend.StartAsync("localhost");
+        await using var exchange = await TestBackEnd.StartAsync("localhost");
+        await using var api = await TestBackEnd.StartAsync("localhost");
         var example = new ShippedExample("modern-authentication.json", new TemporaryFolder()).At("exchange", exchange.Address.Port).At("api", api.Address.Port);
         Move(example, issuer);
         await using var gateway = await (await example.WithUsersAsync("alice")).StartAsync();
@@ -64,7 +64,7 @@ public sealed class TokenExampleTests
     public async Task OpenIdConnect_SignsInAtTheProvider_AsksForTheGroup_AndSignsOutEverywhere()
     {
         await using var provider = await TestProvider.StartAsync();
-        await using var wiki = await TestBackend.StartAsync("localhost");
+        await using var wiki = await TestBackEnd.StartAsync("localhost");
         var folder = new TemporaryFolder();
         folder.Write("client-secret", TestProvider.ClientSecret);
         var example = new ShippedExample("openid-connect.json", folder).At("wiki", wiki.Address.Port);

@@ -26,7 +26,7 @@ public sealed class WebExampleTests
     [ShowsExample("exchange-2003.json")]
     public async Task Exchange2003_PublishesWebAccessPhonesAndOutlookInTheClearInside()
     {
-        await using var exchange = await TestBackend.StartAsync();
+        await using var exchange = await TestBackEnd.StartAsync();
         await using var gateway = await (await Example("exchange-2003.json").At("frontend", exchange.Address.Port).WithUsersAsync("alice")).StartAsync();
         using var browser = new SignInBrowser(gateway.CreateClient(Mail));
         using var program = gateway.CreateClient(Mail);
@@ -47,7 +47,7 @@ public sealed class WebExampleTests
     [ShowsExample("behind-a-balancer.json")]
     public async Task BehindABalancer_DemandsTheHeaderOfTheBalancerAndCountsByTheClientsAddress()
     {
-        await using var exchange = await TestBackend.StartAsync("localhost");
+        await using var exchange = await TestBackEnd.StartAsync("localhost");
         var example = await Example("behind-a-balancer.json").At("exchange", exchange.Address.Port).WithUsersAsync("alice");
         example.Section("Listeners", "https")!["ProxyProtocolFrom"] = "127.0.0.1/32"; // the balancer is here
         await using var gateway = await example.StartAsync();
@@ -64,8 +64,8 @@ public sealed class WebExampleTests
     [ShowsExample("plain-route.json")]
     public async Task PlainRoute_TakesWhatYarpWouldAndThePartnerAlone()
     {
-        await using var one = await TestBackend.StartAsync("localhost");
-        await using var two = await TestBackend.StartAsync("localhost");
+        await using var one = await TestBackEnd.StartAsync("localhost");
+        await using var two = await TestBackEnd.StartAsync("localhost");
         await using var gateway = await (await Example("plain-route.json").At("api", one.Address.Port, two.Address.Port).WithUsersAsync("partner", "alice")).StartAsync();
         using var client = gateway.CreateClient("api.example.com");
         client.DefaultRequestHeaders.Add("X-Api-Version", "2");
@@ -89,9 +89,9 @@ public sealed class WebExampleTests
     [ShowsExample("several-names.json")]
     public async Task SeveralNames_HaveEachItsCertificateAndItsBackEnd()
     {
-        await using var exchange = await TestBackend.StartAsync("localhost");
-        await using var wiki = await TestBackend.StartAsync("localhost");
-        await using var www = await TestBackend.StartAsync();
+        await using var exchange = await TestBackEnd.StartAsync("localhost");
+        await using var wiki = await TestBackEnd.StartAsync("localhost");
+        await using var www = await TestBackEnd.StartAsync();
         var example = Example("several-names.json").At("exchange", exchange.Address.Port).At("wiki", wiki.Address.Port).At("www", www.Address.Port);
         await using var gateway = await (await example.WithUsersAsync("alice:staff", "bob")).StartAsync();
 
@@ -120,7 +120,7 @@ public sealed class WebExampleTests
     [ShowsExample("signed-delegation.json")]
     public async Task SignedDelegation_TellsTheWikiByATokenThatItsKeysVerify()
     {
-        await using var wiki = await TestBackend.StartAsync();
+        await using var wiki = await TestBackEnd.StartAsync();
         await using var gateway = await (await Example("signed-delegation.json").At("wiki", wiki.Address.Port).WithUsersAsync("alice:staff")).StartAsync();
         using var browser = new SignInBrowser(gateway.CreateClient(Wiki));
         using var client = gateway.CreateClient(Wiki);
@@ -146,7 +146,7 @@ public sealed class WebExampleTests
     [ShowsExample("single-site-forms.json")]
     public async Task SingleSite_SignsInByThePageAndTellsTheName_AndTakesANewCertificateFromDisk()
     {
-        await using var roundcube = await TestBackend.StartAsync();
+        await using var roundcube = await TestBackEnd.StartAsync();
         var example = await Example("single-site-forms.json").At("roundcube", roundcube.Address.Port).WithUsersAsync("alice");
         await using var gateway = await example.StartAsync();
         using var browser = new SignInBrowser(gateway.CreateClient(Mail));
@@ -171,8 +171,8 @@ public sealed class WebExampleTests
     [ShowsExample("health-and-affinity.json")]
     public async Task HealthAndAffinity_ProbesBothAndLeavesOutTheOneThatFails()
     {
-        await using var one = await TestBackend.StartAsync("localhost");
-        await using var two = await TestBackend.StartAsync("localhost");
+        await using var one = await TestBackEnd.StartAsync("localhost");
+        await using var two = await TestBackEnd.StartAsync("localhost");
         var probed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         one.Answer = context =>
         {

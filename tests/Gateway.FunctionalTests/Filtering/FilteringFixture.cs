@@ -16,16 +16,16 @@ namespace Gateway.FunctionalTests.Filtering;
 public sealed class FilteringFixture : IAsyncLifetime
 {
     private TestGateway? _gateway;
-    private TestBackend? _backend;
+    private TestBackEnd? _backend;
 
-    public TestBackend Backend => _backend!; // set before the first test
+    public TestBackEnd Backend => _backend!; // set before the first test
 
     /// <summary>The records of the requests that reached the pipeline.</summary>
     public ConcurrentQueue<RequestRecord> Records { get; } = new();
 
     public async ValueTask InitializeAsync()
     {
-        _backend = await TestBackend.StartAsync();
+        _backend = await TestBackEnd.StartAsync();
         var folder = new TemporaryFolder();
         string[] presets = ["Owa", "Ecp", "Ews", "ActiveSync", "Oma", "RpcOverHttp", "Mapi", "Autodiscover", "Oab", "RestApi", "Exchange2003"];
         var routes = presets.Select(p => $$"""

@@ -113,8 +113,8 @@ public sealed class AffinityTests
     [Fact]
     public async Task DefaultKey_IsOneForEachCluster()
     {
-        await using var backend = await TestBackend.StartAsync();
-        await using var other = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
+        await using var other = await TestBackEnd.StartAsync();
         var folder = new TemporaryFolder();
         var destinations = $$"""
             { "Destinations": { "a": { "Address": "{{backend.Address}}" }, "b": { "Address": "{{other.Address}}" } } }
@@ -178,9 +178,9 @@ public sealed class AffinityTests
     /// <summary>Two equal back ends that say their number.</summary>
     private sealed class Pair : IAsyncDisposable
     {
-        private readonly TestBackend[] _backends;
+        private readonly TestBackEnd[] _backends;
 
-        private Pair(TestBackend[] backends, ForwardingScene scene)
+        private Pair(TestBackEnd[] backends, ForwardingScene scene)
         {
             _backends = backends;
             Scene = scene;

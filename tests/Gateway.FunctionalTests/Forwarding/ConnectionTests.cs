@@ -109,7 +109,7 @@ public sealed class ConnectionTests
 
         await journal.FirstAsync(Token);
 
-        Assert.Equal(("POST", ForwardingOutcome.ClientLeft, 1), Assert.Single(journal.Failed.Keys));
+        Assert.Equal(("POST", ForwardingStatus.ClientLeft, 1), Assert.Single(journal.Failed.Keys));
     }
 
     [Fact]

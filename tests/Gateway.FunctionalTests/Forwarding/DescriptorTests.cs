@@ -58,7 +58,7 @@ public sealed class DescriptorTests
         var pool = scene.Services.GetRequiredService<DestinationPools>().Create(two.Address.ToString(), new ConnectionOptions());
         var result = await scene.Services.GetRequiredService<Forwarder>().SendAsync(Context("GET", null), Outbound(pool, "GET"));
 
-        Assert.Equal(ForwardingOutcome.Completed, result.Outcome);
+        Assert.Equal(ForwardingStatus.Completed, result.Status);
         Assert.Equal((1, 1, 1), (pool.Open, pool.Idle, scene.Clock.Connections.Open));
     }
 

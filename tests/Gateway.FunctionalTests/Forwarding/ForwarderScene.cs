@@ -71,11 +71,11 @@ internal sealed class ForwarderScene : IAsyncDisposable
                 Headers = context.Request.Headers,
                 Credential = credential?.Invoke(context),
             });
-            if (result.Outcome > ForwardingOutcome.ChannelEnded && !context.Response.HasStarted)
+            if (result.Status > ForwardingStatus.ChannelEnded && !context.Response.HasStarted)
             {
                 context.Response.Clear();
                 context.Response.StatusCode = StatusCodes.Status502BadGateway;
-                context.Response.Headers["X-Outcome"] = result.Outcome.ToString();
+                context.Response.Headers["X-Outcome"] = result.Status.ToString();
             }
         });
         await app.StartAsync();

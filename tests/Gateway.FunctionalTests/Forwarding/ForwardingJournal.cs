@@ -13,7 +13,7 @@ internal sealed class ForwardingJournal : ILogger
 
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ConcurrentDictionary<(string Method, ForwardingOutcome Outcome, int Tries), int> Failed { get; } = new();
+    public ConcurrentDictionary<(string Method, ForwardingStatus Outcome, int Tries), int> Failed { get; } = new();
 
     /// <summary>Waits until an exchange has failed.</summary>
     public Task FirstAsync(CancellationToken cancellationToken) => _first.Task.WaitAsync(cancellationToken);
@@ -24,10 +24,10 @@ internal sealed class ForwardingJournal : ILogger
         builder.Logging.AddFilter<Provider>(Category, LogLevel.Debug);
     }
 
-    public int CountOf(string methods, Func<ForwardingOutcome, bool> outcome) =>
+    public int CountOf(string methods, Func<ForwardingStatus, bool> outcome) =>
         Failed.Where(f => methods.Split(' ').Contains(f.Key.Method) && outcome(f.Key.Outcome)).Sum(f => f.Value);
 
-    public ISet<ForwardingOutcome> OutcomesOf(string methods) => Failed.Keys.Where(k => methods.Split(' ').Contains(k.Method)).Select(k => k.Outcome).ToHashSet();
+    public ISet<ForwardingStatus> OutcomesOf(string methods) => Failed.Keys.Where(k => methods.Split(' ').Contains(k.Method)).Select(k => k.Outcome).ToHashSet();
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
@@ -39,7 +39,7 @@ internal sealed class ForwardingJournal : ILogger
         if (eventId.Name == "Failed" && state is IReadOnlyList<KeyValuePair<string, object?>> values)
         {
             var named = values.ToDictionary(v => v.Key, v => v.Value);
-            if (named.GetValueOrDefault("Outcome") is ForwardingOutcome outcome && named["Method"] is string method && named["Tries"] is int tries)
+            if (named.GetValueOrDefault("Outcome") is ForwardingStatus outcome && named["Method"] is string method && named["Tries"] is int tries)
             {
                 Failed.AddOrUpdate((method, outcome, tries), 1, static (_, count) => count + 1);
                 _first.TrySetResult();

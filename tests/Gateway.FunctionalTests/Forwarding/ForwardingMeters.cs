@@ -36,7 +36,7 @@ internal sealed class ForwardingMeters : IDisposable
     /// <summary>Connections of clients that are open now.</summary>
     public long ClientConnections => _counts.GetValueOrDefault("kestrel.active_connections");
 
-    public long CountOf(ForwardingOutcome outcome) => _counts.GetValueOrDefault(outcome.ToString());
+    public long CountOf(ForwardingStatus outcome) => _counts.GetValueOrDefault(outcome.ToString());
 
     public long CountOf(ResponseDefect defect) => _counts.GetValueOrDefault(defect.ToString());
 

@@ -12,7 +12,7 @@ internal static class ForwardingWays
     /// <summary>All of them, for theories.</summary>
     public static TheoryData<ForwardingWay> All => [.. Enum.GetValues<ForwardingWay>()];
 
-    public static Task<TestBackend> StartBackEndAsync() => TestBackend.StartAsync(BackEndName);
+    public static Task<TestBackEnd> StartBackEndAsync() => TestBackEnd.StartAsync(BackEndName);
 
     public static Task<ForwardingScene> StartAsync(
         ForwardingWay way,

@@ -35,7 +35,7 @@ public sealed class HostileBackendTests
             Assert.Equal(i, backend.Connections);
         }
 
-        Assert.Equal(2, meters.CountOf(ForwardingOutcome.ResponseInvalid));
+        Assert.Equal(2, meters.CountOf(ForwardingStatus.ResponseInvalid));
         Assert.Equal(2, meters.CountOf(defect));
     }
 
@@ -72,7 +72,7 @@ public sealed class HostileBackendTests
 
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
         Assert.Contains("(trace ", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
-        Assert.Equal(1, meters.CountOf(ForwardingOutcome.ResponseInvalid));
+        Assert.Equal(1, meters.CountOf(ForwardingStatus.ResponseInvalid));
         Assert.Equal(1, meters.CountOf(defect));
     }
 

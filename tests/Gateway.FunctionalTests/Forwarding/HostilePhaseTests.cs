@@ -20,51 +20,51 @@ public sealed class HostilePhaseTests
     private static readonly Dictionary<string, Phase> Phases = new()
     {
         // Connection
-        ["closes at once"] = new((_, _) => Task.CompletedTask, ForwardingOutcome.ConnectionLost),
+        ["closes at once"] = new((_, _) => Task.CompletedTask, ForwardingStatus.ConnectionLost),
 
         // TLS
-        ["speaks no TLS"] = new((c, _) => SayAsync(c, "220 mail.example.com ESMTP\r\n"), ForwardingOutcome.TlsFailed) { Scheme = "https" },
-        ["closes within the handshake"] = new((c, _) => c.ReadAsync(100), ForwardingOutcome.TlsFailed) { Scheme = "https" },
-        ["is silent within the handshake"] = new(StallAsync, ForwardingOutcome.ConnectTimedOut) { Scheme = "https" },
+        ["speaks no TLS"] = new((c, _) => SayAsync(c, "220 mail.example.com ESMTP\r\n"), ForwardingStatus.TlsFailed) { Scheme = "https" },
+        ["closes within the handshake"] = new((c, _) => c.ReadAsync(100), ForwardingStatus.TlsFailed) { Scheme = "https" },
+        ["is silent within the handshake"] = new(StallAsync, ForwardingStatus.ConnectTimedOut) { Scheme = "https" },
 
         // The gateway's own sign-in
-        ["closes within the sign-in"] = new((c, _) => c.ReadHeadAsync(), ForwardingOutcome.ConnectionLost) { SignsIn = true },
-        ["is silent within the sign-in"] = new(StallAsync, ForwardingOutcome.HeaderTimedOut) { SignsIn = true },
-        ["drips its challenge"] = new((c, stalled) => DripAsync(c, stalled, $"{Challenge} "), ForwardingOutcome.HeaderTimedOut) { SignsIn = true },
-        ["challenges with nonsense"] = new((c, _) => AnswerAsync(c, $"{Challenge} bm9uc2Vuc2U=\r\nContent-Length: 0\r\n\r\n"), ForwardingOutcome.SignInFailed) { SignsIn = true },
-        ["challenges with what is no base64"] = new((c, _) => AnswerAsync(c, $"{Challenge} %%%\r\nContent-Length: 0\r\n\r\n"), ForwardingOutcome.SignInFailed) { SignsIn = true },
-        ["challenges with a part of a message"] = new((c, _) => AnswerAsync(c, $"{Challenge} TlRMTVNTUAACAAAA\r\nContent-Length: 0\r\n\r\n"), ForwardingOutcome.SignInFailed) { SignsIn = true },
-        ["wants another sign-in"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"), ForwardingOutcome.SignInFailed) { SignsIn = true },
-        ["challenges with an endless page"] = new((c, _) => EndlessAsync(c, $"{Challenge} TlRMTVNTUAACAAAA\r\nTransfer-Encoding: chunked\r\n\r\n", "4\r\npage\r\n"), ForwardingOutcome.SignInFailed) { SignsIn = true },
-        ["answers the sign-in in no HTTP"] = new((c, _) => AnswerAsync(c, "nonsense\r\n\r\n"), ForwardingOutcome.SignInFailed) { SignsIn = true },
+        ["closes within the sign-in"] = new((c, _) => c.ReadHeadAsync(), ForwardingStatus.ConnectionLost) { SignsIn = true },
+        ["is silent within the sign-in"] = new(StallAsync, ForwardingStatus.HeaderTimedOut) { SignsIn = true },
+        ["drips its challenge"] = new((c, stalled) => DripAsync(c, stalled, $"{Challenge} "), ForwardingStatus.HeaderTimedOut) { SignsIn = true },
+        ["challenges with nonsense"] = new((c, _) => AnswerAsync(c, $"{Challenge} bm9uc2Vuc2U=\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
+        ["challenges with what is no base64"] = new((c, _) => AnswerAsync(c, $"{Challenge} %%%\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
+        ["challenges with a part of a message"] = new((c, _) => AnswerAsync(c, $"{Challenge} TlRMTVNTUAACAAAA\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
+        ["wants another sign-in"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
+        ["challenges with an endless page"] = new((c, _) => EndlessAsync(c, $"{Challenge} TlRMTVNTUAACAAAA\r\nTransfer-Encoding: chunked\r\n\r\n", "4\r\npage\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
+        ["answers the sign-in in no HTTP"] = new((c, _) => AnswerAsync(c, "nonsense\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
 
         // The request's body
-        ["reads no body"] = new(StallAsync, ForwardingOutcome.HeaderTimedOut) { Request = Post },
-        ["closes within the body"] = new((c, _) => c.ReadAsync(1_000), ForwardingOutcome.ConnectionLost) { Request = Post },
+        ["reads no body"] = new(StallAsync, ForwardingStatus.HeaderTimedOut) { Request = Post },
+        ["closes within the body"] = new((c, _) => c.ReadAsync(1_000), ForwardingStatus.ConnectionLost) { Request = Post },
 
         // The response's head
-        ["is silent"] = new(StallAsync, ForwardingOutcome.HeaderTimedOut),
-        ["is silent within the head"] = new((c, stalled) => StallAsync(c, stalled, "HTTP/1.1 200 OK\r\nContent-Le"), ForwardingOutcome.HeaderTimedOut),
-        ["drips its head"] = new((c, stalled) => DripAsync(c, stalled, "HTTP/1.1 200 OK\r\nX-Filler: "), ForwardingOutcome.HeaderTimedOut),
-        ["closes within the head"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 200 OK\r\nContent-Le"), ForwardingOutcome.ResponseTruncated),
-        ["closes after an interim response"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 102 Processing\r\n\r\n"), ForwardingOutcome.ConnectionLost),
-        ["sends interim responses without end"] = new((c, _) => EndlessAsync(c, "", "HTTP/1.1 102 Processing\r\n\r\n"), ForwardingOutcome.ResponseInvalid),
-        ["sends headers without end"] = new((c, _) => EndlessAsync(c, "HTTP/1.1 200 OK\r\n", "X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n"), ForwardingOutcome.ResponseInvalid),
-        ["sends one header without end"] = new((c, _) => EndlessAsync(c, "HTTP/1.1 200 OK\r\nX-Filler: ", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), ForwardingOutcome.ResponseInvalid),
-        ["sends both lengths"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n"), ForwardingOutcome.ResponseInvalid),
+        ["is silent"] = new(StallAsync, ForwardingStatus.HeaderTimedOut),
+        ["is silent within the head"] = new((c, stalled) => StallAsync(c, stalled, "HTTP/1.1 200 OK\r\nContent-Le"), ForwardingStatus.HeaderTimedOut),
+        ["drips its head"] = new((c, stalled) => DripAsync(c, stalled, "HTTP/1.1 200 OK\r\nX-Filler: "), ForwardingStatus.HeaderTimedOut),
+        ["closes within the head"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 200 OK\r\nContent-Le"), ForwardingStatus.ResponseTruncated),
+        ["closes after an interim response"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 102 Processing\r\n\r\n"), ForwardingStatus.ConnectionLost),
+        ["sends interim responses without end"] = new((c, _) => EndlessAsync(c, "", "HTTP/1.1 102 Processing\r\n\r\n"), ForwardingStatus.ResponseInvalid),
+        ["sends headers without end"] = new((c, _) => EndlessAsync(c, "HTTP/1.1 200 OK\r\n", "X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n"), ForwardingStatus.ResponseInvalid),
+        ["sends one header without end"] = new((c, _) => EndlessAsync(c, "HTTP/1.1 200 OK\r\nX-Filler: ", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), ForwardingStatus.ResponseInvalid),
+        ["sends both lengths"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n"), ForwardingStatus.ResponseInvalid),
 
         // The response's body
-        ["is silent within the answer"] = new((c, stalled) => StallAsync(c, stalled, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart"), ForwardingOutcome.ActivityTimedOut),
-        ["closes within the answer"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart"), ForwardingOutcome.ResponseTruncated),
-        ["closes within a chunk"] = new((c, _) => AnswerAsync(c, $"{Chunked}9\r\npart"), ForwardingOutcome.ResponseTruncated),
-        ["closes before the last chunk"] = new((c, _) => AnswerAsync(c, $"{Chunked}4\r\npart\r\n"), ForwardingOutcome.ResponseTruncated),
-        ["sends a chunk of a nonsensical size"] = new((c, _) => AnswerAsync(c, $"{Chunked}4\r\npart\r\n-1\r\n"), ForwardingOutcome.ResponseInvalid),
-        ["sends a chunk extension without end"] = new((c, _) => EndlessAsync(c, $"{Chunked}4;", "aaaaaaaa"), ForwardingOutcome.ResponseInvalid),
-        ["sends trailers without end"] = new((c, _) => EndlessAsync(c, $"{Chunked}4\r\npart\r\n0\r\n", "X-Filler: a\r\n"), ForwardingOutcome.ResponseInvalid),
+        ["is silent within the answer"] = new((c, stalled) => StallAsync(c, stalled, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart"), ForwardingStatus.ActivityTimedOut),
+        ["closes within the answer"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart"), ForwardingStatus.ResponseTruncated),
+        ["closes within a chunk"] = new((c, _) => AnswerAsync(c, $"{Chunked}9\r\npart"), ForwardingStatus.ResponseTruncated),
+        ["closes before the last chunk"] = new((c, _) => AnswerAsync(c, $"{Chunked}4\r\npart\r\n"), ForwardingStatus.ResponseTruncated),
+        ["sends a chunk of a nonsensical size"] = new((c, _) => AnswerAsync(c, $"{Chunked}4\r\npart\r\n-1\r\n"), ForwardingStatus.ResponseInvalid),
+        ["sends a chunk extension without end"] = new((c, _) => EndlessAsync(c, $"{Chunked}4;", "aaaaaaaa"), ForwardingStatus.ResponseInvalid),
+        ["sends trailers without end"] = new((c, _) => EndlessAsync(c, $"{Chunked}4\r\npart\r\n0\r\n", "X-Filler: a\r\n"), ForwardingStatus.ResponseInvalid),
 
         // The change of protocol
-        ["switches unasked"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"), ForwardingOutcome.ResponseInvalid),
-        ["switches to another protocol"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"), ForwardingOutcome.ResponseInvalid) { Request = Upgrade },
+        ["switches unasked"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"), ForwardingStatus.ResponseInvalid),
+        ["switches to another protocol"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"), ForwardingStatus.ResponseInvalid) { Request = Upgrade },
     };
 
     private readonly FakeTimeProvider _time = new();
@@ -94,7 +94,7 @@ public sealed class HostilePhaseTests
             return meters.CountOf(phase.Expected) == 1;
         });
 
-        Assert.True(hasOutcome, string.Join(", ", Enum.GetValues<ForwardingOutcome>().Where(o => meters.CountOf(o) > 0)));
+        Assert.True(hasOutcome, string.Join(", ", Enum.GetValues<ForwardingStatus>().Where(o => meters.CountOf(o) > 0)));
         Assert.True(await ForwardingScene.EventuallyAsync(() => scene.Clock.Connections == (0, 0)));
         await asking;
     }
@@ -155,7 +155,7 @@ public sealed class HostilePhaseTests
         }
     }
 
-    private sealed record Phase(Func<ScriptedConnection, TaskCompletionSource, Task> BackEnd, ForwardingOutcome Expected)
+    private sealed record Phase(Func<ScriptedConnection, TaskCompletionSource, Task> BackEnd, ForwardingStatus Expected)
     {
         public string Request { get; init; } = Get;
 

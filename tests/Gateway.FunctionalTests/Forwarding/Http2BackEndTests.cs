@@ -80,9 +80,9 @@ public sealed class Http2BackEndTests
         Assert.Equal("J\u00fcrgen", received.Headers["X-User"]);
     }
 
-    private static async Task<TestBackend> StartBackEndAsync(RequestDelegate answer)
+    private static async Task<TestBackEnd> StartBackEndAsync(RequestDelegate answer)
     {
-        var backend = await TestBackend.StartAsync("ex1.corp.example.com");
+        var backend = await TestBackEnd.StartAsync("ex1.corp.example.com");
         backend.Answer = answer;
         return backend;
     }

@@ -99,7 +99,7 @@ public sealed class MethodTests
     public async Task Method_InAnyCase_ReachesTheBackEndAsItIs_OrIsRefused(int version, string way)
     {
         var isHttp2 = way == "http2";
-        await using var backend = await (isHttp2 ? TestBackend.StartAsync("ex1.corp.example.com") : TestBackend.StartAsync());
+        await using var backend = await (isHttp2 ? TestBackEnd.StartAsync("ex1.corp.example.com") : TestBackEnd.StartAsync());
         await using var scene = await StartAsync(backend.Address, way == "transformed" ? Transformed : Anonymous, isHttp2 ? Http2Cluster : "");
         foreach (var method in Names.SelectMany(Spellings))
         {
@@ -126,7 +126,7 @@ public sealed class MethodTests
     [InlineData("\"Preset\": \"Oab\"", "GET, HEAD")]
     public async Task Method_InAnotherCaseThanTheRoutes_IsRefused(string route, string allowed)
     {
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using var scene = await StartAsync(backend.Address, $"{Anonymous}, {route}");
         using var client = await scene.ConnectAsync();
 

@@ -197,7 +197,7 @@ public sealed class NextDestinationTests
     [MemberData(nameof(ForwardingWays.All), MemberType = typeof(ForwardingWays))]
     public async Task Untrusted_GetsNothingAndTheNextIsAsked(ForwardingWay way)
     {
-        await using var stranger = await TestBackend.StartAsync("ex9.corp.example.com");
+        await using var stranger = await TestBackEnd.StartAsync("ex9.corp.example.com");
         await using var alive = await ForwardingWays.StartBackEndAsync();
         await using var scene = await ForwardingWays.StartAsync(way, [stranger.Address, alive.Address], Open, First);
         using var client = scene.CreateClient();

@@ -123,7 +123,7 @@ public sealed class RpcOverHttpTests
             }
         }
 
-        Assert.True(await EventuallyAsync(() => meters.CountOf(ForwardingOutcome.ChannelEnded) == 1));
+        Assert.True(await EventuallyAsync(() => meters.CountOf(ForwardingStatus.ChannelEnded) == 1));
         Assert.DoesNotContain(logs.GetSnapshot(), l => l.Level > LogLevel.Information);
     }
 

@@ -18,15 +18,15 @@ public sealed class ReloadTests : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private readonly FakeLogCollector _logs = new();
     private string _certificate = "";
-    private TestBackend _one = null!; // set before each test, as xunit promises
-    private TestBackend _two = null!; // likewise
+    private TestBackEnd _one = null!; // set before each test, as xunit promises
+    private TestBackEnd _two = null!; // likewise
 
     public async ValueTask InitializeAsync()
     {
         _certificate = TestCertificates.WritePfx(_folder, "mail.example.com");
-        _one = await TestBackend.StartAsync();
+        _one = await TestBackEnd.StartAsync();
         _one.Answer = context => context.Response.WriteAsync("one");
-        _two = await TestBackend.StartAsync();
+        _two = await TestBackEnd.StartAsync();
         _two.Answer = context => context.Response.WriteAsync("two");
     }
 
@@ -194,7 +194,7 @@ public sealed class ReloadTests : IAsyncLifetime
 
     private void Write(string json) => _folder.Write("gateway.json", json);
 
-    private string Configuration(TestBackend backend, int generation = 1) => TestGateway.WithFreeAdminPort($$"""
+    private string Configuration(TestBackEnd backend, int generation = 1) => TestGateway.WithFreeAdminPort($$"""
         {
           "Gateway": {
             "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https", "Limits": { "ConnectionsPerSource": 5000 } } },

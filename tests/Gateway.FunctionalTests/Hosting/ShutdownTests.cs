@@ -19,7 +19,7 @@ public sealed class ShutdownTests
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using var gateway = await AdminGateway.StartAsync(
             backend,
             more: """, "Shutdown": { "Delay": "00:01:00" }""",
@@ -79,7 +79,7 @@ public sealed class ShutdownTests
     public async Task Stop_WithARequestRunning_LetsItEnd()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         var poll = new LongPoll(backend);
         await using var gateway = await AdminGateway.StartAsync(backend, more: """, "Shutdown": { "Drain": "00:05:00" }""");
         using var client = gateway.Host.CreateClient("mail.example.com");
@@ -98,7 +98,7 @@ public sealed class ShutdownTests
     public async Task Stop_WithALongPollAtTheLimit_CutsIt()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         var poll = new LongPoll(backend);
         await using var gateway = await AdminGateway.StartAsync(backend, more: """, "Shutdown": { "Drain": "00:00:00" }""");
         using var client = gateway.Host.CreateClient("mail.example.com");
@@ -118,7 +118,7 @@ public sealed class ShutdownTests
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public LongPoll(TestBackend backend) => backend.Answer = async context =>
+        public LongPoll(TestBackEnd backend) => backend.Answer = async context =>
         {
             _reached.SetResult();
             await _end.Task.WaitAsync(context.RequestAborted);

@@ -17,7 +17,7 @@ public sealed class DirectorySettingTests
     [Proves("Identity:Directories:*:Judge:WithoutDomain")]
     public async Task Judge_IsReachedByItsNameAndGetsTheBareUser()
     {
-        await using var judge = await TestBackend.StartAsync("ex1.corp.example.com");
+        await using var judge = await TestBackEnd.StartAsync("ex1.corp.example.com");
         judge.Answer = context =>
         {
             context.Response.StatusCode = context.Request.Headers.Authorization == Basic("alice", "secret") ? 200 : 401;

@@ -101,7 +101,7 @@ public sealed class SprayTests
 
     private static async Task<TestGateway> StartAsync(LockingDirectory directory)
     {
-        var backend = await TestBackend.StartAsync();
+        var backend = await TestBackEnd.StartAsync();
         var folder = new TemporaryFolder();
         const string Limits = """ "Tls": "Implicit", "ProxyProtocolFrom": [ "127.0.0.0/8" ] """;
         return await TestGateway.StartAsync(folder, $$"""
@@ -144,15 +144,15 @@ public sealed class SprayTests
 
         public IEnumerable<string> Locked => Failures.Where(f => f.Value >= DirectorysThreshold).Select(f => f.Key);
 
-        public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+        public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
         {
             if (credential.Password.Reveal() == Password)
             {
-                return new(AuthenticationOutcome.Accepted(new UserIdentity { Name = credential.UserName, Directory = Name }));
+                return new(AuthenticationResult.Accepted(new UserIdentity { Name = credential.UserName, Directory = Name }));
             }
 
             Failures.AddOrUpdate(credential.UserName, 1, (_, failures) => failures + 1);
-            return new(AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword));
+            return new(AuthenticationResult.Refused(AuthenticationStatus.WrongPassword));
         }
     }
 }

@@ -51,13 +51,13 @@ public sealed class UserCommandTests : IDisposable
         var context = new SignInContext(IPAddress.Loopback, "https", "Basic");
         var alice = new PasswordCredential("alice", new Secret("secret"));
         var authenticator = gateway.Services.GetRequiredService<Authenticator>();
-        Assert.Equal(AuthenticationResult.UnknownUser, (await authenticator.AuthenticateAsync(alice, context, TestContext.Current.CancellationToken)).Result);
+        Assert.Equal(AuthenticationStatus.UnknownUser, (await authenticator.AuthenticateAsync(alice, context, TestContext.Current.CancellationToken)).Status);
 
         var (exit, _) = await RunAsync("secret", "add", "alice", "--config", gateway.Folder.Combine("gateway.json"));
 
         Assert.Equal(0, exit);
         var patience = Stopwatch.StartNew();
-        AuthenticationOutcome outcome;
+        AuthenticationResult outcome;
         do
         {
             gateway.Services.GetRequiredService<LockoutView>().Release("alice");

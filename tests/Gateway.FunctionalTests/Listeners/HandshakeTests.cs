@@ -24,14 +24,14 @@ public sealed class HandshakeTests : IAsyncLifetime
     private const string Through = "through.example.com"; // authenticates connections
 
     private readonly X509Certificate2 _alice = TestCertificates.IssueClient("alice", "alice@example.com");
-    private TestBackend _backend = null!; // set before each test
+    private TestBackEnd _backend = null!; // set before each test
     private TestGateway _gateway = null!; // set before each test
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _backend = await TestBackend.StartAsync();
+        _backend = await TestBackEnd.StartAsync();
         var folder = new TemporaryFolder();
         folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
         string[] names = [Mail, Devices, Staff, Through];

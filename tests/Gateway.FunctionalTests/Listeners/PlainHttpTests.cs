@@ -20,7 +20,7 @@ public sealed class PlainHttpTests
     [Proves("Listeners:*:Protocol")]
     public async Task PlainRequest_OfAnyShape_IsRedirectedOrRefusedAndNeverForwarded(string method, string target, string? header, HttpStatusCode expected)
     {
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         var folder = new TemporaryFolder();
         await using var gateway = await TestGateway.StartAsync(folder, Configuration(folder, backend));
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
@@ -42,7 +42,7 @@ public sealed class PlainHttpTests
     [Fact]
     public async Task Response_OverHttps_TellsBrowsersToStayThere()
     {
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         backend.Answer = context =>
         {
             context.Response.Headers.StrictTransportSecurity = "max-age=0";
@@ -60,7 +60,7 @@ public sealed class PlainHttpTests
     [Fact]
     public async Task AdminEndpoint_AskedForPublishedRoute_DoesNotForward()
     {
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         var folder = new TemporaryFolder();
         await using var gateway = await TestGateway.StartAsync(folder, Configuration(folder, backend));
         using var client = new HttpClient();
@@ -73,7 +73,7 @@ public sealed class PlainHttpTests
         Assert.Empty(backend.Received);
     }
 
-    private static string Configuration(TemporaryFolder folder, TestBackend backend) => $$"""
+    private static string Configuration(TemporaryFolder folder, TestBackEnd backend) => $$"""
         {
           "Gateway": {
             "Listeners": {

@@ -18,7 +18,7 @@ internal sealed class MailScene : IMailSessionLog, IAsyncDisposable
 
     private readonly Channel<MailSessionRecord> _ended = Channel.CreateUnbounded<MailSessionRecord>();
     private TestGateway? _gateway;
-    private TestBackend? _web;
+    private TestBackEnd? _web;
 
     /// <summary>The sessions that are over, as the access log has them.</summary>
     public ChannelReader<MailSessionRecord> Ended => _ended.Reader;
@@ -47,7 +47,7 @@ internal sealed class MailScene : IMailSessionLog, IAsyncDisposable
         IDirectory? directory = null,
         TimeProvider? time = null)
     {
-        var scene = new MailScene { _web = await TestBackend.StartAsync() };
+        var scene = new MailScene { _web = await TestBackEnd.StartAsync() };
         var folder = new TemporaryFolder();
         folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
         folder.Write("master-password", "of the file");

@@ -18,7 +18,7 @@ public sealed class BackEndFormSettingTests
     [Proves("Routes:*:BackEndForm:Idle")]
     public async Task BackEndsSession_GoneOrUnused_IsBegunAnew()
     {
-        await using var backend = await TestBackend.StartAsync("localhost");
+        await using var backend = await TestBackEnd.StartAsync("localhost");
         backend.Answer = AnswerAsync;
         await using var scene = await SettingScene.StartAsync(new()
         {

@@ -84,13 +84,13 @@ public sealed class BasicTests
     }
 
     [Theory]
-    [InlineData(AuthenticationResult.LockedOut)]
-    [InlineData(AuthenticationResult.Throttled)]
-    [InlineData(AuthenticationResult.UnknownUser)]
-    [InlineData(AuthenticationResult.Disabled)]
-    [InlineData(AuthenticationResult.Expired)]
-    [InlineData(AuthenticationResult.MustChangePassword)]
-    public async Task Request_RefusedForWhateverCause_GetsTheAnswerOfAWrongPassword(AuthenticationResult result)
+    [InlineData(AuthenticationStatus.LockedOut)]
+    [InlineData(AuthenticationStatus.Throttled)]
+    [InlineData(AuthenticationStatus.UnknownUser)]
+    [InlineData(AuthenticationStatus.Disabled)]
+    [InlineData(AuthenticationStatus.Expired)]
+    [InlineData(AuthenticationStatus.MustChangePassword)]
+    public async Task Request_RefusedForWhateverCause_GetsTheAnswerOfAWrongPassword(AuthenticationStatus result)
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();
         using var wrong = await SendAsync(fixture, "/basic/x", PreauthenticationFixture.Basic("alice", "wrong"));
@@ -108,7 +108,7 @@ public sealed class BasicTests
     public async Task Request_WhenNoDirectoryAnswers_IsToldToComeBack()
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();
-        fixture.Directory.Always = AuthenticationResult.DirectoryUnavailable;
+        fixture.Directory.Always = AuthenticationStatus.DirectoryUnavailable;
 
         using var response = await SendAsync(fixture, "/basic/x", PreauthenticationFixture.Basic("alice", TestDirectory.AlicePassword));
 

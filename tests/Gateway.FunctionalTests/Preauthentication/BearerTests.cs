@@ -10,13 +10,13 @@ public sealed class BearerTests : IAsyncLifetime
     private const string Host = "mail.example.com";
 
     private TestIssuer _issuer = null!; // set before each test
-    private TestBackend _backend = null!; // set before each test
+    private TestBackEnd _backend = null!; // set before each test
     private TestGateway _gateway = null!; // set before each test
 
     public async ValueTask InitializeAsync()
     {
         _issuer = await TestIssuer.StartAsync();
-        _backend = await TestBackend.StartAsync();
+        _backend = await TestBackEnd.StartAsync();
         var folder = new TemporaryFolder();
         var challenge = """, "Challenge": { "authorization_uri": "https://login.example.com/authorize" }""";
         _gateway = await TestGateway.StartAsync(folder, $$"""

@@ -17,13 +17,13 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private readonly X509Certificate2 _alice = TestCertificates.IssueClient("alice", "alice@example.com");
     private readonly X509Certificate2 _revoked = TestCertificates.IssueClient("alice", "alice@example.com");
-    private TestBackend _backend = null!; // set before each test
+    private TestBackEnd _backend = null!; // set before each test
     private Mailboxes _mailboxes = null!; // set before each test
     private TestGateway _gateway = null!; // set before each test
 
     public async ValueTask InitializeAsync()
     {
-        _backend = await TestBackend.StartAsync();
+        _backend = await TestBackEnd.StartAsync();
         _mailboxes = new Mailboxes("one");
         _folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
         await File.WriteAllBytesAsync(_folder.Combine("ca.crl"), TestCertificates.RevocationList(DateTimeOffset.UtcNow.AddDays(1), _revoked));

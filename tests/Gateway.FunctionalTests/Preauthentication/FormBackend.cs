@@ -10,9 +10,9 @@ internal sealed class FormBackend : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, string> _sessions = new();
 
-    private FormBackend(TestBackend server) => Server = server;
+    private FormBackend(TestBackEnd server) => Server = server;
 
-    public TestBackend Server { get; }
+    public TestBackEnd Server { get; }
 
     /// <summary>What was posted to a form.</summary>
     public ConcurrentQueue<Dictionary<string, string>> Posted { get; } = new();
@@ -21,7 +21,7 @@ internal sealed class FormBackend : IAsyncDisposable
 
     public static async Task<FormBackend> StartAsync(params string[] tlsNames)
     {
-        var backend = new FormBackend(await TestBackend.StartAsync(tlsNames));
+        var backend = new FormBackend(await TestBackEnd.StartAsync(tlsNames));
         backend.Server.Answer = backend.AnswerAsync;
         return backend;
     }

@@ -266,7 +266,7 @@ public sealed class FormSessionTests
         using var browser = fixture.Open();
         (await browser.SignInAsync("alice", TestDirectory.AlicePassword, computer: "private")).Dispose();
         fixture.Time.Advance(TimeSpan.FromHours(1));
-        fixture.Directory.Always = AuthenticationResult.DirectoryUnavailable;
+        fixture.Directory.Always = AuthenticationStatus.DirectoryUnavailable;
         using var during = await browser.GetAsync("/owa/");
         fixture.Directory.Always = null;
         fixture.Time.Advance(TimeSpan.FromMinutes(5));

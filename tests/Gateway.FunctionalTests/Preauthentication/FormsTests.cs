@@ -49,13 +49,13 @@ public sealed class FormsTests
     }
 
     [Theory]
-    [InlineData(AuthenticationResult.WrongPassword)]
-    [InlineData(AuthenticationResult.UnknownUser)]
-    [InlineData(AuthenticationResult.LockedOut)]
-    [InlineData(AuthenticationResult.Throttled)]
-    [InlineData(AuthenticationResult.Disabled)]
-    [InlineData(AuthenticationResult.MustChangePassword)]
-    public async Task SignIn_RefusedForWhateverCause_SaysTheSameSentence(AuthenticationResult result)
+    [InlineData(AuthenticationStatus.WrongPassword)]
+    [InlineData(AuthenticationStatus.UnknownUser)]
+    [InlineData(AuthenticationStatus.LockedOut)]
+    [InlineData(AuthenticationStatus.Throttled)]
+    [InlineData(AuthenticationStatus.Disabled)]
+    [InlineData(AuthenticationStatus.MustChangePassword)]
+    public async Task SignIn_RefusedForWhateverCause_SaysTheSameSentence(AuthenticationStatus result)
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();
         using var browser = fixture.Open();
@@ -75,7 +75,7 @@ public sealed class FormsTests
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();
         using var browser = fixture.Open();
-        fixture.Directory.Always = AuthenticationResult.DirectoryUnavailable;
+        fixture.Directory.Always = AuthenticationStatus.DirectoryUnavailable;
 
         using var response = await browser.SignInAsync("alice", TestDirectory.AlicePassword);
 

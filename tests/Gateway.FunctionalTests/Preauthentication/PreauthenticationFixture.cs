@@ -14,7 +14,7 @@ public sealed class PreauthenticationFixture : IAsyncDisposable
 
     private readonly Func<Task<TestGateway>> _start;
 
-    private PreauthenticationFixture(TestBackend backend, Func<Task<TestGateway>> start, TestGateway gateway, TestDirectory directory, FakeTimeProvider time)
+    private PreauthenticationFixture(TestBackEnd backend, Func<Task<TestGateway>> start, TestGateway gateway, TestDirectory directory, FakeTimeProvider time)
     {
         _start = start;
         Backend = backend;
@@ -23,7 +23,7 @@ public sealed class PreauthenticationFixture : IAsyncDisposable
         Time = time;
     }
 
-    public TestBackend Backend { get; }
+    public TestBackEnd Backend { get; }
 
     public TestGateway Gateway { get; private set; }
 
@@ -33,7 +33,7 @@ public sealed class PreauthenticationFixture : IAsyncDisposable
 
     public static async Task<PreauthenticationFixture> StartAsync()
     {
-        var backend = await TestBackend.StartAsync();
+        var backend = await TestBackEnd.StartAsync();
         var folder = new TemporaryFolder();
         var certificate = TestCertificates.WritePfx(folder, Host, "other.example.com", "through.example.com");
         var directory = new TestDirectory();

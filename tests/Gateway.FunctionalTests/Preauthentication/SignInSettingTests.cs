@@ -107,7 +107,7 @@ public sealed class SignInSettingTests
 
         shown.Append(await TextAsync(browser.SignInAsync("bob", "wrong")));
         shown.Append(await TextAsync(browser.PostAsync("/gateway/signin", SignInBrowser.Fields("stale", "bob", "bob-pw"))));
-        scene.Directory.Always = AuthenticationResult.DirectoryUnavailable;
+        scene.Directory.Always = AuthenticationStatus.DirectoryUnavailable;
         shown.Append(await TextAsync(browser.SignInAsync("bob", "bob-pw")));
         scene.Directory.Always = null;
         var question = await TextAsync(browser.SignInAsync("otto", "otto-pw"));

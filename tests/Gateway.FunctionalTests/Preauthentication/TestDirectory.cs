@@ -22,47 +22,47 @@ public sealed class TestDirectory : IChallengingDirectory
     public ConcurrentDictionary<string, string> Passwords { get; } = new(StringComparer.OrdinalIgnoreCase) { ["alice"] = AlicePassword, ["bob"] = "bob-pw", ["otto"] = "otto-pw" };
 
     /// <summary>Answered to everybody when set.</summary>
-    public AuthenticationResult? Always { get; set; }
+    public AuthenticationStatus? Always { get; set; }
 
     /// <summary>Every attempt, in order.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
-    public bool Vouches(UserIdentity user) => Passwords.ContainsKey(user.Name);
+    public bool IsStillValid(UserIdentity user) => Passwords.ContainsKey(user.Name);
 
-    public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         Asked.Enqueue(credential.UserName);
         return ValueTask.FromResult(Answer(credential));
     }
 
-    public ValueTask<AuthenticationOutcome> AnswerAsync(ChallengeAnswer answer, SignInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
+    public ValueTask<AuthenticationResult> AnswerAsync(ChallengeCredential answer, SignInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
         (answer.Code.Reveal(), answer.Challenge.State.Reveal()) switch
         {
             (OttosCode, OttosState) => Accepted(answer.UserName),
-            (OttosOldCode, OttosState) => AuthenticationOutcome.Challenged(answer.Challenge),
-            _ => AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword),
+            (OttosOldCode, OttosState) => AuthenticationResult.Challenged(answer.Challenge),
+            _ => AuthenticationResult.Refused(AuthenticationStatus.WrongPassword),
         });
 
-    private AuthenticationOutcome Answer(PasswordCredential credential)
+    private AuthenticationResult Answer(PasswordCredential credential)
     {
         if (Always is { } always)
         {
-            return AuthenticationOutcome.Refused(always);
+            return AuthenticationResult.Refused(always);
         }
 
         if (!Passwords.TryGetValue(credential.UserName, out var password))
         {
-            return AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser);
+            return AuthenticationResult.Refused(AuthenticationStatus.UnknownUser);
         }
 
         return (credential.UserName, credential.Password.Reveal() == password) switch
         {
-            ("otto", true) => AuthenticationOutcome.Challenged(new Challenge(Name, new Secret(OttosState), "Your <b>code</b>?")),
+            ("otto", true) => AuthenticationResult.Challenged(new Challenge(Name, new Secret(OttosState), "Your <b>code</b>?")),
             (_, true) => Accepted(credential.UserName),
-            _ => AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword),
+            _ => AuthenticationResult.Refused(AuthenticationStatus.WrongPassword),
         };
     }
 
-    private AuthenticationOutcome Accepted(string name) => AuthenticationOutcome.Accepted(
+    private AuthenticationResult Accepted(string name) => AuthenticationResult.Accepted(
         new UserIdentity { Name = name.ToLowerInvariant(), Directory = Name, Groups = new[] { "staff" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase) });
 }

@@ -21,8 +21,8 @@ public sealed class AffinitySettingTests
     [Proves("Clusters:*:SessionAffinity:Cookie:MaxAge")]
     public async Task Cookie_HasTheAttributesOfTheSettings_AndKeepsTheClientWithItsDestination()
     {
-        await using var one = await TestBackend.StartAsync();
-        await using var two = await TestBackend.StartAsync();
+        await using var one = await TestBackEnd.StartAsync();
+        await using var two = await TestBackEnd.StartAsync();
         await using var scene = await StartAsync(one, two, """
             "Enabled": true, "AffinityKeyName": "stay",
             "Cookie": { "Path": "/owa", "Domain": "example.com", "HttpOnly": false, "SecurePolicy": "None", "SameSite": "Strict", "Expiration": "1.00:00:00", "MaxAge": "02:00:00" }
@@ -43,8 +43,8 @@ public sealed class AffinitySettingTests
     [Proves("Clusters:*:SessionAffinity:FailurePolicy")]
     public async Task Header_KeepsTheClientWithItsDestination_AndAnUnknownOneIsRefused()
     {
-        await using var one = await TestBackend.StartAsync();
-        await using var two = await TestBackend.StartAsync();
+        await using var one = await TestBackEnd.StartAsync();
+        await using var two = await TestBackEnd.StartAsync();
         await using var scene = await StartAsync(one, two, """
             "Enabled": true, "Policy": "CustomHeader", "AffinityKeyName": "X-Stay", "FailurePolicy": "Return503Error"
             """);
@@ -67,7 +67,7 @@ public sealed class AffinitySettingTests
         }
     }
 
-    private static Task<SettingScene> StartAsync(TestBackend one, TestBackend two, string affinity)
+    private static Task<SettingScene> StartAsync(TestBackEnd one, TestBackEnd two, string affinity)
     {
         one.Answer = context => context.Response.WriteAsync("one");
         two.Answer = context => context.Response.WriteAsync("two");

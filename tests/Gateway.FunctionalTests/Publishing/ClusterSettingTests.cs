@@ -23,7 +23,7 @@ public sealed class ClusterSettingTests
     [Proves("Clusters:*:Destinations:*:Host")]
     public async Task Host_OfADestination_IsWhatItGets(string more, string route)
     {
-        await using var backend = more.Length == 0 ? await TestBackend.StartAsync() : await TestBackend.StartAsync("localhost");
+        await using var backend = more.Length == 0 ? await TestBackEnd.StartAsync() : await TestBackEnd.StartAsync("localhost");
         await using var scene = await SettingScene.StartAsync(new()
         {
             Routes = $$"""
@@ -44,8 +44,8 @@ public sealed class ClusterSettingTests
     [Proves("Clusters:*:LoadBalancingPolicy")]
     public async Task LoadBalancingPolicy_PicksTheDestination()
     {
-        await using var first = await TestBackend.StartAsync();
-        await using var second = await TestBackend.StartAsync();
+        await using var first = await TestBackEnd.StartAsync();
+        await using var second = await TestBackEnd.StartAsync();
         await using var scene = await StartAsync([first.Address, second.Address], Open, "\"LoadBalancingPolicy\": \"FirstAlphabetical\",");
         using var client = scene.CreateClient();
 
@@ -81,7 +81,7 @@ public sealed class ClusterSettingTests
     public async Task SslProtocols_AreTheOnesThatTheDestinationSees(string version)
     {
         var seen = new ConcurrentQueue<SslProtocols>();
-        await using var backend = await TestBackend.StartAsync("localhost");
+        await using var backend = await TestBackEnd.StartAsync("localhost");
         backend.Answer = context =>
         {
             seen.Enqueue(context.Features.GetRequiredFeature<ITlsHandshakeFeature>().Protocol);
@@ -107,7 +107,7 @@ public sealed class ClusterSettingTests
         var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var arrived = 0;
-        await using var backend = await TestBackend.StartAsync("localhost");
+        await using var backend = await TestBackEnd.StartAsync("localhost");
         backend.Answer = async context =>
         {
             connections.AddOrUpdate(context.Connection.Id, 1, (_, count) => count + 1);

@@ -17,7 +17,7 @@ public sealed class DestinationTests
     [Proves("Clusters:*:Tls:ServerName")]
     public async Task Destination_WithTheExpectedName_IsTrustedByTheClustersRoots()
     {
-        await using var backend = await TestBackend.StartAsync("ex1.corp.example.com");
+        await using var backend = await TestBackEnd.StartAsync("ex1.corp.example.com");
         await using var gateway = await StartAsync(backend, """{ "RootsFile": "roots.pem", "ServerName": "ex1.corp.example.com" }""");
 
         using var response = await GetAsync(gateway);
@@ -65,7 +65,7 @@ public sealed class DestinationTests
     [InlineData("""{ "ServerName": "ex1.corp.example.com" }""")]
     public async Task Destination_WithAnotherNameOrAnUnknownRoot_Gets502AndNothingIsSent(string tls)
     {
-        await using var backend = await TestBackend.StartAsync("ex1.corp.example.com");
+        await using var backend = await TestBackEnd.StartAsync("ex1.corp.example.com");
         await using var gateway = await StartAsync(backend, tls);
 
         using var response = await GetAsync(gateway);
@@ -79,7 +79,7 @@ public sealed class DestinationTests
     [Proves("Routes:*:HiddenResponseHeaders")]
     public async Task Response_WithWhatTellsOfTheInside_IsScrubbed()
     {
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         string[] hidden = ["Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version", "X-OWA-Version", "X-FEServer", "X-BEServer", "X-DiagInfo", "X-CalculatedBETarget", "X-FailureContext", "X-Own"];
         backend.Answer = context =>
         {
@@ -107,7 +107,7 @@ public sealed class DestinationTests
     [Fact]
     public async Task Destination_ThatIsNotThere_Gets502()
     {
-        var backend = await TestBackend.StartAsync();
+        var backend = await TestBackEnd.StartAsync();
         var address = backend.Address;
         await backend.DisposeAsync();
         await using var gateway = await StartAsync(address, "{}");
@@ -123,7 +123,7 @@ public sealed class DestinationTests
         return await client.GetAsync("/owa/", TestContext.Current.CancellationToken);
     }
 
-    private static Task<TestGateway> StartAsync(TestBackend backend, string tls) => StartAsync(backend.Address, tls);
+    private static Task<TestGateway> StartAsync(TestBackEnd backend, string tls) => StartAsync(backend.Address, tls);
 
     private static Task<TestGateway> StartAsync(Uri address, string tls)
     {

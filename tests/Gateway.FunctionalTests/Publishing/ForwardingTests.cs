@@ -14,7 +14,7 @@ public sealed class ForwardingTests
     [Proves("Certificates:Names:*:File")]
     public async Task Request_ToPublishedHost_ReachesBackEnd()
     {
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         var folder = new TemporaryFolder();
         await using var gateway = await TestGateway.StartAsync(folder, $$"""
             {

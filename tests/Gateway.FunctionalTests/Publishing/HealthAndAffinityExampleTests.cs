@@ -30,7 +30,7 @@ public sealed class HealthAndAffinityExampleTests : IAsyncLifetime
 
     private readonly TemporaryFolder _folder = new();
     private readonly TaskCompletionSource _held = new();
-    private readonly TestBackend[] _backends = new TestBackend[2];
+    private readonly TestBackEnd[] _backends = new TestBackEnd[2];
     private readonly bool[] _isFailing = new bool[2];
     private TestGateway? _gateway;
 
@@ -40,7 +40,7 @@ public sealed class HealthAndAffinityExampleTests : IAsyncLifetime
     {
         for (var i = 0; i < _backends.Length; i++)
         {
-            _backends[i] = await TestBackend.StartAsync($"{Names[i]}.corp.example.com");
+            _backends[i] = await TestBackEnd.StartAsync($"{Names[i]}.corp.example.com");
             var number = i;
             _backends[i].Answer = context => AnswerAsync(context, number);
         }
@@ -117,7 +117,7 @@ public sealed class HealthAndAffinityExampleTests : IAsyncLifetime
         }
     }
 
-    private static bool IsHolding(TestBackend backend) => backend.Received.Any(r => r.Target == "/owa/slow");
+    private static bool IsHolding(TestBackEnd backend) => backend.Received.Any(r => r.Target == "/owa/slow");
 
     private static async Task<string> WhereAsync(SignInBrowser browser)
     {

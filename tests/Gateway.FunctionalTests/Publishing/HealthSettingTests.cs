@@ -27,7 +27,7 @@ public sealed class HealthSettingTests
     public async Task Probes_GoWhereTheSettingsSayAsOftenAsTheySay()
     {
         var third = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var health = await TestBackend.StartAsync();
+        await using var health = await TestBackEnd.StartAsync();
         health.Answer = _ =>
         {
             if (health.Received.Count == 3)
@@ -37,7 +37,7 @@ public sealed class HealthSettingTests
 
             return Task.CompletedTask;
         };
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using var scene = await StartAsync(
             $$"""
             "one": { "Address": "{{backend.Address}}", "Health": "{{health.Address}}" }
@@ -57,7 +57,7 @@ public sealed class HealthSettingTests
     [Proves("Clusters:*:HealthCheck:AvailableDestinationsPolicy")]
     public async Task Destinations_ThatAreAllUnhealthy_AreUsedUnlessThePolicySaysOtherwise()
     {
-        await using var sick = await TestBackend.StartAsync();
+        await using var sick = await TestBackEnd.StartAsync();
         sick.Answer = context =>
         {
             context.Response.StatusCode = context.Request.Path == "/alive" ? 503 : 200;
@@ -112,7 +112,7 @@ public sealed class HealthSettingTests
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var failing = new ScriptedBackend(async connection => await connection.ReadHeadAsync());
-        await using var good = await TestBackend.StartAsync();
+        await using var good = await TestBackEnd.StartAsync();
         await using var scene = await StartAsync(
             $$"""
             "a": { "Address": "{{failing.Address}}" }, "b": { "Address": "{{good.Address}}" }

@@ -13,7 +13,7 @@ public sealed class AccessLogTests
     public async Task Request_Forwarded_IsOneLineWithItsFacts()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         using var logs = new TemporaryFolder();
         await using (var gateway = await StartAsync(backend, logs))
         {
@@ -49,7 +49,7 @@ public sealed class AccessLogTests
     public async Task Request_ToADeadBackEnd_IsDestinationUnavailable()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var backend = await TestBackend.StartAsync();
+        var backend = await TestBackEnd.StartAsync();
         using var logs = new TemporaryFolder();
         await using (var gateway = await StartAsync(backend, logs))
         {
@@ -63,6 +63,6 @@ public sealed class AccessLogTests
         Assert.Equal("DestinationUnavailable", line.RootElement.GetProperty("outcome").GetString());
     }
 
-    private static Task<AdminGateway> StartAsync(TestBackend backend, TemporaryFolder logs) =>
+    private static Task<AdminGateway> StartAsync(TestBackEnd backend, TemporaryFolder logs) =>
         AdminGateway.StartAsync(backend, more: $$""", "Telemetry": { "AccessLog": "{{logs.Combine("access.log")}}" }""");
 }

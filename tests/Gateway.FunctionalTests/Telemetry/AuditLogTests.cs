@@ -17,7 +17,7 @@ public sealed class AuditLogTests
     public async Task Decision_WrittenToTheSink_IsOneLineOnceTheGatewayHasEnded()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         using var logs = new TemporaryFolder();
         await using (var gateway = await AdminGateway.StartAsync(backend, more: $$""", "Telemetry": { "AuditLog": "{{logs.Combine("audit.log")}}" }"""))
         {
@@ -28,7 +28,7 @@ public sealed class AuditLogTests
                 Source = IPAddress.Parse("203.0.113.7"),
                 Protocol = "imap4",
                 Scheme = "PLAIN",
-                Result = AuthenticationResult.UnknownUser,
+                Result = AuthenticationStatus.UnknownUser,
                 TraceId = "t1",
             });
         }

@@ -16,7 +16,7 @@ public sealed class OtlpExportTests
     public async Task Gateway_WithAnEndpoint_ExportsTracesMetricsAndLogs()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using (var gateway = await StartAsync(backend, collector))
         {
             await GetAsync(gateway);
@@ -35,7 +35,7 @@ public sealed class OtlpExportTests
     public async Task Gateway_WithTracesSampledOut_ExportsNone()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using (var gateway = await StartAsync(backend, collector, ("OTEL_TRACES_SAMPLER", "always_off")))
         {
             await GetAsync(gateway);
@@ -50,7 +50,7 @@ public sealed class OtlpExportTests
     public async Task BackEnd_OfATracedRequest_GetsTheGatewaysTraceAndNotTheClients()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using var gateway = await StartAsync(backend, collector);
 
         await GetAsync(gateway);
@@ -67,7 +67,7 @@ public sealed class OtlpExportTests
     public async Task BackEnd_WhereClientsAreTrusted_GetsTheClientsTrace()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using var gateway = await AdminGateway.StartAsync(backend, more: ", \"Telemetry\": { \"TrustClientTraceContext\": true }", customize: Export(collector));
 
         await GetAsync(gateway);
@@ -78,7 +78,7 @@ public sealed class OtlpExportTests
     [Fact]
     public async Task BackEnd_WithoutTracing_GetsNoTraceOfTheClients()
     {
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         await using var gateway = await AdminGateway.StartAsync(backend);
 
         await GetAsync(gateway);
@@ -86,7 +86,7 @@ public sealed class OtlpExportTests
         Assert.False(Assert.Single(backend.Received).Headers.ContainsKey("traceparent"));
     }
 
-    private static Task<AdminGateway> StartAsync(TestBackend backend, OtlpReceiver collector, params (string Name, string Value)[] variables) =>
+    private static Task<AdminGateway> StartAsync(TestBackEnd backend, OtlpReceiver collector, params (string Name, string Value)[] variables) =>
         AdminGateway.StartAsync(backend, customize: Export(collector, variables));
 
     private static Action<WebApplicationBuilder> Export(OtlpReceiver collector, params (string Name, string Value)[] variables) => builder =>

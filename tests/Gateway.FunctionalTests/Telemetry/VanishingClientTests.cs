@@ -22,7 +22,7 @@ public sealed class VanishingClientTests
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var underway = new ConcurrentDictionary<string, Visit>();
-        await using var backend = await TestBackend.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
         backend.Answer = async context =>
         {
             if (underway.TryGetValue(context.Request.Path.Value ?? "", out var visit))

@@ -21,34 +21,34 @@ public sealed class AdminAccessTests
     {
         var verdict = AdminAccess.Judge(new AdminOptions { Hosts = ["ops.example.com"] }, Request(host: host), isPublic: true);
 
-        Assert.Equal(known ? AdminVerdict.Allowed : AdminVerdict.UnknownHost, verdict);
+        Assert.Equal(known ? AdminAccessStatus.Allowed : AdminAccessStatus.UnknownHost, verdict);
     }
 
     [Theory]
-    [InlineData("GET", AdminVerdict.Allowed)]
-    [InlineData("HEAD", AdminVerdict.Allowed)]
-    [InlineData("POST", AdminVerdict.MethodNotAllowed)]
-    [InlineData("OPTIONS", AdminVerdict.MethodNotAllowed)]
+    [InlineData("GET", AdminAccessStatus.Allowed)]
+    [InlineData("HEAD", AdminAccessStatus.Allowed)]
+    [InlineData("POST", AdminAccessStatus.MethodNotAllowed)]
+    [InlineData("OPTIONS", AdminAccessStatus.MethodNotAllowed)]
     public void Judge_Method_MustNotChangeAnything(string method, object expected) =>
         Assert.Equal(expected, AdminAccess.Judge(new AdminOptions(), Request(method: method), isPublic: false));
 
     [Fact]
     public void Judge_RequestOfAWebPage_IsRefused() =>
-        Assert.Equal(AdminVerdict.ForeignOrigin, AdminAccess.Judge(new AdminOptions(), Request(origin: "https://attacker.example"), isPublic: false));
+        Assert.Equal(AdminAccessStatus.ForeignOrigin, AdminAccess.Judge(new AdminOptions(), Request(origin: "https://attacker.example"), isPublic: false));
 
     [Theory]
-    [InlineData(null, AdminVerdict.Unauthorized)]
-    [InlineData("Bearer ", AdminVerdict.Unauthorized)]
-    [InlineData("Bearer 0123456789abcdeX", AdminVerdict.Unauthorized)]
-    [InlineData("Basic 0123456789abcdef", AdminVerdict.Unauthorized)]
-    [InlineData("Bearer 0123456789abcdef", AdminVerdict.Allowed)]
-    [InlineData("bearer 0123456789abcdef", AdminVerdict.Allowed)]
+    [InlineData(null, AdminAccessStatus.Unauthorized)]
+    [InlineData("Bearer ", AdminAccessStatus.Unauthorized)]
+    [InlineData("Bearer 0123456789abcdeX", AdminAccessStatus.Unauthorized)]
+    [InlineData("Basic 0123456789abcdef", AdminAccessStatus.Unauthorized)]
+    [InlineData("Bearer 0123456789abcdef", AdminAccessStatus.Allowed)]
+    [InlineData("bearer 0123456789abcdef", AdminAccessStatus.Allowed)]
     public void Judge_WithAToken_WantsIt(string? authorization, object expected)
     {
         var options = new AdminOptions { Token = Token };
 
         Assert.Equal(expected, AdminAccess.Judge(options, Request(authorization: authorization), isPublic: false));
-        Assert.Equal(AdminVerdict.Allowed, AdminAccess.Judge(options, Request(authorization: authorization), isPublic: true));
+        Assert.Equal(AdminAccessStatus.Allowed, AdminAccess.Judge(options, Request(authorization: authorization), isPublic: true));
     }
 
     private static HttpRequest Request(string method = "GET", string host = "127.0.0.1", string? origin = null, string? authorization = null)

@@ -6,15 +6,15 @@ namespace Gateway.UnitTests.Filtering;
 
 public sealed class FilterAnswerTests
 {
-    public static TheoryData<FilterVerdict> Verdicts => [.. Enum.GetValues<FilterVerdict>()];
+    public static TheoryData<FilterStatus> Verdicts => [.. Enum.GetValues<FilterStatus>()];
 
     [Theory]
     [MemberData(nameof(Verdicts))]
-    public void For_EveryVerdict_HasAnAnswerThatRefuses(FilterVerdict verdict)
+    public void For_EveryVerdict_HasAnAnswerThatRefuses(FilterStatus verdict)
     {
-        var answer = FilterAnswer.For(verdict);
+        var answer = FilterResult.For(verdict);
 
-        Assert.Equal(verdict == FilterVerdict.Pass, answer.Outcome == RequestOutcome.None);
-        Assert.Equal(verdict == FilterVerdict.Pass, answer.Status < 400);
+        Assert.Equal(verdict == FilterStatus.Pass, answer.Outcome == RequestOutcome.None);
+        Assert.Equal(verdict == FilterStatus.Pass, answer.Status < 400);
     }
 }

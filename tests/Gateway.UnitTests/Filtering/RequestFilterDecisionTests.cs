@@ -18,54 +18,54 @@ public sealed class RequestFilterDecisionTests
     };
 
     [Theory]
-    [InlineData("/", FilterVerdict.Pass)]
-    [InlineData("/a/.b/c..d/...", FilterVerdict.Pass)]
-    [InlineData("/a%20b/%E4?x=..%2f..", FilterVerdict.Pass)]
-    [InlineData("/100%25", FilterVerdict.Pass)]
-    [InlineData("", FilterVerdict.NotAPath)]
-    [InlineData("*", FilterVerdict.NotAPath)]
-    [InlineData("a:443", FilterVerdict.NotAPath)]
-    [InlineData("/a/..", FilterVerdict.DotSegment)]
-    [InlineData("/./a", FilterVerdict.DotSegment)]
-    [InlineData("/a/%2E%2e;x/b", FilterVerdict.DotSegment)]
-    [InlineData("/a%5c..%5cb", FilterVerdict.DotSegment)]
-    [InlineData("/a/%25%32%65%25%32%65/b", FilterVerdict.DotSegment)]
-    [InlineData("/%252525252541", FilterVerdict.BadEncoding)]
-    [InlineData("/%", FilterVerdict.BadEncoding)]
-    [InlineData("/%a", FilterVerdict.BadEncoding)]
-    [InlineData("/%00", FilterVerdict.EncodedControl)]
-    [InlineData("/%2500", FilterVerdict.EncodedControl)]
-    [InlineData("/?%00", FilterVerdict.EncodedControl)]
-    [InlineData("/%C0%80", FilterVerdict.OverlongUtf8)]
-    [InlineData("/%f0%80%80%af", FilterVerdict.OverlongUtf8)]
-    [InlineData("/a\\b", FilterVerdict.Backslash)]
-    [InlineData("/a#b", FilterVerdict.Fragment)]
-    [InlineData("/a b", FilterVerdict.ControlByte)]
-    [InlineData("/a\u007f", FilterVerdict.ControlByte)]
-    [InlineData("/\u00e4", FilterVerdict.NonAsciiByte)]
-    [InlineData("https://mail.example.com/a", FilterVerdict.Pass)]
-    [InlineData("https://other.example.com/a", FilterVerdict.ForeignAuthority)]
-    [InlineData("https://mail.example.com/a/../b", FilterVerdict.DotSegment)]
-    public void Decide_Target_IsPassedOrNamed(string target, FilterVerdict expected) =>
+    [InlineData("/", FilterStatus.Pass)]
+    [InlineData("/a/.b/c..d/...", FilterStatus.Pass)]
+    [InlineData("/a%20b/%E4?x=..%2f..", FilterStatus.Pass)]
+    [InlineData("/100%25", FilterStatus.Pass)]
+    [InlineData("", FilterStatus.NotAPath)]
+    [InlineData("*", FilterStatus.NotAPath)]
+    [InlineData("a:443", FilterStatus.NotAPath)]
+    [InlineData("/a/..", FilterStatus.DotSegment)]
+    [InlineData("/./a", FilterStatus.DotSegment)]
+    [InlineData("/a/%2E%2e;x/b", FilterStatus.DotSegment)]
+    [InlineData("/a%5c..%5cb", FilterStatus.DotSegment)]
+    [InlineData("/a/%25%32%65%25%32%65/b", FilterStatus.DotSegment)]
+    [InlineData("/%252525252541", FilterStatus.BadEncoding)]
+    [InlineData("/%", FilterStatus.BadEncoding)]
+    [InlineData("/%a", FilterStatus.BadEncoding)]
+    [InlineData("/%00", FilterStatus.EncodedControl)]
+    [InlineData("/%2500", FilterStatus.EncodedControl)]
+    [InlineData("/?%00", FilterStatus.EncodedControl)]
+    [InlineData("/%C0%80", FilterStatus.OverlongUtf8)]
+    [InlineData("/%f0%80%80%af", FilterStatus.OverlongUtf8)]
+    [InlineData("/a\\b", FilterStatus.Backslash)]
+    [InlineData("/a#b", FilterStatus.Fragment)]
+    [InlineData("/a b", FilterStatus.ControlByte)]
+    [InlineData("/a\u007f", FilterStatus.ControlByte)]
+    [InlineData("/\u00e4", FilterStatus.NonAsciiByte)]
+    [InlineData("https://mail.example.com/a", FilterStatus.Pass)]
+    [InlineData("https://other.example.com/a", FilterStatus.ForeignAuthority)]
+    [InlineData("https://mail.example.com/a/../b", FilterStatus.DotSegment)]
+    public void Decide_Target_IsPassedOrNamed(string target, FilterStatus expected) =>
         Assert.Equal(expected, RequestFilterDecision.Decide(RequestShape.Of(Request("GET", target))));
 
     [Fact]
     public void Decide_LongEncodedTarget_IsReadToItsEnd() =>
-        Assert.Equal(FilterVerdict.DotSegment, RequestFilterDecision.Decide(RequestShape.Of(Request("GET", $"/{string.Concat(Enumerable.Repeat("%61", 2_000))}/%2e%2e/"))));
+        Assert.Equal(FilterStatus.DotSegment, RequestFilterDecision.Decide(RequestShape.Of(Request("GET", $"/{string.Concat(Enumerable.Repeat("%61", 2_000))}/%2e%2e/"))));
 
     [Theory]
-    [InlineData("GET", "/owa/x", FilterVerdict.Pass)]
-    [InlineData("PUT", "/owa/x", FilterVerdict.MethodNotAllowed)]
-    [InlineData("GET", "/owa/PRIVATE/x", FilterVerdict.DeniedPath)]
-    [InlineData("GET", "/owa/p%72ivate", FilterVerdict.DeniedPath)]
-    [InlineData("GET", "/owa/privates", FilterVerdict.Pass)]
-    [InlineData("GET", "/owa/a%2fb", FilterVerdict.EncodedSlash)]
-    [InlineData("GET", "/owa/a%2541", FilterVerdict.DoubleEncoding)]
-    [InlineData("GET", "/owa//a", FilterVerdict.EmptySegment)]
-    [InlineData("GET", "/owa/healthcheck.htm", FilterVerdict.HealthPage)]
-    [InlineData("GET", "/owa/x?y=/powershell", FilterVerdict.PowerShell)]
-    [InlineData("GET", "/owa/x?y=my%20powershell.txt", FilterVerdict.Pass)]
-    public void Decide_OnRoute_AppliesItsRules(string method, string target, FilterVerdict expected) =>
+    [InlineData("GET", "/owa/x", FilterStatus.Pass)]
+    [InlineData("PUT", "/owa/x", FilterStatus.MethodNotAllowed)]
+    [InlineData("GET", "/owa/PRIVATE/x", FilterStatus.DeniedPath)]
+    [InlineData("GET", "/owa/p%72ivate", FilterStatus.DeniedPath)]
+    [InlineData("GET", "/owa/privates", FilterStatus.Pass)]
+    [InlineData("GET", "/owa/a%2fb", FilterStatus.EncodedSlash)]
+    [InlineData("GET", "/owa/a%2541", FilterStatus.DoubleEncoding)]
+    [InlineData("GET", "/owa//a", FilterStatus.EmptySegment)]
+    [InlineData("GET", "/owa/healthcheck.htm", FilterStatus.HealthPage)]
+    [InlineData("GET", "/owa/x?y=/powershell", FilterStatus.PowerShell)]
+    [InlineData("GET", "/owa/x?y=my%20powershell.txt", FilterStatus.Pass)]
+    public void Decide_OnRoute_AppliesItsRules(string method, string target, FilterStatus expected) =>
         Assert.Equal(expected, RouteFilterDecision.Decide(Owa, RequestShape.Of(Request(method, target))));
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class RequestFilterDecisionTests
         foreach (var context in contexts)
         {
             var shape = RequestShape.Of(context);
-            passed += RequestFilterDecision.Decide(shape) == FilterVerdict.Pass && RouteFilterDecision.Decide(Owa, shape) == FilterVerdict.Pass ? 1 : 0;
+            passed += RequestFilterDecision.Decide(shape) == FilterStatus.Pass && RouteFilterDecision.Decide(Owa, shape) == FilterStatus.Pass ? 1 : 0;
         }
 
         return passed;

@@ -198,7 +198,7 @@ public sealed class BackgroundRunnerTests : IDisposable
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
-            new BackgroundStatus(runner).Write(json);
+            new BackgroundSection(runner).Write(json);
         }
 
         using var document = JsonDocument.Parse(stream.ToArray());

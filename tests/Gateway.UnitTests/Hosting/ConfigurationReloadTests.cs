@@ -45,7 +45,7 @@ public sealed class ConfigurationReloadTests : IDisposable
         Write(Better);
         _time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(ReloadOutcome.Applied, _reload.Run(ReloadCause.FileChange));
+        Assert.Equal(ReloadResult.Applied, _reload.Run(ReloadCause.FileChange));
 
         Assert.Equal("two", StateName);
         Assert.Equal((2, _time.GetUtcNow()), (_status.Current.Generation, _status.Current.LastSuccess));
@@ -60,7 +60,7 @@ public sealed class ConfigurationReloadTests : IDisposable
         var options = _current.Options;
         Write(Good);
 
-        Assert.Equal(ReloadOutcome.Unchanged, _reload.Run(cause));
+        Assert.Equal(ReloadResult.Unchanged, _reload.Run(cause));
 
         Assert.Same(options, _current.Options);
         Assert.Equal(1, _status.Current.Generation);
@@ -72,8 +72,8 @@ public sealed class ConfigurationReloadTests : IDisposable
         var options = _current.Options;
         Write(Bad);
 
-        Assert.Equal(ReloadOutcome.Rejected, _reload.Run(ReloadCause.FileChange));
-        Assert.Equal(ReloadOutcome.Unchanged, _reload.Run(ReloadCause.FileChange));
+        Assert.Equal(ReloadResult.Rejected, _reload.Run(ReloadCause.FileChange));
+        Assert.Equal(ReloadResult.Unchanged, _reload.Run(ReloadCause.FileChange));
 
         Assert.Same(options, _current.Options);
         Assert.Equal(2, _status.Current.Errors.Count);
@@ -87,7 +87,7 @@ public sealed class ConfigurationReloadTests : IDisposable
         Write(Bad);
         _reload.Run(ReloadCause.FileChange);
 
-        Assert.Equal(ReloadOutcome.Rejected, _reload.Run(ReloadCause.Signal));
+        Assert.Equal(ReloadResult.Rejected, _reload.Run(ReloadCause.Signal));
 
         Assert.Equal(4, _logger.Collector.GetSnapshot().Count(r => r.Id.Id == 1004));
     }
@@ -98,9 +98,9 @@ public sealed class ConfigurationReloadTests : IDisposable
         var options = _current.Options;
         File.Delete(_folder.Combine("gateway.json"));
 
-        Assert.Equal(ReloadOutcome.Rejected, _reload.Run(ReloadCause.FileChange));
+        Assert.Equal(ReloadResult.Rejected, _reload.Run(ReloadCause.FileChange));
         Write(Good);
-        Assert.Equal(ReloadOutcome.Unchanged, _reload.Run(ReloadCause.FileChange));
+        Assert.Equal(ReloadResult.Unchanged, _reload.Run(ReloadCause.FileChange));
 
         Assert.Same(options, _current.Options);
         Assert.Empty(_status.Current.Errors);
@@ -114,7 +114,7 @@ public sealed class ConfigurationReloadTests : IDisposable
         _reload.Run(ReloadCause.FileChange);
         Write(Better);
 
-        Assert.Equal(ReloadOutcome.Applied, _reload.Run(ReloadCause.FileChange));
+        Assert.Equal(ReloadResult.Applied, _reload.Run(ReloadCause.FileChange));
 
         Assert.Equal("two", StateName);
         Assert.Empty(_status.Current.Errors);
@@ -126,7 +126,7 @@ public sealed class ConfigurationReloadTests : IDisposable
         _current.Slice(o => o.State).OnChange((_, _) => throw new InvalidOperationException("cannot take it"));
         Write(Better);
 
-        Assert.Equal(ReloadOutcome.AppliedInPart, _reload.Run(ReloadCause.FileChange));
+        Assert.Equal(ReloadResult.AppliedInPart, _reload.Run(ReloadCause.FileChange));
 
         Assert.Equal("two", StateName);
         Assert.Equal("cannot take it", Assert.Single(_logger.Collector.GetSnapshot(), r => r.Level == LogLevel.Error).Exception?.Message);
@@ -144,7 +144,7 @@ public sealed class ConfigurationReloadTests : IDisposable
 
     [Fact]
     public void TagOf_EveryOutcome_IsItsOwn() =>
-        Assert.Distinct(Enum.GetValues<ReloadOutcome>().Select(ReloadMetrics.TagOf));
+        Assert.Distinct(Enum.GetValues<ReloadResult>().Select(ReloadMetrics.TagOf));
 
     public void Dispose()
     {

@@ -24,11 +24,11 @@ public sealed class AccountAliasesTests
         }
 
         Assert.Equal(3, identity.Directory.Asked);
-        Assert.Equal(AuthenticationResult.LockedOut, await identity.SignInAsync("EXAMPLE\\Alice", "right"));
+        Assert.Equal(AuthenticationStatus.LockedOut, await identity.SignInAsync("EXAMPLE\\Alice", "right"));
         Assert.Equal(["alice"], identity.Lockout.List().Select(a => a.Account));
         Assert.NotNull(identity.Get<LockoutView>().Show("alias7@mail.example.org"));
         Assert.True(identity.Get<LockoutView>().Release("alias7@mail.example.org"));
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right"));
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class AccountAliasesTests
 
         identity.Time.Advance(TimeSpan.FromHours(1));
 
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("info@mail.example.org", "right"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("info@mail.example.org", "right"));
         Assert.Empty(identity.Lockout.List());
     }
 
@@ -101,7 +101,7 @@ public sealed class AccountAliasesTests
     {
         public string Name => name;
 
-        public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
+        public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
     }
 }

@@ -17,6 +17,6 @@ public sealed class DirectorySetTests
         var names = new AccountNames([], [("corp.example.com", "corp.example.com"), ("CORP", "corp.example.com")]);
         var directories = new DirectorySet(names, [first, second], [("corp.example.com", second)]);
 
-        Assert.Equal(expected.Split(' '), directories.For(names.Normalise(user)!).Select(d => d.Name));
+        Assert.Equal(expected.Split(' '), directories.For(names.Normalize(user)!).Select(d => d.Name));
     }
 }

@@ -21,7 +21,7 @@ internal sealed class FakeDirectory(string name = "fake") : IDirectory
     public Task Ready { get; set; } = Task.CompletedTask;
 
     /// <summary>What it answers instead, if set.</summary>
-    public AuthenticationResult? Always { get; set; }
+    public AuthenticationStatus? Always { get; set; }
 
     public string this[string user]
     {
@@ -34,38 +34,38 @@ internal sealed class FakeDirectory(string name = "fake") : IDirectory
     /// <summary>How often it was asked who a name belongs to.</summary>
     public int Searched { get; private set; }
 
-    public ValueTask<UserFinding> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken)
+    public ValueTask<UserLookupResult> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken)
     {
         if (Aliases.Count == 0)
         {
-            return new(UserFinding.NotTold);
+            return new(UserLookupResult.NotTold);
         }
 
         Searched++;
-        return new(_users.TryGetValue(NameOf(userName), out var user) ? new UserFinding(UserKnowledge.Known, user.Identity) : new UserFinding(UserKnowledge.Unknown));
+        return new(_users.TryGetValue(NameOf(userName), out var user) ? new UserLookupResult(UserKnowledge.Known, user.Identity) : new UserLookupResult(UserKnowledge.Unknown));
     }
 
     public void Remove(string user) => _users.TryRemove(user, out _);
 
-    public bool Vouches(UserIdentity user) => _users.TryGetValue(user.Name, out var known) && ReferenceEquals(known.Identity, user);
+    public bool IsStillValid(UserIdentity user) => _users.TryGetValue(user.Name, out var known) && ReferenceEquals(known.Identity, user);
 
-    public async ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _asked);
         await Ready.WaitAsync(cancellationToken);
         if (Always is { } result)
         {
-            return AuthenticationOutcome.Refused(result);
+            return AuthenticationResult.Refused(result);
         }
 
         if (!_users.TryGetValue(NameOf(credential.UserName), out var user))
         {
-            return AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser);
+            return AuthenticationResult.Refused(AuthenticationStatus.UnknownUser);
         }
 
         return user.Password == credential.Password.Reveal()
-            ? AuthenticationOutcome.Accepted(user.Identity)
-            : AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword);
+            ? AuthenticationResult.Accepted(user.Identity)
+            : AuthenticationResult.Refused(AuthenticationStatus.WrongPassword);
     }
 
     private string NameOf(string presented) => Aliases.GetValueOrDefault(presented) ?? presented.Split('@')[0].Split('\\')[^1];

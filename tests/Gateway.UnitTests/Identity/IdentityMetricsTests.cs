@@ -43,9 +43,9 @@ public sealed class IdentityMetricsTests
     [Fact]
     public void EveryResult_HasATagOfItsOwn()
     {
-        AssertDistinct(Enum.GetValues<AuthenticationResult>().Select(r => r.ToTag()));
-        AssertDistinct(Enum.GetValues<PendingRefusal>().Select(IdentityMetrics.ToTag));
-        AssertDistinct(Enum.GetValues<PasswordDrop>().Select(IdentityMetrics.ToTag));
+        AssertDistinct(Enum.GetValues<AuthenticationStatus>().Select(r => r.ToTag()));
+        AssertDistinct(Enum.GetValues<PendingStatus>().Select(IdentityMetrics.ToTag));
+        AssertDistinct(Enum.GetValues<PasswordDropReason>().Select(IdentityMetrics.ToTag));
     }
 
     private static void AssertDistinct(IEnumerable<string> tags) => Assert.All(tags.CountBy(t => t), t => Assert.Equal(1, t.Value));

@@ -25,8 +25,8 @@ public sealed class LockoutFileTests : IDisposable
         using var after = new IdentityFixture(Three);
         Start(after);
 
-        Assert.Equal(AuthenticationResult.LockedOut, await after.SignInAsync("alice", "right"));
-        Assert.Equal(AuthenticationResult.Accepted, await after.SignInAsync("alice", "right", IdentityFixture.Home));
+        Assert.Equal(AuthenticationStatus.LockedOut, await after.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.Accepted, await after.SignInAsync("alice", "right", IdentityFixture.Home));
         Assert.Equal(2, after.Lockout.Find("bob")!.Unknown.Failures);
         Assert.Equal(IdentityFixture.Abroad, after.Lockout.Find("alice")!.Unknown.LastSource);
         Assert.Null(after.Lockout.Find("nobody"));
@@ -59,7 +59,7 @@ public sealed class LockoutFileTests : IDisposable
 
         Start(identity);
 
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right"));
     }
 
     [Fact]

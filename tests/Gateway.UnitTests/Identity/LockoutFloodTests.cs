@@ -15,12 +15,12 @@ public sealed class LockoutFloodTests
     public async Task MillionMadeUpNames_GrowNothingAndForgetNoUser()
     {
         using var identity = new IdentityFixture(Small);
-        await FailAsync(identity.Lockout, "alice", AttemptEnd.Failure, 3);
-        await FailAsync(identity.Lockout, "bob", AttemptEnd.Failure, 2);
+        await FailAsync(identity.Lockout, "alice", AttemptStatus.Failure, 3);
+        await FailAsync(identity.Lockout, "bob", AttemptStatus.Failure, 2);
 
         for (var i = 0; i < 1_000_000; i++)
         {
-            await FailAsync(identity.Lockout, $"made-up-{i}", AttemptEnd.FailureOfStranger, 1);
+            await FailAsync(identity.Lockout, $"made-up-{i}", AttemptStatus.UnknownUserFailure, 1);
         }
 
         Assert.InRange(identity.Lockout.Count, 1, Capacity);
@@ -32,17 +32,17 @@ public sealed class LockoutFloodTests
     public async Task MoreNamesThanRoom_WhereTheDirectoryCannotTellStrangers_AreStillCounted()
     {
         using var identity = new IdentityFixture(Small);
-        await FailAsync(identity.Lockout, "alice", AttemptEnd.Failure, 3);
+        await FailAsync(identity.Lockout, "alice", AttemptStatus.Failure, 3);
         for (var i = 0; i < Capacity * 3; i++)
         {
-            await FailAsync(identity.Lockout, $"user-{i}", AttemptEnd.Failure, 1);
+            await FailAsync(identity.Lockout, $"user-{i}", AttemptStatus.Failure, 1);
         }
 
-        await FailAsync(identity.Lockout, "late", AttemptEnd.Failure, 3);
+        await FailAsync(identity.Lockout, "late", AttemptStatus.Failure, 3);
 
         Assert.InRange(identity.Lockout.Count, 1, Capacity);
         Assert.True(identity.Lockout.Find("alice")!.IsLocked);
-        Assert.Equal(LockoutVerdict.Locked, (await identity.Lockout.EnterAsync("late", Source, TestContext.Current.CancellationToken)).Verdict);
+        Assert.Equal(LockoutAdmissionStatus.Locked, (await identity.Lockout.EnterAsync("late", Source, TestContext.Current.CancellationToken)).Verdict);
     }
 
     [Fact]
@@ -51,17 +51,17 @@ public sealed class LockoutFloodTests
         using var identity = new IdentityFixture(Small);
         for (var i = 0; i < Capacity; i++)
         {
-            await FailAsync(identity.Lockout, $"user-{i}", AttemptEnd.Failure, 1);
+            await FailAsync(identity.Lockout, $"user-{i}", AttemptStatus.Failure, 1);
         }
 
         identity.Time.Advance(TimeSpan.FromMinutes(30));
-        await FailAsync(identity.Lockout, "late", AttemptEnd.Failure, 1);
+        await FailAsync(identity.Lockout, "late", AttemptStatus.Failure, 1);
 
         Assert.Equal(1, identity.Lockout.Count);
         Assert.Equal(1, identity.Lockout.Find("late")!.Unknown.Failures);
     }
 
-    private static async Task FailAsync(MemoryLockoutStore lockout, string account, AttemptEnd end, int times)
+    private static async Task FailAsync(MemoryLockoutStore lockout, string account, AttemptStatus end, int times)
     {
         for (var i = 0; i < times; i++)
         {

@@ -17,7 +17,7 @@ public sealed class LockoutTests
 
         var result = await identity.SignInAsync("alice", "right");
 
-        Assert.Equal(AuthenticationResult.LockedOut, result);
+        Assert.Equal(AuthenticationStatus.LockedOut, result);
         Assert.Equal(3, identity.Directory.Asked);
         Assert.Equal([AuditReason.None, AuditReason.None, AuditReason.LockedNow, AuditReason.None], identity.Audit.Select(r => r.Reason));
     }
@@ -31,7 +31,7 @@ public sealed class LockoutTests
         await identity.FailAsync("alice", 20);
         identity.Time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right"));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class LockoutTests
 
         var next = await identity.SignInAsync("alice", "right");
 
-        Assert.Equal(AuthenticationResult.LockedOut, next);
+        Assert.Equal(AuthenticationStatus.LockedOut, next);
         Assert.Equal(4, identity.Directory.Asked);
         Assert.Contains(identity.Audit, r => r.Reason == AuditReason.TryAfterLock);
     }
@@ -80,7 +80,7 @@ public sealed class LockoutTests
         identity.Time.Advance(TimeSpan.FromMinutes(30));
         await identity.FailAsync("alice", 2);
 
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right"));
     }
 
     [Fact]
@@ -90,8 +90,8 @@ public sealed class LockoutTests
         await identity.SignInAsync("alice", "right", IdentityFixture.Home);
         await identity.FailAsync("alice", 3);
 
-        Assert.Equal(AuthenticationResult.LockedOut, await identity.SignInAsync("alice", "right"));
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right", IdentityFixture.Home));
+        Assert.Equal(AuthenticationStatus.LockedOut, await identity.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right", IdentityFixture.Home));
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class LockoutTests
         await identity.SignInAsync("alice", "2", protocol: "smtp");
         await identity.SignInAsync("alice", "3", protocol: "pop3");
 
-        Assert.Equal(AuthenticationResult.LockedOut, await identity.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.LockedOut, await identity.SignInAsync("alice", "right"));
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class LockoutTests
 
         var result = await identity.SignInAsync("alice", "right");
 
-        Assert.Equal(AuthenticationResult.LockedOut, result);
+        Assert.Equal(AuthenticationStatus.LockedOut, result);
         Assert.Equal(AuditReason.RightPasswordWhileLocked, identity.Audit.Latest.Reason);
     }
 
@@ -170,7 +170,7 @@ public sealed class LockoutTests
 
         var result = await identity.SignInAsync("alice", "right");
 
-        Assert.Equal(AuthenticationResult.Accepted, result);
+        Assert.Equal(AuthenticationStatus.Accepted, result);
         Assert.Equal(AuditReason.WouldHaveLocked, identity.Audit.Latest.Reason);
     }
 
@@ -186,8 +186,8 @@ public sealed class LockoutTests
         var results = await Task.WhenAll(guesses);
 
         Assert.Equal(10, identity.Directory.Asked);
-        Assert.Equal(10, results.Count(r => r == AuthenticationResult.WrongPassword));
-        Assert.Equal(90, results.Count(r => r == AuthenticationResult.LockedOut));
+        Assert.Equal(10, results.Count(r => r == AuthenticationStatus.WrongPassword));
+        Assert.Equal(90, results.Count(r => r == AuthenticationStatus.LockedOut));
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class LockoutTests
         var signIns = Enumerable.Range(0, 50).Select(i => identity.SignInAsync("alice", "right", $"203.0.113.{i}")).ToList();
         ready.SetResult();
 
-        Assert.All(await Task.WhenAll(signIns), r => Assert.Equal(AuthenticationResult.Accepted, r));
+        Assert.All(await Task.WhenAll(signIns), r => Assert.Equal(AuthenticationStatus.Accepted, r));
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed class LockoutTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => guess);
         ready.SetResult();
 
-        Assert.Equal(AuthenticationResult.WrongPassword, await identity.SignInAsync("alice", "wrong again"));
+        Assert.Equal(AuthenticationStatus.WrongPassword, await identity.SignInAsync("alice", "wrong again"));
         Assert.Equal(2, identity.Lockout.Find("alice")!.Unknown.Failures);
     }
 
@@ -225,7 +225,7 @@ public sealed class LockoutTests
     public async Task UnavailableDirectory_CountsNothing()
     {
         using var identity = new IdentityFixture(Three);
-        identity.Directory.Always = AuthenticationResult.DirectoryUnavailable;
+        identity.Directory.Always = AuthenticationStatus.DirectoryUnavailable;
 
         await identity.FailAsync("alice", 10);
 
@@ -240,7 +240,7 @@ public sealed class LockoutTests
 
         await identity.FailAsync("nobody", 3);
 
-        Assert.Equal(AuthenticationResult.LockedOut, await identity.SignInAsync("nobody", "x"));
+        Assert.Equal(AuthenticationStatus.LockedOut, await identity.SignInAsync("nobody", "x"));
         Assert.False(identity.Lockout.Find("nobody")!.IsKnown);
     }
 
@@ -251,7 +251,7 @@ public sealed class LockoutTests
         await identity.FailAsync("alice", 3);
 
         Assert.True(identity.Lockout.Release("alice"));
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right"));
         Assert.False(identity.Lockout.Release("nobody"));
     }
 }

@@ -29,7 +29,7 @@ public sealed class PasswordFloodTests : IDisposable
         await TurnAsync(hasher); // the flood's first has the processor, and the rest waits or is dropped
         var began = identity.Time.GetUtcNow();
 
-        Task<AuthenticationResult>[] signIns = [.. people.Select(p => identity.SignInAsync(p, "right", HomeOf(p)))];
+        Task<AuthenticationStatus>[] signIns = [.. people.Select(p => identity.SignInAsync(p, "right", HomeOf(p)))];
         await UntilAsync(() => identity.Get<PasswordVerifier>().Waiting == 512 + people.Length);
         for (var i = 0; i <= people.Length; i++)
         {
@@ -40,13 +40,13 @@ public sealed class PasswordFloodTests : IDisposable
 
         await Task.WhenAll(signIns).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.InRange(identity.Time.GetUtcNow() - began, TimeSpan.Zero, TimeSpan.FromSeconds(1));
-        Assert.All(signIns, s => Assert.Equal(AuthenticationResult.Accepted, s.Result));
+        Assert.All(signIns, s => Assert.Equal(AuthenticationStatus.Accepted, s.Result));
         Assert.Equal(1, hasher.MostUnderway);
         var measured = dropped.GetMeasurementSnapshot();
         Assert.True(measured.Count > Sources - 1000);
         Assert.All(measured, m => Assert.Equal(("stranger", "full"), (m.Tags["gateway.source"], m.Tags["gateway.reason"])));
         hasher.Release(Sources);
-        Assert.All(await Task.WhenAll(flood), r => Assert.Contains(r, (AuthenticationResult[])[AuthenticationResult.Busy, AuthenticationResult.UnknownUser]));
+        Assert.All(await Task.WhenAll(flood), r => Assert.Contains(r, (AuthenticationStatus[])[AuthenticationStatus.Busy, AuthenticationStatus.UnknownUser]));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class PasswordFloodTests : IDisposable
     {
         var hasher = new HeldHasher();
         using var identity = await StartAsync(hasher, iterations: 1_000);
-        Task<AuthenticationResult>[] flood = [.. Enumerable.Range(0, 100).Select(i => identity.SignInAsync($"user{i}", "guess"))];
+        Task<AuthenticationStatus>[] flood = [.. Enumerable.Range(0, 100).Select(i => identity.SignInAsync($"user{i}", "guess"))];
         await TurnAsync(hasher);
         await UntilAsync(() => identity.Get<PasswordVerifier>().Waiting == 8);
 
@@ -62,9 +62,9 @@ public sealed class PasswordFloodTests : IDisposable
         await UntilAsync(() => identity.Get<PasswordVerifier>().Waiting == 9);
         hasher.Release(3);
 
-        Assert.Equal(AuthenticationResult.Accepted, await stranger);
+        Assert.Equal(AuthenticationStatus.Accepted, await stranger);
         hasher.Release(100);
-        Assert.Equal(100 - 1 - 8, (await Task.WhenAll(flood)).Count(r => r == AuthenticationResult.Busy));
+        Assert.Equal(100 - 1 - 8, (await Task.WhenAll(flood)).Count(r => r == AuthenticationStatus.Busy));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class PasswordFloodTests : IDisposable
         var result = await identity.SignInAsync("alice", "right", HomeOf("alice"));
         TestContext.Current.TestOutputHelper?.WriteLine($"Signed in after {watch.ElapsedMilliseconds} ms, with {identity.Get<PasswordVerifier>().Waiting} waiting.");
 
-        Assert.Equal(AuthenticationResult.Accepted, result);
+        Assert.Equal(AuthenticationStatus.Accepted, result);
         Assert.InRange(Compared(lookups) - before, 0, 2 * Math.Max(1, Environment.ProcessorCount / 2) + 1);
         identity.Time.Advance(TimeSpan.FromSeconds(30)); // what waits has waited long enough
         await Task.WhenAll(flood);
@@ -95,7 +95,7 @@ public sealed class PasswordFloodTests : IDisposable
         lookups.GetMeasurementSnapshot().Count(m => m.Tags["gateway.directory"] is UserFileOptions.DirectoryName && m.Tags["gateway.result"] is "unknown_user");
 
     /// <summary>One guess from each source, at a name of its own.</summary>
-    private static Task<AuthenticationResult>[] Flood(IdentityFixture identity) =>
+    private static Task<AuthenticationStatus>[] Flood(IdentityFixture identity) =>
         [.. Enumerable.Range(0, Sources).Select(i => identity.SignInAsync($"user{i}", "guess", new IPAddress([10, 0, (byte)(i / 256), (byte)i]).ToString()))];
 
     /// <summary>Signs in once from home, and lets the memory of that expire.</summary>
@@ -104,7 +104,7 @@ public sealed class PasswordFloodTests : IDisposable
         foreach (var user in people)
         {
             hasher?.Release();
-            Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync(user, "right", HomeOf(user)));
+            Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync(user, "right", HomeOf(user)));
             await (hasher is null ? Task.CompletedTask : TurnAsync(hasher));
         }
 
@@ -149,7 +149,7 @@ public sealed class PasswordFloodTests : IDisposable
     {
         public string Name => "empty";
 
-        public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
-            new(AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser));
+        public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
+            new(AuthenticationResult.Refused(AuthenticationStatus.UnknownUser));
     }
 }

@@ -69,11 +69,11 @@ public sealed class PasswordHashTests
         var third = await VerifyAsync("secret");
         hasher.Release(2);
 
-        Assert.Equal(PasswordVerdict.Busy, third);
-        Assert.Equal(PasswordVerdict.Mismatch, await first);
-        Assert.Equal(PasswordVerdict.Match, await second);
+        Assert.Equal(PasswordStatus.Busy, third);
+        Assert.Equal(PasswordStatus.Mismatch, await first);
+        Assert.Equal(PasswordStatus.Match, await second);
 
-        Task<PasswordVerdict> VerifyAsync(string password) =>
+        Task<PasswordStatus> VerifyAsync(string password) =>
             verifier.VerifyAsync(hash, new Secret(password), IdentityFixture.Somewhere, TestContext.Current.CancellationToken).AsTask();
     }
 }

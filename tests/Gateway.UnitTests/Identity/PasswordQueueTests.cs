@@ -38,7 +38,7 @@ public sealed class PasswordQueueTests
         var second = Added(queue, "203.0.113.1");
         var third = Work("203.0.113.1");
 
-        Assert.Equal((third, PasswordDrop.SourceFull), queue.Add(third));
+        Assert.Equal((third, PasswordDropReason.SourceFull), queue.Add(third));
         Assert.Equal([first, second, null], Enumerable.Range(0, 3).Select(_ => queue.Take()));
     }
 
@@ -52,9 +52,9 @@ public sealed class PasswordQueueTests
         var later = Work("203.0.113.4");
         var latest = Work("203.0.113.5");
 
-        Assert.Equal((greedy[2], PasswordDrop.Displaced), queue.Add(late));
-        Assert.Equal((greedy[1], PasswordDrop.Displaced), queue.Add(later));
-        Assert.Equal((latest, PasswordDrop.Full), queue.Add(latest)); // all have one now, and it is the newest
+        Assert.Equal((greedy[2], PasswordDropReason.Displaced), queue.Add(late));
+        Assert.Equal((greedy[1], PasswordDropReason.Displaced), queue.Add(later));
+        Assert.Equal((latest, PasswordDropReason.Full), queue.Add(latest)); // all have one now, and it is the newest
         Assert.Equal([greedy[0], modest, late, later, null], Enumerable.Range(0, 5).Select(_ => queue.Take()));
     }
 

@@ -39,12 +39,12 @@ public sealed class RefusalDelayTests
         Throttling = new() { RefusalDelay = TimeSpan.FromSeconds(1), Failures = 8, Pending = 100, PendingPerSource = 10 },
     };
 
-    public static TheoryData<AuthenticationResult> Refusals() =>
-        [.. Enum.GetValues<AuthenticationResult>().Where(r => r is not (AuthenticationResult.Accepted or AuthenticationResult.Busy))];
+    public static TheoryData<AuthenticationStatus> Refusals() =>
+        [.. Enum.GetValues<AuthenticationStatus>().Where(r => r is not (AuthenticationStatus.Accepted or AuthenticationStatus.Busy))];
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task Refusal_OfAnyKind_ComesWhenTheDelayIsOver(AuthenticationResult result)
+    public async Task Refusal_OfAnyKind_ComesWhenTheDelayIsOver(AuthenticationStatus result)
     {
         using var identity = new IdentityFixture(Second);
         identity.Directory.Always = result;
@@ -56,10 +56,10 @@ public sealed class RefusalDelayTests
     public async Task Success_AndBusy_AreNotDelayed()
     {
         using var identity = new IdentityFixture(Second);
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right"));
 
-        identity.Directory.Always = AuthenticationResult.Busy;
-        Assert.Equal(AuthenticationResult.Busy, await identity.SignInAsync("bob", "guess"));
+        identity.Directory.Always = AuthenticationStatus.Busy;
+        Assert.Equal(AuthenticationStatus.Busy, await identity.SignInAsync("bob", "guess"));
     }
 
     [Theory]
@@ -89,11 +89,11 @@ public sealed class RefusalDelayTests
         var slow = identity.SignInAsync("alice", "guess");
         identity.Time.Advance(TimeSpan.FromMilliseconds(2300));
         answering.SetResult();
-        await AssertAfterAsync(identity, TimeSpan.FromMilliseconds(700), slow, AuthenticationResult.WrongPassword);
+        await AssertAfterAsync(identity, TimeSpan.FromMilliseconds(700), slow, AuthenticationStatus.WrongPassword);
 
-        await AssertAfterAsync(identity, TimeSpan.FromSeconds(3), identity.SignInAsync("nobody", "guess"), AuthenticationResult.UnknownUser);
+        await AssertAfterAsync(identity, TimeSpan.FromSeconds(3), identity.SignInAsync("nobody", "guess"), AuthenticationStatus.UnknownUser);
         identity.Time.Advance(Second.Throttling.Window);
-        await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync("nobody", "another"), AuthenticationResult.UnknownUser);
+        await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync("nobody", "another"), AuthenticationStatus.UnknownUser);
     }
 
     [Fact]
@@ -102,23 +102,23 @@ public sealed class RefusalDelayTests
         using var identity = new IdentityFixture(Second);
         for (var i = 0; i < 3; i++)
         {
-            await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync("alice", $"guess {i}", device: "phone"), AuthenticationResult.WrongPassword);
+            await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync("alice", $"guess {i}", device: "phone"), AuthenticationStatus.WrongPassword);
         }
 
-        await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync("alice", "right"), AuthenticationResult.LockedOut);
+        await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync("alice", "right"), AuthenticationStatus.LockedOut);
         foreach (var user in (string[])["bob", "nobody"])
         {
-            var result = user == "bob" ? AuthenticationResult.WrongPassword : AuthenticationResult.UnknownUser;
+            var result = user == "bob" ? AuthenticationStatus.WrongPassword : AuthenticationStatus.UnknownUser;
             await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync(user, "old", device: "phone"), result);
             await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync(user, "old", device: "phone"), result);
         }
 
         for (var i = 0; i < 3; i++)
         {
-            await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync($"user{i}", "guess"), AuthenticationResult.UnknownUser);
+            await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync($"user{i}", "guess"), AuthenticationStatus.UnknownUser);
         }
 
-        await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync("bob", "right"), AuthenticationResult.Throttled);
+        await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync("bob", "right"), AuthenticationStatus.Throttled);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class RefusalDelayTests
         foreach (var credential in credentials)
         {
             var attempt = authenticator.AuthenticateAsync(credential, IdentityFixture.Somewhere, TestContext.Current.CancellationToken).AsTask();
-            await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), attempt.ContinueWith(a => a.Result.Result, TaskScheduler.Default), null);
+            await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), attempt.ContinueWith(a => a.Result.Status, TaskScheduler.Default), null);
         }
     }
 
@@ -146,19 +146,19 @@ public sealed class RefusalDelayTests
         using var refused = new MetricCollector<long>(identity.Meters, IdentityMetrics.MeterName, "gateway.identity.pending.refused");
         await identity.SignInAsync("alice", "right", IdentityFixture.Home);
         identity.Time.Advance(new IdentityOptions().Cache.Life);
-        Task<AuthenticationResult>[] held = [.. Enumerable.Range(0, 100).Select(i => identity.SignInAsync($"user{i}", "guess", $"203.0.113.{i}"))];
+        Task<AuthenticationStatus>[] held = [.. Enumerable.Range(0, 100).Select(i => identity.SignInAsync($"user{i}", "guess", $"203.0.113.{i}"))];
         await HeldAsync(identity, 100);
         var asked = identity.Directory.Asked;
 
         foreach (var user in (string[])["bob", "nobody"])
         {
-            Assert.Equal(AuthenticationResult.Busy, await identity.SignInAsync(user, "guess", "198.51.100.99"));
+            Assert.Equal(AuthenticationStatus.Busy, await identity.SignInAsync(user, "guess", "198.51.100.99"));
         }
 
         Assert.Equal(AuditReason.TooManyPending, identity.Audit.Latest.Reason);
         Assert.Equal(asked, identity.Directory.Asked);
         Assert.Equal(["full", "full"], refused.GetMeasurementSnapshot().Select(m => m.Tags["gateway.reason"]));
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right", IdentityFixture.Home));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right", IdentityFixture.Home));
         identity.Time.Advance(TimeSpan.FromSeconds(1));
         await Task.WhenAll(held);
         Assert.Equal(0, identity.Get<PendingSignIns>().Count);
@@ -171,10 +171,10 @@ public sealed class RefusalDelayTests
         identity.Directory.Ready = new TaskCompletionSource().Task;
         _ = Enumerable.Range(0, 10).Select(i => identity.SignInAsync($"user{i}", "guess")).ToArray();
 
-        Assert.Equal(AuthenticationResult.Busy, await identity.SignInAsync("bob", "right"));
+        Assert.Equal(AuthenticationStatus.Busy, await identity.SignInAsync("bob", "right"));
 
         identity.Directory.Ready = Task.CompletedTask;
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("bob", "right", IdentityFixture.Home));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("bob", "right", IdentityFixture.Home));
     }
 
     [Fact]
@@ -212,10 +212,10 @@ public sealed class RefusalDelayTests
 
         if (isDelayed)
         {
-            await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), attempt.ContinueWith(a => a.Result.Result, TaskScheduler.Default), AuthenticationResult.Challenged);
+            await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), attempt.ContinueWith(a => a.Result.Status, TaskScheduler.Default), AuthenticationStatus.Challenged);
         }
 
-        Assert.Equal(AuthenticationResult.Challenged, (await attempt).Result);
+        Assert.Equal(AuthenticationStatus.Challenged, (await attempt).Status);
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public sealed class RefusalDelayTests
         var late = identity.SignInAsync("carol", "guess");
         Assert.False(late.IsCompleted);
         identity.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(AuthenticationResult.UnknownUser, await late);
+        Assert.Equal(AuthenticationStatus.UnknownUser, await late);
 
         var later = identity.SignInAsync("dave", "guess");
         identity.Time.Advance(TimeSpan.FromSeconds(1));
@@ -244,8 +244,8 @@ public sealed class RefusalDelayTests
         await SprayAsync(identity, 3);
         await SprayAsync(identity, 9, IdentityFixture.Home, "bob");
 
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right"));
-        Assert.Equal(AuthenticationResult.WrongPassword, await identity.SignInAsync("alice", "wrong", "198.51.100.99"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.WrongPassword, await identity.SignInAsync("alice", "wrong", "198.51.100.99"));
     }
 
     [Fact]
@@ -271,7 +271,7 @@ public sealed class RefusalDelayTests
         var held = identity.SignInAsync("erin", "x");
         var third = identity.SignInAsync("frank", "x");
 
-        Assert.Equal(AuthenticationResult.UnknownUser, await third);
+        Assert.Equal(AuthenticationStatus.UnknownUser, await third);
         Assert.Equal(2, identity.Get<RefusalDelay>().Held);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
@@ -290,7 +290,7 @@ public sealed class RefusalDelayTests
     }
 
     /// <summary>The attempt is refused after exactly that time and no earlier.</summary>
-    private static async Task AssertAfterAsync(IdentityFixture identity, TimeSpan time, Task<AuthenticationResult> attempt, AuthenticationResult? result)
+    private static async Task AssertAfterAsync(IdentityFixture identity, TimeSpan time, Task<AuthenticationStatus> attempt, AuthenticationStatus? result)
     {
         await HeldAsync(identity, 1);
         identity.Time.Advance(time - TimeSpan.FromMilliseconds(1));
@@ -314,7 +314,7 @@ public sealed class RefusalDelayTests
     {
         public string Name => "codes";
 
-        public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
-            new(AuthenticationOutcome.Challenged(new Challenge(Name, new Secret("state"), "Your code?", round)));
+        public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
+            new(AuthenticationResult.Challenged(new Challenge(Name, new Secret("state"), "Your code?", round)));
     }
 }

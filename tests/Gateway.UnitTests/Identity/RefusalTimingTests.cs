@@ -108,7 +108,7 @@ public sealed class RefusalTimingTests : IAsyncDisposable
         var guess = device is null ? Guid.NewGuid().ToString("n") : "old";
         var user = known ? Known : device is null ? $"nobody{Guid.NewGuid():n}" : "nobody";
         var began = Stopwatch.GetTimestamp();
-        Assert.NotEqual(AuthenticationResult.Accepted, await identity.SignInAsync(user, guess, device: device));
+        Assert.NotEqual(AuthenticationStatus.Accepted, await identity.SignInAsync(user, guess, device: device));
         return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
     }
 
@@ -187,7 +187,7 @@ public sealed class RefusalTimingTests : IAsyncDisposable
 
     private async Task<DirectoryOptions> JudgeAsync()
     {
-        var backend = Started(await TestBackend.StartAsync("localhost"));
+        var backend = Started(await TestBackEnd.StartAsync("localhost"));
         backend.Answer = async context =>
         {
             await Task.Delay(context.Request.Headers.Authorization.ToString().StartsWith("Basic YWxpY2U6", StringComparison.Ordinal) ? KnownTakes : TimeSpan.Zero);

@@ -15,13 +15,13 @@ public sealed class StalePasswordsTests
         using var identity = new IdentityFixture(Three);
         for (var i = 0; i < 50; i++)
         {
-            Assert.Equal(AuthenticationResult.WrongPassword, await identity.SignInAsync("alice", "old", device: Phone));
+            Assert.Equal(AuthenticationStatus.WrongPassword, await identity.SignInAsync("alice", "old", device: Phone));
         }
 
         Assert.Equal(1, identity.Directory.Asked);
         Assert.Equal(1, identity.Lockout.Find("alice")!.Unknown.Failures);
         Assert.Equal(AuditReason.StalePassword, identity.Audit.Latest.Reason);
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right", device: Phone));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right", device: Phone));
     }
 
     [Fact]
@@ -30,15 +30,15 @@ public sealed class StalePasswordsTests
         using var identity = new IdentityFixture(Three);
         for (var i = 0; i < 50; i++)
         {
-            Assert.Equal(AuthenticationResult.UnknownUser, await identity.SignInAsync("carol", "new", device: Phone));
+            Assert.Equal(AuthenticationStatus.UnknownUser, await identity.SignInAsync("carol", "new", device: Phone));
         }
 
         Assert.Equal((1, 1), (identity.Directory.Asked, identity.Lockout.Find("carol")!.Unknown.Failures));
-        Assert.Equal((AuditReason.StalePassword, AuthenticationResult.UnknownUser), (identity.Audit.Latest.Reason, identity.Audit.Latest.Result));
+        Assert.Equal((AuditReason.StalePassword, AuthenticationStatus.UnknownUser), (identity.Audit.Latest.Reason, identity.Audit.Latest.Result));
 
         identity.Directory["carol"] = "new";
         identity.Directory.Version++;
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("carol", "new", device: Phone));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("carol", "new", device: Phone));
     }
 
     [Theory]
@@ -62,14 +62,14 @@ public sealed class StalePasswordsTests
         using var identity = new IdentityFixture(Three);
         await identity.SignInAsync("alice", "old", device: Phone);
         identity.Directory["alice"] = "old";
-        Assert.Equal(AuthenticationResult.WrongPassword, await identity.SignInAsync("alice", "old", device: Phone));
+        Assert.Equal(AuthenticationStatus.WrongPassword, await identity.SignInAsync("alice", "old", device: Phone));
         identity.Directory.Version++;
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "old", device: Phone));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "old", device: Phone));
 
         await identity.SignInAsync("bob", "old", device: Phone);
         identity.Directory["bob"] = "old";
         identity.Time.Advance(TimeSpan.FromMinutes(30));
 
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("bob", "old", device: Phone));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("bob", "old", device: Phone));
     }
 }

@@ -14,8 +14,8 @@ public sealed class ThrottlingTests
         using var identity = new IdentityFixture(Five);
         await SprayAsync(identity, 5, IdentityFixture.Abroad);
 
-        Assert.Equal(AuthenticationResult.Throttled, await identity.SignInAsync("alice", "right"));
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right", IdentityFixture.Home));
+        Assert.Equal(AuthenticationStatus.Throttled, await identity.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right", IdentityFixture.Home));
         Assert.Equal(6, identity.Directory.Asked);
     }
 
@@ -28,7 +28,7 @@ public sealed class ThrottlingTests
         await SprayAsync(identity, 5, IdentityFixture.Abroad);
         identity.Time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right"));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class ThrottlingTests
             await identity.SignInAsync("alice", "right");
         }
 
-        Assert.Equal(AuthenticationResult.Throttled, await identity.SignInAsync("bob", "right"));
+        Assert.Equal(AuthenticationStatus.Throttled, await identity.SignInAsync("bob", "right"));
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class ThrottlingTests
         await identity.SignInAsync("alice", "right", IdentityFixture.Home);
         await SprayAsync(identity, 5, IdentityFixture.Abroad);
 
-        Assert.Equal(AuthenticationResult.Throttled, await identity.SignInAsync("alice", "right"));
-        Assert.Equal(AuthenticationResult.Throttled, await identity.SignInAsync("alice", "wrong"));
+        Assert.Equal(AuthenticationStatus.Throttled, await identity.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.Throttled, await identity.SignInAsync("alice", "wrong"));
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public sealed class ThrottlingTests
         await identity.SignInAsync("alice", "right", IdentityFixture.Home);
         await SprayAsync(identity, 5, IdentityFixture.Home);
 
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right", IdentityFixture.Home));
-        Assert.Equal(AuthenticationResult.Throttled, await identity.SignInAsync("bob", "right", IdentityFixture.Home));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right", IdentityFixture.Home));
+        Assert.Equal(AuthenticationStatus.Throttled, await identity.SignInAsync("bob", "right", IdentityFixture.Home));
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public sealed class ThrottlingTests
             await SprayAsync(identity, 1, $"2001:db8:1:2::{i}");
         }
 
-        Assert.Equal(AuthenticationResult.Throttled, await identity.SignInAsync("alice", "right", "2001:db8:1:2:ffff::1"));
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right", "2001:db8:1:3::1"));
+        Assert.Equal(AuthenticationStatus.Throttled, await identity.SignInAsync("alice", "right", "2001:db8:1:2:ffff::1"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right", "2001:db8:1:3::1"));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ThrottlingTests
         using var identity = new IdentityFixture(Five);
         await SprayAsync(identity, 20, "192.0.2.1");
 
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "right", "192.0.2.1"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right", "192.0.2.1"));
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class UnansweredPasswordTests : IDisposable
 
         var results = await identity.GuessAsync("alice", Threshold + 1);
 
-        Assert.All(results, r => Assert.Equal(AuthenticationResult.DirectoryUnavailable, r));
+        Assert.All(results, r => Assert.Equal(AuthenticationStatus.DirectoryUnavailable, r));
         Assert.Equal(0, identity.FailuresOf("alice"));
         Assert.DoesNotContain(peer.Requests, r => IsUsersBind(r) && how != "the gateway is refused");
     }
@@ -91,8 +91,8 @@ public sealed class UnansweredPasswordTests : IDisposable
             : LdapPeer.Good(request));
         await using var identity = Identity(new DirectoryOptions { Ldap = Ldap(peer.Secure) });
 
-        Assert.Equal(AuthenticationResult.WrongPassword, await identity.SignInAsync("alice", "guess"));
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "secret"));
+        Assert.Equal(AuthenticationStatus.WrongPassword, await identity.SignInAsync("alice", "guess"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "secret"));
     }
 
     [Fact]
@@ -104,12 +104,12 @@ public sealed class UnansweredPasswordTests : IDisposable
 
         for (var i = 0; i < Threshold - 1; i++)
         {
-            Assert.Equal(AuthenticationResult.DirectoryUnavailable, await identity.SignInAsync("alice", "secret"));
+            Assert.Equal(AuthenticationStatus.DirectoryUnavailable, await identity.SignInAsync("alice", "secret"));
         }
 
         Assert.Equal(Threshold - 1, identity.FailuresOf("alice"));
         silent = false;
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "secret"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "secret"));
         Assert.Equal(0, identity.FailuresOf("alice"));
     }
 
@@ -128,7 +128,7 @@ public sealed class UnansweredPasswordTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, Guesses).Select(i => identity.SignInAsync($"user{i:00}", "Winter2026!")));
 
         Assert.Equal(7, peer.Requests.Count(IsUsersBind));
-        Assert.Equal(AuthenticationResult.Throttled, await identity.SignInAsync("user99", "Winter2026!"));
+        Assert.Equal(AuthenticationStatus.Throttled, await identity.SignInAsync("user99", "Winter2026!"));
     }
 
     [Fact]
@@ -157,9 +157,9 @@ public sealed class UnansweredPasswordTests : IDisposable
         await using var peer = new RadiusPeer(request => [RadiusPeer.Reply(request, RadiusPeer.PasswordOf(request) == "secret" ? RadiusCode.AccessAccept : RadiusCode.AccessReject)]);
         await using var identity = Identity(Radius(silent.Address, peer.Address), time);
 
-        Assert.Equal(AuthenticationResult.WrongPassword, await identity.SignInAsync("alice", "guess"));
+        Assert.Equal(AuthenticationStatus.WrongPassword, await identity.SignInAsync("alice", "guess"));
         Assert.Equal(2, identity.FailuresOf("alice"));
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "secret"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "secret"));
         Assert.Equal(0, identity.FailuresOf("alice"));
     }
 
@@ -171,7 +171,7 @@ public sealed class UnansweredPasswordTests : IDisposable
         await using var peer = new RadiusPeer(request => ++seen < 3 ? Silence(time) : [RadiusPeer.Reply(request, RadiusCode.AccessReject)]);
         await using var identity = Identity(Radius(peer.Address), time);
 
-        Assert.Equal(AuthenticationResult.WrongPassword, await identity.SignInAsync("alice", "guess"));
+        Assert.Equal(AuthenticationStatus.WrongPassword, await identity.SignInAsync("alice", "guess"));
 
         Assert.Equal((3, 1), (peer.Requests.Count, identity.FailuresOf("alice")));
     }
@@ -186,7 +186,7 @@ public sealed class UnansweredPasswordTests : IDisposable
 
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(AuthenticationResult.DirectoryUnavailable, await identity.SignInAsync("alice", $"guess {i}"));
+            Assert.Equal(AuthenticationStatus.DirectoryUnavailable, await identity.SignInAsync("alice", $"guess {i}"));
         }
 
         Assert.Equal(0, identity.FailuresOf("alice"));
@@ -199,7 +199,7 @@ public sealed class UnansweredPasswordTests : IDisposable
     [InlineData(500)]
     public async Task HttpJudge_WithoutAClearAnswer_GetsNoMoreGuessesThanTheThreshold(int status)
     {
-        await using var backend = await TestBackend.StartAsync("localhost");
+        await using var backend = await TestBackEnd.StartAsync("localhost");
         backend.Answer = async context =>
         {
             var isProof = !context.Request.Headers.Authorization.ToString().StartsWith("Basic YWxpY2U6", StringComparison.Ordinal); // "alice:"
@@ -221,7 +221,7 @@ public sealed class UnansweredPasswordTests : IDisposable
     {
         await using var identity = Identity(Judge($"{scheme}://localhost:1"));
 
-        Assert.All(await identity.GuessAsync("alice", Guesses), r => Assert.Equal(AuthenticationResult.DirectoryUnavailable, r));
+        Assert.All(await identity.GuessAsync("alice", Guesses), r => Assert.Equal(AuthenticationStatus.DirectoryUnavailable, r));
         Assert.Equal(0, identity.FailuresOf("alice"));
     }
 
@@ -262,16 +262,16 @@ public sealed class UnansweredPasswordTests : IDisposable
         });
         await using var identity = Identity(Judge($"pop3s://localhost:{peer.Port}"));
 
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, await identity.SignInAsync("alice", "secret"));
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, await identity.SignInAsync("alice", "secret"));
         Assert.Equal((1, 0), (peer.Passwords, identity.FailuresOf("alice")));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static void AssertCounted(LiveIdentity identity, AuthenticationResult[] results)
+    private static void AssertCounted(LiveIdentity identity, AuthenticationStatus[] results)
     {
-        Assert.Equal(Threshold, results.Count(r => r == AuthenticationResult.DirectoryUnavailable));
-        Assert.Equal(Guesses - Threshold, results.Count(r => r == AuthenticationResult.LockedOut));
+        Assert.Equal(Threshold, results.Count(r => r == AuthenticationStatus.DirectoryUnavailable));
+        Assert.Equal(Guesses - Threshold, results.Count(r => r == AuthenticationStatus.LockedOut));
         Assert.Equal(Threshold, identity.FailuresOf("alice"));
         Assert.Equal(Threshold - 1, identity.Audit.Count(a => a.Reason == AuditReason.Unanswered)); // and the last one that it locks
         Assert.Single(identity.Audit, a => a.Reason == AuditReason.LockedNow);

@@ -25,13 +25,13 @@ public sealed class UserFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("alice", "secret", AuthenticationResult.Accepted)]
-    [InlineData("ALICE@example.com", "secret", AuthenticationResult.Accepted)]
-    [InlineData("alice", "Secret", AuthenticationResult.WrongPassword)]
-    [InlineData("carol", "secret", AuthenticationResult.UnknownUser)]
-    [InlineData("eve", "secret", AuthenticationResult.Disabled)]
-    [InlineData("eve", "wrong", AuthenticationResult.WrongPassword)]
-    public async Task Verify_OfACredential_SaysWhatTheFileSays(string user, string password, AuthenticationResult expected)
+    [InlineData("alice", "secret", AuthenticationStatus.Accepted)]
+    [InlineData("ALICE@example.com", "secret", AuthenticationStatus.Accepted)]
+    [InlineData("alice", "Secret", AuthenticationStatus.WrongPassword)]
+    [InlineData("carol", "secret", AuthenticationStatus.UnknownUser)]
+    [InlineData("eve", "secret", AuthenticationStatus.Disabled)]
+    [InlineData("eve", "wrong", AuthenticationStatus.WrongPassword)]
+    public async Task Verify_OfACredential_SaysWhatTheFileSays(string user, string password, AuthenticationStatus expected)
     {
         await WriteAsync(("alice", "secret", false), ("eve", "secret", true));
 
@@ -53,7 +53,7 @@ public sealed class UserFileTests : IDisposable
         foreach (var user in (string[])["alice", "nobody", "\u0001"])
         {
             var outcome = await directory.VerifyAsync(new PasswordCredential(user, new Secret("guess")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken);
-            Assert.Equal(AuthenticationResult.Busy, outcome.Result);
+            Assert.Equal(AuthenticationStatus.Busy, outcome.Status);
         }
 
         hasher.Release(2);
@@ -99,10 +99,10 @@ public sealed class UserFileTests : IDisposable
         await _store.ChangeAsync(c => (c.Users["alice"] = c.Users["alice"] with { Password = Hash("changed") }) is not null, TestContext.Current.CancellationToken);
         _directory.Refresh();
 
-        Assert.False(_directory.Vouches(alice));
-        Assert.True(_directory.Vouches(bob));
-        Assert.Equal(AuthenticationResult.WrongPassword, await VerifyAsync("alice", "secret"));
-        Assert.Equal(AuthenticationResult.Accepted, await VerifyAsync("alice", "changed"));
+        Assert.False(_directory.IsStillValid(alice));
+        Assert.True(_directory.IsStillValid(bob));
+        Assert.Equal(AuthenticationStatus.WrongPassword, await VerifyAsync("alice", "secret"));
+        Assert.Equal(AuthenticationStatus.Accepted, await VerifyAsync("alice", "changed"));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class UserFileTests : IDisposable
         await _store.ChangeAsync(c => (c.Users["alice"] = c.Users["alice"] with { Disabled = true }) is not null, TestContext.Current.CancellationToken);
         _directory.Refresh();
 
-        Assert.False(_directory.Vouches(alice));
+        Assert.False(_directory.IsStillValid(alice));
     }
 
     [Theory]
@@ -141,7 +141,7 @@ public sealed class UserFileTests : IDisposable
         _directory.Refresh();
         _directory.Refresh();
 
-        Assert.Equal(AuthenticationResult.Accepted, await VerifyAsync("alice", "secret"));
+        Assert.Equal(AuthenticationStatus.Accepted, await VerifyAsync("alice", "secret"));
         Assert.Equal(["read", "rejected"], reads.GetMeasurementSnapshot().Select(m => m.Tags["gateway.result"]));
     }
 
@@ -151,7 +151,7 @@ public sealed class UserFileTests : IDisposable
         await WriteAsync(("bob", "secret", false));
         await WriteAsync(("alice", "one", false), ("alice@example.com", "two", false));
 
-        Assert.Equal(AuthenticationResult.Accepted, await VerifyAsync("bob", "secret"));
+        Assert.Equal(AuthenticationStatus.Accepted, await VerifyAsync("bob", "secret"));
     }
 
     [Fact]
@@ -210,6 +210,6 @@ public sealed class UserFileTests : IDisposable
         _directory.Refresh();
     }
 
-    private async Task<AuthenticationResult> VerifyAsync(string user, string password) =>
-        (await _directory.VerifyAsync(new PasswordCredential(user, new Secret(password)), IdentityFixture.Somewhere, TestContext.Current.CancellationToken)).Result;
+    private async Task<AuthenticationStatus> VerifyAsync(string user, string password) =>
+        (await _directory.VerifyAsync(new PasswordCredential(user, new Secret(password)), IdentityFixture.Somewhere, TestContext.Current.CancellationToken)).Status;
 }

@@ -16,7 +16,7 @@ public sealed class VerifiedCredentialsTests
         await identity.SignInAsync("alice", "right");
         await identity.SignInAsync("alice", "right");
 
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("ALICE", "right"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("ALICE", "right"));
         Assert.Equal(1, identity.Directory.Asked);
         Assert.Single(identity.Audit);
     }
@@ -61,7 +61,7 @@ public sealed class VerifiedCredentialsTests
         await identity.SignInAsync("alice", "right");
         identity.Directory["alice"] = "changed";
 
-        Assert.Equal(AuthenticationResult.WrongPassword, await identity.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.WrongPassword, await identity.SignInAsync("alice", "right"));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class VerifiedCredentialsTests
         await identity.SignInAsync("alice", "new");
         identity.Directory["alice"] = "new";
 
-        Assert.Equal(AuthenticationResult.Accepted, await identity.SignInAsync("alice", "new"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "new"));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class VerifiedCredentialsTests
         var signIns = Enumerable.Range(0, 20).Select(_ => identity.SignInAsync("alice", "right")).ToList();
         ready.SetResult();
 
-        Assert.All(await Task.WhenAll(signIns), r => Assert.Equal(AuthenticationResult.Accepted, r));
+        Assert.All(await Task.WhenAll(signIns), r => Assert.Equal(AuthenticationStatus.Accepted, r));
         Assert.Equal(1, identity.Directory.Asked);
     }
 
@@ -131,7 +131,7 @@ public sealed class VerifiedCredentialsTests
     {
         using var identity = new IdentityFixture();
 
-        Assert.Equal(AuthenticationResult.Unusable, await identity.SignInAsync(name, "x"));
+        Assert.Equal(AuthenticationStatus.Unusable, await identity.SignInAsync(name, "x"));
         Assert.Equal(0, identity.Directory.Asked);
         Assert.Equal(AuditReason.Malformed, identity.Audit.Latest.Reason);
     }
@@ -143,7 +143,7 @@ public sealed class VerifiedCredentialsTests
     {
         using var identity = new IdentityFixture();
 
-        Assert.Equal(AuthenticationResult.Unusable, await identity.SignInAsync("alice", new string('x', length)));
+        Assert.Equal(AuthenticationStatus.Unusable, await identity.SignInAsync("alice", new string('x', length)));
         Assert.Equal(0, identity.Directory.Asked);
     }
 
@@ -199,7 +199,7 @@ public sealed class VerifiedCredentialsTests
         Assert.Null(Recall(identity, source: IdentityFixture.Home)); // it is new there, which is audited
 
         await identity.FailAsync("alice", 3);
-        Assert.True(identity.Lockout.StandingOf("alice", SourceNetwork.Of(IPAddress.Parse(IdentityFixture.Abroad))).IsLocked);
+        Assert.True(identity.Lockout.GetStatus("alice", SourceNetwork.Of(IPAddress.Parse(IdentityFixture.Abroad))).IsLocked);
         Assert.Null(Recall(identity));
 
         identity.Time.Advance(TimeSpan.FromHours(1));
@@ -223,8 +223,8 @@ public sealed class VerifiedCredentialsTests
         Assert.Null(Recall(identity));
     }
 
-    private static AuthenticationOutcome? Recall(IdentityFixture identity, string user = "alice", string password = "right", string source = IdentityFixture.Abroad, string protocol = "https") =>
-        identity.Get<Authenticator>().Recall(user, password, IPAddress.Parse(source), protocol, "Basic");
+    private static AuthenticationResult? Recall(IdentityFixture identity, string user = "alice", string password = "right", string source = IdentityFixture.Abroad, string protocol = "https") =>
+        identity.Get<Authenticator>().TryGetCached(user, password, IPAddress.Parse(source), protocol, "Basic");
 
     private static void Recall(IdentityFixture identity, int times)
     {
@@ -232,7 +232,7 @@ public sealed class VerifiedCredentialsTests
         var source = IPAddress.Parse(IdentityFixture.Abroad);
         for (var i = 0; i < times; i++)
         {
-            Assert.NotNull(authenticator.Recall("alice", "right", source, "https", "Basic"));
+            Assert.NotNull(authenticator.TryGetCached("alice", "right", source, "https", "Basic"));
         }
     }
 

@@ -8,24 +8,24 @@ namespace Gateway.UnitTests.Listeners;
 public sealed class HandshakeDecisionTests
 {
     [Theory]
-    [InlineData(ClientCertificateMode.None, false, ClientCertificateMode.None, HandshakeFit.Sufficient)]
-    [InlineData(ClientCertificateMode.None, false, ClientCertificateMode.Allow, HandshakeFit.CertificateNotAsked)]
-    [InlineData(ClientCertificateMode.None, false, ClientCertificateMode.Require, HandshakeFit.CertificateNotAsked)]
-    [InlineData(ClientCertificateMode.Allow, false, ClientCertificateMode.None, HandshakeFit.Sufficient)]
-    [InlineData(ClientCertificateMode.Allow, false, ClientCertificateMode.Allow, HandshakeFit.Sufficient)]
-    [InlineData(ClientCertificateMode.Allow, false, ClientCertificateMode.Require, HandshakeFit.CertificateNotProved)]
-    [InlineData(ClientCertificateMode.Allow, true, ClientCertificateMode.Require, HandshakeFit.Sufficient)]
-    [InlineData(ClientCertificateMode.Require, true, ClientCertificateMode.Require, HandshakeFit.Sufficient)]
-    [InlineData(ClientCertificateMode.Require, true, ClientCertificateMode.None, HandshakeFit.Sufficient)]
+    [InlineData(ClientCertificateMode.None, false, ClientCertificateMode.None, HandshakeStatus.Sufficient)]
+    [InlineData(ClientCertificateMode.None, false, ClientCertificateMode.Allow, HandshakeStatus.CertificateNotAsked)]
+    [InlineData(ClientCertificateMode.None, false, ClientCertificateMode.Require, HandshakeStatus.CertificateNotAsked)]
+    [InlineData(ClientCertificateMode.Allow, false, ClientCertificateMode.None, HandshakeStatus.Sufficient)]
+    [InlineData(ClientCertificateMode.Allow, false, ClientCertificateMode.Allow, HandshakeStatus.Sufficient)]
+    [InlineData(ClientCertificateMode.Allow, false, ClientCertificateMode.Require, HandshakeStatus.CertificateNotProved)]
+    [InlineData(ClientCertificateMode.Allow, true, ClientCertificateMode.Require, HandshakeStatus.Sufficient)]
+    [InlineData(ClientCertificateMode.Require, true, ClientCertificateMode.Require, HandshakeStatus.Sufficient)]
+    [InlineData(ClientCertificateMode.Require, true, ClientCertificateMode.None, HandshakeStatus.Sufficient)]
     public void Decide_ByCertificate(ClientCertificateMode asked, bool hasCertificate, ClientCertificateMode need, object fit) =>
-        Assert.Equal(fit, HandshakeDecision.Decide(new HandshakeGiven(asked, hasCertificate, IsHttp2: true), new HandshakeNeed(need, IsConnectionBound: false)));
+        Assert.Equal(fit, HandshakeRules.Decide(new HandshakeState(asked, hasCertificate, IsHttp2: true), new HandshakeRequirement(need, IsConnectionBound: false)));
 
     [Theory]
-    [InlineData(true, true, HandshakeFit.SharedConnection)]
-    [InlineData(true, false, HandshakeFit.Sufficient)]
-    [InlineData(false, true, HandshakeFit.Sufficient)]
+    [InlineData(true, true, HandshakeStatus.SharedConnection)]
+    [InlineData(true, false, HandshakeStatus.Sufficient)]
+    [InlineData(false, true, HandshakeStatus.Sufficient)]
     public void Decide_BySharing(bool isBound, bool isHttp2, object fit) =>
-        Assert.Equal(fit, HandshakeDecision.Decide(new HandshakeGiven(ClientCertificateMode.None, false, isHttp2), new HandshakeNeed(ClientCertificateMode.None, isBound)));
+        Assert.Equal(fit, HandshakeRules.Decide(new HandshakeState(ClientCertificateMode.None, false, isHttp2), new HandshakeRequirement(ClientCertificateMode.None, isBound)));
 
     [Theory]
     [InlineData("devices.example.com", RouteAuthentication.Anonymous, ClientCertificateMode.Require, false)]
@@ -60,6 +60,6 @@ public sealed class HandshakeDecisionTests
         };
         var route = scheme is { } known ? new RoutePreauthentication { Route = "r", Schemes = [known] } : null;
 
-        Assert.Equal(new HandshakeNeed(certificate, isBound), HandshakeNeed.Of(listener, hosts, host, route));
+        Assert.Equal(new HandshakeRequirement(certificate, isBound), HandshakeRequirement.Of(listener, hosts, host, route));
     }
 }

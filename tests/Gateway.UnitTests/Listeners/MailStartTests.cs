@@ -80,7 +80,7 @@ public sealed class MailStartTests
         var pipeline = new ListenerPipeline(
             services,
             certificates,
-            new ChallengeAnswers(),
+            new AcmeChallengeStore(),
             hosts,
             new TlsOptionsCache(),
             clients,

@@ -18,11 +18,11 @@ public sealed class PlainHttpReportTests
 
         for (var i = 0; i < 100; i++)
         {
-            report.Refused("http", IPAddress.Loopback, HttpsRedirectVerdict.Credentials);
+            report.Refused("http", IPAddress.Loopback, HttpsRedirectStatus.Credentials);
         }
 
         time.Advance(TimeSpan.FromMinutes(1));
-        report.Refused("http", IPAddress.Loopback, HttpsRedirectVerdict.Credentials);
+        report.Refused("http", IPAddress.Loopback, HttpsRedirectStatus.Credentials);
 
         string[] warnings = [.. logger.Collector.GetSnapshot().Where(r => r.Level == LogLevel.Warning).Select(r => r.Message)];
         Assert.Equal(2, warnings.Length);

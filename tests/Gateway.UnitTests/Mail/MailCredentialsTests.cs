@@ -19,7 +19,7 @@ public sealed class MailCredentialsTests
         var route = new MailRoute { Name = "mail", Protocol = MailProtocol.Imap4, Cluster = "mailboxes", Authentication = [MailAuthentication.BackEnd], Options = new() };
         var identity = new SaslIdentity { Mechanism = "PLAIN", UserName = presented, Password = new Secret("guess") };
 
-        var credential = MailCredentials.For(route, identity, new MailClusterOptions { UserName = userName }, (_, _) => new(AuthenticationResult.WrongPassword));
+        var credential = MailCredentials.For(route, identity, new MailClusterOptions { UserName = userName }, (_, _) => new(AuthenticationStatus.WrongPassword));
 
         Assert.Equal(expected, Assert.IsType<DelegatedCredential>(credential).UserName);
     }

@@ -95,12 +95,12 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
     {
         public string Name => "test";
 
-        public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) => new(
-            !credential.UserName.StartsWith("alice", StringComparison.Ordinal) ? AuthenticationOutcome.Refused(AuthenticationResult.UnknownUser)
-            : credential.Password.Reveal() is not ("wonder" or "wönder") ? AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword)
-            : AuthenticationOutcome.Accepted(new UserIdentity { Name = "alice", Directory = Name }));
+        public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) => new(
+            !credential.UserName.StartsWith("alice", StringComparison.Ordinal) ? AuthenticationResult.Refused(AuthenticationStatus.UnknownUser)
+            : credential.Password.Reveal() is not ("wonder" or "wönder") ? AuthenticationResult.Refused(AuthenticationStatus.WrongPassword)
+            : AuthenticationResult.Accepted(new UserIdentity { Name = "alice", Directory = Name }));
 
-        public bool Vouches(UserIdentity user) => true;
+        public bool IsStillValid(UserIdentity user) => true;
     }
 
     private sealed class FixedOptions<T>(T value) : IOptionsMonitor<T>

@@ -71,30 +71,30 @@ public sealed class TwoAddressesTests : IDisposable
         await connection.SendLineAsync("* OK [CAPABILITY IMAP4rev1] ready", Token);
         var attempt = await opening;
 
-        Assert.Equal(BackEndOutcome.Done, attempt.Result.Outcome);
+        Assert.Equal(BackEndStatus.Done, attempt.Result.Status);
         await attempt.Connection!.DisposeAsync(); // it is done
     }
 
     [Fact]
     public async Task BackEndThatJudgesPasswords_IsReached()
     {
-        await using var backend = await TestBackend.StartAsync(Name);
+        await using var backend = await TestBackEnd.StartAsync(Name);
         using var silent = new SilentAddress(Dead, backend.Address.Port);
         backend.Answer = context =>
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;
         };
-        var options = new JudgeOptions { Address = $"https://{Name}:{backend.Address.Port}/", Roots = Roots };
-        var judge = new HttpJudge(options, Dialer, TimeProvider.System);
+        var options = new CredentialVerifierOptions { Address = $"https://{Name}:{backend.Address.Port}/", Roots = Roots };
+        var judge = new HttpCredentialVerifier(options, Dialer, TimeProvider.System);
 
-        Assert.Equal(AuthenticationResult.WrongPassword, await judge.JudgeAsync("alice", new Secret("guess"), Context, Token));
+        Assert.Equal(AuthenticationStatus.WrongPassword, await judge.JudgeAsync("alice", new Secret("guess"), Context, Token));
     }
 
     [Fact]
     public async Task TokenIssuer_IsReached()
     {
-        await using var issuer = await TestBackend.StartAsync(Name);
+        await using var issuer = await TestBackEnd.StartAsync(Name);
         using var silent = new SilentAddress(Dead, issuer.Address.Port);
         using var client = new IssuerClient(new TokenIssuerOptions { Roots = Roots }, Dialer, TimeProvider.System);
 
@@ -104,7 +104,7 @@ public sealed class TwoAddressesTests : IDisposable
     [Fact]
     public async Task CertificateAuthority_IsReached()
     {
-        await using var authority = await TestBackend.StartAsync(Name);
+        await using var authority = await TestBackEnd.StartAsync(Name);
         using var silent = new SilentAddress(Dead, authority.Address.Port);
         using var client = new HttpClient(AcmeConnector.Create(new AcmeOptions { TrustedRootsFile = Roots }, Dialer));
 

@@ -15,7 +15,7 @@ public sealed class BasicCredentialReaderTests
     {
         var reading = BasicCredentialReader.Read(prefix + Encode(Encoding.ASCII, "EXAMPLE\\alice:pass:word"), out var credential, out var alternative);
 
-        Assert.Equal(BasicReading.Read, reading);
+        Assert.Equal(BasicStatus.Read, reading);
         Assert.Equal("EXAMPLE\\alice", credential!.UserName);
         Assert.Equal("pass:word", credential.Password.Reveal());
         Assert.Null(alternative);
@@ -42,19 +42,19 @@ public sealed class BasicCredentialReaderTests
     }
 
     [Theory]
-    [InlineData("Bearer abc", BasicReading.None)]
-    [InlineData("Negotiate abc", BasicReading.None)]
-    [InlineData("", BasicReading.None)]
-    [InlineData("Basicx abc", BasicReading.None)]
-    [InlineData("Basic", BasicReading.NoUserName)]
-    [InlineData("Basic ", BasicReading.NoUserName)]
-    [InlineData("Basic !!!", BasicReading.NotBase64)]
-    [InlineData("Basic YWxpY2U6cHc", BasicReading.NotBase64)]
-    [InlineData("Basic YWxpY2U=", BasicReading.NoUserName)]
-    [InlineData("Basic OnB3", BasicReading.NoUserName)]
-    [InlineData("Basic YQBsOnB3", BasicReading.ControlCharacter)]
-    [InlineData("Basic YWxpY2U6cHcK", BasicReading.ControlCharacter)]
-    public void Read_Malformed_IsNamed(string header, BasicReading expected)
+    [InlineData("Bearer abc", BasicStatus.None)]
+    [InlineData("Negotiate abc", BasicStatus.None)]
+    [InlineData("", BasicStatus.None)]
+    [InlineData("Basicx abc", BasicStatus.None)]
+    [InlineData("Basic", BasicStatus.NoUserName)]
+    [InlineData("Basic ", BasicStatus.NoUserName)]
+    [InlineData("Basic !!!", BasicStatus.NotBase64)]
+    [InlineData("Basic YWxpY2U6cHc", BasicStatus.NotBase64)]
+    [InlineData("Basic YWxpY2U=", BasicStatus.NoUserName)]
+    [InlineData("Basic OnB3", BasicStatus.NoUserName)]
+    [InlineData("Basic YQBsOnB3", BasicStatus.ControlCharacter)]
+    [InlineData("Basic YWxpY2U6cHcK", BasicStatus.ControlCharacter)]
+    public void Read_Malformed_IsNamed(string header, BasicStatus expected)
     {
         Assert.Equal(expected, BasicCredentialReader.Read(header, out var credential, out _));
         Assert.Null(credential);
@@ -62,21 +62,21 @@ public sealed class BasicCredentialReaderTests
 
     [Fact]
     public void Read_LongestCredential_IsRead() =>
-        Assert.Equal(BasicReading.Read, BasicCredentialReader.Read("Basic " + Encode(Encoding.ASCII, "alice:" + new string('x', 1_018)), out _, out _));
+        Assert.Equal(BasicStatus.Read, BasicCredentialReader.Read("Basic " + Encode(Encoding.ASCII, "alice:" + new string('x', 1_018)), out _, out _));
 
     [Theory]
     [InlineData(1_025)]
     [InlineData(30_000)]
     public void Read_TooLong_IsRefused(int length) =>
-        Assert.Equal(BasicReading.TooLong, BasicCredentialReader.Read("Basic " + Encode(Encoding.ASCII, "a:" + new string('x', length - 2)), out _, out _));
+        Assert.Equal(BasicStatus.TooLong, BasicCredentialReader.Read("Basic " + Encode(Encoding.ASCII, "a:" + new string('x', length - 2)), out _, out _));
 
     [Fact]
     public void Read_TwoHeaders_IsRefused()
     {
         var basic = "Basic " + Encode(Encoding.ASCII, "alice:pw");
 
-        Assert.Equal(BasicReading.Repeated, BasicCredentialReader.Read(new StringValues([basic, basic]), out _, out _));
-        Assert.Equal(BasicReading.Repeated, BasicCredentialReader.Read(new StringValues(["Bearer x", basic]), out _, out _));
+        Assert.Equal(BasicStatus.Repeated, BasicCredentialReader.Read(new StringValues([basic, basic]), out _, out _));
+        Assert.Equal(BasicStatus.Repeated, BasicCredentialReader.Read(new StringValues(["Bearer x", basic]), out _, out _));
     }
 
     private static string Encode(Encoding encoding, string text) => Convert.ToBase64String(encoding.GetBytes(text));

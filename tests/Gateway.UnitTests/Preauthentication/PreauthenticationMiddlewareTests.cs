@@ -165,9 +165,9 @@ public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
     {
         public string Name => "any";
 
-        public ValueTask<AuthenticationOutcome> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
+        public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
             credential.Password.Reveal() == "pw"
-                ? AuthenticationOutcome.Accepted(new UserIdentity { Name = credential.UserName, Directory = Name, Groups = FrozenSet<string>.Empty })
-                : AuthenticationOutcome.Refused(AuthenticationResult.WrongPassword));
+                ? AuthenticationResult.Accepted(new UserIdentity { Name = credential.UserName, Directory = Name, Groups = FrozenSet<string>.Empty })
+                : AuthenticationResult.Refused(AuthenticationStatus.WrongPassword));
     }
 }

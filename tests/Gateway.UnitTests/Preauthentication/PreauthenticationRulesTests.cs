@@ -11,41 +11,41 @@ public sealed class PreauthenticationRulesTests
 {
     private static readonly UserIdentity Alice = new() { Name = "alice", Directory = "users", Groups = new[] { "Staff" }.ToFrozenSet() };
 
-    private static readonly CallerFinding AliceFound = new(CallerState.Accepted) { Scheme = "Basic", User = Alice };
+    private static readonly SignInResult AliceFound = new(SignInStatus.Accepted) { Scheme = "Basic", User = Alice };
 
     [Fact]
     public void Decide_WithoutRoute_IsMisconfigured()
     {
-        Assert.Equal(PreauthenticationDecision.Misconfigured, PreauthenticationRules.Decide(null, CallerKind.Navigation, AliceFound));
-        Assert.Equal(PreauthenticationDecision.Misconfigured, PreauthenticationRules.Decide(Route(), CallerKind.Navigation, AliceFound));
+        Assert.Equal(PreauthenticationStatus.Misconfigured, PreauthenticationRules.Decide(null, ClientKind.Navigation, AliceFound));
+        Assert.Equal(PreauthenticationStatus.Misconfigured, PreauthenticationRules.Decide(Route(), ClientKind.Navigation, AliceFound));
     }
 
     [Theory]
-    [InlineData(RouteAuthentication.Anonymous, PreauthenticationDecision.Anonymous)]
-    [InlineData(RouteAuthentication.PassThrough, PreauthenticationDecision.PassThrough)]
-    [InlineData(RouteAuthentication.Basic, PreauthenticationDecision.Challenge)]
-    [InlineData(RouteAuthentication.Forms, PreauthenticationDecision.SignIn)]
-    [InlineData(RouteAuthentication.OpenIdConnect, PreauthenticationDecision.SignIn)]
-    public void Decide_NobodyKnown_IsAsTheSchemeSays(RouteAuthentication scheme, PreauthenticationDecision expected) =>
-        Assert.Equal(expected, PreauthenticationRules.Decide(Route(scheme), CallerKind.Navigation, CallerFinding.Nothing));
+    [InlineData(RouteAuthentication.Anonymous, PreauthenticationStatus.Anonymous)]
+    [InlineData(RouteAuthentication.PassThrough, PreauthenticationStatus.PassThrough)]
+    [InlineData(RouteAuthentication.Basic, PreauthenticationStatus.Challenge)]
+    [InlineData(RouteAuthentication.Forms, PreauthenticationStatus.SignIn)]
+    [InlineData(RouteAuthentication.OpenIdConnect, PreauthenticationStatus.SignIn)]
+    public void Decide_NobodyKnown_IsAsTheSchemeSays(RouteAuthentication scheme, PreauthenticationStatus expected) =>
+        Assert.Equal(expected, PreauthenticationRules.Decide(Route(scheme), ClientKind.Navigation, SignInResult.Nothing));
 
     [Theory]
     [InlineData(RouteAuthentication.Anonymous)]
     [InlineData(RouteAuthentication.PassThrough)]
     public void Decide_OpenSchemeBesideAnother_DoesNotOpenTheRoute(RouteAuthentication open)
     {
-        Assert.Equal(PreauthenticationDecision.Challenge, PreauthenticationRules.Decide(Route(RouteAuthentication.Basic, open), CallerKind.Program, CallerFinding.Nothing));
-        Assert.Equal(PreauthenticationDecision.Challenge, PreauthenticationRules.Decide(Route(open, RouteAuthentication.Basic), CallerKind.Program, CallerFinding.Nothing));
+        Assert.Equal(PreauthenticationStatus.Challenge, PreauthenticationRules.Decide(Route(RouteAuthentication.Basic, open), ClientKind.Program, SignInResult.Nothing));
+        Assert.Equal(PreauthenticationStatus.Challenge, PreauthenticationRules.Decide(Route(open, RouteAuthentication.Basic), ClientKind.Program, SignInResult.Nothing));
     }
 
     [Theory]
-    [InlineData(CallerKind.Navigation, CallerState.SessionEnded, PreauthenticationDecision.SignIn)]
-    [InlineData(CallerKind.Script, CallerState.SessionEnded, PreauthenticationDecision.SessionEnded)]
-    [InlineData(CallerKind.Program, CallerState.SessionEnded, PreauthenticationDecision.SessionEnded)]
-    [InlineData(CallerKind.Script, CallerState.Nothing, PreauthenticationDecision.Challenge)]
-    [InlineData(CallerKind.Program, CallerState.Malformed, PreauthenticationDecision.Challenge)]
-    public void Decide_OnFormsRoute_ShowsAPageToNavigationsAlone(CallerKind caller, CallerState state, PreauthenticationDecision expected) =>
-        Assert.Equal(expected, PreauthenticationRules.Decide(Route(RouteAuthentication.Forms), caller, new CallerFinding(state)));
+    [InlineData(ClientKind.Navigation, SignInStatus.SessionEnded, PreauthenticationStatus.SignIn)]
+    [InlineData(ClientKind.Script, SignInStatus.SessionEnded, PreauthenticationStatus.SessionEnded)]
+    [InlineData(ClientKind.Program, SignInStatus.SessionEnded, PreauthenticationStatus.SessionEnded)]
+    [InlineData(ClientKind.Script, SignInStatus.Nothing, PreauthenticationStatus.Challenge)]
+    [InlineData(ClientKind.Program, SignInStatus.Malformed, PreauthenticationStatus.Challenge)]
+    public void Decide_OnFormsRoute_ShowsAPageToNavigationsAlone(ClientKind caller, SignInStatus state, PreauthenticationStatus expected) =>
+        Assert.Equal(expected, PreauthenticationRules.Decide(Route(RouteAuthentication.Forms), caller, new SignInResult(state)));
 
     [Theory]
     [InlineData("", "", true)]
@@ -58,28 +58,28 @@ public sealed class PreauthenticationRulesTests
     {
         var route = Route(RouteAuthentication.Basic) with { Access = new AccessRule { Users = Set(user), Groups = Set(group) } };
 
-        Assert.Equal(expected ? AccessVerdict.Allowed : AccessVerdict.NotNamed, PreauthenticationRules.May(route, AliceFound));
-        Assert.Equal(expected ? PreauthenticationDecision.Accepted : PreauthenticationDecision.Forbidden, PreauthenticationRules.Decide(route, CallerKind.Program, AliceFound));
+        Assert.Equal(expected ? AccessStatus.Allowed : AccessStatus.NotNamed, PreauthenticationRules.Authorize(route, AliceFound));
+        Assert.Equal(expected ? PreauthenticationStatus.Accepted : PreauthenticationStatus.Forbidden, PreauthenticationRules.Decide(route, ClientKind.Program, AliceFound));
     }
 
     [Fact]
     public void Decide_EveryRefusal_IsAChallengeUnlessNobodyCouldBeAsked()
     {
-        foreach (var result in Enum.GetValues<AuthenticationResult>().Where(r => r != AuthenticationResult.Accepted))
+        foreach (var result in Enum.GetValues<AuthenticationStatus>().Where(r => r != AuthenticationStatus.Accepted))
         {
-            var finding = new CallerFinding(CallerState.Refused) { Scheme = "Basic", Result = result };
-            var expected = result is AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Busy ? PreauthenticationDecision.TryLater : PreauthenticationDecision.Challenge;
+            var finding = new SignInResult(SignInStatus.Refused) { Scheme = "Basic", Result = result };
+            var expected = result is AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Busy ? PreauthenticationStatus.TryLater : PreauthenticationStatus.Challenge;
 
-            Assert.Equal(expected, PreauthenticationRules.Decide(Route(RouteAuthentication.Basic), CallerKind.Program, finding));
+            Assert.Equal(expected, PreauthenticationRules.Decide(Route(RouteAuthentication.Basic), ClientKind.Program, finding));
         }
     }
 
     [Fact]
     public void Outcome_OfEveryDecision_IsNamedUnlessItPasses()
     {
-        foreach (var decision in Enum.GetValues<PreauthenticationDecision>())
+        foreach (var decision in Enum.GetValues<PreauthenticationStatus>())
         {
-            var passes = decision is PreauthenticationDecision.Accepted or PreauthenticationDecision.Anonymous or PreauthenticationDecision.PassThrough;
+            var passes = decision is PreauthenticationStatus.Accepted or PreauthenticationStatus.Anonymous or PreauthenticationStatus.PassThrough;
 
             Assert.Equal(passes, PreauthenticationRules.Outcome(decision, AliceFound) == RequestOutcome.None);
             Assert.Equal(passes, PreauthenticationRules.Reason(decision, null, AliceFound) is null);
@@ -87,11 +87,11 @@ public sealed class PreauthenticationRulesTests
     }
 
     [Theory]
-    [InlineData(AuthenticationResult.LockedOut, RequestOutcome.LockedOut)]
-    [InlineData(AuthenticationResult.Throttled, RequestOutcome.LockedOut)]
-    [InlineData(AuthenticationResult.WrongPassword, RequestOutcome.Unauthenticated)]
-    public void Outcome_OfALock_IsToldApartInTheLogAlone(AuthenticationResult result, RequestOutcome expected) =>
-        Assert.Equal(expected, PreauthenticationRules.Outcome(PreauthenticationDecision.Challenge, new CallerFinding(CallerState.Refused) { Result = result }));
+    [InlineData(AuthenticationStatus.LockedOut, RequestOutcome.LockedOut)]
+    [InlineData(AuthenticationStatus.Throttled, RequestOutcome.LockedOut)]
+    [InlineData(AuthenticationStatus.WrongPassword, RequestOutcome.Unauthenticated)]
+    public void Outcome_OfALock_IsToldApartInTheLogAlone(AuthenticationStatus result, RequestOutcome expected) =>
+        Assert.Equal(expected, PreauthenticationRules.Outcome(PreauthenticationStatus.Challenge, new SignInResult(SignInStatus.Refused) { Result = result }));
 
     private static RoutePreauthentication Route(params RouteAuthentication[] schemes) => new() { Route = "test", Schemes = schemes };
 

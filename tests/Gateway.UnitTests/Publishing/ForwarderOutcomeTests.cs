@@ -15,7 +15,7 @@ public sealed class ForwarderOutcomeTests
     [MemberData(nameof(Errors))]
     public void For_EveryError_HasAnOutcome(ForwarderError error)
     {
-        var outcome = ForwarderOutcome.For(error, null);
+        var outcome = ForwarderResult.For(error, null);
 
         Assert.NotEqual(RequestOutcome.None, outcome.Outcome);
         Assert.Equal(error == ForwarderError.None, outcome.Status < 400);
@@ -26,7 +26,7 @@ public sealed class ForwarderOutcomeTests
     {
         var exception = new HttpRequestException(HttpRequestError.ConnectionError, "connect", new AuthenticationException("chain"));
 
-        Assert.Equal(RequestOutcome.DestinationUntrusted, ForwarderOutcome.For(ForwarderError.Request, exception).Outcome);
+        Assert.Equal(RequestOutcome.DestinationUntrusted, ForwarderResult.For(ForwarderError.Request, exception).Outcome);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class ForwarderOutcomeTests
     {
         var exception = new AggregateException(new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge));
 
-        var outcome = ForwarderOutcome.For(ForwarderError.RequestBodyClient, exception);
+        var outcome = ForwarderResult.For(ForwarderError.RequestBodyClient, exception);
 
         Assert.Equal((RequestOutcome.TooLarge, StatusCodes.Status413PayloadTooLarge), (outcome.Outcome, outcome.Status));
     }

@@ -8,14 +8,14 @@ namespace Gateway.UnitTests.Publishing;
 
 public sealed class ForwardingAnswersTests
 {
-    public static TheoryData<ForwardingOutcome> Outcomes => [.. Enum.GetValues<ForwardingOutcome>()];
+    public static TheoryData<ForwardingStatus> Outcomes => [.. Enum.GetValues<ForwardingStatus>()];
 
     [Theory]
     [MemberData(nameof(Outcomes))]
-    public void Outcome_HasItsAnswer_AndItsErrorForHealthChecks(ForwardingOutcome outcome)
+    public void Outcome_HasItsAnswer_AndItsErrorForHealthChecks(ForwardingStatus outcome)
     {
         var answer = ForwardingAnswers.For(new ForwardingResult(outcome));
-        var isGood = outcome is ForwardingOutcome.Completed or ForwardingOutcome.ChannelEnded;
+        var isGood = outcome is ForwardingStatus.Completed or ForwardingStatus.ChannelEnded;
 
         Assert.NotEqual(RequestOutcome.None, answer.Outcome);
         Assert.Equal(isGood, answer.Outcome == RequestOutcome.Forwarded);

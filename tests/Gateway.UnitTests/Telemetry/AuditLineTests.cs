@@ -24,7 +24,7 @@ public sealed partial class AuditLineTests
             Protocol = "https",
             Scheme = "Basic",
             Route = "owa",
-            Result = AuthenticationResult.WrongPassword,
+            Result = AuthenticationStatus.WrongPassword,
             Reason = AuditReason.LockedNow,
             Directory = "file",
             TraceId = "t1",
@@ -48,7 +48,7 @@ public sealed partial class AuditLineTests
             Source = IPAddress.Parse("203.0.113.7"),
             Protocol = "imap4",
             Scheme = "PLAIN",
-            Result = AuthenticationResult.UnknownUser,
+            Result = AuthenticationStatus.UnknownUser,
         });
 
         Assert.Equal("203.0.113.7", Assert.Single(FilterPattern().Matches(line)).Groups["host"].Value);

@@ -20,38 +20,38 @@ internal sealed class RadiusReply
     public RadiusCode Code { get; }
 
     /// <summary>Reads a datagram, strictly: what is not proved is nothing.</summary>
-    public static (RadiusReading Reading, RadiusReply? Reply) Read(ReadOnlySpan<byte> datagram, RadiusRequest request, ReadOnlySpan<byte> secret)
+    public static (RadiusParseStatus Reading, RadiusReply? Reply) Read(ReadOnlySpan<byte> datagram, RadiusRequest request, ReadOnlySpan<byte> secret)
     {
         if (datagram.Length is < RadiusPacket.HeaderLength or > RadiusPacket.MaximumLength)
         {
-            return (RadiusReading.WrongLength, null);
+            return (RadiusParseStatus.WrongLength, null);
         }
 
         int length = BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]);
         if (length < RadiusPacket.HeaderLength || length > datagram.Length)
         {
-            return (RadiusReading.WrongLength, null);
+            return (RadiusParseStatus.WrongLength, null);
         }
 
         var packet = datagram[..length]; // RFC 2865 3: what follows is padding
         var code = (RadiusCode)packet[0];
         if (code is not (RadiusCode.AccessAccept or RadiusCode.AccessReject or RadiusCode.AccessChallenge))
         {
-            return (RadiusReading.WrongCode, null);
+            return (RadiusParseStatus.WrongCode, null);
         }
 
         if (packet[1] != request.Identifier)
         {
-            return (RadiusReading.WrongIdentifier, null);
+            return (RadiusParseStatus.WrongIdentifier, null);
         }
 
         if (ReadAttributes(packet, out var messageAuthenticatorAt) is not { } attributes)
         {
-            return (RadiusReading.WrongAttribute, null);
+            return (RadiusParseStatus.WrongAttribute, null);
         }
 
         var reading = Prove(packet, messageAuthenticatorAt, request, secret);
-        return (reading, reading == RadiusReading.Reply ? new RadiusReply(code, attributes) : null);
+        return (reading, reading == RadiusParseStatus.Reply ? new RadiusReply(code, attributes) : null);
     }
 
     public byte[]? Find(RadiusAttribute type) => _attributes.Find(a => a.Type == type).Value;
@@ -89,18 +89,18 @@ internal sealed class RadiusReply
         return attributes;
     }
 
-    private static RadiusReading Prove(ReadOnlySpan<byte> packet, int messageAuthenticatorAt, RadiusRequest request, ReadOnlySpan<byte> secret)
+    private static RadiusParseStatus Prove(ReadOnlySpan<byte> packet, int messageAuthenticatorAt, RadiusRequest request, ReadOnlySpan<byte> secret)
     {
         Span<byte> expected = stackalloc byte[RadiusPacket.AuthenticatorLength];
         RadiusHash.ResponseAuthenticator(packet, request.Authenticator, secret, expected);
         if (!CryptographicOperations.FixedTimeEquals(expected, packet.Slice(RadiusPacket.AuthenticatorAt, RadiusPacket.AuthenticatorLength)))
         {
-            return RadiusReading.WrongAuthenticator;
+            return RadiusParseStatus.WrongAuthenticator;
         }
 
         if (messageAuthenticatorAt <= 0)
         {
-            return messageAuthenticatorAt == 0 ? RadiusReading.NoMessageAuthenticator : RadiusReading.WrongMessageAuthenticator;
+            return messageAuthenticatorAt == 0 ? RadiusParseStatus.NoMessageAuthenticator : RadiusParseStatus.WrongMessageAuthenticator;
         }
 
         // RFC 3579 3.2: computed with the request's authenticator in the header.
@@ -111,8 +111,8 @@ internal sealed class RadiusReply
         signed.Slice(messageAuthenticatorAt, RadiusPacket.AuthenticatorLength).Clear();
         RadiusHash.MessageAuthenticator(signed, secret, expected);
         return CryptographicOperations.FixedTimeEquals(expected, packet.Slice(messageAuthenticatorAt, RadiusPacket.AuthenticatorLength))
-            ? RadiusReading.Reply
-            : RadiusReading.WrongMessageAuthenticator;
+            ? RadiusParseStatus.Reply
+            : RadiusParseStatus.WrongMessageAuthenticator;
     }
 
     private static string? Text(byte[] value)

@@ -13,7 +13,7 @@ internal sealed record CheckedCertificate(
     string? Signature,
     DateTime? NotAfter,
     int Sent,
-    IReadOnlyList<ChainFinding> Findings)
+    IReadOnlyList<ChainDiagnostic> Findings)
 {
     public bool Good => Findings.Count == 0 && Subject is not null;
 }

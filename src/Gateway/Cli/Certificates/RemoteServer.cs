@@ -12,7 +12,7 @@ internal sealed class RemoteServer : IDisposable
 {
     private const int MaximumAnswerBytes = 16 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
     private readonly List<X509Certificate2> _sent = [];
 
@@ -29,7 +29,7 @@ internal sealed class RemoteServer : IDisposable
     {
         var server = new RemoteServer();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(Timeout);
         try
         {
             await using var stream = await new Dialer(new DialerOptions(), TimeProvider.System).OpenAsync(new DialTarget(host, port), limit.Token);
@@ -37,7 +37,7 @@ internal sealed class RemoteServer : IDisposable
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw new IOException(e is SocketException ? $"{host}:{port}: {e.Message}" : $"{host}:{port} does not answer within {Patience.TotalSeconds} seconds", e);
+            throw new IOException(e is SocketException ? $"{host}:{port}: {e.Message}" : $"{host}:{port} does not answer within {Timeout.TotalSeconds} seconds", e);
         }
 
         return server._sent.Count > 0 ? server : throw new IOException($"{host}:{port} sent no certificate for {serverName}: the handshake was refused, or it speaks no TLS there");
@@ -58,7 +58,7 @@ internal sealed class RemoteServer : IDisposable
                     RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
                     {
                         // Seen is enough: the connection is for nothing else.
-                        Keep(certificate, chain);
+                        Capture(certificate, chain);
                         return false;
                     },
                 },
@@ -70,7 +70,7 @@ internal sealed class RemoteServer : IDisposable
         }
     }
 
-    private void Keep(X509Certificate? certificate, X509Chain? chain)
+    private void Capture(X509Certificate? certificate, X509Chain? chain)
     {
         if (certificate is not null)
         {

@@ -14,7 +14,7 @@ internal sealed class TrustedRoots : IDisposable
         var files = new[] { CertificateAuthority.Exists(authority) ? Path.Combine(authority.Folder, CertificateAuthority.CertificateFile) : null, additional };
         foreach (var file in files.OfType<string>())
         {
-            using var read = CaAnswer.Read([CertificateAction.ReadFile(file)], password: null);
+            using var read = CaResponse.Read([CertificateCommandContext.ReadFile(file)], password: null);
             _certificates.AddRange(read.Certificates.Select(c => X509CertificateLoader.LoadCertificate(c.RawData)));
         }
     }

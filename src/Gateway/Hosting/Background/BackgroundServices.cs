@@ -24,7 +24,7 @@ internal static class BackgroundServices
         .AddSingleton<BackgroundMetrics>()
         .AddSingleton<BackgroundRunner>()
         .AddHostedService(provider => provider.GetRequiredService<BackgroundRunner>())
-        .AddSingleton<IStatusSection, BackgroundStatus>()
+        .AddSingleton<IStatusSection, BackgroundSection>()
         // A service of the framework's or of a library's: none of them is worth the listeners.
         .Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore)
         .AddLoop<AccessLog>(log => new() { Component = "access_log", Turn = log.Lines.WriteNextAsync, End = log.Lines.EndAsync })

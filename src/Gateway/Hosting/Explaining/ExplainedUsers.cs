@@ -9,7 +9,7 @@ namespace Gateway.Hosting.Explaining;
 /// <summary>Knows users as a gateway that is built and not started can: from its directories, and from what a running one wrote of its lockout.</summary>
 internal sealed class ExplainedUsers
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
     private readonly IServiceProvider _services;
 
@@ -20,13 +20,13 @@ internal sealed class ExplainedUsers
     }
 
     /// <summary>Somebody whom a provider knows and no directory: groups come with the sign-in alone.</summary>
-    public ExplainedUser TakeAsKnown(string name, string provider) => _services.GetRequiredService<DirectorySource>().Current.Names.Normalise(name) is { } account
-        ? new ExplainedUser(AuthenticationResult.Accepted, new UserIdentity { Name = account, Directory = provider }, $"taken as known: {provider} tells users and groups only as they sign in")
-        : new ExplainedUser(AuthenticationResult.Unusable, null, $"{JsonSerializer.Serialize(name)} is no user name");
+    public ExplainedUser TakeAsKnown(string name, string provider) => _services.GetRequiredService<DirectorySource>().Current.Names.Normalize(name) is { } account
+        ? new ExplainedUser(AuthenticationStatus.Accepted, new UserIdentity { Name = account, Directory = provider }, $"taken as known: {provider} tells users and groups only as they sign in")
+        : new ExplainedUser(AuthenticationStatus.Unusable, null, $"{JsonSerializer.Serialize(name)} is no user name");
 
     public async Task<ExplainedUser> FindAsync(string name, IPAddress from)
     {
-        using var patience = new CancellationTokenSource(Patience, _services.GetRequiredService<TimeProvider>());
+        using var patience = new CancellationTokenSource(Timeout, _services.GetRequiredService<TimeProvider>());
         return await ExplainedUser.FindAsync(
             _services.GetRequiredService<DirectorySource>().Current,
             _services.GetRequiredService<DirectoryInquiry>(),

@@ -117,8 +117,8 @@ public sealed class RequestExplainer : IAsyncDisposable
     }
 
     private ExplainedStage Tls(ExplainedRequest request, ListenerOptions listener) => _app.Services.GetRequiredService<CertificateSelector>().Select(NameOf(request)) is { } certificate
-        ? ExplainedStage.Pass("tls", nameof(TlsOutcome.Accepted), $"certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}, for clients of {TlsStrength.Of(listener)}{CertificateNote(request, listener)}")
-        : ExplainedStage.Stop("tls", nameof(TlsOutcome.UnknownName), $"no certificate for {NameOf(request) ?? "a client that names no host"}: the handshake is refused");
+        ? ExplainedStage.Pass("tls", nameof(TlsStatus.Accepted), $"certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}, for clients of {TlsStrength.Of(listener)}{CertificateNote(request, listener)}")
+        : ExplainedStage.Stop("tls", nameof(TlsStatus.UnknownName), $"no certificate for {NameOf(request) ?? "a client that names no host"}: the handshake is refused");
 
     private string CertificateNote(ExplainedRequest request, ListenerOptions listener) => _app.Services.GetRequiredService<ClientCertificateRequests>().ModeFor(listener, NameOf(request)) switch
     {
@@ -141,10 +141,10 @@ public sealed class RequestExplainer : IAsyncDisposable
         var hosts = _app.Services.GetRequiredService<PublishedHosts>();
         var mode = ClientCertificateRequests.ModeFor(options, hosts, NameOf(request));
         var profile = new Listener(name, ListenerKind.Https, options).Settings.TlsProfile;
-        var given = new HandshakeGiven(mode, mode != ClientCertificateMode.None, profile.For(hosts, NameOf(request)).Http == HttpVersions.Http1AndHttp2);
-        var fit = HandshakeDecision.Decide(given, HandshakeNeed.Of(options, hosts, request.Host, route));
-        return fit == HandshakeFit.Sufficient
-            ? ExplainedStage.Pass("handshake", nameof(HandshakeFit.Sufficient), request.ServerName is null ? "" : $"made for {NameOf(request) ?? "no name"}")
+        var given = new HandshakeState(mode, mode != ClientCertificateMode.None, profile.For(hosts, NameOf(request)).Http == HttpVersions.Http1AndHttp2);
+        var fit = HandshakeRules.Decide(given, HandshakeRequirement.Of(options, hosts, request.Host, route));
+        return fit == HandshakeStatus.Sufficient
+            ? ExplainedStage.Pass("handshake", nameof(HandshakeStatus.Sufficient), request.ServerName is null ? "" : $"made for {NameOf(request) ?? "no name"}")
             : ExplainedStage.Stop("handshake", fit.ToString(), $"421: made for {NameOf(request) ?? "no name"}, and {request.Host} needs a connection of its own");
     }
 
@@ -155,14 +155,14 @@ public sealed class RequestExplainer : IAsyncDisposable
             return ExplainedStage.Pass("https-only", "Encrypted");
         }
 
-        var decision = HttpsRedirect.Decide(context.Request, request.Target, _app.Services.GetRequiredService<PublishedHosts>(), _app.Services.GetRequiredService<ChallengeAnswers>(), listener.RedirectPort);
-        return ExplainedStage.Stop("https-only", decision.Verdict.ToString(), decision.Location is { } location ? $"308 to {location}" : "403: plain HTTP is never forwarded");
+        var decision = HttpsRedirect.Decide(context.Request, request.Target, _app.Services.GetRequiredService<PublishedHosts>(), _app.Services.GetRequiredService<AcmeChallengeStore>(), listener.RedirectPort);
+        return ExplainedStage.Stop("https-only", decision.Status.ToString(), decision.Location is { } location ? $"308 to {location}" : "403: plain HTTP is never forwarded");
     }
 
-    private static ExplainedStage Filter(string stage, FilterVerdict verdict)
+    private static ExplainedStage Filter(string stage, FilterStatus verdict)
     {
-        var answer = FilterAnswer.For(verdict);
-        return new ExplainedStage(stage, verdict == FilterVerdict.Pass, verdict.ToString(), verdict == FilterVerdict.Pass ? "" : $"{answer.Status}: {answer.Outcome}");
+        var answer = FilterResult.For(verdict);
+        return new ExplainedStage(stage, verdict == FilterStatus.Pass, verdict.ToString(), verdict == FilterStatus.Pass ? "" : $"{answer.Status}: {answer.Outcome}");
     }
 
     private static ExplainedStage Route(Endpoint? endpoint)
@@ -185,35 +185,35 @@ public sealed class RequestExplainer : IAsyncDisposable
         ? $"provider {provider.Name}, {provider.Options.Issuer}"
         : null;
 
-    private CallerFinding Finding(ExplainedRequest request, ExplainedUser? user, RoutePreauthentication? route)
+    private SignInResult Finding(ExplainedRequest request, ExplainedUser? user, RoutePreauthentication? route)
     {
-        var place = route?.Access.DecidePlace(request.From, _app.Services.GetRequiredService<TimeProvider>().GetUtcNow()) ?? AccessVerdict.Allowed;
+        var place = route?.Access.DecidePlace(request.From, _app.Services.GetRequiredService<TimeProvider>().GetUtcNow()) ?? AccessStatus.Allowed;
         var scheme = route?.Schemes.Count > 0 ? route.Schemes[0].ToString() : null;
         return user switch
         {
-            null => CallerFinding.Nothing with { Place = place },
-            { Identity: { } identity } => new CallerFinding(CallerState.Accepted) { Scheme = scheme, User = identity, Place = place },
-            _ => new CallerFinding(CallerState.Refused) { Scheme = scheme, Result = user.Result, Place = place },
+            null => SignInResult.Nothing with { Place = place },
+            { Identity: { } identity } => new SignInResult(SignInStatus.Accepted) { Scheme = scheme, User = identity, Place = place },
+            _ => new SignInResult(SignInStatus.Refused) { Scheme = scheme, Result = user.Result, Place = place },
         };
     }
 
-    private static IEnumerable<ExplainedStage> Who(HttpContext context, RoutePreauthentication? route, CallerFinding finding, string? detail)
+    private static IEnumerable<ExplainedStage> Who(HttpContext context, RoutePreauthentication? route, SignInResult finding, string? detail)
     {
-        var caller = CallerKindReader.Read(context.Request.Method, context.Request.Headers);
+        var caller = ClientKindReader.Read(context.Request.Method, context.Request.Headers);
         var decision = PreauthenticationRules.Decide(route, caller, finding);
         var schemes = route is null ? "" : string.Join(", ", route.Schemes);
-        if (decision is not (PreauthenticationDecision.Anonymous or PreauthenticationDecision.PassThrough or PreauthenticationDecision.Accepted or PreauthenticationDecision.Forbidden))
+        if (decision is not (PreauthenticationStatus.Anonymous or PreauthenticationStatus.PassThrough or PreauthenticationStatus.Accepted or PreauthenticationStatus.Forbidden))
         {
             yield return ExplainedStage.Stop("authentication", decision.ToString(), $"asks for {schemes}; {PreauthenticationRules.Reason(decision, route, finding)}{(detail is null ? "" : $" ({detail})")}");
             yield break;
         }
 
-        if (finding.User is not null || decision != PreauthenticationDecision.Forbidden)
+        if (finding.User is not null || decision != PreauthenticationStatus.Forbidden)
         {
-            yield return ExplainedStage.Pass("authentication", decision == PreauthenticationDecision.Forbidden ? nameof(PreauthenticationDecision.Accepted) : decision.ToString(), $"{schemes}{(finding.User is { } user ? $", user {user.Name}, {detail}" : "")}");
+            yield return ExplainedStage.Pass("authentication", decision == PreauthenticationStatus.Forbidden ? nameof(PreauthenticationStatus.Accepted) : decision.ToString(), $"{schemes}{(finding.User is { } user ? $", user {user.Name}, {detail}" : "")}");
         }
 
-        yield return decision == PreauthenticationDecision.Forbidden
+        yield return decision == PreauthenticationStatus.Forbidden
             ? ExplainedStage.Stop("authorisation", decision.ToString(), $"{PreauthenticationRules.Reason(decision, route, finding)}{(finding.User is null ? "" : $" ({detail})")}")
             : ExplainedStage.Pass("authorisation", "Allowed", AccessText.Of(route!.Access)); // Misconfigured stops above
         yield return ExplainedStage.Pass("delegation", route!.Delegation.ToString(), route.Delegation switch
@@ -222,7 +222,7 @@ public sealed class RequestExplainer : IAsyncDisposable
             RouteDelegation.Forms => $"the user's name and password to the form at {route.BackEndForm?.Path}",
             RouteDelegation.Bearer => "the caller's own token, or name and password",
             RouteDelegation.Basic => "the user's name and password",
-            _ when decision == PreauthenticationDecision.PassThrough => "the client's own Authorization passes",
+            _ when decision == PreauthenticationStatus.PassThrough => "the client's own Authorization passes",
             _ => "",
         });
     }

@@ -37,7 +37,7 @@ internal sealed class SessionExplainer(GatewayOptions options, CertificateSelect
         var route = topology.FindRoute(session.Protocol, session.Host);
         yield return Route(session, route);
         var place = route!.Access.DecidePlace(session.From, time.GetUtcNow()); // a route stage without one has stopped
-        if (place == AccessVerdict.OutsideNetworks)
+        if (place == AccessStatus.OutsideNetworks)
         {
             yield return May(route, null, place);
         }
@@ -69,11 +69,11 @@ internal sealed class SessionExplainer(GatewayOptions options, CertificateSelect
     {
         if (certificates.Select(session.Host) is not { } certificate)
         {
-            return ExplainedStage.Stop("tls", nameof(TlsOutcome.UnknownName), $"no certificate for {session.Host}: the handshake is refused");
+            return ExplainedStage.Stop("tls", nameof(TlsStatus.UnknownName), $"no certificate for {session.Host}: the handshake is refused");
         }
 
         var begins = listener.Tls == TlsMode.Implicit ? "TLS from the first byte" : "TLS by STARTTLS, no credentials before it";
-        return ExplainedStage.Pass("tls", nameof(TlsOutcome.Accepted), $"{begins}, certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}, for clients of {TlsStrength.Of(listener)}");
+        return ExplainedStage.Pass("tls", nameof(TlsStatus.Accepted), $"{begins}, certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}, for clients of {TlsStrength.Of(listener)}");
     }
 
     private static ExplainedStage Route(ExplainedSession session, MailRoute? route) => route is null
@@ -94,7 +94,7 @@ internal sealed class SessionExplainer(GatewayOptions options, CertificateSelect
         }
 
         var user = await users.FindAsync(name, session.From);
-        if (user.Result == AuthenticationResult.UnknownUser && route.Authentication.Contains(MailAuthentication.Bearer))
+        if (user.Result == AuthenticationStatus.UnknownUser && route.Authentication.Contains(MailAuthentication.Bearer))
         {
             // An issuer may know users whom no directory has.
             return (ExplainedStage.Pass(Name, nameof(MailAuthentication.Bearer), $"a token that names {name}, of {(route.Issuers is { } issuers ? string.Join(", ", issuers) : "any issuer")}; no directory knows {name}"),
@@ -102,14 +102,14 @@ internal sealed class SessionExplainer(GatewayOptions options, CertificateSelect
         }
 
         return user.Identity is { } identity
-            ? (ExplainedStage.Pass(Name, nameof(AuthenticationResult.Accepted), $"{string.Join(", ", route.Authentication)}, user {identity.Name}, {user.Detail}"), identity)
+            ? (ExplainedStage.Pass(Name, nameof(AuthenticationStatus.Accepted), $"{string.Join(", ", route.Authentication)}, user {identity.Name}, {user.Detail}"), identity)
             : (ExplainedStage.Stop(Name, user.Result.ToString(), $"{name} is not let in: {user.Detail}"), null);
     }
 
-    private static ExplainedStage May(MailRoute route, UserIdentity? user, AccessVerdict place)
+    private static ExplainedStage May(MailRoute route, UserIdentity? user, AccessStatus place)
     {
-        var verdict = place != AccessVerdict.Allowed || user is null ? place : route.Access.DecideUser(user);
-        return verdict == AccessVerdict.Allowed
+        var verdict = place != AccessStatus.Allowed || user is null ? place : route.Access.DecideUser(user);
+        return verdict == AccessStatus.Allowed
             ? ExplainedStage.Pass("authorisation", "Allowed", AccessText.Of(route.Access))
             : ExplainedStage.Stop("authorisation", "Forbidden", AccessRule.Explain(verdict, route.Name, user));
     }

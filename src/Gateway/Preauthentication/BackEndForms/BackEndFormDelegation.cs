@@ -14,7 +14,7 @@ internal sealed class BackEndFormDelegation(BackEndSessions sessions, BackEndSig
     private static readonly TimeSpan LeastLife = TimeSpan.FromSeconds(10);
 
     /// <summary>Makes a request one of the person's session at the back end. Where there is none, the back end shows its own form.</summary>
-    public async ValueTask PrepareAsync(HttpContext context, RoutePreauthentication route, CallerFinding finding)
+    public async ValueTask PrepareAsync(HttpContext context, RoutePreauthentication route, SignInResult finding)
     {
         if (route.BackEndForm is not { } form
             || finding.Credential is not { } credential
@@ -32,7 +32,7 @@ internal sealed class BackEndFormDelegation(BackEndSessions sessions, BackEndSig
 
         context.Request.Headers.Cookie = cookies.Add(context.Request.Headers.Cookie);
         var isLeaving = SignOutPaths.Match(route.SignOutPaths, context.Request.Path, context.Request.QueryString);
-        var isPage = context.Request.Method == "GET" && CallerKindReader.Read(context.Request.Method, context.Request.Headers) == CallerKind.Navigation;
+        var isPage = context.Request.Method == "GET" && ClientKindReader.Read(context.Request.Method, context.Request.Headers) == ClientKind.Navigation;
         context.Response.OnStarting(() =>
         {
             context.Response.Headers.SetCookie = cookies.Take(context.Response.Headers.SetCookie, all: false);

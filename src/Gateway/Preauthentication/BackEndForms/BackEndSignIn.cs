@@ -11,7 +11,7 @@ namespace Gateway.Preauthentication.BackEndForms;
 internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, TimeProvider time, ILogger<BackEndSignIn> logger)
 {
     private const int MaximumPage = 512 * 1024;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
     /// <summary>The cookies of a new session, or null where there is none.</summary>
     /// <param name="context">The request that needs it.</param>
@@ -22,22 +22,22 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
     public async Task<BackEndCookies?> SignInAsync(HttpContext context, ClusterState cluster, string route, BackEndForm form, PasswordCredential credential)
     {
         // Several requests wait for it: it does not end with the one that began it.
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var patience = new CancellationTokenSource(Timeout, time);
         var cookies = new BackEndCookies(time.GetUtcNow());
-        BackEndSignInOutcome outcome;
+        BackEndSignInStatus outcome;
         try
         {
             outcome = cluster.DestinationsState.AvailableDestinations is [var destination, ..]
                 ? await SignInAsync(new Visit(context.Request, cluster.Model.HttpClient, destination.Model.Config.Address, form, cookies), credential, patience.Token)
-                : BackEndSignInOutcome.Unreachable;
+                : BackEndSignInStatus.Unreachable;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            outcome = BackEndSignInOutcome.Unreachable;
+            outcome = BackEndSignInStatus.Unreachable;
         }
 
         metrics.SignedInAtBackEnd(outcome);
-        if (outcome == BackEndSignInOutcome.SignedIn)
+        if (outcome == BackEndSignInStatus.SignedIn)
         {
             return cookies;
         }
@@ -46,7 +46,7 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
         return null;
     }
 
-    private static async Task<BackEndSignInOutcome> SignInAsync(Visit visit, PasswordCredential credential, CancellationToken cancellationToken)
+    private static async Task<BackEndSignInStatus> SignInAsync(Visit visit, PasswordCredential credential, CancellationToken cancellationToken)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         if (visit.Form.Page is { } page)
@@ -79,12 +79,12 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
         }
     }
 
-    private static BackEndSignInOutcome Read(Visit visit, HttpResponseMessage answer) => (int)answer.StatusCode switch
+    private static BackEndSignInStatus Read(Visit visit, HttpResponseMessage answer) => (int)answer.StatusCode switch
     {
-        302 or 303 when visit.Form.IsSignInPage(answer.Headers.TryGetValues("Location", out var location) ? location.First() : null) => BackEndSignInOutcome.Refused,
-        302 or 303 when !visit.Cookies.IsEmpty => BackEndSignInOutcome.SignedIn,
-        200 or 401 or 403 => BackEndSignInOutcome.Refused,
-        _ => BackEndSignInOutcome.Unexpected,
+        302 or 303 when visit.Form.IsSignInPage(answer.Headers.TryGetValues("Location", out var location) ? location.First() : null) => BackEndSignInStatus.Refused,
+        302 or 303 when !visit.Cookies.IsEmpty => BackEndSignInStatus.SignedIn,
+        200 or 401 or 403 => BackEndSignInStatus.Refused,
+        _ => BackEndSignInStatus.Unexpected,
     };
 
     // By hand, so that no string with the password in it is made.
@@ -174,6 +174,6 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
     private static partial class Log
     {
         [LoggerMessage(3110, LogLevel.Warning, "{UserName} is signed in at the gateway and not at the back end of route {Route}: its sign-in form ended with {Outcome}.")]
-        public static partial void NotSignedIn(ILogger logger, string route, string userName, BackEndSignInOutcome outcome);
+        public static partial void NotSignedIn(ILogger logger, string route, string userName, BackEndSignInStatus outcome);
     }
 }

@@ -17,12 +17,12 @@ public static class BasicCredentialReader
     /// <param name="header">The Authorization header.</param>
     /// <param name="credential">The credential read as UTF-8, or as Latin-1 where the bytes are not UTF-8.</param>
     /// <param name="alternative">The same bytes read as Latin-1, where both readings are possible and differ.</param>
-    public static BasicReading Read(StringValues header, out PasswordCredential? credential, out PasswordCredential? alternative)
+    public static BasicStatus Read(StringValues header, out PasswordCredential? credential, out PasswordCredential? alternative)
     {
         credential = alternative = null;
         Span<byte> bytes = stackalloc byte[SizeOf(header)];
         var reading = Read(header, bytes, out var length, out var colon);
-        if (reading == BasicReading.Read)
+        if (reading == BasicStatus.Read)
         {
             Decode(bytes[..length], colon, out credential, out alternative);
         }
@@ -39,49 +39,49 @@ public static class BasicCredentialReader
     /// <param name="bytes">At least <see cref="SizeOf"/> of them, for name, colon and password.</param>
     /// <param name="length">How many there are.</param>
     /// <param name="colon">Where the name ends.</param>
-    public static BasicReading Read(StringValues header, Span<byte> bytes, out int length, out int colon)
+    public static BasicStatus Read(StringValues header, Span<byte> bytes, out int length, out int colon)
     {
         length = colon = 0;
         if (header.Count == 0)
         {
-            return BasicReading.None;
+            return BasicStatus.None;
         }
 
         var text = header[0].AsSpan();
         if (!text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !text.Equals("Basic", StringComparison.OrdinalIgnoreCase))
         {
-            return header.Count == 1 ? BasicReading.None : BasicReading.Repeated;
+            return header.Count == 1 ? BasicStatus.None : BasicStatus.Repeated;
         }
 
         if (header.Count > 1)
         {
-            return BasicReading.Repeated;
+            return BasicStatus.Repeated;
         }
 
         if (text.Length > MaxBytes * 4 / 3 + Prefix.Length + 4)
         {
-            return BasicReading.TooLong;
+            return BasicStatus.TooLong;
         }
 
         return Convert.TryFromBase64Chars(text.Length > Prefix.Length ? text[Prefix.Length..].Trim(' ') : default, bytes, out length)
             ? Judge(bytes[..length], out colon)
-            : BasicReading.NotBase64;
+            : BasicStatus.NotBase64;
     }
 
-    private static BasicReading Judge(ReadOnlySpan<byte> bytes, out int colon)
+    private static BasicStatus Judge(ReadOnlySpan<byte> bytes, out int colon)
     {
         colon = bytes.IndexOf((byte)':');
         if (bytes.Length > MaxBytes)
         {
-            return BasicReading.TooLong;
+            return BasicStatus.TooLong;
         }
 
         if (colon <= 0)
         {
-            return BasicReading.NoUserName;
+            return BasicStatus.NoUserName;
         }
 
-        return bytes.ContainsAnyInRange((byte)0, (byte)0x1f) || bytes.Contains((byte)0x7f) ? BasicReading.ControlCharacter : BasicReading.Read;
+        return bytes.ContainsAnyInRange((byte)0, (byte)0x1f) || bytes.Contains((byte)0x7f) ? BasicStatus.ControlCharacter : BasicStatus.Read;
     }
 
     private static void Decode(ReadOnlySpan<byte> bytes, int colon, out PasswordCredential credential, out PasswordCredential? alternative)

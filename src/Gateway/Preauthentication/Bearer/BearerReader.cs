@@ -13,32 +13,32 @@ public static class BearerReader
 
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
 
-    public static BearerReading Read(StringValues header, out ReadOnlySpan<char> token)
+    public static BearerStatus Read(StringValues header, out ReadOnlySpan<char> token)
     {
         token = default;
         if (header.Count == 0 || !IsBearer(header))
         {
-            return BearerReading.None;
+            return BearerStatus.None;
         }
 
         if (header.Count > 1)
         {
-            return BearerReading.Repeated;
+            return BearerStatus.Repeated;
         }
 
         var text = header[0].AsSpan(Scheme.Length).Trim(' ');
         if (text.IsEmpty)
         {
-            return BearerReading.Empty;
+            return BearerStatus.Empty;
         }
 
         if (text.Length > MaxLength || text.ContainsAnyExcept(TokenCharacters))
         {
-            return BearerReading.Malformed;
+            return BearerStatus.Malformed;
         }
 
         token = text;
-        return BearerReading.Read;
+        return BearerStatus.Read;
     }
 
     // Any of several headers: a back end might read another one than the gateway does.

@@ -9,11 +9,11 @@ internal sealed class FormsHandler(
     Authenticator authenticator,
     DirectorySource directories,
     BrowserSessions browsers,
-    IOptionsMonitor<SignInOptions> signIn) : ICallerScheme
+    IOptionsMonitor<SignInOptions> signIn) : IAuthenticationScheme
 {
     public const string SchemeName = nameof(RouteAuthentication.Forms);
 
-    public ValueTask<CallerFinding?> FindAsync(HttpContext context, RoutePreauthentication route)
+    public ValueTask<SignInResult?> FindAsync(HttpContext context, RoutePreauthentication route)
     {
         var settings = signIn.CurrentValue;
         if (browsers.Read(context, settings, route, out var ended) is not { } session)
@@ -41,39 +41,39 @@ internal sealed class FormsHandler(
             return new(Ended("the session proves nobody."));
         }
 
-        return authenticator.Recall(credential.UserName, credential.Password.Reveal(), SignInContexts.Source(context), SignInContexts.Protocol, SchemeName) is { User: { } user }
+        return authenticator.TryGetCached(credential.UserName, credential.Password.Reveal(), SignInContexts.Source(context), SignInContexts.Protocol, SchemeName) is { User: { } user }
             ? new(Admit(context, session, settings, user))
             : AskAsync(context, route, session, credential);
     }
 
-    private CallerFinding Admit(HttpContext context, FormSession session, SignInOptions settings, UserIdentity user)
+    private SignInResult Admit(HttpContext context, FormSession session, SignInOptions settings, UserIdentity user)
     {
         browsers.Use(context, session, settings);
-        return new CallerFinding(CallerState.Accepted) { Scheme = SchemeName, User = user, Credential = session.Credential };
+        return new SignInResult(SignInStatus.Accepted) { Scheme = SchemeName, User = user, Credential = session.Credential };
     }
 
-    private async ValueTask<CallerFinding?> AskAsync(HttpContext context, RoutePreauthentication route, FormSession session, PasswordCredential credential)
+    private async ValueTask<SignInResult?> AskAsync(HttpContext context, RoutePreauthentication route, FormSession session, PasswordCredential credential)
     {
         var settings = signIn.CurrentValue;
         var outcome = await authenticator.AuthenticateAsync(credential, SignInContexts.Of(context, SchemeName, route.Route), context.RequestAborted);
-        switch (outcome.Result)
+        switch (outcome.Status)
         {
-            case AuthenticationResult.Accepted when outcome.User is { } user:
+            case AuthenticationStatus.Accepted when outcome.User is { } user:
                 return Admit(context, session, settings, user);
-            case AuthenticationResult.WrongPassword or AuthenticationResult.UnknownUser or AuthenticationResult.Disabled
-                or AuthenticationResult.Challenged or AuthenticationResult.Expired or AuthenticationResult.MustChangePassword or AuthenticationResult.Unusable:
+            case AuthenticationStatus.WrongPassword or AuthenticationStatus.UnknownUser or AuthenticationStatus.Disabled
+                or AuthenticationStatus.Challenged or AuthenticationStatus.Expired or AuthenticationStatus.MustChangePassword or AuthenticationStatus.Unusable:
                 // Once only: a browser's many requests with an old password would lock its user out.
                 browsers.Revoke(session, settings);
-                return Ended($"the kept credential is refused: {outcome.Result}.");
+                return Ended($"the kept credential is refused: {outcome.Status}.");
         }
 
         // Of a lock, or a directory that cannot be asked, the session knows no more than before: it is kept.
-        return CallerFinding.Of(SchemeName, outcome);
+        return SignInResult.Of(SchemeName, outcome);
     }
 
     // RFC 9110 11.6.1 wants a challenge with every 401; no client has a prompt for this one.
-    public void Challenge(HttpContext context, RoutePreauthentication route, CallerFinding finding) =>
+    public void Challenge(HttpContext context, RoutePreauthentication route, SignInResult finding) =>
         context.Response.Headers.Append("WWW-Authenticate", $"Forms realm=\"{SignInOptions.RealmOf(signIn.CurrentValue, context.Request)}\"");
 
-    private static CallerFinding Ended(string reason) => new(CallerState.SessionEnded) { Scheme = SchemeName, Reason = reason };
+    private static SignInResult Ended(string reason) => new(SignInStatus.SessionEnded) { Scheme = SchemeName, Reason = reason };
 }

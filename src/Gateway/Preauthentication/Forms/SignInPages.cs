@@ -102,7 +102,7 @@ internal sealed class SignInPages(
 
         // Not given up when the browser leaves: nobody would see the answer, and the attempt counts all the same.
         var outcome = credential is null
-            ? AuthenticationOutcome.Refused(AuthenticationResult.Unusable)
+            ? AuthenticationResult.Refused(AuthenticationStatus.Unusable)
             : await authenticator.AuthenticateAsync(credential, AttemptOf(context), CancellationToken.None);
         if (credential is not null && outcome.Challenge is { } challenge)
         {
@@ -113,12 +113,12 @@ internal sealed class SignInPages(
 
         if (credential is null || !outcome.IsAccepted)
         {
-            var refused = new CallerFinding(CallerState.Refused) { Scheme = FormsHandler.SchemeName, Result = outcome.Result };
+            var refused = new SignInResult(SignInStatus.Refused) { Scheme = FormsHandler.SchemeName, Result = outcome.Status };
             await RefuseAsync(context, settings, refused, new SignInPageContent(target) { UserName = form?.UserName, IsPrivate = form?.IsPrivate ?? false });
             return;
         }
 
-        Record(context, PreauthenticationDecision.Accepted, CallerFinding.Of(FormsHandler.SchemeName, credential, outcome));
+        Record(context, PreauthenticationStatus.Accepted, SignInResult.Of(FormsHandler.SchemeName, credential, outcome));
         browsers.Begin(context, settings, form?.IsPrivate ?? false, credential, null);
         BrowserForms.Redirect(context, target);
     }
@@ -141,7 +141,7 @@ internal sealed class SignInPages(
             return;
         }
 
-        var answer = new ChallengeAnswer(question.Credential.UserName, question.Challenge, code);
+        var answer = new ChallengeCredential(question.Credential.UserName, question.Challenge, code);
         var outcome = await authenticator.AuthenticateAsync(answer, AttemptOf(context), CancellationToken.None);
         if (outcome.Challenge is { } again)
         {
@@ -152,12 +152,12 @@ internal sealed class SignInPages(
         if (!outcome.IsAccepted)
         {
             // RADIUS forgets a question that was answered: the person begins anew.
-            var refused = new CallerFinding(CallerState.Refused) { Scheme = FormsHandler.SchemeName, Result = outcome.Result };
+            var refused = new SignInResult(SignInStatus.Refused) { Scheme = FormsHandler.SchemeName, Result = outcome.Status };
             await RefuseAsync(context, settings, refused, new SignInPageContent(question.Target) { UserName = question.Credential.UserName, IsPrivate = question.IsPrivate });
             return;
         }
 
-        Record(context, PreauthenticationDecision.Accepted, new CallerFinding(CallerState.Accepted) { Scheme = FormsHandler.SchemeName, User = outcome.User });
+        Record(context, PreauthenticationStatus.Accepted, new SignInResult(SignInStatus.Accepted) { Scheme = FormsHandler.SchemeName, User = outcome.User });
         browsers.Begin(context, settings, question.IsPrivate, question.Credential, outcome.User);
         BrowserForms.Redirect(context, question.Target);
     }
@@ -166,8 +166,8 @@ internal sealed class SignInPages(
 
     private Task AskForCodeAsync(HttpContext context, SignInOptions settings, PendingChallenge question, int status, string? error)
     {
-        var asked = new CallerFinding(CallerState.Refused) { Scheme = FormsHandler.SchemeName, Result = AuthenticationResult.Challenged };
-        Record(context, PreauthenticationDecision.Challenge, asked);
+        var asked = new SignInResult(SignInStatus.Refused) { Scheme = FormsHandler.SchemeName, Result = AuthenticationStatus.Challenged };
+        Record(context, PreauthenticationStatus.Challenge, asked);
         if (status == StatusCodes.Status401Unauthorized)
         {
             context.Response.Headers.WWWAuthenticate = $"Forms realm=\"{SignInOptions.RealmOf(settings, context.Request)}\"";
@@ -176,15 +176,15 @@ internal sealed class SignInPages(
         return SignInCodePage.WriteAsync(context, settings, status, question.Challenge.Prompt, error, challenges.Write(question, BrowserForms.Cookie(context, settings), BrowserSessions.HostOf(context)));
     }
 
-    private Task RefuseAsync(HttpContext context, SignInOptions settings, CallerFinding finding, SignInPageContent content)
+    private Task RefuseAsync(HttpContext context, SignInOptions settings, SignInResult finding, SignInPageContent content)
     {
         var texts = settings.PageOf(context.Request.Host.Host).Texts;
-        var isUnavailable = finding.Result is AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Busy;
-        var decision = isUnavailable ? PreauthenticationDecision.TryLater : PreauthenticationDecision.Challenge;
+        var isUnavailable = finding.Result is AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Busy;
+        var decision = isUnavailable ? PreauthenticationStatus.TryLater : PreauthenticationStatus.Challenge;
         Record(context, decision, finding);
         if (isUnavailable)
         {
-            context.Response.Headers.RetryAfter = PreauthenticationAnswer.RetryAfterSeconds;
+            context.Response.Headers.RetryAfter = PreauthenticationResponses.RetryAfterSeconds;
             return ShowAsync(context, settings, StatusCodes.Status503ServiceUnavailable, content with { Error = texts.Unavailable });
         }
 
@@ -192,7 +192,7 @@ internal sealed class SignInPages(
         return ShowAsync(context, settings, StatusCodes.Status401Unauthorized, content with { Error = texts.Refused });
     }
 
-    private void Record(HttpContext context, PreauthenticationDecision decision, CallerFinding finding)
+    private void Record(HttpContext context, PreauthenticationStatus decision, SignInResult finding)
     {
         var record = RequestRecord.Of(context);
         record.User = finding.User;

@@ -18,47 +18,47 @@ public static class NegotiateReader
     private const int MaximumMechanisms = 16;
 
     /// <summary>Reads the header; <paramref name="token"/> is set where there is one to hand on.</summary>
-    public static NegotiateReading Read(StringValues authorization, out byte[] token)
+    public static NegotiateStatus Read(StringValues authorization, out byte[] token)
     {
         token = [];
         if (authorization.Count == 0 || !authorization.Any(value => Is(value, Scheme) || Is(value, NtlmScheme)))
         {
-            return NegotiateReading.None;
+            return NegotiateStatus.None;
         }
 
         if (authorization is not [{ } header])
         {
-            return NegotiateReading.Repeated;
+            return NegotiateStatus.Repeated;
         }
 
         if (Is(header, NtlmScheme))
         {
-            return NegotiateReading.Ntlm;
+            return NegotiateStatus.Ntlm;
         }
 
         var text = header.AsSpan(Scheme.Length).Trim(' ');
         if (text.Length > MaximumLength)
         {
-            return NegotiateReading.TooLong;
+            return NegotiateStatus.TooLong;
         }
 
         var bytes = new byte[(text.Length / 4 * 3) + 3];
         if (text.ContainsAny(" \t\r\n") || !Convert.TryFromBase64Chars(text, bytes, out var length))
         {
-            return NegotiateReading.Malformed;
+            return NegotiateStatus.Malformed;
         }
 
         var reading = Look(bytes.AsMemory(0, length));
-        token = reading is NegotiateReading.Kerberos or NegotiateReading.Continuation ? bytes[..length] : [];
+        token = reading is NegotiateStatus.Kerberos or NegotiateStatus.Continuation ? bytes[..length] : [];
         return reading;
     }
 
     /// <summary>What a token is.</summary>
-    public static NegotiateReading Look(ReadOnlyMemory<byte> token)
+    public static NegotiateStatus Look(ReadOnlyMemory<byte> token)
     {
         if (IsNtlm(token.Span))
         {
-            return NegotiateReading.Ntlm;
+            return NegotiateStatus.Ntlm;
         }
 
         try
@@ -67,11 +67,11 @@ public static class NegotiateReader
         }
         catch (AsnContentException)
         {
-            return NegotiateReading.Malformed;
+            return NegotiateStatus.Malformed;
         }
     }
 
-    private static NegotiateReading First(ReadOnlyMemory<byte> token)
+    private static NegotiateStatus First(ReadOnlyMemory<byte> token)
     {
         var reader = new AsnReader(token, AsnEncodingRules.BER);
         var content = reader.ReadSequence(new Asn1Tag(TagClass.Application, 0));
@@ -79,11 +79,11 @@ public static class NegotiateReader
         switch (content.ReadObjectIdentifier())
         {
             case Kerberos or KerberosOfWindows:
-                return NegotiateReading.Kerberos;
+                return NegotiateStatus.Kerberos;
             case Ntlm:
-                return NegotiateReading.Ntlm;
+                return NegotiateStatus.Ntlm;
             case not Spnego:
-                return NegotiateReading.OtherMechanism;
+                return NegotiateStatus.OtherMechanism;
         }
 
         var init = content.ReadSequence(Context(0)).ReadSequence();
@@ -99,18 +99,18 @@ public static class NegotiateReader
         // A client that has a ticket sends it at once; one that prefers NTLM sends that.
         if (IsNtlm(Inner(init).Span))
         {
-            return NegotiateReading.Ntlm;
+            return NegotiateStatus.Ntlm;
         }
 
-        return hasKerberos ? NegotiateReading.Kerberos : hasNtlm ? NegotiateReading.Ntlm : NegotiateReading.OtherMechanism;
+        return hasKerberos ? NegotiateStatus.Kerberos : hasNtlm ? NegotiateStatus.Ntlm : NegotiateStatus.OtherMechanism;
     }
 
-    private static NegotiateReading Further(ReadOnlyMemory<byte> token)
+    private static NegotiateStatus Further(ReadOnlyMemory<byte> token)
     {
         var reader = new AsnReader(token, AsnEncodingRules.BER);
         var response = reader.ReadSequence(Context(1)).ReadSequence();
         reader.ThrowIfNotEmpty();
-        return IsNtlm(Inner(response).Span) ? NegotiateReading.Ntlm : NegotiateReading.Continuation;
+        return IsNtlm(Inner(response).Span) ? NegotiateStatus.Ntlm : NegotiateStatus.Continuation;
     }
 
     // The mechanism's own token is field 2 of either message.

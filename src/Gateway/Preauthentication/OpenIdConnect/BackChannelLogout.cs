@@ -21,20 +21,20 @@ internal sealed partial class BackChannelLogout(
     {
         var sender = SignInContexts.Of(context, OpenIdConnectHandler.SchemeName, null);
         var form = await SignInForm.ReadAsync(context.Request, time);
-        var finding = form?.LogoutToken is not { } token || provider.Options.Client is not { } client || throttle.IsSilenced(sender.Source, SourceNetwork.Of(sender.Source))
-            ? new TokenFinding(TokenFault.Malformed)
+        var finding = form?.LogoutToken is not { } token || provider.Options.Client is not { } client || throttle.IsRateLimited(sender.Source, SourceNetwork.Of(sender.Source))
+            ? new TokenResult(TokenFault.Malformed)
             : await verifier.JudgeLogoutTokenAsync(token.Reveal(), provider, client.Id, CancellationToken.None);
         context.Response.Headers.CacheControl = "no-store";
         if (finding.Fault == TokenFault.NoKeys)
         {
-            metrics.OpenIdConnect(OpenIdConnectOutcome.ProviderUnavailable);
+            metrics.OpenIdConnect(OpenIdConnectStatus.ProviderUnavailable);
             await Refusal.AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, RequestOutcome.DirectoryUnavailable, "The provider's keys cannot be had.");
             return;
         }
 
         if (finding.Fault != TokenFault.None)
         {
-            metrics.OpenIdConnect(OpenIdConnectOutcome.LogoutRefused);
+            metrics.OpenIdConnect(OpenIdConnectStatus.LogoutRefused);
             await authenticator.AuthenticateAsync(ExternalIdentity.Refused(provider.Name, finding.Fault.ToReason()), sender, CancellationToken.None);
             await Refusal.AnswerAsync(context, StatusCodes.Status400BadRequest, RequestOutcome.Denied, "This ends no session.", $"The logout token is not taken: {finding.Fault}.");
             return;
@@ -45,14 +45,14 @@ internal sealed partial class BackChannelLogout(
         RequestRecord.Of(context).Scheme = OpenIdConnectHandler.SchemeName;
     }
 
-    private void End(SignInOptions settings, TokenIssuer provider, TokenFinding finding)
+    private void End(SignInOptions settings, TokenIssuer provider, TokenResult finding)
     {
         // A token that is sent again later must not end what has begun since; the provider's clock may be ahead of ours, or behind.
         var now = time.GetUtcNow();
         var said = finding.Issued + provider.Options.ClockSkew;
         var life = settings.Public.Absolute > settings.Private.Absolute ? settings.Public.Absolute : settings.Private.Absolute;
         logouts.End(new ProviderLogout(provider.Name, finding.Subject, finding.SessionId, said < now ? said : now, now + life));
-        metrics.OpenIdConnect(OpenIdConnectOutcome.EndedByProvider);
+        metrics.OpenIdConnect(OpenIdConnectStatus.EndedByProvider);
         Log.Ended(logger, provider.Name, finding.Subject, finding.SessionId);
     }
 

@@ -8,7 +8,7 @@ namespace Gateway.Preauthentication.OpenIdConnect;
 /// <summary>Exchanges a code for an ID token at the provider (OpenID Connect Core 3.1.3), once: a code is good for one use.</summary>
 internal static class CodeExchange
 {
-    public static async Task<OpenIdFinding> RunAsync(TokenIssuer provider, OpenIdClientOptions client, Uri address, string code, string verifier, string redirectUri, CancellationToken cancellationToken)
+    public static async Task<OpenIdResult> RunAsync(TokenIssuer provider, OpenIdClientOptions client, Uri address, string code, string verifier, string redirectUri, CancellationToken cancellationToken)
     {
         var form = new Dictionary<string, string>
         {
@@ -38,24 +38,24 @@ internal static class CodeExchange
         }
         catch (IssuerException e)
         {
-            return new(OpenIdConnectOutcome.ProviderUnavailable, e.Message);
+            return new(OpenIdConnectStatus.ProviderUnavailable, e.Message);
         }
     }
 
-    private static OpenIdFinding Read(HttpStatusCode status, string body)
+    private static OpenIdResult Read(HttpStatusCode status, string body)
     {
         if ((int)status >= 500)
         {
-            return new(OpenIdConnectOutcome.ProviderUnavailable, $"The provider answered a code with {(int)status}.");
+            return new(OpenIdConnectStatus.ProviderUnavailable, $"The provider answered a code with {(int)status}.");
         }
 
         var isSuccess = status == HttpStatusCode.OK;
         return (isSuccess, Text(body, isSuccess ? "id_token" : "error")) switch
         {
-            (true, { } token) => new(OpenIdConnectOutcome.SignedIn) { IdToken = new Secret(token) },
-            (true, null) => new(OpenIdConnectOutcome.ProviderInvalid, "The provider answered a code without an ID token."),
-            (false, "invalid_grant") => new(OpenIdConnectOutcome.CodeRefused, "The provider does not take the code."),
-            var (_, error) => new(OpenIdConnectOutcome.ProviderInvalid, $"The provider answered a code with {(int)status} {ErrorWord.Of(error)}."),
+            (true, { } token) => new(OpenIdConnectStatus.SignedIn) { IdToken = new Secret(token) },
+            (true, null) => new(OpenIdConnectStatus.ProviderInvalid, "The provider answered a code without an ID token."),
+            (false, "invalid_grant") => new(OpenIdConnectStatus.CodeRefused, "The provider does not take the code."),
+            var (_, error) => new(OpenIdConnectStatus.ProviderInvalid, $"The provider answered a code with {(int)status} {ErrorWord.Of(error)}."),
         };
     }
 

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Preauthentication.OpenIdConnect;
 
 /// <summary>The scheme <c>OpenIdConnect</c>: the session of somebody who signed in at the route's provider.</summary>
-internal sealed class OpenIdConnectHandler(BrowserSessions browsers, OpenIdProviders providers, IOptionsMonitor<SignInOptions> signIn) : ICallerScheme
+internal sealed class OpenIdConnectHandler(BrowserSessions browsers, OpenIdProviders providers, IOptionsMonitor<SignInOptions> signIn) : IAuthenticationScheme
 {
     public const string SchemeName = nameof(RouteAuthentication.OpenIdConnect);
 
-    public ValueTask<CallerFinding?> FindAsync(HttpContext context, RoutePreauthentication route)
+    public ValueTask<SignInResult?> FindAsync(HttpContext context, RoutePreauthentication route)
     {
         var settings = signIn.CurrentValue;
         if (browsers.Read(context, settings, route, out var ended) is not { } session)
@@ -22,12 +22,12 @@ internal sealed class OpenIdConnectHandler(BrowserSessions browsers, OpenIdProvi
         }
 
         browsers.Use(context, session, settings);
-        return new(new CallerFinding(CallerState.Accepted) { Scheme = SchemeName, User = user });
+        return new(new SignInResult(SignInStatus.Accepted) { Scheme = SchemeName, User = user });
     }
 
     // RFC 9110 11.6.1 wants a challenge with every 401; no client has a prompt for this one.
-    public void Challenge(HttpContext context, RoutePreauthentication route, CallerFinding finding) =>
+    public void Challenge(HttpContext context, RoutePreauthentication route, SignInResult finding) =>
         context.Response.Headers.Append("WWW-Authenticate", $"{SchemeName} realm=\"{SignInOptions.RealmOf(signIn.CurrentValue, context.Request)}\"");
 
-    private static CallerFinding Ended(string reason) => new(CallerState.SessionEnded) { Scheme = SchemeName, Reason = reason };
+    private static SignInResult Ended(string reason) => new(SignInStatus.SessionEnded) { Scheme = SchemeName, Reason = reason };
 }

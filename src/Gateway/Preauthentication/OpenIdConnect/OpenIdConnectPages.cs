@@ -86,9 +86,9 @@ internal sealed class OpenIdConnectPages(
         }
 
         var session = browsers.Begin(context, settings, isPrivate: false, credential: null, user, finding.Provider);
-        hints.Keep(session, token, session.Started + settings.Public.Absolute);
-        var accepted = new CallerFinding(CallerState.Accepted) { Scheme = OpenIdConnectHandler.SchemeName, User = user };
-        metrics.Decided(PreauthenticationDecision.Accepted, accepted);
+        hints.Add(session, token, session.Started + settings.Public.Absolute);
+        var accepted = new SignInResult(SignInStatus.Accepted) { Scheme = OpenIdConnectHandler.SchemeName, User = user };
+        metrics.Decided(PreauthenticationStatus.Accepted, accepted);
         metrics.OpenIdConnect(finding.Outcome);
         RequestRecord.Of(context).User = user;
         RequestRecord.Of(context).Scheme = OpenIdConnectHandler.SchemeName;
@@ -100,17 +100,17 @@ internal sealed class OpenIdConnectPages(
     {
         if (browsers.Find(context, settings)?.Provider?.Issuer != provider.Name)
         {
-            return FailAsync(context, settings, provider, new(OpenIdConnectOutcome.StateRefused, "The answer is to no question of this browser."), target);
+            return FailAsync(context, settings, provider, new(OpenIdConnectStatus.StateRefused, "The answer is to no question of this browser."), target);
         }
 
-        metrics.OpenIdConnect(OpenIdConnectOutcome.SignedInAlready);
+        metrics.OpenIdConnect(OpenIdConnectStatus.SignedInAlready);
         BrowserForms.Redirect(context, target);
         return Task.CompletedTask;
     }
 
-    private async Task FailAsync(HttpContext context, SignInOptions settings, TokenIssuer provider, OpenIdFinding finding, string target)
+    private async Task FailAsync(HttpContext context, SignInOptions settings, TokenIssuer provider, OpenIdResult finding, string target)
     {
-        var answer = OpenIdConnectAnswer.Of(finding.Outcome);
+        var answer = OpenIdConnectResponse.Of(finding.Outcome);
         await AuditAsync(context, provider, finding, answer);
         metrics.OpenIdConnect(finding.Outcome);
         var record = RequestRecord.Of(context);
@@ -119,28 +119,28 @@ internal sealed class OpenIdConnectPages(
         record.Reason = $"{finding.Outcome}: {finding.Reason}";
         if (answer.IsUnavailable)
         {
-            context.Response.Headers.RetryAfter = PreauthenticationAnswer.RetryAfterSeconds;
+            context.Response.Headers.RetryAfter = PreauthenticationResponses.RetryAfterSeconds;
         }
 
         var texts = settings.PageOf(context.Request.Host.Host).Texts;
-        var message = answer.IsUnavailable ? texts.Unavailable : finding.Outcome == OpenIdConnectOutcome.StateRefused ? texts.Stale : texts.NotSignedIn;
+        var message = answer.IsUnavailable ? texts.Unavailable : finding.Outcome == OpenIdConnectStatus.StateRefused ? texts.Stale : texts.NotSignedIn;
         await OpenIdConnectPage.WriteFailedAsync(context, settings, answer.Status, message, target);
     }
 
-    private async Task AuditAsync(HttpContext context, TokenIssuer provider, OpenIdFinding finding, OpenIdConnectAnswer answer)
+    private async Task AuditAsync(HttpContext context, TokenIssuer provider, OpenIdResult finding, OpenIdConnectResponse answer)
     {
         var reason = finding.Fault != AuditReason.None ? finding.Fault : answer.Reason;
         var attempt = SignInContexts.Of(context, OpenIdConnectHandler.SchemeName, null);
         switch (finding.Outcome)
         {
-            case OpenIdConnectOutcome.Throttled:
+            case OpenIdConnectStatus.Throttled:
                 break; // The authenticator has said so.
-            case OpenIdConnectOutcome.CodeRefused or OpenIdConnectOutcome.TokenRefused:
+            case OpenIdConnectStatus.CodeRefused or OpenIdConnectStatus.TokenRefused:
                 // What a browser brought and should not have counts against its source, as a wrong password does.
                 await authenticator.AuthenticateAsync(ExternalIdentity.Refused(provider.Name, reason), attempt, CancellationToken.None);
                 break;
             default:
-                decisions.Decided(new ExternalIdentity("", provider.Name), attempt, null, AuthenticationOutcome.Refused(answer.Result), reason, provider.Name);
+                decisions.Decided(new ExternalIdentity("", provider.Name), attempt, null, AuthenticationResult.Refused(answer.Result), reason, provider.Name);
                 break;
         }
     }

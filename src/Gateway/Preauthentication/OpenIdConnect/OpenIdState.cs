@@ -22,7 +22,7 @@ internal sealed class OpenIdState(IDataProtectionProvider protection, TimeProvid
     /// <summary>A fresh value of 256 bits for nonces and verifiers.</summary>
     public static string NewValue() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(32));
 
-    public string Write(OpenIdQuestion question, string cookie, string host)
+    public string Write(OpenIdRequest question, string cookie, string host)
     {
         // Providers and browsers bound the address that carries it.
         var target = question.Target.Length <= MaxTarget ? question.Target : "";
@@ -35,7 +35,7 @@ internal sealed class OpenIdState(IDataProtectionProvider protection, TimeProvid
     /// <param name="cookie">The browser's form cookie.</param>
     /// <param name="host">The host.</param>
     /// <param name="isOfBrowser">Whether it was asked by this browser; if not, nothing but where it was going may be believed.</param>
-    public OpenIdQuestion? Read(string? state, string? cookie, string host, out bool isOfBrowser)
+    public OpenIdRequest? Read(string? state, string? cookie, string host, out bool isOfBrowser)
     {
         isOfBrowser = false;
         if (state is not { Length: > 0 and <= MaxLength } || Decipher(state)?.Split('\n') is not [var of, var on, var written, var issuer, var nonce, var verifier, var target]
@@ -46,7 +46,7 @@ internal sealed class OpenIdState(IDataProtectionProvider protection, TimeProvid
         }
 
         isOfBrowser = SignInToken.IsCookie(cookie) && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(of), Encoding.UTF8.GetBytes(cookie));
-        return new OpenIdQuestion(issuer, nonce, verifier, target);
+        return new OpenIdRequest(issuer, nonce, verifier, target);
     }
 
     private string? Decipher(string state)

@@ -16,7 +16,7 @@ internal sealed class ProviderSignOut(OpenIdProviders providers, Preauthenticati
 
     private readonly ConcurrentDictionary<Guid, (Secret Token, DateTimeOffset Until)> _hints = new();
 
-    public void Keep(FormSession session, Secret token, DateTimeOffset until)
+    public void Add(FormSession session, Secret token, DateTimeOffset until)
     {
         if (token.Length > MaximumHint)
         {
@@ -39,14 +39,14 @@ internal sealed class ProviderSignOut(OpenIdProviders providers, Preauthenticati
     }
 
     /// <summary>Makes the back end's answer to its own sign-out lead on to the provider.</summary>
-    public ValueTask LeadOnAsync(HttpContext context, RoutePreauthentication route) =>
+    public ValueTask ContinueLogoutAsync(HttpContext context, RoutePreauthentication route) =>
         context.Features.Get<FormSession>() is { Provider: not null } session
         && SignOutPaths.Match(route.SignOutPaths, context.Request.Path, context.Request.QueryString)
-        && CallerKindReader.Read(context.Request.Method, context.Request.Headers) == CallerKind.Navigation
-            ? LeadOnAsync(context, session)
+        && ClientKindReader.Read(context.Request.Method, context.Request.Headers) == ClientKind.Navigation
+            ? ContinueLogoutAsync(context, session)
             : ValueTask.CompletedTask;
 
-    private async ValueTask LeadOnAsync(HttpContext context, FormSession session)
+    private async ValueTask ContinueLogoutAsync(HttpContext context, FormSession session)
     {
         var address = await AddressAsync(context, session);
         context.Response.OnStarting(() =>
@@ -60,7 +60,7 @@ internal sealed class ProviderSignOut(OpenIdProviders providers, Preauthenticati
     /// <summary>The provider's address; the gateway's own page where the provider has none or cannot be asked.</summary>
     public async ValueTask<string> AddressAsync(HttpContext context, FormSession session)
     {
-        metrics.OpenIdConnect(OpenIdConnectOutcome.SignedOut);
+        metrics.OpenIdConnect(OpenIdConnectStatus.SignedOut);
         var isKept = _hints.TryRemove(session.Id, out var hint);
         if (session.Provider is not { } signedIn || providers.Find(signedIn.Issuer) is not { Options.Client: { } client } provider
             || await provider.FindAsync(context.RequestAborted) is not { EndSessionEndpoint: { } endpoint })

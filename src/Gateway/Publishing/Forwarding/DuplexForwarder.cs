@@ -26,7 +26,7 @@ internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, R
 
         return YarpForwarder.KeepsMethod(context.Request.Method, context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })
             ? yarp.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer)
-            : new(Record(context, new ForwardingResult(ForwardingOutcome.RequestInexpressible)));
+            : new(Record(context, new ForwardingResult(ForwardingStatus.CannotEncodeAsHttp1)));
     }
 
     private async ValueTask<ForwarderError> ForwardAsync(HttpContext context, string destinationPrefix, ForwardingClient client, ForwarderRequestConfig config, HttpTransformer transformer)
@@ -55,7 +55,7 @@ internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, R
             Host = transformed is not null ? transformed.Host : HostOf(context, plan, proxy),
             Headers = transformed?.Headers ?? context.Request.Headers,
             PinKey = plan.Policy.Cluster,
-            Credential = BackendCredential.Of(context),
+            Credential = BackEndCredential.Of(context),
             ConnectLimit = context.Features.Get<ConnectBudget>()?.Remaining ?? TimeSpan.MaxValue,
             Transform = transformed ?? plan.ResponseTransform,
         });
@@ -67,7 +67,7 @@ internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, R
         var record = RequestRecord.Of(context);
         record.RequestBodyBytes = result.RequestBytes;
         record.ResponseBodyBytes = result.ResponseBytes;
-        var error = ForwardingAnswers.ErrorOf(result.Outcome);
+        var error = ForwardingAnswers.ErrorOf(result.Status);
         if (error != ForwarderError.None)
         {
             context.Features.Set<IForwarderErrorFeature>(new ForwardingFailure(result, error));

@@ -44,7 +44,7 @@ internal sealed partial class NextDestination(
     /// <summary>The connection ended before a response began, such as when an HTTP/2 back end goes away.</summary>
     private static bool IsConnectionLost(HttpRequestException exception) =>
         exception.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.HttpProtocolError
-        || ForwarderOutcome.Find<IOException>(exception) is not null;
+        || ForwarderResult.Find<IOException>(exception) is not null;
 
     private static bool IsReadOnly(HttpContext context) =>
         RepeatableMethods.Contains(context.Request.Method) && context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true };
@@ -52,12 +52,12 @@ internal sealed partial class NextDestination(
     /// <summary>The framework's client says so of connecting alone; a request of which something was sent fails in other ways.</summary>
     private static bool IsConnectFailure(HttpRequestException exception) =>
         exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
-        && ForwarderOutcome.Find<DialException>(exception) is not { Failure.Error: DialError.NoDescriptors };
+        && ForwarderResult.Find<DialException>(exception) is not { Failure.Error: DialError.NoDescriptors };
 
     private static string ReasonOf(IForwarderErrorFeature failure) => failure switch
     {
-        ForwardingFailure own => own.Result.Outcome.ToString(),
-        _ when ForwarderOutcome.Find<HttpRequestException>(failure.Exception) is { } exception => exception.HttpRequestError.ToString(),
+        ForwardingFailure own => own.Result.Status.ToString(),
+        _ when ForwarderResult.Find<HttpRequestException>(failure.Exception) is { } exception => exception.HttpRequestError.ToString(),
         _ => failure.Error.ToString(),
     };
 

@@ -28,7 +28,7 @@ public sealed class SoakTests
     private static readonly TimeSpan Down = TimeSpan.FromMilliseconds(100);
 
     /// <summary>What a back end that goes away does to a request: refuses its connection, closes it unanswered, or breaks its answer off.</summary>
-    private static readonly HashSet<ForwardingOutcome> OfRestarts = [ForwardingOutcome.Unreachable, ForwardingOutcome.ConnectionLost, ForwardingOutcome.ResponseTruncated];
+    private static readonly HashSet<ForwardingStatus> OfRestarts = [ForwardingStatus.Unreachable, ForwardingStatus.ConnectionLost, ForwardingStatus.ResponseTruncated];
 
     private readonly ForwardingJournal _journal = new();
     private readonly List<long> _heap = [];
@@ -98,18 +98,18 @@ public sealed class SoakTests
         }
 
         Assert.Equal(
-            _journal.CountOf(SoakClients.Staying, o => o == ForwardingOutcome.Unreachable),
+            _journal.CountOf(SoakClients.Staying, o => o == ForwardingStatus.Unreachable),
             clients.Failed.Where(f => f.Key.End == "502 The server behind this gateway cannot be reached.").Sum(f => f.Value));
 
         // Who vanishes may also have met a restart.
-        Assert.Subset(new HashSet<ForwardingOutcome>([.. OfRestarts, ForwardingOutcome.ClientLeft]), _journal.OutcomesOf(SoakClients.Vanishing));
+        Assert.Subset(new HashSet<ForwardingStatus>([.. OfRestarts, ForwardingStatus.ClientLeft]), _journal.OutcomesOf(SoakClients.Vanishing));
 
         // A GET whose connection died has been sent again on a new one: none is lost at the first try.
         Assert.InRange(meters.Retries, 1, long.MaxValue);
-        Assert.DoesNotContain(("GET", ForwardingOutcome.ConnectionLost, 1), _journal.Failed.Keys);
+        Assert.DoesNotContain(("GET", ForwardingStatus.ConnectionLost, 1), _journal.Failed.Keys);
 
         // The metric names the same ends as the log.
-        Assert.All(Enum.GetValues<ForwardingOutcome>().Where(o => o > ForwardingOutcome.ChannelEnded), o =>
+        Assert.All(Enum.GetValues<ForwardingStatus>().Where(o => o > ForwardingStatus.ChannelEnded), o =>
             Assert.Equal(_journal.CountOf($"{SoakClients.Staying} {SoakClients.Vanishing}", logged => logged == o), meters.CountOf(o)));
     }
 

@@ -43,7 +43,7 @@ public sealed class NegotiateTests
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal("Negotiate", answer.Headers.WwwAuthenticate.ToString());
         var record = Assert.Single(scene.Audit);
-        Assert.Equal((AuthenticationResult.InvalidToken, reason, "Negotiate", "kerberos"), (record.Result, record.Reason, record.Scheme, record.Directory));
+        Assert.Equal((AuthenticationStatus.InvalidToken, reason, "Negotiate", "kerberos"), (record.Result, record.Reason, record.Scheme, record.Directory));
         Assert.Empty(scene.Backend.Received);
     }
 
@@ -69,7 +69,7 @@ public sealed class NegotiateTests
             using var refused = await scene.SendAsync("Negotiate AQID");
         }
 
-        Assert.Equal([AuthenticationResult.InvalidToken, AuthenticationResult.InvalidToken, AuthenticationResult.InvalidToken, AuthenticationResult.Throttled], scene.Audit.Select(r => r.Result));
+        Assert.Equal([AuthenticationStatus.InvalidToken, AuthenticationStatus.InvalidToken, AuthenticationStatus.InvalidToken, AuthenticationStatus.Throttled], scene.Audit.Select(r => r.Result));
     }
 
     [Theory]
@@ -116,13 +116,13 @@ public sealed class NegotiateTests
     {
         private readonly HttpClient _client;
 
-        private Scene(TestBackend backend, TestGateway gateway, RecordedAudit audit)
+        private Scene(TestBackEnd backend, TestGateway gateway, RecordedAudit audit)
         {
             (Backend, Gateway, Audit) = (backend, gateway, audit);
             _client = gateway.CreateClient(Host);
         }
 
-        public TestBackend Backend { get; }
+        public TestBackEnd Backend { get; }
 
         public TestGateway Gateway { get; }
 
@@ -130,7 +130,7 @@ public sealed class NegotiateTests
 
         public static async Task<Scene> StartAsync()
         {
-            var backend = await TestBackend.StartAsync();
+            var backend = await TestBackEnd.StartAsync();
             var folder = new TemporaryFolder();
             var certificate = TestCertificates.WritePfx(folder, Host, Other);
             var audit = new RecordedAudit();

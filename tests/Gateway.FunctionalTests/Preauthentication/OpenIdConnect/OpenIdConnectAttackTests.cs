@@ -304,7 +304,7 @@ public sealed class OpenIdConnectAttackTests
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(30)), (response.StatusCode, response.Headers.RetryAfter?.Delta));
         Assert.Contains("Signing in is not possible at the moment.", await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
-        Assert.Equal((AuthenticationResult.DirectoryUnavailable, "corp"), (scene.Audit.Last().Result, scene.Audit.Last().Directory));
+        Assert.Equal((AuthenticationStatus.DirectoryUnavailable, "corp"), (scene.Audit.Last().Result, scene.Audit.Last().Directory));
     }
 
     [Theory]
@@ -362,7 +362,7 @@ public sealed class OpenIdConnectAttackTests
         Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
         var line = scene.Audit.Last();
         Assert.Equal((reason, "OpenIdConnect"), (line.Reason, line.Scheme));
-        Assert.NotEqual(AuthenticationResult.Accepted, line.Result);
+        Assert.NotEqual(AuthenticationStatus.Accepted, line.Result);
         Assert.Contains(outcome, scene.Outcomes);
         using var page = await browser.GetAsync("/wiki/x");
         Assert.Equal(HttpStatusCode.Found, page.StatusCode);

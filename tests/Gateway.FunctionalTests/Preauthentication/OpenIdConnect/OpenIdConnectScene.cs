@@ -19,7 +19,7 @@ public sealed class OpenIdConnectScene : IAsyncDisposable
 
     private readonly MetricCollector<long> _outcomes;
 
-    private OpenIdConnectScene(TestProvider provider, TestBackend backend, TestGateway gateway, RecordedAudit audit, FakeTimeProvider time)
+    private OpenIdConnectScene(TestProvider provider, TestBackEnd backend, TestGateway gateway, RecordedAudit audit, FakeTimeProvider time)
     {
         Provider = provider;
         Backend = backend;
@@ -31,7 +31,7 @@ public sealed class OpenIdConnectScene : IAsyncDisposable
 
     public TestProvider Provider { get; }
 
-    public TestBackend Backend { get; }
+    public TestBackEnd Backend { get; }
 
     public TestGateway Gateway { get; }
 
@@ -48,7 +48,7 @@ public sealed class OpenIdConnectScene : IAsyncDisposable
     {
         var provider = await TestProvider.StartAsync();
         prepare?.Invoke(provider);
-        var backend = await TestBackend.StartAsync();
+        var backend = await TestBackEnd.StartAsync();
         var folder = new TemporaryFolder();
         var certificate = TestCertificates.WritePfx(folder, Host, Other);
         var audit = new RecordedAudit();

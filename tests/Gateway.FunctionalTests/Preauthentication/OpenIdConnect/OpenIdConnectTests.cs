@@ -47,7 +47,7 @@ public sealed class OpenIdConnectTests
         Assert.DoesNotContain("Cookie", received.Headers.Keys);
         Assert.Equal(["__Host-gateway"], browser.Cookies.Keys);
         var line = Assert.Single(scene.Audit);
-        Assert.Equal(("alice", "corp", "OpenIdConnect", AuthenticationResult.Accepted), (line.CanonicalName, line.Directory, line.Scheme, line.Result));
+        Assert.Equal(("alice", "corp", "OpenIdConnect", AuthenticationStatus.Accepted), (line.CanonicalName, line.Directory, line.Scheme, line.Result));
     }
 
     [Theory]

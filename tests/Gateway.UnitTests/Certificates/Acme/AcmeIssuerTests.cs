@@ -34,15 +34,15 @@ public sealed class AcmeIssuerTests
         using var scene = new AcmeScene(_ => Settings(challenge: kind));
         var seen = false;
         scene.Server.Validate = token => seen = kind == AcmeChallenge.Http01
-            ? scene.Answers.FindFile("MAIL.example.com", $"{ChallengeAnswers.HttpPath}{token}")?.StartsWith($"{token}.", StringComparison.Ordinal) == true
-                && scene.Answers.FindFile("other.example.com", $"{ChallengeAnswers.HttpPath}{token}") is null
-                && scene.Answers.FindFile("mail.example.com", $"{ChallengeAnswers.HttpPath}{token}?x") is null
+            ? scene.Answers.FindFile("MAIL.example.com", $"{AcmeChallengeStore.HttpPath}{token}")?.StartsWith($"{token}.", StringComparison.Ordinal) == true
+                && scene.Answers.FindFile("other.example.com", $"{AcmeChallengeStore.HttpPath}{token}") is null
+                && scene.Answers.FindFile("mail.example.com", $"{AcmeChallengeStore.HttpPath}{token}?x") is null
             : scene.Answers.FindCertificate("Mail.example.com")?.TargetCertificate.Extensions[TlsAlpnCertificate.AcmeIdentifier] is { Critical: true, RawData: [4, 32, ..] };
 
         AcmeScene.LeafOf(await scene.IssueAsync()).Dispose();
 
         Assert.True(seen);
-        Assert.Null(scene.Answers.FindFile(AcmeScene.Name, $"{ChallengeAnswers.HttpPath}{scene.Server.Token}"));
+        Assert.Null(scene.Answers.FindFile(AcmeScene.Name, $"{AcmeChallengeStore.HttpPath}{scene.Server.Token}"));
         Assert.Null(scene.Answers.FindCertificate(AcmeScene.Name));
     }
 

@@ -27,7 +27,7 @@ public sealed class AcmeLifeTests
         });
         var metrics = new CertificatesMetrics(services.GetRequiredService<IMeterFactory>());
         using var selector = new CertificateSelector(options, time, metrics, NullLogger<CertificateSelector>.Instance);
-        var issuer = new BusyIssuer(new AcmeIssuer(options, new ChallengeAnswers(), new AcmeMetrics(services.GetRequiredService<IMeterFactory>()), time, NullLogger<AcmeIssuer>.Instance, _ => server));
+        var issuer = new BusyIssuer(new AcmeIssuer(options, new AcmeChallengeStore(), new AcmeMetrics(services.GetRequiredService<IMeterFactory>()), time, NullLogger<AcmeIssuer>.Instance, _ => server));
         var status = new RenewalStatus();
         using var renewal = new CertificateRenewal([issuer], selector, status, metrics, options, time, NullLogger<CertificateRenewal>.Instance);
         var began = time.GetUtcNow();
@@ -88,7 +88,7 @@ public sealed class AcmeLifeTests
 
         public ValueTask<DateTimeOffset?> SuggestRenewalAsync(X509Certificate2 current, CancellationToken cancellationToken) => new((DateTimeOffset?)null);
 
-        public async Task<IssueOutcome> IssueAsync(CertificateOrder order, CancellationToken cancellationToken)
+        public async Task<IssueResult> IssueAsync(CertificateOrder order, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _orders);
             try

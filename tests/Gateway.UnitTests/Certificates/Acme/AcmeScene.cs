@@ -34,7 +34,7 @@ internal sealed class AcmeScene : IDisposable
 
     public FakeAcmeServer Server { get; }
 
-    public ChallengeAnswers Answers { get; } = new();
+    public AcmeChallengeStore Answers { get; } = new();
 
     public CertificatesOptions Options { get; }
 
@@ -42,7 +42,7 @@ internal sealed class AcmeScene : IDisposable
 
     public string Store => Options.Store;
 
-    public Task<IssueOutcome> IssueAsync(X509Certificate2? current = null, CertificateOptions? options = null) =>
+    public Task<IssueResult> IssueAsync(X509Certificate2? current = null, CertificateOptions? options = null) =>
         RunAsync(Issuer.IssueAsync(new CertificateOrder(Name, options ?? new CertificateOptions(), current), TestContext.Current.CancellationToken));
 
     /// <summary>Moves the clock for as long as the work waits for it.</summary>
@@ -57,7 +57,7 @@ internal sealed class AcmeScene : IDisposable
         return await work;
     }
 
-    public static X509Certificate2 LeafOf(IssueOutcome outcome)
+    public static X509Certificate2 LeafOf(IssueResult outcome)
     {
         Assert.Equal("", outcome.Message);
         return X509Certificate2.CreateFromPem(outcome.Certificate!.ChainPem); // asserted a line above

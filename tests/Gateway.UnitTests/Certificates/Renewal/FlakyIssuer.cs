@@ -4,9 +4,9 @@ using Gateway.Certificates.Renewal;
 namespace Gateway.UnitTests.Certificates.Renewal;
 
 /// <summary>An issuer that gives what it is told to, then what the one behind it gives.</summary>
-internal sealed class FlakyIssuer(ICertificateIssuer issuer, params Func<IssueOutcome>[] first) : ICertificateIssuer
+internal sealed class FlakyIssuer(ICertificateIssuer issuer, params Func<IssueResult>[] first) : ICertificateIssuer
 {
-    private readonly Queue<Func<IssueOutcome>> _first = new(first);
+    private readonly Queue<Func<IssueResult>> _first = new(first);
 
     public CertificateSource Source => issuer.Source;
 
@@ -16,7 +16,7 @@ internal sealed class FlakyIssuer(ICertificateIssuer issuer, params Func<IssueOu
 
     public ValueTask<DateTimeOffset?> SuggestRenewalAsync(X509Certificate2 current, CancellationToken cancellationToken) => new(Suggestion);
 
-    public Task<IssueOutcome> IssueAsync(CertificateOrder order, CancellationToken cancellationToken)
+    public Task<IssueResult> IssueAsync(CertificateOrder order, CancellationToken cancellationToken)
     {
         Orders++;
         return _first.TryDequeue(out var next) ? Task.FromResult(next()) : issuer.IssueAsync(order, cancellationToken);

@@ -71,10 +71,10 @@ public sealed class NameRenewalTests : IDisposable
         var old = _selector.Select(Name);
         var issuer = new FlakyIssuer(
             own,
-            () => IssueOutcome.Failed(IssueFailure.Unreachable, "nobody answers"),
+            () => IssueResult.Failed(IssueFailure.Unreachable, "nobody answers"),
             () => throw new InvalidOperationException("a mistake"),
-            () => IssueOutcome.Failed(IssueFailure.RateLimited, "later", TimeSpan.FromHours(20)),
-            () => IssueOutcome.Failed(IssueFailure.Validation, "not yours"))
+            () => IssueResult.Failed(IssueFailure.RateLimited, "later", TimeSpan.FromHours(20)),
+            () => IssueResult.Failed(IssueFailure.Validation, "not yours"))
         {
             Suggestion = _time.GetUtcNow(),
         };
@@ -121,7 +121,7 @@ public sealed class NameRenewalTests : IDisposable
         await _time.ArmedAsync(TestContext.Current.CancellationToken);
     }
 
-    private void Install(IssueOutcome outcome)
+    private void Install(IssueResult outcome)
     {
         CertificateStore.Of(_options).Install(Name, outcome.Certificate!);
         _selector.Reload();

@@ -139,7 +139,7 @@ public sealed class CertificateStoreTests : IDisposable
         }
     }
 
-    private static CertificateReading Reading(CertificateStore store) => CertificateReader.Read(Name, new CertificateOptions(), store, DateTimeOffset.UtcNow);
+    private static CertificateReadResult Reading(CertificateStore store) => CertificateReader.Read(Name, new CertificateOptions(), store, DateTimeOffset.UtcNow);
 
     private static ServerCertificate Read(CertificateStore store) => Reading(store).Certificate ?? throw new CryptographicException(Reading(store).Findings[0].Message);
 

@@ -11,12 +11,12 @@ public sealed class AccessRuleTests
     private static readonly DateTimeOffset Monday = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     [Theory]
-    [InlineData("192.0.2.77", AccessVerdict.Allowed)]
-    [InlineData("::ffff:192.0.2.77", AccessVerdict.Allowed)]
-    [InlineData("2001:db8::5", AccessVerdict.Allowed)]
-    [InlineData("2001:db8::6", AccessVerdict.OutsideNetworks)]
-    [InlineData("203.0.113.9", AccessVerdict.OutsideNetworks)]
-    public void DecidePlace_WithNetworks_WantsTheCallerInOneOfThem(string source, AccessVerdict expected)
+    [InlineData("192.0.2.77", AccessStatus.Allowed)]
+    [InlineData("::ffff:192.0.2.77", AccessStatus.Allowed)]
+    [InlineData("2001:db8::5", AccessStatus.Allowed)]
+    [InlineData("2001:db8::6", AccessStatus.OutsideNetworks)]
+    [InlineData("203.0.113.9", AccessStatus.OutsideNetworks)]
+    public void DecidePlace_WithNetworks_WantsTheCallerInOneOfThem(string source, AccessStatus expected)
     {
         var rule = new AccessRuleOptions { Networks = ["192.0.2.0/24", "2001:db8::5"] }.ToRule();
 
@@ -24,13 +24,13 @@ public sealed class AccessRuleTests
     }
 
     [Theory]
-    [InlineData("2026-11-23T06:59", AccessVerdict.OutsideHours)] // Monday 07:59 in Zurich
-    [InlineData("2026-11-23T07:00", AccessVerdict.Allowed)]
-    [InlineData("2026-11-23T16:59", AccessVerdict.Allowed)]
-    [InlineData("2026-11-23T17:00", AccessVerdict.OutsideHours)]
-    [InlineData("2026-11-22T12:00", AccessVerdict.OutsideHours)] // Sunday
-    [InlineData("2026-07-20T06:00", AccessVerdict.Allowed)] // Monday 08:00 in summer time
-    public void DecidePlace_WithHours_KeepsTheClockOfTheirTimeZone(string utc, AccessVerdict expected)
+    [InlineData("2026-11-23T06:59", AccessStatus.OutsideHours)] // Monday 07:59 in Zurich
+    [InlineData("2026-11-23T07:00", AccessStatus.Allowed)]
+    [InlineData("2026-11-23T16:59", AccessStatus.Allowed)]
+    [InlineData("2026-11-23T17:00", AccessStatus.OutsideHours)]
+    [InlineData("2026-11-22T12:00", AccessStatus.OutsideHours)] // Sunday
+    [InlineData("2026-07-20T06:00", AccessStatus.Allowed)] // Monday 08:00 in summer time
+    public void DecidePlace_WithHours_KeepsTheClockOfTheirTimeZone(string utc, AccessStatus expected)
     {
         var rule = new AccessRuleOptions
         {
@@ -42,12 +42,12 @@ public sealed class AccessRuleTests
     }
 
     [Theory]
-    [InlineData("2026-11-20T21:59", AccessVerdict.OutsideHours)]
-    [InlineData("2026-11-20T22:00", AccessVerdict.Allowed)] // Friday night
-    [InlineData("2026-11-21T05:59", AccessVerdict.Allowed)] // ... which Saturday's morning belongs to
-    [InlineData("2026-11-21T06:00", AccessVerdict.OutsideHours)]
-    [InlineData("2026-11-20T03:00", AccessVerdict.OutsideHours)] // Thursday's night is not Friday's
-    public void DecidePlace_WithHoursPastMidnight_CountsThemToTheDayTheyBeganOn(string utc, AccessVerdict expected)
+    [InlineData("2026-11-20T21:59", AccessStatus.OutsideHours)]
+    [InlineData("2026-11-20T22:00", AccessStatus.Allowed)] // Friday night
+    [InlineData("2026-11-21T05:59", AccessStatus.Allowed)] // ... which Saturday's morning belongs to
+    [InlineData("2026-11-21T06:00", AccessStatus.OutsideHours)]
+    [InlineData("2026-11-20T03:00", AccessStatus.OutsideHours)] // Thursday's night is not Friday's
+    public void DecidePlace_WithHoursPastMidnight_CountsThemToTheDayTheyBeganOn(string utc, AccessStatus expected)
     {
         var rule = new AccessRuleOptions { Hours = [new() { Days = [DayOfWeek.Friday], From = "22:00", To = "06:00" }] }.ToRule();
 
@@ -55,10 +55,10 @@ public sealed class AccessRuleTests
     }
 
     [Theory]
-    [InlineData("corp", AccessVerdict.Allowed)]
-    [InlineData("CORP", AccessVerdict.Allowed)]
-    [InlineData("partner", AccessVerdict.NotNamed)]
-    public void User_OfTheSameNameInAnotherDirectory_IsNotMeant(string directory, AccessVerdict expected)
+    [InlineData("corp", AccessStatus.Allowed)]
+    [InlineData("CORP", AccessStatus.Allowed)]
+    [InlineData("partner", AccessStatus.NotNamed)]
+    public void User_OfTheSameNameInAnotherDirectory_IsNotMeant(string directory, AccessStatus expected)
     {
         var named = new AccessRuleOptions { Users = ["administrator"], Directories = ["corp"] }.ToRule();
         var everybody = new AccessRuleOptions { Directories = ["corp"] }.ToRule();
@@ -75,7 +75,7 @@ public sealed class AccessRuleTests
 
         for (var minute = 0; minute < 24 * 60; minute++)
         {
-            Assert.Equal(AccessVerdict.Allowed, rule.DecidePlace(IPAddress.Loopback, Monday.Date.AddMinutes(minute)));
+            Assert.Equal(AccessStatus.Allowed, rule.DecidePlace(IPAddress.Loopback, Monday.Date.AddMinutes(minute)));
         }
     }
 
@@ -97,7 +97,7 @@ public sealed class AccessRuleTests
     [Fact]
     public void Explain_OfEveryVerdict_SaysSomethingOfTheRoute()
     {
-        foreach (var verdict in Enum.GetValues<AccessVerdict>())
+        foreach (var verdict in Enum.GetValues<AccessStatus>())
         {
             Assert.Contains("owa", AccessRule.Explain(verdict, "owa", null), StringComparison.Ordinal);
         }

@@ -110,7 +110,7 @@ public sealed class ClientAuthorityTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static CertificateFinding Judge(X509Certificate2 certificate, ClientAuthorityOptions options) => new ClientAuthority("staff", options).Judge(certificate, DateTimeOffset.UtcNow);
+    private static ClientCertificateResult Judge(X509Certificate2 certificate, ClientAuthorityOptions options) => new ClientAuthority("staff", options).Judge(certificate, DateTimeOffset.UtcNow);
 
     private ClientAuthorityOptions Options(params CertificateName[] names) => new()
     {

@@ -19,7 +19,7 @@ public sealed class ExternalSignInTests
         var outcome = await AskAsync(fixture, new ExternalIdentity("alice@example.com", "kerberos"));
 
         Assert.Equal(("alice", "kerberos"), (outcome.User?.Name, outcome.User?.Directory));
-        Assert.Equal(("alice", AuthenticationResult.Accepted, "kerberos"), (fixture.Audit.Latest.CanonicalName, fixture.Audit.Latest.Result, fixture.Audit.Latest.Directory));
+        Assert.Equal(("alice", AuthenticationStatus.Accepted, "kerberos"), (fixture.Audit.Latest.CanonicalName, fixture.Audit.Latest.Result, fixture.Audit.Latest.Directory));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ExternalSignInTests
         Assert.Single(fixture.Audit);
 
         fixture.Directory.Remove("alice");
-        Assert.Equal(AuthenticationResult.UnknownUser, (await AskAsync(fixture, alice)).Result);
+        Assert.Equal(AuthenticationStatus.UnknownUser, (await AskAsync(fixture, alice)).Status);
     }
 
     [Fact]
@@ -50,17 +50,17 @@ public sealed class ExternalSignInTests
         var nothing = await AskAsync(fixture, new ExternalIdentity("alice", "corp"));
         var board = await AskAsync(fixture, new ExternalIdentity("alice", "corp") { Groups = new[] { "board" }.ToFrozenSet() });
 
-        Assert.Equal([["staff"], [], ["board"]], ((AuthenticationOutcome[])[staff, nothing, board]).Select(o => o.User!.Groups.ToArray()));
+        Assert.Equal([["staff"], [], ["board"]], ((AuthenticationResult[])[staff, nothing, board]).Select(o => o.User!.Groups.ToArray()));
     }
 
     [Theory]
-    [InlineData("fake", AuthenticationResult.Unusable)]
-    [InlineData("gone", AuthenticationResult.DirectoryUnavailable)]
-    public async Task Proof_OfADirectoryThatCannotSay_LetsNobodyIn(string directory, AuthenticationResult expected)
+    [InlineData("fake", AuthenticationStatus.Unusable)]
+    [InlineData("gone", AuthenticationStatus.DirectoryUnavailable)]
+    public async Task Proof_OfADirectoryThatCannotSay_LetsNobodyIn(string directory, AuthenticationStatus expected)
     {
         using var fixture = new IdentityFixture();
 
-        Assert.Equal(expected, (await AskAsync(fixture, new ExternalIdentity("alice@example.com", "kerberos") { Directory = directory })).Result);
+        Assert.Equal(expected, (await AskAsync(fixture, new ExternalIdentity("alice@example.com", "kerberos") { Directory = directory })).Status);
     }
 
     [Fact]
@@ -69,13 +69,13 @@ public sealed class ExternalSignInTests
         using var fixture = new IdentityFixture(new IdentityOptions { Throttling = new() { Failures = 5 } });
         for (var i = 0; i < 5; i++)
         {
-            Assert.Equal(AuthenticationResult.InvalidToken, (await AskAsync(fixture, Forged)).Result);
+            Assert.Equal(AuthenticationStatus.InvalidToken, (await AskAsync(fixture, Forged)).Status);
             Assert.Equal(AuditReason.TicketRefused, fixture.Audit.Latest.Reason);
         }
 
-        Assert.Equal(AuthenticationResult.Throttled, (await AskAsync(fixture, Forged)).Result);
-        Assert.Equal(AuthenticationResult.Throttled, (await AskAsync(fixture, new ExternalIdentity("alice", "kerberos"))).Result);
-        Assert.Equal(AuthenticationResult.Accepted, (await AskAsync(fixture, new ExternalIdentity("alice", "kerberos"), IdentityFixture.Home)).Result);
+        Assert.Equal(AuthenticationStatus.Throttled, (await AskAsync(fixture, Forged)).Status);
+        Assert.Equal(AuthenticationStatus.Throttled, (await AskAsync(fixture, new ExternalIdentity("alice", "kerberos"))).Status);
+        Assert.Equal(AuthenticationStatus.Accepted, (await AskAsync(fixture, new ExternalIdentity("alice", "kerberos"), IdentityFixture.Home)).Status);
         Assert.Empty(fixture.Lockout.List());
     }
 
@@ -84,11 +84,11 @@ public sealed class ExternalSignInTests
     {
         using var fixture = new IdentityFixture(new IdentityOptions { Lockout = new() { Threshold = 3 } });
         await fixture.FailAsync("alice", 3);
-        Assert.Equal(AuthenticationResult.LockedOut, await fixture.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.LockedOut, await fixture.SignInAsync("alice", "right"));
 
-        Assert.Equal(AuthenticationResult.Accepted, (await AskAsync(fixture, new ExternalIdentity("alice", "kerberos"))).Result);
+        Assert.Equal(AuthenticationStatus.Accepted, (await AskAsync(fixture, new ExternalIdentity("alice", "kerberos"))).Status);
     }
 
-    private static async Task<AuthenticationOutcome> AskAsync(IdentityFixture fixture, ExternalIdentity identity, string source = IdentityFixture.Abroad) =>
+    private static async Task<AuthenticationResult> AskAsync(IdentityFixture fixture, ExternalIdentity identity, string source = IdentityFixture.Abroad) =>
         await fixture.Get<Authenticator>().AuthenticateAsync(identity, new SignInContext(IPAddress.Parse(source), "https", "Negotiate"), CancellationToken.None);
 }

@@ -25,9 +25,9 @@ public sealed class HttpJudgeTests : IDisposable
         await using var backend = await StartAsync(context => context.Response.StatusCode = Is(context, "alice:secret") ? 200 : 401);
         await using var identity = Identity(backend);
 
-        Assert.Equal(AuthenticationResult.Accepted, await SignInAsync(identity, "alice", "secret"));
-        Assert.Equal(AuthenticationResult.WrongPassword, await SignInAsync(identity, "alice", "guess"));
-        Assert.Equal(AuthenticationResult.WrongPassword, await SignInAsync(identity, "alice:x", "secret"));
+        Assert.Equal(AuthenticationStatus.Accepted, await SignInAsync(identity, "alice", "secret"));
+        Assert.Equal(AuthenticationStatus.WrongPassword, await SignInAsync(identity, "alice", "guess"));
+        Assert.Equal(AuthenticationStatus.WrongPassword, await SignInAsync(identity, "alice:x", "secret"));
         Assert.Equal(3, backend.Received.Count); // one of them by nobody, as a proof
     }
 
@@ -42,7 +42,7 @@ public sealed class HttpJudgeTests : IDisposable
         await using var backend = await StartAsync(context => context.Response.StatusCode = status);
         await using var identity = Identity(backend);
 
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, await SignInAsync(identity, "alice", "secret"));
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, await SignInAsync(identity, "alice", "secret"));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class HttpJudgeTests : IDisposable
         await using var backend = await StartAsync(context => context.Response.StatusCode = 401);
         await using var identity = Identity(backend, serverName: "mail.example.com");
 
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, await SignInAsync(identity, "alice", "secret"));
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, await SignInAsync(identity, "alice", "secret"));
         Assert.Empty(backend.Received);
     }
 
@@ -66,7 +66,7 @@ public sealed class HttpJudgeTests : IDisposable
         }
 
         Assert.Equal(3 + 1, backend.Received.Count);
-        Assert.Equal(AuthenticationResult.LockedOut, await SignInAsync(identity, "alice", "secret"));
+        Assert.Equal(AuthenticationStatus.LockedOut, await SignInAsync(identity, "alice", "secret"));
     }
 
     [Fact]
@@ -80,13 +80,13 @@ public sealed class HttpJudgeTests : IDisposable
         }
 
         Assert.Equal(3 + 1, backend.Received.Count);
-        Assert.Equal(AuthenticationResult.LockedOut, await SignInAsync(identity, "alice", "secret"));
+        Assert.Equal(AuthenticationStatus.LockedOut, await SignInAsync(identity, "alice", "secret"));
     }
 
     [Fact]
     public void Validate_EveryMistake_IsTold()
     {
-        static string[] Findings(JudgeOptions options) => [.. JudgeOptionsValidator.Validate(options).Select(f => f.MemberNames.Single())];
+        static string[] Findings(CredentialVerifierOptions options) => [.. CredentialVerifierOptionsValidator.Validate(options).Select(f => f.MemberNames.Single())];
 
         Assert.Equal(["Address"], Findings(new() { Address = "http://ex1.corp.example.com/" }));
         Assert.Equal(["Address"], Findings(new() { Address = "imap://mbx1" }));
@@ -100,9 +100,9 @@ public sealed class HttpJudgeTests : IDisposable
     private static bool Is(HttpContext context, string credential) =>
         context.Request.Headers.Authorization == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credential));
 
-    private static async Task<TestBackend> StartAsync(Action<HttpContext> answer)
+    private static async Task<TestBackEnd> StartAsync(Action<HttpContext> answer)
     {
-        var backend = await TestBackend.StartAsync("localhost");
+        var backend = await TestBackEnd.StartAsync("localhost");
         backend.Answer = context =>
         {
             answer(context);
@@ -111,7 +111,7 @@ public sealed class HttpJudgeTests : IDisposable
         return backend;
     }
 
-    private ServiceProvider Identity(TestBackend backend, string? serverName = null, bool withoutDomain = false) => new ServiceCollection()
+    private ServiceProvider Identity(TestBackEnd backend, string? serverName = null, bool withoutDomain = false) => new ServiceCollection()
         .AddLogging().AddMetrics()
         .AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions
         {
@@ -125,6 +125,6 @@ public sealed class HttpJudgeTests : IDisposable
         .AddIdentity()
         .BuildServiceProvider();
 
-    private static async Task<AuthenticationResult> SignInAsync(ServiceProvider identity, string user, string password) =>
-        (await identity.GetRequiredService<Authenticator>().AuthenticateAsync(new PasswordCredential(user, new Secret(password)), Context, TestContext.Current.CancellationToken)).Result;
+    private static async Task<AuthenticationStatus> SignInAsync(ServiceProvider identity, string user, string password) =>
+        (await identity.GetRequiredService<Authenticator>().AuthenticateAsync(new PasswordCredential(user, new Secret(password)), Context, TestContext.Current.CancellationToken)).Status;
 }

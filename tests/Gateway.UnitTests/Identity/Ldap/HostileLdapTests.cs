@@ -45,7 +45,7 @@ public sealed class HostileLdapTests : IDisposable
 
         foreach (var server in (Uri[])[peer.Secure, peer.Plain])
         {
-            Assert.Equal(AuthenticationResult.DirectoryUnavailable, await SignInAsync(server));
+            Assert.Equal(AuthenticationStatus.DirectoryUnavailable, await SignInAsync(server));
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class HostileLdapTests : IDisposable
     {
         await using var peer = new LdapPeer(request => request.Operation == LdapOperation.ExtendedRequest ? LdapPeer.Result(request.Id, LdapOperation.ExtendedResponse, code) : LdapPeer.Good(request));
 
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, await SignInAsync(peer.Plain));
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, await SignInAsync(peer.Plain));
         Assert.DoesNotContain(peer.Requests, r => r.Operation == LdapOperation.BindRequest);
     }
 
@@ -67,7 +67,7 @@ public sealed class HostileLdapTests : IDisposable
             ? [.. LdapPeer.Result(request.Id, LdapOperation.ExtendedResponse, 0), .. LdapPeer.Result(2, LdapOperation.BindResponse, 0)]
             : LdapPeer.Good(request));
 
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, await SignInAsync(peer.Plain));
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, await SignInAsync(peer.Plain));
         Assert.DoesNotContain(peer.Requests, r => r.Operation == LdapOperation.BindRequest);
     }
 
@@ -95,7 +95,7 @@ public sealed class HostileLdapTests : IDisposable
     {
         await using var peer = new LdapPeer(request => PhaseOf(request) == phase ? Misbehave(request, how) : LdapPeer.Good(request));
 
-        Assert.Contains(await SignInAsync(peer.Secure), (AuthenticationResult[])[AuthenticationResult.DirectoryUnavailable, AuthenticationResult.UnknownUser]);
+        Assert.Contains(await SignInAsync(peer.Secure), (AuthenticationStatus[])[AuthenticationStatus.DirectoryUnavailable, AuthenticationStatus.UnknownUser]);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class HostileLdapTests : IDisposable
             ? [.. Enumerable.Range(0, 2000).SelectMany(i => LdapPeer.Entry(request.Id, $"uid=u{i},dc=example,dc=com", ("uid", $"u{i}")))]
             : LdapPeer.Good(request));
 
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, await SignInAsync(peer.Secure));
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, await SignInAsync(peer.Secure));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class HostileLdapTests : IDisposable
             ? [.. LdapPeer.Entry(request.Id, LdapPeer.Dn, ("uid", "alice")), .. LdapPeer.Entry(request.Id, "uid=alice,ou=b", ("uid", "alice")), .. LdapPeer.Result(request.Id, LdapOperation.SearchResultDone, 0)]
             : LdapPeer.Good(request));
 
-        Assert.Equal(AuthenticationResult.UnknownUser, await SignInAsync(peer.Secure));
+        Assert.Equal(AuthenticationStatus.UnknownUser, await SignInAsync(peer.Secure));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class HostileLdapTests : IDisposable
             ? [.. LdapPeer.Entry(request.Id, "cn=a,dc=example,dc=com", ("cn", "a")), .. LdapPeer.Entry(request.Id, "cn=b,dc=example,dc=com", ("cn", "b")), .. LdapPeer.Result(request.Id, LdapOperation.SearchResultDone, 0)]
             : LdapPeer.Good(request));
 
-        Assert.Equal(AuthenticationResult.Accepted, await SignInAsync(peer.Secure));
+        Assert.Equal(AuthenticationStatus.Accepted, await SignInAsync(peer.Secure));
         Assert.Equal(3, peer.Requests.Count(r => r.Text.Contains("member", StringComparison.Ordinal)));
     }
 
@@ -180,13 +180,13 @@ public sealed class HostileLdapTests : IDisposable
         };
     }
 
-    private async Task<AuthenticationResult> SignInAsync(Uri server)
+    private async Task<AuthenticationStatus> SignInAsync(Uri server)
     {
         await using var identity = Identity(server);
 
         // The right password, so that only the misbehaviour keeps anybody out.
         var outcome = await identity.GetRequiredService<Authenticator>().AuthenticateAsync(new PasswordCredential("alice", new Secret("secret")), Context, TestContext.Current.CancellationToken);
-        return outcome.Result;
+        return outcome.Status;
     }
 
     private ServiceProvider Identity(Uri server) => new ServiceCollection()

@@ -41,10 +41,10 @@ public sealed class LdapBindAsTests : IDisposable
         await using var peer = new LdapPeer(LdapPeer.Good);
         await using var directory = Directory(peer, "{user}@corp.example.com");
 
-        Assert.Equal(AuthenticationResult.WrongPassword, (await VerifyAsync(directory, "alice", "guess")).Result);
-        Assert.Equal(AuthenticationResult.WrongPassword, (await VerifyAsync(directory, "nobody", "guess")).Result);
+        Assert.Equal(AuthenticationStatus.WrongPassword, (await VerifyAsync(directory, "alice", "guess")).Status);
+        Assert.Equal(AuthenticationStatus.WrongPassword, (await VerifyAsync(directory, "nobody", "guess")).Status);
 
-        Assert.False(directory.TellsStrangers);
+        Assert.False(directory.DistinguishesUnknownUsers);
         Assert.Equal(UserKnowledge.NotTold, (await directory.FindAsync("alice", nameOnly: true, TestContext.Current.CancellationToken)).Knowledge);
         Assert.Equal(2, peer.Requests.Count);
     }
@@ -63,7 +63,7 @@ public sealed class LdapBindAsTests : IDisposable
         await using var peer = new LdapPeer(LdapPeer.Good);
         await using var directory = Directory(peer, "uid={user},dc=example,dc=com");
 
-        Assert.Equal(AuthenticationResult.WrongPassword, (await VerifyAsync(directory, user, "secret")).Result);
+        Assert.Equal(AuthenticationStatus.WrongPassword, (await VerifyAsync(directory, user, "secret")).Status);
 
         Assert.Empty(peer.Requests);
     }
@@ -86,8 +86,8 @@ public sealed class LdapBindAsTests : IDisposable
         }
 
         Assert.Equal(3, peer.Requests.Count);
-        Assert.Equal(AuthenticationResult.LockedOut, await identity.SignInAsync("alice", "secret"));
-        Assert.Equal(AuthenticationResult.LockedOut, await identity.SignInAsync("CORP\\alice", "secret"));
+        Assert.Equal(AuthenticationStatus.LockedOut, await identity.SignInAsync("alice", "secret"));
+        Assert.Equal(AuthenticationStatus.LockedOut, await identity.SignInAsync("CORP\\alice", "secret"));
         Assert.Equal("alice@corp.example.com", Assert.Single(identity.Lockout.List()).Account);
     }
 
@@ -97,7 +97,7 @@ public sealed class LdapBindAsTests : IDisposable
         await using var peer = new LdapPeer(LdapPeer.Good);
         await using var directory = Directory(peer, "{user}@corp.example.com");
 
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await VerifyAsync(directory, "carol", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await VerifyAsync(directory, "carol", "secret")).Status);
     }
 
     [Theory]
@@ -120,6 +120,6 @@ public sealed class LdapBindAsTests : IDisposable
     private LdapOptions Options(LdapPeer peer, string template) =>
         new() { Servers = [peer.Secure], Roots = _folder.Combine("ca.pem"), BindAs = template, BaseDn = "dc=example,dc=com" };
 
-    private static async Task<AuthenticationOutcome> VerifyAsync(LdapDirectory directory, string user, string password) =>
+    private static async Task<AuthenticationResult> VerifyAsync(LdapDirectory directory, string user, string password) =>
         await directory.VerifyAsync(new PasswordCredential(user, new Secret(password)), Context, TestContext.Current.CancellationToken);
 }

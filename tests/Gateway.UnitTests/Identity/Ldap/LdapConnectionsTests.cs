@@ -69,7 +69,7 @@ public sealed class LdapConnectionsTests : IDisposable
 
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(AuthenticationResult.Accepted, await VerifyAsync(directory, "secret"));
+            Assert.Equal(AuthenticationStatus.Accepted, await VerifyAsync(directory, "secret"));
         }
 
         Assert.Single(useless.Requests, r => r.Operation == LdapOperation.SearchRequest);
@@ -82,7 +82,7 @@ public sealed class LdapConnectionsTests : IDisposable
         await using var peer = new LdapPeer(request => request.Operation == LdapOperation.SearchRequest && Interlocked.Exchange(ref broken, 1) == 0 ? null : LdapPeer.Good(request));
         await using var directory = Directory(Options(4, peer.Secure));
 
-        Assert.Equal(AuthenticationResult.Accepted, await VerifyAsync(directory, "secret"));
+        Assert.Equal(AuthenticationStatus.Accepted, await VerifyAsync(directory, "secret"));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class LdapConnectionsTests : IDisposable
         await using var peer = new LdapPeer(request => IsUsersBind(request) ? null : LdapPeer.Good(request));
         await using var directory = Directory(Options(4, peer.Secure));
 
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, await VerifyAsync(directory, "secret"));
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, await VerifyAsync(directory, "secret"));
 
         // The directory may have counted it.
         Assert.Single(peer.Requests, IsUsersBind);
@@ -105,8 +105,8 @@ public sealed class LdapConnectionsTests : IDisposable
 
         var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => VerifyAsync(directory, i % 2 == 0 ? "secret" : "wrong")));
 
-        Assert.Equal(20, results.Count(r => r == AuthenticationResult.Accepted));
-        Assert.Equal(20, results.Count(r => r == AuthenticationResult.WrongPassword));
+        Assert.Equal(20, results.Count(r => r == AuthenticationStatus.Accepted));
+        Assert.Equal(20, results.Count(r => r == AuthenticationStatus.WrongPassword));
 
         // Those that search and those that try passwords.
         Assert.InRange(peer.Connections, 2, 4);
@@ -122,7 +122,7 @@ public sealed class LdapConnectionsTests : IDisposable
         var before = peer.Connections;
         _time.Advance(TimeSpan.FromSeconds(31));
 
-        Assert.Equal(AuthenticationResult.Accepted, await VerifyAsync(directory, "secret"));
+        Assert.Equal(AuthenticationStatus.Accepted, await VerifyAsync(directory, "secret"));
 
         Assert.Equal((2, 4), (before, peer.Connections));
     }
@@ -133,8 +133,8 @@ public sealed class LdapConnectionsTests : IDisposable
 
     private LdapDirectory Directory(LdapOptions options) => new("corp", options, new Dialer(new DialerOptions(), TimeProvider.System), _time, NullLogger.Instance);
 
-    private static async Task<AuthenticationResult> VerifyAsync(LdapDirectory directory, string password) =>
-        (await directory.VerifyAsync(new PasswordCredential("alice", new Secret(password)), Context, TestContext.Current.CancellationToken)).Result;
+    private static async Task<AuthenticationStatus> VerifyAsync(LdapDirectory directory, string password) =>
+        (await directory.VerifyAsync(new PasswordCredential("alice", new Secret(password)), Context, TestContext.Current.CancellationToken)).Status;
 
     private LdapOptions Options(int connections, params Uri[] servers) => new()
     {

@@ -26,7 +26,7 @@ public sealed class LdapReaderTests
         var result = LdapReader.Read(Locked)!.Result!;
 
         Assert.Equal((LdapResultCode.InvalidCredentials, 1), (result.Code, result.PolicyError));
-        Assert.Equal(AuthenticationResult.LockedInDirectory, LdapBindResults.Read(result));
+        Assert.Equal(AuthenticationStatus.LockedInDirectory, LdapBindResults.Read(result));
     }
 
     [Fact]
@@ -39,16 +39,16 @@ public sealed class LdapReaderTests
     }
 
     [Theory]
-    [InlineData("525", AuthenticationResult.UnknownUser)]
-    [InlineData("52e", AuthenticationResult.WrongPassword)]
-    [InlineData("530", AuthenticationResult.Disabled)]
-    [InlineData("532", AuthenticationResult.Expired)]
-    [InlineData("533", AuthenticationResult.Disabled)]
-    [InlineData("701", AuthenticationResult.Expired)]
-    [InlineData("773", AuthenticationResult.MustChangePassword)]
-    [InlineData("775", AuthenticationResult.LockedInDirectory)]
-    [InlineData("?", AuthenticationResult.WrongPassword)]
-    public void BindResult_OfActiveDirectory_IsReadFromItsWords(string data, AuthenticationResult expected) => Assert.Equal(
+    [InlineData("525", AuthenticationStatus.UnknownUser)]
+    [InlineData("52e", AuthenticationStatus.WrongPassword)]
+    [InlineData("530", AuthenticationStatus.Disabled)]
+    [InlineData("532", AuthenticationStatus.Expired)]
+    [InlineData("533", AuthenticationStatus.Disabled)]
+    [InlineData("701", AuthenticationStatus.Expired)]
+    [InlineData("773", AuthenticationStatus.MustChangePassword)]
+    [InlineData("775", AuthenticationStatus.LockedInDirectory)]
+    [InlineData("?", AuthenticationStatus.WrongPassword)]
+    public void BindResult_OfActiveDirectory_IsReadFromItsWords(string data, AuthenticationStatus expected) => Assert.Equal(
         expected,
         LdapBindResults.Read(new LdapResult(LdapResultCode.InvalidCredentials, $"80090308: LdapErr: DSID-0C09044E, comment: AcceptSecurityContext error, data {data}, v2580")));
 

@@ -28,10 +28,10 @@ public sealed class RadiusDirectoryTests
 
         var outcome = await SignInAsync(identity, "alice", "secret");
 
-        Assert.Equal(AuthenticationResult.Accepted, outcome.Result);
+        Assert.Equal(AuthenticationStatus.Accepted, outcome.Status);
         Assert.Equal(("Alice", "codes"), (outcome.User!.Name, outcome.User.Directory));
         Assert.Equal(["staff"], outcome.User.Groups);
-        Assert.Equal(AuthenticationResult.WrongPassword, (await SignInAsync(identity, "alice", "guess")).Result);
+        Assert.Equal(AuthenticationStatus.WrongPassword, (await SignInAsync(identity, "alice", "guess")).Status);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class RadiusDirectoryTests
         await using var peer = new RadiusPeer(request => ++seen < 3 ? Silence(time) : [RadiusPeer.Reply(request, RadiusCode.AccessAccept)]);
         await using var identity = Identity([peer.Address], time: time);
 
-        Assert.Equal(AuthenticationResult.Accepted, (await SignInAsync(identity, "alice", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.Accepted, (await SignInAsync(identity, "alice", "secret")).Status);
         Assert.Equal(3, peer.Requests.Count);
         Assert.Single(peer.Requests.Select(r => (Convert.ToHexString(r.Bytes), r.Port)).Distinct());
     }
@@ -57,7 +57,7 @@ public sealed class RadiusDirectoryTests
 
         for (var i = 0; i < 4; i++)
         {
-            Assert.Equal(AuthenticationResult.WrongPassword, (await SignInAsync(identity, "alice", $"guess {i}")).Result);
+            Assert.Equal(AuthenticationStatus.WrongPassword, (await SignInAsync(identity, "alice", $"guess {i}")).Status);
         }
 
         Assert.Equal(4, peer.Requests.Count);
@@ -77,7 +77,7 @@ public sealed class RadiusDirectoryTests
         ]);
         await using var identity = Identity(peer);
 
-        Assert.Equal(AuthenticationResult.WrongPassword, (await SignInAsync(identity, "alice", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.WrongPassword, (await SignInAsync(identity, "alice", "secret")).Status);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class RadiusDirectoryTests
         await using var peer = new RadiusPeer(request => Enumerable.Repeat(RadiusPeer.Reply(request, RadiusCode.AccessAccept, RadiusPeer.Secret, false), 200));
         await using var identity = Identity(peer);
 
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await SignInAsync(identity, "alice", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await SignInAsync(identity, "alice", "secret")).Status);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class RadiusDirectoryTests
         Assert.Equal("Your code?", question!.Prompt);
         var outcome = await AnswerAsync(identity, "otto", question, "123456");
 
-        Assert.Equal(AuthenticationResult.Accepted, outcome.Result);
+        Assert.Equal(AuthenticationStatus.Accepted, outcome.Status);
         Assert.Equal("otto", outcome.User!.Name);
     }
 
@@ -111,11 +111,11 @@ public sealed class RadiusDirectoryTests
         for (var i = 0; i < 3; i++)
         {
             var question = (await SignInAsync(identity, "otto", "secret")).Challenge!;
-            Assert.Equal(AuthenticationResult.WrongPassword, (await AnswerAsync(identity, "otto", question, $"00000{i}")).Result);
+            Assert.Equal(AuthenticationStatus.WrongPassword, (await AnswerAsync(identity, "otto", question, $"00000{i}")).Status);
         }
 
         var asked = peer.Requests.Count;
-        Assert.Equal(AuthenticationResult.LockedOut, (await SignInAsync(identity, "otto", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.LockedOut, (await SignInAsync(identity, "otto", "secret")).Status);
         Assert.Equal(asked, peer.Requests.Count);
     }
 
@@ -132,7 +132,7 @@ public sealed class RadiusDirectoryTests
             outcome = await AnswerAsync(identity, "otto", question, $"{guesses++}");
         }
 
-        Assert.Equal((AuthenticationResult.LockedOut, 4), (outcome.Result, guesses));
+        Assert.Equal((AuthenticationStatus.LockedOut, 4), (outcome.Status, guesses));
     }
 
     [Fact]
@@ -141,9 +141,9 @@ public sealed class RadiusDirectoryTests
         await using var peer = new RadiusPeer(Challenging);
         await using var identity = Identity(peer, separator: ",");
 
-        Assert.Equal(AuthenticationResult.Accepted, (await SignInAsync(identity, "otto", "secret,123456")).Result);
-        Assert.Equal(AuthenticationResult.WrongPassword, (await SignInAsync(identity, "otto", "secret,000000")).Result);
-        Assert.Equal(AuthenticationResult.Challenged, (await SignInAsync(identity, "otto", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.Accepted, (await SignInAsync(identity, "otto", "secret,123456")).Status);
+        Assert.Equal(AuthenticationStatus.WrongPassword, (await SignInAsync(identity, "otto", "secret,000000")).Status);
+        Assert.Equal(AuthenticationStatus.Challenged, (await SignInAsync(identity, "otto", "secret")).Status);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class RadiusDirectoryTests
         }
 
         Assert.Equal(3, peer.Requests.Count);
-        Assert.Equal(AuthenticationResult.LockedOut, (await SignInAsync(identity, "alice", "secret")).Result);
+        Assert.Equal(AuthenticationStatus.LockedOut, (await SignInAsync(identity, "alice", "secret")).Status);
     }
 
     [Fact]
@@ -167,9 +167,9 @@ public sealed class RadiusDirectoryTests
         await using var peer = new RadiusPeer(Challenging);
         await using var identity = Identity(peer);
 
-        Assert.Equal(AuthenticationResult.Unusable, (await AnswerAsync(identity, "otto", new Challenge("other", new Secret("0.AAAA"), ""), "123456")).Result);
-        Assert.Equal(AuthenticationResult.WrongPassword, (await AnswerAsync(identity, "otto", new Challenge("codes", new Secret("x"), ""), "123456")).Result);
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await AnswerAsync(identity, "otto", new Challenge("codes", new Secret("7.AAAA"), ""), "123456")).Result);
+        Assert.Equal(AuthenticationStatus.Unusable, (await AnswerAsync(identity, "otto", new Challenge("other", new Secret("0.AAAA"), ""), "123456")).Status);
+        Assert.Equal(AuthenticationStatus.WrongPassword, (await AnswerAsync(identity, "otto", new Challenge("codes", new Secret("x"), ""), "123456")).Status);
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await AnswerAsync(identity, "otto", new Challenge("codes", new Secret("7.AAAA"), ""), "123456")).Status);
     }
 
     [Fact]
@@ -226,9 +226,9 @@ public sealed class RadiusDirectoryTests
         .AddIdentity()
         .BuildServiceProvider();
 
-    private static async Task<AuthenticationOutcome> SignInAsync(ServiceProvider identity, string user, string password) =>
+    private static async Task<AuthenticationResult> SignInAsync(ServiceProvider identity, string user, string password) =>
         await identity.GetRequiredService<Authenticator>().AuthenticateAsync(new PasswordCredential(user, new Secret(password)), Context, TestContext.Current.CancellationToken);
 
-    private static async Task<AuthenticationOutcome> AnswerAsync(ServiceProvider identity, string user, Challenge question, string code) =>
-        await identity.GetRequiredService<Authenticator>().AuthenticateAsync(new ChallengeAnswer(user, question, new Secret(code)), Context, TestContext.Current.CancellationToken);
+    private static async Task<AuthenticationResult> AnswerAsync(ServiceProvider identity, string user, Challenge question, string code) =>
+        await identity.GetRequiredService<Authenticator>().AuthenticateAsync(new ChallengeCredential(user, question, new Secret(code)), Context, TestContext.Current.CancellationToken);
 }

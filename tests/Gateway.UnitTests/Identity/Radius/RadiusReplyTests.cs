@@ -32,13 +32,13 @@ public sealed class RadiusReplyTests
     {
         var (reading, reply) = Read(RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessAccept, (RadiusAttribute.Class, "staff"u8.ToArray()), (RadiusAttribute.Class, [0xFF]), (RadiusAttribute.Class, "mail"u8.ToArray())));
 
-        Assert.Equal(RadiusReading.Reply, reading);
+        Assert.Equal(RadiusParseStatus.Reply, reading);
         Assert.Equal(["staff", "mail"], reply!.Texts(RadiusAttribute.Class));
     }
 
     [Fact]
     public void Read_OfPaddingBehindAPacket_LooksPastIt() =>
-        Assert.Equal(RadiusReading.Reply, Read([.. RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessReject), 1, 2, 3]).Reading);
+        Assert.Equal(RadiusParseStatus.Reply, Read([.. RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessReject), 1, 2, 3]).Reading);
 
     public static TheoryData<string, byte[]> Forgeries()
     {
@@ -47,23 +47,23 @@ public sealed class RadiusReplyTests
         other[1] = Request.Identifier;
         return new TheoryData<string, byte[]>
         {
-            { nameof(RadiusReading.WrongLength), [] },
-            { nameof(RadiusReading.WrongLength), good[..19] },
-            { nameof(RadiusReading.WrongLength), good[..^1] },
-            { nameof(RadiusReading.WrongLength), With(good, 3, 19) },
-            { nameof(RadiusReading.WrongLength), new byte[4097] },
-            { nameof(RadiusReading.WrongCode), With(good, 0, 1) },
-            { nameof(RadiusReading.WrongCode), With(good, 0, 5) },
-            { nameof(RadiusReading.WrongIdentifier), With(good, 1, (byte)(good[1] + 1)) },
-            { nameof(RadiusReading.WrongAttribute), With(good, 21, 1) },
-            { nameof(RadiusReading.WrongAttribute), With(good, 21, 19) },
-            { nameof(RadiusReading.WrongAttribute), With(good, 21, 17) },
-            { nameof(RadiusReading.WrongAuthenticator), With(good, 0, (byte)RadiusCode.AccessAccept) },
-            { nameof(RadiusReading.WrongAuthenticator), RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessAccept, "another secret of somebody", true) },
-            { nameof(RadiusReading.WrongAuthenticator), RadiusPeer.Reply(other, RadiusCode.AccessAccept) },
-            { nameof(RadiusReading.NoMessageAuthenticator), RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessAccept, RadiusPeer.Secret, false) },
-            { nameof(RadiusReading.WrongMessageAuthenticator), RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessAccept, RadiusPeer.Secret, false, (RadiusAttribute.MessageAuthenticator, new byte[16])) },
-            { nameof(RadiusReading.WrongMessageAuthenticator), RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessAccept, (RadiusAttribute.MessageAuthenticator, new byte[16])) },
+            { nameof(RadiusParseStatus.WrongLength), [] },
+            { nameof(RadiusParseStatus.WrongLength), good[..19] },
+            { nameof(RadiusParseStatus.WrongLength), good[..^1] },
+            { nameof(RadiusParseStatus.WrongLength), With(good, 3, 19) },
+            { nameof(RadiusParseStatus.WrongLength), new byte[4097] },
+            { nameof(RadiusParseStatus.WrongCode), With(good, 0, 1) },
+            { nameof(RadiusParseStatus.WrongCode), With(good, 0, 5) },
+            { nameof(RadiusParseStatus.WrongIdentifier), With(good, 1, (byte)(good[1] + 1)) },
+            { nameof(RadiusParseStatus.WrongAttribute), With(good, 21, 1) },
+            { nameof(RadiusParseStatus.WrongAttribute), With(good, 21, 19) },
+            { nameof(RadiusParseStatus.WrongAttribute), With(good, 21, 17) },
+            { nameof(RadiusParseStatus.WrongAuthenticator), With(good, 0, (byte)RadiusCode.AccessAccept) },
+            { nameof(RadiusParseStatus.WrongAuthenticator), RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessAccept, "another secret of somebody", true) },
+            { nameof(RadiusParseStatus.WrongAuthenticator), RadiusPeer.Reply(other, RadiusCode.AccessAccept) },
+            { nameof(RadiusParseStatus.NoMessageAuthenticator), RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessAccept, RadiusPeer.Secret, false) },
+            { nameof(RadiusParseStatus.WrongMessageAuthenticator), RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessAccept, RadiusPeer.Secret, false, (RadiusAttribute.MessageAuthenticator, new byte[16])) },
+            { nameof(RadiusParseStatus.WrongMessageAuthenticator), RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessAccept, (RadiusAttribute.MessageAuthenticator, new byte[16])) },
         };
     }
 
@@ -93,7 +93,7 @@ public sealed class RadiusReplyTests
     [Fact]
     public void Tag_OfEveryReading_IsItsOwn()
     {
-        var readings = Enum.GetValues<RadiusReading>();
+        var readings = Enum.GetValues<RadiusParseStatus>();
 
         Assert.Equal(readings.Length, readings.Select(RadiusMetrics.ToTag).Distinct().Count());
     }
@@ -105,5 +105,5 @@ public sealed class RadiusReplyTests
         return changed;
     }
 
-    private static (RadiusReading Reading, RadiusReply? Reply) Read(ReadOnlySpan<byte> datagram) => RadiusReply.Read(datagram, Request, Key);
+    private static (RadiusParseStatus Reading, RadiusReply? Reply) Read(ReadOnlySpan<byte> datagram) => RadiusReply.Read(datagram, Request, Key);
 }

@@ -32,11 +32,11 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     {
         var outcome = await AuthenticateAsync(Token(algorithm));
 
-        Assert.Equal(AuthenticationResult.Accepted, outcome.Result);
+        Assert.Equal(AuthenticationStatus.Accepted, outcome.Status);
         Assert.Equal("alice", outcome.User?.Name);
         Assert.Equal("corp", outcome.User?.Directory);
         Assert.Equal(["mail", "staff"], outcome.User?.Groups.Order());
-        Assert.Equal((AuthenticationResult.Accepted, "corp"), (_fixture.Audit.Latest.Result, _fixture.Audit.Latest.Directory));
+        Assert.Equal((AuthenticationStatus.Accepted, "corp"), (_fixture.Audit.Latest.Result, _fixture.Audit.Latest.Directory));
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class TokenVerifierTests : IAsyncDisposable
 
         var outcome = await fixture.Get<Authenticator>().AuthenticateAsync(new TokenCredential(new Secret(token)), Context, TestContext.Current.CancellationToken);
 
-        Assert.Equal((AuthenticationResult.InvalidToken, AuditReason.TokenForOthers), (outcome.Result, fixture.Audit.Latest.Reason));
+        Assert.Equal((AuthenticationStatus.InvalidToken, AuditReason.TokenForOthers), (outcome.Status, fixture.Audit.Latest.Reason));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class TokenVerifierTests : IAsyncDisposable
         var identity = await authenticator.AuthenticateAsync(
             new TokenCredential(new Secret(_issuer.Token(now, claims: c => c["nonce"] = "n", header: h => h["typ"] = "JWT"))), Context, TestContext.Current.CancellationToken);
 
-        Assert.Equal((AuthenticationResult.Accepted, AuthenticationResult.InvalidToken), (access.Result, identity.Result));
+        Assert.Equal((AuthenticationStatus.Accepted, AuthenticationStatus.InvalidToken), (access.Status, identity.Status));
         Assert.Equal(AuditReason.TokenForOthers, fixture.Audit.Latest.Reason);
     }
 
@@ -175,7 +175,7 @@ public sealed class TokenVerifierTests : IAsyncDisposable
         var token = Token();
         await _issuer.StopAsync();
 
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await AuthenticateAsync(token)).Result);
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await AuthenticateAsync(token)).Status);
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     {
         _issuer.Claimed = "https://evil.example.com";
 
-        Assert.Equal(AuthenticationResult.DirectoryUnavailable, (await AuthenticateAsync(Token())).Result);
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await AuthenticateAsync(Token())).Status);
         Assert.Equal(0, _issuer.Fetches);
     }
 
@@ -202,16 +202,16 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("alice@example.com", AuthenticationResult.Accepted)]
-    [InlineData("bob", AuthenticationResult.InvalidToken)]
-    public async Task UserName_BesideTheToken_MustBeItsUsers(string userName, AuthenticationResult result)
+    [InlineData("alice@example.com", AuthenticationStatus.Accepted)]
+    [InlineData("bob", AuthenticationStatus.InvalidToken)]
+    public async Task UserName_BesideTheToken_MustBeItsUsers(string userName, AuthenticationStatus result)
     {
         var token = Token();
         await AuthenticateAsync(token);
 
         var outcome = await Authenticator.AuthenticateAsync(new TokenCredential(new Secret(token), userName), Context, CancellationToken.None);
 
-        Assert.Equal(result, outcome.Result);
+        Assert.Equal(result, outcome.Status);
     }
 
     [Fact]
@@ -222,7 +222,7 @@ public sealed class TokenVerifierTests : IAsyncDisposable
 
         var outcome = await Authenticator.AuthenticateAsync(new TokenCredential(new Secret(token), issuers: System.Collections.Frozen.FrozenSet.ToFrozenSet(["other"])), Context, CancellationToken.None);
 
-        Assert.Equal((AuthenticationResult.InvalidToken, AuditReason.TokenOfUnknownIssuer), (outcome.Result, _fixture.Audit.Latest.Reason));
+        Assert.Equal((AuthenticationStatus.InvalidToken, AuditReason.TokenOfUnknownIssuer), (outcome.Status, _fixture.Audit.Latest.Reason));
     }
 
     [Fact]
@@ -233,8 +233,8 @@ public sealed class TokenVerifierTests : IAsyncDisposable
             await AuthenticateAsync(Token(claims: c => c["aud"] = $"other-{i}"));
         }
 
-        Assert.Equal(AuthenticationResult.Throttled, (await AuthenticateAsync(Token())).Result);
-        Assert.Equal(AuthenticationResult.Accepted, await _fixture.SignInAsync("alice", "right", IdentityFixture.Home));
+        Assert.Equal(AuthenticationStatus.Throttled, (await AuthenticateAsync(Token())).Status);
+        Assert.Equal(AuthenticationStatus.Accepted, await _fixture.SignInAsync("alice", "right", IdentityFixture.Home));
     }
 
     [Fact]
@@ -310,7 +310,7 @@ public sealed class TokenVerifierTests : IAsyncDisposable
         await _issuer.DisposeAsync();
     }
 
-    private AuthenticationOutcome? Recall(string token, FrozenSet<string>? issuers = null, string source = IdentityFixture.Abroad, string protocol = "https") =>
+    private AuthenticationResult? Recall(string token, FrozenSet<string>? issuers = null, string source = IdentityFixture.Abroad, string protocol = "https") =>
         _fixture.Get<Authenticator>().RecallToken(token, issuers, IPAddress.Parse(source), protocol, "Bearer");
 
     private void Recall(string token, int times)
@@ -334,13 +334,13 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     private string Token(string algorithm = "ES256", Action<JsonObject>? claims = null, Action<JsonObject>? header = null) =>
         _issuer.Token(_fixture.Time.GetUtcNow(), algorithm, claims, header);
 
-    private ValueTask<AuthenticationOutcome> AuthenticateAsync(string token) =>
+    private ValueTask<AuthenticationResult> AuthenticateAsync(string token) =>
         Authenticator.AuthenticateAsync(new TokenCredential(new Secret(token)), Context, TestContext.Current.CancellationToken);
 
     private async Task AssertRefusedAsync(string token, AuditReason reason)
     {
         var outcome = await AuthenticateAsync(token);
 
-        Assert.Equal((AuthenticationResult.InvalidToken, reason), (outcome.Result, _fixture.Audit.Latest.Reason));
+        Assert.Equal((AuthenticationStatus.InvalidToken, reason), (outcome.Status, _fixture.Audit.Latest.Reason));
     }
 }

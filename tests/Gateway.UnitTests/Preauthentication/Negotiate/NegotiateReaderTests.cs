@@ -17,42 +17,42 @@ public sealed class NegotiateReaderTests
     private const string FurtherNtlm = "A1123010A20E040C4E544C4D5353500003000000";
 
     [Theory]
-    [InlineData(SpnegoKerberos, NegotiateReading.Kerberos)]
-    [InlineData(RawKerberos, NegotiateReading.Kerberos)]
-    [InlineData(SpnegoNtlmAndKerberos, NegotiateReading.Kerberos)]
-    [InlineData(SpnegoNtlm, NegotiateReading.Ntlm)]
-    [InlineData("4E544C4D5353500001000000978208E2", NegotiateReading.Ntlm)]
-    [InlineData(SpnegoNothing, NegotiateReading.OtherMechanism)]
-    [InlineData(Further, NegotiateReading.Continuation)]
-    [InlineData(FurtherNtlm, NegotiateReading.Ntlm)]
-    [InlineData("010203", NegotiateReading.Malformed)]
-    [InlineData("", NegotiateReading.Malformed)]
-    [InlineData("6006" + "06062B06010505", NegotiateReading.Malformed)]
-    public void Look_AtAToken_SaysItsMechanism(string token, NegotiateReading expected)
+    [InlineData(SpnegoKerberos, NegotiateStatus.Kerberos)]
+    [InlineData(RawKerberos, NegotiateStatus.Kerberos)]
+    [InlineData(SpnegoNtlmAndKerberos, NegotiateStatus.Kerberos)]
+    [InlineData(SpnegoNtlm, NegotiateStatus.Ntlm)]
+    [InlineData("4E544C4D5353500001000000978208E2", NegotiateStatus.Ntlm)]
+    [InlineData(SpnegoNothing, NegotiateStatus.OtherMechanism)]
+    [InlineData(Further, NegotiateStatus.Continuation)]
+    [InlineData(FurtherNtlm, NegotiateStatus.Ntlm)]
+    [InlineData("010203", NegotiateStatus.Malformed)]
+    [InlineData("", NegotiateStatus.Malformed)]
+    [InlineData("6006" + "06062B06010505", NegotiateStatus.Malformed)]
+    public void Look_AtAToken_SaysItsMechanism(string token, NegotiateStatus expected)
     {
         var bytes = Convert.FromHexString(token);
 
         Assert.Equal(expected, NegotiateReader.Look(bytes));
         Assert.Equal(expected, NegotiateReader.Read($"Negotiate {Convert.ToBase64String(bytes)}", out var handedOn));
-        Assert.Equal(expected is NegotiateReading.Kerberos or NegotiateReading.Continuation ? bytes : [], handedOn);
+        Assert.Equal(expected is NegotiateStatus.Kerberos or NegotiateStatus.Continuation ? bytes : [], handedOn);
     }
 
     [Theory]
-    [InlineData("Basic YWxpY2U6eA==", NegotiateReading.None)]
-    [InlineData("NegotiateX YII=", NegotiateReading.None)]
-    [InlineData("NTLM TlRMTVNTUAAB", NegotiateReading.Ntlm)]
-    [InlineData("negotiate TlRMTVNTUAABAAAA", NegotiateReading.Ntlm)]
-    [InlineData("Negotiate", NegotiateReading.Malformed)]
-    [InlineData("Negotiate !", NegotiateReading.Malformed)]
-    [InlineData("Negotiate YI I=", NegotiateReading.Malformed)]
-    public void Read_OfAHeader_TellsItFromOthers(string header, NegotiateReading expected) => Assert.Equal(expected, NegotiateReader.Read(header, out _));
+    [InlineData("Basic YWxpY2U6eA==", NegotiateStatus.None)]
+    [InlineData("NegotiateX YII=", NegotiateStatus.None)]
+    [InlineData("NTLM TlRMTVNTUAAB", NegotiateStatus.Ntlm)]
+    [InlineData("negotiate TlRMTVNTUAABAAAA", NegotiateStatus.Ntlm)]
+    [InlineData("Negotiate", NegotiateStatus.Malformed)]
+    [InlineData("Negotiate !", NegotiateStatus.Malformed)]
+    [InlineData("Negotiate YI I=", NegotiateStatus.Malformed)]
+    public void Read_OfAHeader_TellsItFromOthers(string header, NegotiateStatus expected) => Assert.Equal(expected, NegotiateReader.Read(header, out _));
 
     [Fact]
     public void Read_OfTwoHeadersOrAHugeOne_IsRefused()
     {
-        Assert.Equal(NegotiateReading.None, NegotiateReader.Read(StringValues.Empty, out _));
-        Assert.Equal(NegotiateReading.Repeated, NegotiateReader.Read(new StringValues(["Basic YTpi", "Negotiate YII="]), out _));
-        Assert.Equal(NegotiateReading.TooLong, NegotiateReader.Read("Negotiate " + new string('A', NegotiateReader.MaximumLength + 4), out _));
+        Assert.Equal(NegotiateStatus.None, NegotiateReader.Read(StringValues.Empty, out _));
+        Assert.Equal(NegotiateStatus.Repeated, NegotiateReader.Read(new StringValues(["Basic YTpi", "Negotiate YII="]), out _));
+        Assert.Equal(NegotiateStatus.TooLong, NegotiateReader.Read("Negotiate " + new string('A', NegotiateReader.MaximumLength + 4), out _));
     }
 
     [Fact]

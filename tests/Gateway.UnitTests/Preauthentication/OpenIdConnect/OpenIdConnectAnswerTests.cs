@@ -9,21 +9,21 @@ namespace Gateway.UnitTests.Preauthentication.OpenIdConnect;
 
 public sealed class OpenIdConnectAnswerTests
 {
-    private static readonly OpenIdConnectOutcome[] Good =
-        [OpenIdConnectOutcome.Asked, OpenIdConnectOutcome.SignedIn, OpenIdConnectOutcome.SignedInAlready, OpenIdConnectOutcome.SignedOut, OpenIdConnectOutcome.EndedByProvider];
+    private static readonly OpenIdConnectStatus[] Good =
+        [OpenIdConnectStatus.Asked, OpenIdConnectStatus.SignedIn, OpenIdConnectStatus.SignedInAlready, OpenIdConnectStatus.SignedOut, OpenIdConnectStatus.EndedByProvider];
 
-    public static TheoryData<OpenIdConnectOutcome> Outcomes => [.. Enum.GetValues<OpenIdConnectOutcome>()];
+    public static TheoryData<OpenIdConnectStatus> Outcomes => [.. Enum.GetValues<OpenIdConnectStatus>()];
 
     public static TheoryData<TokenFault> Faults => [.. Enum.GetValues<TokenFault>().Except([TokenFault.None, TokenFault.NoKeys])];
 
     [Theory]
     [MemberData(nameof(Outcomes))]
-    public void Of_EveryOutcome_IsARefusalUnlessItIsGood(OpenIdConnectOutcome outcome)
+    public void Of_EveryOutcome_IsARefusalUnlessItIsGood(OpenIdConnectStatus outcome)
     {
-        var answer = OpenIdConnectAnswer.Of(outcome);
+        var answer = OpenIdConnectResponse.Of(outcome);
 
         Assert.Equal(Good.Contains(outcome), answer.Status < 400);
-        Assert.Equal(Good.Contains(outcome), answer.Result == AuthenticationResult.Accepted);
+        Assert.Equal(Good.Contains(outcome), answer.Result == AuthenticationStatus.Accepted);
         Assert.Equal(Good.Contains(outcome), answer.Outcome == RequestOutcome.Answered);
         Assert.Equal(answer.IsUnavailable, answer.Status is 502 or 503);
     }

@@ -10,7 +10,7 @@ public sealed class OpenIdStateTests
 {
     private const string Host = "wiki.example.com";
 
-    private static readonly OpenIdQuestion Question = new("corp", OpenIdState.NewValue(), OpenIdState.NewValue(), "/wiki/?a=1");
+    private static readonly OpenIdRequest Question = new("corp", OpenIdState.NewValue(), OpenIdState.NewValue(), "/wiki/?a=1");
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private readonly EphemeralDataProtectionProvider _protection = new();

@@ -1,4 +1,0 @@
-namespace Gateway.Certificates.Checking;
-
-/// <summary>One thing that is wrong, and the sentence that says so.</summary>
-public sealed record ChainFinding(ChainProblem Problem, string Message);

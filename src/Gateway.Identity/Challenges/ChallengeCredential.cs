@@ -1,0 +1,17 @@
+namespace Gateway.Identity.Challenges;
+
+/// <summary>The answer to a <see cref="Challenges.Challenge"/>: counted, locked out and audited like a password, and never answered from memory.</summary>
+public sealed class ChallengeCredential(string userName, Challenge challenge, Secret code) : Credential
+{
+    public override string UserName { get; } = userName;
+
+    public Challenge Challenge { get; } = challenge;
+
+    public Secret Code { get; } = code;
+
+    /// <summary>
+    /// The same as a password, to be counted by. The question is part of it: the same code for another question is another attempt.
+    /// </summary>
+    internal PasswordCredential Counted { get; } =
+        new(userName, code.IsEmpty ? code : new Secret($"\u0001code\u0001{challenge.State.Reveal()}\u0001{code.Reveal()}"));
+}

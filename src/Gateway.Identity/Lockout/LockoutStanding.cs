@@ -1,6 +1,0 @@
-namespace Gateway.Identity.Lockout;
-
-/// <summary>What is known of an account and a source before anything is tried.</summary>
-/// <param name="IsFamiliar">The user has signed in from this source.</param>
-/// <param name="IsLocked">An attempt would be refused now.</param>
-public readonly record struct LockoutStanding(bool IsFamiliar, bool IsLocked);

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Yarp.ReverseProxy;
+
+namespace Gateway.Admin;
+
+/// <summary>Every destination of every cluster, and whether it is used.</summary>
+internal sealed class DestinationsSection(IProxyStateLookup proxy) : IStatusSection
+{
+    public string Name => "destinations";
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        foreach (var cluster in proxy.GetClusters().OrderBy(c => c.ClusterId, StringComparer.OrdinalIgnoreCase))
+        {
+            var available = cluster.DestinationsState.AvailableDestinations;
+            foreach (var destination in cluster.DestinationsState.AllDestinations)
+            {
+                json.WriteStartObject();
+                json.WriteString("cluster", cluster.ClusterId);
+                json.WriteString("destination", destination.DestinationId);
+                json.WriteString("address", destination.Model.Config.Address);
+                json.WriteBoolean("available", available.Contains(destination));
+                json.WriteString("active", Enum.GetName(destination.Health.Active));
+                json.WriteString("passive", Enum.GetName(destination.Health.Passive));
+                json.WriteNumber("requests", destination.ConcurrentRequestCount);
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using Gateway.Preauthentication.Forms;
+
+namespace Gateway.Admin;
+
+/// <summary>How many people are signed in by the form.</summary>
+internal sealed class SessionsSection(FormSessions sessions) : IStatusSection
+{
+    public string Name => "sessions";
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("forms", sessions.Active);
+        json.WriteEndObject();
+    }
+}

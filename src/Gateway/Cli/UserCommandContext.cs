@@ -1,0 +1,124 @@
+using System.CommandLine;
+using Gateway.Hosting;
+using Gateway.Identity;
+using Gateway.Identity.Users;
+
+namespace Gateway.Cli;
+
+/// <summary>What every <c>gateway user</c> verb shares: finding the file, checking names, asking for a password, and clear words.</summary>
+internal sealed class UserCommandContext
+{
+    private readonly TextWriter _output;
+    private readonly TextWriter _error;
+
+    private UserCommandContext(UserFileStore store, TextWriter output, TextWriter error)
+    {
+        Store = store;
+        _output = output;
+        _error = error;
+    }
+
+    public UserFileStore Store { get; }
+
+    public static async Task<int> RunAsync(ParseResult parse, Option<string?> config, Option<string?> file, Func<UserCommandContext, Task<ExitCode>> act)
+    {
+        var error = parse.InvocationConfiguration.Error;
+        try
+        {
+            var store = new UserFileStore(FindFile(parse.GetValue(config), parse.GetValue(file)));
+            return (int)await act(new UserCommandContext(store, parse.InvocationConfiguration.Output, error));
+        }
+        catch (BadInputException e)
+        {
+            await error.WriteLineAsync(e.Message);
+            return (int)ExitCode.BadInput;
+        }
+        catch (InvalidDataException e)
+        {
+            await error.WriteLineAsync($"The user file is broken: {e.Message}");
+            return (int)ExitCode.Failed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TimeoutException)
+        {
+            await error.WriteLineAsync($"The user file cannot be used: {e.Message}");
+            return (int)ExitCode.Failed;
+        }
+    }
+
+    public ExitCode Done(string message)
+    {
+        _output.WriteLine(message);
+        return ExitCode.Done;
+    }
+
+    public ExitCode Fail(string message)
+    {
+        _error.WriteLine(message);
+        return ExitCode.Failed;
+    }
+
+    public ExitCode Unknown(string user) => Fail($"There is no user '{user}' in {Store.Path}.");
+
+    public static string Valid(string name) => UserNames.Complaint(name) is { } complaint ? throw new BadInputException($"The user name {complaint}.") : name;
+
+    public static IReadOnlyList<string> ValidGroups(IEnumerable<string> groups)
+    {
+        var distinct = groups.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        foreach (var group in distinct)
+        {
+            if (UserNames.GroupComplaint(group) is { } complaint)
+            {
+                throw new BadInputException($"The group name {complaint}.");
+            }
+        }
+
+        return distinct;
+    }
+
+    public Secret AskPassword(string user) => PasswordPrompt.Ask(user, _error) ?? throw new BadInputException("No password was given, or the two were not the same.");
+
+    /// <summary>The name as the file has it, or null.</summary>
+    public static string? Find(UserFileContent content, string user) => content.Users.Keys.FirstOrDefault(k => k.Equals(user, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Replaces one user's entry, or removes it where <paramref name="edit"/> gives null.</summary>
+    public async Task<ExitCode> EditAsync(string user, Func<UserEntry, UserEntry?> edit, string done, CancellationToken cancellationToken)
+    {
+        var found = await Store.ChangeAsync(
+            content =>
+            {
+                if (!content.Users.TryGetValue(user, out var entry))
+                {
+                    return false;
+                }
+
+                if (edit(entry) is { } changed)
+                {
+                    content.Users[user] = changed;
+                }
+                else
+                {
+                    content.Users.Remove(user);
+                }
+
+                return true;
+            },
+            cancellationToken);
+        return found ? Done($"User '{user}' {done}.") : Unknown(user);
+    }
+
+    private static string FindFile(string? config, string? file)
+    {
+        if (file is not null)
+        {
+            return config is null ? file : throw new BadInputException("--config and --file are both given; one is allowed.");
+        }
+
+        // Users may be there before certificates and authorities are: the file is bound, not validated.
+        var reading = new ConfigurationFile(config ?? "config/gateway.json", environment: null, (_, _) => { }).Read();
+        return reading.Options is null
+            ? throw new BadInputException(string.Join(Environment.NewLine, reading.Errors))
+            : reading.Options.Identity.Users is { File: { Length: > 0 } users } ? users : throw new BadInputException("The configuration names no user file ($.Gateway.Identity.Users.File). Add one, or give --file.");
+    }
+
+    private sealed class BadInputException(string message) : Exception(message);
+}

@@ -1,0 +1,83 @@
+namespace Gateway.Filtering;
+
+/// <summary>What the request filter decided, and why: the reason in the log, the metric tag and the word of <c>gateway explain</c>.</summary>
+public enum FilterStatus
+{
+    Pass,
+
+    /// <summary>The target is not a path: <c>*</c>, an authority, or nothing.</summary>
+    NotAPath,
+
+    /// <summary>An absolute target that names another scheme or host than the request's, or a user.</summary>
+    ForeignAuthority,
+
+    /// <summary>A space or control byte in the target.</summary>
+    ControlByte,
+
+    /// <summary>A byte above 0x7E in the target.</summary>
+    NonAsciiByte,
+
+    Backslash,
+
+    Fragment,
+
+    /// <summary><c>.</c> or <c>..</c> as a segment, at any depth of encoding.</summary>
+    DotSegment,
+
+    /// <summary>A percent sign without two hexadecimal digits, or more layers of encoding than anybody needs.</summary>
+    BadEncoding,
+
+    /// <summary>NUL or another control byte, encoded.</summary>
+    EncodedControl,
+
+    /// <summary>UTF-8 in more bytes than it needs, which some decoders read as a separator.</summary>
+    OverlongUtf8,
+
+    /// <summary><c>%2F</c> or <c>%5C</c> where the route does not allow it.</summary>
+    EncodedSlash,
+
+    /// <summary><c>%25xx</c> where the route does not allow it.</summary>
+    DoubleEncoding,
+
+    /// <summary><c>//</c> in the path where the route does not allow it.</summary>
+    EmptySegment,
+
+    BadHost,
+
+    SeveralHosts,
+
+    /// <summary>Content-Length and Transfer-Encoding together.</summary>
+    LengthAndEncoding,
+
+    /// <summary>A Transfer-Encoding other than <c>chunked</c>.</summary>
+    TransferEncoding,
+
+    /// <summary>Connection nominates a header that frames or routes the request.</summary>
+    ConnectionNominates,
+
+    MethodNotAllowed,
+
+    PathTooLong,
+
+    QueryTooLong,
+
+    BodyTooLarge,
+
+    /// <summary>Below a path that the route refuses.</summary>
+    DeniedPath,
+
+    /// <summary>Exchange's health page, which is for load balancers.</summary>
+    HealthPage,
+
+    /// <summary>Remote PowerShell as a segment of the decoded URL (CVE-2022-41080), or in the header of an explicit sign-on.</summary>
+    PowerShell,
+
+    /// <summary>Autodiscover together with PowerShell in the decoded URL (CVE-2022-41040, CVE-2022-41082).</summary>
+    AutodiscoverPowerShell,
+
+    /// <summary>An address before a path in the query of autodiscover.json (CVE-2021-34473).</summary>
+    AutodiscoverForgery,
+
+    /// <summary>A cookie that names a back end (CVE-2021-26855).</summary>
+    BackEndCookie,
+}

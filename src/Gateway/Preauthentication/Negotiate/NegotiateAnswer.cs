@@ -1,4 +1,0 @@
-namespace Gateway.Preauthentication.Negotiate;
-
-/// <summary>The gateway's token in an exchange that goes on; a feature of the request.</summary>
-internal sealed record NegotiateAnswer(byte[] Token);
