@@ -9,6 +9,7 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY src/Gateway/Gateway.csproj src/Gateway/
 COPY src/Gateway.Certificates/Gateway.Certificates.csproj src/Gateway.Certificates/
+COPY src/Gateway.Configuration/Gateway.Configuration.csproj src/Gateway.Configuration/
 COPY src/Gateway.Demo/Gateway.Demo.csproj src/Gateway.Demo/
 COPY src/Gateway.Forwarding/Gateway.Forwarding.csproj src/Gateway.Forwarding/
 COPY src/Gateway.Identity/Gateway.Identity.csproj src/Gateway.Identity/

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Gateway.Hosting;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
+using Gateway.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Configuration;

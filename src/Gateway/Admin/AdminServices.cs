@@ -9,7 +9,6 @@ internal static class AdminServices
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<Readiness>()
         .AddSingleton<IStatusSection, ProcessSection>()
-        .AddSingleton<IStatusSection, ConfigurationSection>()
         .AddSingleton<IStatusSection, ListenersSection>()
         .AddSingleton<IStatusSection, DescriptorsSection>()
         .AddSingleton<IStatusSection, CertificatesSection>()
@@ -17,7 +16,9 @@ internal static class AdminServices
         .AddSingleton<IStatusSection, DestinationsSection>()
         .AddSingleton<IStatusSection, SessionsSection>()
         .AddSingleton<IStatusSection, LockoutsSection>()
-        .AddSingleton<IStatusSection, LogsSection>();
+        .AddSingleton<IStatusSection, LogsSection>()
+        .AddSingleton<IStatusSection, MailSessionsSection>()
+        .AddSingleton<IStatusSection, MailDestinationsSection>();
 
     /// <summary>
     /// Gives the admin listener a pipeline of its own that nothing leaves: a published listener has no admin endpoints, and the admin

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Gateway.Hosting;
+using Gateway.Settings;
 
 namespace Gateway.Cli;
 

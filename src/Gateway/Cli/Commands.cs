@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Gateway.Cli.Certificates;
-using Gateway.Cli.Demo;
 
 namespace Gateway.Cli;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Net;
-using Gateway.Hosting;
-using Gateway.Hosting.Explaining;
+using Gateway.Explain;
 using Gateway.Mail;
+using Gateway.Settings;
 
 namespace Gateway.Cli;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Gateway.Hosting;
 using Gateway.Listeners;
+using Gateway.Settings;
 
 namespace Gateway.Cli;
 

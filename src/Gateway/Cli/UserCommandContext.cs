@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Gateway.Hosting;
 using Gateway.Identity;
 using Gateway.Identity.Users;
+using Gateway.Settings;
 
 namespace Gateway.Cli;
 

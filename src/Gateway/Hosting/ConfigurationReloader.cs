@@ -1,3 +1,5 @@
+using Gateway.Settings;
+
 namespace Gateway.Hosting;
 
 /// <summary>Reloads when the file changes and on SIGHUP.</summary>

@@ -7,6 +7,7 @@ using Gateway.Mail;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Publishing;
+using Gateway.Settings;
 using Gateway.Telemetry;
 
 namespace Gateway.Hosting;
@@ -39,7 +40,6 @@ public static class GatewayHost
             .AddCertificates()
             .AddPublishing()
             .AddMail()
-            .AddMailSurface()
             .AddFiltering()
             .AddPreauthentication()
             .AddAdmin()
@@ -81,5 +81,6 @@ public static class GatewayHost
         services.AddSingleton(configuration.Slice(MailMapping.Map));
         services.AddSingleton(configuration.Slice(o => o.Telemetry));
         services.AddSingleton(configuration.Slice(o => o.Admin));
+        services.AddSingleton(configuration.Slice(o => new AdminEndpoint(o.Admin.Endpoint)));
     }
 }

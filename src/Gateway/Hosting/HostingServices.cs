@@ -1,5 +1,7 @@
 using System.Collections;
+using Gateway.Admin;
 using Gateway.Hosting.Background;
+using Gateway.Settings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 
@@ -26,6 +28,7 @@ internal static class HostingServices
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ReloadStatus>();
         builder.Services.AddSingleton<ReloadMetrics>();
+        builder.Services.AddSingleton<IStatusSection, ConfigurationSection>();
     }
 
     public static void AddReload(this IServiceCollection services, ConfigurationFile file, ConfigurationReadResult reading)

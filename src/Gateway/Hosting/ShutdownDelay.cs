@@ -1,3 +1,5 @@
+using Gateway.Settings;
+
 namespace Gateway.Hosting;
 
 /// <summary>Between the order to stop and the end of accepting: <c>/readyz</c> says no and every listener still serves.</summary>

@@ -1,3 +1,5 @@
+using Gateway.Settings;
+
 namespace Gateway.Hosting;
 
 /// <summary>Registration of an orderly end: no longer ready, then no longer accepting, then drained or cut.</summary>

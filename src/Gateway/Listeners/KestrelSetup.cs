@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Filtering;
+using Gateway.Listeners.Limits;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 

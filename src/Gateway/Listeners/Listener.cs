@@ -1,3 +1,4 @@
+using Gateway.Listeners.Limits;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Listeners;

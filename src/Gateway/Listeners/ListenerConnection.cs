@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using Gateway.Identity.ClientCertificates;
+using Gateway.Listeners.Tls;
 using Gateway.Mail;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;

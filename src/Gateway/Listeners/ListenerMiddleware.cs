@@ -1,4 +1,5 @@
 using Gateway.Certificates.Acme;
+using Gateway.Listeners.PlainHttp;
 using Gateway.Publishing;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;

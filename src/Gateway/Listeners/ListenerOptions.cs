@@ -1,5 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Listeners.Limits;
+using Gateway.Listeners.PlainHttp;
+using Gateway.Listeners.Tls;
 
 namespace Gateway.Listeners;
 

@@ -1,6 +1,11 @@
 using Gateway.Certificates;
 using Gateway.Certificates.Acme;
 using Gateway.Listeners.Descriptors;
+using Gateway.Listeners.Limits;
+using Gateway.Listeners.Mail;
+using Gateway.Listeners.ProxyProtocol;
+using Gateway.Listeners.Tls;
+using Gateway.Listeners.Transport;
 using Gateway.Mail.Imap;
 using Gateway.Mail.Pop3;
 using Gateway.Mail.Smtp;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Gateway.Admin;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Listeners;
@@ -25,7 +24,7 @@ public sealed class ListenerSet : ConfigurationProvider, IConfigurationSource, I
     private readonly Lock _gate = new();
     private readonly IDisposable?[] _subscriptions;
 
-    public ListenerSet(IOptionsMonitor<IReadOnlyDictionary<string, ListenerOptions>> listeners, IOptionsMonitor<AdminOptions> admin)
+    public ListenerSet(IOptionsMonitor<IReadOnlyDictionary<string, ListenerOptions>> listeners, IOptionsMonitor<AdminEndpoint> admin)
     {
         Update(listeners.CurrentValue, admin.CurrentValue);
         _subscriptions =
@@ -63,7 +62,7 @@ public sealed class ListenerSet : ConfigurationProvider, IConfigurationSource, I
 
     private static string Key(int slot) => slot.ToString("000", CultureInfo.InvariantCulture);
 
-    private void UpdateAndReload(IReadOnlyDictionary<string, ListenerOptions> listeners, AdminOptions admin)
+    private void UpdateAndReload(IReadOnlyDictionary<string, ListenerOptions> listeners, AdminEndpoint admin)
     {
         bool changed;
         lock (_gate)
@@ -78,7 +77,7 @@ public sealed class ListenerSet : ConfigurationProvider, IConfigurationSource, I
     }
 
     /// <returns>Whether an endpoint has to be bound or let go.</returns>
-    private bool Update(IReadOnlyDictionary<string, ListenerOptions> listeners, AdminOptions admin)
+    private bool Update(IReadOnlyDictionary<string, ListenerOptions> listeners, AdminEndpoint admin)
     {
         foreach (var (slot, listener) in _slots)
         {
@@ -115,15 +114,15 @@ public sealed class ListenerSet : ConfigurationProvider, IConfigurationSource, I
         return changed;
     }
 
-    private void UpdateAdmin(AdminOptions admin)
+    private void UpdateAdmin(AdminEndpoint admin)
     {
-        if (admin.Endpoint.Length == 0)
+        if (admin.Address.Length == 0)
         {
             _slots.TryRemove(AdminSlot, out _);
             return;
         }
 
-        var options = new ListenerOptions { Endpoint = admin.Endpoint };
+        var options = new ListenerOptions { Endpoint = admin.Address };
         if (_slots.TryGetValue(AdminSlot, out var listener))
         {
             listener.Update(options);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using Gateway.Listeners.PlainHttp;
+using Gateway.Listeners.Tls;
 
 namespace Gateway.Listeners;
 

@@ -1,6 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Security.Authentication;
 using Gateway.Listeners.Descriptors;
+using Gateway.Listeners.PlainHttp;
+using Gateway.Listeners.ProxyProtocol;
+using Gateway.Listeners.Tls;
 
 namespace Gateway.Listeners;
 

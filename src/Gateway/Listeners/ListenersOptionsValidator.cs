@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Gateway.Listeners.PlainHttp;
+using Gateway.Listeners.Tls;
 
 namespace Gateway.Listeners;
 

@@ -1,4 +1,7 @@
 using Gateway.Listeners.Descriptors;
+using Gateway.Listeners.PlainHttp;
+using Gateway.Listeners.Tls;
+using Gateway.Listeners.Transport;
 using Gateway.Publishing;
 using Microsoft.AspNetCore.Connections;
 

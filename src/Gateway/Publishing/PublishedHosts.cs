@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Gateway.Listeners;
 using Gateway.Preauthentication;
 using Microsoft.Extensions.Options;
 
@@ -24,8 +23,10 @@ public sealed class PublishedHosts : IDisposable
     /// <summary>Whether a route of the host binds connections: it is offered HTTP/1.1 alone, since HTTP/2 shares one between requests.</summary>
     public bool IsConnectionBound(string host) => _sets.ConnectionBound is { Count: > 0 } bound && Contains(bound, host);
 
-    /// <summary>Whether a route of the host, spoken to by that protocol, takes client certificates.</summary>
-    public bool AsksCertificate(string host, ListenerProtocol protocol) => _sets.Certificates.Of(protocol) is { } hosts && (hosts.Contains("") || Contains(hosts, host));
+    /// <summary>Whether a route of the host takes client certificates.</summary>
+    /// <param name="host">A host name without a port.</param>
+    /// <param name="mail">The mail protocol that is spoken; null for HTTP.</param>
+    public bool AsksCertificate(string host, RoutePreset? mail) => _sets.Certificates.Of(mail) is { } hosts && (hosts.Contains("") || Contains(hosts, host));
 
     private static bool Contains(FrozenSet<string> hosts, string host)
     {
@@ -65,22 +66,18 @@ public sealed class PublishedHosts : IDisposable
         public static HostSets Of(PublishingOptions options) => new(HostsOf(options.Routes.Values), HostsOf(BindingConnections(options)), CertificateHosts.Of(options));
     }
 
-    /// <summary>The hosts of the routes that take client certificates, by protocol; the empty host stands for every one.</summary>
-    private sealed record CertificateHosts(FrozenDictionary<ListenerProtocol, FrozenSet<string>> ByProtocol)
+    /// <summary>The hosts of the routes that take client certificates; the empty host stands for every one.</summary>
+    private sealed record CertificateHosts(FrozenSet<string> Web, FrozenDictionary<RoutePreset, FrozenSet<string>> Mail)
     {
-        public FrozenSet<string>? Of(ListenerProtocol protocol) => ByProtocol.GetValueOrDefault(protocol);
+        public FrozenSet<string>? Of(RoutePreset? mail) => mail is { } protocol ? Mail.GetValueOrDefault(protocol) : Web;
 
-        public static CertificateHosts Of(PublishingOptions options) => new(options.Routes.Values
-            .Where(r => r.Authentication.Contains(RouteAuthentication.ClientCertificate))
-            .GroupBy(r => ProtocolOf(r.Preset))
-            .ToFrozenDictionary(g => g.Key, g => g.SelectMany(r => HostsOf([r]) is { Count: > 0 } hosts ? hosts : FrozenSet.ToFrozenSet([""])).ToFrozenSet(StringComparer.OrdinalIgnoreCase)));
-
-        private static ListenerProtocol ProtocolOf(RoutePreset? preset) => preset switch
+        public static CertificateHosts Of(PublishingOptions options)
         {
-            RoutePreset.Imap4 => ListenerProtocol.Imap4,
-            RoutePreset.Pop3 => ListenerProtocol.Pop3,
-            RoutePreset.Smtp => ListenerProtocol.Smtp,
-            _ => ListenerProtocol.Https,
-        };
+            var routes = options.Routes.Values.Where(r => r.Authentication.Contains(RouteAuthentication.ClientCertificate)).ToLookup(r => RoutePresets.IsMail(r.Preset));
+            return new(HostsOrAny(routes[false]), routes[true].GroupBy(r => r.Preset!.Value).ToFrozenDictionary(g => g.Key, HostsOrAny));
+        }
+
+        private static FrozenSet<string> HostsOrAny(IEnumerable<PublishedRouteOptions> routes) =>
+            routes.SelectMany(r => HostsOf([r]) is { Count: > 0 } hosts ? hosts : FrozenSet.ToFrozenSet([""])).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 }

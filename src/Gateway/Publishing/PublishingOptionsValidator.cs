@@ -1,17 +1,16 @@
 using System.ComponentModel.DataAnnotations;
-using Gateway.Listeners;
 
 namespace Gateway.Publishing;
 
 /// <summary>Finds every mistake in <c>Routes</c> and <c>Clusters</c>; member names are keys below <c>Gateway</c>.</summary>
 internal static class PublishingOptionsValidator
 {
-    public static IEnumerable<ValidationResult> Validate(PublishingOptions options, IReadOnlyDictionary<string, ListenerOptions> listeners)
+    public static IEnumerable<ValidationResult> Validate(PublishingOptions options)
     {
         var findings = new List<ValidationResult>();
         foreach (var (name, route) in options.Routes)
         {
-            findings.AddRange(RouteOptionsValidator.Validate(name, route, options, listeners));
+            findings.AddRange(RouteOptionsValidator.Validate(name, route, options));
         }
 
         var http = options.Routes.Values.Where(r => !RoutePresets.IsMail(r.Preset)).Select(r => r.Cluster).ToHashSet(StringComparer.OrdinalIgnoreCase);

@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Gateway.Configuration;
 using Gateway.Filtering;
 using Gateway.Identity.Authorization;
-using Gateway.Listeners;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.BackEndForms;
@@ -16,13 +15,13 @@ internal static class RouteOptionsValidator
 
     private static readonly IEnumerable<RouteAuthentication> Offered = Enum.GetValues<RouteAuthentication>().Where(s => s != RouteAuthentication.BackEnd);
 
-    public static IEnumerable<ValidationResult> Validate(string name, PublishedRouteOptions route, PublishingOptions options, IReadOnlyDictionary<string, ListenerOptions> listeners)
+    public static IEnumerable<ValidationResult> Validate(string name, PublishedRouteOptions route, PublishingOptions options)
     {
         var cluster = options.Clusters.GetValueOrDefault(route.Cluster);
         IEnumerable<(string Key, string Message)> findings = cluster is null ? [At("Cluster", UnknownCluster(route.Cluster, options))] : [];
         if (!RoutePresets.IsMail(route.Preset))
         {
-            findings = findings.Concat(Name(name)).Concat(Hosts(route)).Concat(Paths(route)).Concat(Authentication(route, listeners)).Concat(Delegation(route))
+            findings = findings.Concat(Name(name)).Concat(Hosts(route)).Concat(Paths(route)).Concat(Authentication(route)).Concat(Delegation(route))
                 .Concat(Limits(route)).Concat(NotOffered(route)).Concat(cluster is null ? [] : Forwarding(route, cluster));
         }
 
@@ -96,9 +95,7 @@ internal static class RouteOptionsValidator
 
     private static bool IsPage(RouteAuthentication scheme) => scheme is RouteAuthentication.Forms or RouteAuthentication.OpenIdConnect;
 
-    private static bool IsConnectionBound(RouteAuthentication scheme) => scheme is RouteAuthentication.PassThrough or RouteAuthentication.Negotiate;
-
-    private static IEnumerable<(string Key, string Message)> Authentication(PublishedRouteOptions route, IReadOnlyDictionary<string, ListenerOptions> listeners)
+    private static IEnumerable<(string Key, string Message)> Authentication(PublishedRouteOptions route)
     {
         var schemes = PublishedRoutes.Schemes(route);
         if (schemes.Count == 0)
@@ -134,14 +131,6 @@ internal static class RouteOptionsValidator
         if (schemes.Contains(RouteAuthentication.Negotiate) && IsPage(page))
         {
             yield return At("Authentication", $"lists Negotiate beside {page}, but a browser that is sent to the sign-in page is never asked for a ticket; allowed: either, on routes or hosts of their own");
-        }
-
-        if (schemes.FirstOrDefault(IsConnectionBound) is var bound && IsConnectionBound(bound) && (PublishedRoutes.Hosts(route) ?? []).Count == 0)
-        {
-            foreach (var (listener, _) in listeners.Where(l => l.Value is { Protocol: ListenerProtocol.Https, HttpVersions: HttpVersions.Http1AndHttp2 }))
-            {
-                yield return At("Authentication", $"{bound} binds a connection, which HTTP/2 cannot; name the route's Hosts, so that they are offered HTTP/1.1 alone, or set HttpVersions of listener '{listener}' to Http1");
-            }
         }
 
         if (schemes.Any(IsUserless) && (route.Authorization.Users.Count > 0 || route.Authorization.Groups.Count > 0))

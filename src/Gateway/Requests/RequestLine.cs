@@ -1,6 +1,5 @@
 using System.Security.Authentication;
 using System.Text.Json;
-using Gateway.Telemetry;
 
 namespace Gateway.Requests;
 

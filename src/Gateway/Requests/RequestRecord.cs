@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Authentication;
 using System.Text.Json;
 using Gateway.Identity;
-using Gateway.Telemetry;
 
 namespace Gateway.Requests;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Gateway.Identity.Auditing;
+using Gateway.Requests;
 
 namespace Gateway.Telemetry;
 

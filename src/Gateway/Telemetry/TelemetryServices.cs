@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gateway.Identity.Auditing;
+using Gateway.Mail.Sessions;
 using Gateway.Requests;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,6 +17,7 @@ internal static class TelemetryServices
         services.AddSingleton<AccessLog>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditSink>(provider => provider.GetRequiredService<AuditLog>());
+        services.AddSingleton<IMailSessionLog, MailAccessLog>();
         services.AddHostedService<LogReopening>();
         services.AddSingleton<DistributedContextPropagator, TraceContextPropagator>();
         // While this category is on at any level, every request gets an activity and two log scopes of the framework's.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gateway.Hosting;
+using Gateway.Settings;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

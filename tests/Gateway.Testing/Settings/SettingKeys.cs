@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Gateway.Hosting;
+using Gateway.Settings;
 
 namespace Gateway.Testing.Settings;
 

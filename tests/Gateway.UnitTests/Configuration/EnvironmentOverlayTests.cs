@@ -1,5 +1,5 @@
-using Gateway.Hosting;
 using Gateway.Publishing;
+using Gateway.Settings;
 using Xunit;
 
 namespace Gateway.UnitTests.Configuration;

@@ -1,4 +1,4 @@
-using Gateway.Hosting;
+using Gateway.Settings;
 using Gateway.Testing;
 using Xunit;
 

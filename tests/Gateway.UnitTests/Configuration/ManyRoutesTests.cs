@@ -1,6 +1,6 @@
 using System.Text;
 using Gateway.Configuration;
-using Gateway.Hosting;
+using Gateway.Settings;
 using Gateway.Testing;
 using Xunit;
 

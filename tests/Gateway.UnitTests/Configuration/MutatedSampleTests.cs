@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Gateway.Hosting;
+using Gateway.Settings;
 using Gateway.Testing;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Gateway.Configuration;
-using Gateway.Hosting;
+using Gateway.Settings;
 using Gateway.Testing;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Configuration;
-using Gateway.Hosting;
+using Gateway.Settings;
 using Gateway.Testing;
 using NJsonSchema;
 using Xunit;

@@ -1,4 +1,5 @@
 using Gateway.Hosting;
+using Gateway.Settings;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;

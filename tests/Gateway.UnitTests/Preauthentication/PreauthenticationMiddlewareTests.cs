@@ -6,6 +6,7 @@ using Gateway.Identity;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Forms;
 using Gateway.Requests;
+using Gateway.Settings;
 using Gateway.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -3,6 +3,7 @@ using Gateway.Listeners;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Publishing;
+using Gateway.Settings;
 using Xunit;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -139,6 +140,8 @@ public sealed class PublishingOptionsValidatorTests
             ["short"] = new() { Destinations = Destinations("https://ex1"), HttpRequest = new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromMinutes(2) } },
         };
         var listeners = new Dictionary<string, ListenerOptions> { ["https"] = new() { Endpoint = "0.0.0.0:443", Protocol = ListenerProtocol.Https } };
-        return PublishingOptionsValidator.Validate(new PublishingOptions(routes, clusters), listeners).Select(f => f.MemberNames.Single());
+        return PublishingOptionsValidator.Validate(new PublishingOptions(routes, clusters))
+            .Concat(ConnectionBoundRoutesValidator.Validate(new GatewayOptions { Routes = routes, Clusters = clusters, Listeners = listeners }))
+            .Select(f => f.MemberNames.Single());
     }
 }

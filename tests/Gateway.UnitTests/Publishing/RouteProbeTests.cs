@@ -2,6 +2,7 @@ using Gateway.Hosting;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
 using Gateway.Publishing.Forwarding;
+using Gateway.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Xunit;

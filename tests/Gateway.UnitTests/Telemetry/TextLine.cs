@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Gateway.Telemetry;
+using Gateway.Requests;
 
 namespace Gateway.UnitTests.Telemetry;
 

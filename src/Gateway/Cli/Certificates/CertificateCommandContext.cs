@@ -4,8 +4,8 @@ using System.Text;
 using Gateway.Certificates;
 using Gateway.Certificates.Authority;
 using Gateway.Certificates.Checking;
-using Gateway.Hosting;
 using Gateway.Identity;
+using Gateway.Settings;
 
 namespace Gateway.Cli.Certificates;
 

@@ -1,6 +1,6 @@
 using Gateway.Certificates;
-using Gateway.Hosting;
 using Gateway.Listeners;
+using Gateway.Settings;
 
 namespace Gateway.Cli.Certificates;
 

@@ -5,7 +5,7 @@ namespace Gateway.Listeners.Descriptors;
 /// rest is for clients and half for their back ends. A process without descriptors cannot even load its own code, so connections are
 /// refused before that. Counting a connection costs one atomic operation; everything else is counted now and then by a look at the table.
 /// </summary>
-internal sealed class DescriptorBudget : Forwarding.Connections.IBackEndDescriptors, Mail.BackEnds.IBackEndDescriptors
+internal sealed class DescriptorBudget : Forwarding.Connections.IBackEndDescriptors, global::Gateway.Mail.BackEnds.IBackEndDescriptors
 {
     /// <summary>How many connections the admin listener may have beyond the limit of clients, out of the reserve.</summary>
     public const int AdminConnections = 16;

@@ -1,8 +1,8 @@
-using Gateway.Hosting;
 using Gateway.Identity.Directories;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Negotiate;
 using Gateway.Publishing;
+using Gateway.Settings;
 using Gateway.Testing;
 using Xunit;
 

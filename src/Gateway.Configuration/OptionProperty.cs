@@ -1,0 +1,33 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Gateway.Configuration;
+
+/// <summary>What binder and schema need to know of one option.</summary>
+public sealed class OptionProperty(PropertyInfo property)
+{
+    private readonly RangeAttribute? _range = property.GetCustomAttribute<RangeAttribute>();
+
+    public string Name { get; } = property.Name;
+
+    /// <summary>The type without <see cref="Nullable{T}"/>.</summary>
+    public Type Type { get; } = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+
+    public RangeAttribute? Range => _range;
+
+    public bool IsRequired { get; } = property.IsDefined(typeof(RequiredAttribute)) || property.IsDefined(typeof(RequiredMemberAttribute)) || YarpMembers.IsRequired(property);
+
+    /// <summary>A path, which is relative to the folder of the configuration file.</summary>
+    public bool IsPath { get; } = property.GetCustomAttribute<DataTypeAttribute>()?.CustomDataType == "Path";
+
+    /// <summary>A secret, whose value is never printed.</summary>
+    public bool IsSecret { get; } = property.GetCustomAttribute<PasswordPropertyTextAttribute>()?.Password == true;
+
+    public string? Description { get; } = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? YarpMembers.Describe(property);
+
+    public object? Get(object instance) => property.GetValue(instance);
+
+    public void Set(object instance, object value) => property.SetValue(instance, value);
+}

@@ -1,0 +1,176 @@
+using System.Collections;
+using System.ComponentModel;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Gateway.Configuration;
+
+/// <summary>
+/// Describes option classes as JSON schema (draft-07, which editors know best), from the same properties and attributes that the binder
+/// reads. Everything is written in place: references would hide descriptions from some editors.
+/// </summary>
+public sealed class OptionsSchema
+{
+    private readonly Dictionary<Type, OptionsShape> _shapes = [];
+
+    /// <summary>The schema of an option class.</summary>
+    public JsonObject Describe(Type type) => Describe(type, null);
+
+    // A section may have other defaults than its class, where the class is used for several sections.
+    private JsonObject Describe(Type type, object? defaults)
+    {
+        if (!_shapes.TryGetValue(type, out var shape))
+        {
+            _shapes[type] = shape = new OptionsShape(type);
+        }
+
+        defaults ??= Activator.CreateInstance(type);
+        var properties = new JsonObject();
+        foreach (var property in shape.Properties)
+        {
+            properties[property.Name] = DescribeProperty(property, defaults is null ? null : property.Get(defaults));
+        }
+
+        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+        if (shape.Properties.Where(p => p.IsRequired).Select(p => (JsonNode)p.Name).ToArray() is { Length: > 0 } required)
+        {
+            schema["required"] = new JsonArray(required);
+        }
+
+        return schema;
+    }
+
+    private JsonObject DescribeProperty(OptionProperty property, object? byDefault)
+    {
+        var schema = new JsonObject { ["title"] = TitleOf(property.Name), ["description"] = DescriptionOf(property) };
+        foreach (var (keyword, value) in DescribeType(property.Type, property, byDefault).ToArray())
+        {
+            schema[keyword] = value?.DeepClone();
+        }
+
+        if (!property.IsRequired && DefaultOf(byDefault) is { } written)
+        {
+            schema["default"] = written;
+        }
+
+        return schema;
+    }
+
+    private JsonObject DescribeType(Type type, OptionProperty? property, object? byDefault = null)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (OptionsShape.ElementOfDictionary(type) is { } value)
+        {
+            return new JsonObject
+            {
+                ["type"] = "object",
+                ["propertyNames"] = new JsonObject { ["pattern"] = "^[^:]+$" },
+                ["additionalProperties"] = value == typeof(string) ? new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") } : DescribeType(value, null),
+            };
+        }
+
+        if (OptionsShape.ElementOfList(type) is { } element)
+        {
+            return DescribeList(DescribeType(element, property), OptionsShape.IsScalar(element));
+        }
+
+        if (OptionsShape.IsFlags(type))
+        {
+            return DescribeList(DescribeEnum(type), orOne: true);
+        }
+
+        return OptionsShape.IsScalar(type) ? DescribeScalar(type, property) : Describe(type, byDefault);
+    }
+
+    private static JsonObject DescribeList(JsonObject item, bool orOne)
+    {
+        var list = new JsonObject { ["type"] = "array", ["items"] = item };
+        return orOne ? new JsonObject { ["anyOf"] = new JsonArray(item.DeepClone(), list) } : list;
+    }
+
+    private static JsonObject DescribeScalar(Type type, OptionProperty? property)
+    {
+        if (type.IsEnum)
+        {
+            return DescribeEnum(type);
+        }
+
+        var schema = new JsonObject { ["type"] = type == typeof(bool) ? "boolean" : "string" };
+        if (type == typeof(TimeSpan))
+        {
+            schema["pattern"] = ScalarReader.TimeSpanPattern;
+        }
+        else if (type == typeof(Version))
+        {
+            schema["pattern"] = ScalarReader.VersionPattern;
+        }
+        else if (type == typeof(Uri))
+        {
+            schema["format"] = "uri";
+        }
+        else if (OptionsShape.IsWholeNumber(type) || type == typeof(double) || type == typeof(float) || type == typeof(decimal))
+        {
+            schema["type"] = OptionsShape.IsWholeNumber(type) ? "integer" : "number";
+            if (property?.Range is { } range)
+            {
+                schema["minimum"] = JsonNode.Parse(Convert.ToString(range.Minimum, CultureInfo.InvariantCulture) ?? "0");
+                schema["maximum"] = JsonNode.Parse(Convert.ToString(range.Maximum, CultureInfo.InvariantCulture) ?? "0");
+            }
+        }
+
+        return schema;
+    }
+
+    private static JsonObject DescribeEnum(Type type)
+    {
+        var names = OptionsShape.EnumNames(type);
+        var schema = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. names.Select(n => (JsonNode)n)]) };
+        string?[] descriptions = [.. names.Select(n => type.GetField(n)?.GetCustomAttribute<DescriptionAttribute>()?.Description)];
+        if (descriptions.Any(d => d is not null))
+        {
+            schema["enumDescriptions"] = new JsonArray([.. descriptions.Select(d => (JsonNode)(d ?? ""))]);
+        }
+
+        return schema;
+    }
+
+    private static string DescriptionOf(OptionProperty property)
+    {
+        var description = new StringBuilder(property.Description);
+        if (property.Range is { } range && property.Type == typeof(TimeSpan))
+        {
+            description.Append(CultureInfo.InvariantCulture, $" From {range.Minimum} to {range.Maximum}.");
+        }
+
+        return description.ToString();
+    }
+
+    private static JsonNode? DefaultOf(object? value) => value switch
+    {
+        null or "" => null,
+        string text => text,
+        bool flag => flag,
+        TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
+        Enum or Version or Uri => value.ToString(),
+        int or long or short or byte or uint or ushort or ulong or double or float or decimal => JsonNode.Parse(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "0"),
+        IDictionary => null,
+        IEnumerable list when list.Cast<object>().Select(DefaultOf).ToArray() is { Length: > 0 } items => new JsonArray(items),
+        _ => null,
+    };
+
+    // ProxyProtocolFrom -> Proxy protocol from; abbreviations stay.
+    private static string TitleOf(string name)
+    {
+        var title = new StringBuilder();
+        for (var i = 0; i < name.Length; i++)
+        {
+            var begins = i > 0 && char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            var single = i + 1 >= name.Length || !char.IsUpper(name[i + 1]);
+            title.Append(begins ? " " : "").Append(begins && single ? char.ToLowerInvariant(name[i]) : name[i]);
+        }
+
+        return title.ToString();
+    }
+}

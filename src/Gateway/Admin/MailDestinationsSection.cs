@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Gateway.Mail;
+using Gateway.Mail.Routing;
+
+namespace Gateway.Admin;
+
+/// <summary>Every destination of every mail cluster, whether new sessions go to it, and how many it has.</summary>
+internal sealed class MailDestinationsSection(MailRoutes routes, TimeProvider time) : IStatusSection
+{
+    public string Name => "mailDestinations";
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        foreach (var destination in routes.Current.Clusters.OrderBy(c => c.Name, StringComparer.OrdinalIgnoreCase).SelectMany(c => c.Destinations))
+        {
+            json.WriteStartObject();
+            json.WriteString("cluster", destination.Cluster);
+            json.WriteString("destination", destination.Name);
+            json.WriteString("protocol", MailProtocols.NameOf(destination.Address.Protocol));
+            json.WriteString("address", destination.Address.ToString());
+            json.WriteString("tls", destination.Address.Tls.ToString());
+            json.WriteBoolean("available", destination.IsHealthy(time));
+            json.WriteNumber("sessions", destination.Sessions);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

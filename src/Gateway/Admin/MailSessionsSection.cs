@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Gateway.Mail;
+using Gateway.Mail.Sessions;
+
+namespace Gateway.Admin;
+
+/// <summary>How many mail sessions there are, by protocol, route and destination; those that are signing in have no destination yet.</summary>
+internal sealed class MailSessionsSection(MailSessions sessions) : IStatusSection
+{
+    public string Name => "mailSessions";
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        foreach (var count in sessions.Counts())
+        {
+            json.WriteStartObject();
+            json.WriteString("protocol", MailProtocols.NameOf(count.Protocol));
+            json.WriteString("route", count.Route);
+            json.WriteString("destination", count.Destination);
+            json.WriteNumber("sessions", count.Sessions);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,45 @@
+namespace Gateway.Demo;
+
+/// <summary>Everything <c>demo --check</c> tries, in order.</summary>
+internal static class DemoChecks
+{
+    private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(30);
+
+    public static IReadOnlyList<DemoCheck> All { get; } =
+    [
+        .. HttpChecks.All,
+        .. FormsChecks.All,
+        .. ProgramChecks.All,
+        .. MailChecks.All,
+        .. AdminChecks.All,
+    ];
+
+    /// <summary>Tries each check in turn; one that throws or hangs has failed, and the rest go on.</summary>
+    public static async IAsyncEnumerable<DemoCheckResult> RunAsync(DemoVisitor visitor, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var check in All)
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            var problem = await TryAsync(check, visitor, cancellationToken);
+            yield return new DemoCheckResult(check, problem, TimeProvider.System.GetElapsedTime(started));
+        }
+    }
+
+    private static async Task<string?> TryAsync(DemoCheck check, DemoVisitor visitor, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(CheckLimit);
+        try
+        {
+            return await check.TryAsync(visitor, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return $"no answer within {CheckLimit.TotalSeconds:0} s";
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException)
+        {
+            return e.Message;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+namespace Gateway.Demo;
+
+/// <summary>The demo's configuration file, as an administrator would write it.</summary>
+internal static class DemoConfiguration
+{
+    public static string Write(string host, DemoPorts ports, DemoBackEnds backEnds) => $$"""
+        // The demo's configuration. 'gateway check', 'gateway explain' and 'gateway status' take it with --config.
+        {
+          "Gateway": {
+            "Listeners": {
+              "https":       { "Endpoint": "127.0.0.1:{{ports.Https}}", "Protocol": "Https" },
+              "http":        { "Endpoint": "127.0.0.1:{{ports.Http}}", "Protocol": "HttpsRedirect", "RedirectPort": {{ports.Https}} },
+              "imaps":       { "Endpoint": "127.0.0.1:{{ports.Imaps}}", "Protocol": "Imap4", "Tls": "Implicit" },
+              "imap":        { "Endpoint": "127.0.0.1:{{ports.Imap}}", "Protocol": "Imap4", "Tls": "StartTls" },
+              "pop3s":       { "Endpoint": "127.0.0.1:{{ports.Pop3s}}", "Protocol": "Pop3", "Tls": "Implicit" },
+              "pop3":        { "Endpoint": "127.0.0.1:{{ports.Pop3}}", "Protocol": "Pop3", "Tls": "StartTls" },
+              "submissions": { "Endpoint": "127.0.0.1:{{ports.Submissions}}", "Protocol": "Smtp", "Tls": "Implicit" },
+              "submission":  { "Endpoint": "127.0.0.1:{{ports.Submission}}", "Protocol": "Smtp", "Tls": "StartTls" }
+            },
+            "Certificates": { "Store": "certificates", "Names": { "{{host}}": {} }, "Default": "{{host}}", "UnknownName": "Default" },
+            // Refusals take 2 seconds by default, so that time does not tell which users exist.
+            "Identity": { "Users": { "File": "users.json" }, "Throttling": { "RefusalDelay": "00:00:00.5" } },
+            "Admin": { "Endpoint": "127.0.0.1:{{ports.Admin}}" },
+            "Telemetry": { "AccessLog": "access.log", "AuditLog": "audit.log" },
+            "State": "state",
+            "Routes": {
+              "owa":          { "Preset": "Owa",          "Hosts": [ "{{host}}" ], "Cluster": "exchange", "Authentication": "Forms", "Delegation": "Basic" },
+              "activesync":   { "Preset": "ActiveSync",   "Hosts": [ "{{host}}" ], "Cluster": "exchange", "Authentication": "Basic", "Delegation": "Basic" },
+              "ews":          { "Preset": "Ews",          "Hosts": [ "{{host}}" ], "Cluster": "exchange", "Authentication": "Basic", "Delegation": "Basic" },
+              "autodiscover": { "Preset": "Autodiscover", "Hosts": [ "{{host}}" ], "Cluster": "exchange", "Authentication": "Basic", "Delegation": "Basic" },
+              "rpc":          { "Preset": "RpcOverHttp",  "Hosts": [ "{{host}}" ], "Cluster": "exchange", "Authentication": "Basic", "Delegation": "Basic" },
+              "imap":         { "Preset": "Imap4", "Cluster": "imap" },
+              "pop3":         { "Preset": "Pop3",  "Cluster": "pop3" },
+              "submission":   { "Preset": "Smtp",  "Cluster": "smtp" }
+            },
+            "Clusters": {
+              "exchange": { "Destinations": { "demo": { "Address": "{{backEnds.Web.Address}}" } } },
+              // The demo's mail servers are on loopback and without TLS; a real configuration says imaps://mbx1.corp.example.com.
+              "imap": { "Destinations": { "demo": { "Address": "imap://127.0.0.1:{{backEnds.Imap.Port}}" } }, "Mail": { "AllowPlainText": true } },
+              "pop3": { "Destinations": { "demo": { "Address": "pop3://127.0.0.1:{{backEnds.Pop.Port}}" } }, "Mail": { "AllowPlainText": true } },
+              "smtp": { "Destinations": { "demo": { "Address": "smtp://127.0.0.1:{{backEnds.Smtp.Port}}" } }, "Mail": { "AllowPlainText": true } }
+            }
+          }
+        }
+
+        """;
+}

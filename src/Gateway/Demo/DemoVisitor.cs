@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Gateway.Demo;
+
+/// <summary>A client of the demo: it trusts the demo's own authority alone, follows no redirect, and keeps cookies only if told to.</summary>
+internal sealed class DemoVisitor(DemoSite site, X509Certificate2 authority) : IDisposable
+{
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        SslOptions =
+        {
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { authority },
+                RevocationMode = X509RevocationMode.NoCheck, // The demo's authority lives for minutes and publishes no list.
+            },
+        },
+    })
+    { Timeout = TimeSpan.FromSeconds(20) };
+
+    public DemoSite Site { get; } = site;
+
+    public X509Certificate2 Authority { get; } = authority;
+
+    /// <summary>A request to the published site, by path.</summary>
+    public HttpRequestMessage Request(string method, string path) => new(new HttpMethod(method), Target(Site.Https, path));
+
+    /// <summary>The same with the first user's name and password as Basic.</summary>
+    public HttpRequestMessage RequestAsUser(string method, string path, HttpContent? content = null)
+    {
+        var request = Request(method, path);
+        request.Headers.Authorization = Basic(Site.User, Site.Password);
+        request.Content = content;
+        return request;
+    }
+
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+
+    /// <summary>A raw, plain connection, for what no HTTP client would send.</summary>
+    public static async Task<string> SendRawAsync(Uri to, string request, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, to.Port, cancellationToken);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(request), cancellationToken);
+        var buffer = new byte[4096];
+        var length = await socket.ReceiveAsync(buffer, cancellationToken);
+        return Encoding.ASCII.GetString(buffer, 0, length);
+    }
+
+    public static AuthenticationHeaderValue Basic(string user, string password) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+
+    public void Dispose() => _client.Dispose();
+
+    // The target goes out as it is written here, dot segments and all.
+    public static Uri Target(Uri site, string path) =>
+        new(site.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+}

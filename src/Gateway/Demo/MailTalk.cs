@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Gateway.Demo;
+
+/// <summary>
+/// A scripted conversation with a mail listener. A line that begins with <c>&gt;&#160;</c> is sent, <c>TLS</c> begins TLS, and any other is
+/// awaited: lines are read until one begins so, and a line that begins with <c>!</c> must not have come before it.
+/// </summary>
+internal sealed class MailTalk(DemoVisitor visitor)
+{
+    private const int MaxLine = 8192;
+    private const int MaxLines = 64;
+
+    /// <summary>Plays a script; null when it went as written, otherwise what was seen instead.</summary>
+    public async Task<string?> PlayAsync(int port, bool implicitTls, IEnumerable<string> script, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+        Stream stream = new NetworkStream(socket, ownsSocket: false);
+        try
+        {
+            if (implicitTls)
+            {
+                stream = await SecureAsync(stream, cancellationToken);
+            }
+
+            var forbidden = "";
+            foreach (var step in script)
+            {
+                if (step == "TLS")
+                {
+                    stream = await SecureAsync(stream, cancellationToken);
+                }
+                else if (step.StartsWith("> ", StringComparison.Ordinal))
+                {
+                    await stream.WriteAsync(Encoding.UTF8.GetBytes(step[2..] + "\r\n"), cancellationToken);
+                }
+                else if (step[0] == '!')
+                {
+                    forbidden = step[1..];
+                }
+                else if (await AwaitAsync(stream, step, forbidden, cancellationToken) is { } problem)
+                {
+                    return problem;
+                }
+                else
+                {
+                    forbidden = "";
+                }
+            }
+
+            return null;
+        }
+        finally
+        {
+            await stream.DisposeAsync();
+        }
+    }
+
+    private async Task<Stream> SecureAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var secure = new SslStream(stream);
+        await secure.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = visitor.Site.Https.Host,
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { visitor.Authority },
+                    RevocationMode = X509RevocationMode.NoCheck, // The demo's authority lives for minutes and publishes no list.
+                },
+            },
+            cancellationToken);
+        return secure;
+    }
+
+    private static async Task<string?> AwaitAsync(Stream stream, string expected, string forbidden, CancellationToken cancellationToken)
+    {
+        var seen = new List<string>();
+        while (seen.Count < MaxLines && await ReadLineAsync(stream, cancellationToken) is { } line)
+        {
+            seen.Add(line);
+            if (forbidden.Length > 0 && line.Contains(forbidden, StringComparison.OrdinalIgnoreCase))
+            {
+                return $"said {line}";
+            }
+
+            if (line.StartsWith(expected, StringComparison.OrdinalIgnoreCase))
+            {
+                return null;
+            }
+        }
+
+        return $"no '{expected}', but: {(seen.Count == 0 ? "the end" : string.Join(" / ", seen.TakeLast(3)))}";
+    }
+
+    // Byte by byte, so that nothing behind a STARTTLS reply is swallowed; a check can afford it.
+    private static async Task<string?> ReadLineAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var line = new List<byte>();
+        var one = new byte[1];
+        while (line.Count < MaxLine && await stream.ReadAsync(one, cancellationToken) == 1)
+        {
+            if (one[0] == '\n')
+            {
+                return Encoding.UTF8.GetString([.. line]).TrimEnd('\r');
+            }
+
+            line.Add(one[0]);
+        }
+
+        return null;
+    }
+}

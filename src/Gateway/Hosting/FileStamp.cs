@@ -1,4 +1,0 @@
-namespace Gateway.Hosting;
-
-/// <summary>Size and time of a file.</summary>
-public sealed record FileStamp(long Length, DateTime LastWriteTimeUtc);

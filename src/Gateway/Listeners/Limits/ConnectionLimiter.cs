@@ -1,0 +1,37 @@
+using System.Net;
+using Gateway.Listeners.Descriptors;
+using Gateway.Listeners.ProxyProtocol;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Listeners.Limits;
+
+/// <summary>
+/// Refuses connections beyond the listener's limits, in all and by source; it runs once the true source is known. Neither limit is higher
+/// than the file descriptors allow.
+/// </summary>
+internal sealed class ConnectionLimiter(ConnectionDelegate next, DescriptorBudget descriptors)
+{
+    public async Task OnConnectionAsync(ConnectionContext connection)
+    {
+        var record = ListenerConnection.Of(connection);
+        var source = connection.RemoteEndPoint is IPEndPoint remote ? ConnectionSource.Of(remote.Address) : default;
+        var limits = record.Settings.Options.Limits;
+        if (record.Listener.Connections.TryEnter(
+            source,
+            Math.Min(limits.Connections, descriptors.MaxClients),
+            Math.Min(limits.ConnectionsPerSource, descriptors.MaxClientsPerSource)) is { } refusal)
+        {
+            record.End = refusal;
+            return;
+        }
+
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            record.Listener.Connections.Leave(source);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Gateway.Listeners.Limits;
+
+/// <summary>What one listener bears before it refuses.</summary>
+public sealed class ListenerLimitsOptions
+{
+    [Range(1, 10_000_000)]
+    [Description("Connections at once, in all.")]
+    public int Connections { get; init; } = 100_000;
+
+    [Range(1, 10_000_000)]
+    [Description("Connections at once from one source: an IPv4 address, or an IPv6 /64.")]
+    public int ConnectionsPerSource { get; init; } = 1_000;
+
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    [Description("Time for the PROXY header and the TLS handshake, each.")]
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    [Description("Time for the request line and headers; HTTP listeners share the longest of theirs.")]
+    public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    [Range(typeof(TimeSpan), "00:00:05", "1.00:00:00")]
+    [Description("How long a connection may stay open between requests; HTTP listeners share the longest of theirs.")]
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(130);
+
+    [Range(8_192, 1_048_576)]
+    [Description("Bytes of all request headers together; Kerberos tokens need 65536 and more. HTTP listeners share the largest of theirs.")]
+    public int HeaderBytes { get; init; } = 131_072;
+}

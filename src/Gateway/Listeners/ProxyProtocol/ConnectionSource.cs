@@ -1,0 +1,24 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gateway.Listeners.ProxyProtocol;
+
+/// <summary>What counts as one source of connections: an IPv4 address, or an IPv6 /64, which is what one subscriber has.</summary>
+internal readonly record struct ConnectionSource(ulong Prefix, bool IsV4)
+{
+    public static ConnectionSource Of(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address.TryWriteBytes(bytes, out _);
+            return new ConnectionSource(BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]), IsV4: true);
+        }
+
+        address.TryWriteBytes(bytes, out _);
+        return address.AddressFamily == AddressFamily.InterNetwork
+            ? new ConnectionSource(BinaryPrimitives.ReadUInt32BigEndian(bytes), IsV4: true)
+            : new ConnectionSource(BinaryPrimitives.ReadUInt64BigEndian(bytes), IsV4: false);
+    }
+}

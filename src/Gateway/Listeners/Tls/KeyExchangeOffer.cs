@@ -1,0 +1,28 @@
+namespace Gateway.Listeners.Tls;
+
+/// <summary>How strong the key exchange groups are that a client offers; groups nobody here speaks are not among them.</summary>
+/// <param name="IsStated">Whether the client names its groups at all; one of TLS 1.2 need not.</param>
+/// <param name="Weakest">Bits of strength of its weakest group with an elliptic curve, or 0 for none.</param>
+/// <param name="Strongest">Bits of strength of its strongest one, or 0 for none.</param>
+public readonly record struct KeyExchangeOffer(bool IsStated, int Weakest, int Strongest)
+{
+    /// <summary>The strength of a group (RFC 8446 4.2.7, NIST SP 800-57), or 0 for one that is not on a curve.</summary>
+    public static int BitsOf(ushort group) => group switch
+    {
+        0x0017 or 0x001D => 128,             // secp256r1, x25519
+        0x0018 or 0x11EB or 0x11EC => 192,   // secp384r1, and the hybrids with ML-KEM-768
+        0x001E => 224,                       // x448
+        0x0019 or 0x11ED => 256,             // secp521r1, SecP384r1MLKEM1024
+        _ => 0,
+    };
+
+    public KeyExchangeOffer With(ushort group) => BitsOf(group) is var bits and > 0
+        ? new KeyExchangeOffer(true, Weakest == 0 ? bits : Math.Min(Weakest, bits), Math.Max(Strongest, bits))
+        : this with { IsStated = true };
+
+    /// <summary>
+    /// Which of the client's groups is taken is up to the client, so above the ordinary every one of them has to do. TLS 1.2 without the
+    /// extension means secp256r1 (RFC 8422 4).
+    /// </summary>
+    public bool Reaches(int bits) => !IsStated ? bits <= 128 : Strongest >= bits && (bits <= 128 || Weakest >= bits);
+}

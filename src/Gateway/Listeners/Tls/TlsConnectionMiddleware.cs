@@ -1,0 +1,121 @@
+using System.IO.Pipelines;
+using Gateway.Certificates;
+using Gateway.Certificates.Acme;
+using Gateway.Identity.ClientCertificates;
+using Gateway.Publishing;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Listeners.Tls;
+
+/// <summary>
+/// Stands before the handshake: reads the client's first message, admits it or refuses it with an alert, and says how the handshake ended.
+/// </summary>
+internal sealed class TlsConnectionMiddleware(ConnectionDelegate next, CertificateSelector certificates, AcmeChallengeStore challenges, PublishedHosts hosts, TlsOptionsCache options, ClientCertificateRequests clients, ListenersMetrics metrics, TlsReport report, TimeProvider time)
+{
+    public async Task OnConnectionAsync(ConnectionContext connection)
+    {
+        var record = ListenerConnection.Of(connection);
+        var (outcome, hello) = await ReadAsync(connection.Transport.Input, record.Settings.Options.Limits.HandshakeTimeout);
+        ServerCertificate? certificate = null;
+        var profile = record.Settings.TlsProfile;
+        if (outcome == TlsStatus.Accepted)
+        {
+            record.ServerName = hello.ServerName;
+            if (hello.IsAcmeValidation && record.Kind == ListenerKind.Https)
+            {
+                await AnswerChallengeAsync(connection, record, hello);
+                return;
+            }
+
+            (outcome, certificate) = TlsAdmission.Decide(hello, profile.Strength, certificates);
+        }
+
+        if (certificate is null)
+        {
+            await RefuseAsync(connection, record, outcome, hello);
+            return;
+        }
+
+        record.TlsOptions = options.Get(certificate, profile.For(hosts, hello.ServerName));
+        var mode = clients.ModeFor(record.Settings.Options, hello.ServerName);
+        record.CertificateMode = mode;
+        if (mode != ClientCertificateMode.None)
+        {
+            record.TlsOptions = clients.Ask(record.TlsOptions, mode, record);
+        }
+
+        await next(connection);
+        if (!record.IsSecure && record.End == ConnectionEnd.Closed)
+        {
+            outcome = mode == ClientCertificateMode.Require && record.CertificateFault != CertificateFault.None ? TlsStatus.ClientCertificate : TlsStatus.Failed;
+            record.End = ConnectionEnd.TlsRefused;
+            metrics.Handshake(record.Listener, protocol: null, outcome);
+            report.Refused(record.Name, connection.RemoteEndPoint, outcome, hello, profile.Strength);
+        }
+    }
+
+    // RFC 8737 3: only who offers acme-tls/1 and nothing else gets the certificate of a challenge.
+    private async Task AnswerChallengeAsync(ConnectionContext connection, ListenerConnection record, ClientHello hello)
+    {
+        if (challenges.FindCertificate(hello.ServerName) is not { } answer)
+        {
+            await RefuseAsync(connection, record, TlsStatus.NoChallenge, hello);
+            return;
+        }
+
+        record.IsAcmeValidation = true;
+        record.TlsOptions = TlsProfile.ForAcme(answer);
+        await next(connection);
+    }
+
+    private async Task RefuseAsync(ConnectionContext connection, ListenerConnection record, TlsStatus outcome, ClientHello hello)
+    {
+        record.End = ConnectionEnd.TlsRefused;
+        metrics.Handshake(record.Listener, protocol: null, outcome);
+        report.Refused(record.Name, connection.RemoteEndPoint, outcome, hello, record.Settings.TlsProfile.Strength);
+        await SendAlertAsync(connection.Transport.Output, outcome);
+    }
+
+    private async ValueTask<(TlsStatus Outcome, ClientHello Hello)> ReadAsync(PipeReader input, TimeSpan timeout)
+    {
+        using var limit = new CancellationTokenSource(timeout, time);
+        while (true)
+        {
+            ReadResult read;
+            try
+            {
+                read = await input.ReadAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return (TlsStatus.Timeout, default);
+            }
+
+            var status = ClientHelloParser.TryRead(read.Buffer, out var hello);
+            if (status == ClientHelloStatus.Incomplete && !read.IsCompleted)
+            {
+                input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+
+            // Nothing is taken: the handshake reads the message again.
+            input.AdvanceTo(read.Buffer.Start);
+            return (status switch
+            {
+                ClientHelloStatus.Complete => TlsStatus.Accepted,
+                ClientHelloStatus.NotTls => TlsStatus.NotTls,
+                ClientHelloStatus.Malformed => TlsStatus.Malformed,
+                _ => TlsStatus.Timeout,
+            }, hello);
+        }
+    }
+
+    private static async ValueTask SendAlertAsync(PipeWriter output, TlsStatus outcome)
+    {
+        if (TlsAdmission.AlertOf(outcome) is { } description)
+        {
+            // RFC 8446 6: a record of type alert (21), level fatal (2).
+            await output.WriteAsync(new byte[] { 21, 3, 3, 0, 2, 2, description });
+        }
+    }
+}

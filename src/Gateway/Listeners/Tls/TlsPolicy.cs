@@ -1,0 +1,11 @@
+namespace Gateway.Listeners.Tls;
+
+/// <summary>Which TLS clients a listener accepts.</summary>
+public enum TlsPolicy
+{
+    /// <summary>TLS 1.2 with forward secrecy and AEAD, and TLS 1.3.</summary>
+    Compatible,
+
+    /// <summary>TLS 1.3 alone.</summary>
+    Modern,
+}

@@ -1,0 +1,59 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Certificates;
+using Gateway.Publishing;
+
+namespace Gateway.Listeners.Tls;
+
+/// <summary>What a listener offers in a handshake, apart from the certificate.</summary>
+/// <param name="Strength">What is demanded of the client.</param>
+/// <param name="Http">The HTTP versions of ALPN, or null on a mail listener.</param>
+/// <param name="Protocol">What is spoken.</param>
+internal sealed record TlsProfile(TlsStrength Strength, HttpVersions? Http, ListenerProtocol Protocol)
+{
+    private static readonly List<SslApplicationProtocol> Http2AndHttp1 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+    private static readonly List<SslApplicationProtocol> Http1 = [SslApplicationProtocol.Http11];
+
+    // RFC 7301 registry: a client that offers a protocol and not this one is not a mail client.
+    private static readonly List<SslApplicationProtocol> Imap = [new("imap")];
+    private static readonly List<SslApplicationProtocol> Pop3 = [new("pop3")];
+    private static readonly List<SslApplicationProtocol> None = [];
+
+    // RFC 8737 3.
+    private static readonly List<SslApplicationProtocol> AcmeTls = [new("acme-tls/1")];
+
+    /// <summary>The profile for one name: without HTTP/2, which shares connections, where the name's routes authenticate them.</summary>
+    public TlsProfile For(PublishedHosts hosts, string? serverName) =>
+        Http == HttpVersions.Http1AndHttp2 && hosts.IsConnectionBound(serverName ?? "") ? this with { Http = HttpVersions.Http1 } : this;
+
+    /// <summary>The handshake that answers tls-alpn-01, and serves nothing else.</summary>
+    public static SslServerAuthenticationOptions ForAcme(SslStreamCertificateContext certificate) => new()
+    {
+        ServerCertificateContext = certificate,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        EncryptionPolicy = EncryptionPolicy.RequireEncryption,
+        AllowRenegotiation = false,
+        AllowTlsResume = false,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        ApplicationProtocols = AcmeTls,
+    };
+
+    /// <summary>The handshake with one certificate. CipherSuitesPolicy stays unset: with it, .NET resumes no session.</summary>
+    public SslServerAuthenticationOptions With(ServerCertificate certificate) => new()
+    {
+        ServerCertificateContext = certificate.Context,
+        EnabledSslProtocols = Strength.Protocol == TlsMinimum.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13,
+        EncryptionPolicy = EncryptionPolicy.RequireEncryption,
+        AllowRenegotiation = false,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        ApplicationProtocols = (Http, Protocol) switch
+        {
+            (HttpVersions.Http1AndHttp2, _) => Http2AndHttp1,
+            (HttpVersions.Http1, _) => Http1,
+            (_, ListenerProtocol.Imap4) => Imap,
+            (_, ListenerProtocol.Pop3) => Pop3,
+            _ => None,
+        },
+    };
+}

@@ -1,0 +1,48 @@
+using System.Net;
+
+namespace Gateway.Listeners.Tls;
+
+/// <summary>
+/// Says in the log why a TLS client was refused, and what it would have needed, once a minute at most: anybody may be refused, and nobody
+/// may fill the log with it.
+/// </summary>
+internal sealed partial class TlsReport(TimeProvider time, ILogger<TlsReport> logger)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private long _next = long.MinValue;
+    private long _unsaid;
+
+    public void Refused(string listener, EndPoint? source, TlsStatus outcome, in ClientHello hello, TlsStrength strength)
+    {
+        // What is not TLS, or not for a name that is served here, is the noise of the Internet.
+        if (outcome is TlsStatus.Version or TlsStatus.Cipher or TlsStatus.CipherStrength or TlsStatus.KeyExchange)
+        {
+            if (IsDue())
+            {
+                Log.BelowThePolicy(logger, listener, source, outcome, hello.Describe(), strength, Interlocked.Exchange(ref _unsaid, 0));
+                return;
+            }
+
+            Interlocked.Increment(ref _unsaid);
+        }
+
+        Log.Refused(logger, listener, source, outcome, hello.ServerName);
+    }
+
+    private bool IsDue()
+    {
+        var now = time.GetTimestamp();
+        var next = Volatile.Read(ref _next);
+        return now >= next && Interlocked.CompareExchange(ref _next, now + (long)(Interval.TotalSeconds * time.TimestampFrequency), next) == next;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1103, LogLevel.Debug, "A TLS handshake on listener {Listener} from {Source} was refused: {Outcome}; the client asked for {ServerName}.")]
+        public static partial void Refused(ILogger logger, string listener, EndPoint? source, TlsStatus outcome, string? serverName);
+
+        [LoggerMessage(1121, LogLevel.Information, "A TLS client of listener {Listener} from {Source} is below its policy: {Outcome}. It offers {Offer}; wanted is {Wanted}. {Others} more since this was last said.")]
+        public static partial void BelowThePolicy(ILogger logger, string listener, EndPoint? source, TlsStatus outcome, string offer, TlsStrength wanted, long others);
+    }
+}

@@ -1,0 +1,165 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Configuration;
+
+namespace Gateway.Settings;
+
+/// <summary>Reads the configuration whole: the JSON file, the environment above it, bound and validated.</summary>
+public sealed class ConfigurationFile
+{
+    /// <summary>Bytes a file may have: hundreds of times ten thousand routes.</summary>
+    public const int MaxBytes = 64 * 1024 * 1024;
+
+    private const string Root = "Gateway";
+    private const string Logging = "Logging";
+    private const string Schema = "$schema";
+
+    private readonly IReadOnlyDictionary<string, string>? _environment;
+    private readonly Action<GatewayOptions, ConfigurationErrors> _validate;
+
+    /// <param name="path">The file, as errors shall name it.</param>
+    /// <param name="environment">The environment variables, or null for those of the process.</param>
+    public ConfigurationFile(string path, IReadOnlyDictionary<string, string>? environment = null)
+        : this(path, environment, GatewayOptionsValidator.Validate)
+    {
+    }
+
+    internal ConfigurationFile(string path, IReadOnlyDictionary<string, string>? environment, Action<GatewayOptions, ConfigurationErrors> validate)
+    {
+        Path = path;
+        _environment = environment;
+        _validate = validate;
+    }
+
+    /// <summary>The file's path as it was given.</summary>
+    public string Path { get; }
+
+    /// <summary>Reads, binds and validates. A file that is missing or not JSON is an error like any other.</summary>
+    public ConfigurationReadResult Read()
+    {
+        byte[] utf8;
+        try
+        {
+            utf8 = ReadBytes();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            var error = new ConfigurationError("", $"cannot be read: {e.Message}; allowed: a JSON file of at most {MaxBytes / 1024 / 1024} MB", new ConfigurationOrigin(Path, 0, 0));
+            return new ConfigurationReadResult(null, [error]);
+        }
+
+        var variables = _environment ?? EnvironmentOverlay.OfProcess();
+        using var fingerprint = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        fingerprint.AppendData(utf8);
+        var reading = Read(utf8, variables, new SecretFiles(fingerprint));
+        return reading with { Fingerprint = Convert.ToHexString(fingerprint.GetHashAndReset()) };
+    }
+
+    /// <summary>What tells without reading whether the file is another than before, links followed; null where there is none.</summary>
+    public FileStamp? Stamp()
+    {
+        try
+        {
+            using var handle = File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return new FileStamp(RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // Read says what is wrong with it.
+            return null;
+        }
+    }
+
+    private ConfigurationReadResult Read(byte[] utf8, IReadOnlyDictionary<string, string> variables, SecretFiles secretFiles)
+    {
+        var reading = new ConfigurationErrors(_ => null);
+        if (JsonConfiguration.Read(new JsonText(Path, utf8), reading) is not { } root)
+        {
+            return new ConfigurationReadResult(null, reading.All);
+        }
+
+        EnvironmentOverlay.Apply(root, variables, [Root, Logging], reading);
+        ReportForeignKeys(root, reading);
+        if (root.Child(Root) is not { } section)
+        {
+            reading.Add(Root, "is required; allowed: an object", root.Origin);
+            return new ConfigurationReadResult(null, reading.All);
+        }
+
+        var directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) ?? "/";
+        var options = new OptionsBinder(reading, directory, secretFiles).Bind<GatewayOptions>(section);
+        var validation = new ConfigurationErrors(key => root.Nearest(key).Origin);
+        _validate(options, validation);
+
+        // What could not be bound is at its default here, and what a validator says of that only repeats the mistake.
+        ConfigurationError[] errors =
+        [
+            .. reading.All.Concat(validation.All.Where(e => !reading.Covers(e.Key)))
+                .OrderBy(e => e.Origin?.Line)
+                .ThenBy(e => e.Origin?.Column)
+                .Take(ConfigurationErrors.Limit),
+        ];
+        if (errors.Length > 0)
+        {
+            return new ConfigurationReadResult(null, errors);
+        }
+
+        var warnings = new ConfigurationErrors(key => root.Nearest(key).Origin);
+        GatewayOptionsValidator.Warn(options, warnings);
+        return new ConfigurationReadResult(options, []) { Warnings = warnings.All, Logging = Flatten(root.Child(Logging)) };
+    }
+
+    private static void ReportForeignKeys(ConfigurationNode root, ConfigurationErrors errors)
+    {
+        string[] allowed = [Schema, Root, Logging];
+        foreach (var child in root.Children.Where(c => !allowed.Contains(c.Name, StringComparer.OrdinalIgnoreCase)))
+        {
+            errors.Add(child, $"is not known here{AllowedNames.Suggest(child.Name, allowed)}; allowed: {string.Join(", ", allowed)}");
+        }
+
+        if (root.Child(Logging) is { Kind: not ConfigurationNodeKind.Section } logging)
+        {
+            errors.Add(logging, "is not an object; allowed: what ASP.NET Core documents for Logging");
+        }
+    }
+
+    private static Dictionary<string, string?> Flatten(ConfigurationNode? section)
+    {
+        var keys = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        var pending = new Stack<ConfigurationNode>();
+        for (var node = section; node is not null; pending.TryPop(out node))
+        {
+            if (node.IsScalar)
+            {
+                keys[node.Key] = node.Value;
+            }
+
+            foreach (var child in node.Children)
+            {
+                pending.Push(child);
+            }
+        }
+
+        return keys;
+    }
+
+    private byte[] ReadBytes()
+    {
+        using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var content = new MemoryStream();
+        var buffer = new byte[81_920];
+        for (var read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
+        {
+            // Counted as it comes: pipes and devices have no length.
+            if (content.Length + read > MaxBytes)
+            {
+                throw new IOException("it is too large");
+            }
+
+            content.Write(buffer, 0, read);
+        }
+
+        var bytes = content.ToArray();
+        return bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+    }
+}

@@ -1,0 +1,52 @@
+using Gateway.Admin;
+using Gateway.Certificates;
+using Gateway.Configuration;
+using Gateway.Identity;
+using Gateway.Listeners;
+using Gateway.Listeners.Tls;
+using Gateway.Preauthentication.Assertions;
+using Gateway.Preauthentication.Forms;
+using Gateway.Publishing;
+using Gateway.Telemetry;
+
+namespace Gateway.Settings;
+
+/// <summary>The list of the rooms' validators; each finds all the mistakes in its own part.</summary>
+internal static class GatewayOptionsValidator
+{
+    public static void Validate(GatewayOptions options, ConfigurationErrors errors)
+    {
+        errors.Add("Gateway:SignIn", SignInOptionsValidator.Validate(options.SignIn));
+        errors.Add("Gateway", NegotiateOptionsValidator.Validate(options));
+        errors.Add("Gateway:Assertions", AssertionOptionsValidator.Validate(options.Assertions));
+        errors.Add("Gateway:Listeners", ListenersOptionsValidator.Validate(options.Listeners));
+        errors.Add("Gateway:Certificates", CertificatesOptionsValidator.Validate(options.Certificates));
+        errors.Add("Gateway:Certificates", AcmeReachability.Validate(options.Certificates, options.Listeners));
+        errors.Add("Gateway:Identity", IdentityOptionsValidator.Validate(options.Identity));
+        errors.Add("Gateway", PublishingOptionsValidator.Validate(new PublishingOptions(options.Routes, options.Clusters)));
+        errors.Add("Gateway", ConnectionBoundRoutesValidator.Validate(options));
+        errors.Add("Gateway", RouteIdentityValidator.Validate(options));
+        errors.Add("Gateway:Admin", AdminOptionsValidator.Validate(options.Admin));
+        errors.Add("Gateway:Telemetry", TelemetryOptionsValidator.Validate(options.Telemetry));
+        errors.Add("Gateway", MailOptionsValidator.Validate(options));
+    }
+
+    /// <summary>Adds what an administrator should know of a configuration that is good.</summary>
+    public static void Warn(GatewayOptions options, ConfigurationErrors warnings)
+    {
+        foreach (var (key, message) in CertificatesOptionsValidator.Warnings(options.Certificates).Concat(AcmeReachability.Warnings(options.Certificates, options.Listeners)))
+        {
+            warnings.Add($"Gateway:Certificates:{key}", message);
+        }
+
+        foreach (var (key, message) in HandshakeWarnings.Find(options.Listeners, options.Certificates, new PublishingOptions(options.Routes, options.Clusters)))
+        {
+            warnings.Add($"Gateway:Listeners:{key}", message);
+        }
+
+        foreach (var (key, message) in IdentityOptionsValidator.Warnings(options.Identity))
+        {
+            warnings.Add($"Gateway:Identity:{key}", message);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Frozen;
+using Gateway.Mail;
+using Gateway.Mail.Clusters;
+using Gateway.Mail.Routing;
+using Gateway.Outbound;
+using Gateway.Preauthentication;
+using Gateway.Publishing;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Gateway.Settings;
+
+/// <summary>The pure mapping from what an administrator publishes to the mail room's routes and clusters.</summary>
+internal static class MailMapping
+{
+    /// <summary>Of a configuration that is valid.</summary>
+    public static MailOptions Map(GatewayOptions options)
+    {
+        var routes = options.Routes.Where(r => RoutePresets.IsMail(r.Value.Preset)).Select(r => Map(r.Key, r.Value)).ToArray();
+        var used = routes.SelectMany(r => r.Options.Domains.Values.Append(r.Cluster)).Distinct(StringComparer.OrdinalIgnoreCase);
+        return new MailOptions(routes, [.. used.Select(name => Map(name, options.Clusters[name]))]);
+    }
+
+    public static MailProtocol ProtocolOf(RoutePreset preset) => preset switch
+    {
+        RoutePreset.Imap4 => MailProtocol.Imap4,
+        RoutePreset.Pop3 => MailProtocol.Pop3,
+        RoutePreset.Smtp => MailProtocol.Smtp,
+        _ => throw new ArgumentOutOfRangeException(nameof(preset)),
+    };
+
+    /// <summary>What a scheme means on a mail route; null where it means nothing.</summary>
+    public static MailAuthentication? AuthenticationOf(RouteAuthentication scheme) => scheme switch
+    {
+        RouteAuthentication.Basic => MailAuthentication.Password,
+        RouteAuthentication.ClientCertificate => MailAuthentication.ClientCertificate,
+        RouteAuthentication.BackEnd => MailAuthentication.BackEnd,
+        RouteAuthentication.Bearer => MailAuthentication.Bearer,
+        RouteAuthentication.BearerPassThrough => MailAuthentication.BearerPassThrough,
+        _ => null,
+    };
+
+    /// <summary>The policy of that name; null where sessions cannot be balanced so.</summary>
+    public static SessionBalancing? BalancingOf(string? policy) => policy switch
+    {
+        null or "PowerOfTwoChoices" => SessionBalancing.PowerOfTwoChoices,
+        "LeastRequests" => SessionBalancing.LeastSessions,
+        "RoundRobin" => SessionBalancing.RoundRobin,
+        "Random" => SessionBalancing.Random,
+        "FirstAlphabetical" => SessionBalancing.FirstAlphabetical,
+        _ => null,
+    };
+
+    private static MailRoute Map(string name, PublishedRouteOptions route) => new()
+    {
+        Name = name,
+        Protocol = ProtocolOf(route.Preset!.Value), // only mail presets come here
+        Hosts = route.Match?.Hosts ?? route.Hosts,
+        Cluster = route.Cluster,
+        Authentication = route.Authentication.Count == 0 ? [MailAuthentication.Password] : [.. route.Authentication.Select(AuthenticationOf).OfType<MailAuthentication>()],
+        Access = route.Authorization.ToRule(),
+        Issuers = route.Issuers.Count > 0 ? route.Issuers.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
+        ClientAuthorities = route.ClientAuthorities.Count > 0 ? route.ClientAuthorities.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
+        Options = route.Mail,
+    };
+
+    private static MailClusterSettings Map(string name, ClusterOptions cluster) => new()
+    {
+        Name = name,
+        Destinations = cluster.Destinations.ToDictionary(d => d.Key, d => DestinationAddress.TryParse(d.Value.Address)!), // validated
+        Balancing = BalancingOf(cluster.LoadBalancingPolicy).GetValueOrDefault(),
+        Health = Map(cluster.HealthCheck),
+        Roots = cluster.Tls.RootsFile is { } file ? TrustedRoots.Read(file) : null,
+        ServerName = cluster.Tls.ServerName,
+        Options = cluster.Mail,
+    };
+
+    private static MailHealthSettings Map(HealthCheckConfig? health)
+    {
+        var defaults = new MailHealthSettings();
+        return new MailHealthSettings
+        {
+            Active = health?.Active?.Enabled ?? defaults.Active,
+            Interval = health?.Active?.Interval ?? defaults.Interval,
+            ReactivationPeriod = health?.Passive?.ReactivationPeriod ?? defaults.ReactivationPeriod,
+        };
+    }
+}
