@@ -4,7 +4,7 @@ using System.Text;
 namespace Gateway.Configuration;
 
 /// <summary>Turns configuration keys into JSON paths (RFC 9535).</summary>
-public static class JsonPath
+internal static class JsonPath
 {
     /// <summary><c>Gateway:Routes:a.b:Hosts:0</c> becomes <c>$.Gateway.Routes['a.b'].Hosts[0]</c>.</summary>
     public static string FromKey(string key)

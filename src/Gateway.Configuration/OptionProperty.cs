@@ -6,7 +6,7 @@ using System.Runtime.CompilerServices;
 namespace Gateway.Configuration;
 
 /// <summary>What binder and schema need to know of one option.</summary>
-public sealed class OptionProperty(PropertyInfo property)
+internal sealed class OptionProperty(PropertyInfo property)
 {
     private readonly RangeAttribute? _range = property.GetCustomAttribute<RangeAttribute>();
 

@@ -4,7 +4,7 @@ using System.Reflection;
 namespace Gateway.Configuration;
 
 /// <summary>What an option class looks like to configuration: the one reading of its properties that binder and schema share.</summary>
-public sealed class OptionsShape
+internal sealed class OptionsShape
 {
     private readonly FrozenDictionary<string, OptionProperty> _byName;
 

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Gateway.Configuration;
 
 /// <summary>Turns the text of a scalar into a value of an option's type.</summary>
-public static partial class ScalarReader
+internal static partial class ScalarReader
 {
     /// <summary>
     /// Time spans that are accepted: hours and minutes at least, for the framework takes <c>30</c> for thirty days, and <c>24:00:00</c> for

@@ -4,7 +4,7 @@ using System.Reflection;
 namespace Gateway.Configuration;
 
 /// <summary>What YARP's own option types, which carry no attributes, need for the schema and the strict binding.</summary>
-public static class YarpMembers
+internal static class YarpMembers
 {
     private static readonly FrozenSet<string> Required = FrozenSet.Create("DestinationConfig.Address", "RouteHeader.Name", "RouteQueryParameter.Name", "SessionAffinityConfig.AffinityKeyName");
 

@@ -1,7 +1,7 @@
 namespace Gateway.Identity;
 
 /// <summary>Replaces a file whole: a reader, or a crash, sees the old one or the new one.</summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>Writes beside the file and renames over it. A new file is readable by its owner alone; an old one keeps its mode.</summary>
     public static void Replace(string path, Action<Stream> write)

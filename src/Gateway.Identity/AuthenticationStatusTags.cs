@@ -1,7 +1,7 @@
 namespace Gateway.Identity;
 
 /// <summary>The word for a result in metrics.</summary>
-public static class AuthenticationStatusTags
+internal static class AuthenticationStatusTags
 {
     public static string ToTag(this AuthenticationStatus result) => result switch
     {

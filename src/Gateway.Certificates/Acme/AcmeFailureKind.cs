@@ -1,7 +1,7 @@
 namespace Gateway.Certificates.Acme;
 
 /// <summary>Why a certificate was not issued: the metric tag and the word in the log.</summary>
-public enum AcmeFailureKind
+internal enum AcmeFailureKind
 {
     /// <summary>No connection, no trust in the server, or a connection that broke.</summary>
     Unreachable,

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Gateway.Certificates.Acme;
 
 /// <summary>Counts orders by how they ended, and how long they took.</summary>
-public sealed class AcmeMetrics
+internal sealed class AcmeMetrics
 {
     private readonly Histogram<double> _orders;
 

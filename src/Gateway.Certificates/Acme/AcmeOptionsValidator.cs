@@ -6,7 +6,7 @@ using Gateway.Outbound;
 namespace Gateway.Certificates.Acme;
 
 /// <summary>Finds every mistake in the <c>Certificates:Acme</c> section, and in the names that ACME is to issue.</summary>
-public static class AcmeOptionsValidator
+internal static class AcmeOptionsValidator
 {
     private const int MinimumHmacBytes = 16;
 

@@ -3,7 +3,7 @@ namespace Gateway.Forwarding.Protocol;
 /// <summary>
 /// Takes the chunked transfer coding apart (RFC 9112, 7.1), strictly. Pure: it is given bytes, and says which of them are data.
 /// </summary>
-public sealed class ChunkedDecoder
+internal sealed class ChunkedDecoder
 {
     /// <summary>Bytes of extensions one chunk may have.</summary>
     public const int MaxExtensionBytes = 1024;

@@ -1,7 +1,7 @@
 namespace Gateway.Forwarding.Protocol;
 
 /// <summary>What the forwarder does with a response header.</summary>
-public enum HeaderKind : byte
+internal enum HeaderKind : byte
 {
     EndToEnd,
 

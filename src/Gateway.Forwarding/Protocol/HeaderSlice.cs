@@ -1,7 +1,7 @@
 namespace Gateway.Forwarding.Protocol;
 
 /// <summary>Where one header lies in the bytes of a head, and what is known of its name.</summary>
-public readonly record struct HeaderSlice(int NameStart, int NameLength, int ValueStart, int ValueLength, KnownHeader? Known)
+internal readonly record struct HeaderSlice(int NameStart, int NameLength, int ValueStart, int ValueLength, KnownHeader? Known)
 {
     public HeaderKind Kind => Known?.Kind ?? HeaderKind.EndToEnd;
 

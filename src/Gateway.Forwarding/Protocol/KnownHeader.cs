@@ -1,7 +1,7 @@
 namespace Gateway.Forwarding.Protocol;
 
 /// <summary>A header name that is common enough to have its string ready.</summary>
-public sealed class KnownHeader(string name, HeaderKind kind)
+internal sealed class KnownHeader(string name, HeaderKind kind)
 {
     public string Name { get; } = name;
 

@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 namespace Gateway.Forwarding.Protocol;
 
 /// <summary>The response headers whose names need no new string, found by length, first and last letter.</summary>
-public static class KnownHeaders
+internal static class KnownHeaders
 {
     private const int Buckets = 512;
 

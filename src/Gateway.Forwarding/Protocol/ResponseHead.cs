@@ -3,7 +3,7 @@ namespace Gateway.Forwarding.Protocol;
 /// <summary>
 /// The head of one response, as slices of the bytes it was read from; reused for every response of a connection.
 /// </summary>
-public sealed class ResponseHead
+internal sealed class ResponseHead
 {
     private HeaderSlice[] _headers = new HeaderSlice[16];
     private int _count;

@@ -7,7 +7,7 @@ namespace Gateway.Forwarding.Protocol;
 /// Reads the head of a response, strictly (RFC 9112): no line ends but CRLF, no folding, no control characters, one way to say where the
 /// body ends. Pure: bytes in, slices out; it goes on where it stopped when more bytes have come.
 /// </summary>
-public static class ResponseHeadParser
+internal static class ResponseHeadParser
 {
     /// <summary>Bytes a head may have.</summary>
     public const int MaxBytes = 64 * 1024;

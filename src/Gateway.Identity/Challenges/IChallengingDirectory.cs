@@ -1,7 +1,7 @@
 namespace Gateway.Identity.Challenges;
 
 /// <summary>A directory that may ask a second question before it accepts somebody.</summary>
-public interface IChallengingDirectory : IDirectory
+internal interface IChallengingDirectory : IDirectory
 {
     /// <summary>Judges the answer to a question of its own; the same rules hold as for <see cref="IDirectory.VerifyAsync"/>.</summary>
     ValueTask<AuthenticationResult> AnswerAsync(ChallengeCredential answer, SignInContext context, CancellationToken cancellationToken);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Identity.Users;
 
 /// <summary>The embedded users. The file is read again when it changes; a broken one keeps the users that were there.</summary>
-public sealed partial class UserFileDirectory(string name, string path, AccountNames names, PasswordVerifier verifier, IdentityMetrics metrics, ILogger logger) : IDirectory
+internal sealed partial class UserFileDirectory(string name, string path, AccountNames names, PasswordVerifier verifier, IdentityMetrics metrics, ILogger logger) : IDirectory
 {
     private readonly UserFileStore _store = new(path);
     private readonly Lock _gate = new();

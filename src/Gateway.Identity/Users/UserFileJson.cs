@@ -6,7 +6,7 @@ using Gateway.Identity.Passwords;
 namespace Gateway.Identity.Users;
 
 /// <summary>Reads and writes the user file's text, strictly: what is unknown, twice or not a hash is an error that names the place.</summary>
-public static class UserFileJson
+internal static class UserFileJson
 {
     private const int MaximumBytes = 64 * 1024 * 1024;
 

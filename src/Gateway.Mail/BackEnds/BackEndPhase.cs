@@ -1,7 +1,7 @@
 namespace Gateway.Mail.BackEnds;
 
 /// <summary>Where on its way to a back end a session is; a failure is logged with it.</summary>
-public enum BackEndPhase
+internal enum BackEndPhase
 {
     Connect,
     Tls,

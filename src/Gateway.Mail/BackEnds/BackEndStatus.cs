@@ -1,7 +1,7 @@
 namespace Gateway.Mail.BackEnds;
 
 /// <summary>How a step towards a back end ended: the return value, the metric tag and the word in the log.</summary>
-public enum BackEndStatus
+internal enum BackEndStatus
 {
     Done,
 

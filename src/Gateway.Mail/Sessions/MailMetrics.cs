@@ -5,7 +5,7 @@ using Gateway.Mail.Clusters;
 namespace Gateway.Mail.Sessions;
 
 /// <summary>What can be counted of mail sessions. Tags are names from the configuration and words of closed lists.</summary>
-public sealed class MailMetrics
+internal sealed class MailMetrics
 {
     public const string MeterName = "Gateway.Mail";
 

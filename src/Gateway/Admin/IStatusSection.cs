@@ -6,7 +6,7 @@ namespace Gateway.Admin;
 /// One part of <c>/api/status</c> and of <c>gateway status</c>: registered by the room that knows, as a singleton. It must not block, and
 /// shows no secret.
 /// </summary>
-public interface IStatusSection
+internal interface IStatusSection
 {
     /// <summary>The member of the status object, <c>destinations</c>.</summary>
     string Name { get; }

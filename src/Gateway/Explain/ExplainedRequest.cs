@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.Explain;
 
 /// <summary>The request that is asked about.</summary>
-public sealed record ExplainedRequest
+internal sealed record ExplainedRequest
 {
     private static readonly IPAddress Unknown = IPAddress.Loopback;
 

@@ -5,7 +5,7 @@ using Gateway.Mail;
 namespace Gateway.Explain;
 
 /// <summary>The mail session that is asked about.</summary>
-public sealed record ExplainedSession
+internal sealed record ExplainedSession
 {
     public required MailProtocol Protocol { get; init; }
 

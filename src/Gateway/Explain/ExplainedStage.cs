@@ -5,7 +5,7 @@ namespace Gateway.Explain;
 /// <param name="Passes">Whether the request goes on to the next stage.</param>
 /// <param name="Verdict">The decision in one word, as logs and metrics have it.</param>
 /// <param name="Detail">What it is about: a certificate, a route, a destination.</param>
-public sealed record ExplainedStage(string Stage, bool Passes, string Verdict, string Detail)
+internal sealed record ExplainedStage(string Stage, bool Passes, string Verdict, string Detail)
 {
     public static ExplainedStage Pass(string stage, string verdict, string detail = "") => new(stage, true, verdict, detail);
 

@@ -7,7 +7,7 @@ namespace Gateway.Filtering;
 /// <param name="Outcome">The outcome in the access log.</param>
 /// <param name="Message">The one line for a person.</param>
 /// <param name="Closes">Whether the connection is closed, since its framing cannot be trusted.</param>
-public readonly record struct FilterResult(int Status, RequestOutcome Outcome, string Message, bool Closes)
+internal readonly record struct FilterResult(int Status, RequestOutcome Outcome, string Message, bool Closes)
 {
     public static FilterResult For(FilterStatus verdict) => verdict switch
     {

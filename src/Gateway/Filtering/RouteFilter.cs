@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Gateway.Filtering;
 
 /// <summary>What one route lets pass, as endpoint metadata: the preset's rules with the route's own over them; immutable.</summary>
-public sealed record RouteFilter
+internal sealed record RouteFilter
 {
     /// <summary>Bytes of body that may pass where nothing else is said.</summary>
     public const long DefaultRequestBodySize = 30_000_000;

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Gateway.Filtering;
 
 /// <summary>A route's own rules for requests; what is not set comes from the preset or the product's defaults.</summary>
-public sealed class RouteFilterOptions
+internal sealed class RouteFilterOptions
 {
     [Range(1, 65_536)]
     [Description("Bytes the path may have.")]

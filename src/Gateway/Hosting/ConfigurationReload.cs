@@ -4,7 +4,7 @@ using Gateway.Settings;
 namespace Gateway.Hosting;
 
 /// <summary>One reload: read, bind and validate whole, then one swap; or every mistake in the log, and the last good goes on.</summary>
-public sealed partial class ConfigurationReload(
+internal sealed partial class ConfigurationReload(
     ConfigurationFile file,
     ConfigurationReadResult initial,
     CurrentConfiguration current,

@@ -3,7 +3,7 @@ using Gateway.Settings;
 namespace Gateway.Hosting;
 
 /// <summary>Reloads when the file changes and on SIGHUP.</summary>
-public sealed class ConfigurationReloader(ConfigurationFile file, ConfigurationReload reload, ReloadMetrics metrics, TimeProvider time) : IDisposable
+internal sealed class ConfigurationReloader(ConfigurationFile file, ConfigurationReload reload, ReloadMetrics metrics, TimeProvider time) : IDisposable
 {
     private ConfigurationChanges? _changes;
 

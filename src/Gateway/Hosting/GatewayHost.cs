@@ -13,7 +13,7 @@ using Gateway.Telemetry;
 namespace Gateway.Hosting;
 
 /// <summary>The composition root: the list of services and the order of the pipeline. Tests call it as the program does.</summary>
-public static class GatewayHost
+internal static class GatewayHost
 {
     /// <summary>Builds the gateway from a good reading of a file, which is read again whenever it changes and on SIGHUP.</summary>
     public static WebApplication Create(ConfigurationFile file, ConfigurationReadResult reading, Action<WebApplicationBuilder>? customize = null)

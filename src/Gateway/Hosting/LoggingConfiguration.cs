@@ -1,7 +1,7 @@
 namespace Gateway.Hosting;
 
 /// <summary>What the framework's logging reads its levels and formats from: our defaults, with the <c>Logging</c> section over them.</summary>
-public sealed class LoggingConfiguration : ConfigurationProvider, IConfigurationSource
+internal sealed class LoggingConfiguration : ConfigurationProvider, IConfigurationSource
 {
     private static readonly KeyValuePair<string, string?>[] Defaults =
     [

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Gateway.Hosting;
 
 /// <summary>Counts readings of the configuration by outcome.</summary>
-public sealed class ReloadMetrics
+internal sealed class ReloadMetrics
 {
     public const string MeterName = "Gateway.Hosting";
 

@@ -1,7 +1,7 @@
 namespace Gateway.Hosting;
 
 /// <summary>How one reading of the configuration of a running gateway ended: in the log, in <c>status</c>, and as the metric's tag.</summary>
-public enum ReloadResult
+internal enum ReloadResult
 {
     /// <summary>What was read is what is in force.</summary>
     Unchanged,

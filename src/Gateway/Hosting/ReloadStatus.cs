@@ -3,7 +3,7 @@ using Gateway.Configuration;
 namespace Gateway.Hosting;
 
 /// <summary>What became of the configuration since the start; read by the admin room, written by the reloader alone.</summary>
-public sealed class ReloadStatus(TimeProvider time)
+internal sealed class ReloadStatus(TimeProvider time)
 {
     private volatile ReloadSnapshot _current = new(1, time.GetUtcNow(), null, []);
 

@@ -2,4 +2,4 @@ namespace Gateway.Listeners;
 
 /// <summary>Where the admin listener is bound; it is set in a section of its own, and bound as the others are.</summary>
 /// <param name="Address">Address and port; empty for no admin listener.</param>
-public sealed record AdminEndpoint(string Address);
+internal sealed record AdminEndpoint(string Address);

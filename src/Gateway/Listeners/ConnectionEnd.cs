@@ -1,7 +1,7 @@
 namespace Gateway.Listeners;
 
 /// <summary>Why a connection ended, as far as the listener can tell: the metric tag and the word in the log.</summary>
-public enum ConnectionEnd
+internal enum ConnectionEnd
 {
     /// <summary>It was served, and either side closed it.</summary>
     Closed,

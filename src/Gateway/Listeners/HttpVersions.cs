@@ -1,7 +1,7 @@
 namespace Gateway.Listeners;
 
 /// <summary>The HTTP versions an <see cref="ListenerProtocol.Https"/> listener offers by ALPN.</summary>
-public enum HttpVersions
+internal enum HttpVersions
 {
     Http1AndHttp2,
 

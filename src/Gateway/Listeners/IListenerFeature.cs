@@ -5,7 +5,7 @@ namespace Gateway.Listeners;
 /// <summary>
 /// Which listener a connection came in by: set on every connection, so it is among the features of each of its requests too.
 /// </summary>
-public interface IListenerFeature
+internal interface IListenerFeature
 {
     /// <summary>The listener's name in the configuration; <c>admin</c> for the admin endpoint.</summary>
     string Name { get; }

@@ -1,7 +1,7 @@
 namespace Gateway.Listeners;
 
 /// <summary>What a bound endpoint serves.</summary>
-public enum ListenerKind
+internal enum ListenerKind
 {
     /// <summary>Published routes over TLS.</summary>
     Https,

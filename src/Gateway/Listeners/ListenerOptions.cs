@@ -7,7 +7,7 @@ using Gateway.Listeners.Tls;
 namespace Gateway.Listeners;
 
 /// <summary>One entry of <c>Listeners</c>: an address the gateway accepts connections on.</summary>
-public sealed class ListenerOptions
+internal sealed class ListenerOptions
 {
     [Required]
     [Description("Address and port: 0.0.0.0:443, [::]:443, 127.0.0.1:8443; port 0 takes a free one.")]

@@ -13,7 +13,7 @@ namespace Gateway.Listeners;
 /// Kestrel knows an endpoint by its key and sorts the keys. Each listener keeps one of a fixed number of numbered keys for its life, so
 /// that what Kestrel is to do with a key can be said once, before any listener exists, and the order of the configuration is kept.
 /// </remarks>
-public sealed class ListenerSet : ConfigurationProvider, IConfigurationSource, IDisposable
+internal sealed class ListenerSet : ConfigurationProvider, IConfigurationSource, IDisposable
 {
     /// <summary>How many listeners a configuration may have.</summary>
     public const int Capacity = 200;

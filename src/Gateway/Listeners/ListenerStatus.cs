@@ -5,4 +5,4 @@ namespace Gateway.Listeners;
 /// <param name="Protocol">What is spoken.</param>
 /// <param name="Endpoint">The address and port it is bound to.</param>
 /// <param name="Connections">How many connections it has now.</param>
-public sealed record ListenerStatus(string Name, string Protocol, string Endpoint, int Connections);
+internal sealed record ListenerStatus(string Name, string Protocol, string Endpoint, int Connections);

@@ -6,7 +6,7 @@ using Gateway.Listeners.Tls;
 namespace Gateway.Listeners;
 
 /// <summary>Finds every mistake in the <c>Listeners</c> section.</summary>
-public static class ListenersOptionsValidator
+internal static class ListenersOptionsValidator
 {
     public static IEnumerable<ValidationResult> Validate(IReadOnlyDictionary<string, ListenerOptions> listeners)
     {

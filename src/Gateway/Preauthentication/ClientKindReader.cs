@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 namespace Gateway.Preauthentication;
 
 /// <summary>Tells a browser's navigation from scripts and programs, by what the request says of itself.</summary>
-public static class ClientKindReader
+internal static class ClientKindReader
 {
     // Clients that accept text/html, or everything, and still want no page.
     private static readonly string[] ProgramAgents =

@@ -4,7 +4,7 @@ using System.Text;
 namespace Gateway.Preauthentication;
 
 /// <summary>What identifies a device beyond its address: the ActiveSync DeviceId in either form of the query (MS-ASHTTP 2.2.1.1.1), or the user agent.</summary>
-public static class DeviceReader
+internal static class DeviceReader
 {
     private const int MaxLength = 128;
     private const string ActiveSyncPath = "/Microsoft-Server-ActiveSync";

@@ -5,7 +5,7 @@ using Gateway.Requests;
 namespace Gateway.Preauthentication;
 
 /// <summary>The decisions, as functions of values: what serves traffic is what <c>gateway explain</c> asks.</summary>
-public static class PreauthenticationRules
+internal static class PreauthenticationRules
 {
     /// <summary>Decides on a request. A route that is null, or names no scheme, lets nothing pass.</summary>
     public static PreauthenticationStatus Decide(RoutePreauthentication? route, ClientKind caller, SignInResult finding)

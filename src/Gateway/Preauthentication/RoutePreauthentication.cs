@@ -6,7 +6,7 @@ using Gateway.Preauthentication.BackEndForms;
 namespace Gateway.Preauthentication;
 
 /// <summary>What one route asks of its callers, as endpoint metadata: built with the route, immutable, read once a request.</summary>
-public sealed record RoutePreauthentication
+internal sealed record RoutePreauthentication
 {
     /// <summary>The route's name, for audit and metrics.</summary>
     public required string Route { get; init; }

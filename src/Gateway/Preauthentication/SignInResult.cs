@@ -4,7 +4,7 @@ using Gateway.Identity.Authorization;
 namespace Gateway.Preauthentication;
 
 /// <summary>What a scheme found out about the caller; immutable, no request needed to decide on it.</summary>
-public sealed record SignInResult(SignInStatus State)
+internal sealed record SignInResult(SignInStatus State)
 {
     /// <summary>No credential of any scheme.</summary>
     public static SignInResult Nothing { get; } = new(SignInStatus.Nothing);

@@ -1,7 +1,7 @@
 namespace Gateway.Preauthentication;
 
 /// <summary>Tells a back end's own sign-out from its other requests.</summary>
-public static class SignOutPaths
+internal static class SignOutPaths
 {
     /// <summary>Whether a request goes to one of the paths: a path, or a path with the query pair that makes it a sign-out (<c>/owa/?cmd=logoff</c>). Compared without case.</summary>
     public static bool Match(IReadOnlyList<string> paths, PathString path, QueryString query)

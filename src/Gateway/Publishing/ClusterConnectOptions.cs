@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Gateway.Publishing;
 
 /// <summary>The <c>Connect</c> section of a cluster: how long a destination may take to connect, and when the next one is asked.</summary>
-public sealed record ClusterConnectOptions
+internal sealed record ClusterConnectOptions
 {
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     [Description("Longest time for a connection to one destination: name, TCP and TLS.")]

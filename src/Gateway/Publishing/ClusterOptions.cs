@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Publishing;
 
 /// <summary>One entry of <c>Clusters</c>: back ends that are equal. Members that YARP documents for a cluster have YARP's names.</summary>
-public sealed class ClusterOptions
+internal sealed class ClusterOptions
 {
     [Required]
     [Description("The back ends by name, each with an Address such as https://ex1.corp.example.com or imaps://mbx1.corp.example.com:993.")]

@@ -6,7 +6,7 @@ using Gateway.Outbound;
 namespace Gateway.Publishing;
 
 /// <summary>Verification of back-end certificates. There is no setting that accepts any certificate.</summary>
-public sealed class ClusterTlsOptions
+internal sealed class ClusterTlsOptions
 {
     [DataType("Path")]
     [Description("PEM file of the root certificates to trust instead of the system's.")]

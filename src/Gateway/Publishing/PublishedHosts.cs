@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Publishing;
 
 /// <summary>Which host names the routes of the configuration in force answer to, and what their handshakes need.</summary>
-public sealed class PublishedHosts : IDisposable
+internal sealed class PublishedHosts : IDisposable
 {
     private readonly IDisposable? _subscription;
     private volatile HostSets _sets;

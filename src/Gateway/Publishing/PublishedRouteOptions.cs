@@ -12,7 +12,7 @@ namespace Gateway.Publishing;
 /// <summary>
 /// One entry of <c>Routes</c>. What a preset knows may be overridden here; members that YARP documents for a route have YARP's names.
 /// </summary>
-public sealed class PublishedRouteOptions
+internal sealed class PublishedRouteOptions
 {
     [Description("What is published: paths, methods, sizes, time-outs and rules of a known protocol.")]
     public RoutePreset? Preset { get; init; }

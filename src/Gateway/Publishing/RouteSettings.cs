@@ -8,4 +8,4 @@ namespace Gateway.Publishing;
 /// <param name="Filter">What may pass.</param>
 /// <param name="Preauthentication">Who may pass.</param>
 /// <param name="Forwarding">How it is passed on.</param>
-public sealed record RouteSettings(RouteFilter Filter, RoutePreauthentication Preauthentication, ForwardingPolicy Forwarding);
+internal sealed record RouteSettings(RouteFilter Filter, RoutePreauthentication Preauthentication, ForwardingPolicy Forwarding);

@@ -4,7 +4,7 @@ using System.Text;
 namespace Gateway.Requests;
 
 /// <summary>The one way a request is refused: the outcome is recorded, and the client gets a short plain text with the trace id.</summary>
-public static class Refusal
+internal static class Refusal
 {
     /// <summary>Answers with <paramref name="status"/> and one line for a person, unless the response has begun.</summary>
     /// <param name="context">The request.</param>

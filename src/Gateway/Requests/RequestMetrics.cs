@@ -7,7 +7,7 @@ namespace Gateway.Requests;
 /// Requests by route, cluster, destination and outcome, all of them words of the configuration or of <see cref="RequestOutcome"/>:
 /// nothing a client sends becomes a tag.
 /// </summary>
-public sealed class RequestMetrics
+internal sealed class RequestMetrics
 {
     private static readonly string[] StatusClasses = ["none", "1xx", "2xx", "3xx", "4xx", "5xx"];
 

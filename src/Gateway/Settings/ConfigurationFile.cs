@@ -5,7 +5,7 @@ using Gateway.Configuration;
 namespace Gateway.Settings;
 
 /// <summary>Reads the configuration whole: the JSON file, the environment above it, bound and validated.</summary>
-public sealed class ConfigurationFile
+internal sealed class ConfigurationFile
 {
     /// <summary>Bytes a file may have: hundreds of times ten thousand routes.</summary>
     public const int MaxBytes = 64 * 1024 * 1024;

@@ -5,7 +5,7 @@ namespace Gateway.Settings;
 /// <summary>What one reading of the configuration gave: options that hold, or every mistake; never both.</summary>
 /// <param name="Options">The options, or null where there are errors.</param>
 /// <param name="Errors">Every mistake found.</param>
-public sealed record ConfigurationReadResult(GatewayOptions? Options, IReadOnlyList<ConfigurationError> Errors)
+internal sealed record ConfigurationReadResult(GatewayOptions? Options, IReadOnlyList<ConfigurationError> Errors)
 {
     /// <summary>What an administrator should know, though the configuration is used all the same.</summary>
     public IReadOnlyList<ConfigurationError> Warnings { get; init; } = [];

@@ -6,7 +6,7 @@ using Gateway.Configuration;
 namespace Gateway.Settings;
 
 /// <summary>The JSON schema of the configuration file, generated from the option classes.</summary>
-public static class ConfigurationSchema
+internal static class ConfigurationSchema
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -5,7 +5,7 @@ namespace Gateway.Settings;
 /// <summary>
 /// The configuration in force: one reference, swapped as a whole. Rooms get a slice of it as <see cref="IOptionsMonitor{T}"/>.
 /// </summary>
-public sealed class CurrentConfiguration(GatewayOptions initial)
+internal sealed class CurrentConfiguration(GatewayOptions initial)
 {
     private readonly Lock _gate = new();
     private volatile GatewayOptions _options = initial;

@@ -1,4 +1,4 @@
 namespace Gateway.Settings;
 
 /// <summary>Size and time of a file.</summary>
-public sealed record FileStamp(long Length, DateTime LastWriteTimeUtc);
+internal sealed record FileStamp(long Length, DateTime LastWriteTimeUtc);

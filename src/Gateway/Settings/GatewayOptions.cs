@@ -13,7 +13,7 @@ using Gateway.Telemetry;
 namespace Gateway.Settings;
 
 /// <summary>Everything under <c>Gateway</c> in the configuration file, bound once; each room gets its own part.</summary>
-public sealed class GatewayOptions
+internal sealed class GatewayOptions
 {
     [Description("Addresses the gateway accepts connections on, by name.")]
     public IReadOnlyDictionary<string, ListenerOptions> Listeners { get; init; } = new Dictionary<string, ListenerOptions>();

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Gateway.Settings;
 
 /// <summary>The <c>Shutdown</c> section: how the gateway leaves when it is told to stop. Takes effect at the next start.</summary>
-public sealed class ShutdownOptions
+internal sealed class ShutdownOptions
 {
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     [Description("How long the gateway goes on serving, no longer ready, before it stops accepting: time for a balancer to notice.")]

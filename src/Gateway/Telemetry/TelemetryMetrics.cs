@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Gateway.Telemetry;
 
 /// <summary>What became of the lines of the access log and the audit log.</summary>
-public sealed class TelemetryMetrics
+internal sealed class TelemetryMetrics
 {
     private readonly Counter<long> _lines;
 

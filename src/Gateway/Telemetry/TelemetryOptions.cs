@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Gateway.Telemetry;
 
 /// <summary>The <c>Telemetry</c> section. The OTLP exporter is set by the standard OTEL_* environment variables.</summary>
-public sealed class TelemetryOptions
+internal sealed class TelemetryOptions
 {
     [DataType("Path")]
     [Description("JSON access log, one line a request or mail session; absent for none, - for standard output.")]

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Gateway.Listeners.Limits;
 
 /// <summary>What one listener bears before it refuses.</summary>
-public sealed class ListenerLimitsOptions
+internal sealed class ListenerLimitsOptions
 {
     [Range(1, 10_000_000)]
     [Description("Connections at once, in all.")]

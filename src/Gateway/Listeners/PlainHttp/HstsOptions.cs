@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Gateway.Listeners.PlainHttp;
 
 /// <summary>HTTP Strict Transport Security (RFC 6797) on an Https listener.</summary>
-public sealed class HstsOptions
+internal sealed class HstsOptions
 {
     [Range(typeof(TimeSpan), "00:00:00", "1825.00:00:00")]
     [Description("How long a browser remembers to use HTTPS alone; zero sends no header.")]

@@ -1,7 +1,7 @@
 namespace Gateway.Listeners.PlainHttp;
 
 /// <summary>What a plain-HTTP request got: the metric tag and the word in the log.</summary>
-public enum HttpsRedirectStatus
+internal enum HttpsRedirectStatus
 {
     /// <summary>308 to the same target over HTTPS.</summary>
     Redirected,

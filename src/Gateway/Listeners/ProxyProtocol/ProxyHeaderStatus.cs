@@ -1,7 +1,7 @@
 namespace Gateway.Listeners.ProxyProtocol;
 
 /// <summary>What reading a PROXY header from the bytes at hand gave.</summary>
-public enum ProxyHeaderStatus
+internal enum ProxyHeaderStatus
 {
     /// <summary>The header is whole.</summary>
     Complete,

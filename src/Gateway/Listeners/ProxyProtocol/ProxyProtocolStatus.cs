@@ -1,7 +1,7 @@
 namespace Gateway.Listeners.ProxyProtocol;
 
 /// <summary>What became of a PROXY header: the metric tag.</summary>
-public enum ProxyProtocolStatus
+internal enum ProxyProtocolStatus
 {
     /// <summary>The connection is the header's client's.</summary>
     Accepted,

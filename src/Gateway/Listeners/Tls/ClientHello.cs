@@ -6,7 +6,7 @@ namespace Gateway.Listeners.Tls;
 /// <param name="OffersTls13">Whether it would speak TLS 1.3.</param>
 /// <param name="Ecdsa12">For TLS 1.2: bits of its strongest ECDHE suite with AES-GCM for a key on an elliptic curve, or 0.</param>
 /// <param name="Rsa12">For TLS 1.2: bits of its strongest ECDHE suite with AES-GCM for an RSA key, or 0.</param>
-public readonly record struct ClientHello(string? ServerName, bool OffersTls12, bool OffersTls13, int Ecdsa12, int Rsa12)
+internal readonly record struct ClientHello(string? ServerName, bool OffersTls12, bool OffersTls13, int Ecdsa12, int Rsa12)
 {
     /// <summary>For TLS 1.3: bits of its strongest suite, or 0.</summary>
     public int Suite13 { get; init; }

@@ -1,7 +1,7 @@
 namespace Gateway.Listeners.Tls;
 
 /// <summary>Whether a request may be served on its connection: the decision, the metric tag and the word in the log and of <c>gateway explain</c>.</summary>
-public enum HandshakeStatus
+internal enum HandshakeStatus
 {
     /// <summary>The handshake gave all that the request needs.</summary>
     Sufficient,

@@ -4,7 +4,7 @@ namespace Gateway.Listeners.Tls;
 /// <param name="IsStated">Whether the client names its groups at all; one of TLS 1.2 need not.</param>
 /// <param name="Weakest">Bits of strength of its weakest group with an elliptic curve, or 0 for none.</param>
 /// <param name="Strongest">Bits of strength of its strongest one, or 0 for none.</param>
-public readonly record struct KeyExchangeOffer(bool IsStated, int Weakest, int Strongest)
+internal readonly record struct KeyExchangeOffer(bool IsStated, int Weakest, int Strongest)
 {
     /// <summary>The strength of a group (RFC 8446 4.2.7, NIST SP 800-57), or 0 for one that is not on a curve.</summary>
     public static int BitsOf(ushort group) => group switch

@@ -7,7 +7,7 @@ namespace Gateway.Listeners.Tls;
 /// them; a client that offers one of the former that fits the certificate gets it, and one that does not is refused here. So no other suite
 /// is ever negotiated, each refusal has a reason, and sessions are resumed, which a CipherSuitesPolicy would prevent.
 /// </summary>
-public static class TlsAdmission
+internal static class TlsAdmission
 {
     /// <summary>The verdict, with the certificate to use when it is <see cref="TlsStatus.Accepted"/>.</summary>
     public static (TlsStatus Outcome, ServerCertificate? Certificate) Decide(in ClientHello hello, TlsStrength strength, CertificateSelector certificates)

@@ -1,7 +1,7 @@
 namespace Gateway.Listeners.Tls;
 
 /// <summary>The lowest TLS version that is spoken.</summary>
-public enum TlsMinimum
+internal enum TlsMinimum
 {
     /// <summary>TLS 1.2 (RFC 5246), and later.</summary>
     Tls12,

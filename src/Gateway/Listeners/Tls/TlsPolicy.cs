@@ -1,7 +1,7 @@
 namespace Gateway.Listeners.Tls;
 
 /// <summary>Which TLS clients a listener accepts.</summary>
-public enum TlsPolicy
+internal enum TlsPolicy
 {
     /// <summary>TLS 1.2 with forward secrecy and AEAD, and TLS 1.3.</summary>
     Compatible,

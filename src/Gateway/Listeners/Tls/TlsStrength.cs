@@ -4,7 +4,7 @@ namespace Gateway.Listeners.Tls;
 /// <param name="Protocol">The version.</param>
 /// <param name="CipherBits">Bits of the cipher's key.</param>
 /// <param name="KeyExchangeBits">Bits of strength of the key exchange.</param>
-public sealed record TlsStrength(TlsMinimum Protocol, int CipherBits = 128, int KeyExchangeBits = 128)
+internal sealed record TlsStrength(TlsMinimum Protocol, int CipherBits = 128, int KeyExchangeBits = 128)
 {
     /// <summary>The stricter of a listener's two settings.</summary>
     public static TlsStrength Of(ListenerOptions options) => new(

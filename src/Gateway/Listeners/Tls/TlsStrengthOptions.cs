@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Gateway.Listeners.Tls;
 
 /// <summary>What a listener demands of its TLS clients beyond the ordinary: who is below it is refused with an alert.</summary>
-public sealed class TlsStrengthOptions
+internal sealed class TlsStrengthOptions
 {
     [Description("The lowest protocol version: Tls12, or Tls13.")]
     public TlsMinimum MinimumProtocol { get; init; } = TlsMinimum.Tls12;

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Gateway.Preauthentication.Assertions;
 
 /// <summary>The <c>Assertions</c> section: the signed tokens by which back ends know that the gateway vouches for a user.</summary>
-public sealed class AssertionOptions
+internal sealed class AssertionOptions
 {
     [Description("Who says it: the token's claim iss.")]
     public string Issuer { get; init; } = "gateway";

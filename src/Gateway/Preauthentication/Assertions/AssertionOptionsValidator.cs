@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Gateway.Preauthentication.Assertions;
 
 /// <summary>Finds what is wrong with the <c>Assertions</c> section beyond the ranges of its values.</summary>
-public static class AssertionOptionsValidator
+internal static class AssertionOptionsValidator
 {
     private const int MaximumLength = 200;
 

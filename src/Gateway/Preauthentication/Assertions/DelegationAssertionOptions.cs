@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Gateway.Preauthentication.Assertions;
 
 /// <summary>The signed token that a route's back end is sent beside the user's name.</summary>
-public sealed class DelegationAssertionOptions
+internal sealed class DelegationAssertionOptions
 {
     [Description("The header that carries the token.")]
     public string Header { get; init; } = RouteAssertion.DefaultHeader;

@@ -1,7 +1,7 @@
 namespace Gateway.Preauthentication.BackEndForms;
 
 /// <summary>A back end's sign-in form, as a route knows it; immutable.</summary>
-public sealed record BackEndForm
+internal sealed record BackEndForm
 {
     private static readonly IReadOnlyDictionary<string, string> OwaFields = new Dictionary<string, string>
     {

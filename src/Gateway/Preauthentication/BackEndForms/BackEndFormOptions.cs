@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Gateway.Preauthentication.BackEndForms;
 
 /// <summary>The <c>BackEndForm</c> section of a route: the back end's own sign-in form, which the gateway fills in for a person who has signed in.</summary>
-public sealed class BackEndFormOptions
+internal sealed class BackEndFormOptions
 {
     [Description("Path that the form is posted to. By default Outlook Web Access's of Exchange 2013 and later, /owa/auth.owa; it is /owa/auth/owaauth.dll for 2007 and 2010.")]
     public string? Path { get; init; }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 namespace Gateway.Preauthentication.Basic;
 
 /// <summary>Reads <c>Authorization: Basic</c> (RFC 7617): bounded, strict, in both encodings that clients use.</summary>
-public static class BasicCredentialReader
+internal static class BasicCredentialReader
 {
     /// <summary>Bytes that name, colon and password may have.</summary>
     public const int MaxBytes = 1_024;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 namespace Gateway.Preauthentication.Bearer;
 
 /// <summary>Reads <c>Authorization: Bearer</c> (RFC 6750): bounded and strict.</summary>
-public static class BearerReader
+internal static class BearerReader
 {
     /// <summary>Characters a token may have.</summary>
     public const int MaxLength = 16_384;

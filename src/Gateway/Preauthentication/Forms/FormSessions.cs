@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Gateway.Preauthentication.Forms;
 
 /// <summary>Which sessions this process has seen, and which were ended before their time; both bounded, both forgotten when they expire.</summary>
-public sealed class FormSessions(TimeProvider time, int capacity = 100_000)
+internal sealed class FormSessions(TimeProvider time, int capacity = 100_000)
 {
     private static readonly TimeSpan LeavingTime = TimeSpan.FromMinutes(1);
 

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Gateway.Preauthentication.Forms;
 
 /// <summary>Where a browser may be sent after signing in: a path of the same host, and nothing that any browser or server could read otherwise.</summary>
-public static class ReturnTarget
+internal static class ReturnTarget
 {
     /// <summary>The prefix of every path that the gateway answers itself on a host with a sign-in page; never forwarded there.</summary>
     public const string ReservedPrefix = "/gateway";

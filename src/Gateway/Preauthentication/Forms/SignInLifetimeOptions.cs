@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Gateway.Preauthentication.Forms;
 
 /// <summary>How long a form session lives.</summary>
-public sealed class SignInLifetimeOptions
+internal sealed class SignInLifetimeOptions
 {
     [Description("Time without a request after which the person signs in again; met to a tenth.")]
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]

@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Gateway.Preauthentication.Forms;
 
 /// <summary>The <c>SignIn</c> section: the sign-in page, its sessions, and the realm of Basic.</summary>
-public sealed class SignInOptions
+internal sealed class SignInOptions
 {
     [Description("Name of the session cookie after the prefix __Host-, which ties it to HTTPS and to one host.")]
     public string CookieName { get; init; } = "gateway";

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Gateway.Preauthentication.Forms;
 
 /// <summary>Finds what is wrong with the <c>SignIn</c> section beyond the kinds and ranges of its values.</summary>
-public static class SignInOptionsValidator
+internal static class SignInOptionsValidator
 {
     public static IEnumerable<ValidationResult> Validate(SignInOptions options)
     {

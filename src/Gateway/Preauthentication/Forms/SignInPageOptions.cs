@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Gateway.Preauthentication.Forms;
 
 /// <summary>How a sign-in page looks and what it says.</summary>
-public sealed class SignInPageOptions
+internal sealed class SignInPageOptions
 {
     [Description("Language of the texts (BCP 47), for screen readers and hyphenation.")]
     public string Language { get; init; } = "en";

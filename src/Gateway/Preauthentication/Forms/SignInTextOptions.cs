@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Gateway.Preauthentication.Forms;
 
 /// <summary>Every word of the sign-in pages.</summary>
-public sealed class SignInTextOptions
+internal sealed class SignInTextOptions
 {
     [Description("Heading of the form.")]
     public string Heading { get; init; } = "Sign in";

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Gateway.Preauthentication.Negotiate;
 
 /// <summary>The <c>Negotiate</c> section: Kerberos at the edge, by keytab.</summary>
-public sealed class NegotiateOptions
+internal sealed class NegotiateOptions
 {
     [DataType("Path")]
     [Description("Keytab with the keys of HTTP/host for every host of the routes; absent for the system's own, /etc/krb5.keytab or what KRB5_KTNAME says.")]

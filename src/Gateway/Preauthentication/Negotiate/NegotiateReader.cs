@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 namespace Gateway.Preauthentication.Negotiate;
 
 /// <summary>Looks into a token before any library does: which mechanism it is for (RFC 4178 4.2, RFC 4121 4.1), and nothing else.</summary>
-public static class NegotiateReader
+internal static class NegotiateReader
 {
     /// <summary>Characters of base64: Windows makes no token above 48,000 bytes.</summary>
     public const int MaximumLength = 65_536;

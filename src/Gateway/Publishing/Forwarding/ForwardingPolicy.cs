@@ -8,7 +8,7 @@ namespace Gateway.Publishing.Forwarding;
 /// How one route's requests are forwarded and what its responses may show: made once from the configuration, carried by the route's
 /// metadata, and read by every way a request may take, the gateway's own forwarder with and without transforms and YARP's for HTTP/2.
 /// </summary>
-public sealed record ForwardingPolicy
+internal sealed record ForwardingPolicy
 {
     /// <summary>Response headers that no route shows: they tell an attacker of the inside.</summary>
     public static readonly FrozenSet<string> AlwaysHidden = FrozenSet.Create(
