@@ -7,7 +7,7 @@ namespace Gateway.UnitTests.Outbound;
 public sealed class OneWayOutTests
 {
     /// <summary>The command line speaks to its own gateway on loopback, and the demonstration is its own client.</summary>
-    private static readonly string[] Local = ["Gateway/Cli/AdminClient.cs", "Gateway/Cli/Demo/", "Gateway.Demo/", "Gateway.Outbound/"];
+    private static readonly string[] Local = ["Gateway/Cli/AdminClient.cs", "Gateway/Demo/", "Gateway.Demo/", "Gateway.Outbound/"];
 
     [Fact]
     public void HttpHandler_WithoutTheDialer_IsNowhere() =>

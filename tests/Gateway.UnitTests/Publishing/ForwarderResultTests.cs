@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.UnitTests.Publishing;
 
-public sealed class ForwarderOutcomeTests
+public sealed class ForwarderResultTests
 {
     public static TheoryData<ForwarderError> Errors => [.. Enum.GetValues<ForwarderError>()];
 

@@ -11,13 +11,13 @@ using Xunit;
 
 namespace Gateway.UnitTests.Identity.Judges;
 
-public sealed class HttpJudgeTests : IDisposable
+public sealed class HttpCredentialVerifierTests : IDisposable
 {
     private static readonly SignInContext Context = new(IPAddress.Parse("203.0.113.9"), "imap4", "PLAIN");
 
     private readonly TemporaryFolder _folder = new();
 
-    public HttpJudgeTests() => _folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
+    public HttpCredentialVerifierTests() => _folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
 
     [Fact]
     public async Task BackEnd_ThatSaysYesOrNo_IsBelieved()

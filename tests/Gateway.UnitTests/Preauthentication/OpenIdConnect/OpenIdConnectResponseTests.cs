@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Gateway.UnitTests.Preauthentication.OpenIdConnect;
 
-public sealed class OpenIdConnectAnswerTests
+public sealed class OpenIdConnectResponseTests
 {
     private static readonly OpenIdConnectStatus[] Good =
         [OpenIdConnectStatus.Asked, OpenIdConnectStatus.SignedIn, OpenIdConnectStatus.SignedInAlready, OpenIdConnectStatus.SignedOut, OpenIdConnectStatus.EndedByProvider];

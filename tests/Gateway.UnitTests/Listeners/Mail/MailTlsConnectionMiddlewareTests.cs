@@ -24,7 +24,7 @@ using Xunit;
 
 namespace Gateway.UnitTests.Listeners.Mail;
 
-public sealed class MailStartTests
+public sealed class MailTlsConnectionMiddlewareTests
 {
     private const string Name = "mail.example.com";
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Gateway.UnitTests.Filtering;
 
-public sealed class FilterAnswerTests
+public sealed class FilterResultTests
 {
     public static TheoryData<FilterStatus> Verdicts => [.. Enum.GetValues<FilterStatus>()];
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Gateway.UnitTests.Listeners.Tls;
 
-public sealed class HandshakeDecisionTests
+public sealed class HandshakeRulesTests
 {
     [Theory]
     [InlineData(ClientCertificateMode.None, false, ClientCertificateMode.None, HandshakeStatus.Sufficient)]
