@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using BenchmarkDotNet.Attributes;
-using Gateway.Forwarding;
 using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Exchanges;
 using Gateway.Outbound;

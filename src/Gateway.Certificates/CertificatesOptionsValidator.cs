@@ -1,6 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Gateway.Certificates.Acme;
 using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Selection;
+using Gateway.Certificates.Settings;
+using Gateway.Certificates.Storage;
 
 namespace Gateway.Certificates;
 

@@ -2,6 +2,7 @@ using Gateway.Certificates.Acme;
 using Gateway.Certificates.Authority;
 using Gateway.Certificates.Expiry;
 using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Selection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -18,6 +19,7 @@ public static class CertificatesServices
         services.AddSingleton<CertificateWatcher>();
         services.AddSingleton<ICertificateIssuer, OwnCaIssuer>();
         services.AddSingleton<RenewalStatus>();
+        services.AddSingleton<RenewalMetrics>();
         services.AddSingleton<CertificateRenewal>();
         services.AddSingleton<RevocationListRefresh>();
         services.AddAcme();

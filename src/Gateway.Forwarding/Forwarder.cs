@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Exchanges;
+using Gateway.Forwarding.Results;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

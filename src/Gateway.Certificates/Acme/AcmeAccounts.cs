@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Gateway.Certificates.Settings;
+using Gateway.Certificates.Storage;
 
 namespace Gateway.Certificates.Acme;
 

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using Gateway.Certificates.Settings;
 using Gateway.Outbound;
 
 namespace Gateway.Certificates.Acme;

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Certificates.Acme.Wire;
 using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Settings;
+using Gateway.Certificates.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Certificates.Keys;
+using Gateway.Certificates.Settings;
 
 namespace Gateway.Certificates.Acme;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Gateway.Certificates.Selection;
+using Gateway.Certificates.Settings;
 
 namespace Gateway.Certificates.Acme;
 

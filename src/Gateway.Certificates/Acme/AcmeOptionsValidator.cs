@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.ComponentModel.DataAnnotations;
-using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Settings;
 using Gateway.Outbound;
 
 namespace Gateway.Certificates.Acme;

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Gateway.Certificates.Acme.Wire;
 using Gateway.Certificates.Keys;
 using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Settings;
+using Gateway.Certificates.Storage;
 
 namespace Gateway.Certificates.Acme;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gateway.Certificates.Settings;
 
 namespace Gateway.Certificates.Acme;
 

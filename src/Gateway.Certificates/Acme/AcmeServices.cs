@@ -1,4 +1,5 @@
 using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Settings;
 using Gateway.Outbound;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Certificates.Keys;
+using Gateway.Certificates.Storage;
 
 namespace Gateway.Certificates.Acme;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Certificates.Keys;
+using Gateway.Certificates.Settings;
 using Gateway.Certificates.Storage;
 
 namespace Gateway.Certificates.Authority;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Certificates.Authority;

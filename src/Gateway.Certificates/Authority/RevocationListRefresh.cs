@@ -1,3 +1,4 @@
+using Gateway.Certificates.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Certificates.Keys;
+using Gateway.Certificates.Settings;
 using Gateway.Certificates.Storage;
 
 namespace Gateway.Certificates.Backup;

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Certificates.Authority;
+using Gateway.Certificates.Settings;
+using Gateway.Certificates.Storage;
 
 namespace Gateway.Certificates.Backup;
 

@@ -1,3 +1,4 @@
+using Gateway.Certificates.Selection;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Certificates.Expiry;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Gateway.Certificates.Settings;
 
 namespace Gateway.Certificates.Renewal;
 

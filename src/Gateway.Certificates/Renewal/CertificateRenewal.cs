@@ -1,3 +1,6 @@
+using Gateway.Certificates.Selection;
+using Gateway.Certificates.Settings;
+using Gateway.Certificates.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +14,7 @@ public sealed class CertificateRenewal(
     IEnumerable<ICertificateIssuer> issuers,
     CertificateSelector selector,
     RenewalStatus status,
-    CertificatesMetrics metrics,
+    RenewalMetrics metrics,
     IOptionsMonitor<CertificatesOptions> options,
     TimeProvider time,
     ILogger<CertificateRenewal> logger) : IDisposable

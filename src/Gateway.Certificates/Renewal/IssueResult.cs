@@ -1,3 +1,5 @@
+using Gateway.Certificates.Storage;
+
 namespace Gateway.Certificates.Renewal;
 
 /// <summary>What an issuer gave: a certificate, or why not.</summary>

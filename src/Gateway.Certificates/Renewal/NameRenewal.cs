@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Gateway.Certificates.Selection;
+using Gateway.Certificates.Settings;
+using Gateway.Certificates.Storage;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -21,12 +24,12 @@ internal sealed partial class NameRenewal
     private readonly CertificateStore _store;
     private readonly CertificateSelector _selector;
     private readonly RenewalStatus _status;
-    private readonly CertificatesMetrics _metrics;
+    private readonly RenewalMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ResiliencePipeline<IssueResult> _attempts;
 
-    public NameRenewal(string name, CertificateOptions options, ICertificateIssuer issuer, CertificateStore store, CertificateSelector selector, RenewalStatus status, CertificatesMetrics metrics, TimeProvider time, ILogger logger)
+    public NameRenewal(string name, CertificateOptions options, ICertificateIssuer issuer, CertificateStore store, CertificateSelector selector, RenewalStatus status, RenewalMetrics metrics, TimeProvider time, ILogger logger)
     {
         _name = name;
         _options = options;

@@ -1,3 +1,5 @@
+using Gateway.Certificates.Settings;
+
 namespace Gateway.Certificates.Renewal;
 
 /// <summary>How the renewal of one name stands.</summary>

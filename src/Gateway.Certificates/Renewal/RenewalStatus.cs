@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Certificates.Settings;
 
 namespace Gateway.Certificates.Renewal;
 

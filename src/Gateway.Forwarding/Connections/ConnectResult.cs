@@ -1,3 +1,5 @@
+using Gateway.Forwarding.Results;
+
 namespace Gateway.Forwarding.Connections;
 
 /// <summary>A connection, or why there is none.</summary>

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using Gateway.Forwarding.Results;
 using Gateway.Outbound;
 
 namespace Gateway.Forwarding.Connections;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gateway.Forwarding.Protocol;
+using Gateway.Forwarding.Results;
 using Gateway.Outbound;
 
 namespace Gateway.Forwarding.Connections;

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Pinning;
+using Gateway.Forwarding.Results;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Protocol;
+using Gateway.Forwarding.Results;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 

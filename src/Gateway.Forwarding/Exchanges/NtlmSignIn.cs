@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Protocol;
+using Gateway.Forwarding.Results;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Exchanges;

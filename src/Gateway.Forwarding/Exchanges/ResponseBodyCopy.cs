@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Protocol;
+using Gateway.Forwarding.Results;
 
 namespace Gateway.Forwarding.Exchanges;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using Gateway.Certificates;
 using Gateway.Certificates.Authority;
+using Gateway.Certificates.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Admin;

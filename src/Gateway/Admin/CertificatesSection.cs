@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Gateway.Certificates;
 using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Selection;
+using Gateway.Certificates.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Admin;

@@ -1,5 +1,5 @@
-using Gateway.Certificates;
 using Gateway.Certificates.Acme;
+using Gateway.Certificates.Selection;
 using Gateway.Filtering;
 using Gateway.Hosting;
 using Gateway.Identity;

@@ -1,4 +1,4 @@
-using Gateway.Certificates;
+using Gateway.Certificates.Selection;
 using Gateway.Identity;
 using Gateway.Identity.Authorization;
 using Gateway.Listeners;

@@ -1,5 +1,5 @@
-using Gateway.Certificates;
 using Gateway.Certificates.Acme;
+using Gateway.Certificates.Selection;
 using Gateway.Listeners.Descriptors;
 using Gateway.Listeners.Limits;
 using Gateway.Listeners.Mail;

@@ -1,7 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Gateway.Certificates;
-using Gateway.Certificates.Acme;
-using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Settings;
 using Gateway.Listeners;
 
 namespace Gateway.Settings;

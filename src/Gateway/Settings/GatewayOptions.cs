@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Gateway.Admin;
-using Gateway.Certificates;
+using Gateway.Certificates.Settings;
 using Gateway.Identity;
 using Gateway.Listeners;
 using Gateway.Preauthentication.Assertions;

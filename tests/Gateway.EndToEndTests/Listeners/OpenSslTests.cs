@@ -1,4 +1,4 @@
-using Gateway.Certificates;
+using Gateway.Certificates.Selection;
 using Gateway.Testing;
 using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Gateway.Certificates;
+using Gateway.Certificates.Selection;
 using Gateway.Testing;
 using Gateway.Testing.Peers;
 using Gateway.Testing.Settings;

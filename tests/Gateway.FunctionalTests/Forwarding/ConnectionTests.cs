@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Forwarding;
+using Gateway.Forwarding.Results;
 using Gateway.Testing.BackEnds;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;

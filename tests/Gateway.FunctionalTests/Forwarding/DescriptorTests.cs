@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
 using Gateway.Forwarding;
 using Gateway.Forwarding.Connections;
+using Gateway.Forwarding.Exchanges;
+using Gateway.Forwarding.Results;
 using Gateway.Testing.BackEnds;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,4 +1,4 @@
-using Gateway.Forwarding;
+using Gateway.Forwarding.Exchanges;
 using Gateway.Testing.BackEnds;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

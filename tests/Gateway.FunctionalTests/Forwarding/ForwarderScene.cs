@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Gateway.Forwarding;
 using Gateway.Forwarding.Connections;
+using Gateway.Forwarding.Exchanges;
+using Gateway.Forwarding.Results;
 using Gateway.Outbound;
 using Gateway.Testing.BackEnds;
 using Microsoft.AspNetCore.Builder;

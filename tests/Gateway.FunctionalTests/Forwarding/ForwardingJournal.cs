@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Forwarding;
+using Gateway.Forwarding.Results;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

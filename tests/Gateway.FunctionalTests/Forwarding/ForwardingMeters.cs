@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Gateway.Forwarding;
 using Gateway.Forwarding.Protocol;
+using Gateway.Forwarding.Results;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.FunctionalTests.Forwarding;

@@ -1,6 +1,6 @@
 using System.Net;
-using Gateway.Forwarding;
 using Gateway.Forwarding.Protocol;
+using Gateway.Forwarding.Results;
 using Gateway.Testing.BackEnds;
 using Gateway.Testing.Settings;
 using Xunit;

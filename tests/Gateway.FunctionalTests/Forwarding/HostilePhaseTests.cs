@@ -1,6 +1,6 @@
 using System.Net;
-using Gateway.Forwarding;
 using Gateway.Forwarding.Connections;
+using Gateway.Forwarding.Results;
 using Gateway.Testing.BackEnds;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

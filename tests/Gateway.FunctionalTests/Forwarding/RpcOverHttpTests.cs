@@ -1,5 +1,5 @@
 using System.Globalization;
-using Gateway.Forwarding;
+using Gateway.Forwarding.Results;
 using Gateway.Testing.BackEnds;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;

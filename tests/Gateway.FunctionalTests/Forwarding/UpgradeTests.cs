@@ -5,7 +5,7 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
-using Gateway.Forwarding;
+using Gateway.Forwarding.Exchanges;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
 using Gateway.Testing.Settings;

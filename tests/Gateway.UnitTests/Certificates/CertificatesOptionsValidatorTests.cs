@@ -1,6 +1,6 @@
 using Gateway.Certificates;
 using Gateway.Certificates.Authority;
-using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Settings;
 using Gateway.Testing;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Certificates.Acme;
+using Gateway.Certificates.Settings;
 using Gateway.Identity;
 using Gateway.Identity.Judges;
 using Gateway.Identity.Ldap;

@@ -1,4 +1,4 @@
-using Gateway.Forwarding;
+using Gateway.Forwarding.Results;
 using Gateway.Publishing.Forwarding;
 using Gateway.Requests;
 using Xunit;

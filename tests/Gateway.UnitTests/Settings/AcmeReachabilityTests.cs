@@ -1,6 +1,4 @@
-using Gateway.Certificates;
-using Gateway.Certificates.Acme;
-using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Settings;
 using Gateway.Listeners;
 using Gateway.Settings;
 using Xunit;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
-using Gateway.Certificates;
 using Gateway.Certificates.Checking;
+using Gateway.Certificates.Selection;
 
 namespace Gateway.Cli.Certificates;
 

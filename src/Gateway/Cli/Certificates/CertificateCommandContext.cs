@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.Certificates;
 using Gateway.Certificates.Authority;
 using Gateway.Certificates.Checking;
+using Gateway.Certificates.Settings;
+using Gateway.Certificates.Storage;
 using Gateway.Identity;
 using Gateway.Settings;
 

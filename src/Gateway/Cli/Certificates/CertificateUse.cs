@@ -1,4 +1,5 @@
-using Gateway.Certificates;
+using Gateway.Certificates.Settings;
+using Gateway.Certificates.Storage;
 using Gateway.Listeners;
 using Gateway.Settings;
 

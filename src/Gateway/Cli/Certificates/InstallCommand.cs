@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Gateway.Certificates;
 using Gateway.Certificates.Checking;
 using Gateway.Certificates.Keys;
 using Gateway.Certificates.Requests;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Gateway.Certificates;
 using Gateway.Certificates.Checking;
+using Gateway.Certificates.Selection;
 
 namespace Gateway.Cli.Certificates;
 

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Security.Cryptography.X509Certificates;
-using Gateway.Certificates;
 using Gateway.Certificates.Checking;
 using Gateway.Certificates.Keys;
 using Gateway.Certificates.Renewal;
 using Gateway.Certificates.Requests;
+using Gateway.Certificates.Selection;
+using Gateway.Certificates.Settings;
 
 namespace Gateway.Cli.Certificates;
 

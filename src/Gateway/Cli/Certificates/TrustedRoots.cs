@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Certificates.Authority;
 using Gateway.Certificates.Requests;
+using Gateway.Certificates.Settings;
 
 namespace Gateway.Cli.Certificates;
 

@@ -1,8 +1,8 @@
 using Gateway.Admin;
-using Gateway.Certificates;
 using Gateway.Certificates.Authority;
 using Gateway.Certificates.Expiry;
 using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Selection;
 using Gateway.Forwarding.Connections;
 using Gateway.Identity;
 using Gateway.Identity.ClientCertificates;

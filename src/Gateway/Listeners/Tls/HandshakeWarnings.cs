@@ -1,4 +1,4 @@
-using Gateway.Certificates;
+using Gateway.Certificates.Settings;
 using Gateway.Publishing;
 
 namespace Gateway.Listeners.Tls;

@@ -1,4 +1,4 @@
-using Gateway.Certificates;
+using Gateway.Certificates.Selection;
 
 namespace Gateway.Listeners.Tls;
 

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
-using Gateway.Certificates;
 using Gateway.Certificates.Acme;
+using Gateway.Certificates.Selection;
 using Gateway.Identity.ClientCertificates;
 using Gateway.Publishing;
 using Microsoft.AspNetCore.Connections;

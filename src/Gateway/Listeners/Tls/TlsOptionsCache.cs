@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
-using Gateway.Certificates;
+using Gateway.Certificates.Selection;
 
 namespace Gateway.Listeners.Tls;
 

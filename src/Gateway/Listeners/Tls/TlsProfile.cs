@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using Gateway.Certificates;
+using Gateway.Certificates.Selection;
 using Gateway.Publishing;
 
 namespace Gateway.Listeners.Tls;

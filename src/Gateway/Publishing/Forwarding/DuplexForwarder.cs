@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Gateway.Filtering;
 using Gateway.Forwarding;
+using Gateway.Forwarding.Exchanges;
+using Gateway.Forwarding.Results;
 using Gateway.Preauthentication;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,4 +1,4 @@
-using Gateway.Forwarding;
+using Gateway.Forwarding.Results;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Publishing.Forwarding;

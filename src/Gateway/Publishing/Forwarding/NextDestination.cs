@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using Gateway.Forwarding;
+using Gateway.Forwarding.Connections;
+using Gateway.Forwarding.Exchanges;
 using Gateway.Outbound;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;

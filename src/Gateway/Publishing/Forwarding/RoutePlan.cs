@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Gateway.Forwarding;
+using Gateway.Forwarding.Exchanges;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 

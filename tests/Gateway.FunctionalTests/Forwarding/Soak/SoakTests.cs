@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
-using Gateway.Forwarding;
 using Gateway.Forwarding.Connections;
+using Gateway.Forwarding.Results;
 using Gateway.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

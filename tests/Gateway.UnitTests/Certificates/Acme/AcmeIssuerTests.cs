@@ -1,10 +1,10 @@
 using System.Buffers.Text;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using Gateway.Certificates;
 using Gateway.Certificates.Acme;
 using Gateway.Certificates.Keys;
 using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Settings;
 using Xunit;
 
 namespace Gateway.UnitTests.Certificates.Acme;

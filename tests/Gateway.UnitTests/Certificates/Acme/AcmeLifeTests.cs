@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography.X509Certificates;
-using Gateway.Certificates;
 using Gateway.Certificates.Acme;
 using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Selection;
+using Gateway.Certificates.Settings;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,11 +26,11 @@ public sealed class AcmeLifeTests
             Acme = new AcmeOptions { DirectoryUrl = $"{FakeAcmeServer.Address}/directory", AcceptTermsOfService = true },
             Names = new Dictionary<string, CertificateOptions> { [AcmeScene.Name] = new() { Issuer = CertificateSource.Acme } },
         });
-        var metrics = new CertificatesMetrics(services.GetRequiredService<IMeterFactory>());
-        using var selector = new CertificateSelector(options, time, metrics, NullLogger<CertificateSelector>.Instance);
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var selector = new CertificateSelector(options, time, new CertificatesMetrics(meters), NullLogger<CertificateSelector>.Instance);
         var issuer = new BusyIssuer(new AcmeIssuer(options, new AcmeChallengeStore(), new AcmeMetrics(services.GetRequiredService<IMeterFactory>()), time, NullLogger<AcmeIssuer>.Instance, _ => server));
         var status = new RenewalStatus();
-        using var renewal = new CertificateRenewal([issuer], selector, status, metrics, options, time, NullLogger<CertificateRenewal>.Instance);
+        using var renewal = new CertificateRenewal([issuer], selector, status, new RenewalMetrics(meters), options, time, NullLogger<CertificateRenewal>.Instance);
         var began = time.GetUtcNow();
         var thumbprints = new HashSet<string>();
 

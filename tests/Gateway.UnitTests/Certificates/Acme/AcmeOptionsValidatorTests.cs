@@ -1,6 +1,5 @@
-using Gateway.Certificates;
 using Gateway.Certificates.Acme;
-using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Settings;
 using Xunit;
 
 namespace Gateway.UnitTests.Certificates.Acme;

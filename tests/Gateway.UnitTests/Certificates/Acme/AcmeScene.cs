@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography.X509Certificates;
-using Gateway.Certificates;
 using Gateway.Certificates.Acme;
 using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Settings;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Certificates.Authority;
+using Gateway.Certificates.Settings;
 using Gateway.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
-using Gateway.Certificates;
 using Gateway.Certificates.Authority;
 using Gateway.Certificates.Backup;
+using Gateway.Certificates.Selection;
+using Gateway.Certificates.Settings;
+using Gateway.Certificates.Storage;
 using Gateway.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
-using Gateway.Certificates;
 using Gateway.Certificates.Expiry;
+using Gateway.Certificates.Selection;
+using Gateway.Certificates.Settings;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Settings;
 
 namespace Gateway.UnitTests.Certificates.Renewal;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
-using Gateway.Certificates;
 using Gateway.Certificates.Authority;
 using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Selection;
+using Gateway.Certificates.Settings;
+using Gateway.Certificates.Storage;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -18,7 +20,7 @@ public sealed class NameRenewalTests : IDisposable
     private readonly ArmedTimeProvider _time = new();
     private readonly IMeterFactory _meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
     private readonly CertificatesOptions _options;
-    private readonly CertificatesMetrics _metrics;
+    private readonly RenewalMetrics _metrics;
     private readonly CertificateSelector _selector;
     private readonly RenewalStatus _status = new();
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -31,8 +33,8 @@ public sealed class NameRenewalTests : IDisposable
             Authority = new CertificateAuthorityOptions { Folder = _folder.Combine("authority") },
             Names = new Dictionary<string, CertificateOptions> { [Name] = new() { Issuer = CertificateSource.OwnCa, AlternativeNames = ["autodiscover.example.com"] } },
         };
-        _metrics = new CertificatesMetrics(_meters);
-        _selector = new CertificateSelector(new FixedOptions<CertificatesOptions>(_options), _time, _metrics, NullLogger<CertificateSelector>.Instance);
+        _metrics = new RenewalMetrics(_meters);
+        _selector = new CertificateSelector(new FixedOptions<CertificatesOptions>(_options), _time, new CertificatesMetrics(_meters), NullLogger<CertificateSelector>.Instance);
     }
 
     public void Dispose()

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
-using Gateway.Certificates;
 using Gateway.Certificates.Keys;
+using Gateway.Certificates.Selection;
+using Gateway.Certificates.Settings;
+using Gateway.Certificates.Storage;
 using Gateway.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

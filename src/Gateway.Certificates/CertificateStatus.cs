@@ -1,4 +1,0 @@
-namespace Gateway.Certificates;
-
-/// <summary>A certificate in use, as <c>gateway status</c> shows it.</summary>
-public sealed record CertificateStatus(string Name, string Subject, string Issuer, DateTime NotBefore, DateTime NotAfter, string Thumbprint, string Source);

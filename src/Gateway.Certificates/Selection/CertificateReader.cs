@@ -1,0 +1,138 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Gateway.Certificates.Keys;
+using Gateway.Certificates.Settings;
+using Gateway.Certificates.Storage;
+
+namespace Gateway.Certificates.Selection;
+
+/// <summary>Reads one configured certificate: PEM in one file or two, or PFX; the key may be encrypted. A mistake is a finding.</summary>
+internal static class CertificateReader
+{
+    private const int MaximumBytes = 1 << 20;
+
+    /// <summary>Reads the certificate of <paramref name="name"/>; one that is still what <paramref name="known"/> is, is that.</summary>
+    public static CertificateReadResult Read(string name, CertificateOptions options, CertificateStore store, DateTimeOffset now, ServerCertificate? known = null)
+    {
+        var location = store.Locate(name, options);
+        var password = options.Password ?? (location.IsStore ? store.Passphrase : null);
+        if (options.Issuer != CertificateSource.None && location.IsStore && !store.Has(name))
+        {
+            return new CertificateReadResult(null, [new CertificateDiagnostic("", $"has no certificate yet; {options.Issuer} issues it while the gateway runs", IsWarning: true)]);
+        }
+
+        if (ReadFile(location.Chain, out var chain) is { } chainError)
+        {
+            return CertificateReadResult.Failed(location.IsStore ? "" : "File", chainError);
+        }
+
+        byte[] key = [];
+        if (location.Key is { } keyPath && ReadFile(keyPath, out key) is { } keyError)
+        {
+            return CertificateReadResult.Failed(location.IsStore ? "" : "KeyFile", keyError);
+        }
+
+        var digest = Convert.ToHexString(SHA256.HashData([.. SHA256.HashData(chain), .. SHA256.HashData(key), .. Encoding.UTF8.GetBytes($"{location.Chain}\n{location.Key}\n{password}")]));
+        if (known is not null && known.Digest == digest)
+        {
+            return new CertificateReadResult(known, []);
+        }
+
+        try
+        {
+            var (leaf, others) = Parse(chain, location.Key is null ? chain : key, password);
+            var certificate = new ServerCertificate(name, location.Chain, leaf, others, digest);
+            var findings = Inspect(certificate, now).ToArray();
+            if (findings.All(f => f.IsWarning))
+            {
+                return new CertificateReadResult(certificate, findings);
+            }
+
+            leaf.Dispose();
+            return new CertificateReadResult(null, findings);
+        }
+        catch (CryptographicException e)
+        {
+            return CertificateReadResult.Failed(options.Password is null ? Setting(location) : "Password", $"cannot be used: {e.Message}");
+        }
+        catch (ArgumentException e)
+        {
+            return CertificateReadResult.Failed(location.IsStore ? "" : location.Key is null ? "File" : "KeyFile", $"does not hold the key of the chain's first certificate: {e.Message}");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    private static string Setting(CertificateLocation location) => location.IsStore ? "" : "File";
+
+    private static string? ReadFile(string path, out byte[] bytes)
+    {
+        bytes = [];
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: > MaximumBytes })
+            {
+                return $"{path} is larger than a certificate may be ({MaximumBytes} bytes)";
+            }
+
+            bytes = File.ReadAllBytes(path);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"cannot be read: {e.Message}";
+        }
+    }
+
+    private static (X509Certificate2 Leaf, X509Certificate2Collection Others) Parse(byte[] chain, byte[] key, string? password)
+    {
+        var others = new X509Certificate2Collection();
+        if (chain.Length > 0 && chain[0] == 0x30)
+        {
+            others.AddRange(X509CertificateLoader.LoadPkcs12Collection(chain, password));
+            var withKey = others.FirstOrDefault(c => c.HasPrivateKey) ?? throw new CryptographicException("the PFX holds no private key");
+            others.Remove(withKey);
+            return (withKey, others);
+        }
+
+        var chainText = Encoding.UTF8.GetString(chain);
+        var keyText = Encoding.UTF8.GetString(key);
+        others.ImportFromPem(chainText);
+        if (others.Count == 0)
+        {
+            throw new CryptographicException("it is neither a PEM chain nor a PFX");
+        }
+
+        others.RemoveAt(0);
+        var leaf = CertificateKey.IsEncrypted(keyText)
+            ? X509Certificate2.CreateFromEncryptedPem(chainText, keyText, password ?? throw new CryptographicException("the key is encrypted and no password is given"))
+            : X509Certificate2.CreateFromPem(chainText, keyText);
+        return (leaf, others);
+    }
+
+    private static IEnumerable<CertificateDiagnostic> Inspect(ServerCertificate certificate, DateTimeOffset now)
+    {
+        var leaf = certificate.Leaf;
+        var sample = certificate.Name.StartsWith("*.", StringComparison.Ordinal) ? $"any{certificate.Name[1..]}" : certificate.Name;
+        if (!leaf.MatchesHostname(sample, allowWildcards: true, allowCommonName: false))
+        {
+            yield return new CertificateDiagnostic("", $"is not a name of its certificate ({Names(leaf)})", IsWarning: false);
+        }
+
+        if (leaf.NotAfter.ToUniversalTime() < now.UtcDateTime)
+        {
+            yield return new CertificateDiagnostic("", $"has a certificate that expired on {leaf.NotAfter.ToUniversalTime():u}", IsWarning: true);
+        }
+        else if (leaf.NotBefore.ToUniversalTime() > now.UtcDateTime)
+        {
+            yield return new CertificateDiagnostic("", $"has a certificate that is not valid before {leaf.NotBefore.ToUniversalTime():u}", IsWarning: true);
+        }
+    }
+
+    private static string Names(X509Certificate2 certificate) => certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault() is { } names
+        ? string.Join(", ", names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(a => a.ToString())))
+        : "it names none";
+}

@@ -1,0 +1,31 @@
+using System.Text;
+
+namespace Gateway.Certificates.Storage;
+
+/// <summary>Writes files whole or not at all: beside their place, to the disk, then renamed into it.</summary>
+internal static class PrivateFile
+{
+    private const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Writes a file that its owner alone may read, a private key.</summary>
+    public static void WriteSecret(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text), Secret);
+
+    public static void WriteSecret(string path, ReadOnlySpan<byte> content) => Write(path, content, Secret);
+
+    /// <summary>Writes a file that everybody may read, a certificate.</summary>
+    public static void WritePublic(string path, string text) => WritePublic(path, Encoding.UTF8.GetBytes(text));
+
+    public static void WritePublic(string path, ReadOnlySpan<byte> content) => Write(path, content, Secret | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+    private static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():n}.new";
+        using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode }))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+}
