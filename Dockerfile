@@ -12,6 +12,7 @@ COPY src/Gateway.Certificates/Gateway.Certificates.csproj src/Gateway.Certificat
 COPY src/Gateway.Configuration/Gateway.Configuration.csproj src/Gateway.Configuration/
 COPY src/Gateway.Demo/Gateway.Demo.csproj src/Gateway.Demo/
 COPY src/Gateway.Forwarding/Gateway.Forwarding.csproj src/Gateway.Forwarding/
+COPY src/Gateway.HostNames/Gateway.HostNames.csproj src/Gateway.HostNames/
 COPY src/Gateway.Identity/Gateway.Identity.csproj src/Gateway.Identity/
 COPY src/Gateway.Mail/Gateway.Mail.csproj src/Gateway.Mail/
 COPY src/Gateway.Outbound/Gateway.Outbound.csproj src/Gateway.Outbound/

@@ -32,6 +32,6 @@ public class FilterBenchmarks
     public int Decide()
     {
         var shape = RequestShape.Of(_context);
-        return RequestFilterDecision.Decide(shape) == FilterStatus.Pass && RouteFilterDecision.Decide(Owa, shape) == FilterStatus.Pass ? 1 : throw new InvalidOperationException("The request is good.");
+        return RequestFilterDecision.Decide(shape, out var traits) == FilterStatus.Pass && RouteFilterDecision.Decide(Owa, shape, traits) == FilterStatus.Pass ? 1 : throw new InvalidOperationException("The request is good.");
     }
 }

@@ -1,6 +1,3 @@
-using Gateway.Listeners;
-using OpenTelemetry.Metrics;
-
 namespace Gateway.Admin;
 
 /// <summary>Registration of the admin listener's endpoints.</summary>
@@ -19,21 +16,4 @@ internal static class AdminServices
         .AddSingleton<IStatusSection, LogsSection>()
         .AddSingleton<IStatusSection, MailSessionsSection>()
         .AddSingleton<IStatusSection, MailDestinationsSection>();
-
-    /// <summary>
-    /// Gives the admin listener a pipeline of its own that nothing leaves: a published listener has no admin endpoints, and the admin
-    /// listener no routes.
-    /// </summary>
-    public static void UseAdmin(this WebApplication app) => app.MapWhen(
-        context => context.Features.Get<IListenerFeature>() is { Kind: ListenerKind.Admin },
-        admin =>
-        {
-            admin.UseMiddleware<AdminGuardMiddleware>();
-            if (app.Services.GetService<MeterProvider>() is not null)
-            {
-                admin.UseOpenTelemetryPrometheusScrapingEndpoint(AdminEndpoints.MetricsPath);
-            }
-
-            admin.Run(AdminEndpoints.AnswerAsync);
-        });
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Gateway.Explain;
 using Gateway.Mail;
+using Gateway.Requests;
 using Gateway.Settings;
 
 namespace Gateway.Cli;

@@ -4,6 +4,8 @@ using Gateway.Identity.Authorization;
 using Gateway.Listeners;
 using Gateway.Listeners.Tls;
 using Gateway.Mail.Routing;
+using Gateway.Preauthentication;
+using Gateway.Requests;
 using Gateway.Settings;
 
 namespace Gateway.Explain;
@@ -18,7 +20,7 @@ internal sealed class SessionExplainer(GatewayOptions options, CertificateSelect
 {
     public async Task<Explanation> ExplainAsync(ExplainedSession session)
     {
-        var stages = new List<ExplainedStage>();
+        var stages = new List<StageResult>();
         await foreach (var stage in StagesAsync(session))
         {
             stages.Add(stage);
@@ -31,7 +33,7 @@ internal sealed class SessionExplainer(GatewayOptions options, CertificateSelect
         return new Explanation(stages);
     }
 
-    private async IAsyncEnumerable<ExplainedStage> StagesAsync(ExplainedSession session)
+    private async IAsyncEnumerable<StageResult> StagesAsync(ExplainedSession session)
     {
         var (name, listener) = Find(session);
         yield return Listener(session, name, listener);
@@ -63,71 +65,71 @@ internal sealed class SessionExplainer(GatewayOptions options, CertificateSelect
         return (found.Key ?? "", found.Value);
     }
 
-    private static ExplainedStage Listener(ExplainedSession session, string name, ListenerOptions? listener) => listener is null
-        ? ExplainedStage.Stop("listener", "None", $"nothing speaks {session.Protocol}{(session.Port is { } port ? $" on port {port}" : "")}")
-        : ExplainedStage.Pass("listener", name, $"{listener.Endpoint}, {listener.Protocol}, from {session.From}");
+    private static StageResult Listener(ExplainedSession session, string name, ListenerOptions? listener) => listener is null
+        ? StageResult.Stop("listener", "None", $"nothing speaks {session.Protocol}{(session.Port is { } port ? $" on port {port}" : "")}")
+        : StageResult.Pass("listener", name, $"{listener.Endpoint}, {listener.Protocol}, from {session.From}");
 
-    private ExplainedStage Tls(ExplainedSession session, ListenerOptions listener)
+    private StageResult Tls(ExplainedSession session, ListenerOptions listener)
     {
         if (certificates.Select(session.Host) is not { } certificate)
         {
-            return ExplainedStage.Stop("tls", nameof(TlsStatus.UnknownName), $"no certificate for {session.Host}: the handshake is refused");
+            return StageResult.Stop("tls", nameof(TlsStatus.UnknownName), $"no certificate for {session.Host}: the handshake is refused");
         }
 
         var begins = listener.Tls == TlsMode.Implicit ? "TLS from the first byte" : "TLS by STARTTLS, no credentials before it";
-        return ExplainedStage.Pass("tls", nameof(TlsStatus.Accepted), $"{begins}, certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}, for clients of {TlsStrength.Of(listener)}");
+        return StageResult.Pass("tls", nameof(TlsStatus.Accepted), $"{begins}, certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}, for clients of {TlsStrength.Of(listener)}");
     }
 
-    private static ExplainedStage Route(ExplainedSession session, MailRoute? route) => route is null
-        ? ExplainedStage.Stop("route", "NoRoute", $"no {session.Protocol} is published for {session.Host}")
-        : ExplainedStage.Pass("route", route.Name, $"preset {route.Protocol}, {(route.Hosts.Count == 0 ? "any name" : string.Join(", ", route.Hosts))}");
+    private static StageResult Route(ExplainedSession session, MailRoute? route) => route is null
+        ? StageResult.Stop("route", "NoRoute", $"no {session.Protocol} is published for {session.Host}")
+        : StageResult.Pass("route", route.Name, $"preset {route.Protocol}, {(route.Hosts.Count == 0 ? "any name" : string.Join(", ", route.Hosts))}");
 
-    private async Task<(ExplainedStage Stage, UserIdentity? User)> WhoAsync(ExplainedSession session, MailRoute route)
+    private async Task<(StageResult Stage, UserIdentity? User)> WhoAsync(ExplainedSession session, MailRoute route)
     {
         const string Name = "authentication";
         if (session.User is not { } name)
         {
-            return (ExplainedStage.Stop(Name, "SignIn", $"asks for {string.Join(", ", route.Authentication)}; no user was given"), null);
+            return (StageResult.Stop(Name, "SignIn", $"asks for {string.Join(", ", route.Authentication)}; no user was given"), null);
         }
 
         if (route.Authentication.All(a => a is MailAuthentication.BackEnd or MailAuthentication.BearerPassThrough))
         {
-            return (ExplainedStage.Pass(Name, nameof(MailAuthentication.BackEnd), $"the back end verifies {name}, behind lockout and throttling"), new UserIdentity { Name = name, Directory = "back end" });
+            return (StageResult.Pass(Name, nameof(MailAuthentication.BackEnd), $"the back end verifies {name}, behind lockout and throttling"), new UserIdentity { Name = name, Directory = "back end" });
         }
 
         var user = await users.FindAsync(name, session.From);
         if (user.Result == AuthenticationStatus.UnknownUser && route.Authentication.Contains(MailAuthentication.Bearer))
         {
             // An issuer may know users whom no directory has.
-            return (ExplainedStage.Pass(Name, nameof(MailAuthentication.Bearer), $"a token that names {name}, of {(route.Issuers is { } issuers ? string.Join(", ", issuers) : "any issuer")}; no directory knows {name}"),
+            return (StageResult.Pass(Name, nameof(MailAuthentication.Bearer), $"a token that names {name}, of {(route.Issuers is { } issuers ? string.Join(", ", issuers) : "any issuer")}; no directory knows {name}"),
                 new UserIdentity { Name = name, Directory = "token" });
         }
 
         return user.Identity is { } identity
-            ? (ExplainedStage.Pass(Name, nameof(AuthenticationStatus.Accepted), $"{string.Join(", ", route.Authentication)}, user {identity.Name}, {user.Detail}"), identity)
-            : (ExplainedStage.Stop(Name, user.Result.ToString(), $"{name} is not let in: {user.Detail}"), null);
+            ? (StageResult.Pass(Name, nameof(AuthenticationStatus.Accepted), $"{string.Join(", ", route.Authentication)}, user {identity.Name}, {user.Detail}"), identity)
+            : (StageResult.Stop(Name, user.Result.ToString(), $"{name} is not let in: {user.Detail}"), null);
     }
 
-    private static ExplainedStage May(MailRoute route, UserIdentity? user, AccessStatus place)
+    private static StageResult May(MailRoute route, UserIdentity? user, AccessStatus place)
     {
         var verdict = place != AccessStatus.Allowed || user is null ? place : route.Access.DecideUser(user);
         return verdict == AccessStatus.Allowed
-            ? ExplainedStage.Pass("authorisation", "Allowed", AccessText.Of(route.Access))
-            : ExplainedStage.Stop("authorisation", "Forbidden", AccessRule.Explain(verdict, route.Name, user));
+            ? StageResult.Pass("authorisation", "Allowed", AccessText.Of(route.Access))
+            : StageResult.Stop("authorisation", "Forbidden", AccessRule.Explain(verdict, route.Name, user));
     }
 
-    private ExplainedStage Destination(ExplainedSession session, MailRoute route, UserIdentity user)
+    private StageResult Destination(ExplainedSession session, MailRoute route, UserIdentity user)
     {
         var known = route.Authentication.Contains(MailAuthentication.BackEnd) ? null : user;
         var choice = DestinationRule.Choose(topology, route, session.User ?? user.Name, known);
         if (choice.Cluster is not { } cluster)
         {
-            return ExplainedStage.Stop("destination", choice.Reason.ToString(), $"'{choice.Detail}' is no destination of the cluster: nobody is sent to a wrong mailbox server");
+            return StageResult.Stop("destination", choice.Reason.ToString(), $"'{choice.Detail}' is no destination of the cluster: nobody is sent to a wrong mailbox server");
         }
 
         var candidates = choice.Own is { } own ? [own] : cluster.Destinations;
         var addresses = string.Join(", ", candidates.Select(d => $"{d.Address} ({d.Address.Tls})"));
         var picked = candidates.Count == 1 ? "" : $"one of {candidates.Count} by {cluster.Settings.Balancing}: ";
-        return ExplainedStage.Pass("destination", choice.Own?.ToString() ?? cluster.Name, $"{choice.Reason}{(choice.Detail == cluster.Name ? "" : $" {choice.Detail}")}, {picked}{addresses}");
+        return StageResult.Pass("destination", choice.Own?.ToString() ?? cluster.Name, $"{choice.Reason}{(choice.Detail == cluster.Name ? "" : $" {choice.Detail}")}, {picked}{addresses}");
     }
 }

@@ -1,3 +1,4 @@
+using Gateway.Requests;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Filtering;

@@ -12,9 +12,4 @@ internal static class FilteringServices
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         return services.AddSingleton<FilteringMetrics>().AddSingleton<FilterRefusal>();
     }
-
-    public static IApplicationBuilder UseRequestFilter(this IApplicationBuilder app) => app.UseMiddleware<RequestFilterMiddleware>();
-
-    /// <summary>The route's own rules: after routing, before anybody is asked who they are.</summary>
-    public static IApplicationBuilder UseRouteFilter(this IApplicationBuilder app) => app.UseMiddleware<RouteFilterMiddleware>();
 }

@@ -1,10 +1,16 @@
+using Gateway.HostNames;
+using Gateway.Requests;
+
 namespace Gateway.Filtering;
 
 /// <summary>What may not pass on any route: decided before routing, from the request alone, without allocating.</summary>
 internal static class RequestFilterDecision
 {
-    public static FilterStatus Decide(in RequestShape request)
+    /// <param name="request">The request.</param>
+    /// <param name="traits">What the target holds that only some routes allow; the route's rules read it later.</param>
+    public static FilterStatus Decide(in RequestShape request, out TargetTraits traits)
     {
+        traits = TargetTraits.None;
         if (request.Host.Count > 1)
         {
             return FilterStatus.SeveralHosts;
@@ -31,6 +37,6 @@ internal static class RequestFilterDecision
             return FilterStatus.ConnectionNominates;
         }
 
-        return AbsoluteTarget.Agrees(request.RawTarget, host) ? TargetInspection.Inspect(request.Target, out _) : FilterStatus.ForeignAuthority;
+        return AbsoluteTarget.Agrees(request.RawTarget, host) ? TargetInspection.Inspect(request.Target, out traits) : FilterStatus.ForeignAuthority;
     }
 }

@@ -1,3 +1,5 @@
+using Gateway.Requests;
+
 namespace Gateway.Filtering;
 
 /// <summary>Before routing: refuses what has no single meaning, and takes from the rest what no client may say.</summary>
@@ -5,12 +7,13 @@ internal sealed class RequestFilterMiddleware(RequestDelegate next, FilterRefusa
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var verdict = RequestFilterDecision.Decide(RequestShape.Of(context));
+        var verdict = RequestFilterDecision.Decide(RequestShape.Of(context), out var traits);
         if (verdict != FilterStatus.Pass)
         {
             return refusal.AnswerAsync(context, verdict, null);
         }
 
+        RequestRecord.Of(context).TargetTraits = traits;
         ClientHeaders.Strip(context.Request.Headers);
         return next(context);
     }

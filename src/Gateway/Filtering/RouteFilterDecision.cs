@@ -1,20 +1,19 @@
+using Gateway.Requests;
+
 namespace Gateway.Filtering;
 
 /// <summary>What may not pass on one route: decided after routing and before anybody is asked who they are, without allocating.</summary>
 internal static class RouteFilterDecision
 {
-    public static FilterStatus Decide(RouteFilter filter, in RequestShape request)
+    /// <param name="filter">The route's rules.</param>
+    /// <param name="request">A request that the request filter has let pass.</param>
+    /// <param name="traits">What the request filter found in its target.</param>
+    public static FilterStatus Decide(RouteFilter filter, in RequestShape request, TargetTraits traits)
     {
         var target = request.Target;
-        var verdict = TargetInspection.Inspect(target, out var traits);
-        if (verdict != FilterStatus.Pass)
-        {
-            return verdict;
-        }
-
         if (filter.IsExchange)
         {
-            verdict = ExchangeAttacks.Decide(request, traits);
+            var verdict = ExchangeAttacks.Decide(request, traits);
             if (verdict != FilterStatus.Pass)
             {
                 return verdict;

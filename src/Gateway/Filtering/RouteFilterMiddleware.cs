@@ -13,8 +13,7 @@ internal sealed class RouteFilterMiddleware(RequestDelegate next, FilterRefusal 
             return next(context);
         }
 
-        RequestRecord.Of(context).Route = filter.Route;
-        var verdict = RouteFilterDecision.Decide(filter, RequestShape.Of(context));
+        var verdict = RouteFilterDecision.Decide(filter, RequestShape.Of(context), RequestRecord.Of(context).TargetTraits);
         if (verdict != FilterStatus.Pass)
         {
             return refusal.AnswerAsync(context, verdict, filter);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gateway.Requests;
 
 namespace Gateway.Filtering;
 

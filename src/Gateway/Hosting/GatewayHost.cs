@@ -54,15 +54,11 @@ internal static class GatewayHost
         // YARP registers authorization, and where it is registered the framework puts its step before ours, where no endpoint is known yet and
         // it can decide nothing. Who may use a route is decided in pre-authentication.
         ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
-        app.UseAdmin();                     // the order is the design; the admin listener leaves it here
-        app.UseAccessLog();
-        app.UseListeners();
-        app.UseRequestFilter();
-        app.UseRouting();
-        app.UseHandshakes();
-        app.UseRouteFilter();
-        app.UsePreauthentication();
-        app.MapPublishedRoutes();
+        foreach (var stage in HttpStages.All)
+        {
+            stage.Use(app);
+        }
+
         return app;
     }
 

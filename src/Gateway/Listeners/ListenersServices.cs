@@ -28,10 +28,4 @@ internal static class ListenersServices
         builder.AddDescriptors();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(KestrelSetup.Configure);
     }
-
-    /// <summary>The first step of the pipeline: requests stay with the listener they came in by.</summary>
-    public static IApplicationBuilder UseListeners(this IApplicationBuilder app) => app.UseMiddleware<ListenerMiddleware>();
-
-    /// <summary>After routing: a request whose route or host needs another handshake goes no further.</summary>
-    public static IApplicationBuilder UseHandshakes(this IApplicationBuilder app) => app.UseMiddleware<HandshakeMiddleware>();
 }

@@ -69,7 +69,6 @@ internal sealed partial class PreauthenticationMiddleware(
         var decision = PreauthenticationRules.Decide(route, caller, finding);
 
         var record = RequestRecord.Of(context);
-        record.Route ??= route?.Route;
         record.User = finding.User;
         record.Scheme = finding.Scheme;
         metrics.Decided(decision, finding);

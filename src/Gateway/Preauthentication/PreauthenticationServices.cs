@@ -58,7 +58,4 @@ internal static class PreauthenticationServices
         services.AddSingleton<AssertionKeyWatch>();
         return services;
     }
-
-    public static IApplicationBuilder UsePreauthentication(this IApplicationBuilder app) =>
-        app.UseMiddleware<AssertionKeysPage>().UseMiddleware<SignInPages>().UseMiddleware<PreauthenticationMiddleware>();
 }

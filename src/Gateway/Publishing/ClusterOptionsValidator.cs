@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Gateway.Filtering;
+using Gateway.HostNames;
 using Gateway.Outbound;
 using Yarp.ReverseProxy.Configuration;
 

@@ -13,9 +13,7 @@ internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, I
     public async Task InvokeAsync(HttpContext context)
     {
         var record = RequestRecord.Of(context);
-        var forwarding = context.GetEndpoint()?.Metadata.GetMetadata<ForwardingPolicy>();
-        record.Route = forwarding?.Route;
-        record.Cluster = forwarding?.Cluster;
+        record.Cluster = context.GetEndpoint()?.Metadata.GetMetadata<ForwardingPolicy>()?.Cluster;
         await next(context);
         record.Destination = context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.DestinationId;
         if (context.Features.Get<IForwarderErrorFeature>() is not { } failure)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.HostNames;
 using Gateway.Preauthentication;
 using Microsoft.Extensions.Options;
 
@@ -18,58 +19,34 @@ internal sealed class PublishedHosts : IDisposable
 
     /// <summary>Whether a route names the host, or a wildcard of which it is an instance (<c>*.example.com</c>, any depth, as YARP matches).</summary>
     /// <param name="host">A host name without a port.</param>
-    public bool Contains(string host) => Contains(_sets.All, host);
+    public bool Contains(string host) => _sets.All.Contains(host);
 
     /// <summary>Whether a route of the host binds connections: it is offered HTTP/1.1 alone, since HTTP/2 shares one between requests.</summary>
-    public bool IsConnectionBound(string host) => _sets.ConnectionBound is { Count: > 0 } bound && Contains(bound, host);
+    public bool IsConnectionBound(string host) => _sets.ConnectionBound.Contains(host);
 
     /// <summary>Whether a route of the host takes client certificates.</summary>
     /// <param name="host">A host name without a port.</param>
     /// <param name="mail">The mail protocol that is spoken; null for HTTP.</param>
-    public bool AsksCertificate(string host, RoutePreset? mail) => _sets.Certificates.Of(mail) is { } hosts && (hosts.Contains("") || Contains(hosts, host));
-
-    private static bool Contains(FrozenSet<string> hosts, string host)
-    {
-        if (host.Length == 0 || host[0] == '*')
-        {
-            return false;
-        }
-
-        if (hosts.Contains(host))
-        {
-            return true;
-        }
-
-        for (var dot = host.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = host.IndexOf('.', dot + 1))
-        {
-            if (hosts.Contains($"*{host[dot..]}"))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool AsksCertificate(string host, RoutePreset? mail) => _sets.Certificates.Of(mail).Contains(host);
 
     public void Dispose() => _subscription?.Dispose();
 
     private static IEnumerable<PublishedRouteOptions> BindingConnections(PublishingOptions options) =>
         options.Routes.Values.Where(r => !RoutePresets.IsMail(r.Preset) && (r.Authentication.Contains(RouteAuthentication.PassThrough) || r.Authentication.Contains(RouteAuthentication.Negotiate)));
 
-    private static FrozenSet<string> HostsOf(IEnumerable<PublishedRouteOptions> routes) => routes
-        .SelectMany(r => r.Hosts.Concat(r.Match?.Hosts ?? []))
-        .Select(h => new HostString(h).Host)
-        .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static IEnumerable<string> Patterns(PublishedRouteOptions route) => route.Hosts.Concat(route.Match?.Hosts ?? []).Select(h => new HostString(h).Host);
 
-    private sealed record HostSets(FrozenSet<string> All, FrozenSet<string> ConnectionBound, CertificateHosts Certificates)
+    private static HostSet HostsOf(IEnumerable<PublishedRouteOptions> routes) => new(routes.SelectMany(Patterns));
+
+    private sealed record HostSets(HostSet All, HostSet ConnectionBound, CertificateHosts Certificates)
     {
         public static HostSets Of(PublishingOptions options) => new(HostsOf(options.Routes.Values), HostsOf(BindingConnections(options)), CertificateHosts.Of(options));
     }
 
-    /// <summary>The hosts of the routes that take client certificates; the empty host stands for every one.</summary>
-    private sealed record CertificateHosts(FrozenSet<string> Web, FrozenDictionary<RoutePreset, FrozenSet<string>> Mail)
+    /// <summary>The hosts of the routes that take client certificates; a route without hosts takes them on every one.</summary>
+    private sealed record CertificateHosts(HostSet Web, FrozenDictionary<RoutePreset, HostSet> Mail)
     {
-        public FrozenSet<string>? Of(RoutePreset? mail) => mail is { } protocol ? Mail.GetValueOrDefault(protocol) : Web;
+        public HostSet Of(RoutePreset? mail) => mail is { } protocol ? Mail.GetValueOrDefault(protocol, HostSet.Empty) : Web;
 
         public static CertificateHosts Of(PublishingOptions options)
         {
@@ -77,7 +54,6 @@ internal sealed class PublishedHosts : IDisposable
             return new(HostsOrAny(routes[false]), routes[true].GroupBy(r => r.Preset!.Value).ToFrozenDictionary(g => g.Key, HostsOrAny));
         }
 
-        private static FrozenSet<string> HostsOrAny(IEnumerable<PublishedRouteOptions> routes) =>
-            routes.SelectMany(r => HostsOf([r]) is { Count: > 0 } hosts ? hosts : FrozenSet.ToFrozenSet([""])).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        private static HostSet HostsOrAny(IEnumerable<PublishedRouteOptions> routes) => new(routes.SelectMany(r => Patterns(r).DefaultIfEmpty("*")));
     }
 }

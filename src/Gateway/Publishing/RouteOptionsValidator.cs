@@ -1,6 +1,6 @@
+using Gateway.HostNames;
 using System.ComponentModel.DataAnnotations;
 using Gateway.Configuration;
-using Gateway.Filtering;
 using Gateway.Identity.Authorization;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;

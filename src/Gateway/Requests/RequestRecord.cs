@@ -35,6 +35,9 @@ public sealed class RequestRecord : ILogLine
 
     public long ResponseBodyBytes { get; set; }
 
+    /// <summary>What the request filter found in the target, so that the route's rules need not inspect it again.</summary>
+    internal TargetTraits TargetTraits { get; set; }
+
     internal DateTimeOffset Time { get; set; }
 
     internal TimeSpan Duration { get; set; }

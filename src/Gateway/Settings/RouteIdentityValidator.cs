@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gateway.HostNames;
 using Gateway.Identity;
 using Gateway.Identity.Tokens;
 using Gateway.Listeners.Tls;
@@ -70,7 +71,7 @@ internal static class RouteIdentityValidator
 
             foreach (var host in (PublishedRoutes.Hosts(route) ?? ["*"]).Select(h => new HostString(h).Host))
             {
-                if (seen.Find(s => s.Where != where && (Covers(s.Host, host) || Covers(host, s.Host))) is { Route: { } other } known)
+                if (seen.Find(s => s.Where != where && (HostPattern.Covers(s.Host, host) || HostPattern.Covers(host, s.Host))) is { Route: { } other } known)
                 {
                     yield return new ValidationResult($"signs browsers in on {host} by {where}, but route {other} by {known.Where}; allowed: one of them on all routes of a host", [$"Routes:{name}:Authentication"]);
                     break;
@@ -87,9 +88,6 @@ internal static class RouteIdentityValidator
         var schemes when schemes.Contains(RouteAuthentication.Forms) => nameof(RouteAuthentication.Forms),
         _ => null,
     };
-
-    private static bool Covers(string pattern, string host) =>
-        pattern == "*" || pattern.Equals(host, StringComparison.OrdinalIgnoreCase) || (pattern.StartsWith("*.", StringComparison.Ordinal) && host.EndsWith(pattern[1..], StringComparison.OrdinalIgnoreCase));
 
     private static string[] ProvidersOf(GatewayOptions options, PublishedRouteOptions route) => [.. NamedBy(options, route).Where(i => i.Value.Client is not null).Select(i => i.Key)];
 

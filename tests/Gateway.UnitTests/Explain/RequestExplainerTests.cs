@@ -5,6 +5,7 @@ using Gateway.Listeners;
 using Gateway.Listeners.Tls;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
+using Gateway.Requests;
 using Gateway.Settings;
 using Gateway.Testing;
 using Xunit;
@@ -77,6 +78,10 @@ public sealed class RequestExplainerTests : IAsyncDisposable
     [InlineData("GET", "https://mail.example.com/owa/healthcheck.htm", "alice", "route filter", "HealthPage")]
     [InlineData("GET", "https://mail.example.com/owa/%2e%2e/ecp/", "alice", "filter", "DotSegment")]
     [InlineData("GET", "https://mail.example.com/other", "alice", "route", "NoRoute")]
+    [InlineData("GET", "https://mail.example.com/gateway/signin", "alice", "pages", "Answered")]
+    [InlineData("POST", "https://mail.example.com/gateway/anything", null, "pages", "Answered")]
+    [InlineData("GET", "https://mail.example.com/gateway/assertion-keys", null, "pages", "Answered")]
+    [InlineData("GET", "https://devices.example.com/gateway/signin", null, "route", "NoRoute")]
     [InlineData("GET", "https://other.example.com/owa/", "alice", "tls", "UnknownName")]
     [InlineData("GET", "http://mail.example.com/owa/", "alice", "https-only", "Redirected")]
     [InlineData("POST", "http://mail.example.com/owa/", "alice", "https-only", "Method")]

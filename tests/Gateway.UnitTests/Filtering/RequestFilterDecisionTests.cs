@@ -47,11 +47,11 @@ public sealed class RequestFilterDecisionTests
     [InlineData("https://other.example.com/a", FilterStatus.ForeignAuthority)]
     [InlineData("https://mail.example.com/a/../b", FilterStatus.DotSegment)]
     public void Decide_Target_IsPassedOrNamed(string target, FilterStatus expected) =>
-        Assert.Equal(expected, RequestFilterDecision.Decide(RequestShape.Of(Request("GET", target))));
+        Assert.Equal(expected, RequestFilterDecision.Decide(RequestShape.Of(Request("GET", target)), out _));
 
     [Fact]
     public void Decide_LongEncodedTarget_IsReadToItsEnd() =>
-        Assert.Equal(FilterStatus.DotSegment, RequestFilterDecision.Decide(RequestShape.Of(Request("GET", $"/{string.Concat(Enumerable.Repeat("%61", 2_000))}/%2e%2e/"))));
+        Assert.Equal(FilterStatus.DotSegment, RequestFilterDecision.Decide(RequestShape.Of(Request("GET", $"/{string.Concat(Enumerable.Repeat("%61", 2_000))}/%2e%2e/")), out _));
 
     [Theory]
     [InlineData("GET", "/owa/x", FilterStatus.Pass)]
@@ -65,8 +65,13 @@ public sealed class RequestFilterDecisionTests
     [InlineData("GET", "/owa/healthcheck.htm", FilterStatus.HealthPage)]
     [InlineData("GET", "/owa/x?y=/powershell", FilterStatus.PowerShell)]
     [InlineData("GET", "/owa/x?y=my%20powershell.txt", FilterStatus.Pass)]
-    public void Decide_OnRoute_AppliesItsRules(string method, string target, FilterStatus expected) =>
-        Assert.Equal(expected, RouteFilterDecision.Decide(Owa, RequestShape.Of(Request(method, target))));
+    public void Decide_OnRoute_AppliesItsRules(string method, string target, FilterStatus expected)
+    {
+        var shape = RequestShape.Of(Request(method, target));
+        RequestFilterDecision.Decide(shape, out var traits);
+
+        Assert.Equal(expected, RouteFilterDecision.Decide(Owa, shape, traits));
+    }
 
     [Fact]
     public void Decide_GoodRequests_AllocatesNothing()
@@ -90,7 +95,7 @@ public sealed class RequestFilterDecisionTests
         foreach (var context in contexts)
         {
             var shape = RequestShape.Of(context);
-            passed += RequestFilterDecision.Decide(shape) == FilterStatus.Pass && RouteFilterDecision.Decide(Owa, shape) == FilterStatus.Pass ? 1 : 0;
+            passed += RequestFilterDecision.Decide(shape, out var traits) == FilterStatus.Pass && RouteFilterDecision.Decide(Owa, shape, traits) == FilterStatus.Pass ? 1 : 0;
         }
 
         return passed;

@@ -24,7 +24,6 @@ internal sealed partial class HandshakeMiddleware(RequestDelegate next, Publishe
     {
         metrics.Misdirected(connection.Listener, fit);
         Log.Misdirected(logger, connection.Name, connection.ServerName, fit, route?.Route, Refusal.TraceId(context));
-        RequestRecord.Of(context).Route ??= route?.Route;
         if (HttpProtocol.IsHttp11(context.Request.Protocol))
         {
             context.Response.Headers.Connection = "close"; // another request on it would fare no better

@@ -1,4 +1,5 @@
 using Gateway.Certificates.Settings;
+using Gateway.Certificates.Storage;
 using Gateway.Publishing;
 
 namespace Gateway.Listeners.Tls;
@@ -55,19 +56,13 @@ internal static class HandshakeWarnings
 
     /// <summary>The entry of Names whose certificate a client gets that asks for the host.</summary>
     private static string? Entry(CertificatesOptions certificates, string host) => certificates.Names.Keys.FirstOrDefault(n => n.Equals(host, StringComparison.OrdinalIgnoreCase))
-        ?? certificates.Names.Keys.FirstOrDefault(n => Covers(n, host));
+        ?? certificates.Names.Keys.FirstOrDefault(n => ServerNames.Covers(n, host));
 
     private static bool IsGoodFor(CertificatesOptions certificates, string entry, string host)
     {
         var certificate = certificates.Names[entry];
-        return Covers(entry, host)
-            || certificate.AlternativeNames.Any(n => Covers(n, host))
+        return ServerNames.Covers(entry, host)
+            || certificate.AlternativeNames.Any(n => ServerNames.Covers(n, host))
             || (certificate.File is { } file && Entry(certificates, host) is { } other && certificates.Names[other].File == file);
     }
-
-    /// <summary>Whether a name in a certificate is the host, or a wildcard of one label for it (RFC 9525, 6.3).</summary>
-    private static bool Covers(string name, string host) => name.Equals(host, StringComparison.OrdinalIgnoreCase)
-        || (name.StartsWith("*.", StringComparison.Ordinal)
-            && host.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
-            && name[1..].Equals(host[dot..], StringComparison.OrdinalIgnoreCase));
 }

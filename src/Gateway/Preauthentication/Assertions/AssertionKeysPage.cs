@@ -11,9 +11,13 @@ internal sealed class AssertionKeysPage(RequestDelegate next, PreauthenticatedHo
 {
     public const string Path = ReturnTarget.ReservedPrefix + "/assertion-keys";
 
+    /// <summary>Whether the page answers the request.</summary>
+    public static bool Answers(PreauthenticatedHosts hosts, HttpRequest request) =>
+        request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase) && hosts.SendsAssertions(request.Host.Host);
+
     public Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase) || !hosts.SendsAssertions(context.Request.Host.Host))
+        if (!Answers(hosts, context.Request))
         {
             return next(context);
         }

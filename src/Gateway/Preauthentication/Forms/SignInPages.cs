@@ -28,9 +28,13 @@ internal sealed class SignInPages(
     public const string SignOutPath = ReturnTarget.ReservedPrefix + "/signout";
     public const string StylePath = ReturnTarget.ReservedPrefix + "/signin.css";
 
+    /// <summary>The host whose pages the request asks for; null where it asks for none, or its host has none.</summary>
+    public static SignInHost? HostOf(PreauthenticatedHosts hosts, HttpRequest request) =>
+        request.Path.StartsWithSegments(ReturnTarget.ReservedPrefix, StringComparison.OrdinalIgnoreCase) ? hosts.SignInOn(request.Host.Host) : null;
+
     public Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Path.StartsWithSegments(ReturnTarget.ReservedPrefix, StringComparison.OrdinalIgnoreCase) || hosts.SignInOn(context.Request.Host.Host) is not { } host)
+        if (HostOf(hosts, context.Request) is not { } host)
         {
             return next(context);
         }

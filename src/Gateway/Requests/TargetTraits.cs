@@ -1,4 +1,4 @@
-namespace Gateway.Filtering;
+namespace Gateway.Requests;
 
 /// <summary>What a target holds that only some routes allow.</summary>
 [Flags]

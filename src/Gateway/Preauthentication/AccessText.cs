@@ -1,6 +1,6 @@
 using Gateway.Identity.Authorization;
 
-namespace Gateway.Explain;
+namespace Gateway.Preauthentication;
 
 /// <summary>Why a route's rule let somebody pass, in words.</summary>
 internal static class AccessText

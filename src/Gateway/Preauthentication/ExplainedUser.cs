@@ -3,7 +3,7 @@ using Gateway.Identity;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
 
-namespace Gateway.Explain;
+namespace Gateway.Preauthentication;
 
 /// <summary>What directories and lockout say of a user who is taken to give the right password.</summary>
 /// <param name="Result">Whether the user would be let in.</param>

@@ -1,7 +1,7 @@
-using Gateway.Filtering;
+using Gateway.HostNames;
 using Xunit;
 
-namespace Gateway.UnitTests.Filtering;
+namespace Gateway.UnitTests.HostNames;
 
 public sealed class HostSyntaxTests
 {

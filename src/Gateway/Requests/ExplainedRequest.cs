@@ -1,8 +1,8 @@
 using System.Net;
-using Gateway.Filtering;
+using Gateway.HostNames;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Gateway.Explain;
+namespace Gateway.Requests;
 
 /// <summary>The request that is asked about.</summary>
 internal sealed record ExplainedRequest

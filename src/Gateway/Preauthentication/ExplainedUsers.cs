@@ -4,7 +4,7 @@ using Gateway.Identity;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
 
-namespace Gateway.Explain;
+namespace Gateway.Preauthentication;
 
 /// <summary>Knows users as a gateway that is built and not started can: from its directories, and from what a running one wrote of its lockout.</summary>
 internal sealed class ExplainedUsers

@@ -1,7 +1,7 @@
-namespace Gateway.Filtering;
+namespace Gateway.HostNames;
 
 /// <summary>The syntax of a Host header: a name or an address, and perhaps a port (RFC 9110 7.2).</summary>
-internal static class HostSyntax
+public static class HostSyntax
 {
     public static bool IsValid(ReadOnlySpan<char> host)
     {

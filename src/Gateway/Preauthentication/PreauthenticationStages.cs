@@ -1,0 +1,123 @@
+using Gateway.Identity;
+using Gateway.Identity.Authorization;
+using Gateway.Preauthentication.Assertions;
+using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.OpenIdConnect;
+using Gateway.Requests;
+
+namespace Gateway.Preauthentication;
+
+/// <summary>The stages that the gateway's own pages and the question who asks are.</summary>
+internal static class PreauthenticationStages
+{
+    private const int GroupsShown = 20;
+
+    /// <summary>The gateway's own pages, whatever route would match them: sign-in and sign-out, and the public keys of assertions.</summary>
+    public static HttpStage Pages { get; } = new("pages", app => app.UseMiddleware<AssertionKeysPage>().UseMiddleware<SignInPages>())
+    {
+        Explain = (request, context) => ExplainPages(context).ToAsyncEnumerable(),
+    };
+
+    /// <summary>Who asks, whether they may, and how the back end is told.</summary>
+    public static HttpStage Authentication { get; } = new("authentication", app => app.UseMiddleware<PreauthenticationMiddleware>())
+    {
+        Explain = ExplainAuthenticationAsync,
+    };
+
+    private static IEnumerable<StageResult> ExplainPages(HttpContext context)
+    {
+        var hosts = context.RequestServices.GetRequiredService<PreauthenticatedHosts>();
+        if (AssertionKeysPage.Answers(hosts, context.Request))
+        {
+            yield return StageResult.Stop("pages", "Answered", "the gateway publishes its assertion keys here; nothing is forwarded");
+        }
+        else if (SignInPages.HostOf(hosts, context.Request) is { } host)
+        {
+            yield return StageResult.Stop("pages", "Answered", $"the gateway's own pages for {host.Scheme}; nothing is forwarded");
+        }
+    }
+
+    private static async IAsyncEnumerable<StageResult> ExplainAuthenticationAsync(ExplainedRequest request, HttpContext context)
+    {
+        var route = context.GetEndpoint()?.Metadata.GetMetadata<RoutePreauthentication>();
+        var provider = ProviderOf(route, context.RequestServices);
+        var user = request.User is { } name ? await FindUserAsync(name, request, provider, context.RequestServices) : null;
+        var signIn = SignInOf(request, user, route, context.RequestServices);
+        foreach (var stage in Explain(context, route, signIn, user?.Detail ?? provider))
+        {
+            yield return stage;
+        }
+    }
+
+    private static async Task<ExplainedUser> FindUserAsync(string name, ExplainedRequest request, string? provider, IServiceProvider services)
+    {
+        var users = services.GetRequiredService<ExplainedUsers>();
+        return provider is null ? await users.FindAsync(name, request.From) : users.TakeAsKnown(name, provider);
+    }
+
+    /// <summary>Where the route's users sign in elsewhere, or null.</summary>
+    private static string? ProviderOf(RoutePreauthentication? route, IServiceProvider services) =>
+        route?.Schemes is [RouteAuthentication.OpenIdConnect, ..] && services.GetRequiredService<OpenIdProviders>().Of(route) is { } provider
+            ? $"provider {provider.Name}, {provider.Options.Issuer}"
+            : null;
+
+    private static SignInResult SignInOf(ExplainedRequest request, ExplainedUser? user, RoutePreauthentication? route, IServiceProvider services)
+    {
+        var place = route?.Access.DecidePlace(request.From, services.GetRequiredService<TimeProvider>().GetUtcNow()) ?? AccessStatus.Allowed;
+        var scheme = route?.Schemes.Count > 0 ? route.Schemes[0].ToString() : null;
+        return user switch
+        {
+            null => SignInResult.Nothing with { Place = place },
+            { Identity: { } identity } => new SignInResult(SignInStatus.Accepted) { Scheme = scheme, User = identity, Place = place },
+            _ => new SignInResult(SignInStatus.Refused) { Scheme = scheme, Result = user.Result, Place = place },
+        };
+    }
+
+    private static IEnumerable<StageResult> Explain(HttpContext context, RoutePreauthentication? route, SignInResult signIn, string? detail)
+    {
+        var client = ClientKindReader.Read(context.Request.Method, context.Request.Headers);
+        var status = PreauthenticationRules.Decide(route, client, signIn);
+        var schemes = route is null ? "" : string.Join(", ", route.Schemes);
+        var known = detail is null ? "" : $" ({detail})";
+        var reason = PreauthenticationRules.Reason(status, route, signIn);
+        if (status is not (PreauthenticationStatus.Anonymous or PreauthenticationStatus.PassThrough or PreauthenticationStatus.Accepted or PreauthenticationStatus.Forbidden))
+        {
+            yield return StageResult.Stop("authentication", status.ToString(), $"asks for {schemes}; {reason}{known}");
+            yield break;
+        }
+
+        var isForbidden = status == PreauthenticationStatus.Forbidden;
+        if (signIn.User is not null || !isForbidden)
+        {
+            var asWhom = signIn.User is { } user ? $", user {user.Name}, {detail}" : "";
+            yield return StageResult.Pass("authentication", isForbidden ? nameof(PreauthenticationStatus.Accepted) : status.ToString(), $"{schemes}{asWhom}");
+        }
+
+        if (isForbidden)
+        {
+            yield return StageResult.Stop("authorisation", status.ToString(), $"{reason}{(signIn.User is null ? "" : known)}");
+            yield break;
+        }
+
+        yield return StageResult.Pass("authorisation", "Allowed", AccessText.Of(route!.Access)); // a route without settings is Misconfigured above
+        yield return StageResult.Pass("delegation", route.Delegation.ToString(), DelegationOf(route, status, signIn.User));
+    }
+
+    private static string DelegationOf(RoutePreauthentication route, PreauthenticationStatus status, UserIdentity? user) => route.Delegation switch
+    {
+        RouteDelegation.Header => HeadersOf(route, user),
+        RouteDelegation.Forms => $"the user's name and password to the form at {route.BackEndForm?.Path}",
+        RouteDelegation.Bearer => "the user's own token, or name and password",
+        RouteDelegation.Basic => "the user's name and password",
+        _ when status == PreauthenticationStatus.PassThrough => "the client's own Authorization passes",
+        _ => "",
+    };
+
+    private static string HeadersOf(RoutePreauthentication route, UserIdentity? user)
+    {
+        var groups = user is null ? "" : string.Join(',', user.Groups.Order(StringComparer.OrdinalIgnoreCase).Take(GroupsShown));
+        var text = $"{route.DelegationHeader}: {user?.Name}";
+        text += route.DelegationGroupsHeader is { } header ? $", {header}: {groups}" : "";
+        return text + (route.Assertion is { } assertion ? $", {assertion.Header}: a signed token for {assertion.Audience}" : "");
+    }
+}

@@ -1,0 +1,80 @@
+using Gateway.Publishing.Forwarding;
+using Gateway.Requests;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Yarp.ReverseProxy.Model;
+
+namespace Gateway.Publishing;
+
+/// <summary>The stages that find a request's route and destination.</summary>
+internal static class PublishingStages
+{
+    /// <summary>Finds the route; what has none is refused only after the stages that do not need it.</summary>
+    public static HttpStage Routing { get; } = new("routing", app => app.UseRouting().UseMiddleware<RouteRecordMiddleware>())
+    {
+        Explain = ExplainRoutingAsync,
+    };
+
+    /// <summary>Refuses what no route takes.</summary>
+    public static HttpStage Route { get; } = new("route", app => app.Use(RequireRoute))
+    {
+        Explain = (request, context) => ExplainRoute(context).ToAsyncEnumerable(),
+    };
+
+    /// <summary>Chooses a destination and forwards.</summary>
+    public static HttpStage Destination { get; } = new("destination", UseDestination)
+    {
+        Explain = (request, context) => ExplainDestination(request, context).ToAsyncEnumerable(),
+    };
+
+    private static RequestDelegate RequireRoute(RequestDelegate next) => context => context.GetEndpoint() is null
+        ? Refusal.AnswerAsync(context, StatusCodes.Status404NotFound, RequestOutcome.NoRoute, "Nothing is published here.")
+        : next(context);
+
+    private static void UseDestination(IApplicationBuilder app)
+    {
+        // The step makes an object for every request; only routes with a time-out pay for it.
+        app.UseWhen(context => HasTimeout(context.GetEndpoint()), timed => timed.UseRequestTimeouts());
+        ((IEndpointRouteBuilder)app).MapPublishedRoutes();
+    }
+
+    private static bool HasTimeout(Endpoint? endpoint) => endpoint is not null
+        && (endpoint.Metadata.GetMetadata<RequestTimeoutAttribute>() is not null || endpoint.Metadata.GetMetadata<RequestTimeoutPolicy>() is not null);
+
+    private static async IAsyncEnumerable<StageResult> ExplainRoutingAsync(ExplainedRequest request, HttpContext context)
+    {
+        await context.Features.GetRequiredFeature<RouteProbe>().MatchAsync(context);
+        yield break;
+    }
+
+    private static IEnumerable<StageResult> ExplainRoute(HttpContext context)
+    {
+        var endpoint = context.GetEndpoint();
+        if (endpoint?.Metadata.GetMetadata<ForwardingPolicy>() is not { } route)
+        {
+            yield return StageResult.Stop("route", "NoRoute", endpoint?.DisplayName ?? "404: nothing is published here");
+            yield break;
+        }
+
+        var preset = route.Preset is { } name ? $"preset {name}, " : "";
+        yield return StageResult.Pass("route", route.Route, $"{preset}path {(endpoint as RouteEndpoint)?.RoutePattern.RawText}");
+    }
+
+    private static IEnumerable<StageResult> ExplainDestination(ExplainedRequest request, HttpContext context)
+    {
+        var metadata = context.GetEndpoint()!.Metadata; // the route stage has stopped a request without one
+        var forwarding = metadata.GetRequiredMetadata<ForwardingPolicy>();
+        var cluster = metadata.GetRequiredMetadata<RouteModel>().Cluster;
+        var destinations = cluster?.DestinationsState.AvailableDestinations ?? [];
+        if (cluster is null || destinations.Count == 0)
+        {
+            yield return StageResult.Stop("destination", "None", $"503: cluster {forwarding.Cluster} has no destination");
+            yield break;
+        }
+
+        var addresses = string.Join(", ", destinations.Select(d => d.Model.Config.Address.TrimEnd('/')));
+        var policy = destinations.Count == 1 ? "" : $"one of {destinations.Count} by {cluster.Model.Config.LoadBalancingPolicy ?? "PowerOfTwoChoices"}: ";
+        var target = forwarding.KeepsTarget ? request.Target : "made by the route's transforms";
+        yield return StageResult.Pass("destination", forwarding.Cluster, $"{policy}{addresses}, target {target}");
+    }
+}

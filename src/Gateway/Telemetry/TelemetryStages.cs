@@ -1,0 +1,10 @@
+using Gateway.Requests;
+
+namespace Gateway.Telemetry;
+
+/// <summary>The outermost stage of a request.</summary>
+internal static class TelemetryStages
+{
+    /// <summary>Whatever ends a request, its record reaches metrics, trace and access log.</summary>
+    public static HttpStage AccessLog { get; } = new("access log", app => app.UseMiddleware<AccessLogMiddleware>());
+}
