@@ -1,6 +1,7 @@
 using Gateway.Certificates;
 using Gateway.Certificates.Acme;
 using Gateway.Listeners.Descriptors;
+using Gateway.Listeners.Transport;
 using Gateway.Mail.Imap;
 using Gateway.Mail.Pop3;
 using Gateway.Mail.Smtp;
@@ -18,6 +19,7 @@ internal sealed class ListenerPipeline(
     ChallengeAnswers challenges,
     PublishedHosts hosts,
     TlsOptionsCache tlsOptions,
+    TlsContexts tlsContexts,
     ClientCertificateRequests clients,
     ListenersMetrics metrics,
     DescriptorBudget descriptors,
@@ -26,6 +28,7 @@ internal sealed class ListenerPipeline(
 {
     private readonly ILogger<ConnectionObserver> _observerLogger = loggers.CreateLogger<ConnectionObserver>();
     private readonly ILogger<MailTls> _mailTlsLogger = loggers.CreateLogger<MailTls>();
+    private readonly ILogger<ReactorHandshake> _handshakeLogger = loggers.CreateLogger<ReactorHandshake>();
     private readonly TlsReport _tlsReport = new(time, loggers.CreateLogger<TlsReport>());
 
     public void Apply(ListenOptions endpoint, Listener listener) => Apply(endpoint, listener, HandlerOf);
@@ -69,11 +72,14 @@ internal sealed class ListenerPipeline(
     private void UseTls(ListenOptions endpoint, Listener listener)
     {
         endpoint.Use(next => new TlsGate(next, certificates, challenges, hosts, tlsOptions, clients, metrics, _tlsReport, time).OnConnectionAsync);
+        ConnectionDelegate secured = _ => Task.CompletedTask;
+        endpoint.Use(next => new ReactorHandshake(next, () => secured, tlsContexts, time, _handshakeLogger).OnConnectionAsync);
         endpoint.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = listener.Options.Limits.HandshakeTimeout,
             OnConnection = static context => new(ListenerConnection.Of(context.Connection).TlsOptions ?? throw new InvalidOperationException("The handshake was not admitted.")),
         });
+        endpoint.Use(next => secured = next);
         endpoint.Use(next => new TlsVerdict(next, metrics).OnConnectionAsync);
     }
 

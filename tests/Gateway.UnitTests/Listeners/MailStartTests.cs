@@ -9,6 +9,7 @@ using Gateway.Identity;
 using Gateway.Identity.ClientCertificates;
 using Gateway.Listeners;
 using Gateway.Listeners.Descriptors;
+using Gateway.Listeners.Transport;
 using Gateway.Mail;
 using Gateway.Publishing;
 using Gateway.Testing;
@@ -83,6 +84,7 @@ public sealed class MailStartTests
             new ChallengeAnswers(),
             hosts,
             new TlsOptionsCache(),
+            new TlsContexts(TimeProvider.System),
             clients,
             new ListenersMetrics(meters),
             new DescriptorBudget(null, () => 0),
