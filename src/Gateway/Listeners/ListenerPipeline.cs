@@ -1,5 +1,3 @@
-using Gateway.Certificates.Acme;
-using Gateway.Certificates.Selection;
 using Gateway.Listeners.Descriptors;
 using Gateway.Listeners.Limits;
 using Gateway.Listeners.Mail;
@@ -9,7 +7,6 @@ using Gateway.Listeners.Transport;
 using Gateway.Mail.Imap;
 using Gateway.Mail.Pop3;
 using Gateway.Mail.Smtp;
-using Gateway.Publishing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -19,11 +16,7 @@ namespace Gateway.Listeners;
 /// <summary>The steps of a connection, by what its listener speaks; the order is the design.</summary>
 internal sealed class ListenerPipeline(
     IServiceProvider services,
-    CertificateSelector certificates,
-    AcmeChallengeStore challenges,
-    PublishedHosts hosts,
-    TlsOptionsCache tlsOptions,
-    ClientCertificateRequests clients,
+    TlsSelection tls,
     ListenersMetrics metrics,
     DescriptorBudget descriptors,
     TimeProvider time,
@@ -31,6 +24,7 @@ internal sealed class ListenerPipeline(
 {
     private readonly ILogger<ConnectionObserver> _observerLogger = loggers.CreateLogger<ConnectionObserver>();
     private readonly ILogger<MailTls> _mailTlsLogger = loggers.CreateLogger<MailTls>();
+    private readonly ILogger<ReactorHandshake> _handshakeLogger = loggers.CreateLogger<ReactorHandshake>();
     private readonly TlsReport _tlsReport = new(time, loggers.CreateLogger<TlsReport>());
 
     public void Apply(ListenOptions endpoint, Listener listener) => Apply(endpoint, listener, HandlerOf);
@@ -73,12 +67,15 @@ internal sealed class ListenerPipeline(
 
     private void UseTls(ListenOptions endpoint, Listener listener)
     {
-        endpoint.Use(next => new TlsConnectionMiddleware(next, certificates, challenges, hosts, tlsOptions, clients, metrics, _tlsReport, time).OnConnectionAsync);
+        endpoint.Use(next => new TlsConnectionMiddleware(next, tls, metrics, _tlsReport, time).OnConnectionAsync);
+        ConnectionDelegate secured = _ => Task.CompletedTask;
+        endpoint.Use(next => new ReactorHandshake(next, () => secured, tls.Contexts, time, _handshakeLogger).OnConnectionAsync);
         endpoint.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = listener.Options.Limits.HandshakeTimeout,
             OnConnection = static context => new(ListenerConnection.Of(context.Connection).TlsOptions ?? throw new InvalidOperationException("The handshake was not admitted.")),
         });
+        endpoint.Use(next => secured = next);
         endpoint.Use(next => new TlsResultConnectionMiddleware(next, metrics).OnConnectionAsync);
     }
 

@@ -16,13 +16,15 @@ internal static class ListenersServices
         builder.Services.AddSingleton<ListenerSet>();
         builder.Services.AddSingleton<ListenersMetrics>();
         builder.Services.AddSingleton<TlsOptionsCache>();
+        builder.Services.AddSingleton<TlsContexts>();
         builder.Services.AddSingleton<ClientCertificateRequests>();
+        builder.Services.AddSingleton<TlsSelection>();
         builder.Services.AddSingleton<ListenerPipeline>();
         builder.Services.AddSingleton<PublishedHosts>();
         builder.Services.AddSingleton<PlainHttpReport>();
         builder.WebHost.UseSockets(sockets =>
         {
-            sockets.Backlog = 4096;
+            sockets.Backlog = TransportListenerFactory.Backlog;
             sockets.CreateBoundListenSocket = ListenSocket.Bind;
         });
         builder.AddDescriptors();

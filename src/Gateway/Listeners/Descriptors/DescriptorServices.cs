@@ -1,3 +1,4 @@
+using Gateway.Listeners.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,6 +17,8 @@ internal static class DescriptorServices
         services.AddSingleton<global::Gateway.Mail.BackEnds.IBackEndDescriptors>(provider => provider.GetRequiredService<DescriptorBudget>());
         services.AddSingleton<DescriptorReport>();
         services.AddSingleton<SocketTransportFactory>();
+        services.AddSingleton<TransportChoice>();
+        services.AddSingleton<TransportListenerFactory>();
         services.Replace(ServiceDescriptor.Singleton<IConnectionListenerFactory, GuardedListenerFactory>());
         services.AddHostedService<DescriptorWatch>();
     }

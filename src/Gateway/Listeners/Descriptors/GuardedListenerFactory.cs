@@ -1,12 +1,12 @@
 using System.Net;
+using Gateway.Listeners.Transport;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.Listeners.Descriptors;
 
-/// <summary>The server's own sockets, with a <see cref="GuardedListener"/> before each.</summary>
+/// <summary>The transport's listeners, with a <see cref="GuardedListener"/> before each.</summary>
 internal sealed class GuardedListenerFactory(
-    SocketTransportFactory sockets,
+    TransportListenerFactory transport,
     ListenerSet listeners,
     DescriptorBudget budget,
     ListenersMetrics metrics,
@@ -16,12 +16,12 @@ internal sealed class GuardedListenerFactory(
 {
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var listener = await sockets.BindAsync(endpoint, cancellationToken);
+        var listener = await transport.BindAsync(endpoint, cancellationToken);
 
         // Connections may come at once, and more is open by now than when the budget was made.
         budget.Sample();
         return new GuardedListener(listener, listeners, budget, metrics, report, time);
     }
 
-    public bool CanBind(EndPoint endpoint) => sockets.CanBind(endpoint);
+    public bool CanBind(EndPoint endpoint) => transport.CanBind(endpoint);
 }

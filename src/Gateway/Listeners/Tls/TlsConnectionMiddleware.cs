@@ -1,8 +1,6 @@
 using System.IO.Pipelines;
-using Gateway.Certificates.Acme;
 using Gateway.Certificates.Selection;
 using Gateway.Identity.ClientCertificates;
-using Gateway.Publishing;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Listeners.Tls;
@@ -10,7 +8,7 @@ namespace Gateway.Listeners.Tls;
 /// <summary>
 /// Stands before the handshake: reads the client's first message, admits it or refuses it with an alert, and says how the handshake ended.
 /// </summary>
-internal sealed class TlsConnectionMiddleware(ConnectionDelegate next, CertificateSelector certificates, AcmeChallengeStore challenges, PublishedHosts hosts, TlsOptionsCache options, ClientCertificateRequests clients, ListenersMetrics metrics, TlsReport report, TimeProvider time)
+internal sealed class TlsConnectionMiddleware(ConnectionDelegate next, TlsSelection selection, ListenersMetrics metrics, TlsReport report, TimeProvider time)
 {
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
@@ -27,7 +25,7 @@ internal sealed class TlsConnectionMiddleware(ConnectionDelegate next, Certifica
                 return;
             }
 
-            (outcome, certificate) = TlsAdmission.Decide(hello, profile.Strength, certificates);
+            (outcome, certificate) = TlsAdmission.Decide(hello, profile.Strength, selection.Certificates);
         }
 
         if (certificate is null)
@@ -36,12 +34,12 @@ internal sealed class TlsConnectionMiddleware(ConnectionDelegate next, Certifica
             return;
         }
 
-        record.TlsOptions = options.Get(certificate, profile.For(hosts, hello.ServerName));
-        var mode = clients.ModeFor(record.Settings.Options, hello.ServerName);
+        record.TlsOptions = selection.Options.Get(certificate, profile.For(selection.Hosts, hello.ServerName));
+        var mode = selection.Clients.ModeFor(record.Settings.Options, hello.ServerName);
         record.CertificateMode = mode;
         if (mode != ClientCertificateMode.None)
         {
-            record.TlsOptions = clients.Ask(record.TlsOptions, mode, record);
+            record.TlsOptions = selection.Clients.Ask(record.TlsOptions, mode, record);
         }
 
         await next(connection);
@@ -57,7 +55,7 @@ internal sealed class TlsConnectionMiddleware(ConnectionDelegate next, Certifica
     // RFC 8737 3: only who offers acme-tls/1 and nothing else gets the certificate of a challenge.
     private async Task AnswerChallengeAsync(ConnectionContext connection, ListenerConnection record, ClientHello hello)
     {
-        if (challenges.FindCertificate(hello.ServerName) is not { } answer)
+        if (selection.Challenges.FindCertificate(hello.ServerName) is not { } answer)
         {
             await RefuseAsync(connection, record, TlsStatus.NoChallenge, hello);
             return;

@@ -81,11 +81,7 @@ public sealed class MailTlsConnectionMiddlewareTests
         var clients = new ClientCertificateRequests(services.GetRequiredService<ClientAuthorities>(), hosts);
         var pipeline = new ListenerPipeline(
             services,
-            certificates,
-            new AcmeChallengeStore(),
-            hosts,
-            new TlsOptionsCache(),
-            clients,
+            new TlsSelection(certificates, new AcmeChallengeStore(), hosts, new TlsOptionsCache(), new TlsContexts(TimeProvider.System), clients),
             new ListenersMetrics(meters),
             new DescriptorBudget(null, () => 0),
             TimeProvider.System,

@@ -1,0 +1,24 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Gateway.Transport.Interop;
+
+/// <summary>A TLS context: certificate, key and rules, shared by connections.</summary>
+internal sealed class TlsContextHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    public TlsContextHandle(nint native)
+        : base(ownsHandle: true)
+    {
+        SetHandle(native);
+        if (!IsInvalid)
+        {
+            NativeLedger.Created(NativeKind.TlsContext, native);
+        }
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        NativeLedger.Released(NativeKind.TlsContext, handle);
+        LibSsl.ContextFree(handle);
+        return true;
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Gateway.Transport.Interop;
+
+/// <summary>A TLS session that can be resumed.</summary>
+internal sealed class TlsSessionHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    public TlsSessionHandle(nint native)
+        : base(ownsHandle: true)
+    {
+        SetHandle(native);
+        if (!IsInvalid)
+        {
+            NativeLedger.Created(NativeKind.TlsSession, native);
+        }
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        NativeLedger.Released(NativeKind.TlsSession, handle);
+        LibSsl.SessionFree(handle);
+        return true;
+    }
+}

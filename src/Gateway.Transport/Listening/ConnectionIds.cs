@@ -1,0 +1,21 @@
+using System.Security.Cryptography;
+
+namespace Gateway.Transport.Listening;
+
+/// <summary>Names connections for logs, as the server's own transport does: 13 characters, unlike those of another run.</summary>
+internal static class ConnectionIds
+{
+    private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
+    private const int Length = 13;
+
+    private static long _last = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+
+    public static string Next() => string.Create(Length, (ulong)Interlocked.Increment(ref _last), static (text, number) =>
+    {
+        for (var i = text.Length - 1; i >= 0; i--)
+        {
+            text[i] = Digits[(int)(number & 31)];
+            number >>= 5;
+        }
+    });
+}

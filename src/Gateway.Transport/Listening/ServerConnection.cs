@@ -1,0 +1,123 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Transport.Interop;
+using Gateway.Transport.Reactors;
+using Gateway.Transport.Sockets;
+using Gateway.Transport.Tls;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Gateway.Transport.Listening;
+
+/// <summary>A client's connection, as the server sees it.</summary>
+internal sealed class ServerConnection : ConnectionContext, IServerTlsFeature, IConnectionSocketFeature
+{
+    private readonly CancellationTokenSource _closed = new();
+    private readonly ServerSocket _socket;
+    private readonly Lock _gate = new();
+    private int _isClosed;
+    private Socket? _view;
+    private bool _isDisposed;
+    private string? _id;
+
+    public ServerConnection(Reactor reactor, SocketHandle socket, EndPoint? local, EndPoint? remote)
+    {
+        _socket = new ServerSocket(reactor, socket, s => PeerClosed());
+        LocalEndPoint = local;
+        RemoteEndPoint = remote;
+        ConnectionClosed = _closed.Token;
+        Transport = _socket;
+        Features.Set<IServerTlsFeature>(this);
+        Features.Set<IConnectionSocketFeature>(this);
+    }
+
+    public override IDuplexPipe Transport { get; set; }
+
+    public override string ConnectionId
+    {
+        get => _id ??= ConnectionIds.Next();
+        set => _id = value;
+    }
+
+    public override IFeatureCollection Features { get; } = new FeatureCollection();
+
+    public override IDictionary<object, object?> Items
+    {
+        get => field ??= new ConnectionItems();
+        set;
+    }
+
+    /// <summary>
+    /// The framework's view of the same connection, made when it is asked for: to look at the kernel's queues and to end one direction, not
+    /// to read and write.
+    /// </summary>
+    public Socket Socket
+    {
+        get
+        {
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                return _view ??= Duplicate();
+            }
+        }
+    }
+
+    public override void Abort(ConnectionAbortedException abortReason) => _socket.RequestAbort(abortReason);
+
+    public override async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _view?.Dispose();
+        }
+
+        _socket.RequestClose();
+        await _socket.Closed;
+        await base.DisposeAsync();
+    }
+
+    public async Task<TlsHandshakeResult> AuthenticateAsync(
+        TlsServerContext context,
+        string? serverName,
+        Func<X509Certificate2, X509Certificate2Collection, bool>? verify,
+        CancellationToken cancellationToken)
+    {
+        var handshake = new ServerHandshake(_socket, context, verify, serverName);
+        await using var registration = cancellationToken.UnsafeRegister(
+            static s => ((ServerSocket)s!).RequestAbort(new ConnectionAbortedException("The handshake was given up.")), _socket);
+        if (await handshake.RunAsync() != TlsStatus.Done || handshake.Feature is not { } feature)
+        {
+            return new TlsHandshakeResult(false, handshake.Failure);
+        }
+
+        Features.Set<ITlsHandshakeFeature>(feature);
+        Features.Set<ITlsApplicationProtocolFeature>(feature);
+        Features.Set<ITlsConnectionFeature>(feature);
+        return new TlsHandshakeResult(true, null);
+    }
+
+    private Socket Duplicate()
+    {
+        const int DuplicateCloseOnExec = 1030;
+        var descriptor = LibC.Control(_socket.Socket.Descriptor, DuplicateCloseOnExec, 0);
+        return descriptor >= 0
+            ? new Socket(new SafeSocketHandle(descriptor, ownsHandle: true))
+            : throw new SocketException(Marshal.GetLastPInvokeError());
+    }
+
+    private void PeerClosed()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+        {
+            // Whoever registered may do anything; not on the reactor's thread.
+            ThreadPool.UnsafeQueueUserWorkItem(static c => c._closed.Cancel(), this, preferLocal: false);
+        }
+    }
+}

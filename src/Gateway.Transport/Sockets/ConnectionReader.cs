@@ -1,0 +1,273 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Threading.Tasks.Sources;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Transport.Sockets;
+
+/// <summary>
+/// What a client sends, as a pipe: bytes are received when they are asked for, by the reactor, into a buffer that is not held while nothing
+/// comes. The consumer owns the buffer between a result and the next read; while a read waits, the reactor does.
+/// </summary>
+internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValueTaskSource<ReadResult>
+{
+    private const int SmallBuffer = 16 * 1024;
+    private const int LargeBuffer = 64 * 1024;
+    private const int LeastRoom = 4 * 1024;
+
+    private ManualResetValueTaskSourceCore<ReadResult> _source;
+    private byte[]? _buffer;
+    private int _start;
+    private int _end;
+    private int _examined;
+    private int _size = SmallBuffer;
+    private bool _isPending;
+    private bool _isEnded;
+    private Exception? _error;
+    private int _isCanceled;
+    private CancellationToken _token;
+    private CancellationTokenRegistration _registration;
+
+    private bool HasNews => _isEnded || _error is not null || _end > _examined || Volatile.Read(ref _isCanceled) != 0;
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<ReadResult>(cancellationToken);
+        }
+
+        var isOwner = socket.Reactor.IsCurrent;
+        if (!HasNews && isOwner)
+        {
+            socket.Attach();
+            Fill();
+        }
+
+        if (HasNews)
+        {
+            return new ValueTask<ReadResult>(TakeResult());
+        }
+
+        _source.Reset();
+        var result = new ValueTask<ReadResult>(this, _source.Version);
+        if (cancellationToken.CanBeCanceled)
+        {
+            _token = cancellationToken;
+            _registration = cancellationToken.UnsafeRegister(
+                static r => ((ConnectionReader)r!).Wake(static s => ((ServerSocket)s).Reader.CancelByToken()), this);
+        }
+
+        if (isOwner)
+        {
+            _isPending = true;
+        }
+        else
+        {
+            Wake(static s => ((ServerSocket)s).Reader.BeginRead());
+        }
+
+        return result;
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        if (!HasNews && socket.Reactor.IsCurrent)
+        {
+            Fill();
+        }
+
+        var hasNews = HasNews;
+        result = hasNews ? TakeResult() : default;
+        return hasNews;
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        if (_buffer is null)
+        {
+            return;
+        }
+
+        _start = consumed.GetInteger() & int.MaxValue;
+        _examined = Math.Max(_start, examined.GetInteger() & int.MaxValue);
+        ReleaseIfEmpty();
+    }
+
+    public override void CancelPendingRead()
+    {
+        Volatile.Write(ref _isCanceled, 1);
+        Wake(static s => ((ServerSocket)s).Reader.Resume());
+    }
+
+    public override void Complete(Exception? exception = null)
+    {
+        // The connection's end returns the buffer.
+    }
+
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    /// <summary>Goes on with a read that waits, by the reactor.</summary>
+    public void Resume()
+    {
+        if (!_isPending)
+        {
+            return;
+        }
+
+        if (!HasNews)
+        {
+            Fill();
+        }
+
+        if (!HasNews)
+        {
+            return;
+        }
+
+        _isPending = false;
+        EndRegistration();
+        if (_error is { } error)
+        {
+            _source.SetException(error);
+        }
+        else
+        {
+            _source.SetResult(TakeResult());
+        }
+    }
+
+    /// <summary>Ends reading: what waits fails with the exception, or sees the end where there is none.</summary>
+    public void Close(Exception? error)
+    {
+        _error ??= _isEnded ? null : error;
+        _isEnded = true;
+        Resume();
+    }
+
+    /// <summary>Takes what was received and not consumed, as TLS begins; no read may wait.</summary>
+    public ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
+
+    public void Discard()
+    {
+        _start = _examined = _end;
+        ReleaseIfEmpty();
+    }
+
+    private void BeginRead()
+    {
+        socket.Attach();
+        _isPending = true;
+        CancelByToken();
+        Resume();
+    }
+
+    private void CancelByToken()
+    {
+        if (_isPending && _token.IsCancellationRequested)
+        {
+            _isPending = false;
+            var token = _token;
+            EndRegistration();
+            _source.SetException(new OperationCanceledException(token));
+        }
+    }
+
+    private void EndRegistration()
+    {
+        _registration.Unregister();
+        _registration = default;
+        _token = default;
+    }
+
+    private void Wake(Action<object> action) => socket.Reactor.Enqueue(action, socket);
+
+    private ReadResult TakeResult()
+    {
+        if (_error is { } error)
+        {
+            throw error;
+        }
+
+        var isCanceled = Interlocked.Exchange(ref _isCanceled, 0) != 0;
+        var bytes = _buffer is null ? default : new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
+        return new ReadResult(bytes, isCanceled, _isEnded);
+    }
+
+    private void Fill()
+    {
+        if (_isEnded || _error is not null)
+        {
+            return;
+        }
+
+        MakeRoom();
+        var total = 0;
+        var status = IoStatus.Done;
+        while (status == IoStatus.Done && _end < _buffer!.Length)
+        {
+            status = socket.TryReceive(_buffer.AsSpan(_end), out var received);
+            _end += received;
+            total += received;
+        }
+
+        _size = total >= SmallBuffer ? LargeBuffer : SmallBuffer;
+        ReleaseIfEmpty();
+        if (status == IoStatus.Ended)
+        {
+            _isEnded = true;
+            socket.SawEnd(isBroken: false);
+        }
+        else if (status == IoStatus.Failed && total == 0)
+        {
+            _error = new ConnectionResetException(socket.Failure is { } failure ? $"TLS failed: {failure}." : $"The socket failed with error {socket.Error}.");
+            socket.SawEnd(isBroken: true);
+        }
+    }
+
+    private void MakeRoom()
+    {
+        if (_buffer is null)
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(_size);
+            _start = _end = _examined = 0;
+            return;
+        }
+
+        if (_buffer.Length - _end >= LeastRoom)
+        {
+            return;
+        }
+
+        var unread = Unread;
+        var target = _start >= _buffer.Length / 2 ? _buffer : ArrayPool<byte>.Shared.Rent(Math.Max(_size, _buffer.Length * 2));
+        unread.CopyTo(target);
+        if (target != _buffer)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = target;
+        }
+
+        _examined -= _start;
+        _end -= _start;
+        _start = 0;
+    }
+
+    private void ReleaseIfEmpty()
+    {
+        if (_buffer is not null && _start == _end)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = null;
+            _start = _end = _examined = 0;
+        }
+    }
+}

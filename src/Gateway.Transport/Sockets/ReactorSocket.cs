@@ -1,0 +1,379 @@
+using Gateway.Transport.Interop;
+using Gateway.Transport.Reactors;
+using Gateway.Transport.Tls;
+
+namespace Gateway.Transport.Sockets;
+
+/// <summary>
+/// A socket, with TLS or without, that a reactor owns. Everything here runs on the reactor's thread, except where a member says otherwise.
+/// </summary>
+internal abstract unsafe class ReactorSocket : IReactorTarget
+{
+    /// <summary>What a connection may receive in one turn of the reactor, before others have theirs.</summary>
+    private const int TurnBudget = 256 * 1024;
+
+    /// <summary>How much TLS may carry without a byte for us: key updates, tickets and empty records without end.</summary>
+    private const int FruitlessLimit = 1024 * 1024;
+
+    private int _slot = -1;
+    private long _turn;
+    private int _fruitless;
+    private bool _goesOn;
+    private bool _isPeerClosed;
+    private Action<TlsStatus>? _handshake;
+
+    protected ReactorSocket(Reactor reactor, SocketHandle socket, SocketPhase phase)
+    {
+        Reactor = reactor;
+        Socket = socket;
+        Phase = phase;
+    }
+
+    public Reactor Reactor { get; }
+
+    public SocketHandle Socket { get; }
+
+    public TlsConnection? Tls { get; private set; }
+
+    public SocketPhase Phase { get; private set; }
+
+    /// <summary>Whether the peer ended in the middle of what was under way, or the network did. Read by any thread once an operation failed.</summary>
+    public int Error { get; private set; }
+
+    public string? Failure => Tls?.Failure;
+
+    /// <summary>Asks for the socket's events; the first operation does.</summary>
+    public void Attach()
+    {
+        if (_slot < 0 && Phase != SocketPhase.Closed)
+        {
+            _slot = Reactor.Add(this, Socket.Descriptor);
+        }
+    }
+
+    /// <summary>Receives what has come; never waits.</summary>
+    public IoStatus TryReceive(Span<byte> bytes, out int received)
+    {
+        received = 0;
+        if (Phase == SocketPhase.Closed)
+        {
+            return IoStatus.Failed;
+        }
+
+        var state = Socket.State;
+        if (_turn != Reactor.Turn)
+        {
+            _turn = Reactor.Turn;
+            state->ReceiveBudget = TurnBudget;
+        }
+
+        if (Phase != SocketPhase.Open || (state->IsDrained != 0 && state->PrefixLength == 0 && Tls?.HasPending != true))
+        {
+            return IoStatus.Waiting;
+        }
+
+        fixed (byte* target = bytes)
+        {
+            var status = Tls is null ? ReceivePlain(target, bytes.Length, out received) : ReceiveTls(Tls, target, bytes.Length, out received);
+            if (status == IoStatus.Waiting)
+            {
+                GoOnUnlessDrained();
+            }
+
+            return status;
+        }
+    }
+
+    /// <summary>Sends what the socket takes; never waits.</summary>
+    public IoStatus TrySend(ReadOnlySpan<byte> bytes, out int sent)
+    {
+        sent = 0;
+        if (Phase == SocketPhase.Closed)
+        {
+            return IoStatus.Failed;
+        }
+
+        if (Phase != SocketPhase.Open || Socket.State->IsFull != 0)
+        {
+            return IoStatus.Waiting;
+        }
+
+        fixed (byte* source = bytes)
+        {
+            if (Tls is not null)
+            {
+                var status = Tls.Write(source, bytes.Length, out sent);
+                return status == TlsStatus.Failed ? Fail() : StatusOf(status);
+            }
+
+            sent = SocketIo.Send(Socket.State, source, bytes.Length);
+            if (sent >= 0)
+            {
+                return IoStatus.Done;
+            }
+
+            sent = 0;
+            return Socket.State->Error != 0 ? Fail() : IoStatus.Waiting;
+        }
+    }
+
+    /// <summary>Begins TLS.</summary>
+    /// <param name="tls">Over this socket.</param>
+    /// <param name="completion">Is told, on this thread, how the handshake ended; it fails where the connection is closed meanwhile.</param>
+    public void BeginHandshake(TlsConnection tls, Action<TlsStatus> completion)
+    {
+        Attach();
+        Tls = tls;
+        _handshake = completion;
+        if (Phase == SocketPhase.Open)
+        {
+            Phase = SocketPhase.Handshaking;
+        }
+
+        ContinueHandshake();
+    }
+
+    public void OnEvents(uint events)
+    {
+        var state = Socket.State;
+        const uint Readable = LibC.PollIn | LibC.PollPeerClosed | LibC.PollHangUp | LibC.PollError;
+        if ((events & Readable) != 0)
+        {
+            state->IsDrained = 0;
+        }
+
+        if ((events & LibC.PollOut) != 0)
+        {
+            state->IsFull = 0;
+        }
+
+        if (Phase == SocketPhase.Connecting)
+        {
+            FinishConnect(events);
+            return;
+        }
+
+        if ((events & (LibC.PollPeerClosed | LibC.PollHangUp | LibC.PollError)) != 0)
+        {
+            state->IsPeerClosed = 1;
+            if (!_isPeerClosed)
+            {
+                _isPeerClosed = true;
+                OnPeerClosed();
+            }
+        }
+
+        Progress();
+    }
+
+    public void OnTurn()
+    {
+        _goesOn = false;
+        Progress();
+    }
+
+    public void OnStopped() => Close(isAbort: true);
+
+    /// <summary>Closes the socket and ends what waits for it. With TLS, close_notify goes before, where the socket takes it at once.</summary>
+    /// <param name="isAbort">Whether the peer is to see a reset rather than an end.</param>
+    public void Close(bool isAbort)
+    {
+        if (Phase == SocketPhase.Closed)
+        {
+            return;
+        }
+
+        var wasOpen = Phase == SocketPhase.Open;
+        Phase = SocketPhase.Closed;
+        if (isAbort)
+        {
+            var linger = stackalloc int[2] { 1, 0 };
+            _ = LibC.SetOption(Socket.Descriptor, LibC.LevelSocket, LibC.OptionLinger, linger, 2 * sizeof(int));
+        }
+        else if (wasOpen && Tls is not null && Socket.State->IsFull == 0)
+        {
+            _ = Tls.Shutdown(); // the socket is closed whatever becomes of it
+        }
+
+        Tls?.Dispose();
+        if (_slot >= 0)
+        {
+            Reactor.Remove(_slot);
+            _slot = -1;
+        }
+
+        Socket.Dispose();
+        if (_handshake is { } handshake)
+        {
+            _handshake = null;
+            handshake(TlsStatus.Failed);
+        }
+
+        OnClosed();
+    }
+
+    /// <summary>An operation may be able to go on.</summary>
+    protected abstract void OnReady();
+
+    /// <summary>The peer has ended its direction, or the connection; what it sent before can be read.</summary>
+    protected virtual void OnPeerClosed()
+    {
+    }
+
+    /// <summary>The connection attempt has ended.</summary>
+    /// <param name="error">The system's error, or 0.</param>
+    protected virtual void OnConnected(int error)
+    {
+    }
+
+    /// <summary>The socket is gone: whoever waits is to be told.</summary>
+    protected abstract void OnClosed();
+
+    /// <summary>Says that nothing more will be sent: with TLS by close_notify first.</summary>
+    protected IoStatus TryEndSending()
+    {
+        if (Phase != SocketPhase.Open)
+        {
+            return IoStatus.Failed;
+        }
+
+        if (Tls is not null)
+        {
+            if (Socket.State->IsFull != 0)
+            {
+                return IoStatus.Waiting;
+            }
+
+            var status = Tls.Shutdown();
+            if (status == TlsStatus.Waiting)
+            {
+                return IoStatus.Waiting;
+            }
+        }
+
+        _ = LibC.Shutdown(Socket.Descriptor, LibC.ShutdownSend);
+        return IoStatus.Done;
+    }
+
+    protected IoStatus Fail()
+    {
+        Error = Socket.State->Error;
+        return IoStatus.Failed;
+    }
+
+    private static IoStatus StatusOf(TlsStatus status) => status switch
+    {
+        TlsStatus.Done => IoStatus.Done,
+        TlsStatus.Waiting => IoStatus.Waiting,
+        TlsStatus.Ended => IoStatus.Ended,
+        _ => IoStatus.Failed,
+    };
+
+    private IoStatus ReceivePlain(byte* target, int count, out int received)
+    {
+        received = SocketIo.Receive(Socket.State, target, count);
+        if (received > 0)
+        {
+            return IoStatus.Done;
+        }
+
+        var isEnd = received == 0;
+        received = 0;
+        if (isEnd)
+        {
+            return IoStatus.Ended;
+        }
+
+        return Socket.State->Error != 0 ? Fail() : IoStatus.Waiting;
+    }
+
+    private IoStatus ReceiveTls(TlsConnection tls, byte* target, int count, out int received)
+    {
+        var before = Socket.State->ReceiveBudget;
+        var status = tls.Read(target, count, out received);
+        if (status == TlsStatus.Done)
+        {
+            _fruitless = 0;
+            return IoStatus.Done;
+        }
+
+        _fruitless += before - Socket.State->ReceiveBudget;
+        return status == TlsStatus.Failed || _fruitless > FruitlessLimit ? Fail() : StatusOf(status);
+    }
+
+    /// <summary>The budget was used up, not the socket: no event will come for what is left.</summary>
+    private void GoOnUnlessDrained()
+    {
+        if (Socket.State->IsDrained == 0 && !_goesOn)
+        {
+            _goesOn = true;
+            Reactor.GoOnLater(this);
+        }
+    }
+
+    private void FinishConnect(uint events)
+    {
+        if ((events & (LibC.PollOut | LibC.PollError | LibC.PollHangUp)) == 0)
+        {
+            return;
+        }
+
+        int error;
+        var length = sizeof(int);
+        if (LibC.GetOption(Socket.Descriptor, LibC.LevelSocket, LibC.OptionError, &error, &length) != 0)
+        {
+            error = LibC.BadDescriptor;
+        }
+
+        if (error == 0)
+        {
+            Phase = SocketPhase.Open;
+        }
+
+        OnConnected(error);
+    }
+
+    private void Progress()
+    {
+        if (Phase == SocketPhase.Handshaking)
+        {
+            ContinueHandshake();
+        }
+        else if (Phase == SocketPhase.Open)
+        {
+            OnReady();
+        }
+    }
+
+    private void ContinueHandshake()
+    {
+        if (Phase != SocketPhase.Handshaking || Tls is null)
+        {
+            return;
+        }
+
+        Socket.State->ReceiveBudget = TurnBudget;
+        var status = Tls.Handshake();
+        _fruitless += TurnBudget - Socket.State->ReceiveBudget;
+        if (status == TlsStatus.Waiting && _fruitless <= FruitlessLimit)
+        {
+            GoOnUnlessDrained();
+            return;
+        }
+
+        if (status == TlsStatus.Done)
+        {
+            Phase = SocketPhase.Open;
+        }
+        else
+        {
+            Fail();
+        }
+
+        if (_handshake is { } handshake)
+        {
+            _handshake = null;
+            handshake(status);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.IO.Pipelines;
+using Gateway.Transport.Interop;
+using Gateway.Transport.Reactors;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Transport.Sockets;
+
+/// <summary>A client's socket, with the pipes of the connection.</summary>
+internal sealed class ServerSocket : ReactorSocket, IDuplexPipe
+{
+    private readonly Action<ServerSocket> _peerClosed;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Exception? _abortReason;
+
+    /// <param name="reactor">The owner.</param>
+    /// <param name="socket">The accepted socket.</param>
+    /// <param name="peerClosed">Is told once, on the reactor's thread, that the client sends no more or is gone.</param>
+    public ServerSocket(Reactor reactor, SocketHandle socket, Action<ServerSocket> peerClosed)
+        : base(reactor, socket, SocketPhase.Open)
+    {
+        _peerClosed = peerClosed;
+        Reader = new ConnectionReader(this);
+        Writer = new ConnectionWriter(this);
+    }
+
+    public ConnectionReader Reader { get; }
+
+    public ConnectionWriter Writer { get; }
+
+    public PipeReader Input => Reader;
+
+    public PipeWriter Output => Writer;
+
+    /// <summary>Completes once the descriptor is closed.</summary>
+    public Task Closed => _closed.Task;
+
+    /// <summary>Closes with what was flushed sent; from any thread.</summary>
+    public void RequestClose()
+    {
+        if (Reactor.IsCurrent)
+        {
+            CloseGracefully();
+        }
+        else
+        {
+            Reactor.Enqueue(static s => ((ServerSocket)s).CloseGracefully(), this);
+        }
+    }
+
+    /// <summary>Cuts the connection; from any thread.</summary>
+    public void RequestAbort(Exception reason)
+    {
+        Interlocked.CompareExchange(ref _abortReason, reason, null);
+
+        // Never at once: the caller may be in the middle of using the pipes.
+        Reactor.Enqueue(static s => ((ServerSocket)s).Close(isAbort: true), this);
+    }
+
+    /// <summary>Reading has come to an end. After close_notify alone the client still waits for what it asked for (RFC 8446, 6.1).</summary>
+    public unsafe void SawEnd(bool isBroken)
+    {
+        if (isBroken || Tls is null || Socket.State->IsEnded != 0)
+        {
+            _peerClosed(this);
+        }
+    }
+
+    protected override void OnReady()
+    {
+        Writer.Resume();
+        if (Phase == SocketPhase.Open)
+        {
+            Reader.Resume();
+        }
+    }
+
+    protected override void OnPeerClosed() => _peerClosed(this);
+
+    protected override void OnClosed()
+    {
+        Writer.Close();
+        Reader.Close(Volatile.Read(ref _abortReason) ?? new ConnectionAbortedException("The connection is closed."));
+        _closed.TrySetResult();
+        _peerClosed(this);
+    }
+
+    private void CloseGracefully()
+    {
+        if (Phase == SocketPhase.Open)
+        {
+            Writer.TryDrain();
+        }
+
+        Close(isAbort: false);
+    }
+}

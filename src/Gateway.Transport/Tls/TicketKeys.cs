@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+
+namespace Gateway.Transport.Tls;
+
+/// <summary>
+/// The keys that session tickets are sealed with (RFC 5077, 4). A new one is taken at intervals; the one before it still opens tickets, so
+/// that a stolen key opens few, and sessions live on.
+/// </summary>
+public sealed class TicketKeys(TimeProvider time, TimeSpan rotation)
+{
+    private readonly Lock _gate = new();
+    private volatile TicketKey[] _keys = [];
+    private long _created;
+
+    /// <summary>The key that seals new tickets; the first of those that open them.</summary>
+    internal TicketKey Current => Keys[0];
+
+    internal TicketKey[] Keys
+    {
+        get
+        {
+            var keys = _keys;
+            if (keys.Length > 0 && time.GetElapsedTime(Interlocked.Read(ref _created)) < rotation)
+            {
+                return keys;
+            }
+
+            lock (_gate)
+            {
+                if (_keys.Length == 0 || time.GetElapsedTime(_created) >= rotation)
+                {
+                    _keys = _keys.Length == 0 ? [TicketKey.Create()] : [TicketKey.Create(), _keys[0]];
+                    Interlocked.Exchange(ref _created, time.GetTimestamp());
+                }
+
+                return _keys;
+            }
+        }
+    }
+
+    /// <summary>One key: its public name, and the secrets for sealing.</summary>
+    internal sealed record TicketKey(byte[] Name, byte[] Cipher, byte[] Mac)
+    {
+        public const int NameLength = 16;
+
+        public static TicketKey Create() =>
+            new(RandomNumberGenerator.GetBytes(NameLength), RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32));
+    }
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Text;
+using Gateway.Transport.Interop;
+
+namespace Gateway.Transport.Tls;
+
+/// <summary>A client's side of handshakes with one kind of server. Its connections resume each other's sessions.</summary>
+public sealed class TlsClientContext : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, TlsSessionHandle> _sessions = [];
+    private bool _isDisposed;
+
+    /// <exception cref="TlsException">OpenSSL cannot be set up so.</exception>
+    public TlsClientContext(TlsClientOptions options)
+    {
+        Options = options;
+        Handle = TlsContext.Create(isServer: false, LowestOf(options.Protocols));
+        try
+        {
+            Configure();
+        }
+        catch
+        {
+            Handle.Dispose();
+            throw;
+        }
+    }
+
+    public TlsClientOptions Options { get; }
+
+    internal TlsContextHandle Handle { get; }
+
+    /// <summary>The name to send as SNI, or null: an address is none (RFC 6066, 3).</summary>
+    internal string? Indication => IPAddress.TryParse(Options.ServerName, out _) ? null : Options.ServerName;
+
+    /// <summary>Forgets the sessions; connections that exist keep what they need of it.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            foreach (var session in _sessions.Values)
+            {
+                session.Dispose();
+            }
+
+            _sessions.Clear();
+        }
+
+        Handle.Dispose();
+    }
+
+    /// <summary>Sets the session that a connection of this reactor is to resume, if there is one: no two threads use one session.</summary>
+    internal void Resume(TlsHandle connection, int reactor)
+    {
+        lock (_gate)
+        {
+            if (_sessions.TryGetValue(reactor, out var session))
+            {
+                _ = LibSsl.SetSession(connection, session);
+            }
+        }
+    }
+
+    /// <summary>Keeps the newest session of a reactor's connections.</summary>
+    internal void Keep(TlsSessionHandle session, int reactor)
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                session.Dispose();
+                return;
+            }
+
+            if (_sessions.Remove(reactor, out var old))
+            {
+                old.Dispose();
+            }
+
+            _sessions[reactor] = session;
+        }
+    }
+
+    private static int LowestOf(SslProtocols protocols)
+    {
+        if (protocols == SslProtocols.None)
+        {
+            return 0;
+        }
+
+        return protocols.HasFlag(SslProtocols.Tls12) ? LibSsl.Tls12 : LibSsl.Tls13;
+    }
+
+    private unsafe void Configure()
+    {
+        if (Options.Protocols is not SslProtocols.None && !Options.Protocols.HasFlag(SslProtocols.Tls13))
+        {
+            LibSsl.ContextControl(Handle, LibSsl.ControlMaximumVersion, LibSsl.Tls12, null);
+        }
+
+        LibSsl.ContextSetOptions(Handle, LibSsl.OptionNoRenegotiation);
+
+        // The certificate is judged after the handshake, off this thread, so OpenSSL's own judgment is not asked for.
+        LibSsl.ContextSetVerify(Handle, LibSsl.VerifyPeer, null);
+        LibSsl.ContextSetVerifyCallback(Handle, TlsCallbacks.VerifyPeer, 0);
+        LibSsl.ContextControl(Handle, LibSsl.ControlSessionCacheMode, LibSsl.SessionCacheClient | LibSsl.SessionCacheNoInternal, null);
+        LibSsl.ContextSetNewSession(Handle, TlsCallbacks.NewSession);
+        if (Options.ApplicationProtocols.Count > 0)
+        {
+            byte[] wire = [.. Options.ApplicationProtocols.SelectMany(p => (byte[])[(byte)p.Length, .. Encoding.ASCII.GetBytes(p)])];
+            fixed (byte* bytes = wire)
+            {
+                TlsContext.Check(LibSsl.ContextSetAlpn(Handle, bytes, (uint)wire.Length) + 1, "The application protocols are refused");
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Gateway.Transport.Interop;
+
+namespace Gateway.Transport.Tls;
+
+/// <summary>TLS of one socket. Only the thread that owns the socket may use it.</summary>
+internal sealed unsafe class TlsConnection : IDisposable
+{
+    [ThreadStatic]
+    private static TlsConnection? _current;
+
+    private readonly SocketHandle _socket;
+    private readonly int _reactor;
+    private TlsSessionHandle? _session;
+    private bool _isVerified;
+
+    /// <summary>A server's side.</summary>
+    public TlsConnection(TlsServerContext server, SocketHandle socket, Func<X509Certificate2, X509Certificate2Collection, bool>? verify)
+        : this(socket, server.Handle, 0)
+    {
+        Server = server;
+        Verify = verify;
+        LibSsl.SetAcceptState(Handle);
+    }
+
+    /// <summary>A client's side.</summary>
+    public TlsConnection(TlsClientContext client, SocketHandle socket, int reactor)
+        : this(socket, client.Handle, reactor)
+    {
+        Client = client;
+        LibSsl.SetConnectState(Handle);
+        if (client.Indication is { } name)
+        {
+            fixed (byte* text = Encoding.ASCII.GetBytes(name + '\0'))
+            {
+                const int HostName = 0;
+                LibSsl.SslControl(Handle, LibSsl.ControlServerName, HostName, text);
+            }
+        }
+
+        client.Resume(Handle, reactor);
+    }
+
+    private TlsConnection(SocketHandle socket, TlsContextHandle context, int reactor)
+    {
+        _socket = socket;
+        _reactor = reactor;
+        Prepare();
+        Handle = new TlsHandle(LibSsl.New(context));
+        if (Handle.IsInvalid)
+        {
+            throw new TlsException($"A TLS connection cannot be made: {LibCrypto.TakeErrors()}.");
+        }
+
+        SocketBio.Attach(Handle, socket);
+    }
+
+    /// <summary>The connection whose call into OpenSSL runs on this thread.</summary>
+    public static TlsConnection? Current => _current;
+
+    public TlsHandle Handle { get; }
+
+    public TlsServerContext? Server { get; }
+
+    public TlsClientContext? Client { get; }
+
+    /// <summary>Judges the peer's certificate within the handshake; null accepts it.</summary>
+    public Func<X509Certificate2, X509Certificate2Collection, bool>? Verify { get; }
+
+    /// <summary>What went wrong in a callback.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>Why TLS failed, in OpenSSL's words.</summary>
+    public string? Failure { get; private set; }
+
+    public bool IsResumed => LibSsl.SessionReused(Handle) != 0;
+
+#pragma warning disable CA5397 // It tells what was negotiated, and chooses nothing.
+    public SslProtocols Protocol => LibSsl.Version(Handle) switch
+    {
+        LibSsl.Tls12 => SslProtocols.Tls12,
+        LibSsl.Tls13 => SslProtocols.Tls13,
+        _ => SslProtocols.None,
+    };
+#pragma warning restore CA5397
+
+    public TlsCipherSuite CipherSuite => LibSsl.CurrentCipher(Handle) is not 0 and var cipher ? (TlsCipherSuite)LibSsl.CipherId(cipher) : default;
+
+    /// <summary>Whether OpenSSL holds bytes that it has read, deciphered or not.</summary>
+    public bool HasPending => LibSsl.HasPending(Handle.Native) != 0;
+
+    public byte[] ApplicationProtocol
+    {
+        get
+        {
+            byte* protocol;
+            uint length;
+            LibSsl.SelectedAlpn(Handle, &protocol, &length);
+            return new ReadOnlySpan<byte>(protocol, (int)length).ToArray();
+        }
+    }
+
+    public TlsStatus Handshake()
+    {
+        Prepare();
+        _current = this;
+        var result = LibSsl.DoHandshake(Handle);
+        _current = null;
+        return result == 1 ? TlsStatus.Done : Explain(result);
+    }
+
+    public TlsStatus Read(byte* bytes, int count, out int read)
+    {
+        read = 0;
+        if (Failure is not null)
+        {
+            return TlsStatus.Failed; // OpenSSL allows no call after a fatal error
+        }
+
+        Prepare();
+        _current = this;
+        read = LibSsl.Read(Handle, bytes, count);
+        _current = null;
+        if (read > 0)
+        {
+            return TlsStatus.Done;
+        }
+
+        var status = Explain(read);
+        read = 0;
+        return status;
+    }
+
+    public TlsStatus Write(byte* bytes, int count, out int written)
+    {
+        written = 0;
+        if (Failure is not null)
+        {
+            return TlsStatus.Failed;
+        }
+
+        Prepare();
+        written = LibSsl.Write(Handle, bytes, count);
+        if (written > 0)
+        {
+            return TlsStatus.Done;
+        }
+
+        var status = Explain(written);
+        written = 0;
+        return status;
+    }
+
+    /// <summary>Sends close_notify; nothing is sent after it. Waiting where the socket takes no more for now.</summary>
+    public TlsStatus Shutdown()
+    {
+        if (Failure is not null)
+        {
+            return TlsStatus.Failed; // OpenSSL allows no call after a fatal error
+        }
+
+        Prepare();
+        var result = LibSsl.Shutdown(Handle);
+        return result >= 0 ? TlsStatus.Done : Explain(result);
+    }
+
+    /// <summary>Asks for new keys with the next write (RFC 8446, 4.6.3).</summary>
+    public void UpdateKeys(bool isRequested) => _ = LibSsl.KeyUpdate(Handle, isRequested ? 1 : 0);
+
+    public X509Certificate2? GetPeerCertificate()
+    {
+        using var certificate = new CertificateHandle(LibSsl.PeerCertificate(Handle));
+        return certificate.IsInvalid ? null : TlsContext.Read(certificate.DangerousGetHandle());
+    }
+
+    public X509Certificate2Collection GetPeerChain() => TlsContext.ReadAll(LibSsl.PeerChain(Handle));
+
+    /// <summary>A client's session can be resumed once the server's certificate was found good.</summary>
+    public void Verified()
+    {
+        _isVerified = true;
+        if (_session is { } session)
+        {
+            _session = null;
+            Client!.Keep(session, _reactor); // set for a client, which alone verifies
+        }
+    }
+
+    public void Keep(TlsSessionHandle session)
+    {
+        if (_isVerified)
+        {
+            Client!.Keep(session, _reactor); // set for a client, which alone keeps sessions
+            return;
+        }
+
+        _session?.Dispose();
+        _session = session;
+    }
+
+    public void Dispose()
+    {
+        _session?.Dispose();
+        Prepare();
+        Handle.Dispose();
+    }
+
+    /// <summary>The queue of errors is the thread's, and what another user of OpenSSL left there would be taken for ours.</summary>
+    private static void Prepare()
+    {
+        if (LibCrypto.PeekError() != 0)
+        {
+            LibCrypto.ClearErrors();
+        }
+    }
+
+    private TlsStatus Explain(int result)
+    {
+        switch (LibSsl.GetError(Handle.Native, result))
+        {
+            case LibSsl.ErrorWantRead or LibSsl.ErrorWantWrite:
+                return TlsStatus.Waiting;
+            case LibSsl.ErrorZeroReturn when !HasPending:
+                return TlsStatus.Ended;
+            case LibSsl.ErrorZeroReturn:
+                return Fail("the connection ended within a record");
+            default:
+                return Fail(_socket.State->Error != 0 ? $"the socket failed with error {_socket.State->Error}" : LibCrypto.TakeErrors());
+        }
+    }
+
+    private TlsStatus Fail(string failure)
+    {
+        Failure ??= failure;
+        return TlsStatus.Failed;
+    }
+}

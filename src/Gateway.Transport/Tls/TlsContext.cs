@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Transport.Interop;
+
+namespace Gateway.Transport.Tls;
+
+/// <summary>What server and client contexts have in common.</summary>
+internal static unsafe class TlsContext
+{
+    /// <param name="isServer">Which side it is.</param>
+    /// <param name="lowest">The lowest version, or 0 for the system's.</param>
+    public static TlsContextHandle Create(bool isServer, int lowest)
+    {
+        if (OpenSslLibrary.WhyNot is { } fault)
+        {
+            throw new TlsException(fault);
+        }
+
+        var context = new TlsContextHandle(LibSsl.ContextNew(isServer ? LibSsl.ServerMethod() : LibSsl.ClientMethod()));
+        if (context.IsInvalid)
+        {
+            throw new TlsException($"A TLS context cannot be made: {LibCrypto.TakeErrors()}.");
+        }
+
+        if (lowest != 0)
+        {
+            LibSsl.ContextControl(context, LibSsl.ControlMinimumVersion, lowest, null);
+        }
+
+        const int Mode = LibSsl.ModeEnablePartialWrite | LibSsl.ModeAcceptMovingWriteBuffer | LibSsl.ModeReleaseBuffers;
+        LibSsl.ContextControl(context, LibSsl.ControlMode, Mode, null);
+        LibSsl.ContextControl(context, LibSsl.ControlReadAhead, 1, null);
+
+        // An end without close_notify is an end, as everywhere else: what a message needs to be whole, its own framing says.
+        LibSsl.ContextSetOptions(context, LibSsl.OptionNoCompression | LibSsl.OptionIgnoreUnexpectedEof);
+        return context;
+    }
+
+    /// <exception cref="TlsException">The certificate is not understood.</exception>
+    public static CertificateHandle Load(X509Certificate2 certificate)
+    {
+        var encoded = certificate.RawData;
+        fixed (byte* bytes = encoded)
+        {
+            var next = bytes;
+            var handle = new CertificateHandle(LibCrypto.CertificateDecode(0, &next, encoded.Length));
+            Check(handle.IsInvalid ? 0 : 1, "A certificate is not understood");
+            return handle;
+        }
+    }
+
+    /// <exception cref="TlsException">There is no key, or it is of a kind that TLS does not use.</exception>
+    public static KeyHandle LoadKey(X509Certificate2 certificate)
+    {
+        using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)certificate.GetECDsaPrivateKey() ?? certificate.GetRSAPrivateKey();
+        if (key is null)
+        {
+            throw new TlsException($"The certificate of {certificate.Subject} has no RSA or ECDSA key.");
+        }
+
+        var encoded = key.ExportPkcs8PrivateKey();
+        try
+        {
+            fixed (byte* bytes = encoded)
+            {
+                var next = bytes;
+                var handle = new KeyHandle(LibCrypto.KeyDecode(0, &next, encoded.Length));
+                Check(handle.IsInvalid ? 0 : 1, "A private key is not understood");
+                return handle;
+            }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(encoded);
+        }
+    }
+
+    /// <summary>Reads a certificate of OpenSSL's.</summary>
+    public static X509Certificate2 Read(nint certificate)
+    {
+        var length = LibCrypto.CertificateEncode(certificate, null);
+        if (length <= 0)
+        {
+            throw new TlsException($"A certificate cannot be read: {LibCrypto.TakeErrors()}.");
+        }
+
+        var encoded = new byte[length];
+        fixed (byte* bytes = encoded)
+        {
+            var next = bytes;
+            _ = LibCrypto.CertificateEncode(certificate, &next);
+        }
+
+        return X509CertificateLoader.LoadCertificate(encoded);
+    }
+
+    /// <summary>Reads a list of certificates of OpenSSL's, which may be absent.</summary>
+    public static X509Certificate2Collection ReadAll(nint stack)
+    {
+        var certificates = new X509Certificate2Collection();
+        for (var i = 0; stack != 0 && i < LibCrypto.StackCount(stack); i++)
+        {
+            certificates.Add(Read(LibCrypto.StackItem(stack, i)));
+        }
+
+        return certificates;
+    }
+
+    /// <exception cref="TlsException">The result is not 1.</exception>
+    public static void Check(int result, string message)
+    {
+        if (result != 1)
+        {
+            throw new TlsException($"{message}: {LibCrypto.TakeErrors()}.");
+        }
+    }
+}

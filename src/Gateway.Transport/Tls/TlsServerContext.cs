@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Transport.Interop;
+
+namespace Gateway.Transport.Tls;
+
+/// <summary>A server's side of handshakes with one certificate and one set of rules. Any number of connections share it, on any thread.</summary>
+public sealed class TlsServerContext : IDisposable
+{
+    // The suites with forward secrecy and AEAD; the server chooses, and the strongest is first.
+    private const string Ciphers12 =
+        "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256";
+
+    private const string Ciphers13 = "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256";
+
+    /// <exception cref="TlsException">The certificate and its key cannot be used.</exception>
+    public TlsServerContext(TlsServerOptions options)
+    {
+        Options = options;
+        ApplicationProtocols = [.. options.ApplicationProtocols.Select(Encoding.ASCII.GetBytes)];
+        Handle = TlsContext.Create(isServer: true, options.IsTls13Only ? LibSsl.Tls13 : LibSsl.Tls12);
+        try
+        {
+            Configure();
+            UseCertificate();
+        }
+        catch
+        {
+            Handle.Dispose();
+            throw;
+        }
+    }
+
+    public TlsServerOptions Options { get; }
+
+    internal TlsContextHandle Handle { get; }
+
+    internal byte[][] ApplicationProtocols { get; }
+
+    /// <summary>Connections that exist keep what they need of it.</summary>
+    public void Dispose() => Handle.Dispose();
+
+    private unsafe void Configure()
+    {
+        var options = LibSsl.OptionCipherServerPreference | LibSsl.OptionNoRenegotiation;
+        if (!Options.AllowsResumption)
+        {
+            options |= LibSsl.OptionNoTicket;
+            _ = LibSsl.ContextSetTicketCount(Handle, 0);
+        }
+        else if (Options.TicketKeys is not null)
+        {
+            _ = LibSsl.ContextSetTicketKey(Handle, TlsCallbacks.TicketKey);
+        }
+
+        LibSsl.ContextSetOptions(Handle, options);
+        TlsContext.Check(LibSsl.ContextSetCipherList(Handle, Ciphers12), "The cipher list is refused");
+        TlsContext.Check(LibSsl.ContextSetCipherSuites(Handle, Ciphers13), "The cipher suites are refused");
+        LibSsl.ContextControl(Handle, LibSsl.ControlSessionCacheMode, LibSsl.SessionCacheOff, null);
+        if (ApplicationProtocols.Length > 0)
+        {
+            LibSsl.ContextSetAlpnSelect(Handle, TlsCallbacks.SelectProtocol, 0);
+        }
+
+        if (Options.AsksCertificate)
+        {
+            var mode = LibSsl.VerifyPeer | (Options.RequiresCertificate ? LibSsl.VerifyFailIfNoPeerCertificate : 0);
+            LibSsl.ContextSetVerify(Handle, mode, null);
+            LibSsl.ContextSetVerifyCallback(Handle, TlsCallbacks.VerifyPeer, 0);
+        }
+
+        if (Options.OcspResponse is not null)
+        {
+            LibSsl.ContextCallbackControl(Handle, LibSsl.ControlStatusCallback, TlsCallbacks.Staple);
+        }
+
+        // A session belongs to the certificate and the rules it was made under: its ticket is good for nothing else.
+        var scope = SHA256.HashData(Encoding.UTF8.GetBytes(
+            $"{Options.Certificate.Thumbprint} {Options.IsTls13Only} {Options.AsksCertificate} {string.Join(',', Options.ApplicationProtocols)}"));
+        fixed (byte* bytes = scope)
+        {
+            TlsContext.Check(LibSsl.ContextSetSessionScope(Handle, bytes, (uint)scope.Length), "The session scope is refused");
+        }
+    }
+
+    private unsafe void UseCertificate()
+    {
+        using (var certificate = TlsContext.Load(Options.Certificate))
+        {
+            TlsContext.Check(LibSsl.ContextUseCertificate(Handle, certificate), "The certificate is refused");
+        }
+
+        foreach (var intermediate in Options.Intermediates)
+        {
+            using var certificate = TlsContext.Load(intermediate);
+            const int TakesReference = 1;
+            TlsContext.Check(
+                (int)LibSsl.ContextControl(Handle, LibSsl.ControlChainCertificate, TakesReference, (void*)certificate.DangerousGetHandle()),
+                "An intermediate certificate is refused");
+        }
+
+        using var key = TlsContext.LoadKey(Options.Certificate);
+        TlsContext.Check(LibSsl.ContextUseKey(Handle, key), "The private key is refused");
+        TlsContext.Check(LibSsl.ContextCheckKey(Handle), "The private key is not the certificate's");
+    }
+}

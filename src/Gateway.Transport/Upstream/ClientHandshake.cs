@@ -1,0 +1,82 @@
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Transport.Sockets;
+using Gateway.Transport.Tls;
+
+namespace Gateway.Transport.Upstream;
+
+/// <summary>One handshake with a back end. What it agreed on is read on the reactor's thread, where it ends.</summary>
+#pragma warning disable CA1001 // The socket disposes of it.
+internal sealed class ClientHandshake(UpstreamSocket socket, TlsClientContext context)
+#pragma warning restore CA1001
+{
+    private readonly TaskCompletionSource<TlsStatus> _completion = new();
+    private TlsConnection? _tls;
+
+    public X509Certificate2? Certificate { get; private set; }
+
+    public X509Certificate2Collection Chain { get; private set; } = [];
+
+    public bool IsResumed { get; private set; }
+
+    public Task<TlsStatus> RunAsync()
+    {
+        if (socket.Reactor.IsCurrent)
+        {
+            Begin();
+        }
+        else
+        {
+            socket.Reactor.Enqueue(static h => ((ClientHandshake)h).Begin(), this);
+        }
+
+        return _completion.Task;
+    }
+
+    /// <summary>The back end's certificate was found good: its session may be resumed.</summary>
+    public void Verified() => socket.Reactor.Enqueue(
+        static h =>
+        {
+            var handshake = (ClientHandshake)h;
+            if (handshake.IsOpen)
+            {
+                handshake._tls?.Verified();
+            }
+        },
+        this);
+
+    private bool IsOpen => socket.Phase == SocketPhase.Open;
+
+    private void Begin()
+    {
+        if (socket.Phase != SocketPhase.Open)
+        {
+            _completion.TrySetResult(TlsStatus.Failed);
+            return;
+        }
+
+        try
+        {
+            _tls = new TlsConnection(context, socket.Socket, socket.Reactor.Index);
+        }
+        catch (Exception e)
+        {
+            // It is the caller's, who waits for the task.
+            _completion.TrySetException(e);
+            return;
+        }
+
+        socket.BeginHandshake(_tls, Complete);
+    }
+
+    private void Complete(TlsStatus status)
+    {
+        if (status == TlsStatus.Done && _tls is not null)
+        {
+            IsResumed = _tls.IsResumed;
+            Certificate = _tls.GetPeerCertificate();
+            Chain = IsResumed ? [] : _tls.GetPeerChain();
+        }
+
+        _completion.TrySetResult(status);
+    }
+}

@@ -1,0 +1,184 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Transport.Interop;
+using Gateway.Transport.Reactors;
+using Gateway.Transport.Tls;
+
+namespace Gateway.Transport.Upstream;
+
+/// <summary>
+/// A connection to a back end, on the reactor of the client it was made for. One task may read while another writes; what runs on that
+/// reactor's thread waits for nothing that is there.
+/// </summary>
+public sealed class UpstreamChannel : IDisposable
+{
+    private readonly UpstreamSocket _socket;
+    private X509Certificate2? _peer;
+    private int _isDisposed;
+
+    private UpstreamChannel(UpstreamSocket socket, IPEndPoint remote)
+    {
+        _socket = socket;
+        RemoteEndPoint = remote;
+    }
+
+    public IPEndPoint RemoteEndPoint { get; }
+
+    /// <summary>The gateway's end; null where the connection is gone.</summary>
+    public IPEndPoint? LocalEndPoint => _socket.LocalEndPoint;
+
+    /// <summary>Whether the reactor that owns it is the caller's thread.</summary>
+    public bool IsHere => _socket.Reactor.IsCurrent;
+
+    /// <summary>The back end's certificate, after a handshake; of a resumed session it may be null.</summary>
+    public X509Certificate2? PeerCertificate => _peer;
+
+    /// <summary>Whether the handshake resumed an earlier session.</summary>
+    public bool IsResumed { get; private set; }
+
+    internal UpstreamSocket Native => _socket;
+
+    /// <summary>Connects to one address.</summary>
+    public static async Task<UpstreamResult> ConnectAsync(
+        ReactorGroup reactors, IPEndPoint address, TimeSpan keepAlive, CancellationToken cancellationToken)
+    {
+        var family = address.AddressFamily == AddressFamily.InterNetwork ? LibC.FamilyInet : LibC.FamilyInet6;
+        var descriptor = LibC.Socket(family, LibC.SocketStream | LibC.SocketNonBlocking | LibC.SocketCloseOnExec, 0);
+        if (descriptor < 0)
+        {
+            return new UpstreamResult(null, ErrorCodes.Of(Marshal.GetLastPInvokeError()));
+        }
+
+        var handle = new SocketHandle(descriptor);
+        SetOptions(descriptor, keepAlive);
+        var connected = new TaskCompletionSource<SocketError>();
+        var socket = new UpstreamSocket(reactors.Here(), handle, connected);
+        var channel = new UpstreamChannel(socket, address);
+        await using var registration = cancellationToken.UnsafeRegister(static s => ((UpstreamSocket)s!).RequestClose(isAbort: false), socket);
+        var error = channel.Begin();
+        if (error is not (0 or LibC.InProgress))
+        {
+            socket.RequestClose(isAbort: false);
+            return new UpstreamResult(null, ErrorCodes.Of(error));
+        }
+
+        var result = await connected.Task;
+        if (result == SocketError.Success)
+        {
+            return new UpstreamResult(channel, result);
+        }
+
+        channel.Dispose();
+        return new UpstreamResult(null, result);
+    }
+
+    /// <summary>Shakes hands, and has the back end's certificate judged.</summary>
+    /// <exception cref="OperationCanceledException">It was given up; the connection is of no use.</exception>
+    public async Task<UpstreamTlsResult> AuthenticateAsync(TlsClientContext context, CancellationToken cancellationToken)
+    {
+        var handshake = new ClientHandshake(_socket, context);
+        TlsStatus status;
+        await using (cancellationToken.UnsafeRegister(static s => ((UpstreamSocket)s!).RequestClose(isAbort: true), _socket))
+        {
+            status = await handshake.RunAsync();
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (status != TlsStatus.Done)
+        {
+            return UpstreamTlsResult.Failed;
+        }
+
+        _peer = handshake.Certificate;
+        IsResumed = handshake.IsResumed;
+        if (!IsResumed)
+        {
+            if (_peer is not { } peer || !await Task.Run(() => context.Options.Verify(peer, handshake.Chain), cancellationToken))
+            {
+                return UpstreamTlsResult.Untrusted;
+            }
+
+            handshake.Verified();
+        }
+
+        return UpstreamTlsResult.Done;
+    }
+
+    /// <summary>Receives; 0 at the back end's end. Empty memory waits until there may be something.</summary>
+    /// <exception cref="UpstreamException">The connection has failed.</exception>
+    public ValueTask<int> ReadAsync(Memory<byte> memory) => _socket.Reading.Start(memory);
+
+    /// <summary>Sends all of it.</summary>
+    /// <exception cref="UpstreamException">The connection has failed.</exception>
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> memory) => _socket.Writing.Start(memory);
+
+    /// <summary>Says that nothing more will be sent, with TLS by close_notify first; reading goes on.</summary>
+    public Task EndSendingAsync()
+    {
+        var done = new TaskCompletionSource();
+        _socket.Reactor.Enqueue(
+            static state =>
+            {
+                var (socket, completion) = ((UpstreamSocket, TaskCompletionSource))state;
+                socket.EndSending(completion);
+            },
+            (_socket, done));
+        return done.Task;
+    }
+
+    /// <summary>From here on nobody uses it, until <see cref="EndRest"/>.</summary>
+    public void BeginRest() => _socket.BeginRest();
+
+    /// <summary>Whether nothing has happened to it meanwhile, as far as can be told without waiting.</summary>
+    public bool IsResting => _socket.Rest == UpstreamRest.Alive;
+
+    /// <summary>Whether the back end sent something meanwhile that nobody had asked for.</summary>
+    public bool HasUnexpected => _socket.Rest == UpstreamRest.Unexpected;
+
+    /// <summary>Takes it into use again; false where it has ended, or sent something, meanwhile.</summary>
+    public bool EndRest() => _socket.EndRest();
+
+    /// <summary>Cuts the connection: what waits fails. Any thread may, at any time.</summary>
+    public void Abort() => _socket.RequestClose(isAbort: true);
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            _socket.RequestClose(isAbort: false);
+        }
+    }
+
+    private static void SetOptions(int descriptor, TimeSpan keepAlive)
+    {
+        const int Interval = 10, Probes = 6;
+        LibC.SetOption(descriptor, LibC.LevelTcp, LibC.OptionNoDelay, 1);
+        LibC.SetOption(descriptor, LibC.LevelSocket, LibC.OptionKeepAlive, 1);
+        LibC.SetOption(descriptor, LibC.LevelTcp, LibC.OptionKeepAliveTime, Math.Max(1, (int)keepAlive.TotalSeconds));
+        LibC.SetOption(descriptor, LibC.LevelTcp, LibC.OptionKeepAliveInterval, Interval);
+        LibC.SetOption(descriptor, LibC.LevelTcp, LibC.OptionKeepAliveProbes, Probes);
+    }
+
+    /// <returns>The system's answer to the attempt, which goes on where it is in progress.</returns>
+    private unsafe int Begin()
+    {
+        var name = stackalloc byte[NativeAddress.MaxLength];
+        var length = NativeAddress.Write(RemoteEndPoint, new Span<byte>(name, NativeAddress.MaxLength));
+        var error = LibC.Connect(_socket.Socket.Descriptor, name, length) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        if (error is 0 or LibC.InProgress)
+        {
+            if (_socket.Reactor.IsCurrent)
+            {
+                _socket.Attach();
+            }
+            else
+            {
+                _socket.Reactor.Enqueue(static s => ((UpstreamSocket)s).Attach(), _socket);
+            }
+        }
+
+        return error;
+    }
+}

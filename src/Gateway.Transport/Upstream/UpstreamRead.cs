@@ -1,0 +1,107 @@
+using System.Threading.Tasks.Sources;
+using Gateway.Transport.Sockets;
+
+namespace Gateway.Transport.Upstream;
+
+/// <summary>A connection's read: at once where the reactor's thread asks and there is something, and later elsewhere.</summary>
+internal sealed class UpstreamRead(UpstreamSocket socket) : IValueTaskSource<int>
+{
+    private ManualResetValueTaskSourceCore<int> _source;
+    private Memory<byte> _memory;
+    private volatile bool _isPending;
+    private bool _hasEnded;
+
+    public bool IsPending => _isPending;
+
+    /// <summary>Receives; 0 at the end. Empty memory waits until there may be something.</summary>
+    public ValueTask<int> Start(Memory<byte> memory)
+    {
+        var isOwner = socket.Reactor.IsCurrent;
+        if (isOwner && TryRead(memory, out var read, out var failure))
+        {
+            return failure is null ? new ValueTask<int>(read) : ValueTask.FromException<int>(failure);
+        }
+
+        _source.Reset();
+        _memory = memory;
+        var result = new ValueTask<int>(this, _source.Version);
+        if (isOwner)
+        {
+            _isPending = true;
+        }
+        else
+        {
+            socket.Reactor.Enqueue(static s => ((UpstreamSocket)s).Reading.Begin(), socket);
+        }
+
+        return result;
+    }
+
+    int IValueTaskSource<int>.GetResult(short token) => _source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<int>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    public void Resume()
+    {
+        if (!_isPending || !TryRead(_memory, out var read, out var failure))
+        {
+            return;
+        }
+
+        _isPending = false;
+        _memory = default;
+        if (failure is null)
+        {
+            _source.SetResult(read);
+        }
+        else
+        {
+            _source.SetException(failure);
+        }
+    }
+
+    private void Begin()
+    {
+        _isPending = true;
+        Resume();
+    }
+
+    private unsafe bool TryRead(Memory<byte> memory, out int read, out Exception? failure)
+    {
+        read = 0;
+        failure = null;
+        if (_hasEnded)
+        {
+            return true;
+        }
+
+        if (memory.IsEmpty && socket.Phase == SocketPhase.Open)
+        {
+            return socket.Socket.State->IsDrained == 0 || socket.Tls?.HasPending == true;
+        }
+
+        var status = socket.TryReceive(memory.Span, out read);
+        if (status == IoStatus.Done)
+        {
+            // More of what has come, as far as the memory goes: a record of TLS is not more than 16 KB.
+            while (read < memory.Length && socket.TryReceive(memory.Span[read..], out var more) == IoStatus.Done)
+            {
+                read += more;
+            }
+
+            return true;
+        }
+
+        if (status == IoStatus.Failed)
+        {
+            failure = new UpstreamException(socket.Failure ?? $"The connection has failed with error {socket.Error}.");
+        }
+
+        _hasEnded = status == IoStatus.Ended;
+        return status != IoStatus.Waiting;
+    }
+}

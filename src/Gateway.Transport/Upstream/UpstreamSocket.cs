@@ -1,0 +1,157 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Gateway.Transport.Interop;
+using Gateway.Transport.Reactors;
+using Gateway.Transport.Sockets;
+
+namespace Gateway.Transport.Upstream;
+
+/// <summary>The reactor's side of a connection to a back end: one read and one write at a time, each with the caller's memory.</summary>
+internal sealed class UpstreamSocket : ReactorSocket
+{
+    private readonly TaskCompletionSource<SocketError> _connect;
+    private SocketError _connectError = SocketError.OperationAborted;
+    private byte[]? _probe;
+    private volatile UpstreamRest _rest;
+    private TaskCompletionSource? _ending;
+
+    public UpstreamSocket(Reactor reactor, SocketHandle socket, TaskCompletionSource<SocketError> connect)
+        : base(reactor, socket, SocketPhase.Connecting)
+    {
+        _connect = connect;
+        Reading = new UpstreamRead(this);
+        Writing = new UpstreamWrite(this);
+    }
+
+    public UpstreamRead Reading { get; }
+
+    public UpstreamWrite Writing { get; }
+
+    /// <summary>The gateway's end, once connected.</summary>
+    public IPEndPoint? LocalEndPoint { get; private set; }
+
+    /// <summary>What has happened while it waited for its next use; any thread may ask.</summary>
+    public UpstreamRest Rest => _rest;
+
+    /// <summary>From here on nobody reads, and what the back end does is remembered.</summary>
+    public void BeginRest()
+    {
+        _rest = UpstreamRest.Alive;
+        if (Reactor.IsCurrent)
+        {
+            Look();
+        }
+        else
+        {
+            Reactor.Enqueue(static s => ((UpstreamSocket)s).Look(), this);
+        }
+    }
+
+    /// <summary>Whether it is alive still; on its own thread the kernel is asked, elsewhere the last event counts.</summary>
+    public bool EndRest()
+    {
+        if (Reactor.IsCurrent && _rest == UpstreamRest.Alive)
+        {
+            Peek();
+        }
+
+        var isAlive = _rest == UpstreamRest.Alive;
+        _rest = UpstreamRest.None;
+        return isAlive;
+    }
+
+    /// <summary>Ends sending, once what is being written has gone.</summary>
+    public void EndSending(TaskCompletionSource done)
+    {
+        _ending = done;
+        ContinueEnding();
+    }
+
+    public void RequestClose(bool isAbort)
+    {
+        // Never at once: the caller may be within a read's or a write's completion.
+        Reactor.Enqueue(isAbort ? static s => ((UpstreamSocket)s).Close(isAbort: true) : static s => ((UpstreamSocket)s).Close(isAbort: false), this);
+    }
+
+    protected override void OnConnected(int error)
+    {
+        if (error == 0)
+        {
+            ReadLocalEndPoint();
+            _connect.TrySetResult(SocketError.Success);
+            return;
+        }
+
+        _connectError = ErrorCodes.Of(error);
+        Close(isAbort: false);
+    }
+
+    protected override void OnReady()
+    {
+        Writing.Resume();
+        ContinueEnding();
+        if (Phase == SocketPhase.Open)
+        {
+            Reading.Resume();
+            Look();
+        }
+    }
+
+    protected override void OnClosed()
+    {
+        _rest = _rest == UpstreamRest.None ? UpstreamRest.None : UpstreamRest.Ended;
+        Writing.Resume();
+        Reading.Resume();
+        ContinueEnding();
+        _connect.TrySetResult(_connectError);
+    }
+
+    private unsafe void ReadLocalEndPoint()
+    {
+        var name = stackalloc byte[NativeAddress.MaxLength];
+        var length = NativeAddress.MaxLength;
+        if (LibC.SocketName(Socket.Descriptor, name, &length) == 0)
+        {
+            LocalEndPoint = NativeAddress.Read(new ReadOnlySpan<byte>(name, length));
+        }
+    }
+
+    private void ContinueEnding()
+    {
+        if (_ending is { } ending && !Writing.IsPending && TryEndSending() != IoStatus.Waiting)
+        {
+            _ending = null;
+            ending.TrySetResult();
+        }
+    }
+
+    /// <summary>A byte that comes while it rests is no answer to anything; tickets of TLS 1.3 come too, and are none.</summary>
+    private void Look()
+    {
+        if (_rest == UpstreamRest.Alive && !Reading.IsPending)
+        {
+            _probe ??= new byte[1];
+            _rest = TryReceive(_probe, out _) switch
+            {
+                IoStatus.Waiting => UpstreamRest.Alive,
+                IoStatus.Done => UpstreamRest.Unexpected,
+                _ => UpstreamRest.Ended,
+            };
+        }
+    }
+
+    private unsafe void Peek()
+    {
+        byte one;
+        if (LibC.Receive(Socket.Descriptor, &one, 1, LibC.ReceivePeek) >= 0)
+        {
+            Socket.State->IsDrained = 0;
+            Look();
+        }
+        else if (Marshal.GetLastPInvokeError() != LibC.Again)
+        {
+            _rest = UpstreamRest.Ended;
+        }
+    }
+}

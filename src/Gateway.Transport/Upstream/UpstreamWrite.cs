@@ -1,0 +1,92 @@
+using System.Threading.Tasks.Sources;
+using Gateway.Transport.Sockets;
+
+namespace Gateway.Transport.Upstream;
+
+/// <summary>A connection's write: done when the kernel has all of it.</summary>
+internal sealed class UpstreamWrite(UpstreamSocket socket) : IValueTaskSource
+{
+    private ManualResetValueTaskSourceCore<bool> _source;
+    private ReadOnlyMemory<byte> _memory;
+    private volatile bool _isPending;
+
+    public bool IsPending => _isPending;
+
+    public ValueTask Start(ReadOnlyMemory<byte> memory)
+    {
+        _memory = memory;
+        var isOwner = socket.Reactor.IsCurrent;
+        if (isOwner && TryWrite(out var failure))
+        {
+            return failure is null ? ValueTask.CompletedTask : ValueTask.FromException(failure);
+        }
+
+        _source.Reset();
+        var result = new ValueTask(this, _source.Version);
+        if (isOwner)
+        {
+            _isPending = true;
+        }
+        else
+        {
+            socket.Reactor.Enqueue(static s => ((UpstreamSocket)s).Writing.Begin(), socket);
+        }
+
+        return result;
+    }
+
+    void IValueTaskSource.GetResult(short token) => _source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    public void Resume()
+    {
+        if (!_isPending || !TryWrite(out var failure))
+        {
+            return;
+        }
+
+        _isPending = false;
+        if (failure is null)
+        {
+            _source.SetResult(true);
+        }
+        else
+        {
+            _source.SetException(failure);
+        }
+    }
+
+    private void Begin()
+    {
+        _isPending = true;
+        Resume();
+    }
+
+    private bool TryWrite(out Exception? failure)
+    {
+        failure = null;
+        while (!_memory.IsEmpty)
+        {
+            var status = socket.TrySend(_memory.Span, out var sent);
+            _memory = _memory[sent..];
+            if (status == IoStatus.Waiting)
+            {
+                return false;
+            }
+
+            if (status != IoStatus.Done)
+            {
+                failure = new UpstreamException(socket.Failure ?? $"The connection has failed with error {socket.Error}.");
+                break;
+            }
+        }
+
+        _memory = default;
+        return true;
+    }
+}
