@@ -5,30 +5,29 @@ namespace Gateway.Hosting;
 
 /// <summary>One reload: read, bind and validate whole, then one swap; or every mistake in the log, and the last good goes on.</summary>
 internal sealed partial class ConfigurationReload(
-    ConfigurationFile file,
-    ConfigurationReadResult initial,
+    StartedConfiguration started,
     CurrentConfiguration current,
     LoggingConfiguration logging,
     ReloadStatus status,
     ReloadMetrics metrics,
     ILogger<ConfigurationReload> logger)
 {
-    private readonly GatewayOptions? _started = initial.Options;
-    private string _inForce = initial.Fingerprint;
-    private FileStamp? _seen = file.Stamp();
+    private readonly GatewayOptions? _started = started.Reading.Options;
+    private string _inForce = started.Reading.Fingerprint;
+    private FileStamp? _seen = started.File.Stamp();
 
     /// <summary>Reads the file and puts it in force where it is good and new. Not for callers at once: the reloader's loop owns it.</summary>
     public ReloadResult Run(ReloadCause cause)
     {
         // Taken before the file is read: what is written between the two is seen the next time.
-        var stamp = file.Stamp();
+        var stamp = started.File.Stamp();
         if (cause == ReloadCause.FileChange && stamp == _seen && stamp is not null && status.Current.Errors.Count == 0)
         {
             return ReloadResult.Unchanged;
         }
 
         _seen = stamp;
-        var reading = file.Read();
+        var reading = started.File.Read();
         var outcome = reading.Options is null ? Reject(reading.Errors, cause) : Apply(reading, reading.Options, cause);
         if (outcome != ReloadResult.Unchanged || cause == ReloadCause.Signal)
         {
@@ -45,7 +44,7 @@ internal sealed partial class ConfigurationReload(
             return ReloadResult.Unchanged;
         }
 
-        Log.Rejected(logger, file.Path, errors.Count);
+        Log.Rejected(logger, started.File.Path, errors.Count);
         foreach (var error in errors)
         {
             Log.Mistake(logger, error);
@@ -62,11 +61,11 @@ internal sealed partial class ConfigurationReload(
             if (status.Current.Errors.Count > 0)
             {
                 status.Restored();
-                Log.Restored(logger, file.Path);
+                Log.Restored(logger, started.File.Path);
             }
             else if (cause == ReloadCause.Signal)
             {
-                Log.Unchanged(logger, file.Path);
+                Log.Unchanged(logger, started.File.Path);
             }
 
             return ReloadResult.Unchanged;
@@ -78,10 +77,10 @@ internal sealed partial class ConfigurationReload(
         status.Applied();
         foreach (var failure in failures)
         {
-            Log.RoomFailed(logger, failure);
+            Log.ComponentFailed(logger, failure);
         }
 
-        Log.Applied(logger, file.Path, status.Current.Generation, options.Listeners.Count, options.Routes.Count, options.Clusters.Count);
+        Log.Applied(logger, started.File.Path, status.Current.Generation, options.Listeners.Count, options.Routes.Count, options.Clusters.Count);
         foreach (var key in _started is null ? [] : RestartRequiredSettings.PendingChanges(_started, options))
         {
             Log.WaitsForRestart(logger, key);
@@ -108,7 +107,7 @@ internal sealed partial class ConfigurationReload(
         public static partial void Unchanged(ILogger logger, string file);
 
         [LoggerMessage(1007, LogLevel.Error, "A part of the gateway failed to take the new configuration; the others have it.")]
-        public static partial void RoomFailed(ILogger logger, Exception exception);
+        public static partial void ComponentFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(1010, LogLevel.Warning, "{Key} has changed and takes effect at the next start.")]
         public static partial void WaitsForRestart(ILogger logger, string key);

@@ -34,7 +34,7 @@ internal static class HostingServices
     public static void AddReload(this IServiceCollection services, ConfigurationFile file, ConfigurationReadResult reading)
     {
         services.AddSingleton(file);
-        services.AddSingleton(reading);
+        services.AddSingleton(new StartedConfiguration(file, reading));
         services.AddSingleton<ConfigurationReload>();
         services.AddSingleton<ConfigurationReloader>();
         services.AddLoop<ConfigurationReloader>(reloader => new() { Component = "configuration", Start = reloader.Start, Turn = reloader.ReloadNextAsync });

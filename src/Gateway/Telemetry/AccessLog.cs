@@ -13,7 +13,7 @@ internal sealed class AccessLog : IAsyncDisposable
     public AccessLog(IOptionsMonitor<TelemetryOptions> options, TelemetryMetrics metrics, ILogger<AccessLog> logger, TimeProvider time)
     {
         _destination = new LogDestination(() => options.CurrentValue.AccessLog);
-        Lines = new LineLog("access", _destination, Capacity, Linger, metrics, logger, time);
+        Lines = new LineLog(new("access", Capacity, Linger), _destination, metrics, logger, time);
     }
 
     /// <summary>Whether anybody reads what is written here.</summary>

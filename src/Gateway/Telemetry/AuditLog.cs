@@ -15,7 +15,7 @@ internal sealed class AuditLog : IAuditSink, IAsyncDisposable
     public AuditLog(IOptionsMonitor<TelemetryOptions> options, TelemetryMetrics metrics, ILogger<AuditLog> logger, TimeProvider time)
     {
         _destination = new LogDestination(() => options.CurrentValue.AuditLog);
-        Lines = new LineLog("audit", _destination, Capacity, Linger, metrics, logger, time);
+        Lines = new LineLog(new("audit", Capacity, Linger), _destination, metrics, logger, time);
     }
 
     public LineLog Lines { get; }

@@ -32,15 +32,15 @@ internal sealed partial class LineLog : IAsyncDisposable
     private DateTimeOffset _nextReport;
 
     // The destination is owned and asked once a batch. A first line lingers for company, so that a busy gateway seldom wakes the writer.
-    public LineLog(string name, LogDestination destination, int capacity, TimeSpan linger, TelemetryMetrics metrics, ILogger logger, TimeProvider time)
+    public LineLog(LineLogSettings settings, LogDestination destination, TelemetryMetrics metrics, ILogger logger, TimeProvider time)
     {
-        _name = name;
+        _name = settings.Name;
         _destination = destination;
         _metrics = metrics;
         _logger = logger;
         _time = time;
-        _linger = linger;
-        _queue = Channel.CreateBounded<ILogLine>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        _linger = settings.Linger;
+        _queue = Channel.CreateBounded<ILogLine>(new BoundedChannelOptions(settings.Capacity) { SingleReader = true });
         _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
     }
 

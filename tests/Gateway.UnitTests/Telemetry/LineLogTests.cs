@@ -96,10 +96,8 @@ public sealed class LineLogTests : IDisposable
     public void Dispose() => _services.Dispose();
 
     private LineLog Create(int capacity) => new(
-        "access",
+        new LineLogSettings("access", capacity, TimeSpan.Zero),
         new LogDestination(() => "/log", _ => _target),
-        capacity,
-        TimeSpan.Zero,
         new TelemetryMetrics(_services.GetRequiredService<IMeterFactory>()),
         _logger,
         _time);

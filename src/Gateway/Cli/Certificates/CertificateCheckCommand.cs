@@ -58,7 +58,11 @@ internal static class CertificateCheckCommand
             {
                 yield return configured.Certificate is { } certificate
                     ? Describe(configured.Name, certificate.Leaf, [.. certificate.Context.IntermediateCertificates], configured.Name, trusted)
-                    : new CheckedCertificate(configured.Name, null, null, null, [], null, null, null, 0, [new ChainDiagnostic(ChainProblem.BadChain, configured.Problem ?? "it cannot be used")]);
+                    : new CheckedCertificate
+                    {
+                        Target = configured.Name,
+                        Findings = [new ChainDiagnostic(ChainProblem.BadChain, configured.Problem ?? "it cannot be used")],
+                    };
             }
         }
     }
@@ -66,17 +70,19 @@ internal static class CertificateCheckCommand
     private static CheckedCertificate Describe(string target, X509Certificate2 leaf, IReadOnlyList<X509Certificate2> others, string name, TrustedRoots trusted)
     {
         var report = ChainInspection.Inspect(leaf, others, [name], trusted.Certificates, TimeProvider.System.GetUtcNow());
-        return new CheckedCertificate(
-            target,
-            leaf.Subject,
-            leaf.Issuer,
-            report.Root,
-            ChainInspection.NamesOf(leaf),
-            ChainInspection.KeyOf(leaf),
-            leaf.SignatureAlgorithm.FriendlyName,
-            leaf.NotAfter.ToUniversalTime(),
-            others.Count + 1,
-            report.Findings);
+        return new CheckedCertificate
+        {
+            Target = target,
+            Subject = leaf.Subject,
+            Issuer = leaf.Issuer,
+            Root = report.Root,
+            Names = ChainInspection.NamesOf(leaf),
+            Key = ChainInspection.KeyOf(leaf),
+            Signature = leaf.SignatureAlgorithm.FriendlyName,
+            NotAfter = leaf.NotAfter.ToUniversalTime(),
+            Sent = others.Count + 1,
+            Findings = report.Findings,
+        };
     }
 
     private static void Print(CertificateCommandContext action, IReadOnlyList<CheckedCertificate> results, bool json)

@@ -2,18 +2,29 @@ using Gateway.Certificates.Checking;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary>A row of <c>gateway certificate check</c>.</summary>
-internal sealed record CheckedCertificate(
-    string Target,
-    string? Subject,
-    string? Issuer,
-    string? Root,
-    IReadOnlyList<string> Names,
-    string? Key,
-    string? Signature,
-    DateTime? NotAfter,
-    int Sent,
-    IReadOnlyList<ChainDiagnostic> Findings)
+/// <summary>A row of <c>gateway certificate check</c>; scripts read its JSON, in this order.</summary>
+internal sealed record CheckedCertificate
 {
+    public required string Target { get; init; }
+
+    public string? Subject { get; init; }
+
+    public string? Issuer { get; init; }
+
+    public string? Root { get; init; }
+
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    public string? Key { get; init; }
+
+    public string? Signature { get; init; }
+
+    public DateTime? NotAfter { get; init; }
+
+    /// <summary>How many certificates the server sends.</summary>
+    public int Sent { get; init; }
+
+    public required IReadOnlyList<ChainDiagnostic> Findings { get; init; }
+
     public bool Good => Findings.Count == 0 && Subject is not null;
 }

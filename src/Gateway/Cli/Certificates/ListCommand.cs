@@ -44,22 +44,24 @@ internal static class ListCommand
         var leaf = configured.Certificate?.Leaf;
         var use = CertificateUse.Of(configured.Name, action.Gateway);
         var end = leaf?.NotAfter.ToUniversalTime();
-        return new ListedCertificate(
-            configured.Name,
-            leaf is null ? [] : ChainInspection.NamesOf(leaf),
-            leaf?.Subject,
-            leaf?.Issuer,
-            leaf?.SerialNumber,
-            leaf is null ? null : ChainInspection.KeyOf(leaf),
-            leaf?.NotBefore.ToUniversalTime(),
-            end,
-            end is { } time ? (int)Math.Floor((time - TimeProvider.System.GetUtcNow().UtcDateTime).TotalDays) : null,
-            action.Options.Names[configured.Name].Issuer.ToString(),
-            configured.Certificate?.Source,
-            use.Listeners,
-            use.Routes,
-            Pending(action, configured.Name),
-            configured.Problem);
+        return new ListedCertificate
+        {
+            Name = configured.Name,
+            Names = leaf is null ? [] : ChainInspection.NamesOf(leaf),
+            Subject = leaf?.Subject,
+            Issuer = leaf?.Issuer,
+            Serial = leaf?.SerialNumber,
+            Key = leaf is null ? null : ChainInspection.KeyOf(leaf),
+            NotBefore = leaf?.NotBefore.ToUniversalTime(),
+            NotAfter = end,
+            DaysLeft = end is { } time ? (int)Math.Floor((time - TimeProvider.System.GetUtcNow().UtcDateTime).TotalDays) : null,
+            RenewedBy = action.Options.Names[configured.Name].Issuer.ToString(),
+            Source = configured.Certificate?.Source,
+            Listeners = use.Listeners,
+            Routes = use.Routes,
+            PendingRequests = Pending(action, configured.Name),
+            Problem = configured.Problem,
+        };
     }
 
     private static int Pending(CertificateCommandContext action, string name)
