@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Gateway.Listeners.Limits;
 using Gateway.Listeners.PlainHttp;
 using Gateway.Listeners.Tls;
 

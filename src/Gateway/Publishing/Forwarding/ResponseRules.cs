@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Gateway.Publishing.Transforms;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.SessionAffinity;

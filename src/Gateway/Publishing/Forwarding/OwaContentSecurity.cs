@@ -1,4 +1,4 @@
-namespace Gateway.Publishing.Transforms;
+namespace Gateway.Publishing.Forwarding;
 
 /// <summary>The response rule against CVE-2026-42897: OWA's pages may not run script from attributes.</summary>
 internal static class OwaContentSecurity

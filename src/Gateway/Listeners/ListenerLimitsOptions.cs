@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Gateway.Listeners.Limits;
+namespace Gateway.Listeners;
 
 /// <summary>What one listener bears before it refuses.</summary>
 internal sealed class ListenerLimitsOptions
