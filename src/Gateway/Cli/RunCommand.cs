@@ -33,6 +33,7 @@ internal static partial class RunCommand
 
         Gateway.Publishing.Forwarding.InlineScheduling.Prepare();
         await using var app = GatewayHost.Create(file, reading);
+        using var early = stop.Requested.Register(app.Services.GetRequiredService<ShutdownDelay>().SkipUnlessListening);
         try
         {
             // Not to be cancelled: a start that is cut off halfway is a failure, and one that is followed by a stop is none.
@@ -43,13 +44,6 @@ internal static partial class RunCommand
             // A port that is taken, or one below 1024 without the right to it.
             await error.WriteLineAsync($"The gateway cannot start: {e.Message}");
             return ExitCode.Failed;
-        }
-
-        if (stop.Requested.IsCancellationRequested)
-        {
-            // Nobody was told that it is ready: there is no balancer that has to notice, and no work to wait for.
-            await app.StopAsync(stop.Requested);
-            return ExitCode.Done;
         }
 
         SayWhatStarted(app.Services, path, reading.Options);
