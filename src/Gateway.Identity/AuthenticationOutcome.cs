@@ -12,12 +12,15 @@ public sealed class AuthenticationOutcome
 
     private AuthenticationOutcome(AuthenticationResult result, UserIdentity? user, Challenge? challenge = null)
     {
-        Result = result;
+        Result = ResultForClient = result;
         User = user;
         Challenge = challenge;
     }
 
     public AuthenticationResult Result { get; }
+
+    /// <summary>What the client's answer is made of: another result where the true one would tell that the name is known.</summary>
+    public AuthenticationResult ResultForClient { get; private init; }
 
     /// <summary>Set if and only if <see cref="IsAccepted"/>.</summary>
     public UserIdentity? User { get; }
@@ -35,6 +38,12 @@ public sealed class AuthenticationOutcome
     public static AuthenticationOutcome Refused(AuthenticationResult result) => result == AuthenticationResult.Accepted
         ? throw new ArgumentOutOfRangeException(nameof(result), "An accepted outcome names a user.")
         : Refusals[result];
+
+    /// <summary>
+    /// A directory that knows the user has not judged the password. An unknown user of it is refused for good, so the client is told the same.
+    /// </summary>
+    internal static AuthenticationOutcome KnownUserUnanswered { get; } =
+        new(AuthenticationResult.DirectoryUnavailable, null) { ResultForClient = AuthenticationResult.WrongPassword };
 
     public override string ToString() => User is null ? Result.ToString() : $"{Result}: {User.Name}";
 }

@@ -300,7 +300,8 @@ public sealed class Authenticator(
             (_, _, _, LockoutVerdict.AdmittedAfterLock) => AuditReason.TryAfterLock,
             _ => AuditReason.None,
         };
-        return decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, judgement.Outcome, reason, judgement.Directory);
+        var outcome = judgement.TellsKnownUser ? AuthenticationOutcome.KnownUserUnanswered : judgement.Outcome;
+        return decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, outcome, reason, judgement.Directory);
     }
 
     private AuthenticationOutcome Decide(Attempt attempt, AuthenticationResult refusal, AuditReason reason = AuditReason.None) =>

@@ -18,6 +18,10 @@ public readonly record struct Judgement(AuthenticationOutcome Outcome, IDirector
     /// <summary>Nobody said yes to a password that has left the gateway.</summary>
     public bool IsUnanswered => !IsRightPassword && !IsJudged && Unanswered + FailuresBefore > 0;
 
+    /// <summary>Whether "try again later" would tell that the user is known: the directory looks users up before it passes a password on.</summary>
+    public bool TellsKnownUser =>
+        Outcome.Result == AuthenticationResult.DirectoryUnavailable && Unanswered > 0 && Directory is { TellsStrangers: true };
+
     /// <summary>How it counts.</summary>
     public AttemptEnd End => Outcome.Result switch
     {

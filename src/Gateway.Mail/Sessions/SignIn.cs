@@ -112,7 +112,7 @@ internal sealed partial class SignIn(
         var outcome = await authenticator.AuthenticateAsync(credential, context, cancellationToken);
         if (!outcome.IsAccepted)
         {
-            return SignInOutcome.Refused(route, outcome.Result, client.SessionId, verifying.Text);
+            return SignInOutcome.Refused(route, outcome, client.SessionId, verifying.Text);
         }
 
         var verdict = place == AccessVerdict.Allowed ? route.Access.DecideUser(outcome.User) : place;

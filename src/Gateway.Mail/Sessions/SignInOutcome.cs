@@ -16,9 +16,11 @@ internal sealed record SignInOutcome(string Result, BackEndConnection? BackEnd, 
     public static SignInOutcome Accepted(string user, BackEndConnection backEnd) => new(nameof(AuthenticationResult.Accepted), backEnd, user, default, "");
 
     /// <summary>The authenticator refused; where it asked the back end, with the back end's text.</summary>
-    public static SignInOutcome Refused(MailRoute route, AuthenticationResult result, string sessionId, string? text) => Refuse(
-        result.ToString(),
-        result is AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Throttled or AuthenticationResult.Busy ? SignInRefusal.Later : SignInRefusal.Wrong,
+    public static SignInOutcome Refused(MailRoute route, AuthenticationOutcome outcome, string sessionId, string? text) => Refuse(
+        outcome.Result.ToString(),
+        outcome.ResultForClient is AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Throttled or AuthenticationResult.Busy
+            ? SignInRefusal.Later
+            : SignInRefusal.Wrong,
         sessionId,
         route.Options.PassErrorText ? text : null);
 

@@ -6,6 +6,8 @@ namespace Gateway.Preauthentication;
 /// <summary>What a scheme found out about the caller; immutable, no request needed to decide on it.</summary>
 public sealed record CallerFinding(CallerState State)
 {
+    private readonly AuthenticationResult? _resultForClient;
+
     /// <summary>No credential of any scheme.</summary>
     public static CallerFinding Nothing { get; } = new(CallerState.Nothing);
 
@@ -14,6 +16,17 @@ public sealed record CallerFinding(CallerState State)
 
     /// <summary>What the directory said; meaningful for <see cref="CallerState.Accepted"/> and <see cref="CallerState.Refused"/>.</summary>
     public AuthenticationResult Result { get; init; }
+
+    /// <inheritdoc cref="AuthenticationOutcome.ResultForClient"/>
+    public AuthenticationResult ResultForClient
+    {
+        get => _resultForClient ?? Result;
+        init => _resultForClient = value;
+    }
+
+    /// <summary>Whether the client is told to try again later.</summary>
+    public bool IsForLater =>
+        State == CallerState.Refused && ResultForClient is (AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Busy);
 
     /// <summary>Set when accepted.</summary>
     public UserIdentity? User { get; init; }
@@ -32,7 +45,7 @@ public sealed record CallerFinding(CallerState State)
     /// <summary>The finding for an answer of the authenticator.</summary>
     public static CallerFinding Of(string scheme, AuthenticationOutcome outcome) => outcome.IsAccepted
         ? new(CallerState.Accepted) { Scheme = scheme, User = outcome.User }
-        : new(CallerState.Refused) { Scheme = scheme, Result = outcome.Result };
+        : new(CallerState.Refused) { Scheme = scheme, Result = outcome.Result, ResultForClient = outcome.ResultForClient };
 
     /// <summary>The finding for an answer about a password.</summary>
     public static CallerFinding Of(string scheme, PasswordCredential credential, AuthenticationOutcome outcome) => outcome.IsAccepted

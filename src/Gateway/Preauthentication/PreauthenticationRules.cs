@@ -35,7 +35,7 @@ public static class PreauthenticationRules
             return finding.Place == AccessVerdict.Allowed ? PreauthenticationDecision.PassThrough : PreauthenticationDecision.Forbidden;
         }
 
-        if (finding is { State: CallerState.Refused, Result: AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Busy })
+        if (finding.IsForLater)
         {
             return PreauthenticationDecision.TryLater;
         }

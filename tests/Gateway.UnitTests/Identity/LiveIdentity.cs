@@ -32,8 +32,14 @@ internal sealed class LiveIdentity : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public async Task<AuthenticationResult> SignInAsync(string user, string password, string source = IdentityFixture.Abroad, string? device = null) => (await Get<Authenticator>().AuthenticateAsync(
-        new PasswordCredential(user, new Secret(password)), new SignInContext(IPAddress.Parse(source), "https", "Basic", Device: device), CancellationToken.None)).Result;
+    public async Task<AuthenticationResult> SignInAsync(string user, string password, string source = IdentityFixture.Abroad, string? device = null) =>
+        (await AuthenticateAsync(user, password, source, device)).Result;
+
+    public async Task<AuthenticationOutcome> AuthenticateAsync(string user, string password, string source = IdentityFixture.Abroad, string? device = null) =>
+        await Get<Authenticator>().AuthenticateAsync(
+            new PasswordCredential(user, new Secret(password)),
+            new SignInContext(IPAddress.Parse(source), "https", "Basic", Device: device),
+            CancellationToken.None);
 
     /// <summary>Guesses many passwords of one user at once, all different, from one source.</summary>
     public async Task<AuthenticationResult[]> GuessAsync(string user, int guesses) =>

@@ -113,7 +113,7 @@ internal sealed class SignInPages(
 
         if (credential is null || !outcome.IsAccepted)
         {
-            var refused = new CallerFinding(CallerState.Refused) { Scheme = FormsHandler.SchemeName, Result = outcome.Result };
+            var refused = CallerFinding.Of(FormsHandler.SchemeName, outcome);
             await RefuseAsync(context, settings, refused, new SignInPageContent(target) { UserName = form?.UserName, IsPrivate = form?.IsPrivate ?? false });
             return;
         }
@@ -152,7 +152,7 @@ internal sealed class SignInPages(
         if (!outcome.IsAccepted)
         {
             // RADIUS forgets a question that was answered: the person begins anew.
-            var refused = new CallerFinding(CallerState.Refused) { Scheme = FormsHandler.SchemeName, Result = outcome.Result };
+            var refused = CallerFinding.Of(FormsHandler.SchemeName, outcome);
             await RefuseAsync(context, settings, refused, new SignInPageContent(question.Target) { UserName = question.Credential.UserName, IsPrivate = question.IsPrivate });
             return;
         }
@@ -179,7 +179,7 @@ internal sealed class SignInPages(
     private Task RefuseAsync(HttpContext context, SignInOptions settings, CallerFinding finding, SignInPageContent content)
     {
         var texts = settings.PageOf(context.Request.Host.Host).Texts;
-        var isUnavailable = finding.Result is AuthenticationResult.DirectoryUnavailable or AuthenticationResult.Busy;
+        var isUnavailable = finding.IsForLater;
         var decision = isUnavailable ? PreauthenticationDecision.TryLater : PreauthenticationDecision.Challenge;
         Record(context, decision, finding);
         if (isUnavailable)
