@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Gateway.Hosting;
 using Gateway.Listeners;
+using Gateway.Listeners.Descriptors;
 
 namespace Gateway.Cli;
 
@@ -18,6 +19,14 @@ internal static partial class RunCommand
 
     private static async Task<ExitCode> RunAsync(string path, TextWriter error, StopSignals stop)
     {
+        if (DescriptorTable.Limit() is { } descriptors && descriptors < DescriptorBudget.Least)
+        {
+            await error.WriteLineAsync(
+                $"The gateway cannot start: the process may open {descriptors} files, and it needs {DescriptorBudget.Least}, most of them for its own "
+                + "code. Raise the limit of open files (LimitNOFILE, ulimit -n).");
+            return ExitCode.Failed;
+        }
+
         var file = new ConfigurationFile(path);
         var reading = file.Read();
         if (reading.Options is null)
