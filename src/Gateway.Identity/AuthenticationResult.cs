@@ -12,12 +12,15 @@ public sealed class AuthenticationResult
 
     private AuthenticationResult(AuthenticationStatus result, UserIdentity? user, Challenge? challenge = null)
     {
-        Status = result;
+        Status = StatusForClient = result;
         User = user;
         Challenge = challenge;
     }
 
     public AuthenticationStatus Status { get; }
+
+    /// <summary>What the client's answer is made of: another status where the true one would tell that the name is known.</summary>
+    public AuthenticationStatus StatusForClient { get; private init; }
 
     /// <summary>Set if and only if <see cref="IsAccepted"/>.</summary>
     public UserIdentity? User { get; }
@@ -35,6 +38,13 @@ public sealed class AuthenticationResult
     public static AuthenticationResult Refused(AuthenticationStatus result) => result == AuthenticationStatus.Accepted
         ? throw new ArgumentOutOfRangeException(nameof(result), "An accepted outcome names a user.")
         : Refusals[result];
+
+    /// <summary>
+    /// A directory that knows the user has not decided on the password. An unknown user of it is refused for good, so the client is told the
+    /// same.
+    /// </summary>
+    internal static AuthenticationResult KnownUserUnanswered { get; } =
+        new(AuthenticationStatus.DirectoryUnavailable, null) { StatusForClient = AuthenticationStatus.WrongPassword };
 
     public override string ToString() => User is null ? Status.ToString() : $"{Status}: {User.Name}";
 }

@@ -300,7 +300,8 @@ public sealed class Authenticator(
             (_, _, _, LockoutAdmissionStatus.AdmittedAfterLock) => AuditReason.TryAfterLock,
             _ => AuditReason.None,
         };
-        return decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, judgement.Result, reason, judgement.Directory);
+        var outcome = judgement.TellsKnownUser ? AuthenticationResult.KnownUserUnanswered : judgement.Result;
+        return decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, outcome, reason, judgement.Directory);
     }
 
     private AuthenticationResult Decide(Attempt attempt, AuthenticationStatus refusal, AuditReason reason = AuditReason.None) =>

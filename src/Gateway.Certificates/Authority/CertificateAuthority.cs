@@ -53,23 +53,22 @@ public sealed class CertificateAuthority : IDisposable
     /// <exception cref="IOException">The folder cannot be read or written.</exception>
     public static CertificateAuthority OpenOrCreate(CertificateAuthorityOptions options, string? passphrase, TimeProvider time)
     {
-        using var guard = StoreLock.Take(new DiskFiles(), options.Folder);
-        if (!Exists(options))
+        var authority = OpenOrCreate(options, passphrase, time, out var isNew);
+        if (isNew)
         {
-            Create(options, passphrase, time);
+            try
+            {
+                // What it issues may name the list, and a client that cannot have it refuses the certificate.
+                authority.PublishRevocationList();
+            }
+            catch
+            {
+                authority.Dispose();
+                throw;
+            }
         }
 
-        var certificate = X509CertificateLoader.LoadCertificate(PemFile.FirstCertificate(Path.Combine(options.Folder, CertificateFile)));
-        try
-        {
-            var key = CertificateKey.FromPem(File.ReadAllText(Path.Combine(options.Folder, KeyFile)), passphrase);
-            return key.IsOf(certificate) ? new CertificateAuthority(options, certificate, key, time) : throw new CryptographicException($"{KeyFile} is not the key of {CertificateFile}");
-        }
-        catch (Exception e) when (e is CryptographicException or IOException)
-        {
-            certificate.Dispose();
-            throw;
-        }
+        return authority;
     }
 
     /// <summary>Issues a server certificate for DNS names, wildcards and IP addresses; it never outlives the authority.</summary>
@@ -132,6 +131,28 @@ public sealed class CertificateAuthority : IDisposable
     {
         Certificate.Dispose();
         _key.Dispose();
+    }
+
+    private static CertificateAuthority OpenOrCreate(CertificateAuthorityOptions options, string? passphrase, TimeProvider time, out bool isNew)
+    {
+        using var guard = StoreLock.Take(new DiskFiles(), options.Folder);
+        isNew = !Exists(options);
+        if (isNew)
+        {
+            Create(options, passphrase, time);
+        }
+
+        var certificate = X509CertificateLoader.LoadCertificate(PemFile.FirstCertificate(Path.Combine(options.Folder, CertificateFile)));
+        try
+        {
+            var key = CertificateKey.FromPem(File.ReadAllText(Path.Combine(options.Folder, KeyFile)), passphrase);
+            return key.IsOf(certificate) ? new CertificateAuthority(options, certificate, key, time) : throw new CryptographicException($"{KeyFile} is not the key of {CertificateFile}");
+        }
+        catch (Exception e) when (e is CryptographicException or IOException)
+        {
+            certificate.Dispose();
+            throw;
+        }
     }
 
     private static void Create(CertificateAuthorityOptions options, string? passphrase, TimeProvider time)

@@ -76,13 +76,28 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
     public bool HasEnded => _running is null ? IsComplete : _running.IsCompleted;
 
     /// <summary>Stops a pump that waits for the client.</summary>
-    public void Stop() => context.Request.BodyReader.CancelPendingRead();
+    public void Stop()
+    {
+        try
+        {
+            context.Request.BodyReader.CancelPendingRead();
+        }
+        catch (Exception e) when (ConnectionFailure.IsOfClient(e))
+        {
+            // The request has been aborted, which ends the read.
+        }
+    }
 
     private void Refuse(Exception exception)
     {
         if (exception is BadHttpRequestException bad && bad.Message != BrokenOff)
         {
             RefusedStatus = bad.StatusCode;
+        }
+        else if (exception is IOException and not BadHttpRequestException)
+        {
+            // The connection is broken, and the server, which does not notice, would log an error as it reads the rest of the body.
+            context.Abort();
         }
 
         connection.Abort(RefusedStatus == 0 ? AbortReason.ClientLeft : AbortReason.RequestBody);

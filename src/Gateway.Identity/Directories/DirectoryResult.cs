@@ -18,6 +18,12 @@ public readonly record struct DirectoryResult(AuthenticationResult Result, IDire
     /// <summary>Nobody said yes to a password that has left the gateway.</summary>
     public bool IsUnanswered => !IsRightPassword && !IsDecided && Unanswered + FailuresBefore > 0;
 
+    /// <summary>
+    /// Whether "try again later" would tell that the user is known: the directory looks users up before it passes a password on.
+    /// </summary>
+    public bool TellsKnownUser =>
+        Result.Status == AuthenticationStatus.DirectoryUnavailable && Unanswered > 0 && Directory is { DistinguishesUnknownUsers: true };
+
     /// <summary>How it counts.</summary>
     public AttemptStatus AttemptStatus => Result.Status switch
     {

@@ -18,6 +18,7 @@ public sealed class MailSweep(MailSessions sessions, TimeProvider time, IHostApp
     private readonly CancellationTokenSource _draining = new();
     private readonly CancellationTokenSource _hastened = new();
     private long _stopping;
+    private bool _allTold;
 
     /// <summary>Waits until it is time to look, and looks.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
@@ -79,8 +80,19 @@ public sealed class MailSweep(MailSessions sessions, TimeProvider time, IHostApp
 
     private TimeSpan UntilNext()
     {
-        var untilLast = _draining.IsCancellationRequested ? LeftAt(time.GetTimestamp()) - Farewell : Interval;
-        return untilLast > TimeSpan.Zero && untilLast < Interval ? untilLast : Interval;
+        if (!_draining.IsCancellationRequested || _allTold)
+        {
+            return Interval;
+        }
+
+        // A timer may fire a moment early, and the last second begin between that look and this one: then it is time at once.
+        var untilLast = LeftAt(time.GetTimestamp()) - Farewell;
+        if (untilLast <= TimeSpan.Zero)
+        {
+            return TimeSpan.Zero;
+        }
+
+        return untilLast < Interval ? untilLast : Interval;
     }
 
     private MailDrain DrainAt(long now)
@@ -90,7 +102,8 @@ public sealed class MailSweep(MailSessions sessions, TimeProvider time, IHostApp
             return MailDrain.None;
         }
 
-        return _hastened.IsCancellationRequested || LeftAt(now) <= Farewell ? MailDrain.Now : MailDrain.BetweenCommands;
+        _allTold |= _hastened.IsCancellationRequested || LeftAt(now) <= Farewell;
+        return _allTold ? MailDrain.Now : MailDrain.BetweenCommands;
     }
 
     /// <summary>What is left until the host cuts connections.</summary>

@@ -112,7 +112,7 @@ internal sealed partial class SignIn(
         var outcome = await authenticator.AuthenticateAsync(credential, context, cancellationToken);
         if (!outcome.IsAccepted)
         {
-            return SignInOutcome.Refused(route, outcome.Status, client.SessionId, verifying.Text);
+            return SignInOutcome.Refused(route, outcome, client.SessionId, verifying.Text);
         }
 
         var verdict = place == AccessStatus.Allowed ? route.Access.DecideUser(outcome.User) : place;

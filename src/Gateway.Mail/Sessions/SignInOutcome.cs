@@ -16,9 +16,11 @@ internal sealed record SignInOutcome(string Result, BackEndConnection? BackEnd, 
     public static SignInOutcome Accepted(string user, BackEndConnection backEnd) => new(nameof(AuthenticationStatus.Accepted), backEnd, user, default, "");
 
     /// <summary>The authenticator refused; where it asked the back end, with the back end's text.</summary>
-    public static SignInOutcome Refused(MailRoute route, AuthenticationStatus result, string sessionId, string? text) => Refuse(
-        result.ToString(),
-        result is AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Throttled or AuthenticationStatus.Busy ? SignInRefusal.Later : SignInRefusal.Wrong,
+    public static SignInOutcome Refused(MailRoute route, AuthenticationResult outcome, string sessionId, string? text) => Refuse(
+        outcome.Status.ToString(),
+        outcome.StatusForClient is AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Throttled or AuthenticationStatus.Busy
+            ? SignInRefusal.Later
+            : SignInRefusal.Wrong,
         sessionId,
         route.Options.PassErrorText ? text : null);
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Gateway.Hosting;
 using Gateway.Listeners;
 using Gateway.Settings;
+using Gateway.Listeners.Descriptors;
 
 namespace Gateway.Cli;
 
@@ -19,6 +20,14 @@ internal static partial class RunCommand
 
     private static async Task<ExitCode> RunAsync(string path, TextWriter error, StopSignals stop)
     {
+        if (DescriptorTable.Limit() is { } descriptors && descriptors < DescriptorBudget.Least)
+        {
+            await error.WriteLineAsync(
+                $"The gateway cannot start: the process may open {descriptors} files, and it needs {DescriptorBudget.Least}, most of them for its own "
+                + "code. Raise the limit of open files (LimitNOFILE, ulimit -n).");
+            return ExitCode.Failed;
+        }
+
         var file = new ConfigurationFile(path);
         var reading = file.Read();
         if (reading.Options is null)
@@ -34,6 +43,7 @@ internal static partial class RunCommand
 
         Gateway.Publishing.Forwarding.InlineScheduling.Prepare();
         await using var app = GatewayHost.Create(file, reading);
+        using var early = stop.Requested.Register(app.Services.GetRequiredService<ShutdownDelay>().SkipUnlessListening);
         try
         {
             // Not to be cancelled: a start that is cut off halfway is a failure, and one that is followed by a stop is none.
@@ -44,13 +54,6 @@ internal static partial class RunCommand
             // A port that is taken, or one below 1024 without the right to it.
             await error.WriteLineAsync($"The gateway cannot start: {e.Message}");
             return ExitCode.Failed;
-        }
-
-        if (stop.Requested.IsCancellationRequested)
-        {
-            // Nobody was told that it is ready: there is no balancer that has to notice, and no work to wait for.
-            await app.StopAsync(stop.Requested);
-            return ExitCode.Done;
         }
 
         SayWhatStarted(app.Services, path, reading.Options);

@@ -9,9 +9,20 @@ internal sealed partial class ShutdownDelay(
     TimeProvider time,
     ILogger<ShutdownDelay> logger) : IHostedLifecycleService
 {
+    private volatile bool _mayListen;
+    private volatile bool _isSkipped;
+
+    /// <summary>The order to stop has come: where no listener has been bound yet, no client and no balancer has to notice.</summary>
+    public void SkipUnlessListening() => _isSkipped = !_mayListen;
+
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>The server is the last service to start, so from here on a client may be connected, long before the start is complete.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _mayListen = true;
+        return Task.CompletedTask;
+    }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -20,11 +31,12 @@ internal sealed partial class ShutdownDelay(
     {
         // The host itself says so only after the delay, and a balancer is to notice from its beginning.
         lifetime.StopApplication();
-        Log.Stopping(logger, shutdown.Delay, shutdown.Drain);
-        if (shutdown.Delay > TimeSpan.Zero)
+        var delay = _isSkipped ? TimeSpan.Zero : shutdown.Delay;
+        Log.Stopping(logger, delay, shutdown.Drain);
+        if (delay > TimeSpan.Zero)
         {
             // An end that is hastened is no failure.
-            await Task.Delay(shutdown.Delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -7,7 +7,8 @@ internal static class ShutdownServices
 {
     public static IServiceCollection AddShutdown(this IServiceCollection services, ShutdownOptions options) => services
         .AddSingleton(options)
-        .AddHostedService<ShutdownDelay>()
+        .AddSingleton<ShutdownDelay>()
+        .AddHostedService(provider => provider.GetRequiredService<ShutdownDelay>())
         .AddHostedService<LastRecords>()
         .Configure<HostOptions>(host => host.ShutdownTimeout = options.Delay + options.Drain);
 }

@@ -35,7 +35,7 @@ internal static class PreauthenticationRules
             return finding.Place == AccessStatus.Allowed ? PreauthenticationStatus.PassThrough : PreauthenticationStatus.Forbidden;
         }
 
-        if (finding is { State: SignInStatus.Refused, Result: AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Busy })
+        if (finding.IsForLater)
         {
             return PreauthenticationStatus.TryLater;
         }

@@ -6,6 +6,8 @@ namespace Gateway.Preauthentication;
 /// <summary>What a scheme found out about the caller; immutable, no request needed to decide on it.</summary>
 internal sealed record SignInResult(SignInStatus State)
 {
+    private readonly AuthenticationStatus? _statusForClient;
+
     /// <summary>No credential of any scheme.</summary>
     public static SignInResult Nothing { get; } = new(SignInStatus.Nothing);
 
@@ -14,6 +16,17 @@ internal sealed record SignInResult(SignInStatus State)
 
     /// <summary>What the directory said; meaningful for <see cref="SignInStatus.Accepted"/> and <see cref="SignInStatus.Refused"/>.</summary>
     public AuthenticationStatus Result { get; init; }
+
+    /// <inheritdoc cref="AuthenticationResult.StatusForClient"/>
+    public AuthenticationStatus StatusForClient
+    {
+        get => _statusForClient ?? Result;
+        init => _statusForClient = value;
+    }
+
+    /// <summary>Whether the client is told to try again later.</summary>
+    public bool IsForLater =>
+        State == SignInStatus.Refused && StatusForClient is (AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Busy);
 
     /// <summary>Set when accepted.</summary>
     public UserIdentity? User { get; init; }
@@ -32,7 +45,7 @@ internal sealed record SignInResult(SignInStatus State)
     /// <summary>The finding for an answer of the authenticator.</summary>
     public static SignInResult Of(string scheme, AuthenticationResult outcome) => outcome.IsAccepted
         ? new(SignInStatus.Accepted) { Scheme = scheme, User = outcome.User }
-        : new(SignInStatus.Refused) { Scheme = scheme, Result = outcome.Status };
+        : new(SignInStatus.Refused) { Scheme = scheme, Result = outcome.Status, StatusForClient = outcome.StatusForClient };
 
     /// <summary>The finding for an answer about a password.</summary>
     public static SignInResult Of(string scheme, PasswordCredential credential, AuthenticationResult outcome) => outcome.IsAccepted

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Gateway.Testing;
+using Gateway.Testing.Peers;
 using Xunit;
 
 namespace Gateway.EndToEndTests.Processes;
@@ -48,6 +50,45 @@ public sealed class DescriptorTests
         Assert.True(gateway.Process.IsAlive);
         Assert.DoesNotContain(" fail: ", gateway.Process.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(" crit: ", gateway.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(256)]
+    public async Task Start_WithFewerDescriptorsThanItsCodeTakes_EndsWithALineThatSaysSo(int descriptors)
+    {
+        using var folder = new TemporaryFolder();
+        await using var gateway = GatewayProcess.Start(
+            folder.Write("gateway.json", """{ "Gateway": { "Admin": { "Endpoint": "127.0.0.1:0" } } }"""),
+            null,
+            folder.Path,
+            $"--nofile={descriptors}:{descriptors}");
+
+        Assert.Equal(1, await gateway.WaitForExitAsync(Token));
+        Assert.StartsWith($"The gateway cannot start: the process may open {descriptors} files", gateway.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(8192, 100_000, "info")] // the default
+    [InlineData(1024, 100_000, "warn")]
+    [InlineData(8192, 50_000, "warn")]
+    public async Task Start_WithFewerDescriptorsThanTheLimits_WarnsOfWhatWasSetOrIsFew(int descriptors, int connections, string level)
+    {
+        using var folder = new TemporaryFolder();
+        var configuration = $$"""
+            {
+              "Gateway": {
+                "Listeners": { "http": { "Endpoint": "127.0.0.1:0", "Protocol": "HttpsRedirect", "Limits": { "Connections": {{connections}} } } },
+                "Admin": { "Endpoint": "" }
+              }
+            }
+            """;
+        await using var gateway = await GatewayProcess.StartAsync(folder, configuration, null, $"--nofile={descriptors}:{descriptors}");
+
+        var line = Assert.Single(gateway.Output.Split('\n'), l => l.Contains("DescriptorReport", StringComparison.Ordinal));
+
+        Assert.Contains($" {level}: ", line, StringComparison.Ordinal);
+        Assert.Contains($" {descriptors} files", line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -80,6 +80,24 @@ public sealed class StopTests
         await Assert.ThrowsAsync<HttpRequestException>(() => web.GetAsync("/open/", Stop));
     }
 
+    /// <summary>The start is not complete then, and still a client or a balancer may be there.</summary>
+    [Fact]
+    public async Task Stop_AsSoonAsAListenerAccepts_KeepsTheDelay()
+    {
+        await using var service = await GatewayService.CreateAsync(""", "Shutdown": { "Delay": "00:04:00" }""");
+        await using var process = service.Launch();
+        await WaitFor.ConnectionAsync(service.HttpsPort, Stop);
+
+        await process.SignalAsync("TERM");
+        await process.WaitForOutputAsync("serving for 00:04:00");
+        using var web = service.CreateClient();
+        using var served = await web.GetAsync("/open/", Stop);
+        await process.SignalAsync("TERM");
+
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+        Assert.Equal(0, await process.WaitForExitAsync(Stop));
+    }
+
     [Fact]
     public async Task Stop_WithWorkThatOutlastsTheDrain_CutsItWritesItsLinesAndExitsWithZero()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Gateway.Testing.Peers;
 using Xunit;
 
@@ -18,4 +19,21 @@ internal static class WaitFor
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
+
+    /// <summary>Waits until a port takes a connection, which is closed again.</summary>
+    public static Task ConnectionAsync(int port, CancellationToken cancellationToken) => ConditionAsync(
+        async () =>
+        {
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync("127.0.0.1", port, cancellationToken);
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        },
+        $"a connection to port {port}");
 }

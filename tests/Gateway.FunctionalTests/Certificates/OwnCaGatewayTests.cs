@@ -26,7 +26,7 @@ public sealed class OwnCaGatewayTests
         using var status = await admin.GetAsync("/api/status", TestContext.Current.CancellationToken);
 
         Assert.Equal(published.ExportCertificatePem(), (await File.ReadAllTextAsync(gateway.Folder.Combine("authority/ca.pem"), TestContext.Current.CancellationToken)).Trim());
-        Assert.True(list.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound);
+        Assert.Equal(HttpStatusCode.OK, list.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, status.StatusCode);
         foreach (var (listener, startTls) in new[] { ("https", "None"), ("imaps", "None"), ("imap", "Imap"), ("pop3", "Pop3"), ("smtp", "Smtp") })
         {

@@ -14,6 +14,7 @@ namespace Gateway.FunctionalTests.Identity;
 public sealed class RefusalDelayTests
 {
     /// <summary>The delay of a second, less what timers are early by: they count whole milliseconds of a coarser clock.</summary>
+    private static readonly TimeSpan MoreThanTheDefault = TimeSpan.FromSeconds(2.4);
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(950);
 
     [Theory]
@@ -22,17 +23,17 @@ public sealed class RefusalDelayTests
     [Proves("Identity:Throttling:RefusalDelay")]
     public async Task Refusal_OverWebAndMail_ComesAfterTheDelay(string user)
     {
-        await using var scene = await StartAsync("00:00:01");
+        await using var scene = await StartAsync("00:00:02.500");
         var token = TestContext.Current.CancellationToken;
         using var web = scene.Gateway.CreateClient(MailScene.Host);
         await using var mail = await scene.ConnectAsync();
 
         var began = Stopwatch.GetTimestamp();
         Assert.Equal(HttpStatusCode.Unauthorized, (await web.SendAsync(Ask(user, "guess"), token)).StatusCode);
-        Assert.True(Stopwatch.GetElapsedTime(began) >= Least);
+        Assert.True(Stopwatch.GetElapsedTime(began) >= MoreThanTheDefault);
         began = Stopwatch.GetTimestamp();
         await mail.AskAsync($"a LOGIN {user} guess2", "a NO [AUTHENTICATIONFAILED]");
-        Assert.True(Stopwatch.GetElapsedTime(began) >= Least);
+        Assert.True(Stopwatch.GetElapsedTime(began) >= MoreThanTheDefault);
     }
 
     [Fact]
@@ -60,7 +61,11 @@ public sealed class RefusalDelayTests
 
         var ended = await scene.Ended.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(25), TestContext.Current.CancellationToken);
         Assert.Equal(MailSessionEnd.Reset, ended.End);
-        Assert.Equal(0, sessions.Count);
+        while (sessions.Count > 0) // it is recorded a moment before it leaves
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     [Fact]

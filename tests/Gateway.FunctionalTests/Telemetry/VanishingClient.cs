@@ -41,6 +41,11 @@ internal sealed class VanishingClient : IDisposable
         await _tls.WriteAsync(isHttp2 ? Http2(host, path) : Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"), cancellationToken);
     }
 
+    /// <summary>Sends a request and a part of its body.</summary>
+    public async Task BeginPostAsync(string host, string path, CancellationToken cancellationToken) => await _tls.WriteAsync(
+        Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1000000\r\n\r\n{new string('x', 20_000)}"),
+        cancellationToken);
+
     /// <summary>Breaks HTTP/2: RFC 9113 6.1 allows no DATA on stream 0. The server closes the connection with whatever is on it.</summary>
     public async Task BreakProtocolAsync(CancellationToken cancellationToken)
     {

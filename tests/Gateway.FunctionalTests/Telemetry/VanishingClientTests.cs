@@ -6,6 +6,8 @@ using Gateway.FunctionalTests.Admin;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Telemetry;
@@ -73,6 +75,37 @@ public sealed class VanishingClientTests
         Assert.Empty(backend.Received.Select(r => r.Target).Except(logged));
         Assert.Equal(0, active.GetMeasurementSnapshot().Sum(m => m.Value));
         Assert.Equal(logged.Length, active.GetMeasurementSnapshot().Count(m => m.Value > 0));
+    }
+
+    /// <summary>Anybody can do that, so it must not fill the log with errors.</summary>
+    [Fact]
+    public async Task Request_WhoseClientResetsWithinItsBody_IsNoErrorInTheLog()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var arrived = new ConcurrentDictionary<string, TaskCompletionSource>();
+        await using var backend = await TestBackEnd.StartAsync();
+        backend.Answer = async context =>
+        {
+            arrived[context.Request.Path.Value ?? ""].TrySetResult();
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+        };
+        var log = new FakeLogCollector();
+        await using var gateway = await AdminGateway.StartAsync(
+            backend,
+            customize: builder => builder.Logging.AddProvider(new FakeLoggerProvider(log)));
+
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, Clients, parallel, async (number, token) =>
+        {
+            var own = arrived[$"/{number}"] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var client = await VanishingClient.ConnectAsync(gateway.Host.Ports[0], Host, SslApplicationProtocol.Http11, token);
+            await client.BeginPostAsync(Host, $"/{number}", token);
+            await own.Task.WaitAsync(token);
+            client.Reset();
+        });
+        await gateway.StopAsync(cancellationToken);
+
+        Assert.DoesNotContain(log.GetSnapshot(), record => record.Level >= LogLevel.Error);
     }
 
     private static string Target(string line)

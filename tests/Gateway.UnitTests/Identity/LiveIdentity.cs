@@ -32,8 +32,14 @@ internal sealed class LiveIdentity : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public async Task<AuthenticationStatus> SignInAsync(string user, string password, string source = IdentityFixture.Abroad, string? device = null) => (await Get<Authenticator>().AuthenticateAsync(
-        new PasswordCredential(user, new Secret(password)), new SignInContext(IPAddress.Parse(source), "https", "Basic", Device: device), CancellationToken.None)).Status;
+    public async Task<AuthenticationStatus> SignInAsync(string user, string password, string source = IdentityFixture.Abroad, string? device = null) =>
+        (await AuthenticateAsync(user, password, source, device)).Result;
+
+    public async Task<AuthenticationResult> AuthenticateAsync(string user, string password, string source = IdentityFixture.Abroad, string? device = null) =>
+        await Get<Authenticator>().AuthenticateAsync(
+            new PasswordCredential(user, new Secret(password)),
+            new SignInContext(IPAddress.Parse(source), "https", "Basic", Device: device),
+            CancellationToken.None);
 
     /// <summary>Guesses many passwords of one user at once, all different, from one source.</summary>
     public async Task<AuthenticationStatus[]> GuessAsync(string user, int guesses) =>

@@ -4,6 +4,7 @@ using Gateway.Identity.Directories;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Ldap.Protocol;
 using Gateway.Identity.Radius.Protocol;
+using Gateway.Preauthentication;
 using Gateway.Testing;
 using Gateway.UnitTests.Identity.Judges;
 using Gateway.UnitTests.Identity.Ldap;
@@ -50,6 +51,22 @@ public sealed class UnansweredPasswordTests : IDisposable
 
         Assert.Equal(Threshold, peer.Requests.Count(IsUsersBind));
         AssertCounted(identity, results);
+    }
+
+    /// <summary>An unknown name is refused for good, by the same directory and at once.</summary>
+    [Theory]
+    [InlineData(false, AuthenticationStatus.WrongPassword)]
+    [InlineData(true, AuthenticationStatus.DirectoryUnavailable)] // it does not look users up: every name is answered so
+    public async Task Ldap_ThatIsSilentForAKnownUser_IsToldToTheClientAsForAnUnknownOne(bool bindAs, AuthenticationStatus told)
+    {
+        await using var peer = new LdapPeer(request => IsUsersBind(request) ? [] : LdapPeer.Good(request));
+        await using var identity = Identity(new DirectoryOptions { Ldap = Ldap(peer.Secure, bindAs) });
+
+        var outcome = await identity.AuthenticateAsync("alice", "guess");
+
+        Assert.Equal((AuthenticationStatus.DirectoryUnavailable, told), (outcome.Status, outcome.StatusForClient));
+        Assert.Equal(AuditReason.Unanswered, Assert.Single(identity.Audit).Reason);
+        Assert.Equal(told == AuthenticationStatus.DirectoryUnavailable, SignInResult.Of("Basic", outcome).IsForLater);
     }
 
     [Theory]

@@ -10,6 +10,9 @@ internal sealed class DescriptorBudget : Forwarding.Connections.IBackEndDescript
     /// <summary>How many connections the admin listener may have beyond the limit of clients, out of the reserve.</summary>
     public const int AdminConnections = 16;
 
+    /// <summary>With fewer, what the program loads leaves none for connections: it would listen and serve nobody.</summary>
+    public const int Least = 272;
+
     private const int SmallestReserve = 64;
     private const int LargestReserve = 1024;
 

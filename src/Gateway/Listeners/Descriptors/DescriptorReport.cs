@@ -11,12 +11,19 @@ internal sealed partial class DescriptorReport(
     TimeProvider time,
     ILogger<DescriptorReport> logger)
 {
+    /// <summary>As many clients at once are not a mistake that nobody has made.</summary>
+    private const int Ample = 1_000;
+
+    private static readonly int Default = new ListenerLimitsOptions().Connections;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private long _next = long.MinValue;
     private long _said;
 
-    /// <summary>Warns where the limits of a listener are more than the descriptors allow.</summary>
+    /// <summary>
+    /// Warns where a listener is to take more connections than the descriptors allow: a number that somebody has set, or one that is left
+    /// so small that traffic may come to it. Of the default, which is more than most processes may open, the log has one line.
+    /// </summary>
     public void Started()
     {
         if (budget.Limit is not { } limit)
@@ -24,7 +31,14 @@ internal sealed partial class DescriptorReport(
             return;
         }
 
-        foreach (var listener in listeners.All.Where(l => l.Kind != ListenerKind.Admin && l.Options.Limits.Connections > budget.MaxClients))
+        var clamped = listeners.All.Where(l => l.Kind != ListenerKind.Admin && l.Options.Limits.Connections > budget.MaxClients).ToArray();
+        if (clamped.Length > 0 && budget.MaxClients >= Ample && Array.TrueForAll(clamped, l => l.Options.Limits.Connections == Default))
+        {
+            Log.Ample(logger, budget.MaxClients, limit);
+            return;
+        }
+
+        foreach (var listener in clamped.Where(l => budget.MaxClients < Ample || l.Options.Limits.Connections != Default))
         {
             Log.Clamped(
                 logger,
@@ -83,14 +97,21 @@ internal sealed partial class DescriptorReport(
         public static partial void Clamped(ILogger logger, string listener, int clients, int configured, int limit, int others, int reserve);
 
         [LoggerMessage(
-            1123,
+            1126,
+            LogLevel.Information,
+            "The listeners take {Clients} connections at once, all together, since the process may open {Limit} files and each client takes two. "
+            + "For more, raise the limit of open files (LimitNOFILE, ulimit -n).")]
+        public static partial void Ample(ILogger logger, int clients, int limit);
+
+        [LoggerMessage(
+            1127,
             LogLevel.Warning,
             "A connection to listener {Listener} from {Source} was refused: the {Clients} connections that the limit of {Limit} open files allows "
             + "are taken, {Open} files are open; {Count} connections were refused since this was last said.")]
         public static partial void ClientRefused(ILogger logger, string? listener, EndPoint? source, int clients, int? limit, int open, long count);
 
         [LoggerMessage(
-            1124,
+            1128,
             LogLevel.Warning,
             "{Count} connections were refused since this was last said, for want of file descriptors: {Clients} clients and {BackEnds} connections "
             + "to back ends, {Open} of {Limit} files are open.")]

@@ -117,7 +117,7 @@ internal sealed class SignInPages(
 
         if (credential is null || !outcome.IsAccepted)
         {
-            var refused = new SignInResult(SignInStatus.Refused) { Scheme = FormsHandler.SchemeName, Result = outcome.Status };
+            var refused = SignInResult.Of(FormsHandler.SchemeName, outcome);
             await RefuseAsync(context, settings, refused, new SignInPageContent(target) { UserName = form?.UserName, IsPrivate = form?.IsPrivate ?? false });
             return;
         }
@@ -156,7 +156,7 @@ internal sealed class SignInPages(
         if (!outcome.IsAccepted)
         {
             // RADIUS forgets a question that was answered: the person begins anew.
-            var refused = new SignInResult(SignInStatus.Refused) { Scheme = FormsHandler.SchemeName, Result = outcome.Status };
+            var refused = SignInResult.Of(FormsHandler.SchemeName, outcome);
             await RefuseAsync(context, settings, refused, new SignInPageContent(question.Target) { UserName = question.Credential.UserName, IsPrivate = question.IsPrivate });
             return;
         }
@@ -183,7 +183,7 @@ internal sealed class SignInPages(
     private Task RefuseAsync(HttpContext context, SignInOptions settings, SignInResult finding, SignInPageContent content)
     {
         var texts = settings.PageOf(context.Request.Host.Host).Texts;
-        var isUnavailable = finding.Result is AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Busy;
+        var isUnavailable = finding.IsForLater;
         var decision = isUnavailable ? PreauthenticationStatus.TryLater : PreauthenticationStatus.Challenge;
         Record(context, decision, finding);
         if (isUnavailable)
