@@ -3,11 +3,11 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using BenchmarkDotNet.Attributes;
-using Gateway.Mail;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Sessions;
+using Gateway.Mail.Wire;
 using Gateway.Outbound;
 
 namespace Gateway.Benchmarks;

@@ -1,4 +1,5 @@
 using Gateway.Mail.Sessions;
+using Gateway.Mail.Wire;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Mail;

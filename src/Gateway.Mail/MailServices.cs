@@ -2,6 +2,8 @@ using Gateway.Identity.Judges;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Sessions;
+using Gateway.Mail.Telemetry;
+using Gateway.Mail.Verification;
 using Gateway.Outbound;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,3 +1,5 @@
+using Gateway.Demo.Mailboxes;
+
 namespace Gateway.Demo.Mail;
 
 /// <summary>A demo message as RFC 5322 has it.</summary>

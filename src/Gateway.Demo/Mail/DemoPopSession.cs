@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Demo.Mailboxes;
 
 namespace Gateway.Demo.Mail;
 

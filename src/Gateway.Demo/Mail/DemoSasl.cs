@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Demo.Mailboxes;
 
 namespace Gateway.Demo.Mail;
 

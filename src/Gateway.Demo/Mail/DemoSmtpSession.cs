@@ -1,3 +1,5 @@
+using Gateway.Demo.Mailboxes;
+
 namespace Gateway.Demo.Mail;
 
 /// <summary>One submission session (RFC 6409): it takes a message from a signed-in user and forgets it.</summary>

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Gateway.Identity.Directories;
 using Gateway.Mail.Clusters;
-using Gateway.Mail.Sessions;
+using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
 using Gateway.Outbound;
 using Microsoft.Extensions.Logging;
@@ -23,15 +23,15 @@ internal sealed partial class BackEndConnector(
     /// Tries the candidates in turn, again from the front where there are fewer of them than tries. Nothing of the user's has been sent
     /// when this returns.
     /// </summary>
-    public async ValueTask<BackEndAttempt> ConnectAsync(MailCluster cluster, IReadOnlyList<MailDestination> candidates, ClientDetails client, CancellationToken cancellationToken)
+    public async ValueTask<BackEndConnectResult> ConnectAsync(MailCluster cluster, IReadOnlyList<MailDestination> candidates, ClientDetails client, CancellationToken cancellationToken)
     {
         if (cluster.Settings.Options.ConnectTries == 1)
         {
             return await OpenAsync(cluster, candidates[0], client, cancellationToken);
         }
 
-        var pipeline = new ResiliencePipelineBuilder<BackEndAttempt> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<BackEndAttempt>
+        var pipeline = new ResiliencePipelineBuilder<BackEndConnectResult> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<BackEndConnectResult>
             {
                 ShouldHandle = arguments => new(BackEndStatuses.IsDestinationFault(arguments.Outcome.Result.Result.Status)),
                 MaxRetryAttempts = cluster.Settings.Options.ConnectTries - 1,
@@ -47,7 +47,7 @@ internal sealed partial class BackEndConnector(
     /// <summary>
     /// One try at one destination; its health and its capabilities are learned from it, unless the gateway itself cannot connect.
     /// </summary>
-    public async ValueTask<BackEndAttempt> OpenAsync(MailCluster cluster, MailDestination destination, ClientDetails? client, CancellationToken cancellationToken)
+    public async ValueTask<BackEndConnectResult> OpenAsync(MailCluster cluster, MailDestination destination, ClientDetails? client, CancellationToken cancellationToken)
     {
         if (descriptors?.TryTake() == false)
         {
@@ -75,7 +75,7 @@ internal sealed partial class BackEndConnector(
         }
     }
 
-    private async ValueTask<BackEndAttempt> TryOpenAsync(
+    private async ValueTask<BackEndConnectResult> TryOpenAsync(
         MailCluster cluster,
         MailDestination destination,
         ClientDetails? client,
@@ -120,13 +120,13 @@ internal sealed partial class BackEndConnector(
         {
             destination.Succeeded();
             destination.Learned = new LearnedCapabilities(connection.Capabilities, time.GetTimestamp());
-            return new BackEndAttempt(connection, result, connection.Phase);
+            return new BackEndConnectResult(connection, result, connection.Phase);
         }
 
         await connection.DisposeAsync();
         destination.Failed(time, cluster.Settings.Health.ReactivationPeriod);
         Log.Failed(logger, destination.Cluster, destination.Name, destination.Address, connection.Phase, result.Status, WireText.OneLine(result.Text));
-        return new BackEndAttempt(null, result, connection.Phase);
+        return new BackEndConnectResult(null, result, connection.Phase);
     }
 
     /// <summary>
@@ -203,10 +203,10 @@ internal sealed partial class BackEndConnector(
         return await BackEndDialogues.For(address.Protocol).PrepareAsync(connection, client, options, cancellationToken);
     }
 
-    private BackEndAttempt NoDescriptor(MailDestination destination)
+    private BackEndConnectResult NoDescriptor(MailDestination destination)
     {
         metrics.BackEndConnected(destination, BackEndStatus.NoDescriptor, TimeSpan.Zero);
-        return new BackEndAttempt(null, new BackEndResult(BackEndStatus.NoDescriptor), BackEndPhase.Connect);
+        return new BackEndConnectResult(null, new BackEndResult(BackEndStatus.NoDescriptor), BackEndPhase.Connect);
     }
 
     private static partial class Log

@@ -1,6 +1,7 @@
 using Gateway.Mail.Imap;
 using Gateway.Mail.Pop3;
 using Gateway.Mail.Smtp;
+using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.BackEnds;
 

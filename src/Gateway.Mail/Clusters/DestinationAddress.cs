@@ -1,3 +1,5 @@
+using Gateway.Mail.Wire;
+
 namespace Gateway.Mail.Clusters;
 
 /// <summary>Where a back end is, read from an address such as <c>imaps://mbx1.corp.example.com:993</c>.</summary>

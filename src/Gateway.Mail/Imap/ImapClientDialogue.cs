@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Text;
 using Gateway.Identity;
 using Gateway.Mail.BackEnds;
+using Gateway.Mail.Dialogues;
 using Gateway.Mail.Sasl;
-using Gateway.Mail.Sessions;
+using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Imap;
@@ -49,7 +50,7 @@ internal sealed class ImapClientDialogue(PreAuthSession front) : IClientDialogue
         }
     }
 
-    public async ValueTask RefuseAsync(SignInAttempt attempt, SignInRefusal refusal, string text, CancellationToken cancellationToken)
+    public async ValueTask RefuseAsync(SignInRequest attempt, SignInRefusal refusal, string text, CancellationToken cancellationToken)
     {
         await SaslExchange.RefuseTokenAsync(front, Prompt, attempt, refusal, cancellationToken);
         var code = refusal switch
@@ -61,10 +62,10 @@ internal sealed class ImapClientDialogue(PreAuthSession front) : IClientDialogue
         await front.Channel.SendAsync($"{attempt.Tag} NO [{code}] {text}", cancellationToken);
     }
 
-    public ValueTask AcceptAsync(SignInAttempt attempt, BackEndConnection backEnd, CancellationToken cancellationToken) =>
+    public ValueTask AcceptAsync(SignInRequest attempt, BackEndConnection backEnd, CancellationToken cancellationToken) =>
         front.Channel.SendAsync($"{attempt.Tag} OK [CAPABILITY {string.Join(' ', backEnd.Capabilities)}] Signed in.", cancellationToken);
 
-    private async ValueTask<(SignInAttempt? Attempt, MailSessionEnd? End)> AnswerAsync(ImapCommand command, CancellationToken cancellationToken)
+    private async ValueTask<(SignInRequest? Attempt, MailSessionEnd? End)> AnswerAsync(ImapCommand command, CancellationToken cancellationToken)
     {
         var state = front.IsSecure ? ImapState.Secure : ImapState.InClear;
         if (!ImapCommands.Allowed.TryGetValue(command.Name, out var allowed))
@@ -102,7 +103,7 @@ internal sealed class ImapClientDialogue(PreAuthSession front) : IClientDialogue
         }
     }
 
-    private async ValueTask<(SignInAttempt? Attempt, MailSessionEnd? End)> LoginAsync(ImapCommand command, CancellationToken cancellationToken)
+    private async ValueTask<(SignInRequest? Attempt, MailSessionEnd? End)> LoginAsync(ImapCommand command, CancellationToken cancellationToken)
     {
         if (command.Arguments is not [{ Kind: not ImapArgumentKind.List } name, { Kind: not ImapArgumentKind.List } secret]
             || !WireText.TryDecode(name.Value, out var user) || user.Length == 0
@@ -116,17 +117,17 @@ internal sealed class ImapClientDialogue(PreAuthSession front) : IClientDialogue
             return (null, await RefuseCommandAsync(command.Tag, "NO Passwords are not taken here.", MailRefusal.UnknownMechanism, cancellationToken));
         }
 
-        return (new SignInAttempt(new SaslIdentity { Mechanism = "LOGIN", UserName = user, Password = new Secret(password) }, command.Tag), null);
+        return (new SignInRequest(new SaslIdentity { Mechanism = "LOGIN", UserName = user, Password = new Secret(password) }, command.Tag), null);
     }
 
-    private async ValueTask<(SignInAttempt? Attempt, MailSessionEnd? End)> AuthenticateAsync(ImapCommand command, CancellationToken cancellationToken)
+    private async ValueTask<(SignInRequest? Attempt, MailSessionEnd? End)> AuthenticateAsync(ImapCommand command, CancellationToken cancellationToken)
     {
         var name = command.Arguments is [var first, ..] ? Encoding.ASCII.GetString(first.Value) : "";
         var initial = command.Arguments is [_, var second] ? Encoding.ASCII.GetString(second.Value) : null;
         var result = command.Arguments.Count is 1 or 2 ? await SaslExchange.RunAsync(front, Prompt, name, initial, cancellationToken) : new SaslResult(SaslStatus.NotOffered);
         if (result.Identity is { } identity)
         {
-            return (new SignInAttempt(identity, command.Tag), null);
+            return (new SignInRequest(identity, command.Tag), null);
         }
 
         return (null, result.SessionEnd ?? result.Status switch

@@ -1,3 +1,5 @@
+using Gateway.Mail.Connections;
+using Gateway.Mail.Wire;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Mail.Imap;

@@ -1,7 +1,8 @@
 using Gateway.Identity;
 using Gateway.Mail.BackEnds;
+using Gateway.Mail.Dialogues;
 using Gateway.Mail.Sasl;
-using Gateway.Mail.Sessions;
+using Gateway.Mail.Telemetry;
 
 namespace Gateway.Mail.Pop3;
 
@@ -21,7 +22,7 @@ internal sealed class PopClientDialogue(PreAuthSession front) : IClientDialogue
 
     public ValueTask<SignInRead> ReadSignInAsync(CancellationToken cancellationToken) => LineCommands.AnswerAsync(front, AnswerAsync, cancellationToken);
 
-    public async ValueTask RefuseAsync(SignInAttempt attempt, SignInRefusal refusal, string text, CancellationToken cancellationToken)
+    public async ValueTask RefuseAsync(SignInRequest attempt, SignInRefusal refusal, string text, CancellationToken cancellationToken)
     {
         await SaslExchange.RefuseTokenAsync(front, Prompt, attempt, refusal, cancellationToken);
         var code = refusal switch
@@ -33,10 +34,10 @@ internal sealed class PopClientDialogue(PreAuthSession front) : IClientDialogue
         await front.Channel.SendAsync($"-ERR [{code}] {text}", cancellationToken);
     }
 
-    public ValueTask AcceptAsync(SignInAttempt attempt, BackEndConnection backEnd, CancellationToken cancellationToken) =>
+    public ValueTask AcceptAsync(SignInRequest attempt, BackEndConnection backEnd, CancellationToken cancellationToken) =>
         front.Channel.SendAsync("+OK Signed in.", cancellationToken);
 
-    private async ValueTask<(SignInAttempt? Attempt, MailSessionEnd? End)> AnswerAsync(string line, CancellationToken cancellationToken)
+    private async ValueTask<(SignInRequest? Attempt, MailSessionEnd? End)> AnswerAsync(string line, CancellationToken cancellationToken)
     {
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         var name = (space < 0 ? line : line[..space]).ToUpperInvariant();
@@ -75,7 +76,7 @@ internal sealed class PopClientDialogue(PreAuthSession front) : IClientDialogue
                 return default;
             case "PASS" when argument.Length > 0 && _user is { } user:
                 _user = null;
-                return (new SignInAttempt(new SaslIdentity { Mechanism = "USER", UserName = user, Password = new Secret(argument) }), null);
+                return (new SignInRequest(new SaslIdentity { Mechanism = "USER", UserName = user, Password = new Secret(argument) }), null);
             case "AUTH":
                 return await AuthenticateAsync(argument, cancellationToken);
             default:
@@ -83,7 +84,7 @@ internal sealed class PopClientDialogue(PreAuthSession front) : IClientDialogue
         }
     }
 
-    private async ValueTask<(SignInAttempt? Attempt, MailSessionEnd? End)> AuthenticateAsync(string argument, CancellationToken cancellationToken)
+    private async ValueTask<(SignInRequest? Attempt, MailSessionEnd? End)> AuthenticateAsync(string argument, CancellationToken cancellationToken)
     {
         if (argument.Length == 0)
         {
@@ -96,7 +97,7 @@ internal sealed class PopClientDialogue(PreAuthSession front) : IClientDialogue
         var result = await SaslExchange.RunAsync(front, Prompt, parts[0], parts.Length > 1 ? parts[1] : null, cancellationToken);
         if (result.Identity is { } identity)
         {
-            return (new SignInAttempt(identity), null);
+            return (new SignInRequest(identity), null);
         }
 
         return (null, result.SessionEnd ?? result.Status switch

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using Gateway.Identity.Authorization;
+using Gateway.Mail.Protocols;
+using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Routing;
 

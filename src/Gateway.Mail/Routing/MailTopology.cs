@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Gateway.Mail.Clusters;
+using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Routing;
 

@@ -1,6 +1,8 @@
+using Gateway.Mail.Dialogues;
 using Gateway.Mail.Imap;
 using Gateway.Mail.Pop3;
 using Gateway.Mail.Smtp;
+using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Sessions;
 

@@ -1,4 +1,8 @@
+using Gateway.Mail.Connections;
+using Gateway.Mail.Dialogues;
+using Gateway.Mail.Protocols;
 using Gateway.Mail.Routing;
+using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,3 +1,4 @@
+using Gateway.Mail.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Mail.Sessions;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Sessions;

@@ -6,8 +6,12 @@ using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Throttling;
 using Gateway.Mail.BackEnds;
+using Gateway.Mail.Connections;
+using Gateway.Mail.Dialogues;
+using Gateway.Mail.Protocols;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Sasl;
+using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -74,7 +78,7 @@ internal sealed partial class SignIn(
     /// <summary>Tells the client that it is signed in. Until it has been told, nobody else closes the connection to the back end.</summary>
     private static async ValueTask AcceptAsync(
         IClientDialogue dialogue,
-        SignInAttempt attempt,
+        SignInRequest attempt,
         BackEndConnection backEnd,
         CancellationToken cancellationToken)
     {

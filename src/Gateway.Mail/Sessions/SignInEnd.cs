@@ -1,3 +1,5 @@
+using Gateway.Mail.Telemetry;
+
 namespace Gateway.Mail.Sessions;
 
 /// <summary>What became of the time before sign-in: the session's end, or a user who is signed in.</summary>

@@ -1,5 +1,6 @@
 using Gateway.Identity;
 using Gateway.Mail.BackEnds;
+using Gateway.Mail.Dialogues;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Wire;
 

@@ -1,6 +1,6 @@
 using Gateway.Mail.BackEnds;
-using Gateway.Mail.Sasl;
-using Gateway.Mail.Sessions;
+using Gateway.Mail.Dialogues;
+using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Smtp;
@@ -16,7 +16,7 @@ internal sealed class SmtpClientDialogue(PreAuthSession front) : IClientDialogue
 
     public ValueTask<SignInRead> ReadSignInAsync(CancellationToken cancellationToken) => LineCommands.AnswerAsync(front, AnswerAsync, cancellationToken);
 
-    public async ValueTask RefuseAsync(SignInAttempt attempt, SignInRefusal refusal, string text, CancellationToken cancellationToken)
+    public async ValueTask RefuseAsync(SignInRequest attempt, SignInRefusal refusal, string text, CancellationToken cancellationToken)
     {
         await SaslExchange.RefuseTokenAsync(front, Prompt, attempt, refusal, cancellationToken);
         var code = refusal switch
@@ -28,10 +28,10 @@ internal sealed class SmtpClientDialogue(PreAuthSession front) : IClientDialogue
         await front.Channel.SendAsync($"{code} {text}", cancellationToken);
     }
 
-    public ValueTask AcceptAsync(SignInAttempt attempt, BackEndConnection backEnd, CancellationToken cancellationToken) =>
+    public ValueTask AcceptAsync(SignInRequest attempt, BackEndConnection backEnd, CancellationToken cancellationToken) =>
         front.Channel.SendAsync("235 2.7.0 Signed in.", cancellationToken);
 
-    private async ValueTask<(SignInAttempt? Attempt, MailSessionEnd? End)> AnswerAsync(string line, CancellationToken cancellationToken)
+    private async ValueTask<(SignInRequest? Attempt, MailSessionEnd? End)> AnswerAsync(string line, CancellationToken cancellationToken)
     {
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         var name = (space < 0 ? line : line[..space]).ToUpperInvariant();
@@ -85,7 +85,7 @@ internal sealed class SmtpClientDialogue(PreAuthSession front) : IClientDialogue
         return null;
     }
 
-    private async ValueTask<(SignInAttempt? Attempt, MailSessionEnd? End)> AuthenticateAsync(string argument, CancellationToken cancellationToken)
+    private async ValueTask<(SignInRequest? Attempt, MailSessionEnd? End)> AuthenticateAsync(string argument, CancellationToken cancellationToken)
     {
         if (HelloName is null)
         {
@@ -96,7 +96,7 @@ internal sealed class SmtpClientDialogue(PreAuthSession front) : IClientDialogue
         var result = await SaslExchange.RunAsync(front, Prompt, parts[0], parts.Length > 1 ? parts[1] : null, cancellationToken);
         if (result.Identity is { } identity)
         {
-            return (new SignInAttempt(identity), null);
+            return (new SignInRequest(identity), null);
         }
 
         return (null, result.SessionEnd ?? result.Status switch

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Gateway.Explain;
-using Gateway.Mail;
+using Gateway.Mail.Wire;
 using Gateway.Settings;
 
 namespace Gateway.Cli;

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
-using Gateway.Mail;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Routing;
+using Gateway.Mail.Wire;
 using Gateway.Outbound;
 using Gateway.Preauthentication;
 using Gateway.Publishing;

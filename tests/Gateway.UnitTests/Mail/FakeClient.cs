@@ -4,6 +4,8 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Mail;
+using Gateway.Mail.Connections;
+using Gateway.Mail.Wire;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.UnitTests.Mail;
