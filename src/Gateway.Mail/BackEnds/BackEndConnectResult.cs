@@ -1,4 +1,10 @@
 namespace Gateway.Mail.BackEnds;
 
-/// <summary>The outcome of trying to reach a back end: a connection that is ready for sign-in, or what stood in the way.</summary>
-internal readonly record struct BackEndConnectResult(BackEndConnection? Connection, BackEndResult Result, BackEndPhase Phase);
+/// <summary>The result of connecting to a back end, or of signing in there: the connection where it succeeded, and the status.</summary>
+internal readonly record struct BackEndConnectResult(BackEndConnection? Connection, BackEndResult Result)
+{
+    public BackEndConnectResult(BackEndStatus failure)
+        : this(null, new BackEndResult(failure))
+    {
+    }
+}

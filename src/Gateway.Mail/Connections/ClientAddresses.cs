@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Mail.Connections;
 
-/// <summary>Where a connection comes from and which of the gateway's addresses it reached.</summary>
-/// <param name="Remote">The client, behind any PROXY header.</param>
-/// <param name="Local">The address it reached, behind any PROXY header.</param>
-/// <param name="Peer">Who really holds the other end of the socket.</param>
+/// <summary>The endpoints of a client's connection.</summary>
+/// <param name="Remote">The client, as a PROXY header names it where there is one.</param>
+/// <param name="Local">The address that the client connected to, as a PROXY header names it where there is one.</param>
+/// <param name="Peer">The other end of the socket.</param>
 internal sealed record ClientAddresses(IPEndPoint Remote, IPEndPoint Local, EndPoint? Peer)
 {
     private static readonly IPEndPoint Unknown = new(IPAddress.None, 0);
@@ -16,6 +16,5 @@ internal sealed record ClientAddresses(IPEndPoint Remote, IPEndPoint Local, EndP
         Unmap(connection.LocalEndPoint),
         connection.Features.Get<IPeerFeature>()?.Peer ?? connection.RemoteEndPoint);
 
-    private static IPEndPoint Unmap(EndPoint? endPoint) => endPoint is not IPEndPoint ip ? Unknown
-        : ip.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(ip.Address.MapToIPv4(), ip.Port) : ip;
+    private static IPEndPoint Unmap(EndPoint? endPoint) => endPoint is IPEndPoint ip ? EndPoints.Unmap(ip) : Unknown;
 }

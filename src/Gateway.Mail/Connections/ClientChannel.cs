@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Mail.Connections;
 
-/// <summary>The client's end of a session before sign-in: bounded reads, replies in lines.</summary>
+/// <summary>Reads lines from a client and writes replies to it before sign-in, within limits.</summary>
 internal sealed class ClientChannel(ConnectionContext connection)
 {
     // The transport is replaced by STARTTLS.
@@ -14,10 +14,10 @@ internal sealed class ClientChannel(ConnectionContext connection)
 
     public PipeWriter Output => connection.Transport.Output;
 
-    /// <summary>Cancelled when the client hangs up.</summary>
+    /// <summary>Cancelled when the client closes the connection.</summary>
     public CancellationToken Disconnected => connection.ConnectionClosed;
 
-    /// <summary>True where the client has already sent more than was read: a pipelined command, or an injected one.</summary>
+    /// <summary>Whether the client has sent more than was read: a command that was pipelined or injected.</summary>
     public bool HasMore
     {
         get
@@ -58,7 +58,7 @@ internal sealed class ClientChannel(ConnectionContext connection)
         }
     }
 
-    /// <summary>Sends one or more lines; each is given without its CRLF.</summary>
+    /// <summary>Sends one or more lines, separated by CRLF. The last CRLF is added.</summary>
     public async ValueTask SendAsync(string lines, CancellationToken cancellationToken)
     {
         Encoding.UTF8.GetBytes(lines, Output);

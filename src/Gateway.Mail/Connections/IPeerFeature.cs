@@ -3,9 +3,8 @@ using System.Net;
 namespace Gateway.Mail.Connections;
 
 /// <summary>
-/// Who holds the other end of a mail connection's socket, whatever a PROXY header says of its source: a connection feature that the
-/// listener
-/// sets as it accepts, since a socket that the client has reset no longer knows.
+/// The other end of a mail connection's socket, whatever a PROXY header says of its source. The listener sets this connection feature when
+/// it accepts the connection, as a socket that the client has reset no longer knows its peer.
 /// </summary>
 public interface IPeerFeature
 {

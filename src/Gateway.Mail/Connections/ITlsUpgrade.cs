@@ -3,24 +3,24 @@ using System.Security.Cryptography.X509Certificates;
 namespace Gateway.Mail.Connections;
 
 /// <summary>
-/// TLS of a mail connection, as a connection feature: set by the listener on every connection before its handler runs, both where TLS
-/// began with the first byte and where it waits for STARTTLS.
+/// TLS of a mail connection. The listener sets this connection feature on every connection before the handler runs, with implicit TLS and
+/// with STARTTLS.
 /// </summary>
 public interface ITlsUpgrade
 {
-    /// <summary>True once the transport is encrypted; nothing that signs a user in is taken before.</summary>
+    /// <summary>Whether the transport is encrypted. Before it is, no credential is accepted.</summary>
     bool IsSecure { get; }
 
-    /// <summary>The server name the client asked for (SNI), once secure; null where it named none.</summary>
+    /// <summary>The server name that the client asked for (SNI), after the handshake; null where it named none.</summary>
     string? ServerName { get; }
 
     /// <summary>The client's certificate, verified by the listener's rules; null where there is none.</summary>
     X509Certificate2? ClientCertificate { get; }
 
     /// <summary>
-    /// Does the TLS handshake on what follows and replaces <c>ConnectionContext.Transport</c>. The caller has sent its go-ahead, has made
-    /// sure that no byte stood behind the client's command, and reads from the old transport no more.
+    /// Does the TLS handshake and replaces <c>ConnectionContext.Transport</c>. Before the call the caller has checked that no byte was
+    /// pipelined behind the client's command, and has sent its reply. After it, the caller no longer reads the old transport.
     /// </summary>
-    /// <returns>False where the handshake failed, for whatever reason; the connection is then of no use.</returns>
+    /// <returns>False where the handshake failed; the connection cannot be used after it.</returns>
     ValueTask<bool> UpgradeAsync(CancellationToken cancellationToken);
 }

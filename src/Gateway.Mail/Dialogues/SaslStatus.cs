@@ -1,18 +1,19 @@
 namespace Gateway.Mail.Dialogues;
 
-/// <summary>How an exchange ended.</summary>
+/// <summary>How a SASL exchange ended.</summary>
 internal enum SaslStatus
 {
-    Known,
+    /// <summary>The client presented an identity; whether it is right is not known yet.</summary>
+    Accepted,
 
-    /// <summary>The route does not take the mechanism.</summary>
+    /// <summary>The route does not offer the mechanism.</summary>
     NotOffered,
 
     /// <summary>The client sent <c>*</c>.</summary>
     Cancelled,
 
-    /// <summary>Not base64, or not what the mechanism takes.</summary>
-    Unusable,
+    /// <summary>The response is not base64, or the mechanism cannot use it.</summary>
+    Invalid,
 
     TooLong,
     Closed,

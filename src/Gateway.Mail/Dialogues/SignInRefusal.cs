@@ -1,11 +1,11 @@
 namespace Gateway.Mail.Dialogues;
 
-/// <summary>What a client is told of a failed sign-in: no more than this.</summary>
+/// <summary>What a client learns of a refused sign-in: nothing but this and a text.</summary>
 internal enum SignInRefusal
 {
-    /// <summary>The same for an unknown user, a wrong password, a lock and a user who may not.</summary>
-    Wrong,
+    /// <summary>The same for an unknown user, a wrong password, a locked-out user and a user whom the route does not allow.</summary>
+    Failed,
 
-    /// <summary>Try again later: the gateway or the back end cannot tell at this time.</summary>
-    Later,
+    /// <summary>The gateway or the back end cannot verify the credential at this time.</summary>
+    Unavailable,
 }

@@ -6,7 +6,7 @@ namespace Gateway.Mail.Imap;
 
 /// <summary>
 /// Parses a client's command before sign-in (RFC 9051 9, RFC 3501 9): tag, name, and arguments that are atoms, quoted strings, literals,
-/// or lists. Pure: it reads from the command's first byte each time and keeps nothing between calls.
+/// or lists. A pure function: each call parses from the first byte of the command. Like a line, a command ends with CRLF or with LF alone.
 /// </summary>
 internal static class ImapParser
 {
@@ -26,7 +26,7 @@ internal static class ImapParser
         var status = ParseCommand(ref reader, ref literals, ref tag, out var command);
         if (status == ImapParseStatus.Malformed)
         {
-            // The rest of the line belongs to the mistake.
+            // The rest of the line belongs to the malformed command.
             status = reader.TryAdvanceTo((byte)'\n') ? ImapParseStatus.Malformed : ImapParseStatus.Incomplete;
         }
 
@@ -223,8 +223,8 @@ internal static class ImapParser
             }
         }
 
-        var synchronising = next != '+';
-        if (!synchronising && !reader.TryRead(out next))
+        var isSynchronizing = next != '+';
+        if (!isSynchronizing && !reader.TryRead(out next))
         {
             return ImapParseStatus.Incomplete;
         }
@@ -241,7 +241,7 @@ internal static class ImapParser
             return status;
         }
 
-        literals += synchronising ? 1 : 0;
+        literals += isSynchronizing ? 1 : 0;
         if (!reader.TryReadExact(length, out var bytes))
         {
             return ImapParseStatus.Incomplete;
@@ -253,7 +253,7 @@ internal static class ImapParser
 
     private static ImapParseStatus ReadAtom(ref SequenceReader<byte> reader, out byte[] value)
     {
-        // Wider than the grammar's atom: base64 of an initial response ends in '=', and old clients leave '*' or '%' unquoted.
+        // Accepts more than the grammar's atom: base64 of an initial response ends with '=', and old clients do not quote '*' and '%'.
         value = [];
         var start = reader.Position;
         while (reader.TryPeek(out var next))

@@ -3,7 +3,7 @@ using Gateway.Identity;
 
 namespace Gateway.Mail.Sasl;
 
-/// <summary>The client's side: what the gateway sends to a back end, in base64.</summary>
+/// <summary>The responses that the gateway sends to a back end, in base64.</summary>
 internal static class SaslResponse
 {
     public static string Plain(string authorization, string user, Secret password) => Encode($"{authorization}\0{user}\0{password.Reveal()}");

@@ -1,6 +1,6 @@
 namespace Gateway.Mail.Telemetry;
 
-/// <summary>Where sessions are written down once they are over: the process's access log.</summary>
+/// <summary>Writes sessions that have ended to the access log.</summary>
 public interface IMailSessionLog
 {
     void Write(MailSessionRecord session);

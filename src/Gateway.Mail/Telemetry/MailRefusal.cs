@@ -1,14 +1,14 @@
 namespace Gateway.Mail.Telemetry;
 
-/// <summary>Why a command before sign-in was refused, beyond a wrong credential; a metric tag.</summary>
+/// <summary>Why a command before sign-in was refused, other than for a wrong credential; a metric tag.</summary>
 internal enum MailRefusal
 {
-    /// <summary>A credential before TLS.</summary>
+    /// <summary>A credential was sent before TLS.</summary>
     CredentialInClear,
 
-    /// <summary>Not a command, or not in this state.</summary>
+    /// <summary>The command is unknown, malformed, or not allowed in this state.</summary>
     BadCommand,
 
-    /// <summary>A mechanism that is not offered.</summary>
+    /// <summary>The mechanism is not offered.</summary>
     UnknownMechanism,
 }

@@ -3,10 +3,10 @@ namespace Gateway.Mail.Telemetry;
 /// <summary>Why a session ended: the return value, the metric tag and the word in the access log.</summary>
 public enum MailSessionEnd
 {
-    /// <summary>The client closed, signed in or not.</summary>
+    /// <summary>The client closed the connection, before or after sign-in.</summary>
     ClientLeft,
 
-    /// <summary>The back end closed after sign-in, as it does after LOGOUT or QUIT.</summary>
+    /// <summary>The back end closed the connection after sign-in, as it does after LOGOUT or QUIT.</summary>
     BackEndLeft,
 
     /// <summary>LOGOUT or QUIT before sign-in.</summary>
@@ -18,31 +18,31 @@ public enum MailSessionEnd
     /// <summary>Too many failed sign-ins.</summary>
     TooManyTries,
 
-    /// <summary>Too many commands that are wrong, or too many at all, before sign-in.</summary>
+    /// <summary>Too many refused commands, or too many commands, before sign-in.</summary>
     TooManyErrors,
 
-    /// <summary>A line or literal longer than is borne.</summary>
+    /// <summary>A line, a literal or a command was over its limit.</summary>
     TooLong,
 
-    /// <summary>Bytes stood behind STARTTLS.</summary>
+    /// <summary>Bytes were pipelined behind STARTTLS.</summary>
     StartTlsInjected,
 
     TlsFailed,
 
-    /// <summary>No route answers to the name the client asked for.</summary>
+    /// <summary>No route has the server name that the client asked for.</summary>
     NoRoute,
 
     /// <summary>The client is the gateway itself.</summary>
     Loop,
 
-    /// <summary>The connection broke.</summary>
+    /// <summary>The connection was reset, or failed otherwise.</summary>
     Reset,
 
     ShuttingDown,
 
-    /// <summary>The destination left the configuration.</summary>
+    /// <summary>The destination was removed from the configuration.</summary>
     DestinationRemoved,
 
-    /// <summary>A mistake of the gateway's own; the log has it.</summary>
+    /// <summary>The gateway failed; the log has the exception.</summary>
     Fault,
 }

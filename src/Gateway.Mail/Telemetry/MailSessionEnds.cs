@@ -1,6 +1,6 @@
 namespace Gateway.Mail.Telemetry;
 
-/// <summary>The names of the reasons for an end.</summary>
+/// <summary>What follows from the reason for an end.</summary>
 public static class MailSessionEnds
 {
     /// <summary>The tag value in metrics and the word in the access log.</summary>
@@ -23,5 +23,21 @@ public static class MailSessionEnds
         MailSessionEnd.DestinationRemoved => "destination_removed",
         MailSessionEnd.Fault => "fault",
         _ => throw new ArgumentOutOfRangeException(nameof(end)),
+    };
+
+    /// <summary>What a client is told of an end that the gateway decides; null where it is told nothing.</summary>
+    internal static string? TextOf(MailSessionEnd end) => end switch
+    {
+        MailSessionEnd.SignInTimeout => "Too long without signing in.",
+        MailSessionEnd.IdleTimeout => "Idle for too long.",
+        MailSessionEnd.TooManyTries => "Too many failed attempts.",
+        MailSessionEnd.TooManyErrors => "Too many errors.",
+        MailSessionEnd.TooLong => "Line too long.",
+        MailSessionEnd.NoRoute => "Nothing is published under this name.",
+        MailSessionEnd.Loop => "The gateway has connected to itself.",
+        MailSessionEnd.ShuttingDown => "Shutting down.",
+        MailSessionEnd.DestinationRemoved => "The mailbox server is being taken out of service; connect again.",
+        MailSessionEnd.Fault => "Internal error.",
+        _ => null,
     };
 }

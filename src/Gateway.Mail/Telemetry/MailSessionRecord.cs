@@ -3,10 +3,10 @@ using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Telemetry;
 
-/// <summary>What there is to say of a session once it is over: the access log's line and the metrics' source.</summary>
+/// <summary>A session that has ended, as the access log and the metrics report it.</summary>
 public sealed record MailSessionRecord
 {
-    /// <summary>The id that replies carry and log lines show.</summary>
+    /// <summary>The id in replies and log lines.</summary>
     public required string Id { get; init; }
 
     public required MailProtocol Protocol { get; init; }
@@ -17,15 +17,15 @@ public sealed record MailSessionRecord
 
     public required IPAddress Source { get; init; }
 
-    /// <summary>The name the client asked for (SNI), or null.</summary>
+    /// <summary>The server name that the client asked for (SNI); null where there is none.</summary>
     public string? ServerName { get; init; }
 
     public string? Route { get; init; }
 
-    /// <summary>The user as the directory calls it, or as written where the back end verified; null before sign-in.</summary>
+    /// <summary>The user's name in the directory, or as written where the back end verified it; null before sign-in.</summary>
     public string? User { get; init; }
 
-    /// <summary>Cluster and destination, or null where none was reached.</summary>
+    /// <summary>Cluster and destination; null before sign-in.</summary>
     public string? Destination { get; init; }
 
     public required long BytesFromClient { get; init; }

@@ -1,6 +1,6 @@
 namespace Gateway.Mail.Telemetry;
 
-/// <summary>Where no access log is kept.</summary>
+/// <summary>Used where there is no access log.</summary>
 internal sealed class NoMailSessionLog : IMailSessionLog
 {
     public void Write(MailSessionRecord session)

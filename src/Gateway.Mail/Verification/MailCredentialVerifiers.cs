@@ -3,34 +3,36 @@ using Gateway.Identity;
 using Gateway.Identity.Judges;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Clusters;
+using Gateway.Mail.Protocols;
 using Gateway.Outbound;
 
 namespace Gateway.Mail.Verification;
 
-/// <summary>Judges that sign in at a mail back end as a session would, and hang up.</summary>
+/// <summary>Verifiers that sign in at a mail back end as a session does, and close the connection.</summary>
 internal sealed class MailCredentialVerifiers(BackEndConnector connector, TimeProvider time) : IMailCredentialVerifiers
 {
     public ICredentialVerifier Create(string name, CredentialVerifierOptions options)
     {
-        var address = DestinationAddress.TryParse(options.Address) ?? throw new ArgumentException($"'{options.Address}' is no mail back end.", nameof(options));
+        var address = MailProtocols.ParseAddress(options.Address)
+            ?? throw new ArgumentException($"'{options.Address}' is not the address of a mail back end.", nameof(options));
         var settings = new MailClusterSettings
         {
             Name = name,
-            Destinations = new Dictionary<string, DestinationAddress> { ["judge"] = address },
+            Destinations = new Dictionary<string, DestinationAddress> { ["verifier"] = address },
             Roots = options.Roots is { } roots ? TrustedRoots.Read(roots) : null,
             ServerName = options.ServerName,
             Options = new MailClusterOptions { ConnectTimeout = options.Timeout, ReplyTimeout = options.Timeout, ConnectTries = 1 },
         };
-        return new Judge(connector, new MailCluster(settings, [new MailDestination(name, "judge", address)], time));
+        return new Verifier(connector, new MailCluster(settings, [new MailDestination(name, "verifier", address)], time));
     }
 
-    private sealed class Judge(BackEndConnector connector, MailCluster cluster) : ICredentialVerifier
+    private sealed class Verifier(BackEndConnector connector, MailCluster cluster) : ICredentialVerifier
     {
         public async ValueTask<AuthenticationStatus> JudgeAsync(string userName, Secret password, SignInContext context, CancellationToken cancellationToken)
         {
             var client = new ClientDetails(new IPEndPoint(context.Source, 0), new IPEndPoint(IPAddress.Any, 0), null, null, context.TraceId ?? "");
-            var attempt = await connector.ConnectAsync(cluster, cluster.Destinations, client, cancellationToken);
-            if (attempt.Connection is not { } connection)
+            var connected = await connector.ConnectAsync(cluster, cluster.Destinations, client, cancellationToken);
+            if (connected.Connection is not { } connection)
             {
                 return AuthenticationStatus.DirectoryUnavailable;
             }

@@ -1,6 +1,6 @@
 namespace Gateway.Mail.Wire;
 
-/// <summary>What a mail session speaks.</summary>
+/// <summary>The key of a mail protocol.</summary>
 public enum MailProtocol
 {
     /// <summary>IMAP4 (RFC 9051, RFC 3501).</summary>

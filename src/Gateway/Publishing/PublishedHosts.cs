@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Mail.Wire;
 using Gateway.Preauthentication;
 using Microsoft.Extensions.Options;
 
@@ -26,7 +27,8 @@ internal sealed class PublishedHosts : IDisposable
     /// <summary>Whether a route of the host takes client certificates.</summary>
     /// <param name="host">A host name without a port.</param>
     /// <param name="mail">The mail protocol that is spoken; null for HTTP.</param>
-    public bool AsksCertificate(string host, RoutePreset? mail) => _sets.Certificates.Of(mail) is { } hosts && (hosts.Contains("") || Contains(hosts, host));
+    public bool AsksCertificate(string host, MailProtocol? mail) =>
+        _sets.Certificates.Of(mail) is { } hosts && (hosts.Contains("") || Contains(hosts, host));
 
     private static bool Contains(FrozenSet<string> hosts, string host)
     {
@@ -67,14 +69,16 @@ internal sealed class PublishedHosts : IDisposable
     }
 
     /// <summary>The hosts of the routes that take client certificates; the empty host stands for every one.</summary>
-    private sealed record CertificateHosts(FrozenSet<string> Web, FrozenDictionary<RoutePreset, FrozenSet<string>> Mail)
+    private sealed record CertificateHosts(FrozenSet<string> Web, FrozenDictionary<MailProtocol, FrozenSet<string>> Mail)
     {
-        public FrozenSet<string>? Of(RoutePreset? mail) => mail is { } protocol ? Mail.GetValueOrDefault(protocol) : Web;
+        public FrozenSet<string>? Of(MailProtocol? mail) => mail is { } protocol ? Mail.GetValueOrDefault(protocol) : Web;
 
         public static CertificateHosts Of(PublishingOptions options)
         {
-            var routes = options.Routes.Values.Where(r => r.Authentication.Contains(RouteAuthentication.ClientCertificate)).ToLookup(r => RoutePresets.IsMail(r.Preset));
-            return new(HostsOrAny(routes[false]), routes[true].GroupBy(r => r.Preset!.Value).ToFrozenDictionary(g => g.Key, HostsOrAny));
+            var routes = options.Routes.Values
+                .Where(r => r.Authentication.Contains(RouteAuthentication.ClientCertificate))
+                .ToLookup(r => RoutePresets.MailProtocolOf(r.Preset));
+            return new(HostsOrAny(routes[null]), routes.Where(g => g.Key is not null).ToFrozenDictionary(g => g.Key!.Value, HostsOrAny)); // filtered
         }
 
         private static FrozenSet<string> HostsOrAny(IEnumerable<PublishedRouteOptions> routes) =>

@@ -1,4 +1,5 @@
 using Gateway.Mail.Clusters;
+using Gateway.Mail.Protocols;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -49,7 +50,7 @@ public sealed class MailClusterTests
         var cluster = Cluster(SessionBalancing.Random, "a", "b");
         foreach (var destination in cluster.Destinations)
         {
-            destination.Probed(answered: false);
+            destination.Probed(isReady: false);
         }
 
         Assert.Equal(2, cluster.Candidates().Count);
@@ -60,13 +61,13 @@ public sealed class MailClusterTests
     {
         var cluster = Cluster(SessionBalancing.Random, "a", "b");
         var own = cluster.Find("A.EXAMPLE.COM")!; // by the host of its address
-        own.Probed(answered: false);
+        own.Probed(isReady: false);
 
         Assert.Equal([own], cluster.Candidates(own));
     }
 
     private MailCluster Cluster(SessionBalancing balancing, params string[] names) => new(
         new MailClusterSettings { Name = "mailboxes", Destinations = new Dictionary<string, DestinationAddress>(), Balancing = balancing },
-        names.Select(n => new MailDestination("mailboxes", n, DestinationAddress.TryParse($"imaps://{n}.example.com")!)), // a valid address
+        names.Select(n => new MailDestination("mailboxes", n, MailProtocols.ParseAddress($"imaps://{n}.example.com")!)), // a valid address
         _time);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Gateway.Identity;
 using Gateway.Mail.Clusters;
+using Gateway.Mail.Protocols;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Wire;
 using Xunit;
@@ -69,6 +70,6 @@ public sealed class DestinationRuleTests
     private static MailClusterSettings Cluster(string name, params string[] destinations) => new()
     {
         Name = name,
-        Destinations = destinations.ToDictionary(d => d, d => DestinationAddress.TryParse($"imaps://{d}.example.com")!), // a valid address
+        Destinations = destinations.ToDictionary(d => d, d => MailProtocols.ParseAddress($"imaps://{d}.example.com")!), // a valid address
     };
 }

@@ -14,12 +14,14 @@ public sealed class MailCredentialsTests
     [InlineData(BackEndUserName.WithoutDomain, "made-up\\alice", "alice")]
     [InlineData(BackEndUserName.WithoutDomain, "alice@made-up.example.org", "alice")]
     [InlineData(BackEndUserName.AsWritten, "alice@example.org", "alice@example.org")]
-    public void For_ABackEndThatVerifies_IsCountedUnderTheNameItIsAskedAbout(BackEndUserName userName, string presented, string expected)
+    public void ForBackEnd_ThatVerifies_IsCountedUnderTheNameItIsAskedAbout(BackEndUserName userName, string presented, string expected)
     {
         var route = new MailRoute { Name = "mail", Protocol = MailProtocol.Imap4, Cluster = "mailboxes", Authentication = [MailAuthentication.BackEnd], Options = new() };
         var identity = new SaslIdentity { Mechanism = "PLAIN", UserName = presented, Password = new Secret("guess") };
 
-        var credential = MailCredentials.For(route, identity, new MailClusterOptions { UserName = userName }, (_, _) => new(AuthenticationStatus.WrongPassword));
+        Assert.Null(MailCredentials.ForGateway(route, identity));
+        var options = new MailClusterOptions { UserName = userName };
+        var credential = MailCredentials.ForBackEnd(identity, options, (_, _) => new(AuthenticationStatus.WrongPassword));
 
         Assert.Equal(expected, Assert.IsType<DelegatedCredential>(credential).UserName);
     }
