@@ -4,7 +4,7 @@ using Gateway.Demo.Web;
 
 namespace Gateway.Demo;
 
-/// <summary>All the servers that the demo publishes, started and stopped together.</summary>
+/// <summary>The servers that the demo publishes.</summary>
 public sealed class DemoBackEnds : IAsyncDisposable
 {
     private DemoBackEnds(DemoWebServer web, DemoMailboxes mailboxes)
@@ -23,7 +23,7 @@ public sealed class DemoBackEnds : IAsyncDisposable
 
     public DemoMailServer Smtp { get; }
 
-    /// <summary>Starts them on free ports of loopback.</summary>
+    /// <summary>Starts the servers on free ports of the loopback address.</summary>
     public static async Task<DemoBackEnds> StartAsync(DemoMailboxes mailboxes, CancellationToken cancellationToken) =>
         new(await DemoWebServer.StartAsync(mailboxes, cancellationToken), mailboxes);
 

@@ -16,7 +16,8 @@ public sealed class MailConnectionHandler : ConnectionHandler
     private readonly IMailProtocol _protocol;
     private readonly MailSessionContext _context;
 
-    internal MailConnectionHandler(MailProtocol protocol, MailSessionContext context) => (_protocol, _context) = (MailProtocols.Get(protocol), context);
+    internal MailConnectionHandler(MailProtocol protocol, MailSessionContext context) =>
+        (_protocol, _context) = (MailProtocols.Get(protocol), context);
 
     public override Task OnConnectedAsync(ConnectionContext connection) => new MailSession(_protocol, connection, _context).RunAsync();
 }

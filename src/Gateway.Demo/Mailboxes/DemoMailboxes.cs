@@ -3,18 +3,18 @@ using System.Text;
 
 namespace Gateway.Demo.Mailboxes;
 
-/// <summary>The demo's users with their passwords, and the messages each finds in the inbox.</summary>
+/// <summary>The users of the demo, their passwords, and the messages in their inboxes.</summary>
 public sealed class DemoMailboxes(IReadOnlyDictionary<string, string> passwords)
 {
-    /// <summary>User names, in the order they were given.</summary>
+    /// <summary>The user names.</summary>
     public IEnumerable<string> Users => passwords.Keys;
 
-    /// <summary>The back end's own check, in constant time.</summary>
+    /// <summary>Whether the password is right, compared in constant time.</summary>
     public bool Verify(string user, string password) =>
         passwords.TryGetValue(user, out var expected)
         && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(password));
 
-    /// <summary>The inbox of one user, newest first.</summary>
+    /// <summary>The inbox of a user, newest message first.</summary>
     public static IReadOnlyList<DemoMessage> Inbox(string user) =>
     [
         new("3", "operations@example.com", "Your mailbox has moved inside", $"Dear {user},\r\n\r\nyour mailbox is reachable through the gateway alone from today on. Nothing changes for you.\r\n\r\nOperations\r\n"),

@@ -6,16 +6,16 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gateway.Demo.Web;
 
-/// <summary>As much ActiveSync (MS-ASHTTP) as shows that it travels: OPTIONS, FolderSync, and Ping as the long poll that it is.</summary>
+/// <summary>A part of ActiveSync (MS-ASHTTP): OPTIONS, FolderSync, and Ping as a long poll.</summary>
 internal static class ActiveSync
 {
     private const string Path = "/Microsoft-Server-ActiveSync";
     private const int MaxBody = 4096;
 
-    /// <summary>WBXML of a FolderSync answer (MS-ASCMD 2.2.1.5): Status 1, SyncKey 1, no changes.</summary>
+    /// <summary>WBXML of a FolderSync response (MS-ASCMD 2.2.1.5): Status 1, SyncKey 1, no changes.</summary>
     private static readonly byte[] FolderSyncAnswer = [0x03, 0x01, 0x6A, 0x00, 0x00, 0x07, 0x56, 0x4C, 0x03, (byte)'1', 0x00, 0x01, 0x52, 0x03, (byte)'1', 0x00, 0x01, 0x4E, 0x57, 0x03, (byte)'0', 0x00, 0x01, 0x01, 0x01];
 
-    /// <summary>WBXML of a Ping answer (MS-ASCMD 2.2.1.13): Status 1, the heartbeat expired without a change.</summary>
+    /// <summary>WBXML of a Ping response (MS-ASCMD 2.2.1.13): Status 1, the heartbeat expired without a change.</summary>
     private static readonly byte[] PingExpired = [0x03, 0x01, 0x6A, 0x00, 0x00, 0x0D, 0x45, 0x47, 0x03, (byte)'1', 0x00, 0x01, 0x01];
 
     public static void Map(IEndpointRouteBuilder app)
@@ -55,7 +55,9 @@ internal static class ActiveSync
         await context.Response.Body.WriteAsync(answer, context.RequestAborted);
     }
 
-    /// <summary>The HeartbeatInterval (Ping code page, token 0x08 with content, inline string); one second where there is none.</summary>
+    /// <summary>
+    /// The HeartbeatInterval (Ping code page, token 0x08 with content, inline string); one second where the request has none.
+    /// </summary>
     private static async Task<TimeSpan> ReadHeartbeatAsync(HttpContext context)
     {
         var buffer = new byte[MaxBody];

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Demo.Web;
 
-/// <summary>The back end's own Basic authentication; health checks alone are open.</summary>
+/// <summary>Basic authentication of the back end. Only health checks are anonymous.</summary>
 internal sealed class DemoAuthentication(DemoMailboxes mailboxes)
 {
     public Task InvokeAsync(HttpContext context, RequestDelegate next)

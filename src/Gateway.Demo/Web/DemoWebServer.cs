@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Demo.Web;
 
 /// <summary>
-/// A small Exchange-like web server on a free port of loopback: OWA pages, ActiveSync, EWS, Autodiscover and an RPC-over-HTTP echo.
-/// It authenticates every caller by Basic, as a real back end does, so that delegation is seen to work.
+/// A small web server like Exchange, on a free port of the loopback address: OWA pages, ActiveSync, EWS, Autodiscover and an RPC-over-HTTP
+/// echo. It authenticates every user by Basic, as a real back end does, which shows that delegation works.
 /// </summary>
 public sealed class DemoWebServer : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ public sealed class DemoWebServer : IAsyncDisposable
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
 
-    /// <summary>Starts the server; it knows the given mailboxes and nobody else.</summary>
+    /// <summary>Starts the server for the users of these mailboxes.</summary>
     public static async Task<DemoWebServer> StartAsync(DemoMailboxes mailboxes, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -31,7 +31,7 @@ public sealed class DemoWebServer : IAsyncDisposable
         {
             kestrel.Listen(IPAddress.Loopback, 0);
 
-            // RPC_IN_DATA announces 1 GB and dribbles for hours.
+            // The body of RPC_IN_DATA is declared as 1 GB and is sent over hours.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
@@ -48,8 +48,8 @@ public sealed class DemoWebServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var hurry = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        await _app.StopAsync(hurry.Token);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
     }
 }

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gateway.Demo.Web;
 
-/// <summary>EWS and Autodiscover answers that name the signed-in user, so that a client sees whom the back end took it for.</summary>
+/// <summary>
+/// EWS and Autodiscover responses that name the signed-in user, so that a client sees which user the back end authenticated.
+/// </summary>
 internal static class ExchangeWebServices
 {
     public static void Map(IEndpointRouteBuilder app)

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gateway.Demo.Web;
 
-/// <summary>Pages in the manner of Outlook Web Access: an inbox, a message, and signing out.</summary>
+/// <summary>Pages like those of Outlook Web Access: an inbox, a message, and sign-out.</summary>
 internal static class OutlookWebAccess
 {
     public static void Map(IEndpointRouteBuilder app)
@@ -37,7 +37,7 @@ internal static class OutlookWebAccess
     {
         context.Response.ContentType = "text/html; charset=utf-8";
 
-        // What a real Exchange tells the world about itself; the gateway keeps it in.
+        // Exchange discloses these about itself; the gateway removes them.
         context.Response.Headers["X-OWA-Version"] = "15.2.2562.17";
         context.Response.Headers["X-FEServer"] = "DEMO-EX1";
         context.Response.Headers["X-Powered-By"] = "ASP.NET";

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Gateway.Demo.Web;
 
 /// <summary>
-/// An echo in the shape of RPC over HTTP (MS-RPCH 2.1.2): what arrives on the IN channel, whose body announces 1 GB and dribbles, comes
-/// out of the OUT channel, whose reply announces 1 GB. The two are joined by the SessionId that clients send in <c>Pragma</c>.
+/// An echo with the channels of RPC over HTTP (MS-RPCH 2.1.2). Bytes of the IN channel, whose body is declared as 1 GB and sent slowly, are
+/// returned on the OUT channel, whose response is declared as 1 GB. The SessionId in <c>Pragma</c> joins the two.
 /// </summary>
 internal static class RpcOverHttp
 {
@@ -67,7 +67,7 @@ internal static class RpcOverHttp
         }
         catch (OperationCanceledException)
         {
-            // A client ends its channel by closing it; that is the normal end.
+            // A client ends a channel by closing its connection.
         }
         finally
         {

@@ -35,7 +35,9 @@ internal sealed partial class BackEndConnector(
             })
             .Build();
         var tried = 0;
-        return await pipeline.ExecuteAsync(token => OpenAsync(cluster, candidates[tried++ % candidates.Count], client, token), cancellationToken);
+        return await pipeline.ExecuteAsync(
+            token => OpenAsync(cluster, candidates[tried++ % candidates.Count], client, token),
+            cancellationToken);
     }
 
     /// <summary>
@@ -90,7 +92,8 @@ internal sealed partial class BackEndConnector(
         }
         catch (DialException e) when (e.Failure.Error != DialError.NoDescriptors)
         {
-            result = new BackEndResult(e.Failure.Error == DialError.TimedOut ? BackEndStatus.TimedOut : BackEndStatus.ConnectFailed, e.Failure.Detail);
+            var status = e.Failure.Error == DialError.TimedOut ? BackEndStatus.TimedOut : BackEndStatus.ConnectFailed;
+            result = new BackEndResult(status, e.Failure.Detail);
         }
         catch (SocketException e) when (e.SocketErrorCode != SocketError.TooManyOpenSockets)
         {
@@ -129,7 +132,11 @@ internal sealed partial class BackEndConnector(
     /// not verified.
     /// </summary>
     public async ValueTask<BackEndResult> SignInAsync(
-        BackEndConnection connection, BackEndIdentity identity, MailCluster cluster, PasswordExposure exposure, CancellationToken cancellationToken)
+        BackEndConnection connection,
+        BackEndIdentity identity,
+        MailCluster cluster,
+        PasswordExposure exposure,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         exposure.Sending();

@@ -6,8 +6,8 @@ namespace Gateway.Mail.BackEnds;
 internal interface IBackEndDialogue
 {
     /// <summary>
-    /// Makes a new connection ready for sign-in: greeting, STARTTLS where the address requires it, capabilities, and the client's address where
-    /// one is given.
+    /// Makes a new connection ready for sign-in: greeting, STARTTLS where the address requires it, capabilities, and the client's address
+    /// where one is given.
     /// </summary>
     ValueTask<BackEndResult> PrepareAsync(
         BackEndConnection connection, ClientDetails? client, MailClusterOptions options, CancellationToken cancellationToken);

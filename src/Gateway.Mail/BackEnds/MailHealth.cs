@@ -47,11 +47,14 @@ public sealed class MailHealth
 
     private bool IsDue(MailCluster cluster, MailDestination destination)
     {
-        var interval = cluster.Settings.Health.Active ? cluster.Settings.Health.Interval : cluster.Settings.Options.CapabilityRefresh;
-        var wasProbed = _probed.TryGetValue(destination, out var at);
-        return cluster.Settings.Health.Active
-            ? !wasProbed || _time.GetElapsedTime(at) >= interval
-            : destination.Learned is not null && _learner.IsStale(cluster, destination) && (!wasProbed || _time.GetElapsedTime(at) >= interval);
+        var isActive = cluster.Settings.Health.Active;
+        if (!isActive && (destination.Learned is null || !_learner.IsStale(cluster, destination)))
+        {
+            return false;
+        }
+
+        var interval = isActive ? cluster.Settings.Health.Interval : cluster.Settings.Options.CapabilityRefresh;
+        return !_probed.TryGetValue(destination, out var at) || _time.GetElapsedTime(at) >= interval;
     }
 
     private async Task ProbeAsync(MailCluster cluster, MailDestination destination, CancellationToken cancellationToken)

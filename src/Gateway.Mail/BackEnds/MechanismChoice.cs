@@ -47,9 +47,10 @@ internal static class MechanismChoice
     /// </summary>
     public static Queue<string> Responses(string mechanism, BackEndIdentity identity) => mechanism switch
     {
-        "PLAIN" => new([SaslResponse.Plain(identity.AuthorizationId, identity.UserName, identity.Password!)]), // chosen only with a password
+        // PLAIN and LOGIN are chosen only with a password, the others only with a token.
+        "PLAIN" => new([SaslResponse.Plain(identity.AuthorizationId, identity.UserName, identity.Password!)]),
         "LOGIN" => new([SaslResponse.Encode(identity.UserName), SaslResponse.Encode(identity.Password!.Reveal())]),
-        OAuthMechanism.XOAuth2 => new([SaslResponse.XOAuth2(identity.UserName, identity.Token!), ""]), // chosen only with a token
+        OAuthMechanism.XOAuth2 => new([SaslResponse.XOAuth2(identity.UserName, identity.Token!), ""]),
         OAuthMechanism.Bearer => new([SaslResponse.Bearer(identity.UserName, identity.Token!), "AQ=="]),
         _ => throw new ArgumentOutOfRangeException(nameof(mechanism)),
     };

@@ -26,7 +26,8 @@ internal static class ProxyHeader
 
         var (remote, local) = SameFamily(client);
         var family = remote.AddressFamily == AddressFamily.InterNetworkV6 ? "TCP6" : "TCP4";
-        return Encoding.ASCII.GetBytes(FormattableString.Invariant($"PROXY {family} {remote} {local} {client.Remote.Port} {client.Local.Port}\r\n"));
+        var header = FormattableString.Invariant($"PROXY {family} {remote} {local} {client.Remote.Port} {client.Local.Port}\r\n");
+        return Encoding.ASCII.GetBytes(header);
     }
 
     public static byte[] Version2(ClientDetails? client)

@@ -9,7 +9,9 @@ public sealed class MailClusterOptions
     [Description("Allows destinations without TLS (imap://, pop3://, smtp://). Passwords are then sent to the back end in clear.")]
     public bool AllowPlainText { get; init; }
 
-    [Description("The identity that the gateway signs in with: User, AuthorizationIdentity (a service account that names the user by SASL PLAIN) or MasterUser.")]
+    [Description(
+        "The identity that the gateway signs in with: User, AuthorizationIdentity (a service account that names the "
+        + "user by SASL PLAIN) or MasterUser.")]
     public BackEndSignIn SignIn { get; init; }
 
     [Description("The service account or master user. Required unless SignIn is User.")]
@@ -26,13 +28,19 @@ public sealed class MailClusterOptions
     [Description("The separator between user name and master user, where SignIn is MasterUser.")]
     public string MasterSeparator { get; init; } = "*";
 
-    [Description("The user name that is sent to the back end: AsWritten, Canonical (the name in the directory) or WithoutDomain. With a service account or master user it is always derived from the name in the directory.")]
+    [Description(
+        "The user name that is sent to the back end: AsWritten, Canonical (the name in the directory) or WithoutDomain. "
+        + "With a service account or master user it is always derived from the name in the directory.")]
     public BackEndUserName UserName { get; init; }
 
-    [Description("The sign-in to use, in place of the best that the server offers: PLAIN or LOGIN (SASL), or COMMAND (IMAP LOGIN, POP3 USER and PASS). The first entry is used, whether the server offers it or not.")]
+    [Description(
+        "The sign-in to use, in place of the best that the server offers: PLAIN or LOGIN (SASL), or COMMAND (IMAP "
+        + "LOGIN, POP3 USER and PASS). The first entry is used, whether the server offers it or not.")]
     public IReadOnlyList<string> Mechanisms { get; init; } = [];
 
-    [Description("How the client's address is sent to the back ends: None, Native (IMAP ID, XCLIENT), ProxyV1, ProxyV2. Only for back ends that trust the gateway.")]
+    [Description(
+        "How the client's address is sent to the back ends: None, Native (IMAP ID, XCLIENT), ProxyV1, ProxyV2. Only for "
+        + "back ends that trust the gateway.")]
     public ClientAddressForwarding ClientAddress { get; init; }
 
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]

@@ -24,7 +24,8 @@ public sealed class MailDestination(string cluster, string name, DestinationAddr
     public LearnedCapabilities? Learned { get; set; }
 
     /// <summary>Whether new sessions may go to it.</summary>
-    public bool IsHealthy(TimeProvider time) => Volatile.Read(ref _probeFailed) == 0 && time.GetTimestamp() >= Volatile.Read(ref _downUntil);
+    public bool IsHealthy(TimeProvider time) =>
+        Volatile.Read(ref _probeFailed) == 0 && time.GetTimestamp() >= Volatile.Read(ref _downUntil);
 
     public void Enter() => Interlocked.Increment(ref _sessions);
 

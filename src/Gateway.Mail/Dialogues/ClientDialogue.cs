@@ -108,7 +108,8 @@ internal abstract class ClientDialogue(PreAuthSession session, DialogueReplies r
     }
 
     /// <summary>Sends a reply, counts the refusal and returns null: the command is no request to sign in.</summary>
-    protected async ValueTask<SignInRequest?> RefuseCommandAsync(string tag, string reply, MailRefusal refusal, CancellationToken cancellationToken)
+    protected async ValueTask<SignInRequest?> RefuseCommandAsync(
+        string tag, string reply, MailRefusal refusal, CancellationToken cancellationToken)
     {
         await SendAsync(tag, reply, cancellationToken);
         session.CountRefusal(refusal);

@@ -147,7 +147,8 @@ internal sealed class ImapBackEnd : IBackEndDialogue
         }
 
         await connection.SendAsync($"g LOGIN {Literal(identity.UserName)}", cancellationToken);
-        return await ReadTaggedAsync(connection, new Queue<string>([$"{identity.UserName} {Literal(password)}", password]), cancellationToken);
+        var literals = new Queue<string>([$"{identity.UserName} {Literal(password)}", password]);
+        return await ReadTaggedAsync(connection, literals, cancellationToken);
     }
 
     private static async ValueTask<BackEndResult> AuthenticateAsync(
@@ -156,11 +157,18 @@ internal sealed class ImapBackEnd : IBackEndDialogue
         // LOGIN has no initial response in IMAP.
         var responses = MechanismChoice.Responses(mechanism, identity);
         var command = "g AUTHENTICATE " + mechanism;
-        await connection.SendAsync(initialResponse && mechanism != "LOGIN" ? $"{command} {responses.Dequeue()}" : command, cancellationToken);
+        if (initialResponse && mechanism != "LOGIN")
+        {
+            command += " " + responses.Dequeue();
+        }
+
+        await connection.SendAsync(command, cancellationToken);
         return await ReadTaggedAsync(connection, responses, cancellationToken);
     }
 
-    /// <summary>Reads up to the tagged reply. Each continuation request is answered with the next of <paramref name="continuations"/>.</summary>
+    /// <summary>
+    /// Reads up to the tagged reply. Each continuation request is answered with the next of <paramref name="continuations"/>.
+    /// </summary>
     private static async ValueTask<BackEndResult> ReadTaggedAsync(
         BackEndConnection connection, Queue<string>? continuations, CancellationToken cancellationToken)
     {

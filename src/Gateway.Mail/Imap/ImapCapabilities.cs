@@ -1,6 +1,8 @@
 namespace Gateway.Mail.Imap;
 
-/// <summary>The capabilities that the gateway advertises before sign-in: those of the back ends, without connection-specific ones, and its own.</summary>
+/// <summary>
+/// The capabilities that the gateway advertises before sign-in: those of the back ends, without connection-specific ones, and its own.
+/// </summary>
 internal static class ImapCapabilities
 {
     /// <summary>Used where no capabilities were learned.</summary>

@@ -15,8 +15,10 @@ internal static class ImapParser
     private const int MaxDepth = 4;
     private const int MaxListItems = 64; // RFC 2971 3.3: 30 pairs
 
-    private static readonly SearchValues<byte> TagBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&',-./:;<=>?@[]^_`|~"u8);
-    private static readonly SearchValues<byte> NameBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
+    private static readonly SearchValues<byte> TagBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&',-./:;<=>?@[]^_`|~"u8);
+    private static readonly SearchValues<byte> NameBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
     public static ImapParse Parse(in ReadOnlySequence<byte> buffer)
     {
@@ -30,7 +32,7 @@ internal static class ImapParser
             status = reader.TryAdvanceTo((byte)'\n') ? ImapParseStatus.Malformed : ImapParseStatus.Incomplete;
         }
 
-        if (status != ImapParseStatus.TooLong && (reader.Consumed > WireLimits.Command || (status == ImapParseStatus.Incomplete && buffer.Length > WireLimits.Command)))
+        if (reader.Consumed > WireLimits.Command || (status == ImapParseStatus.Incomplete && buffer.Length > WireLimits.Command))
         {
             status = ImapParseStatus.TooLong;
         }
@@ -38,7 +40,8 @@ internal static class ImapParser
         return new ImapParse(status, reader.Consumed, literals, status == ImapParseStatus.Complete ? command : null, tag);
     }
 
-    private static ImapParseStatus ParseCommand(ref SequenceReader<byte> reader, ref int literals, ref string? tag, out ImapCommand? command)
+    private static ImapParseStatus ParseCommand(
+        ref SequenceReader<byte> reader, ref int literals, ref string? tag, out ImapCommand? command)
     {
         command = null;
         var status = ReadWord(ref reader, TagBytes, MaxTag, out tag);

@@ -42,7 +42,8 @@ internal static class ImapText
             ("x-session-id", client.SessionId),
             ("x-proxy-ttl", ClientDetails.TimeToLive.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         };
-        return "(" + string.Join(' ', pairs.Where(p => p.Value is not null).Select(p => $"{Quote(p.Key)} {Quote(p.Value!) ?? "NIL"}")) + ")"; // the filter left no null
+        var known = pairs.Where(p => p.Value is not null);
+        return "(" + string.Join(' ', known.Select(p => $"{Quote(p.Key)} {Quote(p.Value!) ?? "NIL"}")) + ")"; // filtered
     }
 
     private static string Number(IPEndPoint endPoint) => endPoint.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -104,9 +104,13 @@ internal sealed class PopBackEnd : IBackEndDialogue
     private static string? Find(BackEndConnection connection, string name) =>
         connection.Capabilities.FirstOrDefault(c => c.Split(' ', 2)[0].Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private static string XClient(ClientDetails client) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"XCLIENT ADDR={XText.Encode(client.Remote.Address)} PORT={client.Remote.Port} SESSION={XText.Encode(client.SessionId)} TTL={ClientDetails.TimeToLive}");
+    private static string XClient(ClientDetails client)
+    {
+        var (address, session) = (XText.Encode(client.Remote.Address), XText.Encode(client.SessionId));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"XCLIENT ADDR={address} PORT={client.Remote.Port} SESSION={session} TTL={ClientDetails.TimeToLive}");
+    }
 
     /// <summary>Sends CAPA. A server without it is assumed to accept USER.</summary>
     private static async ValueTask<BackEndResult> LearnAsync(BackEndConnection connection, CancellationToken cancellationToken)

@@ -5,7 +5,8 @@ internal static class PopCapabilities
 {
     private static readonly string[] Minimum = ["TOP", "UIDL", "RESP-CODES"];
 
-    public static IEnumerable<string> Compose(IReadOnlyList<string> backEnd, bool isSecure, IReadOnlyList<string> mechanisms, bool acceptsPasswords)
+    public static IEnumerable<string> Compose(
+        IReadOnlyList<string> backEnd, bool isSecure, IReadOnlyList<string> mechanisms, bool acceptsPasswords)
     {
         if (!isSecure)
         {

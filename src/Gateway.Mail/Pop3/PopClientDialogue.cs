@@ -23,6 +23,9 @@ internal sealed class PopClientDialogue(PreAuthSession session) : ClientDialogue
 
     private string? _user;
 
+    private IEnumerable<string> Capabilities =>
+        PopCapabilities.Compose(Session.BackEndCapabilities, Session.IsSecure, Session.Mechanisms, Session.AcceptsPasswords);
+
     // Without a <timestamp>, as APOP needs the password in clear, which directories do not give.
     public override ValueTask GreetAsync(CancellationToken cancellationToken) =>
         Session.Channel.SendAsync($"+OK {Session.HostName} ready.", cancellationToken);
@@ -55,8 +58,7 @@ internal sealed class PopClientDialogue(PreAuthSession session) : ClientDialogue
         switch (name)
         {
             case "CAPA":
-                var names = PopCapabilities.Compose(Session.BackEndCapabilities, Session.IsSecure, Session.Mechanisms, Session.AcceptsPasswords);
-                return await ReplyAsync($"+OK\r\n{string.Join("\r\n", names)}\r\n.", cancellationToken);
+                return await ReplyAsync($"+OK\r\n{string.Join("\r\n", Capabilities)}\r\n.", cancellationToken);
             case "NOOP":
                 return await ReplyAsync("+OK", cancellationToken);
             case "QUIT":

@@ -40,7 +40,10 @@ public static class MailProtocols
     /// <summary>Reads the address of a back end, such as <c>imaps://mbx1.corp.example.com:993</c>; null where it is none.</summary>
     public static DestinationAddress? ParseAddress(string? text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0 || uri.PathAndQuery is not ("/" or "") || uri.UserInfo.Length != 0)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            || uri.Host.Length == 0
+            || uri.PathAndQuery is not ("/" or "")
+            || uri.UserInfo.Length != 0)
         {
             return null;
         }

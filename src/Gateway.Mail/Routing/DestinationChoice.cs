@@ -8,4 +8,5 @@ namespace Gateway.Mail.Routing;
 /// <param name="Cluster">The cluster; null where the reason is a refusal.</param>
 /// <param name="Own">The user's own destination; null where the cluster balances.</param>
 /// <param name="Detail">The value that the rule used.</param>
-public sealed record DestinationChoice(MailRoute Route, DestinationReason Reason, MailCluster? Cluster, MailDestination? Own, string Detail);
+public sealed record DestinationChoice(
+    MailRoute Route, DestinationReason Reason, MailCluster? Cluster, MailDestination? Own, string Detail);

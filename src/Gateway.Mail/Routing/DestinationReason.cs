@@ -15,6 +15,8 @@ public enum DestinationReason
     /// <summary>The user's domain has a cluster of its own.</summary>
     Domain,
 
-    /// <summary>The map or the attribute names a destination that the cluster does not have. The sign-in fails rather than using another.</summary>
+    /// <summary>
+    /// The map or the attribute names a destination that the cluster does not have. The sign-in fails rather than using another.
+    /// </summary>
     UnknownDestination,
 }

@@ -44,7 +44,10 @@ public static class DestinationRule
             return ChooseNamed(route, cluster, DestinationReason.UserMap, named);
         }
 
-        if (route.Options.Attribute is { } attribute && user is not null && user.Attributes.TryGetValue(attribute, out var value) && value.Length > 0)
+        if (route.Options.Attribute is { } attribute
+            && user is not null
+            && user.Attributes.TryGetValue(attribute, out var value)
+            && value.Length > 0)
         {
             return ChooseNamed(route, cluster, DestinationReason.Attribute, value);
         }

@@ -6,16 +6,24 @@ namespace Gateway.Mail.Routing;
 /// <summary>The <c>Mail</c> section of a route: settings that only mail routes have.</summary>
 public sealed class MailRouteOptions
 {
-    [Description("Host name in greetings and replies. By default the server name that the client asked for, otherwise the route's first host.")]
+    [Description(
+        "Host name in greetings and replies. By default the server name that the client asked for, otherwise the "
+        + "route's first host.")]
     public string? GreetingName { get; init; }
 
-    [Description("Capabilities to advertise before sign-in in place of those learned from the back ends. The gateway adds its own for TLS and sign-in.")]
+    [Description(
+        "Capabilities to advertise before sign-in in place of those learned from the back ends. The gateway adds its "
+        + "own for TLS and sign-in.")]
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 
-    [Description("Destination of single users, by the name as written or in the directory: { \"alice\": \"mbx2\" }. Other users are balanced.")]
+    [Description(
+        "Destination of single users, by the name as written or in the directory: { \"alice\": \"mbx2\" }. Other users "
+        + "are balanced.")]
     public IReadOnlyDictionary<string, string> Users { get; init; } = new Dictionary<string, string>();
 
-    [Description("Cluster of single domains of users (the part after @ or before \\): { \"example.org\": \"mailboxes-org\" }. Other domains use the route's cluster.")]
+    [Description(
+        "Cluster of single domains of users (the part after @ or before \\): { \"example.org\": \"mailboxes-org\" }. "
+        + "Other domains use the route's cluster.")]
     public IReadOnlyDictionary<string, string> Domains { get; init; } = new Dictionary<string, string>();
 
     [Description("Attribute in the directory that names the user's destination, by its name or by the host of its address: mailHost.")]

@@ -21,7 +21,9 @@ public sealed class MailTopology
 
     public IReadOnlyList<MailCluster> Clusters => _clusters.Values;
 
-    /// <summary>Builds the topology of a configuration. Unchanged destinations are kept; those that it no longer has are marked as removed.</summary>
+    /// <summary>
+    /// Builds the topology of a configuration. Unchanged destinations are kept; those that it no longer has are marked as removed.
+    /// </summary>
     public static MailTopology Build(MailOptions options, MailTopology previous, TimeProvider time)
     {
         var known = previous.Clusters.SelectMany(c => c.Destinations).ToDictionary(Key);
@@ -38,7 +40,8 @@ public sealed class MailTopology
 
         MailDestination Keep(MailDestination destination) => known.Remove(Key(destination), out var same) ? same : destination;
 
-        static (string, string, DestinationAddress) Key(MailDestination destination) => (destination.Cluster, destination.Name, destination.Address);
+        static (string, string, DestinationAddress) Key(MailDestination destination) =>
+            (destination.Cluster, destination.Name, destination.Address);
     }
 
     /// <summary>The route of a protocol for a server name: by exact name, then by wildcard, then the route without names.</summary>

@@ -4,8 +4,8 @@ using Gateway.Mail.Wire;
 namespace Gateway.Mail.Sasl;
 
 /// <summary>
-/// OAUTHBEARER (RFC 7628) and XOAUTH2: key-value pairs separated by ^A, one of which is <c>auth=Bearer token</c>. OAUTHBEARER has the user in
-/// its GS2 header, XOAUTH2 in a pair.
+/// OAUTHBEARER (RFC 7628) and XOAUTH2: key-value pairs separated by ^A, one of which is <c>auth=Bearer token</c>. OAUTHBEARER has the user
+/// in its GS2 header, XOAUTH2 in a pair.
 /// </summary>
 internal sealed class OAuthMechanism(string name) : ISaslMechanism
 {

@@ -8,7 +8,8 @@ namespace Gateway.Mail.Sessions;
 /// A sign-in at the back end that the authenticator asks for. It can outlive the session that began it, where the client has left: the
 /// connection is then closed.
 /// </summary>
-internal sealed class BackEndVerification(Func<PasswordExposure, CancellationToken, ValueTask<BackEndConnectResult>> signIn) : IAsyncDisposable
+internal sealed class BackEndVerification(
+    Func<PasswordExposure, CancellationToken, ValueTask<BackEndConnectResult>> signIn) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private BackEndConnectResult? _result;

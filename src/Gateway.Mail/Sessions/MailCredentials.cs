@@ -29,10 +29,13 @@ internal static class MailCredentials
     /// <param name="options">The options of the user's cluster; null where the user has none.</param>
     /// <param name="signIn">Signs in at the back end.</param>
     public static Credential ForBackEnd(
-        SaslIdentity identity, MailClusterOptions? options, Func<PasswordExposure, CancellationToken, ValueTask<AuthenticationStatus>> signIn)
+        SaslIdentity identity,
+        MailClusterOptions? options,
+        Func<PasswordExposure, CancellationToken, ValueTask<AuthenticationStatus>> signIn)
     {
         // Failures count under the name that the back end is asked about: otherwise each made-up domain would allow more guesses.
-        var name = options is { UserName: BackEndUserName.WithoutDomain } ? AccountNames.WithoutDomain(identity.UserName) : identity.UserName;
+        var isWithoutDomain = options is { UserName: BackEndUserName.WithoutDomain };
+        var name = isWithoutDomain ? AccountNames.WithoutDomain(identity.UserName) : identity.UserName;
         return new DelegatedCredential(name, identity.Password ?? identity.Token ?? new Secret(""), signIn);
     }
 
@@ -48,14 +51,15 @@ internal static class MailCredentials
     /// <param name="options">The options of the user's cluster.</param>
     /// <param name="identity">What the client presented.</param>
     /// <param name="user">
-    /// The user; null where the back end verifies who it is. Then only what the client presented is sent, as a master's password is accepted
-    /// for every user.
+    /// The user; null where the back end verifies who it is. Then only what the client presented is sent, as a master's password is
+    /// accepted for every user.
     /// </param>
     public static BackEndIdentity BackEndIdentityFor(MailClusterOptions options, SaslIdentity identity, UserIdentity? user)
     {
         // A master's password opens any mailbox: only the verified name is sent. The name as written may have a domain that the directory
         // removed before it looked the user up.
-        var written = identity.UserName.Length > 0 && (user is null || options.SignIn == BackEndSignIn.User) ? identity.UserName : user?.Name ?? "";
+        var isWrittenNameSent = identity.UserName.Length > 0 && (user is null || options.SignIn == BackEndSignIn.User);
+        var written = isWrittenNameSent ? identity.UserName : user?.Name ?? "";
         var name = options.UserName switch
         {
             BackEndUserName.AsWritten => written,
@@ -65,9 +69,24 @@ internal static class MailCredentials
         };
         return (user is null ? BackEndSignIn.User : options.SignIn) switch
         {
-            BackEndSignIn.User => new BackEndIdentity { UserName = name, Password = identity.Password, Token = identity.Token, TokenMechanism = identity.Mechanism },
-            BackEndSignIn.AuthorizationIdentity => new BackEndIdentity { UserName = options.MasterUser ?? "", Password = Master(options), AuthorizationId = name },
-            BackEndSignIn.MasterUser => new BackEndIdentity { UserName = name + options.MasterSeparator + options.MasterUser, Password = Master(options) },
+            BackEndSignIn.User => new BackEndIdentity
+            {
+                UserName = name,
+                Password = identity.Password,
+                Token = identity.Token,
+                TokenMechanism = identity.Mechanism,
+            },
+            BackEndSignIn.AuthorizationIdentity => new BackEndIdentity
+            {
+                UserName = options.MasterUser ?? "",
+                Password = Master(options),
+                AuthorizationId = name,
+            },
+            BackEndSignIn.MasterUser => new BackEndIdentity
+            {
+                UserName = name + options.MasterSeparator + options.MasterUser,
+                Password = Master(options),
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(options)),
         };
     }

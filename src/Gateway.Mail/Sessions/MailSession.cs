@@ -219,6 +219,7 @@ internal sealed partial class MailSession(IMailProtocol protocol, ConnectionCont
         public static partial void NoGoodbye(ILogger logger, string connectionId, string reason);
 
         [LoggerMessage(4003, LogLevel.Debug, "{Protocol} session {ConnectionId} ended: {End} (route {Route}, destination {Destination}).")]
-        public static partial void Ended(ILogger logger, string protocol, string connectionId, string end, string? route, string? destination);
+        public static partial void Ended(
+            ILogger logger, string protocol, string connectionId, string end, string? route, string? destination);
     }
 }

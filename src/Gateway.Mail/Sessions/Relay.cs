@@ -58,7 +58,9 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
         return _requested ?? (Volatile.Read(ref _clientEnded) ? MailSessionEnd.ClientLeft : end);
     }
 
-    /// <summary>Called once a second. Ends the relay where it is idle for too long, or where it is to end and no command is in flight.</summary>
+    /// <summary>
+    /// Called once a second. Ends the relay where it is idle for too long, or where it is to end and no command is in flight.
+    /// </summary>
     public void Sweep(long now, MailDrain drain)
     {
         var fromClient = BytesFromClient;

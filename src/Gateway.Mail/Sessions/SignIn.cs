@@ -10,7 +10,12 @@ namespace Gateway.Mail.Sessions;
 
 /// <summary>The course of a session up to its sign-in: greet, read a request to sign in, verify it, answer it.</summary>
 internal sealed partial class SignIn(
-    SignInVerifier verifier, MailRoutes routes, CapabilityLearner capabilities, LoopGuard loops, MailMetrics metrics, ILogger<SignIn> logger)
+    SignInVerifier verifier,
+    MailRoutes routes,
+    CapabilityLearner capabilities,
+    LoopGuard loops,
+    MailMetrics metrics,
+    ILogger<SignIn> logger)
 {
     public PreAuthSession Begin(IMailProtocol protocol, ClientChannel channel, ITlsUpgrade tls) =>
         new(protocol, channel, tls, metrics, routes, capabilities);
@@ -76,7 +81,8 @@ internal sealed partial class SignIn(
         }
     }
 
-    private static async ValueTask DelayAsync(TimeSpan delay, TimeProvider time, CancellationToken disconnected, CancellationToken cancellationToken)
+    private static async ValueTask DelayAsync(
+        TimeSpan delay, TimeProvider time, CancellationToken disconnected, CancellationToken cancellationToken)
     {
         if (delay > TimeSpan.Zero)
         {
@@ -87,7 +93,8 @@ internal sealed partial class SignIn(
 
     private static partial class Log
     {
-        [LoggerMessage(4020, LogLevel.Error, "The gateway has connected to itself at {Local}: a destination has the address of a listener.")]
+        [LoggerMessage(4020, LogLevel.Error,
+            "The gateway has connected to itself at {Local}: a destination has the address of a listener.")]
         public static partial void Loop(ILogger logger, IPEndPoint local);
     }
 }

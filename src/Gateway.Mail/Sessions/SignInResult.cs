@@ -43,12 +43,15 @@ internal sealed record SignInResult
     /// <param name="backEndText">The back end's text, where the back end verified the credential.</param>
     public static SignInResult Refused(MailRoute route, AuthenticationStatus status, string sessionId, string? backEndText)
     {
-        var isUnavailable = status is AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Throttled or AuthenticationStatus.Busy;
-        return Refused(route, status.ToString(), isUnavailable ? SignInRefusal.Unavailable : SignInRefusal.Failed, sessionId, backEndText);
+        var refusal = status is AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Throttled or AuthenticationStatus.Busy
+            ? SignInRefusal.Unavailable
+            : SignInRefusal.Failed;
+        return Refused(route, status.ToString(), refusal, sessionId, backEndText);
     }
 
     /// <summary>The route does not allow the user. The client is told the same as for a wrong password.</summary>
-    public static SignInResult NotAllowed(MailRoute route, string sessionId) => Refused(route, "NotAllowed", SignInRefusal.Failed, sessionId, null);
+    public static SignInResult NotAllowed(MailRoute route, string sessionId) =>
+        Refused(route, "NotAllowed", SignInRefusal.Failed, sessionId, null);
 
     /// <summary>The gateway accepted the credential, and no back end is signed in.</summary>
     public static SignInResult BackEndFailed(MailRoute route, BackEndResult result, string sessionId)

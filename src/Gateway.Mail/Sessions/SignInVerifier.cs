@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Mail.Sessions;
 
-/// <summary>Decides one request to sign in: who it is, whether the route allows it, which back end it goes to, and signs in there.</summary>
+/// <summary>
+/// Decides one request to sign in: who it is, whether the route allows it, which back end it goes to, and signs in there.
+/// </summary>
 internal sealed partial class SignInVerifier(
     IdentityServices identities, MailRoutes routes, UpstreamSignIn upstream, TimeProvider time, ILogger<SignInVerifier> logger)
 {
@@ -32,10 +34,10 @@ internal sealed partial class SignInVerifier(
             return outside;
         }
 
-        // The back end that verifies a credential is chosen before the user is known, any other when the directory has named the user.
+        // A back end that verifies the credential is chosen before the user is known, any other after. The first is set when it is asked.
         DestinationChoice? choice = null;
         await using var verification = new BackEndVerification(
-            (exposure, token) => upstream.SignInAsync(choice!, identity, null, client, exposure, token)); // set before the authenticator asks
+            (exposure, token) => upstream.SignInAsync(choice!, identity, null, client, exposure, token));
         Credential credential;
         if (identity.Mechanism == ExternalMechanism.Name && session.ClientCertificate is { } certificate)
         {

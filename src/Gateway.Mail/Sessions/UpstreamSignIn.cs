@@ -51,6 +51,7 @@ internal sealed partial class UpstreamSignIn(BackEndConnector connector, ILogger
     {
         [LoggerMessage(4022, LogLevel.Warning,
             "{Reason}: '{Destination}' for user {User} on mail route {Route} is not a destination of the route's cluster.")]
-        public static partial void UnknownDestination(ILogger logger, DestinationReason reason, string destination, string user, string route);
+        public static partial void UnknownDestination(
+            ILogger logger, DestinationReason reason, string destination, string user, string route);
     }
 }

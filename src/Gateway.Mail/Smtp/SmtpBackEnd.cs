@@ -52,7 +52,8 @@ internal sealed class SmtpBackEnd : IBackEndDialogue
     {
         connection.Phase = BackEndPhase.SignIn;
         var offered = Find(connection, "AUTH") is { } auth ? auth.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..] : [];
-        if (MechanismChoice.Choose(identity, options.Mechanisms, offered, hasCommand: false) is not { } choice || choice == MechanismChoice.Command)
+        var choice = MechanismChoice.Choose(identity, options.Mechanisms, offered, hasCommand: false);
+        if (choice is null or MechanismChoice.Command)
         {
             return new BackEndResult(BackEndStatus.NoMechanism);
         }

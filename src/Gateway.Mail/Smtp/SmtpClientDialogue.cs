@@ -79,7 +79,7 @@ internal sealed class SmtpClientDialogue(PreAuthSession session) : ClientDialogu
 
     private async ValueTask<SignInRequest?> AnswerHelloAsync(string name, string argument, CancellationToken cancellationToken)
     {
-        // RFC 5321 4.1.1.1 wants a domain or an address literal, but clients send the name of their machine: any printable word is accepted.
+        // RFC 5321 4.1.1.1 wants a domain or an address literal, but clients send the name of their machine: any word is accepted.
         if (argument.Length is 0 or > MaxHelloName
             || argument.Contains(' ', StringComparison.Ordinal)
             || WireText.OneLine(argument, MaxHelloName + 1) != argument)
@@ -94,7 +94,8 @@ internal sealed class SmtpClientDialogue(PreAuthSession session) : ClientDialogu
             lines = [Session.HostName, .. SmtpCapabilities.Compose(Session.BackEndCapabilities, Session.IsSecure, Session.Mechanisms)];
         }
 
-        return await ReplyAsync(string.Join("\r\n", lines.Select((l, i) => $"250{(i == lines.Length - 1 ? ' ' : '-')}{l}")), cancellationToken);
+        var reply = lines.Select((line, i) => (i == lines.Length - 1 ? "250 " : "250-") + line);
+        return await ReplyAsync(string.Join("\r\n", reply), cancellationToken);
     }
 
     private ValueTask<SignInRequest?> RefuseAsync(string reply, CancellationToken cancellationToken) =>

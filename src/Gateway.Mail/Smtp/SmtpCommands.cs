@@ -19,5 +19,6 @@ internal static class SmtpCommands
     }.ToFrozenDictionary();
 
     /// <summary>Known commands that only the back end answers, after sign-in.</summary>
-    public static FrozenSet<string> AfterSignIn { get; } = new[] { "MAIL", "RCPT", "DATA", "BDAT", "VRFY", "EXPN", "ETRN", "BURL" }.ToFrozenSet();
+    public static FrozenSet<string> AfterSignIn { get; } =
+        FrozenSet.Create("MAIL", "RCPT", "DATA", "BDAT", "VRFY", "EXPN", "ETRN", "BURL");
 }

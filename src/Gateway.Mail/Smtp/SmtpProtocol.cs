@@ -26,7 +26,9 @@ internal sealed class SmtpProtocol : IMailProtocol
     public IReadOnlyList<StartTlsStep> StartTls { get; } =
     [
         new(null, text => text.StartsWith("220 ", StringComparison.Ordinal)),
-        new("EHLO localhost\r\n", text => text.StartsWith("250 ", StringComparison.Ordinal) || text.Contains("\n250 ", StringComparison.Ordinal)),
+        new(
+            "EHLO localhost\r\n",
+            text => text.StartsWith("250 ", StringComparison.Ordinal) || text.Contains("\n250 ", StringComparison.Ordinal)),
         new("STARTTLS\r\n", text => text.StartsWith("220", StringComparison.Ordinal)),
     ];
 

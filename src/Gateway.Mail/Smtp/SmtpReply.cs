@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Gateway.Mail.Smtp;
@@ -19,7 +20,7 @@ internal sealed partial record SmtpReply(int Code, IReadOnlyList<string> Lines)
         more = line.Length > 3 && line[3] == '-';
         text = line.Length > 4 ? line[4..] : "";
         return line.Length >= 3 && (line.Length == 3 || line[3] is ' ' or '-') && line[0] is >= '2' and <= '5'
-            && int.TryParse(line.AsSpan(0, 3), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out code);
+            && int.TryParse(line.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out code);
     }
 
     [GeneratedRegex(@"^[245]\.[0-9]{1,3}\.[0-9]{1,3} ")]

@@ -28,9 +28,11 @@ internal sealed class MailCredentialVerifiers(BackEndConnector connector, TimePr
 
     private sealed class Verifier(BackEndConnector connector, MailCluster cluster) : ICredentialVerifier
     {
-        public async ValueTask<AuthenticationStatus> JudgeAsync(string userName, Secret password, SignInContext context, CancellationToken cancellationToken)
+        public async ValueTask<AuthenticationStatus> JudgeAsync(
+            string userName, Secret password, SignInContext context, CancellationToken cancellationToken)
         {
-            var client = new ClientDetails(new IPEndPoint(context.Source, 0), new IPEndPoint(IPAddress.Any, 0), null, null, context.TraceId ?? "");
+            var source = new IPEndPoint(context.Source, 0);
+            var client = new ClientDetails(source, new IPEndPoint(IPAddress.Any, 0), null, null, context.TraceId ?? "");
             var connected = await connector.ConnectAsync(cluster, cluster.Destinations, client, cancellationToken);
             if (connected.Connection is not { } connection)
             {

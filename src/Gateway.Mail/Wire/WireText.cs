@@ -8,7 +8,8 @@ namespace Gateway.Mail.Wire;
 internal static class WireText
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Append(127).Select(c => (char)c)]);
+    private static readonly SearchValues<char> Controls =
+        SearchValues.Create([.. Enumerable.Range(0, 32).Append(127).Select(c => (char)c)]);
 
     /// <summary>Decodes UTF-8; false for invalid bytes, and for a NUL, which no name or password contains.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out string? text)

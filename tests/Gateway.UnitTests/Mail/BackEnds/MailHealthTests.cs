@@ -21,7 +21,7 @@ public sealed class MailHealthTests
         await ProbeAsync(rig, health, null);
         var afterClose = destination.IsHealthy(rig.Time);
         rig.Time.Advance(TimeSpan.FromSeconds(14));
-        await health.ProbeAsync(Stop); // not due: nobody listens, and nobody need
+        await health.ProbeAsync(Stop); // not due: no connection is expected
         rig.Time.Advance(TimeSpan.FromSeconds(1));
         await ProbeAsync(rig, health, "* OK [CAPABILITY IMAP4rev1] ready");
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Gateway.UnitTests.Mail.Dialogues;
 
-/// <summary>Whole sessions of clients that say anything: each ends, by a reason that has a name, and none by a fault.</summary>
+/// <summary>Sessions of clients that send arbitrary lines: each ends, and none by a fault.</summary>
 public sealed class DialogueFuzzTests
 {
     private static readonly Gen<string> Argument = Gen.OneOf<string>(

@@ -19,7 +19,7 @@ public sealed class TranscriptTests
     public async Task Session_AsTranscribed_SaysTheSameInAnyChunks(string protocol, string name, Chunking chunking)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(2)); // a machine that does much else at the time
+        limit.CancelAfter(TimeSpan.FromMinutes(2)); // for a busy machine
         var transcript = Transcript.Read(protocol, name);
         using var rig = new MailRig(Enum.Parse<MailProtocol>(protocol), transcript.Settings);
 

@@ -46,7 +46,7 @@ public sealed class ImapParserTests
     }
 
     [Fact]
-    public void Parse_AnyPrefix_IsIncompleteOrAVerdictThatMoreBytesDoNotChange()
+    public void Parse_AnyPrefix_IsIncompleteOrAResultThatMoreBytesDoNotChange()
     {
         foreach (var text in Corpus)
         {

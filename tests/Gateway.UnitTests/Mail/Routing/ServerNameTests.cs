@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gateway.UnitTests.Mail.Routing;
 
-/// <summary>Several customers' names on one address.</summary>
+/// <summary>Routes with different server names on one address.</summary>
 public sealed class ServerNameTests
 {
     [Theory]

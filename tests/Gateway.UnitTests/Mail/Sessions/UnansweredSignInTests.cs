@@ -5,11 +5,11 @@ using Xunit;
 
 namespace Gateway.UnitTests.Mail.Sessions;
 
-/// <summary>Back ends that are to judge a password themselves and do not: it has left the gateway and counts.</summary>
+/// <summary>Back ends that are to verify a password and do not: a password that was sent counts as a failure.</summary>
 public sealed class UnansweredSignInTests
 {
     [Theory]
-    [InlineData(null, 1)] // hangs up
+    [InlineData(null, 1)] // closes the connection
     [InlineData("nonsense", 1)]
     [InlineData("g NO [UNAVAILABLE] the directory is away", 1)]
     [InlineData("g NO [AUTHENTICATIONFAILED] wrong", 1)]
@@ -36,11 +36,11 @@ public sealed class UnansweredSignInTests
 
     private static int FailuresOf(MailRig rig) => rig.Services.GetRequiredService<ILockoutStore>().Find("alice")?.Unknown.Failures ?? 0;
 
-    /// <summary>Signs in at a back end that says these lines; for "?" it reads one instead, and for null it hangs up.</summary>
+    /// <summary>Signs in at a back end that sends these lines. For "?" it reads a line instead, and for null it closes the connection.</summary>
     private static async Task SignInAsync(MailRig rig, string?[] script)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(2)); // a machine that does much else at the time
+        limit.CancelAfter(TimeSpan.FromMinutes(2)); // for a busy machine
         await using var client = rig.Connect();
         await client.ReadLineAsync(limit.Token);
         await client.SendLineAsync("a LOGIN alice secret", limit.Token);

@@ -46,7 +46,7 @@ public sealed class LineParserFuzzTests
     });
 
     [Fact]
-    public void TryRead_OfMoreBytes_NeverTakesAVerdictBack() => Gen.Select(Wire.Array[0, 120], Gen.Int[0, 120]).Sample((bytes, cut) =>
+    public void TryRead_OfMoreBytes_DoesNotChangeAResult() => Gen.Select(Wire.Array[0, 120], Gen.Int[0, 120]).Sample((bytes, cut) =>
     {
         var part = new ReadOnlySequence<byte>(bytes.AsMemory(0, Math.Min(cut, bytes.Length)));
         var whole = new ReadOnlySequence<byte>(bytes);
