@@ -24,7 +24,7 @@ internal static class CertificateCheckCommand
             var results = new List<CheckedCertificate>();
             foreach (var target in parse.GetValue(targets) ?? [])
             {
-                results.Add(await AskAsync(target, parse.GetValue(name), parse.GetValue(startTls), trusted, cancellationToken));
+                results.Add(await AskAsync(target, parse.GetValue(name), StartTlsOption.ProtocolOf(parse.GetValue(startTls)), trusted, cancellationToken));
             }
 
             if (parse.GetValue(targets) is not { Length: > 0 })

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Gateway.Mail.Protocols;
 using Gateway.Mail.Wire;
 
@@ -10,35 +9,26 @@ internal static class StartTlsOption
 {
     private const string None = "None";
 
-    private static readonly string Allowed = string.Join(", ", MailProtocols.Schemes.Prepend(None));
+    private static readonly string[] Allowed = [None, .. MailProtocols.Schemes];
 
-    /// <summary>The option. Its value is null where TLS begins with the first byte.</summary>
-    public static Option<MailProtocol?> Create()
+    public static Option<string> Create()
     {
-        var option = new Option<MailProtocol?>("--starttls")
+        var option = new Option<string>("--starttls")
         {
-            Description = $"The protocol in which a server is asked to begin TLS, in any case: {Allowed}.",
-            CustomParser = Parse,
-            DefaultValueFactory = _ => null,
+            Description = "The protocol in which a server is asked to begin TLS.",
+            DefaultValueFactory = _ => None,
         };
-        option.CompletionSources.Add([None, .. MailProtocols.Schemes]);
+        option.CompletionSources.Add(Allowed);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !Allowed.Contains(result.Tokens[0].Value, StringComparer.OrdinalIgnoreCase))
+            {
+                result.AddError($"--starttls: '{result.Tokens[0].Value}' is not a protocol; allowed: {string.Join(", ", Allowed)}");
+            }
+        });
         return option;
     }
 
-    private static MailProtocol? Parse(ArgumentResult result)
-    {
-        var value = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-        if (value.Equals(None, StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
-
-        if (MailProtocols.FindByScheme(value) is { } protocol)
-        {
-            return protocol;
-        }
-
-        result.AddError($"--starttls: '{value}' is not a protocol; allowed: {Allowed}");
-        return null;
-    }
+    /// <summary>The protocol of a valid value; null where TLS begins with the first byte.</summary>
+    public static MailProtocol? ProtocolOf(string? value) => value is null ? null : MailProtocols.FindByScheme(value);
 }

@@ -67,6 +67,22 @@ public sealed class DestinationRuleTests
         Assert.Equal(cluster, choice.Cluster?.Name);
     }
 
+    [Fact]
+    public void Choose_WithNamesThatDifferInCaseAlone_TakesTheFirst()
+    {
+        var users = new Dictionary<string, string>(StringComparer.Ordinal) { ["alice"] = "one", ["ALICE"] = "two" };
+        var route = new MailRoute
+        {
+            Name = "imap",
+            Protocol = MailProtocol.Imap4,
+            Cluster = "com",
+            Authentication = [MailAuthentication.Password],
+            Options = new MailRouteOptions { Users = users },
+        };
+
+        Assert.Equal("one", DestinationRule.Choose(Topology, route, "Alice", null).Own?.Name);
+    }
+
     private static MailClusterSettings Cluster(string name, params string[] destinations) => new()
     {
         Name = name,
