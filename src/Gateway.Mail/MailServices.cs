@@ -31,7 +31,7 @@ public static class MailServices
         services.AddSingleton<BackEndConnector>();
         services.AddSingleton<IMailCredentialVerifiers, MailCredentialVerifiers>();
         services.AddSingleton<CapabilityLearner>();
-        services.AddSingleton<IdentityServices>();
+        services.AddSingleton<MailIdentity>();
         services.AddSingleton<UpstreamSignIn>();
         services.AddSingleton<SignInVerifier>();
         services.AddSingleton<SignIn>();

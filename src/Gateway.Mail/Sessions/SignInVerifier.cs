@@ -13,7 +13,7 @@ namespace Gateway.Mail.Sessions;
 /// Decides one request to sign in: who it is, whether the route allows it, which back end it goes to, and signs in there.
 /// </summary>
 internal sealed partial class SignInVerifier(
-    IdentityServices identities, MailRoutes routes, UpstreamSignIn upstream, TimeProvider time, ILogger<SignInVerifier> logger)
+    MailIdentity identities, MailRoutes routes, UpstreamSignIn upstream, TimeProvider time, ILogger<SignInVerifier> logger)
 {
     public async ValueTask<SignInResult> VerifyAsync(
         PreAuthSession session, MailRoute route, SaslIdentity identity, ClientDetails client, CancellationToken cancellationToken)

@@ -10,5 +10,5 @@ namespace Gateway.Mail.Sessions;
 /// <param name="Authorities">Identifies the users of client certificates.</param>
 /// <param name="Decisions">Records users whom a route does not allow.</param>
 /// <param name="Refusals">Delays refusals, so that their time tells nothing.</param>
-internal sealed record IdentityServices(
+internal sealed record MailIdentity(
     Authenticator Authenticator, ClientAuthorities Authorities, DecisionLog Decisions, RefusalDelay Refusals);
