@@ -3,11 +3,12 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using BenchmarkDotNet.Attributes;
-using Gateway.Mail;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Clusters;
+using Gateway.Mail.Protocols;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Sessions;
+using Gateway.Mail.Wire;
 using Gateway.Outbound;
 
 namespace Gateway.Benchmarks;
@@ -33,13 +34,13 @@ public class RelayBenchmarks
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var address = DestinationAddress.TryParse($"imap://{listener.LocalEndpoint}")!; // a good address
+        var address = MailProtocols.ParseAddress($"imap://{listener.LocalEndpoint}")!; // a good address
         var connection = new BackEndConnection(new MailDestination("one", "one", address), (_, _) => new((SslStream?)null), new LoopGuard());
         await connection.ConnectAsync(new Dialer(new DialerOptions(), TimeProvider.System), TimeSpan.FromSeconds(10), CancellationToken.None);
         _backEnd = await listener.AcceptSocketAsync();
         _backEnd.NoDelay = true;
         var route = new MailRoute { Name = "mail", Protocol = MailProtocol.Imap4, Cluster = "one", Hosts = [], Authentication = [], Options = new MailRouteOptions() };
-        _relay = new Relay(new Duplex(_up.Reader, _down.Writer), new SignedIn(route, "alice", connection), TimeProvider.System).RunAsync().AsTask();
+        _relay = new Relay(new Duplex(_up.Reader, _down.Writer), connection, MailProtocols.Get(MailProtocol.Imap4), route, TimeProvider.System).RunAsync().AsTask();
     }
 
     [Benchmark]

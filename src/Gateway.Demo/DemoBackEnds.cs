@@ -1,11 +1,13 @@
 using Gateway.Demo.Mail;
+using Gateway.Demo.Mailboxes;
+using Gateway.Demo.Web;
 
 namespace Gateway.Demo;
 
-/// <summary>All the servers that the demo publishes, started and stopped together.</summary>
+/// <summary>The servers that the demo publishes.</summary>
 public sealed class DemoBackEnds : IAsyncDisposable
 {
-    private DemoBackEnds(DemoBackEnd web, DemoMailboxes mailboxes)
+    private DemoBackEnds(DemoWebServer web, DemoMailboxes mailboxes)
     {
         Web = web;
         Imap = DemoMailServer.StartImap(mailboxes);
@@ -13,7 +15,7 @@ public sealed class DemoBackEnds : IAsyncDisposable
         Smtp = DemoMailServer.StartSmtp(mailboxes);
     }
 
-    public DemoBackEnd Web { get; }
+    public DemoWebServer Web { get; }
 
     public DemoMailServer Imap { get; }
 
@@ -21,9 +23,9 @@ public sealed class DemoBackEnds : IAsyncDisposable
 
     public DemoMailServer Smtp { get; }
 
-    /// <summary>Starts them on free ports of loopback.</summary>
+    /// <summary>Starts the servers on free ports of the loopback address.</summary>
     public static async Task<DemoBackEnds> StartAsync(DemoMailboxes mailboxes, CancellationToken cancellationToken) =>
-        new(await DemoBackEnd.StartAsync(mailboxes, cancellationToken), mailboxes);
+        new(await DemoWebServer.StartAsync(mailboxes, cancellationToken), mailboxes);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,14 +1,19 @@
 using Gateway.Identity.Judges;
 using Gateway.Mail.BackEnds;
+using Gateway.Mail.Protocols;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Sessions;
+using Gateway.Mail.Telemetry;
+using Gateway.Mail.Verification;
 using Gateway.Outbound;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Mail;
 
-/// <summary>Registration of IMAP4, POP3 and SMTP. The host adds an <c>IOptionsMonitor&lt;MailOptions&gt;</c>, and runs the sweep and the health checks.</summary>
+/// <summary>
+/// Registers the mail protocols. The host adds an <c>IOptionsMonitor&lt;MailOptions&gt;</c>, and runs the sweep and the health checks.
+/// </summary>
 public static class MailServices
 {
     public static IServiceCollection AddMail(this IServiceCollection services)
@@ -18,14 +23,26 @@ public static class MailServices
         services.TryAddSingleton<IMailSessionLog, NoMailSessionLog>();
         services.AddSingleton<MailRoutes>();
         services.AddSingleton<MailMetrics>();
+        services.AddSingleton<BackEndMetrics>();
+        services.AddSingleton(MailProtocols.CreateBackEndDialogues());
         services.AddSingleton<MailSessions>();
         services.AddSingleton<LoopGuard>();
+        services.AddSingleton<BackEndSockets>();
         services.AddSingleton<BackEndConnector>();
         services.AddSingleton<IMailCredentialVerifiers, MailCredentialVerifiers>();
         services.AddSingleton<CapabilityLearner>();
+        services.AddSingleton<MailIdentity>();
+        services.AddSingleton<UpstreamSignIn>();
+        services.AddSingleton<SignInVerifier>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<MailSessionContext>();
-        services.AddSingleton(provider => new MailConnections(provider.GetRequiredService<MailSessionContext>()));
+        foreach (var protocol in MailProtocols.All)
+        {
+            services.AddKeyedSingleton(
+                protocol.Protocol,
+                (provider, _) => new MailConnectionHandler(protocol.Protocol, provider.GetRequiredService<MailSessionContext>()));
+        }
+
         services.AddSingleton<MailSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<MailSweep>());
         services.AddSingleton(provider => new MailHealth(

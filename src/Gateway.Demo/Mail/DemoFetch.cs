@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Gateway.Demo.Mail;
 
-/// <summary>The items of FETCH that mail clients ask for.</summary>
+/// <summary>The items of FETCH that mail clients request.</summary>
 internal static class DemoFetch
 {
-    /// <summary>The untagged answer for one message, CRLF included.</summary>
+    /// <summary>The untagged response for one message, with CRLF.</summary>
     public static string Answer(int number, string message, string items, bool byUid)
     {
         var asked = items.ToUpperInvariant();
@@ -56,7 +56,7 @@ internal static class DemoFetch
         return string.Create(CultureInfo.InvariantCulture, $"* {number} FETCH ({string.Join(' ', parts)})\r\n");
     }
 
-    /// <summary>Words between spaces, quotes undone.</summary>
+    /// <summary>The words of a line, without quotes.</summary>
     public static IEnumerable<string> Words(string line)
     {
         var word = new StringBuilder();

@@ -1,8 +1,9 @@
 using System.Globalization;
+using Gateway.Demo.Mailboxes;
 
 namespace Gateway.Demo.Mail;
 
-/// <summary>One IMAP4 session over a read-only INBOX: enough that real clients sign in, list, search, fetch and idle.</summary>
+/// <summary>One IMAP4 session with a read-only INBOX. Mail clients can sign in, list, search, fetch and idle.</summary>
 internal sealed class DemoImapSession(DemoMailboxes mailboxes, DemoLines lines)
 {
     private const string Capabilities = "IMAP4rev1 LITERAL+ SASL-IR ID IDLE NAMESPACE AUTH=PLAIN AUTH=LOGIN";
@@ -52,7 +53,8 @@ internal sealed class DemoImapSession(DemoMailboxes mailboxes, DemoLines lines)
             case "LOGIN" when arguments.Length == 2:
                 return SignedIn(tag, mailboxes.Verify(arguments[0], arguments[1]) ? arguments[0] : null);
             case "AUTHENTICATE" when arguments.Length > 0:
-                return SignedIn(tag, await DemoSasl.VerifyAsync(mailboxes, arguments[0], arguments.Length > 1 ? arguments[1] : null, AskAsync));
+                var initialResponse = arguments.Length > 1 ? arguments[1] : null;
+                return SignedIn(tag, await DemoSasl.VerifyAsync(mailboxes, arguments[0], initialResponse, AskAsync));
             default:
                 return _inbox is null ? $"{tag} NO sign in first" : Answer(_inbox, tag, command, arguments);
         }
@@ -79,16 +81,23 @@ internal sealed class DemoImapSession(DemoMailboxes mailboxes, DemoLines lines)
         {
             "LIST" or "LSUB" => $"* {verb} () \"/\" INBOX\r\n{tag} OK done",
             "NAMESPACE" => $"* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n{tag} OK done",
-            "SELECT" or "EXAMINE" => string.Create(CultureInfo.InvariantCulture, $"* FLAGS (\\Seen)\r\n* {inbox.Count} EXISTS\r\n* 0 RECENT\r\n* OK [UIDVALIDITY 1] valid\r\n* OK [UIDNEXT {inbox.Count + 1}] next\r\n{tag} OK [READ-ONLY] done"),
-            "STATUS" => string.Create(CultureInfo.InvariantCulture, $"* STATUS INBOX (MESSAGES {inbox.Count} UNSEEN 0 UIDNEXT {inbox.Count + 1} UIDVALIDITY 1)\r\n{tag} OK done"),
+            "SELECT" or "EXAMINE" => string.Create(
+                CultureInfo.InvariantCulture,
+                $"* FLAGS (\\Seen)\r\n* {inbox.Count} EXISTS\r\n* 0 RECENT\r\n* OK [UIDVALIDITY 1] valid\r\n")
+                + string.Create(CultureInfo.InvariantCulture, $"* OK [UIDNEXT {inbox.Count + 1}] next\r\n{tag} OK [READ-ONLY] done"),
+            "STATUS" => string.Create(
+                CultureInfo.InvariantCulture,
+                $"* STATUS INBOX (MESSAGES {inbox.Count} UNSEEN 0 UIDNEXT {inbox.Count + 1} UIDVALIDITY 1)\r\n{tag} OK done"),
             "SEARCH" => $"* SEARCH {string.Join(' ', Enumerable.Range(1, inbox.Count))}\r\n{tag} OK done",
-            "FETCH" when rest.Length > 1 => string.Concat(Numbers(rest[0], inbox.Count).Select(n => DemoFetch.Answer(n, inbox[n - 1], string.Join(' ', rest[1..]), byUid))) + $"{tag} OK done",
+            "FETCH" when rest.Length > 1 => string.Concat(
+                Numbers(rest[0], inbox.Count).Select(n => DemoFetch.Answer(n, inbox[n - 1], string.Join(' ', rest[1..]), byUid)))
+                + $"{tag} OK done",
             "CLOSE" or "UNSELECT" or "EXPUNGE" or "SUBSCRIBE" => $"{tag} OK done",
             _ => $"{tag} NO the demo's mailbox is read-only",
         };
     }
 
-    /// <summary>The messages of a set such as <c>1:*</c> or <c>1,3</c>; what there is not is left out.</summary>
+    /// <summary>The messages of a set such as <c>1:*</c> or <c>1,3</c>; numbers without a message are left out.</summary>
     private static IEnumerable<int> Numbers(string set, int count)
     {
         foreach (var part in set.Split(','))
@@ -101,10 +110,18 @@ internal sealed class DemoImapSession(DemoMailboxes mailboxes, DemoLines lines)
             }
         }
 
-        int Number(string text) => text == "*" ? count : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+        int Number(string text)
+        {
+            if (text == "*")
+            {
+                return count;
+            }
+
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+        }
     }
 
-    /// <summary>A command's words: quotes and literals undone, parentheses kept.</summary>
+    /// <summary>The words of a command, without quotes and literal markers, with parentheses.</summary>
     private async ValueTask<List<string>?> ReadCommandAsync(CancellationToken cancellationToken)
     {
         var words = new List<string>();
@@ -123,7 +140,8 @@ internal sealed class DemoImapSession(DemoMailboxes mailboxes, DemoLines lines)
                 await lines.WriteAsync("+ go on", cancellationToken);
             }
 
-            if (!int.TryParse(size.TrimEnd('+'), NumberStyles.None, CultureInfo.InvariantCulture, out var length) || await lines.ReadExactlyAsync(length, cancellationToken) is not { } text)
+            if (!int.TryParse(size.TrimEnd('+'), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                || await lines.ReadExactlyAsync(length, cancellationToken) is not { } text)
             {
                 return null;
             }

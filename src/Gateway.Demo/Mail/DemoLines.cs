@@ -2,20 +2,20 @@ using System.Text;
 
 namespace Gateway.Demo.Mail;
 
-/// <summary>Lines to and from one client of a demo server; all text is Latin-1, so that bytes pass as they are.</summary>
+/// <summary>Reads and writes the lines of one client of a demo server, as Latin-1, which keeps bytes unchanged.</summary>
 internal sealed class DemoLines(Stream stream)
 {
-    private const int Longest = 65_536;
+    private const int MaxLength = 65_536;
 
     private readonly byte[] _buffer = new byte[4_096];
     private int _start;
     private int _end;
 
-    /// <summary>A line without CRLF; null at the end, or where it is too long.</summary>
+    /// <summary>Reads a line, without CRLF or LF; null where the connection is closed or the line is too long.</summary>
     public async ValueTask<string?> ReadAsync(CancellationToken cancellationToken)
     {
         var line = new StringBuilder();
-        while (line.Length < Longest)
+        while (line.Length < MaxLength)
         {
             if (await NextAsync(cancellationToken) is not { } next)
             {
@@ -36,7 +36,7 @@ internal sealed class DemoLines(Stream stream)
     public async ValueTask<string?> ReadExactlyAsync(int length, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
-        while (text.Length < length && length < Longest)
+        while (text.Length < length && length < MaxLength)
         {
             if (await NextAsync(cancellationToken) is not { } next)
             {
@@ -46,10 +46,11 @@ internal sealed class DemoLines(Stream stream)
             text.Append((char)next);
         }
 
-        return length < Longest ? text.ToString() : null;
+        return length < MaxLength ? text.ToString() : null;
     }
 
-    public async ValueTask WriteAsync(string lines, CancellationToken cancellationToken) => await stream.WriteAsync(Encoding.Latin1.GetBytes(lines + "\r\n"), cancellationToken);
+    public async ValueTask WriteAsync(string lines, CancellationToken cancellationToken) =>
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(lines + "\r\n"), cancellationToken);
 
     private async ValueTask<byte?> NextAsync(CancellationToken cancellationToken)
     {

@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Demo.Mailboxes;
 
 namespace Gateway.Demo.Mail;
 
-/// <summary>A small mail server on a free port of loopback, in clear: IMAP4, POP3 or submission for the demo's mailboxes.</summary>
+/// <summary>
+/// A small mail server without TLS on a free port of the loopback address: IMAP4, POP3 or submission for the demo's mailboxes.
+/// </summary>
 public sealed class DemoMailServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -22,11 +25,14 @@ public sealed class DemoMailServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    public static DemoMailServer StartImap(DemoMailboxes mailboxes) => new((lines, token) => new DemoImapSession(mailboxes, lines).RunAsync(token));
+    public static DemoMailServer StartImap(DemoMailboxes mailboxes) =>
+        new((lines, token) => new DemoImapSession(mailboxes, lines).RunAsync(token));
 
-    public static DemoMailServer StartPop(DemoMailboxes mailboxes) => new((lines, token) => new DemoPopSession(mailboxes, lines).RunAsync(token));
+    public static DemoMailServer StartPop(DemoMailboxes mailboxes) =>
+        new((lines, token) => new DemoPopSession(mailboxes, lines).RunAsync(token));
 
-    public static DemoMailServer StartSmtp(DemoMailboxes mailboxes) => new((lines, token) => new DemoSmtpSession(mailboxes, lines).RunAsync(token));
+    public static DemoMailServer StartSmtp(DemoMailboxes mailboxes) =>
+        new((lines, token) => new DemoSmtpSession(mailboxes, lines).RunAsync(token));
 
     public async ValueTask DisposeAsync()
     {
@@ -52,7 +58,7 @@ public sealed class DemoMailServer : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // Stopped.
+            // The server was stopped.
         }
     }
 
@@ -66,7 +72,7 @@ public sealed class DemoMailServer : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
         {
-            // The client left, or the demo ends.
+            // The client closed the connection, or the server was stopped.
         }
     }
 }

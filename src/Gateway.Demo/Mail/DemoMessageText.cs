@@ -1,9 +1,11 @@
+using Gateway.Demo.Mailboxes;
+
 namespace Gateway.Demo.Mail;
 
-/// <summary>A demo message as RFC 5322 has it.</summary>
+/// <summary>Demo messages in the format of RFC 5322.</summary>
 internal static class DemoMessageText
 {
-    /// <summary>The messages of an inbox, oldest first, as mail servers number them.</summary>
+    /// <summary>The messages of an inbox, oldest first, in the order of their numbers.</summary>
     public static IReadOnlyList<string> Inbox(string user) => [.. DemoMailboxes.Inbox(user).Reverse().Select(m => Whole(user, m))];
 
     public static string HeaderOf(string message) => message[..(message.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)];

@@ -1,16 +1,20 @@
 using System.Text;
+using Gateway.Demo.Mailboxes;
 
 namespace Gateway.Demo.Mail;
 
-/// <summary>PLAIN and LOGIN, as the demo servers take them.</summary>
+/// <summary>The SASL mechanisms PLAIN and LOGIN of the demo servers.</summary>
 internal static class DemoSasl
 {
-    /// <summary>The user, where mechanism, responses and password are right; null otherwise.</summary>
-    /// <param name="mailboxes">Knows the passwords.</param>
+    /// <summary>
+    /// Runs an exchange. Returns the user; null where the mechanism is unknown, a response is malformed or the password is wrong.
+    /// </summary>
+    /// <param name="mailboxes">The users and their passwords.</param>
     /// <param name="mechanism">PLAIN or LOGIN.</param>
     /// <param name="initial">The initial response, or null.</param>
     /// <param name="ask">Sends a challenge in base64 and reads the response.</param>
-    public static async ValueTask<string?> VerifyAsync(DemoMailboxes mailboxes, string mechanism, string? initial, Func<string, ValueTask<string?>> ask)
+    public static async ValueTask<string?> VerifyAsync(
+        DemoMailboxes mailboxes, string mechanism, string? initial, Func<string, ValueTask<string?>> ask)
     {
         if (mechanism.Equals("PLAIN", StringComparison.OrdinalIgnoreCase))
         {

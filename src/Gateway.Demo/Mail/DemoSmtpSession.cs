@@ -1,8 +1,13 @@
+using Gateway.Demo.Mailboxes;
+
 namespace Gateway.Demo.Mail;
 
-/// <summary>One submission session (RFC 6409): it takes a message from a signed-in user and forgets it.</summary>
+/// <summary>One submission session (RFC 6409). It accepts messages from signed-in users and discards them.</summary>
 internal sealed class DemoSmtpSession(DemoMailboxes mailboxes, DemoLines lines)
 {
+    private const string Hello = "250-demo back end\r\n250-SIZE 10485760\r\n250-8BITMIME\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n"
+        + "250 AUTH PLAIN LOGIN";
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await lines.WriteAsync("220 demo back end", cancellationToken);
@@ -14,7 +19,7 @@ internal sealed class DemoSmtpSession(DemoMailboxes mailboxes, DemoLines lines)
             switch (parts[0].ToUpperInvariant())
             {
                 case "EHLO":
-                    answer = "250-demo back end\r\n250-SIZE 10485760\r\n250-8BITMIME\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250 AUTH PLAIN LOGIN";
+                    answer = Hello;
                     break;
                 case "HELO" or "NOOP" or "RSET":
                     answer = "250 2.0.0 ok";

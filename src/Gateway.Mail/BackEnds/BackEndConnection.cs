@@ -4,21 +4,23 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Mail.Clusters;
+using Gateway.Mail.Connections;
 using Gateway.Mail.Wire;
 using Gateway.Outbound;
 
 namespace Gateway.Mail.BackEnds;
 
-/// <summary>A connection to one destination: bounded lines before sign-in, a bare stream after it.</summary>
-internal sealed class BackEndConnection(MailDestination destination, Func<Stream, CancellationToken, ValueTask<SslStream?>> startTls, LoopGuard loops) : IAsyncDisposable
+/// <summary>A connection to one destination: lines within limits before sign-in, a stream after it.</summary>
+internal sealed class BackEndConnection(
+    MailDestination destination, Func<Stream, CancellationToken, ValueTask<SslStream?>> startTls, LoopGuard loops) : IAsyncDisposable
 {
-    /// <summary>Idle mailboxes send nothing: only keep-alive finds a peer that is gone.</summary>
+    /// <summary>Idle mailboxes send nothing: only TCP keep-alive detects that the peer is gone.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(5);
 
-    private Socket _socket = null!; // set by ConnectAsync, before anything else is asked of the connection
+    private Socket _socket = null!; // set by ConnectAsync, which is called before any other member
     private EndPoint? _local;
     private IBackEndDescriptors? _descriptors;
-    private bool _entered;
+    private bool _isCounted;
     private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(WireLimits.ReplyLine);
     private int _start;
     private int _end;
@@ -30,14 +32,14 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
 
     public BackEndPhase Phase { get; set; } = BackEndPhase.Connect;
 
-    /// <summary>Capabilities the back end named last, as it wrote them.</summary>
+    /// <summary>The capabilities that the back end advertised last, as it wrote them.</summary>
     public IReadOnlyList<string> Capabilities { get; set; } = [];
 
-    /// <summary>Bytes that came behind the last line that was read.</summary>
+    /// <summary>Bytes received after the last line that was read.</summary>
     public ReadOnlyMemory<byte> Buffered => _buffer is null ? default : _buffer.AsMemory(_start, _end - _start);
 
-    /// <summary>Connects; a name that has several addresses is tried at each (RFC 8305).</summary>
-    /// <exception cref="DialException">There is no connection.</exception>
+    /// <summary>Connects. Where a name has several addresses each is tried (RFC 8305).</summary>
+    /// <exception cref="DialException">The connection failed.</exception>
     public async ValueTask ConnectAsync(Dialer dialer, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var target = new DialTarget(Destination.Address.Host, Destination.Address.Port) { KeepAlive = KeepAlive };
@@ -45,28 +47,28 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
         Stream = new NetworkStream(_socket, ownsSocket: true);
         if (_socket.LocalEndPoint is IPEndPoint local)
         {
-            _local = local.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(local.Address.MapToIPv4(), local.Port) : local;
+            _local = EndPoints.Unmap(local);
             loops.Add(_local);
         }
 
         Destination.Enter();
-        _entered = true;
+        _isCounted = true;
     }
 
-    /// <summary>Takes over a descriptor that was taken for it; it is returned once the connection is closed.</summary>
+    /// <summary>Makes the connection return a descriptor when it is disposed.</summary>
     public void Own(IBackEndDescriptors? descriptors) => _descriptors = descriptors;
 
-    /// <summary>Ends both directions at once; whoever reads or writes sees the end. Disposing is for when both have.</summary>
+    /// <summary>Closes the socket, which ends pending reads and writes. The connection is disposed after they have ended.</summary>
     public void Abort() => _socket.Dispose();
 
-    /// <summary>From here on one task reads and another writes.</summary>
+    /// <summary>Allows one task to read while another writes.</summary>
     public void BeginRelay() => _duplex = Stream is SslStream secure ? new TlsDuplex(secure) : null;
 
     public ValueTask<int> ReadAsync(Memory<byte> memory) => _duplex is null ? Stream.ReadAsync(memory) : _duplex.ReadAsync(memory);
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => Stream.WriteAsync(bytes);
 
-    /// <summary>Tells the back end, by the task that writes, that no more is to come; what it still sends can be read.</summary>
+    /// <summary>Closes the sending direction. Called by the task that writes; what the back end still sends can be read.</summary>
     public async ValueTask EndSendingAsync()
     {
         if (_duplex is not null)
@@ -80,18 +82,16 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
     public async ValueTask SendAsync(string line, CancellationToken cancellationToken) =>
         await Stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\r\n"), cancellationToken);
 
-    /// <summary>Reads a line without its CRLF, as Latin-1: a back end's words are passed on, not understood.</summary>
+    /// <summary>Reads a line without its CRLF, as Latin-1, so that its bytes are passed on unchanged.</summary>
     public async ValueTask<LineRead> ReadLineAsync(CancellationToken cancellationToken)
     {
-        var buffer = _buffer ?? throw new InvalidOperationException("The connection is a bare stream already.");
+        var buffer = _buffer ?? throw new InvalidOperationException("The line buffer is already released.");
         while (true)
         {
-            var length = buffer.AsSpan(_start, _end - _start).IndexOf((byte)'\n');
-            if (length >= 0)
+            if (LineParser.TryRead(buffer.AsSpan(_start, _end - _start), out var line) is > 0 and var consumed)
             {
-                var line = buffer.AsSpan(_start, length);
-                _start += length + 1;
-                return new LineRead(LineStatus.Complete, Encoding.Latin1.GetString(line is [.., (byte)'\r'] ? line[..^1] : line));
+                _start += consumed;
+                return new LineRead(LineStatus.Complete, Encoding.Latin1.GetString(line));
             }
 
             if (_start > 0)
@@ -116,7 +116,7 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
         }
     }
 
-    /// <summary>Encrypts the connection. Bytes that came before the handshake could be anybody's, so there must be none.</summary>
+    /// <summary>Begins TLS. Bytes received before the handshake can be injected, so there must be none.</summary>
     public async ValueTask<BackEndResult> StartTlsAsync(CancellationToken cancellationToken)
     {
         if (_end > _start)
@@ -135,7 +135,7 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
         return BackEndResult.Done;
     }
 
-    /// <summary>Keeps no more than a bare stream needs, once nothing is left in the line buffer.</summary>
+    /// <summary>Releases what only reading lines needs. The line buffer must be empty.</summary>
     public void ReleaseBuffer()
     {
         Capabilities = [];
@@ -154,9 +154,9 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
             loops.Remove(_local);
         }
 
-        if (_entered)
+        if (_isCounted)
         {
-            _entered = false;
+            _isCounted = false;
             Destination.Leave();
         }
 

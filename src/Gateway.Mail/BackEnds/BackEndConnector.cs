@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Gateway.Identity.Directories;
 using Gateway.Mail.Clusters;
-using Gateway.Mail.Sessions;
 using Gateway.Mail.Wire;
 using Gateway.Outbound;
 using Microsoft.Extensions.Logging;
@@ -10,28 +9,23 @@ using Polly.Retry;
 
 namespace Gateway.Mail.BackEnds;
 
-/// <summary>Brings a session to a back end that is ready for sign-in: the picked destination, or the next one that answers.</summary>
+/// <summary>Connects to a back end until it is ready for sign-in: the chosen destination, or the next one that answers.</summary>
 internal sealed partial class BackEndConnector(
-    Dialer dialer,
-    TimeProvider time,
-    LoopGuard loops,
-    MailMetrics metrics,
-    ILogger<BackEndConnector> logger,
-    IBackEndDescriptors? descriptors = null)
+    BackEndSockets sockets, BackEndDialogues dialogues, BackEndMetrics metrics, TimeProvider time, ILogger<BackEndConnector> logger)
 {
     /// <summary>
-    /// Tries the candidates in turn, again from the front where there are fewer of them than tries. Nothing of the user's has been sent
-    /// when this returns.
+    /// Tries the candidates in turn, and starts over where the configured tries are more than the candidates. No credential is sent.
     /// </summary>
-    public async ValueTask<BackEndAttempt> ConnectAsync(MailCluster cluster, IReadOnlyList<MailDestination> candidates, ClientDetails client, CancellationToken cancellationToken)
+    public async ValueTask<BackEndConnectResult> ConnectAsync(
+        MailCluster cluster, IReadOnlyList<MailDestination> candidates, ClientDetails client, CancellationToken cancellationToken)
     {
         if (cluster.Settings.Options.ConnectTries == 1)
         {
             return await OpenAsync(cluster, candidates[0], client, cancellationToken);
         }
 
-        var pipeline = new ResiliencePipelineBuilder<BackEndAttempt> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<BackEndAttempt>
+        var pipeline = new ResiliencePipelineBuilder<BackEndConnectResult> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<BackEndConnectResult>
             {
                 ShouldHandle = arguments => new(BackEndStatuses.IsDestinationFault(arguments.Outcome.Result.Result.Status)),
                 MaxRetryAttempts = cluster.Settings.Options.ConnectTries - 1,
@@ -41,15 +35,18 @@ internal sealed partial class BackEndConnector(
             })
             .Build();
         var tried = 0;
-        return await pipeline.ExecuteAsync(token => OpenAsync(cluster, candidates[tried++ % candidates.Count], client, token), cancellationToken);
+        return await pipeline.ExecuteAsync(
+            token => OpenAsync(cluster, candidates[tried++ % candidates.Count], client, token),
+            cancellationToken);
     }
 
     /// <summary>
-    /// One try at one destination; its health and its capabilities are learned from it, unless the gateway itself cannot connect.
+    /// Tries one destination once, and learns its health and its capabilities, unless the gateway itself cannot connect.
     /// </summary>
-    public async ValueTask<BackEndAttempt> OpenAsync(MailCluster cluster, MailDestination destination, ClientDetails? client, CancellationToken cancellationToken)
+    public async ValueTask<BackEndConnectResult> OpenAsync(
+        MailCluster cluster, MailDestination destination, ClientDetails? client, CancellationToken cancellationToken)
     {
-        if (descriptors?.TryTake() == false)
+        if (sockets.Descriptors?.TryTake() == false)
         {
             return NoDescriptor(destination);
         }
@@ -59,7 +56,7 @@ internal sealed partial class BackEndConnector(
         {
             var attempt = await TryOpenAsync(cluster, destination, client, cancellationToken);
             connection = attempt.Connection;
-            connection?.Own(descriptors);
+            connection?.Own(sockets.Descriptors);
             return attempt;
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.TooManyOpenSockets)
@@ -70,12 +67,12 @@ internal sealed partial class BackEndConnector(
         {
             if (connection is null)
             {
-                descriptors?.GiveBack();
+                sockets.Descriptors?.GiveBack();
             }
         }
     }
 
-    private async ValueTask<BackEndAttempt> TryOpenAsync(
+    private async ValueTask<BackEndConnectResult> TryOpenAsync(
         MailCluster cluster,
         MailDestination destination,
         ClientDetails? client,
@@ -87,7 +84,7 @@ internal sealed partial class BackEndConnector(
         var connection = new BackEndConnection(
             destination,
             (stream, token) => BackEndTls.HandshakeAsync(stream, cluster.Settings, destination.Address, token),
-            loops);
+            sockets.Loops);
         BackEndResult result;
         try
         {
@@ -95,7 +92,8 @@ internal sealed partial class BackEndConnector(
         }
         catch (DialException e) when (e.Failure.Error != DialError.NoDescriptors)
         {
-            result = new BackEndResult(e.Failure.Error == DialError.TimedOut ? BackEndStatus.TimedOut : BackEndStatus.ConnectFailed, e.Failure.Detail);
+            var status = e.Failure.Error == DialError.TimedOut ? BackEndStatus.TimedOut : BackEndStatus.ConnectFailed;
+            result = new BackEndResult(status, e.Failure.Detail);
         }
         catch (SocketException e) when (e.SocketErrorCode != SocketError.TooManyOpenSockets)
         {
@@ -115,25 +113,30 @@ internal sealed partial class BackEndConnector(
             throw;
         }
 
-        metrics.BackEndConnected(destination, result.Status, time.GetElapsedTime(started));
+        metrics.Connected(destination, result.Status, time.GetElapsedTime(started));
         if (result.IsDone)
         {
             destination.Succeeded();
             destination.Learned = new LearnedCapabilities(connection.Capabilities, time.GetTimestamp());
-            return new BackEndAttempt(connection, result, connection.Phase);
+            return new BackEndConnectResult(connection, result);
         }
 
         await connection.DisposeAsync();
         destination.Failed(time, cluster.Settings.Health.ReactivationPeriod);
-        Log.Failed(logger, destination.Cluster, destination.Name, destination.Address, connection.Phase, result.Status, WireText.OneLine(result.Text));
-        return new BackEndAttempt(null, result, connection.Phase);
+        LogFailure(connection, result);
+        return new BackEndConnectResult(null, result);
     }
 
     /// <summary>
-    /// The same for a secret that the back end is to judge. Unless it says yes or no, the secret counts as sent and not judged.
+    /// Signs in with a credential that the back end verifies. Unless the back end accepts or refuses it, the credential counts as sent and
+    /// not verified.
     /// </summary>
     public async ValueTask<BackEndResult> SignInAsync(
-        BackEndConnection connection, BackEndIdentity identity, MailCluster cluster, PasswordExposure exposure, CancellationToken cancellationToken)
+        BackEndConnection connection,
+        BackEndIdentity identity,
+        MailCluster cluster,
+        PasswordExposure exposure,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         exposure.Sending();
@@ -150,15 +153,17 @@ internal sealed partial class BackEndConnector(
         return result;
     }
 
-    /// <summary>Signs in on a connection that is ready. The user's secret travels once: whatever comes of it, nothing is tried again.</summary>
-    public async ValueTask<BackEndResult> SignInAsync(BackEndConnection connection, BackEndIdentity identity, MailCluster cluster, CancellationToken cancellationToken)
+    /// <summary>Signs in on a connection that is ready. The credential is sent once: a failure is not retried.</summary>
+    public async ValueTask<BackEndResult> SignInAsync(
+        BackEndConnection connection, BackEndIdentity identity, MailCluster cluster, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(cluster.Settings.Options.ReplyTimeout);
         BackEndResult result;
         try
         {
-            result = await BackEndDialogues.For(connection.Destination.Address.Protocol).SignInAsync(connection, identity, cluster.Settings.Options, limit.Token);
+            var dialogue = dialogues.Get(connection.Destination.Address.Protocol);
+            result = await dialogue.SignInAsync(connection, identity, cluster.Settings.Options, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -176,19 +181,20 @@ internal sealed partial class BackEndConnector(
 
         if (BackEndStatuses.IsDestinationFault(result.Status) || result.Status == BackEndStatus.NoMechanism)
         {
-            Log.Failed(logger, connection.Destination.Cluster, connection.Destination.Name, connection.Destination.Address, connection.Phase, result.Status, WireText.OneLine(result.Text));
+            LogFailure(connection, result);
         }
 
         return result;
     }
 
-    private async ValueTask<BackEndResult> OpenAsync(BackEndConnection connection, MailClusterOptions options, ClientDetails? client, CancellationToken cancellationToken)
+    private async ValueTask<BackEndResult> OpenAsync(
+        BackEndConnection connection, MailClusterOptions options, ClientDetails? client, CancellationToken cancellationToken)
     {
         var address = connection.Destination.Address;
-        await connection.ConnectAsync(dialer, options.ConnectTimeout, cancellationToken);
-        if (options.ClientAddress is ClientAddressForwarding.ProxyV1 or ClientAddressForwarding.ProxyV2)
+        await connection.ConnectAsync(sockets.Dialer, options.ConnectTimeout, cancellationToken);
+        if (ProxyHeader.For(options.ClientAddress, client) is { } header)
         {
-            await connection.Stream.WriteAsync(options.ClientAddress == ClientAddressForwarding.ProxyV1 ? ProxyHeader.Version1(client) : ProxyHeader.Version2(client), cancellationToken);
+            await connection.Stream.WriteAsync(header, cancellationToken);
         }
 
         if (address.Tls == AddressTls.Implicit)
@@ -200,18 +206,25 @@ internal sealed partial class BackEndConnector(
             }
         }
 
-        return await BackEndDialogues.For(address.Protocol).PrepareAsync(connection, client, options, cancellationToken);
+        return await dialogues.Get(address.Protocol).PrepareAsync(connection, client, options, cancellationToken);
     }
 
-    private BackEndAttempt NoDescriptor(MailDestination destination)
+    private BackEndConnectResult NoDescriptor(MailDestination destination)
     {
-        metrics.BackEndConnected(destination, BackEndStatus.NoDescriptor, TimeSpan.Zero);
-        return new BackEndAttempt(null, new BackEndResult(BackEndStatus.NoDescriptor), BackEndPhase.Connect);
+        metrics.Connected(destination, BackEndStatus.NoDescriptor, TimeSpan.Zero);
+        return new BackEndConnectResult(BackEndStatus.NoDescriptor);
+    }
+
+    private void LogFailure(BackEndConnection connection, BackEndResult result)
+    {
+        var destination = connection.Destination;
+        Log.Failed(logger, destination, destination.Address, connection.Phase, result.Status, WireText.OneLine(result.Text));
     }
 
     private static partial class Log
     {
-        [LoggerMessage(4010, LogLevel.Warning, "Back end {Cluster}/{Destination} ({Address}) failed in {Phase}: {Outcome} {Text}")]
-        public static partial void Failed(ILogger logger, string cluster, string destination, DestinationAddress address, BackEndPhase phase, BackEndStatus outcome, string text);
+        [LoggerMessage(4010, LogLevel.Warning, "Back end {Destination} ({Address}) failed in {Phase}: {Status} {Text}")]
+        public static partial void Failed(
+            ILogger logger, MailDestination destination, DestinationAddress address, BackEndPhase phase, BackEndStatus status, string text);
     }
 }

@@ -2,7 +2,7 @@ using Gateway.Identity;
 
 namespace Gateway.Mail.BackEnds;
 
-/// <summary>As whom and with what to sign in at a back end.</summary>
+/// <summary>The user name and the credential to sign in with at a back end.</summary>
 internal sealed class BackEndIdentity
 {
     public required string UserName { get; init; }
@@ -11,10 +11,10 @@ internal sealed class BackEndIdentity
 
     public Secret? Token { get; init; }
 
-    /// <summary>The mechanism the token came by, preferred on the way in.</summary>
+    /// <summary>The mechanism that the client sent the token by; it is preferred.</summary>
     public string? TokenMechanism { get; init; }
 
-    /// <summary>The user to act for, where <see cref="UserName"/> is a service account; SASL PLAIN alone can say it.</summary>
+    /// <summary>The user to act for, where <see cref="UserName"/> is a service account; only SASL PLAIN carries it.</summary>
     public string AuthorizationId { get; init; } = "";
 
     public override string ToString() => UserName;

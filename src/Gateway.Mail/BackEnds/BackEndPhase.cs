@@ -1,6 +1,6 @@
 namespace Gateway.Mail.BackEnds;
 
-/// <summary>Where on its way to a back end a session is; a failure is logged with it.</summary>
+/// <summary>The phase of a connection to a back end; failures are logged with it.</summary>
 internal enum BackEndPhase
 {
     Connect,

@@ -1,45 +1,45 @@
 namespace Gateway.Mail.BackEnds;
 
-/// <summary>How a step towards a back end ended: the return value, the metric tag and the word in the log.</summary>
+/// <summary>How a step of a connection to a back end ended: the return value, the metric tag and the word in the log.</summary>
 internal enum BackEndStatus
 {
     Done,
 
-    /// <summary>No connection: refused, unreachable, name not found.</summary>
+    /// <summary>The connection failed: refused, unreachable, name not found.</summary>
     ConnectFailed,
 
-    /// <summary>The process has no file descriptor left for a connection; the destination has no part in it.</summary>
+    /// <summary>The process has no file descriptor left for a connection; the destination is not at fault.</summary>
     NoDescriptor,
 
     TimedOut,
 
-    /// <summary>The handshake failed, or the certificate is not the one to expect.</summary>
+    /// <summary>The handshake failed, or the certificate is not trusted or has another name.</summary>
     TlsFailed,
 
     /// <summary>The back end closed the connection.</summary>
     Closed,
 
-    /// <summary>The back end sent what the protocol does not have here, or more than is borne.</summary>
+    /// <summary>The back end sent something that the protocol does not allow here, or a reply over the limit.</summary>
     ProtocolError,
 
-    /// <summary>The back end said that it does not serve: BYE, -ERR or 421 as a greeting.</summary>
+    /// <summary>The back end refused service: BYE, -ERR or 421 as a greeting.</summary>
     Unavailable,
 
-    /// <summary>STARTTLS is demanded and not offered, or refused.</summary>
+    /// <summary>STARTTLS is required, and the back end does not offer it or refused it.</summary>
     StartTlsMissing,
 
-    /// <summary>Bytes stood behind the back end's reply to STARTTLS (CVE-2021-38371 and its kin).</summary>
+    /// <summary>Bytes were pipelined behind the back end's reply to STARTTLS (CVE-2021-38371).</summary>
     StartTlsInjected,
 
-    /// <summary>The back end offers no sign-in that the credential is good for.</summary>
+    /// <summary>The back end offers no mechanism that the credential can be used with.</summary>
     NoMechanism,
 
     /// <summary>The back end refused the user's credential.</summary>
     Refused,
 
-    /// <summary>The back end does not let the user in at this time.</summary>
+    /// <summary>The back end refused the user temporarily.</summary>
     RefusedForNow,
 
-    /// <summary>The back end took the credential, and another session has the mailbox (RFC 2449 8.1.2).</summary>
+    /// <summary>The back end accepted the credential, but another session has the mailbox open (RFC 2449 8.1.2).</summary>
     MailboxInUse,
 }

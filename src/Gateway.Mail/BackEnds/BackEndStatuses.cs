@@ -1,15 +1,15 @@
 namespace Gateway.Mail.BackEnds;
 
-/// <summary>What follows from an outcome.</summary>
+/// <summary>What follows from a status.</summary>
 internal static class BackEndStatuses
 {
-    /// <summary>True where the destination is at fault and another one may do, no credential having been sent.</summary>
-    public static bool IsDestinationFault(BackEndStatus outcome) => outcome is BackEndStatus.ConnectFailed or BackEndStatus.TimedOut
+    /// <summary>Whether the destination is at fault, so that another destination may succeed. No credential was sent.</summary>
+    public static bool IsDestinationFault(BackEndStatus status) => status is BackEndStatus.ConnectFailed or BackEndStatus.TimedOut
         or BackEndStatus.TlsFailed or BackEndStatus.Closed or BackEndStatus.ProtocolError or BackEndStatus.Unavailable
         or BackEndStatus.StartTlsMissing or BackEndStatus.StartTlsInjected;
 
     /// <summary>The tag value in metrics.</summary>
-    public static string NameOf(BackEndStatus outcome) => outcome switch
+    public static string NameOf(BackEndStatus status) => status switch
     {
         BackEndStatus.Done => "done",
         BackEndStatus.ConnectFailed => "connect_failed",
@@ -25,6 +25,6 @@ internal static class BackEndStatuses
         BackEndStatus.Refused => "refused",
         BackEndStatus.RefusedForNow => "refused_for_now",
         BackEndStatus.MailboxInUse => "mailbox_in_use",
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+        _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 }

@@ -6,11 +6,12 @@ using Gateway.Outbound;
 
 namespace Gateway.Mail.BackEnds;
 
-/// <summary>TLS towards a destination: chain and name are verified, always.</summary>
+/// <summary>TLS to a destination. Chain and name are always verified.</summary>
 internal static class BackEndTls
 {
-    /// <summary>Does the handshake; null where it failed or the certificate is not the destination's.</summary>
-    public static async ValueTask<SslStream?> HandshakeAsync(Stream inner, MailClusterSettings settings, DestinationAddress address, CancellationToken cancellationToken)
+    /// <summary>Does the handshake; null where it failed, which includes a certificate that is not trusted or has another name.</summary>
+    public static async ValueTask<SslStream?> HandshakeAsync(
+        Stream inner, MailClusterSettings settings, DestinationAddress address, CancellationToken cancellationToken)
     {
         var secure = new SslStream(inner, leaveInnerStreamOpen: false);
         try

@@ -4,15 +4,15 @@ using Gateway.Mail.Clusters;
 namespace Gateway.Mail.BackEnds;
 
 /// <summary>
-/// Knows what a cluster's back ends advertise: from the connections that sessions make, and where there has been none yet, from one of
-/// its own. What not all of them have is not advertised.
+/// Learns what a cluster's back ends advertise: from the connections of sessions, and before the first one from a probe. Capabilities that
+/// not all of the back ends have are left out.
 /// </summary>
 internal sealed class CapabilityLearner(BackEndConnector connector, TimeProvider time)
 {
-    /// <summary>Destinations that a greeting waits for, one after the other.</summary>
-    private const int Asked = 2;
+    /// <summary>How many destinations are probed, one after the other, while a client waits for its greeting.</summary>
+    private const int MaxProbes = 2;
 
-    private readonly ConcurrentDictionary<MailDestination, Lazy<Task>> _asking = new();
+    private readonly ConcurrentDictionary<MailDestination, Lazy<Task>> _probes = new();
 
     public async ValueTask<IReadOnlyList<string>> LearnAsync(MailCluster cluster, CancellationToken cancellationToken)
     {
@@ -21,17 +21,17 @@ internal sealed class CapabilityLearner(BackEndConnector connector, TimeProvider
             return known;
         }
 
-        foreach (var destination in cluster.Candidates().Take(Asked))
+        foreach (var destination in cluster.Candidates().Take(MaxProbes))
         {
-            // Sessions that arrive together wait for one question.
-            var asking = _asking.GetOrAdd(destination, d => new Lazy<Task>(() => AskAsync(cluster, d, CancellationToken.None)));
+            // Sessions that arrive together share one probe.
+            var probe = _probes.GetOrAdd(destination, d => new Lazy<Task>(() => ProbeAsync(cluster, d, CancellationToken.None)));
             try
             {
-                await asking.Value.WaitAsync(cancellationToken);
+                await probe.Value.WaitAsync(cancellationToken);
             }
             finally
             {
-                _asking.TryRemove(new KeyValuePair<MailDestination, Lazy<Task>>(destination, asking));
+                _probes.TryRemove(new KeyValuePair<MailDestination, Lazy<Task>>(destination, probe));
             }
 
             if (Known(cluster) is { Count: > 0 } learned)
@@ -43,9 +43,9 @@ internal sealed class CapabilityLearner(BackEndConnector connector, TimeProvider
         return [];
     }
 
-    /// <summary>Asks a destination anew; its health is learned on the way.</summary>
-    /// <returns>Whether it answered as it should; null where the gateway itself could not ask.</returns>
-    public async Task<bool?> AskAsync(MailCluster cluster, MailDestination destination, CancellationToken cancellationToken)
+    /// <summary>Connects to a destination to learn its capabilities and its health.</summary>
+    /// <returns>Whether it became ready for sign-in; null where the gateway itself could not connect.</returns>
+    public async Task<bool?> ProbeAsync(MailCluster cluster, MailDestination destination, CancellationToken cancellationToken)
     {
         var attempt = await connector.OpenAsync(cluster, destination, null, cancellationToken);
         if (attempt.Connection is { } connection)
@@ -57,9 +57,10 @@ internal sealed class CapabilityLearner(BackEndConnector connector, TimeProvider
         return attempt.Result.Status == BackEndStatus.NoDescriptor ? null : false;
     }
 
-    /// <summary>Whether a destination was last asked longer ago than its cluster's refresh.</summary>
+    /// <summary>Whether the destination's capabilities are older than its cluster's refresh interval.</summary>
     public bool IsStale(MailCluster cluster, MailDestination destination) =>
         destination.Learned is not { } learned || time.GetElapsedTime(learned.At) > cluster.Settings.Options.CapabilityRefresh;
 
-    private static IReadOnlyList<string>? Known(MailCluster cluster) => CommonCapabilities.Of(cluster.Destinations.Select(d => d.Learned?.Names).OfType<IReadOnlyList<string>>());
+    private static IReadOnlyList<string>? Known(MailCluster cluster) =>
+        CommonCapabilities.Of(cluster.Destinations.Select(d => d.Learned?.Names).OfType<IReadOnlyList<string>>());
 }

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Gateway.Mail.BackEnds;
 
-/// <summary>What several back ends have in common: a session may come to any of them.</summary>
+/// <summary>The capabilities that several back ends have in common, as a session may go to any of them.</summary>
 internal static class CommonCapabilities
 {
     private const string Size = "SIZE ";
 
-    /// <summary>The capabilities that all of them name alike, and the smallest message size; null where there is none to ask.</summary>
+    /// <summary>The capabilities that all of them advertise, and the smallest message size; null where there is no back end.</summary>
     public static IReadOnlyList<string>? Of(IEnumerable<IReadOnlyList<string>> backEnds)
     {
         List<string>? common = null;
@@ -26,14 +26,30 @@ internal static class CommonCapabilities
             return name;
         }
 
-        return LimitOf(name) is { } limit && others.Select(LimitOf).FirstOrDefault(l => l is not null) is { } other
-            ? string.Create(CultureInfo.InvariantCulture, $"{Size}{(limit == 0 ? other : other == 0 ? limit : Math.Min(limit, other))}")
+        return SizeOf(name) is { } size && others.Select(SizeOf).FirstOrDefault(l => l is not null) is { } other
+            ? string.Create(CultureInfo.InvariantCulture, $"{Size}{Smaller(size, other)}")
             : null;
     }
 
-    // RFC 1870 4: zero, and SIZE alone, say that there is no fixed limit.
-    private static long? LimitOf(string name) =>
-        name.Equals("SIZE", StringComparison.OrdinalIgnoreCase) ? 0
-        : name.StartsWith(Size, StringComparison.OrdinalIgnoreCase) && long.TryParse(name.AsSpan(Size.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit
-        : null;
+    private static long Smaller(long size, long other)
+    {
+        if (size == 0 || other == 0)
+        {
+            return Math.Max(size, other);
+        }
+
+        return Math.Min(size, other);
+    }
+
+    // RFC 1870 4: zero, and SIZE without a number, mean that there is no fixed limit.
+    private static long? SizeOf(string name)
+    {
+        if (name.Equals("SIZE", StringComparison.OrdinalIgnoreCase))
+        {
+            return 0;
+        }
+
+        return name.StartsWith(Size, StringComparison.OrdinalIgnoreCase)
+            && long.TryParse(name.AsSpan(Size.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null;
+    }
 }

@@ -1,8 +1,8 @@
 namespace Gateway.Mail.BackEnds;
 
 /// <summary>
-/// The file descriptors that the process has for connections to back ends. Each connection takes one before it is opened and gives it back
-/// once it is closed, so that connections are refused before the process has no descriptor left for anything.
+/// The file descriptors that the process may use for connections to back ends. Each connection takes one before it is opened and returns it
+/// when it is closed, so that connections are refused before the process runs out of descriptors.
 /// </summary>
 public interface IBackEndDescriptors
 {

@@ -1,19 +1,20 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Gateway.Mail.Connections;
 
 namespace Gateway.Mail.BackEnds;
 
 /// <summary>
-/// Knows the gateway's own ends of its connections to back ends. A client that connects from one of them is the gateway itself: a
-/// destination points at a listener, and each sign-in would make the next without end.
+/// Holds the local endpoints of the gateway's connections to back ends. A client that connects from one of them is the gateway itself: a
+/// destination has the address of a listener, and each sign-in would cause the next.
 /// </summary>
 internal sealed class LoopGuard
 {
-    private readonly ConcurrentDictionary<EndPoint, byte> _own = new();
+    private readonly ConcurrentDictionary<EndPoint, byte> _endPoints = new();
 
-    public void Add(EndPoint local) => _own[local] = 0;
+    public void Add(EndPoint local) => _endPoints[local] = 0;
 
-    public void Remove(EndPoint local) => _own.TryRemove(local, out _);
+    public void Remove(EndPoint local) => _endPoints.TryRemove(local, out _);
 
-    public bool IsOwn(EndPoint? remote) => remote is IPEndPoint ip && _own.ContainsKey(ip.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(ip.Address.MapToIPv4(), ip.Port) : ip);
+    public bool IsOwn(EndPoint? remote) => remote is IPEndPoint ip && _endPoints.ContainsKey(EndPoints.Unmap(ip));
 }

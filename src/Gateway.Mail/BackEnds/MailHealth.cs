@@ -4,12 +4,12 @@ using Gateway.Mail.Routing;
 namespace Gateway.Mail.BackEnds;
 
 /// <summary>
-/// Asks destinations on its own: where active health checks are on, at their interval, and otherwise so often that what is advertised
-/// stays true.
+/// Probes destinations: at the interval of active health checks where they are enabled, otherwise at the interval by which capabilities are
+/// refreshed.
 /// </summary>
 public sealed class MailHealth
 {
-    /// <summary>How often it looks whose time has come.</summary>
+    /// <summary>How often it checks which destinations are due.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly MailRoutes _routes;
@@ -24,7 +24,7 @@ public sealed class MailHealth
         _time = time;
     }
 
-    /// <summary>Asks the destinations whose time has come, all at once.</summary>
+    /// <summary>Probes the destinations that are due, in parallel.</summary>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         var due = new List<Task>();
@@ -37,7 +37,7 @@ public sealed class MailHealth
             }
         }
 
-        // Each is bounded by its cluster's ConnectTimeout.
+        // Each probe is limited by its cluster's ConnectTimeout.
         await Task.WhenAll(due);
         foreach (var gone in _probed.Keys.Where(d => d.IsRemoved).ToArray())
         {
@@ -47,19 +47,22 @@ public sealed class MailHealth
 
     private bool IsDue(MailCluster cluster, MailDestination destination)
     {
-        var interval = cluster.Settings.Health.Active ? cluster.Settings.Health.Interval : cluster.Settings.Options.CapabilityRefresh;
-        var asked = _probed.TryGetValue(destination, out var at);
-        return cluster.Settings.Health.Active
-            ? !asked || _time.GetElapsedTime(at) >= interval
-            : destination.Learned is not null && _learner.IsStale(cluster, destination) && (!asked || _time.GetElapsedTime(at) >= interval);
+        var isActive = cluster.Settings.Health.Active;
+        if (!isActive && (destination.Learned is null || !_learner.IsStale(cluster, destination)))
+        {
+            return false;
+        }
+
+        var interval = isActive ? cluster.Settings.Health.Interval : cluster.Settings.Options.CapabilityRefresh;
+        return !_probed.TryGetValue(destination, out var at) || _time.GetElapsedTime(at) >= interval;
     }
 
     private async Task ProbeAsync(MailCluster cluster, MailDestination destination, CancellationToken cancellationToken)
     {
-        var answered = await _learner.AskAsync(cluster, destination, cancellationToken);
-        if (cluster.Settings.Health.Active && answered is { } known)
+        var isReady = await _learner.ProbeAsync(cluster, destination, cancellationToken);
+        if (cluster.Settings.Health.Active && isReady is { } ready)
         {
-            destination.Probed(known);
+            destination.Probed(ready);
         }
     }
 }

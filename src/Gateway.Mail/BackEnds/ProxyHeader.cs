@@ -2,22 +2,32 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Gateway.Mail.Clusters;
 
 namespace Gateway.Mail.BackEnds;
 
-/// <summary>The PROXY protocol header (versions 1 and 2) that tells a trusting back end where the client is.</summary>
+/// <summary>The PROXY protocol header (versions 1 and 2) that gives a back end the client's address.</summary>
 internal static class ProxyHeader
 {
+    /// <summary>The header to send before everything else; null where the client's address is not forwarded in this way.</summary>
+    public static byte[]? For(ClientAddressForwarding forwarding, ClientDetails? client) => forwarding switch
+    {
+        ClientAddressForwarding.ProxyV1 => Version1(client),
+        ClientAddressForwarding.ProxyV2 => Version2(client),
+        _ => null,
+    };
+
     public static byte[] Version1(ClientDetails? client)
     {
         if (client is null)
         {
-            return "PROXY UNKNOWN\r\n"u8.ToArray(); // a probe of the gateway's own
+            return "PROXY UNKNOWN\r\n"u8.ToArray(); // a probe, which has no client
         }
 
         var (remote, local) = SameFamily(client);
         var family = remote.AddressFamily == AddressFamily.InterNetworkV6 ? "TCP6" : "TCP4";
-        return Encoding.ASCII.GetBytes(FormattableString.Invariant($"PROXY {family} {remote} {local} {client.Remote.Port} {client.Local.Port}\r\n"));
+        var header = FormattableString.Invariant($"PROXY {family} {remote} {local} {client.Remote.Port} {client.Local.Port}\r\n");
+        return Encoding.ASCII.GetBytes(header);
     }
 
     public static byte[] Version2(ClientDetails? client)
@@ -42,7 +52,7 @@ internal static class ProxyHeader
         return header;
     }
 
-    /// <summary>Both addresses of one family: a PROXY header before ours may name the client by the other one.</summary>
+    /// <summary>Both addresses in one family. They can differ where a PROXY header in front of the gateway named the client.</summary>
     private static (IPAddress Remote, IPAddress Local) SameFamily(ClientDetails client) =>
         client.Remote.AddressFamily == client.Local.AddressFamily
             ? (client.Remote.Address, client.Local.Address)

@@ -1,12 +1,12 @@
 namespace Gateway.Mail.Clusters;
 
-/// <summary>The user name that a back end is given.</summary>
+/// <summary>The user name that is sent to a back end.</summary>
 public enum BackEndUserName
 {
     /// <summary>As the client wrote it.</summary>
     AsWritten,
 
-    /// <summary>As the directory calls the user.</summary>
+    /// <summary>The user's name in the directory.</summary>
     Canonical,
 
     /// <summary>As written, without <c>@domain</c> and <c>DOMAIN\</c>.</summary>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Gateway.Mail.Clusters;
 
-/// <summary>Back ends that are equal, and which of them a session goes to.</summary>
+/// <summary>Equivalent back ends, and the choice among them.</summary>
 public sealed class MailCluster
 {
     private readonly TimeProvider _time;
@@ -23,8 +23,8 @@ public sealed class MailCluster
     public IReadOnlyList<MailDestination> Destinations { get; }
 
     /// <summary>
-    /// The destinations to try, the picked one first. A user's own one is the only one. Where none is healthy all are tried: a wrong
-    /// guess about health must not lock everybody out.
+    /// The destinations to try, the chosen one first. A user's own destination is the only candidate. Where none is healthy all are
+    /// candidates: a wrong health status must not lock all users out.
     /// </summary>
     public IReadOnlyList<MailDestination> Candidates(MailDestination? own = null)
     {
@@ -33,42 +33,42 @@ public sealed class MailCluster
             return [own];
         }
 
-        MailDestination[] able = [.. Destinations.Where(d => d.IsHealthy(_time))];
-        if (able.Length == 0)
+        MailDestination[] healthy = [.. Destinations.Where(d => d.IsHealthy(_time))];
+        if (healthy.Length == 0)
         {
-            able = [.. Destinations];
+            healthy = [.. Destinations];
         }
 
-        if (able.Length < 2)
+        if (healthy.Length < 2)
         {
-            return able;
+            return healthy;
         }
 
-        var first = able[Pick(able)];
-        return [first, .. able.Where(d => d != first).OrderBy(d => d.Sessions)];
+        var first = healthy[Choose(healthy)];
+        return [first, .. healthy.Where(d => d != first).OrderBy(d => d.Sessions)];
     }
 
-    /// <summary>The destination of that name, or the one whose address has that host; null where there is none.</summary>
+    /// <summary>The destination with this name, otherwise the one whose address has this host; null where there is none.</summary>
     public MailDestination? Find(string nameOrHost) =>
         Destinations.FirstOrDefault(d => d.Name.Equals(nameOrHost, StringComparison.OrdinalIgnoreCase))
         ?? Destinations.FirstOrDefault(d => d.Address.Host.Equals(nameOrHost, StringComparison.OrdinalIgnoreCase));
 
-    private int Pick(MailDestination[] able)
+    private int Choose(MailDestination[] candidates)
     {
         switch (Settings.Balancing)
         {
             case SessionBalancing.FirstAlphabetical:
                 return 0;
             case SessionBalancing.RoundRobin:
-                return (int)((uint)Interlocked.Increment(ref _next) % (uint)able.Length);
+                return (int)((uint)Interlocked.Increment(ref _next) % (uint)candidates.Length);
             case SessionBalancing.Random:
-                return RandomNumberGenerator.GetInt32(able.Length);
+                return RandomNumberGenerator.GetInt32(candidates.Length);
             case SessionBalancing.LeastSessions:
-                return Array.IndexOf(able, able.MinBy(d => d.Sessions));
+                return Array.IndexOf(candidates, candidates.MinBy(d => d.Sessions));
             default:
-                var one = RandomNumberGenerator.GetInt32(able.Length);
-                var other = (one + 1 + RandomNumberGenerator.GetInt32(able.Length - 1)) % able.Length;
-                return able[one].Sessions <= able[other].Sessions ? one : other;
+                var one = RandomNumberGenerator.GetInt32(candidates.Length);
+                var other = (one + 1 + RandomNumberGenerator.GetInt32(candidates.Length - 1)) % candidates.Length;
+                return candidates[one].Sessions <= candidates[other].Sessions ? one : other;
         }
     }
 }

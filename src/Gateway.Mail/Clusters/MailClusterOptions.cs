@@ -3,51 +3,59 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Mail.Clusters;
 
-/// <summary>The <c>Mail</c> section of a cluster: how the gateway speaks to these back ends.</summary>
+/// <summary>The <c>Mail</c> section of a cluster: how the gateway connects to these back ends and signs in.</summary>
 public sealed class MailClusterOptions
 {
-    [Description("Allows destinations without TLS (imap://, pop3://, smtp://): passwords then travel in clear to the back end.")]
+    [Description("Allows destinations without TLS (imap://, pop3://, smtp://). Passwords are then sent to the back end in clear.")]
     public bool AllowPlainText { get; init; }
 
-    [Description("As whom the gateway signs in: User, AuthorizationIdentity or MasterUser.")]
+    [Description(
+        "The identity that the gateway signs in with: User, AuthorizationIdentity (a service account that names the "
+        + "user by SASL PLAIN) or MasterUser.")]
     public BackEndSignIn SignIn { get; init; }
 
-    [Description("The service account or master user, where SignIn asks for one.")]
+    [Description("The service account or master user. Required unless SignIn is User.")]
     public string? MasterUser { get; init; }
 
     [PasswordPropertyText(true)]
-    [Description("Its password; better given by MasterPasswordFile.")]
+    [Description("The password of MasterUser. MasterPasswordFile is preferred, as it keeps the password out of this file.")]
     public string? MasterPassword { get; set; }
 
     [DataType("Path")]
-    [Description("File that holds the password.")]
+    [Description("File that contains the password of MasterUser.")]
     public string? MasterPasswordFile { get; init; }
 
-    [Description("What stands between user and master user, where SignIn is MasterUser.")]
+    [Description("The separator between user name and master user, where SignIn is MasterUser.")]
     public string MasterSeparator { get; init; } = "*";
 
-    [Description("The user name the back end is given: AsWritten, Canonical (the directory's) or WithoutDomain. A service account or master user is only ever used with the directory's.")]
+    [Description(
+        "The user name that is sent to the back end: AsWritten, Canonical (the name in the directory) or WithoutDomain. "
+        + "With a service account or master user it is always derived from the name in the directory.")]
     public BackEndUserName UserName { get; init; }
 
-    [Description("Sign-in commands to use, the preferred first, out of PLAIN, LOGIN (SASL) and COMMAND (IMAP LOGIN, POP3 USER/PASS); empty takes what the server offers.")]
+    [Description(
+        "The sign-in to use, in place of the best that the server offers: PLAIN or LOGIN (SASL), or COMMAND (IMAP "
+        + "LOGIN, POP3 USER and PASS). The first entry is used, whether the server offers it or not.")]
     public IReadOnlyList<string> Mechanisms { get; init; } = [];
 
-    [Description("How the back ends learn the client's address: None, Native (IMAP ID, XCLIENT), ProxyV1, ProxyV2. Only for back ends that trust the gateway.")]
+    [Description(
+        "How the client's address is sent to the back ends: None, Native (IMAP ID, XCLIENT), ProxyV1, ProxyV2. Only for "
+        + "back ends that trust the gateway.")]
     public ClientAddressForwarding ClientAddress { get; init; }
 
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
-    [Description("Time to connect, with TLS and greeting.")]
+    [Description("Time limit to connect, including TLS, the greeting and the capabilities.")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
-    [Description("Time for one reply during sign-in.")]
+    [Description("Time limit of the sign-in at a back end.")]
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     [Range(1, 10)]
-    [Description("Connections that are tried, over all destinations, before the client is told that none answers.")]
+    [Description("Connections that are tried, over all destinations, before the sign-in fails.")]
     public int ConnectTries { get; init; } = 3;
 
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
-    [Description("How often the capabilities are learned anew.")]
+    [Description("Interval at which the capabilities of back ends are refreshed.")]
     public TimeSpan CapabilityRefresh { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Mail.Clusters;
 
-/// <summary>The settings of one cluster of mail back ends, as configured.</summary>
+/// <summary>The settings of one cluster of mail back ends.</summary>
 public sealed record MailClusterSettings
 {
     public required string Name { get; init; }
@@ -14,10 +14,10 @@ public sealed record MailClusterSettings
 
     public MailHealthSettings Health { get; init; } = new();
 
-    /// <summary>The roots to trust instead of the system's; null for the system's.</summary>
+    /// <summary>The roots to trust in place of the system's; null for the system's.</summary>
     public X509Certificate2Collection? Roots { get; init; }
 
-    /// <summary>The name to send as SNI and to expect in certificates; null for the destination's host.</summary>
+    /// <summary>The name to send as SNI and to require in certificates; null for the destination's host.</summary>
     public string? ServerName { get; init; }
 
     public MailClusterOptions Options { get; init; } = new();

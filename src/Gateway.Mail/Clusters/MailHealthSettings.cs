@@ -1,13 +1,13 @@
 namespace Gateway.Mail.Clusters;
 
-/// <summary>How a destination is found to be down, and up again.</summary>
+/// <summary>How the health of destinations is determined.</summary>
 public sealed record MailHealthSettings
 {
-    /// <summary>Whether each destination is connected to and greeted at every interval.</summary>
+    /// <summary>Whether each destination is probed at every interval, until it is ready for sign-in.</summary>
     public bool Active { get; init; }
 
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a destination that failed a session is left out.</summary>
+    /// <summary>How long a destination is unhealthy after a connection failed.</summary>
     public TimeSpan ReactivationPeriod { get; init; } = TimeSpan.FromSeconds(30);
 }

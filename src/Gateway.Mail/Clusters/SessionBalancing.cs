@@ -1,9 +1,9 @@
 namespace Gateway.Mail.Clusters;
 
-/// <summary>How a destination is picked for a user who has none of their own.</summary>
+/// <summary>How a destination is chosen for a user who has none of their own.</summary>
 public enum SessionBalancing
 {
-    /// <summary>Of two at random, the one with fewer sessions.</summary>
+    /// <summary>Of two random ones, the one with fewer sessions.</summary>
     PowerOfTwoChoices,
 
     /// <summary>The one with the fewest sessions.</summary>
@@ -13,6 +13,6 @@ public enum SessionBalancing
 
     Random,
 
-    /// <summary>The first by name; the others stand by.</summary>
+    /// <summary>The first by name; the others are used where it is unhealthy.</summary>
     FirstAlphabetical,
 }

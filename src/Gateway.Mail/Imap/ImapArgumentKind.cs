@@ -1,6 +1,6 @@
 namespace Gateway.Mail.Imap;
 
-/// <summary>What an argument of a command is.</summary>
+/// <summary>The kind of an argument.</summary>
 internal enum ImapArgumentKind
 {
     Atom,
@@ -8,6 +8,6 @@ internal enum ImapArgumentKind
     /// <summary>Quoted or literal.</summary>
     String,
 
-    /// <summary>A parenthesised list; its items are not kept.</summary>
+    /// <summary>A parenthesized list, whose items are not kept.</summary>
     List,
 }

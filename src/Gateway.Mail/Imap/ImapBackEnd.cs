@@ -9,7 +9,8 @@ namespace Gateway.Mail.Imap;
 /// <summary>Speaks IMAP4 to a back end until the user is signed in.</summary>
 internal sealed class ImapBackEnd : IBackEndDialogue
 {
-    public async ValueTask<BackEndResult> PrepareAsync(BackEndConnection connection, ClientDetails? client, MailClusterOptions options, CancellationToken cancellationToken)
+    public async ValueTask<BackEndResult> PrepareAsync(
+        BackEndConnection connection, ClientDetails? client, MailClusterOptions options, CancellationToken cancellationToken)
     {
         connection.Phase = BackEndPhase.Greeting;
         var greeting = await ReadGreetingAsync(connection, cancellationToken);
@@ -47,17 +48,18 @@ internal sealed class ImapBackEnd : IBackEndDialogue
         if (client is not null && options.ClientAddress == ClientAddressForwarding.Native && Offers(connection, "ID"))
         {
             connection.Phase = BackEndPhase.ClientAddress;
-            var told = await CommandAsync(connection, "ID " + ImapText.IdOf(client), cancellationToken);
-            if (!told.IsDone && told.Status != BackEndStatus.Refused)
+            var forwarded = await CommandAsync(connection, "ID " + ImapText.IdOf(client), cancellationToken);
+            if (!forwarded.IsDone && forwarded.Status != BackEndStatus.Refused)
             {
-                return told;
+                return forwarded;
             }
         }
 
         return BackEndResult.Done;
     }
 
-    public async ValueTask<BackEndResult> SignInAsync(BackEndConnection connection, BackEndIdentity identity, MailClusterOptions options, CancellationToken cancellationToken)
+    public async ValueTask<BackEndResult> SignInAsync(
+        BackEndConnection connection, BackEndIdentity identity, MailClusterOptions options, CancellationToken cancellationToken)
     {
         connection.Phase = BackEndPhase.SignIn;
         var choice = MechanismChoice.Choose(
@@ -65,25 +67,31 @@ internal sealed class ImapBackEnd : IBackEndDialogue
             options.Mechanisms,
             [.. connection.Capabilities.Where(c => c.StartsWith("AUTH=", StringComparison.OrdinalIgnoreCase)).Select(c => c[5..])],
             hasCommand: !Offers(connection, "LOGINDISABLED"));
-        var before = connection.Capabilities;
+        var initialResponse = Offers(connection, "SASL-IR");
         connection.Capabilities = [];
         var answer = choice switch
         {
             null => new BackEndResult(BackEndStatus.NoMechanism),
             MechanismChoice.Command => await LoginAsync(connection, identity, cancellationToken),
-            _ => await AuthenticateAsync(connection, choice, identity, before.Contains("SASL-IR", StringComparer.OrdinalIgnoreCase), cancellationToken),
+            _ => await AuthenticateAsync(connection, choice, identity, initialResponse, cancellationToken),
         };
         if (!answer.IsDone || connection.Capabilities.Count > 0)
         {
             return answer;
         }
 
-        // RFC 9051 6.2.2: what was said before sign-in no longer holds, and the client must hear what does.
+        // RFC 9051 6.2.2: capabilities from before sign-in no longer hold, and the client must be told those that do.
         var learned = await CommandAsync(connection, "CAPABILITY", cancellationToken);
-        return learned.IsDone && connection.Capabilities.Count > 0 ? answer : learned.IsDone ? new BackEndResult(BackEndStatus.ProtocolError) : learned;
+        if (!learned.IsDone)
+        {
+            return learned;
+        }
+
+        return connection.Capabilities.Count > 0 ? answer : new BackEndResult(BackEndStatus.ProtocolError);
     }
 
-    private static bool Offers(BackEndConnection connection, string capability) => connection.Capabilities.Contains(capability, StringComparer.OrdinalIgnoreCase);
+    private static bool Offers(BackEndConnection connection, string capability) =>
+        connection.Capabilities.Contains(capability, StringComparer.OrdinalIgnoreCase);
 
     private static async ValueTask<BackEndResult> ReadGreetingAsync(BackEndConnection connection, CancellationToken cancellationToken)
     {
@@ -92,7 +100,7 @@ internal sealed class ImapBackEnd : IBackEndDialogue
             var read = await connection.ReadLineAsync(cancellationToken);
             if (read.Text is null)
             {
-                return BackEndReads.Failure(read);
+                return BackEndResult.Unread(read);
             }
 
             if (!ImapReply.TryParse(read.Text, out var reply) || reply.Tag != "*")
@@ -107,11 +115,11 @@ internal sealed class ImapBackEnd : IBackEndDialogue
 
             if (reply.Word != "OK")
             {
-                // PREAUTH too: it would be somebody else's mailbox.
+                // PREAUTH too: its mailbox would be that of another user.
                 return new BackEndResult(BackEndStatus.ProtocolError);
             }
 
-            // Dovecot with a cold authentication process says "OK Waiting for authentication process" before it greets.
+            // Dovecot sends "OK Waiting for authentication process" before its greeting while its authentication process starts.
             if (!reply.Rest.StartsWith("Waiting for authentication process", StringComparison.OrdinalIgnoreCase))
             {
                 Learn(connection, reply);
@@ -122,48 +130,55 @@ internal sealed class ImapBackEnd : IBackEndDialogue
         return new BackEndResult(BackEndStatus.ProtocolError);
     }
 
-    private static async ValueTask<BackEndResult> CommandAsync(BackEndConnection connection, string command, CancellationToken cancellationToken)
+    private static async ValueTask<BackEndResult> CommandAsync(
+        BackEndConnection connection, string command, CancellationToken cancellationToken)
     {
         await connection.SendAsync("g " + command, cancellationToken);
         return await ReadTaggedAsync(connection, null, cancellationToken);
     }
 
-    private static async ValueTask<BackEndResult> LoginAsync(BackEndConnection connection, BackEndIdentity identity, CancellationToken cancellationToken)
+    private static async ValueTask<BackEndResult> LoginAsync(
+        BackEndConnection connection, BackEndIdentity identity, CancellationToken cancellationToken)
     {
-        var password = identity.Password!.Reveal(); // the choice of LOGIN implies one
+        var password = identity.Password!.Reveal(); // LOGIN is chosen only with a password
         if (ImapText.Quote(identity.UserName) is { } user && ImapText.Quote(password) is { } secret)
         {
             return await CommandAsync(connection, $"LOGIN {user} {secret}", cancellationToken);
         }
 
         await connection.SendAsync($"g LOGIN {Literal(identity.UserName)}", cancellationToken);
-        return await ReadTaggedAsync(connection, new Queue<string>([$"{identity.UserName} {Literal(password)}", password]), cancellationToken);
+        var literals = new Queue<string>([$"{identity.UserName} {Literal(password)}", password]);
+        return await ReadTaggedAsync(connection, literals, cancellationToken);
     }
 
-    private static ValueTask<BackEndResult> AuthenticateAsync(BackEndConnection connection, string mechanism, BackEndIdentity identity, bool initialResponse, CancellationToken cancellationToken)
+    private static async ValueTask<BackEndResult> AuthenticateAsync(
+        BackEndConnection connection, string mechanism, BackEndIdentity identity, bool initialResponse, CancellationToken cancellationToken)
     {
+        // LOGIN has no initial response in IMAP.
         var responses = MechanismChoice.Responses(mechanism, identity);
-        return SendAsync();
-
-        async ValueTask<BackEndResult> SendAsync()
+        var command = "g AUTHENTICATE " + mechanism;
+        if (initialResponse && mechanism != "LOGIN")
         {
-            // LOGIN has no initial response in IMAP; Exchange answers a bare "+" to the others.
-            var line = initialResponse && mechanism != "LOGIN" ? $"g AUTHENTICATE {mechanism} {responses.Dequeue()}" : $"g AUTHENTICATE {mechanism}";
-            await connection.SendAsync(line, cancellationToken);
-            return await ReadTaggedAsync(connection, responses, cancellationToken);
+            command += " " + responses.Dequeue();
         }
+
+        await connection.SendAsync(command, cancellationToken);
+        return await ReadTaggedAsync(connection, responses, cancellationToken);
     }
 
-    /// <summary>Reads up to our tag; each continuation gets the next of <paramref name="continuations"/>.</summary>
-    private static async ValueTask<BackEndResult> ReadTaggedAsync(BackEndConnection connection, Queue<string>? continuations, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads up to the tagged reply. Each continuation request is answered with the next of <paramref name="continuations"/>.
+    /// </summary>
+    private static async ValueTask<BackEndResult> ReadTaggedAsync(
+        BackEndConnection connection, Queue<string>? continuations, CancellationToken cancellationToken)
     {
-        var offered = 0;
+        var requested = 0;
         for (var i = 0; i < WireLimits.ReplyLines; i++)
         {
             var read = await connection.ReadLineAsync(cancellationToken);
             if (read.Text is null)
             {
-                return BackEndReads.Failure(read);
+                return BackEndResult.Unread(read);
             }
 
             if (!ImapReply.TryParse(read.Text, out var reply))
@@ -174,8 +189,8 @@ internal sealed class ImapBackEnd : IBackEndDialogue
             switch (reply.Tag)
             {
                 case "+":
-                    // A continuation too many is how XOAUTH2 tells of an error: an empty line goes on, a star gives up.
-                    if (continuations is null || ++offered > 8)
+                    // XOAUTH2 reports an error by one more continuation request, which an empty response ends; a star cancels the exchange.
+                    if (continuations is null || ++requested > WireLimits.Continuations)
                     {
                         return new BackEndResult(BackEndStatus.ProtocolError);
                     }
@@ -203,9 +218,11 @@ internal sealed class ImapBackEnd : IBackEndDialogue
         return new BackEndResult(BackEndStatus.ProtocolError);
     }
 
-    // RFC 5530: these say that the same credential may do later.
+    // RFC 5530: with these codes the same credential may be accepted later.
     private static BackEndResult Refusal(ImapReply reply) => new(
-        reply.Code?.ToUpperInvariant() is "UNAVAILABLE" or "INUSE" or "LIMIT" or "SERVERBUG" or "CONTACTADMIN" ? BackEndStatus.RefusedForNow : BackEndStatus.Refused,
+        reply.Code?.ToUpperInvariant() is "UNAVAILABLE" or "INUSE" or "LIMIT" or "SERVERBUG" or "CONTACTADMIN"
+            ? BackEndStatus.RefusedForNow
+            : BackEndStatus.Refused,
         reply.Text);
 
     private static void Learn(BackEndConnection connection, ImapReply reply)

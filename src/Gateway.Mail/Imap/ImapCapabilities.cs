@@ -1,27 +1,29 @@
 namespace Gateway.Mail.Imap;
 
-/// <summary>What the gateway advertises before sign-in: what the back ends have, less what is theirs alone, and what the gateway does.</summary>
+/// <summary>
+/// The capabilities that the gateway advertises before sign-in: those of the back ends, without connection-specific ones, and its own.
+/// </summary>
 internal static class ImapCapabilities
 {
-    /// <summary>Where nothing has been learned.</summary>
-    private static readonly string[] Least = ["IMAP4rev1"];
+    /// <summary>Used where no capabilities were learned.</summary>
+    private static readonly string[] Minimum = ["IMAP4rev1"];
 
-    /// <param name="backEnd">What the back ends advertise before sign-in.</param>
-    /// <param name="isSecure">Whether TLS is in place.</param>
-    /// <param name="mechanisms">SASL mechanisms the route offers.</param>
-    /// <param name="takesPasswords">Whether LOGIN is of use.</param>
-    public static string Compose(IReadOnlyList<string> backEnd, bool isSecure, IEnumerable<string> mechanisms, bool takesPasswords)
+    /// <param name="backEnd">The capabilities that the back ends advertise before sign-in.</param>
+    /// <param name="isSecure">Whether TLS has begun.</param>
+    /// <param name="mechanisms">The SASL mechanisms that the route offers.</param>
+    /// <param name="acceptsPasswords">Whether LOGIN is accepted.</param>
+    public static string Compose(IReadOnlyList<string> backEnd, bool isSecure, IEnumerable<string> mechanisms, bool acceptsPasswords)
     {
         if (!isSecure)
         {
-            // The rest is nobody's business before TLS, and the client must ask again after it.
+            // RFC 9051 6.2.1: a client discards these after TLS has begun and asks again, so that nothing more needs to be disclosed here.
             return "IMAP4rev1 LITERAL- ID STARTTLS LOGINDISABLED";
         }
 
-        var names = new List<string>((backEnd.Count == 0 ? Least : backEnd).Where(IsPassedOn));
+        var names = new List<string>((backEnd.Count == 0 ? Minimum : backEnd).Where(IsPassedOn));
         if (!names.Exists(n => n.StartsWith("IMAP4", StringComparison.OrdinalIgnoreCase)))
         {
-            names.InsertRange(0, Least);
+            names.InsertRange(0, Minimum);
         }
 
         if (!names.Contains("LITERAL+", StringComparer.OrdinalIgnoreCase) && !names.Contains("LITERAL-", StringComparer.OrdinalIgnoreCase))
@@ -32,7 +34,7 @@ internal static class ImapCapabilities
         names.Add("SASL-IR");
         names.Add("ID");
         names.AddRange(mechanisms.Select(m => "AUTH=" + m));
-        if (!takesPasswords)
+        if (!acceptsPasswords)
         {
             names.Add("LOGINDISABLED");
         }
@@ -44,7 +46,7 @@ internal static class ImapCapabilities
     {
         var upper = name.ToUpperInvariant();
         return !upper.StartsWith("AUTH=", StringComparison.Ordinal)
-            && !upper.StartsWith("COMPRESS=", StringComparison.Ordinal) // before sign-in it would be the gateway's to do
+            && !upper.StartsWith("COMPRESS=", StringComparison.Ordinal) // before sign-in the gateway would have to compress
             && upper is not ("STARTTLS" or "LOGINDISABLED" or "SASL-IR" or "ID" or "LOGIN-REFERRALS" or "AUTH" or "UNAUTHENTICATE");
     }
 }

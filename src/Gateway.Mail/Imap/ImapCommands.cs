@@ -1,20 +1,19 @@
 using System.Collections.Frozen;
+using Gateway.Mail.Dialogues;
 
 namespace Gateway.Mail.Imap;
 
-/// <summary>The commands that the gateway answers itself, and the states each is taken in (RFC 9051 6.1, 6.2).</summary>
+/// <summary>The commands that the gateway answers itself, and the states each is allowed in (RFC 9051 6.1, 6.2).</summary>
 internal static class ImapCommands
 {
-    private const ImapState Always = ImapState.InClear | ImapState.Secure;
-
-    public static FrozenDictionary<string, ImapState> Allowed { get; } = new Dictionary<string, ImapState>
+    public static FrozenDictionary<string, TlsStates> Allowed { get; } = new Dictionary<string, TlsStates>
     {
-        ["CAPABILITY"] = Always,
-        ["NOOP"] = Always,
-        ["LOGOUT"] = Always,
-        ["ID"] = Always,
-        ["STARTTLS"] = ImapState.InClear,
-        ["LOGIN"] = ImapState.Secure,
-        ["AUTHENTICATE"] = ImapState.Secure,
+        ["CAPABILITY"] = TlsStates.Always,
+        ["NOOP"] = TlsStates.Always,
+        ["LOGOUT"] = TlsStates.Always,
+        ["ID"] = TlsStates.Always,
+        ["STARTTLS"] = TlsStates.BeforeTls,
+        ["LOGIN"] = TlsStates.AfterTls,
+        ["AUTHENTICATE"] = TlsStates.AfterTls,
     }.ToFrozenDictionary();
 }

@@ -1,9 +1,9 @@
 namespace Gateway.Mail.Imap;
 
-/// <summary>The outcome of parsing what has come of a command.</summary>
-/// <param name="Status">How it went.</param>
-/// <param name="Consumed">Bytes that are done with, where the status is Complete or Malformed.</param>
-/// <param name="Literals">Synchronising literals seen; the client waits for as many continuations.</param>
+/// <summary>The result of parsing the bytes received so far.</summary>
+/// <param name="Status">What the bytes are.</param>
+/// <param name="Consumed">The length of the command, where the status is Complete or Malformed.</param>
+/// <param name="Literals">The number of synchronizing literals; the client waits for as many continuation requests.</param>
 /// <param name="Command">The command, if and only if Complete.</param>
-/// <param name="Tag">The tag where one could be read, so that a malformed command gets its answer.</param>
+/// <param name="Tag">The tag where one was read, for the reply to a malformed command.</param>
 internal readonly record struct ImapParse(ImapParseStatus Status, long Consumed, int Literals, ImapCommand? Command, string? Tag);

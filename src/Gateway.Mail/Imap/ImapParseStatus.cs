@@ -1,6 +1,6 @@
 namespace Gateway.Mail.Imap;
 
-/// <summary>What a buffer held.</summary>
+/// <summary>What the bytes received so far are.</summary>
 internal enum ImapParseStatus
 {
     Complete,
@@ -8,9 +8,9 @@ internal enum ImapParseStatus
     /// <summary>More bytes are needed.</summary>
     Incomplete,
 
-    /// <summary>Not a command, but its line is over: the connection may go on behind it.</summary>
+    /// <summary>The line is no command. The next command begins after it.</summary>
     Malformed,
 
-    /// <summary>More than is borne; where the next command begins is unknown.</summary>
+    /// <summary>Over a limit. Where the next command begins is unknown.</summary>
     TooLong,
 }

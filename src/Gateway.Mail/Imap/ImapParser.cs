@@ -6,7 +6,7 @@ namespace Gateway.Mail.Imap;
 
 /// <summary>
 /// Parses a client's command before sign-in (RFC 9051 9, RFC 3501 9): tag, name, and arguments that are atoms, quoted strings, literals,
-/// or lists. Pure: it reads from the command's first byte each time and keeps nothing between calls.
+/// or lists. A pure function: each call parses from the first byte of the command. Like a line, a command ends with CRLF or with LF alone.
 /// </summary>
 internal static class ImapParser
 {
@@ -15,8 +15,10 @@ internal static class ImapParser
     private const int MaxDepth = 4;
     private const int MaxListItems = 64; // RFC 2971 3.3: 30 pairs
 
-    private static readonly SearchValues<byte> TagBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&',-./:;<=>?@[]^_`|~"u8);
-    private static readonly SearchValues<byte> NameBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
+    private static readonly SearchValues<byte> TagBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&',-./:;<=>?@[]^_`|~"u8);
+    private static readonly SearchValues<byte> NameBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
     public static ImapParse Parse(in ReadOnlySequence<byte> buffer)
     {
@@ -26,11 +28,11 @@ internal static class ImapParser
         var status = ParseCommand(ref reader, ref literals, ref tag, out var command);
         if (status == ImapParseStatus.Malformed)
         {
-            // The rest of the line belongs to the mistake.
+            // The rest of the line belongs to the malformed command.
             status = reader.TryAdvanceTo((byte)'\n') ? ImapParseStatus.Malformed : ImapParseStatus.Incomplete;
         }
 
-        if (status != ImapParseStatus.TooLong && (reader.Consumed > WireLimits.Command || (status == ImapParseStatus.Incomplete && buffer.Length > WireLimits.Command)))
+        if (reader.Consumed > WireLimits.Command || (status == ImapParseStatus.Incomplete && buffer.Length > WireLimits.Command))
         {
             status = ImapParseStatus.TooLong;
         }
@@ -38,7 +40,8 @@ internal static class ImapParser
         return new ImapParse(status, reader.Consumed, literals, status == ImapParseStatus.Complete ? command : null, tag);
     }
 
-    private static ImapParseStatus ParseCommand(ref SequenceReader<byte> reader, ref int literals, ref string? tag, out ImapCommand? command)
+    private static ImapParseStatus ParseCommand(
+        ref SequenceReader<byte> reader, ref int literals, ref string? tag, out ImapCommand? command)
     {
         command = null;
         var status = ReadWord(ref reader, TagBytes, MaxTag, out tag);
@@ -223,8 +226,8 @@ internal static class ImapParser
             }
         }
 
-        var synchronising = next != '+';
-        if (!synchronising && !reader.TryRead(out next))
+        var isSynchronizing = next != '+';
+        if (!isSynchronizing && !reader.TryRead(out next))
         {
             return ImapParseStatus.Incomplete;
         }
@@ -241,7 +244,7 @@ internal static class ImapParser
             return status;
         }
 
-        literals += synchronising ? 1 : 0;
+        literals += isSynchronizing ? 1 : 0;
         if (!reader.TryReadExact(length, out var bytes))
         {
             return ImapParseStatus.Incomplete;
@@ -253,7 +256,7 @@ internal static class ImapParser
 
     private static ImapParseStatus ReadAtom(ref SequenceReader<byte> reader, out byte[] value)
     {
-        // Wider than the grammar's atom: base64 of an initial response ends in '=', and old clients leave '*' or '%' unquoted.
+        // Accepts more than the grammar's atom: base64 of an initial response ends with '=', and old clients do not quote '*' and '%'.
         value = [];
         var start = reader.Position;
         while (reader.TryPeek(out var next))

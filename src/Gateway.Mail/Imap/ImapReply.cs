@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Gateway.Mail.Imap;
 
-/// <summary>A line of a server's: tag (<c>*</c>, <c>+</c> or ours), first word in capitals, and the rest.</summary>
+/// <summary>A line of a server: tag (<c>*</c>, <c>+</c> or that of a command), first word in capitals, and the rest.</summary>
 internal readonly record struct ImapReply(string Tag, string Word, string Rest)
 {
-    /// <summary>The response code between brackets at the front of the text, or null.</summary>
+    /// <summary>The response code in brackets before the text, or null.</summary>
     public string? Code => Rest.StartsWith('[') && Rest.IndexOf(']', StringComparison.Ordinal) is > 0 and var end ? Rest[1..end] : null;
 
     /// <summary>The text without its code.</summary>
@@ -28,11 +28,12 @@ internal readonly record struct ImapReply(string Tag, string Word, string Rest)
 
         var rest = line[(space + 1)..];
         var next = rest.IndexOf(' ', StringComparison.Ordinal);
-        reply = next < 0 ? new ImapReply(line[..space], rest.ToUpperInvariant(), "") : new ImapReply(line[..space], rest[..next].ToUpperInvariant(), rest[(next + 1)..]);
+        var (word, text) = next < 0 ? (rest, "") : (rest[..next], rest[(next + 1)..]);
+        reply = new ImapReply(line[..space], word.ToUpperInvariant(), text);
         return true;
     }
 
-    /// <summary>The list behind CAPABILITY, whether in a response of its own or in a code.</summary>
+    /// <summary>The capabilities that the line lists, in a CAPABILITY response or in a response code.</summary>
     public bool TryGetCapabilities([NotNullWhen(true)] out string[]? capabilities)
     {
         capabilities = null;

@@ -4,10 +4,10 @@ using Gateway.Mail.BackEnds;
 
 namespace Gateway.Mail.Imap;
 
-/// <summary>Strings as the gateway writes them in commands.</summary>
+/// <summary>Formats strings for the gateway's commands.</summary>
 internal static class ImapText
 {
-    /// <summary>The string quoted, or null where a quoted string cannot hold it and a literal is needed.</summary>
+    /// <summary>The string quoted; null where it needs a literal.</summary>
     public static string? Quote(string text)
     {
         var quoted = new StringBuilder(text.Length + 2).Append('"');
@@ -29,7 +29,7 @@ internal static class ImapText
         return quoted.Append('"').ToString();
     }
 
-    /// <summary>The arguments of ID that tell a trusting server who the client is (RFC 2971; the keys are Dovecot's).</summary>
+    /// <summary>The arguments of ID that forward the client's address (RFC 2971; the keys are those of Dovecot).</summary>
     public static string IdOf(ClientDetails client)
     {
         var pairs = new List<(string Key, string? Value)>
@@ -42,7 +42,8 @@ internal static class ImapText
             ("x-session-id", client.SessionId),
             ("x-proxy-ttl", ClientDetails.TimeToLive.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         };
-        return "(" + string.Join(' ', pairs.Where(p => p.Value is not null).Select(p => $"{Quote(p.Key)} {Quote(p.Value!) ?? "NIL"}")) + ")"; // the filter left no null
+        var known = pairs.Where(p => p.Value is not null);
+        return "(" + string.Join(' ', known.Select(p => $"{Quote(p.Key)} {Quote(p.Value!) ?? "NIL"}")) + ")"; // filtered
     }
 
     private static string Number(IPEndPoint endPoint) => endPoint.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Wire;
@@ -9,13 +8,16 @@ namespace Gateway.Mail.Pop3;
 /// <summary>Speaks POP3 to a back end until the user is signed in.</summary>
 internal sealed class PopBackEnd : IBackEndDialogue
 {
-    public async ValueTask<BackEndResult> PrepareAsync(BackEndConnection connection, ClientDetails? client, MailClusterOptions options, CancellationToken cancellationToken)
+    public async ValueTask<BackEndResult> PrepareAsync(
+        BackEndConnection connection, ClientDetails? client, MailClusterOptions options, CancellationToken cancellationToken)
     {
         connection.Phase = BackEndPhase.Greeting;
         var greeting = await ReadAnswerAsync(connection, null, cancellationToken);
         if (!greeting.IsDone)
         {
-            return greeting.Status is BackEndStatus.Refused or BackEndStatus.RefusedForNow or BackEndStatus.MailboxInUse ? new BackEndResult(BackEndStatus.Unavailable, greeting.Text) : greeting;
+            return greeting.Status is BackEndStatus.Refused or BackEndStatus.RefusedForNow or BackEndStatus.MailboxInUse
+                ? new BackEndResult(BackEndStatus.Unavailable, greeting.Text)
+                : greeting;
         }
 
         if (connection.Destination.Address.Tls == AddressTls.StartTls)
@@ -34,28 +36,31 @@ internal sealed class PopBackEnd : IBackEndDialogue
             }
         }
 
-        // Dovecot names XCLIENT in its greeting, to those it trusts.
-        var trusts = greeting.Text.Contains("[XCLIENT]", StringComparison.OrdinalIgnoreCase);
+        // Dovecot advertises XCLIENT in its greeting, to gateways that it trusts.
+        var isTrusted = greeting.Text.Contains("[XCLIENT]", StringComparison.OrdinalIgnoreCase);
         var learned = await LearnAsync(connection, cancellationToken);
         if (!learned.IsDone)
         {
             return learned;
         }
 
-        if (client is not null && options.ClientAddress == ClientAddressForwarding.Native && (trusts || Find(connection, "XCLIENT") is not null))
+        if (client is not null
+            && options.ClientAddress == ClientAddressForwarding.Native
+            && (isTrusted || Find(connection, "XCLIENT") is not null))
         {
             connection.Phase = BackEndPhase.ClientAddress;
-            var told = await CommandAsync(connection, XClient(client), cancellationToken);
-            if (!told.IsDone && told.Status != BackEndStatus.Refused)
+            var forwarded = await CommandAsync(connection, XClient(client), cancellationToken);
+            if (!forwarded.IsDone && forwarded.Status != BackEndStatus.Refused)
             {
-                return told;
+                return forwarded;
             }
         }
 
         return BackEndResult.Done;
     }
 
-    public async ValueTask<BackEndResult> SignInAsync(BackEndConnection connection, BackEndIdentity identity, MailClusterOptions options, CancellationToken cancellationToken)
+    public async ValueTask<BackEndResult> SignInAsync(
+        BackEndConnection connection, BackEndIdentity identity, MailClusterOptions options, CancellationToken cancellationToken)
     {
         connection.Phase = BackEndPhase.SignIn;
         var offered = Find(connection, "SASL") is { } sasl ? sasl.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..] : [];
@@ -65,7 +70,7 @@ internal sealed class PopBackEnd : IBackEndDialogue
             case null:
                 return new BackEndResult(BackEndStatus.NoMechanism);
             case MechanismChoice.Command:
-                var password = identity.Password!.Reveal(); // the choice of the command implies one
+                var password = identity.Password!.Reveal(); // the command is chosen only with a password
                 if (!WireText.FitsLine(identity.UserName) || !WireText.FitsLine(password))
                 {
                     return new BackEndResult(BackEndStatus.NoMechanism);
@@ -80,28 +85,34 @@ internal sealed class PopBackEnd : IBackEndDialogue
     }
 
     // RFC 2449 8.1, RFC 3206.
-    private static BackEndStatus OutcomeOf(string refusal)
+    private static BackEndStatus StatusOf(string refusal)
     {
         if (refusal.StartsWith("[IN-USE]", StringComparison.OrdinalIgnoreCase))
         {
             return BackEndStatus.MailboxInUse;
         }
 
-        return refusal.StartsWith("[SYS/", StringComparison.OrdinalIgnoreCase) || refusal.StartsWith("[LOGIN-DELAY]", StringComparison.OrdinalIgnoreCase)
+        return refusal.StartsWith("[SYS/", StringComparison.OrdinalIgnoreCase)
+            || refusal.StartsWith("[LOGIN-DELAY]", StringComparison.OrdinalIgnoreCase)
             ? BackEndStatus.RefusedForNow
             : BackEndStatus.Refused;
     }
+
+    private static string WithoutCode(string text) =>
+        text.StartsWith('[') ? text[(text.IndexOf(']', StringComparison.Ordinal) + 1)..].TrimStart() : text;
 
     private static string? Find(BackEndConnection connection, string name) =>
         connection.Capabilities.FirstOrDefault(c => c.Split(' ', 2)[0].Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static string XClient(ClientDetails client)
     {
-        var address = client.Remote.AddressFamily == AddressFamily.InterNetworkV6 ? "IPV6:" + client.Remote.Address : client.Remote.Address.ToString();
-        return string.Create(CultureInfo.InvariantCulture, $"XCLIENT ADDR={XText.Encode(address)} PORT={client.Remote.Port} SESSION={XText.Encode(client.SessionId)} TTL={ClientDetails.TimeToLive}");
+        var (address, session) = (XText.Encode(client.Remote.Address), XText.Encode(client.SessionId));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"XCLIENT ADDR={address} PORT={client.Remote.Port} SESSION={session} TTL={ClientDetails.TimeToLive}");
     }
 
-    /// <summary>CAPA; a server that has none is taken at its word and offers USER.</summary>
+    /// <summary>Sends CAPA. A server without it is assumed to accept USER.</summary>
     private static async ValueTask<BackEndResult> LearnAsync(BackEndConnection connection, CancellationToken cancellationToken)
     {
         connection.Phase = BackEndPhase.Capabilities;
@@ -118,7 +129,7 @@ internal sealed class PopBackEnd : IBackEndDialogue
             var read = await connection.ReadLineAsync(cancellationToken);
             if (read.Text is null)
             {
-                return BackEndReads.Failure(read);
+                return BackEndResult.Unread(read);
             }
 
             if (read.Text == ".")
@@ -133,20 +144,22 @@ internal sealed class PopBackEnd : IBackEndDialogue
         return new BackEndResult(BackEndStatus.ProtocolError);
     }
 
-    private static async ValueTask<BackEndResult> CommandAsync(BackEndConnection connection, string command, CancellationToken cancellationToken)
+    private static async ValueTask<BackEndResult> CommandAsync(
+        BackEndConnection connection, string command, CancellationToken cancellationToken)
     {
         await connection.SendAsync(command, cancellationToken);
         return await ReadAnswerAsync(connection, null, cancellationToken);
     }
 
-    private static async ValueTask<BackEndResult> ReadAnswerAsync(BackEndConnection connection, Queue<string>? continuations, CancellationToken cancellationToken)
+    private static async ValueTask<BackEndResult> ReadAnswerAsync(
+        BackEndConnection connection, Queue<string>? continuations, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < 8; i++)
+        for (var i = 0; i < WireLimits.Continuations; i++)
         {
             var read = await connection.ReadLineAsync(cancellationToken);
             if (read.Text is not { } line)
             {
-                return BackEndReads.Failure(read);
+                return BackEndResult.Unread(read);
             }
 
             if (line.StartsWith("+OK", StringComparison.OrdinalIgnoreCase))
@@ -157,7 +170,7 @@ internal sealed class PopBackEnd : IBackEndDialogue
             if (line.StartsWith("-ERR", StringComparison.OrdinalIgnoreCase))
             {
                 var text = line[4..].TrimStart();
-                return new BackEndResult(OutcomeOf(text), text.StartsWith('[') ? text[(text.IndexOf(']', StringComparison.Ordinal) + 1)..].TrimStart() : text);
+                return new BackEndResult(StatusOf(text), WithoutCode(text));
             }
 
             if (continuations is null || (line != "+" && !line.StartsWith("+ ", StringComparison.Ordinal)))

@@ -1,19 +1,20 @@
 namespace Gateway.Mail.Pop3;
 
-/// <summary>What the gateway lists for CAPA before sign-in (RFC 2449).</summary>
+/// <summary>The capabilities that the gateway advertises before sign-in (RFC 2449).</summary>
 internal static class PopCapabilities
 {
-    private static readonly string[] Least = ["TOP", "UIDL", "RESP-CODES"];
+    private static readonly string[] Minimum = ["TOP", "UIDL", "RESP-CODES"];
 
-    public static IEnumerable<string> Compose(IReadOnlyList<string> backEnd, bool isSecure, IReadOnlyList<string> mechanisms, bool takesPasswords)
+    public static IEnumerable<string> Compose(
+        IReadOnlyList<string> backEnd, bool isSecure, IReadOnlyList<string> mechanisms, bool acceptsPasswords)
     {
         if (!isSecure)
         {
             return ["STLS", "RESP-CODES"];
         }
 
-        var names = (backEnd.Count == 0 ? Least : backEnd).Where(IsPassedOn).ToList();
-        if (takesPasswords)
+        var names = (backEnd.Count == 0 ? Minimum : backEnd).Where(IsPassedOn).ToList();
+        if (acceptsPasswords)
         {
             names.Add("USER");
         }

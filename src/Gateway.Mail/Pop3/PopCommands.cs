@@ -1,18 +1,21 @@
 using System.Collections.Frozen;
+using Gateway.Mail.Dialogues;
 
 namespace Gateway.Mail.Pop3;
 
-/// <summary>The commands of the AUTHORIZATION state that the gateway answers itself, and whether each needs TLS (RFC 1939, 2449, 2595, 5034).</summary>
+/// <summary>
+/// The commands of the AUTHORIZATION state that the gateway answers itself, and the states each is allowed in (RFC 1939, 2449, 2595, 5034).
+/// </summary>
 internal static class PopCommands
 {
-    public static FrozenDictionary<string, PopState> Allowed { get; } = new Dictionary<string, PopState>
+    public static FrozenDictionary<string, TlsStates> Allowed { get; } = new Dictionary<string, TlsStates>
     {
-        ["CAPA"] = PopState.InClear | PopState.Secure,
-        ["NOOP"] = PopState.InClear | PopState.Secure,
-        ["QUIT"] = PopState.InClear | PopState.Secure,
-        ["STLS"] = PopState.InClear,
-        ["USER"] = PopState.Secure,
-        ["PASS"] = PopState.Secure,
-        ["AUTH"] = PopState.Secure,
+        ["CAPA"] = TlsStates.Always,
+        ["NOOP"] = TlsStates.Always,
+        ["QUIT"] = TlsStates.Always,
+        ["STLS"] = TlsStates.BeforeTls,
+        ["USER"] = TlsStates.AfterTls,
+        ["PASS"] = TlsStates.AfterTls,
+        ["AUTH"] = TlsStates.AfterTls,
     }.ToFrozenDictionary();
 }

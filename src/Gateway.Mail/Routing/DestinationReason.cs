@@ -9,12 +9,14 @@ public enum DestinationReason
     /// <summary>The route's map of users names the destination.</summary>
     UserMap,
 
-    /// <summary>An attribute of the directory names the destination.</summary>
+    /// <summary>An attribute in the directory names the destination.</summary>
     Attribute,
 
     /// <summary>The user's domain has a cluster of its own.</summary>
     Domain,
 
-    /// <summary>The map or the attribute names a destination that no cluster has: nobody is sent to a wrong mailbox server.</summary>
+    /// <summary>
+    /// The map or the attribute names a destination that the cluster does not have. The sign-in fails rather than using another.
+    /// </summary>
     UnknownDestination,
 }

@@ -6,13 +6,13 @@ public enum MailAuthentication
     /// <summary>User name and password, verified by the gateway's directories.</summary>
     Password,
 
-    /// <summary>User name and password, verified by the back end; lockout and throttling stay with the gateway.</summary>
+    /// <summary>User name and password, verified by the back end. The gateway still applies lockout and throttling.</summary>
     BackEnd,
 
     /// <summary>An OAuth 2 access token (XOAUTH2, OAUTHBEARER), verified by the gateway.</summary>
     Bearer,
 
-    /// <summary>An access token that the back end verifies; lockout and throttling stay with the gateway.</summary>
+    /// <summary>An access token, verified by the back end. The gateway still applies lockout and throttling.</summary>
     BearerPassThrough,
 
     /// <summary>The client's TLS certificate (SASL EXTERNAL).</summary>

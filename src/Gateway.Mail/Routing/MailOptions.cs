@@ -2,5 +2,5 @@ using Gateway.Mail.Clusters;
 
 namespace Gateway.Mail.Routing;
 
-/// <summary>Every mail route and every cluster that one of them uses, of one configuration.</summary>
+/// <summary>The mail routes of one configuration, and the clusters that they use.</summary>
 public sealed record MailOptions(IReadOnlyList<MailRoute> Routes, IReadOnlyList<MailClusterSettings> Clusters);

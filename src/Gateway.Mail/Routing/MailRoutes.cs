@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Mail.Routing;
 
-/// <summary>Holds the topology in force and swaps it as a whole when the configuration changes.</summary>
+/// <summary>Holds the topology in force, and replaces it as a whole when the configuration changes.</summary>
 public sealed class MailRoutes : IDisposable
 {
     private readonly TimeProvider _time;

@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
 using Gateway.Mail.Clusters;
+using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Routing;
 
-/// <summary>Routes and clusters as they are in force: immutable, built for each configuration, read once a session.</summary>
+/// <summary>The routes and clusters in force. Immutable, built for each configuration.</summary>
 public sealed class MailTopology
 {
     private readonly FrozenDictionary<string, MailCluster> _clusters;
@@ -20,7 +21,9 @@ public sealed class MailTopology
 
     public IReadOnlyList<MailCluster> Clusters => _clusters.Values;
 
-    /// <summary>Builds what is to be in force, keeping the destinations that are as they were, and marking those that are gone.</summary>
+    /// <summary>
+    /// Builds the topology of a configuration. Unchanged destinations are kept; those that it no longer has are marked as removed.
+    /// </summary>
     public static MailTopology Build(MailOptions options, MailTopology previous, TimeProvider time)
     {
         var known = previous.Clusters.SelectMany(c => c.Destinations).ToDictionary(Key);
@@ -37,10 +40,11 @@ public sealed class MailTopology
 
         MailDestination Keep(MailDestination destination) => known.Remove(Key(destination), out var same) ? same : destination;
 
-        static (string, string, DestinationAddress) Key(MailDestination destination) => (destination.Cluster, destination.Name, destination.Address);
+        static (string, string, DestinationAddress) Key(MailDestination destination) =>
+            (destination.Cluster, destination.Name, destination.Address);
     }
 
-    /// <summary>The route of a protocol that answers to a server name: by exact name, then by wildcard, then the one that takes any.</summary>
+    /// <summary>The route of a protocol for a server name: by exact name, then by wildcard, then the route without names.</summary>
     public MailRoute? FindRoute(MailProtocol protocol, string? serverName)
     {
         var routes = Routes.Where(r => r.Protocol == protocol).ToArray();

@@ -2,7 +2,7 @@ using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Sasl;
 
-/// <summary>EXTERNAL (RFC 4422 A): the TLS certificate says who it is; the response may name whom the client wants to be.</summary>
+/// <summary>EXTERNAL (RFC 4422 A): the TLS certificate identifies the user; the response may name the user to act as.</summary>
 internal sealed class ExternalMechanism : ISaslMechanism
 {
     public const string Name = "EXTERNAL";

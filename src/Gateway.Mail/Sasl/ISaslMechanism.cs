@@ -1,11 +1,11 @@
 namespace Gateway.Mail.Sasl;
 
-/// <summary>The server's side of one exchange: responses in, challenges or an identity out.</summary>
+/// <summary>The server side of one exchange: takes responses, returns challenges or an identity.</summary>
 internal interface ISaslMechanism
 {
-    /// <summary>The challenge that begins the exchange, where the client sent no initial response.</summary>
+    /// <summary>The first challenge, where the client sent no initial response.</summary>
     ReadOnlySpan<byte> FirstChallenge { get; }
 
-    /// <summary>Takes a response, decoded.</summary>
+    /// <summary>Takes a decoded response.</summary>
     SaslStep Respond(ReadOnlySpan<byte> response);
 }

@@ -3,7 +3,9 @@ using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Sasl;
 
-/// <summary>LOGIN, never standardised and everywhere: user name, then password, each asked for. Outlook sends the name at once.</summary>
+/// <summary>
+/// LOGIN, which is not standardized: a challenge each for user name and password. Outlook sends the name as initial response.
+/// </summary>
 internal sealed class LoginMechanism : ISaslMechanism
 {
     private string? _user;

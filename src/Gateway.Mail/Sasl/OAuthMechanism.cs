@@ -4,8 +4,8 @@ using Gateway.Mail.Wire;
 namespace Gateway.Mail.Sasl;
 
 /// <summary>
-/// OAUTHBEARER (RFC 7628) and XOAUTH2: key-value pairs between ^A, one of which is <c>auth=Bearer token</c>. The user stands in the GS2
-/// header of the one and in a pair of the other.
+/// OAUTHBEARER (RFC 7628) and XOAUTH2: key-value pairs separated by ^A, one of which is <c>auth=Bearer token</c>. OAUTHBEARER has the user
+/// in its GS2 header, XOAUTH2 in a pair.
 /// </summary>
 internal sealed class OAuthMechanism(string name) : ISaslMechanism
 {
@@ -50,7 +50,7 @@ internal sealed class OAuthMechanism(string name) : ISaslMechanism
             : SaslStep.Known(new SaslIdentity { Mechanism = name, UserName = user, Token = new Secret(token) });
     }
 
-    /// <summary><c>n,a=user,</c> or <c>y,,</c> (RFC 5801 4): the name with its commas unescaped, or null where it is no such header.</summary>
+    /// <summary><c>n,a=user,</c> or <c>y,,</c> (RFC 5801 4): the unescaped name, or null where the header is malformed.</summary>
     private static string? ReadGs2Header(string header)
     {
         var parts = header.Split(',');
@@ -59,7 +59,12 @@ internal sealed class OAuthMechanism(string name) : ISaslMechanism
             return null;
         }
 
-        return parts[1].Length == 0 ? "" : parts[1].StartsWith("a=", StringComparison.Ordinal)
+        if (parts[1].Length == 0)
+        {
+            return "";
+        }
+
+        return parts[1].StartsWith("a=", StringComparison.Ordinal)
             ? parts[1][2..].Replace("=2C", ",", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal)
             : null;
     }

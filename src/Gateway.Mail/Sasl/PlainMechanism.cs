@@ -21,7 +21,7 @@ internal sealed class PlainMechanism : ISaslMechanism
             return SaslStep.Unusable;
         }
 
-        // Acting for somebody else is the gateway's own right towards back ends, no client's.
+        // A client may not act for another user; only the gateway does so at back ends.
         return authorization.Length == 0 || authorization.Equals(user, StringComparison.OrdinalIgnoreCase)
             ? SaslStep.Known(new SaslIdentity { Mechanism = "PLAIN", UserName = user, Password = new Secret(password) })
             : SaslStep.Unusable;

@@ -2,13 +2,13 @@ using Gateway.Identity;
 
 namespace Gateway.Mail.Sasl;
 
-/// <summary>What a client presented to sign in, by whichever command and mechanism.</summary>
+/// <summary>The credential that a client presented, whatever the command and the mechanism.</summary>
 internal sealed class SaslIdentity
 {
-    /// <summary>The mechanism, or <c>LOGIN</c> and <c>USER</c> for the commands; as audit shows it.</summary>
+    /// <summary>The mechanism, or <c>LOGIN</c> and <c>USER</c> for the commands, as the audit log shows it.</summary>
     public required string Mechanism { get; init; }
 
-    /// <summary>Who signs in; empty where only a token or a certificate tells.</summary>
+    /// <summary>The user name; empty where only a token or a certificate names the user.</summary>
     public required string UserName { get; init; }
 
     public Secret? Password { get; init; }

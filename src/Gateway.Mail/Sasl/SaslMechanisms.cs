@@ -2,7 +2,7 @@ using Gateway.Mail.Routing;
 
 namespace Gateway.Mail.Sasl;
 
-/// <summary>Which mechanisms a route offers, and a fresh exchange of each.</summary>
+/// <summary>The mechanisms that a route offers.</summary>
 internal static class SaslMechanisms
 {
     /// <summary>The names to advertise, the preferred one first.</summary>
@@ -13,26 +13,27 @@ internal static class SaslMechanisms
             yield return "EXTERNAL";
         }
 
-        if (TakesPasswords(route))
+        if (AcceptsPasswords(route))
         {
             yield return "PLAIN";
             yield return "LOGIN";
         }
 
-        if (TakesTokens(route))
+        if (AcceptsTokens(route))
         {
             yield return OAuthMechanism.XOAuth2;
             yield return OAuthMechanism.Bearer;
         }
     }
 
-    public static bool TakesPasswords(MailRoute route) =>
+    public static bool AcceptsPasswords(MailRoute route) =>
         route.Authentication.Contains(MailAuthentication.Password) || route.Authentication.Contains(MailAuthentication.BackEnd);
 
-    public static bool TakesTokens(MailRoute route) => route.Authentication.Contains(MailAuthentication.Bearer) || route.Authentication.Contains(MailAuthentication.BearerPassThrough);
+    public static bool AcceptsTokens(MailRoute route) =>
+        route.Authentication.Contains(MailAuthentication.Bearer) || route.Authentication.Contains(MailAuthentication.BearerPassThrough);
 
-    /// <summary>Begins an exchange; null for a mechanism that is not offered.</summary>
-    public static ISaslMechanism? Begin(string name, MailRoute route, bool hasClientCertificate)
+    /// <summary>Creates a mechanism for one exchange; null where the route does not offer it.</summary>
+    public static ISaslMechanism? Create(string name, MailRoute route, bool hasClientCertificate)
     {
         var upper = name.ToUpperInvariant();
         return !Offered(route, hasClientCertificate).Contains(upper) ? null : upper switch

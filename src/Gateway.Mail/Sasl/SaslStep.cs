@@ -1,8 +1,8 @@
 namespace Gateway.Mail.Sasl;
 
-/// <summary>What a mechanism wants next: one of its members is set, and none where the client's response cannot be used.</summary>
-/// <param name="Challenge">To be sent to the client; empty is a challenge too.</param>
-/// <param name="Identity">The client has said who it is.</param>
+/// <summary>The next step of an exchange. One of its members is set, and none where the client's response cannot be used.</summary>
+/// <param name="Challenge">The challenge to send, which may be empty.</param>
+/// <param name="Identity">The identity that the client presented.</param>
 internal readonly record struct SaslStep(byte[]? Challenge, SaslIdentity? Identity)
 {
     public static SaslStep Unusable => default;

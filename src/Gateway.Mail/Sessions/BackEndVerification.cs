@@ -5,52 +5,53 @@ using Gateway.Mail.BackEnds;
 namespace Gateway.Mail.Sessions;
 
 /// <summary>
-/// A sign-in at the back end that the authenticator asks for. It may outlive the session that began it, whose client hung up: the
-/// connection it made is then closed.
+/// A sign-in at the back end that the authenticator asks for. It can outlive the session that began it, where the client has left: the
+/// connection is then closed.
 /// </summary>
-internal sealed class BackEndVerification(Func<PasswordExposure, CancellationToken, ValueTask<BackEndEntry>> enter) : IAsyncDisposable
+internal sealed class BackEndVerification(
+    Func<PasswordExposure, CancellationToken, ValueTask<BackEndConnectResult>> signIn) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private BackEndEntry? _entry;
-    private bool _abandoned;
+    private BackEndConnectResult? _result;
+    private bool _isAbandoned;
 
-    /// <summary>The back end's words, where it refused.</summary>
-    public string? Text => _entry?.Result.Text;
+    /// <summary>The back end's text, where it refused.</summary>
+    public string? Text => _result?.Result.Text;
 
     public async ValueTask<AuthenticationStatus> VerifyAsync(PasswordExposure exposure, CancellationToken cancellationToken)
     {
-        BackEndEntry entry;
+        BackEndConnectResult result;
         try
         {
-            entry = await enter(exposure, cancellationToken);
+            result = await signIn(exposure, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            entry = new BackEndEntry(null, new BackEndResult(BackEndStatus.TimedOut));
+            result = new BackEndConnectResult(BackEndStatus.TimedOut);
         }
 
-        bool abandoned;
+        bool isAbandoned;
         lock (_gate)
         {
-            abandoned = _abandoned;
-            _entry = entry;
+            isAbandoned = _isAbandoned;
+            _result = result;
         }
 
-        if (abandoned && entry.Connection is { } connection)
+        if (isAbandoned && result.Connection is { } connection)
         {
             await connection.DisposeAsync();
         }
 
-        return MailCredentials.ResultOf(entry.Result.Status);
+        return MailCredentials.StatusOf(result.Result.Status);
     }
 
     /// <summary>Hands the connection over; null where the back end was not asked.</summary>
-    public BackEndEntry? Take()
+    public BackEndConnectResult? Take()
     {
         lock (_gate)
         {
-            (var entry, _entry) = (_entry, null);
-            return entry;
+            (var result, _result) = (_result, null);
+            return result;
         }
     }
 
@@ -58,7 +59,7 @@ internal sealed class BackEndVerification(Func<PasswordExposure, CancellationTok
     {
         lock (_gate)
         {
-            _abandoned = true;
+            _isAbandoned = true;
         }
 
         if (Take()?.Connection is { } connection)

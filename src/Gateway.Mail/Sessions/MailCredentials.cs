@@ -8,14 +8,11 @@ using Gateway.Mail.Sasl;
 
 namespace Gateway.Mail.Sessions;
 
-/// <summary>From what a client presented to what the authenticator is asked, and to what a back end is given.</summary>
+/// <summary>Maps what a client presented to what the authenticator is asked, and to what a back end is given.</summary>
 internal static class MailCredentials
 {
-    /// <param name="route">Says who verifies.</param>
-    /// <param name="identity">What the client presented.</param>
-    /// <param name="backEnds">What the back ends want; null where no cluster is the user's.</param>
-    /// <param name="enter">Signs in at the back end, for the routes where it verifies.</param>
-    public static Credential For(MailRoute route, SaslIdentity identity, MailClusterOptions? backEnds, Func<PasswordExposure, CancellationToken, ValueTask<AuthenticationStatus>> enter)
+    /// <summary>The credential, where the gateway verifies it on this route; null where the back end does.</summary>
+    public static Credential? ForGateway(MailRoute route, SaslIdentity identity)
     {
         if (identity.Token is { } token && route.Authentication.Contains(MailAuthentication.Bearer))
         {
@@ -24,26 +21,45 @@ internal static class MailCredentials
 
         return identity.Password is { } password && route.Authentication.Contains(MailAuthentication.Password)
             ? new PasswordCredential(identity.UserName, password)
-            : new DelegatedCredential(NameAt(backEnds, identity), identity.Password ?? identity.Token ?? new Secret(""), enter);
+            : null;
     }
 
-    /// <summary>What the authenticator makes of a back end that was asked to verify.</summary>
-    public static AuthenticationStatus ResultOf(BackEndStatus outcome) => outcome switch
+    /// <summary>The credential, where the back end verifies it.</summary>
+    /// <param name="identity">What the client presented.</param>
+    /// <param name="options">The options of the user's cluster; null where the user has none.</param>
+    /// <param name="signIn">Signs in at the back end.</param>
+    public static Credential ForBackEnd(
+        SaslIdentity identity,
+        MailClusterOptions? options,
+        Func<PasswordExposure, CancellationToken, ValueTask<AuthenticationStatus>> signIn)
+    {
+        // Failures count under the name that the back end is asked about: otherwise each made-up domain would allow more guesses.
+        var isWithoutDomain = options is { UserName: BackEndUserName.WithoutDomain };
+        var name = isWithoutDomain ? AccountNames.WithoutDomain(identity.UserName) : identity.UserName;
+        return new DelegatedCredential(name, identity.Password ?? identity.Token ?? new Secret(""), signIn);
+    }
+
+    /// <summary>What the authenticator is told of a sign-in at a back end that verifies.</summary>
+    public static AuthenticationStatus StatusOf(BackEndStatus status) => status switch
     {
         BackEndStatus.Done => AuthenticationStatus.Accepted,
         BackEndStatus.Refused => AuthenticationStatus.WrongPassword,
         _ => AuthenticationStatus.DirectoryUnavailable,
     };
 
-    /// <summary>As whom the gateway signs in at the back end.</summary>
-    /// <param name="options">What the back ends want.</param>
+    /// <summary>The identity that the gateway signs in with at the back end.</summary>
+    /// <param name="options">The options of the user's cluster.</param>
     /// <param name="identity">What the client presented.</param>
-    /// <param name="user">Who that is; null where the back end is to say, which it can only of what the client presented: a master's password is right for everybody.</param>
+    /// <param name="user">
+    /// The user; null where the back end verifies who it is. Then only what the client presented is sent, as a master's password is
+    /// accepted for every user.
+    /// </param>
     public static BackEndIdentity BackEndIdentityFor(MailClusterOptions options, SaslIdentity identity, UserIdentity? user)
     {
-        // A master's password opens any mailbox: only the name that was proved is asked for, since what was written may have a domain that
-        // the directory took off before it looked.
-        var written = identity.UserName.Length > 0 && (user is null || options.SignIn == BackEndSignIn.User) ? identity.UserName : user?.Name ?? "";
+        // A master's password opens any mailbox: only the verified name is sent. The name as written may have a domain that the directory
+        // removed before it looked the user up.
+        var isWrittenNameSent = identity.UserName.Length > 0 && (user is null || options.SignIn == BackEndSignIn.User);
+        var written = isWrittenNameSent ? identity.UserName : user?.Name ?? "";
         var name = options.UserName switch
         {
             BackEndUserName.AsWritten => written,
@@ -53,16 +69,27 @@ internal static class MailCredentials
         };
         return (user is null ? BackEndSignIn.User : options.SignIn) switch
         {
-            BackEndSignIn.User => new BackEndIdentity { UserName = name, Password = identity.Password, Token = identity.Token, TokenMechanism = identity.Mechanism },
-            BackEndSignIn.AuthorizationIdentity => new BackEndIdentity { UserName = options.MasterUser ?? "", Password = Master(options), AuthorizationId = name },
-            BackEndSignIn.MasterUser => new BackEndIdentity { UserName = name + options.MasterSeparator + options.MasterUser, Password = Master(options) },
+            BackEndSignIn.User => new BackEndIdentity
+            {
+                UserName = name,
+                Password = identity.Password,
+                Token = identity.Token,
+                TokenMechanism = identity.Mechanism,
+            },
+            BackEndSignIn.AuthorizationIdentity => new BackEndIdentity
+            {
+                UserName = options.MasterUser ?? "",
+                Password = Master(options),
+                AuthorizationId = name,
+            },
+            BackEndSignIn.MasterUser => new BackEndIdentity
+            {
+                UserName = name + options.MasterSeparator + options.MasterUser,
+                Password = Master(options),
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(options)),
         };
     }
-
-    // Counted under the name that the back end is asked about, or else each made-up domain would be worth another guess.
-    private static string NameAt(MailClusterOptions? backEnds, SaslIdentity identity) =>
-        backEnds is { UserName: BackEndUserName.WithoutDomain } ? AccountNames.WithoutDomain(identity.UserName) : identity.UserName;
 
     private static Secret Master(MailClusterOptions options) => new(options.MasterPassword ?? "");
 }

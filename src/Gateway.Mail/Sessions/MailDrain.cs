@@ -1,14 +1,14 @@
 namespace Gateway.Mail.Sessions;
 
-/// <summary>How far an end of the gateway is, as sessions see it.</summary>
+/// <summary>The phase of a shutdown, for sessions.</summary>
 internal enum MailDrain
 {
-    /// <summary>Sessions go on.</summary>
+    /// <summary>The gateway is not shutting down.</summary>
     None,
 
-    /// <summary>A session leaves as soon as no command is in flight.</summary>
+    /// <summary>A session ends as soon as no command is in flight.</summary>
     BetweenCommands,
 
-    /// <summary>Every session leaves now: what is left of the time is for its goodbye.</summary>
+    /// <summary>Every session ends now; the remaining time is for telling the client.</summary>
     Now,
 }

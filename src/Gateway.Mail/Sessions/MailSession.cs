@@ -1,4 +1,7 @@
+using Gateway.Mail.Connections;
+using Gateway.Mail.Dialogues;
 using Gateway.Mail.Routing;
+using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,32 +10,32 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Mail.Sessions;
 
 /// <summary>
-/// One connection from accept to close: sign-in, then relay. While a session is idle this, the relay and the two connections are all
-/// there is of it; everything the sign-in needed is gone.
+/// One connection from accept to close: sign-in, then relay. While a session is idle only this object, the relay and the two connections
+/// are kept; the state of the sign-in is released.
 /// </summary>
-internal sealed partial class MailSession(MailProtocol protocol, ConnectionContext connection, MailSessionContext context)
+internal sealed partial class MailSession(IMailProtocol protocol, ConnectionContext connection, MailSessionContext context)
 {
-    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private readonly long _started = context.Time.GetTimestamp();
     private readonly ClientAddresses _client = ClientAddresses.Of(connection);
     private CancellationTokenSource? _signInLimit;
     private MailSessionEnd? _requested;
-    private PreAuthSession? _front;
-    private SignedIn? _signedIn;
+    private PreAuthSession? _preAuth;
+    private SignInResult? _signedIn;
     private Relay? _relay;
 
-    public MailProtocol Protocol => protocol;
+    public MailProtocol Protocol => protocol.Protocol;
 
-    public string? RouteName => (_signedIn?.Route ?? _front?.Route)?.Name;
+    public string? RouteName => (_signedIn?.Route ?? _preAuth?.Route)?.Name;
 
-    public string? DestinationName => _signedIn?.BackEnd.Destination.ToString();
+    public string? DestinationName => _signedIn?.BackEnd?.Destination.ToString();
 
     public async Task RunAsync()
     {
         context.Sessions.Add(this);
-        context.Metrics.SessionStarted(protocol);
+        context.Metrics.SessionStarted(protocol.Name);
         MailSessionEnd end;
         try
         {
@@ -40,7 +43,7 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
         }
         catch (Exception e) when (ConnectionFailure.Is(e))
         {
-            // The peer went, or the sweep ended a step that had no end of its own.
+            // The peer closed the connection, or the sweep cancelled a step of the sign-in.
             end = _requested ?? MailSessionEnd.Reset;
         }
         catch (Exception e)
@@ -51,7 +54,7 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
 
         try
         {
-            await FarewellAsync(end);
+            await SayGoodbyeAsync(end);
         }
         finally
         {
@@ -61,13 +64,13 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
             }
             finally
             {
-                // Last: a gateway that stops waits for what has not ended, and for its line.
+                // Last: a gateway that stops waits until every session is removed, and its access log line written.
                 context.Sessions.Remove(this);
             }
         }
     }
 
-    /// <summary>Called once a second: ends the session where it is past its time, or is to leave and ready to.</summary>
+    /// <summary>Called once a second: ends the session where it has timed out, or where it is to end and no command is in flight.</summary>
     public void Sweep(long now, MailDrain drain)
     {
         lock (_gate)
@@ -78,7 +81,7 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
             }
             else if (_signInLimit is { } limit && _requested is null)
             {
-                _requested = SignInEndAt(now, drain);
+                _requested = EndOfSignIn(now, drain);
                 if (_requested is not null)
                 {
                     limit.Cancel();
@@ -87,37 +90,37 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
         }
     }
 
-    private MailSessionEnd? SignInEndAt(long now, MailDrain drain)
+    private MailSessionEnd? EndOfSignIn(long now, MailDrain drain)
     {
         if (drain != MailDrain.None)
         {
             return MailSessionEnd.ShuttingDown;
         }
 
-        var timeout = (_front?.Route?.Options ?? new MailRouteOptions()).SignInTimeout;
+        var timeout = (_preAuth?.Route?.Options ?? new MailRouteOptions()).SignInTimeout;
         return context.Time.GetElapsedTime(_started, now) > timeout ? MailSessionEnd.SignInTimeout : null;
     }
 
-    /// <summary>Null where the user is signed in.</summary>
+    /// <returns>Why the session ended before sign-in; null where the user is signed in.</returns>
     private async ValueTask<MailSessionEnd?> SignInAsync()
     {
         using var limit = new CancellationTokenSource();
-        var front = context.SignIn.Begin(protocol, new ClientChannel(connection), connection.Features.GetRequiredFeature<ITlsUpgrade>());
+        var preAuth = context.SignIn.Begin(protocol, new ClientChannel(connection), connection.Features.GetRequiredFeature<ITlsUpgrade>());
         lock (_gate)
         {
             _signInLimit = limit;
-            _front = front;
+            _preAuth = preAuth;
         }
 
         try
         {
-            var (end, signedIn) = await context.SignIn.RunAsync(front, _client, connection.ConnectionId, limit.Token);
+            var signedIn = await context.SignIn.RunAsync(preAuth, _client, connection.ConnectionId, context.Time, limit.Token);
             lock (_gate)
             {
                 _signedIn = signedIn;
             }
 
-            return signedIn is null ? end : null;
+            return signedIn is null ? preAuth.End : null;
         }
         finally
         {
@@ -130,20 +133,21 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
 
     private async ValueTask<MailSessionEnd> RelayAsync()
     {
-        var relay = new Relay(connection.Transport, _signedIn!, context.Time); // set by the sign-in that has just succeeded
+        var signedIn = _signedIn!; // set by the sign-in that has just succeeded
+        var relay = new Relay(connection.Transport, signedIn.BackEnd!, protocol, signedIn.Route, context.Time);
         lock (_gate)
         {
             _relay = relay;
-            _front = null;
+            _preAuth = null;
         }
 
         return await relay.RunAsync();
     }
 
-    /// <summary>Says goodbye, in whatever time a client that does not read allows. What ends TLS is the listener's.</summary>
-    private async ValueTask FarewellAsync(MailSessionEnd end)
+    /// <summary>Tells the client why the session ends. Limited in time, as the client may not read. The listener ends TLS.</summary>
+    private async ValueTask SayGoodbyeAsync(MailSessionEnd end)
     {
-        using var limit = new CancellationTokenSource(FarewellTimeout, context.Time);
+        using var limit = new CancellationTokenSource(GoodbyeTimeout, context.Time);
         try
         {
             if (end is MailSessionEnd.TlsFailed or MailSessionEnd.Reset)
@@ -151,7 +155,8 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
                 return;
             }
 
-            if (Goodbye.For(protocol, end) is { Length: > 0 } line && _relay is null or { IsBetweenReplies: true })
+            if (MailSessionEnds.TextOf(end) is { } text && protocol.FormatGoodbye(end, text) is { Length: > 0 } line
+                && _relay is null or { IsBetweenReplies: true })
             {
                 await new ClientChannel(connection).SendAsync(line, limit.Token);
             }
@@ -163,7 +168,7 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
                 connection.Abort(new ConnectionAbortedException("The client does not read."));
             }
 
-            Log.NoFarewell(context.Logger, connection.ConnectionId, e.Message);
+            Log.NoGoodbye(context.Logger, connection.ConnectionId, e.Message);
         }
     }
 
@@ -171,9 +176,9 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
     {
         try
         {
-            if (_signedIn is { } signedIn)
+            if (_signedIn?.BackEnd is { } backEnd)
             {
-                await signedIn.BackEnd.DisposeAsync();
+                await backEnd.DisposeAsync();
             }
         }
         finally
@@ -188,7 +193,7 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
         var record = new MailSessionRecord
         {
             Id = connection.ConnectionId,
-            Protocol = protocol,
+            Protocol = protocol.Protocol,
             Started = context.Time.GetUtcNow() - duration,
             Duration = duration,
             Source = _client.Remote.Address,
@@ -200,20 +205,21 @@ internal sealed partial class MailSession(MailProtocol protocol, ConnectionConte
             BytesToClient = _relay?.BytesToClient ?? 0,
             End = end,
         };
-        context.Metrics.SessionEnded(record);
+        context.Metrics.SessionEnded(protocol.Name, record);
         context.Log.Write(record);
-        Log.Ended(context.Logger, MailProtocols.NameOf(protocol), record.Id, MailSessionEnds.NameOf(end), record.Route, record.Destination);
+        Log.Ended(context.Logger, protocol.Name, record.Id, MailSessionEnds.NameOf(end), record.Route, record.Destination);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(4001, LogLevel.Error, "Mail session {ConnectionId} ended by a fault of the gateway's own.")]
+        [LoggerMessage(4001, LogLevel.Error, "Mail session {ConnectionId} failed with an unexpected exception.")]
         public static partial void Fault(ILogger logger, Exception exception, string connectionId);
 
-        [LoggerMessage(4002, LogLevel.Debug, "Mail session {ConnectionId}: no goodbye was possible: {Reason}")]
-        public static partial void NoFarewell(ILogger logger, string connectionId, string reason);
+        [LoggerMessage(4002, LogLevel.Debug, "Mail session {ConnectionId}: the client was not told of the end: {Reason}")]
+        public static partial void NoGoodbye(ILogger logger, string connectionId, string reason);
 
         [LoggerMessage(4003, LogLevel.Debug, "{Protocol} session {ConnectionId} ended: {End} (route {Route}, destination {Destination}).")]
-        public static partial void Ended(ILogger logger, string protocol, string connectionId, string end, string? route, string? destination);
+        public static partial void Ended(
+            ILogger logger, string protocol, string connectionId, string end, string? route, string? destination);
     }
 }

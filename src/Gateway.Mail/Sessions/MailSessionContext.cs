@@ -1,9 +1,11 @@
+using Gateway.Mail.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Mail.Sessions;
 
-/// <summary>What every session shares.</summary>
-internal sealed class MailSessionContext(SignIn signIn, MailSessions sessions, MailMetrics metrics, IMailSessionLog log, TimeProvider time, ILogger<MailSession> logger)
+/// <summary>The services that all sessions share.</summary>
+internal sealed class MailSessionContext(
+    SignIn signIn, MailSessions sessions, MailMetrics metrics, IMailSessionLog log, TimeProvider time, ILogger<MailSession> logger)
 {
     public SignIn SignIn => signIn;
 

@@ -1,4 +1,8 @@
+using Gateway.Mail.Wire;
+
 namespace Gateway.Mail.Sessions;
 
-/// <summary>How many sessions there are of one kind. Route and destination are null for those that have none yet.</summary>
+/// <summary>
+/// The number of sessions with the same protocol, route and destination. Route and destination are null before they are known.
+/// </summary>
 public sealed record MailSessionCount(MailProtocol Protocol, string? Route, string? Destination, int Sessions);

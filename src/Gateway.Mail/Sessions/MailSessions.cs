@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Mail.Sessions;
 
-/// <summary>The sessions at this moment, for the sweep and for <c>status</c>.</summary>
+/// <summary>The open sessions, for the sweep and for <c>status</c>.</summary>
 public sealed class MailSessions
 {
     private readonly ConcurrentDictionary<MailSession, byte> _sessions = new();

@@ -4,23 +4,23 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Mail.Sessions;
 
 /// <summary>
-/// The one look over all sessions: each second, which are past their time, and once the listeners stop, which are ready to leave. The host
-/// runs it, until after the server has stopped, so that the drain has it.
+/// Checks all sessions once a second: which have timed out and, when the listeners stop, which can end. The host runs it until after the
+/// server has stopped, as sessions drain meanwhile.
 /// </summary>
 public sealed class MailSweep(MailSessions sessions, TimeProvider time, IHostApplicationLifetime lifetime, IOptions<HostOptions> host)
     : IHostedLifecycleService, IDisposable
 {
-    /// <summary>How long before connections are cut those that are left are told.</summary>
-    internal static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    /// <summary>How long before the host aborts connections the remaining sessions are ended.</summary>
+    internal static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _draining = new();
-    private readonly CancellationTokenSource _hastened = new();
+    private readonly CancellationTokenSource _cancelled = new();
     private long _stopping;
     private bool _allTold;
 
-    /// <summary>Waits until it is time to look, and looks.</summary>
+    /// <summary>Waits for the next check, and checks all sessions.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         await WaitAsync(cancellationToken);
@@ -35,13 +35,12 @@ public sealed class MailSweep(MailSessions sessions, TimeProvider time, IHostApp
     }
 
     /// <summary>
-    /// The drain begins. Not at ApplicationStopping: the listeners may go on serving for some time after it, mail like the web, while a
-    /// balancer takes note.
+    /// Begins to drain. Not at ApplicationStopping: the listeners may serve for some time after it, until a load balancer has noticed.
     /// </summary>
     Task IHostedLifecycleService.StoppingAsync(CancellationToken cancellationToken)
     {
         Interlocked.CompareExchange(ref _stopping, time.GetTimestamp(), 0);
-        cancellationToken.Register(_hastened.Cancel);
+        cancellationToken.Register(_cancelled.Cancel);
         return _draining.CancelAsync();
     }
 
@@ -57,10 +56,10 @@ public sealed class MailSweep(MailSessions sessions, TimeProvider time, IHostApp
     public void Dispose()
     {
         _draining.Dispose();
-        _hastened.Dispose();
+        _cancelled.Dispose();
     }
 
-    /// <summary>A second, or until the drain begins, is hastened, or comes to its last second.</summary>
+    /// <summary>Waits a second, or until draining begins, the host cancels it, or its last second begins.</summary>
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, NextChange());
@@ -75,7 +74,7 @@ public sealed class MailSweep(MailSessions sessions, TimeProvider time, IHostApp
             return _draining.Token;
         }
 
-        return _hastened.IsCancellationRequested ? CancellationToken.None : _hastened.Token;
+        return _cancelled.IsCancellationRequested ? CancellationToken.None : _cancelled.Token;
     }
 
     private TimeSpan UntilNext()
@@ -86,7 +85,7 @@ public sealed class MailSweep(MailSessions sessions, TimeProvider time, IHostApp
         }
 
         // A timer may fire a moment early, and the last second begin between that look and this one: then it is time at once.
-        var untilLast = LeftAt(time.GetTimestamp()) - Farewell;
+        var untilLast = RemainingAt(time.GetTimestamp()) - GoodbyeTime;
         if (untilLast <= TimeSpan.Zero)
         {
             return TimeSpan.Zero;
@@ -102,10 +101,10 @@ public sealed class MailSweep(MailSessions sessions, TimeProvider time, IHostApp
             return MailDrain.None;
         }
 
-        _allTold |= _hastened.IsCancellationRequested || LeftAt(now) <= Farewell;
+        _allTold |= _cancelled.IsCancellationRequested || RemainingAt(now) <= GoodbyeTime;
         return _allTold ? MailDrain.Now : MailDrain.BetweenCommands;
     }
 
-    /// <summary>What is left until the host cuts connections.</summary>
-    private TimeSpan LeftAt(long now) => host.Value.ShutdownTimeout - time.GetElapsedTime(Volatile.Read(ref _stopping), now);
+    /// <summary>The time until the host aborts connections.</summary>
+    private TimeSpan RemainingAt(long now) => host.Value.ShutdownTimeout - time.GetElapsedTime(Volatile.Read(ref _stopping), now);
 }

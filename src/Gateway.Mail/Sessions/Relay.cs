@@ -1,60 +1,66 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Gateway.Mail.BackEnds;
+using Gateway.Mail.Dialogues;
+using Gateway.Mail.Routing;
+using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Sessions;
 
 /// <summary>
-/// Bytes both ways until either side ends. Nothing is parsed and no buffer is held while nothing comes: both ends are waited on with
-/// empty reads. The sweep sees progress by the byte counts, so a byte costs no clock.
+/// Relays bytes both ways until either side ends. Nothing is parsed, and an idle session holds no buffer: both ends are awaited with
+/// zero-byte reads. The sweep sees progress by the byte counts, so that relaying needs no clock.
 /// </summary>
-internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider time)
+internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMailProtocol protocol, MailRoute route, TimeProvider time)
 {
-    // One memory block of Kestrel's, and one small TLS record.
-    private const int Piece = 4_096;
+    // One memory block of Kestrel, and one small TLS record.
+    private const int Chunk = 4_096;
 
-    // A large message is moved in the largest TLS records: each costs the same calls. A few lines need no buffer of that size.
-    private const int LargePiece = 16_384;
-    private const int PiecesOfALargeMessage = 16;
+    // A large message is relayed in TLS records of the largest size, as each record costs the same calls. A few lines need no such buffer.
+    private const int LargeChunk = 16_384;
+    private const int ChunksOfALargeMessage = 16;
 
     private static readonly TimeSpan HalfClosedTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
-
-    private readonly bool _isSmtp = session.Route.Protocol == MailProtocol.Smtp;
+    private static readonly TimeSpan RecentActivity = TimeSpan.FromSeconds(1);
 
     private long _fromClient;
     private long _toClient;
     private long _seenFromClient;
     private long _seenToClient;
-    private long _quietSince = time.GetTimestamp();
-    private long _leaveBy;
+    private long _idleSince = time.GetTimestamp();
+    private long _endBy;
     private bool _replyEnded = true;
-    private bool _clientSpokeLast;
-    private bool _isAskedForMore;
+    private bool _clientSentLast;
+    private bool _isMoreRequested;
     private bool _clientEnded;
-    private bool _isOver;
+    private bool _hasEnded;
     private MailSessionEnd? _requested;
 
     public long BytesFromClient => Volatile.Read(ref _fromClient);
 
     public long BytesToClient => Volatile.Read(ref _toClient);
 
-    /// <summary>Whether a line of the gateway's own would stand between two of the back end's.</summary>
+    /// <summary>Whether the back end's last line is complete, so that the gateway can send a line of its own.</summary>
     public bool IsBetweenReplies => Volatile.Read(ref _replyEnded);
+
+    private TimeSpan IdleTimeout => route.Options.IdleTimeout ?? protocol.IdleTimeout;
 
     public async ValueTask<MailSessionEnd> RunAsync()
     {
-        session.BackEnd.BeginRelay();
+        backEnd.BeginRelay();
         var up = SendUpAsync();
         var end = await SendDownAsync();
-        Volatile.Write(ref _isOver, true);
-        session.BackEnd.Abort();
+        Volatile.Write(ref _hasEnded, true);
+        backEnd.Abort();
         client.Input.CancelPendingRead();
         await up;
         return _requested ?? (Volatile.Read(ref _clientEnded) ? MailSessionEnd.ClientLeft : end);
     }
 
-    /// <summary>Called once a second. Ends the relay when it has been silent too long, or when it is to leave and no command is in flight.</summary>
+    /// <summary>
+    /// Called once a second. Ends the relay where it is idle for too long, or where it is to end and no command is in flight.
+    /// </summary>
     public void Sweep(long now, MailDrain drain)
     {
         var fromClient = BytesFromClient;
@@ -62,13 +68,13 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
         var moved = fromClient != _seenFromClient || toClient != _seenToClient;
         if (moved)
         {
-            (_seenFromClient, _seenToClient, _quietSince) = (fromClient, toClient, now);
+            (_seenFromClient, _seenToClient, _idleSince) = (fromClient, toClient, now);
         }
 
         if (_requested is not null)
         {
-            // Asked to end a sweep ago: it waits for a client that does not read.
-            if (!Volatile.Read(ref _isOver))
+            // The previous sweep requested the end, and the relay still waits for a client that does not read.
+            if (!Volatile.Read(ref _hasEnded))
             {
                 client.Output.CancelPendingFlush();
             }
@@ -76,29 +82,38 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
             return;
         }
 
-        MailSessionEnd? leave = drain != MailDrain.None ? MailSessionEnd.ShuttingDown : session.BackEnd.Destination.IsRemoved ? MailSessionEnd.DestinationRemoved : null;
-        if (leave is not null)
+        if (EndRequestedBy(drain) is { } end)
         {
-            _leaveBy = _leaveBy == 0 ? now + Ticks(session.Route.Options.DrainTimeout) : _leaveBy;
+            _endBy = _endBy == 0 ? now + Ticks(route.Options.DrainTimeout) : _endBy;
 
-            // The client spoke last: its command has no answer yet. Bytes moved a moment ago: more are on their way.
-            var isMoving = now - _quietSince < Ticks(Moment);
-            var inFlight = isMoving || Volatile.Read(ref _clientSpokeLast) || Volatile.Read(ref _isAskedForMore) || !IsBetweenReplies;
-            if (!inFlight || drain == MailDrain.Now || now >= _leaveBy)
+            // Where the client sent last its command has no reply yet. Where bytes were relayed just now more may follow.
+            var isActive = now - _idleSince < Ticks(RecentActivity);
+            var inFlight = isActive || Volatile.Read(ref _clientSentLast) || Volatile.Read(ref _isMoreRequested) || !IsBetweenReplies;
+            if (!inFlight || drain == MailDrain.Now || now >= _endBy)
             {
-                Request(leave.Value);
+                Request(end);
             }
         }
-        else if (now - _quietSince > Ticks(Volatile.Read(ref _clientEnded) ? HalfClosedTimeout : session.Route.IdleTimeout))
+        else if (now - _idleSince > Ticks(Volatile.Read(ref _clientEnded) ? HalfClosedTimeout : IdleTimeout))
         {
             Request(MailSessionEnd.IdleTimeout);
         }
     }
 
+    private MailSessionEnd? EndRequestedBy(MailDrain drain)
+    {
+        if (drain != MailDrain.None)
+        {
+            return MailSessionEnd.ShuttingDown;
+        }
+
+        return backEnd.Destination.IsRemoved ? MailSessionEnd.DestinationRemoved : null;
+    }
+
     private void Request(MailSessionEnd end)
     {
         _requested = end;
-        session.BackEnd.Abort();
+        backEnd.Abort();
     }
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
@@ -117,24 +132,24 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
 
                 foreach (var segment in read.Buffer)
                 {
-                    Volatile.Write(ref _clientSpokeLast, true);
-                    await session.BackEnd.WriteAsync(segment);
+                    Volatile.Write(ref _clientSentLast, true);
+                    await backEnd.WriteAsync(segment);
                     Volatile.Write(ref _fromClient, _fromClient + segment.Length);
                 }
 
                 client.Input.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted)
                 {
-                    // The client sends no more, but may still read: the back end decides when it is over.
+                    // The client has closed its direction but may still read: the back end decides when the session ends.
                     Volatile.Write(ref _clientEnded, true);
-                    await session.BackEnd.EndSendingAsync();
+                    await backEnd.EndSendingAsync();
                     return;
                 }
             }
         }
         catch (Exception e) when (ConnectionFailure.IsOfPipe(e))
         {
-            session.BackEnd.Abort();
+            backEnd.Abort();
         }
     }
 
@@ -142,7 +157,7 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
     {
         try
         {
-            var rest = session.BackEnd.Buffered;
+            var rest = backEnd.Buffered;
             if (!rest.IsEmpty)
             {
                 client.Output.Write(rest.Span);
@@ -150,26 +165,26 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
                 await client.Output.FlushAsync();
             }
 
-            session.BackEnd.ReleaseBuffer();
-            var large = 0;      // pieces in a row that might have been larger
-            var filled = false; // more is there already, and need not be waited for without a buffer
+            backEnd.ReleaseBuffer();
+            var large = 0;      // chunks in a row that filled the small buffer
+            var filled = false; // more bytes are available, so that a zero-byte read is not needed
             while (true)
             {
                 if (!filled)
                 {
-                    _ = await session.BackEnd.ReadAsync(Memory<byte>.Empty);
+                    _ = await backEnd.ReadAsync(Memory<byte>.Empty);
                 }
 
-                var piece = large >= PiecesOfALargeMessage ? LargePiece : Piece;
-                var memory = client.Output.GetMemory(piece)[..piece];
-                var length = await session.BackEnd.ReadAsync(memory);
+                var size = large >= ChunksOfALargeMessage ? LargeChunk : Chunk;
+                var memory = client.Output.GetMemory(size)[..size];
+                var length = await backEnd.ReadAsync(memory);
                 if (length == 0)
                 {
                     return MailSessionEnd.BackEndLeft;
                 }
 
-                filled = length == piece;
-                large = length >= Piece ? large + 1 : 0;
+                filled = length == size;
+                large = length >= Chunk ? large + 1 : 0;
                 Count(memory.Span[..length]);
                 client.Output.Advance(length);
                 var flush = await client.Output.FlushAsync();
@@ -189,17 +204,7 @@ internal sealed class Relay(IDuplexPipe client, SignedIn session, TimeProvider t
     {
         Volatile.Write(ref _toClient, _toClient + bytes.Length);
         Volatile.Write(ref _replyEnded, bytes[^1] == '\n');
-        Volatile.Write(ref _clientSpokeLast, false);
-        if (_isSmtp)
-        {
-            Volatile.Write(ref _isAskedForMore, IsIntermediate(bytes));
-        }
-    }
-
-    /// <summary>Whether the last reply asks for more: RFC 5321 4.3.2, 354 to DATA. The message that follows is not to be cut off.</summary>
-    private static bool IsIntermediate(ReadOnlySpan<byte> replies)
-    {
-        var line = replies[..^1].LastIndexOf((byte)'\n') + 1;
-        return replies[line] == (byte)'3';
+        Volatile.Write(ref _clientSentLast, false);
+        Volatile.Write(ref _isMoreRequested, protocol.IsIntermediateReply(bytes));
     }
 }

@@ -1,86 +1,78 @@
 using System.Net;
-using Gateway.Identity;
-using Gateway.Identity.Auditing;
-using Gateway.Identity.Authorization;
-using Gateway.Identity.ClientCertificates;
-using Gateway.Identity.Directories;
-using Gateway.Identity.Throttling;
 using Gateway.Mail.BackEnds;
+using Gateway.Mail.Connections;
+using Gateway.Mail.Dialogues;
 using Gateway.Mail.Routing;
-using Gateway.Mail.Sasl;
-using Gateway.Mail.Wire;
+using Gateway.Mail.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Mail.Sessions;
 
-/// <summary>The script of a session up to its sign-in: greet, read a try, who, may, where, sign in there.</summary>
+/// <summary>The course of a session up to its sign-in: greet, read a request to sign in, verify it, answer it.</summary>
 internal sealed partial class SignIn(
-    Authenticator authenticator,
-    ClientAuthorities authorities,
-    DecisionLog decisions,
-    RefusalDelay refusals,
+    SignInVerifier verifier,
     MailRoutes routes,
-    BackEndConnector connector,
     CapabilityLearner capabilities,
     LoopGuard loops,
     MailMetrics metrics,
-    TimeProvider time,
     ILogger<SignIn> logger)
 {
-    public PreAuthSession Begin(MailProtocol protocol, ClientChannel channel, ITlsUpgrade tls) => new(protocol, channel, tls, metrics, routes, capabilities);
+    public PreAuthSession Begin(IMailProtocol protocol, ClientChannel channel, ITlsUpgrade tls) =>
+        new(protocol, channel, tls, metrics, routes, capabilities);
 
-    public async ValueTask<SignInEnd> RunAsync(PreAuthSession front, ClientAddresses client, string sessionId, CancellationToken cancellationToken)
+    /// <returns>The accepted sign-in, or null where the session has ended before: <see cref="PreAuthSession.End"/> is set.</returns>
+    public async ValueTask<SignInResult?> RunAsync(
+        PreAuthSession session, ClientAddresses client, string sessionId, TimeProvider time, CancellationToken cancellationToken)
     {
         if (loops.IsOwn(client.Peer))
         {
             Log.Loop(logger, client.Local);
-            return SignInEnd.Over(MailSessionEnd.Loop);
+            session.EndWith(MailSessionEnd.Loop);
+            return null;
         }
 
-        if (front.IsSecure && !await front.FindRouteAsync(cancellationToken))
+        if (session.IsSecure)
         {
-            return SignInEnd.Over(MailSessionEnd.NoRoute);
+            await session.FindRouteAsync(cancellationToken);
+            if (session.End is not null)
+            {
+                return null;
+            }
         }
 
-        var dialogue = ClientDialogues.For(front);
+        var dialogue = session.Protocol.CreateClientDialogue(session);
         await dialogue.GreetAsync(cancellationToken);
-        for (var tries = 1; ; tries++)
+        for (var tries = 1; await dialogue.ReadSignInAsync(cancellationToken) is { } request; tries++)
         {
-            var read = await dialogue.ReadSignInAsync(cancellationToken);
-            if (read.Attempt is not { } attempt)
+            var route = session.Route!; // a client can request to sign in only over TLS, when the route is known
+            var details = new ClientDetails(client.Remote, client.Local, session.ServerName, dialogue.HelloName, sessionId);
+            var result = await verifier.VerifyAsync(session, route, request.Identity, details, cancellationToken);
+            metrics.SignedIn(session.Protocol.Name, route.Name, request.Identity.Mechanism, result.Status);
+            if (result.IsAccepted)
             {
-                return SignInEnd.Over(read.End);
+                await AcceptAsync(dialogue, request, result.BackEnd, cancellationToken);
+                return result;
             }
 
-            var route = front.Route!; // a try is taken only over TLS, when the route is known
-            var details = new ClientDetails(client.Remote, client.Local, front.ServerName, dialogue.HelloName, sessionId);
-            var outcome = await TryAsync(front, attempt.Identity, details, cancellationToken);
-            metrics.SignedIn(front.Protocol, route.Name, attempt.Identity.Mechanism, outcome.Result);
-            if (outcome.BackEnd is { } backEnd)
-            {
-                await AcceptAsync(dialogue, attempt, backEnd, cancellationToken);
-                return new SignInEnd(default, new SignedIn(route, outcome.User, backEnd));
-            }
-
-            await DelayAsync(route.Options.FailureDelay, front.Channel.Disconnected, cancellationToken);
-            await dialogue.RefuseAsync(attempt, outcome.Refusal, outcome.Text, cancellationToken);
+            await DelayAsync(route.Options.FailureDelay, time, session.Channel.Disconnected, cancellationToken);
+            await dialogue.RefuseAsync(request, result.Refusal, result.Text, cancellationToken);
             if (tries >= route.Options.MaxTries)
             {
-                return SignInEnd.Over(MailSessionEnd.TooManyTries);
+                session.EndWith(MailSessionEnd.TooManyTries);
+                return null;
             }
         }
+
+        return null;
     }
 
-    /// <summary>Tells the client that it is signed in. Until it has been told, nobody else closes the connection to the back end.</summary>
+    /// <summary>Tells the client that it is signed in. Where that fails the connection to the back end has no other owner yet.</summary>
     private static async ValueTask AcceptAsync(
-        IClientDialogue dialogue,
-        SignInAttempt attempt,
-        BackEndConnection backEnd,
-        CancellationToken cancellationToken)
+        ClientDialogue dialogue, SignInRequest request, BackEndConnection backEnd, CancellationToken cancellationToken)
     {
         try
         {
-            await dialogue.AcceptAsync(attempt, backEnd, cancellationToken);
+            await dialogue.AcceptAsync(request, backEnd, cancellationToken);
         }
         catch
         {
@@ -89,59 +81,8 @@ internal sealed partial class SignIn(
         }
     }
 
-    private async ValueTask<SignInOutcome> TryAsync(PreAuthSession front, SaslIdentity identity, ClientDetails client, CancellationToken cancellationToken)
-    {
-        var arrived = time.GetTimestamp();
-        var route = front.Route!; // a try is taken only over TLS, when the route is known
-        var protocol = MailProtocols.NameOf(route.Protocol);
-
-        // A program says nothing of its device, but uses one protocol.
-        var context = new SignInContext(client.Remote.Address, protocol, identity.Mechanism, route.Name, protocol, client.SessionId) { Disconnected = front.Channel.Disconnected };
-        var place = route.Access.DecidePlace(client.Remote.Address, time.GetUtcNow());
-        if (place == AccessStatus.OutsideNetworks)
-        {
-            var outside = Deny(identity, context, null, place);
-            await refusals.WaitAsync(context, arrived, isProved: false, cancellationToken);
-            return outside;
-        }
-
-        await using var verifying = new BackEndVerification((exposure, token) => AuthenticateUpstreamAsync(route, identity, null, client, exposure, token));
-        Credential credential = identity.Mechanism == ExternalMechanism.Name && front.ClientCertificate is { } certificate
-            ? authorities.Identify(certificate, identity.UserName, route.ClientAuthorities)
-            : MailCredentials.For(route, identity, DestinationRule.Choose(routes.Current, route, identity.UserName, null).Cluster?.Settings.Options, verifying.VerifyAsync);
-        var outcome = await authenticator.AuthenticateAsync(credential, context, cancellationToken);
-        if (!outcome.IsAccepted)
-        {
-            return SignInOutcome.Refused(route, outcome, client.SessionId, verifying.Text);
-        }
-
-        var verdict = place == AccessStatus.Allowed ? route.Access.DecideUser(outcome.User) : place;
-        if (verdict != AccessStatus.Allowed)
-        {
-            // Told the same as a wrong password, and at the same time.
-            var denied = Deny(identity, context, outcome.User, verdict);
-            await refusals.WaitAsync(context, arrived, isProved: true, cancellationToken);
-            return denied;
-        }
-
-        if (identity.UserName.Length == 0)
-        {
-            // Only the proof says who it is.
-            identity = new SaslIdentity { Mechanism = identity.Mechanism, UserName = outcome.User.Name, Token = identity.Token };
-        }
-
-        // The authenticator may have answered from a try under way elsewhere: then this session has no connection yet.
-        var entry = verifying.Take() ?? await AuthenticateUpstreamAsync(route, identity, outcome.User, client, PasswordExposure.Uncounted, cancellationToken);
-        if (entry.Connection is { } connection)
-        {
-            return SignInOutcome.Accepted(outcome.User.Name, connection);
-        }
-
-        await refusals.WaitAsync(context, arrived, isProved: true, cancellationToken);
-        return SignInOutcome.BackEndRefused(route, entry.Result, client.SessionId);
-    }
-
-    private async ValueTask DelayAsync(TimeSpan delay, CancellationToken disconnected, CancellationToken cancellationToken)
+    private static async ValueTask DelayAsync(
+        TimeSpan delay, TimeProvider time, CancellationToken disconnected, CancellationToken cancellationToken)
     {
         if (delay > TimeSpan.Zero)
         {
@@ -150,50 +91,10 @@ internal sealed partial class SignIn(
         }
     }
 
-    private SignInOutcome Deny(SaslIdentity identity, SignInContext context, UserIdentity? user, AccessStatus verdict)
-    {
-        decisions.Denied(identity.UserName, context, user, verdict);
-        Log.NotAllowed(logger, user?.Name ?? identity.UserName, context.Route, verdict, context.TraceId);
-        return SignInOutcome.NotAllowed(context.TraceId ?? "");
-    }
-
-    /// <summary>Finds the user's back end, connects to it and signs in there.</summary>
-    private async ValueTask<BackEndEntry> AuthenticateUpstreamAsync(
-        MailRoute route, SaslIdentity identity, UserIdentity? user, ClientDetails client, PasswordExposure exposure, CancellationToken cancellationToken)
-    {
-        var choice = DestinationRule.Choose(routes.Current, route, identity.UserName, user);
-        if (choice.Cluster is not { } cluster)
-        {
-            Log.UnknownDestination(logger, choice.Reason, choice.Detail, user?.Name ?? identity.UserName, route.Name);
-            return new BackEndEntry(null, new BackEndResult(BackEndStatus.ConnectFailed));
-        }
-
-        var attempt = await connector.ConnectAsync(cluster, cluster.Candidates(choice.Own), client, cancellationToken);
-        if (attempt.Connection is not { } connection)
-        {
-            return new BackEndEntry(null, attempt.Result);
-        }
-
-        var result = await connector.SignInAsync(
-            connection, MailCredentials.BackEndIdentityFor(cluster.Settings.Options, identity, user), cluster, exposure, cancellationToken);
-        if (result.IsDone)
-        {
-            return new BackEndEntry(connection, result);
-        }
-
-        await connection.DisposeAsync();
-        return new BackEndEntry(null, result);
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(4020, LogLevel.Error, "The gateway has connected to itself at {Local}: a destination points at a listener.")]
+        [LoggerMessage(4020, LogLevel.Error,
+            "The gateway has connected to itself at {Local}: a destination has the address of a listener.")]
         public static partial void Loop(ILogger logger, IPEndPoint local);
-
-        [LoggerMessage(4021, LogLevel.Information, "{User} may not use mail route {Route}: {Verdict} (session {SessionId}).")]
-        public static partial void NotAllowed(ILogger logger, string user, string? route, AccessStatus verdict, string? sessionId);
-
-        [LoggerMessage(4022, LogLevel.Warning, "{Reason}: '{Destination}' for {User} on mail route {Route} is no destination of its cluster.")]
-        public static partial void UnknownDestination(ILogger logger, DestinationReason reason, string destination, string user, string route);
     }
 }

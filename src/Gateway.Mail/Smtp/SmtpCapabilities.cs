@@ -1,11 +1,11 @@
 namespace Gateway.Mail.Smtp;
 
-/// <summary>The keywords of the gateway's EHLO reply: those of the back ends that hold behind a relay, and what the gateway does.</summary>
+/// <summary>The keywords of the gateway's reply to EHLO: those of the back ends that hold through a relay, and its own.</summary>
 internal static class SmtpCapabilities
 {
-    private static readonly string[] Least = ["8BITMIME", "ENHANCEDSTATUSCODES", "PIPELINING"];
+    private static readonly string[] Minimum = ["8BITMIME", "ENHANCEDSTATUSCODES", "PIPELINING"];
 
-    // What follows sign-in reaches the back end as it is, so all that is said of messages holds. What is said of the connection does not.
+    // After sign-in bytes reach the back end unchanged, so that its keywords about messages hold. Those about the connection do not.
     private static readonly HashSet<string> PassedOn = new(StringComparer.OrdinalIgnoreCase)
     {
         "SIZE", "8BITMIME", "BINARYMIME", "CHUNKING", "DSN", "SMTPUTF8", "PIPELINING", "ENHANCEDSTATUSCODES", "DELIVERBY", "FUTURERELEASE",
@@ -19,7 +19,7 @@ internal static class SmtpCapabilities
             return ["ENHANCEDSTATUSCODES", "STARTTLS"];
         }
 
-        var names = (backEnd.Count == 0 ? Least : backEnd).Where(n => PassedOn.Contains(n.Split(' ', 2)[0])).ToList();
+        var names = (backEnd.Count == 0 ? Minimum : backEnd).Where(n => PassedOn.Contains(n.Split(' ', 2)[0])).ToList();
         if (mechanisms.Count > 0)
         {
             names.Add("AUTH " + string.Join(' ', mechanisms));

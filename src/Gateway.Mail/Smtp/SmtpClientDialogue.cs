@@ -1,115 +1,103 @@
 using Gateway.Mail.BackEnds;
-using Gateway.Mail.Sasl;
-using Gateway.Mail.Sessions;
+using Gateway.Mail.Dialogues;
+using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Smtp;
 
 /// <summary>Speaks submission to a client until it signs in.</summary>
-internal sealed class SmtpClientDialogue(PreAuthSession front) : IClientDialogue
+internal sealed class SmtpClientDialogue(PreAuthSession session) : ClientDialogue(session, Replies)
 {
-    private const string Prompt = "334 ";
+    private const int MaxHelloName = 255;
 
-    public string? HelloName { get; private set; }
-
-    public ValueTask GreetAsync(CancellationToken cancellationToken) => front.Channel.SendAsync($"220 {front.HostName} ESMTP", cancellationToken);
-
-    public ValueTask<SignInRead> ReadSignInAsync(CancellationToken cancellationToken) => LineCommands.AnswerAsync(front, AnswerAsync, cancellationToken);
-
-    public async ValueTask RefuseAsync(SignInAttempt attempt, SignInRefusal refusal, string text, CancellationToken cancellationToken)
+    private static readonly DialogueReplies Replies = new()
     {
-        await SaslExchange.RefuseTokenAsync(front, Prompt, attempt, refusal, cancellationToken);
-        var code = refusal switch
+        ChallengePrefix = "334 ",
+        TlsActive = "503 5.5.1 TLS is in place.",
+        TlsRequired = "538 5.7.11 Begin TLS first; what was just sent in clear should be changed.",
+        MechanismNotOffered = "504 5.5.4 That mechanism is not offered.",
+        ExchangeCancelled = "501 5.0.0 Given up.",
+        InvalidResponse = "501 5.5.2 Not what the mechanism takes.",
+        SignInFailed = "535 5.7.8",
+        SignInUnavailable = "454 4.7.0",
+    };
+
+    public override ValueTask GreetAsync(CancellationToken cancellationToken) =>
+        Session.Channel.SendAsync($"220 {Session.HostName} ESMTP", cancellationToken);
+
+    public override ValueTask AcceptAsync(SignInRequest request, BackEndConnection backEnd, CancellationToken cancellationToken) =>
+        Session.Channel.SendAsync("235 2.7.0 Signed in.", cancellationToken);
+
+    protected override async ValueTask<SignInRequest?> AnswerNextAsync(CancellationToken cancellationToken)
+    {
+        if (await ReadLineAsync(cancellationToken) is not { } line)
         {
-            SignInRefusal.Wrong => "535 5.7.8",
-            SignInRefusal.Later => "454 4.7.0",
-            _ => throw new ArgumentOutOfRangeException(nameof(refusal)),
-        };
-        await front.Channel.SendAsync($"{code} {text}", cancellationToken);
-    }
+            return null;
+        }
 
-    public ValueTask AcceptAsync(SignInAttempt attempt, BackEndConnection backEnd, CancellationToken cancellationToken) =>
-        front.Channel.SendAsync("235 2.7.0 Signed in.", cancellationToken);
-
-    private async ValueTask<(SignInAttempt? Attempt, MailSessionEnd? End)> AnswerAsync(string line, CancellationToken cancellationToken)
-    {
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         var name = (space < 0 ? line : line[..space]).ToUpperInvariant();
         var argument = space < 0 ? "" : line[(space + 1)..].Trim();
-        if (!SmtpCommands.Allowed.TryGetValue(name, out var allowed))
+        if (SmtpCommands.Allowed.TryGetValue(name, out var allowed))
         {
-            return (null, SmtpCommands.AfterSignIn.Contains(name)
-                ? await RefuseCommandAsync(front.IsSecure ? "530 5.7.0 Authentication required." : "530 5.7.0 Begin TLS first.", MailRefusal.BadCommand, cancellationToken)
-                : await RefuseCommandAsync("500 5.5.1 Not a command.", MailRefusal.BadCommand, cancellationToken));
+            return await CheckTlsAsync(allowed, "", cancellationToken) ? await AnswerAsync(name, argument, cancellationToken) : null;
         }
 
-        if ((allowed & (front.IsSecure ? SmtpState.Secure : SmtpState.InClear)) == 0)
+        if (!SmtpCommands.AfterSignIn.Contains(name))
         {
-            return (null, name == "STARTTLS"
-                ? await RefuseCommandAsync("503 5.5.1 TLS is in place.", MailRefusal.BadCommand, cancellationToken)
-                : await RefuseCommandAsync("538 5.7.11 Begin TLS first; what was just sent in clear should be changed.", MailRefusal.CredentialInClear, cancellationToken));
+            return await RefuseAsync("500 5.5.1 Not a command.", cancellationToken);
         }
 
+        return await RefuseAsync(Session.IsSecure ? "530 5.7.0 Authentication required." : "530 5.7.0 Begin TLS first.", cancellationToken);
+    }
+
+    private async ValueTask<SignInRequest?> AnswerAsync(string name, string argument, CancellationToken cancellationToken)
+    {
         switch (name)
         {
             case "EHLO" or "HELO":
-                return (null, await HelloAsync(name, argument, cancellationToken));
+                return await AnswerHelloAsync(name, argument, cancellationToken);
             case "NOOP" or "RSET":
-                await front.Channel.SendAsync("250 2.0.0 Done.", cancellationToken);
-                return default;
+                return await ReplyAsync("250 2.0.0 Done.", cancellationToken);
             case "HELP":
-                await front.Channel.SendAsync("214 2.0.0 RFC 6409: EHLO, STARTTLS, AUTH, then your message.", cancellationToken);
-                return default;
+                return await ReplyAsync("214 2.0.0 RFC 6409: EHLO, STARTTLS, AUTH, then your message.", cancellationToken);
             case "QUIT":
-                await front.Channel.SendAsync("221 2.0.0 Signing off.", cancellationToken);
-                return (null, MailSessionEnd.LoggedOut);
+                await ReplyAsync("221 2.0.0 Signing off.", cancellationToken);
+                Session.EndWith(MailSessionEnd.LoggedOut);
+                return null;
             case "STARTTLS":
-                HelloName = null; // RFC 3207 4.2: what was said before TLS is forgotten
-                return (null, await front.StartTlsAsync("220 2.0.0 Begin TLS.", cancellationToken));
+                HelloName = null; // RFC 3207 4.2: a server discards what it learned before TLS
+                await Session.StartTlsAsync("220 2.0.0 Begin TLS.", cancellationToken);
+                return null;
+            case "AUTH" when HelloName is null:
+                return await RefuseAsync("503 5.5.1 EHLO first.", cancellationToken);
             default:
-                return await AuthenticateAsync(argument, cancellationToken);
+                var parts = argument.Split(' ', 2);
+                return await AuthenticateAsync("", parts[0], parts.Length > 1 ? parts[1] : null, cancellationToken);
         }
     }
 
-    private async ValueTask<MailSessionEnd?> HelloAsync(string name, string argument, CancellationToken cancellationToken)
+    private async ValueTask<SignInRequest?> AnswerHelloAsync(string name, string argument, CancellationToken cancellationToken)
     {
-        // RFC 5321 wants a domain or an address literal; clients send what their machine is called, and it goes no further than a log.
-        if (argument.Length is 0 or > 255 || argument.Contains(' ', StringComparison.Ordinal) || WireText.OneLine(argument, 256) != argument)
+        // RFC 5321 4.1.1.1 wants a domain or an address literal, but clients send the name of their machine: any word is accepted.
+        if (argument.Length is 0 or > MaxHelloName
+            || argument.Contains(' ', StringComparison.Ordinal)
+            || WireText.OneLine(argument, MaxHelloName + 1) != argument)
         {
-            return await RefuseCommandAsync("501 5.5.4 That takes a host name.", MailRefusal.BadCommand, cancellationToken);
+            return await RefuseAsync("501 5.5.4 That takes a host name.", cancellationToken);
         }
 
         HelloName = argument;
-        string[] lines = name == "HELO" ? [front.HostName] : [front.HostName, .. SmtpCapabilities.Compose(front.BackEndCapabilities, front.IsSecure, [.. front.Mechanisms])];
-        await front.Channel.SendAsync(string.Join("\r\n", lines.Select((l, i) => $"250{(i == lines.Length - 1 ? ' ' : '-')}{l}")), cancellationToken);
-        return null;
-    }
-
-    private async ValueTask<(SignInAttempt? Attempt, MailSessionEnd? End)> AuthenticateAsync(string argument, CancellationToken cancellationToken)
-    {
-        if (HelloName is null)
+        string[] lines = [Session.HostName];
+        if (name == "EHLO")
         {
-            return (null, await RefuseCommandAsync("503 5.5.1 EHLO first.", MailRefusal.BadCommand, cancellationToken));
+            lines = [Session.HostName, .. SmtpCapabilities.Compose(Session.BackEndCapabilities, Session.IsSecure, Session.Mechanisms)];
         }
 
-        var parts = argument.Split(' ', 2);
-        var result = await SaslExchange.RunAsync(front, Prompt, parts[0], parts.Length > 1 ? parts[1] : null, cancellationToken);
-        if (result.Identity is { } identity)
-        {
-            return (new SignInAttempt(identity), null);
-        }
-
-        return (null, result.SessionEnd ?? result.Status switch
-        {
-            SaslStatus.NotOffered => await RefuseCommandAsync("504 5.5.4 That mechanism is not offered.", MailRefusal.UnknownMechanism, cancellationToken),
-            SaslStatus.Cancelled => await RefuseCommandAsync("501 5.0.0 Given up.", MailRefusal.BadCommand, cancellationToken),
-            _ => await RefuseCommandAsync("501 5.5.2 Not what the mechanism takes.", MailRefusal.BadCommand, cancellationToken),
-        });
+        var reply = lines.Select((line, i) => (i == lines.Length - 1 ? "250 " : "250-") + line);
+        return await ReplyAsync(string.Join("\r\n", reply), cancellationToken);
     }
 
-    private async ValueTask<MailSessionEnd?> RefuseCommandAsync(string answer, MailRefusal refusal, CancellationToken cancellationToken)
-    {
-        await front.Channel.SendAsync(answer, cancellationToken);
-        return front.CountRefusal(refusal);
-    }
+    private ValueTask<SignInRequest?> RefuseAsync(string reply, CancellationToken cancellationToken) =>
+        RefuseCommandAsync("", reply, MailRefusal.BadCommand, cancellationToken);
 }

@@ -4,14 +4,14 @@ using System.Security.Cryptography;
 
 namespace Gateway.Mail.Wire;
 
-/// <summary>Tells a connection that failed, which is the peer's or the network's doing, from a fault of the gateway.</summary>
+/// <summary>Distinguishes exceptions that a peer or the network causes from faults of the gateway.</summary>
 internal static class ConnectionFailure
 {
-    /// <summary>Whether the peer ended a connection, broke TLS on it, or a pending operation ended with it.</summary>
+    /// <summary>Whether the connection was closed or reset, TLS on it failed, or a pending operation ended with it.</summary>
     public static bool Is(Exception exception) =>
         exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException
             or AuthenticationException or CryptographicException;
 
-    /// <summary>As <see cref="Is"/>, also where the server has completed a pipe that is still in use.</summary>
+    /// <summary>Like <see cref="Is"/>, and also where the server has completed a pipe that is still in use.</summary>
     public static bool IsOfPipe(Exception exception) => Is(exception) || exception is InvalidOperationException;
 }

@@ -2,13 +2,13 @@ using System.Buffers;
 
 namespace Gateway.Mail.Wire;
 
-/// <summary>Cuts one line off a buffer, in whatever pieces it came.</summary>
+/// <summary>
+/// Reads one line from a buffer. A line ends with CRLF or, as all known servers accept it before sign-in, with LF alone. This is the only
+/// place that decides so for lines.
+/// </summary>
 internal static class LineParser
 {
-    /// <summary>
-    /// Takes a line off the front of <paramref name="buffer"/>. The line is without its CRLF; a bare LF ends it too, as every server
-    /// known to us lets it before sign-in.
-    /// </summary>
+    /// <summary>Takes a line without its end from the front of <paramref name="buffer"/>, however the buffer is segmented.</summary>
     public static LineStatus TryRead(ref ReadOnlySequence<byte> buffer, int limit, out ReadOnlySequence<byte> line)
     {
         line = default;
@@ -30,5 +30,19 @@ internal static class LineParser
         }
 
         return LineStatus.Complete;
+    }
+
+    /// <summary>Finds the first line of <paramref name="buffer"/>, without its end.</summary>
+    /// <returns>The bytes of the line and its end; 0 where the line is incomplete.</returns>
+    public static int TryRead(ReadOnlySpan<byte> buffer, out ReadOnlySpan<byte> line)
+    {
+        var end = buffer.IndexOf((byte)'\n');
+        line = end < 0 ? default : buffer[..end];
+        if (line is [.., (byte)'\r'])
+        {
+            line = line[..^1];
+        }
+
+        return end + 1;
     }
 }

@@ -1,8 +1,8 @@
 namespace Gateway.Mail.Wire;
 
-/// <summary>A line that was asked for. The text is null where there is none, and where its bytes are not UTF-8.</summary>
+/// <summary>The result of reading a line. The text is null where no line was read, and where its bytes are not UTF-8.</summary>
 internal readonly record struct LineRead(LineStatus Status, string? Text)
 {
-    /// <summary>Never the text: it may be a password.</summary>
+    /// <summary>Without the text, which may be a password.</summary>
     public override string ToString() => Status.ToString();
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Mail.Wire;
 
-/// <summary>How reading a line went.</summary>
+/// <summary>How reading a line ended.</summary>
 internal enum LineStatus
 {
     Complete,
@@ -8,7 +8,7 @@ internal enum LineStatus
     /// <summary>More bytes are needed.</summary>
     Incomplete,
 
-    /// <summary>The line is longer than it may be.</summary>
+    /// <summary>The line is over its limit.</summary>
     TooLong,
 
     /// <summary>The peer closed before the line's end.</summary>

@@ -1,28 +1,31 @@
 namespace Gateway.Mail.Wire;
 
-/// <summary>How much a peer may say before it is believed to be no client of ours.</summary>
+/// <summary>Limits of what a peer may send before sign-in. A connection that exceeds one is closed.</summary>
 internal static class WireLimits
 {
     /// <summary>
-    /// Bytes of a line before sign-in. RFC 4954 4 asks for 12,288 with AUTH; access tokens of cloud directories stay well below.
+    /// Bytes of a client's line. RFC 4954 4 requires 12,288 for AUTH; access tokens of cloud directories are well below.
     /// </summary>
     public const int Line = 12_288;
 
-    /// <summary>Bytes of one IMAP literal before sign-in: user name, password, ID value.</summary>
+    /// <summary>Bytes of one IMAP literal: a user name, a password, a value of ID.</summary>
     public const int Literal = 4_096;
 
-    /// <summary>Bytes of a whole IMAP command before sign-in, literals included.</summary>
+    /// <summary>Bytes of a whole IMAP command, literals included.</summary>
     public const int Command = 16_384;
 
-    /// <summary>Bytes of one line of a back end's reply before sign-in.</summary>
+    /// <summary>Bytes of one line of a back end's reply.</summary>
     public const int ReplyLine = 8_192;
 
-    /// <summary>Lines of one reply of a back end before sign-in.</summary>
+    /// <summary>Lines of one reply of a back end.</summary>
     public const int ReplyLines = 100;
 
-    /// <summary>Commands that are wrong or out of place before the connection ends.</summary>
+    /// <summary>Continuations that a back end may request in reply to one command.</summary>
+    public const int Continuations = 8;
+
+    /// <summary>Commands that may be refused.</summary>
     public const int Errors = 10;
 
-    /// <summary>Commands before sign-in, right ones too.</summary>
+    /// <summary>Commands in all.</summary>
     public const int Commands = 100;
 }

@@ -4,13 +4,14 @@ using System.Text;
 
 namespace Gateway.Mail.Wire;
 
-/// <summary>Bytes of the wire as text, strictly: nothing that is not what it claims to be.</summary>
+/// <summary>Converts bytes of the wire to text, strictly.</summary>
 internal static class WireText
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Append(127).Select(c => (char)c)]);
+    private static readonly SearchValues<char> Controls =
+        SearchValues.Create([.. Enumerable.Range(0, 32).Append(127).Select(c => (char)c)]);
 
-    /// <summary>Decodes UTF-8; false for bytes that are not, and for a NUL, which no name or password has.</summary>
+    /// <summary>Decodes UTF-8; false for invalid bytes, and for a NUL, which no name or password contains.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out string? text)
     {
         text = null;
@@ -30,14 +31,14 @@ internal static class WireText
         }
     }
 
-    /// <summary>Decodes base64 as SASL writes it: no white space, padding in place.</summary>
+    /// <summary>Decodes base64 as SASL has it: without white space, with padding. Null where the text is none.</summary>
     public static byte[]? DecodeBase64(ReadOnlySpan<char> text)
     {
         var bytes = new byte[(text.Length / 4 * 3) + 3];
         return text.ContainsAny(" \t\r\n") || !Convert.TryFromBase64Chars(text, bytes, out var written) ? null : bytes[..written];
     }
 
-    /// <summary>A peer's text made fit for one line of a reply: no control characters, ASCII, bounded.</summary>
+    /// <summary>Makes a peer's text fit for one line of a reply or a log: printable ASCII, limited in length.</summary>
     public static string OneLine(string text, int limit = 200)
     {
         var cut = text.Length > limit ? text.AsSpan(0, limit) : text.AsSpan();
@@ -50,6 +51,6 @@ internal static class WireText
         });
     }
 
-    /// <summary>True where the text has no control character: it fits a line of a protocol.</summary>
+    /// <summary>Whether the text has no control character, so that it can be sent in a line.</summary>
     public static bool FitsLine(string text) => !text.AsSpan().ContainsAny(Controls);
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Gateway.Mail;
+using Gateway.Mail.Protocols;
 using Gateway.Mail.Routing;
 
 namespace Gateway.Admin;

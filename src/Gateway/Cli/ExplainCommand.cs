@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using Gateway.Explain;
-using Gateway.Mail;
 using Gateway.Requests;
+using Gateway.Mail.Wire;
 using Gateway.Settings;
 
 namespace Gateway.Cli;
@@ -12,7 +12,7 @@ internal static class ExplainCommand
 {
     public static Command Create()
     {
-        var method = new Argument<string>("method") { Description = "The HTTP method, or a mail protocol: Imap4, Pop3, Smtp." };
+        var method = new Argument<string>("method") { Description = $"The HTTP method, or a mail protocol: {string.Join(", ", Enum.GetNames<MailProtocol>())}." };
         var url = new Argument<string>("url") { Description = "The URL, as a client would have it; of mail the server name, perhaps with a port." };
         var from = new Option<string>("--from") { Description = "The client's address." };
         var user = new Option<string>("--user") { Description = "A user who is taken to have signed in." };

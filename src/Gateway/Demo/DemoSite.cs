@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Gateway.Certificates.Authority;
+using Gateway.Demo.Mailboxes;
 using Gateway.Hosting;
 using Gateway.Identity;
 using Gateway.Identity.Passwords;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Gateway.Mail;
+using Gateway.Mail.Wire;
 
 namespace Gateway.Explain;
 

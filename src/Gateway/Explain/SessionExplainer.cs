@@ -54,8 +54,7 @@ internal sealed class SessionExplainer(GatewayOptions options, CertificateSelect
 
     private (string Name, ListenerOptions? Listener) Find(ExplainedSession session)
     {
-        var spoken = Enum.Parse<ListenerProtocol>(session.Protocol.ToString());
-        var listeners = options.Listeners.Where(l => l.Value.Protocol == spoken).OrderBy(l => l.Value.Tls).ToArray(); // implicit TLS first
+        var listeners = options.Listeners.Where(l => l.Value.Protocol.MailProtocol() == session.Protocol).OrderBy(l => l.Value.Tls).ToArray(); // implicit TLS first
         var found = session.Port is { } port
             ? listeners.FirstOrDefault(l => l.Value.Endpoint.EndsWith($":{port}", StringComparison.Ordinal))
             : listeners.FirstOrDefault();

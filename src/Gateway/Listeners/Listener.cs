@@ -33,7 +33,7 @@ internal sealed class Listener(string name, ListenerKind kind, ListenerOptions o
     {
         ListenerProtocol.Https => ListenerKind.Https,
         ListenerProtocol.HttpsRedirect => ListenerKind.HttpsRedirect,
-        ListenerProtocol.Imap4 or ListenerProtocol.Pop3 or ListenerProtocol.Smtp => ListenerKind.Mail,
+        _ when protocol.MailProtocol() is not null => ListenerKind.Mail,
         _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "has no kind"),
     };
 }

@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using Gateway.Identity.ClientCertificates;
 using Gateway.Listeners.Tls;
-using Gateway.Mail;
+using Gateway.Mail.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 

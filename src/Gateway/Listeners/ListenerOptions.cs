@@ -13,7 +13,7 @@ internal sealed class ListenerOptions
     public string Endpoint { get; init; } = "";
 
     [Required]
-    [Description("What is spoken: Https, HttpsRedirect (plain HTTP that only redirects), Imap4, Pop3, Smtp.")]
+    [Description("The protocol: Https, HttpsRedirect (plain HTTP that only redirects) or a mail protocol.")]
     public ListenerProtocol Protocol { get; init; }
 
     [Description("How TLS begins on a mail listener: Implicit, or StartTls. Https is always Implicit.")]

@@ -4,9 +4,7 @@ using Gateway.Listeners.Mail;
 using Gateway.Listeners.ProxyProtocol;
 using Gateway.Listeners.Tls;
 using Gateway.Listeners.Transport;
-using Gateway.Mail.Imap;
-using Gateway.Mail.Pop3;
-using Gateway.Mail.Smtp;
+using Gateway.Mail;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -79,11 +77,6 @@ internal sealed class ListenerPipeline(
         endpoint.Use(next => new TlsResultConnectionMiddleware(next, metrics).OnConnectionAsync);
     }
 
-    private ConnectionHandler HandlerOf(ListenerProtocol protocol) => protocol switch
-    {
-        ListenerProtocol.Imap4 => ActivatorUtilities.GetServiceOrCreateInstance<ImapConnectionHandler>(services),
-        ListenerProtocol.Pop3 => ActivatorUtilities.GetServiceOrCreateInstance<PopConnectionHandler>(services),
-        ListenerProtocol.Smtp => ActivatorUtilities.GetServiceOrCreateInstance<SmtpConnectionHandler>(services),
-        _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "is not a mail protocol"),
-    };
+    private MailConnectionHandler HandlerOf(ListenerProtocol protocol) => services.GetRequiredKeyedService<MailConnectionHandler>(
+        protocol.MailProtocol() ?? throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "is not a mail protocol"));
 }

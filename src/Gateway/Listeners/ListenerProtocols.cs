@@ -1,16 +1,14 @@
-using Gateway.Publishing;
+using System.Collections.Frozen;
+using Gateway.Mail.Wire;
 
 namespace Gateway.Listeners;
 
-/// <summary>Which routes a listener's protocol leads to.</summary>
+/// <summary>What follows from the protocol of a listener.</summary>
 internal static class ListenerProtocols
 {
-    /// <summary>The preset of the mail routes that the listener serves; null for HTTP.</summary>
-    public static RoutePreset? MailPreset(this ListenerProtocol protocol) => protocol switch
-    {
-        ListenerProtocol.Imap4 => RoutePreset.Imap4,
-        ListenerProtocol.Pop3 => RoutePreset.Pop3,
-        ListenerProtocol.Smtp => RoutePreset.Smtp,
-        _ => null,
-    };
+    private static readonly FrozenDictionary<ListenerProtocol, MailProtocol> Mail =
+        Enum.GetValues<MailProtocol>().ToFrozenDictionary(p => Enum.Parse<ListenerProtocol>(p.ToString()));
+
+    /// <summary>The mail protocol of a listener, which has the same name; null for HTTP.</summary>
+    public static MailProtocol? MailProtocol(this ListenerProtocol protocol) => Mail.TryGetValue(protocol, out var mail) ? mail : null;
 }

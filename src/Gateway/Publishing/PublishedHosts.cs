@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Gateway.HostNames;
+using Gateway.Mail.Wire;
 using Gateway.Preauthentication;
 using Microsoft.Extensions.Options;
 
@@ -27,7 +28,7 @@ internal sealed class PublishedHosts : IDisposable
     /// <summary>Whether a route of the host takes client certificates.</summary>
     /// <param name="host">A host name without a port.</param>
     /// <param name="mail">The mail protocol that is spoken; null for HTTP.</param>
-    public bool AsksCertificate(string host, RoutePreset? mail) => _sets.Certificates.Of(mail).Contains(host);
+    public bool AsksCertificate(string host, MailProtocol? mail) => _sets.Certificates.Of(mail).Contains(host);
 
     public void Dispose() => _subscription?.Dispose();
 
@@ -44,14 +45,16 @@ internal sealed class PublishedHosts : IDisposable
     }
 
     /// <summary>The hosts of the routes that take client certificates; a route without hosts takes them on every one.</summary>
-    private sealed record CertificateHosts(HostSet Web, FrozenDictionary<RoutePreset, HostSet> Mail)
+    private sealed record CertificateHosts(HostSet Web, FrozenDictionary<MailProtocol, HostSet> Mail)
     {
-        public HostSet Of(RoutePreset? mail) => mail is { } protocol ? Mail.GetValueOrDefault(protocol, HostSet.Empty) : Web;
+        public HostSet Of(MailProtocol? mail) => mail is { } protocol ? Mail.GetValueOrDefault(protocol, HostSet.Empty) : Web;
 
         public static CertificateHosts Of(PublishingOptions options)
         {
-            var routes = options.Routes.Values.Where(r => r.Authentication.Contains(RouteAuthentication.ClientCertificate)).ToLookup(r => RoutePresets.IsMail(r.Preset));
-            return new(HostsOrAny(routes[false]), routes[true].GroupBy(r => r.Preset!.Value).ToFrozenDictionary(g => g.Key, HostsOrAny));
+            var routes = options.Routes.Values
+                .Where(r => r.Authentication.Contains(RouteAuthentication.ClientCertificate))
+                .ToLookup(r => RoutePresets.MailProtocolOf(r.Preset));
+            return new(HostsOrAny(routes[null]), routes.Where(g => g.Key is not null).ToFrozenDictionary(g => g.Key!.Value, HostsOrAny)); // filtered
         }
 
         private static HostSet HostsOrAny(IEnumerable<PublishedRouteOptions> routes) => new(routes.SelectMany(r => Patterns(r).DefaultIfEmpty("*")));

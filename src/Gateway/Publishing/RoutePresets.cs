@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Mail.Wire;
 using Gateway.Preauthentication;
 
 namespace Gateway.Publishing;
@@ -135,9 +136,16 @@ internal static class RoutePresets
         },
     }.ToFrozenDictionary();
 
+    private static readonly FrozenDictionary<RoutePreset, MailProtocol> MailPresets =
+        Enum.GetValues<MailProtocol>().ToFrozenDictionary(p => Enum.Parse<RoutePreset>(p.ToString()));
+
     /// <summary>The row of an HTTP preset; null for none and for the mail protocols.</summary>
     public static RoutePresetRules? Find(RoutePreset? preset) => preset is { } known ? Table.GetValueOrDefault(known) : null;
 
     /// <summary>Whether the route belongs to a mail listener and not to HTTP.</summary>
-    public static bool IsMail(RoutePreset? preset) => preset is RoutePreset.Imap4 or RoutePreset.Pop3 or RoutePreset.Smtp;
+    public static bool IsMail(RoutePreset? preset) => MailProtocolOf(preset) is not null;
+
+    /// <summary>The mail protocol of a preset, which has the same name; null for an HTTP preset and for none.</summary>
+    public static MailProtocol? MailProtocolOf(RoutePreset? preset) =>
+        preset is { } known && MailPresets.TryGetValue(known, out var protocol) ? protocol : null;
 }

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using Gateway.Mail;
 using Gateway.Mail.Clusters;
+using Gateway.Mail.Protocols;
 using Gateway.Mail.Routing;
 using Gateway.Outbound;
 using Gateway.Preauthentication;
@@ -19,14 +19,6 @@ internal static class MailMapping
         var used = routes.SelectMany(r => r.Options.Domains.Values.Append(r.Cluster)).Distinct(StringComparer.OrdinalIgnoreCase);
         return new MailOptions(routes, [.. used.Select(name => Map(name, options.Clusters[name]))]);
     }
-
-    public static MailProtocol ProtocolOf(RoutePreset preset) => preset switch
-    {
-        RoutePreset.Imap4 => MailProtocol.Imap4,
-        RoutePreset.Pop3 => MailProtocol.Pop3,
-        RoutePreset.Smtp => MailProtocol.Smtp,
-        _ => throw new ArgumentOutOfRangeException(nameof(preset)),
-    };
 
     /// <summary>What a scheme means on a mail route; null where it means nothing.</summary>
     public static MailAuthentication? AuthenticationOf(RouteAuthentication scheme) => scheme switch
@@ -53,7 +45,7 @@ internal static class MailMapping
     private static MailRoute Map(string name, PublishedRouteOptions route) => new()
     {
         Name = name,
-        Protocol = ProtocolOf(route.Preset!.Value), // only mail presets come here
+        Protocol = RoutePresets.MailProtocolOf(route.Preset)!.Value, // only routes with a mail preset are mapped
         Hosts = route.Match?.Hosts ?? route.Hosts,
         Cluster = route.Cluster,
         Authentication = route.Authentication.Count == 0 ? [MailAuthentication.Password] : [.. route.Authentication.Select(AuthenticationOf).OfType<MailAuthentication>()],
@@ -66,7 +58,7 @@ internal static class MailMapping
     private static MailClusterSettings Map(string name, ClusterOptions cluster) => new()
     {
         Name = name,
-        Destinations = cluster.Destinations.ToDictionary(d => d.Key, d => DestinationAddress.TryParse(d.Value.Address)!), // validated
+        Destinations = cluster.Destinations.ToDictionary(d => d.Key, d => MailProtocols.ParseAddress(d.Value.Address)!), // validated
         Balancing = BalancingOf(cluster.LoadBalancingPolicy).GetValueOrDefault(),
         Health = Map(cluster.HealthCheck),
         Roots = cluster.Tls.RootsFile is { } file ? TrustedRoots.Read(file) : null,

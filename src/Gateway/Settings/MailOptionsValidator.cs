@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Gateway.Mail.Clusters;
+using Gateway.Mail.Protocols;
 using Gateway.Outbound;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
@@ -25,18 +26,18 @@ internal static class MailOptionsValidator
         var key = $"Routes:{name}";
         foreach (var scheme in route.Authentication.Where(a => MailMapping.AuthenticationOf(a) is null))
         {
-            yield return new ValidationResult($"'{scheme}' is not a way to sign in to {route.Preset}; allowed: Basic, Bearer, BearerPassThrough, ClientCertificate, BackEnd", [$"{key}:Authentication"]);
+            yield return new ValidationResult($"'{scheme}' is no authentication of {route.Preset}; allowed: Basic, Bearer, BearerPassThrough, ClientCertificate, BackEnd", [$"{key}:Authentication"]);
         }
 
         if (route.Authentication.Contains(RouteAuthentication.BackEnd) && route.Authentication.Any(a => a is not (RouteAuthentication.BackEnd or RouteAuthentication.BearerPassThrough)))
         {
-            yield return new ValidationResult("BackEnd lets the back end verify, and so can stand beside BearerPassThrough alone", [$"{key}:Authentication"]);
+            yield return new ValidationResult("BackEnd lets the back end verify passwords; allowed beside it: BearerPassThrough", [$"{key}:Authentication"]);
         }
 
         if (route.Authentication.Contains(RouteAuthentication.ClientCertificate)
             && options.Clusters.TryGetValue(route.Cluster, out var used) && used.Mail.SignIn == BackEndSignIn.User)
         {
-            yield return new ValidationResult($"ClientCertificate leaves no password for the back end; allowed with Clusters:{route.Cluster}:Mail:SignIn AuthorizationIdentity or MasterUser", [$"{key}:Authentication"]);
+            yield return new ValidationResult($"ClientCertificate gives no password for the back end; allowed with Clusters:{route.Cluster}:Mail:SignIn AuthorizationIdentity or MasterUser", [$"{key}:Authentication"]);
         }
 
         foreach (var scheme in route.Authentication.Where(a => a is RouteAuthentication.BackEnd or RouteAuthentication.BearerPassThrough))
@@ -45,17 +46,17 @@ internal static class MailOptionsValidator
             {
                 if (options.Clusters.TryGetValue(cluster, out var verifying) && verifying.Mail.SignIn != BackEndSignIn.User)
                 {
-                    yield return new ValidationResult($"{scheme} lets the back end verify, and {verifying.Mail.SignIn} would let everybody in there; allowed with Clusters:{cluster}:Mail:SignIn User", [$"{key}:Authentication"]);
+                    yield return new ValidationResult($"{scheme} lets the back end verify the credential, and with {verifying.Mail.SignIn} the back end would accept any; allowed with Clusters:{cluster}:Mail:SignIn User", [$"{key}:Authentication"]);
                 }
             }
         }
 
-        // A session that ends before its refusal is told would leave people without a word, and clients trying again at once.
+        // A session that ends before its refusal is sent shows users no error, and makes clients try again at once.
         var refusedAfter = options.Identity.Throttling.RefusalDelay + route.Mail.FailureDelay;
         if (route.Mail.SignInTimeout <= refusedAfter)
         {
             yield return new ValidationResult(
-                $"ends a session before its first refusal, which takes Identity:Throttling:RefusalDelay and FailureDelay; allowed: longer than {refusedAfter}",
+                $"ends a session before its first refusal, which is sent after Identity:Throttling:RefusalDelay and FailureDelay; allowed: longer than {refusedAfter}",
                 [$"{key}:Mail:SignInTimeout"]);
         }
 
@@ -79,13 +80,15 @@ internal static class MailOptionsValidator
         foreach (var (destination, config) in cluster.Destinations)
         {
             var at = $"{key}:Destinations:{destination}:Address";
-            if (DestinationAddress.TryParse(config.Address) is not { } address || address.Protocol != MailMapping.ProtocolOf(preset))
+            if (MailProtocols.ParseAddress(config.Address) is not { } address || address.Protocol != RoutePresets.MailProtocolOf(preset))
             {
-                yield return new ValidationResult($"'{config.Address}' is no back end for {preset}; allowed: host and port behind one of {DestinationAddress.AllowedSchemes}", [at]);
+                yield return new ValidationResult(
+                    $"'{config.Address}' is not the address of a {preset} back end; allowed: host and port after one of the schemes {MailProtocols.AddressSchemes}",
+                    [at]);
             }
             else if (address.Tls == AddressTls.None && !cluster.Mail.AllowPlainText)
             {
-                yield return new ValidationResult($"'{config.Address}' sends passwords in clear; allowed with {key}:Mail:AllowPlainText, or use {address.Protocol} over TLS", [at]);
+                yield return new ValidationResult($"'{config.Address}' sends passwords in clear; allowed: a scheme with TLS, or {key}:Mail:AllowPlainText", [at]);
             }
         }
 
@@ -96,7 +99,7 @@ internal static class MailOptionsValidator
 
         if (MailMapping.BalancingOf(cluster.LoadBalancingPolicy) is null)
         {
-            yield return new ValidationResult($"'{cluster.LoadBalancingPolicy}' cannot balance sessions; allowed: PowerOfTwoChoices, LeastRequests, RoundRobin, Random, FirstAlphabetical", [$"{key}:LoadBalancingPolicy"]);
+            yield return new ValidationResult($"'{cluster.LoadBalancingPolicy}' is no policy for mail sessions; allowed: PowerOfTwoChoices, LeastRequests, RoundRobin, Random, FirstAlphabetical", [$"{key}:LoadBalancingPolicy"]);
         }
 
         if (cluster.Mail.SignIn != BackEndSignIn.User && (string.IsNullOrEmpty(cluster.Mail.MasterUser) || (string.IsNullOrEmpty(cluster.Mail.MasterPassword) && cluster.Mail.MasterPasswordFile is null)))

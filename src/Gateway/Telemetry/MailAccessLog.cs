@@ -1,4 +1,4 @@
-using Gateway.Mail.Sessions;
+using Gateway.Mail.Telemetry;
 
 namespace Gateway.Telemetry;
 

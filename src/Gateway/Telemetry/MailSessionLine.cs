@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Gateway.Mail;
-using Gateway.Mail.Sessions;
+using Gateway.Mail.Protocols;
+using Gateway.Mail.Telemetry;
 using Gateway.Requests;
 
 namespace Gateway.Telemetry;

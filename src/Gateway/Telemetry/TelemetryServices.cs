@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Gateway.Identity.Auditing;
-using Gateway.Mail.Sessions;
+using Gateway.Mail.Telemetry;
 using Gateway.Requests;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Gateway.FunctionalTests.Mail;
 using Gateway.Mail.Sessions;
+using Gateway.Mail.Telemetry;
 using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,4 +1,4 @@
-using Gateway.Mail.Sessions;
+using Gateway.Mail.Telemetry;
 using Gateway.Testing.Settings;
 using Xunit;
 

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using Gateway.Identity;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Users;
-using Gateway.Mail.Sessions;
+using Gateway.Mail.Telemetry;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,5 +1,5 @@
 using System.Text;
-using Gateway.Mail.Sessions;
+using Gateway.Mail.Telemetry;
 using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,4 +1,4 @@
-using Gateway.Mail;
+using Gateway.Mail.Wire;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Mail;

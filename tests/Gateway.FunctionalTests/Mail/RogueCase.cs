@@ -1,5 +1,5 @@
-using Gateway.Mail;
 using Gateway.Mail.Clusters;
+using Gateway.Mail.Wire;
 
 namespace Gateway.FunctionalTests.Mail;
 

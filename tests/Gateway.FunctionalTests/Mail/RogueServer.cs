@@ -5,8 +5,8 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Gateway.Mail;
 using Gateway.Mail.Clusters;
+using Gateway.Mail.Wire;
 using Gateway.Testing;
 
 namespace Gateway.FunctionalTests.Mail;

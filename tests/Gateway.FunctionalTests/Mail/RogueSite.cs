@@ -2,7 +2,7 @@ using System.Text.Json;
 using Gateway.Identity;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Users;
-using Gateway.Mail;
+using Gateway.Mail.Wire;
 using Gateway.Testing;
 using Xunit;
 

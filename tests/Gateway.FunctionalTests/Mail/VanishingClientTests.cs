@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Gateway.Mail.Sessions;
+using Gateway.Mail.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Xunit;

@@ -1,7 +1,7 @@
 using Gateway.Certificates.Settings;
 using Gateway.Explain;
 using Gateway.Listeners;
-using Gateway.Mail;
+using Gateway.Mail.Wire;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
 using Gateway.Settings;

@@ -1,4 +1,5 @@
 using Gateway.Hosting;
+using Gateway.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -33,7 +33,7 @@ internal sealed class LiveIdentity : IAsyncDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     public async Task<AuthenticationStatus> SignInAsync(string user, string password, string source = IdentityFixture.Abroad, string? device = null) =>
-        (await AuthenticateAsync(user, password, source, device)).Result;
+        (await AuthenticateAsync(user, password, source, device)).Status;
 
     public async Task<AuthenticationResult> AuthenticateAsync(string user, string password, string source = IdentityFixture.Abroad, string? device = null) =>
         await Get<Authenticator>().AuthenticateAsync(

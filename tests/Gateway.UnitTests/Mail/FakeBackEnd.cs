@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Gateway.UnitTests.Mail;
 
-/// <summary>A back end on loopback that does what its test says.</summary>
+/// <summary>A back end on loopback that the test plays.</summary>
 internal sealed class FakeBackEnd : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

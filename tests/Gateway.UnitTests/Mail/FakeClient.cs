@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Mail;
+using Gateway.Mail.Connections;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.UnitTests.Mail;
@@ -14,7 +15,7 @@ internal sealed class FakeClient : ITlsUpgrade, IAsyncDisposable
     private readonly Pipe _toGateway = new();
     private readonly Pipe _toClient = new();
 
-    public FakeClient(MailConnections connections, MailProtocol protocol, bool secure, string? serverName)
+    public FakeClient(MailConnectionHandler handler, bool secure, string? serverName)
     {
         IsSecure = secure;
         ServerName = serverName;
@@ -29,7 +30,7 @@ internal sealed class FakeClient : ITlsUpgrade, IAsyncDisposable
 
         async Task Run()
         {
-            await connections.RunAsync(protocol, connection);
+            await handler.OnConnectedAsync(connection);
             await _toClient.Writer.CompleteAsync();
             await _toGateway.Reader.CompleteAsync();
         }

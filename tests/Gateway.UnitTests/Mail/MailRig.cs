@@ -4,15 +4,17 @@ using Gateway.Identity;
 using Gateway.Identity.Throttling;
 using Gateway.Mail;
 using Gateway.Mail.Clusters;
+using Gateway.Mail.Protocols;
 using Gateway.Mail.Routing;
-using Gateway.Mail.Sessions;
+using Gateway.Mail.Telemetry;
+using Gateway.Mail.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.UnitTests.Mail;
 
-/// <summary>The mail room alone: no Kestrel, no TLS, a clock that stands still, one user (alice, wonder) and a back end for the test to play.</summary>
+/// <summary>The mail library alone: no Kestrel, no TLS, a fake clock, one user (alice, wonder) and a back end that the test plays.</summary>
 internal sealed class MailRig : IMailSessionLog, IDisposable
 {
     private readonly ServiceProvider _services;
@@ -24,11 +26,11 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
         settings ??= new Dictionary<string, string>();
         _protocol = protocol;
         _startTls = settings.GetValueOrDefault("tls") == "starttls";
-        var scheme = protocol switch { MailProtocol.Imap4 => "imap", MailProtocol.Pop3 => "pop3", _ => "smtp" };
+        var scheme = MailProtocols.Get(protocol).Scheme;
         var clusters = new MailClusterSettings
         {
             Name = "mailboxes",
-            Destinations = new Dictionary<string, DestinationAddress> { ["one"] = DestinationAddress.TryParse($"{scheme}://127.0.0.1:{BackEnd.Port}")! },
+            Destinations = new Dictionary<string, DestinationAddress> { ["one"] = MailProtocols.ParseAddress($"{scheme}://127.0.0.1:{BackEnd.Port}")! },
             Health = new MailHealthSettings { Active = settings.ContainsKey("probed"), Interval = TimeSpan.FromSeconds(15) },
             Options = new MailClusterOptions
             {
@@ -81,7 +83,7 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
 
     public IServiceProvider Services => _services;
 
-    public FakeClient Connect(string? serverName = null) => new(_services.GetRequiredService<MailConnections>(), _protocol, !_startTls, serverName);
+    public FakeClient Connect(string? serverName = null) => new(_services.GetRequiredKeyedService<MailConnectionHandler>(_protocol), !_startTls, serverName);
 
     public void Write(MailSessionRecord session) => Ended.Enqueue(session);
 

@@ -25,7 +25,7 @@ public sealed class MailSweepTests
             app.Services.GetRequiredService<IHostApplicationLifetime>(),
             Options.Create(new HostOptions { ShutdownTimeout = Drain }));
         await ((IHostedLifecycleService)sweep).StoppingAsync(stop);
-        time.Advance(Drain - MailSweep.Farewell + TimeSpan.FromTicks(1));
+        time.Advance(Drain - MailSweep.GoodbyeTime + TimeSpan.FromTicks(1));
 
         var last = sweep.SweepAsync(stop);
         var after = sweep.SweepAsync(stop);

@@ -8,6 +8,7 @@ using Gateway.Identity.Tokens;
 using Gateway.Mail;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Clusters;
+using Gateway.Mail.Protocols;
 using Gateway.Outbound;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
@@ -57,7 +58,7 @@ public sealed class TwoAddressesTests : IDisposable
         using var rig = new FakeBackEnd();
         using var silent = new SilentAddress(Dead, rig.Port);
         await using var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(_names).AddMail().BuildServiceProvider();
-        var address = DestinationAddress.TryParse($"imap://{Name}:{rig.Port}")!; // a good one
+        var address = MailProtocols.ParseAddress($"imap://{Name}:{rig.Port}")!; // a good one
         var destination = new MailDestination("mailboxes", "one", address);
         var settings = new MailClusterSettings
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Certificates.Checking;
 using Gateway.Certificates.Selection;
+using Gateway.Mail.Wire;
 
 namespace Gateway.Cli.Certificates;
 
@@ -13,7 +14,7 @@ internal static class CertificateCheckCommand
     {
         var targets = new Argument<string[]>("servers") { Description = "HOST:PORT of servers to ask; without one, the certificates of the configuration are looked at.", Arity = ArgumentArity.ZeroOrMore };
         var name = new Option<string?>("--name") { Description = "The name to ask a server for; that of HOST where it is not given." };
-        var startTls = new Option<StartTlsProtocol>("--starttls") { Description = "How a server is asked to begin TLS.", DefaultValueFactory = _ => StartTlsProtocol.None };
+        var startTls = StartTlsOption.Create();
         var roots = new Option<string?>("--ca") { Description = "File of roots to trust beside the system's and the own CA." };
         var json = CertificateArguments.Json();
         var command = new Command("check", "See a certificate as a client does: chain, names, expiry, key, weak algorithms; exit 1 where it is bad. Example: gateway certificate check mail.example.com:443") { targets, name, startTls, roots, json };
@@ -23,7 +24,7 @@ internal static class CertificateCheckCommand
             var results = new List<CheckedCertificate>();
             foreach (var target in parse.GetValue(targets) ?? [])
             {
-                results.Add(await AskAsync(target, parse.GetValue(name), parse.GetValue(startTls), trusted, cancellationToken));
+                results.Add(await AskAsync(target, parse.GetValue(name), StartTlsOption.ProtocolOf(parse.GetValue(startTls)), trusted, cancellationToken));
             }
 
             if (parse.GetValue(targets) is not { Length: > 0 })
@@ -37,7 +38,7 @@ internal static class CertificateCheckCommand
         return command;
     }
 
-    private static async Task<CheckedCertificate> AskAsync(string target, string? name, StartTlsProtocol startTls, TrustedRoots trusted, CancellationToken cancellationToken)
+    private static async Task<CheckedCertificate> AskAsync(string target, string? name, MailProtocol? startTls, TrustedRoots trusted, CancellationToken cancellationToken)
     {
         var colon = target.LastIndexOf(':');
         if (colon <= 0 || !int.TryParse(target.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)

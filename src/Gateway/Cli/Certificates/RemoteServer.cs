@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Gateway.Mail.Protocols;
+using Gateway.Mail.Wire;
 using Gateway.Outbound;
 
 namespace Gateway.Cli.Certificates;
@@ -25,7 +27,7 @@ internal sealed class RemoteServer : IDisposable
 
     /// <summary>Connects, looks at the certificates, and hangs up before a word is said.</summary>
     /// <exception cref="IOException">It cannot be reached, speaks no TLS, or takes longer than fifteen seconds.</exception>
-    public static async Task<RemoteServer> LookAsync(string host, int port, string serverName, StartTlsProtocol protocol, CancellationToken cancellationToken)
+    public static async Task<RemoteServer> LookAsync(string host, int port, string serverName, MailProtocol? protocol, CancellationToken cancellationToken)
     {
         var server = new RemoteServer();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -45,7 +47,7 @@ internal sealed class RemoteServer : IDisposable
 
     public void Dispose() => _sent.ForEach(c => c.Dispose());
 
-    private async Task ShakeHandsAsync(NetworkStream stream, string serverName, StartTlsProtocol protocol, CancellationToken cancellationToken)
+    private async Task ShakeHandsAsync(NetworkStream stream, string serverName, MailProtocol? protocol, CancellationToken cancellationToken)
     {
         await StartTlsAsync(stream, protocol, cancellationToken);
         await using var tls = new SslStream(stream);
@@ -79,34 +81,20 @@ internal sealed class RemoteServer : IDisposable
         }
     }
 
-    private static async Task StartTlsAsync(NetworkStream stream, StartTlsProtocol protocol, CancellationToken cancellationToken)
+    private static async Task StartTlsAsync(NetworkStream stream, MailProtocol? protocol, CancellationToken cancellationToken)
     {
-        switch (protocol)
+        foreach (var step in protocol is { } mail ? MailProtocols.StartTlsOf(mail) : [])
         {
-            case StartTlsProtocol.Imap:
-                await AskAsync(stream, null, text => text.Contains('\n'), cancellationToken);
-                await AskAsync(stream, "a STARTTLS\r\n", text => text.Contains("a OK", StringComparison.OrdinalIgnoreCase), cancellationToken);
-                break;
-            case StartTlsProtocol.Pop3:
-                await AskAsync(stream, null, text => text.Contains('\n'), cancellationToken);
-                await AskAsync(stream, "STLS\r\n", text => text.StartsWith("+OK", StringComparison.Ordinal), cancellationToken);
-                break;
-            case StartTlsProtocol.Smtp:
-                await AskAsync(stream, null, text => text.StartsWith("220 ", StringComparison.Ordinal), cancellationToken);
-                await AskAsync(stream, "EHLO localhost\r\n", text => text.StartsWith("250 ", StringComparison.Ordinal) || text.Contains("\n250 ", StringComparison.Ordinal), cancellationToken);
-                await AskAsync(stream, "STARTTLS\r\n", text => text.StartsWith("220", StringComparison.Ordinal), cancellationToken);
-                break;
-            default:
-                break;
+            await AskAsync(stream, step, cancellationToken);
         }
     }
 
-    /// <summary>Says a line, and reads until the answer is whole.</summary>
-    private static async Task AskAsync(NetworkStream stream, string? line, Func<string, bool> isWhole, CancellationToken cancellationToken)
+    /// <summary>Sends the command of a step, and reads until its reply is complete.</summary>
+    private static async Task AskAsync(NetworkStream stream, StartTlsStep step, CancellationToken cancellationToken)
     {
-        if (line is not null)
+        if (step.Command is not null)
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(line), cancellationToken);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(step.Command), cancellationToken);
         }
 
         var buffer = new byte[MaximumAnswerBytes];
@@ -116,7 +104,7 @@ internal sealed class RemoteServer : IDisposable
             var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
             length += read;
             var text = Encoding.ASCII.GetString(buffer, 0, length);
-            if (text.EndsWith('\n') && isWhole(text))
+            if (text.EndsWith('\n') && step.IsComplete(text))
             {
                 return;
             }

@@ -1,4 +1,4 @@
-using Gateway.Mail;
+using Gateway.Mail.Connections;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Listeners.Mail;

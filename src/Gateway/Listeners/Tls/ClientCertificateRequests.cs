@@ -19,7 +19,7 @@ internal sealed class ClientCertificateRequests(ClientAuthorities authorities, P
             return named;
         }
 
-        return listener.ClientCertificate == ClientCertificateMode.None && hosts.AsksCertificate(serverName ?? "", listener.Protocol.MailPreset())
+        return listener.ClientCertificate == ClientCertificateMode.None && hosts.AsksCertificate(serverName ?? "", listener.Protocol.MailProtocol())
             ? ClientCertificateMode.Allow
             : listener.ClientCertificate;
     }

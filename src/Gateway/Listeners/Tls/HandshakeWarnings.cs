@@ -18,7 +18,7 @@ internal static class HandshakeWarnings
             .ToArray();
         foreach (var (name, listener) in listeners.Where(l => l.Value.Protocol == ListenerProtocol.Https))
         {
-            foreach (var never in listener.ClientCertificateNames.Where(n => n.Value == ClientCertificateMode.None && published.AsksCertificate(n.Key, listener.Protocol.MailPreset())))
+            foreach (var never in listener.ClientCertificateNames.Where(n => n.Value == ClientCertificateMode.None && published.AsksCertificate(n.Key, listener.Protocol.MailProtocol())))
             {
                 yield return ($"{name}:{nameof(listener.ClientCertificateNames)}:{never.Key}", "is None, and routes of this host take client certificates, which its handshake then never asks for");
             }

@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Certificates.Selection;
+using Gateway.Mail.Protocols;
 using Gateway.Publishing;
 
 namespace Gateway.Listeners.Tls;
@@ -15,10 +17,12 @@ internal sealed record TlsProfile(TlsStrength Strength, HttpVersions? Http, List
     private static readonly List<SslApplicationProtocol> Http2AndHttp1 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
     private static readonly List<SslApplicationProtocol> Http1 = [SslApplicationProtocol.Http11];
 
-    // RFC 7301 registry: a client that offers a protocol and not this one is not a mail client.
-    private static readonly List<SslApplicationProtocol> Imap = [new("imap")];
-    private static readonly List<SslApplicationProtocol> Pop3 = [new("pop3")];
     private static readonly List<SslApplicationProtocol> None = [];
+
+    // RFC 7301 registry: a client that offers protocols without this one is not a mail client.
+    private static readonly FrozenDictionary<ListenerProtocol, List<SslApplicationProtocol>> Mail = Enum.GetValues<ListenerProtocol>()
+        .Where(l => l.MailProtocol() is { } mail && MailProtocols.ApplicationProtocolOf(mail) is not null)
+        .ToFrozenDictionary(l => l, l => new List<SslApplicationProtocol> { new(MailProtocols.ApplicationProtocolOf(l.MailProtocol()!.Value)!) }); // filtered above
 
     // RFC 8737 3.
     private static readonly List<SslApplicationProtocol> AcmeTls = [new("acme-tls/1")];
@@ -51,9 +55,7 @@ internal sealed record TlsProfile(TlsStrength Strength, HttpVersions? Http, List
         {
             (HttpVersions.Http1AndHttp2, _) => Http2AndHttp1,
             (HttpVersions.Http1, _) => Http1,
-            (_, ListenerProtocol.Imap4) => Imap,
-            (_, ListenerProtocol.Pop3) => Pop3,
-            _ => None,
+            _ => Mail.GetValueOrDefault(Protocol, None),
         },
     };
 }

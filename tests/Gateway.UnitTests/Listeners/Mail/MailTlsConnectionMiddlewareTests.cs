@@ -11,7 +11,7 @@ using Gateway.Identity.ClientCertificates;
 using Gateway.Listeners;
 using Gateway.Listeners.Descriptors;
 using Gateway.Listeners.Tls;
-using Gateway.Mail;
+using Gateway.Mail.Connections;
 using Gateway.Publishing;
 using Gateway.Testing;
 using Microsoft.AspNetCore.Builder;

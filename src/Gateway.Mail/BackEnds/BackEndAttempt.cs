@@ -1,4 +1,0 @@
-namespace Gateway.Mail.BackEnds;
-
-/// <summary>The outcome of trying to reach a back end: a connection that is ready for sign-in, or what stood in the way.</summary>
-internal readonly record struct BackEndAttempt(BackEndConnection? Connection, BackEndResult Result, BackEndPhase Phase);

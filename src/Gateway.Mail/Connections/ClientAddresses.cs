@@ -1,0 +1,20 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Mail.Connections;
+
+/// <summary>The endpoints of a client's connection.</summary>
+/// <param name="Remote">The client, as a PROXY header names it where there is one.</param>
+/// <param name="Local">The address that the client connected to, as a PROXY header names it where there is one.</param>
+/// <param name="Peer">The other end of the socket.</param>
+internal sealed record ClientAddresses(IPEndPoint Remote, IPEndPoint Local, EndPoint? Peer)
+{
+    private static readonly IPEndPoint Unknown = new(IPAddress.None, 0);
+
+    public static ClientAddresses Of(ConnectionContext connection) => new(
+        Unmap(connection.RemoteEndPoint),
+        Unmap(connection.LocalEndPoint),
+        connection.Features.Get<IPeerFeature>()?.Peer ?? connection.RemoteEndPoint);
+
+    private static IPEndPoint Unmap(EndPoint? endPoint) => endPoint is IPEndPoint ip ? EndPoints.Unmap(ip) : Unknown;
+}

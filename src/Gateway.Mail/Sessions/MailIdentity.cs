@@ -1,0 +1,14 @@
+using Gateway.Identity;
+using Gateway.Identity.Auditing;
+using Gateway.Identity.ClientCertificates;
+using Gateway.Identity.Throttling;
+
+namespace Gateway.Mail.Sessions;
+
+/// <summary>The parts of identity that a mail sign-in uses.</summary>
+/// <param name="Authenticator">Verifies credentials.</param>
+/// <param name="Authorities">Identifies the users of client certificates.</param>
+/// <param name="Decisions">Records users whom a route does not allow.</param>
+/// <param name="Refusals">Delays refusals, so that their time tells nothing.</param>
+internal sealed record MailIdentity(
+    Authenticator Authenticator, ClientAuthorities Authorities, DecisionLog Decisions, RefusalDelay Refusals);

@@ -1,9 +1,0 @@
-namespace Gateway.Mail.Sessions;
-
-/// <summary>Where no access log is kept.</summary>
-internal sealed class NoMailSessionLog : IMailSessionLog
-{
-    public void Write(MailSessionRecord session)
-    {
-    }
-}

@@ -1,7 +1,0 @@
-namespace Gateway.Mail.Sessions;
-
-/// <summary>What a dialogue with a client led to: a try to sign in, or the session's end.</summary>
-internal readonly record struct SignInRead(SignInAttempt? Attempt, MailSessionEnd End)
-{
-    public static SignInRead Over(MailSessionEnd end) => new(null, end);
-}

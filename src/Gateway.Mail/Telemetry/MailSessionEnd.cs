@@ -1,0 +1,48 @@
+namespace Gateway.Mail.Telemetry;
+
+/// <summary>Why a session ended: the return value, the metric tag and the word in the access log.</summary>
+public enum MailSessionEnd
+{
+    /// <summary>The client closed the connection, before or after sign-in.</summary>
+    ClientLeft,
+
+    /// <summary>The back end closed the connection after sign-in, as it does after LOGOUT or QUIT.</summary>
+    BackEndLeft,
+
+    /// <summary>LOGOUT or QUIT before sign-in.</summary>
+    LoggedOut,
+
+    SignInTimeout,
+    IdleTimeout,
+
+    /// <summary>Too many failed sign-ins.</summary>
+    TooManyTries,
+
+    /// <summary>Too many refused commands, or too many commands, before sign-in.</summary>
+    TooManyErrors,
+
+    /// <summary>A line, a literal or a command was over its limit.</summary>
+    TooLong,
+
+    /// <summary>Bytes were pipelined behind STARTTLS.</summary>
+    StartTlsInjected,
+
+    TlsFailed,
+
+    /// <summary>No route has the server name that the client asked for.</summary>
+    NoRoute,
+
+    /// <summary>The client is the gateway itself.</summary>
+    Loop,
+
+    /// <summary>The connection was reset, or failed otherwise.</summary>
+    Reset,
+
+    ShuttingDown,
+
+    /// <summary>The destination was removed from the configuration.</summary>
+    DestinationRemoved,
+
+    /// <summary>The gateway failed; the log has the exception.</summary>
+    Fault,
+}
