@@ -19,7 +19,7 @@ internal static class CertificateCheckCommand
         var command = new Command("check", "See a certificate as a client does: chain, names, expiry, key, weak algorithms; exit 1 where it is bad. Example: gateway certificate check mail.example.com:443") { targets, name, startTls, roots, json };
         command.SetAction((parse, cancellationToken) => CertificateCommandContext.RunAsync(parse, config, async action =>
         {
-            using var trusted = new TrustedRoots(action.Options.Authority, parse.GetValue(roots));
+            using var trusted = new AdditionalRoots(action.Options.Authority, parse.GetValue(roots));
             var results = new List<CheckedCertificate>();
             foreach (var target in parse.GetValue(targets) ?? [])
             {
@@ -37,7 +37,7 @@ internal static class CertificateCheckCommand
         return command;
     }
 
-    private static async Task<CheckedCertificate> AskAsync(string target, string? name, StartTlsProtocol startTls, TrustedRoots trusted, CancellationToken cancellationToken)
+    private static async Task<CheckedCertificate> AskAsync(string target, string? name, StartTlsProtocol startTls, AdditionalRoots trusted, CancellationToken cancellationToken)
     {
         var colon = target.LastIndexOf(':');
         if (colon <= 0 || !int.TryParse(target.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)
@@ -50,7 +50,7 @@ internal static class CertificateCheckCommand
         return Describe(target, server.Sent[0], [.. server.Sent.Skip(1)], name ?? host, trusted);
     }
 
-    private static IEnumerable<CheckedCertificate> Configured(CertificateCommandContext action, TrustedRoots trusted)
+    private static IEnumerable<CheckedCertificate> Configured(CertificateCommandContext action, AdditionalRoots trusted)
     {
         foreach (var configured in ConfiguredCertificate.ReadAll(action.Options, TimeProvider.System))
         {
@@ -63,7 +63,7 @@ internal static class CertificateCheckCommand
         }
     }
 
-    private static CheckedCertificate Describe(string target, X509Certificate2 leaf, IReadOnlyList<X509Certificate2> others, string name, TrustedRoots trusted)
+    private static CheckedCertificate Describe(string target, X509Certificate2 leaf, IReadOnlyList<X509Certificate2> others, string name, AdditionalRoots trusted)
     {
         var report = ChainInspection.Inspect(leaf, others, [name], trusted.Certificates, TimeProvider.System.GetUtcNow());
         return new CheckedCertificate(
