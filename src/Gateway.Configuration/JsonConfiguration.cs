@@ -12,7 +12,9 @@ public static class JsonConfiguration
 
     private const int MaxDepth = 64;
 
-    /// <summary>Returns the root of the tree, or null if the text is not a JSON object. Adds every error to <paramref name="errors"/>.</summary>
+    /// <summary>
+    /// Returns the root of the tree, or null if the text is not a JSON object. Adds every error to <paramref name="errors"/>.
+    /// </summary>
     public static ConfigurationNode? Read(JsonText text, ConfigurationErrors errors)
     {
         var options = new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = MaxDepth };
