@@ -5,7 +5,8 @@ namespace Gateway.Outbound;
 
 /// <summary>
 /// The order in which the addresses of a name are tried: the resolver's order with alternating address families (RFC 8305, 4), followed by
-/// the addresses that recently failed or were too slow. A dead address therefore delays one connection per <see cref="DialerOptions.FailureMemory"/>.
+/// the addresses that recently failed or were too slow. A dead address therefore delays one connection per <see
+/// cref="DialerOptions.FailureMemory"/>.
 /// </summary>
 internal sealed class AddressOrder(DialerOptions options, TimeProvider time)
 {

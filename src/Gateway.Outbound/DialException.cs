@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 namespace Gateway.Outbound;
 
-/// <summary>A failed dial as an exception, for callers whose contract requires one. It has the error code of the equivalent socket error.</summary>
+/// <summary>
+/// A failed dial as an exception, for callers whose contract requires one. It has the error code of the equivalent socket error.
+/// </summary>
 public sealed class DialException(DialFailure failure) : SocketException((int)CodeOf(failure.Error), failure.Detail)
 {
     public DialFailure Failure { get; } = failure;

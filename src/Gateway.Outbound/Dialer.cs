@@ -63,7 +63,9 @@ public sealed class Dialer
         return new DialFailure(ErrorOf(attempts), $"{target}: {string.Join(", ", attempts.Select(a => $"{a.Address} {Describe(a.Error)}"))}");
     }
 
-    /// <summary>The error of the whole dial: a fault of the gateway takes precedence, then the error that is most useful for diagnosis.</summary>
+    /// <summary>
+    /// The error of the whole dial: a fault of the gateway takes precedence, then the error that is most useful for diagnosis.
+    /// </summary>
     internal static DialError ErrorOf(List<DialAttempt> attempts)
     {
         if (attempts.Exists(a => a.Error == SocketError.TooManyOpenSockets))

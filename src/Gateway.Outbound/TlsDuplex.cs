@@ -46,7 +46,8 @@ public sealed class TlsDuplex(SslStream stream)
     }
 
     /// <summary>
-    /// Sends close_notify. Only the connection's single writer calls it, and it writes nothing afterwards. Reading continues (RFC 8446, 6.1).
+    /// Sends close_notify. Only the connection's single writer calls it, and it writes nothing afterwards. Reading continues (RFC 8446,
+    /// 6.1).
     /// </summary>
     /// <exception cref="IOException">The connection failed.</exception>
     public async Task EndSendingAsync()

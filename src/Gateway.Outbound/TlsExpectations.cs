@@ -16,7 +16,9 @@ public sealed record TlsExpectations
     /// <summary>The TLS versions to offer; None leaves the choice to the operating system.</summary>
     public SslProtocols Protocols { get; init; }
 
-    /// <summary>The options for handshakes with a destination. Connections that share one options object can resume each other's sessions.</summary>
+    /// <summary>
+    /// The options for handshakes with a destination. Connections that share one options object can resume each other's sessions.
+    /// </summary>
     public SslClientAuthenticationOptions OptionsFor(string host, params List<SslApplicationProtocol> applications) => new()
     {
         TargetHost = ServerName ?? host,
