@@ -29,9 +29,11 @@ public class RequestHeadBenchmarks : IDisposable
         _context.Connection.RemoteIpAddress = IPAddress.Parse("203.0.113.5");
         _clock = new CoarseClock(TimeProvider.System);
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        var dialer = new Dialer(new DialerOptions(), TimeProvider.System);
+        var environment = new PoolEnvironment(_clock, dialer, TimeProvider.System, new ForwardingMetrics(meters));
         _request = new OutboundRequest
         {
-            Pool = new DestinationPool(new Destination("https://ex1.corp.example.com"), new ConnectionOptions(), _clock, new Dialer(new DialerOptions(), TimeProvider.System), TimeProvider.System, new ForwardingMetrics(meters)),
+            Pool = new DestinationPool(new Destination("https://ex1.corp.example.com"), new ConnectionOptions(), environment),
             Options = new ForwardingOptions(),
             Method = "GET",
             Target = "/owa/auth/logon.aspx?url=a",

@@ -1,22 +1,22 @@
 namespace Gateway.Configuration;
 
-/// <summary>Says which names are allowed, and which of them somebody may have meant.</summary>
+/// <summary>Formats the list of allowed names, and suggests the nearest one for a misspelled name.</summary>
 public static class AllowedNames
 {
-    // Longer than any key or value of ours; the distance costs the product of the lengths.
+    // Longer than any key or value of the gateway. The edit distance costs the product of both lengths.
     private const int MaxLength = 64;
 
-    // A list that nobody reads to its end; with thousands of clusters each mistake would print all of them.
-    private const int Listed = 40;
+    // With thousands of clusters, each error message would otherwise print all of their names.
+    private const int MaxListed = 40;
 
-    /// <summary>The names, separated by commas; of very many, the first.</summary>
+    /// <summary>The names, separated by commas; a long list is cut and ends with the number of omitted names.</summary>
     public static string List(IReadOnlyCollection<string> names)
     {
-        var listed = string.Join(", ", names.Take(Listed).Select(PrintableText.Of));
-        return names.Count > Listed ? $"{listed} and {names.Count - Listed} more" : listed;
+        var listed = string.Join(", ", names.Take(MaxListed).Select(PrintableText.Of));
+        return names.Count > MaxListed ? $"{listed} and {names.Count - MaxListed} more" : listed;
     }
 
-    /// <summary>The nearest of the allowed names, or null where none is near enough to be a slip of the hand.</summary>
+    /// <summary>The allowed name with the smallest edit distance, or null if none is close enough to be a typing error.</summary>
     public static string? Nearest(string given, IEnumerable<string> allowed)
     {
         if (given.Length is 0 or > MaxLength)
@@ -28,10 +28,11 @@ public static class AllowedNames
         return best.Name is not null && best.Distance <= Math.Max(1, given.Length / 3) ? best.Name : null;
     }
 
-    /// <summary><c> (did you mean 'Preset'?)</c>, or nothing.</summary>
-    public static string Suggest(string given, IEnumerable<string> allowed) => Nearest(given, allowed) is { } name ? $" (did you mean '{PrintableText.Of(name)}'?)" : "";
+    /// <summary><c> (did you mean 'Preset'?)</c>, or an empty string.</summary>
+    public static string Suggest(string given, IEnumerable<string> allowed) =>
+        Nearest(given, allowed) is { } name ? $" (did you mean '{PrintableText.Of(name)}'?)" : "";
 
-    // Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours.
+    // Optimal string alignment distance: insertions, deletions, substitutions and transpositions of adjacent characters.
     private static int Distance(string a, string b)
     {
         var (before, previous, current) = (new int[b.Length + 1], new int[b.Length + 1], new int[b.Length + 1]);

@@ -2,19 +2,19 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Configuration;
 
-/// <summary>Collects the mistakes of one reading, each with the place where its key was set.</summary>
+/// <summary>Collects the errors found while one configuration is read, each with the place where its key is set.</summary>
 public sealed class ConfigurationErrors(Func<string, ConfigurationOrigin?> locate)
 {
-    /// <summary>Mistakes that are kept; a file with more is not repaired line by line.</summary>
+    /// <summary>The maximum number of errors that are kept; further errors are dropped.</summary>
     public const int Limit = 1_000;
 
     private readonly List<ConfigurationError> _errors = [];
     private readonly HashSet<string> _keys = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The mistakes, at most <see cref="Limit"/>.</summary>
+    /// <summary>The errors, at most <see cref="Limit"/>.</summary>
     public IReadOnlyList<ConfigurationError> All => _errors;
 
-    /// <summary>Adds a mistake at a key, located by it.</summary>
+    /// <summary>Adds an error at a key; its place is looked up by the key.</summary>
     public void Add(string key, string message)
     {
         if (_errors.Count < Limit)
@@ -23,7 +23,7 @@ public sealed class ConfigurationErrors(Func<string, ConfigurationOrigin?> locat
         }
     }
 
-    /// <summary>Adds a mistake at a key whose place is known.</summary>
+    /// <summary>Adds an error at a key whose place is known.</summary>
     public void Add(string key, string message, ConfigurationOrigin? origin)
     {
         if (_errors.Count < Limit)
@@ -33,7 +33,7 @@ public sealed class ConfigurationErrors(Func<string, ConfigurationOrigin?> locat
         }
     }
 
-    /// <summary>Adds a mistake in a value that is there.</summary>
+    /// <summary>Adds an error in a value that is set.</summary>
     public void Add(ConfigurationNode node, string message)
     {
         if (_errors.Count < Limit)
@@ -42,17 +42,19 @@ public sealed class ConfigurationErrors(Func<string, ConfigurationOrigin?> locat
         }
     }
 
-    /// <summary>Adds a room's own findings, whose member names are keys below <paramref name="section"/>.</summary>
-    public void Add(string section, IEnumerable<ValidationResult> findings)
+    /// <summary>Adds the results of a component's validator, whose member names are keys below <paramref name="section"/>.</summary>
+    public void Add(string section, IEnumerable<ValidationResult> results)
     {
-        foreach (var finding in findings)
+        foreach (var result in results)
         {
-            var member = finding.MemberNames.FirstOrDefault();
-            Add(string.IsNullOrEmpty(member) ? section : $"{section}:{member}", finding.ErrorMessage ?? "is not valid");
+            var member = result.MemberNames.FirstOrDefault();
+            Add(string.IsNullOrEmpty(member) ? section : $"{section}:{member}", result.ErrorMessage ?? "is not valid");
         }
     }
 
-    /// <summary>True where the key, the file that should hold its secret, or one above it has a mistake already, so that a further one may only follow from it.</summary>
+    /// <summary>
+    /// Whether the key, its <c>...File</c> key or one of its parents already has an error. A further error may only be a consequence of it.
+    /// </summary>
     public bool Covers(string key)
     {
         for (var candidate = key; candidate.Length > 0; candidate = candidate[..Math.Max(0, candidate.LastIndexOf(':'))])

@@ -1,13 +1,13 @@
 namespace Gateway.Configuration;
 
-/// <summary>One value of the configuration and where it was set: a scalar, or an object or list of further nodes.</summary>
+/// <summary>One value of the configuration and where it is set: a scalar, or an object or a list of further nodes.</summary>
 /// <remarks>
-/// The framework's <c>IConfiguration</c> is flat: to find a section's children it goes through every key there is, so binding costs the
-/// square of the number of routes, and it forgets lines and kinds.
+/// The framework's <c>IConfiguration</c> is flat: it scans every key to find the children of a section, so that binding is quadratic in
+/// the number of routes. It also keeps neither line numbers nor JSON value kinds.
 /// </remarks>
 public sealed class ConfigurationNode
 {
-    // Below this many children a walk is cheaper than a dictionary.
+    // Below this number of children, a linear search is cheaper than a dictionary.
     private const int IndexFrom = 8;
 
     private readonly ConfigurationNode? _parent;
@@ -17,7 +17,7 @@ public sealed class ConfigurationNode
     private Dictionary<string, ConfigurationNode>? _index;
     private string? _variable;
 
-    /// <summary>A node that a JSON text sets.</summary>
+    /// <summary>Creates a node that a JSON text sets.</summary>
     public ConfigurationNode(ConfigurationNode? parent, string name, JsonText text, int offset)
     {
         _parent = parent;
@@ -34,27 +34,28 @@ public sealed class ConfigurationNode
         Kind = ConfigurationNodeKind.Section;
     }
 
-    /// <summary>The last part of the key; an index in a list; empty for the root.</summary>
+    /// <summary>The last segment of the key, or the index of a list item; empty for the root.</summary>
     public string Name { get; }
 
     public ConfigurationNodeKind Kind { get; set; }
 
-    /// <summary>The scalar's text, or null where this is not a scalar.</summary>
+    /// <summary>The text of a scalar, or null for any other kind.</summary>
     public string? Value { get; set; }
 
     public IReadOnlyList<ConfigurationNode> Children => _children;
 
     public bool IsScalar => Kind is ConfigurationNodeKind.Text or ConfigurationNodeKind.Number or ConfigurationNodeKind.Boolean;
 
-    /// <summary>True where an environment variable set the value or made the node.</summary>
+    /// <summary>Whether an environment variable sets the value or creates the node.</summary>
     public bool IsFromEnvironment => _variable is not null;
 
     /// <summary>The configuration key, <c>Gateway:Routes:owa</c>.</summary>
     public string Key => _parent is null || _parent._parent is null ? Name : $"{_parent.Key}:{Name}";
 
-    public ConfigurationOrigin Origin => _variable is not null || _text is null ? new ConfigurationOrigin($"environment {_variable}", 0, 0) : _text.Locate(_offset);
+    public ConfigurationOrigin Origin =>
+        _variable is not null || _text is null ? new ConfigurationOrigin($"environment {_variable}", 0, 0) : _text.Locate(_offset);
 
-    /// <summary>The child of that name, compared without case, or null.</summary>
+    /// <summary>The child with this name (case-insensitive), or null.</summary>
     public ConfigurationNode? Child(string name)
     {
         if (_children.Count >= IndexFrom)
@@ -66,7 +67,7 @@ public sealed class ConfigurationNode
         return _children.Find(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>The node of a key below this one, or the nearest above it that is set.</summary>
+    /// <summary>The node at a key relative to this node, or its nearest ancestor that is set.</summary>
     public ConfigurationNode Nearest(string key)
     {
         var node = this;
@@ -83,14 +84,14 @@ public sealed class ConfigurationNode
         return node;
     }
 
-    /// <summary>Adds a child whose name is not there yet.</summary>
+    /// <summary>Adds a child; no other child has its name.</summary>
     public void Add(ConfigurationNode child)
     {
         _children.Add(child);
         _index?.Add(child.Name, child);
     }
 
-    /// <summary>The child of that name, made by <paramref name="variable"/> where there is none.</summary>
+    /// <summary>The child with this name; if there is none, it is created on behalf of the environment variable.</summary>
     public ConfigurationNode ChildForVariable(string name, string variable)
     {
         if (Child(name) is { } child)
@@ -110,7 +111,7 @@ public sealed class ConfigurationNode
         return child;
     }
 
-    /// <summary>Replaces whatever the node was by the variable's text.</summary>
+    /// <summary>Replaces the value of the node, and its children, with the text of an environment variable.</summary>
     public void Override(string variable, string value)
     {
         _variable = variable;

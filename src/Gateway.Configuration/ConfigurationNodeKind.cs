@@ -1,6 +1,8 @@
 namespace Gateway.Configuration;
 
-/// <summary>What a node of the configuration is, as JSON wrote it; the environment writes <see cref="Text"/> and <see cref="Section"/>.</summary>
+/// <summary>
+/// The JSON kind of a configuration node. Environment variables create nodes of the kinds <see cref="Text"/> and <see cref="Section"/>.
+/// </summary>
 public enum ConfigurationNodeKind
 {
     Null,

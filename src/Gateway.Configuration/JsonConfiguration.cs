@@ -4,15 +4,17 @@ using System.Text.Json;
 
 namespace Gateway.Configuration;
 
-/// <summary>Reads JSON, with comments and trailing commas allowed, into configuration nodes.</summary>
+/// <summary>Parses JSON into configuration nodes. Comments and trailing commas are allowed.</summary>
 public static class JsonConfiguration
 {
-    /// <summary>Values that one file may have. Ten thousand routes have some two hundred thousand.</summary>
+    /// <summary>The maximum number of values in one file. Ten thousand routes need about two hundred thousand.</summary>
     public const int MaxValues = 2_000_000;
 
     private const int MaxDepth = 64;
 
-    /// <summary>The root of the tree, or null where the text is not a JSON object; what is wrong is added to <paramref name="errors"/>.</summary>
+    /// <summary>
+    /// Returns the root of the tree, or null if the text is not a JSON object. Adds every error to <paramref name="errors"/>.
+    /// </summary>
     public static ConfigurationNode? Read(JsonText text, ConfigurationErrors errors)
     {
         var options = new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = MaxDepth };
@@ -27,7 +29,7 @@ public static class JsonConfiguration
         }
         catch (InvalidOperationException e) when (e.InnerException is DecoderFallbackException)
         {
-            // The reader leaves the bytes inside strings unchecked until they are asked for.
+            // Utf8JsonReader validates the UTF-8 inside a string only when the string is read.
             errors.Add("", "is not JSON: the text is not UTF-8", text.Locate((int)reader.TokenStartIndex));
         }
 
@@ -55,7 +57,7 @@ public static class JsonConfiguration
 
             if (++values > MaxValues)
             {
-                errors.Add("", $"holds too many values; allowed: {MaxValues}", text.Locate((int)reader.TokenStartIndex));
+                errors.Add("", $"has too many values; allowed: at most {MaxValues}", text.Locate((int)reader.TokenStartIndex));
                 return null;
             }
 
@@ -92,11 +94,11 @@ public static class JsonConfiguration
     {
         if (node.Name.Contains(':', StringComparison.Ordinal))
         {
-            errors.Add(node, "has a colon in its name; colons separate the levels of a key");
+            errors.Add(node, "has a colon in its name; a colon separates the levels of a key");
         }
         else if (parent.Child(node.Name) is { } first)
         {
-            errors.Add(node, first.Origin is { Line: > 0 } origin ? $"is set twice, first in line {origin.Line}" : "is set twice");
+            errors.Add(node, first.Origin is { Line: > 0 } origin ? $"is set twice, first on line {origin.Line}" : "is set twice");
         }
         else
         {
@@ -121,5 +123,7 @@ public static class JsonConfiguration
         _ => null,
     };
 
-    private static string WithoutPosition(string message) => message.IndexOf(" LineNumber:", StringComparison.Ordinal) is > 0 and var end ? message[..end] : message;
+    // The error has a position of its own, which counts lines and columns from 1.
+    private static string WithoutPosition(string message) =>
+        message.IndexOf(" LineNumber:", StringComparison.Ordinal) is > 0 and var end ? message[..end] : message;
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Gateway.Configuration;
 
-/// <summary>Turns configuration keys into JSON paths (RFC 9535).</summary>
+/// <summary>Converts configuration keys to JSON paths (RFC 9535).</summary>
 internal static class JsonPath
 {
     /// <summary><c>Gateway:Routes:a.b:Hosts:0</c> becomes <c>$.Gateway.Routes['a.b'].Hosts[0]</c>.</summary>

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Gateway.Configuration;
 
-/// <summary>The text of a JSON file, and the line and column of each place in it.</summary>
+/// <summary>The text of a JSON file. It converts byte offsets to lines and columns.</summary>
 public sealed class JsonText(string path, byte[] utf8)
 {
     private List<int>? _lineStarts;
 
     public ReadOnlySpan<byte> Utf8 => utf8;
 
-    /// <summary>The place of a byte as editors count it: line and column from 1, a column a UTF-16 unit.</summary>
+    /// <summary>The position of a byte as editors count it: line and column start at 1, and a column is a UTF-16 code unit.</summary>
     public ConfigurationOrigin Locate(int offset)
     {
         _lineStarts ??= LineStarts(utf8);
@@ -18,7 +18,7 @@ public sealed class JsonText(string path, byte[] utf8)
         return At(line, offset - _lineStarts[line]);
     }
 
-    /// <summary>The place of a byte of a line, both from 0, as the JSON reader's exceptions count.</summary>
+    /// <summary>The position of a byte within a line. Both start at 0, as in <see cref="System.Text.Json.JsonException"/>.</summary>
     public ConfigurationOrigin At(int line, int offsetInLine)
     {
         _lineStarts ??= LineStarts(utf8);

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 
 namespace Gateway.Configuration;
 
-/// <summary>What binder and schema need to know of one option.</summary>
+/// <summary>The metadata of one option that the binder and the schema use.</summary>
 internal sealed class OptionProperty(PropertyInfo property)
 {
     private readonly RangeAttribute? _range = property.GetCustomAttribute<RangeAttribute>();
@@ -19,10 +19,10 @@ internal sealed class OptionProperty(PropertyInfo property)
 
     public bool IsRequired { get; } = property.IsDefined(typeof(RequiredAttribute)) || property.IsDefined(typeof(RequiredMemberAttribute)) || YarpMembers.IsRequired(property);
 
-    /// <summary>A path, which is relative to the folder of the configuration file.</summary>
+    /// <summary>Whether the option is a path; a relative path starts at the folder of the configuration file.</summary>
     public bool IsPath { get; } = property.GetCustomAttribute<DataTypeAttribute>()?.CustomDataType == "Path";
 
-    /// <summary>A secret, whose value is never printed.</summary>
+    /// <summary>Whether the option is a secret, whose value is never printed.</summary>
     public bool IsSecret { get; } = property.GetCustomAttribute<PasswordPropertyTextAttribute>()?.Password == true;
 
     public string? Description { get; } = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? YarpMembers.Describe(property);

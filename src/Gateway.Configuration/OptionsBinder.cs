@@ -5,19 +5,20 @@ using System.Globalization;
 namespace Gateway.Configuration;
 
 /// <summary>
-/// Binds configuration to option classes strictly: an unknown key, a value of the wrong kind and a value out of range are errors, and
-/// all of them are collected. The framework's binder stops at the first and does not say what is allowed.
+/// Binds configuration to option classes strictly: an unknown key, a value of the wrong kind and a value out of range are errors. It
+/// collects all of them. The framework's binder stops at the first error and does not report what is allowed.
 /// </summary>
 /// <remarks>
-/// Attributes on option properties: <see cref="RequiredAttribute"/>, <see cref="RangeAttribute"/>, <c>[DataType("Path")]</c> (made
-/// absolute, relative to the configuration file), <c>[PasswordPropertyText(true)]</c> (never printed; <c>NameFile</c> names a file to
-/// read it from). A list also takes a single value.
+/// It reads these attributes of option properties: <see cref="RequiredAttribute"/>, <see cref="RangeAttribute"/>,
+/// <c>[DataType("Path")]</c> (the path is made absolute; it is relative to the configuration file) and
+/// <c>[PasswordPropertyText(true)]</c> (the value is never printed; the option <c>NameFile</c> names a file that contains it). A list
+/// also accepts a single value.
 /// </remarks>
 public sealed class OptionsBinder(ConfigurationErrors errors, string baseDirectory, SecretFiles secretFiles)
 {
     private readonly Dictionary<Type, OptionsShape> _shapes = [];
 
-    /// <summary>Binds an object; what could not be bound keeps its default and is reported.</summary>
+    /// <summary>Binds an object. A property that cannot be bound keeps its default, and the error is reported.</summary>
     public T Bind<T>(ConfigurationNode node)
         where T : class => (T)BindObject(typeof(T), node);
 
@@ -44,7 +45,7 @@ public sealed class OptionsBinder(ConfigurationErrors errors, string baseDirecto
 
     private object BindObject(Type type, ConfigurationNode node)
     {
-        var instance = Activator.CreateInstance(type) ?? throw new InvalidOperationException($"{type} has no value.");
+        var instance = Activator.CreateInstance(type) ?? throw new InvalidOperationException($"{type} cannot be instantiated.");
         var shape = ShapeOf(type);
         if (node.Kind != ConfigurationNodeKind.Section)
         {
@@ -85,7 +86,7 @@ public sealed class OptionsBinder(ConfigurationErrors errors, string baseDirecto
         return instance;
     }
 
-    /// <summary>A default is relative to the configuration file too, and so are those of a whole section that is not given.</summary>
+    /// <summary>Makes a default path absolute, including those inside a section that is not configured.</summary>
     private void ResolveDefault(object instance, OptionProperty property)
     {
         if (property.IsPath && property.Get(instance) is string { Length: > 0 } path && path != "-")
@@ -104,7 +105,8 @@ public sealed class OptionsBinder(ConfigurationErrors errors, string baseDirecto
     private IDictionary BindDictionary(Type element, ConfigurationNode node)
     {
         var type = typeof(Dictionary<,>).MakeGenericType(typeof(string), element);
-        var result = (IDictionary)(Activator.CreateInstance(type, StringComparer.OrdinalIgnoreCase) ?? throw new InvalidOperationException($"{type} has no value."));
+        var result = (IDictionary)(Activator.CreateInstance(type, StringComparer.OrdinalIgnoreCase)
+            ?? throw new InvalidOperationException($"{type} cannot be instantiated."));
         if (node.Kind != ConfigurationNodeKind.Section)
         {
             errors.Add(node, $"is {KindOf(node)}; allowed: an object of named entries");
@@ -115,7 +117,7 @@ public sealed class OptionsBinder(ConfigurationErrors errors, string baseDirecto
         {
             if (child.Name.Length == 0)
             {
-                errors.Add(child, "has no name");
+                errors.Add(child, "has an empty name");
             }
             else if (BindValue(element, child, null) is { } bound)
             {
@@ -159,13 +161,13 @@ public sealed class OptionsBinder(ConfigurationErrors errors, string baseDirecto
             return [];
         }
 
-        // The environment adds items by index: Hosts__0.
+        // Environment variables set items by index: Hosts__0.
         var items = new SortedList<int, ConfigurationNode>();
         foreach (var child in node.Children)
         {
             if (!int.TryParse(child.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || !items.TryAdd(index, child))
             {
-                errors.Add(child, $"is not known here; allowed: the items of a list");
+                errors.Add(child, "is not known here; allowed: the items of a list");
             }
         }
 
@@ -190,7 +192,7 @@ public sealed class OptionsBinder(ConfigurationErrors errors, string baseDirecto
 
     private object? BindScalar(Type type, ConfigurationNode node, OptionProperty? property)
     {
-        // An option that is text must be written as text; free key-value pairs have no property and take any scalar, as YARP's do.
+        // A text option must be written as JSON text. Free key-value pairs have no property and accept any scalar, as YARP's metadata does.
         if (node.Value is null || (type == typeof(string) && property is not null && node.Kind != ConfigurationNodeKind.Text))
         {
             errors.Add(node, $"is {KindOf(node)}; allowed: {Wanted(type, property)}");
@@ -238,7 +240,7 @@ public sealed class OptionsBinder(ConfigurationErrors errors, string baseDirecto
         var fileNode = node.Child(fileProperty.Name) ?? node;
         if (node.Child(property.Name) is { Kind: not ConfigurationNodeKind.Null })
         {
-            errors.Add(fileNode, $"and {property.Name} are both given; allowed: one of them");
+            errors.Add(fileNode, $"and {property.Name} are both set; allowed: one of them");
             return;
         }
 

@@ -8,8 +8,8 @@ using System.Text.Json.Nodes;
 namespace Gateway.Configuration;
 
 /// <summary>
-/// Describes option classes as JSON schema (draft-07, which editors know best), from the same properties and attributes that the binder
-/// reads. Everything is written in place: references would hide descriptions from some editors.
+/// Describes option classes as a JSON schema (draft-07, which has the widest editor support), from the same properties and attributes
+/// that the binder reads. It uses no references, because some editors do not show the descriptions behind them.
 /// </summary>
 public sealed class OptionsSchema
 {
@@ -18,7 +18,7 @@ public sealed class OptionsSchema
     /// <summary>The schema of an option class.</summary>
     public JsonObject Describe(Type type) => Describe(type, null);
 
-    // A section may have other defaults than its class, where the class is used for several sections.
+    // Several sections can share one class and have different defaults.
     private JsonObject Describe(Type type, object? defaults)
     {
         if (!_shapes.TryGetValue(type, out var shape))
@@ -160,7 +160,7 @@ public sealed class OptionsSchema
         _ => null,
     };
 
-    // ProxyProtocolFrom -> Proxy protocol from; abbreviations stay.
+    // ProxyProtocolFrom -> Proxy protocol from. Abbreviations keep their capitals.
     private static string TitleOf(string name)
     {
         var title = new StringBuilder();

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Gateway.Configuration;
 
-/// <summary>What an option class looks like to configuration: the one reading of its properties that binder and schema share.</summary>
+/// <summary>The configurable properties of an option class, as the binder and the schema both see them.</summary>
 internal sealed class OptionsShape
 {
     private readonly FrozenDictionary<string, OptionProperty> _byName;
@@ -20,7 +20,7 @@ internal sealed class OptionsShape
         _byName = Properties.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>The settable properties, in the order they are written in.</summary>
+    /// <summary>The settable properties, in declaration order.</summary>
     public IReadOnlyList<OptionProperty> Properties { get; }
 
     public IReadOnlyList<string> Names { get; }
@@ -30,7 +30,7 @@ internal sealed class OptionsShape
     public static bool IsScalar(Type type) =>
         type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(Uri) || type == typeof(Version) || type == typeof(decimal);
 
-    /// <summary>True for an option class, which holds further options.</summary>
+    /// <summary>Whether the type is an option class, which contains further options.</summary>
     public static bool IsSection(Type type) => !IsScalar(type) && ElementOfDictionary(type) is null && ElementOfList(type) is null;
 
     public static bool IsWholeNumber(Type type) =>
@@ -38,7 +38,7 @@ internal sealed class OptionsShape
 
     public static bool IsFlags(Type type) => type.IsEnum && type.IsDefined(typeof(FlagsAttribute));
 
-    /// <summary>The value type of a string-keyed dictionary, or null.</summary>
+    /// <summary>The value type of a dictionary with string keys, or null.</summary>
     public static Type? ElementOfDictionary(Type type) =>
         type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) || type.GetGenericTypeDefinition() == typeof(IDictionary<,>))
             ? type.GetGenericArguments()[1]
@@ -57,10 +57,10 @@ internal sealed class OptionsShape
             : null;
     }
 
-    /// <summary>The names of an enum that configuration may use: not those that the framework has withdrawn altogether.</summary>
+    /// <summary>The enum members that the configuration can name. Members that the framework marks as obsolete are excluded.</summary>
     public static IReadOnlyList<string> EnumNames(Type type) =>
     [
-        // SYSLIB0039 marks TLS 1.0 and 1.1, which are old but are all that some back ends speak.
+        // SYSLIB0039 marks TLS 1.0 and 1.1. They stay available, because some back ends support nothing newer.
         .. type.GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(f => f.GetCustomAttribute<ObsoleteAttribute>() is not { DiagnosticId: not "SYSLIB0039" })
             .Select(f => f.Name),

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Gateway.Configuration;
 
-/// <summary>Foreign text, made fit for a line of a terminal or a log: without control characters, and not endless.</summary>
+/// <summary>Makes untrusted text safe for a terminal or a log line: control characters are escaped, and the length is limited.</summary>
 public static class PrintableText
 {
     private const int Limit = 120;

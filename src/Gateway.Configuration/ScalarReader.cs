@@ -3,18 +3,18 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Configuration;
 
-/// <summary>Turns the text of a scalar into a value of an option's type.</summary>
+/// <summary>Parses the text of a scalar as a value of an option's type.</summary>
 internal static partial class ScalarReader
 {
     /// <summary>
-    /// Time spans that are accepted: hours and minutes at least, for the framework takes <c>30</c> for thirty days, and <c>24:00:00</c> for
-    /// twenty-four.
+    /// The accepted form of a time span. Hours and minutes are mandatory, because the framework parses <c>30</c> as thirty days and
+    /// <c>24:00:00</c> as twenty-four days.
     /// </summary>
     public const string TimeSpanPattern = @"^([0-9]{1,7}\.)?([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,7})?)?$";
 
     public const string VersionPattern = @"^[0-9]+(\.[0-9]+)?$";
 
-    /// <summary>The value, or null where the text is not one; see <see cref="Describe"/> for what is wanted.</summary>
+    /// <summary>The value, or null if the text is not valid; <see cref="Describe"/> names the expected form.</summary>
     public static object? Read(Type type, string text) => type switch
     {
         _ when type == typeof(string) => text,
@@ -28,7 +28,7 @@ internal static partial class ScalarReader
         _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? Convert.ChangeType(value, type, CultureInfo.InvariantCulture) : null,
     };
 
-    /// <summary>What is wanted, in an administrator's words.</summary>
+    /// <summary>The expected form, for error messages.</summary>
     public static string Describe(Type type) => type switch
     {
         _ when type == typeof(bool) => "true or false",
@@ -46,7 +46,7 @@ internal static partial class ScalarReader
         var names = OptionsShape.EnumNames(type);
         if (!OptionsShape.IsFlags(type))
         {
-            // By name alone: a number would parse as a value that has no name.
+            // Enum.Parse also accepts numbers, even those without a member, so the name is looked up first.
             return names.FirstOrDefault(n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse(type, name) : null;
         }
 
@@ -71,7 +71,7 @@ internal static partial class ScalarReader
         }
     }
 
-    // The end of a pattern that JSON schema shares ($) also matches before a last line end.
+    // The schema shares the pattern. In .NET its "$" also matches before a trailing line feed.
     private static bool IsWhole(Regex shape, string text) => shape.Match(text) is { Success: true } match && match.Length == text.Length;
 
     [GeneratedRegex(TimeSpanPattern, RegexOptions.CultureInvariant)]

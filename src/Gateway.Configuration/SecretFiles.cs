@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Gateway.Configuration;
 
-/// <summary>Reads the files that hold secrets, and adds what they hold to the fingerprint of the configuration.</summary>
+/// <summary>Reads the files that contain secrets, and adds their content to the fingerprint of the configuration.</summary>
 public sealed class SecretFiles(IncrementalHash fingerprint)
 {
-    /// <summary>Bytes a secret may have: more than any password, enough for a key.</summary>
+    /// <summary>The maximum size of a secret file in bytes.</summary>
     public const int MaxBytes = 65_536;
 
-    /// <summary>The text without the line end that editors add.</summary>
-    /// <exception cref="IOException">It cannot be read, or is too large.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <summary>Returns the text without trailing line ends, which editors append.</summary>
+    /// <exception cref="IOException">The file cannot be read or is too large.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process has no permission to read the file.</exception>
     public string Read(string path)
     {
         var buffer = new byte[MaxBytes + 1];

@@ -1,18 +1,21 @@
 using System.Runtime.CompilerServices;
 using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Exchanges;
+using Gateway.Forwarding.Protocol;
 using Gateway.Forwarding.Results;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Forwarding;
 
-/// <summary>Forwards requests: one exchange each, or two where the first one's connection died and the request may be repeated.</summary>
+/// <summary>
+/// Forwards requests. A request takes one exchange, or two if the first connection was lost and the request is repeatable.
+/// </summary>
 public sealed partial class Forwarder(ForwardingMetrics metrics, TimeProvider time, ILogger<Forwarder> logger)
 {
     /// <summary>
-    /// Forwards a request and passes its response on. Where the outcome is not a good one and the response has not begun, nothing has
-    /// been written to it and the caller answers; where it has begun, the client's connection has been cut.
+    /// Forwards a request and its response. If the forwarding fails before the response has started, nothing has been written to it and the
+    /// caller writes the response; if it fails later, the client's connection has been aborted.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ForwardingResult> SendAsync(HttpContext context, OutboundRequest request)
@@ -20,52 +23,62 @@ public sealed partial class Forwarder(ForwardingMetrics metrics, TimeProvider ti
         var started = metrics.RequestStarted();
         var choice = new ConnectionChoice(context, request, metrics);
         var exchange = new HttpExchange(context, request, choice, time);
-        var outcome = ForwardingStatus.NeedsHttp11;
+        var status = ForwardingStatus.NeedsHttp11;
         var tries = 0;
-        var goesOn = choice.TryBind();
-        while (goesOn)
+        var tryAgain = choice.TryBind();
+        while (tryAgain)
         {
-            goesOn = false;
-            outcome = await choice.AcquireAsync(isFresh: tries > 0);
-            if (outcome == ForwardingStatus.Completed)
+            tryAgain = false;
+            status = await choice.AcquireAsync(isFresh: tries > 0);
+            if (status == ForwardingStatus.Completed)
             {
                 tries++;
-                outcome = await exchange.RunAsync(choice.Connection);
-                choice.Settle(exchange.LeavesReusable(outcome));
-                goesOn = outcome == ForwardingStatus.ConnectionLost && tries == 1 && exchange.IsRepeatable;
+                status = await exchange.RunAsync(choice.Connection);
+                choice.Settle(exchange.LeavesReusable(status));
+
+                // The back end may have closed an idle connection while the request was on its way (RFC 9112, 9.3.1).
+                tryAgain = status == ForwardingStatus.ConnectionLost && tries == 1 && exchange.IsRepeatable;
             }
 
-            if (goesOn)
+            if (tryAgain)
             {
                 metrics.Retried(request.Pool.Destination);
             }
         }
 
-        var result = exchange.ToResult(outcome, tries) with
+        var result = exchange.ToResult(status, tries) with
         {
             Detail = choice.ConnectDetail,
-            IsRepeatable = IsConnectFailure(outcome) ? tries == 0 || exchange.IsRepeatable : outcome == ForwardingStatus.ConnectionLost && exchange.IsRepeatable,
+            IsRepeatable = IsRepeatable(status, tries, exchange),
         };
         Ended(started, request, result);
         return result;
     }
 
-    /// <summary>Outcomes of connecting alone: nothing of the request can have been sent.</summary>
-    private static bool IsConnectFailure(ForwardingStatus outcome) => outcome is ForwardingStatus.Exhausted or ForwardingStatus.Unresolved
-        or ForwardingStatus.Unreachable or ForwardingStatus.ConnectTimedOut or ForwardingStatus.TlsFailed or ForwardingStatus.Untrusted;
+    /// <summary>Whether another destination may receive the request.</summary>
+    private static bool IsRepeatable(ForwardingStatus status, int tries, HttpExchange exchange) => status switch
+    {
+        ForwardingStatus.Exhausted or ForwardingStatus.Unresolved or ForwardingStatus.Unreachable or ForwardingStatus.ConnectTimedOut
+            or ForwardingStatus.TlsFailed or ForwardingStatus.Untrusted => tries == 0 || exchange.IsRepeatable,
+        ForwardingStatus.ConnectionLost => exchange.IsRepeatable,
+        _ => false,
+    };
 
     private void Ended(long started, OutboundRequest request, in ForwardingResult result)
     {
         metrics.RequestEnded(started, request.Pool.Destination, result);
-        if (result.Status > ForwardingStatus.ChannelEnded)
+        if (result.Status > ForwardingStatus.ChannelEnded && logger.IsEnabled(LogLevel.Debug))
         {
-            Log.Failed(logger, request.Method, request.Pool.Destination.Address, result.Status, result.Defect, result.Tries, result.Detail);
+            // A defect and a connection error exclude each other.
+            var detail = result.Defect != ResponseDefect.None ? result.Defect.ToString() : result.Detail;
+            Log.Failed(logger, request.Method, request.Pool.Destination.Address, result.Status, result.Tries, detail);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3200, LogLevel.Debug, "Forwarding {Method} to {Destination} ended: {Outcome}, {Defect}, tries: {Tries}. {Detail}")]
-        public static partial void Failed(ILogger logger, string method, string destination, ForwardingStatus outcome, Protocol.ResponseDefect defect, int tries, string? detail);
+        [LoggerMessage(3200, LogLevel.Debug, "Forwarding {Method} to {Destination} failed: {Outcome}, tries: {Tries}. {Detail}")]
+        public static partial void Failed(
+            ILogger logger, string method, string destination, ForwardingStatus outcome, int tries, string? detail);
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Forwarding;
 
-/// <summary>Registration of the upstream client.</summary>
+/// <summary>Registration of the forwarder and its connection pools.</summary>
 public static class ForwardingServices
 {
     public static IServiceCollection AddForwarding(this IServiceCollection services)

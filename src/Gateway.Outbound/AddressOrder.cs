@@ -4,12 +4,13 @@ using System.Net;
 namespace Gateway.Outbound;
 
 /// <summary>
-/// In which order the addresses of a name are tried: the resolver's, with the families taking turns (RFC 8305, 4), and behind the others
-/// those that failed or were too slow a moment ago, so that only one connection a while pays for a dead address.
+/// The order in which the addresses of a name are tried: the resolver's order with alternating address families (RFC 8305, 4), followed by
+/// the addresses that recently failed or were too slow. A dead address therefore delays one connection per <see
+/// cref="DialerOptions.FailureMemory"/>.
 /// </summary>
 internal sealed class AddressOrder(DialerOptions options, TimeProvider time)
 {
-    private const int MaxRemembered = 1_024;
+    private const int MaxFailed = 1_024;
 
     private readonly ConcurrentDictionary<IPEndPoint, long> _failed = new();
 
@@ -18,7 +19,7 @@ internal sealed class AddressOrder(DialerOptions options, TimeProvider time)
         var arranged = Interleave(addresses);
         if (arranged.Length > 1 && !_failed.IsEmpty)
         {
-            arranged = [.. arranged.OrderBy(a => HasFailed(new IPEndPoint(a, port)))]; // a stable order
+            arranged = [.. arranged.OrderBy(a => HasFailed(new IPEndPoint(a, port)))]; // OrderBy is stable
         }
 
         return arranged.Length > options.MaxAddresses ? arranged[..options.MaxAddresses] : arranged;
@@ -26,9 +27,9 @@ internal sealed class AddressOrder(DialerOptions options, TimeProvider time)
 
     public void Failed(IPEndPoint address)
     {
-        if (_failed.Count >= MaxRemembered)
+        if (_failed.Count >= MaxFailed)
         {
-            _failed.Clear(); // a hint only; it is learned again
+            _failed.Clear(); // the entries only influence the order, so losing them is harmless
         }
 
         _failed[address] = time.GetTimestamp();
@@ -68,5 +69,5 @@ internal sealed class AddressOrder(DialerOptions options, TimeProvider time)
         return [.. order];
     }
 
-    private bool HasFailed(IPEndPoint address) => _failed.TryGetValue(address, out var at) && time.GetElapsedTime(at) < options.Memory;
+    private bool HasFailed(IPEndPoint address) => _failed.TryGetValue(address, out var at) && time.GetElapsedTime(at) < options.FailureMemory;
 }

@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace Gateway.Outbound;
 
-/// <summary>One attempt at one address.</summary>
+/// <summary>The result of one connection attempt to one address.</summary>
 /// <param name="Address">The address.</param>
 /// <param name="Socket">The connected socket, or null.</param>
-/// <param name="Error">What the system answered; <see cref="SocketError.OperationAborted"/> where the attempt was given up.</param>
+/// <param name="Error">The socket error; <see cref="SocketError.OperationAborted"/> if the attempt was cancelled.</param>
 internal readonly record struct DialAttempt(IPEndPoint Address, Socket? Socket, SocketError Error)
 {
-    /// <summary>Connects, or says why not; a cancelled attempt is a failed one.</summary>
+    /// <summary>Connects. A cancelled attempt is a failed attempt, not an exception.</summary>
     public static async Task<DialAttempt> RunAsync(IPEndPoint address, TimeSpan keepAlive, CancellationToken cancellationToken)
     {
         Socket? socket = null;

@@ -1,20 +1,20 @@
 namespace Gateway.Outbound;
 
-/// <summary>Why a connection could not be made.</summary>
+/// <summary>Why a connection could not be established.</summary>
 public enum DialError
 {
     /// <summary>The name has no address, or the resolver does not answer.</summary>
     NameNotFound,
 
-    /// <summary>An address answered that nothing listens at the port.</summary>
+    /// <summary>The host refused the connection: nothing listens on the port.</summary>
     Refused,
 
-    /// <summary>No way leads to any of the addresses.</summary>
+    /// <summary>There is no route to any of the addresses.</summary>
     Unreachable,
 
-    /// <summary>The time for the whole connection was over.</summary>
+    /// <summary>The connection was not established within the time limit.</summary>
     TimedOut,
 
-    /// <summary>The process, or the system, has no file descriptor left: no fault of the destination.</summary>
+    /// <summary>The process or the system has no free file descriptor. The destination is not at fault.</summary>
     NoDescriptors,
 }

@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 namespace Gateway.Outbound;
 
-/// <summary>A failed dial, where an interface of the framework or of a protocol wants an exception; it reads as the system's own.</summary>
+/// <summary>
+/// A failed dial as an exception, for callers whose contract requires one. It has the error code of the equivalent socket error.
+/// </summary>
 public sealed class DialException(DialFailure failure) : SocketException((int)CodeOf(failure.Error), failure.Detail)
 {
     public DialFailure Failure { get; } = failure;
@@ -14,6 +16,6 @@ public sealed class DialException(DialFailure failure) : SocketException((int)Co
         DialError.Unreachable => SocketError.HostUnreachable,
         DialError.TimedOut => SocketError.TimedOut,
         DialError.NoDescriptors => SocketError.TooManyOpenSockets,
-        _ => throw new ArgumentOutOfRangeException(nameof(error), error, "A dial error without a code."),
+        _ => throw new ArgumentOutOfRangeException(nameof(error), error, "The dial error has no socket error code."),
     };
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Outbound;
 
-/// <summary>Why there is no connection.</summary>
-/// <param name="Error">The kind of the failure.</param>
-/// <param name="Detail">One line for a log: the host, and each address that was tried with what it answered.</param>
+/// <summary>Why a dial failed.</summary>
+/// <param name="Error">The kind of failure.</param>
+/// <param name="Detail">One line for the log: the host, and the error of each address that was tried.</param>
 public sealed record DialFailure(DialError Error, string Detail);

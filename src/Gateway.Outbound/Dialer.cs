@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace Gateway.Outbound;
 
 /// <summary>
-/// Makes every TCP connection that the gateway opens. A name with several addresses is tried as RFC 8305 has it: one address after the
-/// other, the next as soon as one fails or after a short silence, the first that connects wins and the others are closed; all within one
-/// budget of time.
+/// Opens every outbound TCP connection of the gateway. The addresses of a name are tried as in RFC 8305 (Happy Eyeballs): the next attempt
+/// starts when one fails or after a short delay, the first connected socket wins, and the others are closed. One time limit applies to the
+/// whole dial, including name resolution.
 /// </summary>
 public sealed class Dialer
 {
@@ -22,7 +22,7 @@ public sealed class Dialer
     }
 
     /// <summary>Connects within <paramref name="timeout"/>, name resolution included.</summary>
-    /// <exception cref="OperationCanceledException">The caller has cancelled it.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled the operation.</exception>
     public async ValueTask<DialResult> DialAsync(DialTarget target, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var budget = new CancellationTokenSource(timeout, _time);
@@ -44,26 +44,28 @@ public sealed class Dialer
         return result;
     }
 
-    /// <summary>Connects until the caller cancels, for callers that keep the time themselves.</summary>
-    /// <exception cref="DialException">There is no connection.</exception>
-    /// <exception cref="OperationCanceledException">The caller has cancelled it.</exception>
+    /// <summary>Connects without a time limit, for callers that cancel on their own time-out.</summary>
+    /// <exception cref="DialException">The dial failed.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled the operation.</exception>
     public async ValueTask<NetworkStream> OpenAsync(DialTarget target, CancellationToken cancellationToken)
     {
         var result = await DialAsync(target, Timeout.InfiniteTimeSpan, cancellationToken);
         return new NetworkStream(result.GetSocket(), ownsSocket: true);
     }
 
-    /// <summary>Connects for an HTTP client of the framework: a <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
-    /// <exception cref="DialException">There is no connection.</exception>
+    /// <summary>Connects for an <see cref="HttpClient"/>, as its <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
+    /// <exception cref="DialException">The dial failed.</exception>
     public async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
         await OpenAsync(new DialTarget(context.DnsEndPoint.Host, context.DnsEndPoint.Port), cancellationToken);
 
     private static DialFailure Failure(DialTarget target, List<DialAttempt> attempts)
     {
-        return new DialFailure(ErrorOf(attempts), $"{target}: {string.Join(", ", attempts.Select(a => $"{a.Address} {Say(a.Error)}"))}");
+        return new DialFailure(ErrorOf(attempts), $"{target}: {string.Join(", ", attempts.Select(a => $"{a.Address} {Describe(a.Error)}"))}");
     }
 
-    /// <summary>The error of the whole: what is the gateway's own comes first, then what an administrator would look for.</summary>
+    /// <summary>
+    /// The error of the whole dial: a fault of the gateway takes precedence, then the error that is most useful for diagnosis.
+    /// </summary>
     internal static DialError ErrorOf(List<DialAttempt> attempts)
     {
         if (attempts.Exists(a => a.Error == SocketError.TooManyOpenSockets))
@@ -71,7 +73,7 @@ public sealed class Dialer
             return DialError.NoDescriptors;
         }
 
-        // None at all where the resolver took the whole time.
+        // There are no attempts if name resolution took the whole time.
         if (attempts.Count == 0 || attempts.Exists(a => a.Error is SocketError.OperationAborted or SocketError.TimedOut))
         {
             return DialError.TimedOut;
@@ -80,11 +82,11 @@ public sealed class Dialer
         return attempts.Exists(a => a.Error == SocketError.ConnectionRefused) ? DialError.Refused : DialError.Unreachable;
     }
 
-    private static string Say(SocketError error) => error switch
+    private static string Describe(SocketError error) => error switch
     {
         SocketError.OperationAborted or SocketError.TimedOut => "timed out",
         SocketError.ConnectionRefused => "refused",
-        SocketError.TooManyOpenSockets => "not tried, no file descriptor is left",
+        SocketError.TooManyOpenSockets => "not tried, no free file descriptor",
         _ => $"unreachable ({error})",
     };
 
@@ -99,15 +101,15 @@ public sealed class Dialer
         try
         {
             var addresses = _order.Arrange(await _options.Resolve(target.Name, cancellationToken), target.Port);
-            return (addresses, addresses.Length > 0 ? null : new DialFailure(DialError.NameNotFound, $"{target}: the name has no address"));
+            return (addresses, addresses.Length > 0 ? null : new DialFailure(DialError.NameNotFound, $"{target}: the host name has no address"));
         }
         catch (SocketException e)
         {
-            return ([], new DialFailure(DialError.NameNotFound, $"{target}: the name was not resolved ({e.SocketErrorCode})"));
+            return ([], new DialFailure(DialError.NameNotFound, $"{target}: the host name could not be resolved ({e.SocketErrorCode})"));
         }
         catch (OperationCanceledException)
         {
-            return ([], new DialFailure(DialError.TimedOut, $"{target}: the resolver did not answer in time"));
+            return ([], new DialFailure(DialError.TimedOut, $"{target}: name resolution timed out"));
         }
     }
 
@@ -129,13 +131,13 @@ public sealed class Dialer
             }
 
             var hasMore = next < addresses.Length && !limit.IsCancellationRequested;
-            if (await EndedAsync(running, hasMore, limit.Token) is not { } ended)
+            if (await WaitForAttemptAsync(running, hasMore, limit.Token) is not { } completed)
             {
-                continue; // silence: the next address is tried beside it
+                continue; // no attempt completed within the delay: start the next one in parallel
             }
 
-            running.Remove(ended);
-            var attempt = await ended;
+            running.Remove(completed);
+            var attempt = await completed;
             winner = attempt.Socket;
             if (winner is null)
             {
@@ -161,8 +163,8 @@ public sealed class Dialer
         return new DialResult(winner, null);
     }
 
-    /// <summary>An attempt that has ended; or null where there are more addresses and none has ended within the delay.</summary>
-    private async ValueTask<Task<DialAttempt>?> EndedAsync(
+    /// <summary>Returns a completed attempt, or null if there are more addresses and no attempt completes within the delay.</summary>
+    private async ValueTask<Task<DialAttempt>?> WaitForAttemptAsync(
         List<Task<DialAttempt>> running, bool hasMore, CancellationToken cancellationToken)
     {
         if (!hasMore)
@@ -171,13 +173,13 @@ public sealed class Dialer
         }
 
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var silence = Task.Delay(_options.AttemptDelay, _time, waiting.Token);
-        var first = await Task.WhenAny([.. running, silence]);
+        var delay = Task.Delay(_options.AttemptDelay, _time, waiting.Token);
+        var first = await Task.WhenAny([.. running, delay]);
         await waiting.CancelAsync();
         return first as Task<DialAttempt>;
     }
 
-    /// <summary>Gives up the attempts that lost; one that connected at the last moment is closed as well.</summary>
+    /// <summary>Cancels the attempts that lost, and closes those that connected in the meantime.</summary>
     private async ValueTask CloseLosersAsync(List<Task<DialAttempt>> running, CancellationTokenSource limit)
     {
         await limit.CancelAsync();

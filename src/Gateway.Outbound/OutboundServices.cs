@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Outbound;
 
-/// <summary>Registration of the way out.</summary>
+/// <summary>Registration of the dialer.</summary>
 public static class OutboundServices
 {
-    /// <summary>Adds the one dialer that every connection of the gateway is made with.</summary>
+    /// <summary>Adds the dialer that opens all outbound connections.</summary>
     public static IServiceCollection AddOutbound(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -4,23 +4,23 @@ using System.Runtime.CompilerServices;
 namespace Gateway.Outbound;
 
 /// <summary>
-/// Half-closes a TLS connection that one task reads and one task writes. OpenSSL allows one call at a time on a connection: SslStream
-/// serializes decryption with encryption, but its shutdown with neither. So close_notify is sent by the writer while nobody reads, and
-/// otherwise by the reader, whose read is interrupted for it.
+/// Half-closes a TLS connection that one task reads and another task writes. OpenSSL allows only one call at a time on a connection.
+/// SslStream serializes decryption with encryption, but it serializes its shutdown with neither. Therefore the writer sends close_notify
+/// if no read is pending; otherwise the pending read is interrupted and the reader sends it.
 /// </summary>
-#pragma warning disable CA1001 // Without a timer and a wait handle, the source holds nothing that would have to be disposed of.
+#pragma warning disable CA1001 // The token source has neither a timer nor a wait handle, so it holds nothing to dispose.
 public sealed class TlsDuplex(SslStream stream)
 #pragma warning restore CA1001
 {
-    /// <summary>Nobody reads.</summary>
+    /// <summary>No read is pending.</summary>
     private const int Idle = 0;
 
     private const int Reading = 1;
 
-    /// <summary>The reader is to send close_notify when its read ends.</summary>
+    /// <summary>The reader sends close_notify when its read ends.</summary>
     private const int Interrupted = 2;
 
-    /// <summary>The writer is sending it.</summary>
+    /// <summary>The writer is sending close_notify.</summary>
     private const int Ending = 3;
 
     private const int Ended = 4;
@@ -29,7 +29,7 @@ public sealed class TlsDuplex(SslStream stream)
     private readonly TaskCompletionSource<Task> _closeNotify = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _state;
 
-    /// <summary>Reads, by the connection's only reader. An empty buffer waits until there is something to read.</summary>
+    /// <summary>Reads; only the connection's single reader calls it. With an empty buffer it waits until data is available.</summary>
     public ValueTask<int> ReadAsync(Memory<byte> memory)
     {
         if (Interlocked.CompareExchange(ref _state, Reading, Idle) != Idle)
@@ -37,7 +37,7 @@ public sealed class TlsDuplex(SslStream stream)
             return ReadHalfClosedAsync(memory);
         }
 
-#pragma warning disable CA2012 // It is returned or awaited, once.
+#pragma warning disable CA2012 // The value task is returned or awaited exactly once.
         var reading = stream.ReadAsync(memory, _interrupt.Token);
         return reading.IsCompletedSuccessfully && Interlocked.CompareExchange(ref _state, Idle, Reading) == Reading
             ? reading
@@ -45,8 +45,11 @@ public sealed class TlsDuplex(SslStream stream)
 #pragma warning restore CA2012
     }
 
-    /// <summary>Sends close_notify, by the connection's only writer, which writes no more. Reading goes on (RFC 8446, 6.1).</summary>
-    /// <exception cref="IOException">The connection has failed.</exception>
+    /// <summary>
+    /// Sends close_notify. Only the connection's single writer calls it, and it writes nothing afterwards. Reading continues (RFC 8446,
+    /// 6.1).
+    /// </summary>
+    /// <exception cref="IOException">The connection failed.</exception>
     public async Task EndSendingAsync()
     {
         while (true)
@@ -59,13 +62,13 @@ public sealed class TlsDuplex(SslStream stream)
 
             if (Interlocked.CompareExchange(ref _state, Interrupted, Reading) == Reading)
             {
-                // A read that waits ends without having taken anything; one that has bytes gives them first.
+                // A waiting read is cancelled before it consumes data; a read that has data returns it first.
                 await _interrupt.CancelAsync();
                 break;
             }
         }
 
-        // The reader does not wait for the socket to take it: the back end may be waiting for the reader.
+        // Only the writer waits until the alert is sent: the back end may accept it only after the reader has read more.
         await await _closeNotify.Task;
     }
 
@@ -78,7 +81,7 @@ public sealed class TlsDuplex(SslStream stream)
         }
         catch (OperationCanceledException) when (_interrupt.IsCancellationRequested)
         {
-            // Goes on below, when close_notify has been sent.
+            // The read was interrupted to send close_notify; it is repeated below.
         }
         finally
         {
@@ -94,12 +97,12 @@ public sealed class TlsDuplex(SslStream stream)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadHalfClosedAsync(Memory<byte> memory)
     {
-        // Over in microseconds; how it went is for the writer.
+        // This wait takes microseconds. The writer reports a failure to send close_notify.
         await ((Task)_closeNotify.Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return await stream.ReadAsync(memory);
     }
 
-    /// <summary>The one call that must not meet another; it returns with the encrypted alert on its way to the socket.</summary>
+    /// <summary>Starts to send close_notify. The state machine ensures that no other call runs on the connection meanwhile.</summary>
     private void SendCloseNotify()
     {
         try
@@ -108,7 +111,7 @@ public sealed class TlsDuplex(SslStream stream)
         }
         catch (Exception e)
         {
-            // What it throws has no common base but Exception: Interop.OpenSsl.SslException is internal.
+            // The thrown types have no common base but Exception, because Interop.OpenSsl.SslException is internal.
             _closeNotify.SetException(new IOException("close_notify could not be sent.", e));
         }
         finally

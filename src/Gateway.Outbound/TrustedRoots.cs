@@ -1,27 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Outbound;
 
-/// <summary>The root certificates of a PEM file, trusted for connections outward instead of the system's.</summary>
+/// <summary>The root certificates of a PEM file, which replace the system's roots.</summary>
 public static class TrustedRoots
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    /// <summary>Reads the roots.</summary>
+    /// <summary>Reads the certificates of a PEM file; null, for the system's roots, if there is no file.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    /// <exception cref="CryptographicException">The file holds what is no certificate.</exception>
-    public static X509Certificate2Collection Read(string file)
+    /// <exception cref="UnauthorizedAccessException">The process has no permission to read the file.</exception>
+    /// <exception cref="CryptographicException">The file contains an entry that is not a certificate.</exception>
+    [return: NotNullIfNotNull(nameof(file))]
+    public static X509Certificate2Collection? Read(string? file)
     {
+        if (file is null)
+        {
+            return null;
+        }
+
         var roots = new X509Certificate2Collection();
         roots.ImportFromPemFile(file);
         return roots;
     }
 
-    /// <summary>How a server's chain is verified; null for the system's roots.</summary>
+    /// <summary>The policy that verifies the chain of a server certificate.</summary>
+    /// <param name="roots">The roots to trust, or null for the system's roots.</param>
     public static X509ChainPolicy Policy(X509Certificate2Collection? roots)
     {
+        // Private CAs usually publish no revocation list that the gateway can reach.
         var policy = new X509ChainPolicy
         {
             RevocationMode = X509RevocationMode.NoCheck,
@@ -36,12 +46,18 @@ public static class TrustedRoots
         return policy;
     }
 
-    /// <summary>What is wrong with the file, as a validator says it; null where it can be used.</summary>
-    public static string? Check(string file)
+    /// <summary>Validates an optional setting that names a PEM file of root certificates.</summary>
+    /// <param name="file">The value of the setting, or null if it is not set.</param>
+    /// <param name="key">The key of the setting, as the validator of its section names its members.</param>
+    public static IEnumerable<ValidationResult> Validate(string? file, string key) =>
+        Check(file) is { } message ? [new ValidationResult(message, [key])] : [];
+
+    /// <summary>Why the file cannot be used, as a validator message; null if it can be used or is not set.</summary>
+    public static string? Check(string? file)
     {
         try
         {
-            return Read(file).Count > 0 ? null : "holds no certificate; a PEM file is wanted";
+            return Read(file) is null or { Count: > 0 } ? null : "contains no certificate; allowed: a PEM file of root certificates";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {

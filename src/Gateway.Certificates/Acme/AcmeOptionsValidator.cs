@@ -65,9 +65,9 @@ internal static class AcmeOptionsValidator
             yield return Wrong($"is not base64url of {MinimumHmacBytes} bytes or more; allowed: the key as the CA gave it", "Acme:ExternalAccount:HmacKey");
         }
 
-        if (acme.TrustedRootsFile is { } roots && TrustedRoots.Check(roots) is { } problem)
+        foreach (var result in TrustedRoots.Validate(acme.TrustedRootsFile, "Acme:TrustedRootsFile"))
         {
-            yield return Wrong(problem, "Acme:TrustedRootsFile");
+            yield return result;
         }
     }
 

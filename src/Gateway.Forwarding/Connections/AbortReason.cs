@@ -1,21 +1,21 @@
 namespace Gateway.Forwarding.Connections;
 
-/// <summary>Why a connection to a back end was cut while an exchange ran on it.</summary>
+/// <summary>Why the gateway aborted a connection to a back end during an exchange.</summary>
 internal enum AbortReason
 {
     None,
 
     ClientLeft,
 
-    /// <summary>No byte in either direction for as long as the route allows.</summary>
+    /// <summary>No byte was transferred in either direction within the activity time-out.</summary>
     Inactive,
 
-    /// <summary>The whole exchange took longer than the route allows.</summary>
+    /// <summary>The exchange exceeded the route's time-out.</summary>
     TooLong,
 
     /// <summary>The request body is malformed, too large or too slow.</summary>
     RequestBody,
 
-    /// <summary>Nothing more is wanted of it.</summary>
+    /// <summary>The connection is no longer needed.</summary>
     Finished,
 }

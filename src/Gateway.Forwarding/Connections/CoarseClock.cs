@@ -1,12 +1,12 @@
 namespace Gateway.Forwarding.Connections;
 
 /// <summary>
-/// The time to the second, for idle and activity limits: reading it costs a load. One timer moves it and then looks over every pool,
-/// so that no request and no chunk needs a timer of its own.
+/// The time with a resolution of one second, for idle and activity limits; reading it costs one memory load. A single timer advances it and
+/// then sweeps every pool, so that requests and chunks need no timers of their own.
 /// </summary>
 public sealed class CoarseClock : IDisposable
 {
-    /// <summary>How old <see cref="Now"/> may be: what begins now and may last some time ends so much later, lest it end too early.</summary>
+    /// <summary>The maximum age of <see cref="Now"/>. Limits are extended by it, because otherwise they could end too early.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -26,10 +26,10 @@ public sealed class CoarseClock : IDisposable
         _timer = time.CreateTimer(static clock => ((CoarseClock)clock!).Sweep(), this, Tick, Tick);
     }
 
-    /// <summary>Milliseconds since the clock was made, at most a tick old.</summary>
+    /// <summary>Milliseconds since the clock was created, at most one <see cref="Tick"/> old.</summary>
     public long Now => Volatile.Read(ref _now);
 
-    /// <summary>Connections and how many of them wait for a request, over all pools.</summary>
+    /// <summary>The number of open connections, and how many of them are idle, in all pools.</summary>
     public (int Open, int Idle) Connections => Volatile.Read(ref _snapshot).Aggregate((0, 0), (sum, pool) => (sum.Item1 + pool.Open, sum.Item2 + pool.Idle));
 
     public void Dispose()
@@ -41,17 +41,17 @@ public sealed class CoarseClock : IDisposable
         }
     }
 
-    /// <summary>Hands on what went wrong in looking over a pool since the last call, if anything did; the host's owner of background work asks.</summary>
-    /// <exception cref="InvalidOperationException">A pool could not be looked over.</exception>
+    /// <summary>Throws the failure of a sweep since the last call, if there was one. The host's background work calls it.</summary>
+    /// <exception cref="InvalidOperationException">The sweep of a pool failed.</exception>
     public void ThrowIfFailed()
     {
         if (Interlocked.Exchange(ref _failure, null) is { } failure)
         {
-            throw new InvalidOperationException($"A pool of connections could not be looked over: {failure.Message}", failure);
+            throw new InvalidOperationException($"The sweep of a connection pool failed: {failure.Message}", failure);
         }
     }
 
-    /// <summary>A pool that has connections is looked over at every tick; one that has none is forgotten.</summary>
+    /// <summary>Sweeps the pool at every tick, until <see cref="Forget"/> is called because it has no connections left.</summary>
     internal void Watch(DestinationPool pool)
     {
         lock (_gate)
@@ -74,7 +74,7 @@ public sealed class CoarseClock : IDisposable
         }
     }
 
-    /// <summary>Closes the connection that has waited longest in any pool; false where none waits.</summary>
+    /// <summary>Closes the connection that has been idle longest in any pool; false if none is idle.</summary>
     internal bool DropIdle() =>
         Volatile.Read(ref _snapshot).Where(p => p.LongestIdle is not null).MinBy(p => p.LongestIdle)?.DropIdle() ?? false;
 
@@ -94,7 +94,7 @@ public sealed class CoarseClock : IDisposable
             }
             catch (Exception e)
             {
-                // A timer's callback that throws would end the process.
+                // An exception in a timer callback would end the process; ThrowIfFailed reports it.
                 Volatile.Write(ref _failure, e);
             }
         }

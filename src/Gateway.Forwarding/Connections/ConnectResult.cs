@@ -2,9 +2,11 @@ using Gateway.Forwarding.Results;
 
 namespace Gateway.Forwarding.Connections;
 
-/// <summary>A connection, or why there is none.</summary>
+/// <summary>A connection, or the reason why there is none.</summary>
 internal readonly record struct ConnectResult(UpstreamConnection? Connection, ForwardingStatus Failure)
 {
-    /// <summary>One line for the log: the addresses that were tried, with what each answered; null where there is no more to say.</summary>
+    /// <summary>
+    /// One line for the log: the addresses that were tried and the error of each, or the TLS error; null if there is no detail.
+    /// </summary>
     public string? Detail { get; init; }
 }

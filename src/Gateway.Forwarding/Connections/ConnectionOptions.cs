@@ -2,24 +2,24 @@ using Gateway.Outbound;
 
 namespace Gateway.Forwarding.Connections;
 
-/// <summary>How connections to one cluster's destinations are made and kept; immutable.</summary>
+/// <summary>How connections to the destinations of one cluster are established and kept; immutable.</summary>
 public sealed record ConnectionOptions
 {
-    /// <summary>Connections to one destination at once, whatever they do.</summary>
+    /// <summary>Maximum number of open connections to one destination, active and idle.</summary>
     public int MaxConnections { get; init; } = 20_000;
 
-    /// <summary>Time for name resolution, TCP and TLS together.</summary>
+    /// <summary>Maximum time for name resolution, TCP and TLS together.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a connection may wait for its next request; below the 120 s of IIS and the 65 to 75 s of others.</summary>
+    /// <summary>How long a connection may be idle; less than the 120 s of IIS and the 65 to 75 s of other servers.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(50);
 
-    /// <summary>How long a connection is used before another is made, so that changes of DNS are followed.</summary>
+    /// <summary>Maximum age of a connection, so that DNS changes take effect.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Silence after which TCP asks whether the back end is still there.</summary>
+    /// <summary>The idle time after which TCP sends keep-alive probes.</summary>
     public TimeSpan TcpKeepAlive { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Verification of certificates, for destinations with https.</summary>
+    /// <summary>How the certificates of https destinations are verified.</summary>
     public TlsExpectations Tls { get; init; } = new();
 }

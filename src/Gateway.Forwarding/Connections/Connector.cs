@@ -7,7 +7,7 @@ using Gateway.Outbound;
 
 namespace Gateway.Forwarding.Connections;
 
-/// <summary>Makes connections to one destination: name, TCP, TLS, all within the connect time-out.</summary>
+/// <summary>Connects to one destination; name resolution, TCP and TLS together take at most the connect time-out.</summary>
 internal sealed class Connector
 {
     private readonly ConnectionOptions _options;
@@ -25,7 +25,7 @@ internal sealed class Connector
         _time = time;
     }
 
-    /// <summary>Connects within the connect time-out, or within less where the request has less time left.</summary>
+    /// <summary>Connects within the connect time-out, or within <paramref name="limit"/> if the request has less time left.</summary>
     public async ValueTask<ConnectResult> ConnectAsync(DestinationPool pool, TimeSpan limit, CancellationToken cancellationToken)
     {
         var timeout = limit < _options.ConnectTimeout ? NotNegative(limit) : _options.ConnectTimeout;
@@ -42,7 +42,8 @@ internal sealed class Connector
 
         if (dialed.Socket is not { } socket)
         {
-            return new ConnectResult(null, OutcomeOf(dialed.Failure!.Error)) { Detail = dialed.Failure.Detail }; // there is one where there is no socket
+            var failure = dialed.Failure!; // a dial without a socket has a failure
+            return new ConnectResult(null, StatusOf(failure.Error)) { Detail = failure.Detail };
         }
 
         if (_tls is null)
@@ -53,13 +54,13 @@ internal sealed class Connector
         return await SecureAsync(pool, socket, timeout - _time.GetElapsedTime(started), cancellationToken);
     }
 
-    private static ForwardingStatus OutcomeOf(DialError error) => error switch
+    private static ForwardingStatus StatusOf(DialError error) => error switch
     {
         DialError.NameNotFound => ForwardingStatus.Unresolved,
         DialError.Refused or DialError.Unreachable => ForwardingStatus.Unreachable,
         DialError.TimedOut => ForwardingStatus.ConnectTimedOut,
         DialError.NoDescriptors => ForwardingStatus.NoDescriptor,
-        _ => throw new ArgumentOutOfRangeException(nameof(error), error, "A dial error without an outcome."),
+        _ => throw new ArgumentOutOfRangeException(nameof(error), error, "The dial error has no forwarding status."),
     };
 
     private static TimeSpan NotNegative(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
@@ -67,15 +68,18 @@ internal sealed class Connector
     private async ValueTask<ConnectResult> SecureAsync(DestinationPool pool, Socket socket, TimeSpan rest, CancellationToken cancellationToken)
     {
         var isTrusted = true;
-        var tls = new SslStream(new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false, (_, _, _, errors) => isTrusted = errors == SslPolicyErrors.None);
+        var tls = new SslStream(
+            new NetworkStream(socket, ownsSocket: true),
+            leaveInnerStreamOpen: false,
+            (_, _, _, errors) => isTrusted = errors == SslPolicyErrors.None);
         try
         {
             using var budget = new CancellationTokenSource(NotNegative(rest), _time);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
-            await tls.AuthenticateAsClientAsync(_tls!, limit.Token); // called where there is TLS
+            await tls.AuthenticateAsClientAsync(_tls!, limit.Token); // only called for destinations with TLS
             return new ConnectResult(new UpstreamConnection(pool, socket, tls, pool.Clock.Now), ForwardingStatus.Completed);
         }
-        catch (Exception e) when (Explain(e, isTrusted, cancellationToken) is { } failure)
+        catch (Exception e) when (StatusOf(e, isTrusted, cancellationToken) is { } failure)
         {
             tls.Dispose();
             return new ConnectResult(null, failure) { Detail = $"{_target}: {e.GetBaseException().Message}" };
@@ -87,7 +91,7 @@ internal sealed class Connector
         }
     }
 
-    private static ForwardingStatus? Explain(Exception exception, bool isTrusted, CancellationToken cancellationToken) => exception switch
+    private static ForwardingStatus? StatusOf(Exception exception, bool isTrusted, CancellationToken cancellationToken) => exception switch
     {
         OperationCanceledException => cancellationToken.IsCancellationRequested ? ForwardingStatus.ClientLeft : ForwardingStatus.ConnectTimedOut,
         AuthenticationException when !isTrusted => ForwardingStatus.Untrusted,

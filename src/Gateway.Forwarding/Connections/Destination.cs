@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.Forwarding.Connections;
 
-/// <summary>One back end, from an address such as <c>https://ex1.corp.example.com/base</c>; immutable.</summary>
+/// <summary>One back end, parsed from an address such as <c>https://ex1.corp.example.com/base</c>; immutable.</summary>
 public sealed class Destination
 {
     public Destination(string address)
@@ -29,10 +29,10 @@ public sealed class Destination
 
     public bool IsTls { get; }
 
-    /// <summary>Host and port as a Host header has them.</summary>
+    /// <summary>Host and port in the form of a Host header.</summary>
     public string Authority { get; }
 
-    /// <summary>What stands before every target; empty for most.</summary>
+    /// <summary>The path in front of every request target; usually empty.</summary>
     public ReadOnlyMemory<byte> PathPrefix { get; }
 
     public override string ToString() => Address;

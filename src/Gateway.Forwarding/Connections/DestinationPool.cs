@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using Gateway.Forwarding.Protocol;
 using Gateway.Forwarding.Results;
-using Gateway.Outbound;
 
 namespace Gateway.Forwarding.Connections;
 
 /// <summary>
-/// The connections to one destination. The last one given back is the first one taken, so that few stay warm and the rest end by their
-/// idle limit. There is no queue: at the bound a request is refused at once, where waiting would hide the overload.
+/// The connections to one destination. The connection that was returned last is taken first, so that only as many as are needed stay open
+/// and the others reach their idle limit. There is no queue: at the maximum a request is refused at once, because waiting would hide the
+/// overload.
 /// </summary>
 public sealed class DestinationPool : IDisposable
 {
@@ -21,21 +21,14 @@ public sealed class DestinationPool : IDisposable
     private int _connecting;
     private bool _isDisposed;
 
-    public DestinationPool(
-        Destination destination,
-        ConnectionOptions options,
-        CoarseClock clock,
-        Dialer dialer,
-        TimeProvider time,
-        ForwardingMetrics metrics,
-        IBackEndDescriptors? descriptors = null)
+    public DestinationPool(Destination destination, ConnectionOptions options, PoolEnvironment environment)
     {
         Destination = destination;
-        Clock = clock;
+        Clock = environment.Clock;
         _options = options;
-        _metrics = metrics;
-        _descriptors = descriptors;
-        _connector = new Connector(destination, options, dialer, time);
+        _metrics = environment.Metrics;
+        _descriptors = environment.Descriptors;
+        _connector = new Connector(destination, options, environment.Dialer, environment.Time);
     }
 
     public Destination Destination { get; }
@@ -68,7 +61,7 @@ public sealed class DestinationPool : IDisposable
 
     internal ForwardingMetrics Metrics => _metrics;
 
-    /// <summary>Since when the connection waits that has waited longest, or null where none waits.</summary>
+    /// <summary>When the connection that has been idle longest became idle, or null if none is idle.</summary>
     internal long? LongestIdle
     {
         get
@@ -96,7 +89,10 @@ public sealed class DestinationPool : IDisposable
         }
     }
 
-    /// <summary>A connection that waits, if there is one that is alive: of nobody, or of the one user it was signed in for.</summary>
+    /// <summary>
+    /// Takes an idle connection that is still open, or null. Without an identity, one that is not signed in; otherwise one that is signed
+    /// in for this user.
+    /// </summary>
     internal UpstreamConnection? TryTake(string? identity)
     {
         while (true)
@@ -104,7 +100,7 @@ public sealed class DestinationPool : IDisposable
             UpstreamConnection? connection;
             lock (_gate)
             {
-                var index = identity is null ? LastOfNobody() : _idle.FindLastIndex(c => c.Identity == identity);
+                var index = identity is null ? LastWithoutIdentity() : _idle.FindLastIndex(c => c.Identity == identity);
                 if (index < 0)
                 {
                     return null;
@@ -155,7 +151,7 @@ public sealed class DestinationPool : IDisposable
         }
     }
 
-    /// <summary>Takes a connection back for whoever comes next, or closes it where its exchange has left anything behind.</summary>
+    /// <summary>Keeps a connection for the next request, or closes it if its exchange is incomplete.</summary>
     internal void Return(UpstreamConnection connection)
     {
         if (!connection.TryRest() || !TryAddIdle(connection))
@@ -213,7 +209,7 @@ public sealed class DestinationPool : IDisposable
         overdue?.ForEach(c => c.CutIfOverdue(now));
     }
 
-    /// <summary>Closes the connection that has waited longest; false where none waits.</summary>
+    /// <summary>Closes the connection that has been idle longest; false if none is idle.</summary>
     internal bool DropIdle()
     {
         UpstreamConnection longest;
@@ -232,10 +228,13 @@ public sealed class DestinationPool : IDisposable
         return true;
     }
 
-    /// <summary>Where no descriptor is left, a connection that waits gives its own, whatever destination it leads to.</summary>
+    // If no descriptor is free, an idle connection to any destination is closed to free one.
     private bool TryTakeDescriptor() => _descriptors is null || _descriptors.TryTake() || (Clock.DropIdle() && _descriptors.TryTake());
 
-    /// <summary>Makes room for one more; at the bound, the connection goes that has waited longest, which may be another user's and of no use here.</summary>
+    /// <summary>
+    /// Reserves a place for a new connection. At the maximum, the connection that has been idle longest is closed; it can be another
+    /// user's, which this request could not use.
+    /// </summary>
     private bool TryReserve()
     {
         while (true)
@@ -290,7 +289,8 @@ public sealed class DestinationPool : IDisposable
         }
     }
 
-    private int LastOfNobody()
+    // A loop instead of FindLastIndex: this is the hot path, and the loop needs no delegate call per element.
+    private int LastWithoutIdentity()
     {
         var index = _idle.Count - 1;
         while (index >= 0 && _idle[index].Identity is not null)
@@ -302,8 +302,9 @@ public sealed class DestinationPool : IDisposable
     }
 
     /// <summary>
-    /// Ours, or a second less than the back end's own where it says so: at its end both sides may act at once, and a request that cannot
-    /// be repeated would be lost. Another tick less, because the clock may be so much behind; less than zero is not at all.
+    /// The gateway's idle time-out, or one second less than the back end announces. At the end of the back end's time-out, it may close the
+    /// connection while a request is on its way, and a request that is not repeatable would be lost. One tick is subtracted because the
+    /// clock can be that late. A negative limit means that the connection is not kept.
     /// </summary>
     private long IdleLimitAfter(ResponseHead head)
     {

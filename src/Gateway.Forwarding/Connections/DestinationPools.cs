@@ -2,20 +2,16 @@ using Gateway.Outbound;
 
 namespace Gateway.Forwarding.Connections;
 
-/// <summary>Makes pools. Whoever asked for one keeps it; when it is dropped its connections end by their limits.</summary>
+/// <summary>Creates pools. The caller keeps the pool; the connections of a pool that is no longer referenced end by their limits.</summary>
 public sealed class DestinationPools
 {
-    private readonly CoarseClock _clock;
-    private readonly Dialer _dialer;
-    private readonly TimeProvider _time;
-    private readonly ForwardingMetrics _metrics;
-    private readonly IBackEndDescriptors? _descriptors;
+    private readonly PoolEnvironment _environment;
 
-    /// <param name="clock">The time of all pools.</param>
-    /// <param name="dialer">Makes the connections.</param>
-    /// <param name="time">The time.</param>
-    /// <param name="metrics">What is counted.</param>
-    /// <param name="descriptors">The file descriptors of all pools together; unlimited where there are none.</param>
+    /// <param name="clock">The clock of all pools.</param>
+    /// <param name="dialer">Opens the connections.</param>
+    /// <param name="time">The clock of the connect time-outs.</param>
+    /// <param name="metrics">The metrics of the forwarder.</param>
+    /// <param name="descriptors">The file descriptors for all pools together; null if they are unlimited.</param>
     public DestinationPools(
         CoarseClock clock,
         Dialer dialer,
@@ -23,20 +19,9 @@ public sealed class DestinationPools
         ForwardingMetrics metrics,
         IBackEndDescriptors? descriptors = null)
     {
-        _clock = clock;
-        _dialer = dialer;
-        _time = time;
-        _metrics = metrics;
-        _descriptors = descriptors;
+        _environment = new PoolEnvironment(clock, dialer, time, metrics, descriptors);
         metrics.Observe(clock);
     }
 
-    public DestinationPool Create(string address, ConnectionOptions options) => new(
-        new Destination(address),
-        options,
-        _clock,
-        _dialer,
-        _time,
-        _metrics,
-        _descriptors);
+    public DestinationPool Create(string address, ConnectionOptions options) => new(new Destination(address), options, _environment);
 }

@@ -3,27 +3,43 @@ using Gateway.Forwarding.Protocol;
 namespace Gateway.Forwarding.Connections;
 
 /// <summary>
-/// How far the exchange on a connection has come. It is told where bytes are written and read, and is the only one to say where a response
-/// ends: what reads a body reads as far as this says, and a connection whose exchange has not ended carries no other request (RFC 9112, 9.3).
+/// The progress of the exchange on a connection. The code that writes and reads bytes reports to it, and it alone decides where a response
+/// ends: body readers read as far as it allows, and a connection whose exchange has not ended carries no other request (RFC 9112, 9.3).
 /// </summary>
 internal sealed class ExchangeProgress
 {
     private ChunkedDecoder? _chunks;
-    private bool _hasBegun;
+    private Phase _phase;
     private bool _isHead;
     private bool _isRequestOpen;
-    private bool _hasFinalHead;
 
-    /// <summary>How the response's body ends, once its head is there.</summary>
+    private enum Phase
+    {
+        /// <summary>No request has been written since the connection was last at rest.</summary>
+        AtRest,
+
+        /// <summary>The request head has been written; no byte of the response has arrived.</summary>
+        AwaitingResponse,
+
+        /// <summary>Bytes of the response have arrived, possibly interim responses; the final head is not complete.</summary>
+        ReceivingHead,
+
+        /// <summary>The final head has been read; its body follows.</summary>
+        Body,
+    }
+
+    /// <summary>How the response body ends; known when the final head has been read.</summary>
     public BodyFraming Framing { get; private set; }
 
-    /// <summary>Bytes of the body still to be read; has no end where the connection's is the body's, and means nothing for chunks.</summary>
+    /// <summary>
+    /// The number of body bytes left to read; unlimited if the end of the connection ends the body. Not used for chunked bodies.
+    /// </summary>
     public long BodyLeft { get; private set; }
 
     public ChunkedDecoder Chunks => _chunks ??= new ChunkedDecoder();
 
-    /// <summary>Whether the response has been read to the end that its framing names.</summary>
-    public bool HasResponseEnded => _hasFinalHead && Framing switch
+    /// <summary>Whether the response has been read to the end that its framing defines.</summary>
+    public bool HasResponseEnded => _phase == Phase.Body && Framing switch
     {
         BodyFraming.None => true,
         BodyFraming.Length => BodyLeft == 0,
@@ -31,35 +47,48 @@ internal sealed class ExchangeProgress
         _ => false,
     };
 
-    /// <summary>Whether nothing is outstanding in either direction.</summary>
-    public bool HasEnded => !_hasBegun || (!_isRequestOpen && HasResponseEnded);
+    /// <summary>Whether the request has been written and the response has been read completely.</summary>
+    public bool HasEnded => _phase == Phase.AtRest || (!_isRequestOpen && HasResponseEnded);
 
-    /// <summary>Whether a request was written since the connection was last at rest.</summary>
-    public bool HasBegun => _hasBegun;
+    /// <summary>Whether a request has been written since the connection was last at rest.</summary>
+    public bool HasBegun => _phase != Phase.AtRest;
 
-    /// <summary>Begins with the method as it is written to the connection: to a back end "head" is another method than "HEAD" (RFC 9110, 9.1).</summary>
+    /// <summary>Whether any byte of the response has arrived.</summary>
+    public bool HasReceived => _phase >= Phase.ReceivingHead;
+
+    /// <summary>
+    /// Starts an exchange. The method must be the one on the wire: to a back end, "head" is not the method "HEAD" (RFC 9110, 9.1).
+    /// </summary>
     public void Begin(string method, bool hasBody)
     {
         if (!HasEnded)
         {
-            throw new InvalidOperationException("The connection's last exchange has not ended.");
+            throw new InvalidOperationException("The previous exchange on the connection has not ended.");
         }
 
-        _hasBegun = true;
+        _phase = Phase.AwaitingResponse;
         _isHead = method == "HEAD";
         _isRequestOpen = hasBody;
-        _hasFinalHead = false;
         Framing = BodyFraming.None;
         BodyLeft = 0;
     }
 
-    /// <summary>The request's body has been written whole.</summary>
+    /// <summary>Reports that the request body has been written completely.</summary>
     public void EndRequest() => _isRequestOpen = false;
 
-    /// <summary>The final head has been read; its body begins.</summary>
+    /// <summary>Reports that bytes of the response have arrived.</summary>
+    public void Receive()
+    {
+        if (_phase == Phase.AwaitingResponse)
+        {
+            _phase = Phase.ReceivingHead;
+        }
+    }
+
+    /// <summary>Reports that the final head has been read and its body begins.</summary>
     public void BeginBody(ResponseHead head)
     {
-        _hasFinalHead = true;
+        _phase = Phase.Body;
         Framing = head.Framing(_isHead);
         switch (Framing)
         {
@@ -75,7 +104,7 @@ internal sealed class ExchangeProgress
         }
     }
 
-    /// <summary>Counts bytes of the body that were read, past the decoder where it is chunked.</summary>
+    /// <summary>Reports body bytes that were read; for a chunked body, bytes that were read past the decoder.</summary>
     public void ReadBody(int count)
     {
         if (Framing == BodyFraming.Chunked)
@@ -88,6 +117,6 @@ internal sealed class ExchangeProgress
         }
     }
 
-    /// <summary>Makes ready for the next request.</summary>
-    public void Rest() => _hasBegun = false;
+    /// <summary>Ends the exchange; the connection is ready for the next request.</summary>
+    public void Rest() => _phase = Phase.AtRest;
 }

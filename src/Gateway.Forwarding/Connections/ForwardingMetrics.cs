@@ -5,7 +5,7 @@ using Gateway.Forwarding.Results;
 
 namespace Gateway.Forwarding.Connections;
 
-/// <summary>What the forwarder counts.</summary>
+/// <summary>The metrics of the forwarder.</summary>
 public sealed class ForwardingMetrics
 {
     /// <summary>The meter's name.</summary>
@@ -21,18 +21,18 @@ public sealed class ForwardingMetrics
     public ForwardingMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _duration = meter.CreateHistogram<double>("gateway.forwarding.request.duration", "s", "Time from the request to the end of the response, by how it ended.");
-        _connect = meter.CreateHistogram<double>("gateway.forwarding.connect.duration", "s", "Time to a connection, TLS included, by how it ended.");
-        _retries = meter.CreateCounter<long>("gateway.forwarding.retries", "{request}", "Requests sent again because their connection had died before an answer.");
-        _moves = meter.CreateCounter<long>("gateway.forwarding.next_destination", "{request}", "Requests offered to another destination, by why the one before did not take them.");
-        _defects = meter.CreateCounter<long>("gateway.forwarding.response.defects", "{response}", "Responses refused, by what was wrong with them.");
+        _duration = meter.CreateHistogram<double>("gateway.forwarding.request.duration", "s", "Time from the request to the end of the response, by result.");
+        _connect = meter.CreateHistogram<double>("gateway.forwarding.connect.duration", "s", "Time to establish a connection, including TLS, by result.");
+        _retries = meter.CreateCounter<long>("gateway.forwarding.retries", "{request}", "Requests that were sent again because their connection was lost before a response.");
+        _moves = meter.CreateCounter<long>("gateway.forwarding.next_destination", "{request}", "Requests that were sent to another destination, by the failure of the previous one.");
+        _defects = meter.CreateCounter<long>("gateway.forwarding.response.defects", "{response}", "Responses that were refused, by defect.");
         _pinned = meter.CreateUpDownCounter<long>("gateway.forwarding.pinned_connections", "{connection}", "Back-end connections bound to one client connection.");
         Meter = meter;
     }
 
     private Meter Meter { get; }
 
-    /// <summary>Makes the number of open and waiting connections visible.</summary>
+    /// <summary>Registers the gauge of active and idle connections.</summary>
     internal void Observe(CoarseClock clock) => Meter.CreateObservableUpDownCounter(
         "gateway.forwarding.connections",
         () =>
@@ -47,7 +47,7 @@ public sealed class ForwardingMetrics
         "{connection}",
         "Connections to back ends.");
 
-    /// <summary>A request is offered to another destination of its cluster.</summary>
+    /// <summary>Counts a request that is sent to another destination of its cluster.</summary>
     public void Moved(string cluster, string reason) => _moves.Add(1, new("gateway.cluster", cluster), new("gateway.outcome", reason));
 
     internal long RequestStarted() => _duration.Enabled ? Stopwatch.GetTimestamp() : 0;

@@ -3,8 +3,8 @@ using System.Text;
 namespace Gateway.Forwarding.Connections;
 
 /// <summary>
-/// Turns header values into strings, Latin-1 so that every byte survives; a short value that stands in the same place as in the response
-/// before it, unchanged, is the same string.
+/// Converts header values to strings, as Latin-1 so that no byte is lost. A short value that is equal to the value at the same position of
+/// the previous response reuses its string.
 /// </summary>
 internal sealed class HeaderValueCache
 {

@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Forwarding.Connections;
 
 /// <summary>
-/// One connection to a back end: its socket, TLS where there is any, and the bytes that were received and not yet dealt with.
-/// One reader and one writer may use it at once.
+/// One connection to a back end: the socket, TLS if used, and the received bytes that are not yet consumed. One reader and one writer may
+/// use it concurrently.
 /// </summary>
 internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, SslStream? tls, long now) : IDisposable
 {
@@ -36,18 +36,18 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
     public long Created { get; } = now;
 
-    /// <summary>Since when it waits for a request.</summary>
+    /// <summary>When the connection became idle.</summary>
     public long IdleSince { get; set; }
 
-    /// <summary>How long it may wait, in milliseconds.</summary>
+    /// <summary>How long the connection may be idle, in milliseconds.</summary>
     public long IdleLimit { get; set; }
 
-    /// <summary>Whom the gateway signed in on it; only the same user's requests may follow.</summary>
+    /// <summary>The user that the gateway signed in on the connection, or null. Only requests of the same user may use it.</summary>
     public string? Identity { get; set; }
 
     /// <summary>
-    /// The back end's certificate as Extended Protection wants it (RFC 5929), or null without TLS. It is asked for before anybody reads:
-    /// OpenSSL changes the session that holds it when a read meets a new ticket.
+    /// The channel binding of the back end's certificate for Extended Protection (RFC 5929), or null without TLS. It is read before any
+    /// other read, because OpenSSL replaces the session that contains it when a new ticket arrives.
     /// </summary>
     public ChannelBinding? ChannelBinding { get; } = tls?.TransportContext.GetChannelBinding(ChannelBindingKind.Endpoint);
 
@@ -57,7 +57,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
     public ExchangeProgress Progress { get; } = new();
 
-    /// <summary>Header values of the last response, so that values that stay the same need no new string.</summary>
+    /// <summary>The header values of the last response; unchanged values reuse their strings.</summary>
     public HeaderValueCache Values { get; } = new();
 
     public ReadOnlySpan<byte> Buffered => _buffer.AsSpan(_start, _end - _start);
@@ -66,7 +66,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
     public bool HasBuffered => _end > _start;
 
-    /// <summary>Starts the time of a client's exchange; nothing limits it where a value is zero.</summary>
+    /// <summary>Starts the time limits of an exchange; zero means no limit.</summary>
     public void BeginExchange(HttpContext client, TimeSpan activityTimeout, TimeSpan timeout)
     {
         lock (_exchangeGate)
@@ -79,11 +79,11 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         LimitSilence(activityTimeout);
     }
 
-    /// <summary>Changes how long both directions may be silent.</summary>
+    /// <summary>Changes how long both directions may be without a byte.</summary>
     public void LimitSilence(TimeSpan activityTimeout) =>
         Volatile.Write(ref _activityLimit, activityTimeout > TimeSpan.Zero ? (long)(activityTimeout + CoarseClock.Tick).TotalMilliseconds : 0);
 
-    /// <summary>Limits how long a head may take to come, however lively it drips; zero lifts the limit again.</summary>
+    /// <summary>Limits the total time of a response head, however often its bytes arrive; zero removes the limit.</summary>
     public void LimitHead(TimeSpan time) => Volatile.Write(ref _headDeadline, After(time));
 
     public void EndExchange()
@@ -99,16 +99,22 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
     public void Touch() => Volatile.Write(ref _lastActivity, pool.Clock.Now);
 
-    /// <summary>Why its exchange has had its time, or None.</summary>
-    public AbortReason Overdue(long time) =>
-        Volatile.Read(ref _activityLimit) is > 0 and var limit && time - Volatile.Read(ref _lastActivity) > limit ? AbortReason.Inactive
-        : Volatile.Read(ref _headDeadline) is > 0 and var head && time > head ? AbortReason.Inactive
-        : Volatile.Read(ref _deadline) is > 0 and var deadline && time > deadline ? AbortReason.TooLong
-        : AbortReason.None;
+    /// <summary>Which limit of the exchange is exceeded, or None.</summary>
+    public AbortReason Overdue(long time)
+    {
+        var isInactive = Volatile.Read(ref _activityLimit) is > 0 and var limit && time - Volatile.Read(ref _lastActivity) > limit;
+        if (isInactive || IsPast(ref _headDeadline, time))
+        {
+            return AbortReason.Inactive;
+        }
+
+        return IsPast(ref _deadline, time) ? AbortReason.TooLong : AbortReason.None;
+    }
 
     /// <summary>
-    /// Cuts the connection if its exchange has had its time, and the client with it once its response has begun: the exchange may be
-    /// waiting for the client, which reads no more or never ends its request. What waits may go on within this call.
+    /// Aborts the connection if its exchange has exceeded a limit. If the response has started, the client's connection is aborted as well,
+    /// since the exchange may be waiting for a client that stopped reading or sending. Continuations of pending operations can run within
+    /// this call.
     /// </summary>
     public void CutIfOverdue(long time)
     {
@@ -119,13 +125,13 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
                 Abort(reason);
                 if (_client is { } client)
                 {
-                    CutResponse(client);
+                    AbortResponse(client);
                 }
             }
         }
     }
 
-    /// <summary>Cuts the connection; pending reads and writes fail. The first reason stands.</summary>
+    /// <summary>Aborts the connection; pending reads and writes fail. Only the first reason is recorded.</summary>
     public void Abort(AbortReason reason)
     {
         if (Interlocked.CompareExchange(ref _abortReason, (int)reason, (int)AbortReason.None) == (int)AbortReason.None)
@@ -134,7 +140,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         }
     }
 
-    /// <summary>Whether the back end has closed it, or said something nobody asked for.</summary>
+    /// <summary>Whether the back end has closed the connection or has sent unexpected bytes.</summary>
     public bool IsStale()
     {
         try
@@ -148,8 +154,9 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     }
 
     /// <summary>
-    /// The one gate to every pool: true when another request may follow. The last request was written whole, its response was read to the end
-    /// that its framing names, the back end keeps the connection, and nothing stands behind the response: that would be no answer to the next request.
+    /// Decides whether the connection can carry another request; every pool calls it. The last request must be written completely, its
+    /// response read to the end that its framing defines, the back end must keep the connection open, and no bytes may follow the response,
+    /// since the next request would take them for its response (RFC 9112, 9.3 and 11.2).
     /// </summary>
     public bool TryRest()
     {
@@ -174,7 +181,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
             }
         }
 
-        if (HasUnexpected())
+        if (HasUnexpectedBytes())
         {
             pool.Metrics.Defective(ResponseDefect.UnexpectedBytes);
         }
@@ -183,29 +190,37 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     }
 
     /// <summary>
-    /// Over TLS a read is left waiting between two exchanges, without a buffer, since SslStream may have deciphered what no look at the socket
-    /// shows; the next exchange's first read takes it up.
+    /// Starts a read without a buffer that stays pending between two exchanges over TLS: SslStream may hold decrypted data that polling the
+    /// socket does not reveal. The first read of the next exchange completes it.
     /// </summary>
     private void Listen()
     {
         if (tls is not null && !_isListening)
         {
-#pragma warning disable CA2012 // It is taken up once, in ReadListenedAsync.
+#pragma warning disable CA2012 // ReadListenedAsync awaits the value task exactly once.
             _listening = tls.ReadAsync(Memory<byte>.Empty);
 #pragma warning restore CA2012
             _isListening = true;
         }
     }
 
-    /// <summary>Whether what makes it stale are bytes, and not its end. It is of no further use then.</summary>
-    private bool HasUnexpected()
+    /// <summary>Whether a stale connection has unexpected bytes instead of its end. The connection is not usable afterwards.</summary>
+    private bool HasUnexpectedBytes()
     {
         try
         {
-#pragma warning disable CA2012 // What is read is not used any more.
-            return HasBuffered || (tls is null
-                ? socket.Available > 0
-                : _listening.IsCompletedSuccessfully && tls.ReadAsync(new byte[1]) is { IsCompletedSuccessfully: true, Result: > 0 });
+            if (HasBuffered)
+            {
+                return true;
+            }
+
+            if (tls is null)
+            {
+                return socket.Available > 0;
+            }
+
+#pragma warning disable CA2012 // The connection is closed next, so a read that stays pending is never awaited.
+            return _listening.IsCompletedSuccessfully && tls.ReadAsync(new byte[1]) is { IsCompletedSuccessfully: true, Result: > 0 };
 #pragma warning restore CA2012
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -216,25 +231,33 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
     public void Consume(int count) => _start += count;
 
-    /// <summary>Receives more behind what is buffered; what it gives is for <see cref="Filled"/>, so that no read needs a state machine here.</summary>
+    /// <summary>
+    /// Receives into the buffer after the unconsumed bytes. The caller passes the result to <see cref="Filled"/>, which saves an async
+    /// state machine here.
+    /// </summary>
     public ValueTask<int> FillAsync()
     {
         MakeRoom();
         return ReadCoreAsync(_buffer.AsMemory(_end));
     }
 
-    /// <summary>Counts what <see cref="FillAsync"/> has received; 0 at the end of the stream.</summary>
+    /// <summary>Records the bytes that <see cref="FillAsync"/> received; returns 0 at the end of the stream.</summary>
     public int Filled(int count)
     {
         _end += count;
         Touch();
+        if (count > 0)
+        {
+            Progress.Receive();
+        }
+
         return count;
     }
 
-    /// <summary>Receives past the buffer, which must be empty.</summary>
+    /// <summary>Receives into the caller's memory; the connection's own buffer must be empty.</summary>
     public ValueTask<int> ReadAsync(Memory<byte> memory) => ReadCoreAsync(memory);
 
-    /// <summary>Waits until there is something to receive, without a buffer held meanwhile.</summary>
+    /// <summary>Waits until data is available, without holding a buffer.</summary>
     public async ValueTask WaitAsync()
     {
         if (HasBuffered)
@@ -246,17 +269,17 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         await ReadCoreAsync(Memory<byte>.Empty);
     }
 
-    /// <summary>Writes a request's head, and what of its body is in the same piece.</summary>
-    /// <param name="method">The method, as it stands in the head.</param>
-    /// <param name="hasBody">Whether more follows, up to <see cref="ExchangeProgress.EndRequest"/>.</param>
-    /// <param name="head">The bytes.</param>
+    /// <summary>Writes the head of a request, possibly with a part of its body.</summary>
+    /// <param name="method">The method in the head.</param>
+    /// <param name="hasBody">Whether the request has a body; <see cref="ExchangeProgress.EndRequest"/> reports its end.</param>
+    /// <param name="head">The bytes to write.</param>
     public ValueTask WriteRequestAsync(string method, bool hasBody, ReadOnlyMemory<byte> head)
     {
         Progress.Begin(method, hasBody);
         return WriteAsync(head);
     }
 
-    /// <summary>Deals with the final head: what follows is its body.</summary>
+    /// <summary>Consumes the final head; its body follows.</summary>
     public void BeginBody()
     {
         Progress.BeginBody(Head);
@@ -280,10 +303,10 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         return sent == bytes.Length ? ValueTask.CompletedTask : FinishSendAsync(new ValueTask<int>(sent), bytes);
     }
 
-    /// <summary>From here on its two directions end one by one.</summary>
+    /// <summary>Prepares the connection for a tunnel, whose two directions end independently.</summary>
     public void BeginTunnel() => _duplex = tls is null ? null : new TlsDuplex(tls);
 
-    /// <summary>Says, by the task that writes, that nothing more will be sent; a tunnel alone does.</summary>
+    /// <summary>Half-closes the connection of a tunnel; only the writing task calls it.</summary>
     public async ValueTask ShutdownSendAsync()
     {
         if (_duplex is not null)
@@ -294,7 +317,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         socket.Shutdown(SocketShutdown.Send);
     }
 
-    /// <summary>Gives the buffer back when nothing is in it.</summary>
+    /// <summary>Returns the buffer to the pool if it is empty.</summary>
     public void ReleaseBuffer()
     {
         if (_buffer is not null && !HasBuffered)
@@ -315,7 +338,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         Abort(AbortReason.Finished);
         EndExchange();
 
-        // A read without a buffer may still be pending (Listen): it ends with the socket, and the handles that it uses are counted.
+        // A read without a buffer may still be pending (Listen). It ends with the socket, and its handles are reference-counted.
         tls?.Dispose();
         ChannelBinding?.Dispose();
         _start = _end = 0;
@@ -323,7 +346,9 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         pool.Closed(this);
     }
 
-    private static void CutResponse(HttpContext client)
+    private static bool IsPast(ref long deadline, long time) => Volatile.Read(ref deadline) is > 0 and var end && time > end;
+
+    private static void AbortResponse(HttpContext client)
     {
         try
         {
@@ -334,18 +359,26 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         }
         catch (ObjectDisposedException)
         {
-            // The server has taken the request back, so there is no response to cut. This runs on a timer, where an exception ends the
-            // process.
+            // Kestrel has already recycled the request, so there is no response to abort. An exception on this timer would end the process.
         }
     }
 
     private long After(TimeSpan time) => time > TimeSpan.Zero ? pool.Clock.Now + (long)(time + CoarseClock.Tick).TotalMilliseconds : 0;
 
-    private ValueTask<int> ReadCoreAsync(Memory<byte> memory) =>
-        tls is null ? socket.ReceiveAsync(memory, SocketFlags.None)
-        : _isListening ? ReadListenedAsync(tls, memory)
-        : _duplex is not null ? _duplex.ReadAsync(memory)
-        : tls.ReadAsync(memory);
+    private ValueTask<int> ReadCoreAsync(Memory<byte> memory)
+    {
+        if (tls is null)
+        {
+            return socket.ReceiveAsync(memory, SocketFlags.None);
+        }
+
+        if (_isListening)
+        {
+            return ReadListenedAsync(tls, memory);
+        }
+
+        return _duplex is not null ? _duplex.ReadAsync(memory) : tls.ReadAsync(memory);
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadListenedAsync(SslStream stream, Memory<byte> memory)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>Bytes that are about to be written, in a pooled array that grows.</summary>
+/// <summary>A write buffer in a pooled array that grows.</summary>
 internal struct ByteBuffer(int capacity) : IDisposable
 {
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
@@ -12,7 +12,7 @@ internal struct ByteBuffer(int capacity) : IDisposable
 
     public readonly ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
 
-    /// <summary>What may still be added without growing.</summary>
+    /// <summary>The number of bytes that can be added before the array grows.</summary>
     public readonly int Free => _bytes.Length - Length;
 
     public void Add(ReadOnlySpan<byte> bytes)
@@ -27,7 +27,10 @@ internal struct ByteBuffer(int capacity) : IDisposable
         Length++;
     }
 
-    /// <summary>Adds text as Latin-1, which is how header bytes become text; text beyond it, which is the gateway's own, as UTF-8.</summary>
+    /// <summary>
+    /// Adds text as Latin-1, the encoding in which received header bytes become text. Text with other characters, which only the gateway
+    /// itself produces, is added as UTF-8.
+    /// </summary>
     public void Add(string text)
     {
         if (text.AsSpan().ContainsAnyExceptInRange('\0', '\u00ff'))

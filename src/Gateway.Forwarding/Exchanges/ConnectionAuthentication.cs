@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>Tells the schemes that authenticate a connection, not a request (RFC 4559, MS-NTHT).</summary>
+/// <summary>Recognizes the schemes that authenticate a connection instead of a request (RFC 4559, MS-NTHT).</summary>
 internal static class ConnectionAuthentication
 {
     public static bool IsBound(StringValues authorization)
@@ -25,5 +25,7 @@ internal static class ConnectionAuthentication
         value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && (value.Length == scheme.Length || value[scheme.Length] == ' ');
 
     private static bool StartsWith(ReadOnlySpan<byte> value, string scheme) =>
-        value.Length >= scheme.Length && Ascii.EqualsIgnoreCase(value[..scheme.Length], scheme) && (value.Length == scheme.Length || value[scheme.Length] is (byte)' ' or (byte)',');
+        value.Length >= scheme.Length
+        && Ascii.EqualsIgnoreCase(value[..scheme.Length], scheme)
+        && (value.Length == scheme.Length || value[scheme.Length] is (byte)' ' or (byte)',');
 }

@@ -8,26 +8,26 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.Forwarding.Exchanges;
 
 /// <summary>
-/// Which connection an exchange travels on: the one bound to its client, a kept one, or a new one, signed in where the gateway signs in;
-/// and who may have it afterwards.
+/// Chooses the connection of an exchange: the one bound to the client, an idle one or a new one, on which the gateway signs in if the route
+/// delegates NTLM. It also decides what happens to the connection afterwards.
 /// </summary>
 internal sealed class ConnectionChoice(HttpContext context, OutboundRequest request, ForwardingMetrics metrics)
 {
     private PinnedConnections? _pins;
     private bool _isPinned;
 
-    public UpstreamConnection Connection { get; private set; } = null!; // set by the first AcquireAsync that completes
+    public UpstreamConnection Connection { get; private set; } = null!; // the first successful AcquireAsync sets it
 
-    /// <summary>The Authorization of the gateway's own sign-in, or null.</summary>
+    /// <summary>The Authorization header of the gateway's own sign-in, or null.</summary>
     public string? Authorization { get; private set; }
 
-    /// <summary>What became of the addresses that were tried, where there is no connection.</summary>
+    /// <summary>The addresses that were tried and their errors, if there is no connection.</summary>
     public string? ConnectDetail { get; private set; }
 
-    /// <summary>Whether the connection is the client's alone.</summary>
+    /// <summary>Whether the connection is bound to the client's connection.</summary>
     public bool IsBound => _isPinned;
 
-    /// <summary>Binds the client's connection where the request authenticates it; false where that is impossible, as over HTTP/2.</summary>
+    /// <summary>Binds the client's connection if the request authenticates it; false if that is impossible, as over HTTP/2.</summary>
     public bool TryBind()
     {
         _isPinned = ConnectionAuthentication.IsBound(request.Headers.Authorization);
@@ -37,21 +37,21 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
         }
 
         _pins = PinnedConnections.Find(context);
-        if (_isPinned && _pins is null && (_pins = PinnedConnections.Make(context, metrics)) is null)
+        if (_isPinned && _pins is null && (_pins = PinnedConnections.Create(context, metrics)) is null)
         {
-            context.Features.Get<IHttpResetFeature>()?.Reset(0xd); // HTTP_1_1_REQUIRED, as IIS says it
+            context.Features.Get<IHttpResetFeature>()?.Reset(0xd); // HTTP_1_1_REQUIRED (RFC 9113, 7), which IIS sends too
             return false;
         }
 
         return true;
     }
 
-    /// <summary>Binds the connection to the client's after all, because the back end has asked to authenticate it.</summary>
+    /// <summary>Binds the connection to the client's because the back end requests authentication of the connection.</summary>
     public void BindChallenged()
     {
         if (!_isPinned)
         {
-            _pins ??= PinnedConnections.Make(context, metrics);
+            _pins ??= PinnedConnections.Create(context, metrics);
             _isPinned = _pins is not null;
         }
     }
@@ -65,7 +65,7 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
             return new(ForwardingStatus.Completed);
         }
 
-        // A connection that is about to be bound is always a new one, and so is the one for a second try.
+        // A connection that will be bound must be new, and so must the connection of a second try.
         if (!isFresh && !_isPinned && request.Credential is null && request.Pool.TryTake(null) is { } kept)
         {
             Connection = kept;
@@ -75,7 +75,10 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
         return request.Credential is { } credential ? SignInAsync(credential, isFresh) : ConnectAsync();
     }
 
-    /// <summary>Closes the connection, or offers it to the next request, or to the next one of this client alone; both take it only at rest.</summary>
+    /// <summary>
+    /// Closes the connection, or keeps it for the next request or, if it is bound, for the next request of this client. It is kept only if
+    /// nothing is outstanding on it.
+    /// </summary>
     public void Settle(bool isReusable)
     {
         var connection = Connection;
@@ -86,7 +89,7 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
         }
         else if (_isPinned)
         {
-            _pins!.Pin(request.PinKey, connection); // what is pinned has been pinned by them
+            _pins!.Pin(request.PinKey, connection); // _isPinned implies that there is a set
         }
         else
         {
@@ -97,19 +100,26 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
     private async ValueTask<ForwardingStatus> ConnectAsync()
     {
         var result = await OpenAsync();
-        Connection = result.Connection!; // not used where the outcome is a failure
+        Connection = result.Connection!; // not used if connecting failed
         return result.Failure;
     }
 
-    /// <summary>Connects within the time that the request has left; the route's own is counted anew when the connection is there.</summary>
+    /// <summary>
+    /// Connects within the remaining time of the request. The route's time-out starts again when the connection is established.
+    /// </summary>
     private async ValueTask<ConnectResult> OpenAsync()
     {
-        var whole = request.Options.Timeout > TimeSpan.Zero ? request.Options.Timeout : TimeSpan.MaxValue;
-        var limit = whole < request.ConnectLimit ? whole : request.ConnectLimit;
+        var timeout = request.Options.Timeout > TimeSpan.Zero ? request.Options.Timeout : TimeSpan.MaxValue;
+        var limit = timeout < request.ConnectLimit ? timeout : request.ConnectLimit;
         var result = await request.Pool.ConnectAsync(limit, context.RequestAborted);
         ConnectDetail = result.Detail;
-        var isWhole = limit == whole && whole < request.Pool.ConnectTimeout;
-        return result.Failure == ForwardingStatus.ConnectTimedOut && isWhole ? result with { Failure = ForwardingStatus.TimedOut } : result;
+        var isRouteTimeout = limit == timeout && timeout < request.Pool.ConnectTimeout;
+        if (result.Failure == ForwardingStatus.ConnectTimedOut && isRouteTimeout)
+        {
+            return result with { Failure = ForwardingStatus.TimedOut };
+        }
+
+        return result;
     }
 
     private async ValueTask<ForwardingStatus> SignInAsync(NetworkCredential credential, bool isFresh)
@@ -130,16 +140,16 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
 
         Connection = connection;
         connection.BeginExchange(context, request.Options.ActivityTimeout, request.Options.Timeout);
-        var outcome = ForwardingStatus.SignInFailed;
+        var status = ForwardingStatus.SignInFailed;
         try
         {
-            (outcome, Authorization) = await new NtlmSignIn(context, request, connection).BeginAsync(credential);
+            (status, Authorization) = await new NtlmSignIn(context, request, connection).BeginAsync(credential);
             connection.Identity = identity;
-            return outcome;
+            return status;
         }
         finally
         {
-            if (outcome != ForwardingStatus.Completed)
+            if (status != ForwardingStatus.Completed)
             {
                 connection.Dispose();
             }

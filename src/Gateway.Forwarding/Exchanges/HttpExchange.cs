@@ -2,51 +2,53 @@ using System.Runtime.CompilerServices;
 using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Protocol;
 using Gateway.Forwarding.Results;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>One request and its response on one connection: sends, receives, and says whether the connection may carry another.</summary>
+/// <summary>One request and its response on one connection: it sends, receives, and decides whether the connection is reusable.</summary>
 internal sealed class HttpExchange(HttpContext context, OutboundRequest request, ConnectionChoice choice, TimeProvider time)
 {
-    private const int MaxInformational = 32;
     private const int HeadBytes = 2048;
 
-    /// <summary>How long a head may take from its first byte, which may itself be long in coming.</summary>
-    private static readonly TimeSpan WholeHead = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long a request body may go on after its response has ended.</summary>
+    /// <summary>How long both sides may be silent while the request body continues after the end of its response.</summary>
     private static readonly TimeSpan BodyAfterResponse = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the back end may take nothing of what the client sent before it left.</summary>
-    private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(5);
+    /// <summary>How long the back end may take no bytes of what the client sent before it left.</summary>
+    private static readonly TimeSpan BodyAfterClientLeft = TimeSpan.FromSeconds(5);
 
     private readonly ForwardingOptions _options = request.Options;
     private readonly UpgradeRequest? _upgrade = UpgradeRequest.Of(context, request.Options);
-    private UpstreamConnection _connection = null!; // set before anything else runs, in RunAsync
+    private UpstreamConnection _connection = null!; // RunAsync sets it before anything else
     private RequestBody _body;
     private RequestBodyPump? _pump;
     private ResponseBodyCopy? _copy;
     private ResponseDefect _defect;
-    private bool _hasReceived;
-    private bool _hasResponded;
-    private bool _hasAnswered; // nothing may be written to the client any more, though it may still be sending
-    private bool _hasSwitched;
+    private volatile ExchangePhase _phase;
+
+    // Not a phase: the client can leave in any phase, and another thread reports it.
     private volatile bool _hasClientLeft;
 
-    /// <summary>Whether it may be tried again: the method only reads, nothing of a body has travelled, and no byte has come back.</summary>
-    public bool IsRepeatable => !_hasReceived && !_body.Exists && RepeatableMethods.Contains(request.Method);
-
-    /// <summary>Whether the connection is wanted for another request after this outcome; whether it may carry one, it says itself.</summary>
-    public bool LeavesReusable(ForwardingStatus outcome) => !IsSignedOut && outcome is ForwardingStatus.Completed or ForwardingStatus.CannotEncodeAsHttp1;
-
-    /// <summary>Whether the user's sign-in that the connection would be kept for is not ended, was refused, or is forgotten: the next request must begin it anew.</summary>
-    private bool IsSignedOut => _connection is { Identity: not null, Head.Status: 401 };
+    /// <summary>
+    /// Whether the request can be sent again: its method only reads, it has no body, and no byte of a response has arrived.
+    /// </summary>
+    public bool IsRepeatable =>
+        _connection?.Progress.HasReceived != true && !_body.Exists && RepeatableMethods.Contains(request.Method);
 
     private bool IsChannel => request.Method is "RPC_IN_DATA" or "RPC_OUT_DATA";
 
-    public ForwardingResult ToResult(ForwardingStatus outcome, int tries) => new(outcome, _defect, _pump?.RefusedStatus ?? 0)
+    /// <summary>
+    /// Whether the connection should carry another request after this status; <see cref="UpstreamConnection.TryRest"/> decides whether it
+    /// can.
+    /// </summary>
+    public bool LeavesReusable(ForwardingStatus status)
+    {
+        // After a 401 the user's sign-in on the connection is incomplete, refused or forgotten, and the next request must start a new one.
+        var isSignedOut = _connection is { Identity: not null, Head.Status: StatusCodes.Status401Unauthorized };
+        return !isSignedOut && status is ForwardingStatus.Completed or ForwardingStatus.CannotEncodeAsHttp1;
+    }
+
+    public ForwardingResult ToResult(ForwardingStatus status, int tries) => new(status, _defect, _pump?.RefusedStatus ?? 0)
     {
         RequestBytes = _pump?.Bytes ?? 0,
         ResponseBytes = _copy?.Bytes ?? 0,
@@ -59,29 +61,30 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
         _connection = connection;
         _body = _upgrade is null ? RequestBody.Of(context) : default;
         connection.BeginExchange(context, _options.ActivityTimeout, _options.Timeout);
-        var registration = ClientLeaves().UnsafeRegister(static e => ((HttpExchange)e!).ClientLeft(), this);
+        var registration = ClientConnection.Closed(context).UnsafeRegister(static e => ((HttpExchange)e!).OnClientClosed(), this);
         try
         {
-            ForwardingStatus outcome;
+            ForwardingStatus status;
             try
             {
-                outcome = await SendHeadAsync();
-                if (outcome == ForwardingStatus.Completed)
+                status = await SendHeadAsync();
+                if (status == ForwardingStatus.Completed)
                 {
-                    outcome = _pump is { IsStarted: false } ? await ReceiveAwaitingContinueAsync() : await ReceiveHeadAsync();
+                    status = StatusOfHead(await ReceiveHeadAsync());
                 }
 
-                if (outcome == ForwardingStatus.Completed)
+                if (status == ForwardingStatus.Completed)
                 {
-                    outcome = connection.Head.Status == 101 ? await SwitchAsync() : await RespondAsync();
+                    var isSwitch = connection.Head.Status == StatusCodes.Status101SwitchingProtocols;
+                    status = isSwitch ? await SwitchAsync() : await RespondAsync();
                 }
             }
             catch (Exception e) when (ConnectionFailure.Is(e))
             {
-                outcome = Explain();
+                status = FailureStatus();
             }
 
-            return outcome == ForwardingStatus.Completed ? outcome : await BreakOffAsync(outcome);
+            return status == ForwardingStatus.Completed ? status : await BreakOffAsync(status);
         }
         catch
         {
@@ -102,24 +105,34 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
         }
     }
 
-    /// <summary>Leaves nothing running, and cuts a response that cannot be ended as it was begun.</summary>
-    private async ValueTask<ForwardingStatus> BreakOffAsync(ForwardingStatus outcome)
+    /// <summary>All transitions between phases.</summary>
+    private void Advance(ExchangePhase next)
+    {
+        var isAllowed = (_phase, next) is (ExchangePhase.AwaitingResponse, ExchangePhase.Responding or ExchangePhase.Tunnel)
+            or (ExchangePhase.Responding, ExchangePhase.Responded);
+        _phase = isAllowed ? next : throw new InvalidOperationException($"The exchange cannot go from phase {_phase} to {next}.");
+    }
+
+    /// <summary>Stops the request body, and cuts a response that has started and cannot be completed.</summary>
+    private async ValueTask<ForwardingStatus> BreakOffAsync(ForwardingStatus status)
     {
         await StopBodyAsync();
-        if (context.Response.HasStarted && !_hasSwitched)
+        if (context.Response.HasStarted && _phase != ExchangePhase.Tunnel)
         {
-            if (!_hasAnswered && outcome is (ForwardingStatus.ResponseTruncated or ForwardingStatus.ChannelEnded))
+            if (_phase != ExchangePhase.Responded && status is ForwardingStatus.ResponseTruncated or ForwardingStatus.ChannelEnded)
             {
-                await LingeringClose.WaitAsync(context, _connection, ClientLeaves());
+                await LingeringClose.WaitAsync(context, _connection, ClientConnection.Closed(context));
             }
 
             context.Abort();
         }
 
-        return outcome;
+        return status;
     }
 
-    /// <summary>The server takes the request back for the next one, so that nothing may read of it any more.</summary>
+    /// <summary>
+    /// Waits for the end of the pump: after the exchange, the server reuses the request object and nothing may read its body.
+    /// </summary>
     private async ValueTask StopBodyAsync()
     {
         if (_pump is { IsStarted: true, HasEnded: false } pump)
@@ -130,20 +143,16 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
         }
     }
 
-    /// <summary>When the client's connection closes; for HTTP/2, where a stream may end before it, when the request is aborted.</summary>
-    private CancellationToken ClientLeaves() =>
-        HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features.Get<IConnectionLifetimeFeature>() is { } lifetime
-            ? lifetime.ConnectionClosed
-            : context.RequestAborted;
-
-    /// <summary>Ends the exchange; but what the client sent before it left is still on its way, and the pump or the tunnel ends behind it.</summary>
-    private void ClientLeft()
+    /// <summary>
+    /// Ends the exchange. While a pump or a tunnel is still forwarding what the client sent before it left, only its time is limited.
+    /// </summary>
+    private void OnClientClosed()
     {
-        _hasClientLeft = _connection.AbortReason == AbortReason.None; // or else it was made to
-        if (_hasSwitched || _pump is { IsStarted: true, HasEnded: false })
+        _hasClientLeft = _connection.AbortReason == AbortReason.None; // otherwise the gateway itself closed the client's connection
+        if (_phase == ExchangePhase.Tunnel || _pump is { IsStarted: true, HasEnded: false })
         {
             _connection.Touch();
-            _connection.LimitSilence(LastBytes);
+            _connection.LimitSilence(BodyAfterClientLeft);
         }
         else
         {
@@ -175,7 +184,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
         }
         catch (Exception e) when (ConnectionFailure.IsOfBackEnd(e) && _connection.AbortReason == AbortReason.None)
         {
-            // The back end may have answered before it closed; what it said is read below.
+            // The back end may have responded before it closed the connection; the response is read next.
             return ForwardingStatus.Completed;
         }
         finally
@@ -191,87 +200,17 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
         return ForwardingStatus.Completed;
     }
 
-    /// <summary>Gives the back end its time to say 100 or to refuse; then the body is sent all the same (RFC 9110, 10.1.1).</summary>
-    private async ValueTask<ForwardingStatus> ReceiveAwaitingContinueAsync()
+    private ValueTask<ForwardingStatus> ReceiveHeadAsync() =>
+        _pump is { IsStarted: false } pump
+            ? ResponseHeadReader.ReadAwaitingContinueAsync(_connection, context, pump, _options, time)
+            : ResponseHeadReader.ReadAsync(_connection, context, _pump, _options.WaitsWithoutBuffer);
+
+    private ForwardingStatus StatusOfHead(ForwardingStatus status) => status switch
     {
-        var receiving = ReceiveHeadAsync().AsTask();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        var delay = Task.Delay(_options.ContinueTimeout, time, patience.Token);
-        if (await Task.WhenAny(receiving, delay) == delay)
-        {
-            _pump!.Start(); // there is a body, so there is a pump
-        }
-
-        await patience.CancelAsync();
-        return await receiving;
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ForwardingStatus> ReceiveHeadAsync()
-    {
-        var connection = _connection;
-        var head = connection.Head;
-        for (var informational = 0; ; informational++)
-        {
-            head.Reset();
-            var progress = connection.HasBuffered ? ResponseHeadParser.Parse(head, connection.Buffered) : ParseProgress.More;
-            var isLimited = false;
-            while (progress == ParseProgress.More)
-            {
-                if (_options.WaitsWithoutBuffer)
-                {
-                    await connection.WaitAsync();
-                }
-
-                if (connection.Filled(await connection.FillAsync()) == 0)
-                {
-                    return connection.HasBuffered ? ForwardingStatus.ResponseTruncated : Explain();
-                }
-
-                _hasReceived = true;
-                progress = ResponseHeadParser.Parse(head, connection.Buffered);
-                if (progress == ParseProgress.More && !isLimited)
-                {
-                    connection.LimitHead(WholeHead);
-                    isLimited = true;
-                }
-            }
-
-            if (isLimited)
-            {
-                connection.LimitHead(TimeSpan.Zero);
-            }
-
-            if (progress == ParseProgress.Defective)
-            {
-                return Invalid(head.Defect);
-            }
-
-            if (!head.IsInterim)
-            {
-                return ForwardingStatus.Completed;
-            }
-
-            if (informational == MaxInformational)
-            {
-                return Invalid(ResponseDefect.TooManyInformational);
-            }
-
-            await PassInterimAsync(head);
-            connection.Consume(head.Length);
-        }
-    }
-
-    private ValueTask PassInterimAsync(ResponseHead head)
-    {
-        if (head.Status == 100)
-        {
-            _pump?.Start(); // the server says 100 to the client when its body is first read
-            return ValueTask.CompletedTask;
-        }
-
-        return InterimResponse.PassAsync(context, head, _connection.BufferedMemory);
-    }
+        ForwardingStatus.ConnectionLost => FailureStatus(),
+        ForwardingStatus.ResponseInvalid => Invalid(_connection.Head.Defect),
+        _ => status,
+    };
 
     private async ValueTask<ForwardingStatus> RespondAsync()
     {
@@ -279,7 +218,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
         var head = connection.Head;
         if (_upgrade is { IsExtendedConnect: true } && head.Status is >= 200 and < 300)
         {
-            return Invalid(ResponseDefect.UnexpectedUpgrade); // to an extended CONNECT any 2xx would mean yes
+            return Invalid(ResponseDefect.UnexpectedUpgrade); // the client would take any 2xx as consent to its CONNECT (RFC 8441, 5)
         }
 
         if (_options.PinsChallenges && ResponseHeadWriter.ChallengesConnection(head, connection.Buffered))
@@ -289,53 +228,69 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
 
         ResponseHeadWriter.Write(connection, context, _options);
         connection.BeginBody();
-        var framing = connection.Progress.Framing;
         if (!head.KeepAlive && _pump is { HasEnded: false } && HttpProtocol.IsHttp11(context.Request.Protocol))
         {
-            context.Response.Headers.Connection = "close"; // the rest of the request goes nowhere
+            // The back end takes no more of the request, so the client need not send the rest.
+            context.Response.Headers.Connection = "close";
         }
 
         var passesBody = request.Transform is null || await request.Transform.ApplyAsync(context);
-        _hasResponded = true;
+        Advance(ExchangePhase.Responding);
         if (!passesBody)
         {
-            return ForwardingStatus.Completed; // what is left of the body goes with the connection
+            return ForwardingStatus.Completed; // the connection is closed with the rest of its response body unread
         }
 
-        if (framing != BodyFraming.None)
+        if (connection.Progress.Framing != BodyFraming.None)
         {
             await context.Response.StartAsync();
         }
 
         _copy = new ResponseBodyCopy(connection, context.Response.BodyWriter, _options.WaitsWithoutBuffer);
-        var outcome = await _copy.CopyAsync();
-        _defect = _copy.Defect;
-        if (outcome != ForwardingStatus.Completed)
+        var status = StatusOfBody(_copy, await _copy.CopyAsync());
+        if (status != ForwardingStatus.Completed)
         {
-            return connection.AbortReason is AbortReason.Inactive or AbortReason.TooLong ? Explain()
-                : IsChannel && outcome is ForwardingStatus.ResponseTruncated or ForwardingStatus.ClientLeft ? ForwardingStatus.ChannelEnded
-                : outcome;
+            return status;
         }
 
-        if (framing == BodyFraming.Chunked)
+        if (connection.Progress.Framing == BodyFraming.Chunked)
         {
             ResponseTrailers.Pass(context.Response, connection.Progress.Chunks.Trailers, _options);
         }
 
-        return _pump is null ? ForwardingStatus.Completed : await EndRequestBodyAsync();
+        if (_pump is { } pump)
+        {
+            await EndRequestBodyAsync(pump);
+        }
+
+        return ForwardingStatus.Completed;
     }
 
-    /// <summary>The response has ended; the request may still be on its way, and a bound connection is only kept when it has arrived.</summary>
-    private async ValueTask<ForwardingStatus> EndRequestBodyAsync()
+    private ForwardingStatus StatusOfBody(ResponseBodyCopy copy, ForwardingStatus status)
     {
-        var pump = _pump!;
+        _defect = copy.Defect;
+        if (status != ForwardingStatus.Completed && _connection.AbortReason is AbortReason.Inactive or AbortReason.TooLong)
+        {
+            return FailureStatus();
+        }
+
+        // Either side ends a channel of RPC over HTTP by closing its connection.
+        var isEndOfChannel = IsChannel && status is ForwardingStatus.ResponseTruncated or ForwardingStatus.ClientLeft;
+        return isEndOfChannel ? ForwardingStatus.ChannelEnded : status;
+    }
+
+    /// <summary>
+    /// The response has ended, but the request body may not have. A bound connection is kept only if the whole body is sent.
+    /// </summary>
+    private async ValueTask EndRequestBodyAsync(RequestBodyPump pump)
+    {
         if (!pump.IsStarted)
         {
-            // The back end answered instead of saying 100, and waits for the body all the same, as the client sends it (RFC 9110, 10.1.1).
-            // A sign-in in the middle is bound to this connection; otherwise the next request gets another.
+            // The back end sent a final response instead of 100. It still expects the body, and the client may send it (RFC 9110, 10.1.1).
+            // A multi-step sign-in is bound to this connection, so the body must be sent; any other request can use another connection.
             if (!choice.IsBound)
             {
-                return ForwardingStatus.Completed;
+                return;
             }
 
             pump.Start();
@@ -346,7 +301,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
             if (_connection is { Head.KeepAlive: true, HasBuffered: false, Progress.HasResponseEnded: true })
             {
                 await context.Response.CompleteAsync();
-                _hasAnswered = true;
+                Advance(ExchangePhase.Responded);
                 _connection.LimitSilence(BodyAfterResponse);
             }
             else
@@ -360,8 +315,6 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
         {
             _connection.Progress.EndRequest();
         }
-
-        return ForwardingStatus.Completed;
     }
 
     private async ValueTask<ForwardingStatus> SwitchAsync()
@@ -371,13 +324,13 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
             return Invalid(ResponseDefect.UnexpectedUpgrade);
         }
 
-        _upgrade.WriteAnswer(_connection, context, _options);
+        _upgrade.WriteResponse(_connection, context, _options);
         if (request.Transform is { } transform)
         {
             await transform.ApplyAsync(context);
         }
 
-        _hasResponded = _hasSwitched = true;
+        Advance(ExchangePhase.Tunnel);
         await UpgradedTunnel.RunAsync(await _upgrade.AcceptAsync(), _connection);
         return ForwardingStatus.ChannelEnded;
     }
@@ -388,14 +341,10 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
         return ForwardingStatus.ResponseInvalid;
     }
 
-    private ForwardingStatus Explain() => _connection.AbortReason switch
+    private ForwardingStatus FailureStatus() => new ExchangeFailure(_connection.AbortReason, _phase)
     {
-        AbortReason.ClientLeft => IsChannel ? ForwardingStatus.ChannelEnded : ForwardingStatus.ClientLeft,
-        AbortReason.Inactive when _hasClientLeft => IsChannel ? ForwardingStatus.ChannelEnded : ForwardingStatus.ClientLeft,
-        AbortReason.Inactive or AbortReason.TooLong when _pump is { AwaitsClient: true } || _copy is { AwaitsClient: true } => ForwardingStatus.ClientStalled,
-        AbortReason.Inactive => _hasResponded ? ForwardingStatus.ActivityTimedOut : ForwardingStatus.HeaderTimedOut,
-        AbortReason.TooLong => ForwardingStatus.TimedOut,
-        AbortReason.RequestBody => ForwardingStatus.RequestInvalid,
-        _ => !_hasResponded ? ForwardingStatus.ConnectionLost : IsChannel ? ForwardingStatus.ChannelEnded : ForwardingStatus.ResponseTruncated,
-    };
+        IsChannel = IsChannel,
+        HasClientLeft = _hasClientLeft,
+        AwaitsClient = _pump is { AwaitsClient: true } || _copy is { AwaitsClient: true },
+    }.ToStatus();
 }

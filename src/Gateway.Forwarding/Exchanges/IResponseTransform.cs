@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>A last word on a response before its head is sent: status and headers are those of the back end, hop-by-hop ones removed.</summary>
+/// <summary>Changes a response before its head is sent. Status and headers are the back end's, without hop-by-hop headers.</summary>
 public interface IResponseTransform
 {
-    /// <summary>Changes the response; false keeps its body back.</summary>
+    /// <summary>Changes the response; returns false if its body must not be forwarded.</summary>
     ValueTask<bool> ApplyAsync(HttpContext context);
 }

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Forwarding.Exchanges;
 
 /// <summary>
-/// Passes an interim response on. Kestrel writes none but 100 itself, so it is written to the client's HTTP/1.1 connection directly, which
-/// nothing else writes to before the response has begun. HTTP/2 clients do not get it, though RFC 9110, 15.2 would have it passed: Kestrel
-/// writes the frames of a stream itself and has no way to write a HEADERS frame before the response's own.
+/// Forwards an interim response. Kestrel sends only 100 itself, so others are written directly to the client's HTTP/1.1 connection; nothing
+/// else writes to it before the final response starts. HTTP/2 clients do not receive them, although RFC 9110, 15.2 requires a proxy to
+/// forward them: Kestrel has no API to write a HEADERS frame before that of the final response.
 /// </summary>
 internal static class InterimResponse
 {

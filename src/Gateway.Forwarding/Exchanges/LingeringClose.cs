@@ -7,64 +7,66 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Forwarding.Exchanges;
 
 /// <summary>
-/// Ends a response that breaks off so that the client gets all of it that has come (RFC 9112, 9.6): the server knows only to cut the
-/// connection, which drops what is still on its way. So its socket is waited for until the client's side has everything, then says by FIN
-/// that no more follows, and is cut when the client has closed, or has taken nothing for a while.
+/// Closes a truncated response so that the client still receives everything that arrived (RFC 9112, 9.6). Kestrel can only abort the
+/// connection, which discards unsent data. Therefore this waits until the client's kernel has acknowledged all data, sends FIN, and lets
+/// the caller abort the connection when the client has closed it or has acknowledged nothing for a while.
 /// </summary>
 internal static class LingeringClose
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
-    // Between the server's buffers and the socket's there is a moment when both look empty.
-    private const int LooksAlike = 3;
+    // Data moves from Kestrel's buffers to the socket's. Both can look empty for a moment, so one empty reading is not enough.
+    private const int RequiredEmptyReadings = 3;
 
-    // For a stream of HTTP/2, which has no socket of its own.
-    private static readonly TimeSpan Blind = TimeSpan.FromMilliseconds(50);
+    // An HTTP/2 stream has no socket of its own to observe.
+    private static readonly TimeSpan StreamDelay = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Waits; the caller cuts. The limit is the back-end connection's, whose exchange this still is.</summary>
-    /// <param name="context">Whose response breaks off.</param>
-    /// <param name="connection">To the back end; it has ended.</param>
-    /// <param name="clientLeaves">When the client has closed, or the limit was reached.</param>
-    public static async ValueTask WaitAsync(HttpContext context, UpstreamConnection connection, CancellationToken clientLeaves)
+    /// <summary>Waits until the client has received everything; the caller then aborts the client's connection.</summary>
+    /// <param name="context">The request whose response is truncated.</param>
+    /// <param name="connection">The connection to the back end, which has ended. Its exchange still enforces the time limit.</param>
+    /// <param name="clientClosed">Cancelled when the client closes its connection or the time limit is reached.</param>
+    public static async ValueTask WaitAsync(HttpContext context, UpstreamConnection connection, CancellationToken clientClosed)
     {
         connection.Touch();
         connection.LimitSilence(Timeout);
         try
         {
-            // Not awaited at first: while a slow client makes it wait, what the client takes counts.
-            var flushing = context.Response.BodyWriter.FlushAsync(clientLeaves).AsTask();
-            if (!HttpProtocol.IsHttp11(context.Request.Protocol) || !OperatingSystem.IsLinux() || context.Features.Get<IConnectionSocketFeature>() is not { Socket: { } socket })
+            // Not awaited yet: while a slow client delays the flush, its progress is observed at the socket.
+            var flushing = context.Response.BodyWriter.FlushAsync(clientClosed).AsTask();
+            if (!HttpProtocol.IsHttp11(context.Request.Protocol)
+                || !OperatingSystem.IsLinux()
+                || context.Features.Get<IConnectionSocketFeature>() is not { Socket: { } socket })
             {
                 await flushing;
-                await Task.Delay(Blind, clientLeaves);
+                await Task.Delay(StreamDelay, clientClosed);
                 return;
             }
 
-            var known = default(InFlight);
-            for (var alike = 0; alike < LooksAlike;)
+            var previous = default(InFlight);
+            for (var emptyReadings = 0; emptyReadings < RequiredEmptyReadings;)
             {
-                await Task.Delay(Look, clientLeaves);
-                var now = InFlight.Of(socket);
-                alike = flushing.IsCompleted && now == known && now.IsEmpty ? alike + 1 : 0;
-                if (now != known)
+                await Task.Delay(PollInterval, clientClosed);
+                var current = InFlight.Of(socket);
+                emptyReadings = flushing.IsCompleted && current == previous && current.IsEmpty ? emptyReadings + 1 : 0;
+                if (current != previous)
                 {
                     connection.Touch();
                 }
 
-                known = now;
+                previous = current;
             }
 
             socket.Shutdown(SocketShutdown.Send);
-            await Task.Delay(Timeout, clientLeaves);
+            await Task.Delay(Timeout, clientClosed);
         }
         catch (Exception e) when (ConnectionFailure.Is(e))
         {
-            // The client has closed.
+            // The client has closed its connection.
         }
     }
 
-    /// <summary>What the kernel has not delivered yet, from Linux's <c>struct tcp_info</c>.</summary>
+    /// <summary>The data that the client's kernel has not acknowledged, from Linux's <c>struct tcp_info</c>.</summary>
     private readonly record struct InFlight(uint Unacknowledged, uint NotSent, long Acknowledged)
     {
         private const int Tcp = 6;

@@ -10,24 +10,21 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Forwarding.Exchanges;
 
 /// <summary>
-/// Signs in to a back end with NTLM (MS-NLMP, MS-NTHT) in the user's own name: the first leg travels with an empty body, the second is
-/// the Authorization header of the request itself. The messages come from .NET's own NTLM, which needs no system library.
+/// Signs in to a back end with NTLM (MS-NLMP, MS-NTHT) as the user: the first leg is a request with an empty body, the second leg is the
+/// Authorization header of the actual request. It uses .NET's managed NTLM, which needs no system library.
 /// </summary>
 internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, UpstreamConnection connection)
 {
-    private const int MaxDiscarded = 256 * 1024;
-
-    /// <summary>How long the back end may take for its challenge, the page that comes with it included.</summary>
-    private static readonly TimeSpan WholeChallenge = TimeSpan.FromSeconds(30);
+    private const int MaxDiscardedBytes = 256 * 1024;
 
     static NtlmSignIn() => AppContext.SetSwitch("System.Net.Security.UseManagedNtlm", true);
 
-    /// <summary>What tells one user's connections from another's; a changed password makes another identity.</summary>
+    /// <summary>The key that distinguishes the users' connections; a changed password is another identity.</summary>
     public static string IdentityOf(NetworkCredential credential) =>
         Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{credential.Domain}\n{credential.UserName}\n{credential.Password}")));
 
-    /// <summary>Does the first leg; gives the Authorization of the second.</summary>
-    public async ValueTask<(ForwardingStatus Outcome, string? Authorization)> BeginAsync(NetworkCredential credential)
+    /// <summary>Performs the first leg, and returns the Authorization header of the second.</summary>
+    public async ValueTask<(ForwardingStatus Status, string? Authorization)> BeginAsync(NetworkCredential credential)
     {
         using var ntlm = new NegotiateAuthentication(new NegotiateAuthenticationClientOptions
         {
@@ -49,15 +46,15 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
                 return (ForwardingStatus.CannotEncodeAsHttp1, null);
             }
 
-            connection.LimitHead(WholeChallenge);
-            var (outcome, challenge) = await ReceiveAsync();
+            connection.LimitHead(HeadLimits.MaxTime); // it covers the page that comes with the challenge, too
+            var (status, challenge) = await ReceiveAsync();
             connection.LimitHead(TimeSpan.Zero);
             if (challenge is null)
             {
-                return (outcome, null);
+                return (status, null);
             }
 
-            return Answer(ntlm, challenge) is { } second
+            return Respond(ntlm, challenge) is { } second
                 ? (ForwardingStatus.Completed, $"NTLM {Convert.ToBase64String(second)}")
                 : (ForwardingStatus.SignInFailed, null);
         }
@@ -67,20 +64,20 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
         }
     }
 
-    private static byte[]? Answer(NegotiateAuthentication ntlm, byte[] challenge)
+    private static byte[]? Respond(NegotiateAuthentication ntlm, byte[] challenge)
     {
         try
         {
-            var answer = ntlm.GetOutgoingBlob(challenge, out var status);
-            return status is NegotiateAuthenticationStatusCode.Completed or NegotiateAuthenticationStatusCode.ContinueNeeded ? answer : null;
+            var response = ntlm.GetOutgoingBlob(challenge, out var status);
+            return status is NegotiateAuthenticationStatusCode.Completed or NegotiateAuthenticationStatusCode.ContinueNeeded ? response : null;
         }
         catch (ArgumentException)
         {
-            return null; // .NET's own NTLM says so of a challenge that is shorter than it says it is
+            return null; // managed NTLM throws this for a challenge whose length fields exceed its size
         }
     }
 
-    /// <summary>Sends the first leg; false, and nothing sent, where the request cannot be said in HTTP/1.1.</summary>
+    /// <summary>Sends the first leg. Returns false and sends nothing if the request cannot be written as HTTP/1.1.</summary>
     private async ValueTask<bool> TrySendAsync(string authorization)
     {
         var head = new ByteBuffer(2048);
@@ -100,8 +97,8 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
         }
     }
 
-    /// <summary>The challenge of a 401 whose connection stays open, its body discarded; or null.</summary>
-    private async ValueTask<(ForwardingStatus Outcome, byte[]? Challenge)> ReceiveAsync()
+    /// <summary>Returns the challenge of a 401 whose connection stays open, after discarding its body; null if there is none.</summary>
+    private async ValueTask<(ForwardingStatus Status, byte[]? Challenge)> ReceiveAsync()
     {
         var head = connection.Head;
         head.Reset();
@@ -123,7 +120,7 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
 
         var challenge = Challenge(head, connection.Buffered);
         connection.BeginBody();
-        return (ForwardingStatus.SignInFailed, await DiscardAsync() ? challenge : null); // no challenge, no sign-in
+        return (ForwardingStatus.SignInFailed, await DiscardAsync() ? challenge : null); // the status applies only without a challenge
     }
 
     private static byte[]? Challenge(ResponseHead head, ReadOnlySpan<byte> bytes)
@@ -141,7 +138,9 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
         return null;
     }
 
-    /// <summary>Reads the page that comes with the challenge; false where it is too long, has no end, or something stands behind it.</summary>
+    /// <summary>
+    /// Discards the page that comes with the challenge; false if it is too long or not framed, or if other bytes follow it.
+    /// </summary>
     private async ValueTask<bool> DiscardAsync()
     {
         var progress = connection.Progress;
@@ -154,7 +153,7 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
             }
 
             discarded += DiscardBuffered();
-            if (discarded > MaxDiscarded || (progress.Framing == BodyFraming.Chunked && progress.Chunks.Defect != ResponseDefect.None))
+            if (discarded > MaxDiscardedBytes || (progress.Framing == BodyFraming.Chunked && progress.Chunks.Defect != ResponseDefect.None))
             {
                 return false;
             }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>One request as it is to reach the back end. Its body is the client's own.</summary>
+/// <summary>One request as the back end will receive it. Its body is the client's.</summary>
 public sealed class OutboundRequest
 {
     public required DestinationPool Pool { get; init; }
@@ -13,10 +13,10 @@ public sealed class OutboundRequest
 
     public required string Method { get; init; }
 
-    /// <summary>The target as it stands on the wire, byte for byte; the destination's path prefix goes before it.</summary>
+    /// <summary>The request target, byte for byte as on the wire; the destination's path prefix is put in front of it.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Whether the destination's path prefix stands in the target already.</summary>
+    /// <summary>Whether the target already includes the destination's path prefix.</summary>
     public bool IsWholeTarget { get; init; }
 
     /// <summary>The Host header, or null for the destination's own.</summary>
@@ -24,15 +24,15 @@ public sealed class OutboundRequest
 
     public required IHeaderDictionary Headers { get; init; }
 
-    /// <summary>What a client connection's bound connections are told apart by: the cluster's name.</summary>
+    /// <summary>The key of the back-end connection among those bound to a client connection: the name of the cluster.</summary>
     public string PinKey { get; init; } = "";
 
-    /// <summary>The user's own credential, where the gateway signs in to the back end with NTLM.</summary>
+    /// <summary>The user's credential if the gateway signs in to the back end with NTLM, or null.</summary>
     public NetworkCredential? Credential { get; init; }
 
-    /// <summary>Longest time for a connection, where it is less than the destination's own connect time-out.</summary>
+    /// <summary>Maximum time to connect, if it is less than the destination's connect time-out.</summary>
     public TimeSpan ConnectLimit { get; init; } = TimeSpan.MaxValue;
 
-    /// <summary>Changes the response before it starts, or null.</summary>
+    /// <summary>The transform that changes the response before it starts, or null.</summary>
     public IResponseTransform? Transform { get; init; }
 }

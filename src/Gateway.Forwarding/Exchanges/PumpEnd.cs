@@ -1,16 +1,16 @@
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>How the passing on of a request body ended.</summary>
+/// <summary>Why the forwarding of a request body ended.</summary>
 internal enum PumpEnd
 {
     Completed,
 
-    /// <summary>It was told to stop.</summary>
+    /// <summary>The exchange stopped it.</summary>
     Stopped,
 
-    /// <summary>The client left, or its body is not what it announced.</summary>
+    /// <summary>The client disconnected, or its body is malformed.</summary>
     ClientFailed,
 
-    /// <summary>The back end takes no more; it may have answered already.</summary>
+    /// <summary>The back end accepts no more of it; it may have responded already.</summary>
     UpstreamFailed,
 }

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>What is known of a request's body before any of it is read.</summary>
-/// <param name="Exists">Whether there is one.</param>
-/// <param name="Length">Its length, or null where it ends by itself (chunked, HTTP/2).</param>
-/// <param name="AwaitsContinue">Whether the client waits for 100 before it sends it.</param>
+/// <summary>The properties of a request body that are known before it is read.</summary>
+/// <param name="Exists">Whether the request has a body.</param>
+/// <param name="Length">The length, or null if it is not announced (chunked, HTTP/2).</param>
+/// <param name="AwaitsContinue">Whether the client waits for 100 before it sends the body.</param>
 internal readonly record struct RequestBody(bool Exists, long? Length, bool AwaitsContinue)
 {
     public bool IsChunked => Exists && Length is null;

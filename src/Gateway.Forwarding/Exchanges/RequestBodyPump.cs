@@ -5,34 +5,37 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>Passes a request body on, every byte as soon as it is there, while the response goes its own way.</summary>
+/// <summary>Forwards a request body, each byte as soon as it arrives, in parallel with the response.</summary>
 internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection connection, ForwardingOptions options, RequestBody body)
 {
     private const int PieceBytes = 32 * 1024;
-    private const int ChunkOverhead = 16; // its size and two line ends; the last chunk too
+    private const int ChunkOverhead = 16; // a chunk size, two line ends and the last chunk
 
-    /// <summary>What Kestrel says of a client that left within its body: a 400 like that of a malformed one, and nothing but the text tells them apart.</summary>
-    private const string BrokenOff = "Unexpected end of request content.";
+    /// <summary>
+    /// Kestrel's message when the client disconnects in the middle of its body. Only this text distinguishes it from a malformed body,
+    /// since both are a <see cref="BadHttpRequestException"/> with status 400.
+    /// </summary>
+    private const string UnexpectedEnd = "Unexpected end of request content.";
 
     private readonly Lock _starting = new();
     private Task<PumpEnd>? _running;
     private ValueTask<ReadResult> _reading;
     private bool _isReading;
 
-    /// <summary>Bytes of the body that were passed on.</summary>
+    /// <summary>The number of body bytes that were forwarded.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The status of a body that must be refused, such as 413; or 0.</summary>
+    /// <summary>The HTTP status of a body that is refused, such as 413; otherwise 0.</summary>
     public int RefusedStatus { get; private set; }
 
     public bool IsStarted => _running is not null || IsComplete;
 
     public bool IsComplete { get; private set; }
 
-    /// <summary>Whether it waits for the client to go on.</summary>
+    /// <summary>Whether the pump is waiting for the client to send more.</summary>
     public bool AwaitsClient { get; private set; }
 
-    /// <summary>Adds what has arrived already to a head that is about to be written, so that both go in one piece.</summary>
+    /// <summary>Adds the part of the body that has already arrived to the request head, so that both are sent in one write.</summary>
     public void AddReady(ref ByteBuffer head)
     {
         var reader = context.Request.BodyReader;
@@ -61,7 +64,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         }
     }
 
-    /// <summary>Starts it once, though the back end's 100 and the end of the wait for it may come together.</summary>
+    /// <summary>Starts the pump once. The back end's 100 and the time-out of waiting for it can call this concurrently.</summary>
     public void Start()
     {
         lock (_starting)
@@ -70,7 +73,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         }
     }
 
-    /// <summary>Waits for the end of a pump that was started.</summary>
+    /// <summary>Waits for the end of the pump, if it was started.</summary>
     public Task<PumpEnd> EndAsync() => _running ?? Task.FromResult(IsComplete ? PumpEnd.Completed : PumpEnd.Stopped);
 
     public bool HasEnded => _running is null ? IsComplete : _running.IsCompleted;
@@ -90,7 +93,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
 
     private void Refuse(Exception exception)
     {
-        if (exception is BadHttpRequestException bad && bad.Message != BrokenOff)
+        if (exception is BadHttpRequestException bad && bad.Message != UnexpectedEnd)
         {
             RefusedStatus = bad.StatusCode;
         }
@@ -144,7 +147,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         }
     }
 
-#pragma warning disable CA2012 // A read that has begun is awaited once, in EndReadAsync.
+#pragma warning disable CA2012 // EndReadAsync returns the value task, and it is awaited exactly once.
     private void BeginRead()
     {
         try
@@ -166,7 +169,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         return _reading;
     }
 
-    /// <summary>Ends a read that is under way, if there is one.</summary>
+    /// <summary>Cancels a pending read, if there is one.</summary>
     private async ValueTask AbandonReadAsync()
     {
         if (!_isReading)
@@ -181,19 +184,19 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         }
         catch (Exception e) when (ConnectionFailure.IsOfClient(e))
         {
-            // The client has gone, too.
+            // The client has disconnected, too.
         }
     }
 
     /// <summary>
-    /// Leaves the rest to the server, which reads on for a while: a connection that is closed upon unread bytes is reset, and the client may
-    /// lose the response. It takes a read that was not ended for an error of the application.
+    /// Returns unread data to Kestrel, which drains the body for a while: closing a socket with unread data resets the connection, and the
+    /// client can lose the response. Kestrel treats a read without AdvanceTo as an error of the application.
     /// </summary>
     private void HandBack(ReadResult read) => context.Request.BodyReader.AdvanceTo(read.Buffer.Start);
 
     /// <summary>
-    /// Passes on what was read, and in one piece with it what else is there already: the server gives a record at a time, and each write
-    /// costs a call and a record. Leaves the next read begun, and holds no buffer then.
+    /// Forwards the data of a read together with other data that is already available: Kestrel returns one TLS record at a time, and each
+    /// write costs a system call and a TLS record. Returns with the next read pending and without a buffer.
     /// </summary>
     private async ValueTask PassAsync(ReadResult read)
     {

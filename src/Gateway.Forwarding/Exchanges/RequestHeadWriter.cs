@@ -1,21 +1,29 @@
 using System.Buffers;
 using System.Net;
+using Gateway.Forwarding.Protocol;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>Writes a request's head as HTTP/1.1.</summary>
+/// <summary>Writes the head of a request as HTTP/1.1.</summary>
 internal static class RequestHeadWriter
 {
     private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\n\0");
 
-    // RFC 9110, 5.6.2. The server takes nearly any name from an HTTP/2 client: "x-remote-user " is not that header to the gateway, and is to some back ends.
-    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    // Kestrel accepts almost any header name from an HTTP/2 client. The gateway would not recognize "x-remote-user ", but some back ends
+    // would treat it as x-remote-user, so only tokens are forwarded.
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(HeaderLine.TokenCharacters);
 
-    /// <summary>Writes the head; false where it cannot be said in HTTP/1.1 as it stands.</summary>
-    public static bool TryWrite(ref ByteBuffer head, HttpContext context, OutboundRequest request, RequestBody body, UpgradeRequest? upgrade, string? authorization)
+    /// <summary>Writes the head; false if the request cannot be written as HTTP/1.1.</summary>
+    public static bool TryWrite(
+        ref ByteBuffer head,
+        HttpContext context,
+        OutboundRequest request,
+        RequestBody body,
+        UpgradeRequest? upgrade,
+        string? authorization)
     {
-        // In any case of its letters: a back end that ignores case would answer "connect" with a tunnel (RFC 9112, 6.3).
+        // Case-insensitive, because a back end that ignores case could open a tunnel for "connect" (RFC 9112, 6.3).
         if (!IsTarget(request.Target) || (upgrade is null && request.Method.Equals("CONNECT", StringComparison.OrdinalIgnoreCase)))
         {
             return false;
@@ -29,7 +37,7 @@ internal static class RequestHeadWriter
         head.Add(request.Host ?? request.Pool.Destination.Authority);
         head.Add("\r\n"u8);
 
-        // Kestrel replaces a Connection header that has keep-alive, close or upgrade in it by that word alone; what else stood there is lost.
+        // Kestrel reduces a Connection header that contains keep-alive, close or upgrade to that token; other nominations are lost.
         var nominated = context.Request.Headers.Connection;
         foreach (var (name, values) in request.Headers)
         {
@@ -42,7 +50,7 @@ internal static class RequestHeadWriter
                 continue;
             }
 
-            // RFC 9113, 8.2.3: an HTTP/2 client may send one cookie a line, HTTP/1.1 knows one line.
+            // RFC 9113, 8.2.3: an HTTP/2 client may split Cookie into several fields; in HTTP/1.1 they are joined into one.
             if (values.Count > 1 && name.Equals("Cookie", StringComparison.OrdinalIgnoreCase))
             {
                 if (!TryAddHeader(ref head, name, string.Join("; ", values.ToArray())))
@@ -67,10 +75,16 @@ internal static class RequestHeadWriter
         return true;
     }
 
-    /// <summary>The method that is written: over HTTP/1.1 an extended CONNECT is a GET.</summary>
+    /// <summary>The method on the wire: an extended CONNECT becomes a GET in HTTP/1.1 (RFC 8441, 5).</summary>
     public static string MethodOf(OutboundRequest request, UpgradeRequest? upgrade) => upgrade is { IsExtendedConnect: true } ? "GET" : request.Method;
 
-    private static void AddOwn(ref ByteBuffer head, HttpContext context, OutboundRequest request, RequestBody body, UpgradeRequest? upgrade, string? authorization)
+    private static void AddOwn(
+        ref ByteBuffer head,
+        HttpContext context,
+        OutboundRequest request,
+        RequestBody body,
+        UpgradeRequest? upgrade,
+        string? authorization)
     {
         if (authorization is not null)
         {
@@ -106,7 +120,7 @@ internal static class RequestHeadWriter
             head.Add(length);
             head.Add("\r\n"u8);
         }
-        else if (MeansBody(request.Method))
+        else if (ExpectsBody(request.Method))
         {
             head.Add("Content-Length: 0\r\n"u8);
         }
@@ -129,7 +143,7 @@ internal static class RequestHeadWriter
         head.Add(context.Request.IsHttps ? "X-Forwarded-Proto: https\r\n"u8 : "X-Forwarded-Proto: http\r\n"u8);
     }
 
-    /// <summary>Adds a line; false where it would be another line, or more than one.</summary>
+    /// <summary>Adds a header line; false if the name is not a token or the value contains a line break.</summary>
     public static bool TryAddHeader(ref ByteBuffer head, string name, string value)
     {
         if (value.AsSpan().ContainsAny(LineBreaks) || name.AsSpan().ContainsAnyExcept(NameCharacters))
@@ -144,10 +158,11 @@ internal static class RequestHeadWriter
         return true;
     }
 
-    private static bool IsTarget(string target) => target.Length > 0 && (target[0] == '/' || target == "*") && !target.AsSpan().ContainsAnyInRange('\0', ' ');
+    private static bool IsTarget(string target) =>
+        target.Length > 0 && (target[0] == '/' || target == "*") && !target.AsSpan().ContainsAnyInRange('\0', ' ');
 
-    /// <summary>RFC 9110, 8.6: these methods say so when they have no body.</summary>
-    private static bool MeansBody(string method) => method is "POST" or "PUT" or "PATCH" || method.StartsWith("RPC_", StringComparison.Ordinal);
+    // RFC 9110, 8.6: requests with these methods send Content-Length: 0 if they have no body.
+    private static bool ExpectsBody(string method) => method is "POST" or "PUT" or "PATCH" || method.StartsWith("RPC_", StringComparison.Ordinal);
 
     private static bool IsNominated(Microsoft.Extensions.Primitives.StringValues connection, string name)
     {

@@ -1,9 +1,9 @@
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>Which of a client's headers are not passed on.</summary>
+/// <summary>The client headers that are not forwarded.</summary>
 internal static class RequestHeaderRules
 {
-    /// <summary>Headers of one connection (RFC 9110, 7.6.1), and those the forwarder writes itself.</summary>
+    /// <summary>Hop-by-hop headers (RFC 9110, 7.6.1), and those that the forwarder writes itself.</summary>
     public static bool IsHopByHop(string name) => name.Length switch
     {
         0 => true,
@@ -20,7 +20,7 @@ internal static class RequestHeaderRules
     }
     || name[0] == ':';
 
-    /// <summary>Headers that say where a request came from; a client may not say so itself.</summary>
+    /// <summary>Headers that describe the origin of a request; a client must not be able to set them.</summary>
     public static bool IsForwardedHeader(string name) => name.Length switch
     {
         9 => Is(name, "Forwarded") || Is(name, "X-Real-IP"),

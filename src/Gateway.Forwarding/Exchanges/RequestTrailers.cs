@@ -5,12 +5,14 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.Forwarding.Exchanges;
 
 /// <summary>
-/// Passes a client's trailers on behind its body. A back end may take them for headers, so what the gateway decides on or sets itself never
-/// comes as a trailer.
+/// Forwards the trailers after the client's body. A back end may treat them as headers, so headers that the gateway evaluates or sets are
+/// never forwarded as trailers.
 /// </summary>
 internal static class RequestTrailers
 {
-    /// <summary>RFC 9110, 6.5.1: what says how to route, frame, authenticate or read a message comes before it.</summary>
+    /// <summary>
+    /// RFC 9110, 6.5.1: fields for routing, framing, authentication, request control and content format are not allowed in trailers.
+    /// </summary>
     private static readonly FrozenSet<string> HeadOnly = new[]
     {
         "Authorization", "Cache-Control", "Content-Encoding", "Content-Range", "Content-Type", "Cookie", "Expect", "If-Match", "If-Modified-Since",
@@ -33,7 +35,7 @@ internal static class RequestTrailers
 
             foreach (var value in values)
             {
-                // One that cannot be written without breaking the line is left out: the head has been sent, so there is no refusing it.
+                // An invalid trailer is omitted: the head has been sent, so the request cannot be refused any more.
                 RequestHeadWriter.TryAddHeader(ref buffer, name, value ?? "");
             }
         }

@@ -8,24 +8,24 @@ using Gateway.Forwarding.Results;
 namespace Gateway.Forwarding.Exchanges;
 
 /// <summary>
-/// Passes a response body on: each piece is received straight into the client's pipe and flushed as it comes. What came with the head
-/// is written behind it without a flush between them, and a body that ends there is flushed by the server with the end of the response.
+/// Forwards a response body: each piece is received directly into the client's pipe and flushed at once. Data that arrived with the head is
+/// written after it without a flush in between; if the body ends there, the server flushes it at the end of the response.
 /// </summary>
 internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter writer, bool waitsWithoutBuffer)
 {
-    private const int LargePieceBytes = (64 * 1024) - 16; // with what the server puts around a chunk: the next larger buffer has 128 KB
+    private const int LargePieceBytes = (64 * 1024) - 16; // leaves room for Kestrel's chunk framing; otherwise it rents 128 KB
     private const int SmallPieceBytes = 4 * 1024;
 
     private readonly ExchangeProgress _progress = connection.Progress;
     private bool _hasFlushed;
     private int _hint = SmallPieceBytes;
 
-    /// <summary>Bytes of the body that were passed on.</summary>
+    /// <summary>The number of body bytes that were forwarded.</summary>
     public long Bytes { get; private set; }
 
     public ResponseDefect Defect { get; private set; }
 
-    /// <summary>Whether it waits for the client to take what has come.</summary>
+    /// <summary>Whether the copy is waiting for the client to read.</summary>
     public bool AwaitsClient { get; private set; }
 
     public ValueTask<ForwardingStatus> CopyAsync() => _progress.Framing switch
@@ -134,7 +134,9 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
         return ParseProgress.More;
     }
 
-    /// <summary>Receives one piece straight into the client's pipe; the piece grows where the body comes faster than it is taken.</summary>
+    /// <summary>
+    /// Receives one piece directly into the client's pipe. The pieces grow while the body arrives faster than it is forwarded.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReceiveAsync(long limit)
     {
@@ -150,9 +152,15 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
         writer.Advance(received);
         _progress.ReadBody(received);
         Bytes += received;
-        _hint = received == memory.Length ? Math.Min(LargePieceBytes, received * 4)
-            : received < SmallPieceBytes ? SmallPieceBytes
-            : _hint;
+        if (received == memory.Length)
+        {
+            _hint = Math.Min(LargePieceBytes, received * 4);
+        }
+        else if (received < SmallPieceBytes)
+        {
+            _hint = SmallPieceBytes;
+        }
+
         return received;
     }
 
@@ -167,7 +175,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
         connection.Touch();
         if (flushed.IsCompleted || flushed.IsCanceled)
         {
-            return ForwardingStatus.ClientLeft; // and it waits for ever
+            return ForwardingStatus.ClientLeft; // AwaitsClient stays true
         }
 
         AwaitsClient = false;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>Writes a back end's response head into the client's response.</summary>
+/// <summary>Copies the response head of a back end to the client's response.</summary>
 internal static class ResponseHeadWriter
 {
     public static void Write(UpstreamConnection connection, HttpContext context, ForwardingOptions options, int? status = null)
@@ -25,7 +25,7 @@ internal static class ResponseHeadWriter
             switch (header.Kind)
             {
                 case HeaderKind.ContentLength:
-                    // 204 has none, and a response without a body keeps what it says of the one it would have had.
+                    // RFC 9110, 8.6: 204 has no Content-Length. A response to HEAD or a 304 keeps the length of the body it stands for.
                     if (head.Status != 204)
                     {
                         response.ContentLength = head.ContentLength;
@@ -55,7 +55,7 @@ internal static class ResponseHeadWriter
         }
     }
 
-    /// <summary>Whether the response challenges the client to authenticate its connection.</summary>
+    /// <summary>Whether the response contains a challenge that authenticates the connection.</summary>
     public static bool ChallengesConnection(ResponseHead head, ReadOnlySpan<byte> bytes)
     {
         foreach (ref readonly var header in head.Headers)
@@ -69,7 +69,7 @@ internal static class ResponseHeadWriter
         return false;
     }
 
-    /// <summary>The value of a header that stands once, or an empty span.</summary>
+    /// <summary>The value of the first header with this name, or an empty span.</summary>
     public static ReadOnlySpan<byte> Find(ResponseHead head, ReadOnlySpan<byte> bytes, string name)
     {
         foreach (ref readonly var header in head.Headers)
@@ -96,7 +96,7 @@ internal static class ResponseHeadWriter
     {
         foreach (ref readonly var header in head.Headers)
         {
-            if (header.Kind == HeaderKind.Connection && ResponseHeadParser.ListNames(header.Value(bytes), name))
+            if (header.Kind == HeaderKind.Connection && ResponseHeadParser.ListContains(header.Value(bytes), name))
             {
                 return true;
             }

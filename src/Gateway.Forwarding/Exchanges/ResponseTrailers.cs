@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>Passes trailers to a client that can take them; others lose them, as RFC 9110, 6.5.1 allows.</summary>
+/// <summary>Forwards trailers to clients that accept them; for others they are discarded, as RFC 9110, 6.5.1 allows.</summary>
 internal static class ResponseTrailers
 {
     public static void Pass(HttpResponse response, IReadOnlyList<KeyValuePair<string, string>> trailers, ForwardingOptions options)

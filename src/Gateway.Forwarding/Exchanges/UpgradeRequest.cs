@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>A client's wish to speak another protocol: HTTP/1.1 Upgrade, or an extended CONNECT of HTTP/2 (RFC 8441).</summary>
+/// <summary>A client's request to switch the protocol: HTTP/1.1 Upgrade, or an extended CONNECT of HTTP/2 (RFC 8441).</summary>
 internal sealed class UpgradeRequest
 {
     private const string WebSocket = "websocket";
@@ -26,12 +26,12 @@ internal sealed class UpgradeRequest
     /// <summary>The value of the Upgrade header.</summary>
     public string Protocol { get; }
 
-    /// <summary>The Sec-WebSocket-Key that HTTP/2 clients do not send and HTTP/1.1 servers want; null where the client sent its own.</summary>
+    /// <summary>The Sec-WebSocket-Key that the gateway generates for an HTTP/2 client; null if the client sent its own.</summary>
     public string? Key { get; }
 
     public bool IsExtendedConnect => _connect is not null;
 
-    /// <summary>The wish, if there is one and the route allows it.</summary>
+    /// <summary>The upgrade that the client requests, or null if there is none or the route does not allow it.</summary>
     public static UpgradeRequest? Of(HttpContext context, ForwardingOptions options)
     {
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: { } connectProtocol } connect)
@@ -48,7 +48,9 @@ internal sealed class UpgradeRequest
             : null;
     }
 
-    /// <summary>Whether a 101 is the answer to this wish: the protocol, and the proof where the key is ours.</summary>
+    /// <summary>
+    /// Whether a 101 accepts this request: it names the protocol and, if the gateway generated the key, contains its digest.
+    /// </summary>
     public bool IsAnsweredBy(UpstreamConnection connection)
     {
         var head = connection.Head;
@@ -57,8 +59,8 @@ internal sealed class UpgradeRequest
             && (Key is null || Ascii.Equals(ResponseHeadWriter.Find(head, bytes, "Sec-WebSocket-Accept"), Accept(Key)));
     }
 
-    /// <summary>Writes the back end's 101 into the client's response, as 200 where an extended CONNECT asked.</summary>
-    public void WriteAnswer(UpstreamConnection connection, HttpContext context, ForwardingOptions options)
+    /// <summary>Copies the back end's 101 to the client's response; for an extended CONNECT the status is 200.</summary>
+    public void WriteResponse(UpstreamConnection connection, HttpContext context, ForwardingOptions options)
     {
         ResponseHeadWriter.Write(connection, context, options, IsExtendedConnect ? StatusCodes.Status200OK : StatusCodes.Status101SwitchingProtocols);
         connection.Consume(connection.Head.Length);
@@ -72,10 +74,11 @@ internal sealed class UpgradeRequest
         }
     }
 
-    /// <summary>Takes the client's connection, or its stream, over.</summary>
-    public async ValueTask<Stream> AcceptAsync() => _upgrade is not null ? await _upgrade.UpgradeAsync() : await _connect!.AcceptAsync(); // one of them is there
+    /// <summary>Takes over the client's connection or stream.</summary>
+    public async ValueTask<Stream> AcceptAsync() =>
+        _upgrade is not null ? await _upgrade.UpgradeAsync() : await _connect!.AcceptAsync(); // the constructor sets one of the two
 
-    // RFC 6455, 4.2.2 prescribes SHA-1; it proves nothing but that the server understood.
+    // RFC 6455, 4.2.2 requires SHA-1. The digest only shows that the server implements WebSocket; it is not a security measure.
 #pragma warning disable CA5350
     private static string Accept(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + WebSocketGuid)));
 #pragma warning restore CA5350

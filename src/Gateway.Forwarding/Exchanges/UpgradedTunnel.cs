@@ -3,16 +3,16 @@ using Gateway.Forwarding.Connections;
 
 namespace Gateway.Forwarding.Exchanges;
 
-/// <summary>Passes bytes both ways once a connection speaks another protocol; either side's end ends it.</summary>
+/// <summary>Forwards bytes in both directions after a protocol switch, until either side ends.</summary>
 internal static class UpgradedTunnel
 {
     private const int PieceBytes = 8 * 1024;
 
     /// <summary>
-    /// How long the back end may go on after the client has ended its side, by the farewell of TLS or the end of its stream; a client that
-    /// closes its connection gets nothing more, since the server then takes both directions for closed.
+    /// How long both sides may be silent after the client has half-closed, with close_notify or the end of its stream. A client that closes
+    /// its TCP connection receives nothing more, since Kestrel then closes both directions.
     /// </summary>
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HalfClosedTimeout = TimeSpan.FromSeconds(5);
 
     public static async Task RunAsync(Stream client, UpstreamConnection connection)
     {
@@ -21,7 +21,7 @@ internal static class UpgradedTunnel
         var inward = PassInwardAsync(client, connection, ended.Token);
         await PassOutwardAsync(client, connection);
         connection.Abort(AbortReason.Finished);
-        await ended.CancelAsync(); // the client may be silent for hours, and to dispose of its stream does not end a read
+        await ended.CancelAsync(); // the client may be idle for hours, and disposing its stream does not end a pending read
         await inward;
         await client.DisposeAsync();
     }
@@ -32,7 +32,7 @@ internal static class UpgradedTunnel
         {
             while (true)
             {
-#pragma warning disable CA2022 // it reads nothing: it waits, without a buffer held meanwhile
+#pragma warning disable CA2022 // A read into an empty buffer waits for data without holding a buffer.
                 await client.ReadAsync(Memory<byte>.Empty, cancellationToken);
 #pragma warning restore CA2022
                 var buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
@@ -54,7 +54,7 @@ internal static class UpgradedTunnel
             }
 
             connection.Touch();
-            connection.LimitSilence(LastWords);
+            connection.LimitSilence(HalfClosedTimeout);
             await connection.ShutdownSendAsync();
         }
         catch (Exception e) when (ConnectionFailure.IsOfStream(e))
@@ -84,7 +84,7 @@ internal static class UpgradedTunnel
         }
         catch (Exception e) when (ConnectionFailure.IsOfStream(e))
         {
-            // Either side has gone; that is how a tunnel ends.
+            // Either side has disconnected, which ends the tunnel.
         }
     }
 }

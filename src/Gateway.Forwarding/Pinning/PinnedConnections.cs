@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Forwarding.Pinning;
 
 /// <summary>
-/// The back-end connections that belong to one client connection alone, because NTLM or Negotiate authenticates connections: kept with
-/// the client's connection, closed with it, one for each cluster.
+/// The back-end connections that are bound to one client connection, because NTLM and Negotiate authenticate connections. There is at most
+/// one for each cluster; they are stored with the client's connection and closed with it.
 /// </summary>
 public sealed class PinnedConnections
 {
@@ -20,15 +20,17 @@ public sealed class PinnedConnections
 
     private PinnedConnections(ForwardingMetrics metrics) => _metrics = metrics;
 
-    /// <summary>The destination that this client connection is bound to, or null. It stays the same when the connection to it has ended.</summary>
+    /// <summary>
+    /// The destination that the client connection is bound to, or null. It does not change when the connection to it ends.
+    /// </summary>
     public static DestinationPool? DestinationOf(HttpContext context, string key) => Find(context)?._destinations.GetValueOrDefault(key);
 
-    /// <summary>The bound connections of a client connection, or null where there are none.</summary>
+    /// <summary>The bound connections of a client connection, or null if there are none.</summary>
     internal static PinnedConnections? Find(HttpContext context) =>
         context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(ItemKey, out var pins) == true ? (PinnedConnections?)pins : null;
 
-    /// <summary>Binds a connection to the client's; null where the client's connection is shared (HTTP/2) or is unknown.</summary>
-    internal static PinnedConnections? Make(HttpContext context, ForwardingMetrics metrics)
+    /// <summary>Creates the set of a client connection; null if the connection is shared (HTTP/2) or the server exposes none.</summary>
+    internal static PinnedConnections? Create(HttpContext context, ForwardingMetrics metrics)
     {
         if (!HttpProtocol.IsHttp11(context.Request.Protocol)
             || context.Features.Get<IConnectionItemsFeature>() is not { } items
@@ -44,8 +46,8 @@ public sealed class PinnedConnections
     }
 
     /// <summary>
-    /// Takes the bound connection for a request; the client's connection carries one request at a time. One that leads elsewhere than the
-    /// request goes by now, because its destination is unhealthy or has left the configuration, is closed: the client signs in anew.
+    /// Takes the bound connection for a request; the client's connection carries one request at a time. If the request now goes to another
+    /// destination, because the old one is unhealthy or no longer configured, the bound connection is closed and the client signs in again.
     /// </summary>
     internal UpstreamConnection? Take(string key, DestinationPool pool)
     {
@@ -64,7 +66,9 @@ public sealed class PinnedConnections
         return null;
     }
 
-    /// <summary>Puts it back after the request, or closes it where its exchange has left anything behind or the client has gone meanwhile.</summary>
+    /// <summary>
+    /// Stores the connection after a request. Closes it if its exchange is incomplete or the client has disconnected meanwhile.
+    /// </summary>
     internal void Pin(string key, UpstreamConnection connection)
     {
         if (!connection.TryRest())

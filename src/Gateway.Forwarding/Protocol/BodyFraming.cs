@@ -1,6 +1,6 @@
 namespace Gateway.Forwarding.Protocol;
 
-/// <summary>How the end of a message body is known (RFC 9112, 6.3).</summary>
+/// <summary>How the end of a message body is determined (RFC 9112, 6.3).</summary>
 public enum BodyFraming
 {
     None,

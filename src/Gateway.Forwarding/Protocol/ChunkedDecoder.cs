@@ -1,16 +1,10 @@
 namespace Gateway.Forwarding.Protocol;
 
 /// <summary>
-/// Takes the chunked transfer coding apart (RFC 9112, 7.1), strictly. Pure: it is given bytes, and says which of them are data.
+/// Decodes the chunked transfer coding (RFC 9112, 7.1) strictly. It does no I/O: it receives bytes and reports which of them are data.
 /// </summary>
 internal sealed class ChunkedDecoder
 {
-    /// <summary>Bytes of extensions one chunk may have.</summary>
-    public const int MaxExtensionBytes = 1024;
-
-    /// <summary>Bytes of trailers a body may have.</summary>
-    public const int MaxTrailerBytes = 8 * 1024;
-
     private const long MaxChunk = long.MaxValue >> 4;
 
     private readonly List<KeyValuePair<string, string>> _trailers = [];
@@ -39,7 +33,10 @@ internal sealed class ChunkedDecoder
     /// <summary>Whether the last chunk and its trailers have been read.</summary>
     public bool IsComplete => _state == State.End;
 
-    /// <summary>Data bytes of the present chunk that are still to come; they may be read without the decoder and reported by <see cref="Skip"/>.</summary>
+    /// <summary>
+    /// The number of data bytes left in the current chunk. The caller may read them past the decoder and report them with <see
+    /// cref="Skip"/>.
+    /// </summary>
     public long Remaining => _state == State.Data ? _remaining : 0;
 
     public IReadOnlyList<KeyValuePair<string, string>> Trailers => _trailers;
@@ -56,10 +53,10 @@ internal sealed class ChunkedDecoder
         Defect = ResponseDefect.None;
     }
 
-    /// <summary>Reads on until there is data to pass, the input is used up, or the body has ended.</summary>
-    /// <param name="input">Bytes received.</param>
-    /// <param name="consumed">How many of them are dealt with, <paramref name="data"/> included.</param>
-    /// <param name="data">The part of the input that is data; may be empty.</param>
+    /// <summary>Decodes until it reaches data, the end of the input or the end of the body.</summary>
+    /// <param name="input">The received bytes.</param>
+    /// <param name="consumed">The number of bytes consumed, including <paramref name="data"/>.</param>
+    /// <param name="data">The part of the input that is data; it may be empty.</param>
     public ParseProgress Decode(ReadOnlySpan<byte> input, out int consumed, out Range data)
     {
         data = default;
@@ -85,7 +82,7 @@ internal sealed class ChunkedDecoder
         return _state == State.End ? ParseProgress.Complete : ParseProgress.More;
     }
 
-    /// <summary>Counts data bytes that were read past the decoder.</summary>
+    /// <summary>Reports data bytes that were read past the decoder.</summary>
     public void Skip(int count)
     {
         _remaining -= count;
@@ -105,10 +102,10 @@ internal sealed class ChunkedDecoder
                 _state = State.SizeLineFeed;
                 return ResponseDefect.None;
             case State.Extension:
-                return (next < 32 && next != '\t') || next == 127 || ++_extension > MaxExtensionBytes ? ResponseDefect.ChunkExtension : ResponseDefect.None;
+                return ReadExtension(next);
             case State.SizeLineFeed:
                 _state = _remaining == 0 ? State.Trailer : State.Data;
-                return next == '\n' ? ResponseDefect.None : ResponseDefect.BareCarriageReturn;
+                return next == '\n' ? ResponseDefect.None : HeaderLine.DefectOf((byte)'\r');
             case State.DataCarriageReturn:
                 _state = State.DataLineFeed;
                 return next == '\r' ? ResponseDefect.None : ResponseDefect.ChunkTerminator;
@@ -153,15 +150,22 @@ internal sealed class ChunkedDecoder
                 _state = State.Extension;
                 return ResponseDefect.None;
             default:
-                return next == '\n' ? ResponseDefect.BareLineFeed : ResponseDefect.ChunkSize;
+                return next == '\n' ? HeaderLine.DefectOf(next) : ResponseDefect.ChunkSize;
         }
+    }
+
+    private ResponseDefect ReadExtension(byte next)
+    {
+        var isControl = (next < 32 && next != '\t') || next == 127;
+        _extension++;
+        return isControl || _extension > HeadLimits.MaxChunkExtensionBytes ? ResponseDefect.ChunkExtension : ResponseDefect.None;
     }
 
     private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
     private ResponseDefect ReadTrailer(byte next)
     {
-        if (++_trailerBytes > MaxTrailerBytes)
+        if (++_trailerBytes > HeadLimits.MaxTrailerBytes)
         {
             return ResponseDefect.HeadTooLarge;
         }
@@ -179,7 +183,7 @@ internal sealed class ChunkedDecoder
 
         var line = _line.AsSpan(0, _lineLength);
         _lineLength = 0;
-        if (ResponseHeadParser.FindLineEnd(line, 0, out var end, out var defect) != ParseProgress.Complete)
+        if (HeaderLine.FindEnd(line, 0, out var end, out var defect) != ParseProgress.Complete)
         {
             return defect;
         }
@@ -190,7 +194,7 @@ internal sealed class ChunkedDecoder
             return ResponseDefect.None;
         }
 
-        defect = ResponseHeadParser.SplitHeader(line[..end], out var name, out var value);
+        defect = HeaderLine.Split(line[..end], out var name, out var value);
         if (defect == ResponseDefect.None)
         {
             var text = System.Text.Encoding.Latin1;

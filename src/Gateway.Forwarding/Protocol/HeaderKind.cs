@@ -5,12 +5,12 @@ internal enum HeaderKind : byte
 {
     EndToEnd,
 
-    /// <summary>Belongs to one connection and stays behind (RFC 9110, 7.6.1).</summary>
+    /// <summary>Applies to a single connection and is not forwarded (RFC 9110, 7.6.1).</summary>
     HopByHop,
 
     ContentLength,
 
-    /// <summary>Says how long the back end keeps a connection that waits; stays behind, too.</summary>
+    /// <summary>The idle time-out of the back end's connection; not forwarded.</summary>
     KeepAlive,
 
     Connection,
@@ -19,9 +19,9 @@ internal enum HeaderKind : byte
 
     Upgrade,
 
-    /// <summary>A challenge: NTLM and Negotiate bind a connection.</summary>
+    /// <summary>A challenge; NTLM and Negotiate authenticate the connection.</summary>
     WwwAuthenticate,
 
-    /// <summary>Must be given once: a value of the gateway's own stands.</summary>
+    /// <summary>Must occur once; a value that the gateway sets takes precedence.</summary>
     StrictTransportSecurity,
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Forwarding.Protocol;
 
-/// <summary>Where one header lies in the bytes of a head, and what is known of its name.</summary>
+/// <summary>The position of one header in the bytes of a head, and its well-known name, if it has one.</summary>
 internal readonly record struct HeaderSlice(int NameStart, int NameLength, int ValueStart, int ValueLength, KnownHeader? Known)
 {
     public HeaderKind Kind => Known?.Kind ?? HeaderKind.EndToEnd;

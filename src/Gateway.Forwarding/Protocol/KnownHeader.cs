@@ -1,6 +1,6 @@
 namespace Gateway.Forwarding.Protocol;
 
-/// <summary>A header name that is common enough to have its string ready.</summary>
+/// <summary>A common header name; its string is allocated only once.</summary>
 internal sealed class KnownHeader(string name, HeaderKind kind)
 {
     public string Name { get; } = name;

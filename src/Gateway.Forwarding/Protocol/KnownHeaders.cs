@@ -3,14 +3,14 @@ using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Forwarding.Protocol;
 
-/// <summary>The response headers whose names need no new string, found by length, first and last letter.</summary>
+/// <summary>The common response headers in a hash table; the hash uses the length, the first and the last letter of the name.</summary>
 internal static class KnownHeaders
 {
     private const int Buckets = 512;
 
     private static readonly KnownHeader[]?[] Table = Build();
 
-    /// <summary>The header of this name, compared without case, or null.</summary>
+    /// <summary>The header with this name (case-insensitive), or null.</summary>
     public static KnownHeader? Find(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty)

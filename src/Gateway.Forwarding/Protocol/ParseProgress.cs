@@ -1,6 +1,6 @@
 namespace Gateway.Forwarding.Protocol;
 
-/// <summary>How far a parser came with the bytes it was given.</summary>
+/// <summary>The state of a parser after it has processed the received bytes.</summary>
 internal enum ParseProgress
 {
     More,

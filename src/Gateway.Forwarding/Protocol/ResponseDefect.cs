@@ -1,6 +1,8 @@
 namespace Gateway.Forwarding.Protocol;
 
-/// <summary>What is wrong with a back end's response; every member refuses a shape that smuggling or splitting needs, or that never ends.</summary>
+/// <summary>
+/// Why a response of a back end is refused. Each defect enables request smuggling or response splitting, or makes the response endless.
+/// </summary>
 public enum ResponseDefect
 {
     None,
@@ -19,10 +21,10 @@ public enum ResponseDefect
     /// <summary>Another control character in a line.</summary>
     ControlCharacter,
 
-    /// <summary>A line that continues the one before it (obs-fold).</summary>
+    /// <summary>A line that continues the previous one (obs-fold; RFC 9112, 5.2).</summary>
     FoldedLine,
 
-    /// <summary>A header name that is empty or not a token, a space before the colon among them.</summary>
+    /// <summary>A header name that is empty or not a token, for example because of a space before the colon.</summary>
     HeaderName,
 
     HeadTooLarge,
@@ -34,19 +36,19 @@ public enum ResponseDefect
     /// <summary>Content-Length is not a plain decimal number.</summary>
     ContentLength,
 
-    /// <summary>Two Content-Length values that differ.</summary>
+    /// <summary>Two different Content-Length values.</summary>
     ConflictingLengths,
 
-    /// <summary>Content-Length and Transfer-Encoding together.</summary>
+    /// <summary>Both Content-Length and Transfer-Encoding (RFC 9112, 6.3).</summary>
     LengthAndTransferEncoding,
 
-    /// <summary>A transfer coding other than chunked once, or any in HTTP/1.0.</summary>
+    /// <summary>A transfer coding other than a single chunked, or any in HTTP/1.0.</summary>
     TransferEncoding,
 
-    /// <summary>1xx or 204 that announces a body.</summary>
+    /// <summary>A 1xx, 204 or 205 response that announces a body.</summary>
     BodyForbidden,
 
-    /// <summary>101 that was not asked for, or names another protocol or key.</summary>
+    /// <summary>A 101 that the client did not request, or that names another protocol or key.</summary>
     UnexpectedUpgrade,
 
     /// <summary>A chunk size that is empty, not hexadecimal, or too large.</summary>
@@ -54,9 +56,9 @@ public enum ResponseDefect
 
     ChunkExtension,
 
-    /// <summary>Chunk data without CRLF behind it.</summary>
+    /// <summary>Chunk data that is not followed by CRLF.</summary>
     ChunkTerminator,
 
-    /// <summary>Bytes behind the end of a response, before another request was sent.</summary>
+    /// <summary>Bytes after the end of a response, before the next request was sent.</summary>
     UnexpectedBytes,
 }

@@ -1,7 +1,7 @@
 namespace Gateway.Forwarding.Protocol;
 
 /// <summary>
-/// The head of one response, as slices of the bytes it was read from; reused for every response of a connection.
+/// The head of one response, as slices of the received bytes. The object is reused for every response of a connection.
 /// </summary>
 internal sealed class ResponseHead
 {
@@ -12,31 +12,31 @@ internal sealed class ResponseHead
 
     public bool IsHttp10 { get; internal set; }
 
-    /// <summary>The status line's last part; empty for none.</summary>
+    /// <summary>The reason phrase; an empty range if there is none.</summary>
     public Range Reason { get; internal set; }
 
-    /// <summary>Bytes of the head, the empty line included; known when the parser is done.</summary>
+    /// <summary>The size of the head in bytes, including the empty line; set when the head is complete.</summary>
     public int Length { get; internal set; }
 
-    /// <summary>The announced length, or -1.</summary>
+    /// <summary>The value of Content-Length, or -1.</summary>
     public long ContentLength { get; internal set; } = -1;
 
     public bool IsChunked { get; internal set; }
 
-    /// <summary>Whether the back end lets the connection live after this response.</summary>
+    /// <summary>Whether the back end keeps the connection open after this response.</summary>
     public bool KeepAlive { get; internal set; }
 
-    /// <summary>For how many seconds the back end says that it keeps a connection that waits (<c>Keep-Alive: timeout=N</c>), or -1.</summary>
+    /// <summary>How many seconds the back end keeps an idle connection (<c>Keep-Alive: timeout=N</c>), or -1.</summary>
     public int KeepAliveSeconds { get; internal set; } = -1;
 
-    /// <summary>Whether <c>Connection</c> names headers that must stay behind too.</summary>
+    /// <summary>Whether <c>Connection</c> nominates further headers that are not forwarded (RFC 9110, 7.6.1).</summary>
     public bool HasNominated { get; internal set; }
 
     public ResponseDefect Defect { get; internal set; }
 
     public ReadOnlySpan<HeaderSlice> Headers => _headers.AsSpan(0, _count);
 
-    /// <summary>An interim response: 1xx, but not 101, which is final for HTTP.</summary>
+    /// <summary>Whether this is an interim response: 1xx except 101, which ends the HTTP exchange.</summary>
     public bool IsInterim => Status is >= 100 and < 200 and not 101;
 
     internal int Position { get; set; }
@@ -47,7 +47,7 @@ internal sealed class ResponseHead
 
     internal bool HasConnectionKeepAlive { get; set; }
 
-    /// <summary>How this response's body ends, which depends on the request's method too.</summary>
+    /// <summary>How the body of this response ends; a response to HEAD has none.</summary>
     public BodyFraming Framing(bool isHead)
     {
         if (isHead || Status is 204 or 205 or 304 or (>= 100 and < 200))
@@ -68,7 +68,7 @@ internal sealed class ResponseHead
         };
     }
 
-    /// <summary>Makes ready for another response.</summary>
+    /// <summary>Prepares the object for the next response.</summary>
     public void Reset()
     {
         _count = 0;

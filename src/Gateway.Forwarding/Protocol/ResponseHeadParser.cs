@@ -1,27 +1,16 @@
-using System.Buffers;
 using System.Buffers.Text;
 
 namespace Gateway.Forwarding.Protocol;
 
 /// <summary>
-/// Reads the head of a response, strictly (RFC 9112): no line ends but CRLF, no folding, no control characters, one way to say where the
-/// body ends. Pure: bytes in, slices out; it goes on where it stopped when more bytes have come.
+/// Parses the head of a response strictly (RFC 9112): CRLF is the only line end, there are no folded lines and no control characters, and
+/// the framing of the body is unambiguous. It does no I/O; it continues where it stopped when more bytes have arrived.
 /// </summary>
 internal static class ResponseHeadParser
 {
-    /// <summary>Bytes a head may have.</summary>
-    public const int MaxBytes = 64 * 1024;
-
-    /// <summary>Headers a head may have.</summary>
-    public const int MaxHeaders = 256;
-
-    private static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, 128).Where(c => c is 127 or (< 32 and not '\t')).Select(c => (byte)c)]);
-
-    private static readonly SearchValues<byte> TokenCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
-
-    /// <summary>Goes on reading.</summary>
-    /// <param name="head">What has been read so far; the result.</param>
-    /// <param name="received">Every byte received since the head began.</param>
+    /// <summary>Parses as far as the received bytes allow.</summary>
+    /// <param name="head">The state of the parser and its result.</param>
+    /// <param name="received">Every byte received since the start of the head.</param>
     public static ParseProgress Parse(ResponseHead head, ReadOnlySpan<byte> received)
     {
         while (true)
@@ -53,8 +42,8 @@ internal static class ResponseHeadParser
         }
     }
 
-    /// <summary>Whether a comma-separated list names <paramref name="token"/>, compared without case.</summary>
-    public static bool ListNames(ReadOnlySpan<byte> list, ReadOnlySpan<byte> token)
+    /// <summary>Whether a comma-separated list contains <paramref name="token"/>; the comparison ignores case.</summary>
+    public static bool ListContains(ReadOnlySpan<byte> list, ReadOnlySpan<byte> token)
     {
         foreach (var range in list.Split((byte)','))
         {
@@ -67,85 +56,19 @@ internal static class ResponseHeadParser
         return false;
     }
 
-    /// <summary>Splits a header line into name and value; used for trailers too.</summary>
-    internal static ResponseDefect SplitHeader(ReadOnlySpan<byte> line, out Range name, out Range value)
-    {
-        name = value = default;
-        if (line[0] is (byte)' ' or (byte)'\t')
-        {
-            return ResponseDefect.FoldedLine;
-        }
-
-        var colon = line.IndexOfAnyExcept(TokenCharacters);
-        if (colon <= 0 || line[colon] != ':')
-        {
-            return ResponseDefect.HeaderName;
-        }
-
-        var start = colon + 1;
-        var end = line.Length;
-        while (start < end && line[start] is (byte)' ' or (byte)'\t')
-        {
-            start++;
-        }
-
-        while (end > start && line[end - 1] is (byte)' ' or (byte)'\t')
-        {
-            end--;
-        }
-
-        name = ..colon;
-        value = start..end;
-        return ResponseDefect.None;
-    }
-
-    /// <summary>Finds the end of a line and refuses what may not stand in one.</summary>
-    internal static ParseProgress FindLineEnd(ReadOnlySpan<byte> bytes, int from, out int end, out ResponseDefect defect)
-    {
-        defect = ResponseDefect.None;
-        end = bytes[from..].IndexOfAny(Controls);
-        if (end < 0)
-        {
-            return ParseProgress.More;
-        }
-
-        end += from;
-        switch (bytes[end])
-        {
-            case (byte)'\r' when end + 1 == bytes.Length:
-                return ParseProgress.More;
-            case (byte)'\r' when bytes[end + 1] == '\n':
-                return ParseProgress.Complete;
-            case (byte)'\r':
-                defect = ResponseDefect.BareCarriageReturn;
-                break;
-            case (byte)'\n':
-                defect = ResponseDefect.BareLineFeed;
-                break;
-            case 0:
-                defect = ResponseDefect.Nul;
-                break;
-            default:
-                defect = ResponseDefect.ControlCharacter;
-                break;
-        }
-
-        return ParseProgress.Defective;
-    }
-
     private static ParseProgress FindLine(ResponseHead head, ReadOnlySpan<byte> received, out ReadOnlySpan<byte> line)
     {
         line = default;
-        switch (FindLineEnd(received, head.Scanned, out var end, out var defect))
+        switch (HeaderLine.FindEnd(received, head.Scanned, out var end, out var defect))
         {
             case ParseProgress.More:
                 head.Scanned = end < 0 ? received.Length : end;
-                return received.Length >= MaxBytes ? Fail(head, ResponseDefect.HeadTooLarge) : ParseProgress.More;
+                return received.Length >= HeadLimits.MaxBytes ? Fail(head, ResponseDefect.HeadTooLarge) : ParseProgress.More;
             case ParseProgress.Defective:
                 return Fail(head, defect);
         }
 
-        if (end + 2 > MaxBytes)
+        if (end + 2 > HeadLimits.MaxBytes)
         {
             return Fail(head, ResponseDefect.HeadTooLarge);
         }
@@ -166,7 +89,7 @@ internal static class ResponseHeadParser
             return false;
         }
 
-        // RFC 9112, 4: the space stands even before an empty reason; servers that leave out both are common and harmless.
+        // RFC 9112, 4 requires the space even before an empty reason phrase. Servers that omit both are common and harmless.
         if (line.Length > 12 && line[12] != ' ')
         {
             return false;
@@ -180,12 +103,12 @@ internal static class ResponseHeadParser
 
     private static ResponseDefect ReadHeader(ResponseHead head, ReadOnlySpan<byte> line, int start)
     {
-        if (head.Headers.Length == MaxHeaders)
+        if (head.Headers.Length == HeadLimits.MaxHeaders)
         {
             return ResponseDefect.TooManyHeaders;
         }
 
-        var defect = SplitHeader(line, out var name, out var value);
+        var defect = HeaderLine.Split(line, out var name, out var value);
         if (defect != ResponseDefect.None)
         {
             return defect;
@@ -252,7 +175,7 @@ internal static class ResponseHeadParser
         return ResponseDefect.None;
     }
 
-    /// <summary>Reads a hint: what cannot be read is none.</summary>
+    // Keep-Alive is only a hint, so a value that cannot be parsed is ignored.
     private static ResponseDefect ReadKeepAlive(ResponseHead head, ReadOnlySpan<byte> value)
     {
         foreach (var range in value.Split((byte)','))
@@ -277,14 +200,15 @@ internal static class ResponseHeadParser
             return Fail(head, ResponseDefect.LengthAndTransferEncoding);
         }
 
-        // RFC 9112, 6.1 and RFC 9110, 8.6; "Content-Length: 0" there is common and harmless.
+        // RFC 9112, 6.1 and RFC 9110, 8.6. These statuses have no body; "Content-Length: 0" is common and harmless.
         if (head.Status is 204 or 205 or < 200 && (head.IsChunked || head.ContentLength > 0))
         {
             return Fail(head, ResponseDefect.BodyForbidden);
         }
 
-        // A 205 may have no body, but one without a length would be framed by the connection's end.
-        head.KeepAlive = !head.HasConnectionClose && head is not { Status: 205, ContentLength: < 0 } && (!head.IsHttp10 || head.HasConnectionKeepAlive);
+        // RFC 9110, 15.3.6: a 205 has no body. Without a length, a back end that sends one ends it by closing the connection.
+        var isUnframedReset = head is { Status: 205, ContentLength: < 0 };
+        head.KeepAlive = !head.HasConnectionClose && !isUnframedReset && (!head.IsHttp10 || head.HasConnectionKeepAlive);
         return ParseProgress.Complete;
     }
 

@@ -2,26 +2,28 @@ using Gateway.Forwarding.Protocol;
 
 namespace Gateway.Forwarding.Results;
 
-/// <summary>How an exchange ended, and what there is to know beyond that.</summary>
-/// <param name="Status">How it ended.</param>
-/// <param name="Defect">What was wrong with the response, for <see cref="ForwardingStatus.ResponseInvalid"/>.</param>
-/// <param name="StatusCode">The status to answer with, for <see cref="ForwardingStatus.RequestInvalid"/>.</param>
+/// <summary>The result of forwarding one request.</summary>
+/// <param name="Status">How the forwarding ended.</param>
+/// <param name="Defect">What is wrong with the response, for <see cref="ForwardingStatus.ResponseInvalid"/>.</param>
+/// <param name="StatusCode">The HTTP status for the client, for <see cref="ForwardingStatus.RequestInvalid"/>; 0 if it is not
+/// known.</param>
 public readonly record struct ForwardingResult(ForwardingStatus Status, ResponseDefect Defect = ResponseDefect.None, int StatusCode = 0)
 {
-    /// <summary>Bytes of the request body that were passed on.</summary>
+    /// <summary>The number of request body bytes that were forwarded.</summary>
     public long RequestBytes { get; init; }
 
-    /// <summary>Bytes of the response body that were passed on.</summary>
+    /// <summary>The number of response body bytes that were forwarded.</summary>
     public long ResponseBytes { get; init; }
 
-    /// <summary>Which addresses were tried and what each answered, where there was no connection; for the log.</summary>
+    /// <summary>For the log: the addresses that were tried and the error of each, if no connection could be established.</summary>
     public string? Detail { get; init; }
 
     /// <summary>
-    /// Whether another destination may be asked: no byte of the request has been sent, or it only reads and no byte of an answer has come.
+    /// Whether the request can be sent to another destination: either no byte of it was sent, or its method only reads and no byte of a
+    /// response arrived.
     /// </summary>
     public bool IsRepeatable { get; init; }
 
-    /// <summary>How often the request has been sent: 0 where there was no connection for it, 2 where the first one died.</summary>
+    /// <summary>How often the request was sent: 0 if there was no connection, 2 if the first connection was lost.</summary>
     public int Tries { get; init; }
 }

@@ -3,64 +3,68 @@ namespace Gateway.Forwarding.Results;
 /// <summary>How one exchange with a back end ended.</summary>
 public enum ForwardingStatus
 {
-    /// <summary>The response has been passed on, whole.</summary>
+    /// <summary>The complete response was forwarded.</summary>
     Completed,
 
-    /// <summary>A channel of RPC over HTTP, or an upgraded connection, was closed by either side: its normal end.</summary>
+    /// <summary>Either side closed a channel of RPC over HTTP or an upgraded connection, which is how these end normally.</summary>
     ChannelEnded,
 
-    /// <summary>The client left before the end.</summary>
+    /// <summary>The client closed its connection before the end.</summary>
     ClientLeft,
 
-    /// <summary>The client stayed, and when the time was over the gateway was waiting for it to go on with its request or to take more of the response.</summary>
+    /// <summary>
+    /// The time ran out while the gateway was waiting for the client to send more of its request or to read more of the response.
+    /// </summary>
     ClientStalled,
 
-    /// <summary>The request body is malformed, too large or too slow; the status is in the result.</summary>
+    /// <summary>The request body is malformed, too large or too slow; the result contains the HTTP status.</summary>
     RequestInvalid,
 
-    /// <summary>The request cannot be written as HTTP/1.1: its target or a header has a line break, or a header a name that is none.</summary>
+    /// <summary>
+    /// The request cannot be written as HTTP/1.1: its target or a header contains a line break, or a header name is invalid.
+    /// </summary>
     CannotEncodeAsHttp1,
 
-    /// <summary>Connection-bound authentication was begun on a connection that is shared (HTTP/2).</summary>
+    /// <summary>The request uses authentication that is bound to its connection, but the connection is shared (HTTP/2).</summary>
     NeedsHttp11,
 
-    /// <summary>As many connections to the destination are open as are allowed.</summary>
+    /// <summary>The maximum number of connections to the destination is open.</summary>
     Exhausted,
 
-    /// <summary>The process has no file descriptor left for a connection to a back end.</summary>
+    /// <summary>The process has no free file descriptor for a connection to a back end.</summary>
     NoDescriptor,
 
-    /// <summary>The destination's name has no address.</summary>
+    /// <summary>The host name of the destination could not be resolved.</summary>
     Unresolved,
 
-    /// <summary>The destination does not take connections.</summary>
+    /// <summary>The destination does not accept connections.</summary>
     Unreachable,
 
     ConnectTimedOut,
 
     TlsFailed,
 
-    /// <summary>The destination's certificate is not the expected one.</summary>
+    /// <summary>The certificate of the destination is not trusted or has another name.</summary>
     Untrusted,
 
-    /// <summary>The destination refused the user's credential that the gateway signed in with.</summary>
+    /// <summary>The destination refused the user's credential when the gateway signed in.</summary>
     SignInFailed,
 
-    /// <summary>The connection ended before a response was there.</summary>
+    /// <summary>The connection ended before any byte of the response was passed on.</summary>
     ConnectionLost,
 
-    /// <summary>No response began in time.</summary>
+    /// <summary>No response head arrived in time.</summary>
     HeaderTimedOut,
 
-    /// <summary>No byte moved in either direction for too long.</summary>
+    /// <summary>No byte was transferred in either direction for too long.</summary>
     ActivityTimedOut,
 
     /// <summary>The whole exchange took too long.</summary>
     TimedOut,
 
-    /// <summary>The response is not HTTP/1.1 as it must be; the defect is in the result.</summary>
+    /// <summary>The response violates HTTP/1.1; the result contains the defect.</summary>
     ResponseInvalid,
 
-    /// <summary>The connection ended within a response.</summary>
+    /// <summary>The connection ended in the middle of the response.</summary>
     ResponseTruncated,
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Gateway.Outbound;
 
 namespace Gateway.Identity.ClientCertificates;
 
@@ -69,8 +70,7 @@ public sealed class ClientAuthority
     /// <exception cref="FormatException">There is no root in it.</exception>
     internal static (X509Certificate2Collection Roots, X509Certificate2Collection Below) ReadRoots(string file)
     {
-        var all = new X509Certificate2Collection();
-        all.ImportFromPemFile(file);
+        var all = TrustedRoots.Read(file);
         var roots = all.Where(c => c.SubjectName.RawData.AsSpan().SequenceEqual(c.IssuerName.RawData)).ToArray();
         return roots.Length > 0 ? ([.. roots], [.. all.Except(roots)]) : throw new FormatException("it holds no self-signed root");
     }

@@ -19,9 +19,9 @@ internal static class CredentialVerifierOptionsValidator
             yield return new ValidationResult($"'{options.Address}' has a path, which mail has not", ["Address"]);
         }
 
-        if (options.Roots is { } roots && TrustedRoots.Check(roots) is { } complaint)
+        foreach (var result in TrustedRoots.Validate(options.Roots, "Roots"))
         {
-            yield return new ValidationResult(complaint, ["Roots"]);
+            yield return result;
         }
     }
 }

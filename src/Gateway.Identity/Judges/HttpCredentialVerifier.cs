@@ -22,7 +22,7 @@ internal sealed class HttpCredentialVerifier(CredentialVerifierOptions options, 
     private readonly DialTarget _target = new(new Uri(options.Address).IdnHost, new Uri(options.Address).Port);
     private readonly TlsExpectations _expected = new()
     {
-        Roots = options.Roots is { } roots ? TrustedRoots.Read(roots) : null,
+        Roots = TrustedRoots.Read(options.Roots),
         ServerName = options.ServerName,
         Protocols = SslProtocols.Tls12 | SslProtocols.Tls13,
     };

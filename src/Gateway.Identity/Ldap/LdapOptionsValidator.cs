@@ -55,9 +55,9 @@ internal static class LdapOptionsValidator
             }
         }
 
-        if (options.Roots is { } roots && TrustedRoots.Check(roots) is { } complaint)
+        foreach (var result in TrustedRoots.Validate(options.Roots, "Roots"))
         {
-            yield return new ValidationResult(complaint, ["Roots"]);
+            yield return result;
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class LdapServers
         _dialer = dialer;
         _expected = new TlsExpectations
         {
-            Roots = options.Roots is { } roots ? TrustedRoots.Read(roots) : null,
+            Roots = TrustedRoots.Read(options.Roots),
             ServerName = options.ServerName,
             Protocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         };

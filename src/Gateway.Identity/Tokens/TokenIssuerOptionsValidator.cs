@@ -88,7 +88,7 @@ internal static class TokenIssuerOptionsValidator
             yield return ("KeysFile", complaint);
         }
 
-        if (issuer.Roots is { } roots && TrustedRoots.Check(roots) is { } rootsComplaint)
+        if (TrustedRoots.Check(issuer.Roots) is { } rootsComplaint)
         {
             yield return ("Roots", rootsComplaint);
         }

@@ -19,7 +19,7 @@ internal sealed class MailCredentialVerifiers(BackEndConnector connector, TimePr
         {
             Name = name,
             Destinations = new Dictionary<string, DestinationAddress> { ["verifier"] = address },
-            Roots = options.Roots is { } roots ? TrustedRoots.Read(roots) : null,
+            Roots = TrustedRoots.Read(options.Roots),
             ServerName = options.ServerName,
             Options = new MailClusterOptions { ConnectTimeout = options.Timeout, ReplyTimeout = options.Timeout, ConnectTries = 1 },
         };

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Gateway.Outbound;
 
 namespace Gateway.Demo;
 
@@ -16,12 +17,7 @@ internal sealed class DemoVisitor(DemoSite site, X509Certificate2 authority) : I
         UseProxy = false,
         SslOptions =
         {
-            CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { authority },
-                RevocationMode = X509RevocationMode.NoCheck, // The demo's authority lives for minutes and publishes no list.
-            },
+            CertificateChainPolicy = TrustedRoots.Policy([authority]),
         },
     })
     { Timeout = TimeSpan.FromSeconds(20) };

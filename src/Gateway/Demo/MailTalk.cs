@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Gateway.Outbound;
 
 namespace Gateway.Demo;
 
@@ -68,12 +68,7 @@ internal sealed class MailTalk(DemoVisitor visitor)
             new SslClientAuthenticationOptions
             {
                 TargetHost = visitor.Site.Https.Host,
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    CustomTrustStore = { visitor.Authority },
-                    RevocationMode = X509RevocationMode.NoCheck, // The demo's authority lives for minutes and publishes no list.
-                },
+                CertificateChainPolicy = TrustedRoots.Policy([visitor.Authority]),
             },
             cancellationToken);
         return secure;

@@ -99,9 +99,9 @@ internal static class ClusterOptionsValidator
             yield return ("Tls:ServerName", $"'{name}' is not a host name");
         }
 
-        if (tls.RootsFile is { } file && TrustedRoots.Check(file) is { } why)
+        if (TrustedRoots.Check(tls.RootsFile) is { } message)
         {
-            yield return ("Tls:RootsFile", why);
+            yield return ("Tls:RootsFile", message);
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ClusterTlsOptions
 
     internal TlsExpectations ToExpectations(SslProtocols? protocols) => new()
     {
-        Roots = RootsFile is { } file ? TrustedRoots.Read(file) : null,
+        Roots = TrustedRoots.Read(RootsFile),
         ServerName = ServerName,
         Protocols = protocols ?? (SslProtocols.Tls12 | SslProtocols.Tls13),
     };

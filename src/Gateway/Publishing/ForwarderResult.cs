@@ -1,67 +1,58 @@
-using System.Security.Authentication;
-using Gateway.Outbound;
+using Gateway.Forwarding.Results;
+using Gateway.Publishing.Forwarding;
 using Gateway.Requests;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Publishing;
 
-/// <summary>What a failed forwarding means: to the log, and to the client.</summary>
+/// <summary>What the result of a forwarding means for the access log and for the client.</summary>
 /// <param name="Outcome">The outcome in the access log.</param>
-/// <param name="Status">The status, where the response has not begun.</param>
-/// <param name="Message">The one line for a person.</param>
+/// <param name="Status">The HTTP status for the client, if its response has not started.</param>
+/// <param name="Message">The sentence for the client; empty if the request was forwarded.</param>
 internal readonly record struct ForwarderResult(RequestOutcome Outcome, int Status, string Message)
 {
-    private static readonly ForwarderResult ClientLeft = new(RequestOutcome.ClientLeft, StatusCodes.Status400BadRequest, "The request was not completed.");
+    private static readonly ForwarderResult NoDestination =
+        Unavailable(StatusCodes.Status503ServiceUnavailable, "No server behind this gateway is available.");
 
-    private static readonly ForwarderResult Timeout = new(RequestOutcome.DestinationTimeout, StatusCodes.Status504GatewayTimeout, "The server behind this gateway did not answer in time.");
-
-    private static readonly ForwarderResult Invalid = new(RequestOutcome.DestinationInvalid, StatusCodes.Status502BadGateway, "The server behind this gateway gave no usable answer.");
-
-    private static readonly ForwarderResult Unreachable = new(RequestOutcome.DestinationUnavailable, StatusCodes.Status502BadGateway, "The server behind this gateway cannot be reached.");
-
-    public static ForwarderResult For(ForwarderError error, Exception? exception) => error switch
+    /// <summary>The meaning of a result of the gateway's own forwarder.</summary>
+    public static ForwarderResult For(ForwardingResult result) => result.Status switch
     {
-        ForwarderError.None => new(RequestOutcome.Forwarded, StatusCodes.Status200OK, ""),
-        ForwarderError.NoAvailableDestinations => new(RequestOutcome.DestinationUnavailable, StatusCodes.Status503ServiceUnavailable, "No server behind this gateway is available."),
-        _ when Find<BadHttpRequestException>(exception) is { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
-            new(RequestOutcome.TooLarge, StatusCodes.Status413PayloadTooLarge, "The request is too large."),
-        ForwarderError.Request or ForwarderError.RequestCreation => Failure(exception),
-        ForwarderError.RequestTimedOut => Timeout,
-        ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyCanceled
-            or ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeRequestClient
-            or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeResponseClient => ClientLeft,
-        ForwarderError.RequestBodyDestination or ForwarderError.ResponseBodyDestination or ForwarderError.ResponseHeaders
-            or ForwarderError.UpgradeRequestDestination or ForwarderError.UpgradeResponseDestination => Invalid,
-        ForwarderError.UpgradeActivityTimeout => Timeout,
-        _ => throw new ArgumentOutOfRangeException(nameof(error), error, "A forwarder error without an outcome."),
+        ForwardingStatus.Completed or ForwardingStatus.ChannelEnded => new(RequestOutcome.Forwarded, StatusCodes.Status200OK, ""),
+        ForwardingStatus.ClientLeft => new(RequestOutcome.ClientLeft, StatusCodes.Status400BadRequest, "The request was not completed."),
+        ForwardingStatus.ClientStalled =>
+            new(RequestOutcome.ClientStalled, StatusCodes.Status408RequestTimeout, "The request was not completed in time."),
+        ForwardingStatus.RequestInvalid => ForInvalidRequest(result.StatusCode),
+        ForwardingStatus.CannotEncodeAsHttp1 =>
+            new(RequestOutcome.Malformed, StatusCodes.Status400BadRequest, "The request cannot be forwarded."),
+        ForwardingStatus.NeedsHttp11 =>
+            new(RequestOutcome.Misdirected, StatusCodes.Status421MisdirectedRequest, "This sign-in needs HTTP/1.1."),
+        ForwardingStatus.Exhausted => Unavailable(StatusCodes.Status503ServiceUnavailable, "The server behind this gateway is busy."),
+        ForwardingStatus.NoDescriptor =>
+            Unavailable(StatusCodes.Status503ServiceUnavailable, "The gateway has no connection free at the moment."),
+        ForwardingStatus.Unresolved or ForwardingStatus.Unreachable =>
+            Unavailable(StatusCodes.Status502BadGateway, "The server behind this gateway cannot be reached."),
+        ForwardingStatus.TlsFailed or ForwardingStatus.Untrusted =>
+            new(RequestOutcome.DestinationUntrusted, StatusCodes.Status502BadGateway, "The server behind this gateway is not trusted."),
+        ForwardingStatus.ConnectTimedOut or ForwardingStatus.HeaderTimedOut or ForwardingStatus.ActivityTimedOut or ForwardingStatus.TimedOut =>
+            new(RequestOutcome.DestinationTimeout, StatusCodes.Status504GatewayTimeout, "The server behind this gateway did not answer in time."),
+        ForwardingStatus.SignInFailed or ForwardingStatus.ConnectionLost or ForwardingStatus.ResponseInvalid or ForwardingStatus.ResponseTruncated =>
+            new(RequestOutcome.DestinationInvalid, StatusCodes.Status502BadGateway, "The server behind this gateway gave no usable answer."),
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result.Status, "The forwarding status has no outcome."),
     };
 
-    private static ForwarderResult Failure(Exception? exception)
+    /// <summary>The meaning of an error of YARP's pipeline or of its forwarder, which serves clusters with HTTP/2.</summary>
+    public static ForwarderResult For(ForwarderError error, Exception? exception) =>
+        error == ForwarderError.NoAvailableDestinations ? NoDestination : For(ForwarderErrors.ToResult(error, exception));
+
+    private static ForwarderResult ForInvalidRequest(int status)
     {
-        if (Find<AuthenticationException>(exception) is not null)
+        if (status == StatusCodes.Status413PayloadTooLarge)
         {
-            return new(RequestOutcome.DestinationUntrusted, StatusCodes.Status502BadGateway, "The server behind this gateway is not trusted.");
+            return new(RequestOutcome.TooLarge, status, "The request is too large.");
         }
 
-        if (Find<DialException>(exception) is { Failure.Error: DialError.TimedOut })
-        {
-            return Timeout;
-        }
-
-        return Find<HttpRequestException>(exception) switch
-        {
-            { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => Unreachable,
-            null when Find<OperationCanceledException>(exception) is not null => Timeout,
-            _ => Invalid,
-        };
+        return new(RequestOutcome.Malformed, status == 0 ? StatusCodes.Status400BadRequest : status, "The request body is not valid.");
     }
 
-    internal static T? Find<T>(Exception? exception)
-        where T : Exception => exception switch
-        {
-            null => null,
-            T found => found,
-            AggregateException aggregate => aggregate.InnerExceptions.Select(Find<T>).FirstOrDefault(e => e is not null),
-            _ => Find<T>(exception.InnerException),
-        };
+    private static ForwarderResult Unavailable(int status, string message) => new(RequestOutcome.DestinationUnavailable, status, message);
 }

@@ -32,12 +32,25 @@ internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, I
             return;
         }
 
-        var outcome = failure is ForwardingFailure own ? ForwardingAnswers.For(own.Result) : context.RequestAborted.IsCancellationRequested && failure.Error != ForwarderError.NoAvailableDestinations
+        var result = ResultOf(failure, context.RequestAborted.IsCancellationRequested);
+        Log.NotForwarded(logger, failure.Exception, record.Route, record.Destination, failure.Error, Refusal.TraceId(context));
+        var reason = failure is ForwardingFailure { Result: var own }
+            ? $"{own.Status} {own.Defect} {own.Detail}".TrimEnd()
+            : $"{failure.Error}: {failure.Exception?.GetBaseException().Message}";
+        await Refusal.AnswerAsync(context, result.Status, result.Outcome, result.Message, reason);
+    }
+
+    private static ForwarderResult ResultOf(IForwarderErrorFeature failure, bool isAborted)
+    {
+        if (failure is ForwardingFailure own)
+        {
+            return ForwarderResult.For(own.Result);
+        }
+
+        // YARP reports whichever operation noticed the client's departure first.
+        return isAborted && failure.Error != ForwarderError.NoAvailableDestinations
             ? ForwarderResult.For(ForwarderError.RequestCanceled, null)
             : ForwarderResult.For(failure.Error, failure.Exception);
-        Log.NotForwarded(logger, failure.Exception, record.Route, record.Destination, failure.Error, Refusal.TraceId(context));
-        var reason = failure is ForwardingFailure { Result: var result } ? $"{result.Status} {result.Defect} {result.Detail}".TrimEnd() : $"{failure.Error}: {failure.Exception?.GetBaseException().Message}";
-        await Refusal.AnswerAsync(context, outcome.Status, outcome.Outcome, outcome.Message, reason);
     }
 
     private static partial class Log

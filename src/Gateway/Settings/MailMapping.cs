@@ -61,7 +61,7 @@ internal static class MailMapping
         Destinations = cluster.Destinations.ToDictionary(d => d.Key, d => MailProtocols.ParseAddress(d.Value.Address)!), // validated
         Balancing = BalancingOf(cluster.LoadBalancingPolicy).GetValueOrDefault(),
         Health = Map(cluster.HealthCheck),
-        Roots = cluster.Tls.RootsFile is { } file ? TrustedRoots.Read(file) : null,
+        Roots = TrustedRoots.Read(cluster.Tls.RootsFile),
         ServerName = cluster.Tls.ServerName,
         Options = cluster.Mail,
     };

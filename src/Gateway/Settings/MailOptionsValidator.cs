@@ -112,9 +112,9 @@ internal static class MailOptionsValidator
             yield return new ValidationResult($"'{mechanism}' is not allowed; allowed: PLAIN, LOGIN, COMMAND", [$"{key}:Mail:Mechanisms"]);
         }
 
-        if (cluster.Tls.RootsFile is { } file && TrustedRoots.Check(file) is { } mistake)
+        foreach (var result in TrustedRoots.Validate(cluster.Tls.RootsFile, $"{key}:Tls:RootsFile"))
         {
-            yield return new ValidationResult(mistake, [$"{key}:Tls:RootsFile"]);
+            yield return result;
         }
     }
 }

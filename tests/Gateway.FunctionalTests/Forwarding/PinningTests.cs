@@ -222,7 +222,7 @@ public sealed class PinningTests
 
         await client.WriteAsync("GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n");
 
-        Assert.Contains("X-Outcome: RequestInexpressible\r\n", await client.ReadHeadAsync().WaitAsync(TimeSpan.FromSeconds(30), Token), StringComparison.Ordinal);
+        Assert.Contains("X-Outcome: CannotEncodeAsHttp1\r\n", await client.ReadHeadAsync().WaitAsync(TimeSpan.FromSeconds(30), Token), StringComparison.Ordinal);
     }
 
     private static async Task SignInAsync(ScriptedConnection client, string user)

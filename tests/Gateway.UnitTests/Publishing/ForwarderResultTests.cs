@@ -1,5 +1,7 @@
 using System.Security.Authentication;
+using Gateway.Forwarding.Results;
 using Gateway.Publishing;
+using Gateway.Publishing.Forwarding;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http;
 using Xunit;
@@ -9,16 +11,32 @@ namespace Gateway.UnitTests.Publishing;
 
 public sealed class ForwarderResultTests
 {
+    public static TheoryData<ForwardingStatus> Statuses => [.. Enum.GetValues<ForwardingStatus>()];
+
     public static TheoryData<ForwarderError> Errors => [.. Enum.GetValues<ForwarderError>()];
+
+    [Theory]
+    [MemberData(nameof(Statuses))]
+    public void For_EveryStatus_HasAnOutcome_AndAnErrorForHealthChecks(ForwardingStatus status)
+    {
+        var result = ForwarderResult.For(new ForwardingResult(status));
+        var isGood = status is ForwardingStatus.Completed or ForwardingStatus.ChannelEnded;
+
+        Assert.NotEqual(RequestOutcome.None, result.Outcome);
+        Assert.Equal(isGood, result.Outcome == RequestOutcome.Forwarded);
+        Assert.Equal(isGood, result.Status < 400);
+        Assert.Equal(isGood, result.Message.Length == 0);
+        Assert.Equal(isGood, ForwarderErrors.ErrorOf(status) == ForwarderError.None);
+    }
 
     [Theory]
     [MemberData(nameof(Errors))]
     public void For_EveryError_HasAnOutcome(ForwarderError error)
     {
-        var outcome = ForwarderResult.For(error, null);
+        var result = ForwarderResult.For(error, null);
 
-        Assert.NotEqual(RequestOutcome.None, outcome.Outcome);
-        Assert.Equal(error == ForwarderError.None, outcome.Status < 400);
+        Assert.NotEqual(RequestOutcome.None, result.Outcome);
+        Assert.Equal(error == ForwarderError.None, result.Status < 400);
     }
 
     [Fact]
@@ -34,8 +52,8 @@ public sealed class ForwarderResultTests
     {
         var exception = new AggregateException(new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge));
 
-        var outcome = ForwarderResult.For(ForwarderError.RequestBodyClient, exception);
+        var result = ForwarderResult.For(ForwarderError.RequestBodyClient, exception);
 
-        Assert.Equal((RequestOutcome.TooLarge, StatusCodes.Status413PayloadTooLarge), (outcome.Outcome, outcome.Status));
+        Assert.Equal((RequestOutcome.TooLarge, StatusCodes.Status413PayloadTooLarge), (result.Outcome, result.Status));
     }
 }

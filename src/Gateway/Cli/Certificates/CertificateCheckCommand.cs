@@ -20,7 +20,7 @@ internal static class CertificateCheckCommand
         var command = new Command("check", "See a certificate as a client does: chain, names, expiry, key, weak algorithms; exit 1 where it is bad. Example: gateway certificate check mail.example.com:443") { targets, name, startTls, roots, json };
         command.SetAction((parse, cancellationToken) => CertificateCommandContext.RunAsync(parse, config, async action =>
         {
-            using var trusted = new TrustedRoots(action.Options.Authority, parse.GetValue(roots));
+            using var trusted = new AdditionalRoots(action.Options.Authority, parse.GetValue(roots));
             var results = new List<CheckedCertificate>();
             foreach (var target in parse.GetValue(targets) ?? [])
             {
@@ -38,7 +38,7 @@ internal static class CertificateCheckCommand
         return command;
     }
 
-    private static async Task<CheckedCertificate> AskAsync(string target, string? name, MailProtocol? startTls, TrustedRoots trusted, CancellationToken cancellationToken)
+    private static async Task<CheckedCertificate> AskAsync(string target, string? name, MailProtocol? startTls, AdditionalRoots trusted, CancellationToken cancellationToken)
     {
         var colon = target.LastIndexOf(':');
         if (colon <= 0 || !int.TryParse(target.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)
@@ -51,7 +51,7 @@ internal static class CertificateCheckCommand
         return Describe(target, server.Sent[0], [.. server.Sent.Skip(1)], name ?? host, trusted);
     }
 
-    private static IEnumerable<CheckedCertificate> Configured(CertificateCommandContext action, TrustedRoots trusted)
+    private static IEnumerable<CheckedCertificate> Configured(CertificateCommandContext action, AdditionalRoots trusted)
     {
         foreach (var configured in ConfiguredCertificate.ReadAll(action.Options, TimeProvider.System))
         {
@@ -68,7 +68,7 @@ internal static class CertificateCheckCommand
         }
     }
 
-    private static CheckedCertificate Describe(string target, X509Certificate2 leaf, IReadOnlyList<X509Certificate2> others, string name, TrustedRoots trusted)
+    private static CheckedCertificate Describe(string target, X509Certificate2 leaf, IReadOnlyList<X509Certificate2> others, string name, AdditionalRoots trusted)
     {
         var report = ChainInspection.Inspect(leaf, others, [name], trusted.Certificates, TimeProvider.System.GetUtcNow());
         return new CheckedCertificate

@@ -106,7 +106,7 @@ internal sealed class CertificateCommandContext
     /// <summary>Looks at a certificate as a client that trusts the own CA beside the system's roots.</summary>
     public ChainReport Inspect(System.Security.Cryptography.X509Certificates.X509Certificate2 leaf, IEnumerable<System.Security.Cryptography.X509Certificates.X509Certificate2> others, IEnumerable<string> names, bool complete)
     {
-        using var roots = new TrustedRoots(Options.Authority, additional: null);
+        using var roots = new AdditionalRoots(Options.Authority, additional: null);
         return ChainInspection.Inspect(leaf, others, names, roots.Certificates, TimeProvider.System.GetUtcNow(), complete);
     }
 

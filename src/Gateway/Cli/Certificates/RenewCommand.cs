@@ -68,7 +68,7 @@ internal static class RenewCommand
 
     private static bool IsOwn(CertificateCommandContext action, X509Certificate2? leaf)
     {
-        using var roots = new TrustedRoots(action.Options.Authority, additional: null);
+        using var roots = new AdditionalRoots(action.Options.Authority, additional: null);
         return leaf is not null && roots.Certificates.Any(r => r.Subject == leaf.Issuer);
     }
 

@@ -69,7 +69,7 @@ internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, R
         var record = RequestRecord.Of(context);
         record.RequestBodyBytes = result.RequestBytes;
         record.ResponseBodyBytes = result.ResponseBytes;
-        var error = ForwardingAnswers.ErrorOf(result.Status);
+        var error = ForwarderErrors.ErrorOf(result.Status);
         if (error != ForwarderError.None)
         {
             context.Features.Set<IForwarderErrorFeature>(new ForwardingFailure(result, error));

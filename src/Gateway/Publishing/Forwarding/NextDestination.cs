@@ -45,7 +45,7 @@ internal sealed partial class NextDestination(
     /// <summary>The connection ended before a response began, such as when an HTTP/2 back end goes away.</summary>
     private static bool IsConnectionLost(HttpRequestException exception) =>
         exception.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.HttpProtocolError
-        || ForwarderResult.Find<IOException>(exception) is not null;
+        || ForwarderErrors.Find<IOException>(exception) is not null;
 
     private static bool IsReadOnly(HttpContext context) =>
         RepeatableMethods.Contains(context.Request.Method) && context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true };
@@ -53,12 +53,12 @@ internal sealed partial class NextDestination(
     /// <summary>The framework's client says so of connecting alone; a request of which something was sent fails in other ways.</summary>
     private static bool IsConnectFailure(HttpRequestException exception) =>
         exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
-        && ForwarderResult.Find<DialException>(exception) is not { Failure.Error: DialError.NoDescriptors };
+        && ForwarderErrors.Find<DialException>(exception) is not { Failure.Error: DialError.NoDescriptors };
 
     private static string ReasonOf(IForwarderErrorFeature failure) => failure switch
     {
         ForwardingFailure own => own.Result.Status.ToString(),
-        _ when ForwarderResult.Find<HttpRequestException>(failure.Exception) is { } exception => exception.HttpRequestError.ToString(),
+        _ when ForwarderErrors.Find<HttpRequestException>(failure.Exception) is { } exception => exception.HttpRequestError.ToString(),
         _ => failure.Error.ToString(),
     };
 

@@ -44,7 +44,7 @@ public sealed class ChunkedDecoderTests
     [Fact]
     public void Decode_EndlessExtension_IsRefused()
     {
-        var (progress, _, defect) = Decode(ResponseCorpus.Bytes("1;" + new string('a', ChunkedDecoder.MaxExtensionBytes + 1)), 512);
+        var (progress, _, defect) = Decode(ResponseCorpus.Bytes("1;" + new string('a', HeadLimits.MaxChunkExtensionBytes + 1)), 512);
 
         Assert.Equal(ParseProgress.Defective, progress);
         Assert.Equal(ResponseDefect.ChunkExtension, defect);
@@ -53,7 +53,7 @@ public sealed class ChunkedDecoderTests
     [Fact]
     public void Decode_EndlessTrailers_AreRefused()
     {
-        var (progress, _, defect) = Decode(ResponseCorpus.Bytes("0\r\n" + string.Concat(Enumerable.Repeat("X: 1\r\n", ChunkedDecoder.MaxTrailerBytes))), 512);
+        var (progress, _, defect) = Decode(ResponseCorpus.Bytes("0\r\n" + string.Concat(Enumerable.Repeat("X: 1\r\n", HeadLimits.MaxTrailerBytes))), 512);
 
         Assert.Equal(ParseProgress.Defective, progress);
         Assert.Equal(ResponseDefect.HeadTooLarge, defect);

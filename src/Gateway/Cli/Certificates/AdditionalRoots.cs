@@ -5,12 +5,12 @@ using Gateway.Certificates.Settings;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary>The roots that a check trusts beside the system's: the own CA, and those of a file.</summary>
-internal sealed class TrustedRoots : IDisposable
+/// <summary>The root certificates that a check trusts in addition to the roots of the system: the own CA, and those of a file.</summary>
+internal sealed class AdditionalRoots : IDisposable
 {
     private readonly List<X509Certificate2> _certificates = [];
 
-    public TrustedRoots(CertificateAuthorityOptions authority, string? additional)
+    public AdditionalRoots(CertificateAuthorityOptions authority, string? additional)
     {
         var files = new[] { CertificateAuthority.Exists(authority) ? Path.Combine(authority.Folder, CertificateAuthority.CertificateFile) : null, additional };
         foreach (var file in files.OfType<string>())

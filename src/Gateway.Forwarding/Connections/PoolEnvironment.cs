@@ -1,0 +1,16 @@
+using Gateway.Outbound;
+
+namespace Gateway.Forwarding.Connections;
+
+/// <summary>What all pools share.</summary>
+/// <param name="Clock">The clock of the idle and activity limits.</param>
+/// <param name="Dialer">Opens the connections.</param>
+/// <param name="Time">The clock of the connect time-outs.</param>
+/// <param name="Metrics">The metrics of the forwarder.</param>
+/// <param name="Descriptors">The file descriptors for all pools together; null if they are unlimited.</param>
+public sealed record PoolEnvironment(
+    CoarseClock Clock,
+    Dialer Dialer,
+    TimeProvider Time,
+    ForwardingMetrics Metrics,
+    IBackEndDescriptors? Descriptors = null);

@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Forwarding.Exchanges;
+
+/// <summary>The client's connection of a request.</summary>
+internal static class ClientConnection
+{
+    /// <summary>
+    /// Cancelled when the client's connection closes. An HTTP/2 stream ends before its connection; there the token is that of the request.
+    /// </summary>
+    public static CancellationToken Closed(HttpContext context) =>
+        HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features.Get<IConnectionLifetimeFeature>() is { } lifetime
+            ? lifetime.ConnectionClosed
+            : context.RequestAborted;
+}
