@@ -4,7 +4,7 @@ using System.Net;
 using Gateway.Hosting;
 using Gateway.Identity;
 using Gateway.Preauthentication;
-using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.Sessions;
 using Gateway.Requests;
 using Gateway.Settings;
 using Gateway.Testing;
@@ -52,8 +52,16 @@ public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
         });
         _pipeline = pipeline.Build();
         var now = DateTimeOffset.UtcNow;
-        var session = new FormSession(Guid.NewGuid(), "mail.example.com", true, new PasswordCredential("alice", new Secret("pw")), null, null, now, now);
-        _cookie = "__Host-gateway=" + _gateway.Services.GetRequiredService<FormSessionCookie>().Write(session);
+        var session = new BrowserSession
+        {
+            Id = Guid.NewGuid(),
+            Host = "mail.example.com",
+            IsPrivate = true,
+            Credential = new PasswordCredential("alice", new Secret("pw")),
+            Started = now,
+            LastSeen = now,
+        };
+        _cookie = "__Host-gateway=" + _gateway.Services.GetRequiredService<SessionCookie>().Write(session);
     }
 
     [Fact]
