@@ -9,9 +9,12 @@ namespace Gateway.Preauthentication;
 internal sealed class AuthenticationSchemes(IEnumerable<IAuthenticationScheme> schemes, TimeProvider time)
 {
     private readonly IAuthenticationScheme[] _schemes = [.. schemes];
-    private readonly IAuthenticationScheme[] _challenges = [.. schemes.Where(s => s.ChallengeOrder != ChallengeOrder.None).OrderBy(s => s.ChallengeOrder)];
+    private readonly IAuthenticationScheme[] _challenges =
+        [.. schemes.Where(s => s.ChallengeOrder != ChallengeOrder.None).OrderBy(s => s.ChallengeOrder)];
 
-    /// <summary>Finds the user of a request. A request from outside the route's networks, or to a route without sign-in, asks no scheme.</summary>
+    /// <summary>
+    /// Finds the user of a request. A request from outside the route's networks, or to a route without sign-in, asks no scheme.
+    /// </summary>
     public ValueTask<SignInResult> FindAsync(HttpContext context, RoutePreauthentication route)
     {
         var place = route.Access.DecidePlace(SignInContexts.Source(context), time.GetUtcNow());
@@ -46,5 +49,6 @@ internal sealed class AuthenticationSchemes(IEnumerable<IAuthenticationScheme> s
         return SignInResult.Nothing;
     }
 
-    private static async ValueTask<SignInResult> WithPlaceAsync(ValueTask<SignInResult> result, AccessStatus place) => await result with { Place = place };
+    private static async ValueTask<SignInResult> WithPlaceAsync(ValueTask<SignInResult> result, AccessStatus place) =>
+        await result with { Place = place };
 }

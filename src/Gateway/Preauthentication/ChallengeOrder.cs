@@ -1,6 +1,8 @@
 namespace Gateway.Preauthentication;
 
-/// <summary>The order of the challenges in a 401 response: many clients take the first one they support, so the strongest come first.</summary>
+/// <summary>
+/// The order of the challenges in a 401 response: many clients take the first one they support, so the strongest come first.
+/// </summary>
 internal enum ChallengeOrder
 {
     /// <summary>A sign-in page for browsers.</summary>

@@ -31,8 +31,8 @@ internal sealed class PreauthenticatedHosts(EndpointDataSource endpoints)
     {
         get
         {
-            // The source replaces its list when routes change. A change token could fire before the list is replaced, and the old list would
-            // then be cached.
+            // The source replaces its list when routes change. A change token could fire before the list is replaced, and the old list
+            // would then be cached.
             var current = endpoints.Endpoints;
             return _snapshot is { } known && ReferenceEquals(known.Endpoints, current) ? known : (_snapshot = Read(current));
         }
@@ -104,7 +104,9 @@ internal sealed class PreauthenticatedHosts(EndpointDataSource endpoints)
     /// <summary>The literal path that a route begins with: <c>/owa/</c> for <c>/owa/{**rest}</c>.</summary>
     public static string Landing(RoutePattern pattern)
     {
-        var literals = pattern.PathSegments.TakeWhile(s => s.IsSimple && s.Parts[0].IsLiteral).Select(s => (RoutePatternLiteralPart)s.Parts[0]);
+        var literals = pattern.PathSegments
+            .TakeWhile(s => s.IsSimple && s.Parts[0].IsLiteral)
+            .Select(s => (RoutePatternLiteralPart)s.Parts[0]);
         var path = string.Concat(literals.Select(l => $"/{l.Content}")) + "/";
         return ReturnTarget.IsSafe(path) ? path : "/";
     }

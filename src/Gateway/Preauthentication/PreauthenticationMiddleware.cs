@@ -30,10 +30,13 @@ internal sealed class PreauthenticationMiddleware(
         var found = route is null ? new ValueTask<SignInResult>(SignInResult.Nothing) : schemes.FindAsync(context, route);
 
         // A cached credential completes synchronously, so that no state machine lives until the back end answers.
-        return found.IsCompletedSuccessfully ? DecideAsync(context, route, settings, found.Result) : WaitAsync(context, route, settings, found);
+        return found.IsCompletedSuccessfully
+            ? DecideAsync(context, route, settings, found.Result)
+            : WaitAsync(context, route, settings, found);
     }
 
-    private async Task WaitAsync(HttpContext context, RoutePreauthentication? route, SignInOptions settings, ValueTask<SignInResult> pending)
+    private async Task WaitAsync(
+        HttpContext context, RoutePreauthentication? route, SignInOptions settings, ValueTask<SignInResult> pending)
     {
         SignInResult found;
         try

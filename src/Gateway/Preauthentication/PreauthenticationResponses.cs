@@ -44,11 +44,16 @@ internal sealed class PreauthenticationResponses(PreauthenticatedHosts hosts, Au
                     context, StatusCodes.Status503ServiceUnavailable, outcome, "Signing in is not possible at the moment.", reason);
             default:
                 return Refusal.AnswerAsync(
-                    context, StatusCodes.Status500InternalServerError, RequestOutcome.Failed, "The gateway is not set up for this.", reason);
+                    context,
+                    StatusCodes.Status500InternalServerError,
+                    RequestOutcome.Failed,
+                    "The gateway is not set up for this.",
+                    reason);
         }
     }
 
-    // RFC 9110 15.5.20: browsers send requests for several names on one HTTP/2 connection, whose handshake may not have asked for a certificate.
+    // RFC 9110 15.5.20: browsers send requests for several names on one HTTP/2 connection, whose handshake may not have asked for a
+    // certificate.
     private static Task RequireCertificateAsync(HttpContext context, RequestOutcome outcome, string? reason)
     {
         var isMisdirected = context.Features.Get<ITlsHandshakeFeature>()?.HostName is { Length: > 0 } name

@@ -7,5 +7,6 @@ namespace Gateway.Preauthentication;
 internal readonly record struct PreauthenticationResult(PreauthenticationStatus Status, SignInResult SignIn, ClientKind Client)
 {
     /// <summary>Whether the request is forwarded.</summary>
-    public bool IsAdmitted => Status is PreauthenticationStatus.Accepted or PreauthenticationStatus.Anonymous or PreauthenticationStatus.PassThrough;
+    public bool IsAdmitted =>
+        Status is PreauthenticationStatus.Accepted or PreauthenticationStatus.Anonymous or PreauthenticationStatus.PassThrough;
 }

@@ -54,7 +54,8 @@ internal static class PreauthenticationRules
     }
 
     /// <summary>
-    /// The decision of a route without sign-in, or null. Such a scheme counts only as the only one: it does not open a route that has others.
+    /// The decision of a route without sign-in, or null. Such a scheme counts only as the only one: it does not open a route that has
+    /// others.
     /// </summary>
     public static PreauthenticationStatus? StatusWithoutSignIn(RoutePreauthentication route) => route.Schemes switch
     {

@@ -9,13 +9,18 @@ public enum RouteAuthentication
     /// <summary>A sign-in page and a protected cookie, for browsers.</summary>
     Forms,
 
-    /// <summary>A sign-in at an OpenID provider and a protected cookie, for browsers. The provider is the issuer in Identity.Issuers with a Client.</summary>
+    /// <summary>
+    /// A sign-in at an OpenID provider and a protected cookie, for browsers. The provider is the issuer in Identity.Issuers with a Client.
+    /// </summary>
     OpenIdConnect,
 
     /// <summary>An OAuth 2.0 access token of a configured issuer (RFC 6750).</summary>
     Bearer,
 
-    /// <summary>A Bearer token, or the scheme's name without one, passes to the back end, which verifies it. Other requests use the route's other schemes.</summary>
+    /// <summary>
+    /// A Bearer token, or the scheme's name without one, passes to the back end, which verifies it. Other requests use the route's other
+    /// schemes.
+    /// </summary>
     BearerPassThrough,
 
     /// <summary>A Kerberos ticket (RFC 4559), verified with the gateway's keytab; never NTLM.</summary>
@@ -24,7 +29,10 @@ public enum RouteAuthentication
     /// <summary>The client's TLS certificate, issued by an authority in Identity.ClientAuthorities.</summary>
     ClientCertificate,
 
-    /// <summary>The back end authenticates on its own connection (NTLM, Negotiate, Basic); the gateway only binds one back-end connection to each client connection.</summary>
+    /// <summary>
+    /// The back end authenticates on its own connection (NTLM, Negotiate, Basic); the gateway only binds one back-end connection to each
+    /// client connection.
+    /// </summary>
     PassThrough,
 
     /// <summary>The mail back end verifies the password; the gateway applies lockout and throttling.</summary>

@@ -1,6 +1,6 @@
 namespace Gateway.Preauthentication;
 
-/// <summary>How the back end learns the user whom the gateway has verified.</summary>
+/// <summary>How the back end learns the user that the gateway has verified.</summary>
 public enum RouteDelegation
 {
     /// <summary>Nothing; the client's own Authorization header is removed.</summary>

@@ -5,7 +5,9 @@ using Gateway.Preauthentication.BackEndForms;
 
 namespace Gateway.Preauthentication;
 
-/// <summary>One route's settings for authentication, as endpoint metadata: built with the route, immutable, read once per request.</summary>
+/// <summary>
+/// One route's settings for authentication, as endpoint metadata: built with the route, immutable, read once per request.
+/// </summary>
 internal sealed record RoutePreauthentication
 {
     /// <summary>The route's name, for audit and metrics.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gateway.Preauthentication.Sessions;
 
 namespace Gateway.Preauthentication;
 
@@ -14,17 +15,18 @@ internal static class SignInOptionsValidator
 
         if (options.Realm.Any(c => c is < ' ' or > '~' or '"' or '\\'))
         {
-            yield return new("has a character that is not allowed in a realm; allowed: printable ASCII without \" and \\", [nameof(options.Realm)]);
+            yield return new(
+                "has a character that is not allowed in a realm; allowed: printable ASCII without \" and \\", [nameof(options.Realm)]);
         }
 
         if (options.Public.Idle > options.Public.Absolute)
         {
-            yield return new($"is longer than Absolute; allowed: up to {options.Public.Absolute}", [$"{nameof(options.Public)}:{nameof(options.Public.Idle)}"]);
+            yield return IdleTooLong(nameof(options.Public), options.Public);
         }
 
         if (options.Private.Idle > options.Private.Absolute)
         {
-            yield return new($"is longer than Absolute; allowed: up to {options.Private.Absolute}", [$"{nameof(options.Private)}:{nameof(options.Private.Idle)}"]);
+            yield return IdleTooLong(nameof(options.Private), options.Private);
         }
 
         var hosts = options.Hosts.Select(h => (Path: $"{nameof(options.Hosts)}:{h.Key}", Page: h.Value));
@@ -36,4 +38,7 @@ internal static class SignInOptionsValidator
             }
         }
     }
+
+    private static ValidationResult IdleTooLong(string key, SignInLifetimeOptions lifetime) =>
+        new($"is longer than Absolute; allowed: up to {lifetime.Absolute}", [$"{key}:{nameof(lifetime.Idle)}"]);
 }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication;
 
-/// <summary>Answers the <see cref="ReservedPaths"/> on every host that has a route where browsers sign in, whichever route matches them.</summary>
+/// <summary>
+/// Answers the <see cref="ReservedPaths"/> on every host that has a route where browsers sign in, whichever route matches them.
+/// </summary>
 internal sealed class SignInPages(
     RequestDelegate next,
     PreauthenticatedHosts hosts,

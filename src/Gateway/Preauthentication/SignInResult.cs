@@ -29,9 +29,11 @@ internal sealed record SignInResult(SignInStatus Status)
 
     public static SignInResult Malformed(string scheme, string reason) => new(SignInStatus.Malformed) { Scheme = scheme, Reason = reason };
 
-    public static SignInResult SessionEnded(string scheme, string reason) => new(SignInStatus.SessionEnded) { Scheme = scheme, Reason = reason };
+    public static SignInResult SessionEnded(string scheme, string reason) =>
+        new(SignInStatus.SessionEnded) { Scheme = scheme, Reason = reason };
 
-    public static SignInResult Refused(string scheme, AuthenticationStatus result) => new(SignInStatus.Refused) { Scheme = scheme, Result = result };
+    public static SignInResult Refused(string scheme, AuthenticationStatus result) =>
+        new(SignInStatus.Refused) { Scheme = scheme, Result = result };
 
     public static SignInResult Accepted(string scheme, UserIdentity? user) => new(SignInStatus.Accepted) { Scheme = scheme, User = user };
 

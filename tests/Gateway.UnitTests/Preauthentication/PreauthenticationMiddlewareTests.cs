@@ -22,7 +22,7 @@ namespace Gateway.UnitTests.Preauthentication;
 
 public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
 {
-    /// <summary>What is found of the caller, and a header; in a debug build the state of one asynchronous method, too.</summary>
+    /// <summary>The result of signing in and a header; in a debug build also the state of asynchronous methods.</summary>
 #if DEBUG
     private const int Budget = 380;
 #else
@@ -112,7 +112,7 @@ public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
     [InlineData(RouteAuthentication.Basic, RouteDelegation.Basic)]
     [InlineData(RouteAuthentication.Forms, RouteDelegation.Header)]
     [InlineData(RouteAuthentication.Forms, RouteDelegation.Basic)]
-    public void Request_OfACallerWhomMemoryKnows_CostsLittleMoreThanOneThatIsNotAsked(RouteAuthentication scheme, RouteDelegation delegation)
+    public void Request_WithCachedCredential_AllocatesLittleMoreThanAnonymousOne(RouteAuthentication scheme, RouteDelegation delegation)
     {
         var anonymous = Measure(Endpoint(RouteAuthentication.Anonymous));
         var known = Measure(Endpoint(scheme, delegation));
@@ -140,7 +140,7 @@ public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
             for (var i = 0; i < rounds; i++)
             {
                 using var scope = _gateway.Services.CreateScope();
-                // Completed: a remembered credential waits for nobody, so all of it is allocated on this thread.
+                // A cached credential completes synchronously, so that all allocations are made on this thread.
                 Assert.True(_pipeline(Request(scope, endpoint)).IsCompletedSuccessfully || i == 0);
             }
         }

@@ -32,7 +32,8 @@ internal sealed class AssertionKeyFolder(string path)
                 // The time is in the name, because a copy or a restored backup changes the file's own time.
                 var name = Path.GetFileName(file);
                 var timestamp = name[..Math.Max(0, name.IndexOf('-', StringComparison.Ordinal))];
-                var created = DateTimeOffset.ParseExact(timestamp, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+                var created = DateTimeOffset.ParseExact(
+                    timestamp, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
                 keys.Add(AssertionKey.Import(File.ReadAllText(file), created));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or CryptographicException or ArgumentException)

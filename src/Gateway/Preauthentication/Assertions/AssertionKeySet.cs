@@ -5,7 +5,9 @@ namespace Gateway.Preauthentication.Assertions;
 /// <summary>The keys at one time: the signing key and all published keys; immutable.</summary>
 internal sealed class AssertionKeySet
 {
-    /// <summary>How long a key is published before it signs. A back end that caches the published keys for less time knows every signing key.</summary>
+    /// <summary>
+    /// How long a key is published before it signs. A back end that caches the published keys for less time knows every signing key.
+    /// </summary>
     public static readonly TimeSpan Lead = TimeSpan.FromHours(1);
 
     /// <param name="keys">The keys, at least one.</param>

@@ -83,7 +83,8 @@ internal sealed partial class AssertionKeys(AssertionKeyFolder folder, IOptionsM
 
     private static partial class Log
     {
-        [LoggerMessage(3130, LogLevel.Information, "The new assertion key {Key} is published; it signs after an hour, or at once if it is the first key.")]
+        [LoggerMessage(3130, LogLevel.Information,
+            "The new assertion key {Key} is published; it signs after an hour, or at once if it is the first key.")]
         public static partial void Made(ILogger logger, string key);
 
         [LoggerMessage(3131, LogLevel.Error, "The new assertion key {Key} cannot be saved; it is lost when the gateway stops: {Error}")]

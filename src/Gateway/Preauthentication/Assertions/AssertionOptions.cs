@@ -3,7 +3,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Preauthentication.Assertions;
 
-/// <summary>The <c>Assertions</c> section: the signed tokens with which back ends verify that the gateway has authenticated a user.</summary>
+/// <summary>
+/// The <c>Assertions</c> section: the signed tokens with which back ends verify that the gateway has authenticated a user.
+/// </summary>
 internal sealed class AssertionOptions
 {
     [Description("Issuer of the tokens, the claim iss.")]
@@ -13,7 +15,9 @@ internal sealed class AssertionOptions
     [Range(typeof(TimeSpan), "00:00:30", "00:05:00")]
     public TimeSpan Life { get; init; } = TimeSpan.FromMinutes(2);
 
-    [Description("How long a key signs. The next key is published an hour before it signs, and a retired key stays published for the same time again.")]
+    [Description(
+        "How long a key signs. The next key is published an hour before it signs, and a retired key stays published for the same time "
+        + "again.")]
     [Range(typeof(TimeSpan), "1.00:00:00", "400.00:00:00")]
     public TimeSpan KeyLife { get; init; } = TimeSpan.FromDays(30);
 }

@@ -12,7 +12,8 @@ internal static class AssertionOptionsValidator
         if (!IsName(options.Issuer))
         {
             yield return new(
-                $"is not a valid issuer; allowed: 1 to {MaximumLength} printable ASCII characters without blanks, such as https://mail.example.com",
+                $"is not a valid issuer; allowed: 1 to {MaximumLength} printable ASCII characters without blanks, "
+                + "such as https://mail.example.com",
                 [nameof(options.Issuer)]);
         }
     }

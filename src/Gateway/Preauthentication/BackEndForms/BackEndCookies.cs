@@ -3,7 +3,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Preauthentication.BackEndForms;
 
-/// <summary>The cookies of one person's session at a back end. Only the gateway has them; the browser neither receives nor sends them.</summary>
+/// <summary>
+/// The cookies of one person's session at a back end. Only the gateway has them; the browser neither receives nor sends them.
+/// </summary>
 internal sealed class BackEndCookies(DateTimeOffset made)
 {
     private const int MaximumCookies = 50;
@@ -29,7 +31,7 @@ internal sealed class BackEndCookies(DateTimeOffset made)
 
     /// <summary>Takes the session's cookies from a response.</summary>
     /// <param name="setCookies">The Set-Cookie lines.</param>
-    /// <param name="all">True at sign-in; later only known cookies are taken, and the others belong to the browser.</param>
+    /// <param name="all">True at sign-in; later only known cookies, because the others belong to the browser.</param>
     /// <returns>The Set-Cookie lines that were not taken.</returns>
     public StringValues Take(StringValues setCookies, bool all)
     {

@@ -48,7 +48,8 @@ internal sealed record BackEndForm
             return false;
         }
 
-        var isAbsolute = Uri.TryCreate(location, UriKind.Absolute, out var absolute) && absolute.Scheme.StartsWith("http", StringComparison.Ordinal);
+        var isAbsolute = Uri.TryCreate(location, UriKind.Absolute, out var absolute)
+            && absolute.Scheme.StartsWith("http", StringComparison.Ordinal);
         var target = isAbsolute && absolute is not null ? absolute.PathAndQuery : location;
         target = target.StartsWith("./", StringComparison.Ordinal) ? target[1..] : target;
         return SignInPages.Any(page => Matches(page, target));

@@ -6,7 +6,8 @@ namespace Gateway.Preauthentication.BackEndForms;
 
 /// <summary>
 /// Delegation <c>Forms</c>: the gateway signs a person in at the back end too, by the back end's own form, which the person never sees. The
-/// back end's cookies are added to requests and removed from responses; when the back end no longer accepts them, the gateway signs in again.
+/// back end's cookies are added to requests and removed from responses; when the back end no longer accepts them, the gateway signs in
+/// again.
 /// </summary>
 internal sealed class BackEndFormDelegation(BackEndSessions sessions, BackEndSignIn signIn, TimeProvider time)
 {

@@ -15,8 +15,8 @@ internal sealed class BackEndSessions(TimeProvider time, int capacity = 50_000)
     public int Count => _entries.Count;
 
     /// <summary>
-    /// The session's cookies. Concurrent requests share one call of <paramref name="signIn"/>. Null where the back end refused the sign-in: it
-    /// is not repeated for a while, because it might lock the user out.
+    /// The session's cookies. Concurrent requests share one call of <paramref name="signIn"/>. Null where the back end refused the sign-in:
+    /// it is not repeated for a while, because it might lock the user out.
     /// </summary>
     public async Task<BackEndCookies?> GetAsync(Guid session, string cluster, TimeSpan idle, Func<Task<BackEndCookies?>> signIn)
     {

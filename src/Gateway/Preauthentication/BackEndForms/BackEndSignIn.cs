@@ -19,7 +19,8 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
     /// <param name="route">The route's name, for the log.</param>
     /// <param name="form">The back ends' form.</param>
     /// <param name="credential">The person's name and password.</param>
-    public async Task<BackEndCookies?> SignInAsync(HttpContext context, ClusterState cluster, string route, BackEndForm form, PasswordCredential credential)
+    public async Task<BackEndCookies?> SignInAsync(
+        HttpContext context, ClusterState cluster, string route, BackEndForm form, PasswordCredential credential)
     {
         // Several requests may wait for the result, so that it is not cancelled with the first one.
         using var timeout = new CancellationTokenSource(Timeout, time);
@@ -27,10 +28,12 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
         BackEndSignInStatus status;
         try
         {
-            status = cluster.DestinationsState.AvailableDestinations is [var destination, ..]
-                ? await SignInAsync(
-                    new Visit(context.Request, cluster.Model.HttpClient, destination.Model.Config.Address, form, cookies), credential, timeout.Token)
-                : BackEndSignInStatus.Unreachable;
+            status = BackEndSignInStatus.Unreachable;
+            if (cluster.DestinationsState.AvailableDestinations is [var destination, ..])
+            {
+                var visit = new Visit(context.Request, cluster.Model.HttpClient, destination.Model.Config.Address, form, cookies);
+                status = await SignInAsync(visit, credential, timeout.Token);
+            }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -183,7 +186,9 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
 
     private static partial class Log
     {
-        [LoggerMessage(3110, LogLevel.Warning, "{UserName} is signed in at the gateway but not at the back end of route {Route}: the back end's sign-in form ended with {Outcome}.")]
+        [LoggerMessage(3110, LogLevel.Warning,
+            "{UserName} is signed in at the gateway but not at the back end of route {Route}: the back end's sign-in form ended with "
+            + "{Outcome}.")]
         public static partial void NotSignedIn(ILogger logger, string route, string userName, BackEndSignInStatus outcome);
     }
 }

@@ -34,7 +34,7 @@ internal static class BasicCredentialReader
     /// <summary>The size of the buffer that decoding a header needs.</summary>
     public static int SizeOf(StringValues header) => Math.Min(header is [{ } only] ? only.Length : 0, MaxBytes + 8);
 
-    /// <summary>Reads the header without a string for the password; the caller clears the bytes.</summary>
+    /// <summary>Reads the header without a string for the password; the calling code clears the bytes.</summary>
     /// <param name="header">The Authorization header.</param>
     /// <param name="bytes">A buffer of at least <see cref="SizeOf"/> bytes, for name, colon and password.</param>
     /// <param name="length">The number of bytes written.</param>

@@ -6,10 +6,11 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Preauthentication.Bearer;
 
 /// <summary>
-/// The scheme <c>Bearer</c> (RFC 6750): access tokens of the configured issuers or, on routes with <c>BearerPassThrough</c>, tokens that the
-/// back end verifies.
+/// The scheme <c>Bearer</c> (RFC 6750): access tokens of the configured issuers or, on routes with <c>BearerPassThrough</c>, tokens that
+/// the back end verifies.
 /// </summary>
-internal sealed class BearerHandler(Authenticator authenticator, TokenIssuers issuers, IOptionsMonitor<SignInOptions> signIn) : IAuthenticationScheme
+internal sealed class BearerHandler(
+    Authenticator authenticator, TokenIssuers issuers, IOptionsMonitor<SignInOptions> signIn) : IAuthenticationScheme
 {
     public const string SchemeName = nameof(RouteAuthentication.Bearer);
 
@@ -90,7 +91,8 @@ internal sealed class BearerHandler(Authenticator authenticator, TokenIssuers is
         return SignInResult.Of(SchemeName, await authenticator.AuthenticateAsync(credential, attempt, context.RequestAborted));
     }
 
-    private static bool IsPassThrough(RoutePreauthentication route) => PreauthenticationRules.Accepts(route, RouteAuthentication.BearerPassThrough);
+    private static bool IsPassThrough(RoutePreauthentication route) =>
+        PreauthenticationRules.Accepts(route, RouteAuthentication.BearerPassThrough);
 
     private static string Parameters(IReadOnlyDictionary<string, string> challenge) =>
         challenge.Aggregate(new StringBuilder(), (text, parameter) => text.Append($", {parameter.Key}=\"{parameter.Value}\"")).ToString();

@@ -33,9 +33,12 @@ internal sealed class ClientCertificateCache
 
     /// <summary>The identity of the certificate; null where it has expired, or the authorities have changed.</summary>
     public ExternalIdentity? Find(RoutePreauthentication route, IReadOnlyList<ClientAuthority> authorities, DateTimeOffset now) =>
-        _byRoute.TryGetValue(route, out var verified) && ReferenceEquals(verified.Authorities, authorities) && now < verified.Until ? verified.Identity : null;
+        _byRoute.TryGetValue(route, out var verified) && ReferenceEquals(verified.Authorities, authorities) && now < verified.Until
+            ? verified.Identity
+            : null;
 
-    public void Add(RoutePreauthentication route, IReadOnlyList<ClientAuthority> authorities, ExternalIdentity identity, DateTimeOffset until)
+    public void Add(
+        RoutePreauthentication route, IReadOnlyList<ClientAuthority> authorities, ExternalIdentity identity, DateTimeOffset until)
     {
         // Routes of a previous configuration are not looked up again.
         foreach (var (old, _) in _byRoute.Where(v => v.Key.Route == route.Route || !ReferenceEquals(v.Value.Authorities, authorities)))

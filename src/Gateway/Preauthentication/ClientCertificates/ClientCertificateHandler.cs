@@ -10,7 +10,10 @@ namespace Gateway.Preauthentication.ClientCertificates;
 /// the life of cached credentials; the user is looked up with every request, from the cache.
 /// </summary>
 internal sealed class ClientCertificateHandler(
-    Authenticator authenticator, ClientAuthorities authorities, TimeProvider time, IOptionsMonitor<IdentityOptions> options) : IAuthenticationScheme
+    Authenticator authenticator,
+    ClientAuthorities authorities,
+    TimeProvider time,
+    IOptionsMonitor<IdentityOptions> options) : IAuthenticationScheme
 {
     public const string SchemeName = nameof(RouteAuthentication.ClientCertificate);
 

@@ -30,7 +30,9 @@ internal static class DelegationHeaders
         }
     }
 
-    /// <summary>A user name as a header value: printable ASCII unchanged; everything else, and the percent sign, as percent-encoded UTF-8.</summary>
+    /// <summary>
+    /// A user name as a header value: printable ASCII unchanged; everything else, and the percent sign, as percent-encoded UTF-8.
+    /// </summary>
     public static string HeaderValue(string name)
     {
         if (!name.AsSpan().ContainsAnyExceptInRange('!', '~') && !name.Contains('%'))

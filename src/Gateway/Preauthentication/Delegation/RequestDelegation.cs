@@ -27,7 +27,8 @@ internal sealed class RequestDelegation(
         await DelegateAsync(context, route, settings, result);
     }
 
-    private ValueTask DelegateAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings, PreauthenticationResult result)
+    private ValueTask DelegateAsync(
+        HttpContext context, RoutePreauthentication route, SignInOptions settings, PreauthenticationResult result)
     {
         if (PreauthenticationRules.HasSignInPage(route))
         {

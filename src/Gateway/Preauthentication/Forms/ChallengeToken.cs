@@ -10,8 +10,8 @@ using Secret = Gateway.Identity.Secret;
 namespace Gateway.Preauthentication.Forms;
 
 /// <summary>
-/// Carries a <see cref="PendingChallenge"/> through the browser: encrypted, and bound to the form cookie, the host and a short time. Only the
-/// page holds it, so that every gateway with the keys can continue the sign-in.
+/// Carries a <see cref="PendingChallenge"/> through the browser: encrypted, and bound to the form cookie, the host and a short time. Only
+/// the page holds it, so that every gateway with the keys can continue the sign-in.
 /// </summary>
 internal sealed class ChallengeToken(IDataProtectionProvider protection, TimeProvider time)
 {

@@ -9,7 +9,10 @@ namespace Gateway.Preauthentication.Forms;
 /// The scheme <c>Forms</c>: the session cookie. The credential in it is verified with every request, so that a removed user loses access.
 /// </summary>
 internal sealed class FormsHandler(
-    Authenticator authenticator, DirectorySource directories, BrowserSessions browsers, IOptionsMonitor<SignInOptions> signIn) : IAuthenticationScheme
+    Authenticator authenticator,
+    DirectorySource directories,
+    BrowserSessions browsers,
+    IOptionsMonitor<SignInOptions> signIn) : IAuthenticationScheme
 {
     public const string SchemeName = nameof(RouteAuthentication.Forms);
 
@@ -43,14 +46,16 @@ internal sealed class FormsHandler(
         }
 
         var source = SignInContexts.Source(context);
-        var cached = authenticator.TryGetCached(credential.UserName, credential.Password.Reveal(), source, SignInContexts.Protocol, SchemeName);
+        var password = credential.Password.Reveal();
+        var cached = authenticator.TryGetCached(credential.UserName, password, source, SignInContexts.Protocol, SchemeName);
         return cached is { User: { } user }
             ? new(Accept(context, session, settings, user))
             : VerifyAsync(context, route, session, credential);
     }
 
     public void Challenge(HttpContext context, RoutePreauthentication route, PreauthenticationResult result) =>
-        context.Response.Headers.Append("WWW-Authenticate", signIn.CurrentValue.GetPageChallenge(RouteAuthentication.Forms, context.Request));
+        context.Response.Headers.Append(
+            "WWW-Authenticate", signIn.CurrentValue.GetPageChallenge(RouteAuthentication.Forms, context.Request));
 
     private SignInResult Accept(HttpContext context, BrowserSession session, SignInOptions settings, UserIdentity user)
     {
@@ -69,7 +74,8 @@ internal sealed class FormsHandler(
             case AuthenticationStatus.Accepted when result.User is { } user:
                 return Accept(context, session, settings, user);
             case AuthenticationStatus.WrongPassword or AuthenticationStatus.UnknownUser or AuthenticationStatus.Disabled
-                or AuthenticationStatus.Challenged or AuthenticationStatus.Expired or AuthenticationStatus.MustChangePassword or AuthenticationStatus.Unusable:
+                or AuthenticationStatus.Challenged or AuthenticationStatus.Expired or AuthenticationStatus.MustChangePassword
+                or AuthenticationStatus.Unusable:
                 // The old password is tried once only: the many requests of a browser would lock the user out.
                 browsers.Revoke(session, settings);
                 return SignInResult.SessionEnded(SchemeName, $"the session's credential is refused: {result.Status}.");

@@ -145,7 +145,8 @@ internal sealed class FormsPages(
         var record = RequestRecord.Of(request.Context);
         record.Outcome = RequestOutcome.Denied;
         record.Reason = reason;
-        return ShowAsync(request, StatusCodes.Status400BadRequest, new SignInPageContent(request.Host.Landing) { Error = request.Texts.Stale });
+        var content = new SignInPageContent(request.Host.Landing) { Error = request.Texts.Stale };
+        return ShowAsync(request, StatusCodes.Status400BadRequest, content);
     }
 
     private Task RefuseAsync(PageRequest request, AuthenticationStatus status, SignInPageContent content)

@@ -9,7 +9,8 @@ namespace Gateway.Preauthentication.Negotiate;
 /// Verifies Kerberos tickets with the keytab. The library is called on the request's thread: an acceptor sends nothing over the network. It
 /// reads the keytab, decrypts the ticket and records it in the replay cache, half a millisecond in all.
 /// </summary>
-internal sealed partial class NegotiateAcceptor(IOptionsMonitor<NegotiateOptions> options, TimeProvider time, ILogger<NegotiateAcceptor> logger)
+internal sealed partial class NegotiateAcceptor(
+    IOptionsMonitor<NegotiateOptions> options, TimeProvider time, ILogger<NegotiateAcceptor> logger)
 {
     private readonly Lock _gate = new();
     private string? _keytab;
@@ -117,7 +118,9 @@ internal sealed partial class NegotiateAcceptor(IOptionsMonitor<NegotiateOptions
 
     private static partial class Log
     {
-        [LoggerMessage(3140, LogLevel.Error, "Kerberos tickets cannot be verified: the keytab {Keytab} cannot be read, has no key for HTTP, or libgssapi_krb5 is not installed.")]
+        [LoggerMessage(3140, LogLevel.Error,
+            "Kerberos tickets cannot be verified: the keytab {Keytab} cannot be read, has no key for HTTP, or libgssapi_krb5 is not "
+            + "installed.")]
         public static partial void NoKeys(ILogger logger, string keytab);
 
         [LoggerMessage(3141, LogLevel.Debug, "A Kerberos ticket was refused: {Status}.")]

@@ -45,7 +45,9 @@ internal sealed class NegotiateConnection : IDisposable
     /// <summary>The identity, until it expires.</summary>
     public ExternalIdentity? IdentityAt(DateTimeOffset now) => now < _until ? Identity : null;
 
-    /// <summary>The exchange of a token: a new one for a first token; null where a later token has none, or the exchange has too many tokens.</summary>
+    /// <summary>
+    /// The exchange of a token: a new one for a first token; null where a later token has none, or the exchange has too many tokens.
+    /// </summary>
     public NegotiateAuthentication? Exchange(bool isFirst)
     {
         if (isFirst)

@@ -27,7 +27,9 @@ internal sealed class NegotiateHandler(Authenticator authenticator, NegotiateAcc
         var connection = NegotiateConnection.Of(context, create: status != NegotiateStatus.None);
         if (status == NegotiateStatus.None)
         {
-            return header.Count == 0 && connection?.IdentityAt(time.GetUtcNow()) is { } bound ? await AuthenticateAsync(context, route, bound) : null;
+            return header.Count == 0 && connection?.IdentityAt(time.GetUtcNow()) is { } bound
+                ? await AuthenticateAsync(context, route, bound)
+                : null;
         }
 
         if (connection is null)
@@ -105,5 +107,6 @@ internal sealed class NegotiateHandler(Authenticator authenticator, NegotiateAcc
         return SignInResult.Of(SchemeName, result);
     }
 
-    private static string ChallengeOf(NegotiateToken? token) => token is null ? SchemeName : $"{SchemeName} {Convert.ToBase64String(token.Token)}";
+    private static string ChallengeOf(NegotiateToken? token) =>
+        token is null ? SchemeName : $"{SchemeName} {Convert.ToBase64String(token.Token)}";
 }

@@ -7,10 +7,13 @@ namespace Gateway.Preauthentication.Negotiate;
 internal sealed class NegotiateOptions
 {
     [DataType("Path")]
-    [Description("Keytab with a key for HTTP/host for every host of the routes; absent for the system's keytab, /etc/krb5.keytab or KRB5_KTNAME.")]
+    [Description(
+        "Keytab with a key for HTTP/host for every host of the routes; absent for the system's keytab, /etc/krb5.keytab or KRB5_KTNAME.")]
     public string? Keytab { get; init; }
 
-    [Description("Realms whose users are accepted, by the realm's name in tickets, such as CORP.EXAMPLE.COM. Tickets of other realms are refused, even if the Kerberos realm trusts them.")]
+    [Description(
+        "Realms whose users are accepted, by the realm's name in tickets, such as CORP.EXAMPLE.COM. Tickets of other realms are refused, "
+        + "even if the Kerberos realm trusts them.")]
     public IReadOnlyDictionary<string, NegotiateRealmOptions> Realms { get; init; } = new Dictionary<string, NegotiateRealmOptions>();
 
     [Description("How long a connection stays signed in without a new ticket.")]

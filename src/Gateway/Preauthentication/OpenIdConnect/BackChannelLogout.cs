@@ -27,7 +27,10 @@ internal sealed partial class BackChannelLogout(
         {
             metrics.OpenIdConnect(OpenIdConnectStatus.ProviderUnavailable);
             await Refusal.AnswerAsync(
-                context, StatusCodes.Status503ServiceUnavailable, RequestOutcome.DirectoryUnavailable, "The provider's keys cannot be had.");
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                RequestOutcome.DirectoryUnavailable,
+                "The provider's keys cannot be had.");
             return;
         }
 

@@ -5,7 +5,9 @@ using Gateway.Identity.Tokens;
 
 namespace Gateway.Preauthentication.OpenIdConnect;
 
-/// <summary>Exchanges a code for an ID token at the provider (OpenID Connect Core 3.1.3). It never retries: a code is valid for one use.</summary>
+/// <summary>
+/// Exchanges a code for an ID token at the provider (OpenID Connect Core 3.1.3). It never retries: a code is valid for one use.
+/// </summary>
 internal static class CodeExchange
 {
     public static async Task<OpenIdResult> RunAsync(

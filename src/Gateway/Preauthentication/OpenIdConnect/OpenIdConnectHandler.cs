@@ -30,6 +30,7 @@ internal sealed class OpenIdConnectHandler(
         return new(SignInResult.Accepted(SchemeName, user));
     }
 
-    public void Challenge(HttpContext context, RoutePreauthentication route, PreauthenticationResult result) => context.Response.Headers.Append(
-        "WWW-Authenticate", signIn.CurrentValue.GetPageChallenge(RouteAuthentication.OpenIdConnect, context.Request));
+    public void Challenge(HttpContext context, RoutePreauthentication route, PreauthenticationResult result) =>
+        context.Response.Headers.Append(
+            "WWW-Authenticate", signIn.CurrentValue.GetPageChallenge(RouteAuthentication.OpenIdConnect, context.Request));
 }

@@ -16,7 +16,9 @@ internal sealed class OpenIdSignIn(OpenIdState states, TokenVerifier verifier, P
     /// <summary>The address that the provider redirects the browser to.</summary>
     public static string RedirectUri(HttpContext context) => $"https://{context.Request.Host.Value}{ReservedPaths.Callback}";
 
-    /// <summary>The provider's address to redirect the browser to; null where the provider is unavailable, and the result has the cause.</summary>
+    /// <summary>
+    /// The provider's address to redirect the browser to; null where the provider is unavailable, and the result has the cause.
+    /// </summary>
     public async Task<(string? Address, OpenIdResult Result)> StartAsync(
         HttpContext context, TokenIssuer provider, string target, string cookie, string host)
     {
@@ -92,7 +94,10 @@ internal sealed class OpenIdSignIn(OpenIdState states, TokenVerifier verifier, P
         {
             return verified.Fault == TokenFault.NoKeys
                 ? new(OpenIdConnectStatus.ProviderUnavailable, $"The keys of {provider.Name} are unavailable.")
-                : new(OpenIdConnectStatus.TokenRefused, $"The ID token is refused: {verified.Fault}.") { Fault = verified.Fault.ToReason() };
+                : new(OpenIdConnectStatus.TokenRefused, $"The ID token is refused: {verified.Fault}.")
+                {
+                    Fault = verified.Fault.ToReason(),
+                };
         }
 
         var identity = new ExternalIdentity(claimed.Name, provider.Name) { Groups = claimed.Groups };

@@ -8,8 +8,8 @@ namespace Gateway.Preauthentication.OpenIdConnect;
 
 /// <summary>
 /// Writes a request to a provider into the parameter <c>state</c> and reads it back: encrypted, and bound to the browser's form cookie, the
-/// host and a short time. Only the address holds it, so that every gateway with the keys can continue, and several tabs can sign in at once.
-/// The cookie is cleared with the first response that signs in, so that none is accepted twice.
+/// host and a short time. Only the address holds it, so that every gateway with the keys can continue, and several tabs can sign in at
+/// once. The cookie is cleared with the first response that signs in, so that none is accepted twice.
 /// </summary>
 internal sealed class OpenIdState(IDataProtectionProvider protection, TimeProvider time)
 {

@@ -46,7 +46,9 @@ internal sealed class BrowserSessions(
             ? session
             : null;
 
-    /// <summary>The session of a request to a route. Null where it has none, or one that has ended; <paramref name="ended"/> is then the cause.</summary>
+    /// <summary>
+    /// The session of a request to a route. Null where it has none, or one that has ended; <paramref name="ended"/> is then the cause.
+    /// </summary>
     public BrowserSession? Read(HttpContext context, SignInOptions settings, RoutePreauthentication? route, out string? ended)
     {
         ended = null;
@@ -88,7 +90,8 @@ internal sealed class BrowserSessions(
     /// <summary>The request's host as sessions and tokens store it.</summary>
     public static string HostOf(HttpContext context) => context.Request.Host.Host.ToLowerInvariant();
 
-    private static DateTimeOffset End(BrowserSession session, SignInOptions settings) => session.Started + settings.Lifetime(session.IsPrivate).Absolute;
+    private static DateTimeOffset End(BrowserSession session, SignInOptions settings) =>
+        session.Started + settings.Lifetime(session.IsPrivate).Absolute;
 
     private string? WhyEnded(HttpContext context, BrowserSession session, SignInOptions settings, RoutePreauthentication? route)
     {

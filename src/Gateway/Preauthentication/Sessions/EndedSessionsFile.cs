@@ -29,7 +29,8 @@ internal sealed partial class EndedSessionsFile(
         }
     }
 
-    protected override void Save(Stream stream) => JsonSerializer.Serialize(stream, new EndedSessions(sessions.GetRevoked(), logouts.GetAll()));
+    protected override void Save(Stream stream) =>
+        JsonSerializer.Serialize(stream, new EndedSessions(sessions.GetRevoked(), logouts.GetAll()));
 
     protected override void NotRead(string cause) => Log.NotRead(logger, FilePath, cause);
 
@@ -38,7 +39,8 @@ internal sealed partial class EndedSessionsFile(
 
     private static partial class Log
     {
-        [LoggerMessage(3150, LogLevel.Error, "The file of ended sessions {Path} cannot be read; earlier signed-out cookies are valid until they expire: {Error}")]
+        [LoggerMessage(3150, LogLevel.Error,
+            "The file of ended sessions {Path} cannot be read; earlier signed-out cookies are valid until they expire: {Error}")]
         public static partial void NotRead(ILogger logger, string path, string error);
     }
 }

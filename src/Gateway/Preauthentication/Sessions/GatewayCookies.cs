@@ -16,7 +16,9 @@ internal static class GatewayCookies
 
     public static string Clear(string name) => $"{name}=; Max-Age=0{Attributes}";
 
-    /// <summary>When the response starts, sets the session cookie and removes cookies that the back end sets under the gateway's names.</summary>
+    /// <summary>
+    /// When the response starts, sets the session cookie and removes cookies that the back end sets under the gateway's names.
+    /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="options">The cookies' names.</param>
     /// <param name="cookie">The whole Set-Cookie value, or null to leave the browser's cookie as it is.</param>

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Preauthentication.Sessions;
 
-/// <summary>The sessions that this process has seen, and those that were ended early; both are bounded and evicted when they expire.</summary>
+/// <summary>
+/// The sessions that this process has seen, and those that were ended early; both are bounded and evicted when they expire.
+/// </summary>
 internal sealed class SessionRegistry(TimeProvider time, int capacity = 100_000)
 {
     private static readonly TimeSpan SignOutWindow = TimeSpan.FromMinutes(1);
