@@ -12,7 +12,7 @@ public sealed record MailRoute
     public required MailProtocol Protocol { get; init; }
 
     /// <summary>
-    /// Server names (SNI) of the route, <c>*.example.com</c> for one label; none means every name, and clients without SNI too.
+    /// Server names (SNI) of the route, <c>*.example.com</c> for names of any depth; none means every name, and clients without SNI too.
     /// </summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 

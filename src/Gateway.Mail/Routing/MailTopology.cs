@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.HostNames;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Wire;
 
@@ -8,10 +9,12 @@ namespace Gateway.Mail.Routing;
 public sealed class MailTopology
 {
     private readonly FrozenDictionary<string, MailCluster> _clusters;
+    private readonly FrozenDictionary<MailProtocol, HostMap<MailRoute>> _routes;
 
     private MailTopology(IReadOnlyList<MailRoute> routes, FrozenDictionary<string, MailCluster> clusters)
     {
         Routes = routes;
+        _routes = routes.GroupBy(r => r.Protocol).ToFrozenDictionary(g => g.Key, g => new HostMap<MailRoute>(g.SelectMany(ByHost)));
         _clusters = clusters;
     }
 
@@ -44,23 +47,12 @@ public sealed class MailTopology
             (destination.Cluster, destination.Name, destination.Address);
     }
 
-    /// <summary>The route of a protocol for a server name: by exact name, then by wildcard, then the route without names.</summary>
-    public MailRoute? FindRoute(MailProtocol protocol, string? serverName)
-    {
-        var routes = Routes.Where(r => r.Protocol == protocol).ToArray();
-        if (serverName is not null)
-        {
-            var parent = serverName.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? "*" + serverName[dot..] : null;
-            var named = routes.FirstOrDefault(r => r.Hosts.Contains(serverName, StringComparer.OrdinalIgnoreCase))
-                ?? routes.FirstOrDefault(r => parent is not null && r.Hosts.Contains(parent, StringComparer.OrdinalIgnoreCase));
-            if (named is not null)
-            {
-                return named;
-            }
-        }
-
-        return routes.FirstOrDefault(r => r.Hosts.Count == 0);
-    }
+    /// <summary>The route of a protocol for a server name, by the rule of <see cref="HostMap{T}"/>; a route without names takes the rest.</summary>
+    public MailRoute? FindRoute(MailProtocol protocol, string? serverName) =>
+        _routes.TryGetValue(protocol, out var routes) && routes.TryFind(serverName, out var route) ? route : null;
 
     public MailCluster Cluster(string name) => _clusters[name];
+
+    private static IEnumerable<KeyValuePair<string, MailRoute>> ByHost(MailRoute route) =>
+        route.Hosts.DefaultIfEmpty("*").Select(h => KeyValuePair.Create(h, route));
 }

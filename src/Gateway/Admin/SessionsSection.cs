@@ -1,10 +1,10 @@
 using System.Text.Json;
-using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.Sessions;
 
 namespace Gateway.Admin;
 
 /// <summary>How many people are signed in by the form.</summary>
-internal sealed class SessionsSection(FormSessions sessions) : IStatusSection
+internal sealed class SessionsSection(SessionRegistry sessions) : IStatusSection
 {
     public string Name => "sessions";
 

@@ -3,17 +3,17 @@ using Gateway.Identity;
 
 namespace Gateway.Preauthentication;
 
-/// <summary>The verified user's own credential, with which the gateway signs in to the back end; a feature of the request.</summary>
+/// <summary>The verified user's credential, with which the gateway signs in at the back end; a feature of the request.</summary>
 internal sealed class BackEndCredential
 {
     private readonly NetworkCredential _value;
 
     private BackEndCredential(NetworkCredential value) => _value = value;
 
-    /// <summary>The credential of a request, where its route delegates with NTLM.</summary>
+    /// <summary>The credential of a request whose route delegates with NTLM, or null.</summary>
     public static NetworkCredential? Of(HttpContext context) => context.Features.Get<BackEndCredential>()?._value;
 
-    /// <summary><c>EXAMPLE\alice</c> names a domain; <c>alice@example.com</c> goes as it is, and the back end knows the domain.</summary>
+    /// <summary><c>EXAMPLE\alice</c> has a domain; <c>alice@example.com</c> is sent unchanged, and the back end finds the domain.</summary>
     public static BackEndCredential From(PasswordCredential credential)
     {
         var name = credential.UserName;

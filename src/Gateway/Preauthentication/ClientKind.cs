@@ -1,14 +1,16 @@
 namespace Gateway.Preauthentication;
 
-/// <summary>What sort of client asks, as far as its answer depends on it.</summary>
+/// <summary>The kind of client, on which the form of a refusal depends.</summary>
 public enum ClientKind
 {
-    /// <summary>A person's browser opens a page: it can be shown a sign-in page.</summary>
+    /// <summary>A browser that opens a page: it can show a sign-in page.</summary>
     Navigation,
 
-    /// <summary>A browser's script or sub-resource: a page would be taken for data, a Basic challenge would pop up the browser's own prompt.</summary>
+    /// <summary>
+    /// A browser's script or sub-resource: it would take a page for data, and a Basic challenge would open the browser's own prompt.
+    /// </summary>
     Script,
 
-    /// <summary>Everything else: ActiveSync, Outlook, DAV, command lines, WebSockets of programs.</summary>
+    /// <summary>All other clients: ActiveSync, Outlook, DAV, command-line tools, WebSockets of programs.</summary>
     Program,
 }

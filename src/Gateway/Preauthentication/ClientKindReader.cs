@@ -2,12 +2,15 @@ using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Preauthentication;
 
-/// <summary>Tells a browser's navigation from scripts and programs, by what the request says of itself.</summary>
+/// <summary>Distinguishes a browser's navigation from scripts and programs by the request's headers.</summary>
 internal static class ClientKindReader
 {
-    // Clients that accept text/html, or everything, and still want no page.
+    // Clients that accept text/html, or everything, and yet cannot show a page.
     private static readonly string[] ProgramAgents =
-        ["ActiveSync", "Outlook", "ms-office", "Microsoft Office", "MSOffice", "MacOutlook", "WebDAV", "davfs", "DAVx", "MSRPC", "ExchangeServicesClient", "Apple-", "Android-Mail"];
+    [
+        "ActiveSync", "Outlook", "ms-office", "Microsoft Office", "MSOffice", "MacOutlook", "WebDAV", "davfs", "DAVx", "MSRPC",
+        "ExchangeServicesClient", "Apple-", "Android-Mail",
+    ];
 
     private static readonly string[] FormTypes = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
 

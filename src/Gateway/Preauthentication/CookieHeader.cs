@@ -3,10 +3,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Preauthentication;
 
-/// <summary>Reads and removes cookies by name in a Cookie header (RFC 6265 5.4), byte for byte what the browser sent otherwise.</summary>
+/// <summary>Finds and removes cookies by name in a Cookie header (RFC 6265 5.4); the other cookies stay byte for byte.</summary>
 internal static class CookieHeader
 {
-    /// <summary>The value of a cookie; null when it is absent, or ambiguous because it is there twice.</summary>
+    /// <summary>The value of a cookie; null where it is absent, or ambiguous because it is repeated.</summary>
     public static string? Find(StringValues header, string name) => TryFind(header, name, out var value) ? value.ToString() : null;
 
     /// <inheritdoc cref="Find"/>
@@ -30,14 +30,14 @@ internal static class CookieHeader
                 }
 
                 isFound = true;
-                value = pair.Length == name.Length ? default : pair[(name.Length + 1)..].Trim(); // a name alone, with no equals sign
+                value = pair.Length == name.Length ? default : pair[(name.Length + 1)..].Trim(); // a name without an equals sign
             }
         }
 
         return isFound;
     }
 
-    /// <summary>Whether any of the names is there.</summary>
+    /// <summary>Whether the header contains one of the names.</summary>
     public static bool Contains(StringValues header, string first, string second)
     {
         foreach (var line in header)
@@ -65,7 +65,7 @@ internal static class CookieHeader
                     continue;
                 }
 
-                kept = kept is null ? new StringBuilder(line!.Length) : kept.Append("; "); // it has a pair
+                kept = kept is null ? new StringBuilder(line!.Length) : kept.Append("; "); // not null: it has a pair
                 kept.Append(pair);
             }
         }
@@ -87,7 +87,7 @@ internal static class CookieHeader
         return true;
     }
 
-    // A pair may also have blanks before its equals sign; servers differ in what they make of it, so it counts as named.
+    // Servers differ on blanks before the equals sign; such a pair counts as named, so that it is removed.
     private static bool IsNamed(ReadOnlySpan<char> pair, string name) =>
         pair.StartsWith(name, StringComparison.Ordinal) && (pair.Length == name.Length || pair[name.Length..].TrimStart() is [] or ['=', ..]);
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Preauthentication;
 
-/// <summary>Where the keys of the cookies are kept, readable by the gateway's own user alone.</summary>
+/// <summary>The folder of the cookies' keys, readable only by the gateway's own user.</summary>
 /// <param name="path">The folder.</param>
 internal sealed class CookieKeyFolder(string path)
 {

@@ -1,9 +1,13 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
 namespace Gateway.Preauthentication;
 
-/// <summary>What identifies a device beyond its address: the ActiveSync DeviceId in either form of the query (MS-ASHTTP 2.2.1.1.1), or the user agent.</summary>
+/// <summary>
+/// Identifies a device beyond its address: by the ActiveSync DeviceId in either form of the query (MS-ASHTTP 2.2.1.1.1), or by the user
+/// agent.
+/// </summary>
 internal static class DeviceReader
 {
     private const int MaxLength = 128;
@@ -25,7 +29,7 @@ internal static class DeviceReader
         };
     }
 
-    /// <summary>The device in an ActiveSync query, or null.</summary>
+    /// <summary>The DeviceId of an ActiveSync query, or null.</summary>
     public static string? ReadDeviceId(string? query)
     {
         var rest = query.AsSpan().TrimStart('?');
@@ -47,15 +51,19 @@ internal static class DeviceReader
         return ReadEncoded(rest);
     }
 
-    // version(1) command(1) locale(2) length(1) device id ...; the id is text or 16 raw bytes.
+    // MS-ASHTTP 2.2.1.1.1.1.1: version (1), command (1), locale (2), length (1), device id; the id is text or 16 raw bytes.
     private static string? ReadEncoded(ReadOnlySpan<char> text)
     {
         Span<byte> ascii = stackalloc byte[256];
         Span<byte> bytes = stackalloc byte[192];
         var padded = text.Length > 256 ? text[..256] : text;
-        if (!Encoding.ASCII.TryGetBytes(padded, ascii, out var length)
-            || Base64.DecodeFromUtf8(ascii[..length], bytes, out _, out var written, isFinalBlock: text.Length <= 256) is not (System.Buffers.OperationStatus.Done or System.Buffers.OperationStatus.NeedMoreData)
-            || written < 6)
+        if (!Encoding.ASCII.TryGetBytes(padded, ascii, out var length))
+        {
+            return null;
+        }
+
+        var status = Base64.DecodeFromUtf8(ascii[..length], bytes, out _, out var written, isFinalBlock: text.Length <= 256);
+        if (status is not (OperationStatus.Done or OperationStatus.NeedMoreData) || written < 6)
         {
             return null;
         }

@@ -1,6 +1,6 @@
 namespace Gateway.Preauthentication;
 
-/// <summary>Makes folders that the gateway's own user alone can look into.</summary>
+/// <summary>Creates folders that only the gateway's own user can read.</summary>
 internal static class OwnerOnlyFolder
 {
     public static DirectoryInfo Create(string path)

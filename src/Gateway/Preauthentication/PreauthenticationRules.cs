@@ -4,48 +4,48 @@ using Gateway.Requests;
 
 namespace Gateway.Preauthentication;
 
-/// <summary>The decisions, as functions of values: what serves traffic is what <c>gateway explain</c> asks.</summary>
+/// <summary>The decisions, as pure functions: traffic and <c>gateway explain</c> use the same ones.</summary>
 internal static class PreauthenticationRules
 {
-    /// <summary>Decides on a request. A route that is null, or names no scheme, lets nothing pass.</summary>
-    public static PreauthenticationStatus Decide(RoutePreauthentication? route, ClientKind caller, SignInResult finding)
+    /// <summary>Decides on a request. A route that is null, or has no scheme, admits nothing.</summary>
+    public static PreauthenticationStatus Decide(RoutePreauthentication? route, ClientKind client, SignInResult signIn)
     {
         if (route is null || route.Schemes.Count == 0)
         {
             return PreauthenticationStatus.Misconfigured;
         }
 
-        if (finding.Place == AccessStatus.OutsideNetworks)
+        if (signIn.Place == AccessStatus.OutsideNetworks)
         {
             return PreauthenticationStatus.Forbidden;
         }
 
-        if (Open(route) is { } open)
+        if (StatusWithoutSignIn(route) is { } status)
         {
-            return finding.Place == AccessStatus.Allowed ? open : PreauthenticationStatus.Forbidden;
+            return signIn.Place == AccessStatus.Allowed ? status : PreauthenticationStatus.Forbidden;
         }
 
-        if (finding is { State: SignInStatus.Accepted, User: not null })
+        if (signIn is { Status: SignInStatus.Accepted, User: not null })
         {
-            return Authorize(route, finding) == AccessStatus.Allowed ? PreauthenticationStatus.Accepted : PreauthenticationStatus.Forbidden;
+            return Authorize(route, signIn) == AccessStatus.Allowed ? PreauthenticationStatus.Accepted : PreauthenticationStatus.Forbidden;
         }
 
-        if (finding.State == SignInStatus.PassedOn && Accepts(route, RouteAuthentication.BearerPassThrough))
+        if (signIn.Status == SignInStatus.PassedOn && Accepts(route, RouteAuthentication.BearerPassThrough))
         {
-            return finding.Place == AccessStatus.Allowed ? PreauthenticationStatus.PassThrough : PreauthenticationStatus.Forbidden;
+            return signIn.Place == AccessStatus.Allowed ? PreauthenticationStatus.PassThrough : PreauthenticationStatus.Forbidden;
         }
 
-        if (finding.IsForLater)
+        if (signIn.IsForLater)
         {
             return PreauthenticationStatus.TryLater;
         }
 
-        if (!SignsIn(route))
+        if (!HasSignInPage(route))
         {
             return PreauthenticationStatus.Challenge;
         }
 
-        return (caller, finding.State) switch
+        return (client, signIn.Status) switch
         {
             (ClientKind.Navigation, _) => PreauthenticationStatus.SignIn,
             (_, SignInStatus.SessionEnded) => PreauthenticationStatus.SessionEnded,
@@ -53,21 +53,22 @@ internal static class PreauthenticationRules
         };
     }
 
-    /// <summary>The decision of a route that asks nobody, or null. Such a scheme counts only where it stands alone: it never opens a route that asks.</summary>
-    public static PreauthenticationStatus? Open(RoutePreauthentication route) => route.Schemes is [var only]
-        ? only switch
-        {
-            RouteAuthentication.Anonymous => PreauthenticationStatus.Anonymous,
-            RouteAuthentication.PassThrough => PreauthenticationStatus.PassThrough,
-            _ => null,
-        }
-        : null;
+    /// <summary>
+    /// The decision of a route without sign-in, or null. Such a scheme counts only as the only one: it does not open a route that has
+    /// others.
+    /// </summary>
+    public static PreauthenticationStatus? StatusWithoutSignIn(RoutePreauthentication route) => route.Schemes switch
+    {
+        [RouteAuthentication.Anonymous] => PreauthenticationStatus.Anonymous,
+        [RouteAuthentication.PassThrough] => PreauthenticationStatus.PassThrough,
+        _ => null,
+    };
 
-    /// <summary>Whether the caller may use the route, and by which of its rules not: where and when first, then who.</summary>
-    public static AccessStatus Authorize(RoutePreauthentication route, SignInResult finding) =>
-        finding.Place != AccessStatus.Allowed || finding.User is not { } user ? finding.Place : route.Access.DecideUser(user);
+    /// <summary>Applies the route's access rule: networks and times first, then the user.</summary>
+    public static AccessStatus Authorize(RoutePreauthentication route, SignInResult signIn) =>
+        signIn.Place != AccessStatus.Allowed || signIn.User is not { } user ? signIn.Place : route.Access.DecideUser(user);
 
-    /// <summary>Whether the route takes the scheme.</summary>
+    /// <summary>Whether the route accepts the scheme.</summary>
     public static bool Accepts(RoutePreauthentication route, RouteAuthentication scheme)
     {
         for (var i = 0; i < route.Schemes.Count; i++)
@@ -81,32 +82,34 @@ internal static class PreauthenticationRules
         return false;
     }
 
-    /// <summary>Whether browsers are sent to a page to sign in.</summary>
-    public static bool SignsIn(RoutePreauthentication route) => Accepts(route, RouteAuthentication.Forms) || Accepts(route, RouteAuthentication.OpenIdConnect);
+    /// <summary>Whether browsers are redirected to a page to sign in.</summary>
+    public static bool HasSignInPage(RoutePreauthentication route) =>
+        Accepts(route, RouteAuthentication.Forms) || Accepts(route, RouteAuthentication.OpenIdConnect);
 
-    /// <summary>The word for the access log; <see cref="RequestOutcome.None"/> while the request goes on.</summary>
-    public static RequestOutcome Outcome(PreauthenticationStatus decision, SignInResult finding) => decision switch
+    /// <summary>The outcome for the access log; <see cref="RequestOutcome.None"/> for an admitted request.</summary>
+    public static RequestOutcome Outcome(PreauthenticationStatus status, SignInResult signIn) => status switch
     {
         PreauthenticationStatus.Misconfigured => RequestOutcome.Failed,
         PreauthenticationStatus.Forbidden => RequestOutcome.Forbidden,
         PreauthenticationStatus.TryLater => RequestOutcome.DirectoryUnavailable,
         PreauthenticationStatus.SignIn or PreauthenticationStatus.SessionEnded or PreauthenticationStatus.Challenge =>
-            finding is { State: SignInStatus.Refused, Result: AuthenticationStatus.LockedOut or AuthenticationStatus.Throttled }
+            signIn is { Status: SignInStatus.Refused, Result: AuthenticationStatus.LockedOut or AuthenticationStatus.Throttled }
                 ? RequestOutcome.LockedOut
                 : RequestOutcome.Unauthenticated,
         _ => RequestOutcome.None,
     };
 
-    /// <summary>One sentence for the log.</summary>
-    public static string? Reason(PreauthenticationStatus decision, RoutePreauthentication? route, SignInResult finding) => decision switch
+    /// <summary>The cause of a refusal, for the log.</summary>
+    public static string? Reason(PreauthenticationStatus status, RoutePreauthentication? route, SignInResult signIn) => status switch
     {
-        PreauthenticationStatus.Misconfigured => "The route does not say how its callers are known.",
-        PreauthenticationStatus.Forbidden => AccessRule.Explain(route is null ? AccessStatus.NotNamed : Authorize(route, finding), route?.Route ?? "", finding.User),
-        PreauthenticationStatus.TryLater => $"No directory could be asked: {finding.Result}.",
-        PreauthenticationStatus.SignIn or PreauthenticationStatus.SessionEnded or PreauthenticationStatus.Challenge => finding.State switch
+        PreauthenticationStatus.Misconfigured => "The route has no authentication setting.",
+        PreauthenticationStatus.Forbidden => AccessRule.Explain(
+            route is null ? AccessStatus.NotNamed : Authorize(route, signIn), route?.Route ?? "", signIn.User),
+        PreauthenticationStatus.TryLater => $"No directory is available: {signIn.Result}.",
+        PreauthenticationStatus.SignIn or PreauthenticationStatus.SessionEnded or PreauthenticationStatus.Challenge => signIn.Status switch
         {
-            SignInStatus.Refused => $"{finding.Scheme}: {finding.Result}.",
-            SignInStatus.Malformed or SignInStatus.SessionEnded => $"{finding.Scheme}: {finding.Reason}",
+            SignInStatus.Refused => $"{signIn.Scheme}: {signIn.Result}.",
+            SignInStatus.Malformed or SignInStatus.SessionEnded => $"{signIn.Scheme}: {signIn.Reason}",
             _ => "No credential.",
         },
         _ => null,

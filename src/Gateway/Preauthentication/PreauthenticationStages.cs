@@ -1,7 +1,6 @@
 using Gateway.Identity;
 using Gateway.Identity.Authorization;
 using Gateway.Preauthentication.Assertions;
-using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Requests;
 

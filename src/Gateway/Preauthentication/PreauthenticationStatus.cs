@@ -1,24 +1,24 @@
 namespace Gateway.Preauthentication;
 
-/// <summary>What is done with a request, once it is known what its route asks for and who asks.</summary>
+/// <summary>The decision on a request, from its route's settings and its user.</summary>
 public enum PreauthenticationStatus
 {
-    /// <summary>The route does not say how callers are known: refused as a defect of the gateway.</summary>
+    /// <summary>The route has no authentication setting: refused with 500.</summary>
     Misconfigured,
 
-    /// <summary>The route asks nobody.</summary>
+    /// <summary>The route requires no sign-in.</summary>
     Anonymous,
 
-    /// <summary>The back end asks.</summary>
+    /// <summary>The back end authenticates.</summary>
     PassThrough,
 
-    /// <summary>The caller is known and may.</summary>
+    /// <summary>The user may use the route.</summary>
     Accepted,
 
-    /// <summary>The caller is known and may not.</summary>
+    /// <summary>The user, the network or the time is not allowed.</summary>
     Forbidden,
 
-    /// <summary>A browser is sent to the sign-in page.</summary>
+    /// <summary>A browser is redirected to the sign-in page.</summary>
     SignIn,
 
     /// <summary>440: the session of a script has ended.</summary>
@@ -27,6 +27,6 @@ public enum PreauthenticationStatus
     /// <summary>401 with the challenges of the route.</summary>
     Challenge,
 
-    /// <summary>503: no directory could be asked.</summary>
+    /// <summary>503: no directory is available.</summary>
     TryLater,
 }

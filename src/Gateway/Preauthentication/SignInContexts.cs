@@ -4,13 +4,13 @@ using Gateway.Requests;
 
 namespace Gateway.Preauthentication;
 
-/// <summary>Says of a request what the authenticator may know.</summary>
+/// <summary>Describes a request to the authenticator.</summary>
 internal static class SignInContexts
 {
-    /// <summary>What the access log calls the protocol.</summary>
+    /// <summary>The protocol's name in the logs.</summary>
     public const string Protocol = "https";
 
-    /// <summary>Where a request comes from.</summary>
+    /// <summary>The client's address.</summary>
     public static IPAddress Source(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
 
     public static SignInContext Of(HttpContext context, string scheme, string? route)

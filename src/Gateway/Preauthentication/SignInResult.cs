@@ -3,18 +3,18 @@ using Gateway.Identity.Authorization;
 
 namespace Gateway.Preauthentication;
 
-/// <summary>What a scheme found out about the caller; immutable, no request needed to decide on it.</summary>
-internal sealed record SignInResult(SignInStatus State)
+/// <summary>What a scheme found in a request; immutable, and enough to decide on the request.</summary>
+internal sealed record SignInResult(SignInStatus Status)
 {
     private readonly AuthenticationStatus? _statusForClient;
 
     /// <summary>No credential of any scheme.</summary>
     public static SignInResult Nothing { get; } = new(SignInStatus.Nothing);
 
-    /// <summary>The scheme that looked, or null.</summary>
+    /// <summary>The scheme of the credential, or null.</summary>
     public string? Scheme { get; init; }
 
-    /// <summary>What the directory said; meaningful for <see cref="SignInStatus.Accepted"/> and <see cref="SignInStatus.Refused"/>.</summary>
+    /// <summary>The directory's result; set for <see cref="SignInStatus.Accepted"/> and <see cref="SignInStatus.Refused"/>.</summary>
     public AuthenticationStatus Result { get; init; }
 
     /// <inheritdoc cref="AuthenticationResult.StatusForClient"/>
@@ -26,7 +26,7 @@ internal sealed record SignInResult(SignInStatus State)
 
     /// <summary>Whether the client is told to try again later.</summary>
     public bool IsForLater =>
-        State == SignInStatus.Refused && StatusForClient is (AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Busy);
+        Status == SignInStatus.Refused && StatusForClient is (AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Busy);
 
     /// <summary>Set when accepted.</summary>
     public UserIdentity? User { get; init; }
@@ -34,21 +34,30 @@ internal sealed record SignInResult(SignInStatus State)
     /// <summary>The verified credential; set when accepted by password, at least where the route delegates it.</summary>
     public PasswordCredential? Credential { get; init; }
 
-    /// <summary>What the route's rule says of where and when, whoever it is.</summary>
+    /// <summary>The result of the route's rules on networks and times, which do not depend on the user.</summary>
     public AccessStatus Place { get; init; }
 
-    /// <summary>Why, for the log.</summary>
+    /// <summary>The cause of a refusal, for the log.</summary>
     public string? Reason { get; init; }
 
     public static SignInResult Malformed(string scheme, string reason) => new(SignInStatus.Malformed) { Scheme = scheme, Reason = reason };
 
-    /// <summary>The finding for an answer of the authenticator.</summary>
-    public static SignInResult Of(string scheme, AuthenticationResult outcome) => outcome.IsAccepted
-        ? new(SignInStatus.Accepted) { Scheme = scheme, User = outcome.User }
-        : new(SignInStatus.Refused) { Scheme = scheme, Result = outcome.Status, StatusForClient = outcome.StatusForClient };
+    public static SignInResult SessionEnded(string scheme, string reason) =>
+        new(SignInStatus.SessionEnded) { Scheme = scheme, Reason = reason };
 
-    /// <summary>The finding for an answer about a password.</summary>
-    public static SignInResult Of(string scheme, PasswordCredential credential, AuthenticationResult outcome) => outcome.IsAccepted
-        ? new(SignInStatus.Accepted) { Scheme = scheme, User = outcome.User, Credential = credential }
-        : Of(scheme, outcome);
+    public static SignInResult Refused(string scheme, AuthenticationStatus result) =>
+        new(SignInStatus.Refused) { Scheme = scheme, Result = result };
+
+    public static SignInResult Accepted(string scheme, UserIdentity? user) => new(SignInStatus.Accepted) { Scheme = scheme, User = user };
+
+    /// <summary>The result for an authenticator's result.</summary>
+    public static SignInResult Of(string scheme, AuthenticationResult result) =>
+        result.IsAccepted
+        ? Accepted(scheme, result.User)
+        : Refused(scheme, result.Status) with { StatusForClient = result.StatusForClient };
+
+    /// <summary>The result for an authenticator's result on a password.</summary>
+    public static SignInResult Of(string scheme, PasswordCredential credential, AuthenticationResult result) => result.IsAccepted
+        ? new(SignInStatus.Accepted) { Scheme = scheme, User = result.User, Credential = credential }
+        : Of(scheme, result);
 }

@@ -3,21 +3,21 @@ namespace Gateway.Preauthentication;
 /// <summary>What a scheme found in a request.</summary>
 public enum SignInStatus
 {
-    /// <summary>Nothing that this route's schemes read.</summary>
+    /// <summary>No credential of the route's schemes.</summary>
     Nothing,
 
-    /// <summary>A credential that is right.</summary>
+    /// <summary>A valid credential.</summary>
     Accepted,
 
-    /// <summary>A credential that is not right, or could not be asked about; see <see cref="SignInResult.Result"/>.</summary>
+    /// <summary>A refused credential, or one that could not be verified; see <see cref="SignInResult.Result"/>.</summary>
     Refused,
 
-    /// <summary>A credential that cannot be read.</summary>
+    /// <summary>A malformed credential.</summary>
     Malformed,
 
-    /// <summary>A token that is not the gateway's to verify: the back end does.</summary>
+    /// <summary>A token that the back end verifies, not the gateway.</summary>
     PassedOn,
 
-    /// <summary>A session cookie that is no longer good: expired, signed out, tampered with, of another host.</summary>
+    /// <summary>A session cookie that is no longer valid: expired, signed out, modified, or of another host.</summary>
     SessionEnded,
 }

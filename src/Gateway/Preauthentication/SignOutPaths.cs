@@ -1,9 +1,11 @@
 namespace Gateway.Preauthentication;
 
-/// <summary>Tells a back end's own sign-out from its other requests.</summary>
+/// <summary>Recognizes requests to a back end's own sign-out.</summary>
 internal static class SignOutPaths
 {
-    /// <summary>Whether a request goes to one of the paths: a path, or a path with the query pair that makes it a sign-out (<c>/owa/?cmd=logoff</c>). Compared without case.</summary>
+    /// <summary>
+    /// Whether a request is for one of the paths, some of which need a query pair (<c>/owa/?cmd=logoff</c>). The comparison ignores case.
+    /// </summary>
     public static bool Match(IReadOnlyList<string> paths, PathString path, QueryString query)
     {
         for (var i = 0; i < paths.Count; i++)

@@ -4,8 +4,8 @@ using Gateway.Configuration;
 using Gateway.Identity;
 using Gateway.Listeners;
 using Gateway.Listeners.Tls;
+using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
-using Gateway.Preauthentication.Forms;
 using Gateway.Publishing;
 using Gateway.Telemetry;
 

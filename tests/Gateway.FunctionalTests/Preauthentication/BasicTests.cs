@@ -119,7 +119,7 @@ public sealed class BasicTests
 
     [Fact]
     [Proves("Routes:*:Authorization:Users")]
-    public async Task Request_OfAUserWhoMayNot_IsForbidden()
+    public async Task Request_OfAUserWithoutAccess_IsForbidden()
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();
 

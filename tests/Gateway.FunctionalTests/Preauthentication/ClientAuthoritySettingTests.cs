@@ -15,7 +15,7 @@ public sealed class ClientAuthoritySettingTests
     [Proves("Identity:ClientAuthorities:*:UserName")]
     [Proves("Identity:ClientAuthorities:*:Directory")]
     [Proves("Routes:*:ClientAuthorities")]
-    public async Task Certificate_NamesItsUserBySubject_WhomTheDirectoryKnows_WhereTheRouteTakesItsAuthority()
+    public async Task Certificate_OfAnAcceptedAuthority_NamesADirectoryUserBySubject()
     {
         using var stranger = TestCertificates.CreateStranger("Other CA");
         using var alice = TestCertificates.IssueClient("alice");

@@ -107,7 +107,7 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Certificate_OfAStranger_IsForbidden()
+    public async Task Certificate_OfAnUnknownAuthority_IsForbidden()
     {
         using var stranger = TestCertificates.CreateStranger();
         using var certificate = TestCertificates.IssueClient("alice", "alice@example.com", stranger);

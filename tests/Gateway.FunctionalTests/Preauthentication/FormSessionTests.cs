@@ -1,6 +1,6 @@
 using System.Net;
 using Gateway.Identity;
-using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.Sessions;
 using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -136,7 +136,7 @@ public sealed class FormSessionTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(HttpStatusCode.Found, replayed.StatusCode);
         Assert.Single(fixture.Backend.Received);
-        Assert.Equal(0, fixture.Gateway.Services.GetRequiredService<FormSessions>().Active);
+        Assert.Equal(0, fixture.Gateway.Services.GetRequiredService<SessionRegistry>().Active);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using System.Net;
 using Gateway.Hosting;
 using Gateway.Identity;
 using Gateway.Preauthentication;
-using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.Sessions;
 using Gateway.Requests;
 using Gateway.Settings;
 using Gateway.Testing;
@@ -22,7 +22,7 @@ namespace Gateway.UnitTests.Preauthentication;
 
 public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
 {
-    /// <summary>What is found of the caller, and a header; in a debug build the state of one asynchronous method, too.</summary>
+    /// <summary>The result of signing in and a header; in a debug build also the state of asynchronous methods.</summary>
 #if DEBUG
     private const int Budget = 380;
 #else
@@ -53,8 +53,16 @@ public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
         });
         _pipeline = pipeline.Build();
         var now = DateTimeOffset.UtcNow;
-        var session = new FormSession(Guid.NewGuid(), "mail.example.com", true, new PasswordCredential("alice", new Secret("pw")), null, null, now, now);
-        _cookie = "__Host-gateway=" + _gateway.Services.GetRequiredService<FormSessionCookie>().Write(session);
+        var session = new BrowserSession
+        {
+            Id = Guid.NewGuid(),
+            Host = "mail.example.com",
+            IsPrivate = true,
+            Credential = new PasswordCredential("alice", new Secret("pw")),
+            Started = now,
+            LastSeen = now,
+        };
+        _cookie = "__Host-gateway=" + _gateway.Services.GetRequiredService<SessionCookie>().Write(session);
     }
 
     [Fact]
@@ -105,7 +113,7 @@ public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
     [InlineData(RouteAuthentication.Basic, RouteDelegation.Basic)]
     [InlineData(RouteAuthentication.Forms, RouteDelegation.Header)]
     [InlineData(RouteAuthentication.Forms, RouteDelegation.Basic)]
-    public void Request_OfACallerWhomMemoryKnows_CostsLittleMoreThanOneThatIsNotAsked(RouteAuthentication scheme, RouteDelegation delegation)
+    public void Request_WithCachedCredential_AllocatesLittleMoreThanAnonymousOne(RouteAuthentication scheme, RouteDelegation delegation)
     {
         var anonymous = Measure(Endpoint(RouteAuthentication.Anonymous));
         var known = Measure(Endpoint(scheme, delegation));
@@ -133,7 +141,7 @@ public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
             for (var i = 0; i < rounds; i++)
             {
                 using var scope = _gateway.Services.CreateScope();
-                // Completed: a remembered credential waits for nobody, so all of it is allocated on this thread.
+                // A cached credential completes synchronously, so that all allocations are made on this thread.
                 Assert.True(_pipeline(Request(scope, endpoint)).IsCompletedSuccessfully || i == 0);
             }
         }

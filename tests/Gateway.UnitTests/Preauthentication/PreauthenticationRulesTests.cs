@@ -44,8 +44,8 @@ public sealed class PreauthenticationRulesTests
     [InlineData(ClientKind.Program, SignInStatus.SessionEnded, PreauthenticationStatus.SessionEnded)]
     [InlineData(ClientKind.Script, SignInStatus.Nothing, PreauthenticationStatus.Challenge)]
     [InlineData(ClientKind.Program, SignInStatus.Malformed, PreauthenticationStatus.Challenge)]
-    public void Decide_OnFormsRoute_ShowsAPageToNavigationsAlone(ClientKind caller, SignInStatus state, PreauthenticationStatus expected) =>
-        Assert.Equal(expected, PreauthenticationRules.Decide(Route(RouteAuthentication.Forms), caller, new SignInResult(state)));
+    public void Decide_OnFormsRoute_ShowsThePageToNavigationsOnly(ClientKind client, SignInStatus state, PreauthenticationStatus expected) =>
+        Assert.Equal(expected, PreauthenticationRules.Decide(Route(RouteAuthentication.Forms), client, new SignInResult(state)));
 
     [Theory]
     [InlineData("", "", true)]

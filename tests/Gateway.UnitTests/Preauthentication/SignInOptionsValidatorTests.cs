@@ -1,4 +1,5 @@
-using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication;
+using Gateway.Preauthentication.Pages;
 using Xunit;
 
 namespace Gateway.UnitTests.Preauthentication;

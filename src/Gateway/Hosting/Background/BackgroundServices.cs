@@ -11,7 +11,7 @@ using Gateway.Identity.Users;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Sessions;
 using Gateway.Preauthentication.Assertions;
-using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.Sessions;
 using Gateway.Telemetry;
 
 namespace Gateway.Hosting.Background;

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Gateway.Preauthentication.Assertions;
 
-/// <summary>A key on the curve P-256 that signs assertions (RFC 7518 3.4), and its public half as others see it.</summary>
+/// <summary>A key on the curve P-256 that signs assertions (RFC 7518 3.4), with its published public half.</summary>
 internal sealed class AssertionKey
 {
     private readonly Lock _gate = new();
@@ -19,7 +19,7 @@ internal sealed class AssertionKey
         X = Base64Url.EncodeToString(point.X);
         Y = Base64Url.EncodeToString(point.Y);
 
-        // RFC 7638: the thumbprint is over these members in this order, without blanks.
+        // RFC 7638 3.2: the thumbprint covers these members in this order, without blanks.
         Id = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{X}}","y":"{{Y}}"}""")));
         Header = Base64Url.EncodeToString(Encoding.ASCII.GetBytes($$"""{"alg":"ES256","typ":"JWT","kid":"{{Id}}"}"""));
     }
@@ -28,7 +28,7 @@ internal sealed class AssertionKey
 
     public DateTimeOffset Created { get; }
 
-    /// <summary>The first part of every token that it signs.</summary>
+    /// <summary>The encoded header of every token that the key signs.</summary>
     public string Header { get; }
 
     private string X { get; }
@@ -37,8 +37,8 @@ internal sealed class AssertionKey
 
     public static AssertionKey Create(DateTimeOffset now) => new(ECDsa.Create(ECCurve.NamedCurves.nistP256), now);
 
-    /// <exception cref="CryptographicException">It is no key on that curve.</exception>
-    /// <exception cref="ArgumentException">It is no PEM.</exception>
+    /// <exception cref="CryptographicException">The PEM has no private key on that curve.</exception>
+    /// <exception cref="ArgumentException">The text is not PEM.</exception>
     public static AssertionKey Import(ReadOnlySpan<char> pem, DateTimeOffset created)
     {
         var key = ECDsa.Create();
@@ -50,7 +50,7 @@ internal sealed class AssertionKey
 
     public string ExportPem() => _key.ExportPkcs8PrivateKeyPem();
 
-    /// <summary>Signs as RFC 7515 wants it: r and s, one behind the other.</summary>
+    /// <summary>Signs in the format of RFC 7518 3.4: r and s concatenated.</summary>
     public byte[] Sign(ReadOnlySpan<byte> data)
     {
         lock (_gate)
@@ -59,7 +59,7 @@ internal sealed class AssertionKey
         }
     }
 
-    /// <summary>The public half (RFC 7517 4).</summary>
+    /// <summary>Writes the public half (RFC 7517 4).</summary>
     public void WritePublic(Utf8JsonWriter json)
     {
         json.WriteStartObject();

@@ -4,14 +4,17 @@ using System.Text;
 
 namespace Gateway.Preauthentication.Assertions;
 
-/// <summary>Where the keys of assertions are kept, a PEM file each, for the gateway's own user alone. Gateways that share it know one another's keys.</summary>
+/// <summary>
+/// The folder of the assertion keys: a PEM file for each, readable only by the gateway's own user. Gateways that share the folder share
+/// their keys.
+/// </summary>
 /// <param name="path">The folder.</param>
 internal sealed class AssertionKeyFolder(string path)
 {
     private const string Suffix = ".pem";
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
-    /// <summary>Reads every key, and hands over what cannot be read as one.</summary>
+    /// <summary>Reads every key, and reports the files that cannot be read as one.</summary>
     /// <exception cref="IOException">The folder cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
     public IReadOnlyList<AssertionKey> Read(Action<string, string> unreadable)
@@ -26,9 +29,11 @@ internal sealed class AssertionKeyFolder(string path)
         {
             try
             {
-                // The name has the time, which a copy or a restored backup keeps.
+                // The time is in the name, because a copy or a restored backup changes the file's own time.
                 var name = Path.GetFileName(file);
-                var created = DateTimeOffset.ParseExact(name[..Math.Max(0, name.IndexOf('-', StringComparison.Ordinal))], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+                var timestamp = name[..Math.Max(0, name.IndexOf('-', StringComparison.Ordinal))];
+                var created = DateTimeOffset.ParseExact(
+                    timestamp, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
                 keys.Add(AssertionKey.Import(File.ReadAllText(file), created));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or CryptographicException or ArgumentException)
@@ -40,7 +45,7 @@ internal sealed class AssertionKeyFolder(string path)
         return keys;
     }
 
-    /// <summary>Writes a key whole: another gateway reads all of it or none.</summary>
+    /// <summary>Writes a key atomically: another gateway reads all of it or nothing.</summary>
     public void Write(AssertionKey key)
     {
         var folder = OwnerOnlyFolder.Create(path).FullName;
@@ -63,5 +68,6 @@ internal sealed class AssertionKeyFolder(string path)
 
     public void Delete(AssertionKey key) => File.Delete(Path.Combine(path, NameOf(key)));
 
-    private static string NameOf(AssertionKey key) => $"{key.Created.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{key.Id[..12]}{Suffix}";
+    private static string NameOf(AssertionKey key) =>
+        $"{key.Created.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{key.Id[..12]}{Suffix}";
 }

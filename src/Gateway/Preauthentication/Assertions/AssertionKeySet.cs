@@ -2,15 +2,17 @@ using System.Text.Json;
 
 namespace Gateway.Preauthentication.Assertions;
 
-/// <summary>The keys at one moment: the one that signs and all that are published; immutable.</summary>
+/// <summary>The keys at one time: the signing key and all published keys; immutable.</summary>
 internal sealed class AssertionKeySet
 {
-    /// <summary>How long a key is published before it signs, so that whoever keeps the published keys for less never meets an unknown one.</summary>
+    /// <summary>
+    /// How long a key is published before it signs. A back end that caches the published keys for less time knows every signing key.
+    /// </summary>
     public static readonly TimeSpan Lead = TimeSpan.FromHours(1);
 
-    /// <param name="keys">At least one.</param>
+    /// <param name="keys">The keys, at least one.</param>
     /// <param name="life">How long a key signs.</param>
-    /// <param name="now">The moment.</param>
+    /// <param name="now">The time.</param>
     public AssertionKeySet(IEnumerable<AssertionKey> keys, TimeSpan life, DateTimeOffset now)
     {
         AssertionKey[] sorted = [.. keys.OrderBy(k => k.Created).ThenBy(k => k.Id, StringComparer.Ordinal)];
@@ -41,10 +43,10 @@ internal sealed class AssertionKeySet
 
     public IReadOnlyList<AssertionKey> Published { get; }
 
-    /// <summary>Those that nothing can be verified with any more.</summary>
+    /// <summary>Keys whose last tokens have expired.</summary>
     public IReadOnlyList<AssertionKey> Retired { get; }
 
-    /// <summary>Whether the newest is so old that another has to be made.</summary>
+    /// <summary>Whether the newest key is so old that the next one must be created.</summary>
     public bool IsNextDue { get; }
 
     /// <summary>The published keys as a JSON Web Key Set (RFC 7517 5).</summary>

@@ -1,6 +1,6 @@
 namespace Gateway.Preauthentication.Assertions;
 
-/// <summary>Looks after the keys: those of other gateways that share the folder, the next one, old ones.</summary>
+/// <summary>Refreshes the keys regularly: reads those of other gateways, creates the next one, deletes old ones.</summary>
 internal sealed class AssertionKeyWatch(AssertionKeys keys, PreauthenticatedHosts hosts)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);

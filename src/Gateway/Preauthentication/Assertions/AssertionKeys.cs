@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication.Assertions;
 
-/// <summary>The keys in force. They are made and read when somebody first needs them, and looked after from then on.</summary>
+/// <summary>The current keys. They are created and read when first needed, and refreshed from then on.</summary>
 internal sealed partial class AssertionKeys(AssertionKeyFolder folder, IOptionsMonitor<AssertionOptions> options, TimeProvider time, ILogger<AssertionKeys> logger)
 {
     private readonly Lock _gate = new();
@@ -10,10 +10,10 @@ internal sealed partial class AssertionKeys(AssertionKeyFolder folder, IOptionsM
 
     public AssertionKeySet Current => _current ?? Refresh();
 
-    /// <summary>Whether anybody has needed them yet.</summary>
+    /// <summary>Whether the keys have been needed yet.</summary>
     public bool AreInUse => _current is not null;
 
-    /// <summary>Reads the folder again, makes the next key where it is due, and removes those that are of no use any more. It never throws.</summary>
+    /// <summary>Reads the folder again, creates the next key where it is due, and deletes retired keys. It does not throw.</summary>
     public AssertionKeySet Refresh()
     {
         lock (_gate)
@@ -23,7 +23,7 @@ internal sealed partial class AssertionKeys(AssertionKeyFolder folder, IOptionsM
             var keys = Read();
             if (keys.Count == 0 || new AssertionKeySet(keys, life, now).IsNextDue)
             {
-                keys = [.. keys, Make(now)];
+                keys = [.. keys, Create(now)];
             }
 
             var current = new AssertionKeySet(keys, life, now);
@@ -37,7 +37,7 @@ internal sealed partial class AssertionKeys(AssertionKeyFolder folder, IOptionsM
         }
     }
 
-    // Keys that were in memory stay where the folder cannot be read: what they signed is still under way.
+    // Keys in memory are kept where the folder cannot be read: tokens that they signed are in use.
     private IReadOnlyList<AssertionKey> Read()
     {
         try
@@ -52,9 +52,9 @@ internal sealed partial class AssertionKeys(AssertionKeyFolder folder, IOptionsM
         }
     }
 
-    private AssertionKey Make(DateTimeOffset now)
+    private AssertionKey Create(DateTimeOffset now)
     {
-        // The name of its file keeps whole seconds.
+        // The file's name has whole seconds.
         var key = AssertionKey.Create(DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()));
         try
         {
@@ -83,19 +83,20 @@ internal sealed partial class AssertionKeys(AssertionKeyFolder folder, IOptionsM
 
     private static partial class Log
     {
-        [LoggerMessage(3130, LogLevel.Information, "Assertions have a new key, {Key}; it signs once it has been published for an hour, or at once where it is the first.")]
+        [LoggerMessage(3130, LogLevel.Information,
+            "The new assertion key {Key} is published; it signs after an hour, or at once if it is the first key.")]
         public static partial void Made(ILogger logger, string key);
 
-        [LoggerMessage(3131, LogLevel.Error, "The new key of assertions, {Key}, cannot be kept and is good until the gateway ends: {Error}")]
+        [LoggerMessage(3131, LogLevel.Error, "The new assertion key {Key} cannot be saved; it is lost when the gateway stops: {Error}")]
         public static partial void NotKept(ILogger logger, string key, string error);
 
-        [LoggerMessage(3132, LogLevel.Error, "{File} is no key of assertions: {Error}")]
+        [LoggerMessage(3132, LogLevel.Error, "{File} is not an assertion key: {Error}")]
         public static partial void Unreadable(ILogger logger, string file, string error);
 
-        [LoggerMessage(3133, LogLevel.Error, "The keys of assertions cannot be read: {Error}")]
+        [LoggerMessage(3133, LogLevel.Error, "The folder of the assertion keys cannot be read: {Error}")]
         public static partial void NotRead(ILogger logger, string error);
 
-        [LoggerMessage(3134, LogLevel.Warning, "The old key of assertions {Key} cannot be deleted: {Error}")]
+        [LoggerMessage(3134, LogLevel.Warning, "The retired assertion key {Key} cannot be deleted: {Error}")]
         public static partial void NotDeleted(ILogger logger, string key, string error);
     }
 }

@@ -1,15 +1,14 @@
-using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.Pages;
 using Gateway.Requests;
 
 namespace Gateway.Preauthentication.Assertions;
 
 /// <summary>
-/// Answers the published keys, on every host that has a route with assertions, to everybody: they are public, and the host's certificate
-/// vouches for them.
+/// Serves the published keys to every client, on each host that has a route with assertions. The host's certificate authenticates them.
 /// </summary>
 internal sealed class AssertionKeysPage(RequestDelegate next, PreauthenticatedHosts hosts, AssertionKeys keys)
 {
-    public const string Path = ReturnTarget.ReservedPrefix + "/assertion-keys";
+    public const string Path = ReservedPaths.AssertionKeys;
 
     /// <summary>Whether the page answers the request.</summary>
     public static bool Answers(PreauthenticatedHosts hosts, HttpRequest request) =>
@@ -24,8 +23,7 @@ internal sealed class AssertionKeysPage(RequestDelegate next, PreauthenticatedHo
 
         if (context.Request.Method is not ("GET" or "HEAD"))
         {
-            context.Response.Headers.Allow = "GET, HEAD";
-            return Refusal.AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, RequestOutcome.MethodNotAllowed, "This method is not taken here.");
+            return PageResponses.RefuseMethodAsync(context, "GET, HEAD");
         }
 
         RequestRecord.Of(context).Outcome = RequestOutcome.Answered;

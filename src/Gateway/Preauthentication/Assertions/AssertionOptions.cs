@@ -3,17 +3,21 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Preauthentication.Assertions;
 
-/// <summary>The <c>Assertions</c> section: the signed tokens by which back ends know that the gateway vouches for a user.</summary>
+/// <summary>
+/// The <c>Assertions</c> section: the signed tokens with which back ends verify that the gateway has authenticated a user.
+/// </summary>
 internal sealed class AssertionOptions
 {
-    [Description("Who says it: the token's claim iss.")]
+    [Description("Issuer of the tokens, the claim iss.")]
     public string Issuer { get; init; } = "gateway";
 
-    [Description("How long a token is good for. The same one is sent with a user's requests for the first half of it.")]
+    [Description("How long a token is valid. The gateway reuses it for the user's requests during the first half of that time.")]
     [Range(typeof(TimeSpan), "00:00:30", "00:05:00")]
     public TimeSpan Life { get; init; } = TimeSpan.FromMinutes(2);
 
-    [Description("How long a key signs. The next one is published an hour before it does, the last one stays published for as long again.")]
+    [Description(
+        "How long a key signs. The next key is published an hour before it signs, and a retired key stays published for the same time "
+        + "again.")]
     [Range(typeof(TimeSpan), "1.00:00:00", "400.00:00:00")]
     public TimeSpan KeyLife { get; init; } = TimeSpan.FromDays(30);
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Preauthentication.Assertions;
 
-/// <summary>Finds what is wrong with the <c>Assertions</c> section beyond the ranges of its values.</summary>
+/// <summary>Validates the <c>Assertions</c> section beyond the ranges of its values.</summary>
 internal static class AssertionOptionsValidator
 {
     private const int MaximumLength = 200;
@@ -11,10 +11,13 @@ internal static class AssertionOptionsValidator
     {
         if (!IsName(options.Issuer))
         {
-            yield return new($"cannot name an issuer; allowed: 1 to {MaximumLength} printable ASCII characters without blanks, such as https://mail.example.com", [nameof(options.Issuer)]);
+            yield return new(
+                $"is not a valid issuer; allowed: 1 to {MaximumLength} printable ASCII characters without blanks, "
+                + "such as https://mail.example.com",
+                [nameof(options.Issuer)]);
         }
     }
 
-    /// <summary>Whether a text can be an issuer or an audience.</summary>
+    /// <summary>Whether a text is valid as an issuer or an audience.</summary>
     public static bool IsName(string text) => text.Length is > 0 and <= MaximumLength && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication.Assertions;
 
-/// <summary>Writes and signs what the gateway says of a user to a back end: a JSON Web Token (RFC 7519) of a short life.</summary>
+/// <summary>Creates the token that tells a back end the user: a short-lived, signed JSON Web Token (RFC 7519).</summary>
 internal sealed class AssertionSigner(AssertionKeys keys, IOptionsMonitor<AssertionOptions> options, PreauthenticationMetrics metrics, TimeProvider time)
 {
-    /// <param name="user">Whom it is about.</param>
-    /// <param name="groups">The groups it names.</param>
-    /// <param name="areAllGroups">False where the user has more than that.</param>
-    /// <param name="audience">For whom it is.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="groups">The groups in the token.</param>
+    /// <param name="areAllGroups">False where the user has more groups.</param>
+    /// <param name="audience">The audience.</param>
     public SignedAssertion Sign(UserIdentity user, IReadOnlyList<string> groups, bool areAllGroups, string audience)
     {
         var settings = options.CurrentValue;
@@ -52,6 +52,6 @@ internal sealed class AssertionSigner(AssertionKeys keys, IOptionsMonitor<Assert
         return new SignedAssertion($"{signed}.{Base64Url.EncodeToString(signature)}", now + (settings.Life / 2), settings.Issuer);
     }
 
-    /// <summary>Whether a token may be sent once more: it has half of its life before it, and says what would be said.</summary>
+    /// <summary>Whether a token may be reused: half of its life remains, and the issuer is unchanged.</summary>
     public bool IsFresh(SignedAssertion assertion) => time.GetUtcNow() < assertion.FreshUntil && assertion.Issuer == options.CurrentValue.Issuer;
 }

@@ -2,12 +2,12 @@ using System.ComponentModel;
 
 namespace Gateway.Preauthentication.Assertions;
 
-/// <summary>The signed token that a route's back end is sent beside the user's name.</summary>
+/// <summary>The signed token that is sent to a route's back end with the user's name.</summary>
 internal sealed class DelegationAssertionOptions
 {
-    [Description("The header that carries the token.")]
+    [Description("Header for the token.")]
     public string Header { get; init; } = RouteAssertion.DefaultHeader;
 
-    [Description("For whom it is, the token's claim aud; by default the name of the route's cluster.")]
+    [Description("Audience of the token, the claim aud; the default is the name of the route's cluster.")]
     public string? Audience { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Preauthentication.Assertions;
 
-/// <summary>A token that was signed, to be sent again for a while.</summary>
+/// <summary>A signed token, which is reused for a while.</summary>
 internal sealed class SignedAssertion(string token, DateTimeOffset freshUntil, string issuer)
 {
     public string Token { get; } = token;
@@ -9,6 +9,6 @@ internal sealed class SignedAssertion(string token, DateTimeOffset freshUntil, s
 
     public string Issuer { get; } = issuer;
 
-    // Whoever has it is the user to the back end, for its life.
+    // The back end accepts whoever sends the token as the user.
     public override string ToString() => "***";
 }

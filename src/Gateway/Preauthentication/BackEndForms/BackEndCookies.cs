@@ -3,7 +3,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Preauthentication.BackEndForms;
 
-/// <summary>The cookies of one person's session at a back end. They stay with the gateway: the browser neither sees nor sends them.</summary>
+/// <summary>
+/// The cookies of one person's session at a back end. Only the gateway has them; the browser neither receives nor sends them.
+/// </summary>
 internal sealed class BackEndCookies(DateTimeOffset made)
 {
     private const int MaximumCookies = 50;
@@ -27,34 +29,35 @@ internal sealed class BackEndCookies(DateTimeOffset made)
         }
     }
 
-    /// <summary>Takes the cookies of an answer.</summary>
+    /// <summary>Takes the session's cookies from a response.</summary>
     /// <param name="setCookies">The Set-Cookie lines.</param>
-    /// <param name="all">True at sign-in; later only cookies that are known are taken, and the others are the browser's.</param>
-    /// <returns>The lines that were not taken.</returns>
+    /// <param name="all">True at sign-in; later only known cookies, because the others belong to the browser.</param>
+    /// <returns>The Set-Cookie lines that were not taken.</returns>
     public StringValues Take(StringValues setCookies, bool all)
     {
-        List<string?>? left = null;
+        List<string?>? rest = null;
         lock (_gate)
         {
             foreach (var line in setCookies)
             {
                 if (line is null || !Take(line, all))
                 {
-                    (left ??= []).Add(line);
+                    (rest ??= []).Add(line);
                 }
             }
         }
 
-        return left is null ? StringValues.Empty : new StringValues([.. left]);
+        return rest is null ? StringValues.Empty : new StringValues([.. rest]);
     }
 
-    /// <summary>The Cookie header of a request: the browser's own cookies without those that are kept here, and these.</summary>
-    public StringValues Add(StringValues browsers)
+    /// <summary>The Cookie header of a request: the browser's own cookies, with the session's in place of those of the same name.</summary>
+    public StringValues Add(StringValues browser)
     {
         var text = new StringBuilder();
         lock (_gate)
         {
-            foreach (var pair in browsers.SelectMany(line => (line ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+            const StringSplitOptions Options = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+            foreach (var pair in browser.SelectMany(line => (line ?? "").Split(';', Options)))
             {
                 if (!_cookies.ContainsKey(NameOf(pair)))
                 {
@@ -89,7 +92,8 @@ internal sealed class BackEndCookies(DateTimeOffset made)
         {
             _cookies.Remove(name);
         }
-        else if ((_cookies.ContainsKey(name) || _cookies.Count < MaximumCookies) && _cookies.Sum(c => c.Key.Length + c.Value.Length) + line.Length < MaximumCharacters)
+        else if ((_cookies.ContainsKey(name) || _cookies.Count < MaximumCookies)
+            && _cookies.Sum(c => c.Key.Length + c.Value.Length) + line.Length < MaximumCharacters)
         {
             _cookies[name] = value;
         }
@@ -97,7 +101,7 @@ internal sealed class BackEndCookies(DateTimeOffset made)
         return true;
     }
 
-    // Deleting is the only use of a past date; others do not matter for as long as a session here lasts.
+    // Back ends use past dates only to delete a cookie. Future dates are later than the end of the gateway's session.
     private static bool IsPast(string attributes) =>
         attributes.Contains("Max-Age=0", StringComparison.OrdinalIgnoreCase)
         || attributes.Contains("Max-Age=-", StringComparison.OrdinalIgnoreCase)

@@ -1,12 +1,12 @@
 namespace Gateway.Preauthentication.BackEndForms;
 
-/// <summary>A back end's sign-in form, as a route knows it; immutable.</summary>
+/// <summary>The settings of a back end's sign-in form; immutable.</summary>
 internal sealed record BackEndForm
 {
     private static readonly IReadOnlyDictionary<string, string> OwaFields = new Dictionary<string, string>
     {
         ["destination"] = "{origin}/owa/",
-        ["flags"] = "4", // a private computer: the gateway's own session keeps the time
+        ["flags"] = "4", // a private computer: the gateway's own session has the time-outs
         ["forcedownlevel"] = "0",
         ["username"] = "{user}",
         ["password"] = "{password}",
@@ -26,21 +26,21 @@ internal sealed record BackEndForm
 
     public TimeSpan Idle { get; init; }
 
-    /// <summary>A cookie that the form's script would have set.</summary>
+    /// <summary>A cookie that the form's script sets in a browser.</summary>
     public string? ScriptCookie { get; init; }
 
-    /// <summary>The form of options that are valid; what they leave out is Outlook Web Access's.</summary>
+    /// <summary>The form for valid options; the defaults are those of Outlook Web Access.</summary>
     public static BackEndForm Of(BackEndFormOptions options) => new()
     {
         Path = options.Path ?? "/owa/auth.owa",
         Page = options.Page,
         Fields = options.Fields.Count > 0 ? options.Fields : OwaFields,
-        SignInPages = options.SignInPages.Count > 0 ? options.SignInPages : options.Page is { } page ? [page] : OwaSignInPages,
+        SignInPages = SignInPagesOf(options),
         Idle = options.Idle,
         ScriptCookie = options.Page is null ? "PBack=0" : null,
     };
 
-    /// <summary>Whether a redirect leads to the sign-in page: the same path and, where the page is known by its query, the same pairs.</summary>
+    /// <summary>Whether a redirect leads to the sign-in page: to its path and, where it has a query, with the same pairs.</summary>
     public bool IsSignInPage(string? location)
     {
         if (string.IsNullOrEmpty(location))
@@ -48,9 +48,21 @@ internal sealed record BackEndForm
             return false;
         }
 
-        var target = Uri.TryCreate(location, UriKind.Absolute, out var absolute) && absolute.Scheme.StartsWith("http", StringComparison.Ordinal) ? absolute.PathAndQuery : location;
+        var isAbsolute = Uri.TryCreate(location, UriKind.Absolute, out var absolute)
+            && absolute.Scheme.StartsWith("http", StringComparison.Ordinal);
+        var target = isAbsolute && absolute is not null ? absolute.PathAndQuery : location;
         target = target.StartsWith("./", StringComparison.Ordinal) ? target[1..] : target;
         return SignInPages.Any(page => Matches(page, target));
+    }
+
+    private static IReadOnlyList<string> SignInPagesOf(BackEndFormOptions options)
+    {
+        if (options.SignInPages.Count > 0)
+        {
+            return options.SignInPages;
+        }
+
+        return options.Page is { } page ? [page] : OwaSignInPages;
     }
 
     private static bool Matches(string page, string target)

@@ -7,42 +7,46 @@ using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Preauthentication.BackEndForms;
 
-/// <summary>Fills in a back end's sign-in form as a browser would. The password is sent once and never again after a failure.</summary>
+/// <summary>Fills in a back end's sign-in form as a browser does. The password is sent once and not again after a failure.</summary>
 internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, TimeProvider time, ILogger<BackEndSignIn> logger)
 {
     private const int MaximumPage = 512 * 1024;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>The cookies of a new session, or null where there is none.</summary>
-    /// <param name="context">The request that needs it.</param>
-    /// <param name="cluster">The back ends.</param>
+    /// <summary>Signs in and returns the session's cookies, or null after a failure.</summary>
+    /// <param name="context">The request that needs the session.</param>
+    /// <param name="cluster">The route's back ends.</param>
     /// <param name="route">The route's name, for the log.</param>
-    /// <param name="form">Their form.</param>
-    /// <param name="credential">Whose session it is to be.</param>
-    public async Task<BackEndCookies?> SignInAsync(HttpContext context, ClusterState cluster, string route, BackEndForm form, PasswordCredential credential)
+    /// <param name="form">The back ends' form.</param>
+    /// <param name="credential">The person's name and password.</param>
+    public async Task<BackEndCookies?> SignInAsync(
+        HttpContext context, ClusterState cluster, string route, BackEndForm form, PasswordCredential credential)
     {
-        // Several requests wait for it: it does not end with the one that began it.
-        using var patience = new CancellationTokenSource(Timeout, time);
+        // Several requests may wait for the result, so that it is not cancelled with the first one.
+        using var timeout = new CancellationTokenSource(Timeout, time);
         var cookies = new BackEndCookies(time.GetUtcNow());
-        BackEndSignInStatus outcome;
+        BackEndSignInStatus status;
         try
         {
-            outcome = cluster.DestinationsState.AvailableDestinations is [var destination, ..]
-                ? await SignInAsync(new Visit(context.Request, cluster.Model.HttpClient, destination.Model.Config.Address, form, cookies), credential, patience.Token)
-                : BackEndSignInStatus.Unreachable;
+            status = BackEndSignInStatus.Unreachable;
+            if (cluster.DestinationsState.AvailableDestinations is [var destination, ..])
+            {
+                var visit = new Visit(context.Request, cluster.Model.HttpClient, destination.Model.Config.Address, form, cookies);
+                status = await SignInAsync(visit, credential, timeout.Token);
+            }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            outcome = BackEndSignInStatus.Unreachable;
+            status = BackEndSignInStatus.Unreachable;
         }
 
-        metrics.SignedInAtBackEnd(outcome);
-        if (outcome == BackEndSignInStatus.SignedIn)
+        metrics.SignedInAtBackEnd(status);
+        if (status == BackEndSignInStatus.SignedIn)
         {
             return cookies;
         }
 
-        Log.NotSignedIn(logger, route, credential.UserName, outcome);
+        Log.NotSignedIn(logger, route, credential.UserName, status);
         return null;
     }
 
@@ -52,9 +56,9 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
         if (visit.Form.Page is { } page)
         {
             using var request = visit.Request(HttpMethod.Get, page);
-            using var shown = await visit.Client.SendAsync(request, cancellationToken);
-            visit.Take(shown);
-            fields = HiddenFields.Read(await ReadAsync(shown.Content, cancellationToken));
+            using var response = await visit.Client.SendAsync(request, cancellationToken);
+            visit.Take(response);
+            fields = HiddenFields.Read(await ReadAsync(response.Content, cancellationToken));
         }
 
         foreach (var (name, template) in visit.Form.Fields)
@@ -68,10 +72,11 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
         try
         {
             using var request = visit.Request(HttpMethod.Post, visit.Form.Path);
-            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") } };
-            using var answer = await visit.Client.SendAsync(request, cancellationToken);
-            visit.Take(answer);
-            return Read(visit, answer);
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
+            using var response = await visit.Client.SendAsync(request, cancellationToken);
+            visit.Take(response);
+            return Read(visit, response);
         }
         finally
         {
@@ -79,15 +84,18 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
         }
     }
 
-    private static BackEndSignInStatus Read(Visit visit, HttpResponseMessage answer) => (int)answer.StatusCode switch
+    private static BackEndSignInStatus Read(Visit visit, HttpResponseMessage response) => (int)response.StatusCode switch
     {
-        302 or 303 when visit.Form.IsSignInPage(answer.Headers.TryGetValues("Location", out var location) ? location.First() : null) => BackEndSignInStatus.Refused,
+        302 or 303 when visit.Form.IsSignInPage(LocationOf(response)) => BackEndSignInStatus.Refused,
         302 or 303 when !visit.Cookies.IsEmpty => BackEndSignInStatus.SignedIn,
         200 or 401 or 403 => BackEndSignInStatus.Refused,
         _ => BackEndSignInStatus.Unexpected,
     };
 
-    // By hand, so that no string with the password in it is made.
+    private static string? LocationOf(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Location", out var location) ? location.First() : null;
+
+    // FormUrlEncodedContent would create strings that contain the password.
     private static byte[] Encode(Dictionary<string, string> fields, Secret password)
     {
         using var buffer = new MemoryStream();
@@ -167,13 +175,20 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
             return request;
         }
 
-        public void Take(HttpResponseMessage answer) =>
-            Cookies.Take(answer.Headers.TryGetValues("Set-Cookie", out var lines) ? new StringValues([.. lines]) : StringValues.Empty, all: true);
+        public void Take(HttpResponseMessage response)
+        {
+            if (response.Headers.TryGetValues("Set-Cookie", out var lines))
+            {
+                Cookies.Take(new StringValues([.. lines]), all: true);
+            }
+        }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3110, LogLevel.Warning, "{UserName} is signed in at the gateway and not at the back end of route {Route}: its sign-in form ended with {Outcome}.")]
+        [LoggerMessage(3110, LogLevel.Warning,
+            "{UserName} is signed in at the gateway but not at the back end of route {Route}: the back end's sign-in form ended with "
+            + "{Outcome}.")]
         public static partial void NotSignedIn(ILogger logger, string route, string userName, BackEndSignInStatus outcome);
     }
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Preauthentication.BackEndForms;
 
-/// <summary>How filling in a back end's form ended; the tag in metrics.</summary>
+/// <summary>The result of filling in a back end's form; the metric tag.</summary>
 internal enum BackEndSignInStatus
 {
     SignedIn,
@@ -8,9 +8,9 @@ internal enum BackEndSignInStatus
     /// <summary>The back end showed its form again.</summary>
     Refused,
 
-    /// <summary>The back end answered with neither a session nor its form.</summary>
+    /// <summary>The back end's response has neither a session nor its form.</summary>
     Unexpected,
 
-    /// <summary>No destination, no answer, or not in time.</summary>
+    /// <summary>No destination is available, or it did not respond in time.</summary>
     Unreachable,
 }

@@ -8,7 +8,7 @@ namespace Gateway.Preauthentication.Basic;
 /// <summary>Reads <c>Authorization: Basic</c> (RFC 7617): bounded, strict, in both encodings that clients use.</summary>
 internal static class BasicCredentialReader
 {
-    /// <summary>Bytes that name, colon and password may have.</summary>
+    /// <summary>The maximum size of name, colon and password in bytes.</summary>
     public const int MaxBytes = 1_024;
 
     private const string Prefix = "Basic ";
@@ -16,29 +16,29 @@ internal static class BasicCredentialReader
     /// <summary>Reads the header.</summary>
     /// <param name="header">The Authorization header.</param>
     /// <param name="credential">The credential read as UTF-8, or as Latin-1 where the bytes are not UTF-8.</param>
-    /// <param name="alternative">The same bytes read as Latin-1, where both readings are possible and differ.</param>
+    /// <param name="alternative">The same bytes read as Latin-1, where both encodings are possible and differ.</param>
     public static BasicStatus Read(StringValues header, out PasswordCredential? credential, out PasswordCredential? alternative)
     {
         credential = alternative = null;
         Span<byte> bytes = stackalloc byte[SizeOf(header)];
-        var reading = Read(header, bytes, out var length, out var colon);
-        if (reading == BasicStatus.Read)
+        var status = Read(header, bytes, out var length, out var colon);
+        if (status == BasicStatus.Read)
         {
             Decode(bytes[..length], colon, out credential, out alternative);
         }
 
         bytes.Clear();
-        return reading;
+        return status;
     }
 
-    /// <summary>Bytes that are needed to decode a header.</summary>
+    /// <summary>The size of the buffer that decoding a header needs.</summary>
     public static int SizeOf(StringValues header) => Math.Min(header is [{ } only] ? only.Length : 0, MaxBytes + 8);
 
-    /// <summary>Reads the header without making a string of what is secret; the caller clears the bytes.</summary>
+    /// <summary>Reads the header without a string for the password; the calling code clears the bytes.</summary>
     /// <param name="header">The Authorization header.</param>
-    /// <param name="bytes">At least <see cref="SizeOf"/> of them, for name, colon and password.</param>
-    /// <param name="length">How many there are.</param>
-    /// <param name="colon">Where the name ends.</param>
+    /// <param name="bytes">A buffer of at least <see cref="SizeOf"/> bytes, for name, colon and password.</param>
+    /// <param name="length">The number of bytes written.</param>
+    /// <param name="colon">The index of the colon after the name.</param>
     public static BasicStatus Read(StringValues header, Span<byte> bytes, out int length, out int colon)
     {
         length = colon = 0;
@@ -63,12 +63,11 @@ internal static class BasicCredentialReader
             return BasicStatus.TooLong;
         }
 
-        return Convert.TryFromBase64Chars(text.Length > Prefix.Length ? text[Prefix.Length..].Trim(' ') : default, bytes, out length)
-            ? Judge(bytes[..length], out colon)
-            : BasicStatus.NotBase64;
+        var encoded = text.Length > Prefix.Length ? text[Prefix.Length..].Trim(' ') : default;
+        return Convert.TryFromBase64Chars(encoded, bytes, out length) ? Validate(bytes[..length], out colon) : BasicStatus.NotBase64;
     }
 
-    private static BasicStatus Judge(ReadOnlySpan<byte> bytes, out int colon)
+    private static BasicStatus Validate(ReadOnlySpan<byte> bytes, out int colon)
     {
         colon = bytes.IndexOf((byte)':');
         if (bytes.Length > MaxBytes)

@@ -1,71 +1,91 @@
 using System.Buffers;
 using System.Text.Unicode;
 using Gateway.Identity;
-using Gateway.Preauthentication.Forms;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication.Basic;
 
-/// <summary>The scheme <c>Basic</c>.</summary>
+/// <summary>The scheme <c>Basic</c> (RFC 7617).</summary>
 internal sealed class BasicHandler(Authenticator authenticator, IOptionsMonitor<SignInOptions> signIn) : IAuthenticationScheme
 {
     public const string SchemeName = nameof(RouteAuthentication.Basic);
 
-    public ValueTask<SignInResult?> FindAsync(HttpContext context, RoutePreauthentication route) =>
-        TryGetCached(context, route) is { } known ? new(known) : AskAsync(context, route);
+    public ChallengeOrder ChallengeOrder => ChallengeOrder.Password;
 
-    // Nearly every request: what it brings is remembered. Name and password become strings only where the route hands them on.
+    public bool IsAcceptedBy(RoutePreauthentication route) => PreauthenticationRules.Accepts(route, RouteAuthentication.Basic);
+
+    public ValueTask<SignInResult?> FindAsync(HttpContext context, RoutePreauthentication route)
+    {
+        if (context.Request.Headers.Authorization.Count == 0)
+        {
+            return default;
+        }
+
+        return TryGetCached(context, route) is { } cached ? new(cached) : VerifyAsync(context, route);
+    }
+
+    public void Challenge(HttpContext context, RoutePreauthentication route, PreauthenticationResult result)
+    {
+        // On a route with a sign-in page, the 401 to a script must not open the browser's own prompt.
+        if (result.Client == ClientKind.Script && PreauthenticationRules.HasSignInPage(route))
+        {
+            return;
+        }
+
+        var realm = signIn.CurrentValue.GetRealm(context.Request);
+        context.Response.Headers.Append("WWW-Authenticate", $"Basic realm=\"{realm}\", charset=\"UTF-8\"");
+    }
+
+    // The path of nearly all requests: the credential is cached. Name and password become strings only where the route delegates them.
     private SignInResult? TryGetCached(HttpContext context, RoutePreauthentication route)
     {
         var header = context.Request.Headers.Authorization;
         var size = BasicCredentialReader.SizeOf(header);
         Span<byte> bytes = stackalloc byte[size];
         Span<char> text = stackalloc char[size];
-        var finding = default(SignInResult);
+        var result = default(SignInResult);
         if (BasicCredentialReader.Read(header, bytes, out var length, out _) == BasicStatus.Read
             && Utf8.ToUtf16(bytes[..length], text, out _, out var written, replaceInvalidSequences: false) == OperationStatus.Done)
         {
             var colon = text.IndexOf(':');
             var name = text[..colon];
             var password = text[(colon + 1)..written];
-            if (authenticator.TryGetCached(name, password, SignInContexts.Source(context), SignInContexts.Protocol, SchemeName) is { } outcome)
+            var source = SignInContexts.Source(context);
+            if (authenticator.TryGetCached(name, password, source, SignInContexts.Protocol, SchemeName) is { } cached)
             {
-                finding = route.DelegatesPassword
-                    ? SignInResult.Of(SchemeName, new PasswordCredential(name.ToString(), new Secret(password.ToString())), outcome)
-                    : SignInResult.Of(SchemeName, outcome);
+                result = route.DelegatesPassword
+                    ? SignInResult.Of(SchemeName, new PasswordCredential(name.ToString(), new Secret(password.ToString())), cached)
+                    : SignInResult.Of(SchemeName, cached);
             }
         }
 
         bytes.Clear();
         text.Clear();
-        return finding;
+        return result;
     }
 
-    private async ValueTask<SignInResult?> AskAsync(HttpContext context, RoutePreauthentication route)
+    private async ValueTask<SignInResult?> VerifyAsync(HttpContext context, RoutePreauthentication route)
     {
-        var reading = BasicCredentialReader.Read(context.Request.Headers.Authorization, out var credential, out var alternative);
-        if (reading == BasicStatus.None)
+        var status = BasicCredentialReader.Read(context.Request.Headers.Authorization, out var credential, out var alternative);
+        if (status == BasicStatus.None)
         {
             return null;
         }
 
-        if (reading != BasicStatus.Read || credential is null)
+        if (status != BasicStatus.Read || credential is null)
         {
-            return SignInResult.Malformed(SchemeName, reading.ToString());
+            return SignInResult.Malformed(SchemeName, status.ToString());
         }
 
-        var from = SignInContexts.Of(context, SchemeName, route.Route);
-        var outcome = await authenticator.AuthenticateAsync(credential, from, context.RequestAborted);
-        if (alternative is not null && outcome.Status is (AuthenticationStatus.WrongPassword or AuthenticationStatus.UnknownUser))
+        var attempt = SignInContexts.Of(context, SchemeName, route.Route);
+        var result = await authenticator.AuthenticateAsync(credential, attempt, context.RequestAborted);
+        if (alternative is not null && result.Status is (AuthenticationStatus.WrongPassword or AuthenticationStatus.UnknownUser))
         {
-            // Older clients send Latin-1, and some of its byte pairs are valid UTF-8.
+            // Older clients send Latin-1, some byte pairs of which are valid UTF-8.
             credential = alternative;
-            outcome = await authenticator.AuthenticateAsync(credential, from, context.RequestAborted);
+            result = await authenticator.AuthenticateAsync(credential, attempt, context.RequestAborted);
         }
 
-        return SignInResult.Of(SchemeName, credential, outcome);
+        return SignInResult.Of(SchemeName, credential, result);
     }
-
-    public void Challenge(HttpContext context, RoutePreauthentication route, SignInResult finding) =>
-        context.Response.Headers.Append("WWW-Authenticate", $"Basic realm=\"{SignInOptions.RealmOf(signIn.CurrentValue, context.Request)}\", charset=\"UTF-8\"");
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Preauthentication.Basic;
 
-/// <summary>How reading an Authorization header ended.</summary>
+/// <summary>The result of reading an Authorization header.</summary>
 public enum BasicStatus
 {
     /// <summary>Not the Basic scheme.</summary>
@@ -12,7 +12,7 @@ public enum BasicStatus
     /// <summary>More than one Authorization header.</summary>
     Repeated,
 
-    /// <summary>Longer than any name and password may be.</summary>
+    /// <summary>Over the maximum length of name and password.</summary>
     TooLong,
 
     /// <summary>Not base64.</summary>

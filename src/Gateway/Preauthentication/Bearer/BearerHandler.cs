@@ -1,66 +1,98 @@
 using System.Text;
 using Gateway.Identity;
 using Gateway.Identity.Tokens;
-using Gateway.Preauthentication.Forms;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication.Bearer;
 
-/// <summary>The scheme <c>Bearer</c>: access tokens of the configured issuers, or, on routes that say so, of whomever the back end believes.</summary>
-internal sealed class BearerHandler(Authenticator authenticator, TokenIssuers issuers, IOptionsMonitor<SignInOptions> signIn) : IAuthenticationScheme
+/// <summary>
+/// The scheme <c>Bearer</c> (RFC 6750): access tokens of the configured issuers or, on routes with <c>BearerPassThrough</c>, tokens that
+/// the back end verifies.
+/// </summary>
+internal sealed class BearerHandler(
+    Authenticator authenticator, TokenIssuers issuers, IOptionsMonitor<SignInOptions> signIn) : IAuthenticationScheme
 {
     public const string SchemeName = nameof(RouteAuthentication.Bearer);
 
-    public ValueTask<SignInResult?> FindAsync(HttpContext context, RoutePreauthentication route) =>
-        BearerReader.Read(context.Request.Headers.Authorization, out var token) == BearerStatus.Read
-        && !PreauthenticationRules.Accepts(route, RouteAuthentication.BearerPassThrough)
-        && authenticator.RecallToken(token, route.Issuers, SignInContexts.Source(context), SignInContexts.Protocol, SchemeName) is { } outcome
-            ? new(SignInResult.Of(SchemeName, outcome))
-            : AskAsync(context, route);
+    public ChallengeOrder ChallengeOrder => ChallengeOrder.Token;
 
-    private async ValueTask<SignInResult?> AskAsync(HttpContext context, RoutePreauthentication route)
+    public bool IsAcceptedBy(RoutePreauthentication route) =>
+        PreauthenticationRules.Accepts(route, RouteAuthentication.Bearer) || IsPassThrough(route);
+
+    public ValueTask<SignInResult?> FindAsync(HttpContext context, RoutePreauthentication route)
     {
-        var reading = BearerReader.Read(context.Request.Headers.Authorization, out var text);
-        if (reading == BearerStatus.None)
+        var header = context.Request.Headers.Authorization;
+        if (header.Count == 0)
         {
-            return null;
+            return default;
         }
 
-        if (reading is BearerStatus.Repeated or BearerStatus.Malformed)
+        if (BearerReader.Read(header, out var token) == BearerStatus.Read && !IsPassThrough(route))
         {
-            return SignInResult.Malformed(SchemeName, reading.ToString());
+            var source = SignInContexts.Source(context);
+            if (authenticator.RecallToken(token, route.Issuers, source, SignInContexts.Protocol, SchemeName) is { } cached)
+            {
+                return new(SignInResult.Of(SchemeName, cached));
+            }
         }
 
-        if (PreauthenticationRules.Accepts(route, RouteAuthentication.BearerPassThrough))
-        {
-            return new SignInResult(SignInStatus.PassedOn) { Scheme = SchemeName };
-        }
-
-        if (reading != BearerStatus.Read)
-        {
-            return null;
-        }
-
-        var token = new Secret(text.ToString());
-        var outcome = await authenticator.AuthenticateAsync(new TokenCredential(token, issuers: route.Issuers), SignInContexts.Of(context, SchemeName, route.Route), context.RequestAborted);
-        return SignInResult.Of(SchemeName, outcome);
+        return VerifyAsync(context, route);
     }
 
-    public void Challenge(HttpContext context, RoutePreauthentication route, SignInResult finding)
+    public void Challenge(HttpContext context, RoutePreauthentication route, PreauthenticationResult result)
     {
-        var realm = SignInOptions.RealmOf(signIn.CurrentValue, context.Request);
-        var error = finding switch
+        if (!PreauthenticationRules.Accepts(route, RouteAuthentication.Bearer))
         {
-            { Scheme: SchemeName, State: SignInStatus.Refused } => ", error=\"invalid_token\"",
-            { Scheme: SchemeName, State: SignInStatus.Malformed } => ", error=\"invalid_request\"",
-            _ => "", // RFC 6750 3.1: who brought none is told nothing more
+            return;
+        }
+
+        var realm = signIn.CurrentValue.GetRealm(context.Request);
+        var error = result.SignIn switch
+        {
+            { Scheme: SchemeName, Status: SignInStatus.Refused } => ", error=\"invalid_token\"",
+            { Scheme: SchemeName, Status: SignInStatus.Malformed } => ", error=\"invalid_request\"",
+            _ => "", // RFC 6750 3.1: a request without a token gets no error code
         };
-        var challenges = issuers.Current.All.Where(i => route.Issuers is not { } taken || taken.Contains(i.Name)).Select(i => Parameters(i.Options.Challenge)).Distinct(StringComparer.Ordinal);
+        var challenges = issuers.Current.All
+            .Where(issuer => route.Issuers is not { } accepted || accepted.Contains(issuer.Name))
+            .Select(issuer => Parameters(issuer.Options.Challenge))
+            .Distinct(StringComparer.Ordinal);
         foreach (var parameters in challenges.DefaultIfEmpty(""))
         {
             context.Response.Headers.Append("WWW-Authenticate", $"Bearer realm=\"{realm}\"{parameters}{error}");
         }
     }
+
+    private async ValueTask<SignInResult?> VerifyAsync(HttpContext context, RoutePreauthentication route)
+    {
+        var status = BearerReader.Read(context.Request.Headers.Authorization, out var text);
+        if (status == BearerStatus.None)
+        {
+            return null;
+        }
+
+        if (status is BearerStatus.Repeated or BearerStatus.Malformed)
+        {
+            return SignInResult.Malformed(SchemeName, status.ToString());
+        }
+
+        if (IsPassThrough(route))
+        {
+            return new SignInResult(SignInStatus.PassedOn) { Scheme = SchemeName };
+        }
+
+        if (status != BearerStatus.Read)
+        {
+            return null;
+        }
+
+        var credential = new TokenCredential(new Secret(text.ToString()), issuers: route.Issuers);
+        var attempt = SignInContexts.Of(context, SchemeName, route.Route);
+        return SignInResult.Of(SchemeName, await authenticator.AuthenticateAsync(credential, attempt, context.RequestAborted));
+    }
+
+    private static bool IsPassThrough(RoutePreauthentication route) =>
+        PreauthenticationRules.Accepts(route, RouteAuthentication.BearerPassThrough);
 
     private static string Parameters(IReadOnlyDictionary<string, string> challenge) =>
         challenge.Aggregate(new StringBuilder(), (text, parameter) => text.Append($", {parameter.Key}=\"{parameter.Value}\"")).ToString();

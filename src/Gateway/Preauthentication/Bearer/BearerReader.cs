@@ -6,7 +6,7 @@ namespace Gateway.Preauthentication.Bearer;
 /// <summary>Reads <c>Authorization: Bearer</c> (RFC 6750): bounded and strict.</summary>
 internal static class BearerReader
 {
-    /// <summary>Characters a token may have.</summary>
+    /// <summary>The maximum length of a token in characters.</summary>
     public const int MaxLength = 16_384;
 
     private const string Scheme = "Bearer";
@@ -41,7 +41,7 @@ internal static class BearerReader
         return BearerStatus.Read;
     }
 
-    // Any of several headers: a back end might read another one than the gateway does.
+    // Any of several headers: the back end might read another one than the gateway.
     private static bool IsBearer(StringValues header)
     {
         foreach (var line in header)

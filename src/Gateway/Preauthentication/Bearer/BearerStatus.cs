@@ -1,20 +1,20 @@
 namespace Gateway.Preauthentication.Bearer;
 
-/// <summary>How reading an Authorization header ended.</summary>
+/// <summary>The result of reading an Authorization header.</summary>
 public enum BearerStatus
 {
     /// <summary>Not the Bearer scheme.</summary>
     None,
 
-    /// <summary>The word alone: a client asks what would be asked of it, as Outlook does before it signs in.</summary>
+    /// <summary>The scheme without a token: the client asks for the challenge, as Outlook does before it signs in.</summary>
     Empty,
 
-    /// <summary>There is a token.</summary>
+    /// <summary>A token was read.</summary>
     Read,
 
     /// <summary>More than one Authorization header.</summary>
     Repeated,
 
-    /// <summary>A character that no token has (RFC 6750 2.1), or too many of them.</summary>
+    /// <summary>A character that is not allowed in a token (RFC 6750 2.1), or over the maximum length.</summary>
     Malformed,
 }

@@ -5,14 +5,14 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Gateway.Preauthentication.ClientCertificates;
 
-/// <summary>How a connection's certificate was judged, by route; lives and dies with the connection.</summary>
+/// <summary>The verification results of a connection's certificate, by route; released with the connection.</summary>
 internal sealed class ClientCertificateCache
 {
     private static readonly object Key = new();
 
-    private readonly ConcurrentDictionary<RoutePreauthentication, Judged> _byRoute = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<RoutePreauthentication, Verified> _byRoute = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Those of a connection; null where the server keeps nothing for connections.</summary>
+    /// <summary>The cache of a connection; null where the server has no items for connections.</summary>
     public static ClientCertificateCache? Of(IConnectionItemsFeature? connection)
     {
         if (connection is null)
@@ -22,29 +22,32 @@ internal sealed class ClientCertificateCache
 
         lock (connection.Items)
         {
-            if (!connection.Items.TryGetValue(Key, out var judged))
+            if (!connection.Items.TryGetValue(Key, out var verified))
             {
-                connection.Items[Key] = judged = new ClientCertificateCache();
+                connection.Items[Key] = verified = new ClientCertificateCache();
             }
 
-            return (ClientCertificateCache?)judged;
+            return (ClientCertificateCache?)verified;
         }
     }
 
-    /// <summary>Whom the certificate proved, where that holds still: the same authorities, and not too old.</summary>
+    /// <summary>The identity of the certificate; null where it has expired, or the authorities have changed.</summary>
     public ExternalIdentity? Find(RoutePreauthentication route, IReadOnlyList<ClientAuthority> authorities, DateTimeOffset now) =>
-        _byRoute.TryGetValue(route, out var judged) && ReferenceEquals(judged.Authorities, authorities) && now < judged.Until ? judged.Proved : null;
+        _byRoute.TryGetValue(route, out var verified) && ReferenceEquals(verified.Authorities, authorities) && now < verified.Until
+            ? verified.Identity
+            : null;
 
-    public void Add(RoutePreauthentication route, IReadOnlyList<ClientAuthority> authorities, ExternalIdentity proved, DateTimeOffset until)
+    public void Add(
+        RoutePreauthentication route, IReadOnlyList<ClientAuthority> authorities, ExternalIdentity identity, DateTimeOffset until)
     {
-        // The routes of an older configuration are not asked for again.
-        foreach (var (old, _) in _byRoute.Where(j => j.Key.Route == route.Route || !ReferenceEquals(j.Value.Authorities, authorities)))
+        // Routes of a previous configuration are not looked up again.
+        foreach (var (old, _) in _byRoute.Where(v => v.Key.Route == route.Route || !ReferenceEquals(v.Value.Authorities, authorities)))
         {
             _byRoute.TryRemove(old, out _);
         }
 
-        _byRoute[route] = new Judged(authorities, proved, until);
+        _byRoute[route] = new Verified(authorities, identity, until);
     }
 
-    private sealed record Judged(IReadOnlyList<ClientAuthority> Authorities, ExternalIdentity Proved, DateTimeOffset Until);
+    private sealed record Verified(IReadOnlyList<ClientAuthority> Authorities, ExternalIdentity Identity, DateTimeOffset Until);
 }

@@ -6,12 +6,20 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Preauthentication.ClientCertificates;
 
 /// <summary>
-/// The scheme <c>ClientCertificate</c>: what the TLS handshake proved. The certificate is judged once for a connection and route, and again
-/// when the memory of credentials would ask again; the user is asked about with every request, from memory.
+/// The scheme <c>ClientCertificate</c>: the certificate of the TLS handshake. It is verified once per connection and route, and again after
+/// the life of cached credentials; the user is looked up with every request, from the cache.
 /// </summary>
-internal sealed class ClientCertificateHandler(Authenticator authenticator, ClientAuthorities authorities, TimeProvider time, IOptionsMonitor<IdentityOptions> identity) : IAuthenticationScheme
+internal sealed class ClientCertificateHandler(
+    Authenticator authenticator,
+    ClientAuthorities authorities,
+    TimeProvider time,
+    IOptionsMonitor<IdentityOptions> options) : IAuthenticationScheme
 {
     public const string SchemeName = nameof(RouteAuthentication.ClientCertificate);
+
+    public ChallengeOrder ChallengeOrder => ChallengeOrder.None;
+
+    public bool IsAcceptedBy(RoutePreauthentication route) => PreauthenticationRules.Accepts(route, RouteAuthentication.ClientCertificate);
 
     public async ValueTask<SignInResult?> FindAsync(HttpContext context, RoutePreauthentication route)
     {
@@ -20,26 +28,27 @@ internal sealed class ClientCertificateHandler(Authenticator authenticator, Clie
             return null;
         }
 
-        var judged = ClientCertificateCache.Of(context.Features.Get<IConnectionItemsFeature>());
+        var cache = ClientCertificateCache.Of(context.Features.Get<IConnectionItemsFeature>());
         var current = authorities.Current;
         var now = time.GetUtcNow();
-        if (judged?.Find(route, current, now) is not { } proved)
+        if (cache?.Find(route, current, now) is not { } identity)
         {
-            proved = authorities.Identify(certificate, named: route.ClientAuthorities);
-            judged?.Add(route, current, proved, now + identity.CurrentValue.Cache.Life);
+            identity = authorities.Identify(certificate, named: route.ClientAuthorities);
+            cache?.Add(route, current, identity, now + options.CurrentValue.Cache.Life);
         }
 
-        if (authenticator.TryGetCached(proved, SignInContexts.Source(context), SignInContexts.Protocol, SchemeName) is { } known)
+        if (authenticator.TryGetCached(identity, SignInContexts.Source(context), SignInContexts.Protocol, SchemeName) is { } cached)
         {
-            return SignInResult.Of(SchemeName, known);
+            return SignInResult.Of(SchemeName, cached);
         }
 
-        var outcome = await authenticator.AuthenticateAsync(proved, SignInContexts.Of(context, SchemeName, route.Route), context.RequestAborted);
-        return outcome.IsAccepted ? SignInResult.Of(SchemeName, outcome) : SignInResult.Of(SchemeName, outcome) with { Reason = proved.Fault.ToString() };
+        var attempt = SignInContexts.Of(context, SchemeName, route.Route);
+        var result = await authenticator.AuthenticateAsync(identity, attempt, context.RequestAborted);
+        return SignInResult.Of(SchemeName, result) with { Reason = result.IsAccepted ? null : identity.Fault.ToString() };
     }
 
-    // There is no challenge for what only a handshake can ask for.
-    public void Challenge(HttpContext context, RoutePreauthentication route, SignInResult finding)
+    /// <summary>Adds nothing: only a TLS handshake can ask for a certificate.</summary>
+    public void Challenge(HttpContext context, RoutePreauthentication route, PreauthenticationResult result)
     {
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Gateway.Identity;
 using Gateway.Identity.Challenges;
+using Gateway.Preauthentication.Pages;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 using Secret = Gateway.Identity.Secret;
@@ -9,17 +10,18 @@ using Secret = Gateway.Identity.Secret;
 namespace Gateway.Preauthentication.Forms;
 
 /// <summary>
-/// Carries a <see cref="PendingChallenge"/> through the browser: encrypted, tied to the form cookie, the host and a short time. It lives in
-/// the page and nowhere else, so that any gateway with the keys can go on.
+/// Carries a <see cref="PendingChallenge"/> through the browser: encrypted, and bound to the form cookie, the host and a short time. Only
+/// the page holds it, so that every gateway with the keys can continue the sign-in.
 /// </summary>
 internal sealed class ChallengeToken(IDataProtectionProvider protection, TimeProvider time)
 {
     private const int MaxLength = 7_500;
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(-1);
 
     private readonly IDataProtector _protector = protection.CreateProtector("Gateway.SignInCode.v1");
 
-    public string Write(PendingChallenge question, string cookie, string host)
+    public string Write(PendingChallenge pending, string cookie, string host)
     {
         using var buffer = new MemoryStream();
         using (var writer = new BinaryWriter(buffer))
@@ -27,14 +29,14 @@ internal sealed class ChallengeToken(IDataProtectionProvider protection, TimePro
             writer.Write(cookie);
             writer.Write(host);
             writer.Write(time.GetUtcNow().ToUnixTimeSeconds());
-            writer.Write(question.Credential.UserName);
-            writer.Write(question.Credential.Password.Reveal());
-            writer.Write(question.Challenge.Directory);
-            writer.Write(question.Challenge.State.Reveal());
-            writer.Write(question.Challenge.Prompt);
-            writer.Write(question.Challenge.Round);
-            writer.Write(question.IsPrivate);
-            writer.Write(question.Target);
+            writer.Write(pending.Credential.UserName);
+            writer.Write(pending.Credential.Password.Reveal());
+            writer.Write(pending.Challenge.Directory);
+            writer.Write(pending.Challenge.State.Reveal());
+            writer.Write(pending.Challenge.Prompt);
+            writer.Write(pending.Challenge.Round);
+            writer.Write(pending.IsPrivate);
+            writer.Write(pending.Target);
         }
 
         var plain = buffer.ToArray();
@@ -44,10 +46,10 @@ internal sealed class ChallengeToken(IDataProtectionProvider protection, TimePro
         return token;
     }
 
-    /// <summary>The question, or null when the token is not of this browser, host and time.</summary>
+    /// <summary>The challenge; null where the token is not bound to this browser and host, or has expired.</summary>
     public PendingChallenge? Read(string? token, string? cookie, string host)
     {
-        if (token is not { Length: > 0 and <= MaxLength } || !SignInToken.IsCookie(cookie))
+        if (token is not { Length: > 0 and <= MaxLength } || !FormToken.IsCookie(cookie))
         {
             return null;
         }
@@ -63,9 +65,10 @@ internal sealed class ChallengeToken(IDataProtectionProvider protection, TimePro
         }
 
         using var reader = new BinaryReader(new MemoryStream(plain));
-        var isOurs = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(reader.ReadString()), Encoding.UTF8.GetBytes(cookie)) & reader.ReadString() == host;
-        var isFresh = time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()) is { Ticks: >= -TimeSpan.TicksPerMinute } age && age <= Life;
-        var question = isOurs && isFresh
+        var isBound = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(reader.ReadString()), Encoding.UTF8.GetBytes(cookie));
+        isBound &= reader.ReadString() == host;
+        var age = time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64());
+        var pending = isBound && age >= ClockSkew && age <= Life
             ? new PendingChallenge(
                 new PasswordCredential(reader.ReadString(), new Secret(reader.ReadString())),
                 new Challenge(reader.ReadString(), new Secret(reader.ReadString()), reader.ReadString(), reader.ReadInt32()),
@@ -73,6 +76,6 @@ internal sealed class ChallengeToken(IDataProtectionProvider protection, TimePro
                 reader.ReadString())
             : null;
         CryptographicOperations.ZeroMemory(plain);
-        return question;
+        return pending;
     }
 }

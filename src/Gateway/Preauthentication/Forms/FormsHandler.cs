@@ -1,10 +1,13 @@
 using Gateway.Identity;
 using Gateway.Identity.Directories;
+using Gateway.Preauthentication.Sessions;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication.Forms;
 
-/// <summary>The scheme <c>Forms</c>: the session cookie, and the credential in it asked again with every request, so that a removed user is out.</summary>
+/// <summary>
+/// The scheme <c>Forms</c>: the session cookie. The credential in it is verified with every request, so that a removed user loses access.
+/// </summary>
 internal sealed class FormsHandler(
     Authenticator authenticator,
     DirectorySource directories,
@@ -13,67 +16,72 @@ internal sealed class FormsHandler(
 {
     public const string SchemeName = nameof(RouteAuthentication.Forms);
 
+    public ChallengeOrder ChallengeOrder => ChallengeOrder.Page;
+
+    public bool IsAcceptedBy(RoutePreauthentication route) => PreauthenticationRules.Accepts(route, RouteAuthentication.Forms);
+
     public ValueTask<SignInResult?> FindAsync(HttpContext context, RoutePreauthentication route)
     {
         var settings = signIn.CurrentValue;
         if (browsers.Read(context, settings, route, out var ended) is not { } session)
         {
-            return ended is null ? default : new(Ended(ended));
+            return ended is null ? default : new(SignInResult.SessionEnded(SchemeName, ended));
         }
 
         if (session.Provider is not null)
         {
-            return new(Ended("the session is of a provider."));
+            return new(SignInResult.SessionEnded(SchemeName, "the session was started at a provider."));
         }
 
         if (session.Proven is { } proven)
         {
-            if (directories.Current.Find(proven.Directory) is null)
-            {
-                return new(Ended("the directory that proved the user is no longer configured."));
-            }
-
-            return new(Admit(context, session, settings, proven));
+            return directories.Current.Find(proven.Directory) is null
+                ? new(SignInResult.SessionEnded(SchemeName, "the directory that authenticated the user is no longer configured."))
+                : new(Accept(context, session, settings, proven));
         }
 
         if (session.Credential is not { } credential)
         {
-            return new(Ended("the session proves nobody."));
+            return new(SignInResult.SessionEnded(SchemeName, "the session has no user."));
         }
 
-        return authenticator.TryGetCached(credential.UserName, credential.Password.Reveal(), SignInContexts.Source(context), SignInContexts.Protocol, SchemeName) is { User: { } user }
-            ? new(Admit(context, session, settings, user))
-            : AskAsync(context, route, session, credential);
+        var source = SignInContexts.Source(context);
+        var password = credential.Password.Reveal();
+        var cached = authenticator.TryGetCached(credential.UserName, password, source, SignInContexts.Protocol, SchemeName);
+        return cached is { User: { } user }
+            ? new(Accept(context, session, settings, user))
+            : VerifyAsync(context, route, session, credential);
     }
 
-    private SignInResult Admit(HttpContext context, FormSession session, SignInOptions settings, UserIdentity user)
+    public void Challenge(HttpContext context, RoutePreauthentication route, PreauthenticationResult result) =>
+        context.Response.Headers.Append(
+            "WWW-Authenticate", signIn.CurrentValue.GetPageChallenge(RouteAuthentication.Forms, context.Request));
+
+    private SignInResult Accept(HttpContext context, BrowserSession session, SignInOptions settings, UserIdentity user)
     {
         browsers.Use(context, session, settings);
         return new SignInResult(SignInStatus.Accepted) { Scheme = SchemeName, User = user, Credential = session.Credential };
     }
 
-    private async ValueTask<SignInResult?> AskAsync(HttpContext context, RoutePreauthentication route, FormSession session, PasswordCredential credential)
+    private async ValueTask<SignInResult?> VerifyAsync(
+        HttpContext context, RoutePreauthentication route, BrowserSession session, PasswordCredential credential)
     {
         var settings = signIn.CurrentValue;
-        var outcome = await authenticator.AuthenticateAsync(credential, SignInContexts.Of(context, SchemeName, route.Route), context.RequestAborted);
-        switch (outcome.Status)
+        var attempt = SignInContexts.Of(context, SchemeName, route.Route);
+        var result = await authenticator.AuthenticateAsync(credential, attempt, context.RequestAborted);
+        switch (result.Status)
         {
-            case AuthenticationStatus.Accepted when outcome.User is { } user:
-                return Admit(context, session, settings, user);
+            case AuthenticationStatus.Accepted when result.User is { } user:
+                return Accept(context, session, settings, user);
             case AuthenticationStatus.WrongPassword or AuthenticationStatus.UnknownUser or AuthenticationStatus.Disabled
-                or AuthenticationStatus.Challenged or AuthenticationStatus.Expired or AuthenticationStatus.MustChangePassword or AuthenticationStatus.Unusable:
-                // Once only: a browser's many requests with an old password would lock its user out.
+                or AuthenticationStatus.Challenged or AuthenticationStatus.Expired or AuthenticationStatus.MustChangePassword
+                or AuthenticationStatus.Unusable:
+                // The old password is tried once only: the many requests of a browser would lock the user out.
                 browsers.Revoke(session, settings);
-                return Ended($"the kept credential is refused: {outcome.Status}.");
+                return SignInResult.SessionEnded(SchemeName, $"the session's credential is refused: {result.Status}.");
         }
 
-        // Of a lock, or a directory that cannot be asked, the session knows no more than before: it is kept.
-        return SignInResult.Of(SchemeName, outcome);
+        // A lockout or an unavailable directory says nothing about the credential: the session is kept.
+        return SignInResult.Of(SchemeName, result);
     }
-
-    // RFC 9110 11.6.1 wants a challenge with every 401; no client has a prompt for this one.
-    public void Challenge(HttpContext context, RoutePreauthentication route, SignInResult finding) =>
-        context.Response.Headers.Append("WWW-Authenticate", $"Forms realm=\"{SignInOptions.RealmOf(signIn.CurrentValue, context.Request)}\"");
-
-    private static SignInResult Ended(string reason) => new(SignInStatus.SessionEnded) { Scheme = SchemeName, Reason = reason };
 }

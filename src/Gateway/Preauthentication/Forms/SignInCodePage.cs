@@ -1,29 +1,28 @@
-using static Gateway.Preauthentication.Forms.SignInPage;
+using Gateway.Preauthentication.Pages;
+using static Gateway.Preauthentication.Pages.PageLayout;
 
 namespace Gateway.Preauthentication.Forms;
 
-/// <summary>Writes the page that asks a directory's second question.</summary>
+/// <summary>Writes the page that asks for the answer to a directory's challenge.</summary>
 internal static class SignInCodePage
 {
-    /// <param name="context">The request.</param>
-    /// <param name="settings">The texts.</param>
+    /// <param name="request">The request.</param>
     /// <param name="status">The status code.</param>
-    /// <param name="prompt">The directory's words; shown as text.</param>
-    /// <param name="error">What went wrong before, or null.</param>
-    /// <param name="token">The question, protected.</param>
-    public static Task WriteAsync(HttpContext context, SignInOptions settings, int status, string prompt, string? error, string token)
+    /// <param name="prompt">The directory's prompt; shown as text.</param>
+    /// <param name="error">The error of the previous attempt, or null.</param>
+    /// <param name="token">The protected challenge.</param>
+    public static Task WriteAsync(PageRequest request, int status, string prompt, string? error, string token)
     {
-        var page = settings.PageOf(context.Request.Host.Host);
-        var body = $"""
-            <h1>{Encode(page.Texts.CodeHeading)}</h1>
-            {(error is null ? "" : $"""<p class="error" id="error" role="alert">{Encode(error)}</p>""")}{(prompt.Length == 0 ? "" : $"""<p class="status" role="status">{Encode(prompt)}</p>""")}
-            <form method="post" action="{SignInPages.CodePath}">
+        var texts = request.Texts;
+        return PageLayout.WriteAsync(request, status, $"""
+            <h1>{Encode(texts.CodeHeading)}</h1>
+            {Error(error)}{Status(prompt.Length == 0 ? null : prompt)}
+            <form method="post" action="{ReservedPaths.SignInCode}">
             <input type="hidden" name="token" value="{Encode(token)}">
-            <div class="field"><label for="code">{Encode(page.Texts.Code)}</label>
+            <div class="field"><label for="code">{Encode(texts.Code)}</label>
             <input id="code" name="code" type="text" autocomplete="one-time-code" autocapitalize="none" autocorrect="off" spellcheck="false" maxlength="128" required autofocus{Invalid(error is not null)}></div>
-            <button type="submit">{Encode(page.Texts.SignIn)}</button>
+            <button type="submit">{Encode(texts.SignIn)}</button>
             </form>
-            """;
-        return SignInPage.WriteAsync(context, page, status, body);
+            """);
     }
 }

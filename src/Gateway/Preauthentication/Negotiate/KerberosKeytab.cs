@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Gateway.Preauthentication.Negotiate;
 
 /// <summary>
-/// Says to MIT Kerberos where the acceptor's keys are. That is one setting for the whole process, by environment (KRB5_KTNAME) or by this
-/// call. .NET's environment does not reach the library, and changing the real one while other threads read it can crash the process; the
-/// call is safe at any time, so that a reload can name another keytab.
+/// Sets the keytab of MIT Kerberos' acceptor. The setting is process-wide, by the environment variable KRB5_KTNAME or by this call. .NET's
+/// environment is not visible to the library, and changing the real one while other threads read it can crash the process. The call is
+/// safe at any time, so that a reload can change the keytab.
 /// </summary>
 internal static class KerberosKeytab
 {
@@ -15,7 +15,7 @@ internal static class KerberosKeytab
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate uint Register([MarshalAs(UnmanagedType.LPUTF8Str)] string keytab);
 
-    /// <summary>False where the library is not there, or does not take it.</summary>
+    /// <summary>False where the library is missing or refuses the keytab.</summary>
     public static bool TryUse(string path) =>
         NativeLibrary.TryLoad(Library, out var library)
         && NativeLibrary.TryGetExport(library, Function, out var function)

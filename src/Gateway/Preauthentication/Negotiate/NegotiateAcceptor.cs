@@ -6,16 +6,17 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Preauthentication.Negotiate;
 
 /// <summary>
-/// Judges Kerberos tickets by the keytab. The library is called on the request's own thread: an acceptor asks nobody over the network, it
-/// reads the keytab, decrypts, and notes the ticket in the replay cache, half a millisecond in all.
+/// Verifies Kerberos tickets with the keytab. The library is called on the request's thread: an acceptor sends nothing over the network. It
+/// reads the keytab, decrypts the ticket and records it in the replay cache, half a millisecond in all.
 /// </summary>
-internal sealed partial class NegotiateAcceptor(IOptionsMonitor<NegotiateOptions> options, TimeProvider time, ILogger<NegotiateAcceptor> logger)
+internal sealed partial class NegotiateAcceptor(
+    IOptionsMonitor<NegotiateOptions> options, TimeProvider time, ILogger<NegotiateAcceptor> logger)
 {
     private readonly Lock _gate = new();
     private string? _keytab;
-    private volatile bool _complained;
+    private volatile bool _hasLoggedNoKeys;
 
-    /// <summary>Judges the next token of a connection.</summary>
+    /// <summary>Verifies the next token of a connection.</summary>
     public NegotiateStep Accept(NegotiateConnection connection, byte[] token, bool isFirst)
     {
         var settings = options.CurrentValue;
@@ -30,12 +31,12 @@ internal sealed partial class NegotiateAcceptor(IOptionsMonitor<NegotiateOptions
         }
 
         NegotiateAuthenticationStatusCode status;
-        byte[]? answer;
+        byte[]? response;
         string? principal = null;
         try
         {
-            // Only the status says what holds: IsAuthenticated is true after a failure, too.
-            answer = exchange.GetOutgoingBlob(token, out status);
+            // IsAuthenticated is true after a failure too; only the status is reliable.
+            response = exchange.GetOutgoingBlob(token, out status);
             if (status == NegotiateAuthenticationStatusCode.Completed && exchange.Package == "Kerberos")
             {
                 principal = exchange.RemoteIdentity.Name;
@@ -43,7 +44,7 @@ internal sealed partial class NegotiateAcceptor(IOptionsMonitor<NegotiateOptions
         }
         catch (Exception e) when (e is ObjectDisposedException or InvalidOperationException or NotSupportedException or System.ComponentModel.Win32Exception)
         {
-            // What .NET throws for exchanges that its library has given up.
+            // .NET throws these for exchanges that the library has abandoned.
             Log.Failed(logger, e);
             return Refuse(connection);
         }
@@ -51,23 +52,23 @@ internal sealed partial class NegotiateAcceptor(IOptionsMonitor<NegotiateOptions
         switch (status)
         {
             case NegotiateAuthenticationStatusCode.Completed when principal is not null:
-                _complained = false;
+                _hasLoggedNoKeys = false;
                 var identity = KerberosPrincipal.Map(principal, settings);
                 if (identity.Fault == AuditReason.None)
                 {
-                    connection.Prove(identity, time.GetUtcNow() + settings.Life);
+                    connection.Bind(identity, time.GetUtcNow() + settings.Life);
                 }
                 else
                 {
-                    connection.Forget();
+                    connection.Reset();
                 }
 
-                return new NegotiateStep(identity, answer);
-            case NegotiateAuthenticationStatusCode.ContinueNeeded when answer is { Length: > 0 }:
-                return new NegotiateStep(null, answer);
+                return new NegotiateStep(identity, response);
+            case NegotiateAuthenticationStatusCode.ContinueNeeded when response is { Length: > 0 }:
+                return new NegotiateStep(null, response);
             case NegotiateAuthenticationStatusCode.UnknownCredentials:
-                connection.Forget();
-                Complain(settings.Keytab);
+                connection.Reset();
+                LogNoKeys(settings.Keytab);
                 return NegotiateStep.Unavailable;
             default:
                 Log.Refused(logger, status);
@@ -77,7 +78,7 @@ internal sealed partial class NegotiateAcceptor(IOptionsMonitor<NegotiateOptions
 
     private static NegotiateStep Refuse(NegotiateConnection connection)
     {
-        connection.Forget();
+        connection.Reset();
         return new NegotiateStep(ExternalIdentity.Refused(KerberosPrincipal.Authority, AuditReason.TicketRefused), null);
     }
 
@@ -94,7 +95,7 @@ internal sealed partial class NegotiateAcceptor(IOptionsMonitor<NegotiateOptions
             {
                 if (!KerberosKeytab.TryUse(keytab))
                 {
-                    Complain(keytab);
+                    LogNoKeys(keytab);
                     return false;
                 }
 
@@ -105,19 +106,21 @@ internal sealed partial class NegotiateAcceptor(IOptionsMonitor<NegotiateOptions
         return true;
     }
 
-    // Once, until it works again: anybody can send tokens.
-    private void Complain(string? keytab)
+    // Once until a ticket is accepted again: any client can send tokens.
+    private void LogNoKeys(string? keytab)
     {
-        if (!_complained)
+        if (!_hasLoggedNoKeys)
         {
-            _complained = true;
+            _hasLoggedNoKeys = true;
             Log.NoKeys(logger, keytab ?? "of the system");
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3140, LogLevel.Error, "No Kerberos ticket can be judged: the keytab {Keytab} cannot be read, has no key for HTTP, or libgssapi_krb5 is not installed.")]
+        [LoggerMessage(3140, LogLevel.Error,
+            "Kerberos tickets cannot be verified: the keytab {Keytab} cannot be read, has no key for HTTP, or libgssapi_krb5 is not "
+            + "installed.")]
         public static partial void NoKeys(ILogger logger, string keytab);
 
         [LoggerMessage(3141, LogLevel.Debug, "A Kerberos ticket was refused: {Status}.")]

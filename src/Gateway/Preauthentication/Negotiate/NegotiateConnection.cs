@@ -5,19 +5,19 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Gateway.Preauthentication.Negotiate;
 
 /// <summary>
-/// What a client's connection has proved. HTTP/1.1 has one request at a time on it, so nothing is locked; a stranger cannot get in between,
-/// because the connection is encrypted from end to end.
+/// The Kerberos identity of a client's connection. HTTP/1.1 has one request at a time on a connection, so nothing is locked. The TLS
+/// connection ends at the gateway, so that no other client can use it.
 /// </summary>
 internal sealed class NegotiateConnection : IDisposable
 {
-    private const int MaximumLegs = 4;
+    private const int MaximumTokens = 4;
     private static readonly object Key = new();
 
-    private NegotiateAuthentication? _underway;
-    private int _legs;
+    private NegotiateAuthentication? _exchange;
+    private int _tokens;
     private DateTimeOffset _until;
 
-    /// <summary>The connection's state, or null where a connection is shared between requests: HTTP/2.</summary>
+    /// <summary>The state of a connection; null for HTTP/2, where concurrent requests share it.</summary>
     public static NegotiateConnection? Of(HttpContext context, bool create)
     {
         if (!HttpProtocol.IsHttp11(context.Request.Protocol) || context.Features.Get<IConnectionItemsFeature>()?.Items is not { } items)
@@ -40,38 +40,41 @@ internal sealed class NegotiateConnection : IDisposable
         return connection;
     }
 
-    private ExternalIdentity? Proved { get; set; }
+    private ExternalIdentity? Identity { get; set; }
 
-    /// <summary>Who was proved on it, for as long as that holds.</summary>
-    public ExternalIdentity? IdentityAt(DateTimeOffset now) => now < _until ? Proved : null;
+    /// <summary>The identity, until it expires.</summary>
+    public ExternalIdentity? IdentityAt(DateTimeOffset now) => now < _until ? Identity : null;
 
-    /// <summary>The exchange that a further token belongs to, or a new one for a first token; null where there is none or it has gone on for too long.</summary>
+    /// <summary>
+    /// The exchange of a token: a new one for a first token; null where a later token has none, or the exchange has too many tokens.
+    /// </summary>
     public NegotiateAuthentication? Exchange(bool isFirst)
     {
         if (isFirst)
         {
-            Forget();
-            _underway = new NegotiateAuthentication(new NegotiateAuthenticationServerOptions { Package = "Negotiate" });
+            Reset();
+            _exchange = new NegotiateAuthentication(new NegotiateAuthenticationServerOptions { Package = "Negotiate" });
         }
 
-        return ++_legs <= MaximumLegs ? _underway : null;
+        return ++_tokens <= MaximumTokens ? _exchange : null;
     }
 
-    public void Prove(ExternalIdentity identity, DateTimeOffset until)
+    /// <summary>Binds a verified identity to the connection.</summary>
+    public void Bind(ExternalIdentity identity, DateTimeOffset until)
     {
-        Forget();
-        Proved = identity;
+        Reset();
+        Identity = identity;
         _until = until;
     }
 
-    /// <summary>Forgets everything: a token that is not taken ends what was proved before, too.</summary>
-    public void Forget()
+    /// <summary>Discards the exchange and the identity: a refused token also ends an earlier sign-in.</summary>
+    public void Reset()
     {
         Dispose();
-        _underway = null;
-        _legs = 0;
-        Proved = null;
+        _exchange = null;
+        _tokens = 0;
+        Identity = null;
     }
 
-    public void Dispose() => _underway?.Dispose();
+    public void Dispose() => _exchange?.Dispose();
 }

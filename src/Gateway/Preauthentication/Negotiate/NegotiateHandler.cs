@@ -6,23 +6,30 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.Preauthentication.Negotiate;
 
 /// <summary>
-/// The scheme <c>Negotiate</c> (RFC 4559), for Kerberos alone: a ticket proves a user, and the connection stays the user's for a while. With
-/// every request the user is asked about anew, from memory, so that a disabled one is out in minutes.
+/// The scheme <c>Negotiate</c> (RFC 4559), for Kerberos only: a ticket binds its user to the connection for a while. The user is looked up
+/// with every request, from the cache, so that a disabled user loses access within minutes.
 /// </summary>
 internal sealed class NegotiateHandler(Authenticator authenticator, NegotiateAcceptor acceptor, TimeProvider time) : IAuthenticationScheme
 {
     public const string SchemeName = nameof(RouteAuthentication.Negotiate);
 
-    // RFC 9113 7: the client does the same again over HTTP/1.1.
+    // RFC 9113 7: the client repeats the request over HTTP/1.1.
     private const int Http11Required = 0xd;
+
+    public ChallengeOrder ChallengeOrder => ChallengeOrder.Ticket;
+
+    public bool IsAcceptedBy(RoutePreauthentication route) => PreauthenticationRules.Accepts(route, RouteAuthentication.Negotiate);
 
     public async ValueTask<SignInResult?> FindAsync(HttpContext context, RoutePreauthentication route)
     {
-        var reading = NegotiateReader.Read(context.Request.Headers.Authorization, out var token);
-        var connection = NegotiateConnection.Of(context, create: reading != NegotiateStatus.None);
-        if (reading == NegotiateStatus.None)
+        var header = context.Request.Headers.Authorization;
+        var status = NegotiateReader.Read(header, out var token);
+        var connection = NegotiateConnection.Of(context, create: status != NegotiateStatus.None);
+        if (status == NegotiateStatus.None)
         {
-            return context.Request.Headers.Authorization.Count == 0 && connection?.IdentityAt(time.GetUtcNow()) is { } known ? await AdmitAsync(context, route, known) : null;
+            return header.Count == 0 && connection?.IdentityAt(time.GetUtcNow()) is { } bound
+                ? await AuthenticateAsync(context, route, bound)
+                : null;
         }
 
         if (connection is null)
@@ -30,63 +37,76 @@ internal sealed class NegotiateHandler(Authenticator authenticator, NegotiateAcc
             return SignInResult.Malformed(SchemeName, "it binds a connection, which HTTP/2 cannot.");
         }
 
-        if (reading is not (NegotiateStatus.Kerberos or NegotiateStatus.Continuation))
+        if (status is not (NegotiateStatus.Kerberos or NegotiateStatus.Continuation))
         {
-            connection.Forget();
-            var reason = reading is NegotiateStatus.Ntlm ? AuditReason.NtlmRefused : reading is NegotiateStatus.OtherMechanism ? AuditReason.TicketRefused : AuditReason.Malformed;
-            return await AdmitAsync(context, route, ExternalIdentity.Refused(KerberosPrincipal.Authority, reason), reading.ToString());
+            connection.Reset();
+            var refused = ExternalIdentity.Refused(KerberosPrincipal.Authority, ToReason(status));
+            return await AuthenticateAsync(context, route, refused, status.ToString());
         }
 
-        var step = acceptor.Accept(connection, token, isFirst: reading == NegotiateStatus.Kerberos);
-        if (step.Answer is { } answer)
-        {
-            context.Features.Set(new NegotiateToken(answer));
-        }
-
-        if (step.Identity is { } identity)
-        {
-            return await AdmitAsync(context, route, identity);
-        }
-
-        return step.Answer is null
-            ? new SignInResult(SignInStatus.Refused) { Scheme = SchemeName, Result = AuthenticationStatus.DirectoryUnavailable }
-            : SignInResult.Nothing with { Scheme = SchemeName };
+        return await VerifyAsync(context, route, acceptor.Accept(connection, token, isFirst: status == NegotiateStatus.Kerberos));
     }
 
-    public void Challenge(HttpContext context, RoutePreauthentication route, SignInResult finding)
+    public void Challenge(HttpContext context, RoutePreauthentication route, PreauthenticationResult result)
     {
         if (HttpProtocol.IsHttp2(context.Request.Protocol))
         {
             context.Features.Get<IHttpResetFeature>()?.Reset(Http11Required);
         }
 
-        context.Response.Headers.Append("WWW-Authenticate", Challenge(context.Features.Get<NegotiateToken>()));
+        context.Response.Headers.Append("WWW-Authenticate", ChallengeOf(context.Features.Get<NegotiateToken>()));
     }
 
-    private async ValueTask<SignInResult?> AdmitAsync(HttpContext context, RoutePreauthentication route, ExternalIdentity identity, string? reason = null)
+    private static AuditReason ToReason(NegotiateStatus status) => status switch
     {
-        var outcome = authenticator.TryGetCached(identity, SignInContexts.Source(context), SignInContexts.Protocol, SchemeName)
-            ?? await authenticator.AuthenticateAsync(identity, SignInContexts.Of(context, SchemeName, route.Route), context.RequestAborted);
-        if (!outcome.IsAccepted)
+        NegotiateStatus.Ntlm => AuditReason.NtlmRefused,
+        NegotiateStatus.OtherMechanism => AuditReason.TicketRefused,
+        _ => AuditReason.Malformed,
+    };
+
+    private async ValueTask<SignInResult?> VerifyAsync(HttpContext context, RoutePreauthentication route, NegotiateStep step)
+    {
+        if (step.Response is { } response)
         {
-            // The exchange is over: whatever its token would say, the challenge begins a new one.
-            context.Features.Set<NegotiateToken>(null);
-            return SignInResult.Of(SchemeName, outcome) with { Reason = reason };
+            context.Features.Set(new NegotiateToken(response));
         }
 
-        if (context.Features.Get<NegotiateToken>() is { } answer)
+        if (step.Identity is { } identity)
         {
-            // RFC 4559 5: the last token goes with the answer, so that the client knows the server, too.
+            return await AuthenticateAsync(context, route, identity);
+        }
+
+        return step.Response is null
+            ? SignInResult.Refused(SchemeName, AuthenticationStatus.DirectoryUnavailable)
+            : SignInResult.Nothing with { Scheme = SchemeName };
+    }
+
+    private async ValueTask<SignInResult?> AuthenticateAsync(
+        HttpContext context, RoutePreauthentication route, ExternalIdentity identity, string? reason = null)
+    {
+        var result = authenticator.TryGetCached(identity, SignInContexts.Source(context), SignInContexts.Protocol, SchemeName)
+            ?? await authenticator.AuthenticateAsync(identity, SignInContexts.Of(context, SchemeName, route.Route), context.RequestAborted);
+        if (!result.IsAccepted)
+        {
+            // The exchange has ended, and the challenge starts a new one without its token.
+            context.Features.Set<NegotiateToken>(null);
+            return SignInResult.Of(SchemeName, result) with { Reason = reason };
+        }
+
+        if (context.Features.Get<NegotiateToken>() is { } token)
+        {
+            // RFC 4559 5: the response carries the last token, with which the client authenticates the server.
             context.Response.OnStarting(() =>
             {
-                context.Response.Headers.Append("WWW-Authenticate", Challenge(answer));
+                context.Response.Headers.Append("WWW-Authenticate", ChallengeOf(token));
                 context.Response.Headers["Persistent-Auth"] = "true";
                 return Task.CompletedTask;
             });
         }
 
-        return SignInResult.Of(SchemeName, outcome);
+        return SignInResult.Of(SchemeName, result);
     }
 
-    private static string Challenge(NegotiateToken? answer) => answer is null ? SchemeName : $"{SchemeName} {Convert.ToBase64String(answer.Token)}";
+    private static string ChallengeOf(NegotiateToken? token) =>
+        token is null ? SchemeName : $"{SchemeName} {Convert.ToBase64String(token.Token)}";
 }

@@ -3,14 +3,17 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Preauthentication.Negotiate;
 
-/// <summary>The <c>Negotiate</c> section: Kerberos at the edge, by keytab.</summary>
+/// <summary>The <c>Negotiate</c> section: Kerberos authentication with a keytab.</summary>
 internal sealed class NegotiateOptions
 {
     [DataType("Path")]
-    [Description("Keytab with the keys of HTTP/host for every host of the routes; absent for the system's own, /etc/krb5.keytab or what KRB5_KTNAME says.")]
+    [Description(
+        "Keytab with a key for HTTP/host for every host of the routes; absent for the system's keytab, /etc/krb5.keytab or KRB5_KTNAME.")]
     public string? Keytab { get; init; }
 
-    [Description("Realms whose users are let in, by their names as tickets have them: CORP.EXAMPLE.COM. Tickets of others are refused, trusted or not.")]
+    [Description(
+        "Realms whose users are accepted, by the realm's name in tickets, such as CORP.EXAMPLE.COM. Tickets of other realms are refused, "
+        + "even if the Kerberos realm trusts them.")]
     public IReadOnlyDictionary<string, NegotiateRealmOptions> Realms { get; init; } = new Dictionary<string, NegotiateRealmOptions>();
 
     [Description("How long a connection stays signed in without a new ticket.")]

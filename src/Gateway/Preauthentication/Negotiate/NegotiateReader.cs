@@ -3,21 +3,21 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Preauthentication.Negotiate;
 
-/// <summary>Looks into a token before any library does: which mechanism it is for (RFC 4178 4.2, RFC 4121 4.1), and nothing else.</summary>
+/// <summary>Finds the mechanism of a token (RFC 4178 4.2, RFC 4121 4.1), before any library parses it.</summary>
 internal static class NegotiateReader
 {
-    /// <summary>Characters of base64: Windows makes no token above 48,000 bytes.</summary>
+    /// <summary>The maximum length in base64 characters; Windows limits tokens to 48,000 bytes.</summary>
     public const int MaximumLength = 65_536;
 
     private const string Scheme = "Negotiate";
     private const string NtlmScheme = "NTLM";
     private const string Spnego = "1.3.6.1.5.5.2";
     private const string Kerberos = "1.2.840.113554.1.2.2";
-    private const string KerberosOfWindows = "1.2.840.48018.1.2.2";
+    private const string KerberosMicrosoft = "1.2.840.48018.1.2.2";
     private const string Ntlm = "1.3.6.1.4.1.311.2.2.10";
     private const int MaximumMechanisms = 16;
 
-    /// <summary>Reads the header; <paramref name="token"/> is set where there is one to hand on.</summary>
+    /// <summary>Reads the header; <paramref name="token"/> is set where there is one to verify.</summary>
     public static NegotiateStatus Read(StringValues authorization, out byte[] token)
     {
         token = [];
@@ -48,13 +48,13 @@ internal static class NegotiateReader
             return NegotiateStatus.Malformed;
         }
 
-        var reading = Look(bytes.AsMemory(0, length));
-        token = reading is NegotiateStatus.Kerberos or NegotiateStatus.Continuation ? bytes[..length] : [];
-        return reading;
+        var status = Classify(bytes.AsMemory(0, length));
+        token = status is NegotiateStatus.Kerberos or NegotiateStatus.Continuation ? bytes[..length] : [];
+        return status;
     }
 
-    /// <summary>What a token is.</summary>
-    public static NegotiateStatus Look(ReadOnlyMemory<byte> token)
+    /// <summary>Finds the mechanism of a token.</summary>
+    public static NegotiateStatus Classify(ReadOnlyMemory<byte> token)
     {
         if (IsNtlm(token.Span))
         {
@@ -63,7 +63,7 @@ internal static class NegotiateReader
 
         try
         {
-            return token.Span is [0xa1, ..] ? Further(token) : First(token);
+            return token.Span is [0xa1, ..] ? ClassifyLater(token) : ClassifyFirst(token);
         }
         catch (AsnContentException)
         {
@@ -71,14 +71,14 @@ internal static class NegotiateReader
         }
     }
 
-    private static NegotiateStatus First(ReadOnlyMemory<byte> token)
+    private static NegotiateStatus ClassifyFirst(ReadOnlyMemory<byte> token)
     {
         var reader = new AsnReader(token, AsnEncodingRules.BER);
         var content = reader.ReadSequence(new Asn1Tag(TagClass.Application, 0));
         reader.ThrowIfNotEmpty();
         switch (content.ReadObjectIdentifier())
         {
-            case Kerberos or KerberosOfWindows:
+            case Kerberos or KerberosMicrosoft:
                 return NegotiateStatus.Kerberos;
             case Ntlm:
                 return NegotiateStatus.Ntlm;
@@ -92,20 +92,25 @@ internal static class NegotiateReader
         for (var i = 0; i < MaximumMechanisms && mechanisms.HasData; i++)
         {
             var mechanism = mechanisms.ReadObjectIdentifier();
-            hasKerberos |= mechanism is Kerberos or KerberosOfWindows;
+            hasKerberos |= mechanism is Kerberos or KerberosMicrosoft;
             hasNtlm |= mechanism == Ntlm;
         }
 
-        // A client that has a ticket sends it at once; one that prefers NTLM sends that.
+        // Clients send the first token of their preferred mechanism along.
         if (IsNtlm(Inner(init).Span))
         {
             return NegotiateStatus.Ntlm;
         }
 
-        return hasKerberos ? NegotiateStatus.Kerberos : hasNtlm ? NegotiateStatus.Ntlm : NegotiateStatus.OtherMechanism;
+        if (hasKerberos)
+        {
+            return NegotiateStatus.Kerberos;
+        }
+
+        return hasNtlm ? NegotiateStatus.Ntlm : NegotiateStatus.OtherMechanism;
     }
 
-    private static NegotiateStatus Further(ReadOnlyMemory<byte> token)
+    private static NegotiateStatus ClassifyLater(ReadOnlyMemory<byte> token)
     {
         var reader = new AsnReader(token, AsnEncodingRules.BER);
         var response = reader.ReadSequence(Context(1)).ReadSequence();
@@ -113,7 +118,7 @@ internal static class NegotiateReader
         return IsNtlm(Inner(response).Span) ? NegotiateStatus.Ntlm : NegotiateStatus.Continuation;
     }
 
-    // The mechanism's own token is field 2 of either message.
+    // RFC 4178 4.2: the mechanism's own token is field 2 of both messages.
     private static ReadOnlyMemory<byte> Inner(AsnReader fields)
     {
         while (fields.HasData)

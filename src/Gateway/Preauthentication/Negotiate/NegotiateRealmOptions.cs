@@ -2,12 +2,14 @@ using System.ComponentModel;
 
 namespace Gateway.Preauthentication.Negotiate;
 
-/// <summary>Who the users of a Kerberos realm are here.</summary>
+/// <summary>Maps the users of a Kerberos realm to users of the gateway.</summary>
 internal sealed class NegotiateRealmOptions
 {
-    [Description("The directory that must know the user, and tells the groups: a name of Identity.Directories, or users for the user file. Absent: the ticket is enough, and there are no groups.")]
+    [Description(
+        "Directory that must contain the user and that provides the groups: a name in Identity.Directories, or users for the user file. "
+        + "Absent: the ticket suffices, and the user has no groups.")]
     public string? Directory { get; init; }
 
-    [Description("The domain of the realm's users: alice of CORP.EXAMPLE.COM is alice@corp.example.com unless this says otherwise.")]
+    [Description("Domain of the realm's users; absent for the realm in lower case: alice of CORP.EXAMPLE.COM is alice@corp.example.com.")]
     public string? Domain { get; init; }
 }

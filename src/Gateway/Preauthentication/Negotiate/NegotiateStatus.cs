@@ -1,29 +1,29 @@
 namespace Gateway.Preauthentication.Negotiate;
 
-/// <summary>What an Authorization header has for the scheme Negotiate (RFC 4559).</summary>
+/// <summary>The result of reading an Authorization header for the scheme Negotiate (RFC 4559).</summary>
 public enum NegotiateStatus
 {
-    /// <summary>Nothing of the kind.</summary>
+    /// <summary>Neither Negotiate nor NTLM.</summary>
     None,
 
-    /// <summary>The first token of Kerberos, by itself or within SPNEGO.</summary>
+    /// <summary>The first Kerberos token, raw or within SPNEGO.</summary>
     Kerberos,
 
-    /// <summary>A further token of SPNEGO.</summary>
+    /// <summary>A later SPNEGO token.</summary>
     Continuation,
 
     /// <summary>NTLM, by its own scheme, raw, or within SPNEGO.</summary>
     Ntlm,
 
-    /// <summary>SPNEGO without a mechanism that is taken.</summary>
+    /// <summary>SPNEGO without an accepted mechanism.</summary>
     OtherMechanism,
 
     /// <summary>More than one header.</summary>
     Repeated,
 
-    /// <summary>Longer than any ticket.</summary>
+    /// <summary>Over the maximum length of a ticket.</summary>
     TooLong,
 
-    /// <summary>Not base64, or not such a token.</summary>
+    /// <summary>Not base64, or not a SPNEGO or Kerberos token.</summary>
     Malformed,
 }

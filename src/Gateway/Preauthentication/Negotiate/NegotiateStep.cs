@@ -2,12 +2,14 @@ using Gateway.Identity.External;
 
 namespace Gateway.Preauthentication.Negotiate;
 
-/// <summary>What one token came to: somebody, another question, or neither where it cannot be judged here.</summary>
-/// <param name="Identity">Who it is, or why it is nobody; null while the exchange goes on, or where it cannot be judged.</param>
-/// <param name="Answer">What the client is told, or null.</param>
-internal sealed record NegotiateStep(ExternalIdentity? Identity, byte[]? Answer)
+/// <summary>The result of one token: an identity, another token for the client, or neither where it cannot be verified.</summary>
+/// <param name="Identity">
+/// The identity, or the cause of the refusal; null while the exchange continues, or where the token cannot be verified.
+/// </param>
+/// <param name="Response">The gateway's token for the client, or null.</param>
+internal sealed record NegotiateStep(ExternalIdentity? Identity, byte[]? Response)
 {
-    /// <summary>The gateway has no keys to judge by, or no library.</summary>
+    /// <summary>The gateway has no keytab or no Kerberos library.</summary>
     public static NegotiateStep Unavailable { get; } = new(null, null);
 
     public override string ToString() => Identity?.ToString() ?? nameof(NegotiateStep);

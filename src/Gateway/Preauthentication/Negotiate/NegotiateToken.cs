@@ -1,4 +1,4 @@
 namespace Gateway.Preauthentication.Negotiate;
 
-/// <summary>The gateway's token in an exchange that goes on; a feature of the request.</summary>
+/// <summary>The gateway's token for the client; a feature of the request.</summary>
 internal sealed record NegotiateToken(byte[] Token);

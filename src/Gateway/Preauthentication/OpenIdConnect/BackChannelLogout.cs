@@ -1,59 +1,62 @@
-using Gateway.Identity;
-using Gateway.Identity.External;
-using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
-using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.Pages;
+using Gateway.Preauthentication.Sessions;
 using Gateway.Requests;
 
 namespace Gateway.Preauthentication.OpenIdConnect;
 
-/// <summary>Ends the sessions that a provider says have ended (OpenID Connect Back-Channel Logout): the provider itself posts, and no browser.</summary>
+/// <summary>Ends sessions when the provider posts a logout token (OpenID Connect Back-Channel Logout); no browser is involved.</summary>
 internal sealed partial class BackChannelLogout(
     TokenVerifier verifier,
     ProviderLogouts logouts,
-    Authenticator authenticator,
-    SourceThrottle throttle,
+    ProviderAttempts attempts,
     PreauthenticationMetrics metrics,
     TimeProvider time,
     ILogger<BackChannelLogout> logger)
 {
-    public async Task AnswerAsync(HttpContext context, SignInOptions settings, TokenIssuer provider)
+    public async Task AnswerAsync(PageRequest request, TokenIssuer provider)
     {
-        var sender = SignInContexts.Of(context, OpenIdConnectHandler.SchemeName, null);
-        var form = await SignInForm.ReadAsync(context.Request, time);
-        var finding = form?.LogoutToken is not { } token || provider.Options.Client is not { } client || throttle.IsRateLimited(sender.Source, SourceNetwork.Of(sender.Source))
+        var context = request.Context;
+        var attempt = ProviderAttempts.Of(context);
+        var form = await PostedForm.ReadAsync(context.Request, time);
+        var result = form?.LogoutToken is not { } token || provider.Options.Client is not { } client || attempts.IsRateLimited(attempt)
             ? new TokenResult(TokenFault.Malformed)
             : await verifier.JudgeLogoutTokenAsync(token.Reveal(), provider, client.Id, CancellationToken.None);
         context.Response.Headers.CacheControl = "no-store";
-        if (finding.Fault == TokenFault.NoKeys)
+        if (result.Fault == TokenFault.NoKeys)
         {
             metrics.OpenIdConnect(OpenIdConnectStatus.ProviderUnavailable);
-            await Refusal.AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, RequestOutcome.DirectoryUnavailable, "The provider's keys cannot be had.");
+            await Refusal.AnswerAsync(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                RequestOutcome.DirectoryUnavailable,
+                "The provider's keys cannot be had.");
             return;
         }
 
-        if (finding.Fault != TokenFault.None)
+        if (result.Fault != TokenFault.None)
         {
             metrics.OpenIdConnect(OpenIdConnectStatus.LogoutRefused);
-            await authenticator.AuthenticateAsync(ExternalIdentity.Refused(provider.Name, finding.Fault.ToReason()), sender, CancellationToken.None);
-            await Refusal.AnswerAsync(context, StatusCodes.Status400BadRequest, RequestOutcome.Denied, "This ends no session.", $"The logout token is not taken: {finding.Fault}.");
+            await attempts.RefuseAsync(provider.Name, result.Fault.ToReason(), attempt);
+            var reason = $"The logout token is refused: {result.Fault}.";
+            await Refusal.AnswerAsync(context, StatusCodes.Status400BadRequest, RequestOutcome.Denied, "This ends no session.", reason);
             return;
         }
 
-        End(settings, provider, finding);
+        End(request.Settings, provider, result);
         RequestRecord.Of(context).Outcome = RequestOutcome.Answered;
         RequestRecord.Of(context).Scheme = OpenIdConnectHandler.SchemeName;
     }
 
-    private void End(SignInOptions settings, TokenIssuer provider, TokenResult finding)
+    private void End(SignInOptions settings, TokenIssuer provider, TokenResult token)
     {
-        // A token that is sent again later must not end what has begun since; the provider's clock may be ahead of ours, or behind.
+        // A token that is sent again later must not end newer sessions. The provider's clock may be ahead of ours, or behind it.
         var now = time.GetUtcNow();
-        var said = finding.Issued + provider.Options.ClockSkew;
+        var issued = token.Issued + provider.Options.ClockSkew;
         var life = settings.Public.Absolute > settings.Private.Absolute ? settings.Public.Absolute : settings.Private.Absolute;
-        logouts.End(new ProviderLogout(provider.Name, finding.Subject, finding.SessionId, said < now ? said : now, now + life));
+        logouts.Add(new ProviderLogout(provider.Name, token.Subject, token.SessionId, issued < now ? issued : now, now + life));
         metrics.OpenIdConnect(OpenIdConnectStatus.EndedByProvider);
-        Log.Ended(logger, provider.Name, finding.Subject, finding.SessionId);
+        Log.Ended(logger, provider.Name, token.Subject, token.SessionId);
     }
 
     private static partial class Log

@@ -5,17 +5,20 @@ using Gateway.Identity.Tokens;
 
 namespace Gateway.Preauthentication.OpenIdConnect;
 
-/// <summary>Exchanges a code for an ID token at the provider (OpenID Connect Core 3.1.3), once: a code is good for one use.</summary>
+/// <summary>
+/// Exchanges a code for an ID token at the provider (OpenID Connect Core 3.1.3). It never retries: a code is valid for one use.
+/// </summary>
 internal static class CodeExchange
 {
-    public static async Task<OpenIdResult> RunAsync(TokenIssuer provider, OpenIdClientOptions client, Uri address, string code, string verifier, string redirectUri, CancellationToken cancellationToken)
+    public static async Task<OpenIdResult> RunAsync(
+        TokenIssuer provider, OpenIdClientOptions client, Uri endpoint, CodeGrant grant, CancellationToken cancellationToken)
     {
         var form = new Dictionary<string, string>
         {
             ["grant_type"] = "authorization_code",
-            ["code"] = code,
-            ["redirect_uri"] = redirectUri,
-            ["code_verifier"] = verifier,
+            ["code"] = grant.Code,
+            ["redirect_uri"] = grant.RedirectUri,
+            ["code_verifier"] = grant.Verifier,
         };
         (string, Secret)? basic = null;
         if (client.Secret is { } secret && client.Authentication == OpenIdClientAuthentication.ClientSecretBasic)
@@ -33,7 +36,7 @@ internal static class CodeExchange
 
         try
         {
-            var (status, body) = await provider.Client.PostAsync(address, form, basic, client.Timeout, cancellationToken);
+            var (status, body) = await provider.Client.PostAsync(endpoint, form, basic, client.Timeout, cancellationToken);
             return Read(status, body);
         }
         catch (IssuerException e)
@@ -46,16 +49,16 @@ internal static class CodeExchange
     {
         if ((int)status >= 500)
         {
-            return new(OpenIdConnectStatus.ProviderUnavailable, $"The provider answered a code with {(int)status}.");
+            return new(OpenIdConnectStatus.ProviderUnavailable, $"The token endpoint answered {(int)status}.");
         }
 
         var isSuccess = status == HttpStatusCode.OK;
         return (isSuccess, Text(body, isSuccess ? "id_token" : "error")) switch
         {
             (true, { } token) => new(OpenIdConnectStatus.SignedIn) { IdToken = new Secret(token) },
-            (true, null) => new(OpenIdConnectStatus.ProviderInvalid, "The provider answered a code without an ID token."),
-            (false, "invalid_grant") => new(OpenIdConnectStatus.CodeRefused, "The provider does not take the code."),
-            var (_, error) => new(OpenIdConnectStatus.ProviderInvalid, $"The provider answered a code with {(int)status} {ErrorWord.Of(error)}."),
+            (true, null) => new(OpenIdConnectStatus.ProviderInvalid, "The token response has no ID token."),
+            (false, "invalid_grant") => new(OpenIdConnectStatus.CodeRefused, "The provider refused the code."),
+            var (_, error) => new(OpenIdConnectStatus.ProviderInvalid, $"The token endpoint answered {(int)status} {ErrorWord.Of(error)}."),
         };
     }
 
@@ -64,7 +67,11 @@ internal static class CodeExchange
         try
         {
             using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 16 });
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty(name, out var value)
+                && value.ValueKind == JsonValueKind.String
+                    ? value.GetString()
+                    : null;
         }
         catch (JsonException)
         {

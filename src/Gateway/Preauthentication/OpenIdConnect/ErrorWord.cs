@@ -1,6 +1,6 @@
 namespace Gateway.Preauthentication.OpenIdConnect;
 
-/// <summary>A provider's error code as a log may hold it: a word, or nothing of it.</summary>
+/// <summary>Makes a provider's error code safe for the log: a short word, or a fixed text.</summary>
 internal static class ErrorWord
 {
     public static string Of(string? error) =>

@@ -1,45 +1,35 @@
-using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.Pages;
 using Gateway.Requests;
-using static Gateway.Preauthentication.Forms.SignInPage;
+using static Gateway.Preauthentication.Pages.PageLayout;
 
 namespace Gateway.Preauthentication.OpenIdConnect;
 
-/// <summary>Writes the pages of a host whose people sign in at a provider: they have links and no forms, since a policy for forms binds redirects too.</summary>
+/// <summary>
+/// Writes the pages of a host where people sign in at a provider. They have links instead of forms, because the policy for forms also
+/// restricts redirects.
+/// </summary>
 internal static class OpenIdConnectPage
 {
-    /// <summary>Says that nobody is signed in, and offers to try again.</summary>
-    public static Task WriteFailedAsync(HttpContext context, SignInOptions settings, int status, string message, string target)
+    /// <summary>The page after a failed sign-in, with a link to try again.</summary>
+    public static Task WriteFailedAsync(PageRequest request, int status, string message, string target)
     {
-        var page = settings.PageOf(context.Request.Host.Host);
-        return WriteAsync(context, page, status, $"""
-            <h1>{Encode(page.Texts.Heading)}</h1>
-            <p class="error" id="error" role="alert">{Encode(message)}</p>
-            {Link(SignInPages.SignInPath + "?return=" + Uri.EscapeDataString(target), page.Texts.SignIn)}
-            <p class="notice">{Encode(Refusal.TraceId(context))}</p>
+        var texts = request.Texts;
+        return WriteAsync(request, status, $"""
+            <h1>{Encode(texts.Heading)}</h1>
+            {Error(message)}
+            {Link(ReservedPaths.SignIn + "?return=" + Uri.EscapeDataString(target), texts.SignIn)}
+            <p class="notice">{Encode(Refusal.TraceId(request.Context))}</p>
             """);
     }
 
-    public static Task WriteSignedOutAsync(HttpContext context, SignInOptions settings)
+    /// <summary>The page after signing out.</summary>
+    public static Task WriteSignedOutAsync(PageRequest request)
     {
-        var page = settings.PageOf(context.Request.Host.Host);
-        return WriteAsync(context, page, StatusCodes.Status200OK, $"""
-            <h1>{Encode(page.Texts.Heading)}</h1>
-            <p class="status" role="status">{Encode(page.Texts.SignedOut)}</p>
-            {Link(SignInPages.SignInPath, page.Texts.SignIn)}
+        var texts = request.Texts;
+        return WriteAsync(request, StatusCodes.Status200OK, $"""
+            <h1>{Encode(texts.Heading)}</h1>
+            {Status(texts.SignedOut)}
+            {Link(ReservedPaths.SignIn, texts.SignIn)}
             """);
     }
-
-    /// <summary>Leads on to another site, which the answer to a form may not do by a redirect.</summary>
-    public static Task WriteLeavingAsync(HttpContext context, SignInOptions settings, string next)
-    {
-        var page = settings.PageOf(context.Request.Host.Host);
-        RequestRecord.Of(context).Outcome = RequestOutcome.Answered;
-        context.Response.Headers["Refresh"] = $"0;url={next}";
-        return WriteAsync(context, page, StatusCodes.Status200OK, $"""
-            <h1>{Encode(page.Texts.SigningOut)}</h1>
-            {Link(next, page.Texts.SignOut)}
-            """);
-    }
-
-    private static string Link(string address, string text) => $"""<p><a class="button" href="{Encode(address)}">{Encode(text)}</a></p>""";
 }

@@ -4,12 +4,12 @@ using Gateway.Requests;
 
 namespace Gateway.Preauthentication.OpenIdConnect;
 
-/// <summary>What a sign-in that failed is to the browser, to the access log and to the audit log.</summary>
+/// <summary>A failed sign-in in terms of the response, the access log and the audit log.</summary>
 internal sealed record OpenIdConnectResponse(int Status, RequestOutcome Outcome, AuthenticationStatus Result, AuditReason Reason)
 {
     public bool IsUnavailable => Result == AuthenticationStatus.DirectoryUnavailable;
 
-    public static OpenIdConnectResponse Of(OpenIdConnectStatus outcome) => outcome switch
+    public static OpenIdConnectResponse Of(OpenIdConnectStatus status) => status switch
     {
         OpenIdConnectStatus.StateRefused => new(StatusCodes.Status400BadRequest, RequestOutcome.Denied, AuthenticationStatus.InvalidToken, AuditReason.StateRefused),
         OpenIdConnectStatus.ProviderMixedUp => new(StatusCodes.Status400BadRequest, RequestOutcome.Denied, AuthenticationStatus.InvalidToken, AuditReason.ProviderMixedUp),

@@ -1,47 +1,47 @@
 namespace Gateway.Preauthentication.OpenIdConnect;
 
-/// <summary>How a step of signing in or out at a provider ended: the metric tag, and what the page and the logs are made from.</summary>
+/// <summary>The result of a step of signing in or out at a provider: the metric tag, and the basis of pages and logs.</summary>
 public enum OpenIdConnectStatus
 {
-    /// <summary>The browser was sent to the provider.</summary>
+    /// <summary>The browser was redirected to the provider.</summary>
     Asked,
 
-    /// <summary>The provider has said who it is, and a session has begun.</summary>
+    /// <summary>The provider authenticated the user, and a session has started.</summary>
     SignedIn,
 
-    /// <summary>Another tab of the browser has signed in meanwhile.</summary>
+    /// <summary>Another tab of the browser has signed in already.</summary>
     SignedInAlready,
 
-    /// <summary>What came back is no answer to what this browser asked here a short while ago.</summary>
+    /// <summary>The response does not belong to a recent request of this browser.</summary>
     StateRefused,
 
-    /// <summary>The answer names another provider than the one that was asked (RFC 9207).</summary>
+    /// <summary>The response names another provider than the request (RFC 9207).</summary>
     ProviderMixedUp,
 
-    /// <summary>The provider did not sign the person in: an error, or the person changed their mind.</summary>
+    /// <summary>The provider did not sign the person in, or the person cancelled.</summary>
     ProviderRefused,
 
-    /// <summary>The provider cannot be reached, or says that it cannot work.</summary>
+    /// <summary>The provider cannot be reached, or reports that it is unavailable.</summary>
     ProviderUnavailable,
 
-    /// <summary>The provider answers what no provider answers, or does not know the gateway.</summary>
+    /// <summary>The provider's response is invalid, or the provider does not know the gateway.</summary>
     ProviderInvalid,
 
-    /// <summary>The provider does not take the code that the browser brought.</summary>
+    /// <summary>The provider refused the code that the browser brought.</summary>
     CodeRefused,
 
-    /// <summary>The ID token is not taken; the audit log says why.</summary>
+    /// <summary>The ID token is refused; the audit log has the cause.</summary>
     TokenRefused,
 
-    /// <summary>The source tries too often: the provider was not asked.</summary>
+    /// <summary>The source is rate limited; the provider was not asked.</summary>
     Throttled,
 
-    /// <summary>The person signed out here, and was sent to the provider to sign out there.</summary>
+    /// <summary>The person signed out at the gateway and was redirected to the provider's sign-out.</summary>
     SignedOut,
 
     /// <summary>The provider ended sessions.</summary>
     EndedByProvider,
 
-    /// <summary>Somebody wanted to end sessions who is not the provider.</summary>
+    /// <summary>A logout token is refused.</summary>
     LogoutRefused,
 }

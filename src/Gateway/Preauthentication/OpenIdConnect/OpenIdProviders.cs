@@ -2,13 +2,13 @@ using Gateway.Identity.Tokens;
 
 namespace Gateway.Preauthentication.OpenIdConnect;
 
-/// <summary>Finds the provider at which a route's people sign in.</summary>
+/// <summary>Finds the OpenID provider of a route.</summary>
 internal sealed class OpenIdProviders(TokenIssuers issuers)
 {
-    /// <summary>The one issuer of the route that has the gateway as its client; the validator has seen that there is one.</summary>
+    /// <summary>The route's issuer with a client; the validator ensures that there is exactly one.</summary>
     public TokenIssuer? Of(RoutePreauthentication route)
     {
-        // Asked with every request of a session.
+        // Called with every request of a session: no enumerator.
         var all = issuers.Current.All;
         for (var i = 0; i < all.Count; i++)
         {
@@ -21,6 +21,6 @@ internal sealed class OpenIdProviders(TokenIssuers issuers)
         return null;
     }
 
-    /// <summary>The provider of that configured name, or null where it is gone.</summary>
+    /// <summary>The provider of that configured name; null where it is no longer configured.</summary>
     public TokenIssuer? Find(string name) => issuers.Current.Find(name) is { Options.Client: not null } issuer ? issuer : null;
 }

@@ -1,11 +1,11 @@
 namespace Gateway.Preauthentication.OpenIdConnect;
 
-/// <summary>What a browser was sent to a provider with, and where it goes afterwards.</summary>
+/// <summary>The state of a sign-in while the browser is at the provider.</summary>
 /// <param name="Issuer">The provider's configured name.</param>
-/// <param name="Nonce">What the ID token must repeat.</param>
-/// <param name="Verifier">What proves that the code was asked for here (RFC 7636).</param>
-/// <param name="Target">Where the person was going.</param>
+/// <param name="Nonce">The value that the ID token must repeat.</param>
+/// <param name="Verifier">The code verifier (RFC 7636 4.1).</param>
+/// <param name="Target">The target after signing in.</param>
 internal sealed record OpenIdRequest(string Issuer, string Nonce, string Verifier, string Target)
 {
-    public override string ToString() => $"question to {Issuer}";
+    public override string ToString() => $"request to {Issuer}";
 }

@@ -1,20 +1,23 @@
 using Gateway.Identity;
 using Gateway.Identity.Auditing;
+using Gateway.Preauthentication.Sessions;
 
 namespace Gateway.Preauthentication.OpenIdConnect;
 
-/// <summary>What came of a provider's answer.</summary>
-/// <param name="Outcome">How it ended.</param>
-/// <param name="Reason">Why, for the log; never a secret.</param>
-internal sealed record OpenIdResult(OpenIdConnectStatus Outcome, string? Reason = null)
+/// <summary>The result of a step of signing in at a provider.</summary>
+/// <param name="Status">How it ended.</param>
+/// <param name="Reason">The cause, for the log; never a secret.</param>
+internal sealed record OpenIdResult(OpenIdConnectStatus Status, string? Reason = null)
 {
-    /// <summary>The user, with the session at the provider and the ID token as it came; set if and only if signed in.</summary>
+    /// <summary>The user; set exactly when signed in, with <see cref="Provider"/> and <see cref="IdToken"/>.</summary>
     public UserIdentity? User { get; init; }
 
+    /// <summary>The session at the provider.</summary>
     public ProviderSession? Provider { get; init; }
 
+    /// <summary>The ID token as received.</summary>
     public Secret? IdToken { get; init; }
 
-    /// <summary>Why, for the audit log, where the outcome does not say it.</summary>
+    /// <summary>The cause for the audit log, where the status does not tell it.</summary>
     public AuditReason Fault { get; init; }
 }

@@ -2,22 +2,25 @@ using System.Security.Cryptography;
 using System.Text;
 using Gateway.Identity;
 using Gateway.Identity.External;
-using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
+using Gateway.Preauthentication.Sessions;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gateway.Preauthentication.OpenIdConnect;
 
-/// <summary>The code flow with PKCE: what a provider is asked, and what its answer proves.</summary>
-internal sealed class OpenIdSignIn(OpenIdState states, TokenVerifier verifier, Authenticator authenticator, SourceThrottle throttle)
+/// <summary>The authorization code flow with PKCE: builds the request to the provider and verifies its response.</summary>
+internal sealed class OpenIdSignIn(OpenIdState states, TokenVerifier verifier, ProviderAttempts attempts)
 {
     private const int MaximumCode = 4_096;
 
-    /// <summary>Where the provider sends the browser back to.</summary>
-    public static string RedirectUri(HttpContext context) => $"https://{context.Request.Host.Value}{OpenIdConnectPages.CallbackPath}";
+    /// <summary>The address that the provider redirects the browser to.</summary>
+    public static string RedirectUri(HttpContext context) => $"https://{context.Request.Host.Value}{ReservedPaths.Callback}";
 
-    /// <summary>The address that asks the provider who it is; null where the provider cannot be asked, and then says why.</summary>
-    public async Task<(string? Address, OpenIdResult Finding)> AskAsync(HttpContext context, TokenIssuer provider, string target, string cookie, string host)
+    /// <summary>
+    /// The provider's address to redirect the browser to; null where the provider is unavailable, and the result has the cause.
+    /// </summary>
+    public async Task<(string? Address, OpenIdResult Result)> StartAsync(
+        HttpContext context, TokenIssuer provider, string target, string cookie, string host)
     {
         if (await provider.FindAsync(context.RequestAborted) is not { } document)
         {
@@ -26,37 +29,38 @@ internal sealed class OpenIdSignIn(OpenIdState states, TokenVerifier verifier, A
 
         if (document.AuthorizationEndpoint is not { } endpoint || document.TokenEndpoint is null || provider.Options.Client is not { } client)
         {
-            return (null, new(OpenIdConnectStatus.ProviderInvalid, $"{provider.Name} names no https addresses to sign in at."));
+            return (null, new(OpenIdConnectStatus.ProviderInvalid, $"{provider.Name} does not publish https endpoints for signing in."));
         }
 
-        var question = new OpenIdRequest(provider.Name, OpenIdState.NewValue(), OpenIdState.NewValue(), target);
+        var request = new OpenIdRequest(provider.Name, OpenIdState.NewValue(), OpenIdState.NewValue(), target);
         var address = QueryHelpers.AddQueryString(endpoint.AbsoluteUri, new Dictionary<string, string?>
         {
             ["response_type"] = "code",
             ["client_id"] = client.Id,
             ["redirect_uri"] = RedirectUri(context),
             ["scope"] = string.Join(' ', client.Scopes),
-            ["state"] = states.Write(question, cookie, host),
-            ["nonce"] = question.Nonce,
-            ["code_challenge"] = WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(question.Verifier))),
+            ["state"] = states.Write(request, cookie, host),
+            ["nonce"] = request.Nonce,
+            ["code_challenge"] = WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(request.Verifier))),
             ["code_challenge_method"] = "S256",
         });
         return (address, new(OpenIdConnectStatus.Asked));
     }
 
-    /// <summary>What the answer to a question of this browser proves.</summary>
-    public async Task<OpenIdResult> JudgeAsync(HttpContext context, TokenIssuer provider, OpenIdRequest question)
+    /// <summary>Verifies the provider's response to a request of this browser.</summary>
+    public async Task<OpenIdResult> CompleteAsync(HttpContext context, TokenIssuer provider, OpenIdRequest request)
     {
         var query = context.Request.Query;
-        if (provider.Options.Client is not { } client || await provider.FindAsync(context.RequestAborted) is not { TokenEndpoint: { } endpoint } document)
+        if (provider.Options.Client is not { } client
+            || await provider.FindAsync(context.RequestAborted) is not { TokenEndpoint: { } endpoint } document)
         {
             return new(OpenIdConnectStatus.ProviderUnavailable, $"{provider.Name} cannot be reached.");
         }
 
-        // RFC 9207 2.4, before anything else of the answer is believed.
+        // RFC 9207 2.4: before any other parameter of the response is used.
         if (query.ContainsKey("iss") ? Single(query, "iss") != provider.Options.Issuer : document.NamesItself)
         {
-            return new(OpenIdConnectStatus.ProviderMixedUp, "The answer does not name the provider that was asked.");
+            return new(OpenIdConnectStatus.ProviderMixedUp, "The response does not name the provider that the request was sent to.");
         }
 
         if (query.ContainsKey("error"))
@@ -66,38 +70,51 @@ internal sealed class OpenIdSignIn(OpenIdState states, TokenVerifier verifier, A
 
         if (Single(query, "code") is not { Length: > 0 and <= MaximumCode } code)
         {
-            return new(OpenIdConnectStatus.CodeRefused, "The answer has no code.");
+            return new(OpenIdConnectStatus.CodeRefused, "The response has no code.");
         }
 
-        // Who is silenced must not make the gateway ask the provider.
-        var attempt = SignInContexts.Of(context, OpenIdConnectHandler.SchemeName, null);
-        if (throttle.IsRateLimited(attempt.Source, SourceNetwork.Of(attempt.Source)))
+        // A rate-limited source must not cause requests to the provider. The authenticator refuses and audits the attempt.
+        var attempt = ProviderAttempts.Of(context);
+        if (attempts.IsRateLimited(attempt))
         {
-            await authenticator.AuthenticateAsync(new ExternalIdentity("", provider.Name), attempt, CancellationToken.None);
+            await attempts.AuthenticateAsync(new ExternalIdentity("", provider.Name), attempt);
             return new(OpenIdConnectStatus.Throttled);
         }
 
-        var exchanged = await CodeExchange.RunAsync(provider, client, endpoint, code, question.Verifier, RedirectUri(context), CancellationToken.None);
-        return exchanged.IdToken is { } token ? await JudgeAsync(context, provider, client, token, question.Nonce) : exchanged;
+        var grant = new CodeGrant(code, request.Verifier, RedirectUri(context));
+        var exchanged = await CodeExchange.RunAsync(provider, client, endpoint, grant, CancellationToken.None);
+        return exchanged.IdToken is { } token ? await VerifyAsync(context, provider, client, token, request.Nonce) : exchanged;
     }
 
-    private async Task<OpenIdResult> JudgeAsync(HttpContext context, TokenIssuer provider, OpenIdClientOptions client, Secret token, string nonce)
+    private async Task<OpenIdResult> VerifyAsync(
+        HttpContext context, TokenIssuer provider, OpenIdClientOptions client, Secret token, string nonce)
     {
-        var judged = await verifier.JudgeIdTokenAsync(token.Reveal(), provider, client.Id, nonce, CancellationToken.None);
-        if (judged is not { User: { } claimed, Subject: { } subject })
+        var verified = await verifier.JudgeIdTokenAsync(token.Reveal(), provider, client.Id, nonce, CancellationToken.None);
+        if (verified is not { User: { } claimed, Subject: { } subject })
         {
-            return judged.Fault == TokenFault.NoKeys
-                ? new(OpenIdConnectStatus.ProviderUnavailable, $"The keys of {provider.Name} cannot be had.")
-                : new(OpenIdConnectStatus.TokenRefused, $"The ID token is not taken: {judged.Fault}.") { Fault = judged.Fault.ToReason() };
+            return verified.Fault == TokenFault.NoKeys
+                ? new(OpenIdConnectStatus.ProviderUnavailable, $"The keys of {provider.Name} are unavailable.")
+                : new(OpenIdConnectStatus.TokenRefused, $"The ID token is refused: {verified.Fault}.")
+                {
+                    Fault = verified.Fault.ToReason(),
+                };
         }
 
         var identity = new ExternalIdentity(claimed.Name, provider.Name) { Groups = claimed.Groups };
-        var outcome = await authenticator.AuthenticateAsync(identity, SignInContexts.Of(context, OpenIdConnectHandler.SchemeName, null), CancellationToken.None);
-        return outcome.IsAccepted
-            ? new(OpenIdConnectStatus.SignedIn) { User = outcome.User, Provider = new ProviderSession(provider.Name, subject, judged.SessionId), IdToken = token }
-            : new(OpenIdConnectStatus.Throttled);
+        var result = await attempts.AuthenticateAsync(identity, ProviderAttempts.Of(context));
+        if (!result.IsAccepted)
+        {
+            return new(OpenIdConnectStatus.Throttled);
+        }
+
+        return new(OpenIdConnectStatus.SignedIn)
+        {
+            User = result.User,
+            Provider = new ProviderSession(provider.Name, subject, verified.SessionId),
+            IdToken = token,
+        };
     }
 
-    // What is there twice is not there: each reader would take another one.
+    // A repeated parameter counts as absent: each reader would use another one of them.
     private static string? Single(IQueryCollection query, string name) => query[name] is [{ } value] ? value : null;
 }

@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using Gateway.Identity;
-using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.Sessions;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gateway.Preauthentication.OpenIdConnect;
 
 /// <summary>
-/// Where a person goes to sign out at the provider, too (OpenID Connect RP-Initiated Logout). The ID tokens that spare the provider's question
-/// whether one means it are kept in memory, bounded; without one the provider is told who its client is.
+/// Builds the address of the provider's sign-out (OpenID Connect RP-Initiated Logout). ID tokens, with which the provider does not ask for
+/// confirmation, are kept in memory, bounded; without one, the address has only the client's id.
 /// </summary>
 internal sealed class ProviderSignOut(OpenIdProviders providers, PreauthenticationMetrics metrics, TimeProvider time)
 {
@@ -16,7 +16,8 @@ internal sealed class ProviderSignOut(OpenIdProviders providers, Preauthenticati
 
     private readonly ConcurrentDictionary<Guid, (Secret Token, DateTimeOffset Until)> _hints = new();
 
-    public void Add(FormSession session, Secret token, DateTimeOffset until)
+    /// <summary>Keeps the ID token of a session for its sign-out.</summary>
+    public void AddHint(BrowserSession session, Secret token, DateTimeOffset until)
     {
         if (token.Length > MaximumHint)
         {
@@ -38,17 +39,17 @@ internal sealed class ProviderSignOut(OpenIdProviders providers, Preauthenticati
         }
     }
 
-    /// <summary>Makes the back end's answer to its own sign-out lead on to the provider.</summary>
+    /// <summary>Makes the back end's response to its own sign-out redirect to the provider's.</summary>
     public ValueTask ContinueLogoutAsync(HttpContext context, RoutePreauthentication route) =>
-        context.Features.Get<FormSession>() is { Provider: not null } session
+        context.Features.Get<BrowserSession>() is { Provider: not null } session
         && SignOutPaths.Match(route.SignOutPaths, context.Request.Path, context.Request.QueryString)
         && ClientKindReader.Read(context.Request.Method, context.Request.Headers) == ClientKind.Navigation
             ? ContinueLogoutAsync(context, session)
             : ValueTask.CompletedTask;
 
-    private async ValueTask ContinueLogoutAsync(HttpContext context, FormSession session)
+    private async ValueTask ContinueLogoutAsync(HttpContext context, BrowserSession session)
     {
-        var address = await AddressAsync(context, session);
+        var address = await GetAddressAsync(context, session);
         context.Response.OnStarting(() =>
         {
             context.Response.StatusCode = StatusCodes.Status303SeeOther;
@@ -57,21 +58,22 @@ internal sealed class ProviderSignOut(OpenIdProviders providers, Preauthenticati
         });
     }
 
-    /// <summary>The provider's address; the gateway's own page where the provider has none or cannot be asked.</summary>
-    public async ValueTask<string> AddressAsync(HttpContext context, FormSession session)
+    /// <summary>The address of the provider's sign-out; the gateway's own page where the provider has none or is unavailable.</summary>
+    public async ValueTask<string> GetAddressAsync(HttpContext context, BrowserSession session)
     {
         metrics.OpenIdConnect(OpenIdConnectStatus.SignedOut);
         var isKept = _hints.TryRemove(session.Id, out var hint);
-        if (session.Provider is not { } signedIn || providers.Find(signedIn.Issuer) is not { Options.Client: { } client } provider
+        if (session.Provider is not { } signedIn
+            || providers.Find(signedIn.Issuer) is not { Options.Client: { } client } provider
             || await provider.FindAsync(context.RequestAborted) is not { EndSessionEndpoint: { } endpoint })
         {
-            return OpenIdConnectPages.SignedOutPath;
+            return ReservedPaths.SignedOut;
         }
 
         var parameters = new Dictionary<string, string?>
         {
             ["client_id"] = client.Id,
-            ["post_logout_redirect_uri"] = $"https://{context.Request.Host.Value}{OpenIdConnectPages.SignedOutPath}",
+            ["post_logout_redirect_uri"] = $"https://{context.Request.Host.Value}{ReservedPaths.SignedOut}",
         };
         if (isKept)
         {

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Gateway.FunctionalTests.Preauthentication.Negotiate;
 
-/// <summary>What is refused before any ticket is judged; good tickets are tested with a real domain controller.</summary>
+/// <summary>Tokens that are refused before any ticket is verified; good tickets are tested with a real domain controller.</summary>
 public sealed class NegotiateTests
 {
     private const string Host = "sso.example.com";
@@ -61,7 +61,7 @@ public sealed class NegotiateTests
     }
 
     [Fact]
-    public async Task Source_ThatSendsManyBadTokens_IsSilenced()
+    public async Task Source_ThatSendsManyBadTokens_IsRateLimited()
     {
         await using var scene = await Scene.StartAsync();
         for (var i = 0; i < 4; i++)

@@ -322,7 +322,7 @@ public sealed class OpenIdConnectAttackTests
     }
 
     [Fact]
-    public async Task Source_ThatTriesCodes_IsSilencedAndTheProviderLeftInPeace()
+    public async Task Source_ThatTriesCodes_IsRateLimitedAndTheProviderIsNotAsked()
     {
         await using var scene = await OpenIdConnectScene.StartAsync();
         using var browser = scene.Open();

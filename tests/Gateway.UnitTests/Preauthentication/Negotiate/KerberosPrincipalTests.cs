@@ -30,5 +30,5 @@ public sealed class KerberosPrincipalTests
     [InlineData("@PEERS.TEST", AuditReason.NotAPerson)]
     [InlineData(@"alice\@OTHER.TEST@PEERS.TEST", AuditReason.NotAPerson)]
     [InlineData("alice@x@PEERS.TEST", AuditReason.NotAPerson)]
-    public void Map_AnybodyElse_IsRefusedByName(string principal, AuditReason reason) => Assert.Equal(reason, KerberosPrincipal.Map(principal, Options).Fault);
+    public void Map_OtherPrincipals_AreRefusedByName(string principal, AuditReason reason) => Assert.Equal(reason, KerberosPrincipal.Map(principal, Options).Fault);
 }

@@ -32,7 +32,7 @@ public sealed class NegotiateReaderTests
     {
         var bytes = Convert.FromHexString(token);
 
-        Assert.Equal(expected, NegotiateReader.Look(bytes));
+        Assert.Equal(expected, NegotiateReader.Classify(bytes));
         Assert.Equal(expected, NegotiateReader.Read($"Negotiate {Convert.ToBase64String(bytes)}", out var handedOn));
         Assert.Equal(expected is NegotiateStatus.Kerberos or NegotiateStatus.Continuation ? bytes : [], handedOn);
     }
@@ -58,13 +58,13 @@ public sealed class NegotiateReaderTests
     [Fact]
     public void Look_AtAnyBytes_NeverThrows() => Gen.Byte.Array[0, 80].Sample(bytes =>
     {
-        NegotiateReader.Look(bytes);
+        NegotiateReader.Classify(bytes);
         var changed = Convert.FromHexString(SpnegoKerberos);
         for (var i = 0; i + 1 < bytes.Length; i += 2)
         {
             changed[bytes[i] % changed.Length] = bytes[i + 1];
         }
 
-        NegotiateReader.Look(changed);
+        NegotiateReader.Classify(changed);
     });
 }

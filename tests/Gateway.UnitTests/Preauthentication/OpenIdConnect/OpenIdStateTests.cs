@@ -1,5 +1,5 @@
-using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.OpenIdConnect;
+using Gateway.Preauthentication.Pages;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -14,7 +14,7 @@ public sealed class OpenIdStateTests
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private readonly EphemeralDataProtectionProvider _protection = new();
-    private readonly string _cookie = SignInToken.NewCookie();
+    private readonly string _cookie = FormToken.NewCookie();
 
     private OpenIdState States => new(_protection, _time);
 
@@ -32,7 +32,7 @@ public sealed class OpenIdStateTests
     {
         var state = States.Write(Question, _cookie, Host);
 
-        Assert.Equal(Question.Target, States.Read(state, SignInToken.NewCookie(), Host, out var isOfBrowser)?.Target);
+        Assert.Equal(Question.Target, States.Read(state, FormToken.NewCookie(), Host, out var isOfBrowser)?.Target);
         Assert.False(isOfBrowser);
         States.Read(state, null, Host, out isOfBrowser);
         Assert.False(isOfBrowser);

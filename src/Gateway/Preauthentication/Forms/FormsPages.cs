@@ -1,0 +1,176 @@
+using Gateway.Identity;
+using Gateway.Identity.Challenges;
+using Gateway.Preauthentication.Pages;
+using Gateway.Preauthentication.Sessions;
+using Gateway.Requests;
+
+namespace Gateway.Preauthentication.Forms;
+
+/// <summary>Answers the reserved paths on a host where people sign in by form: the sign-in page and the page for a one-time code.</summary>
+internal sealed class FormsPages(
+    Authenticator authenticator,
+    BrowserSessions browsers,
+    BrowserForms forms,
+    ChallengeToken challenges,
+    PreauthenticationMetrics metrics,
+    TimeProvider time)
+{
+    public Task AnswerAsync(PageRequest request) => (request.Context.Request.Path.Value, request.Context.Request.Method) switch
+    {
+        (ReservedPaths.SignIn, "GET" or "HEAD") => ShowAsync(request),
+        (ReservedPaths.SignIn, "POST") => SignInAsync(request),
+        (ReservedPaths.SignIn, _) => PageResponses.RefuseMethodAsync(request.Context, "GET, HEAD, POST"),
+        (ReservedPaths.SignInCode, "POST") => SignInWithCodeAsync(request),
+        (ReservedPaths.SignInCode, _) => PageResponses.RefuseMethodAsync(request.Context, "POST"),
+        _ => PageResponses.RefusePathAsync(request.Context),
+    };
+
+    private Task ShowAsync(PageRequest request)
+    {
+        string? status = request.Context.Request.Query["reason"].ToString() switch
+        {
+            "ended" => request.Texts.Ended,
+            "signedout" => request.Texts.SignedOut,
+            _ => null,
+        };
+        return ShowAsync(request, StatusCodes.Status200OK, new SignInPageContent(request.Target) { Status = status });
+    }
+
+    private Task ShowAsync(PageRequest request, int status, SignInPageContent content)
+    {
+        var record = RequestRecord.Of(request.Context);
+        record.Outcome = record.Outcome is RequestOutcome.None ? RequestOutcome.Answered : record.Outcome;
+        return SignInFormPage.WriteAsync(request, status, content, forms.CreateToken(request, content.Target));
+    }
+
+    private async Task SignInAsync(PageRequest request)
+    {
+        var context = request.Context;
+        if (BrowserForms.IsForeign(context.Request))
+        {
+            await PageResponses.RefuseForeignAsync(context);
+            return;
+        }
+
+        var form = await PostedForm.ReadAsync(context.Request, time);
+        if (form is null || forms.ReadTarget(request, form) is not { } target)
+        {
+            await RefuseFormAsync(request, form is null ? "The sign-in form cannot be read." : "The sign-in form has no valid token.");
+            return;
+        }
+
+        var content = new SignInPageContent(target) { UserName = form.UserName, IsPrivate = form.IsPrivate };
+        if (form.Credential() is not { } credential)
+        {
+            await RefuseAsync(request, SignInResult.Refused(FormsHandler.SchemeName, AuthenticationStatus.Unusable), content);
+            return;
+        }
+
+        // Not cancelled when the browser disconnects: the attempt counts all the same.
+        var result = await authenticator.AuthenticateAsync(credential, AttemptOf(context), CancellationToken.None);
+        if (result.Challenge is { } challenge)
+        {
+            var pending = new PendingChallenge(credential, challenge, form.IsPrivate, target);
+            await AskForCodeAsync(request, pending, StatusCodes.Status200OK, null);
+            return;
+        }
+
+        if (!result.IsAccepted)
+        {
+            await RefuseAsync(request, SignInResult.Of(FormsHandler.SchemeName, result), content);
+            return;
+        }
+
+        Record(context, PreauthenticationStatus.Accepted, SignInResult.Of(FormsHandler.SchemeName, credential, result));
+        browsers.Start(context, request.Settings, form.IsPrivate, credential, null);
+        PageResponses.Redirect(context, target);
+    }
+
+    private async Task SignInWithCodeAsync(PageRequest request)
+    {
+        var context = request.Context;
+        if (BrowserForms.IsForeign(context.Request))
+        {
+            await PageResponses.RefuseForeignAsync(context);
+            return;
+        }
+
+        var form = await PostedForm.ReadAsync(context.Request, time);
+        var pending = challenges.Read(form?.Token, BrowserForms.FindCookie(request), BrowserSessions.HostOf(context));
+        if (pending is null || form?.Code is not { } code)
+        {
+            await RefuseFormAsync(request, "The form with a code has no valid token.");
+            return;
+        }
+
+        var credential = new ChallengeCredential(pending.Credential.UserName, pending.Challenge, code);
+        var result = await authenticator.AuthenticateAsync(credential, AttemptOf(context), CancellationToken.None);
+        if (result.Challenge is { } next)
+        {
+            await AskForCodeAsync(request, pending with { Challenge = next }, StatusCodes.Status401Unauthorized, request.Texts.CodeRefused);
+            return;
+        }
+
+        if (!result.IsAccepted)
+        {
+            // RADIUS discards a challenge with its answer: the person starts again.
+            var content = new SignInPageContent(pending.Target) { UserName = pending.Credential.UserName, IsPrivate = pending.IsPrivate };
+            await RefuseAsync(request, SignInResult.Of(FormsHandler.SchemeName, result), content);
+            return;
+        }
+
+        Record(context, PreauthenticationStatus.Accepted, SignInResult.Accepted(FormsHandler.SchemeName, result.User));
+        browsers.Start(context, request.Settings, pending.IsPrivate, pending.Credential, result.User);
+        PageResponses.Redirect(context, pending.Target);
+    }
+
+    private static SignInContext AttemptOf(HttpContext context) =>
+        SignInContexts.Of(context, FormsHandler.SchemeName, null) with { CanBeChallenged = true };
+
+    private Task AskForCodeAsync(PageRequest request, PendingChallenge pending, int status, string? error)
+    {
+        var context = request.Context;
+        Record(context, PreauthenticationStatus.Challenge, SignInResult.Refused(FormsHandler.SchemeName, AuthenticationStatus.Challenged));
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = request.Settings.GetPageChallenge(RouteAuthentication.Forms, context.Request);
+        }
+
+        var token = challenges.Write(pending, BrowserForms.EnsureCookie(request), BrowserSessions.HostOf(context));
+        return SignInCodePage.WriteAsync(request, status, pending.Challenge.Prompt, error, token);
+    }
+
+    private Task RefuseFormAsync(PageRequest request, string reason)
+    {
+        var record = RequestRecord.Of(request.Context);
+        record.Outcome = RequestOutcome.Denied;
+        record.Reason = reason;
+        var content = new SignInPageContent(request.Host.Landing) { Error = request.Texts.Stale };
+        return ShowAsync(request, StatusCodes.Status400BadRequest, content);
+    }
+
+    private Task RefuseAsync(PageRequest request, SignInResult refused, SignInPageContent content)
+    {
+        var context = request.Context;
+        if (refused.IsForLater)
+        {
+            Record(context, PreauthenticationStatus.TryLater, refused);
+            context.Response.Headers.RetryAfter = PreauthenticationResponses.RetryAfterSeconds;
+            return ShowAsync(request, StatusCodes.Status503ServiceUnavailable, content with { Error = request.Texts.Unavailable });
+        }
+
+        Record(context, PreauthenticationStatus.Challenge, refused);
+        context.Response.Headers.WWWAuthenticate = request.Settings.GetPageChallenge(RouteAuthentication.Forms, context.Request);
+        return ShowAsync(request, StatusCodes.Status401Unauthorized, content with { Error = request.Texts.Refused });
+    }
+
+    private void Record(HttpContext context, PreauthenticationStatus status, SignInResult result)
+    {
+        var record = RequestRecord.Of(context);
+        record.User = result.User;
+        record.Scheme = result.Scheme;
+        record.Outcome = PreauthenticationRules.Outcome(status, result);
+        record.Reason = PreauthenticationRules.Reason(status, null, result);
+        metrics.Decided(status, result);
+    }
+}

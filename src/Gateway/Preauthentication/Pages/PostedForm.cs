@@ -1,0 +1,111 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Identity;
+
+namespace Gateway.Preauthentication.Pages;
+
+/// <summary>A form posted by a browser or a provider, read within limits. A repeated field counts as absent.</summary>
+internal sealed class PostedForm
+{
+    /// <summary>The maximum size of a form in bytes.</summary>
+    public const int MaxBytes = 8_192;
+
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
+
+    private PostedForm()
+    {
+    }
+
+    public string? UserName { get; private set; }
+
+    public Secret? Password { get; private set; }
+
+    public bool IsPrivate { get; private set; }
+
+    public string? Token { get; private set; }
+
+    /// <summary>A one-time code, or null.</summary>
+    public Secret? Code { get; private set; }
+
+    /// <summary>A provider's token that ends sessions, or null.</summary>
+    public Secret? LogoutToken { get; private set; }
+
+    /// <summary>Reads the body; null where it is not a form, too large, too slow, or incomplete.</summary>
+    public static async Task<PostedForm?> ReadAsync(HttpRequest request, TimeProvider time)
+    {
+        if (request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true
+            || request.ContentLength > MaxBytes)
+        {
+            return null;
+        }
+
+        using var timeout = new CancellationTokenSource(MaxTime, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, request.HttpContext.RequestAborted);
+        var buffer = new byte[MaxBytes + 1];
+        try
+        {
+            var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, either.Token);
+            return length > MaxBytes ? null : Parse(buffer.AsSpan(0, length));
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            return null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+        }
+    }
+
+    public static PostedForm Parse(ReadOnlySpan<byte> body)
+    {
+        var form = new PostedForm();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var text = Encoding.Latin1.GetString(body);
+        foreach (var range in text.AsSpan().Split('&'))
+        {
+            var pair = text[range];
+            var equals = pair.IndexOf('=');
+            if (equals > 0)
+            {
+                var name = pair[..equals];
+                form.Set(name, WebUtility.UrlDecode(pair[(equals + 1)..]), isFirst: seen.Add(name));
+            }
+        }
+
+        return form;
+    }
+
+    /// <summary>The credential; null where name or password is missing or malformed.</summary>
+    public PasswordCredential? Credential() =>
+        UserName is { Length: > 0 and <= 256 } name && !name.Any(c => char.IsControl(c) || c == ':')
+        && Password is { IsEmpty: false } password && password.Reveal() is { Length: <= 512 } typed && !typed.Any(char.IsControl)
+            ? new PasswordCredential(name, password)
+            : null;
+
+    private void Set(string name, string value, bool isFirst)
+    {
+        switch (name)
+        {
+            case "username":
+                UserName = isFirst ? value.Trim() : null;
+                break;
+            case "password":
+                Password = isFirst ? new Secret(value) : null;
+                break;
+            case "computer":
+                IsPrivate = isFirst && value == "private";
+                break;
+            case "code":
+                Code = isFirst && value.Trim() is { Length: > 0 and <= 128 } code && !code.Any(char.IsControl) ? new Secret(code) : null;
+                break;
+            case "logout_token":
+                LogoutToken = isFirst ? new Secret(value) : null;
+                break;
+            case "token":
+                Token = isFirst ? value : null;
+                break;
+        }
+    }
+}

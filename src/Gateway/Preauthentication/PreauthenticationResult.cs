@@ -1,0 +1,12 @@
+namespace Gateway.Preauthentication;
+
+/// <summary>The decision on a request, with what it is based on.</summary>
+/// <param name="Status">The decision.</param>
+/// <param name="SignIn">The user, or why there is none.</param>
+/// <param name="Client">The kind of client, on which the form of a refusal depends.</param>
+internal readonly record struct PreauthenticationResult(PreauthenticationStatus Status, SignInResult SignIn, ClientKind Client)
+{
+    /// <summary>Whether the request is forwarded.</summary>
+    public bool IsAdmitted =>
+        Status is PreauthenticationStatus.Accepted or PreauthenticationStatus.Anonymous or PreauthenticationStatus.PassThrough;
+}

@@ -1,0 +1,15 @@
+namespace Gateway.Preauthentication;
+
+/// <summary>The paths that the gateway answers itself on a host with a sign-in page; nothing below the prefix is forwarded there.</summary>
+internal static class ReservedPaths
+{
+    public const string Prefix = "/gateway";
+    public const string SignIn = Prefix + "/signin";
+    public const string SignInCode = Prefix + "/signin-code";
+    public const string SignOut = Prefix + "/signout";
+    public const string SignedOut = Prefix + "/signedout";
+    public const string Style = Prefix + "/signin.css";
+    public const string Callback = Prefix + "/callback";
+    public const string BackChannelLogout = Prefix + "/backchannel-logout";
+    public const string AssertionKeys = Prefix + "/assertion-keys";
+}

@@ -1,0 +1,51 @@
+using System.ComponentModel;
+using Gateway.Preauthentication.Pages;
+using Gateway.Preauthentication.Sessions;
+
+namespace Gateway.Preauthentication;
+
+/// <summary>The <c>SignIn</c> section: the sign-in pages, the browser sessions, and the realm of challenges.</summary>
+internal sealed class SignInOptions
+{
+    [Description("Name of the session cookie after the prefix __Host-, which binds it to HTTPS and to one host.")]
+    public string CookieName { get; init; } = "gateway";
+
+    [Description("Realm of the authentication challenges; empty for the requested host name.")]
+    public string Realm { get; init; } = "";
+
+    [Description("Time-outs on a public or shared computer.")]
+    public SignInLifetimeOptions Public { get; init; } = new();
+
+    [Description("Time-outs on a private computer.")]
+    public SignInLifetimeOptions Private { get; init; } = new() { Idle = TimeSpan.FromHours(8), Absolute = TimeSpan.FromDays(1) };
+
+    [Description("Appearance and texts of the sign-in pages.")]
+    public SignInPageOptions Page { get; init; } = new();
+
+    [Description("Appearance and texts for single hosts, by host name, instead of Page.")]
+    public IReadOnlyDictionary<string, SignInPageOptions> Hosts { get; init; } = new Dictionary<string, SignInPageOptions>();
+
+    /// <summary>The full name of the session cookie.</summary>
+    internal string SessionCookie => field ??= "__Host-" + CookieName;
+
+    /// <summary>The full name of the cookie that binds a sign-in form to the browser it was sent to.</summary>
+    internal string FormCookie => field ??= "__Host-" + CookieName + "-form";
+
+    internal SignInLifetimeOptions Lifetime(bool isPrivate) => isPrivate ? Private : Public;
+
+    internal SignInPageOptions GetPage(string host) => Hosts.TryGetValue(host, out var page) ? page : Page;
+
+    /// <summary>The realm of a challenge. The host name is the one that the client sent, so that no internal name leaks.</summary>
+    internal string GetRealm(HttpRequest request)
+    {
+        var realm = Realm.Length > 0 ? Realm : request.Host.Host;
+
+        // RFC 9110 5.6.4: a quoted-string needs escapes for these characters.
+        return realm.AsSpan().ContainsAny('"', '\\') ? "mail" : realm;
+    }
+
+    /// <summary>
+    /// The challenge of a scheme with a sign-in page. RFC 9110 11.6.1 requires a challenge with every 401; no client has a prompt for it.
+    /// </summary>
+    internal string GetPageChallenge(RouteAuthentication scheme, HttpRequest request) => $"{scheme} realm=\"{GetRealm(request)}\"";
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using Gateway.Preauthentication.Sessions;
+
+namespace Gateway.Preauthentication;
+
+/// <summary>Validates the <c>SignIn</c> section beyond the types and ranges of its values.</summary>
+internal static class SignInOptionsValidator
+{
+    public static IEnumerable<ValidationResult> Validate(SignInOptions options)
+    {
+        if (options.CookieName.Length is 0 or > 40 || options.CookieName.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
+        {
+            yield return new("is not a valid cookie name; allowed: 1 to 40 letters, digits, - and _", [nameof(options.CookieName)]);
+        }
+
+        if (options.Realm.Any(c => c is < ' ' or > '~' or '"' or '\\'))
+        {
+            yield return new(
+                "has a character that is not allowed in a realm; allowed: printable ASCII without \" and \\", [nameof(options.Realm)]);
+        }
+
+        if (options.Public.Idle > options.Public.Absolute)
+        {
+            yield return IdleTooLong(nameof(options.Public), options.Public);
+        }
+
+        if (options.Private.Idle > options.Private.Absolute)
+        {
+            yield return IdleTooLong(nameof(options.Private), options.Private);
+        }
+
+        var hosts = options.Hosts.Select(h => (Path: $"{nameof(options.Hosts)}:{h.Key}", Page: h.Value));
+        foreach (var (path, page) in hosts.Append((nameof(options.Page), options.Page)))
+        {
+            if (page.Language.Length is 0 or > 35 || page.Language.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
+            {
+                yield return new($"'{page.Language}' is not a language tag; allowed: BCP 47, such as en or de-CH", [$"{path}:{nameof(page.Language)}"]);
+            }
+        }
+    }
+
+    private static ValidationResult IdleTooLong(string key, SignInLifetimeOptions lifetime) =>
+        new($"is longer than Absolute; allowed: up to {lifetime.Absolute}", [$"{key}:{nameof(lifetime.Idle)}"]);
+}
