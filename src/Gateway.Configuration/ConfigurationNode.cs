@@ -35,7 +35,7 @@ public sealed class ConfigurationNode
     }
 
     /// <summary>The last part of the key; an index in a list; empty for the root.</summary>
-    public string Name { get; }
+    public string Name { get; private set; }
 
     public ConfigurationNodeKind Kind { get; set; }
 
@@ -81,6 +81,13 @@ public sealed class ConfigurationNode
         }
 
         return node;
+    }
+
+    /// <summary>Gives a child another name, under which it is found from now on; its origin stays.</summary>
+    public void Rename(ConfigurationNode child, string name)
+    {
+        child.Name = name;
+        _index = null;
     }
 
     /// <summary>Adds a child whose name is not there yet.</summary>
