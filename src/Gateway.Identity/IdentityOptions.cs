@@ -1,7 +1,11 @@
 using System.ComponentModel;
 using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.Directories;
+using Gateway.Identity.Lockout;
+using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
+using Gateway.Identity.Users;
+using Gateway.Identity.Verification;
 
 namespace Gateway.Identity;
 

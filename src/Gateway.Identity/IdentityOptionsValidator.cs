@@ -1,8 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gateway.Identity.ClientCertificates;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
-using Gateway.Identity.Lockout;
-using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
 
 namespace Gateway.Identity;
@@ -15,9 +14,9 @@ public static class IdentityOptionsValidator
     {
         foreach (var (name, directory) in options.Directories)
         {
-            if (directory.OwnLock is { } own && LockoutMargin.Complaint(own, options.Lockout) is { } complaint)
+            if (directory.DirectoryLockout is { } own && LockoutMargin.Describe(own, options.Lockout) is { } complaint)
             {
-                yield return ($"Directories:{name}:OwnLock", complaint);
+                yield return ($"Directories:{name}:DirectoryLockout", complaint);
             }
         }
     }

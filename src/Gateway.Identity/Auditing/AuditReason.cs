@@ -1,3 +1,5 @@
+using Gateway.Identity.Credentials;
+
 namespace Gateway.Identity.Auditing;
 
 /// <summary>Why a decision was what it was, beyond its <see cref="AuthenticationStatus"/>; the word in the audit log.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Auditing;
 

@@ -1,5 +1,7 @@
 using System.Net;
 using Gateway.Identity.Authorization;
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Identity.Auditing;

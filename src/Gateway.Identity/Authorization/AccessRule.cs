@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Authorization;
 

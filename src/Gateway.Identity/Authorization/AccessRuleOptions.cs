@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.ComponentModel;
-using Gateway.Identity.Throttling;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Authorization;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Gateway.Identity.Throttling;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Authorization;
 

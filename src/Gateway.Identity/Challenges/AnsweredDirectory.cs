@@ -1,3 +1,5 @@
+using Gateway.Identity.Credentials;
+
 namespace Gateway.Identity.Challenges;
 
 /// <summary>The directory that asked, as the one that judges its answer.</summary>

@@ -1,6 +1,8 @@
+using Gateway.Identity.Credentials;
+
 namespace Gateway.Identity.Challenges;
 
-/// <summary>The answer to a <see cref="Challenges.Challenge"/>: counted, locked out and audited like a password, and never answered from memory.</summary>
+/// <summary>The answer to a <see cref="Credentials.Challenge"/>: counted, locked out and audited like a password, and never answered from memory.</summary>
 public sealed class ChallengeCredential(string userName, Challenge challenge, Secret code) : Credential
 {
     public override string UserName { get; } = userName;

@@ -1,3 +1,5 @@
+using Gateway.Identity.Credentials;
+
 namespace Gateway.Identity.Challenges;
 
 /// <summary>A directory that may ask a second question before it accepts somebody.</summary>

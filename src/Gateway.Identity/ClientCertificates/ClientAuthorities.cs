@@ -19,7 +19,7 @@ public sealed class ClientAuthorities : IDisposable
     private readonly IDisposable? _subscription;
     private volatile ClientAuthority[] _current = [];
 
-    public ClientAuthorities(IOptionsMonitor<IdentityOptions> options, DirectorySource directories, TimeProvider time)
+    public ClientAuthorities(IOptionsMonitor<IReadOnlyDictionary<string, ClientAuthorityOptions>> options, DirectorySource directories, TimeProvider time)
     {
         _directories = directories;
         _time = time;
@@ -32,7 +32,7 @@ public sealed class ClientAuthorities : IDisposable
     /// <summary>The finding of the first authority that takes the certificate, or of the one that came nearest.</summary>
     /// <param name="certificate">What the client proved to have the key of.</param>
     /// <param name="named">The configured authorities that count; null for all.</param>
-    public ClientCertificateResult Judge(X509Certificate2 certificate, FrozenSet<string>? named = null)
+    public ClientCertificateResult Check(X509Certificate2 certificate, FrozenSet<string>? named = null)
     {
         var nearest = new ClientCertificateResult(CertificateFault.Untrusted);
         foreach (var authority in _current)
@@ -42,7 +42,7 @@ public sealed class ClientAuthorities : IDisposable
                 continue;
             }
 
-            var finding = authority.Judge(certificate, _time.GetUtcNow());
+            var finding = authority.Check(certificate, _time.GetUtcNow());
             if (finding.Fault == CertificateFault.None)
             {
                 return finding;
@@ -60,7 +60,7 @@ public sealed class ClientAuthorities : IDisposable
     /// <param name="named">The configured authorities that count; null for all.</param>
     public ExternalIdentity Identify(X509Certificate2 certificate, string wanted = "", FrozenSet<string>? named = null)
     {
-        var finding = Judge(certificate, named);
+        var finding = Check(certificate, named);
         if (finding is not { Fault: CertificateFault.None, UserName: { } user, Authority: { } authority })
         {
             return ExternalIdentity.Refused(finding.Authority?.Name ?? Unknown, ReasonOf(finding.Fault), certificate.Subject);
@@ -82,10 +82,10 @@ public sealed class ClientAuthorities : IDisposable
 
     public void Dispose() => _subscription?.Dispose();
 
-    private void Change(IdentityOptions options, string? name)
+    private void Change(IReadOnlyDictionary<string, ClientAuthorityOptions> options, string? name)
     {
         var old = _current;
-        _current = [.. options.ClientAuthorities.Select(a => old.FirstOrDefault(o => o.Name == a.Key && IsSame(o.Options, a.Value)) ?? new ClientAuthority(a.Key, a.Value))];
+        _current = [.. options.Select(a => old.FirstOrDefault(o => o.Name == a.Key && IsSame(o.Options, a.Value)) ?? new ClientAuthority(a.Key, a.Value))];
     }
 
     private static bool IsSame(ClientAuthorityOptions one, ClientAuthorityOptions other) => JsonSerializer.SerializeToUtf8Bytes(one).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other));

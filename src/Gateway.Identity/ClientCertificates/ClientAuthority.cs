@@ -35,7 +35,7 @@ public sealed class ClientAuthority
         }
     }
 
-    public ClientCertificateResult Judge(X509Certificate2 certificate, DateTimeOffset now)
+    public ClientCertificateResult Check(X509Certificate2 certificate, DateTimeOffset now)
     {
         if (now < certificate.NotBefore.ToUniversalTime() || now > certificate.NotAfter.ToUniversalTime())
         {

@@ -7,5 +7,5 @@ public sealed class RevocationListWatch(ClientAuthorities authorities)
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads what has changed.</summary>
-    public void Look() => authorities.Refresh();
+    public void Check() => authorities.Refresh();
 }

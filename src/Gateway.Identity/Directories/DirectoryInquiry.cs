@@ -1,3 +1,5 @@
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Identity.Directories;

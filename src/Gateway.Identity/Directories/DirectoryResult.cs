@@ -1,3 +1,4 @@
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Lockout;
 
 namespace Gateway.Identity.Directories;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Directories;
 

@@ -1,3 +1,4 @@
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Ldap.Protocol;
 
 namespace Gateway.Identity.Ldap;

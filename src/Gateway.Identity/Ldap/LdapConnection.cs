@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Ldap.Protocol;
 using Gateway.Outbound;
 

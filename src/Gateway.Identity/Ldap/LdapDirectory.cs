@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Gateway.Identity.Directories;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Ldap.Protocol;
 using Gateway.Outbound;
 using Microsoft.Extensions.Logging;
@@ -236,7 +236,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         }
         catch
         {
-            servers.Blame(connection);
+            servers.MarkFailed(connection);
             await connection.DisposeAsync();
             throw;
         }

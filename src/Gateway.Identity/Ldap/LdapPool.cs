@@ -26,7 +26,7 @@ internal sealed class LdapPool(LdapServers servers, Func<CancellationToken, Task
         }
         catch (LdapException e) when (connection is not null && e.Failure != LdapFailure.Refused)
         {
-            servers.Blame(connection);
+            servers.MarkFailed(connection);
             throw;
         }
         finally
@@ -68,7 +68,7 @@ internal sealed class LdapPool(LdapServers servers, Func<CancellationToken, Task
     {
         while (_idle.TryPop(out var idle))
         {
-            if (time.GetElapsedTime(idle.Since) < LongIdle && !servers.IsBlamed(idle.Connection.Server) && idle.Connection.IsQuiet)
+            if (time.GetElapsedTime(idle.Since) < LongIdle && !servers.HasFailed(idle.Connection.Server) && idle.Connection.IsQuiet)
             {
                 return idle.Connection;
             }

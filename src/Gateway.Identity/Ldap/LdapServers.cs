@@ -39,7 +39,7 @@ internal sealed class LdapServers
     public async Task<LdapConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         var last = new LdapException(LdapFailure.Unreachable, "every server failed a moment ago");
-        foreach (var (address, breaker) in _servers.OrderBy(s => IsBlamed(s.Address)))
+        foreach (var (address, breaker) in _servers.OrderBy(s => HasFailed(s.Address)))
         {
             try
             {
@@ -60,10 +60,10 @@ internal sealed class LdapServers
     }
 
     /// <summary>Leaves a server alone that could be connected and did not do what it is there for.</summary>
-    public void Blame(LdapConnection connection) => _blamed[connection.Server] = _time.GetTimestamp();
+    public void MarkFailed(LdapConnection connection) => _blamed[connection.Server] = _time.GetTimestamp();
 
     /// <summary>Whether a server failed a moment ago.</summary>
-    public bool IsBlamed(Uri server) => _blamed.TryGetValue(server, out var at) && _time.GetElapsedTime(at) < LeftAlone;
+    public bool HasFailed(Uri server) => _blamed.TryGetValue(server, out var at) && _time.GetElapsedTime(at) < LeftAlone;
 
     private static ResiliencePipeline Breaker(TimeProvider time) => new ResiliencePipelineBuilder { TimeProvider = time }
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions

@@ -1,4 +1,5 @@
 using Gateway.Identity.Bounded;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Lockout;
 
@@ -9,7 +10,7 @@ namespace Gateway.Identity.Lockout;
 /// </summary>
 internal sealed class LockoutCounter
 {
-    public InFlight Underway { get; } = new();
+    public InFlight InFlight { get; } = new();
 
     public int Failures { get; set; }
 

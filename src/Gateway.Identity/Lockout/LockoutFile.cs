@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Identity.State;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Identity.Lockout;

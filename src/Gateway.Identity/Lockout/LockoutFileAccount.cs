@@ -1,3 +1,5 @@
+using Gateway.Identity.Credentials;
+
 namespace Gateway.Identity.Lockout;
 
 /// <summary>One account in the lockout file.</summary>
@@ -28,7 +30,7 @@ internal sealed record LockoutFileAccount
         {
             if (SourceNetwork.TryParse(text, out var network))
             {
-                account.Familiarise(network, lastSeen);
+                account.AddFamiliarNetwork(network, lastSeen);
             }
         }
     }

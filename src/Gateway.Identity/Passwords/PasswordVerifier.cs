@@ -1,3 +1,6 @@
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Metrics;
+
 namespace Gateway.Identity.Passwords;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Gateway.Identity.Credentials;
+
 namespace Gateway.Identity.Passwords;
 
 /// <summary>One comparison that waits for its turn.</summary>

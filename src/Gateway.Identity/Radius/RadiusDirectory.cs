@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Gateway.Identity.Challenges;
-using Gateway.Identity.Directories;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Radius.Protocol;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Gateway.Identity.Directories;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Radius.Protocol;
 
 namespace Gateway.Identity.Radius;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gateway.Identity.Metrics;
 using Gateway.Identity.Radius.Protocol;
 
 namespace Gateway.Identity.Radius;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Gateway.Identity.Directories;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Radius.Protocol;
 using Polly;
 using Polly.CircuitBreaker;

@@ -1,4 +1,6 @@
 using System.Net;
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Metrics;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Throttling;
@@ -9,7 +11,7 @@ namespace Gateway.Identity.Throttling;
 /// </summary>
 public sealed class PendingSignIns
 {
-    private readonly IOptionsMonitor<IdentityOptions> _options;
+    private readonly IOptionsMonitor<ThrottlingOptions> _options;
     private readonly SourceThrottle _throttle;
     private readonly IdentityMetrics _metrics;
     private readonly Lock _gate = new();
@@ -17,7 +19,7 @@ public sealed class PendingSignIns
     private int _strangers;
     private int _familiar;
 
-    public PendingSignIns(IOptionsMonitor<IdentityOptions> options, SourceThrottle throttle, IdentityMetrics metrics)
+    public PendingSignIns(IOptionsMonitor<ThrottlingOptions> options, SourceThrottle throttle, IdentityMetrics metrics)
     {
         _options = options;
         _throttle = throttle;
@@ -42,7 +44,7 @@ public sealed class PendingSignIns
     /// </summary>
     internal Place? TryEnter(IPAddress address, SourceNetwork source, bool isFamiliar)
     {
-        var throttling = _options.CurrentValue.Throttling;
+        var throttling = _options.CurrentValue;
         var isLimited = !isFamiliar && !_throttle.IsExempt(address);
         lock (_gate)
         {

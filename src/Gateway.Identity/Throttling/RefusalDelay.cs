@@ -1,3 +1,6 @@
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Lockout;
+using Gateway.Identity.Metrics;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Throttling;
@@ -12,7 +15,7 @@ public sealed class RefusalDelay
     /// <summary>However slow directories have been, other refusals wait for no more multiples of the delay than this.</summary>
     private const int MaximumLearnedSteps = 5;
 
-    private readonly IOptionsMonitor<IdentityOptions> _options;
+    private readonly IOptionsMonitor<ThrottlingOptions> _options;
     private readonly SourceThrottle _throttle;
     private readonly PendingSignIns _pending;
     private readonly TimeProvider _time;
@@ -20,7 +23,7 @@ public sealed class RefusalDelay
     private int _held;
     private int _tarpitted;
 
-    public RefusalDelay(IOptionsMonitor<IdentityOptions> options, SourceThrottle throttle, PendingSignIns pending, IdentityMetrics metrics, TimeProvider time)
+    public RefusalDelay(IOptionsMonitor<ThrottlingOptions> options, SourceThrottle throttle, PendingSignIns pending, IdentityMetrics metrics, TimeProvider time)
     {
         _options = options;
         _throttle = throttle;
@@ -35,11 +38,11 @@ public sealed class RefusalDelay
     /// Gives an answer that says nothing of a name: a token, a proof, a silenced source. Where there is no place to wait it is given at
     /// once; what is accepted is not delayed.
     /// </summary>
-    internal ValueTask<AuthenticationResult> GiveAsync(ValueTask<AuthenticationResult> answer, SignInContext context, long arrived, CancellationToken cancellationToken) =>
+    internal ValueTask<AuthenticationResult> DelayRefusalAsync(ValueTask<AuthenticationResult> answer, SignInContext context, long arrived, CancellationToken cancellationToken) =>
         answer.IsCompletedSuccessfully && !IsDelayed(answer.Result, context) ? answer : WaitAsync(answer, context, arrived, cancellationToken);
 
     /// <summary>Gives an answer that has its place; the place is left.</summary>
-    internal async ValueTask<AuthenticationResult> GiveAsync(
+    internal async ValueTask<AuthenticationResult> DelayRefusalAsync(
         ValueTask<AuthenticationResult> answer, SignInContext context, long arrived, PendingSignIns.Place place, CancellationToken cancellationToken)
     {
         using (place)
@@ -104,7 +107,7 @@ public sealed class RefusalDelay
 
     private async ValueTask DelayAsync(SignInContext context, long arrived, bool isFamiliar, CancellationToken cancellationToken)
     {
-        var throttling = _options.CurrentValue.Throttling;
+        var throttling = _options.CurrentValue;
         var failures = isFamiliar || throttling.Mode != LockoutMode.Enforce ? 0 : _throttle.FailuresOf(context.Source, SourceNetwork.Of(context.Source));
         var tarpit = TarpitFor(throttling.Tarpit, failures);
         var isTarpitted = tarpit > TimeSpan.Zero && Interlocked.Increment(ref _tarpitted) <= throttling.Tarpit.Held;

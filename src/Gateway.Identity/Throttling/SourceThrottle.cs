@@ -1,5 +1,8 @@
 using System.Net;
 using Gateway.Identity.Bounded;
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Lockout;
+using Gateway.Identity.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -8,20 +11,20 @@ namespace Gateway.Identity.Throttling;
 /// <summary>Silences a source that fails too often, whatever names it tries. A success changes nothing: an attacker may own one account.</summary>
 public sealed partial class SourceThrottle
 {
-    private readonly IOptionsMonitor<IdentityOptions> _options;
+    private readonly IOptionsMonitor<ThrottlingOptions> _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SourceThrottle> _logger;
     private readonly BoundedTable<SourceNetwork, ThrottledSource> _sources;
     private volatile Exemptions _exemptions;
 
-    public SourceThrottle(IOptionsMonitor<IdentityOptions> options, TimeProvider time, IdentityMetrics metrics, ILogger<SourceThrottle> logger)
+    public SourceThrottle(IOptionsMonitor<ThrottlingOptions> options, TimeProvider time, IdentityMetrics metrics, ILogger<SourceThrottle> logger)
     {
         _options = options;
         _time = time;
         _logger = logger;
-        _exemptions = Exemptions.Of(options.CurrentValue.Throttling.Exempt);
+        _exemptions = Exemptions.Of(options.CurrentValue.Exempt);
         _sources = new BoundedTable<SourceNetwork, ThrottledSource>(
-            () => options.CurrentValue.Throttling.Capacity, time, EqualityComparer<SourceNetwork>.Default, _ => new ThrottledSource(options));
+            () => options.CurrentValue.Capacity, time, EqualityComparer<SourceNetwork>.Default, _ => new ThrottledSource(options));
         metrics.Observe("gateway.identity.sources.silenced", "{source}", "Sources that are silenced now.", CountSilenced);
     }
 
@@ -30,7 +33,7 @@ public sealed partial class SourceThrottle
     /// <summary>Whether attempts from there are refused now. No allocation.</summary>
     public bool IsRateLimited(IPAddress address, SourceNetwork source)
     {
-        var throttling = _options.CurrentValue.Throttling;
+        var throttling = _options.CurrentValue;
         if (throttling.Mode != LockoutMode.Enforce || !_sources.Entries.TryGetValue(source, out var entry) || IsExempt(address, throttling))
         {
             return false;
@@ -45,7 +48,7 @@ public sealed partial class SourceThrottle
     /// <summary>How often a source has failed within the window; 0 for one that is exempt.</summary>
     public int FailuresOf(IPAddress address, SourceNetwork source)
     {
-        var throttling = _options.CurrentValue.Throttling;
+        var throttling = _options.CurrentValue;
         if (!_sources.Entries.TryGetValue(source, out var entry) || IsExempt(address, throttling))
         {
             return 0;
@@ -66,7 +69,7 @@ public sealed partial class SourceThrottle
     {
         while (true)
         {
-            var throttling = _options.CurrentValue.Throttling;
+            var throttling = _options.CurrentValue;
             if (throttling.Mode == LockoutMode.Off || IsExempt(address, throttling))
             {
                 return new SourceVisit(null);
@@ -108,7 +111,7 @@ public sealed partial class SourceThrottle
             return true;
         }
 
-        var throttling = _options.CurrentValue.Throttling;
+        var throttling = _options.CurrentValue;
         lock (entry.Gate)
         {
             if (throttling.Mode == LockoutMode.Enforce && !familiar && entry.Failures + entry.InFlight.Count >= throttling.Failures)
@@ -130,7 +133,7 @@ public sealed partial class SourceThrottle
             return;
         }
 
-        var throttling = _options.CurrentValue.Throttling;
+        var throttling = _options.CurrentValue;
         var silenced = false;
         lock (entry.Gate)
         {
@@ -155,7 +158,7 @@ public sealed partial class SourceThrottle
     }
 
     /// <summary>Whether an address is in a network that is never silenced.</summary>
-    internal bool IsExempt(IPAddress address) => IsExempt(address, _options.CurrentValue.Throttling);
+    internal bool IsExempt(IPAddress address) => IsExempt(address, _options.CurrentValue);
 
     internal void DropExpired() => _sources.DropExpired();
 
@@ -180,7 +183,7 @@ public sealed partial class SourceThrottle
 
     private long CountSilenced()
     {
-        var throttling = _options.CurrentValue.Throttling;
+        var throttling = _options.CurrentValue;
         var now = _time.GetUtcNow();
         return _sources.Entries.Values.Count(entry =>
         {

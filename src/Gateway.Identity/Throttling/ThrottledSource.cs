@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Identity.Throttling;
 
 /// <summary>The failures of one source, over all user names. Used under its gate.</summary>
-internal sealed class ThrottledSource(IOptionsMonitor<IdentityOptions> options) : BoundedEntry
+internal sealed class ThrottledSource(IOptionsMonitor<ThrottlingOptions> options) : BoundedEntry
 {
     private int _failures;
     private DateTimeOffset _since;
@@ -50,7 +50,7 @@ internal sealed class ThrottledSource(IOptionsMonitor<IdentityOptions> options) 
 
     public override EvictionPriority EvictionPriorityAt(DateTimeOffset now)
     {
-        Age(options.CurrentValue.Throttling.Window, now);
+        Age(options.CurrentValue.Window, now);
         return (InFlight.Count, _failures, _silencedSince) switch
         {
             ( > 0, _, _) => EvictionPriority.Always,

@@ -18,7 +18,7 @@ internal static class IdToken
     public static bool IsOne(TokenResult finding) => finding.Issuer?.Options.Client is not null && TokenClaims.Find(finding.Claims, "nonce") is not null;
 
     /// <summary>OpenID Connect Core 3.1.3.7: it answers what this browser asked, for this client.</summary>
-    public static TokenResult Judge(JsonWebToken token, TokenResult finding, string clientId, string nonce)
+    public static TokenResult Check(JsonWebToken token, TokenResult finding, string clientId, string nonce)
     {
         if (finding.Fault != TokenFault.None)
         {
@@ -42,7 +42,7 @@ internal static class IdToken
     }
 
     /// <summary>OpenID Connect Back-Channel Logout 2.6: whose sessions end, by subject, by session, or by both.</summary>
-    public static TokenResult JudgeLogout(TokenResult finding)
+    public static TokenResult CheckLogout(TokenResult finding)
     {
         if (finding.Fault != TokenFault.None)
         {

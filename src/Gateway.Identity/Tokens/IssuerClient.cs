@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Text;
+using Gateway.Identity.Credentials;
 using Gateway.Outbound;
 using Polly;
 using Polly.Timeout;

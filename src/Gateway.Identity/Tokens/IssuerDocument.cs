@@ -17,7 +17,7 @@ public sealed record IssuerDocument
     public Uri? EndSessionEndpoint { get; init; }
 
     /// <summary>Whether the issuer names itself in the answer of an authorisation (RFC 9207).</summary>
-    public bool NamesItself { get; init; }
+    public bool SendsIssuerParameter { get; init; }
 
     /// <summary>Reads a discovery document; the keys' address is what it names.</summary>
     /// <exception cref="FormatException">It is none of this issuer.</exception>
@@ -46,7 +46,7 @@ public sealed record IssuerDocument
             AuthorizationEndpoint = Address(root, "authorization_endpoint"),
             TokenEndpoint = Address(root, "token_endpoint"),
             EndSessionEndpoint = Address(root, "end_session_endpoint"),
-            NamesItself = root.TryGetProperty("authorization_response_iss_parameter_supported", out var names) && names.ValueKind == JsonValueKind.True,
+            SendsIssuerParameter = root.TryGetProperty("authorization_response_iss_parameter_supported", out var names) && names.ValueKind == JsonValueKind.True,
         });
     }
 

@@ -48,7 +48,7 @@ internal static class TokenCheck
     public static bool IsForLogout(JsonWebToken token) => IsOf(token, Logout);
 
     /// <summary>Judges everything but whether its issuer is the right one, by keys that are at hand.</summary>
-    public static async ValueTask<TokenResult> JudgeAsync(JsonWebToken token, TokenIssuer issuer, TokenKeys keys, IReadOnlyList<string> audiences, DateTimeOffset now)
+    public static async ValueTask<TokenResult> CheckAsync(JsonWebToken token, TokenIssuer issuer, TokenKeys keys, IReadOnlyList<string> audiences, DateTimeOffset now)
     {
         var options = issuer.Options;
         if (!options.Algorithms.Contains(token.Alg, StringComparer.Ordinal))

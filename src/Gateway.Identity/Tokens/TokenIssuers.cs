@@ -16,7 +16,7 @@ public sealed class TokenIssuers : IAsyncDisposable, IDisposable
     private volatile TokenIssuerSet _current = new([]);
     private Task _closing = Task.CompletedTask;
 
-    public TokenIssuers(IOptionsMonitor<IdentityOptions> options, TokenMetrics metrics, Dialer dialer, TimeProvider time, ILogger<TokenIssuer> logger)
+    public TokenIssuers(IOptionsMonitor<IReadOnlyDictionary<string, TokenIssuerOptions>> options, TokenMetrics metrics, Dialer dialer, TimeProvider time, ILogger<TokenIssuer> logger)
     {
         _metrics = metrics;
         _dialer = dialer;
@@ -45,10 +45,10 @@ public sealed class TokenIssuers : IAsyncDisposable, IDisposable
         }
     }
 
-    private void Change(IdentityOptions options, string? name)
+    private void Change(IReadOnlyDictionary<string, TokenIssuerOptions> options, string? name)
     {
         var old = _current.All;
-        TokenIssuer[] now = [.. options.Issuers.Select(i => old.FirstOrDefault(o => o.Name == i.Key && IsSame(o.Options, i.Value)) ?? new TokenIssuer(i.Key, i.Value, _metrics, _dialer, _time, _logger))];
+        TokenIssuer[] now = [.. options.Select(i => old.FirstOrDefault(o => o.Name == i.Key && IsSame(o.Options, i.Value)) ?? new TokenIssuer(i.Key, i.Value, _metrics, _dialer, _time, _logger))];
         _current = new TokenIssuerSet(now);
         _closing = CloseAsync([.. old.Except(now)]);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gateway.Identity.Metrics;
 
 namespace Gateway.Identity.Tokens;
 

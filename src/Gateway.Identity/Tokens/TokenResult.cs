@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Tokens;
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Passwords;
 
 namespace Gateway.Identity.Users;

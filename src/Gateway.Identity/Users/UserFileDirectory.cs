@@ -1,4 +1,5 @@
-using Gateway.Identity.Directories;
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Metrics;
 using Gateway.Identity.Passwords;
 using Microsoft.Extensions.Logging;
 

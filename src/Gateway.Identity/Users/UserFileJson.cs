@@ -42,7 +42,7 @@ internal static class UserFileJson
 
         foreach (var (name, user) in content.Users)
         {
-            if (UserNames.Complaint(name) is { } complaint)
+            if (UserNames.FindError(name) is { } complaint)
             {
                 throw new InvalidDataException($"user '{name}': the name {complaint}");
             }

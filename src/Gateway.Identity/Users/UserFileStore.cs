@@ -1,3 +1,5 @@
+using Gateway.Identity.State;
+
 namespace Gateway.Identity.Users;
 
 /// <summary>The user file on disk: read whole, changed under a lock that other processes see, replaced atomically.</summary>

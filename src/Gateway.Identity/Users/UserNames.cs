@@ -6,12 +6,12 @@ public static class UserNames
     public const int MaximumLength = 128;
 
     /// <summary>What is wrong with a user's name, as the rest of a sentence, or null.</summary>
-    public static string? Complaint(string name) => Complaint(name, allowSpace: false);
+    public static string? FindError(string name) => FindError(name, allowSpace: false);
 
     /// <summary>What is wrong with a group's name, as the rest of a sentence, or null.</summary>
-    public static string? GroupComplaint(string name) => Complaint(name, allowSpace: true);
+    public static string? FindGroupError(string name) => FindError(name, allowSpace: true);
 
-    private static string? Complaint(string name, bool allowSpace)
+    private static string? FindError(string name, bool allowSpace)
     {
         if (name.Length is 0 or > MaximumLength)
         {

@@ -1,6 +1,6 @@
 using System.Net;
-using Gateway.Identity;
-using Gateway.Identity.Judges;
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Verifiers;
 using Gateway.Mail.Clusters;
 using Gateway.Outbound;
 
@@ -25,7 +25,7 @@ internal sealed class MailCredentialVerifiers(BackEndConnector connector, TimePr
 
     private sealed class Judge(BackEndConnector connector, MailCluster cluster) : ICredentialVerifier
     {
-        public async ValueTask<AuthenticationStatus> JudgeAsync(string userName, Secret password, SignInContext context, CancellationToken cancellationToken)
+        public async ValueTask<AuthenticationStatus> VerifyAsync(string userName, Secret password, SignInContext context, CancellationToken cancellationToken)
         {
             var client = new ClientDetails(new IPEndPoint(context.Source, 0), new IPEndPoint(IPAddress.Any, 0), null, null, context.TraceId ?? "");
             var attempt = await connector.ConnectAsync(cluster, cluster.Destinations, client, cancellationToken);

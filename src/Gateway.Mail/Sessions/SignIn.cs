@@ -3,7 +3,7 @@ using Gateway.Identity;
 using Gateway.Identity.Auditing;
 using Gateway.Identity.Authorization;
 using Gateway.Identity.ClientCertificates;
-using Gateway.Identity.Directories;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Throttling;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Routing;

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Preauthentication.Bearer;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;

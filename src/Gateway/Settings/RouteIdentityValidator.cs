@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Tokens;
+using Gateway.Identity.Users;
 using Gateway.Listeners.Tls;
 using Gateway.Preauthentication;
 using Gateway.Publishing;

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Ldap.Protocol;
+using Gateway.Identity.Lockout;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Radius.Protocol;
 using Gateway.Identity.Users;
@@ -193,7 +195,7 @@ public sealed class RefusalTimingTests : IAsyncDisposable
             await Task.Delay(context.Request.Headers.Authorization.ToString().StartsWith("Basic YWxpY2U6", StringComparison.Ordinal) ? KnownTakes : TimeSpan.Zero);
             context.Response.StatusCode = 401;
         };
-        return new() { Judge = new() { Address = $"https://localhost:{backend.Address.Port}/owa/", Roots = _folder.Combine("ca.pem") } };
+        return new() { CredentialVerifier = new() { Address = $"https://localhost:{backend.Address.Port}/owa/", Roots = _folder.Combine("ca.pem") } };
     }
 
     private T Started<T>(T server)

@@ -1,13 +1,14 @@
 using Gateway.Identity;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Ldap.Protocol;
 using Gateway.Identity.Radius.Protocol;
 using Gateway.Testing;
-using Gateway.UnitTests.Identity.Judges;
 using Gateway.UnitTests.Identity.Ldap;
 using Gateway.UnitTests.Identity.Radius;
+using Gateway.UnitTests.Identity.Verifiers;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -316,5 +317,5 @@ public sealed class UnansweredPasswordTests : IDisposable
         new() { Radius = new() { Servers = servers, Secret = RadiusPeer.Secret, Timeout = TimeSpan.FromSeconds(2) } };
 
     private DirectoryOptions Judge(string address) =>
-        new() { Judge = new() { Address = address, Roots = _folder.Combine("ca.pem"), Timeout = TimeSpan.FromSeconds(2) } };
+        new() { CredentialVerifier = new() { Address = address, Roots = _folder.Combine("ca.pem"), Timeout = TimeSpan.FromSeconds(2) } };
 }

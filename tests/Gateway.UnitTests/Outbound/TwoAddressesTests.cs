@@ -1,9 +1,9 @@
 using System.Net;
 using Gateway.Certificates.Acme;
-using Gateway.Identity;
-using Gateway.Identity.Judges;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Tokens;
+using Gateway.Identity.Verifiers;
 using Gateway.Mail;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Clusters;
@@ -88,7 +88,7 @@ public sealed class TwoAddressesTests : IDisposable
         var options = new CredentialVerifierOptions { Address = $"https://{Name}:{backend.Address.Port}/", Roots = Roots };
         var judge = new HttpCredentialVerifier(options, Dialer, TimeProvider.System);
 
-        Assert.Equal(AuthenticationStatus.WrongPassword, await judge.JudgeAsync("alice", new Secret("guess"), Context, Token));
+        Assert.Equal(AuthenticationStatus.WrongPassword, await judge.VerifyAsync("alice", new Secret("guess"), Context, Token));
     }
 
     [Fact]

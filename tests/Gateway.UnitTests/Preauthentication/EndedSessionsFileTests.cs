@@ -1,4 +1,4 @@
-using Gateway.Identity;
+using Gateway.Identity.State;
 using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Testing;

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.OpenIdConnect;
 using Microsoft.AspNetCore.DataProtection;

@@ -92,7 +92,7 @@ internal sealed class RadiusReply
     private static RadiusParseStatus Prove(ReadOnlySpan<byte> packet, int messageAuthenticatorAt, RadiusRequest request, ReadOnlySpan<byte> secret)
     {
         Span<byte> expected = stackalloc byte[RadiusPacket.AuthenticatorLength];
-        RadiusHash.ResponseAuthenticator(packet, request.Authenticator, secret, expected);
+        RadiusHash.ResponseAuthenticator(packet, request.RequestAuthenticator, secret, expected);
         if (!CryptographicOperations.FixedTimeEquals(expected, packet.Slice(RadiusPacket.AuthenticatorAt, RadiusPacket.AuthenticatorLength)))
         {
             return RadiusParseStatus.WrongAuthenticator;
@@ -107,7 +107,7 @@ internal sealed class RadiusReply
         Span<byte> signed = stackalloc byte[RadiusPacket.MaximumLength];
         signed = signed[..packet.Length];
         packet.CopyTo(signed);
-        request.Authenticator.CopyTo(signed[RadiusPacket.AuthenticatorAt..]);
+        request.RequestAuthenticator.CopyTo(signed[RadiusPacket.AuthenticatorAt..]);
         signed.Slice(messageAuthenticatorAt, RadiusPacket.AuthenticatorLength).Clear();
         RadiusHash.MessageAuthenticator(signed, secret, expected);
         return CryptographicOperations.FixedTimeEquals(expected, packet.Slice(messageAuthenticatorAt, RadiusPacket.AuthenticatorLength))

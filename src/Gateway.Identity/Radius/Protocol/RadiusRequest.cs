@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Radius.Protocol;
 
@@ -17,7 +18,7 @@ internal sealed class RadiusRequest
 
     public byte Identifier => Bytes[1];
 
-    public ReadOnlySpan<byte> Authenticator => Bytes.AsSpan(RadiusPacket.AuthenticatorAt, RadiusPacket.AuthenticatorLength);
+    public ReadOnlySpan<byte> RequestAuthenticator => Bytes.AsSpan(RadiusPacket.AuthenticatorAt, RadiusPacket.AuthenticatorLength);
 
     /// <summary>Writes a request; null for a name or a password that RADIUS cannot carry.</summary>
     /// <param name="userName">The name as the server is to see it.</param>

@@ -4,7 +4,7 @@ using System.Text;
 using Gateway.Certificates;
 using Gateway.Certificates.Authority;
 using Gateway.Certificates.Checking;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Settings;
 
 namespace Gateway.Cli.Certificates;

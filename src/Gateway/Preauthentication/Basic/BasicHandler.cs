@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Unicode;
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Preauthentication.Forms;
 using Microsoft.Extensions.Options;
 

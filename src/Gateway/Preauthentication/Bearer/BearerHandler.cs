@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Tokens;
 using Gateway.Preauthentication.Forms;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,7 @@ internal sealed class BearerHandler(Authenticator authenticator, TokenIssuers is
     public ValueTask<SignInResult?> FindAsync(HttpContext context, RoutePreauthentication route) =>
         BearerReader.Read(context.Request.Headers.Authorization, out var token) == BearerStatus.Read
         && !PreauthenticationRules.Accepts(route, RouteAuthentication.BearerPassThrough)
-        && authenticator.RecallToken(token, route.Issuers, SignInContexts.Source(context), SignInContexts.Protocol, SchemeName) is { } outcome
+        && authenticator.TryGetCachedToken(token, route.Issuers, SignInContexts.Source(context), SignInContexts.Protocol, SchemeName) is { } outcome
             ? new(SignInResult.Of(SchemeName, outcome))
             : AskAsync(context, route);
 

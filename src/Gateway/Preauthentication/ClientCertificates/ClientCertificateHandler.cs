@@ -1,5 +1,6 @@
 using Gateway.Identity;
 using Gateway.Identity.ClientCertificates;
+using Gateway.Identity.Verification;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ namespace Gateway.Preauthentication.ClientCertificates;
 /// The scheme <c>ClientCertificate</c>: what the TLS handshake proved. The certificate is judged once for a connection and route, and again
 /// when the memory of credentials would ask again; the user is asked about with every request, from memory.
 /// </summary>
-internal sealed class ClientCertificateHandler(Authenticator authenticator, ClientAuthorities authorities, TimeProvider time, IOptionsMonitor<IdentityOptions> identity) : IAuthenticationScheme
+internal sealed class ClientCertificateHandler(Authenticator authenticator, ClientAuthorities authorities, TimeProvider time, IOptionsMonitor<VerifiedCredentialsOptions> cache) : IAuthenticationScheme
 {
     public const string SchemeName = nameof(RouteAuthentication.ClientCertificate);
 
@@ -26,7 +27,7 @@ internal sealed class ClientCertificateHandler(Authenticator authenticator, Clie
         if (judged?.Find(route, current, now) is not { } proved)
         {
             proved = authorities.Identify(certificate, named: route.ClientAuthorities);
-            judged?.Add(route, current, proved, now + identity.CurrentValue.Cache.Life);
+            judged?.Add(route, current, proved, now + cache.CurrentValue.Life);
         }
 
         if (authenticator.TryGetCached(proved, SignInContexts.Source(context), SignInContexts.Protocol, SchemeName) is { } known)

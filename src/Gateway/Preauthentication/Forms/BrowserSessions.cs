@@ -1,4 +1,4 @@
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Preauthentication.OpenIdConnect;
 
 namespace Gateway.Preauthentication.Forms;

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using Gateway.Identity;
+using Gateway.Identity.State;
 using Gateway.Preauthentication.OpenIdConnect;
 
 namespace Gateway.Preauthentication.Forms;

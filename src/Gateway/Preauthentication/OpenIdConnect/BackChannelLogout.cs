@@ -1,4 +1,5 @@
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.External;
 using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
@@ -23,7 +24,7 @@ internal sealed partial class BackChannelLogout(
         var form = await SignInForm.ReadAsync(context.Request, time);
         var finding = form?.LogoutToken is not { } token || provider.Options.Client is not { } client || throttle.IsRateLimited(sender.Source, SourceNetwork.Of(sender.Source))
             ? new TokenResult(TokenFault.Malformed)
-            : await verifier.JudgeLogoutTokenAsync(token.Reveal(), provider, client.Id, CancellationToken.None);
+            : await verifier.VerifyLogoutTokenAsync(token.Reveal(), provider, client.Id, CancellationToken.None);
         context.Response.Headers.CacheControl = "no-store";
         if (finding.Fault == TokenFault.NoKeys)
         {

@@ -1,5 +1,5 @@
-using Gateway.Identity;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Preauthentication.OpenIdConnect;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.External;
 using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
@@ -54,7 +55,7 @@ internal sealed class OpenIdSignIn(OpenIdState states, TokenVerifier verifier, A
         }
 
         // RFC 9207 2.4, before anything else of the answer is believed.
-        if (query.ContainsKey("iss") ? Single(query, "iss") != provider.Options.Issuer : document.NamesItself)
+        if (query.ContainsKey("iss") ? Single(query, "iss") != provider.Options.Issuer : document.SendsIssuerParameter)
         {
             return new(OpenIdConnectStatus.ProviderMixedUp, "The answer does not name the provider that was asked.");
         }
@@ -83,7 +84,7 @@ internal sealed class OpenIdSignIn(OpenIdState states, TokenVerifier verifier, A
 
     private async Task<OpenIdResult> JudgeAsync(HttpContext context, TokenIssuer provider, OpenIdClientOptions client, Secret token, string nonce)
     {
-        var judged = await verifier.JudgeIdTokenAsync(token.Reveal(), provider, client.Id, nonce, CancellationToken.None);
+        var judged = await verifier.VerifyIdTokenAsync(token.Reveal(), provider, client.Id, nonce, CancellationToken.None);
         if (judged is not { User: { } claimed, Subject: { } subject })
         {
             return judged.Fault == TokenFault.NoKeys

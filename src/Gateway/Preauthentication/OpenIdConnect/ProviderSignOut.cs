@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Preauthentication.Forms;
 using Microsoft.AspNetCore.WebUtilities;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using Gateway.Identity;
 using Gateway.Identity.Authorization;
+using Gateway.Identity.Credentials;
 using Xunit;
 
 namespace Gateway.UnitTests.Identity.Authorization;

@@ -51,7 +51,7 @@ public sealed class ClientAuthorityTests : IDisposable
     {
         using var certificate = TestCertificates.IssueClient("alice", "alice@example.com");
 
-        Assert.Equal(CertificateFault.Expired, new ClientAuthority("staff", Options()).Judge(certificate, DateTimeOffset.UtcNow.AddHours(hours)).Fault);
+        Assert.Equal(CertificateFault.Expired, new ClientAuthority("staff", Options()).Check(certificate, DateTimeOffset.UtcNow.AddHours(hours)).Fault);
     }
 
     [Fact]
@@ -89,13 +89,13 @@ public sealed class ClientAuthorityTests : IDisposable
         using var certificate = TestCertificates.IssueClient("alice", "alice@example.com");
         var options = WithList(TestCertificates.RevocationList(DateTimeOffset.UtcNow.AddDays(1)));
         var authority = new ClientAuthority("staff", options);
-        Assert.Equal(CertificateFault.None, authority.Judge(certificate, DateTimeOffset.UtcNow).Fault);
+        Assert.Equal(CertificateFault.None, authority.Check(certificate, DateTimeOffset.UtcNow).Fault);
 
         File.WriteAllBytes(_folder.Combine("ca.crl"), TestCertificates.RevocationList(DateTimeOffset.UtcNow.AddDays(1), certificate));
         File.SetLastWriteTimeUtc(_folder.Combine("ca.crl"), DateTime.UtcNow.AddSeconds(5));
         authority.Refresh();
 
-        Assert.Equal(CertificateFault.Revoked, authority.Judge(certificate, DateTimeOffset.UtcNow).Fault);
+        Assert.Equal(CertificateFault.Revoked, authority.Check(certificate, DateTimeOffset.UtcNow).Fault);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class ClientAuthorityTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static ClientCertificateResult Judge(X509Certificate2 certificate, ClientAuthorityOptions options) => new ClientAuthority("staff", options).Judge(certificate, DateTimeOffset.UtcNow);
+    private static ClientCertificateResult Judge(X509Certificate2 certificate, ClientAuthorityOptions options) => new ClientAuthority("staff", options).Check(certificate, DateTimeOffset.UtcNow);
 
     private ClientAuthorityOptions Options(params CertificateName[] names) => new()
     {
