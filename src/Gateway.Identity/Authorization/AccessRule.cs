@@ -90,10 +90,9 @@ public sealed record AccessRule
             return true;
         }
 
-        var address = source.IsIPv4MappedToIPv6 ? source.MapToIPv4() : source;
         for (var i = 0; i < Networks.Count; i++)
         {
-            if (Networks[i].Contains(address))
+            if (Networks[i].Contains(source))
             {
                 return true;
             }

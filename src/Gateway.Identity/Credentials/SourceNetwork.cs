@@ -27,9 +27,7 @@ public readonly record struct SourceNetwork
             return new SourceNetwork(0, MappedPrefix | BinaryPrimitives.ReadUInt32BigEndian(bytes));
         }
 
-        return address.IsIPv4MappedToIPv6
-            ? new SourceNetwork(0, MappedPrefix | BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]))
-            : new SourceNetwork(BinaryPrimitives.ReadUInt64BigEndian(bytes), 0);
+        return new SourceNetwork(BinaryPrimitives.ReadUInt64BigEndian(bytes), 0);
     }
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>

@@ -43,10 +43,11 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
         var target = new DialTarget(Destination.Address.Host, Destination.Address.Port) { KeepAlive = KeepAlive };
         _socket = (await dialer.DialAsync(target, timeout, cancellationToken)).GetSocket();
         Stream = new NetworkStream(_socket, ownsSocket: true);
-        if (_socket.LocalEndPoint is IPEndPoint local)
+        if (_socket.LocalEndPoint is { } local)
         {
-            _local = local.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(local.Address.MapToIPv4(), local.Port) : local;
-            loops.Add(_local);
+            // The dialer makes a socket of the address's own family, so an IPv4 address is never written as IPv6 here.
+            _local = local;
+            loops.Add(local);
         }
 
         Destination.Enter();

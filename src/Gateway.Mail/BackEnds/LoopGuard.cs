@@ -15,5 +15,5 @@ internal sealed class LoopGuard
 
     public void Remove(EndPoint local) => _own.TryRemove(local, out _);
 
-    public bool IsOwn(EndPoint? remote) => remote is IPEndPoint ip && _own.ContainsKey(ip.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(ip.Address.MapToIPv4(), ip.Port) : ip);
+    public bool IsOwn(EndPoint? remote) => remote is not null && _own.ContainsKey(remote);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Gateway.Explain;
+using Gateway.Identity.Credentials;
 using Gateway.Mail;
 using Gateway.Settings;
 
@@ -48,8 +49,7 @@ internal static class ExplainCommand
             return (null, $"'{url}' is not a URL to explain; wanted: https://mail.example.com/owa/");
         }
 
-        IPAddress? address = null;
-        if (from is not null && !IPAddress.TryParse(from, out address))
+        if (!TryParseFrom(from, out var address))
         {
             return (null, $"--from: '{from}' is not an IP address");
         }
@@ -69,6 +69,20 @@ internal static class ExplainCommand
         return (request with { From = address ?? request.From, Headers = headers }, null);
     }
 
+    /// <summary>Reads the address as the gateway sees a client's; null where none is given.</summary>
+    private static bool TryParseFrom(string? from, out IPAddress? address)
+    {
+        address = null;
+        if (from is null)
+        {
+            return true;
+        }
+
+        var isAddress = IPAddress.TryParse(from, out var parsed);
+        address = parsed is null ? null : NormalizedAddress.Of(parsed);
+        return isAddress;
+    }
+
     private static (ExplainedSession? Session, string? Complaint) Session(MailProtocol protocol, string target, string? from, string[] headers)
     {
         if (ExplainedSession.Parse(protocol, target) is not { } session)
@@ -76,8 +90,7 @@ internal static class ExplainCommand
             return (null, $"'{target}' is not a server to explain; wanted: mail.example.com, or mail.example.com:993");
         }
 
-        IPAddress? address = null;
-        if (from is not null && !IPAddress.TryParse(from, out address))
+        if (!TryParseFrom(from, out var address))
         {
             return (null, $"--from: '{from}' is not an IP address");
         }

@@ -45,7 +45,6 @@ public sealed class AccountNamesTests
 
     [Theory]
     [InlineData("203.0.113.9", "203.0.113.9")]
-    [InlineData("::ffff:203.0.113.9", "203.0.113.9")]
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
     [InlineData("::1", "::/64")]
     [InlineData("0.0.0.0", "0.0.0.0")]
