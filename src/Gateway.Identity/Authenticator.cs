@@ -39,8 +39,8 @@ public sealed class Authenticator
     private delegate ValueTask<AuthenticationResult> SignIn(Credential credential, SignInContext context, long arrived, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns the user of a credential. Never throws for a wrong credential or an unreachable directory. Completes synchronously for a cached
-    /// credential; a refusal is delayed, see <see cref="RefusalDelay"/>.
+    /// Returns the user of a credential. Never throws for a wrong credential or an unreachable directory. Completes synchronously for a
+    /// cached credential; a refusal is delayed, see <see cref="RefusalDelay"/>.
     /// </summary>
     /// <exception cref="OperationCanceledException">The client has disconnected. The attempt continues and counts all the same.</exception>
     public ValueTask<AuthenticationResult> AuthenticateAsync(Credential credential, SignInContext context, CancellationToken cancellationToken)

@@ -20,7 +20,9 @@ namespace Gateway.Identity;
 /// <summary>Registers the directories, the lockout and the authenticator. The host runs the periodic work.</summary>
 public static class IdentityServices
 {
-    /// <summary>Registers everything; an <see cref="IOptionsMonitor{T}"/> of <see cref="IdentityOptions"/> must be registered beside it.</summary>
+    /// <summary>
+    /// Registers everything; an <see cref="IOptionsMonitor{T}"/> of <see cref="IdentityOptions"/> must be registered beside it.
+    /// </summary>
     public static IServiceCollection AddIdentity(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -4,15 +4,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Identity;
 
-/// <summary>The lockout for an administrator: who is locked, since when, why, and letting them in again. Names may be written as users write them.</summary>
+/// <summary>The lockout for administrators: lists, shows and releases accounts. Names may have any spelling that users may use.</summary>
 public sealed partial class LockoutView(ILockoutStore store, DirectorySource directories, AccountAliases aliases, ILogger<LockoutView> logger)
 {
     public IReadOnlyList<LockoutAccountView> List(bool lockedOnly = true) => store.List(lockedOnly);
 
-    /// <summary>One account, or null when nothing is counted against it.</summary>
+    /// <summary>One account, or null if it is not in the table.</summary>
     public LockoutAccountView? Show(string user) => Account(user) is { } account ? store.Find(account) : null;
 
-    /// <summary>Forgets the failures of an account; false when there are none.</summary>
+    /// <summary>Resets the failures of an account; false if there are none.</summary>
     public bool Release(string user)
     {
         var released = Account(user) is { } account && store.Release(account);
@@ -25,11 +25,11 @@ public sealed partial class LockoutView(ILockoutStore store, DirectorySource dir
     }
 
     private string? Account(string user) =>
-        directories.Current.Names.Normalize(user) is { } spelled ? aliases.Find(spelled, directories.Current) ?? spelled : null;
+        directories.Current.Names.Normalize(user) is { } spelling ? aliases.Find(spelling, directories.Current) ?? spelling : null;
 
     private static partial class Log
     {
-        [LoggerMessage(2043, LogLevel.Information, "Account {Account} is released by an administrator.")]
+        [LoggerMessage(2043, LogLevel.Information, "An administrator released account {Account}.")]
         public static partial void Released(ILogger logger, string? account);
     }
 }

@@ -10,7 +10,9 @@ using Gateway.Identity.Verification;
 
 namespace Gateway.Identity;
 
-/// <summary>Signs in users by passwords and by whatever counts like a password: the answer to a challenge, a secret that a back end verifies.</summary>
+/// <summary>
+/// Signs in users by passwords and by whatever counts like a password: the answer to a challenge, a secret that a back end verifies.
+/// </summary>
 internal sealed class PasswordSignIn(
     UserDirectories users,
     SignInLimits limits,
@@ -46,9 +48,9 @@ internal sealed class PasswordSignIn(
     }
 
     /// <summary>
-    /// The cached result of a name and a password, if nothing else is to be done: they were accepted before and were last used from the same
-    /// source by the same protocol, the account is not locked and the source is not rate limited. Null in every other case, which
-    /// <see cref="Authenticator.AuthenticateAsync"/> handles. No allocation.
+    /// The cached result of a name and a password, if nothing else is to be done: they were accepted before and were last used from the
+    /// same source by the same protocol, the account is not locked and the source is not rate limited. Null in every other case, which <see
+    /// cref="Authenticator.AuthenticateAsync"/> handles. No allocation.
     /// </summary>
     public AuthenticationResult? TryGetCached(ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol, string scheme)
     {
@@ -130,7 +132,8 @@ internal sealed class PasswordSignIn(
         var status = lockout.GetStatus(account, source);
         var known = new KnownCredential { IsUsable = true, Spelling = spelling, Account = account, Source = source, Lockout = status };
 
-        // A rate-limited source is refused even where the password is cached; for a source that is familiar for the user only the lockout decides.
+        // A rate-limited source is refused even where the password is cached; for a source that is familiar for the user only the lockout
+        // decides.
         if (!status.IsFamiliar && limits.Throttle.IsRateLimited(address, source))
         {
             return known with { IsRateLimited = true };
@@ -180,7 +183,7 @@ internal sealed class PasswordSignIn(
             return decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, await running.WaitAsync(cancellationToken));
         }
 
-        // A client that disconnects must not undo the counting: the verification runs to its end whether or not somebody waits for it.
+        // A client that disconnects must not undo the counting: the verification always runs to its end.
         var verification = RunAsync(attempt, own);
         await verification.WaitAsync(cancellationToken);
         return await own.Task;
@@ -249,8 +252,8 @@ internal sealed class PasswordSignIn(
     }
 
     /// <summary>
-    /// Resolves the account of a spelling before anything is counted or a password is sent. Otherwise each new spelling of a name would allow
-    /// another guess. The directories are asked once per spelling, for known and unknown names alike.
+    /// Resolves the account of a spelling before anything is counted or a password is sent. Otherwise each new spelling of a name would
+    /// allow another guess. The directories are asked once per spelling, for known and unknown names alike.
     /// </summary>
     private async ValueTask<PasswordAttempt> ResolveAsync(PasswordAttempt attempt, CancellationToken cancellationToken)
     {

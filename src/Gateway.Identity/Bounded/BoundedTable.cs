@@ -28,7 +28,9 @@ internal sealed class BoundedTable<TKey, TEntry>(Func<int> capacity, TimeProvide
     /// <summary>The entries by key, for look-ups and lists.</summary>
     public ConcurrentDictionary<TKey, TEntry> Entries => _entries;
 
-    /// <summary>Returns the entry of a key, a new one, or a shared one when the table is full. It may be removed before the caller enters its gate.</summary>
+    /// <summary>
+    /// Returns the entry of a key, a new one, or a shared one when the table is full. It may be removed before the caller enters its gate.
+    /// </summary>
     public TEntry GetOrAdd(TKey key)
     {
         if (_entries.TryGetValue(key, out var entry))

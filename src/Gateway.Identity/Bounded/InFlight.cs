@@ -1,8 +1,9 @@
 namespace Gateway.Identity.Bounded;
 
 /// <summary>
-/// Counts the attempts in flight against one limit. Attempts that might exceed it wait for the result of the others, up to a bound. So parallel
-/// guesses count like sequential ones, and a right password is not refused because other attempts are in flight. Used inside its owner's gate.
+/// Counts the attempts in flight against one limit. Attempts that might exceed it wait for the result of the others, up to a bound. So
+/// parallel guesses count like sequential ones, and a right password is not refused because other attempts are in flight. Used inside its
+/// owner's gate.
 /// </summary>
 internal sealed class InFlight
 {

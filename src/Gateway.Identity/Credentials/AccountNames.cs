@@ -3,45 +3,47 @@ using System.Collections.Frozen;
 namespace Gateway.Identity.Credentials;
 
 /// <summary>
-/// Writes a user name in the one form under which attempts are counted: <c>alice</c>, <c>ALICE</c>, <c>EXAMPLE\alice</c> and
-/// <c>alice@example.com</c> are one account where those domains are configured, so that spelling wins an attacker nothing.
+/// Normalizes a user name to the account under which attempts are counted: <c>alice</c>, <c>ALICE</c>, <c>EXAMPLE\alice</c> and
+/// <c>alice@example.com</c> are one account where those domains are configured, so that other spellings allow no further guesses.
 /// </summary>
 public sealed class AccountNames
 {
-    /// <summary>The longest name that is looked at: RFC 5321 gives an address 254 characters.</summary>
+    /// <summary>The longest accepted name; RFC 5321 limits an address to 254 characters.</summary>
     public const int MaximumLength = 256;
 
-    private readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _proper;
+    private readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _canonical;
 
-    /// <param name="own">Domains that add nothing to a name.</param>
-    /// <param name="aliases">Domains that are written in several ways, each with its proper form: <c>CORP</c> for <c>corp.example.com</c>.</param>
-    public AccountNames(IEnumerable<string> own, IEnumerable<(string Domain, string Proper)>? aliases = null)
+    /// <param name="own">Domains that are removed from a name.</param>
+    /// <param name="aliases">
+    /// Domains that have several spellings, each with its canonical form: <c>CORP</c> for <c>corp.example.com</c>.
+    /// </param>
+    public AccountNames(IEnumerable<string> own, IEnumerable<(string Domain, string Canonical)>? aliases = null)
     {
-        var proper = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var canonical = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (domain, form) in aliases ?? [])
         {
-            proper.TryAdd(domain, form);
+            canonical.TryAdd(domain, form);
         }
 
         foreach (var domain in own.Append("").Append("."))
         {
-            proper[domain] = "";
+            canonical[domain] = "";
         }
 
-        _proper = proper.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        _canonical = canonical.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>The user part of a presented name.</summary>
+    /// <summary>The presented name without its domain.</summary>
     public static string WithoutDomain(string presented)
     {
         var user = presented[(presented.LastIndexOf('\\') + 1)..];
         return user.IndexOf('@') is > 0 and var at ? user[..at] : user;
     }
 
-    /// <summary>Writes the account's form of a presented name; false for a name that nobody has.</summary>
-    /// <param name="presented">The name as the caller wrote it.</param>
+    /// <summary>Writes the normalized form of a presented name; false for a name that no user can have.</summary>
+    /// <param name="presented">The name as the client sent it.</param>
     /// <param name="destination">At least <see cref="MaximumLength"/> characters.</param>
-    /// <param name="length">How many characters were written.</param>
+    /// <param name="length">The number of characters written.</param>
     public bool TryNormalize(ReadOnlySpan<char> presented, Span<char> destination, out int length)
     {
         length = 0;
@@ -65,18 +67,18 @@ public sealed class AccountNames
         {
             domain = user[..backslash];
             user = user[(backslash + 1)..];
-            domain = Proper(domain);
+            domain = CanonicalOf(domain);
         }
 
-        // EXAMPLE\alice@example.com is alice, too.
+        // EXAMPLE\alice@example.com is alice as well.
         var at = user.LastIndexOf('@');
-        if (at >= 0 && (domain.IsEmpty || Proper(user[(at + 1)..]).Equals(domain, StringComparison.OrdinalIgnoreCase)))
+        if (at >= 0 && (domain.IsEmpty || CanonicalOf(user[(at + 1)..]).Equals(domain, StringComparison.OrdinalIgnoreCase)))
         {
-            domain = Proper(user[(at + 1)..]);
+            domain = CanonicalOf(user[(at + 1)..]);
             user = user[..at];
         }
 
-        // A second prefix or a second domain: each that somebody makes up would be worth another guess where one is taken off.
+        // A second prefix or domain: if it were removed, each invented one would allow another guess.
         if (user.IsEmpty || user.ContainsAny('\\', '@'))
         {
             return false;
@@ -84,7 +86,7 @@ public sealed class AccountNames
 
         if (user.Length + domain.Length + 1 > destination.Length)
         {
-            return false; // the proper form of a domain may be longer
+            return false; // the canonical form of a domain may be longer
         }
 
         length = user.ToLowerInvariant(destination);
@@ -97,9 +99,9 @@ public sealed class AccountNames
         return true;
     }
 
-    private ReadOnlySpan<char> Proper(ReadOnlySpan<char> domain) => _proper.TryGetValue(domain, out var proper) ? proper : domain;
+    private ReadOnlySpan<char> CanonicalOf(ReadOnlySpan<char> domain) => _canonical.TryGetValue(domain, out var canonical) ? canonical : domain;
 
-    /// <summary>The account's form of a presented name, or null for a name that nobody has.</summary>
+    /// <summary>The normalized form of a presented name, or null for a name that no user can have.</summary>
     public string? Normalize(string presented)
     {
         Span<char> buffer = stackalloc char[MaximumLength];

@@ -7,7 +7,9 @@ public static class AddressRange
 {
     private const int MappedPrefixLength = 96;
 
-    /// <summary>Reads a network or a single address. One that is written as mapped IPv6 is read as IPv4, as clients' addresses are.</summary>
+    /// <summary>
+    /// Reads a network or a single address. One that is written as mapped IPv6 is read as IPv4, as clients' addresses are.
+    /// </summary>
     public static bool TryParse(string text, out IPNetwork network)
     {
         if (!IPNetwork.TryParse(text, out network))

@@ -3,15 +3,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Gateway.Identity.Credentials;
 
-/// <summary>The answer to a credential: how it ended and, when accepted, who it is.</summary>
+/// <summary>The result of verifying a credential, with the user when it was accepted.</summary>
 public sealed class AuthenticationResult
 {
     private static readonly FrozenDictionary<AuthenticationStatus, AuthenticationResult> Refusals =
         Enum.GetValues<AuthenticationStatus>().ToFrozenDictionary(r => r, r => new AuthenticationResult(r, null));
 
-    private AuthenticationResult(AuthenticationStatus result, UserIdentity? user, Challenge? challenge = null)
+    private AuthenticationResult(AuthenticationStatus status, UserIdentity? user, Challenge? challenge = null)
     {
-        Status = result;
+        Status = status;
         User = user;
         Challenge = challenge;
     }
@@ -21,7 +21,7 @@ public sealed class AuthenticationResult
     /// <summary>Set if and only if <see cref="IsAccepted"/>.</summary>
     public UserIdentity? User { get; }
 
-    /// <summary>The directory's second question, where it has one.</summary>
+    /// <summary>The directory's challenge; set if <see cref="Status"/> is <see cref="AuthenticationStatus.Challenged"/>.</summary>
     public Challenge? Challenge { get; }
 
     [MemberNotNullWhen(true, nameof(User))]
@@ -31,9 +31,9 @@ public sealed class AuthenticationResult
 
     public static AuthenticationResult Challenged(Challenge challenge) => new(AuthenticationStatus.Challenged, null, challenge);
 
-    public static AuthenticationResult Refused(AuthenticationStatus result) => result == AuthenticationStatus.Accepted
-        ? throw new ArgumentOutOfRangeException(nameof(result), "An accepted outcome names a user.")
-        : Refusals[result];
+    public static AuthenticationResult Refused(AuthenticationStatus status) => status == AuthenticationStatus.Accepted
+        ? throw new ArgumentOutOfRangeException(nameof(status), "An accepted result has a user.")
+        : Refusals[status];
 
     public override string ToString() => User is null ? Status.ToString() : $"{Status}: {User.Name}";
 }

@@ -1,9 +1,9 @@
 namespace Gateway.Identity.Credentials;
 
-/// <summary>The word for a result in metrics.</summary>
+/// <summary>The tag of a status in metrics.</summary>
 internal static class AuthenticationStatusTags
 {
-    public static string ToTag(this AuthenticationStatus result) => result switch
+    public static string ToTag(this AuthenticationStatus status) => status switch
     {
         AuthenticationStatus.Accepted => "accepted",
         AuthenticationStatus.UnknownUser => "unknown_user",
@@ -20,6 +20,6 @@ internal static class AuthenticationStatusTags
         AuthenticationStatus.Challenged => "challenged",
         AuthenticationStatus.NotAllowed => "not_allowed",
         AuthenticationStatus.InvalidToken => "invalid_token",
-        _ => throw new ArgumentOutOfRangeException(nameof(result)),
+        _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 }

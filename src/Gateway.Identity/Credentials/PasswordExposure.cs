@@ -1,28 +1,28 @@
 namespace Gateway.Identity.Credentials;
 
 /// <summary>
-/// Counts the servers that were sent the password of one attempt and have not judged it. A directory reports to it before the password
-/// leaves, so an attempt counts however it ends: by an answer, by silence, by a broken connection or by a time-out.
+/// Counts the servers that received the password of one attempt and have not answered. A directory reports to it before it sends the
+/// password, so an attempt counts however it ends: by an answer, no answer, a broken connection or a time-out.
 /// </summary>
 public sealed class PasswordExposure
 {
     private readonly Func<CancellationToken, ValueTask<bool>>? _admitAnother;
     private int _admitted = 1;
 
-    /// <param name="admitAnother">Asks lockout and throttle for one more failure of the same attempt.</param>
+    /// <param name="admitAnother">Asks lockout and throttle to admit one more failure of the same attempt.</param>
     internal PasswordExposure(Func<CancellationToken, ValueTask<bool>> admitAnother) => _admitAnother = admitAnother;
 
     private PasswordExposure()
     {
     }
 
-    /// <summary>For callers that count nothing, such as a test of one directory.</summary>
+    /// <summary>Counts nothing; for verifications that are not attempts of a user.</summary>
     public static PasswordExposure Uncounted { get; } = new();
 
-    /// <summary>Servers of the directory being asked that have the password and have not judged it.</summary>
+    /// <summary>The servers of the current directory that received the password and have not answered.</summary>
     internal int Unanswered { get; private set; }
 
-    /// <summary>The password is about to be sent to a server; from here on it counts as a failure until <see cref="Answered"/>.</summary>
+    /// <summary>Reports that the password is about to be sent to a server; it counts as a failure until <see cref="Answered"/>.</summary>
     public void Sending()
     {
         if (_admitAnother is not null)
@@ -31,7 +31,7 @@ public sealed class PasswordExposure
         }
     }
 
-    /// <summary>The server judged the password: what it said counts instead.</summary>
+    /// <summary>Reports that the server accepted or refused the password; that result counts instead.</summary>
     public void Answered()
     {
         if (Unanswered > 0)
@@ -40,12 +40,14 @@ public sealed class PasswordExposure
         }
     }
 
-    /// <summary>No server got the password after all: the connection was refused, or nothing was offered to send it by.</summary>
+    /// <summary>
+    /// Reports that the password was not sent after all: the connection was refused, or the server offers no mechanism for it.
+    /// </summary>
     public void NotSent() => Answered();
 
     /// <summary>
-    /// Whether the password may be sent to a further server. False where silence of that server too could take the account past its
-    /// threshold: servers of one directory usually count against one lock.
+    /// Whether the password may be sent to a further server. False where no answer from that server either could exceed the threshold of
+    /// the account, because servers of one directory usually share one lockout.
     /// </summary>
     public async ValueTask<bool> MaySendAgainAsync(CancellationToken cancellationToken)
     {
@@ -63,6 +65,6 @@ public sealed class PasswordExposure
         return true;
     }
 
-    /// <summary>Another directory is asked: its users and its locks are its own.</summary>
+    /// <summary>Reports that another directory is asked, which has its own users and lockout.</summary>
     internal void BeginDirectory() => Unanswered = 0;
 }

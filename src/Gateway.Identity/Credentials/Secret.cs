@@ -3,18 +3,18 @@ using System.Text;
 
 namespace Gateway.Identity.Credentials;
 
-/// <summary>A value that must not be seen: it prints as <c>***</c>, compares in constant time, and is read only through <see cref="Reveal"/>.</summary>
+/// <summary>A secret value: it prints as <c>***</c>, compares in constant time, and is read only through <see cref="Reveal"/>.</summary>
 public sealed class Secret(string value) : IEquatable<Secret>
 {
     private readonly string _value = value;
 
-    /// <summary>True when nothing was given.</summary>
+    /// <summary>True for an empty value.</summary>
     public bool IsEmpty => _value.Length == 0;
 
     /// <summary>In characters.</summary>
     public int Length => _value.Length;
 
-    /// <summary>The value itself, for the one place that must send or hash it.</summary>
+    /// <summary>The value itself, for code that must send or hash it.</summary>
     public string Reveal() => _value;
 
     public bool Equals(Secret? other) =>
@@ -22,7 +22,7 @@ public sealed class Secret(string value) : IEquatable<Secret>
 
     public override bool Equals(object? obj) => Equals(obj as Secret);
 
-    /// <summary>Always zero: a hash of the value would tell about it.</summary>
+    /// <summary>Always zero, because a hash would reveal something about the value.</summary>
     public override int GetHashCode() => 0;
 
     public override string ToString() => "***";

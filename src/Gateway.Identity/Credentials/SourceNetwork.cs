@@ -4,7 +4,9 @@ using System.Net;
 
 namespace Gateway.Identity.Credentials;
 
-/// <summary>Where an attempt comes from, as it is counted: one IPv4 address, or an IPv6 /64, of which one customer has all addresses.</summary>
+/// <summary>
+/// The source of an attempt, as it is counted: one IPv4 address, or an IPv6 /64, all addresses of which belong to one subscriber.
+/// </summary>
 public readonly record struct SourceNetwork
 {
     private const ulong MappedPrefix = 0xFFFF_0000_0000;
@@ -18,6 +20,7 @@ public readonly record struct SourceNetwork
         _low = low;
     }
 
+    /// <param name="address">A client's address, normalized as at the accept.</param>
     public static SourceNetwork Of(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -30,15 +33,15 @@ public readonly record struct SourceNetwork
         return new SourceNetwork(BinaryPrimitives.ReadUInt64BigEndian(bytes), 0);
     }
 
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <summary>Parses the output of <see cref="ToString"/>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out SourceNetwork network)
     {
         var parsed = IPAddress.TryParse(text?.EndsWith("/64", StringComparison.Ordinal) == true ? text.AsSpan(0, text.Length - 3) : text, out var address);
-        network = parsed ? Of(address!) : default; // TryParse said that it is there.
+        network = parsed ? Of(address!) : default; // TryParse has succeeded.
         return parsed;
     }
 
-    // Seeded for each process, so that nobody can choose sources that collide.
+    // Seeded per process, so that an attacker cannot choose sources that collide.
     public override int GetHashCode() => HashCode.Combine(_high, _low);
 
     public override string ToString()

@@ -5,10 +5,10 @@ namespace Gateway.Identity.Credentials;
 /// <summary>A known user, as one directory describes it.</summary>
 public sealed class UserIdentity
 {
-    /// <summary>The canonical name, the one that authorisation, logs and delegation use; compared without case.</summary>
+    /// <summary>The canonical name, which authorization, logs and delegation use; compared without case.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The configured name of the directory that vouches for the user.</summary>
+    /// <summary>The configured name of the directory or authority that authenticated the user.</summary>
     public required string Directory { get; init; }
 
     /// <summary>The groups the user is in, nested ones included; compared without case.</summary>

@@ -1,18 +1,18 @@
 namespace Gateway.Identity.Credentials;
 
-/// <summary>What a directory says of a user when no password is at hand.</summary>
+/// <summary>The result of looking a user up without a password.</summary>
 public enum UserKnowledge
 {
     /// <summary>The directory knows the user.</summary>
     Known,
 
-    /// <summary>The directory knows the user and would let nobody in under that name.</summary>
+    /// <summary>The directory knows the user, and the account is disabled.</summary>
     Disabled,
 
     /// <summary>The directory has no such user.</summary>
     Unknown,
 
-    /// <summary>This kind of directory tells nothing without a password.</summary>
+    /// <summary>This kind of directory supports no look-up without a password.</summary>
     NotTold,
 
     /// <summary>The directory cannot be asked now.</summary>

@@ -18,14 +18,14 @@ internal static class DirectoryOptionsValidator
             yield return new ValidationResult($"{(kinds == 0 ? "has no kind" : "has more than one kind")}; allowed: one of {Kinds}", [""]);
         }
 
-        foreach (var finding in In("Ldap", options.Ldap is { } ldap ? LdapOptionsValidator.Validate(ldap) : [])
+        foreach (var result in In("Ldap", options.Ldap is { } ldap ? LdapOptionsValidator.Validate(ldap) : [])
             .Concat(In("Radius", options.Radius is { } radius ? RadiusOptionsValidator.Validate(radius) : []))
             .Concat(In("CredentialVerifier", options.CredentialVerifier is { } verifier ? CredentialVerifierOptionsValidator.Validate(verifier) : [])))
         {
-            yield return finding;
+            yield return result;
         }
     }
 
-    private static IEnumerable<ValidationResult> In(string section, IEnumerable<ValidationResult> findings) =>
-        findings.Select(f => new ValidationResult(f.ErrorMessage, [$"{section}:{f.MemberNames.First()}"]));
+    private static IEnumerable<ValidationResult> In(string section, IEnumerable<ValidationResult> results) =>
+        results.Select(f => new ValidationResult(f.ErrorMessage, [$"{section}:{f.MemberNames.First()}"]));
 }

@@ -2,32 +2,32 @@ using Gateway.Identity.Lockout;
 
 namespace Gateway.Identity.Directories;
 
-/// <summary>Whether the gateway locks before a directory does, as far as the configuration says when the directory does.</summary>
+/// <summary>Checks that the gateway's lockout locks before that of a directory, where the latter is configured.</summary>
 internal static class LockoutMargin
 {
-    /// <summary>What is wrong with one directory's margin, or null.</summary>
-    public static string? Describe(DirectoryLockoutOptions own, LockoutOptions lockout)
+    /// <summary>The problem, or null if the gateway locks first.</summary>
+    public static string? Describe(DirectoryLockoutOptions directory, LockoutOptions lockout)
     {
         if (lockout.Mode != LockoutMode.Enforce)
         {
-            return $"the directory locks after {own.After} failures, and Lockout:Mode is {lockout.Mode}: whoever guesses outside can lock users inside";
+            return $"the directory locks after {directory.After} failures, and Lockout:Mode is {lockout.Mode}; guesses from the Internet can then lock users in the directory";
         }
 
-        // The directory counts together what the gateway counts apart.
+        // The directory counts failures of familiar and unknown sources together, the gateway separately.
         var passed = lockout.Threshold + (lockout.FamiliarNetworks > 0 ? lockout.ThresholdFor(familiar: true) : 0);
-        if (lockout.Threshold >= own.After)
+        if (lockout.Threshold >= directory.After)
         {
-            return $"the directory locks after {own.After} failures, and Lockout:Threshold {lockout.Threshold} passes as many on; allowed: less than half of it";
+            return $"the directory locks after {directory.After} failures, and Lockout:Threshold {lockout.Threshold} passes as many on; allowed: less than half of it";
         }
 
-        if (passed >= own.After)
+        if (passed >= directory.After)
         {
-            return $"the directory locks after {own.After} failures, and guesses from elsewhere and the user's own mistakes come to {passed}; lower Lockout:Threshold or Lockout:FamiliarThreshold";
+            return $"the directory locks after {directory.After} failures, and the failures that the gateway passes on, from unknown and familiar sources, come to {passed}; lower Lockout:Threshold or Lockout:FamiliarThreshold";
         }
 
-        // One try after each window: it must find the directory's count begun anew.
-        return lockout.Window < own.Window
-            ? $"the directory counts failures for {own.Window}, and Lockout:Window lets one more try through every {lockout.Window}; allowed: at least as long"
+        // After each window the gateway admits one attempt; by then the directory must have reset its count.
+        return lockout.Window < directory.Window
+            ? $"the directory counts failures for {directory.Window}, and Lockout:Window lets one more try through every {lockout.Window}; allowed: at least as long"
             : null;
     }
 }

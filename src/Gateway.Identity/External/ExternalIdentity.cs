@@ -5,8 +5,8 @@ using Gateway.Identity.Credentials;
 namespace Gateway.Identity.External;
 
 /// <summary>
-/// The result of a proof that no directory verifies, such as a Kerberos ticket or a client certificate. The component that received the proof
-/// has verified it; the authenticator counts and audits it and looks the user up in a directory where one is named.
+/// The result of a proof that no directory verifies, such as a Kerberos ticket or a client certificate. The component that received the
+/// proof has verified it; the authenticator counts and audits it and looks the user up in a directory where one is named.
 /// </summary>
 /// <param name="userName">The user, as a directory is asked for it; empty when the proof failed before a user was known.</param>
 /// <param name="authority">The authority that authenticated the user, as logs and metrics show it: <c>kerberos</c>.</param>

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Identity.External;
 
 /// <summary>
-/// Signs in users that were authenticated elsewhere. Tickets and keys cannot be guessed: failed proofs do not lock an account, and an accepted
-/// proof signs the owner of a locked account in. A source that sends many failed proofs is rate limited like any other.
+/// Signs in users that were authenticated elsewhere. Tickets and keys cannot be guessed: failed proofs do not lock an account, and an
+/// accepted proof signs the owner of a locked account in. A source that sends many failed proofs is rate limited like any other.
 /// </summary>
 internal sealed class ExternalSignIn(
     UserDirectories users,

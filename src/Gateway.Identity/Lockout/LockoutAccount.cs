@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Lockout;
 
-/// <summary>What is counted of one account. Shared ones stand in for many accounts when there is no room: they learn nothing familiar.</summary>
+/// <summary>The counters of one account. A shared entry serves many accounts when the table is full and has no familiar networks.</summary>
 internal sealed class LockoutAccount(IOptionsMonitor<LockoutOptions> options, bool shared) : BoundedEntry
 {
     private readonly List<(SourceNetwork Network, DateTimeOffset LastSeen)> _networks = [];
 
     public bool IsShared => shared;
 
-    /// <summary>True while no directory has known the name.</summary>
+    /// <summary>True while no directory has recognized the name.</summary>
     public bool IsUnknownUser { get; set; }
 
     public LockoutCounter Unknown { get; } = new();
@@ -36,7 +36,7 @@ internal sealed class LockoutAccount(IOptionsMonitor<LockoutOptions> options, bo
         return false;
     }
 
-    /// <summary>Remembers a network the user signed in from; beyond the limit the one longest unseen goes.</summary>
+    /// <summary>Adds a network that the user signed in from; beyond the limit the least recently used one is removed.</summary>
     public void AddFamiliarNetwork(SourceNetwork source, DateTimeOffset now)
     {
         _networks.RemoveAll(n => n.Network == source);
@@ -48,7 +48,7 @@ internal sealed class LockoutAccount(IOptionsMonitor<LockoutOptions> options, bo
         }
     }
 
-    /// <summary>Lets time undo what it does.</summary>
+    /// <summary>Resets expired counters and removes expired networks.</summary>
     public void Age(DateTimeOffset now)
     {
         var lockout = options.CurrentValue;

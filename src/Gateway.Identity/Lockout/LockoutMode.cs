@@ -1,14 +1,14 @@
 namespace Gateway.Identity.Lockout;
 
-/// <summary>What a reached threshold does.</summary>
+/// <summary>What happens when a threshold is reached.</summary>
 public enum LockoutMode
 {
-    /// <summary>Refuses.</summary>
+    /// <summary>Further attempts are refused.</summary>
     Enforce,
 
-    /// <summary>Counts and logs what it would refuse, and lets it pass.</summary>
+    /// <summary>Attempts that would be refused are counted and logged, and admitted.</summary>
     LogOnly,
 
-    /// <summary>Nothing: not even counting.</summary>
+    /// <summary>Failures are not counted.</summary>
     Off,
 }

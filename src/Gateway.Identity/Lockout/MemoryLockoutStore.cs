@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Lockout;
 
-/// <summary>The lockout of one gateway, in memory; <see cref="LockoutFile"/> carries it over a restart.</summary>
+/// <summary>The lockout of one gateway, in memory; <see cref="LockoutFile"/> keeps it across restarts.</summary>
 public sealed class MemoryLockoutStore : ILockoutStore
 {
     private readonly IOptionsMonitor<LockoutOptions> _options;
@@ -23,10 +23,10 @@ public sealed class MemoryLockoutStore : ILockoutStore
             () => options.CurrentValue.Capacity, time, StringComparer.Ordinal, shared => new LockoutAccount(options, shared));
         _byName = _accounts.Entries.GetAlternateLookup<ReadOnlySpan<char>>();
         metrics.Observe("gateway.identity.lockouts.active", "{account}", "Accounts that are locked now.", () => List().Count);
-        metrics.Observe("gateway.identity.lockouts.tracked", "{account}", "Accounts that something is remembered of.", () => _accounts.Count);
+        metrics.Observe("gateway.identity.lockouts.tracked", "{account}", "Accounts in the lockout table.", () => _accounts.Count);
     }
 
-    /// <summary>Grows with each change worth keeping.</summary>
+    /// <summary>Increases with each change that the file must record.</summary>
     internal long Version => Volatile.Read(ref _version);
 
     internal int Count => _accounts.Count;
@@ -58,10 +58,10 @@ public sealed class MemoryLockoutStore : ILockoutStore
                 return new LockoutAdmission(LockoutAdmissionStatus.Admitted, account, source, null);
             }
 
-            var (verdict, ticket, wait) = TryEnter(account, source, lockout);
+            var (status, ticket, wait) = TryEnter(account, source, lockout);
             if (wait is null)
             {
-                return new LockoutAdmission(verdict, account, source, ticket);
+                return new LockoutAdmission(status, account, source, ticket);
             }
 
             await wait.WaitAsync(cancellationToken);
@@ -176,7 +176,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
         return had;
     }
 
-    /// <summary>What is worth keeping over a restart: all but strangers.</summary>
+    /// <summary>The accounts to keep across a restart: all that a directory knows.</summary>
     internal IEnumerable<LockoutFileAccount> Save() => _accounts.Entries.Select(e => Save(e.Key, e.Value)).OfType<LockoutFileAccount>();
 
     internal void Load(IEnumerable<LockoutFileAccount> accounts)
@@ -194,10 +194,10 @@ public sealed class MemoryLockoutStore : ILockoutStore
         }
     }
 
-    /// <summary>Gives memory of the past back.</summary>
+    /// <summary>Evicts expired entries.</summary>
     internal void DropExpired() => _accounts.DropExpired();
 
-    private (LockoutAdmissionStatus Verdict, Ticket? Ticket, Task? Wait) TryEnter(string account, SourceNetwork source, LockoutOptions lockout)
+    private (LockoutAdmissionStatus Status, Ticket? Ticket, Task? Wait) TryEnter(string account, SourceNetwork source, LockoutOptions lockout)
     {
         while (true)
         {
@@ -214,7 +214,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
                 var familiar = entry.IsFamiliar(source, now);
                 var counter = entry.CounterFor(familiar);
                 var threshold = lockout.ThresholdFor(familiar);
-                var verdict = (counter.Failures >= threshold, counter.IsLocked(threshold, lockout.Window, now)) switch
+                var status = (counter.Failures >= threshold, counter.IsLocked(threshold, lockout.Window, now)) switch
                 {
                     (_, true) => LockoutAdmissionStatus.Locked,
                     (true, false) => LockoutAdmissionStatus.AdmittedAfterLock,
@@ -223,24 +223,24 @@ public sealed class MemoryLockoutStore : ILockoutStore
                 if (lockout.Mode == LockoutMode.LogOnly)
                 {
                     counter.InFlight.Begin();
-                    return (verdict == LockoutAdmissionStatus.Locked ? LockoutAdmissionStatus.AdmittedByLogOnly : verdict, new Ticket(entry, counter), null);
+                    return (status == LockoutAdmissionStatus.Locked ? LockoutAdmissionStatus.AdmittedByLogOnly : status, new Ticket(entry, counter), null);
                 }
 
-                if (verdict == LockoutAdmissionStatus.Locked)
+                if (status == LockoutAdmissionStatus.Locked)
                 {
-                    return (verdict, null, null);
+                    return (status, null, null);
                 }
 
-                // After a lock one at a time; before it, no more than could fail without breaking the threshold.
-                var room = verdict == LockoutAdmissionStatus.AdmittedAfterLock ? 1 : threshold - counter.Failures;
-                if (counter.InFlight.Count >= room)
+                // After a lock one attempt at a time; before it, no more than can fail without exceeding the threshold.
+                var limit = status == LockoutAdmissionStatus.AdmittedAfterLock ? 1 : threshold - counter.Failures;
+                if (counter.InFlight.Count >= limit)
                 {
                     var wait = counter.InFlight.EndsAsync();
                     return (LockoutAdmissionStatus.Crowded, null, wait);
                 }
 
                 counter.InFlight.Begin();
-                return (verdict, new Ticket(entry, counter), null);
+                return (status, new Ticket(entry, counter), null);
             }
         }
     }
@@ -275,7 +275,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
 
         public LockoutCounter Counter => counter;
 
-        /// <summary>How many failures are admitted of it; used under the entry's gate.</summary>
+        /// <summary>The number of failures that are admitted for it; used inside the entry's gate.</summary>
         public int Entered { get; set; } = 1;
     }
 }

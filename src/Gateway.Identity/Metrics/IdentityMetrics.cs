@@ -21,16 +21,16 @@ public sealed class IdentityMetrics
     public IdentityMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(MeterName);
-        _attempts = _meter.CreateCounter<long>("gateway.identity.attempts", "{attempt}", "Attempts to sign in, by how they ended.");
-        _lookups = _meter.CreateHistogram<double>("gateway.identity.directory.duration", "s", "How long a directory took to judge a credential.");
-        _cacheHits = _meter.CreateCounter<long>("gateway.identity.cache.hits", "{hit}", "Credentials accepted from memory.");
-        _userFileReads = _meter.CreateCounter<long>("gateway.identity.user_file.reads", "{read}", "Readings of a changed user file.");
-        _passwordsDropped = _meter.CreateCounter<long>("gateway.identity.passwords.dropped", "{password}", "Passwords that were not compared with their hash because too many waited.");
-        _pendingRefused = _meter.CreateCounter<long>("gateway.identity.pending.refused", "{attempt}", "Sign-ins that were told to try later because too many were pending.");
-        _unanswered = _meter.CreateCounter<long>("gateway.identity.directory.unanswered", "{password}", "Passwords that were sent to a server and neither accepted nor refused by it; each counts as a failure.");
+        _attempts = _meter.CreateCounter<long>("gateway.identity.attempts", "{attempt}", "Sign-in attempts, by result.");
+        _lookups = _meter.CreateHistogram<double>("gateway.identity.directory.duration", "s", "Duration of verifying a credential at a directory.");
+        _cacheHits = _meter.CreateCounter<long>("gateway.identity.cache.hits", "{hit}", "Credentials accepted from the cache.");
+        _userFileReads = _meter.CreateCounter<long>("gateway.identity.user_file.reads", "{read}", "Reads of a changed user file.");
+        _passwordsDropped = _meter.CreateCounter<long>("gateway.identity.passwords.dropped", "{password}", "Passwords that were not compared with their hash because too many were waiting.");
+        _pendingRefused = _meter.CreateCounter<long>("gateway.identity.pending.refused", "{attempt}", "Sign-ins refused with \"try again later\" because too many were pending.");
+        _unanswered = _meter.CreateCounter<long>("gateway.identity.directory.unanswered", "{password}", "Passwords that a server received and neither accepted nor refused; each counts as a failure.");
     }
 
-    public void Attempted(string protocol, string scheme, string? directory, AuthenticationStatus result)
+    public void Attempted(string protocol, string scheme, string? directory, AuthenticationStatus status)
     {
         if (_attempts.Enabled)
         {
@@ -38,15 +38,15 @@ public sealed class IdentityMetrics
             tags.Add("gateway.scheme", scheme);
             tags.Add("gateway.protocol", protocol);
             tags.Add("gateway.directory", directory ?? "none");
-            tags.Add("gateway.result", result.ToTag());
+            tags.Add("gateway.result", status.ToTag());
             _attempts.Add(1, tags);
         }
     }
 
     public void CacheHit() => _cacheHits.Add(1);
 
-    public void LookedUp(string directory, AuthenticationStatus result, TimeSpan duration) =>
-        _lookups.Record(duration.TotalSeconds, new("gateway.directory", directory), new("gateway.result", result.ToTag()));
+    public void LookedUp(string directory, AuthenticationStatus status, TimeSpan duration) =>
+        _lookups.Record(duration.TotalSeconds, new("gateway.directory", directory), new("gateway.result", status.ToTag()));
 
     public void Unanswered(string directory, int servers) => _unanswered.Add(servers, new KeyValuePair<string, object?>("gateway.directory", directory));
 
@@ -60,7 +60,6 @@ public sealed class IdentityMetrics
 
     internal static string ToTag(PendingStatus reason) => reason switch
     {
-        PendingStatus.None => "none",
         PendingStatus.Full => "full",
         PendingStatus.SourceFull => "source_full",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
@@ -75,6 +74,6 @@ public sealed class IdentityMetrics
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 
-    /// <summary>Gauges that ask for their value; called once by what holds the tables.</summary>
+    /// <summary>Registers a gauge; called once by the owner of the value.</summary>
     public void Observe(string name, string unit, string description, Func<long> value) => _meter.CreateObservableGauge(name, value, unit, description);
 }

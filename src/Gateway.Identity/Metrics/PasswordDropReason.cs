@@ -1,17 +1,17 @@
 namespace Gateway.Identity.Metrics;
 
-/// <summary>Why a comparison was not made.</summary>
+/// <summary>Why a password was not compared.</summary>
 public enum PasswordDropReason
 {
-    /// <summary>As many wait as may.</summary>
+    /// <summary>The limit of waiting passwords is reached.</summary>
     Full,
 
-    /// <summary>As many wait from its source as may.</summary>
+    /// <summary>The limit of its source is reached.</summary>
     SourceFull,
 
-    /// <summary>It made room for a source that has less waiting.</summary>
+    /// <summary>It was replaced by one of a source with fewer waiting passwords.</summary>
     Displaced,
 
-    /// <summary>Its turn did not come in time.</summary>
+    /// <summary>It waited until the time-out.</summary>
     TooLate,
 }

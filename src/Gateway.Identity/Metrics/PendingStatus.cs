@@ -1,14 +1,11 @@
 namespace Gateway.Identity.Metrics;
 
-/// <summary>Why a sign-in got no place among those that are pending.</summary>
+/// <summary>Why a sign-in was not admitted to the pending ones.</summary>
 public enum PendingStatus
 {
-    /// <summary>It got one.</summary>
-    None,
-
-    /// <summary>As many are pending as may be.</summary>
+    /// <summary>The limit of pending sign-ins is reached.</summary>
     Full,
 
-    /// <summary>As many are pending from its source as may be.</summary>
+    /// <summary>The limit of its source is reached.</summary>
     SourceFull,
 }

@@ -1,12 +1,14 @@
 namespace Gateway.Identity.State;
 
-/// <summary>Replaces a file whole: a reader, or a crash, sees the old one or the new one.</summary>
+/// <summary>Replaces a file atomically: after a crash, and for every reader, it has the old or the new content.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes beside the file and renames over it. A new file is readable by its owner alone; an old one keeps its mode.</summary>
+    /// <summary>
+    /// Writes a temporary file beside it and renames that. A new file is readable by its owner only; an existing one keeps its mode.
+    /// </summary>
     public static void Replace(string path, Action<Stream> write)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!; // A file's path has a folder.
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!; // The full path of a file has a folder.
         Directory.CreateDirectory(folder);
         var temporary = Path.Combine(folder, $"{TemporaryPrefix(path)}{Path.GetRandomFileName()}");
         try
@@ -32,10 +34,10 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Deletes what a writer that was killed has left beside the file; nobody else may be writing it.</summary>
+    /// <summary>Deletes temporary files of a writer that was killed. No other process may be writing the file.</summary>
     public static void DeleteLeftovers(string path)
     {
-        foreach (var leftover in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, TemporaryPrefix(path) + "*")) // A file's path has a folder.
+        foreach (var leftover in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, TemporaryPrefix(path) + "*")) // The full path of a file has a folder.
         {
             File.Delete(leftover);
         }

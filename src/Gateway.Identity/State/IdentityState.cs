@@ -1,5 +1,5 @@
 namespace Gateway.Identity.State;
 
-/// <summary>Where what must outlive a restart is kept.</summary>
-/// <param name="Folder">The state folder; need not exist yet.</param>
+/// <summary>Where state is kept across restarts.</summary>
+/// <param name="Folder">The state folder; it is created when needed.</param>
 public sealed record IdentityState(string Folder);

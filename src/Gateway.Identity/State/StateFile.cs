@@ -3,29 +3,29 @@ using System.Text.Json;
 namespace Gateway.Identity.State;
 
 /// <summary>
-/// Carries what must outlive a restart in a file of the state folder: read at start, written some seconds after a change and at the end,
-/// never on a sign-in's path. Whoever owns the host's work calls all three.
+/// Keeps state across restarts in a file of the state folder. The host reads it at start and writes it some seconds after a change and at
+/// the end, never on the path of a sign-in.
 /// </summary>
-/// <param name="path">The file; its folder need not exist yet.</param>
-/// <param name="interval">How long a change may wait.</param>
+/// <param name="path">The file; its folder is created when needed.</param>
+/// <param name="interval">The time between two writes.</param>
 /// <param name="time">The clock.</param>
 public abstract class StateFile(string path, TimeSpan interval, TimeProvider time)
 {
     private long _written;
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of the file.</summary>
     protected string FilePath => path;
 
     /// <summary>The clock.</summary>
     protected TimeProvider Time => time;
 
-    /// <summary>Changes with what is to be kept: what was written at one number is still true while it is the same.</summary>
+    /// <summary>Changes when the state changes.</summary>
     protected abstract long Version { get; }
 
-    /// <summary>How long a change may wait until <see cref="Write"/> is called.</summary>
+    /// <summary>The time between two calls of <see cref="Write"/>.</summary>
     public TimeSpan Interval => interval;
 
-    /// <summary>Takes over what the file says; a file that cannot be read is logged, and does not stop the start.</summary>
+    /// <summary>Loads the file. A file that cannot be read is logged and does not prevent the start.</summary>
     public void Read()
     {
         try
@@ -46,8 +46,10 @@ public abstract class StateFile(string path, TimeSpan interval, TimeProvider tim
         _written = Version;
     }
 
-    /// <summary>Writes what has changed, if anything has.</summary>
-    /// <exception cref="IOException">The file cannot be written; the message says what a restart would lose. The next call tries again.</exception>
+    /// <summary>Writes the file if the state has changed.</summary>
+    /// <exception cref="IOException">
+    /// The file cannot be written; the message names what a restart would lose. The next call tries again.
+    /// </exception>
     public void Write()
     {
         var version = Version;
@@ -73,9 +75,9 @@ public abstract class StateFile(string path, TimeSpan interval, TimeProvider tim
     /// <summary>Writes the JSON.</summary>
     protected abstract void Save(Stream stream);
 
-    /// <summary>Logs what is lost because the file cannot be read.</summary>
+    /// <summary>Logs that the file cannot be read and what is lost.</summary>
     protected abstract void NotRead(string cause);
 
-    /// <summary>Says what a restart will lose because the file cannot be written.</summary>
+    /// <summary>The message for a file that cannot be written.</summary>
     protected abstract string NotWritten(string cause);
 }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Identity.Throttling;
 
 /// <summary>
-/// Bounds the sign-ins that are being verified or wait for their refusal, over all sources and for each source. A place is taken before
-/// anybody is asked, so that who gets none learns nothing: neither the answer nor how long it took.
+/// Limits the sign-ins that are being verified or wait for their delayed refusal, overall and by source. A sign-in takes its place before a
+/// directory is asked, so that a refused client learns neither the result nor how long it takes.
 /// </summary>
 public sealed class PendingSignIns
 {
@@ -16,7 +16,7 @@ public sealed class PendingSignIns
     private readonly IdentityMetrics _metrics;
     private readonly Lock _gate = new();
     private readonly Dictionary<SourceNetwork, int> _bySource = [];
-    private int _strangers;
+    private int _unknown;
     private int _familiar;
 
     public PendingSignIns(IOptionsMonitor<ThrottlingOptions> options, SourceThrottle throttle, IdentityMetrics metrics)
@@ -24,7 +24,7 @@ public sealed class PendingSignIns
         _options = options;
         _throttle = throttle;
         _metrics = metrics;
-        metrics.Observe("gateway.identity.pending", "{attempt}", "Sign-ins that are being verified or whose refusal waits for its time.", () => Count);
+        metrics.Observe("gateway.identity.pending", "{attempt}", "Sign-ins that are being verified or wait for their delayed refusal.", () => Count);
     }
 
     internal int Count
@@ -33,14 +33,14 @@ public sealed class PendingSignIns
         {
             lock (_gate)
             {
-                return _strangers + _familiar;
+                return _unknown + _familiar;
             }
         }
     }
 
     /// <summary>
-    /// Takes a place, or null where there is none. Familiar sources have as many places of their own, so that a flood from elsewhere does
-    /// not keep people at home out.
+    /// Takes a place, or returns null if there is none. Familiar sources have the same number of places for themselves, so that a flood
+    /// from other sources does not prevent their sign-ins.
     /// </summary>
     internal Place? TryEnter(IPAddress address, SourceNetwork source, bool isFamiliar)
     {
@@ -49,12 +49,15 @@ public sealed class PendingSignIns
         lock (_gate)
         {
             var held = _bySource.GetValueOrDefault(source);
-            var reason = (isFamiliar ? _familiar : _strangers) >= throttling.Pending ? PendingStatus.Full
-                : isLimited && held >= throttling.PendingPerSource ? PendingStatus.SourceFull
-                : PendingStatus.None;
-            if (reason != PendingStatus.None)
+            if ((isFamiliar ? _familiar : _unknown) >= throttling.Pending)
             {
-                _metrics.PendingRefused(reason);
+                _metrics.PendingRefused(PendingStatus.Full);
+                return null;
+            }
+
+            if (isLimited && held >= throttling.PendingPerSource)
+            {
+                _metrics.PendingRefused(PendingStatus.SourceFull);
                 return null;
             }
 
@@ -64,7 +67,7 @@ public sealed class PendingSignIns
             }
             else
             {
-                _strangers++;
+                _unknown++;
                 _bySource[source] = held + 1;
             }
 
@@ -82,7 +85,7 @@ public sealed class PendingSignIns
                 return;
             }
 
-            _strangers--;
+            _unknown--;
             if (_bySource[source] is > 1 and var held)
             {
                 _bySource[source] = held - 1;
@@ -95,7 +98,8 @@ public sealed class PendingSignIns
     }
 
     /// <summary>
-    /// A place that is taken, until everybody who holds it has disposed it: the caller, who may hang up, and the verification, which goes on.
+    /// A taken place. It is freed when every holder has disposed it: the request, whose client may disconnect, and the verification, which
+    /// continues.
     /// </summary>
     internal sealed class Place(PendingSignIns owner, SourceNetwork source, bool isFamiliar) : IDisposable
     {

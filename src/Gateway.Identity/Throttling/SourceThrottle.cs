@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Throttling;
 
-/// <summary>Silences a source that fails too often, whatever names it tries. A success changes nothing: an attacker may own one account.</summary>
+/// <summary>
+/// Rate limits sources that fail too often, for any names. A success does not reset the count, because an attacker may own an account.
+/// </summary>
 public sealed partial class SourceThrottle
 {
     private readonly IOptionsMonitor<ThrottlingOptions> _options;
@@ -25,12 +27,12 @@ public sealed partial class SourceThrottle
         _exemptions = Exemptions.Of(options.CurrentValue.Exempt);
         _sources = new BoundedTable<SourceNetwork, ThrottledSource>(
             () => options.CurrentValue.Capacity, time, EqualityComparer<SourceNetwork>.Default, _ => new ThrottledSource(options));
-        metrics.Observe("gateway.identity.sources.silenced", "{source}", "Sources that are silenced now.", CountSilenced);
+        metrics.Observe("gateway.identity.sources.silenced", "{source}", "Sources that are rate limited now.", CountRateLimited);
     }
 
     internal int Count => _sources.Count;
 
-    /// <summary>Whether attempts from there are refused now. No allocation.</summary>
+    /// <summary>Whether attempts of a source are refused now. No allocation.</summary>
     public bool IsRateLimited(IPAddress address, SourceNetwork source)
     {
         var throttling = _options.CurrentValue;
@@ -45,7 +47,7 @@ public sealed partial class SourceThrottle
         }
     }
 
-    /// <summary>How often a source has failed within the window; 0 for one that is exempt.</summary>
+    /// <summary>The failures of a source within the window; 0 for an exempt one.</summary>
     public int FailuresOf(IPAddress address, SourceNetwork source)
     {
         var throttling = _options.CurrentValue;
@@ -62,7 +64,7 @@ public sealed partial class SourceThrottle
     }
 
     /// <summary>
-    /// Asks for admission, and waits where attempts under way from the same source decide. Null refuses; a visit must be given back by
+    /// Requests admission; waits if the result depends on attempts in flight from the same source. Null refuses; a visit must end with
     /// <see cref="Leave"/>.
     /// </summary>
     public async ValueTask<SourceVisit?> EnterAsync(IPAddress address, SourceNetwork source, bool familiar, CancellationToken cancellationToken)
@@ -84,14 +86,14 @@ public sealed partial class SourceThrottle
                     continue;
                 }
 
-                var silenced = entry.IsRateLimited(throttling, _time.GetUtcNow());
-                if (throttling.Mode == LockoutMode.LogOnly || familiar || (!silenced && entry.Failures + entry.InFlight.Count < throttling.Failures))
+                var isLimited = entry.IsRateLimited(throttling, _time.GetUtcNow());
+                if (throttling.Mode == LockoutMode.LogOnly || familiar || (!isLimited && entry.Failures + entry.InFlight.Count < throttling.Failures))
                 {
                     entry.InFlight.Begin();
                     return new SourceVisit(entry);
                 }
 
-                wait = silenced ? null : entry.InFlight.EndsAsync();
+                wait = isLimited ? null : entry.InFlight.EndsAsync();
             }
 
             if (wait is null)
@@ -103,7 +105,7 @@ public sealed partial class SourceThrottle
         }
     }
 
-    /// <summary>Asks for one more failure of an attempt under way, whose password is to go to a further server.</summary>
+    /// <summary>Requests one more failure for an attempt whose password is to be sent to a further server.</summary>
     public bool TryEnterAgain(SourceVisit visit, bool familiar)
     {
         if (visit.Ticket is not { } entry)
@@ -125,7 +127,7 @@ public sealed partial class SourceThrottle
         }
     }
 
-    /// <summary>Gives a visit back with the failures that came of it.</summary>
+    /// <summary>Ends a visit and counts its failures.</summary>
     public void Leave(SourceVisit visit, SourceNetwork source, int failures)
     {
         if (visit.Ticket is not { } entry)
@@ -134,7 +136,7 @@ public sealed partial class SourceThrottle
         }
 
         var throttling = _options.CurrentValue;
-        var silenced = false;
+        var isLimited = false;
         lock (entry.Gate)
         {
             var now = _time.GetUtcNow();
@@ -142,7 +144,7 @@ public sealed partial class SourceThrottle
             entry.Touched = now;
             for (var i = 0; i < failures; i++)
             {
-                silenced |= entry.Fail(throttling, now);
+                isLimited |= entry.Fail(throttling, now);
             }
 
             for (; visit.Entered > 0; visit.Entered--)
@@ -151,13 +153,13 @@ public sealed partial class SourceThrottle
             }
         }
 
-        if (silenced)
+        if (isLimited)
         {
-            Log.Silenced(_logger, source, throttling.Mode, throttling.Failures, throttling.Window);
+            Log.RateLimited(_logger, source, throttling.Mode, throttling.Failures, throttling.Window);
         }
     }
 
-    /// <summary>Whether an address is in a network that is never silenced.</summary>
+    /// <summary>Whether an address is in an exempt network.</summary>
     internal bool IsExempt(IPAddress address) => IsExempt(address, _options.CurrentValue);
 
     internal void DropExpired() => _sources.DropExpired();
@@ -165,7 +167,7 @@ public sealed partial class SourceThrottle
     private bool IsExempt(IPAddress address, ThrottlingOptions throttling)
     {
         var exemptions = _exemptions;
-        if (!ReferenceEquals(exemptions.Written, throttling.Exempt))
+        if (!ReferenceEquals(exemptions.Configured, throttling.Exempt))
         {
             _exemptions = exemptions = Exemptions.Of(throttling.Exempt);
         }
@@ -181,7 +183,7 @@ public sealed partial class SourceThrottle
         return false;
     }
 
-    private long CountSilenced()
+    private long CountRateLimited()
     {
         var throttling = _options.CurrentValue;
         var now = _time.GetUtcNow();
@@ -194,14 +196,14 @@ public sealed partial class SourceThrottle
         });
     }
 
-    private sealed record Exemptions(IReadOnlyList<string> Written, IPNetwork[] Networks)
+    private sealed record Exemptions(IReadOnlyList<string> Configured, IPNetwork[] Networks)
     {
-        public static Exemptions Of(IReadOnlyList<string> written) => new(written, [.. written.Select(AddressRange.Parse)]);
+        public static Exemptions Of(IReadOnlyList<string> configured) => new(configured, [.. configured.Select(AddressRange.Parse)]);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(2020, LogLevel.Warning, "Source {Source} failed {Failures} times within {Window}: it is silenced ({Mode}).")]
-        public static partial void Silenced(ILogger logger, SourceNetwork source, LockoutMode mode, int failures, TimeSpan window);
+        [LoggerMessage(2020, LogLevel.Warning, "Source {Source} failed {Failures} times within {Window} and is rate limited ({Mode}).")]
+        public static partial void RateLimited(ILogger logger, SourceNetwork source, LockoutMode mode, int failures, TimeSpan window);
     }
 }

@@ -38,8 +38,8 @@ internal sealed class TokenSignIn(
     }
 
     /// <summary>
-    /// The cached result of a token whose client names no user, if nothing else is to be done: the token was accepted before and was last used
-    /// from the same source by the same protocol. Null in every other case. No allocation.
+    /// The cached result of a token whose client names no user, if nothing else is to be done: the token was accepted before and was last
+    /// used from the same source by the same protocol. Null in every other case. No allocation.
     /// </summary>
     public AuthenticationResult? TryGetCached(ReadOnlySpan<char> token, FrozenSet<string>? accepted, IPAddress address, string protocol, string scheme)
     {

@@ -3,7 +3,9 @@ using Gateway.Identity.Verification;
 
 namespace Gateway.Identity.Tokens;
 
-/// <summary>A cached token. It is valid until it expires, the keys of its issuer change, or the configuration of the issuer changes.</summary>
+/// <summary>
+/// A cached token. It is valid until it expires, the keys of its issuer change, or the configuration of the issuer changes.
+/// </summary>
 internal sealed class VerifiedToken(TokenResult token, AuthenticationResult result, TokenIssuer issuer) : VerifiedEntry(result, token.Expires)
 {
     public TokenIssuer Issuer => issuer;

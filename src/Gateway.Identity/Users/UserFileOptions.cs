@@ -3,10 +3,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Identity.Users;
 
-/// <summary>Where the embedded user file is.</summary>
+/// <summary>The embedded user file.</summary>
 public sealed class UserFileOptions
 {
-    /// <summary>The name of the user file among the directories.</summary>
+    /// <summary>The directory name of the user file.</summary>
     public const string DirectoryName = "users";
 
     [Description("Path of the user file, relative to the configuration file.")]

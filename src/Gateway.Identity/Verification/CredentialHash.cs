@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace Gateway.Identity.Verification;
 
-/// <summary>Hashes credentials with a random key that exists only in this process, so that a cached hash reveals nothing about the credential.</summary>
+/// <summary>
+/// Hashes credentials with a random key that exists only in this process, so that a cached hash reveals nothing about the credential.
+/// </summary>
 internal sealed class CredentialHash
 {
     /// <summary>Longer passwords are refused as malformed.</summary>

@@ -19,7 +19,9 @@ internal sealed class StalePassword(DirectoryResult refusal, DirectorySet direct
         && ReferenceEquals(directories, current)
         && current.Version == refusal.Version;
 
-    /// <remarks>An attacker can invent any number of names. They must not evict the old password of a phone, which would lock its owner out.</remarks>
+    /// <remarks>
+    /// An attacker can invent any number of names. They must not evict the old password of a phone, which would lock its owner out.
+    /// </remarks>
     public override EvictionPriority EvictionPriorityAt(DateTimeOffset now)
     {
         if (now - refusedAt >= life)

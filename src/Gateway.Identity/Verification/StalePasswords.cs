@@ -7,8 +7,9 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Identity.Verification;
 
 /// <summary>
-/// The cache of wrong passwords that a device repeats, such as a phone after its owner changed the password. The first attempt is counted and
-/// sent to the directory; repetitions by the same device are refused from the cache. An attacker learns nothing by repeating a wrong password.
+/// The cache of wrong passwords that a device repeats, such as a phone after its owner changed the password. The first attempt is counted
+/// and sent to the directory; repetitions by the same device are refused from the cache. An attacker learns nothing by repeating a wrong
+/// password.
 /// </summary>
 public sealed class StalePasswords(IOptionsMonitor<LockoutOptions> options, TimeProvider time)
 {

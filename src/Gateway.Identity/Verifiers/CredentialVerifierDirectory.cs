@@ -6,10 +6,11 @@ using Polly.CircuitBreaker;
 namespace Gateway.Identity.Verifiers;
 
 /// <summary>
-/// Users whom a back end judges by a trial sign-in, behind the gateway's own lockout. A refusal does not say whether there is such a user,
-/// so in a list of directories it stands last, or has its domains.
+/// Users whose passwords a back end verifies: the gateway tries to sign in there. A refusal does not tell whether the user exists, so in a
+/// list of directories it comes last or has its own domains.
 /// </summary>
-internal sealed partial class CredentialVerifierDirectory(string name, CredentialVerifierOptions options, ICredentialVerifier judge, TimeProvider time, ILogger logger) : IDirectory, IDisposable
+internal sealed partial class CredentialVerifierDirectory(
+    string name, CredentialVerifierOptions options, ICredentialVerifier verifier, TimeProvider time, ILogger logger) : IDirectory, IDisposable
 {
     private readonly ResiliencePipeline<AuthenticationStatus> _breaker = new ResiliencePipelineBuilder<AuthenticationStatus> { TimeProvider = time }
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions<AuthenticationStatus>
@@ -33,7 +34,7 @@ internal sealed partial class CredentialVerifierDirectory(string name, Credentia
         var userName = options.WithoutDomain ? plain : presented;
         if (userName.Contains(':', StringComparison.Ordinal))
         {
-            return AuthenticationResult.Refused(AuthenticationStatus.WrongPassword); // Basic would read another name.
+            return AuthenticationResult.Refused(AuthenticationStatus.WrongPassword); // HTTP Basic would read another name.
         }
 
         var result = await TryAsync(userName, credential.Password, context, cancellationToken);
@@ -50,7 +51,7 @@ internal sealed partial class CredentialVerifierDirectory(string name, Credentia
     public ValueTask<UserLookupResult> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) =>
         new(UserLookupResult.NotTold with { TriedAs = options.WithoutDomain ? AccountNames.WithoutDomain(userName.Trim()) : null });
 
-    public void Dispose() => (judge as IDisposable)?.Dispose();
+    public void Dispose() => (verifier as IDisposable)?.Dispose();
 
     private async ValueTask<AuthenticationStatus> TryAsync(string userName, Secret password, SignInContext context, CancellationToken cancellationToken)
     {
@@ -58,11 +59,11 @@ internal sealed partial class CredentialVerifierDirectory(string name, Credentia
         {
             return await _breaker.ExecuteAsync(async token =>
             {
-                using var patience = new CancellationTokenSource(options.Timeout, time);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, token);
+                using var timeout = new CancellationTokenSource(options.Timeout, time);
+                using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, token);
                 try
                 {
-                    return await judge.VerifyAsync(userName, password, context, either.Token);
+                    return await verifier.VerifyAsync(userName, password, context, linked.Token);
                 }
                 catch (OperationCanceledException) when (!token.IsCancellationRequested)
                 {
@@ -72,17 +73,17 @@ internal sealed partial class CredentialVerifierDirectory(string name, Credentia
         }
         catch (BrokenCircuitException)
         {
-            return AuthenticationStatus.DirectoryUnavailable; // It failed a moment ago.
+            return AuthenticationStatus.DirectoryUnavailable; // The circuit breaker is open.
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return AuthenticationStatus.DirectoryUnavailable; // No time is left of the whole sign-in.
+            return AuthenticationStatus.DirectoryUnavailable; // The time-out of the whole sign-in has passed.
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(2070, LogLevel.Error, "Directory {Directory} cannot be asked: {Address} gives no clear answer to a trial sign-in.")]
+        [LoggerMessage(2070, LogLevel.Error, "Directory {Directory} is unavailable: {Address} neither accepts nor refuses a trial sign-in.")]
         public static partial void Unavailable(ILogger logger, string directory, string address);
     }
 }

@@ -3,7 +3,7 @@ using Gateway.Outbound;
 
 namespace Gateway.Identity.Verifiers;
 
-/// <summary>Finds every mistake in one <c>Judge</c> section.</summary>
+/// <summary>Finds every mistake in one <c>CredentialVerifier</c> section.</summary>
 internal static class CredentialVerifierOptionsValidator
 {
     private static readonly string[] Schemes = ["https", "imaps", "imap+starttls", "pop3s", "pop3+starttls", "smtps", "smtp+starttls"];
@@ -12,16 +12,16 @@ internal static class CredentialVerifierOptionsValidator
     {
         if (!Uri.TryCreate(options.Address, UriKind.Absolute, out var address) || !Schemes.Contains(address.Scheme) || address.Host.Length == 0 || address.UserInfo.Length > 0)
         {
-            yield return new ValidationResult($"'{options.Address}' is no back end to try at; allowed: addresses of {string.Join(", ", Schemes)}", ["Address"]);
+            yield return new ValidationResult($"'{options.Address}' is not the address of a back end; allowed: a URL with one of the schemes {string.Join(", ", Schemes)}", ["Address"]);
         }
         else if (address.Scheme != "https" && address.PathAndQuery is not ("/" or ""))
         {
-            yield return new ValidationResult($"'{options.Address}' has a path, which mail has not", ["Address"]);
+            yield return new ValidationResult($"'{options.Address}' has a path; allowed: an address without one, because mail protocols have no paths", ["Address"]);
         }
 
-        if (options.Roots is { } roots && TrustedRoots.Check(roots) is { } complaint)
+        if (options.Roots is { } roots && TrustedRoots.Check(roots) is { } error)
         {
-            yield return new ValidationResult(complaint, ["Roots"]);
+            yield return new ValidationResult(error, ["Roots"]);
         }
     }
 }

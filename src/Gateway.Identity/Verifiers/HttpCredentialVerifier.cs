@@ -11,12 +11,12 @@ using Gateway.Outbound;
 namespace Gateway.Identity.Verifiers;
 
 /// <summary>
-/// Tries HTTP Basic at a URL. It believes a yes only of a URL that has lately said no to a credential that nobody has: a page that is open
-/// to all must not open the gateway.
+/// Verifies passwords by HTTP Basic at a URL. It trusts a success only if the URL has recently refused a random credential: a page that
+/// needs no authentication must not sign everybody in.
 /// </summary>
 internal sealed class HttpCredentialVerifier(CredentialVerifierOptions options, Dialer dialer, TimeProvider time) : ICredentialVerifier
 {
-    private static readonly TimeSpan ProofLasts = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan RefusalValidFor = TimeSpan.FromMinutes(10);
 
     private readonly Uri _address = new(options.Address);
     private readonly DialTarget _target = new(new Uri(options.Address).IdnHost, new Uri(options.Address).Port);
@@ -27,37 +27,37 @@ internal sealed class HttpCredentialVerifier(CredentialVerifierOptions options, 
         Protocols = SslProtocols.Tls12 | SslProtocols.Tls13,
     };
 
-    private long _provedAt;
-    private volatile bool _isProved;
+    private long _refusedAt;
+    private volatile bool _hasRefused;
 
     public async ValueTask<AuthenticationStatus> VerifyAsync(string userName, Secret password, SignInContext context, CancellationToken cancellationToken)
     {
         try
         {
-            if (!IsProved())
+            if (!RefusesRandomCredentials())
             {
-                var nobody = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-                if (await AskAsync(nobody, new Secret(nobody), PasswordExposure.Uncounted, cancellationToken) != HttpStatusCode.Unauthorized)
+                var random = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+                if (await AskAsync(random, new Secret(random), PasswordExposure.Uncounted, cancellationToken) != HttpStatusCode.Unauthorized)
                 {
                     return AuthenticationStatus.DirectoryUnavailable;
                 }
 
-                Volatile.Write(ref _provedAt, time.GetTimestamp());
-                _isProved = true;
+                Volatile.Write(ref _refusedAt, time.GetTimestamp());
+                _hasRefused = true;
             }
 
-            var result = (int)await AskAsync(userName, password, context.Exposure, cancellationToken) switch
+            var status = (int)await AskAsync(userName, password, context.Exposure, cancellationToken) switch
             {
                 >= 200 and < 300 => AuthenticationStatus.Accepted,
                 401 => AuthenticationStatus.WrongPassword,
                 _ => AuthenticationStatus.DirectoryUnavailable,
             };
-            if (result != AuthenticationStatus.DirectoryUnavailable)
+            if (status != AuthenticationStatus.DirectoryUnavailable)
             {
                 context.Exposure.Answered();
             }
 
-            return result;
+            return status;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or AuthenticationException)
         {
@@ -65,10 +65,10 @@ internal sealed class HttpCredentialVerifier(CredentialVerifierOptions options, 
         }
     }
 
-    private bool IsProved() => _isProved && time.GetElapsedTime(Volatile.Read(ref _provedAt)) < ProofLasts;
+    private bool RefusesRandomCredentials() => _hasRefused && time.GetElapsedTime(Volatile.Read(ref _refusedAt)) < RefusalValidFor;
 
-    // By hand, because HttpClient takes the name to expect in the certificate from the URL whatever its options say. And before the request:
-    // only then is it known that the password has left.
+    // HttpClient always expects the host of the URL in the certificate, so the connection is made here. It is made before the request, so
+    // that the moment at which the password is sent is known.
     private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
         var tls = new SslStream(await dialer.OpenAsync(_target, cancellationToken));
@@ -84,11 +84,11 @@ internal sealed class HttpCredentialVerifier(CredentialVerifierOptions options, 
         }
     }
 
-    // Some servers bind a sign-in to its connection: each trial has its own.
+    // Some servers bind a sign-in to the connection, so each trial has its own.
     private async Task<HttpStatusCode> AskAsync(string userName, Secret password, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         await using var connection = await ConnectAsync(cancellationToken);
-        var isTaken = false;
+        var isUsed = false;
         using var client = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -97,23 +97,23 @@ internal sealed class HttpCredentialVerifier(CredentialVerifierOptions options, 
             MaxResponseHeadersLength = 64,
             ConnectCallback = (_, _) =>
             {
-                if (isTaken)
+                if (isUsed)
                 {
-                    throw new IOException("a trial is sent once");
+                    throw new IOException("a trial sign-in is sent only once");
                 }
 
-                isTaken = true;
+                isUsed = true;
                 return new(connection);
             },
         });
 
-        // As http, for the connection is encrypted already when HttpClient gets it.
+        // The scheme is http, because the connection is already encrypted when HttpClient receives it.
         using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(_address) { Scheme = "http", Port = _address.Port }.Uri) { Headers = { Host = _address.Authority } };
         var plain = Encoding.UTF8.GetBytes($"{userName}:{password.Reveal()}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(plain));
         CryptographicOperations.ZeroMemory(plain);
 
-        // The body is not read: the connection ends with the answer.
+        // The body is not read; the connection is closed after the response headers.
         exposure.Sending();
         using var response = await client.SendAsync(request, cancellationToken);
         return response.StatusCode;

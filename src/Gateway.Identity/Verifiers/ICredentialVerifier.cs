@@ -3,8 +3,9 @@ using Gateway.Identity.Credentials;
 namespace Gateway.Identity.Verifiers;
 
 /// <summary>
-/// Tries to sign in somewhere. Whatever is not a clear yes or no is <see cref="AuthenticationStatus.DirectoryUnavailable"/>; whether the
-/// password was sent is told to <see cref="SignInContext.Exposure"/>.
+/// Tries to sign in at a back end. Any response other than acceptance or refusal is <see
+/// cref="AuthenticationStatus.DirectoryUnavailable"/>; the implementation reports to <see cref="SignInContext.Exposure"/> whether the
+/// password was sent.
 /// </summary>
 public interface ICredentialVerifier
 {

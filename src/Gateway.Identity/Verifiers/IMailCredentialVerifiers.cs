@@ -1,9 +1,9 @@
 namespace Gateway.Identity.Verifiers;
 
-/// <summary>Makes judges that try over IMAP4, POP3 or SMTP; given by what speaks those protocols.</summary>
+/// <summary>Creates verifiers that use IMAP4, POP3 or SMTP; implemented by the component that supports these protocols.</summary>
 public interface IMailCredentialVerifiers
 {
     /// <param name="name">The directory's name, for logs.</param>
-    /// <param name="options">Where to try; its address is one of mail.</param>
+    /// <param name="options">The options; the address has the scheme of a mail protocol.</param>
     ICredentialVerifier Create(string name, CredentialVerifierOptions options);
 }

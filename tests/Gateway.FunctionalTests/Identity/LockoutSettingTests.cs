@@ -91,7 +91,7 @@ public sealed class LockoutSettingTests
     [Fact]
     [Proves("Identity:Throttling:Window")]
     [Proves("Identity:Throttling:Exempt")]
-    public async Task SilencedSource_IsHeardAfterTheWindow_AndAnExemptOneAlways()
+    public async Task RateLimitedSource_IsAdmittedAfterTheWindow_AndAnExemptOneAlways()
     {
         await using var scene = await StartAsync($$"""
             "Lockout": { "Mode": "Off" }, "Throttling": { "Failures": 3, "Window": "00:05:00", "Exempt": [ "192.0.2.0/24" ], {{NoTarpit}} }

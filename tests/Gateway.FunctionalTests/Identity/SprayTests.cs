@@ -46,7 +46,7 @@ public sealed class SprayTests
 
     [Fact]
     [Proves("Identity:Throttling:Failures")]
-    public async Task OneSourceOverEveryProtocol_IsSilencedAcrossThemAll()
+    public async Task OneSourceOverEveryProtocol_IsRateLimitedAcrossThemAll()
     {
         var directory = new LockingDirectory();
         await using var gateway = await StartAsync(directory);

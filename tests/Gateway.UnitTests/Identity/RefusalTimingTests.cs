@@ -33,7 +33,7 @@ public sealed class RefusalTimingTests : IAsyncDisposable
 
     public RefusalTimingTests() => _folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
 
-    public static TheoryData<string> Kinds() => ["file", "ldap", "radius", "judge", "several in order"];
+    public static TheoryData<string> Kinds() => ["file", "ldap", "radius", "verifier", "several in order"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -133,9 +133,9 @@ public sealed class RefusalTimingTests : IAsyncDisposable
             directories["2-radius"] = Radius();
         }
 
-        if (kind is "judge")
+        if (kind is "verifier")
         {
-            directories["3-judge"] = await JudgeAsync();
+            directories["3-verifier"] = await VerifierAsync();
         }
 
         return new LiveIdentity(new IdentityOptions
@@ -187,7 +187,7 @@ public sealed class RefusalTimingTests : IAsyncDisposable
         return new() { Radius = new() { Servers = [peer.Address], Secret = RadiusPeer.Secret } };
     }
 
-    private async Task<DirectoryOptions> JudgeAsync()
+    private async Task<DirectoryOptions> VerifierAsync()
     {
         var backend = Started(await TestBackEnd.StartAsync("localhost"));
         backend.Answer = async context =>

@@ -76,7 +76,7 @@ public sealed class TwoAddressesTests : IDisposable
     }
 
     [Fact]
-    public async Task BackEndThatJudgesPasswords_IsReached()
+    public async Task BackEndThatVerifiesPasswords_IsReached()
     {
         await using var backend = await TestBackEnd.StartAsync(Name);
         using var silent = new SilentAddress(Dead, backend.Address.Port);
@@ -86,9 +86,9 @@ public sealed class TwoAddressesTests : IDisposable
             return Task.CompletedTask;
         };
         var options = new CredentialVerifierOptions { Address = $"https://{Name}:{backend.Address.Port}/", Roots = Roots };
-        var judge = new HttpCredentialVerifier(options, Dialer, TimeProvider.System);
+        var verifier = new HttpCredentialVerifier(options, Dialer, TimeProvider.System);
 
-        Assert.Equal(AuthenticationStatus.WrongPassword, await judge.VerifyAsync("alice", new Secret("guess"), Context, Token));
+        Assert.Equal(AuthenticationStatus.WrongPassword, await verifier.VerifyAsync("alice", new Secret("guess"), Context, Token));
     }
 
     [Fact]

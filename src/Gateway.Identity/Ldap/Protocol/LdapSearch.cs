@@ -1,6 +1,6 @@
 namespace Gateway.Identity.Ldap.Protocol;
 
-/// <summary>A search: what to look for, where, and how much of an answer is wanted.</summary>
+/// <summary>A search request.</summary>
 internal sealed record LdapSearch(
     string BaseDn,
     LdapScope Scope,

@@ -15,7 +15,7 @@ public sealed class AccessRuleTests
     [InlineData("2001:db8::5", AccessStatus.Allowed)]
     [InlineData("2001:db8::6", AccessStatus.OutsideNetworks)]
     [InlineData("203.0.113.9", AccessStatus.OutsideNetworks)]
-    public void DecidePlace_WithNetworks_WantsTheCallerInOneOfThem(string source, AccessStatus expected)
+    public void DecidePlace_WithNetworks_RequiresTheClientInOneOfThem(string source, AccessStatus expected)
     {
         var rule = new AccessRuleOptions { Networks = ["192.0.2.0/24", "2001:db8::5"] }.ToRule();
 
@@ -94,7 +94,7 @@ public sealed class AccessRuleTests
     }
 
     [Fact]
-    public void Explain_OfEveryVerdict_SaysSomethingOfTheRoute()
+    public void Explain_OfEveryStatus_NamesTheRoute()
     {
         foreach (var verdict in Enum.GetValues<AccessStatus>())
         {

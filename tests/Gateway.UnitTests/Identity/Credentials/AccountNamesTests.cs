@@ -22,7 +22,7 @@ public sealed class AccountNamesTests
     [InlineData("alice@other.example", "alice@other.example")]
     [InlineData("OTHER\\alice", "alice@other")]
     [InlineData("OTHER\\alice@other", "alice@other")]
-    public void Normalise_OfAName_GivesTheFormItIsCountedUnder(string presented, string expected) => Assert.Equal(expected, Names.Normalize(presented));
+    public void Normalize_OfAName_GivesTheFormItIsCountedUnder(string presented, string expected) => Assert.Equal(expected, Names.Normalize(presented));
 
     [Theory]
     [InlineData("")]
@@ -34,10 +34,10 @@ public sealed class AccountNamesTests
     [InlineData("OTHER\\alice@made1")]
     [InlineData("OTHER\\made1\\alice")]
     [InlineData("alice\ud83d\ude00")]
-    public void Normalise_OfNoName_IsNull(string presented) => Assert.Null(Names.Normalize(presented));
+    public void Normalize_OfNoName_IsNull(string presented) => Assert.Null(Names.Normalize(presented));
 
     [Fact]
-    public void Normalise_OfTheLongestName_FitsAndOneMoreIsNull()
+    public void Normalize_OfTheLongestName_FitsAndOneMoreIsNull()
     {
         Assert.Equal(AccountNames.MaximumLength, Names.Normalize($"D\\{new string('a', AccountNames.MaximumLength - 2)}")!.Length);
         Assert.Null(Names.Normalize(new string('a', AccountNames.MaximumLength + 1)));

@@ -14,7 +14,7 @@ public sealed class LockoutFileTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public async Task Restart_KeepsLocksCountsAndFamiliarNetworksButNoStrangers()
+    public async Task Restart_KeepsLocksCountsAndFamiliarNetworksButNoUnknownUsers()
     {
         using var before = new IdentityFixture(Three);
         var file = Start(before);

@@ -30,7 +30,7 @@ public sealed class LockoutFloodTests
     }
 
     [Fact]
-    public async Task MoreNamesThanRoom_WhereTheDirectoryCannotTellStrangers_AreStillCounted()
+    public async Task MoreNamesThanCapacity_WhereTheDirectoryDoesNotDistinguishUnknownUsers_AreStillCounted()
     {
         using var identity = new IdentityFixture(Small);
         await FailAsync(identity.Lockout, "alice", AttemptStatus.Failure, 3);

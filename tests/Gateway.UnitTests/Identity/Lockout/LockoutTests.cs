@@ -206,7 +206,7 @@ public sealed class LockoutTests
     }
 
     [Fact]
-    public async Task Caller_WhoHangsUp_IsCountedAllTheSame()
+    public async Task Client_ThatDisconnects_IsCountedAllTheSame()
     {
         using var identity = new IdentityFixture(Three);
         var ready = new TaskCompletionSource();

@@ -12,11 +12,11 @@ internal sealed class HeldHasher
     private int _underway;
 
     /// <summary>The most comparisons that were under way at a time.</summary>
-    public int MostUnderway { get; private set; }
+    public int MostInFlight { get; private set; }
 
     public async Task<bool> CompareAsync(PasswordHash hash, Secret password)
     {
-        MostUnderway = Math.Max(MostUnderway, Interlocked.Increment(ref _underway));
+        MostInFlight = Math.Max(MostInFlight, Interlocked.Increment(ref _underway));
         _began.Writer.TryWrite(true);
         await _mayEnd.Reader.ReadAsync();
         Interlocked.Decrement(ref _underway);

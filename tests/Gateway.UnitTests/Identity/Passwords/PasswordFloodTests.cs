@@ -43,7 +43,7 @@ public sealed class PasswordFloodTests : IDisposable
         await Task.WhenAll(signIns).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.InRange(identity.Time.GetUtcNow() - began, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.All(signIns, s => Assert.Equal(AuthenticationStatus.Accepted, s.Result));
-        Assert.Equal(1, hasher.MostUnderway);
+        Assert.Equal(1, hasher.MostInFlight);
         var measured = dropped.GetMeasurementSnapshot();
         Assert.True(measured.Count > Sources - 1000);
         Assert.All(measured, m => Assert.Equal(("stranger", "full"), (m.Tags["gateway.source"], m.Tags["gateway.reason"])));
@@ -52,7 +52,7 @@ public sealed class PasswordFloodTests : IDisposable
     }
 
     [Fact]
-    public async Task StrangerBesideOneSourceThatFloods_HasItsTurnAfterTheNextOfIt()
+    public async Task UnknownSourceBesideOneThatFloods_HasItsTurnAfterTheNextOfIt()
     {
         var hasher = new HeldHasher();
         using var identity = await StartAsync(hasher, iterations: 1_000);

@@ -60,7 +60,7 @@ public sealed class PasswordQueueTests
     }
 
     [Fact]
-    public void FamiliarSource_HasRoomThatStrangersCannotTake()
+    public void FamiliarSource_HasPlacesThatOtherSourcesCannotTake()
     {
         var queue = new PasswordQueue(capacity: 2, perSource: 1);
         Added(queue, "203.0.113.1");
@@ -73,7 +73,7 @@ public sealed class PasswordQueueTests
     }
 
     [Fact]
-    public void Remove_OfWorkThatNobodyWaitsFor_MakesRoomAndTakesNoTurn()
+    public void Remove_OfWorkWhoseSignInHasEnded_FreesItsPlaceAndTakesNoTurn()
     {
         var queue = new PasswordQueue(capacity: 2, perSource: 1);
         var gone = Added(queue, "203.0.113.1");

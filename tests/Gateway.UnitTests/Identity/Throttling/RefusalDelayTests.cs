@@ -98,7 +98,7 @@ public sealed class RefusalDelayTests
     }
 
     [Fact]
-    public async Task Lock_SilenceAndStalePassword_TakeAsLongAsAWrongPassword()
+    public async Task LockRateLimitAndStalePassword_TakeAsLongAsAWrongPassword()
     {
         using var identity = new IdentityFixture(Second);
         for (var i = 0; i < 3; i++)
@@ -204,7 +204,7 @@ public sealed class RefusalDelayTests
     [InlineData(false, 1, true)]
     [InlineData(true, 1, false)] // the person is asked at once
     [InlineData(true, 2, true)] // a wrong code
-    public async Task Challenge_IsDelayedWhereNobodyCanBeAskedOrTheCodeWasWrong(bool canBeChallenged, int round, bool isDelayed)
+    public async Task Challenge_IsDelayedWhereItCannotBePresentedOrTheCodeWasWrong(bool canBeChallenged, int round, bool isDelayed)
     {
         using var identity = new IdentityFixture(Second, new ChallengingDirectory(round));
         var context = IdentityFixture.Somewhere with { CanBeChallenged = canBeChallenged };

@@ -10,7 +10,7 @@ public sealed class ThrottlingTests
     private static readonly IdentityOptions Five = new() { Throttling = new() { Failures = 5, Window = TimeSpan.FromMinutes(10), Exempt = ["192.0.2.0/24"] } };
 
     [Fact]
-    public async Task Source_ThatSprays_IsSilencedAndTheDirectoryIsNotAsked()
+    public async Task Source_ThatSprays_IsRateLimitedAndTheDirectoryIsNotAsked()
     {
         using var identity = new IdentityFixture(Five);
         await SprayAsync(identity, 5, IdentityFixture.Abroad);
@@ -46,7 +46,7 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
-    public async Task SilencedSource_GuessingAPasswordInMemory_LearnsNothing()
+    public async Task RateLimitedSource_GuessingACachedPassword_LearnsNothing()
     {
         using var identity = new IdentityFixture(Five);
         await identity.SignInAsync("alice", "right", IdentityFixture.Home);
@@ -57,7 +57,7 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
-    public async Task SilencedSource_ThatIsFamiliarToAUser_LetsThatUserIn()
+    public async Task RateLimitedSource_ThatIsFamiliarForAUser_SignsThatUserIn()
     {
         using var identity = new IdentityFixture(Five);
         await identity.SignInAsync("alice", "right", IdentityFixture.Home);
@@ -81,7 +81,7 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
-    public async Task ExemptNetwork_IsNeverSilenced()
+    public async Task ExemptNetwork_IsNeverRateLimited()
     {
         using var identity = new IdentityFixture(Five);
         await SprayAsync(identity, 20, "192.0.2.1");

@@ -227,7 +227,7 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task BadTokens_SilenceTheirSourceAndLockNobody()
+    public async Task RefusedTokens_RateLimitTheirSourceAndLockNoAccount()
     {
         for (var i = 0; i < Limit; i++)
         {
@@ -275,7 +275,7 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Recall_OfATokenThatWasUsedFromHere_AllocatesNothing()
+    public async Task TryGetCached_OfATokenThatWasUsedFromHere_AllocatesNothing()
     {
         var token = Token();
         Assert.Null(Recall(token));
@@ -290,7 +290,7 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Recall_OfATokenThatHasMoreToIt_IsLeftToTheAuthenticator()
+    public async Task TryGetCached_OfATokenThatHasMoreToIt_IsLeftToTheAuthenticator()
     {
         var token = Token();
         await AuthenticateAsync(token);

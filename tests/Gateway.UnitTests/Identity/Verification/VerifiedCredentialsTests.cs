@@ -129,7 +129,7 @@ public sealed class VerifiedCredentialsTests
     [InlineData("EXAMPLE\\")]
     [InlineData("al\0ice")]
     [InlineData("al\nice")]
-    public async Task SignIn_WithANameNobodyHas_IsUnusableAndAsksNobody(string name)
+    public async Task SignIn_WithAnInvalidName_IsUnusableAndAsksNoDirectory(string name)
     {
         using var identity = new IdentityFixture();
 
@@ -141,7 +141,7 @@ public sealed class VerifiedCredentialsTests
     [Theory]
     [InlineData(0)]
     [InlineData(1025)]
-    public async Task SignIn_WithEmptyOrHugePassword_IsUnusableAndAsksNobody(int length)
+    public async Task SignIn_WithEmptyOrHugePassword_IsUnusableAndAsksNoDirectory(int length)
     {
         using var identity = new IdentityFixture();
 
@@ -168,7 +168,7 @@ public sealed class VerifiedCredentialsTests
     }
 
     [Fact]
-    public async Task Recall_OfWhatWasUsedFromHere_IsCountedAndAllocatesNothing()
+    public async Task TryGetCached_OfWhatWasUsedFromHere_IsCountedAndAllocatesNothing()
     {
         using var identity = new IdentityFixture();
         using var hits = new MetricCollector<long>(identity.Meters, "Gateway.Identity", "gateway.identity.cache.hits");
@@ -186,7 +186,7 @@ public sealed class VerifiedCredentialsTests
     }
 
     [Fact]
-    public async Task Recall_OfWhatHasMoreToIt_IsLeftToTheAuthenticator()
+    public async Task TryGetCached_OfWhatHasMoreToIt_IsLeftToTheAuthenticator()
     {
         using var identity = new IdentityFixture(new() { Lockout = new() { Threshold = 3 }, Cache = new() { Life = TimeSpan.FromHours(2) } });
         Assert.Null(Recall(identity));
@@ -211,7 +211,7 @@ public sealed class VerifiedCredentialsTests
     }
 
     [Fact]
-    public async Task Recall_FromASilencedSource_IsLeftToTheAuthenticator()
+    public async Task TryGetCached_FromARateLimitedSource_IsNull()
     {
         using var identity = new IdentityFixture(new() { Lockout = new() { Mode = LockoutMode.Off }, Throttling = new() { Failures = 5 } });
         await identity.SignInAsync("alice", "right");

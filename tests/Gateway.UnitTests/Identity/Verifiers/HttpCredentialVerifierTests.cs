@@ -29,7 +29,7 @@ public sealed class HttpCredentialVerifierTests : IDisposable
         Assert.Equal(AuthenticationStatus.Accepted, await SignInAsync(identity, "alice", "secret"));
         Assert.Equal(AuthenticationStatus.WrongPassword, await SignInAsync(identity, "alice", "guess"));
         Assert.Equal(AuthenticationStatus.WrongPassword, await SignInAsync(identity, "alice:x", "secret"));
-        Assert.Equal(3, backend.Received.Count); // one of them by nobody, as a proof
+        Assert.Equal(3, backend.Received.Count); // one of them with a random credential
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class HttpCredentialVerifierTests : IDisposable
             Lockout = new() { Threshold = 3 },
             Directories = new Dictionary<string, DirectoryOptions>
             {
-                ["judge"] = new() { CredentialVerifier = new() { Address = $"https://localhost:{backend.Address.Port}/owa/", Roots = _folder.Combine("ca.pem"), ServerName = serverName, WithoutDomain = withoutDomain } },
+                ["verifier"] = new() { CredentialVerifier = new() { Address = $"https://localhost:{backend.Address.Port}/owa/", Roots = _folder.Combine("ca.pem"), ServerName = serverName, WithoutDomain = withoutDomain } },
             },
         }))
         .AddIdentity()
