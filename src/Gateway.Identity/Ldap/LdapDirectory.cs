@@ -229,8 +229,16 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
     private Task<IReadOnlyList<LdapEntry>> SearchAsync(LdapSearch search, CancellationToken cancellationToken) => _retry.ExecuteAsync(
         async token => await _searches.UseAsync(connection => connection.SearchAsync(search, token), token), cancellationToken).AsTask();
 
-    private LdapSearch Search(string baseDn, LdapFilter filter, Dictionary<string, string> variables, IReadOnlyList<string> attributes, int sizeLimit) =>
-        new(baseDn, LdapScope.Subtree, filter, variables, attributes, sizeLimit, _options.Timeout);
+    private LdapSearch Search(
+        string baseDn, LdapFilter filter, Dictionary<string, string> variables, IReadOnlyList<string> attributes, int sizeLimit) => new()
+    {
+        BaseDn = baseDn,
+        Filter = filter,
+        Variables = variables,
+        Attributes = attributes,
+        SizeLimit = sizeLimit,
+        TimeLimit = _options.Timeout,
+    };
 
     private async Task<LdapConnection> SignInAsync(LdapServers servers, LdapConnection connection, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Gateway.Identity;
 using Gateway.Identity.Auditing;
@@ -57,13 +58,39 @@ public sealed class VerifiedCredentialsTests
     }
 
     [Fact]
-    public async Task SignIn_OfUserTheDirectoryNoLongerVouchesFor_AsksAgainAtOnce()
+    public async Task SignIn_OfUserWhoseVerificationNoLongerHolds_AsksAgainAtOnce()
     {
         using var identity = new IdentityFixture();
         await identity.SignInAsync("alice", "right");
         identity.Directory["alice"] = "changed";
 
         Assert.Equal(AuthenticationStatus.WrongPassword, await identity.SignInAsync("alice", "right"));
+    }
+
+    [Fact]
+    public async Task SignIn_AfterAnotherPartOfTheConfigurationChanged_IsAnsweredFromTheCache()
+    {
+        using var identity = new IdentityFixture();
+        await identity.SignInAsync("alice", "right");
+        identity.Options.Set(new IdentityOptions { Lockout = new() { Threshold = 7 } });
+
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right"));
+        Assert.Equal(1, identity.Directory.Asked);
+    }
+
+    [Theory]
+    [InlineData("00:00:00", 2)]
+    [InlineData("00:01:00", 2)]
+    [InlineData("00:04:00", 1)]
+    public async Task SignIn_AfterTheLifeWasChanged_FollowsItAtOnce(string life, int asked)
+    {
+        using var identity = new IdentityFixture();
+        await identity.SignInAsync("alice", "right");
+        identity.Time.Advance(TimeSpan.FromMinutes(2));
+        identity.Options.Set(new IdentityOptions { Cache = new() { Life = TimeSpan.Parse(life, CultureInfo.InvariantCulture) } });
+        await identity.SignInAsync("alice", "right");
+
+        Assert.Equal(asked, identity.Directory.Asked);
     }
 
     [Fact]
