@@ -1,6 +1,7 @@
 using System.Net;
 using BenchmarkDotNet.Attributes;
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

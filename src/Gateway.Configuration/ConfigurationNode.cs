@@ -35,7 +35,7 @@ public sealed class ConfigurationNode
     }
 
     /// <summary>The last segment of the key, or the index of a list item; empty for the root.</summary>
-    public string Name { get; }
+    public string Name { get; private set; }
 
     public ConfigurationNodeKind Kind { get; set; }
 
@@ -82,6 +82,13 @@ public sealed class ConfigurationNode
         }
 
         return node;
+    }
+
+    /// <summary>Gives a child another name, under which it is found from now on; its origin stays.</summary>
+    public void Rename(ConfigurationNode child, string name)
+    {
+        child.Name = name;
+        _index = null;
     }
 
     /// <summary>Adds a child; no other child has its name.</summary>

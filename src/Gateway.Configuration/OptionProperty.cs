@@ -12,6 +12,9 @@ internal sealed class OptionProperty(PropertyInfo property)
 
     public string Name { get; } = property.Name;
 
+    /// <summary>The key under which it was configured before, or null.</summary>
+    public string? FormerName { get; } = property.GetCustomAttribute<FormerNameAttribute>()?.Name;
+
     /// <summary>The type without <see cref="Nullable{T}"/>.</summary>
     public Type Type { get; } = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
 

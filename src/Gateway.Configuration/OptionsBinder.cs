@@ -11,10 +11,14 @@ namespace Gateway.Configuration;
 /// <remarks>
 /// It reads these attributes of option properties: <see cref="RequiredAttribute"/>, <see cref="RangeAttribute"/>,
 /// <c>[DataType("Path")]</c> (the path is made absolute; it is relative to the configuration file) and
-/// <c>[PasswordPropertyText(true)]</c> (the value is never printed; the option <c>NameFile</c> names a file that contains it). A list
-/// also accepts a single value.
+/// <c>[PasswordPropertyText(true)]</c> (the value is never printed; the option <c>NameFile</c> names a file that contains it) and
+/// <see cref="FormerNameAttribute"/>. A list also accepts a single value.
 /// </remarks>
-public sealed class OptionsBinder(ConfigurationErrors errors, string baseDirectory, SecretFiles secretFiles)
+/// <param name="errors">Receives the mistakes.</param>
+/// <param name="warnings">Receives the keys that are given under their former names.</param>
+/// <param name="baseDirectory">The folder that relative paths refer to.</param>
+/// <param name="secretFiles">Reads the files that hold secrets.</param>
+public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationErrors warnings, string baseDirectory, SecretFiles secretFiles)
 {
     private readonly Dictionary<Type, OptionsShape> _shapes = [];
 
@@ -53,10 +57,16 @@ public sealed class OptionsBinder(ConfigurationErrors errors, string baseDirecto
             return instance;
         }
 
+        RenameFormerKeys(shape, node);
         foreach (var child in node.Children)
         {
             if (shape.Find(child.Name) is not { } property)
             {
+                if (shape.FindFormer(child.Name) is not null)
+                {
+                    continue; // reported above
+                }
+
                 errors.Add(child, $"is not known here{AllowedNames.Suggest(child.Name, shape.Names)}; allowed: {string.Join(", ", shape.Names)}");
             }
             else if (child.Kind != ConfigurationNodeKind.Null && BindValue(property.Type, child, property) is { } bound)
@@ -84,6 +94,27 @@ public sealed class OptionsBinder(ConfigurationErrors errors, string baseDirecto
         }
 
         return instance;
+    }
+
+    /// <summary>A key under its former name is treated as if it had been given under the name of today, so later messages use that name.</summary>
+    private void RenameFormerKeys(OptionsShape shape, ConfigurationNode node)
+    {
+        foreach (var child in node.Children)
+        {
+            if (shape.FindFormer(child.Name) is not { } property)
+            {
+                continue;
+            }
+
+            if (node.Child(property.Name) is not null)
+            {
+                errors.Add(child, $"is the former name of {property.Name}, and both are given; allowed: {property.Name} alone");
+                continue;
+            }
+
+            warnings.Add(child, $"is the former name of {property.Name}; rename it to {property.Name}");
+            node.Rename(child, property.Name);
+        }
     }
 
     /// <summary>Makes a default path absolute, including those inside a section that is not configured.</summary>

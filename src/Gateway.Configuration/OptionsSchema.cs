@@ -30,15 +30,39 @@ public sealed class OptionsSchema
         var properties = new JsonObject();
         foreach (var property in shape.Properties)
         {
-            properties[property.Name] = DescribeProperty(property, defaults is null ? null : property.Get(defaults));
+            var described = DescribeProperty(property, defaults is null ? null : property.Get(defaults));
+            properties[property.Name] = described;
+            if (property.FormerName is { } former)
+            {
+                properties[former] = DescribeFormer(former, property.Name, described);
+            }
         }
 
         var schema = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
-        if (shape.Properties.Where(p => p.IsRequired).Select(p => (JsonNode)p.Name).ToArray() is { Length: > 0 } required)
+        if (shape.Properties.Where(p => p is { IsRequired: true, FormerName: null }).Select(p => (JsonNode)p.Name).ToArray() is { Length: > 0 } required)
         {
             schema["required"] = new JsonArray(required);
         }
 
+        if (shape.Properties.Where(p => p.FormerName is not null).ToArray() is { Length: > 0 } renamed)
+        {
+            schema["allOf"] = new JsonArray([.. renamed.Select(p => new JsonObject
+            {
+                ["not"] = new JsonObject { ["required"] = new JsonArray(p.Name, p.FormerName) },
+            })]);
+        }
+
+        return schema;
+    }
+
+    // Draft-07 has no keyword for it; editors know one or the other of these.
+    private static JsonObject DescribeFormer(string former, string name, JsonObject described)
+    {
+        var schema = (JsonObject)described.DeepClone();
+        schema["title"] = TitleOf(former);
+        schema["description"] = $"Former name of {name}.";
+        schema["deprecated"] = true;
+        schema["deprecationMessage"] = $"Rename it to {name}.";
         return schema;
     }
 

@@ -7,6 +7,7 @@ namespace Gateway.Configuration;
 internal sealed class OptionsShape
 {
     private readonly FrozenDictionary<string, OptionProperty> _byName;
+    private readonly FrozenDictionary<string, OptionProperty> _byFormerName;
 
     public OptionsShape(Type type)
     {
@@ -18,6 +19,7 @@ internal sealed class OptionsShape
         ];
         Names = [.. Properties.Select(p => p.Name)];
         _byName = Properties.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
+        _byFormerName = Properties.Where(p => p.FormerName is not null).ToFrozenDictionary(p => p.FormerName ?? "", StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The settable properties, in declaration order.</summary>
@@ -26,6 +28,9 @@ internal sealed class OptionsShape
     public IReadOnlyList<string> Names { get; }
 
     public OptionProperty? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The property that was configured under a name before, or null.</summary>
+    public OptionProperty? FindFormer(string name) => _byFormerName.GetValueOrDefault(name);
 
     public static bool IsScalar(Type type) =>
         type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(Uri) || type == typeof(Version) || type == typeof(decimal);

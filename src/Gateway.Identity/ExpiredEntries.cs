@@ -7,28 +7,18 @@ using Gateway.Identity.Verification;
 
 namespace Gateway.Identity;
 
-/// <summary>Evicts what has expired from memory.</summary>
-public sealed class ExpiredEntries(
-    MemoryLockoutStore lockout,
-    SourceThrottle throttle,
-    VerifiedCredentials verified,
-    StalePasswords stale,
-    AccountAliases aliases,
-    TokenVerifier tokens,
-    ExternalSignIn external)
+/// <summary>Evicts expired entries from every table in memory.</summary>
+public sealed class ExpiredEntries
 {
-    /// <summary>How often there is enough to evict.</summary>
+    /// <summary>The time between two evictions.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Evicts it.</summary>
-    public void Drop()
-    {
-        lockout.DropExpired();
-        throttle.DropExpired();
-        verified.DropExpired();
-        stale.DropExpired();
-        aliases.DropExpired();
-        tokens.DropExpired();
-        external.DropExpired();
-    }
+    private readonly Action[] _tables;
+
+    internal ExpiredEntries(
+        MemoryLockoutStore lockout, SourceThrottle throttle, CredentialCaches caches, AccountAliases aliases, TokenSignIn tokens, ExternalSignIn external) =>
+        _tables = [lockout.DropExpired, throttle.DropExpired, caches.DropExpired, aliases.DropExpired, tokens.DropExpired, external.DropExpired];
+
+    /// <summary>Evicts them.</summary>
+    public void Drop() => Array.ForEach(_tables, drop => drop());
 }

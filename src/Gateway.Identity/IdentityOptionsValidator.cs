@@ -1,23 +1,22 @@
 using System.ComponentModel.DataAnnotations;
 using Gateway.Identity.ClientCertificates;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
-using Gateway.Identity.Lockout;
-using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
 
 namespace Gateway.Identity;
 
-/// <summary>Finds every mistake in the <c>Identity</c> section that binding cannot see.</summary>
+/// <summary>Finds every mistake in the <c>Identity</c> section that the binder cannot find.</summary>
 public static class IdentityOptionsValidator
 {
-    /// <summary>What an administrator should know, though the configuration is used all the same: key below the section, and sentence.</summary>
+    /// <summary>Warnings about a valid configuration: key below the section, and message.</summary>
     public static IEnumerable<(string Key, string Message)> Warnings(IdentityOptions options)
     {
         foreach (var (name, directory) in options.Directories)
         {
-            if (directory.OwnLock is { } own && LockoutMargin.Complaint(own, options.Lockout) is { } complaint)
+            if (directory.DirectoryLockout is { } lockout && LockoutMargin.Describe(lockout, options.Lockout) is { } warning)
             {
-                yield return ($"Directories:{name}:OwnLock", complaint);
+                yield return ($"Directories:{name}:DirectoryLockout", warning);
             }
         }
     }
@@ -28,7 +27,8 @@ public static class IdentityOptionsValidator
         {
             if (options.Domains[i].Length == 0 || options.Domains[i].IndexOfAny(['\\', '@', ' ', '/']) >= 0)
             {
-                yield return new ValidationResult($"'{options.Domains[i]}' is not a domain; allowed: names such as example.com or EXAMPLE", [$"Domains:{i}"]);
+                yield return new ValidationResult(
+                    $"'{options.Domains[i]}' is not a domain; allowed: names such as example.com or EXAMPLE", [$"Domains:{i}"]);
             }
         }
 
@@ -43,25 +43,26 @@ public static class IdentityOptionsValidator
 
         foreach (var (name, directory) in options.Directories)
         {
-            foreach (var finding in DirectoryOptionsValidator.Validate(directory))
+            foreach (var error in DirectoryOptionsValidator.Validate(directory))
             {
-                yield return new ValidationResult(finding.ErrorMessage, [string.Join(':', ((string[])["Directories", name, .. finding.MemberNames]).Where(part => part.Length > 0))]);
+                string[] key = ["Directories", name, .. error.MemberNames];
+                yield return new ValidationResult(error.ErrorMessage, [string.Join(':', key.Where(part => part.Length > 0))]);
             }
         }
 
-        foreach (var finding in TokenIssuerOptionsValidator.Validate(options.Issuers))
+        foreach (var error in TokenIssuerOptionsValidator.Validate(options.Issuers))
         {
-            yield return finding;
+            yield return error;
         }
 
-        foreach (var finding in ClientAuthorityOptionsValidator.Validate(options.ClientAuthorities))
+        foreach (var error in ClientAuthorityOptionsValidator.Validate(options.ClientAuthorities))
         {
-            yield return finding;
+            yield return error;
         }
 
         if (options.Users is { File.Length: 0 })
         {
-            yield return new ValidationResult("is empty; the path of the user file is wanted", ["Users:File"]);
+            yield return new ValidationResult("is empty; allowed: the path of the user file", ["Users:File"]);
         }
     }
 }

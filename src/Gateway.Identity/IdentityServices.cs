@@ -1,52 +1,98 @@
 using Gateway.Identity.Auditing;
 using Gateway.Identity.ClientCertificates;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.External;
 using Gateway.Identity.Lockout;
+using Gateway.Identity.Metrics;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Radius;
 using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
-using Gateway.Identity.Users;
 using Gateway.Identity.Verification;
 using Gateway.Outbound;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity;
 
-/// <summary>Registration of directories, lockout and the authenticator. The host runs the work beside sign-ins.</summary>
+/// <summary>Registers the directories, the lockout and the authenticator. The host runs the periodic work.</summary>
 public static class IdentityServices
 {
+    /// <summary>
+    /// Registers everything; an <see cref="IOptionsMonitor{T}"/> of <see cref="IdentityOptions"/> must be registered beside it.
+    /// </summary>
     public static IServiceCollection AddIdentity(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOutbound();
         return services
+            .AddParts()
             .AddSingleton<IdentityMetrics>()
-            .AddSingleton<RadiusMetrics>()
-            .AddSingleton<PasswordVerifier>()
-            .AddSingleton<DirectorySource>()
-            .AddSingleton<DirectoryInquiry>()
-            .AddSingleton<SourceThrottle>()
-            .AddSingleton<PendingSignIns>()
-            .AddSingleton<RefusalDelay>()
-            .AddSingleton<AccountAliases>()
-            .AddSingleton<MemoryLockoutStore>()
-            .AddSingleton<ILockoutStore>(provider => provider.GetRequiredService<MemoryLockoutStore>())
+            .AddDirectories()
+            .AddLimits()
             .AddSingleton<VerifiedCredentials>()
             .AddSingleton<StalePasswords>()
+            .AddSingleton<CredentialCaches>()
             .AddSingleton<DecisionLog>()
             .AddSingleton<TokenMetrics>()
             .AddSingleton<TokenIssuers>()
             .AddSingleton<TokenVerifier>()
-            .AddSingleton<ExternalSignIn>()
             .AddSingleton<ClientAuthorities>()
             .AddSingleton<RevocationListWatch>()
-            .AddSingleton<Authenticator>()
+            .AddSingleton<PasswordSignIn>()
+            .AddSingleton<TokenSignIn>()
+            .AddSingleton<ExternalSignIn>()
+            .AddSingleton(provider => new Authenticator(
+                provider.GetRequiredService<PasswordSignIn>(),
+                provider.GetRequiredService<TokenSignIn>(),
+                provider.GetRequiredService<ExternalSignIn>(),
+                provider.GetRequiredService<RefusalDelay>(),
+                provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<LockoutView>()
-            .AddSingleton<LockoutFile>()
-            .AddSingleton<ExpiredEntries>()
-            .AddSingleton<UserFileWatch>();
+            .AddSingleton(provider => new ExpiredEntries(
+                provider.GetRequiredService<MemoryLockoutStore>(),
+                provider.GetRequiredService<SourceThrottle>(),
+                provider.GetRequiredService<CredentialCaches>(),
+                provider.GetRequiredService<AccountAliases>(),
+                provider.GetRequiredService<TokenSignIn>(),
+                provider.GetRequiredService<ExternalSignIn>()));
     }
+
+    /// <summary>Each component receives its own part of the options.</summary>
+    private static IServiceCollection AddParts(this IServiceCollection services) => services
+        .AddPart(options => new DirectoriesOptions(options.Users, options.Directories, options.Domains))
+        .AddPart(options => options.Issuers)
+        .AddPart(options => options.ClientAuthorities)
+        .AddPart(options => options.Lockout)
+        .AddPart(options => options.Throttling)
+        .AddPart(options => options.Cache);
+
+    private static IServiceCollection AddPart<T>(this IServiceCollection services, Func<IdentityOptions, T> part) =>
+        services.AddSingleton<IOptionsMonitor<T>>(provider =>
+            new OptionsPart<IdentityOptions, T>(provider.GetRequiredService<IOptionsMonitor<IdentityOptions>>(), part));
+
+    private static IServiceCollection AddDirectories(this IServiceCollection services) => services
+        .AddSingleton<RadiusMetrics>()
+        .AddSingleton<PasswordVerifier>()
+        .AddSingleton<DirectoryServices>()
+        .AddSingleton<DirectoryFactory>()
+        .AddSingleton(provider => new DirectorySource(
+            provider.GetRequiredService<IOptionsMonitor<DirectoriesOptions>>(),
+            provider.GetServices<IDirectory>(),
+            provider.GetRequiredService<DirectoryFactory>()))
+        .AddSingleton<DirectoryInquiry>()
+        .AddSingleton<AccountAliases>()
+        .AddSingleton<UserDirectories>()
+        .AddSingleton<UserFileWatch>();
+
+    private static IServiceCollection AddLimits(this IServiceCollection services) => services
+        .AddSingleton<SourceThrottle>()
+        .AddSingleton<PendingSignIns>()
+        .AddSingleton<RefusalDelay>()
+        .AddSingleton<SignInLimits>()
+        .AddSingleton<MemoryLockoutStore>()
+        .AddSingleton<ILockoutStore>(provider => provider.GetRequiredService<MemoryLockoutStore>())
+        .AddSingleton<LockoutFile>();
 }

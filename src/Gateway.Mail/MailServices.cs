@@ -1,4 +1,4 @@
-using Gateway.Identity.Judges;
+using Gateway.Identity.Verifiers;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Protocols;
 using Gateway.Mail.Routing;

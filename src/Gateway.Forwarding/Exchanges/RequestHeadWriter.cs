@@ -131,7 +131,7 @@ internal static class RequestHeadWriter
         if (context.Connection.RemoteIpAddress is { } address)
         {
             head.Add("X-Forwarded-For: "u8);
-            head.Add<IPAddress>(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+            head.Add<IPAddress>(address);
             head.Add("\r\n"u8);
         }
 

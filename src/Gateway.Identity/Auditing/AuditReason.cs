@@ -1,42 +1,44 @@
+using Gateway.Identity.Credentials;
+
 namespace Gateway.Identity.Auditing;
 
-/// <summary>Why a decision was what it was, beyond its <see cref="AuthenticationStatus"/>; the word in the audit log.</summary>
+/// <summary>The reason for a decision, in addition to its <see cref="AuthenticationStatus"/>; a value in the audit log.</summary>
 public enum AuditReason
 {
-    /// <summary>The result says all there is.</summary>
+    /// <summary>The result needs no further reason.</summary>
     None,
 
-    /// <summary>The credential was verified a short while ago and is seen from somewhere new.</summary>
+    /// <summary>The credential is cached and is used from a new source or by a new protocol.</summary>
     Cached,
 
-    /// <summary>This failure reached the threshold: the account is locked from here on.</summary>
+    /// <summary>This failure reached the threshold and locked the account.</summary>
     LockedNow,
 
-    /// <summary>The lock would have refused, but lockout only logs.</summary>
+    /// <summary>The lockout would have refused, but its mode is LogOnly.</summary>
     WouldHaveLocked,
 
-    /// <summary>The one try after a lock's window.</summary>
+    /// <summary>The one attempt that is admitted after the window of a lock.</summary>
     TryAfterLock,
 
-    /// <summary>The account is locked and the password is right: somebody may know it who should not.</summary>
+    /// <summary>The account is locked and the password is right; an attacker may know it.</summary>
     RightPasswordWhileLocked,
 
-    /// <summary>The same wrong password from the same device again: a password that was changed, not a guess.</summary>
+    /// <summary>The device repeats a wrong password: a changed password, not a guess.</summary>
     StalePassword,
 
-    /// <summary>More attempts wait for this account, or for password hashing, than may.</summary>
+    /// <summary>The limit of attempts that wait for this account, or for password hashing, is reached.</summary>
     QueueFull,
 
-    /// <summary>More sign-ins are pending than may, in all or from one source: nobody was asked.</summary>
+    /// <summary>The limit of pending sign-ins, overall or of the source, is reached; no directory was asked.</summary>
     TooManyPending,
 
-    /// <summary>The name is empty, too long or holds characters that no name has, or the password is empty or too long.</summary>
+    /// <summary>The name is empty, too long or contains invalid characters, or the password is empty or too long.</summary>
     Malformed,
 
-    /// <summary>The password was sent to a directory and neither yes nor no came back: it counts as a failure.</summary>
+    /// <summary>The password was sent to a directory, which neither accepted nor refused it; it counts as a failure.</summary>
     Unanswered,
 
-    /// <summary>The directory failed in a way it should not; the log has the error.</summary>
+    /// <summary>The directory threw an exception, which the log has.</summary>
     DirectoryFailed,
 
     /// <summary>The client's address is in none of the route's networks.</summary>
@@ -48,84 +50,86 @@ public enum AuditReason
     /// <summary>The user is neither named for the route nor in a named group.</summary>
     NotNamed,
 
-    /// <summary>The token's issuer is not configured, or not taken by the route.</summary>
+    /// <summary>The token's issuer is not configured, or the route does not accept it.</summary>
     TokenOfUnknownIssuer,
 
-    /// <summary>The token is signed with an algorithm that is not taken, or not at all.</summary>
+    /// <summary>The token is unsigned, or signed with an algorithm that is not accepted.</summary>
     TokenAlgorithm,
 
-    /// <summary>The issuer has no key of the name that the token gives.</summary>
+    /// <summary>The issuer has no key with the key id of the token.</summary>
     TokenKeyUnknown,
 
-    /// <summary>The token's signature is not its issuer's.</summary>
+    /// <summary>The token's signature is invalid.</summary>
     TokenForged,
 
     /// <summary>The token is for another audience.</summary>
     TokenForOthers,
 
-    /// <summary>The token's life is over.</summary>
+    /// <summary>The token has expired.</summary>
     TokenExpired,
 
-    /// <summary>The token's life has not begun.</summary>
+    /// <summary>The token is not valid yet.</summary>
     TokenNotYetValid,
 
     /// <summary>The token lacks a scope.</summary>
     TokenLacksScope,
 
-    /// <summary>The token has no claim with a user's name.</summary>
+    /// <summary>The token has no claim with a user name.</summary>
     TokenNamesNobody,
 
-    /// <summary>The token is another user's than the name that came with it.</summary>
+    /// <summary>The token belongs to another user than the one the client named.</summary>
     TokenOfOtherUser,
 
-    /// <summary>The token answers another sign-in than this browser's.</summary>
+    /// <summary>The token belongs to another browser's sign-in (nonce).</summary>
     TokenOfOtherSignIn,
 
-    /// <summary>What comes back from a provider is no answer to what this browser asked: forged, of another browser or host, too old, or used before.</summary>
+    /// <summary>
+    /// The state parameter of a provider's response is invalid: forged, from another browser or host, expired, or already used.
+    /// </summary>
     StateRefused,
 
-    /// <summary>The answer names another provider than the one that was asked.</summary>
+    /// <summary>The response names another provider than the one that was asked (RFC 9207).</summary>
     ProviderMixedUp,
 
-    /// <summary>The provider did not sign the person in.</summary>
+    /// <summary>The provider did not sign the user in.</summary>
     ProviderRefused,
 
-    /// <summary>The provider says what no provider says.</summary>
+    /// <summary>The provider's response violates the protocol.</summary>
     ProviderInvalid,
 
-    /// <summary>The provider does not take the code that the browser brought.</summary>
+    /// <summary>The provider refused the authorization code.</summary>
     CodeRefused,
 
-    /// <summary>The client offers NTLM, which is never taken: it can be relayed, and guessed at offline.</summary>
+    /// <summary>The client offers NTLM, which is never accepted, because it can be relayed and cracked offline.</summary>
     NtlmRefused,
 
-    /// <summary>The Kerberos ticket is not for the gateway, not valid now, changed, or was used before.</summary>
+    /// <summary>The Kerberos ticket is not for the gateway, not valid now, tampered with, or a replay.</summary>
     TicketRefused,
 
     /// <summary>The ticket's realm is not configured.</summary>
     ForeignRealm,
 
-    /// <summary>The ticket is a service's or a machine's and no person's.</summary>
+    /// <summary>The ticket belongs to a service or a machine, not to a user.</summary>
     NotAPerson,
 
-    /// <summary>The client's certificate is of no authority that is taken.</summary>
+    /// <summary>The client's certificate was issued by no accepted authority.</summary>
     CertificateUntrusted,
 
     /// <summary>The client's certificate is not valid at this time.</summary>
     CertificateExpired,
 
-    /// <summary>The client's certificate is not for authenticating clients.</summary>
+    /// <summary>The client's certificate lacks the usage client authentication.</summary>
     CertificateUsage,
 
     /// <summary>The client's certificate is revoked.</summary>
     CertificateRevoked,
 
-    /// <summary>There is no revocation list in date for the client's certificate.</summary>
+    /// <summary>There is no valid revocation list for the client's certificate.</summary>
     CertificateRevocationUnknown,
 
     /// <summary>The client's certificate has no user name.</summary>
     CertificateNamesNobody,
 
-    /// <summary>The client's certificate is another user's than the one asked for.</summary>
+    /// <summary>The client's certificate belongs to another user than the one requested.</summary>
     CertificateOfOtherUser,
 }

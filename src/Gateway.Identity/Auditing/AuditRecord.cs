@@ -1,16 +1,17 @@
 using System.Net;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Auditing;
 
-/// <summary>One authentication decision, as the audit log keeps it. It holds no secret.</summary>
+/// <summary>One authentication decision for the audit log. It contains no secret.</summary>
 public sealed record AuditRecord
 {
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>The user name as presented, cut to <see cref="MaximumUserLength"/>; hostile text that a writer has to escape.</summary>
+    /// <summary>The presented user name, truncated to <see cref="MaximumUserLength"/>; untrusted text that a sink must escape.</summary>
     public required string User { get; init; }
 
-    /// <summary>The name the attempt is counted under, or the directory's own name of an accepted user; null for a malformed name.</summary>
+    /// <summary>The account of the attempt, or the canonical name of an accepted user; null for a malformed name.</summary>
     public string? CanonicalName { get; init; }
 
     public required IPAddress Source { get; init; }
@@ -25,10 +26,10 @@ public sealed record AuditRecord
 
     public AuditReason Reason { get; init; }
 
-    /// <summary>The directory that judged, or null when none was asked.</summary>
+    /// <summary>The directory that verified the credential, or null when none was asked.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>What identifies the device, as presented; hostile text.</summary>
+    /// <summary>What identifies the device, as presented; untrusted text.</summary>
     public string? Device { get; init; }
 
     public string? TraceId { get; init; }

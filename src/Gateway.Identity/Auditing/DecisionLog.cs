@@ -1,41 +1,49 @@
 using System.Net;
 using Gateway.Identity.Authorization;
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Identity.Auditing;
 
-/// <summary>Tells every decision once: to the audit sinks, to metrics, and to the log where a person should look.</summary>
+/// <summary>Reports every decision to the audit sinks and the metrics, and to the log where an administrator should act.</summary>
 public sealed partial class DecisionLog(IEnumerable<IAuditSink> sinks, IdentityMetrics metrics, TimeProvider time, ILogger<DecisionLog> logger)
 {
     private readonly IAuditSink[] _sinks = [.. sinks];
 
-    /// <summary>A repeated, remembered decision: it is counted, and audited no more.</summary>
+    /// <summary>A repeated cached decision: it is counted, and not audited again.</summary>
     public void Repeated(string protocol, string scheme, string directory)
     {
         metrics.CacheHit();
         metrics.Attempted(protocol, scheme, directory, AuthenticationStatus.Accepted);
     }
 
-    /// <summary>A caller whom a route does not let in; <paramref name="user"/> is null where nobody was asked who it is.</summary>
-    public void Denied(string presented, SignInContext context, UserIdentity? user, AccessStatus verdict)
+    /// <summary>A client that a route refuses; <paramref name="user"/> is null if it was refused before authentication.</summary>
+    public void Denied(string presented, SignInContext context, UserIdentity? user, AccessStatus status)
     {
         metrics.Attempted(context.Protocol, context.Scheme, user?.Directory, AuthenticationStatus.NotAllowed);
-        Audit(presented, context, user?.Name, AuthenticationStatus.NotAllowed, ReasonOf(verdict), user?.Directory);
+        Audit(presented, context, user?.Name, AuthenticationStatus.NotAllowed, ReasonOf(status), user?.Directory);
     }
 
     public AuthenticationResult Decided(
-        PasswordCredential credential, SignInContext context, string? account, AuthenticationResult outcome, AuditReason reason = AuditReason.None, IDirectory? directory = null) =>
-        Decided((Credential)credential, context, account, outcome, reason, directory?.Name);
+        PasswordCredential credential,
+        SignInContext context,
+        string? account,
+        AuthenticationResult result,
+        AuditReason reason = AuditReason.None,
+        IDirectory? directory = null) =>
+        Decided((Credential)credential, context, account, result, reason, directory?.Name);
 
-    public AuthenticationResult Decided(Credential credential, SignInContext context, string? account, AuthenticationResult outcome, AuditReason reason, string? directory)
+    public AuthenticationResult Decided(
+        Credential credential, SignInContext context, string? account, AuthenticationResult result, AuditReason reason, string? directory)
     {
-        metrics.Attempted(context.Protocol, context.Scheme, directory, outcome.Status);
-        Warn(context, account, outcome, reason);
-        Audit(credential.UserName, context, outcome.User?.Name ?? account, outcome.Status, reason, directory);
-        return outcome;
+        metrics.Attempted(context.Protocol, context.Scheme, directory, result.Status);
+        Warn(context, account, result, reason);
+        Audit(credential.UserName, context, result.User?.Name ?? account, result.Status, reason, directory);
+        return result;
     }
 
-    private void Audit(string user, SignInContext context, string? name, AuthenticationStatus result, AuditReason reason, string? directory)
+    private void Audit(string user, SignInContext context, string? name, AuthenticationStatus status, AuditReason reason, string? directory)
     {
         if (_sinks.Length == 0)
         {
@@ -53,7 +61,7 @@ public sealed partial class DecisionLog(IEnumerable<IAuditSink> sinks, IdentityM
             Route = context.Route,
             Device = context.Device,
             TraceId = context.TraceId,
-            Result = result,
+            Result = status,
             Reason = reason,
             Directory = directory,
         };
@@ -63,7 +71,7 @@ public sealed partial class DecisionLog(IEnumerable<IAuditSink> sinks, IdentityM
         }
     }
 
-    private static AuditReason ReasonOf(AccessStatus verdict) => verdict switch
+    private static AuditReason ReasonOf(AccessStatus status) => status switch
     {
         AccessStatus.OutsideNetworks => AuditReason.OutsideNetworks,
         AccessStatus.OutsideHours => AuditReason.OutsideHours,
@@ -71,15 +79,15 @@ public sealed partial class DecisionLog(IEnumerable<IAuditSink> sinks, IdentityM
         _ => AuditReason.None,
     };
 
-    private void Warn(SignInContext context, string? account, AuthenticationResult outcome, AuditReason reason)
+    private void Warn(SignInContext context, string? account, AuthenticationResult result, AuditReason reason)
     {
         switch (reason)
         {
             case AuditReason.RightPasswordWhileLocked:
                 Log.RightPasswordWhileLocked(logger, account, context.Source, context.Protocol);
                 break;
-            case AuditReason.LockedNow when outcome.Status == AuthenticationStatus.UnknownUser:
-                Log.StrangerLocked(logger, account, context.Source, context.Protocol); // made-up names must not flood the log
+            case AuditReason.LockedNow when result.Status == AuthenticationStatus.UnknownUser:
+                Log.UnknownUserLocked(logger, account, context.Source, context.Protocol); // invented names must not flood the log
                 break;
             case AuditReason.LockedNow:
                 Log.Locked(logger, account, context.Source, context.Protocol);
@@ -93,9 +101,9 @@ public sealed partial class DecisionLog(IEnumerable<IAuditSink> sinks, IdentityM
         public static partial void Locked(ILogger logger, string? account, IPAddress source, string protocol);
 
         [LoggerMessage(2041, LogLevel.Debug, "Unknown account {Account} is locked: the last failure came from {Source} over {Protocol}.")]
-        public static partial void StrangerLocked(ILogger logger, string? account, IPAddress source, string protocol);
+        public static partial void UnknownUserLocked(ILogger logger, string? account, IPAddress source, string protocol);
 
-        [LoggerMessage(2042, LogLevel.Warning, "Account {Account} is locked and the right password came from {Source} over {Protocol}: somebody may know it who should not.")]
+        [LoggerMessage(2042, LogLevel.Warning, "Account {Account} is locked, and the right password came from {Source} over {Protocol}: an attacker may know it.")]
         public static partial void RightPasswordWhileLocked(ILogger logger, string? account, IPAddress source, string protocol);
     }
 }

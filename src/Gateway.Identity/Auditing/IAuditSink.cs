@@ -1,6 +1,6 @@
 namespace Gateway.Identity.Auditing;
 
-/// <summary>Where authentication decisions go. Called on a connection's path: it must neither block nor throw.</summary>
+/// <summary>Receives authentication decisions. Called on the path of a connection: it must neither block nor throw.</summary>
 public interface IAuditSink
 {
     void Write(AuditRecord record);

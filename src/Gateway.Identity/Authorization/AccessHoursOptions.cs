@@ -8,9 +8,9 @@ public sealed class AccessHoursOptions
     [Description("Days of the week, Monday to Sunday; empty means every day.")]
     public IReadOnlyList<DayOfWeek> Days { get; init; } = [];
 
-    [Description("When the hours begin: 08:00.")]
+    [Description("Begin of the hours: 08:00.")]
     public string From { get; init; } = "00:00";
 
-    [Description("When they end: 18:00, or 24:00. Earlier than From, they end on the next day.")]
+    [Description("End of the hours: 18:00, or 24:00. If it is earlier than From, they end on the next day.")]
     public string To { get; init; } = "24:00";
 }

@@ -1,60 +1,68 @@
 using System.Collections.Frozen;
 using System.Net;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Authorization;
 
-/// <summary>Who may use a route, from where and when; immutable, the same for web and mail, asked by traffic and by <c>gateway explain</c>.</summary>
+/// <summary>
+/// Who may use a route, from where and when; immutable, the same for web and mail, used by traffic and by <c>gateway explain</c>.
+/// </summary>
 public sealed record AccessRule
 {
     /// <summary>Every known user, from everywhere, always.</summary>
     public static AccessRule Everybody { get; } = new();
 
-    /// <summary>Users who may; with <see cref="Groups"/> empty too, every known user may.</summary>
+    /// <summary>Allowed users; if <see cref="Groups"/> is empty as well, every known user is allowed.</summary>
     public FrozenSet<string> Users { get; init => field = WithoutCase(value); } = FrozenSet<string>.Empty;
 
-    /// <summary>Groups whose members may.</summary>
+    /// <summary>Groups whose members are allowed.</summary>
     public FrozenSet<string> Groups { get; init => field = WithoutCase(value); } = FrozenSet<string>.Empty;
 
-    /// <summary>Directories whose users may, of those who are named; empty is all.</summary>
+    /// <summary>Directories whose users are allowed, if they are also allowed by name; empty means all.</summary>
     public FrozenSet<string> Directories { get; init => field = WithoutCase(value); } = FrozenSet<string>.Empty;
 
-    /// <summary>Where callers must be; empty is everywhere.</summary>
+    /// <summary>Networks that clients must be in; empty means all.</summary>
     public IReadOnlyList<IPNetwork> Networks { get; init; } = [];
 
-    /// <summary>When the route is open; empty is always.</summary>
+    /// <summary>When the route is open; empty means always.</summary>
     public IReadOnlyList<AccessHours> Hours { get; init; } = [];
 
-    /// <summary>Where the hours are kept.</summary>
+    /// <summary>The time zone of the hours.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 
-    /// <summary>Whether somebody is named.</summary>
+    /// <summary>Whether the rule names users or groups.</summary>
     public bool NamesUsers => Users.Count > 0 || Groups.Count > 0;
 
-    /// <summary>From where: decided before a password is asked for. Then when.</summary>
-    public AccessStatus DecidePlace(IPAddress source, DateTimeOffset now) =>
-        !IsInside(source) ? AccessStatus.OutsideNetworks
-        : !IsOpen(now) ? AccessStatus.OutsideHours
-        : AccessStatus.Allowed;
+    /// <summary>Checks network and time; called before authentication.</summary>
+    public AccessStatus DecidePlace(IPAddress source, DateTimeOffset now)
+    {
+        if (!IsInside(source))
+        {
+            return AccessStatus.OutsideNetworks;
+        }
 
-    /// <summary>Who.</summary>
+        return IsOpen(now) ? AccessStatus.Allowed : AccessStatus.OutsideHours;
+    }
+
+    /// <summary>Checks the user.</summary>
     public AccessStatus DecideUser(UserIdentity user) =>
         (Directories.Count == 0 || Directories.Contains(user.Directory)) && (!NamesUsers || Users.Contains(user.Name) || IsMember(user))
             ? AccessStatus.Allowed
             : AccessStatus.NotNamed;
 
-    /// <summary>One sentence for a log and for people.</summary>
-    public static string Explain(AccessStatus verdict, string route, UserIdentity? user) => verdict switch
+    /// <summary>The status as a sentence.</summary>
+    public static string Explain(AccessStatus status, string route, UserIdentity? user) => status switch
     {
         AccessStatus.Allowed => $"Route {route} may be used.",
         AccessStatus.OutsideNetworks => $"The client's address is in none of the networks of route {route}.",
         AccessStatus.OutsideHours => $"Route {route} is not open at this time.",
         AccessStatus.NotNamed => $"{user} is not among the users, groups and directories of route {route}.",
-        _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
+        _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
     private bool IsMember(UserIdentity user)
     {
-        // The set of a route is small, the user's own may be large: it is looked through only where it tells upper from lower case.
+        // The route names few groups, the user may have many. The latter are enumerated only if their set is case-sensitive.
         if (ReferenceEquals(user.Groups.Comparer, StringComparer.OrdinalIgnoreCase))
         {
             foreach (var group in Groups)
@@ -89,10 +97,9 @@ public sealed record AccessRule
             return true;
         }
 
-        var address = source.IsIPv4MappedToIPv6 ? source.MapToIPv4() : source;
         for (var i = 0; i < Networks.Count; i++)
         {
-            if (Networks[i].Contains(address))
+            if (Networks[i].Contains(source))
             {
                 return true;
             }

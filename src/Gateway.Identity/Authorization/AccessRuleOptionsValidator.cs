@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Gateway.Identity.Throttling;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Authorization;
 
@@ -21,17 +21,17 @@ public static class AccessRuleOptionsValidator
             var (from, to) = (AccessHours.MinuteOf(options.Hours[i].From), AccessHours.MinuteOf(options.Hours[i].To));
             if (from is null)
             {
-                yield return new($"'{options.Hours[i].From}' is no time of day; allowed: 00:00 to 23:59", [$"Hours:{i}:From"]);
+                yield return new($"'{options.Hours[i].From}' is not a time of day; allowed: 00:00 to 23:59", [$"Hours:{i}:From"]);
             }
 
             if (to is null)
             {
-                yield return new($"'{options.Hours[i].To}' is no time of day; allowed: 00:00 to 24:00", [$"Hours:{i}:To"]);
+                yield return new($"'{options.Hours[i].To}' is not a time of day; allowed: 00:00 to 24:00", [$"Hours:{i}:To"]);
             }
 
             if (from is not null && from == to)
             {
-                yield return new("is the same as From, which is no time at all; allowed: another one, or 00:00 and 24:00 for the whole day", [$"Hours:{i}:To"]);
+                yield return new("equals From; allowed: another time, or From 00:00 and To 24:00 for the whole day", [$"Hours:{i}:To"]);
             }
         }
 

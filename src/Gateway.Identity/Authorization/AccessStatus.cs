@@ -1,6 +1,6 @@
 namespace Gateway.Identity.Authorization;
 
-/// <summary>Whether a route may be used, and by which of its rules not.</summary>
+/// <summary>Whether a route may be used, and which rule refuses.</summary>
 public enum AccessStatus
 {
     Allowed,

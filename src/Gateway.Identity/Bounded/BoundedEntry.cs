@@ -1,16 +1,16 @@
 namespace Gateway.Identity.Bounded;
 
-/// <summary>One entry of a <see cref="BoundedTable{TKey, TEntry}"/>; its state is read and written under <see cref="Gate"/>.</summary>
+/// <summary>One entry of a <see cref="BoundedTable{TKey, TEntry}"/>; its state is read and written inside <see cref="Gate"/>.</summary>
 internal abstract class BoundedEntry
 {
     public Lock Gate { get; } = new();
 
-    /// <summary>True once the table has dropped it: whoever holds it looks it up again.</summary>
+    /// <summary>True once the table has removed it; a caller that still holds it must look the key up again.</summary>
     public bool Removed { get; set; }
 
-    /// <summary>When it was last of use; older ones go first.</summary>
+    /// <summary>When it was last used; entries of equal priority are evicted in this order.</summary>
     public DateTimeOffset Touched { get; set; }
 
-    /// <summary>What it is worth. Called under <see cref="Gate"/>.</summary>
+    /// <summary>The eviction priority at a time. Called inside <see cref="Gate"/>.</summary>
     public abstract EvictionPriority EvictionPriorityAt(DateTimeOffset now);
 }

@@ -3,15 +3,19 @@ using System.Collections.Concurrent;
 namespace Gateway.Identity.Bounded;
 
 /// <summary>
-/// A table that a flood cannot grow. When it is full, the entries worth least go, an eighth at a time. Where all of them must stay, further
-/// keys share a fixed number of entries: they may be judged by each other's deeds, but nothing is forgotten.
+/// A table of bounded size. When it is full, an eighth of the entries are evicted, those of the lowest priority first. When no entry may be
+/// evicted, further keys share a fixed number of entries: failures of one key then count against others, but no failure is forgotten.
 /// </summary>
-internal sealed class BoundedTable<TKey, TEntry>(Func<int> capacity, TimeProvider time, IEqualityComparer<TKey> comparer, Func<bool, TEntry> create)
+/// <param name="capacity">The highest number of entries now.</param>
+/// <param name="time">The clock.</param>
+/// <param name="comparer">Compares keys.</param>
+/// <param name="create">Creates an entry, shared or not; null for a table that only <see cref="Set"/> fills.</param>
+internal sealed class BoundedTable<TKey, TEntry>(Func<int> capacity, TimeProvider time, IEqualityComparer<TKey> comparer, Func<bool, TEntry>? create = null)
     where TKey : notnull
     where TEntry : BoundedEntry
 {
     private const int SharedEntries = 8192;
-    private static readonly TimeSpan PauseAfterFruitlessSweep = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseAfterFailedSweep = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<TKey, TEntry> _entries = new(comparer);
     private readonly TEntry?[] _shared = new TEntry?[SharedEntries];
@@ -24,7 +28,9 @@ internal sealed class BoundedTable<TKey, TEntry>(Func<int> capacity, TimeProvide
     /// <summary>The entries by key, for look-ups and lists.</summary>
     public ConcurrentDictionary<TKey, TEntry> Entries => _entries;
 
-    /// <summary>The entry of a key, a new one, or one that is shared for want of room. It may be removed before its gate is taken.</summary>
+    /// <summary>
+    /// Returns the entry of a key, a new one, or a shared one when the table is full. It may be removed before the caller enters its gate.
+    /// </summary>
     public TEntry GetOrAdd(TKey key)
     {
         if (_entries.TryGetValue(key, out var entry))
@@ -32,13 +38,14 @@ internal sealed class BoundedTable<TKey, TEntry>(Func<int> capacity, TimeProvide
             return entry;
         }
 
+        var factory = create ?? throw new NotSupportedException("The table creates no entries.");
         if (Count >= capacity() && !Sweep())
         {
             ref var slot = ref _shared[(uint)comparer.GetHashCode(key) % SharedEntries];
-            return slot ?? Interlocked.CompareExchange(ref slot, create(true), null) ?? slot;
+            return slot ?? Interlocked.CompareExchange(ref slot, factory(true), null) ?? slot;
         }
 
-        var added = create(false);
+        var added = factory(false);
         added.Touched = time.GetUtcNow();
         entry = _entries.GetOrAdd(key, added);
         if (ReferenceEquals(entry, added))
@@ -49,7 +56,7 @@ internal sealed class BoundedTable<TKey, TEntry>(Func<int> capacity, TimeProvide
         return entry;
     }
 
-    /// <summary>Puts an entry in, in place of an older one; for tables where none has to stay.</summary>
+    /// <summary>Adds or replaces an entry. When the table is full of entries that may not be evicted, the entry is discarded.</summary>
     public void Set(TKey key, TEntry entry)
     {
         entry.Touched = time.GetUtcNow();
@@ -81,7 +88,7 @@ internal sealed class BoundedTable<TKey, TEntry>(Func<int> capacity, TimeProvide
         return true;
     }
 
-    /// <summary>Drops what has expired; called now and then so that idle memory is given back.</summary>
+    /// <summary>Removes expired entries; called periodically to free memory.</summary>
     public void DropExpired()
     {
         lock (_sweep)
@@ -110,41 +117,41 @@ internal sealed class BoundedTable<TKey, TEntry>(Func<int> capacity, TimeProvide
                 return false;
             }
 
-            var candidates = new List<(EvictionPriority Worth, DateTimeOffset Touched, TKey Key, TEntry Entry)>();
+            var candidates = new List<(EvictionPriority Priority, DateTimeOffset Touched, TKey Key, TEntry Entry)>();
             foreach (var (key, entry) in _entries)
             {
                 lock (entry.Gate)
                 {
-                    if (entry.EvictionPriorityAt(now) is var worth && worth != EvictionPriority.Always)
+                    if (entry.EvictionPriorityAt(now) is var priority && priority != EvictionPriority.Always)
                     {
-                        candidates.Add((worth, entry.Touched, key, entry));
+                        candidates.Add((priority, entry.Touched, key, entry));
                     }
                 }
             }
 
-            candidates.Sort((a, b) => a.Worth != b.Worth ? a.Worth.CompareTo(b.Worth) : a.Touched.CompareTo(b.Touched));
+            candidates.Sort((a, b) => a.Priority != b.Priority ? a.Priority.CompareTo(b.Priority) : a.Touched.CompareTo(b.Touched));
             var target = limit - Math.Max(1, limit / 8);
-            foreach (var (worth, _, key, entry) in candidates)
+            foreach (var (priority, _, key, entry) in candidates)
             {
-                if (Count <= target && worth != EvictionPriority.Expired)
+                if (Count <= target && priority != EvictionPriority.Expired)
                 {
                     break;
                 }
 
-                Drop(key, entry, worth, now);
+                Drop(key, entry, priority, now);
             }
 
-            _nextSweep = Count < limit ? now : now + PauseAfterFruitlessSweep;
+            _nextSweep = Count < limit ? now : now + PauseAfterFailedSweep;
             return Count < limit;
         }
     }
 
-    private void Drop(TKey key, TEntry entry, EvictionPriority worth, DateTimeOffset now)
+    private void Drop(TKey key, TEntry entry, EvictionPriority priority, DateTimeOffset now)
     {
         lock (entry.Gate)
         {
-            // It may have become more since it was weighed.
-            if (entry.EvictionPriorityAt(now) > worth || !_entries.TryRemove(new KeyValuePair<TKey, TEntry>(key, entry)))
+            // Its priority may have risen since it was read.
+            if (entry.EvictionPriorityAt(now) > priority || !_entries.TryRemove(new KeyValuePair<TKey, TEntry>(key, entry)))
             {
                 return;
             }

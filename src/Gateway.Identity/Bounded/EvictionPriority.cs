@@ -1,17 +1,17 @@
 namespace Gateway.Identity.Bounded;
 
-/// <summary>How much an entry of a <see cref="BoundedTable{TKey, TEntry}"/> is worth when room is needed.</summary>
+/// <summary>In which order entries of a <see cref="BoundedTable{TKey, TEntry}"/> are evicted, the first member first.</summary>
 internal enum EvictionPriority
 {
-    /// <summary>It says nothing any more.</summary>
+    /// <summary>The entry is no longer valid.</summary>
     Expired,
 
-    /// <summary>An attacker can make as many as he likes.</summary>
+    /// <summary>An attacker can create any number of such entries.</summary>
     Noise,
 
-    /// <summary>Good to have.</summary>
+    /// <summary>The entry saves work or is convenient for the user.</summary>
     Useful,
 
-    /// <summary>Never dropped.</summary>
+    /// <summary>Never evicted.</summary>
     Always,
 }

@@ -1,8 +1,9 @@
 namespace Gateway.Identity.Bounded;
 
 /// <summary>
-/// The attempts under way against one limit. Those that might break it wait for the outcome of the others, up to a bound, so that parallel
-/// guesses are counted like one after the other and a right password is not refused for arriving in company. Used under its owner's gate.
+/// Counts the attempts in flight against one limit. Attempts that might exceed it wait for the result of the others, up to a bound. So
+/// parallel guesses count like sequential ones, and a right password is not refused because other attempts are in flight. Used inside its
+/// owner's gate.
 /// </summary>
 internal sealed class InFlight
 {
@@ -23,7 +24,7 @@ internal sealed class InFlight
         _waiting = 0;
     }
 
-    /// <summary>Ends when an attempt does; null when too many wait already.</summary>
+    /// <summary>Completes when an attempt ends; null when too many wait already.</summary>
     public Task? EndsAsync()
     {
         if (_waiting >= MaximumWaiting)

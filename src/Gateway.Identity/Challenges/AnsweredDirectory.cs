@@ -1,6 +1,8 @@
+using Gateway.Identity.Credentials;
+
 namespace Gateway.Identity.Challenges;
 
-/// <summary>The directory that asked, as the one that judges its answer.</summary>
+/// <summary>The directory that sent a challenge, as the verifier of the response.</summary>
 internal sealed class AnsweredDirectory(IChallengingDirectory directory, ChallengeCredential answer) : IDirectory
 {
     public string Name => directory.Name;

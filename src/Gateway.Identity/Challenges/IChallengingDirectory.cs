@@ -1,8 +1,10 @@
+using Gateway.Identity.Credentials;
+
 namespace Gateway.Identity.Challenges;
 
-/// <summary>A directory that may ask a second question before it accepts somebody.</summary>
+/// <summary>A directory that may send a challenge before it accepts a user.</summary>
 internal interface IChallengingDirectory : IDirectory
 {
-    /// <summary>Judges the answer to a question of its own; the same rules hold as for <see cref="IDirectory.VerifyAsync"/>.</summary>
+    /// <summary>Verifies the response to one of its challenges; the rules of <see cref="IDirectory.VerifyAsync"/> apply.</summary>
     ValueTask<AuthenticationResult> AnswerAsync(ChallengeCredential answer, SignInContext context, CancellationToken cancellationToken);
 }

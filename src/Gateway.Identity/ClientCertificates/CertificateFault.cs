@@ -1,26 +1,26 @@
 namespace Gateway.Identity.ClientCertificates;
 
-/// <summary>Why a client certificate is not taken.</summary>
+/// <summary>Why a client certificate is refused.</summary>
 public enum CertificateFault
 {
-    /// <summary>It is taken.</summary>
+    /// <summary>It is accepted.</summary>
     None,
 
-    /// <summary>No authority that is taken here has issued it, or its chain is broken.</summary>
+    /// <summary>No accepted authority has issued it, or its chain is invalid.</summary>
     Untrusted,
 
-    /// <summary>Its life is over or has not begun.</summary>
+    /// <summary>It has expired or is not valid yet.</summary>
     Expired,
 
-    /// <summary>It is not for authenticating clients.</summary>
+    /// <summary>It lacks the usage client authentication.</summary>
     Usage,
 
-    /// <summary>Its authority has revoked it, or one above it.</summary>
+    /// <summary>It, or an intermediate certificate, is revoked.</summary>
     Revoked,
 
-    /// <summary>There is no revocation list of its authority that is in date.</summary>
+    /// <summary>There is no valid revocation list of its authority.</summary>
     RevocationUnknown,
 
-    /// <summary>It names no user where the configuration looks for one.</summary>
+    /// <summary>It has no user name in the configured fields.</summary>
     NoUser,
 }

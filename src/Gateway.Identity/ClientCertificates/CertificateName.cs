@@ -1,6 +1,6 @@
 namespace Gateway.Identity.ClientCertificates;
 
-/// <summary>Where a client certificate names its user.</summary>
+/// <summary>The field of a client certificate that has the user name.</summary>
 public enum CertificateName
 {
     /// <summary>The user principal name among the alternative names: <c>alice@corp.example.com</c>.</summary>
@@ -9,7 +9,7 @@ public enum CertificateName
     /// <summary>The mail address among the alternative names.</summary>
     Email,
 
-    /// <summary>The DNS name among the alternative names, as devices have.</summary>
+    /// <summary>The DNS name among the alternative names, as in certificates of devices.</summary>
     Dns,
 
     /// <summary>The common name of the subject.</summary>

@@ -8,10 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.ClientCertificates;
 
-/// <summary>The authorities of client certificates of the configuration in force.</summary>
+/// <summary>The authorities of client certificates of the current configuration.</summary>
 public sealed class ClientAuthorities : IDisposable
 {
-    /// <summary>What vouches for a client's certificate, as logs and metrics show it where no authority is known.</summary>
+    /// <summary>The name of the authority in logs and metrics when none is known.</summary>
     private const string Unknown = "certificate";
 
     private readonly DirectorySource _directories;
@@ -19,7 +19,7 @@ public sealed class ClientAuthorities : IDisposable
     private readonly IDisposable? _subscription;
     private volatile ClientAuthority[] _current = [];
 
-    public ClientAuthorities(IOptionsMonitor<IdentityOptions> options, DirectorySource directories, TimeProvider time)
+    public ClientAuthorities(IOptionsMonitor<IReadOnlyDictionary<string, ClientAuthorityOptions>> options, DirectorySource directories, TimeProvider time)
     {
         _directories = directories;
         _time = time;
@@ -29,12 +29,12 @@ public sealed class ClientAuthorities : IDisposable
 
     public IReadOnlyList<ClientAuthority> Current => _current;
 
-    /// <summary>The finding of the first authority that takes the certificate, or of the one that came nearest.</summary>
-    /// <param name="certificate">What the client proved to have the key of.</param>
-    /// <param name="named">The configured authorities that count; null for all.</param>
-    public ClientCertificateResult Judge(X509Certificate2 certificate, FrozenSet<string>? named = null)
+    /// <summary>The result of the first authority that accepts the certificate, or the most specific refusal.</summary>
+    /// <param name="certificate">A certificate whose key the client has proved to possess.</param>
+    /// <param name="named">The names of the accepted authorities; null for all.</param>
+    public ClientCertificateResult Check(X509Certificate2 certificate, FrozenSet<string>? named = null)
     {
-        var nearest = new ClientCertificateResult(CertificateFault.Untrusted);
+        var best = new ClientCertificateResult(CertificateFault.Untrusted);
         foreach (var authority in _current)
         {
             if (named is not null && !named.Contains(authority.Name))
@@ -42,28 +42,28 @@ public sealed class ClientAuthorities : IDisposable
                 continue;
             }
 
-            var finding = authority.Judge(certificate, _time.GetUtcNow());
-            if (finding.Fault == CertificateFault.None)
+            var result = authority.Check(certificate, _time.GetUtcNow());
+            if (result.Fault == CertificateFault.None)
             {
-                return finding;
+                return result;
             }
 
-            nearest = finding.Fault == CertificateFault.Untrusted ? nearest : finding;
+            best = result.Fault == CertificateFault.Untrusted ? best : result;
         }
 
-        return nearest;
+        return best;
     }
 
-    /// <summary>Who a client is by its certificate, for <see cref="Authenticator"/> to count, audit and look up.</summary>
-    /// <param name="certificate">What the client proved to have the key of.</param>
-    /// <param name="wanted">Whom the client wants to be, or empty; another than the certificate's user is refused.</param>
-    /// <param name="named">The configured authorities that count; null for all.</param>
+    /// <summary>The identity of a client by its certificate, to be passed to the authenticator.</summary>
+    /// <param name="certificate">A certificate whose key the client has proved to possess.</param>
+    /// <param name="wanted">The user that the client requests, or empty; another user than that of the certificate is refused.</param>
+    /// <param name="named">The names of the accepted authorities; null for all.</param>
     public ExternalIdentity Identify(X509Certificate2 certificate, string wanted = "", FrozenSet<string>? named = null)
     {
-        var finding = Judge(certificate, named);
-        if (finding is not { Fault: CertificateFault.None, UserName: { } user, Authority: { } authority })
+        var result = Check(certificate, named);
+        if (result is not { Fault: CertificateFault.None, UserName: { } user, Authority: { } authority })
         {
-            return ExternalIdentity.Refused(finding.Authority?.Name ?? Unknown, ReasonOf(finding.Fault), certificate.Subject);
+            return ExternalIdentity.Refused(result.Authority?.Name ?? Unknown, ReasonOf(result.Fault), certificate.Subject);
         }
 
         var names = _directories.Current.Names;
@@ -82,13 +82,17 @@ public sealed class ClientAuthorities : IDisposable
 
     public void Dispose() => _subscription?.Dispose();
 
-    private void Change(IdentityOptions options, string? name)
+    private void Change(IReadOnlyDictionary<string, ClientAuthorityOptions> options, string? name)
     {
         var old = _current;
-        _current = [.. options.ClientAuthorities.Select(a => old.FirstOrDefault(o => o.Name == a.Key && IsSame(o.Options, a.Value)) ?? new ClientAuthority(a.Key, a.Value))];
+        _current =
+        [
+            .. options.Select(a => old.FirstOrDefault(o => o.Name == a.Key && IsSame(o.Options, a.Value)) ?? new ClientAuthority(a.Key, a.Value)),
+        ];
     }
 
-    private static bool IsSame(ClientAuthorityOptions one, ClientAuthorityOptions other) => JsonSerializer.SerializeToUtf8Bytes(one).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other));
+    private static bool IsSame(ClientAuthorityOptions one, ClientAuthorityOptions other) =>
+        JsonSerializer.SerializeToUtf8Bytes(one).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other));
 
     private static AuditReason ReasonOf(CertificateFault fault) => fault switch
     {

@@ -4,30 +4,30 @@ using Gateway.Outbound;
 
 namespace Gateway.Identity.ClientCertificates;
 
-/// <summary>One configured authority with its revocation lists: judges certificates by what is at hand, and never by the network.</summary>
+/// <summary>One configured authority with its revocation lists. It verifies certificates without network access.</summary>
 public sealed class ClientAuthority
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private const string CommonNameOid = "2.5.4.3";
 
     private readonly X509Certificate2Collection _roots;
-    private readonly X509Certificate2Collection _below;
+    private readonly X509Certificate2Collection _intermediates;
     private volatile Lists _lists;
 
     public ClientAuthority(string name, ClientAuthorityOptions options)
     {
         Name = name;
         Options = options;
-        (_roots, _below) = ReadRoots(options.Roots);
+        (_roots, _intermediates) = ReadRoots(options.Roots);
         _lists = Lists.Read(options.RevocationList);
     }
 
-    /// <summary>The configured name, as logs and metrics show it.</summary>
+    /// <summary>The configured name, also used in logs and metrics.</summary>
     public string Name { get; }
 
     public ClientAuthorityOptions Options { get; }
 
-    /// <summary>Reads the revocation list again where its file has changed.</summary>
+    /// <summary>Reads the revocation list again if its file has changed.</summary>
     public void Refresh()
     {
         if (!_lists.IsCurrent(Options.RevocationList))
@@ -36,7 +36,7 @@ public sealed class ClientAuthority
         }
     }
 
-    public ClientCertificateResult Judge(X509Certificate2 certificate, DateTimeOffset now)
+    public ClientCertificateResult Check(X509Certificate2 certificate, DateTimeOffset now)
     {
         if (now < certificate.NotBefore.ToUniversalTime() || now > certificate.NotAfter.ToUniversalTime())
         {
@@ -58,7 +58,9 @@ public sealed class ClientAuthority
                 return new ClientCertificateResult(fault, Authority: this);
             }
 
-            return UserNameIn(certificate) is { } user ? new ClientCertificateResult(CertificateFault.None, user, this) : new ClientCertificateResult(CertificateFault.NoUser, Authority: this);
+            return UserNameIn(certificate) is { } user
+                ? new ClientCertificateResult(CertificateFault.None, user, this)
+                : new ClientCertificateResult(CertificateFault.NoUser, Authority: this);
         }
         finally
         {
@@ -66,13 +68,13 @@ public sealed class ClientAuthority
         }
     }
 
-    /// <summary>The roots of a PEM file, and what stands below them.</summary>
-    /// <exception cref="FormatException">There is no root in it.</exception>
-    internal static (X509Certificate2Collection Roots, X509Certificate2Collection Below) ReadRoots(string file)
+    /// <summary>The roots and the intermediate certificates of a PEM file.</summary>
+    /// <exception cref="FormatException">It contains no root.</exception>
+    internal static (X509Certificate2Collection Roots, X509Certificate2Collection Intermediates) ReadRoots(string file)
     {
         var all = TrustedRoots.Read(file);
         var roots = all.Where(c => c.SubjectName.RawData.AsSpan().SequenceEqual(c.IssuerName.RawData)).ToArray();
-        return roots.Length > 0 ? ([.. roots], [.. all.Except(roots)]) : throw new FormatException("it holds no self-signed root");
+        return roots.Length > 0 ? ([.. roots], [.. all.Except(roots)]) : throw new FormatException("it contains no self-signed root");
     }
 
     private X509ChainPolicy Policy(DateTimeOffset now)
@@ -80,18 +82,18 @@ public sealed class ClientAuthority
         var policy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck, // our own lists, below
+            RevocationMode = X509RevocationMode.NoCheck, // the lists are checked below
             DisableCertificateDownloads = true,
             VerificationTime = now.UtcDateTime,
             VerificationTimeIgnored = false,
             ApplicationPolicy = { new Oid(ClientAuthentication) },
         };
         policy.CustomTrustStore.AddRange(_roots);
-        policy.ExtraStore.AddRange(_below);
+        policy.ExtraStore.AddRange(_intermediates);
         return policy;
     }
 
-    // The root answers for itself.
+    // The root itself is not checked.
     private CertificateFault Revocation(X509Certificate2[] path, DateTimeOffset now)
     {
         if (Options.RevocationList is null)
@@ -126,7 +128,7 @@ public sealed class ClientAuthority
         _ => null,
     }).FirstOrDefault(name => !string.IsNullOrEmpty(name));
 
-    // The only one: of several, somebody else might be asked for another.
+    // Only if there is exactly one: other software might use another of several.
     private static string? CommonName(X500DistinguishedName subject)
     {
         var names = subject.EnumerateRelativeDistinguishedNames()
@@ -150,7 +152,7 @@ public sealed class ClientAuthority
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
             {
-                // Missing for now: its certificates are refused as RevocationUnknown, which the audit log shows.
+                // Until the file can be read, certificates are refused as RevocationUnknown, which the audit log has.
                 return new Lists([], stamp);
             }
         }

@@ -13,16 +13,16 @@ internal static class ClientAuthorityOptionsValidator
             var key = $"ClientAuthorities:{name}";
             if (authority.Roots.Length == 0)
             {
-                yield return new ValidationResult("is empty; the PEM file of the trusted roots is wanted", [$"{key}:Roots"]);
+                yield return new ValidationResult("is empty; allowed: the path of a PEM file with the trusted roots", [$"{key}:Roots"]);
             }
-            else if (Complaint(() => ClientAuthority.ReadRoots(authority.Roots)) is { } complaint)
+            else if (ReadError(() => ClientAuthority.ReadRoots(authority.Roots)) is { } error)
             {
-                yield return new ValidationResult(complaint, [$"{key}:Roots"]);
+                yield return new ValidationResult(error, [$"{key}:Roots"]);
             }
 
-            if (authority.RevocationList is { } list && Complaint(() => RevocationList.ReadAll(File.ReadAllBytes(list))) is { } listComplaint)
+            if (authority.RevocationList is { } list && ReadError(() => RevocationList.ReadAll(File.ReadAllBytes(list))) is { } listError)
             {
-                yield return new ValidationResult(listComplaint, [$"{key}:RevocationList"]);
+                yield return new ValidationResult(listError, [$"{key}:RevocationList"]);
             }
 
             if (authority.UserName.Count == 0)
@@ -32,7 +32,7 @@ internal static class ClientAuthorityOptionsValidator
         }
     }
 
-    private static string? Complaint(Action read)
+    private static string? ReadError(Action read)
     {
         try
         {

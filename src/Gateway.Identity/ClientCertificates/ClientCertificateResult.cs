@@ -1,7 +1,7 @@
 namespace Gateway.Identity.ClientCertificates;
 
-/// <summary>What a client certificate turned out to be.</summary>
-/// <param name="Fault">Why it is not taken; None where it is.</param>
-/// <param name="UserName">The name in it; set where it is taken.</param>
-/// <param name="Authority">The configured authority that vouches for it, or the nearest to it.</param>
+/// <summary>The result of verifying a client certificate.</summary>
+/// <param name="Fault">Why it was refused; None if it was accepted.</param>
+/// <param name="UserName">The user name; set if it was accepted.</param>
+/// <param name="Authority">The configured authority that accepted it or refused it with the most specific fault.</param>
 public sealed record ClientCertificateResult(CertificateFault Fault, string? UserName = null, ClientAuthority? Authority = null);

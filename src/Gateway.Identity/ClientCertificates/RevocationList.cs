@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Gateway.Identity.ClientCertificates;
 
-/// <summary>A certificate revocation list (RFC 5280 5), as far as it is needed; immutable.</summary>
+/// <summary>A certificate revocation list (RFC 5280 5): issuer, signature, serial numbers and next update; immutable.</summary>
 internal sealed class RevocationList
 {
     private static readonly FrozenDictionary<string, HashAlgorithmName> Hashes = new Dictionary<string, HashAlgorithmName>
@@ -30,14 +30,14 @@ internal sealed class RevocationList
         (_signed, _signature, _algorithm, _issuer, NextUpdate, _serials) = (signed, signature, algorithm, issuer, nextUpdate, serials);
     }
 
-    /// <summary>When a newer one is due; null where it does not say.</summary>
+    /// <summary>When the next list is due; null if it does not say.</summary>
     public DateTimeOffset? NextUpdate { get; }
 
     /// <summary>Whether the serial number is revoked.</summary>
-    /// <param name="serial">Big-endian, as <see cref="X509Certificate.SerialNumberBytes"/> has it.</param>
+    /// <param name="serial">Big-endian, as <see cref="X509Certificate.SerialNumberBytes"/>.</param>
     public bool Contains(ReadOnlySpan<byte> serial) => _serials.Contains(Convert.ToHexString(serial));
 
-    /// <summary>Whether that authority made it.</summary>
+    /// <summary>Whether that authority issued and signed it.</summary>
     public bool IsOf(X509Certificate2 issuer)
     {
         if (!issuer.SubjectName.RawData.AsSpan().SequenceEqual(_issuer) || !Hashes.TryGetValue(_algorithm, out var hash))
@@ -53,7 +53,7 @@ internal sealed class RevocationList
     }
 
     /// <summary>Reads one list in DER, or any number in PEM.</summary>
-    /// <exception cref="FormatException">There is no revocation list in it.</exception>
+    /// <exception cref="FormatException">It contains no revocation list.</exception>
     public static IReadOnlyList<RevocationList> ReadAll(byte[] content)
     {
         var text = Encoding.Latin1.GetString(content).AsSpan();
@@ -94,7 +94,7 @@ internal sealed class RevocationList
         }
         catch (AsnContentException e)
         {
-            throw new FormatException("it is no certificate revocation list", e);
+            throw new FormatException("it is not a certificate revocation list", e);
         }
     }
 

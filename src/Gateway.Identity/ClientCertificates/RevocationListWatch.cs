@@ -1,11 +1,11 @@
 namespace Gateway.Identity.ClientCertificates;
 
-/// <summary>Looks whether a revocation list changed.</summary>
+/// <summary>Polls the revocation lists for changes.</summary>
 public sealed class RevocationListWatch(ClientAuthorities authorities)
 {
-    /// <summary>How often it looks.</summary>
+    /// <summary>The time between two checks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    /// <summary>Reads what has changed.</summary>
-    public void Look() => authorities.Refresh();
+    /// <summary>Reads the lists that have changed.</summary>
+    public void Check() => authorities.Refresh();
 }

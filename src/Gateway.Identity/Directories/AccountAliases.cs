@@ -4,8 +4,9 @@ using Gateway.Identity.Bounded;
 namespace Gateway.Identity.Directories;
 
 /// <summary>
-/// Which account a spelling belongs to, as the directories say: a mail alias, a name with or without its domain, a form that only the
-/// directory takes for the same. All of one person's spellings count against one lock. Bounded; what an attacker makes up goes first.
+/// Caches the account of each spelling, as the directories resolved it: a mail alias, a name with or without its domain, a form that only
+/// the directory treats as equal. All spellings of one user count against one account. Bounded; unknown names, which an attacker can
+/// invent, are evicted first.
 /// </summary>
 public sealed class AccountAliases
 {
@@ -19,21 +20,21 @@ public sealed class AccountAliases
     public AccountAliases(TimeProvider time)
     {
         _time = time;
-        _aliases = new(() => Capacity, time, StringComparer.Ordinal, _ => throw new NotSupportedException("Nothing here has to stay."));
+        _aliases = new(() => Capacity, time, StringComparer.Ordinal);
         _bySpelling = _aliases.Entries.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     internal int Count => _aliases.Count;
 
-    /// <summary>The account of a spelling, or null where nobody has said. No allocation.</summary>
+    /// <summary>The account of a spelling, or null if it is not cached. No allocation.</summary>
     public string? Find(ReadOnlySpan<char> spelling, DirectorySet current) =>
-        _bySpelling.TryGetValue(spelling, out var alias) && alias.HoldsAt(_time.GetUtcNow(), current) ? alias.Account : null;
+        _bySpelling.TryGetValue(spelling, out var alias) && alias.IsValid(_time.GetUtcNow(), current) ? alias.Account : null;
 
-    /// <summary>Remembers what a directory said of a spelling.</summary>
-    /// <param name="spelling">The normalised name as it was presented.</param>
+    /// <summary>Caches the account of a spelling.</summary>
+    /// <param name="spelling">The presented name, normalized.</param>
     /// <param name="account">Its account.</param>
-    /// <param name="isKnown">False where no directory says that there is such a user.</param>
-    /// <param name="directories">Who said so.</param>
+    /// <param name="isKnown">False if no directory knows the user.</param>
+    /// <param name="directories">The directories that resolved it.</param>
     public void Learn(string spelling, string account, bool isKnown, DirectorySet directories) =>
         _aliases.Set(spelling, new Alias(account, isKnown, directories, _time.GetUtcNow() + Life));
 
@@ -43,8 +44,16 @@ public sealed class AccountAliases
     {
         public string Account => account;
 
-        public bool HoldsAt(DateTimeOffset now, DirectorySet current) => now < until && ReferenceEquals(directories, current);
+        public bool IsValid(DateTimeOffset now, DirectorySet current) => now < until && ReferenceEquals(directories, current);
 
-        public override EvictionPriority EvictionPriorityAt(DateTimeOffset now) => now >= until ? EvictionPriority.Expired : isKnown ? EvictionPriority.Useful : EvictionPriority.Noise;
+        public override EvictionPriority EvictionPriorityAt(DateTimeOffset now)
+        {
+            if (now >= until)
+            {
+                return EvictionPriority.Expired;
+            }
+
+            return isKnown ? EvictionPriority.Useful : EvictionPriority.Noise;
+        }
     }
 }

@@ -1,53 +1,61 @@
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Identity.Directories;
 
-/// <summary>Asks the directories in order until one knows the user; bounded in time, and a defect in one of them stays here.</summary>
+/// <summary>Asks the directories in order until one knows the user. Exceptions of a directory are handled here.</summary>
 public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvider time, ILogger<DirectoryInquiry> logger)
 {
-    public async ValueTask<DirectoryResult> AskAsync(DirectorySet directories, string account, PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    /// <summary>Verifies a password at the directories of an account.</summary>
+    public async ValueTask<DirectoryResult> AskAsync(
+        DirectorySet directories, string account, PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var version = directories.Version;
-        var verdict = new DirectoryResult(AuthenticationResult.Refused(AuthenticationStatus.UnknownUser), null, false);
+        var last = new DirectoryResult(AuthenticationResult.Refused(AuthenticationStatus.UnknownUser), null, false);
         var failures = 0;
         foreach (var directory in directories.For(account))
         {
-            var judgement = await AskAsync(directory, credential, context, cancellationToken);
-            var isUnavailable = judgement.Result.Status == AuthenticationStatus.DirectoryUnavailable;
+            var result = await AskAsync(directory, credential, context, cancellationToken);
+            var isUnavailable = result.Result.Status == AuthenticationStatus.DirectoryUnavailable;
 
-            // One that looks a user up before it passes a password on has found the user: nobody else is to be given the password.
-            if (judgement.Result.Status != AuthenticationStatus.UnknownUser && !(isUnavailable && (judgement.Unanswered == 0 || !directory.DistinguishesUnknownUsers)))
+            // A directory that looks a user up before it sends the password has found the user, so no other directory may receive the
+            // password.
+            var isFound = !isUnavailable || (result.Unanswered > 0 && directory.DistinguishesUnknownUsers);
+            if (isFound && result.Result.Status != AuthenticationStatus.UnknownUser)
             {
-                return judgement with { Version = version, FailuresBefore = failures };
+                return result with { Version = version, FailuresBefore = failures };
             }
 
             if (isUnavailable)
             {
-                verdict = judgement; // Another one may know the user; if none does, nobody can say that it is unknown.
-                failures = Math.Max(failures, judgement.Failures);
+                last = result; // A later directory may know the user; if none does, the user may still exist here.
+                failures = Math.Max(failures, result.Failures);
             }
         }
 
-        return verdict with { Version = version, FailuresBefore = failures };
+        return last with { Version = version, FailuresBefore = failures };
     }
 
-    /// <summary>Looks an account up without a password: the first directory that knows it, or the best that can be said.</summary>
+    /// <summary>
+    /// Looks an account up without a password: the result of the first directory that knows it, or the most specific other one.
+    /// </summary>
     public async ValueTask<UserLookupResult> FindAsync(DirectorySet directories, string account, string userName, bool nameOnly, CancellationToken cancellationToken)
     {
         var best = directories.All.Count == 0 ? UserLookupResult.NotTold : new UserLookupResult(UserKnowledge.Unknown);
         foreach (var directory in directories.For(account))
         {
-            var finding = await FindAsync(directory, userName, nameOnly, cancellationToken);
-            switch (finding.Knowledge)
+            var lookup = await FindAsync(directory, userName, nameOnly, cancellationToken);
+            switch (lookup.Knowledge)
             {
                 case UserKnowledge.Unknown:
                     break;
                 case UserKnowledge.NotTold or UserKnowledge.Unavailable:
-                    // A later one may know the user for certain, or say at least under which name it would ask.
-                    best = best.Knowledge == UserKnowledge.Unknown || (best.TriedAs is null && finding.TriedAs is not null) ? finding : best;
+                    // A later directory may know the user, or at least the name under which it would try the password.
+                    best = best.Knowledge == UserKnowledge.Unknown || (best.TriedAs is null && lookup.TriedAs is not null) ? lookup : best;
                     break;
                 default:
-                    return finding;
+                    return lookup;
             }
         }
 
@@ -67,40 +75,42 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
         }
     }
 
-    private async ValueTask<DirectoryResult> AskAsync(IDirectory directory, PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    private async ValueTask<DirectoryResult> AskAsync(
+        IDirectory directory, PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var outcome = AuthenticationResult.Refused(AuthenticationStatus.DirectoryUnavailable);
+        var verified = AuthenticationResult.Refused(AuthenticationStatus.DirectoryUnavailable);
         var failed = false;
         context.Exposure.BeginDirectory();
         try
         {
-            outcome = await directory.VerifyAsync(credential, context, cancellationToken);
+            verified = await directory.VerifyAsync(credential, context, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Assume(context.Exposure);
+            AssumeSent(context.Exposure);
             Log.TooSlow(logger, directory.Name, time.GetElapsedTime(began));
         }
         catch (Exception e)
         {
             failed = true;
-            Assume(context.Exposure);
+            AssumeSent(context.Exposure);
             Log.Failed(logger, e, directory.Name);
         }
 
-        metrics.LookedUp(directory.Name, outcome.Status, time.GetElapsedTime(began));
-        var judgement = new DirectoryResult(outcome, directory, failed) { Unanswered = context.Exposure.Unanswered };
-        if (judgement.IsUnanswered)
+        metrics.LookedUp(directory.Name, verified.Status, time.GetElapsedTime(began));
+        var result = new DirectoryResult(verified, directory, failed) { Unanswered = context.Exposure.Unanswered };
+        if (result.IsUnanswered)
         {
-            metrics.Unanswered(directory.Name, judgement.Unanswered);
+            metrics.Unanswered(directory.Name, result.Unanswered);
         }
 
-        return judgement;
+        return result;
     }
 
-    // A directory that throws does not say how far it got. The password counts as sent: a guess must not be free because a directory broke.
-    private static void Assume(PasswordExposure exposure)
+    // A directory that throws does not report whether it sent the password. It counts as sent; otherwise guesses at a failing directory
+    // would be free.
+    private static void AssumeSent(PasswordExposure exposure)
     {
         if (exposure.Unanswered == 0)
         {
@@ -113,7 +123,7 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
         [LoggerMessage(2030, LogLevel.Error, "Directory {Directory} failed.")]
         public static partial void Failed(ILogger logger, Exception exception, string directory);
 
-        [LoggerMessage(2031, LogLevel.Warning, "Directory {Directory} has not answered within {Elapsed}.")]
+        [LoggerMessage(2031, LogLevel.Warning, "Directory {Directory} did not answer within {Elapsed}.")]
         public static partial void TooSlow(ILogger logger, string directory, TimeSpan elapsed);
     }
 }

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Identity.Directories;
 
-/// <summary>When a directory locks its users itself, which the gateway's lockout is to stay below.</summary>
+/// <summary>The directory's own lockout. The gateway's lockout should lock first.</summary>
 public sealed class DirectoryLockoutOptions
 {
     [Description("Failures after which the directory locks a user: Active Directory's lockoutThreshold, OpenLDAP's pwdMaxFailure.")]

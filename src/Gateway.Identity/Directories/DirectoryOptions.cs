@@ -1,18 +1,20 @@
 using System.ComponentModel;
-using Gateway.Identity.Judges;
+using Gateway.Configuration;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Radius;
+using Gateway.Identity.Verifiers;
 
 namespace Gateway.Identity.Directories;
 
-/// <summary>One directory, by its name.</summary>
+/// <summary>One entry of <c>Identity.Directories</c>.</summary>
 public sealed class DirectoryOptions
 {
-    [Description("Domains whose users are in this directory: corp.example.com, CORP. A name with one of them is asked here alone, the first one is its proper form. A name without a domain is asked everywhere, in order.")]
+    [Description("Domains whose users are in this directory: corp.example.com, CORP. For a name with one of these domains only this directory is asked; the first domain is the canonical one. For a name without a domain every directory is asked, in order.")]
     public IReadOnlyList<string> Domains { get; init; } = [];
 
-    [Description("When the directory locks users itself; 'gateway check' warns where the gateway's lockout does not come before.")]
-    public DirectoryLockoutOptions? OwnLock { get; init; }
+    [Description("When the directory itself locks a user; 'gateway check' warns if the gateway's lockout does not lock first.")]
+    [FormerName("OwnLock")]
+    public DirectoryLockoutOptions? DirectoryLockout { get; init; }
 
     [Description("An LDAP directory or Active Directory.")]
     public LdapOptions? Ldap { get; init; }
@@ -20,6 +22,7 @@ public sealed class DirectoryOptions
     [Description("RADIUS servers.")]
     public RadiusOptions? Radius { get; init; }
 
-    [Description("A back end that judges by a trial sign-in.")]
-    public CredentialVerifierOptions? Judge { get; init; }
+    [Description("A back end that verifies passwords: the gateway tries to sign in there.")]
+    [FormerName("Judge")]
+    public CredentialVerifierOptions? CredentialVerifier { get; init; }
 }

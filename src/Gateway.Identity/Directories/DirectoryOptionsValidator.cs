@@ -1,31 +1,31 @@
 using System.ComponentModel.DataAnnotations;
-using Gateway.Identity.Judges;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Radius;
+using Gateway.Identity.Verifiers;
 
 namespace Gateway.Identity.Directories;
 
-/// <summary>Finds every mistake in one directory: it must be of one kind, and that kind's section must be right.</summary>
+/// <summary>Finds every mistake in one directory: it must have exactly one kind, and the section of that kind must be valid.</summary>
 internal static class DirectoryOptionsValidator
 {
-    private const string Kinds = "Ldap, Radius, Judge";
+    private const string Kinds = "Ldap, Radius, CredentialVerifier";
 
     public static IEnumerable<ValidationResult> Validate(DirectoryOptions options)
     {
-        var kinds = ((object?[])[options.Ldap, options.Radius, options.Judge]).Count(kind => kind is not null);
+        var kinds = ((object?[])[options.Ldap, options.Radius, options.CredentialVerifier]).Count(kind => kind is not null);
         if (kinds != 1)
         {
-            yield return new ValidationResult($"{(kinds == 0 ? "says nowhere what it is" : "says more than once what it is")}; allowed: one of {Kinds}", [""]);
+            yield return new ValidationResult($"{(kinds == 0 ? "has no kind" : "has more than one kind")}; allowed: one of {Kinds}", [""]);
         }
 
-        foreach (var finding in In("Ldap", options.Ldap is { } ldap ? LdapOptionsValidator.Validate(ldap) : [])
+        foreach (var result in In("Ldap", options.Ldap is { } ldap ? LdapOptionsValidator.Validate(ldap) : [])
             .Concat(In("Radius", options.Radius is { } radius ? RadiusOptionsValidator.Validate(radius) : []))
-            .Concat(In("Judge", options.Judge is { } judge ? CredentialVerifierOptionsValidator.Validate(judge) : [])))
+            .Concat(In("CredentialVerifier", options.CredentialVerifier is { } verifier ? CredentialVerifierOptionsValidator.Validate(verifier) : [])))
         {
-            yield return finding;
+            yield return result;
         }
     }
 
-    private static IEnumerable<ValidationResult> In(string section, IEnumerable<ValidationResult> findings) =>
-        findings.Select(f => new ValidationResult(f.ErrorMessage, [$"{section}:{f.MemberNames.First()}"]));
+    private static IEnumerable<ValidationResult> In(string section, IEnumerable<ValidationResult> results) =>
+        results.Select(f => new ValidationResult(f.ErrorMessage, [$"{section}:{f.MemberNames.First()}"]));
 }

@@ -1,21 +1,22 @@
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Lockout;
 
 namespace Gateway.Identity.Directories;
 
-/// <summary>What the directories said of a credential, and which of them said it.</summary>
-/// <param name="Result">What they said.</param>
-/// <param name="Directory">The one that judged, or null when none knew the user.</param>
-/// <param name="HasFailed">A directory failed in a way it should not.</param>
-/// <param name="Version">The version of the directories before they were asked.</param>
+/// <summary>The result of verifying a credential at the directories, and which of them verified it.</summary>
+/// <param name="Result">The result.</param>
+/// <param name="Directory">The directory that verified it, or null when none knew the user.</param>
+/// <param name="HasFailed">The directory threw an exception.</param>
+/// <param name="Version">The version of the directories before the verification.</param>
 public readonly record struct DirectoryResult(AuthenticationResult Result, IDirectory? Directory, bool HasFailed, long Version = 0)
 {
-    /// <summary>Servers of <see cref="Directory"/> that were sent the password and said neither yes nor no.</summary>
+    /// <summary>The servers of <see cref="Directory"/> that received the password and neither accepted nor refused it.</summary>
     public int Unanswered { get; init; }
 
-    /// <summary>Failures at a directory that was asked before this one.</summary>
+    /// <summary>Failures at directories that were asked before this one.</summary>
     public int FailuresBefore { get; init; }
 
-    /// <summary>Nobody said yes to a password that has left the gateway.</summary>
+    /// <summary>The password was sent to a server, and no server accepted or refused it.</summary>
     public bool IsUnanswered => !IsRightPassword && !IsDecided && Unanswered + FailuresBefore > 0;
 
     /// <summary>
@@ -24,7 +25,7 @@ public readonly record struct DirectoryResult(AuthenticationResult Result, IDire
     public bool TellsKnownUser =>
         Result.Status == AuthenticationStatus.DirectoryUnavailable && Unanswered > 0 && Directory is { DistinguishesUnknownUsers: true };
 
-    /// <summary>How it counts.</summary>
+    /// <summary>How the attempt counts for the lockout.</summary>
     public AttemptStatus AttemptStatus => Result.Status switch
     {
         AuthenticationStatus.Accepted => AttemptStatus.Success,
@@ -32,18 +33,18 @@ public readonly record struct DirectoryResult(AuthenticationResult Result, IDire
         AuthenticationStatus.WrongPassword => FailureOf(Directory),
         AuthenticationStatus.LockedInDirectory => AttemptStatus.Failure,
 
-        // A server that asks again after a wrong code must not be an endless supply of guesses.
+        // A server that sends a new challenge after a wrong code must not allow an unlimited number of guesses.
         AuthenticationStatus.Challenged when Result.Challenge is { Round: > 1 } => AttemptStatus.AmbiguousFailure,
 
         _ when IsUnanswered => FailureOf(Directory),
 
-        // A first question is no failure yet. Disabled, Expired, MustChangePassword: the password was right, nobody guesses.
+        // A first challenge is no failure. Disabled, Expired, MustChangePassword: the password was right, so it is no guess.
         _ => AttemptStatus.Unknown,
     };
 
     /// <summary>
-    /// How many failures it counts for. Each server of a directory that got the password counts, since they usually count against one lock
-    /// of the directory's own; several directories have locks of their own, so the one with most counts.
+    /// The number of failures it counts for. Each server of a directory that received the password counts, because they usually share one
+    /// lockout. Several directories have separate lockouts, so only the directory with the most failures counts.
     /// </summary>
     public int Failures => AttemptStatus is AttemptStatus.Success or AttemptStatus.Unknown
         ? 0

@@ -1,57 +1,34 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Gateway.Identity.Judges;
-using Gateway.Identity.Ldap;
-using Gateway.Identity.Passwords;
-using Gateway.Identity.Radius;
-using Gateway.Identity.Users;
-using Gateway.Outbound;
-using Microsoft.Extensions.Logging;
+using Gateway.Identity.Credentials;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Directories;
 
-/// <summary>Makes the directories of the configuration in force, and makes them anew when it changes.</summary>
+/// <summary>Creates the directories of the current configuration, and creates them again when their configuration changes.</summary>
 public sealed class DirectorySource : IAsyncDisposable, IDisposable
 {
     private readonly IDirectory[] _given;
-    private readonly PasswordVerifier _verifier;
-    private readonly IdentityMetrics _metrics;
-    private readonly RadiusMetrics _radius;
-    private readonly IMailCredentialVerifiers? _mailJudges;
-    private readonly Dialer _dialer;
-    private readonly TimeProvider _time;
-    private readonly ILoggerFactory _loggers;
+    private readonly DirectoryFactory _factory;
     private readonly IDisposable? _subscription;
     private volatile DirectorySet _current;
     private byte[] _fingerprint;
     private Task _closing = Task.CompletedTask;
 
-    /// <param name="options">The <c>Identity</c> section.</param>
-    /// <param name="given">Directories that are registered as services; asked after the configured ones.</param>
-    /// <param name="verifier">Compares the user file's hashes.</param>
-    /// <param name="metrics">Counts readings.</param>
-    /// <param name="radius">Counts datagrams.</param>
-    /// <param name="mailJudges">Makes judges of mail; none where no mail is spoken.</param>
-    /// <param name="dialer">Makes the connections.</param>
-    /// <param name="time">The clock of pools and breakers.</param>
-    /// <param name="loggers">For the directories.</param>
-    public DirectorySource(IOptionsMonitor<IdentityOptions> options, IEnumerable<IDirectory> given, PasswordVerifier verifier, IdentityMetrics metrics, RadiusMetrics radius, IEnumerable<IMailCredentialVerifiers> mailJudges, Dialer dialer, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="options">The configured directories.</param>
+    /// <param name="given">Directories that are registered as services; they are asked after the configured ones.</param>
+    /// <param name="factory">Creates the configured directories.</param>
+    internal DirectorySource(IOptionsMonitor<DirectoriesOptions> options, IEnumerable<IDirectory> given, DirectoryFactory factory)
     {
         _given = [.. given];
-        _verifier = verifier;
-        _metrics = metrics;
-        _radius = radius;
-        _mailJudges = mailJudges.FirstOrDefault();
-        _dialer = dialer;
-        _time = time;
-        _loggers = loggers;
-        _fingerprint = Fingerprint(options.CurrentValue);
-        _current = Create(options.CurrentValue);
+        _factory = factory;
+        var initial = options.CurrentValue;
+        _fingerprint = Fingerprint(initial);
+        _current = Create(initial);
         _subscription = options.OnChange(Change);
     }
 
-    /// <summary>The directories now; capture it once an attempt.</summary>
+    /// <summary>The current directories; capture it once an attempt.</summary>
     public DirectorySet Current => _current;
 
     public async ValueTask DisposeAsync()
@@ -70,9 +47,9 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
         }
     }
 
-    private void Change(IdentityOptions options, string? name)
+    private void Change(DirectoriesOptions options, string? name)
     {
-        // Another part of the configuration changed: what is remembered and connected stays.
+        // When another part of the configuration changed, caches and connections stay valid.
         var fingerprint = Fingerprint(options);
         if (fingerprint.AsSpan().SequenceEqual(_fingerprint))
         {
@@ -85,25 +62,23 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
         _closing = CloseAsync(old);
     }
 
-    private DirectorySet Create(IdentityOptions options)
+    private DirectorySet Create(DirectoriesOptions options)
     {
         var aliases = options.Directories.Values.SelectMany(d => d.Domains.Select(domain => (domain, d.Domains[0])));
 
-        // Where there is one directory, its domains tell nobody apart.
+        // A single directory has all users, so its domains do not distinguish them.
         var isOnly = options.Users is null && options.Directories.Count == 1 && _given.Length == 0;
         var names = new AccountNames(isOnly ? options.Domains.Concat(options.Directories.Values.Single().Domains) : options.Domains, aliases);
         var directories = new List<IDirectory>();
         var byDomain = new List<(string, IDirectory)>();
         if (options.Users is { } users)
         {
-            var directory = new UserFileDirectory(UserFileOptions.DirectoryName, users.File, names, _verifier, _metrics, _loggers.CreateLogger<UserFileDirectory>());
-            directory.Refresh();
-            directories.Add(directory);
+            directories.Add(_factory.Create(users, names));
         }
 
         foreach (var (name, configured) in options.Directories)
         {
-            var directory = Create(name, configured);
+            var directory = _factory.Create(name, configured);
             directories.Add(directory);
             if (configured.Domains.Count > 0)
             {
@@ -114,20 +89,7 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
         return new DirectorySet(names, [.. directories, .. _given], byDomain);
     }
 
-    // The validator has seen that it is of one kind.
-    private IDirectory Create(string name, DirectoryOptions options) => options switch
-    {
-        { Ldap: { } ldap } => new LdapDirectory(name, ldap, _dialer, _time, _loggers.CreateLogger<LdapDirectory>()),
-        { Radius: { } radius } => new RadiusDirectory(name, radius, _radius, _time, _loggers.CreateLogger<RadiusDirectory>()),
-        { Judge: { } judge } => new CredentialVerifierDirectory(name, judge, JudgeOf(name, judge), _time, _loggers.CreateLogger<CredentialVerifierDirectory>()),
-        _ => throw new ArgumentException($"Directory {name} is of no kind.", nameof(options)),
-    };
-
-    private ICredentialVerifier JudgeOf(string name, CredentialVerifierOptions options) => options.Address.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
-        ? new HttpCredentialVerifier(options, _dialer, _time)
-        : _mailJudges?.Create(name, options) ?? throw new InvalidOperationException($"Nothing here speaks mail, to try at {options.Address}.");
-
-    private static byte[] Fingerprint(IdentityOptions options) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(options));
+    private static byte[] Fingerprint(DirectoriesOptions options) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(options));
 
     private async Task CloseAsync(DirectorySet directories)
     {

@@ -1,48 +1,37 @@
 using System.Net;
 using Gateway.Identity.Auditing;
 using Gateway.Identity.Bounded;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
 using Gateway.Identity.Throttling;
+using Gateway.Identity.Verification;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.External;
 
 /// <summary>
-/// From a proof that was judged elsewhere to a user. Tickets and keys cannot be guessed, so nobody's account is locked by bad ones, and a
-/// locked account's owner gets in by a good one; a source that sends many bad ones is silenced as any other.
+/// Signs in users that were authenticated elsewhere. Tickets and keys cannot be guessed: failed proofs do not lock an account, and an
+/// accepted proof signs the owner of a locked account in. A source that sends many failed proofs is rate limited like any other.
 /// </summary>
-public sealed class ExternalSignIn
+internal sealed class ExternalSignIn(
+    UserDirectories users,
+    SourceThrottle throttle,
+    ILockoutStore lockout,
+    DecisionLog decisions,
+    IOptionsMonitor<VerifiedCredentialsOptions> options,
+    TimeProvider time)
 {
-    private readonly DirectorySource _directories;
-    private readonly DirectoryInquiry _inquiry;
-    private readonly SourceThrottle _throttle;
-    private readonly ILockoutStore _lockout;
-    private readonly DecisionLog _decisions;
-    private readonly IOptionsMonitor<IdentityOptions> _options;
-    private readonly TimeProvider _time;
-    private readonly BoundedTable<(string Authority, string? Directory, string UserName), VerifiedExternal> _verified;
+    private readonly BoundedTable<(string Authority, string? Directory, string UserName), VerifiedExternal> _verified =
+        new(() => options.CurrentValue.Capacity, time, EqualityComparer<(string, string?, string)>.Default);
 
-    public ExternalSignIn(
-        DirectorySource directories, DirectoryInquiry inquiry, SourceThrottle throttle, ILockoutStore lockout, DecisionLog decisions, IOptionsMonitor<IdentityOptions> options, TimeProvider time)
+    /// <summary>Returns the user. Completes synchronously for a cached identity.</summary>
+    public ValueTask<AuthenticationResult> AuthenticateAsync(ExternalIdentity identity, SignInContext context, CancellationToken cancellationToken)
     {
-        _directories = directories;
-        _inquiry = inquiry;
-        _throttle = throttle;
-        _lockout = lockout;
-        _decisions = decisions;
-        _options = options;
-        _time = time;
-        _verified = new(() => options.CurrentValue.Cache.Capacity, time, EqualityComparer<(string, string?, string)>.Default, _ => throw new NotSupportedException("Nothing here has to stay."));
-    }
-
-    /// <summary>Answers who it is. Whom memory knows completes synchronously.</summary>
-    internal ValueTask<AuthenticationResult> AuthenticateAsync(ExternalIdentity identity, SignInContext context, CancellationToken cancellationToken)
-    {
-        var current = _directories.Current;
+        var current = users.Source.Current;
         var source = SourceNetwork.Of(context.Source);
         var account = identity.UserName.Length > 0 ? current.Names.Normalize(identity.UserName) : null;
-        if (_throttle.IsRateLimited(context.Source, source) && !IsFamiliar(account, source))
+        if (throttle.IsRateLimited(context.Source, source) && !IsFamiliar(account, source))
         {
             return new(Refuse(identity, context, account, AuthenticationStatus.Throttled));
         }
@@ -57,55 +46,59 @@ public sealed class ExternalSignIn
             return new(Refuse(identity, context, null, AuthenticationStatus.Unusable, AuditReason.Malformed));
         }
 
-        return IsRemembered(identity) && _verified.Entries.TryGetValue(Key(identity), out var known) && known.HoldsAt(_time.GetUtcNow(), current)
-            ? new(Remember(identity, context, known, account, source))
+        return Find(identity, current) is { } cached
+            ? new(AcceptCached(identity, context, cached, account, source))
             : LookUpAsync(identity, context, current, account, source, cancellationToken);
     }
 
     /// <summary>
-    /// What memory says of somebody who was proved, where that is all there is to do: let in before, last seen from the same source in the
-    /// same way, and that source not silenced. Null in every other case. No allocation.
+    /// The cached result, if nothing else is to be done: the identity was accepted before, was last used from the same source by the same
+    /// protocol, and the source is not rate limited. Null in every other case. No allocation.
     /// </summary>
-    internal AuthenticationResult? TryGetCached(ExternalIdentity identity, IPAddress address, string protocol, string scheme)
+    public AuthenticationResult? TryGetCached(ExternalIdentity identity, IPAddress address, string protocol, string scheme)
     {
         var source = SourceNetwork.Of(address);
-        if (identity.Fault != AuditReason.None
-            || !IsRemembered(identity)
-            || !_verified.Entries.TryGetValue(Key(identity), out var known)
-            || !known.HoldsAt(_time.GetUtcNow(), _directories.Current)
-            || !known.WasSeenAt(source, protocol)
-            || _throttle.IsRateLimited(address, source))
+        if (Find(identity, users.Source.Current) is not { } cached || !cached.WasSeenAt(source, protocol) || throttle.IsRateLimited(address, source))
         {
             return null;
         }
 
-        _decisions.Repeated(protocol, scheme, NameOf(identity));
-        return known.Outcome;
+        decisions.Repeated(protocol, scheme, NameOf(identity));
+        return cached.Result;
     }
 
-    internal void DropExpired() => _verified.DropExpired();
+    public void DropExpired() => _verified.DropExpired();
 
-    private AuthenticationResult Remember(ExternalIdentity identity, SignInContext context, VerifiedExternal known, string account, SourceNetwork source)
+    private VerifiedExternal? Find(ExternalIdentity identity, DirectorySet current) =>
+        identity.Fault == AuditReason.None
+        && IsCacheable(identity)
+        && _verified.Entries.TryGetValue(Key(identity), out var cached)
+        && cached.IsValid(time.GetUtcNow(), current, options.CurrentValue.Life)
+            ? cached
+            : null;
+
+    private AuthenticationResult AcceptCached(ExternalIdentity identity, SignInContext context, VerifiedExternal cached, string account, SourceNetwork source)
     {
-        if (!known.IsNewAt(source, context.Protocol))
+        if (!cached.IsNewAt(source, context.Protocol))
         {
-            _decisions.Repeated(context.Protocol, context.Scheme, NameOf(identity));
-            return known.Outcome;
+            decisions.Repeated(context.Protocol, context.Scheme, NameOf(identity));
+            return cached.Result;
         }
 
-        _lockout.Seen(account, source);
-        return _decisions.Decided(identity, context, account, known.Outcome, AuditReason.Cached, NameOf(identity));
+        lockout.Seen(account, source);
+        return decisions.Decided(identity, context, account, cached.Result, AuditReason.Cached, NameOf(identity));
     }
 
-    /// <summary>A proof that failed counts against the source.</summary>
-    private async ValueTask<AuthenticationResult> CountAsync(ExternalIdentity identity, SignInContext context, string? account, SourceNetwork source, CancellationToken cancellationToken)
+    /// <summary>A failed proof counts against the source.</summary>
+    private async ValueTask<AuthenticationResult> CountAsync(
+        ExternalIdentity identity, SignInContext context, string? account, SourceNetwork source, CancellationToken cancellationToken)
     {
-        if (await _throttle.EnterAsync(context.Source, source, IsFamiliar(account, source), cancellationToken) is not { } visit)
+        if (await throttle.EnterAsync(context.Source, source, IsFamiliar(account, source), cancellationToken) is not { } visit)
         {
             return Refuse(identity, context, account, AuthenticationStatus.Throttled);
         }
 
-        _throttle.Leave(visit, source, failures: 1);
+        throttle.Leave(visit, source, failures: 1);
         return Refuse(identity, context, account, AuthenticationStatus.InvalidToken, identity.Fault);
     }
 
@@ -118,26 +111,26 @@ public sealed class ExternalSignIn
             return Refuse(identity, context, account, AuthenticationStatus.DirectoryUnavailable);
         }
 
-        var outcome = directory is null
+        var result = directory is null
             ? AuthenticationResult.Accepted(new UserIdentity { Name = account, Directory = identity.Authority, Groups = identity.Groups })
-            : OutcomeOf(await _inquiry.FindAsync(new DirectorySet(current.Names, [directory], []), account, identity.UserName, nameOnly: false, cancellationToken));
-        if (!outcome.IsAccepted)
+            : ResultOf(await users.Inquiry.FindAsync(new DirectorySet(current.Names, [directory], []), account, identity.UserName, nameOnly: false, cancellationToken));
+        if (!result.IsAccepted)
         {
-            return Refuse(identity, context, account, outcome.Status);
+            return Refuse(identity, context, account, result.Status);
         }
 
-        if (_options.CurrentValue.Cache.Life is var life && life > TimeSpan.Zero && IsRemembered(identity))
+        if (options.CurrentValue.Life is var life && life > TimeSpan.Zero && IsCacheable(identity))
         {
-            var verified = new VerifiedExternal(outcome, directory, current, _time.GetUtcNow() + life);
+            var verified = new VerifiedExternal(result, directory, current, time.GetUtcNow(), life);
             verified.IsNewAt(source, context.Protocol);
             _verified.Set(Key(identity), verified);
         }
 
-        _lockout.Seen(account, source);
-        return _decisions.Decided(identity, context, account, outcome, AuditReason.None, NameOf(identity));
+        lockout.Seen(account, source);
+        return decisions.Decided(identity, context, account, result, AuditReason.None, NameOf(identity));
     }
 
-    private static AuthenticationResult OutcomeOf(UserLookupResult finding) => (finding.Knowledge, finding.User) switch
+    private static AuthenticationResult ResultOf(UserLookupResult lookup) => (lookup.Knowledge, lookup.User) switch
     {
         (UserKnowledge.Known, { } user) => AuthenticationResult.Accepted(user),
         (UserKnowledge.Disabled, _) => AuthenticationResult.Refused(AuthenticationStatus.Disabled),
@@ -146,13 +139,14 @@ public sealed class ExternalSignIn
         _ => AuthenticationResult.Refused(AuthenticationStatus.DirectoryUnavailable),
     };
 
-    // Groups that come with the proof are as new as the proof.
-    private static bool IsRemembered(ExternalIdentity identity) => identity.Groups.Count == 0;
+    // Groups that come with the proof are only as recent as the proof, so they are not cached.
+    private static bool IsCacheable(ExternalIdentity identity) => identity.Groups.Count == 0;
 
-    private bool IsFamiliar(string? account, SourceNetwork source) => account is not null && _lockout.GetStatus(account, source).IsFamiliar;
+    private bool IsFamiliar(string? account, SourceNetwork source) => account is not null && lockout.GetStatus(account, source).IsFamiliar;
 
-    private AuthenticationResult Refuse(ExternalIdentity identity, SignInContext context, string? account, AuthenticationStatus result, AuditReason reason = AuditReason.None) =>
-        _decisions.Decided(identity, context, account, AuthenticationResult.Refused(result), reason, NameOf(identity));
+    private AuthenticationResult Refuse(
+        ExternalIdentity identity, SignInContext context, string? account, AuthenticationStatus status, AuditReason reason = AuditReason.None) =>
+        decisions.Decided(identity, context, account, AuthenticationResult.Refused(status), reason, NameOf(identity));
 
     private static string NameOf(ExternalIdentity identity) => identity.Directory ?? identity.Authority;
 

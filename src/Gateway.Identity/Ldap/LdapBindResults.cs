@@ -1,13 +1,16 @@
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Ldap.Protocol;
 
 namespace Gateway.Identity.Ldap;
 
-/// <summary>Reads out of a bind's answer what the directory knows: the password policy control, and the reason Active Directory hides in its words.</summary>
+/// <summary>
+/// Maps a bind response to a status, by result code, password policy control and the reason in the message of Active Directory.
+/// </summary>
 internal static class LdapBindResults
 {
     private const string Data = "data ";
 
-    /// <summary>What the bind says of the user, or null when it says something of the server.</summary>
+    /// <summary>The status of the user, or null if the response is an error of the server.</summary>
     public static AuthenticationStatus? Read(LdapResult bind) => (bind.Code, bind.PolicyError) switch
     {
         (LdapResultCode.Success, 0) => AuthenticationStatus.Expired,
@@ -28,7 +31,7 @@ internal static class LdapBindResults
         return (at < 0 ? "" : message[(at + Data.Length)..].Split(',', ' ')[0].ToLowerInvariant()) switch
         {
             "525" => AuthenticationStatus.UnknownUser,
-            "530" or "531" or "533" => AuthenticationStatus.Disabled, // not at this hour, not from here, not at all
+            "530" or "531" or "533" => AuthenticationStatus.Disabled, // not at this time, not from this workstation, disabled
             "532" or "701" => AuthenticationStatus.Expired,
             "773" => AuthenticationStatus.MustChangePassword,
             "775" => AuthenticationStatus.LockedInDirectory,

@@ -3,14 +3,15 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Ldap.Protocol;
 using Gateway.Outbound;
 
 namespace Gateway.Identity.Ldap;
 
 /// <summary>
-/// One encrypted connection to one LDAP server, one operation at a time. Nothing is said before TLS stands and the certificate is the
-/// expected one. Every read is bounded in bytes and in time; after any failure the connection is of no more use.
+/// One encrypted connection to one LDAP server, with one operation at a time. No bind is sent before TLS is established and the certificate
+/// is verified. Every read is bounded in size and time; after any failure the connection is unusable.
 /// </summary>
 internal sealed class LdapConnection : IAsyncDisposable, IDisposable
 {
@@ -33,35 +34,37 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         _timeout = timeout;
     }
 
-    /// <summary>Where it leads.</summary>
+    /// <summary>The server.</summary>
     public Uri Server { get; }
 
     /// <summary>False after a failure.</summary>
     public bool IsUsable { get; private set; } = true;
 
     /// <summary>
-    /// False for an idle connection on which the server has said something, or which it has closed: a password sent there would be lost and
-    /// count as a failure.
+    /// False for an idle connection on which the server has sent data or which it has closed. A password sent on it would be lost and count
+    /// as a failure.
     /// </summary>
     public bool IsQuiet => _filled == 0 && !_socket.Poll(0, SelectMode.SelectRead);
 
-    /// <exception cref="LdapException">No trustworthy connection could be made.</exception>
-    public static async Task<LdapConnection> ConnectAsync(Uri server, Dialer dialer, TlsExpectations expected, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <exception cref="LdapException">No verified connection could be established.</exception>
+    public static async Task<LdapConnection> ConnectAsync(
+        Uri server, Dialer dialer, TlsExpectations expected, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(timeout);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
         var secure = server.Scheme.Equals("ldaps", StringComparison.OrdinalIgnoreCase);
-        var target = new DialTarget(server.IdnHost, server.Port > 0 ? server.Port : secure ? 636 : 389);
+        var defaultPort = secure ? 636 : 389;
+        var target = new DialTarget(server.IdnHost, server.Port > 0 ? server.Port : defaultPort);
         LdapConnection? connection = null;
         try
         {
-            connection = new LdapConnection(server, await dialer.OpenAsync(target, patience.Token), timeout);
+            connection = new LdapConnection(server, await dialer.OpenAsync(target, limit.Token), timeout);
             if (!secure)
             {
-                await connection.AskForTlsAsync(patience.Token);
+                await connection.StartTlsAsync(limit.Token);
             }
 
-            await connection.EncryptAsync(expected.OptionsFor(target.Name), patience.Token);
+            await connection.EncryptAsync(expected.OptionsFor(target.Name), limit.Token);
             return connection;
         }
         catch (Exception e)
@@ -71,11 +74,11 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
                 await connection._stream.DisposeAsync();
             }
 
-            throw Explain(e, server.Authority, cancellationToken);
+            throw Translate(e, server.Authority, cancellationToken);
         }
     }
 
-    /// <summary>Presents a name and a password. An empty one would be an anonymous bind, which succeeds: it is refused here.</summary>
+    /// <summary>Binds with a name and a password. Empty ones are refused here, because an anonymous bind succeeds.</summary>
     public async Task<LdapResult> BindAsync(string name, Secret password, CancellationToken cancellationToken)
     {
         if (name.Length == 0 || password.IsEmpty)
@@ -87,7 +90,7 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         try
         {
             var result = (await ExchangeAsync(request, LdapOperation.BindResponse, null, cancellationToken)).Result!; // A bind response has a result.
-            RefuseIfUnavailable(result);
+            ThrowIfUnavailable(result);
             return result;
         }
         finally
@@ -96,18 +99,20 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>The entries a search finds, no more than its limit.</summary>
+    /// <summary>The entries that a search finds, up to its size limit.</summary>
     public async Task<IReadOnlyList<LdapEntry>> SearchAsync(LdapSearch search, CancellationToken cancellationToken)
     {
         var entries = new List<LdapEntry>();
         var done = await ExchangeAsync(LdapWriter.Search(++_lastId, search), LdapOperation.SearchResultDone, entries, cancellationToken);
-        RefuseIfUnavailable(done.Result!); // The last message has a result.
+        ThrowIfUnavailable(done.Result!); // The last message has a result.
         return done.Result!.Code is LdapResultCode.Success or LdapResultCode.SizeLimitExceeded or LdapResultCode.NoSuchObject // The last message has a result.
             ? entries
             : throw new LdapException(LdapFailure.Refused, $"the search below '{search.BaseDn}' is refused: {done.Result.Code}");
     }
 
-    /// <summary>Who the server thinks the gateway is (RFC 4532): <c>dn:…</c> or <c>u:…</c>, or null where it does not say.</summary>
+    /// <summary>
+    /// The authorization identity of the connection (RFC 4532): <c>dn:…</c> or <c>u:…</c>, or null if the server does not support it.
+    /// </summary>
     public async Task<string?> WhoAmIAsync(CancellationToken cancellationToken)
     {
         var answer = await ExchangeAsync(LdapWriter.Extended(++_lastId, LdapWriter.WhoAmI), LdapOperation.ExtendedResponse, null, cancellationToken);
@@ -120,13 +125,13 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         {
             if (IsUsable)
             {
-                using var patience = new CancellationTokenSource(_timeout);
-                await _stream.WriteAsync(LdapWriter.Unbind(++_lastId), patience.Token);
+                using var limit = new CancellationTokenSource(_timeout);
+                await _stream.WriteAsync(LdapWriter.Unbind(++_lastId), limit.Token);
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // A farewell that does not arrive changes nothing.
+            // An unbind that does not arrive has no effect.
         }
         finally
         {
@@ -134,31 +139,31 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Hangs up without a farewell.</summary>
+    /// <summary>Closes the connection without an unbind.</summary>
     public void Dispose() => _stream.Dispose();
 
-    /// <exception cref="LdapException">The server says that another one is to be asked.</exception>
-    private void RefuseIfUnavailable(LdapResult result)
+    /// <exception cref="LdapException">The server is busy or unavailable, so another one must be asked.</exception>
+    private void ThrowIfUnavailable(LdapResult result)
     {
         if (result.Code is LdapResultCode.Busy or LdapResultCode.Unavailable)
         {
             IsUsable = false;
-            throw new LdapException(LdapFailure.Unreachable, $"{Server.Authority} says that it is {result.Code}");
+            throw new LdapException(LdapFailure.Unreachable, $"{Server.Authority} returned {result.Code}");
         }
     }
 
-    private async Task AskForTlsAsync(CancellationToken cancellationToken)
+    private async Task StartTlsAsync(CancellationToken cancellationToken)
     {
         var answer = await ExchangeAsync(LdapWriter.Extended(++_lastId, LdapWriter.StartTls), LdapOperation.ExtendedResponse, null, cancellationToken);
         if (answer.Result!.Code != LdapResultCode.Success) // An extended response has a result.
         {
-            throw new LdapException(LdapFailure.Untrusted, $"the server refuses StartTLS: {answer.Result.Code}");
+            throw new LdapException(LdapFailure.Untrusted, $"the server refused StartTLS: {answer.Result.Code}");
         }
 
-        // RFC 4511 4.14.2: nothing that was said in clear may be taken for what is said under TLS.
+        // RFC 4511 4.14.2: unencrypted data must not be processed as if it had been received over TLS.
         if (_filled > 0)
         {
-            throw new LdapException(LdapFailure.Malformed, "bytes follow the answer to StartTLS in clear");
+            throw new LdapException(LdapFailure.Malformed, "unencrypted bytes follow the StartTLS response");
         }
     }
 
@@ -171,24 +176,25 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
 
     private async Task<LdapMessage> ExchangeAsync(byte[] request, LdapOperation last, List<LdapEntry>? entries, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(_timeout);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_timeout);
         _answered = 0;
         try
         {
-            await _stream.WriteAsync(request, patience.Token);
+            await _stream.WriteAsync(request, limit.Token);
             while (true)
             {
-                var message = await ReadAsync(patience.Token);
+                var message = await ReadAsync(limit.Token);
                 if (message.Id == _lastId && message.Operation == last)
                 {
                     return message;
                 }
 
-                // RFC 4511 4.4.1: an unsolicited notification says that the server is about to hang up.
-                if (message.Id != _lastId || (message.Entry is not null && (entries is null || entries.Count >= MaximumEntries)) || message.Result is not null)
+                // RFC 4511 4.4.1: an unsolicited notification announces that the server closes the connection.
+                var isUnexpectedEntry = message.Entry is not null && (entries is null || entries.Count >= MaximumEntries);
+                if (message.Id != _lastId || isUnexpectedEntry || message.Result is not null)
                 {
-                    throw new LdapException(LdapFailure.Malformed, $"{message.Operation} came where {last} was due");
+                    throw new LdapException(LdapFailure.Malformed, $"{message.Operation} was received instead of {last}");
                 }
 
                 if (message.Entry is { } entry)
@@ -200,7 +206,7 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         catch (Exception e)
         {
             IsUsable = false;
-            throw Explain(e, "the server", cancellationToken);
+            throw Translate(e, "the server", cancellationToken);
         }
     }
 
@@ -211,12 +217,13 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
             var length = LdapReader.LengthOf(_buffer.AsSpan(0, _filled));
             if (length < 0 || _answered > MaximumAnswer)
             {
-                throw new LdapException(LdapFailure.Malformed, "what came is not LDAP, or too large");
+                throw new LdapException(LdapFailure.Malformed, "the response is not LDAP, or too large");
             }
 
             if (length > 0 && _filled >= length)
             {
-                var message = LdapReader.Read(_buffer.AsMemory(0, length)) ?? throw new LdapException(LdapFailure.Malformed, "what came is not an LDAP response");
+                var message = LdapReader.Read(_buffer.AsMemory(0, length)) 
+                    ?? throw new LdapException(LdapFailure.Malformed, "the message is not an LDAP response");
                 _filled -= length;
                 _answered += length;
                 _buffer.AsSpan(length, _filled).CopyTo(_buffer);
@@ -229,17 +236,17 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
             }
 
             var read = await _stream.ReadAsync(_buffer.AsMemory(_filled), cancellationToken);
-            _filled += read > 0 ? read : throw new LdapException(LdapFailure.Unreachable, "the server hung up");
+            _filled += read > 0 ? read : throw new LdapException(LdapFailure.Unreachable, "the server closed the connection");
         }
     }
 
-    private static Exception Explain(Exception e, string server, CancellationToken cancellationToken) => e switch
+    private static Exception Translate(Exception e, string server, CancellationToken cancellationToken) => e switch
     {
         LdapException => e,
         OperationCanceledException when cancellationToken.IsCancellationRequested => e,
-        OperationCanceledException => new LdapException(LdapFailure.TooSlow, $"{server} does not answer in time"),
-        AuthenticationException or CryptographicException => new LdapException(LdapFailure.Untrusted, $"{server} cannot be trusted: {e.Message}", e),
-        IOException or SocketException or ObjectDisposedException => new LdapException(LdapFailure.Unreachable, $"{server} cannot be reached: {e.Message}", e),
+        OperationCanceledException => new LdapException(LdapFailure.TooSlow, $"{server} did not answer in time"),
+        AuthenticationException or CryptographicException => new LdapException(LdapFailure.Untrusted, $"the certificate of {server} cannot be verified: {e.Message}", e),
+        IOException or SocketException or ObjectDisposedException => new LdapException(LdapFailure.Unreachable, $"{server} is unreachable: {e.Message}", e),
         _ => e,
     };
 }

@@ -2,32 +2,33 @@ using Gateway.Identity.Ldap.Protocol;
 
 namespace Gateway.Identity.Ldap;
 
-/// <summary>What is searched for where the configuration does not say.</summary>
+/// <summary>The default filters and attributes.</summary>
 internal static class LdapDefaults
 {
-    /// <summary>The attribute in which Active Directory says that an account is disabled (MS-ADTS 2.2.16).</summary>
+    /// <summary>The attribute with the flag of a disabled account in Active Directory (MS-ADTS 2.2.16).</summary>
     private const string AccountControl = "userAccountControl";
 
     private const string AccountLockedTime = "pwdAccountLockedTime"; // OpenLDAP
     private const string AccountLock = "nsAccountLock"; // 389 Directory Server
     private const int AccountDisable = 2;
 
-    // ppolicy's stamp of an account that an administrator has locked for good; any other is a lock that ends by itself.
-    private const string LockedForGood = "000001010000";
+    // The value for an account that an administrator has locked permanently (ppolicy); any other is a temporary lock.
+    private const string LockedPermanently = "000001010000";
 
-    /// <summary>The attributes, operational ones among them, in which a directory says that an account is disabled.</summary>
-    public static IReadOnlyList<string> DisabledAttributes(LdapKind kind) => kind == LdapKind.ActiveDirectory ? [AccountControl] : [AccountLockedTime, AccountLock];
+    /// <summary>The attributes, operational ones included, that mark a disabled account.</summary>
+    public static IReadOnlyList<string> DisabledAttributes(LdapKind kind) =>
+        kind == LdapKind.ActiveDirectory ? [AccountControl] : [AccountLockedTime, AccountLock];
 
     public static bool IsDisabled(LdapEntry entry) =>
         (int.TryParse(entry.First(AccountControl), out var flags) && (flags & AccountDisable) != 0)
-        || entry.First(AccountLockedTime)?.StartsWith(LockedForGood, StringComparison.Ordinal) == true
+        || entry.First(AccountLockedTime)?.StartsWith(LockedPermanently, StringComparison.Ordinal) == true
         || string.Equals(entry.First(AccountLock), "true", StringComparison.OrdinalIgnoreCase);
 
     public static string UserFilter(LdapKind kind) => kind == LdapKind.ActiveDirectory
         ? "(&(objectCategory=person)(objectClass=user)(|(sAMAccountName={user})(userPrincipalName={name})))"
         : "(uid={user})";
 
-    // The rule follows membership through nested groups (LDAP_MATCHING_RULE_IN_CHAIN).
+    // The matching rule follows membership through nested groups (LDAP_MATCHING_RULE_IN_CHAIN).
     public static string GroupFilter(LdapKind kind) => kind == LdapKind.ActiveDirectory
         ? "(member:1.2.840.113556.1.4.1941:={dn})"
         : "(|(member={dn})(uniqueMember={dn}))";

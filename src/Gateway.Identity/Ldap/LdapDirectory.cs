@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Gateway.Identity.Directories;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Ldap.Protocol;
 using Gateway.Outbound;
 using Microsoft.Extensions.Logging;
@@ -9,8 +9,8 @@ using Polly.Retry;
 namespace Gateway.Identity.Ldap;
 
 /// <summary>
-/// Users of an LDAP directory: found by the gateway's own account and judged by a bind with what was found; or judged by a bind with the
-/// name they gave, and then found by themselves.
+/// Users of an LDAP directory. The gateway's own account finds the user, whose password is verified by a bind with the found DN. With <see
+/// cref="LdapOptions.BindAs"/>, the password is verified by a bind with the presented name, and the user's own connection finds the entry.
 /// </summary>
 internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDisposable
 {
@@ -53,8 +53,8 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         try
         {
             return _options.BindAs is { } template
-                ? await JudgeAsync(template, credential, context.Exposure, cancellationToken)
-                : await JudgeAsync(credential, context.Exposure, cancellationToken);
+                ? await VerifyByTemplateAsync(template, credential, context.Exposure, cancellationToken)
+                : await VerifyBySearchAsync(credential, context.Exposure, cancellationToken);
         }
         catch (LdapException e)
         {
@@ -63,7 +63,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Log.Unavailable(_logger, Name, LdapFailure.TooSlow, "the whole sign-in took too long");
+            Log.Unavailable(_logger, Name, LdapFailure.TooSlow, "the time-out of the sign-in has passed");
             return AuthenticationResult.Refused(AuthenticationStatus.DirectoryUnavailable);
         }
     }
@@ -85,7 +85,9 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
                 return new UserLookupResult(UserKnowledge.Unknown);
             }
 
-            var user = nameOnly ? new UserIdentity { Name = NameOf(entry, variables), Directory = Name } : await DescribeAsync(SearchAsync, entry, variables, cancellationToken);
+            var user = nameOnly
+                ? new UserIdentity { Name = NameOf(entry, variables), Directory = Name }
+                : await DescribeAsync(SearchAsync, entry, variables, cancellationToken);
             return new UserLookupResult(LdapDefaults.IsDisabled(entry) ? UserKnowledge.Disabled : UserKnowledge.Known, user);
         }
         catch (LdapException e)
@@ -107,24 +109,25 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         _binds.Dispose();
     }
 
-    private async Task<AuthenticationResult> JudgeAsync(PasswordCredential credential, PasswordExposure exposure, CancellationToken cancellationToken)
+    private async Task<AuthenticationResult> VerifyBySearchAsync(PasswordCredential credential, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         var variables = Variables(credential.UserName);
         if (await FindEntryAsync(SearchAsync, variables, cancellationToken) is not { } entry)
         {
-            // A bind that cannot succeed, so that an unknown user costs what a known one does.
-            var nobody = $"cn={Guid.NewGuid():n},{_options.BaseDn}";
-            await _binds.UseAsync(connection => connection.BindAsync(nobody, new Secret(nobody), cancellationToken), cancellationToken);
+            // A bind that always fails, so that an unknown user takes as long as a known one.
+            var random = $"cn={Guid.NewGuid():n},{_options.BaseDn}";
+            await _binds.UseAsync(connection => connection.BindAsync(random, new Secret(random), cancellationToken), cancellationToken);
             return AuthenticationResult.Refused(AuthenticationStatus.UnknownUser);
         }
 
-        var result = await _binds.UseAsync(connection => TryAsync(connection, entry.Dn, credential.Password, exposure, cancellationToken), cancellationToken);
-        return result == AuthenticationStatus.Accepted
+        var status = await _binds.UseAsync(connection => TryAsync(connection, entry.Dn, credential.Password, exposure, cancellationToken), cancellationToken);
+        return status == AuthenticationStatus.Accepted
             ? AuthenticationResult.Accepted(await DescribeAsync(SearchAsync, entry, variables, cancellationToken))
-            : AuthenticationResult.Refused(result);
+            : AuthenticationResult.Refused(status);
     }
 
-    private async Task<AuthenticationResult> JudgeAsync(string template, PasswordCredential credential, PasswordExposure exposure, CancellationToken cancellationToken)
+    private async Task<AuthenticationResult> VerifyByTemplateAsync(
+        string template, PasswordCredential credential, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         var variables = Variables(credential.UserName);
         if (LdapBindName.Write(template, variables["user"]) is not { } name)
@@ -135,24 +138,24 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         return await _binds.UseAsync(
             async connection =>
             {
-                var result = await TryAsync(connection, name, credential.Password, exposure, cancellationToken);
-                if (result != AuthenticationStatus.Accepted)
+                var status = await TryAsync(connection, name, credential.Password, exposure, cancellationToken);
+                if (status != AuthenticationStatus.Accepted)
                 {
-                    return AuthenticationResult.Refused(result);
+                    return AuthenticationResult.Refused(status);
                 }
 
-                // As the user, whom the connection is until the next bind.
+                // The connection has the identity of the user until the next bind.
                 Searching search = (what, token) => connection.SearchAsync(what, token);
                 return await FindEntryAsync(search, variables, cancellationToken) is { } entry
                     ? AuthenticationResult.Accepted(await DescribeAsync(search, entry, variables, cancellationToken))
-                    : throw new LdapException(LdapFailure.Refused, $"a user who is let in is not found below '{_options.BaseDn}'");
+                    : throw new LdapException(LdapFailure.Refused, $"an authenticated user is not found below '{_options.BaseDn}'");
             },
             cancellationToken);
     }
 
     /// <summary>
-    /// Tries the user's password, once: whatever comes of it, it is not sent to another server. An answer that judges nothing (busy,
-    /// unavailable, a referral) leaves it counted, since a domain controller may have passed it on to another one before it gave up.
+    /// Tries the user's password once; whatever the result, it is not sent to another server. After a response that neither accepts nor
+    /// refuses (busy, unavailable, a referral) it still counts, because a domain controller may have forwarded it before it gave up.
     /// </summary>
     private static async Task<AuthenticationStatus> TryAsync(
         LdapConnection connection, string name, Secret password, PasswordExposure exposure, CancellationToken cancellationToken)
@@ -160,9 +163,9 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         cancellationToken.ThrowIfCancellationRequested();
         exposure.Sending();
         var bind = await connection.BindAsync(name, password, cancellationToken);
-        var result = LdapBindResults.Read(bind) ?? throw new LdapException(LdapFailure.Refused, $"the server answers a bind with {bind.Code}");
+        var status = LdapBindResults.Read(bind) ?? throw new LdapException(LdapFailure.Refused, $"the server answered a bind with {bind.Code}");
         exposure.Answered();
-        return result;
+        return status;
     }
 
     private static Dictionary<string, string> Variables(string presented)
@@ -173,7 +176,8 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
 
     private async Task<LdapEntry?> FindEntryAsync(Searching search, Dictionary<string, string> variables, CancellationToken cancellationToken)
     {
-        var found = await search(Search(_options.BaseDn, _userFilter, variables, [_nameAttribute, .. LdapDefaults.DisabledAttributes(_options.Kind), .. _options.Attributes], sizeLimit: 2), cancellationToken);
+        string[] attributes = [_nameAttribute, .. LdapDefaults.DisabledAttributes(_options.Kind), .. _options.Attributes];
+        var found = await search(Search(_options.BaseDn, _userFilter, variables, attributes, sizeLimit: 2), cancellationToken);
         if (found.Count > 1)
         {
             Log.Ambiguous(_logger, Name, _options.BaseDn);
@@ -184,16 +188,17 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
 
     private string NameOf(LdapEntry entry, Dictionary<string, string> variables) => entry.First(_nameAttribute) ?? variables["user"];
 
-    private async Task<UserIdentity> DescribeAsync(Searching search, LdapEntry entry, Dictionary<string, string> variables, CancellationToken cancellationToken) => new()
+    private async Task<UserIdentity> DescribeAsync(
+        Searching search, LdapEntry entry, Dictionary<string, string> variables, CancellationToken cancellationToken) => new()
     {
         Name = NameOf(entry, variables),
         Directory = Name,
         Groups = await FindGroupsAsync(search, entry.Dn, variables["user"], cancellationToken),
         Attributes = _options.Attributes.Where(a => entry.First(a) is not null)
-            .ToFrozenDictionary(a => a, a => entry.First(a)!, StringComparer.OrdinalIgnoreCase), // filtered the line above
+            .ToFrozenDictionary(a => a, a => entry.First(a)!, StringComparer.OrdinalIgnoreCase), // filtered in the line above
     };
 
-    /// <summary>The groups of a user and the groups of those, each asked about once.</summary>
+    /// <summary>The groups of a user and their parent groups, each searched once.</summary>
     private async Task<FrozenSet<string>> FindGroupsAsync(Searching search, string dn, string user, CancellationToken cancellationToken)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -202,15 +207,15 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         while (members.TryDequeue(out var member))
         {
             var variables = new Dictionary<string, string> { ["dn"] = member, ["user"] = user };
-            var question = Search(_options.GroupBaseDn ?? _options.BaseDn, _groupFilter, variables, [_options.GroupNameAttribute], MaximumGroups);
-            foreach (var group in await search(question, cancellationToken))
+            var request = Search(_options.GroupBaseDn ?? _options.BaseDn, _groupFilter, variables, [_options.GroupNameAttribute], MaximumGroups);
+            foreach (var group in await search(request, cancellationToken))
             {
                 if (group.First(_options.GroupNameAttribute) is { } groupName)
                 {
                     names.Add(groupName);
                 }
 
-                // Active Directory has followed the chain itself.
+                // Active Directory returns nested groups in one search.
                 if (asked.Add(group.Dn) && _options.Kind != LdapKind.ActiveDirectory && asked.Count <= MaximumGroups)
                 {
                     members.Enqueue(group.Dn);
@@ -224,33 +229,43 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
     private Task<IReadOnlyList<LdapEntry>> SearchAsync(LdapSearch search, CancellationToken cancellationToken) => _retry.ExecuteAsync(
         async token => await _searches.UseAsync(connection => connection.SearchAsync(search, token), token), cancellationToken).AsTask();
 
-    private LdapSearch Search(string baseDn, LdapFilter filter, Dictionary<string, string> variables, IReadOnlyList<string> attributes, int sizeLimit) =>
-        new(baseDn, LdapScope.Subtree, filter, variables, attributes, sizeLimit, _options.Timeout);
+    private LdapSearch Search(
+        string baseDn, LdapFilter filter, Dictionary<string, string> variables, IReadOnlyList<string> attributes, int sizeLimit) => new()
+    {
+        BaseDn = baseDn,
+        Filter = filter,
+        Variables = variables,
+        Attributes = attributes,
+        SizeLimit = sizeLimit,
+        TimeLimit = _options.Timeout,
+    };
 
     private async Task<LdapConnection> SignInAsync(LdapServers servers, LdapConnection connection, CancellationToken cancellationToken)
     {
         try
         {
             var bind = await connection.BindAsync(_options.BindName, new Secret(_options.BindPassword ?? ""), cancellationToken);
-            return bind.Code == LdapResultCode.Success ? connection : throw new LdapException(LdapFailure.Refused, $"the gateway's own account {_options.BindName} is refused: {bind.Code}");
+            return bind.Code == LdapResultCode.Success
+                ? connection
+                : throw new LdapException(LdapFailure.Refused, $"the account of the gateway, {_options.BindName}, is refused: {bind.Code}");
         }
         catch
         {
-            servers.Blame(connection);
+            servers.MarkFailed(connection);
             await connection.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>Asks the directory as somebody who may: the gateway's own account, or the user.</summary>
+    /// <summary>Searches with the identity of the gateway's own account or of the user.</summary>
     private delegate Task<IReadOnlyList<LdapEntry>> Searching(LdapSearch search, CancellationToken cancellationToken);
 
     private static partial class Log
     {
-        [LoggerMessage(2050, LogLevel.Error, "Directory {Directory} cannot be asked ({Failure}): {Reason}")]
+        [LoggerMessage(2050, LogLevel.Error, "Directory {Directory} is unavailable ({Failure}): {Reason}")]
         public static partial void Unavailable(ILogger logger, string directory, LdapFailure failure, string reason);
 
-        [LoggerMessage(2051, LogLevel.Warning, "Directory {Directory} has several users of one name below {BaseDn}: none of them is let in.")]
+        [LoggerMessage(2051, LogLevel.Warning, "Directory {Directory} has several entries for one user name below {BaseDn}; the sign-in is refused.")]
         public static partial void Ambiguous(ILogger logger, string directory, string baseDn);
     }
 }

@@ -1,18 +1,18 @@
 namespace Gateway.Identity.Ldap;
 
-/// <summary>Why a directory could not be asked.</summary>
+/// <summary>Why an operation failed.</summary>
 internal enum LdapFailure
 {
-    /// <summary>No connection, or it broke.</summary>
+    /// <summary>There is no connection, or it was closed.</summary>
     Unreachable,
 
-    /// <summary>No answer in time.</summary>
+    /// <summary>There was no response in time.</summary>
     TooSlow,
 
-    /// <summary>The server's certificate is not the expected one, or it will not encrypt.</summary>
+    /// <summary>The server's certificate cannot be verified, or the server refuses TLS.</summary>
     Untrusted,
 
-    /// <summary>What came is not LDAP, or larger than it may be.</summary>
+    /// <summary>The response is not LDAP, or too large.</summary>
     Malformed,
 
     /// <summary>The gateway's own account was refused, or the search was.</summary>

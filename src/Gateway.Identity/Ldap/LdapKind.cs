@@ -1,9 +1,9 @@
 namespace Gateway.Identity.Ldap;
 
-/// <summary>What an LDAP directory is like.</summary>
+/// <summary>The schema of an LDAP directory.</summary>
 public enum LdapKind
 {
-    /// <summary>OpenLDAP, 389 and their kin: inetOrgPerson, groupOfNames, password policy control.</summary>
+    /// <summary>OpenLDAP, 389 Directory Server and similar: inetOrgPerson, groupOfNames, password policy control.</summary>
     Standard,
 
     /// <summary>Active Directory or Samba.</summary>

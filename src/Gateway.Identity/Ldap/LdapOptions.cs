@@ -3,24 +3,26 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Identity.Ldap;
 
-/// <summary>An LDAP directory: the user is searched for with an account of the gateway's own, and the password is tried on what was found.</summary>
+/// <summary>
+/// An LDAP directory: an account of the gateway searches the user, and the password is verified by a bind with the found DN.
+/// </summary>
 public sealed class LdapOptions
 {
-    [Description("ActiveDirectory or Standard: which attributes and which search for nested groups are used by default.")]
+    [Description("ActiveDirectory or Standard: selects the default attributes and the search for nested groups.")]
     public LdapKind Kind { get; init; }
 
     [Required]
-    [Description("Servers, tried in order: ldaps://dc1.corp.example.com, or ldap://ldap.example.com, which is encrypted by StartTLS before anything is said.")]
+    [Description("Servers, tried in order: ldaps://dc1.corp.example.com, or ldap://ldap.example.com, which uses StartTLS before any bind.")]
     public IReadOnlyList<Uri> Servers { get; init; } = [];
 
     [DataType("Path")]
-    [Description("PEM file of the authorities that may have issued the servers' certificates; absent for the system's.")]
+    [Description("PEM file of the authorities that may issue the servers' certificates; by default those of the system.")]
     public string? Roots { get; init; }
 
-    [Description("The name that the servers' certificates must have, if it is not the host of the address.")]
+    [Description("The name that the servers' certificates must have, if it differs from the host of the address.")]
     public string? ServerName { get; init; }
 
-    [Description("The account that searches: a DN, or with Active Directory also gateway@corp.example.com. Needed unless BindAs is given.")]
+    [Description("The account that searches: a DN, or with Active Directory also gateway@corp.example.com. Required unless BindAs is given.")]
     public string BindName { get; init; } = "";
 
     [PasswordPropertyText(true)]
@@ -31,36 +33,36 @@ public sealed class LdapOptions
     [Description("File that holds the password of BindName.")]
     public string? BindPasswordFile { get; init; }
 
-    [Description("Tries passwords under this name, without an account of the gateway's own: {user}@corp.example.com, CORP\\{user}, or uid={user},ou=people,dc=example,dc=com. Names of ASCII characters alone are tried. Groups and attributes are then read as the user, and nothing is known of a user who has not signed in.")]
+    [Description("Bind name for verifying passwords without an account of the gateway: {user}@corp.example.com, CORP\\{user}, or uid={user},ou=people,dc=example,dc=com. Only user names of ASCII characters are accepted. Groups and attributes are then read with the identity of the user, and users cannot be looked up without a password.")]
     public string? BindAs { get; init; }
 
     [Required]
-    [Description("Where users are: dc=corp,dc=example,dc=com.")]
+    [Description("Base DN of the users: dc=corp,dc=example,dc=com.")]
     public string BaseDn { get; init; } = "";
 
-    [Description("Filter that finds a user; {user} is the name without a domain, {name} as it was presented. By default (uid={user}), or with Active Directory sAMAccountName and userPrincipalName of persons.")]
+    [Description("Filter that finds a user; {user} is the name without a domain, {name} the presented name. By default (uid={user}), or with Active Directory sAMAccountName and userPrincipalName of persons.")]
     public string? UserFilter { get; init; }
 
-    [Description("Attribute that has the user's canonical name; by default uid, or with Active Directory sAMAccountName.")]
+    [Description("Attribute with the canonical user name; by default uid, or with Active Directory sAMAccountName.")]
     public string? NameAttribute { get; init; }
 
-    [Description("Where groups are; by default BaseDn.")]
+    [Description("Base DN of the groups; by default BaseDn.")]
     public string? GroupBaseDn { get; init; }
 
-    [Description("Filter that finds the groups of a member; {dn} is the member's name. Groups of groups are found by asking again, or with Active Directory in one question.")]
+    [Description("Filter that finds the groups of a member; {dn} is the DN of the member. Nested groups are found by further searches, or with Active Directory in one search.")]
     public string? GroupFilter { get; init; }
 
-    [Description("Attribute that has a group's name.")]
+    [Description("Attribute with the group name.")]
     public string GroupNameAttribute { get; init; } = "cn";
 
     [Description("Attributes of the user to read for routing and delegation, such as mail or mailHost.")]
     public IReadOnlyList<string> Attributes { get; init; } = [];
 
-    [Description("How long a connection, TLS included, or an answer may take.")]
+    [Description("Longest time for connecting, TLS included, and for one response.")]
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    [Description("Connections to the directory at most.")]
+    [Description("Most connections to the directory.")]
     [Range(1, 1000)]
     public int Connections { get; init; } = 16;
 }

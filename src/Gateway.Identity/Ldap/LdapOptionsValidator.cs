@@ -19,7 +19,7 @@ internal static class LdapOptionsValidator
 
         if (options.Servers.Count == 0)
         {
-            yield return new ValidationResult("is empty; at least one server is wanted", ["Servers"]);
+            yield return new ValidationResult("is empty; allowed: at least one server", ["Servers"]);
         }
 
         if (options.BindAs is { } template)
@@ -31,14 +31,14 @@ internal static class LdapOptionsValidator
 
             if (options.BindName.Length > 0)
             {
-                yield return new ValidationResult("is given beside BindAs; one of them is allowed", ["BindName"]);
+                yield return new ValidationResult("and BindAs are both given; allowed: one of them", ["BindName"]);
             }
         }
         else
         {
             if (options.BindName.Length == 0)
             {
-                yield return new ValidationResult("is required; the account that searches, or else give BindAs", ["BindName"]);
+                yield return new ValidationResult("is empty; give the account that searches, or BindAs", ["BindName"]);
             }
 
             if (string.IsNullOrEmpty(options.BindPassword))

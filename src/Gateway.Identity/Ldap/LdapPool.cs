@@ -3,21 +3,22 @@ using System.Collections.Concurrent;
 namespace Gateway.Identity.Ldap;
 
 /// <summary>
-/// A bounded number of connections that are made when needed and kept for a while. One that has been idle for long is not trusted to be
-/// alive: a bind must not be sent twice, for the directory would count it twice.
+/// A bounded pool of connections. A connection that was idle for long is not reused, because it may be dead: a bind must not be sent twice,
+/// since the directory would count it twice.
 /// </summary>
-internal sealed class LdapPool(LdapServers servers, Func<CancellationToken, Task<LdapConnection>> connect, int size, TimeProvider time) : IAsyncDisposable, IDisposable
+internal sealed class LdapPool(
+    LdapServers servers, Func<CancellationToken, Task<LdapConnection>> connect, int size, TimeProvider time) : IAsyncDisposable, IDisposable
 {
-    private static readonly TimeSpan LongIdle = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaximumIdle = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim _room = new(size, size);
+    private readonly SemaphoreSlim _slots = new(size, size);
     private readonly ConcurrentStack<(LdapConnection Connection, long Since)> _idle = new();
     private volatile bool _closed;
 
-    /// <summary>Lends a connection for one use; it comes back unless it broke.</summary>
+    /// <summary>Uses a connection, which returns to the pool unless it failed.</summary>
     public async Task<T> UseAsync<T>(Func<LdapConnection, Task<T>> use, CancellationToken cancellationToken)
     {
-        await _room.WaitAsync(cancellationToken);
+        await _slots.WaitAsync(cancellationToken);
         LdapConnection? connection = null;
         try
         {
@@ -26,19 +27,19 @@ internal sealed class LdapPool(LdapServers servers, Func<CancellationToken, Task
         }
         catch (LdapException e) when (connection is not null && e.Failure != LdapFailure.Refused)
         {
-            servers.Blame(connection);
+            servers.MarkFailed(connection);
             throw;
         }
         finally
         {
-            // Before there is room for the next one, who would find none idle and make one too many.
+            // Before the slot is released: the next user would find no idle connection and open one too many.
             if (connection is { IsUsable: true } && !_closed)
             {
                 _idle.Push((connection, time.GetTimestamp()));
                 connection = null;
             }
 
-            _room.Release();
+            _slots.Release();
             if (connection is not null)
             {
                 await connection.DisposeAsync();
@@ -68,7 +69,7 @@ internal sealed class LdapPool(LdapServers servers, Func<CancellationToken, Task
     {
         while (_idle.TryPop(out var idle))
         {
-            if (time.GetElapsedTime(idle.Since) < LongIdle && !servers.IsBlamed(idle.Connection.Server) && idle.Connection.IsQuiet)
+            if (time.GetElapsedTime(idle.Since) < MaximumIdle && !servers.HasFailed(idle.Connection.Server) && idle.Connection.IsQuiet)
             {
                 return idle.Connection;
             }

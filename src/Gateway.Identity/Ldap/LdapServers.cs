@@ -7,14 +7,14 @@ using Polly.CircuitBreaker;
 namespace Gateway.Identity.Ldap;
 
 /// <summary>
-/// The servers of one directory: the first that can be connected is used, and one that fails, at that or with what it is asked, is left
-/// alone for a while where there is another.
+/// The servers of one directory. The first that can be connected is used; a server that failed to connect or to answer is used last for a
+/// while.
 /// </summary>
 internal sealed class LdapServers
 {
-    private static readonly TimeSpan LeftAlone = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan FailureLasts = TimeSpan.FromSeconds(15);
 
-    private readonly ConcurrentDictionary<Uri, long> _blamed = new();
+    private readonly ConcurrentDictionary<Uri, long> _failed = new();
     private readonly TimeProvider _time;
     private readonly LdapOptions _options;
     private readonly TlsExpectations _expected;
@@ -38,8 +38,8 @@ internal sealed class LdapServers
     /// <exception cref="LdapException">None of the servers can be used.</exception>
     public async Task<LdapConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        var last = new LdapException(LdapFailure.Unreachable, "every server failed a moment ago");
-        foreach (var (address, breaker) in _servers.OrderBy(s => IsBlamed(s.Address)))
+        var last = new LdapException(LdapFailure.Unreachable, "all servers failed recently");
+        foreach (var (address, breaker) in _servers.OrderBy(s => HasFailed(s.Address)))
         {
             try
             {
@@ -52,18 +52,18 @@ internal sealed class LdapServers
             }
             catch (BrokenCircuitException)
             {
-                // It failed a moment ago: the next one.
+                // The circuit breaker is open; the next server.
             }
         }
 
         throw last;
     }
 
-    /// <summary>Leaves a server alone that could be connected and did not do what it is there for.</summary>
-    public void Blame(LdapConnection connection) => _blamed[connection.Server] = _time.GetTimestamp();
+    /// <summary>Records that a connected server failed to answer.</summary>
+    public void MarkFailed(LdapConnection connection) => _failed[connection.Server] = _time.GetTimestamp();
 
-    /// <summary>Whether a server failed a moment ago.</summary>
-    public bool IsBlamed(Uri server) => _blamed.TryGetValue(server, out var at) && _time.GetElapsedTime(at) < LeftAlone;
+    /// <summary>Whether a server failed recently.</summary>
+    public bool HasFailed(Uri server) => _failed.TryGetValue(server, out var at) && _time.GetElapsedTime(at) < FailureLasts;
 
     private static ResiliencePipeline Breaker(TimeProvider time) => new ResiliencePipelineBuilder { TimeProvider = time }
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions
@@ -72,7 +72,7 @@ internal sealed class LdapServers
             FailureRatio = 0.5,
             MinimumThroughput = 2,
             SamplingDuration = TimeSpan.FromSeconds(30),
-            BreakDuration = LeftAlone,
+            BreakDuration = FailureLasts,
         })
         .Build();
 }

@@ -1,20 +1,22 @@
 namespace Gateway.Identity.Lockout;
 
-/// <summary>What an admitted attempt turned out to be, as far as counting cares.</summary>
+/// <summary>How an admitted attempt counts.</summary>
 public enum AttemptStatus
 {
-    /// <summary>The user is who it says.</summary>
+    /// <summary>The credential was accepted.</summary>
     Success,
 
-    /// <summary>A directory knows the user and refused.</summary>
+    /// <summary>A directory knows the user and refused the credential.</summary>
     Failure,
 
-    /// <summary>No directory knows the user: counted alike, so that nobody can tell, but forgotten first when memory is short.</summary>
+    /// <summary>No directory knows the user. It counts like a failure, so that clients see no difference, but is evicted first.</summary>
     UnknownUserFailure,
 
-    /// <summary>A directory that does not tell strangers from users refused: a stranger, unless the user has been let in before.</summary>
+    /// <summary>
+    /// A directory that does not distinguish unknown users refused: an unknown user, unless the user has signed in before.
+    /// </summary>
     AmbiguousFailure,
 
-    /// <summary>Nobody judged.</summary>
+    /// <summary>The credential was neither accepted nor refused.</summary>
     Unknown,
 }

@@ -1,4 +1,4 @@
 namespace Gateway.Identity.Lockout;
 
-/// <summary>A network a user signs in from.</summary>
+/// <summary>A network that a user signs in from.</summary>
 public sealed record FamiliarNetworkView(string Network, DateTimeOffset LastSeen);

@@ -1,17 +1,18 @@
 using Gateway.Identity.Bounded;
+using Gateway.Identity.Credentials;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Lockout;
 
-/// <summary>What is counted of one account. Shared ones stand in for many accounts when there is no room: they learn nothing familiar.</summary>
-internal sealed class LockoutAccount(IOptionsMonitor<IdentityOptions> options, bool shared) : BoundedEntry
+/// <summary>The counters of one account. A shared entry serves many accounts when the table is full and has no familiar networks.</summary>
+internal sealed class LockoutAccount(IOptionsMonitor<LockoutOptions> options, bool shared) : BoundedEntry
 {
     private readonly List<(SourceNetwork Network, DateTimeOffset LastSeen)> _networks = [];
 
     public bool IsShared => shared;
 
-    /// <summary>True while no directory has known the name.</summary>
-    public bool IsStranger { get; set; }
+    /// <summary>True while no directory has recognized the name.</summary>
+    public bool IsUnknownUser { get; set; }
 
     public LockoutCounter Unknown { get; } = new();
 
@@ -23,7 +24,7 @@ internal sealed class LockoutAccount(IOptionsMonitor<IdentityOptions> options, b
 
     public bool IsFamiliar(SourceNetwork source, DateTimeOffset now)
     {
-        var life = options.CurrentValue.Lockout.FamiliarFor;
+        var life = options.CurrentValue.FamiliarFor;
         foreach (var (network, lastSeen) in _networks)
         {
             if (network == source)
@@ -35,22 +36,22 @@ internal sealed class LockoutAccount(IOptionsMonitor<IdentityOptions> options, b
         return false;
     }
 
-    /// <summary>Remembers a network the user signed in from; beyond the limit the one longest unseen goes.</summary>
-    public void Familiarise(SourceNetwork source, DateTimeOffset now)
+    /// <summary>Adds a network that the user signed in from; beyond the limit the least recently used one is removed.</summary>
+    public void AddFamiliarNetwork(SourceNetwork source, DateTimeOffset now)
     {
         _networks.RemoveAll(n => n.Network == source);
         _networks.Add((source, now)); // the latest last
-        var surplus = _networks.Count - options.CurrentValue.Lockout.FamiliarNetworks;
+        var surplus = _networks.Count - options.CurrentValue.FamiliarNetworks;
         if (surplus > 0)
         {
             _networks.RemoveRange(0, surplus);
         }
     }
 
-    /// <summary>Lets time undo what it does.</summary>
+    /// <summary>Resets expired counters and removes expired networks.</summary>
     public void Age(DateTimeOffset now)
     {
-        var lockout = options.CurrentValue.Lockout;
+        var lockout = options.CurrentValue;
         Unknown.Age(lockout.Threshold, lockout.Window, now);
         Familiar.Age(lockout.ThresholdFor(familiar: true), lockout.Window, now);
         _networks.RemoveAll(n => now - n.LastSeen >= lockout.FamiliarFor);
@@ -59,7 +60,7 @@ internal sealed class LockoutAccount(IOptionsMonitor<IdentityOptions> options, b
     public override EvictionPriority EvictionPriorityAt(DateTimeOffset now)
     {
         Age(now);
-        if (Unknown.Underway.Count + Familiar.Underway.Count > 0)
+        if (Unknown.InFlight.Count + Familiar.InFlight.Count > 0)
         {
             return EvictionPriority.Always;
         }
@@ -69,6 +70,6 @@ internal sealed class LockoutAccount(IOptionsMonitor<IdentityOptions> options, b
             return _networks.Count == 0 ? EvictionPriority.Expired : EvictionPriority.Useful;
         }
 
-        return IsStranger ? EvictionPriority.Noise : EvictionPriority.Always;
+        return IsUnknownUser ? EvictionPriority.Noise : EvictionPriority.Always;
     }
 }

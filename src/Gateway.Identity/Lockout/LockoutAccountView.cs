@@ -1,11 +1,11 @@
 namespace Gateway.Identity.Lockout;
 
-/// <summary>What is counted of one account, for people.</summary>
-/// <param name="Account">The name attempts are counted under.</param>
-/// <param name="IsKnown">False while no directory has known the name.</param>
+/// <summary>One account, for administrators.</summary>
+/// <param name="Account">The name under which attempts are counted.</param>
+/// <param name="IsKnown">False while no directory has recognized the name.</param>
 /// <param name="Unknown">The failures from unknown sources.</param>
 /// <param name="Familiar">The failures from familiar sources.</param>
-/// <param name="FamiliarNetworks">Where the user signs in from.</param>
+/// <param name="FamiliarNetworks">The networks that the user signs in from.</param>
 public sealed record LockoutAccountView(
     string Account,
     bool IsKnown,

@@ -1,11 +1,15 @@
+using Gateway.Identity.Credentials;
+
 namespace Gateway.Identity.Lockout;
 
-/// <summary>The answer to one attempt that asks for admission. An admitted one must be given back by <see cref="ILockoutStore.LeaveAsync"/>.</summary>
-/// <param name="Verdict">Whether it may go on.</param>
+/// <summary>
+/// The result of requesting admission for one attempt. An admitted attempt must end with <see cref="ILockoutStore.LeaveAsync"/>.
+/// </summary>
+/// <param name="Status">Whether the attempt is admitted.</param>
 /// <param name="Account">The account it is counted under.</param>
-/// <param name="Source">Where it comes from.</param>
-/// <param name="Ticket">What the store remembers of it, or null where nothing is counted.</param>
-public readonly record struct LockoutAdmission(LockoutAdmissionStatus Verdict, string Account, SourceNetwork Source, object? Ticket)
+/// <param name="Source">The source of the attempt.</param>
+/// <param name="Ticket">The state of the store, or null if nothing is counted.</param>
+public readonly record struct LockoutAdmission(LockoutAdmissionStatus Status, string Account, SourceNetwork Source, object? Ticket)
 {
-    public bool IsAdmitted => Verdict is LockoutAdmissionStatus.Admitted or LockoutAdmissionStatus.AdmittedAfterLock or LockoutAdmissionStatus.AdmittedByLogOnly;
+    public bool IsAdmitted => Status is LockoutAdmissionStatus.Admitted or LockoutAdmissionStatus.AdmittedAfterLock or LockoutAdmissionStatus.AdmittedByLogOnly;
 }

@@ -1,18 +1,18 @@
 namespace Gateway.Identity.Lockout;
 
-/// <summary>Whether an attempt may be passed on.</summary>
+/// <summary>Whether an attempt may ask a directory.</summary>
 public enum LockoutAdmissionStatus
 {
     Admitted,
 
-    /// <summary>The one try after a lock's window.</summary>
+    /// <summary>The one attempt that is admitted after the window of a lock.</summary>
     AdmittedAfterLock,
 
-    /// <summary>It would be refused, but lockout only logs.</summary>
+    /// <summary>The lockout would refuse, but its mode is LogOnly.</summary>
     AdmittedByLogOnly,
 
     Locked,
 
-    /// <summary>Too many attempts wait for this account.</summary>
+    /// <summary>Too many attempts wait for the account.</summary>
     Crowded,
 }

@@ -1,15 +1,16 @@
 using Gateway.Identity.Bounded;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Lockout;
 
 /// <summary>
-/// The failures of one account from one kind of source, in the manner of AD FS smart lockout: a lock at the threshold, one try after the
-/// window, a reset by success. Failures below the threshold are forgotten after a window without one. A lock is forgotten after as many
-/// windows as it took failures, so that waiting gives an attacker no more tries than probing. Used under the account's gate.
+/// The failures of one account from one kind of source, as in AD FS smart lockout: a lock at the threshold, one attempt after the window, a
+/// reset by a success. Failures below the threshold expire after a window without a failure. A lock expires after as many windows as the
+/// threshold has failures, so that waiting gains an attacker no more attempts than trying. Used inside the account's gate.
 /// </summary>
 internal sealed class LockoutCounter
 {
-    public InFlight Underway { get; } = new();
+    public InFlight InFlight { get; } = new();
 
     public int Failures { get; set; }
 
@@ -19,7 +20,7 @@ internal sealed class LockoutCounter
 
     public SourceNetwork LastSource { get; set; }
 
-    /// <summary>Forgets what time has undone.</summary>
+    /// <summary>Resets the counter if it has expired.</summary>
     public void Age(int threshold, TimeSpan window, DateTimeOffset now)
     {
         if (LastFailure > now)
@@ -34,10 +35,10 @@ internal sealed class LockoutCounter
         }
     }
 
-    /// <summary>True while attempts are refused outright.</summary>
+    /// <summary>True while attempts are refused without asking a directory.</summary>
     public bool IsLocked(int threshold, TimeSpan window, DateTimeOffset now) => Failures >= threshold && now - LastFailure < window;
 
-    /// <summary>Counts a failure; true when it is the one that locks.</summary>
+    /// <summary>Counts a failure; true when it reaches the threshold.</summary>
     public bool Fail(int threshold, DateTimeOffset now, SourceNetwork source)
     {
         Failures++;

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Gateway.Identity.State;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Identity.Lockout;
 
-/// <summary>Carries the lockout over a restart.</summary>
+/// <summary>Keeps the lockout across restarts.</summary>
 public sealed partial class LockoutFile(MemoryLockoutStore store, IdentityState state, TimeProvider time, ILogger<LockoutFile> logger)
     : StateFile(Path.Combine(state.Folder, "lockouts.json"), TimeSpan.FromSeconds(5), time)
 {
@@ -21,11 +22,11 @@ public sealed partial class LockoutFile(MemoryLockoutStore store, IdentityState 
 
     /// <inheritdoc/>
     protected override string NotWritten(string cause) =>
-        $"The lockout file {FilePath} cannot be written, lockouts will not outlive a restart: {cause}";
+        $"The lockout file {FilePath} cannot be written; lockouts will not outlive a restart: {cause}";
 
     private static partial class Log
     {
-        [LoggerMessage(2010, LogLevel.Error, "The lockout file {Path} cannot be read, counting begins anew: {Error}")]
+        [LoggerMessage(2010, LogLevel.Error, "The lockout file {Path} cannot be read, and counting starts from zero: {Error}")]
         public static partial void NotRead(ILogger logger, string path, string error);
     }
 }

@@ -1,3 +1,5 @@
+using Gateway.Identity.Credentials;
+
 namespace Gateway.Identity.Lockout;
 
 /// <summary>One account in the lockout file.</summary>
@@ -9,7 +11,7 @@ internal sealed record LockoutFileAccount
 
     public LockoutFileCounter? Familiar { get; init; }
 
-    /// <summary>Familiar networks and when the user was last seen there.</summary>
+    /// <summary>The familiar networks and the time of the last sign-in from each.</summary>
     public Dictionary<string, DateTimeOffset> Networks { get; init; } = [];
 
     public static LockoutFileAccount Of(string name, LockoutAccount account) => new()
@@ -28,7 +30,7 @@ internal sealed record LockoutFileAccount
         {
             if (SourceNetwork.TryParse(text, out var network))
             {
-                account.Familiarise(network, lastSeen);
+                account.AddFamiliarNetwork(network, lastSeen);
             }
         }
     }

@@ -1,3 +1,5 @@
+using Gateway.Identity.Credentials;
+
 namespace Gateway.Identity.Lockout;
 
 /// <summary>One counter in the lockout file.</summary>

@@ -1,37 +1,39 @@
 using System.Collections.Concurrent;
 using Gateway.Identity.Bounded;
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Metrics;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Lockout;
 
-/// <summary>The lockout of one gateway, in memory; <see cref="LockoutFile"/> carries it over a restart.</summary>
+/// <summary>The lockout of one gateway, in memory; <see cref="LockoutFile"/> keeps it across restarts.</summary>
 public sealed class MemoryLockoutStore : ILockoutStore
 {
-    private readonly IOptionsMonitor<IdentityOptions> _options;
+    private readonly IOptionsMonitor<LockoutOptions> _options;
     private readonly TimeProvider _time;
     private readonly BoundedTable<string, LockoutAccount> _accounts;
     private readonly ConcurrentDictionary<string, LockoutAccount>.AlternateLookup<ReadOnlySpan<char>> _byName;
     private long _version;
 
-    public MemoryLockoutStore(IOptionsMonitor<IdentityOptions> options, TimeProvider time, IdentityMetrics metrics)
+    public MemoryLockoutStore(IOptionsMonitor<LockoutOptions> options, TimeProvider time, IdentityMetrics metrics)
     {
         _options = options;
         _time = time;
         _accounts = new BoundedTable<string, LockoutAccount>(
-            () => options.CurrentValue.Lockout.Capacity, time, StringComparer.Ordinal, shared => new LockoutAccount(options, shared));
+            () => options.CurrentValue.Capacity, time, StringComparer.Ordinal, shared => new LockoutAccount(options, shared));
         _byName = _accounts.Entries.GetAlternateLookup<ReadOnlySpan<char>>();
         metrics.Observe("gateway.identity.lockouts.active", "{account}", "Accounts that are locked now.", () => List().Count);
-        metrics.Observe("gateway.identity.lockouts.tracked", "{account}", "Accounts that something is remembered of.", () => _accounts.Count);
+        metrics.Observe("gateway.identity.lockouts.tracked", "{account}", "Accounts in the lockout table.", () => _accounts.Count);
     }
 
-    /// <summary>Grows with each change worth keeping.</summary>
+    /// <summary>Increases with each change that the file must record.</summary>
     internal long Version => Volatile.Read(ref _version);
 
     internal int Count => _accounts.Count;
 
     public LockoutStatus GetStatus(ReadOnlySpan<char> account, SourceNetwork source)
     {
-        var lockout = _options.CurrentValue.Lockout;
+        var lockout = _options.CurrentValue;
         if (lockout.Mode == LockoutMode.Off || !_byName.TryGetValue(account, out var entry))
         {
             return default;
@@ -50,16 +52,16 @@ public sealed class MemoryLockoutStore : ILockoutStore
     {
         while (true)
         {
-            var lockout = _options.CurrentValue.Lockout;
+            var lockout = _options.CurrentValue;
             if (lockout.Mode == LockoutMode.Off)
             {
                 return new LockoutAdmission(LockoutAdmissionStatus.Admitted, account, source, null);
             }
 
-            var (verdict, ticket, wait) = TryEnter(account, source, lockout);
+            var (status, ticket, wait) = TryEnter(account, source, lockout);
             if (wait is null)
             {
-                return new LockoutAdmission(verdict, account, source, ticket);
+                return new LockoutAdmission(status, account, source, ticket);
             }
 
             await wait.WaitAsync(cancellationToken);
@@ -73,16 +75,16 @@ public sealed class MemoryLockoutStore : ILockoutStore
             return ValueTask.FromResult(true);
         }
 
-        var lockout = _options.CurrentValue.Lockout;
+        var lockout = _options.CurrentValue;
         lock (ticket.Entry.Gate)
         {
             var threshold = lockout.ThresholdFor(ticket.Counter == ticket.Entry.Familiar);
-            if (lockout.Mode == LockoutMode.Enforce && ticket.Counter.Failures + ticket.Counter.Underway.Count >= threshold)
+            if (lockout.Mode == LockoutMode.Enforce && ticket.Counter.Failures + ticket.Counter.InFlight.Count >= threshold)
             {
                 return ValueTask.FromResult(false);
             }
 
-            ticket.Counter.Underway.Begin();
+            ticket.Counter.InFlight.Begin();
             ticket.Entered++;
             return ValueTask.FromResult(true);
         }
@@ -104,13 +106,13 @@ public sealed class MemoryLockoutStore : ILockoutStore
             switch (ended)
             {
                 case AttemptStatus.Success when !entry.IsShared:
-                    entry.IsStranger = false;
+                    entry.IsUnknownUser = false;
                     counter.Reset();
-                    entry.Familiarise(admission.Source, now);
+                    entry.AddFamiliarNetwork(admission.Source, now);
                     break;
                 case AttemptStatus.Failure or AttemptStatus.UnknownUserFailure or AttemptStatus.AmbiguousFailure:
-                    entry.IsStranger = ended == AttemptStatus.UnknownUserFailure || (ended == AttemptStatus.AmbiguousFailure && entry.Networks.Count == 0);
-                    var threshold = _options.CurrentValue.Lockout.ThresholdFor(counter == entry.Familiar);
+                    entry.IsUnknownUser = ended == AttemptStatus.UnknownUserFailure || (ended == AttemptStatus.AmbiguousFailure && entry.Networks.Count == 0);
+                    var threshold = _options.CurrentValue.ThresholdFor(counter == entry.Familiar);
                     for (var i = 0; i < failures; i++)
                     {
                         locked |= counter.Fail(threshold, now, admission.Source);
@@ -121,7 +123,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
 
             for (; ticket.Entered > 0; ticket.Entered--)
             {
-                counter.Underway.End();
+                counter.InFlight.End();
             }
         }
 
@@ -131,7 +133,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
 
     public void Seen(string account, SourceNetwork source)
     {
-        if (_options.CurrentValue.Lockout.Mode == LockoutMode.Off)
+        if (_options.CurrentValue.Mode == LockoutMode.Off)
         {
             return;
         }
@@ -142,7 +144,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
         {
             if (!entry.IsShared && !entry.Removed)
             {
-                entry.Familiarise(source, now);
+                entry.AddFamiliarNetwork(source, now);
                 entry.Touched = now;
             }
         }
@@ -174,7 +176,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
         return had;
     }
 
-    /// <summary>What is worth keeping over a restart: all but strangers.</summary>
+    /// <summary>The accounts to keep across a restart: all that a directory knows.</summary>
     internal IEnumerable<LockoutFileAccount> Save() => _accounts.Entries.Select(e => Save(e.Key, e.Value)).OfType<LockoutFileAccount>();
 
     internal void Load(IEnumerable<LockoutFileAccount> accounts)
@@ -192,10 +194,10 @@ public sealed class MemoryLockoutStore : ILockoutStore
         }
     }
 
-    /// <summary>Gives memory of the past back.</summary>
+    /// <summary>Evicts expired entries.</summary>
     internal void DropExpired() => _accounts.DropExpired();
 
-    private (LockoutAdmissionStatus Verdict, Ticket? Ticket, Task? Wait) TryEnter(string account, SourceNetwork source, LockoutOptions lockout)
+    private (LockoutAdmissionStatus Status, Ticket? Ticket, Task? Wait) TryEnter(string account, SourceNetwork source, LockoutOptions lockout)
     {
         while (true)
         {
@@ -212,7 +214,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
                 var familiar = entry.IsFamiliar(source, now);
                 var counter = entry.CounterFor(familiar);
                 var threshold = lockout.ThresholdFor(familiar);
-                var verdict = (counter.Failures >= threshold, counter.IsLocked(threshold, lockout.Window, now)) switch
+                var status = (counter.Failures >= threshold, counter.IsLocked(threshold, lockout.Window, now)) switch
                 {
                     (_, true) => LockoutAdmissionStatus.Locked,
                     (true, false) => LockoutAdmissionStatus.AdmittedAfterLock,
@@ -220,25 +222,25 @@ public sealed class MemoryLockoutStore : ILockoutStore
                 };
                 if (lockout.Mode == LockoutMode.LogOnly)
                 {
-                    counter.Underway.Begin();
-                    return (verdict == LockoutAdmissionStatus.Locked ? LockoutAdmissionStatus.AdmittedByLogOnly : verdict, new Ticket(entry, counter), null);
+                    counter.InFlight.Begin();
+                    return (status == LockoutAdmissionStatus.Locked ? LockoutAdmissionStatus.AdmittedByLogOnly : status, new Ticket(entry, counter), null);
                 }
 
-                if (verdict == LockoutAdmissionStatus.Locked)
+                if (status == LockoutAdmissionStatus.Locked)
                 {
-                    return (verdict, null, null);
+                    return (status, null, null);
                 }
 
-                // After a lock one at a time; before it, no more than could fail without breaking the threshold.
-                var room = verdict == LockoutAdmissionStatus.AdmittedAfterLock ? 1 : threshold - counter.Failures;
-                if (counter.Underway.Count >= room)
+                // After a lock one attempt at a time; before it, no more than can fail without exceeding the threshold.
+                var limit = status == LockoutAdmissionStatus.AdmittedAfterLock ? 1 : threshold - counter.Failures;
+                if (counter.InFlight.Count >= limit)
                 {
-                    var wait = counter.Underway.EndsAsync();
+                    var wait = counter.InFlight.EndsAsync();
                     return (LockoutAdmissionStatus.Crowded, null, wait);
                 }
 
-                counter.Underway.Begin();
-                return (verdict, new Ticket(entry, counter), null);
+                counter.InFlight.Begin();
+                return (status, new Ticket(entry, counter), null);
             }
         }
     }
@@ -247,20 +249,20 @@ public sealed class MemoryLockoutStore : ILockoutStore
     {
         lock (entry.Gate)
         {
-            return entry.EvictionPriorityAt(_time.GetUtcNow()) >= EvictionPriority.Useful && !entry.IsStranger ? LockoutFileAccount.Of(name, entry) : null;
+            return entry.EvictionPriorityAt(_time.GetUtcNow()) >= EvictionPriority.Useful && !entry.IsUnknownUser ? LockoutFileAccount.Of(name, entry) : null;
         }
     }
 
     private LockoutAccountView View(string name, LockoutAccount entry)
     {
-        var lockout = _options.CurrentValue.Lockout;
+        var lockout = _options.CurrentValue;
         var now = _time.GetUtcNow();
         lock (entry.Gate)
         {
             entry.Age(now);
             return new LockoutAccountView(
                 name,
-                !entry.IsStranger,
+                !entry.IsUnknownUser,
                 entry.Unknown.View(lockout.Threshold, lockout.Window, now),
                 entry.Familiar.View(lockout.ThresholdFor(familiar: true), lockout.Window, now),
                 [.. entry.Networks.Select(n => new FamiliarNetworkView(n.Network.ToString(), n.LastSeen))]);
@@ -273,7 +275,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
 
         public LockoutCounter Counter => counter;
 
-        /// <summary>How many failures are admitted of it; used under the entry's gate.</summary>
+        /// <summary>The number of failures that are admitted for it; used inside the entry's gate.</summary>
         public int Entered { get; set; } = 1;
     }
 }

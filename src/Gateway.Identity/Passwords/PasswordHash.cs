@@ -3,12 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Passwords;
 
 /// <summary>
-/// A password hash in the PHC string format, <c>$pbkdf2-sha512$i=210000$salt$key</c>. It names its own parameters, so that stronger
-/// ones can follow without a new file. PBKDF2 comes with the framework and has no memory cost that a flood of sign-ins could exhaust.
+/// A password hash in the PHC string format, <c>$pbkdf2-sha512$i=210000$salt$key</c>. It contains its parameters, so that new hashes can be
+/// stronger than old ones in the same file. PBKDF2 is part of the framework and needs no memory that a flood of sign-ins could exhaust.
 /// </summary>
 public sealed class PasswordHash
 {
@@ -28,7 +29,7 @@ public sealed class PasswordHash
         _key = key;
     }
 
-    /// <summary>What a new hash gets: OWASP's figure for PBKDF2 with SHA-512.</summary>
+    /// <summary>The iterations of new hashes: OWASP's recommendation for PBKDF2 with SHA-512.</summary>
     public static int CurrentIterations => 210_000;
 
     public int Iterations { get; }
@@ -45,7 +46,7 @@ public sealed class PasswordHash
         return new PasswordHash(rounds, salt, key);
     }
 
-    /// <summary>A hash that no password matches and that takes as long: for users that are not there.</summary>
+    /// <summary>A hash that no password matches and that takes as long to compare, for unknown users.</summary>
     public static PasswordHash Decoy(int iterations) =>
         new(iterations, RandomNumberGenerator.GetBytes(SaltLength), RandomNumberGenerator.GetBytes(KeyLength));
 
@@ -65,7 +66,7 @@ public sealed class PasswordHash
         return true;
     }
 
-    /// <summary>Compares in constant time. It burns tens of milliseconds of CPU: see <see cref="PasswordVerifier"/>.</summary>
+    /// <summary>Compares in constant time. It takes tens of milliseconds of CPU time: see <see cref="PasswordVerifier"/>.</summary>
     public bool Matches(Secret password)
     {
         Span<byte> derived = stackalloc byte[KeyLength];
@@ -76,7 +77,7 @@ public sealed class PasswordHash
         return same;
     }
 
-    /// <summary>The PHC string, for the file.</summary>
+    /// <summary>The PHC string.</summary>
     public string ToPhc() => string.Create(CultureInfo.InvariantCulture, $"${Scheme}$i={Iterations}${Encode(_salt)}${Encode(_key)}");
 
     public override string ToString() => "***";

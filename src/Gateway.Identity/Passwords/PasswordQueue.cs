@@ -1,52 +1,55 @@
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Metrics;
+
 namespace Gateway.Identity.Passwords;
 
 /// <summary>
-/// What waits to be hashed: in two lanes, and in each by source, one from each source in turn. Familiar sources come first, but for one turn
-/// in a few. Bounded in all and for each source; where there is no room, the newest of the source that has most is dropped. Used under its
-/// owner's gate.
+/// The passwords that wait to be compared, in two lanes. Each lane serves its sources in turn. The lane of familiar sources has priority,
+/// but every fifth turn is for the other one. Lanes and sources are bounded; when a lane is full, the newest password of the source with
+/// the most is dropped. Used inside its owner's gate.
 /// </summary>
 internal sealed class PasswordQueue(int capacity, int perSource)
 {
-    /// <summary>After so many turns of the familiar, one that waits elsewhere has its turn.</summary>
+    /// <summary>After this many turns of familiar sources, one of the others has its turn.</summary>
     private const int FamiliarTurns = 4;
 
     // A whole office may sign in from one familiar network at once.
     private readonly Lane _familiar = new(capacity, capacity);
-    private readonly Lane _strangers = new(capacity, perSource);
+    private readonly Lane _unknown = new(capacity, perSource);
     private int _turns;
 
-    public int Count => _familiar.Count + _strangers.Count;
+    public int Count => _familiar.Count + _unknown.Count;
 
-    /// <summary>How many wait in a lane.</summary>
+    /// <summary>The number of passwords that wait in a lane.</summary>
     public int CountOf(bool isFamiliar) => LaneOf(isFamiliar).Count;
 
-    /// <summary>Puts work in; what is dropped for it, which may be the work itself, or null.</summary>
+    /// <summary>Adds work. Returns what is dropped for it, which may be the work itself, or null.</summary>
     public (PasswordWork Work, PasswordDropReason Reason)? Add(PasswordWork work) => LaneOf(work.IsFamiliar).Add(work);
 
-    /// <summary>Takes the next, or null where none waits.</summary>
+    /// <summary>Takes the next, or null if none waits.</summary>
     public PasswordWork? Take()
     {
-        if (_familiar.Count > 0 && (_strangers.Count == 0 || _turns < FamiliarTurns))
+        if (_familiar.Count > 0 && (_unknown.Count == 0 || _turns < FamiliarTurns))
         {
-            _turns = _strangers.Count == 0 ? 0 : _turns + 1;
+            _turns = _unknown.Count == 0 ? 0 : _turns + 1;
             return _familiar.Take();
         }
 
         _turns = 0;
-        return _strangers.Take();
+        return _unknown.Take();
     }
 
-    /// <summary>Takes work out that nobody waits for any more; false where it is not there.</summary>
+    /// <summary>Removes work whose sign-in has ended; false if it is not in the queue.</summary>
     public bool Remove(PasswordWork work) => LaneOf(work.IsFamiliar).Remove(work);
 
-    private Lane LaneOf(bool isFamiliar) => isFamiliar ? _familiar : _strangers;
+    private Lane LaneOf(bool isFamiliar) => isFamiliar ? _familiar : _unknown;
 
     private sealed class Lane(int capacity, int perSource)
     {
         private readonly Dictionary<SourceNetwork, LinkedList<PasswordWork>> _bySource = [];
         private readonly LinkedList<SourceNetwork> _turns = [];
 
-        // How many sources have so many waiting: finds the longest without looking at all of them.
+        // The number of sources by the number of passwords that wait; it finds the largest source without enumerating all.
         private readonly int[] _lengths = new int[Math.Min(capacity, perSource) + 1];
 
         public int Count { get; private set; }
@@ -68,7 +71,7 @@ internal sealed class PasswordQueue(int capacity, int perSource)
                     return (work, PasswordDropReason.Full);
                 }
 
-                displaced = _bySource.First(s => s.Value.Count == longest).Value.Last!.Value; // it has as many, so there is a last one
+                displaced = _bySource.First(s => s.Value.Count == longest).Value.Last!.Value; // the count is above zero, so there is a last one
                 Remove(displaced);
             }
 
@@ -79,7 +82,7 @@ internal sealed class PasswordQueue(int capacity, int perSource)
             }
 
             list.AddLast(work);
-            Resized(waiting, waiting + 1);
+            Resize(waiting, waiting + 1);
             Count++;
             return displaced is null ? null : (displaced, PasswordDropReason.Displaced);
         }
@@ -91,7 +94,7 @@ internal sealed class PasswordQueue(int capacity, int perSource)
                 return null;
             }
 
-            var work = _bySource[turn.Value].First!.Value; // a source has a turn while something of it waits
+            var work = _bySource[turn.Value].First!.Value; // a source is in the list while it has passwords that wait
             Remove(work);
             if (_bySource.ContainsKey(work.Source))
             {
@@ -109,7 +112,7 @@ internal sealed class PasswordQueue(int capacity, int perSource)
                 return false;
             }
 
-            Resized(list.Count + 1, list.Count);
+            Resize(list.Count + 1, list.Count);
             Count--;
             if (list.Count == 0)
             {
@@ -120,7 +123,7 @@ internal sealed class PasswordQueue(int capacity, int perSource)
             return true;
         }
 
-        private void Resized(int from, int to)
+        private void Resize(int from, int to)
         {
             if (from > 0)
             {

@@ -1,11 +1,11 @@
 namespace Gateway.Identity.Passwords;
 
-/// <summary>What comparing a password with a hash gave.</summary>
+/// <summary>The result of comparing a password with a hash.</summary>
 public enum PasswordStatus
 {
     Match,
     Mismatch,
 
-    /// <summary>Too many comparisons wait already: nothing was compared.</summary>
+    /// <summary>Too many passwords wait; the password was not compared.</summary>
     Busy,
 }

@@ -1,8 +1,11 @@
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Metrics;
+
 namespace Gateway.Identity.Passwords;
 
 /// <summary>
-/// Compares passwords with hashes, a few at a time and never on a connection's thread. A flood of sign-ins queues here, up to a bound; people
-/// at home do not queue behind it, and the rest of the gateway keeps its cores.
+/// Compares passwords with hashes, a few at a time and never on the thread of a connection. A flood of sign-ins waits in a bounded queue;
+/// sign-ins from familiar sources do not wait behind it, and half of the processors stay free for other work.
 /// </summary>
 public sealed class PasswordVerifier
 {
@@ -17,11 +20,11 @@ public sealed class PasswordVerifier
     {
     }
 
-    /// <param name="metrics">Counts what is dropped.</param>
-    /// <param name="parallel">Comparisons at a time.</param>
-    /// <param name="queued">Comparisons that may wait, of familiar sources and of all others each.</param>
-    /// <param name="perSource">Comparisons that may wait of one source that is not familiar.</param>
-    /// <param name="compare">Compares, on whatever thread.</param>
+    /// <param name="metrics">Counts dropped passwords.</param>
+    /// <param name="parallel">The highest number of concurrent comparisons.</param>
+    /// <param name="queued">The highest number of waiting passwords of familiar sources, and of all others.</param>
+    /// <param name="perSource">The highest number of waiting passwords of one source that is not familiar.</param>
+    /// <param name="compare">Compares a password with a hash.</param>
     internal PasswordVerifier(IdentityMetrics metrics, int parallel, int queued, int perSource, Func<PasswordHash, Secret, Task<bool>> compare)
     {
         _free = parallel;
@@ -45,7 +48,7 @@ public sealed class PasswordVerifier
     public async ValueTask<PasswordStatus> VerifyAsync(PasswordHash hash, Secret password, SignInContext context, CancellationToken cancellationToken)
     {
         var work = new PasswordWork(SourceNetwork.Of(context.Source), context.IsFamiliar);
-        if (!await TakeTurnAsync(work, cancellationToken))
+        if (!await WaitForTurnAsync(work, cancellationToken))
         {
             return PasswordStatus.Busy;
         }
@@ -56,12 +59,12 @@ public sealed class PasswordVerifier
         }
         finally
         {
-            GiveTurn();
+            EndTurn();
         }
     }
 
-    /// <summary>False where it is dropped.</summary>
-    private async Task<bool> TakeTurnAsync(PasswordWork work, CancellationToken cancellationToken)
+    /// <summary>True when its turn has come, false when it was dropped.</summary>
+    private async Task<bool> WaitForTurnAsync(PasswordWork work, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -93,12 +96,12 @@ public sealed class PasswordVerifier
                 }
             }
 
-            // Its turn came, or it was dropped, at the same moment.
+            // Its turn came, or it was dropped, at the same time.
             return await work.Turn;
         }
     }
 
-    private void GiveTurn()
+    private void EndTurn()
     {
         lock (_gate)
         {
@@ -113,7 +116,7 @@ public sealed class PasswordVerifier
         }
     }
 
-    // A thread of its own: tens of milliseconds of CPU on a pool thread would hold up the connections that run there.
+    // On a separate thread, because tens of milliseconds of CPU time on a pool thread would delay the connections it serves.
     private static Task<bool> CompareAsync(PasswordHash hash, Secret password) => Task.Factory.StartNew(
         () => hash.Matches(password), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

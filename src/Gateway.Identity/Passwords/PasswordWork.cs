@@ -1,8 +1,10 @@
+using Gateway.Identity.Credentials;
+
 namespace Gateway.Identity.Passwords;
 
-/// <summary>One comparison that waits for its turn.</summary>
-/// <param name="source">Where the attempt comes from.</param>
-/// <param name="isFamiliar">The user has signed in from there.</param>
+/// <summary>One password that waits to be compared.</summary>
+/// <param name="source">The source of the attempt.</param>
+/// <param name="isFamiliar">The user has signed in from the source before.</param>
 internal sealed class PasswordWork(SourceNetwork source, bool isFamiliar)
 {
     private readonly TaskCompletionSource<bool> _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -11,7 +13,7 @@ internal sealed class PasswordWork(SourceNetwork source, bool isFamiliar)
 
     public bool IsFamiliar => isFamiliar;
 
-    /// <summary>True when it may begin, false when it was dropped.</summary>
+    /// <summary>Completes with true when the comparison may begin, with false when it was dropped.</summary>
     public Task<bool> Turn => _turn.Task;
 
     public void Begin() => _turn.TrySetResult(true);

@@ -1,15 +1,15 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Gateway.Identity.Challenges;
-using Gateway.Identity.Directories;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Radius.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Identity.Radius;
 
 /// <summary>
-/// Users whom RADIUS servers judge. A refusal does not say whether there is such a user, so in a list of directories it stands last, or has
-/// its domains.
+/// Users whose passwords RADIUS servers verify. A refusal does not tell whether the user exists, so in a list of directories it comes last
+/// or has its own domains.
 /// </summary>
 internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposable
 {
@@ -31,22 +31,24 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
 
     public bool DistinguishesUnknownUsers => false;
 
-    // And once more for a code that goes with the password.
+    // Twice, because a code that is typed with the password is sent in a second exchange.
     public TimeSpan Timeout => TimeSpan.FromSeconds(5) + (2 * _options.Servers.Count * _options.Tries * _options.Timeout);
 
     public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
-        InTimeAsync(AskAsync(credential, context, cancellationToken), cancellationToken);
+        UnavailableAfterTimeoutAsync(AskAsync(credential, context, cancellationToken), cancellationToken);
 
     public ValueTask<AuthenticationResult> AnswerAsync(ChallengeCredential answer, SignInContext context, CancellationToken cancellationToken) =>
-        InTimeAsync(AskAsync(answer, context, cancellationToken), cancellationToken);
+        UnavailableAfterTimeoutAsync(AskAsync(answer, context, cancellationToken), cancellationToken);
 
     public ValueTask<UserLookupResult> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) =>
         new(UserLookupResult.NotTold with { TriedAs = _options.WithoutDomain ? NameOf(userName) : null });
 
     public void Dispose() => _servers.Dispose();
 
-    /// <summary>Whether the password was sent is known to the exposure; that there was no time left is no more than an absent answer.</summary>
-    private async ValueTask<AuthenticationResult> InTimeAsync(Task<AuthenticationResult> asking, CancellationToken cancellationToken)
+    /// <summary>
+    /// Turns the time-out of the sign-in into an unavailable directory; the exposure knows whether the password was sent.
+    /// </summary>
+    private async ValueTask<AuthenticationResult> UnavailableAfterTimeoutAsync(Task<AuthenticationResult> asking, CancellationToken cancellationToken)
     {
         try
         {
@@ -63,7 +65,7 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
         var (password, code) = Split(credential.Password);
         if (_servers.Request(NameOf(credential.UserName), password, null, context.Source) is not { } request)
         {
-            return AuthenticationResult.Refused(AuthenticationStatus.WrongPassword); // No server has such a one.
+            return AuthenticationResult.Refused(AuthenticationStatus.WrongPassword); // RADIUS cannot carry it, so no server has such a password.
         }
 
         if (await _servers.AskAsync(request, context.Exposure, cancellationToken) is not (var reply, var server))
@@ -71,10 +73,10 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
             return Unavailable();
         }
 
-        var outcome = Judge(credential.UserName, reply, server, 1);
-        return outcome.Challenge is { } challenge && code is not null
+        var result = ReadReply(credential.UserName, reply, server, 1);
+        return result.Challenge is { } challenge && code is not null
             ? await AskAsync(new ChallengeCredential(credential.UserName, challenge, code), context, cancellationToken)
-            : outcome;
+            : result;
     }
 
     private async Task<AuthenticationResult> AskAsync(ChallengeCredential answer, SignInContext context, CancellationToken cancellationToken)
@@ -86,11 +88,11 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
         }
 
         return await _servers.AskAsync(server, request, context.Exposure, cancellationToken) is { } reply
-            ? Judge(answer.UserName, reply, server, answer.Challenge.Round + 1)
+            ? ReadReply(answer.UserName, reply, server, answer.Challenge.Round + 1)
             : Unavailable();
     }
 
-    private AuthenticationResult Judge(string userName, RadiusReply reply, int server, int round)
+    private AuthenticationResult ReadReply(string userName, RadiusReply reply, int server, int round)
     {
         switch (reply.Code)
         {
@@ -100,7 +102,7 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
                 var prompt = Challenge.Clean(string.Join(' ', reply.Texts(RadiusAttribute.ReplyMessage)));
                 return AuthenticationResult.Challenged(new Challenge(Name, WriteState(server, state), prompt, round));
             case RadiusCode.AccessChallenge:
-                Log.NoState(_logger, Name); // RFC 2865 5.24 allows it, and nothing would tie the answer to the question.
+                Log.NoState(_logger, Name); // RFC 2865 5.24 allows it, but without State the response cannot be matched with the challenge.
                 return AuthenticationResult.Refused(AuthenticationStatus.DirectoryUnavailable);
             default:
                 return AuthenticationResult.Refused(AuthenticationStatus.WrongPassword);
@@ -109,7 +111,7 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
 
     private UserIdentity Describe(string userName, RadiusReply reply) => new()
     {
-        // RFC 2865 5.1: the server may say the user's proper name.
+        // RFC 2865 5.1: the server may return the canonical name of the user.
         Name = reply.Texts(RadiusAttribute.UserName).FirstOrDefault(n => n.Length is > 0 and <= AccountNames.MaximumLength && !n.Any(char.IsControl))
             ?? AccountNames.WithoutDomain(userName.Trim()).ToLowerInvariant(),
         Directory = Name,
@@ -123,7 +125,7 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
 
     private string NameOf(string presented) => _options.WithoutDomain ? AccountNames.WithoutDomain(presented.Trim()) : presented.Trim();
 
-    /// <summary>Takes a typed code off a typed password, where that is configured.</summary>
+    /// <summary>Separates a one-time code from the password, if a separator is configured.</summary>
     private (Secret Password, Secret? Code) Split(Secret typed)
     {
         if (_options.CodeSeparator is not { Length: 1 } separator || typed.Reveal() is not { } text || text.LastIndexOf(separator[0]) is not (> 0 and var at))
@@ -150,16 +152,16 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
 
     private AuthenticationResult Unavailable()
     {
-        Log.Silent(_logger, Name);
+        Log.Unavailable(_logger, Name);
         return AuthenticationResult.Refused(AuthenticationStatus.DirectoryUnavailable);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(2066, LogLevel.Error, "Directory {Directory} cannot be asked: no RADIUS server gives a proved answer (the servers must know the gateway and the secret, and send a Message-Authenticator).")]
-        public static partial void Silent(ILogger logger, string directory);
+        [LoggerMessage(2066, LogLevel.Error, "Directory {Directory} is unavailable: no RADIUS server sent a valid reply. The servers must know the gateway and the secret, and send a Message-Authenticator.")]
+        public static partial void Unavailable(ILogger logger, string directory);
 
-        [LoggerMessage(2067, LogLevel.Warning, "Directory {Directory} asks a second question without State: nobody can answer it.")]
+        [LoggerMessage(2067, LogLevel.Warning, "Directory {Directory} sent a challenge without State, which cannot be answered.")]
         public static partial void NoState(ILogger logger, string directory);
     }
 }

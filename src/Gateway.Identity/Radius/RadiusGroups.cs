@@ -1,14 +1,14 @@
 namespace Gateway.Identity.Radius;
 
-/// <summary>Where a server's answer has the user's groups.</summary>
+/// <summary>The attribute of an Access-Accept that has the groups of the user.</summary>
 public enum RadiusGroups
 {
-    /// <summary>Nowhere.</summary>
+    /// <summary>None; the user has no groups.</summary>
     None,
 
-    /// <summary>In Class, one attribute a group.</summary>
+    /// <summary>Class, one attribute per group.</summary>
     Class,
 
-    /// <summary>In Filter-Id, one attribute a group.</summary>
+    /// <summary>Filter-Id, one attribute per group.</summary>
     FilterId,
 }

@@ -3,11 +3,11 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Identity.Radius;
 
-/// <summary>RADIUS servers that judge passwords (PAP), and may ask for a one-time code.</summary>
+/// <summary>RADIUS servers that verify passwords (PAP) and may request a one-time code.</summary>
 public sealed class RadiusOptions
 {
     [Required]
-    [Description("Servers, tried in order: radius1.corp.example.com, 192.0.2.7:1812, [2001:db8::7]:1812. Their answers must have a Message-Authenticator.")]
+    [Description("Servers, tried in order: radius1.corp.example.com, 192.0.2.7:1812, [2001:db8::7]:1812. Their replies must have a Message-Authenticator.")]
     public IReadOnlyList<string> Servers { get; init; } = [];
 
     [PasswordPropertyText(true)]
@@ -18,30 +18,30 @@ public sealed class RadiusOptions
     [Description("File that holds the secret.")]
     public string? SecretFile { get; init; }
 
-    [Description("How long one transmission waits for an answer.")]
+    [Description("Longest wait for the reply to one transmission.")]
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    [Description("Transmissions to one server before the next one is asked. Servers that ask people, for instance by a push message, need a longer Timeout, not more of these.")]
+    [Description("Transmissions to one server before the next one is asked. Servers that wait for the user, for instance for a push notification, need a longer Timeout, not more tries.")]
     [Range(1, 10)]
     public int Tries { get; init; } = 3;
 
-    [Description("Requests under way at most.")]
+    [Description("Most requests in flight.")]
     [Range(1, 1000)]
     public int Requests { get; init; } = 64;
 
-    [Description("NAS-Identifier: the name by which servers know the gateway.")]
+    [Description("NAS-Identifier: the name of the gateway for the servers.")]
     [MinLength(1)]
     [MaxLength(200)]
     public string NasIdentifier { get; init; } = "gateway";
 
-    [Description("Sends user names without their domain; to be set too where the servers themselves take it off, so that all spellings count against one lock.")]
+    [Description("Sends user names without their domain. Set it also where the servers themselves remove the domain, so that all spellings count against one account.")]
     public bool WithoutDomain { get; init; }
 
-    [Description("Where an Access-Accept has the user's groups: None, Class or FilterId, one attribute a group.")]
+    [Description("Attribute of an Access-Accept with the groups of the user: None, Class or FilterId, one attribute per group.")]
     public RadiusGroups Groups { get; init; }
 
-    [Description("Character between password and one-time code, for clients that cannot be asked for a code: with ',' a person types password,123456. Absent for none.")]
+    [Description("Character between password and one-time code, for clients that cannot show a challenge: with ',' the user types password,123456. By default there is none.")]
     [MaxLength(1)]
     public string? CodeSeparator { get; init; }
 }

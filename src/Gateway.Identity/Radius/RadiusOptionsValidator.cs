@@ -13,16 +13,16 @@ internal static class RadiusOptionsValidator
         {
             if (RadiusServerAddress.TryParse(options.Servers[i]) is null)
             {
-                yield return new ValidationResult($"'{options.Servers[i]}' is not a RADIUS server; allowed: a name or an address, perhaps with :port", [$"Servers:{i}"]);
+                yield return new ValidationResult($"'{options.Servers[i]}' is not a RADIUS server; allowed: a name or an address, optionally with :port", [$"Servers:{i}"]);
             }
         }
 
         if (options.Servers.Count == 0)
         {
-            yield return new ValidationResult("is empty; at least one server is wanted", ["Servers"]);
+            yield return new ValidationResult("is empty; allowed: at least one server", ["Servers"]);
         }
 
-        // RFC 2865 3: it should be as hard to guess as a good password; MD5 makes shorter ones a matter of minutes.
+        // RFC 2865 3: it must be hard to guess; MD5 allows shorter ones to be found within minutes.
         if (options.Secret is not { Length: >= ShortestSecret })
         {
             yield return new ValidationResult($"is shorter than {ShortestSecret} characters; give Secret, SecretFile or the environment variable", ["Secret"]);
@@ -35,7 +35,7 @@ internal static class RadiusOptionsValidator
 
         if (options.CodeSeparator is { Length: not 1 })
         {
-            yield return new ValidationResult("is not one character; allowed: a single one such as ','", ["CodeSeparator"]);
+            yield return new ValidationResult("is not a single character; allowed: one character such as ','", ["CodeSeparator"]);
         }
     }
 }

@@ -3,12 +3,12 @@ using System.Net;
 
 namespace Gateway.Identity.Radius;
 
-/// <summary>Where a server is: host and port.</summary>
+/// <summary>Host and port of a server.</summary>
 internal sealed record RadiusServerAddress(string Host, int Port)
 {
     private const int DefaultPort = 1812;
 
-    /// <summary>Reads <c>host</c>, <c>host:port</c> or <c>[address]:port</c>; null where it is none of them.</summary>
+    /// <summary>Parses <c>host</c>, <c>host:port</c> or <c>[address]:port</c>; null for other text.</summary>
     public static RadiusServerAddress? TryParse(string text)
     {
         if (IPAddress.TryParse(text, out _))

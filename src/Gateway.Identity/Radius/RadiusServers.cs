@@ -1,36 +1,36 @@
 using System.Net;
 using System.Text;
-using Gateway.Identity.Directories;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Radius.Protocol;
 using Polly;
 using Polly.CircuitBreaker;
 
 namespace Gateway.Identity.Radius;
 
-/// <summary>The servers of one directory: the first that answers is used, and one that does not is left alone for a while.</summary>
+/// <summary>The servers of one directory. The first that replies is used; a circuit breaker skips servers that do not.</summary>
 internal sealed class RadiusServers : IDisposable
 {
     private readonly byte[] _secret;
     private readonly string _nasIdentifier;
-    private readonly SemaphoreSlim _room;
+    private readonly SemaphoreSlim _slots;
     private readonly (RadiusExchange Exchange, ResiliencePipeline<RadiusReply?> Breaker)[] _servers;
 
     public RadiusServers(RadiusOptions options, TimeProvider time, Action<RadiusParseStatus> discarded)
     {
         _secret = Encoding.UTF8.GetBytes(options.Secret ?? "");
         _nasIdentifier = options.NasIdentifier;
-        _room = new SemaphoreSlim(options.Requests, options.Requests);
+        _slots = new SemaphoreSlim(options.Requests, options.Requests);
         _servers = [.. options.Servers.Select(RadiusServerAddress.TryParse).OfType<RadiusServerAddress>()
             .Select(server => (new RadiusExchange(server, _secret, options.Timeout, options.Tries, time, discarded), Breaker(time)))];
     }
 
-    /// <summary>Writes a request; null for a name or a password that RADIUS cannot carry.</summary>
+    /// <summary>Creates a request; null for a name or a password that RADIUS cannot carry.</summary>
     public RadiusRequest? Request(string userName, Secret password, byte[]? state, IPAddress client) =>
         RadiusRequest.Create(userName, password, state, _nasIdentifier, client, _secret);
 
     /// <summary>
-    /// The first answer and which server gave it, or null where none did. A silent server may have judged the password all the same, so the
-    /// next one gets it only where a further failure is within what lockout and throttle allow.
+    /// The first reply and the index of its server, or null. A server that does not reply may still have processed the password, so it is
+    /// sent to the next one only if lockout and throttle admit a further failure.
     /// </summary>
     public async Task<(RadiusReply Reply, int Server)?> AskAsync(RadiusRequest request, PasswordExposure exposure, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ internal sealed class RadiusServers : IDisposable
         return null;
     }
 
-    /// <summary>The answer of one server, which alone knows the challenge it made; null where it gives none.</summary>
+    /// <summary>The reply of one server, for a challenge that only this server knows; null if there is none.</summary>
     public async Task<RadiusReply?> AskAsync(int server, RadiusRequest request, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         if (server < 0 || server >= _servers.Length)
@@ -53,24 +53,24 @@ internal sealed class RadiusServers : IDisposable
             return null;
         }
 
-        await _room.WaitAsync(cancellationToken);
+        await _slots.WaitAsync(cancellationToken);
         try
         {
             return await _servers[server].Breaker.ExecuteAsync(async token => await _servers[server].Exchange.AskAsync(request, exposure, token), cancellationToken);
         }
         catch (BrokenCircuitException)
         {
-            return null; // It failed a moment ago.
+            return null; // The circuit breaker is open.
         }
         finally
         {
-            _room.Release();
+            _slots.Release();
         }
     }
 
     public void Dispose()
     {
-        // What is under way goes on to its end, with the semaphore, which holds no more than memory.
+        // Requests in flight still use the semaphore, which has no unmanaged resources.
     }
 
     private static ResiliencePipeline<RadiusReply?> Breaker(TimeProvider time) => new ResiliencePipelineBuilder<RadiusReply?> { TimeProvider = time }

@@ -1,28 +1,30 @@
 using System.Net;
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Metrics;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Throttling;
 
 /// <summary>
-/// Bounds the sign-ins that are being verified or wait for their refusal, over all sources and for each source. A place is taken before
-/// anybody is asked, so that who gets none learns nothing: neither the answer nor how long it took.
+/// Limits the sign-ins that are being verified or wait for their delayed refusal, overall and by source. A sign-in takes its place before a
+/// directory is asked, so that a refused client learns neither the result nor how long it takes.
 /// </summary>
 public sealed class PendingSignIns
 {
-    private readonly IOptionsMonitor<IdentityOptions> _options;
+    private readonly IOptionsMonitor<ThrottlingOptions> _options;
     private readonly SourceThrottle _throttle;
     private readonly IdentityMetrics _metrics;
     private readonly Lock _gate = new();
     private readonly Dictionary<SourceNetwork, int> _bySource = [];
-    private int _strangers;
+    private int _unknown;
     private int _familiar;
 
-    public PendingSignIns(IOptionsMonitor<IdentityOptions> options, SourceThrottle throttle, IdentityMetrics metrics)
+    public PendingSignIns(IOptionsMonitor<ThrottlingOptions> options, SourceThrottle throttle, IdentityMetrics metrics)
     {
         _options = options;
         _throttle = throttle;
         _metrics = metrics;
-        metrics.Observe("gateway.identity.pending", "{attempt}", "Sign-ins that are being verified or whose refusal waits for its time.", () => Count);
+        metrics.Observe("gateway.identity.pending", "{attempt}", "Sign-ins that are being verified or wait for their delayed refusal.", () => Count);
     }
 
     internal int Count
@@ -31,28 +33,31 @@ public sealed class PendingSignIns
         {
             lock (_gate)
             {
-                return _strangers + _familiar;
+                return _unknown + _familiar;
             }
         }
     }
 
     /// <summary>
-    /// Takes a place, or null where there is none. Familiar sources have as many places of their own, so that a flood from elsewhere does
-    /// not keep people at home out.
+    /// Takes a place, or returns null if there is none. Familiar sources have the same number of places for themselves, so that a flood
+    /// from other sources does not prevent their sign-ins.
     /// </summary>
     internal Place? TryEnter(IPAddress address, SourceNetwork source, bool isFamiliar)
     {
-        var throttling = _options.CurrentValue.Throttling;
+        var throttling = _options.CurrentValue;
         var isLimited = !isFamiliar && !_throttle.IsExempt(address);
         lock (_gate)
         {
             var held = _bySource.GetValueOrDefault(source);
-            var reason = (isFamiliar ? _familiar : _strangers) >= throttling.Pending ? PendingStatus.Full
-                : isLimited && held >= throttling.PendingPerSource ? PendingStatus.SourceFull
-                : PendingStatus.None;
-            if (reason != PendingStatus.None)
+            if ((isFamiliar ? _familiar : _unknown) >= throttling.Pending)
             {
-                _metrics.PendingRefused(reason);
+                _metrics.PendingRefused(PendingStatus.Full);
+                return null;
+            }
+
+            if (isLimited && held >= throttling.PendingPerSource)
+            {
+                _metrics.PendingRefused(PendingStatus.SourceFull);
                 return null;
             }
 
@@ -62,7 +67,7 @@ public sealed class PendingSignIns
             }
             else
             {
-                _strangers++;
+                _unknown++;
                 _bySource[source] = held + 1;
             }
 
@@ -80,7 +85,7 @@ public sealed class PendingSignIns
                 return;
             }
 
-            _strangers--;
+            _unknown--;
             if (_bySource[source] is > 1 and var held)
             {
                 _bySource[source] = held - 1;
@@ -93,7 +98,8 @@ public sealed class PendingSignIns
     }
 
     /// <summary>
-    /// A place that is taken, until everybody who holds it has disposed it: the caller, who may hang up, and the verification, which goes on.
+    /// A taken place. It is freed when every holder has disposed it: the request, whose client may disconnect, and the verification, which
+    /// continues.
     /// </summary>
     internal sealed class Place(PendingSignIns owner, SourceNetwork source, bool isFamiliar) : IDisposable
     {

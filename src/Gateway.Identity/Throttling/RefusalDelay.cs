@@ -1,18 +1,21 @@
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Lockout;
+using Gateway.Identity.Metrics;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Throttling;
 
 /// <summary>
-/// Gives every refusal at the same time after its credential arrived, so that time does not tell a known name from an unknown one, a
-/// locked one from a wrong password, or one directory from another; and later still to a source that fails again and again. What waits is
-/// one timer and one connection and no thread; <see cref="PendingSignIns"/> bounds how many.
+/// Delays every refusal to the same time after its credential arrived. So the time does not reveal whether a name is known, an account is
+/// locked, or which directory answered. Sources that fail repeatedly wait longer (tarpit). A delayed refusal takes one timer and one
+/// connection, but no thread; <see cref="PendingSignIns"/> limits their number.
 /// </summary>
 public sealed class RefusalDelay
 {
-    /// <summary>However slow directories have been, other refusals wait for no more multiples of the delay than this.</summary>
+    /// <summary>After slow verifications, other refusals are delayed by at most this multiple.</summary>
     private const int MaximumLearnedSteps = 5;
 
-    private readonly IOptionsMonitor<IdentityOptions> _options;
+    private readonly IOptionsMonitor<ThrottlingOptions> _options;
     private readonly SourceThrottle _throttle;
     private readonly PendingSignIns _pending;
     private readonly TimeProvider _time;
@@ -20,46 +23,51 @@ public sealed class RefusalDelay
     private int _held;
     private int _tarpitted;
 
-    public RefusalDelay(IOptionsMonitor<IdentityOptions> options, SourceThrottle throttle, PendingSignIns pending, IdentityMetrics metrics, TimeProvider time)
+    public RefusalDelay(IOptionsMonitor<ThrottlingOptions> options, SourceThrottle throttle, PendingSignIns pending, IdentityMetrics metrics, TimeProvider time)
     {
         _options = options;
         _throttle = throttle;
         _pending = pending;
         _time = time;
-        metrics.Observe("gateway.identity.refusals.held", "{refusal}", "Refusals that wait for their time now.", () => Held);
+        metrics.Observe("gateway.identity.refusals.held", "{refusal}", "Refusals that are being delayed.", () => Held);
     }
 
     internal int Held => Volatile.Read(ref _held);
 
     /// <summary>
-    /// Gives an answer that says nothing of a name: a token, a proof, a silenced source. Where there is no place to wait it is given at
-    /// once; what is accepted is not delayed.
+    /// Delays a refusal that reveals nothing about a name: of a token, an external proof or a rate-limited source. It takes a place among
+    /// the pending sign-ins; if there is none, the refusal is not delayed. An accepted sign-in is not delayed.
     /// </summary>
-    internal ValueTask<AuthenticationResult> GiveAsync(ValueTask<AuthenticationResult> answer, SignInContext context, long arrived, CancellationToken cancellationToken) =>
-        answer.IsCompletedSuccessfully && !IsDelayed(answer.Result, context) ? answer : WaitAsync(answer, context, arrived, cancellationToken);
+    internal ValueTask<AuthenticationResult> DelayRefusalAsync(
+        ValueTask<AuthenticationResult> verification, SignInContext context, long arrived, CancellationToken cancellationToken) =>
+        verification.IsCompletedSuccessfully && !IsDelayed(verification.Result, context) ? verification : WaitAsync(verification, context, arrived, cancellationToken);
 
-    /// <summary>Gives an answer that has its place; the place is left.</summary>
-    internal async ValueTask<AuthenticationResult> GiveAsync(
-        ValueTask<AuthenticationResult> answer, SignInContext context, long arrived, PendingSignIns.Place place, CancellationToken cancellationToken)
+    /// <summary>Delays a refusal of a sign-in that has its place, and frees the place.</summary>
+    internal async ValueTask<AuthenticationResult> DelayRefusalAsync(
+        ValueTask<AuthenticationResult> verification, SignInContext context, long arrived, PendingSignIns.Place place, CancellationToken cancellationToken)
     {
         using (place)
         {
-            var outcome = await answer;
-            if (IsDelayed(outcome, context))
+            var result = await verification;
+            if (IsDelayed(result, context))
             {
                 await DelayAsync(context, arrived, place.IsFamiliar, cancellationToken);
             }
 
-            return outcome;
+            return result;
         }
     }
 
-    /// <summary>Waits as long as a wrong password would, for who refuses somebody by a rule of its own and is not to tell so.</summary>
-    /// <param name="context">Whose refusal it is.</param>
-    /// <param name="arrived">When the credential arrived, by the clock's timestamp.</param>
-    /// <param name="isProved">The credential was right. Nobody without one can fill the places that are kept for such.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="OperationCanceledException">The client has hung up, or the caller gave up: nothing is to be said.</exception>
+    /// <summary>
+    /// Waits as long as for a wrong password, for a component that refuses a sign-in by its own rule and must not reveal that.
+    /// </summary>
+    /// <param name="context">The refused sign-in.</param>
+    /// <param name="arrived">The timestamp at which the credential arrived.</param>
+    /// <param name="isProved">
+    /// The credential was right. Its wait takes a place that is reserved for familiar sources, which guesses cannot fill.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="OperationCanceledException">The client has disconnected, or the wait was canceled.</exception>
     public async ValueTask WaitAsync(SignInContext context, long arrived, bool isProved, CancellationToken cancellationToken)
     {
         if (_pending.TryEnter(context.Source, SourceNetwork.Of(context.Source), isProved) is { } place)
@@ -71,7 +79,7 @@ public sealed class RefusalDelay
         }
     }
 
-    /// <summary>How much longer a source waits that has failed so often.</summary>
+    /// <summary>The additional delay for a source with this many failures.</summary>
     internal static TimeSpan TarpitFor(TarpitOptions tarpit, int failures)
     {
         if (failures <= tarpit.After)
@@ -83,37 +91,38 @@ public sealed class RefusalDelay
         return wait < tarpit.Longest ? wait : tarpit.Longest;
     }
 
-    private async ValueTask<AuthenticationResult> WaitAsync(ValueTask<AuthenticationResult> answer, SignInContext context, long arrived, CancellationToken cancellationToken)
+    private async ValueTask<AuthenticationResult> WaitAsync(
+        ValueTask<AuthenticationResult> verification, SignInContext context, long arrived, CancellationToken cancellationToken)
     {
-        var outcome = await answer;
-        if (IsDelayed(outcome, context))
+        var result = await verification;
+        if (IsDelayed(result, context))
         {
             await WaitAsync(context, arrived, context.IsFamiliar, cancellationToken);
         }
 
-        return outcome;
+        return result;
     }
 
-    // Busy says nothing but that there is no room, and is to make room.
-    private static bool IsDelayed(AuthenticationResult outcome, SignInContext context) => outcome.Status switch
+    // Busy reveals only the load, and is to reduce it.
+    private static bool IsDelayed(AuthenticationResult result, SignInContext context) => result.Status switch
     {
         AuthenticationStatus.Accepted or AuthenticationStatus.Busy => false,
-        AuthenticationStatus.Challenged => !context.CanBeChallenged || outcome.Challenge is { Round: > 1 },
+        AuthenticationStatus.Challenged => !context.CanBeChallenged || result.Challenge is { Round: > 1 },
         _ => true,
     };
 
     private async ValueTask DelayAsync(SignInContext context, long arrived, bool isFamiliar, CancellationToken cancellationToken)
     {
-        var throttling = _options.CurrentValue.Throttling;
+        var throttling = _options.CurrentValue;
         var failures = isFamiliar || throttling.Mode != LockoutMode.Enforce ? 0 : _throttle.FailuresOf(context.Source, SourceNetwork.Of(context.Source));
         var tarpit = TarpitFor(throttling.Tarpit, failures);
         var isTarpitted = tarpit > TimeSpan.Zero && Interlocked.Increment(ref _tarpitted) <= throttling.Tarpit.Held;
         try
         {
-            var due = UntilNextStep(arrived, throttling) + (isTarpitted ? tarpit : TimeSpan.Zero);
-            if (due > TimeSpan.Zero)
+            var delay = UntilNextStep(arrived, throttling) + (isTarpitted ? tarpit : TimeSpan.Zero);
+            if (delay > TimeSpan.Zero)
             {
-                await DelayAsync(due, context.Disconnected, cancellationToken);
+                await DelayAsync(delay, context.Disconnected, cancellationToken);
             }
         }
         finally
@@ -125,11 +134,11 @@ public sealed class RefusalDelay
         }
     }
 
-    private async Task DelayAsync(TimeSpan due, CancellationToken disconnected, CancellationToken cancellationToken)
+    private async Task DelayAsync(TimeSpan delay, CancellationToken disconnected, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, disconnected);
-        var waiting = Task.Delay(due, _time, either.Token);
-        Interlocked.Increment(ref _held); // once the timer runs, so that who sees it held may move the clock
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, disconnected);
+        var waiting = Task.Delay(delay, _time, linked.Token);
+        Interlocked.Increment(ref _held); // after the timer is started, so that a test that sees the count may advance the clock
         try
         {
             await waiting;
@@ -141,8 +150,8 @@ public sealed class RefusalDelay
     }
 
     /// <summary>
-    /// How long it is to the next multiple of the delay. Where a refusal took longer than one, all refusals take as many for a while: or
-    /// else a directory that is slow for those it knows would tell who they are.
+    /// The time until the next multiple of the delay. After a refusal that took several multiples, all refusals take as many for a while;
+    /// otherwise a directory that is slower for known users would reveal them.
     /// </summary>
     private TimeSpan UntilNextStep(long arrived, ThrottlingOptions throttling)
     {

@@ -1,36 +1,41 @@
 using System.Net;
 using Gateway.Identity.Bounded;
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Lockout;
+using Gateway.Identity.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Throttling;
 
-/// <summary>Silences a source that fails too often, whatever names it tries. A success changes nothing: an attacker may own one account.</summary>
+/// <summary>
+/// Rate limits sources that fail too often, for any names. A success does not reset the count, because an attacker may own an account.
+/// </summary>
 public sealed partial class SourceThrottle
 {
-    private readonly IOptionsMonitor<IdentityOptions> _options;
+    private readonly IOptionsMonitor<ThrottlingOptions> _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SourceThrottle> _logger;
     private readonly BoundedTable<SourceNetwork, ThrottledSource> _sources;
     private volatile Exemptions _exemptions;
 
-    public SourceThrottle(IOptionsMonitor<IdentityOptions> options, TimeProvider time, IdentityMetrics metrics, ILogger<SourceThrottle> logger)
+    public SourceThrottle(IOptionsMonitor<ThrottlingOptions> options, TimeProvider time, IdentityMetrics metrics, ILogger<SourceThrottle> logger)
     {
         _options = options;
         _time = time;
         _logger = logger;
-        _exemptions = Exemptions.Of(options.CurrentValue.Throttling.Exempt);
+        _exemptions = Exemptions.Of(options.CurrentValue.Exempt);
         _sources = new BoundedTable<SourceNetwork, ThrottledSource>(
-            () => options.CurrentValue.Throttling.Capacity, time, EqualityComparer<SourceNetwork>.Default, _ => new ThrottledSource(options));
-        metrics.Observe("gateway.identity.sources.silenced", "{source}", "Sources that are silenced now.", CountSilenced);
+            () => options.CurrentValue.Capacity, time, EqualityComparer<SourceNetwork>.Default, _ => new ThrottledSource(options));
+        metrics.Observe("gateway.identity.sources.silenced", "{source}", "Sources that are rate limited now.", CountRateLimited);
     }
 
     internal int Count => _sources.Count;
 
-    /// <summary>Whether attempts from there are refused now. No allocation.</summary>
+    /// <summary>Whether attempts of a source are refused now. No allocation.</summary>
     public bool IsRateLimited(IPAddress address, SourceNetwork source)
     {
-        var throttling = _options.CurrentValue.Throttling;
+        var throttling = _options.CurrentValue;
         if (throttling.Mode != LockoutMode.Enforce || !_sources.Entries.TryGetValue(source, out var entry) || IsExempt(address, throttling))
         {
             return false;
@@ -42,10 +47,10 @@ public sealed partial class SourceThrottle
         }
     }
 
-    /// <summary>How often a source has failed within the window; 0 for one that is exempt.</summary>
+    /// <summary>The failures of a source within the window; 0 for an exempt one.</summary>
     public int FailuresOf(IPAddress address, SourceNetwork source)
     {
-        var throttling = _options.CurrentValue.Throttling;
+        var throttling = _options.CurrentValue;
         if (!_sources.Entries.TryGetValue(source, out var entry) || IsExempt(address, throttling))
         {
             return 0;
@@ -59,14 +64,14 @@ public sealed partial class SourceThrottle
     }
 
     /// <summary>
-    /// Asks for admission, and waits where attempts under way from the same source decide. Null refuses; a visit must be given back by
+    /// Requests admission; waits if the result depends on attempts in flight from the same source. Null refuses; a visit must end with
     /// <see cref="Leave"/>.
     /// </summary>
     public async ValueTask<SourceVisit?> EnterAsync(IPAddress address, SourceNetwork source, bool familiar, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var throttling = _options.CurrentValue.Throttling;
+            var throttling = _options.CurrentValue;
             if (throttling.Mode == LockoutMode.Off || IsExempt(address, throttling))
             {
                 return new SourceVisit(null);
@@ -81,14 +86,14 @@ public sealed partial class SourceThrottle
                     continue;
                 }
 
-                var silenced = entry.IsRateLimited(throttling, _time.GetUtcNow());
-                if (throttling.Mode == LockoutMode.LogOnly || familiar || (!silenced && entry.Failures + entry.InFlight.Count < throttling.Failures))
+                var isLimited = entry.IsRateLimited(throttling, _time.GetUtcNow());
+                if (throttling.Mode == LockoutMode.LogOnly || familiar || (!isLimited && entry.Failures + entry.InFlight.Count < throttling.Failures))
                 {
                     entry.InFlight.Begin();
                     return new SourceVisit(entry);
                 }
 
-                wait = silenced ? null : entry.InFlight.EndsAsync();
+                wait = isLimited ? null : entry.InFlight.EndsAsync();
             }
 
             if (wait is null)
@@ -100,7 +105,7 @@ public sealed partial class SourceThrottle
         }
     }
 
-    /// <summary>Asks for one more failure of an attempt under way, whose password is to go to a further server.</summary>
+    /// <summary>Requests one more failure for an attempt whose password is to be sent to a further server.</summary>
     public bool TryEnterAgain(SourceVisit visit, bool familiar)
     {
         if (visit.Ticket is not { } entry)
@@ -108,7 +113,7 @@ public sealed partial class SourceThrottle
             return true;
         }
 
-        var throttling = _options.CurrentValue.Throttling;
+        var throttling = _options.CurrentValue;
         lock (entry.Gate)
         {
             if (throttling.Mode == LockoutMode.Enforce && !familiar && entry.Failures + entry.InFlight.Count >= throttling.Failures)
@@ -122,7 +127,7 @@ public sealed partial class SourceThrottle
         }
     }
 
-    /// <summary>Gives a visit back with the failures that came of it.</summary>
+    /// <summary>Ends a visit and counts its failures.</summary>
     public void Leave(SourceVisit visit, SourceNetwork source, int failures)
     {
         if (visit.Ticket is not { } entry)
@@ -130,8 +135,8 @@ public sealed partial class SourceThrottle
             return;
         }
 
-        var throttling = _options.CurrentValue.Throttling;
-        var silenced = false;
+        var throttling = _options.CurrentValue;
+        var isLimited = false;
         lock (entry.Gate)
         {
             var now = _time.GetUtcNow();
@@ -139,7 +144,7 @@ public sealed partial class SourceThrottle
             entry.Touched = now;
             for (var i = 0; i < failures; i++)
             {
-                silenced |= entry.Fail(throttling, now);
+                isLimited |= entry.Fail(throttling, now);
             }
 
             for (; visit.Entered > 0; visit.Entered--)
@@ -148,21 +153,21 @@ public sealed partial class SourceThrottle
             }
         }
 
-        if (silenced)
+        if (isLimited)
         {
-            Log.Silenced(_logger, source, throttling.Mode, throttling.Failures, throttling.Window);
+            Log.RateLimited(_logger, source, throttling.Mode, throttling.Failures, throttling.Window);
         }
     }
 
-    /// <summary>Whether an address is in a network that is never silenced.</summary>
-    internal bool IsExempt(IPAddress address) => IsExempt(address, _options.CurrentValue.Throttling);
+    /// <summary>Whether an address is in an exempt network.</summary>
+    internal bool IsExempt(IPAddress address) => IsExempt(address, _options.CurrentValue);
 
     internal void DropExpired() => _sources.DropExpired();
 
     private bool IsExempt(IPAddress address, ThrottlingOptions throttling)
     {
         var exemptions = _exemptions;
-        if (!ReferenceEquals(exemptions.Written, throttling.Exempt))
+        if (!ReferenceEquals(exemptions.Configured, throttling.Exempt))
         {
             _exemptions = exemptions = Exemptions.Of(throttling.Exempt);
         }
@@ -178,9 +183,9 @@ public sealed partial class SourceThrottle
         return false;
     }
 
-    private long CountSilenced()
+    private long CountRateLimited()
     {
-        var throttling = _options.CurrentValue.Throttling;
+        var throttling = _options.CurrentValue;
         var now = _time.GetUtcNow();
         return _sources.Entries.Values.Count(entry =>
         {
@@ -191,14 +196,14 @@ public sealed partial class SourceThrottle
         });
     }
 
-    private sealed record Exemptions(IReadOnlyList<string> Written, IPNetwork[] Networks)
+    private sealed record Exemptions(IReadOnlyList<string> Configured, IPNetwork[] Networks)
     {
-        public static Exemptions Of(IReadOnlyList<string> written) => new(written, [.. written.Select(AddressRange.Parse)]);
+        public static Exemptions Of(IReadOnlyList<string> configured) => new(configured, [.. configured.Select(AddressRange.Parse)]);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(2020, LogLevel.Warning, "Source {Source} failed {Failures} times within {Window}: it is silenced ({Mode}).")]
-        public static partial void Silenced(ILogger logger, SourceNetwork source, LockoutMode mode, int failures, TimeSpan window);
+        [LoggerMessage(2020, LogLevel.Warning, "Source {Source} failed {Failures} times within {Window} and is rate limited ({Mode}).")]
+        public static partial void RateLimited(ILogger logger, SourceNetwork source, LockoutMode mode, int failures, TimeSpan window);
     }
 }

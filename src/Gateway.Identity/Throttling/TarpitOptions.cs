@@ -3,22 +3,22 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Identity.Throttling;
 
-/// <summary>Makes a source that fails again and again wait longer for its refusals than others.</summary>
+/// <summary>The additional delay of refusals for sources that fail repeatedly.</summary>
 public sealed class TarpitOptions
 {
-    [Description("Failures of one source within the window after which its refusals are held back for longer than others. Networks that are exempt and sources where the user is at home never wait.")]
+    [Description("Failures of one source within the window after which its refusals are delayed longer. Exempt networks and sources that are familiar for the user are not affected.")]
     [Range(1, 1_000_000)]
     public int After { get; init; } = 10;
 
-    [Description("How much longer each further failure makes the wait.")]
+    [Description("Additional delay per further failure.")]
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan Step { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    [Description("The longest wait; 00:00:00 turns it off.")]
+    [Description("Longest additional delay; 00:00:00 disables it.")]
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(5);
 
-    [Description("Refusals held back for longer at a time, over all sources; beyond them the next comes when others do. Each costs a connection and no thread.")]
+    [Description("Most refusals that are delayed longer at a time, over all sources; further ones have only the normal delay. Each takes a connection, but no thread.")]
     [Range(0, 1_000_000)]
     public int Held { get; init; } = 1000;
 }

@@ -1,16 +1,17 @@
 using System.Net;
 using System.Net.Security;
 using System.Text;
+using Gateway.Identity.Credentials;
 using Gateway.Outbound;
 using Polly;
 using Polly.Timeout;
 
 namespace Gateway.Identity.Tokens;
 
-/// <summary>Speaks to an issuer over HTTPS: bounded in time and bytes, no redirects, the certificate checked by the issuer's roots.</summary>
+/// <summary>An HTTPS client for an issuer: bounded in time and size, without redirects, with the configured roots.</summary>
 public sealed class IssuerClient : IDisposable
 {
-    /// <summary>Bytes that an answer may have: key sets of large providers have tens of kilobytes.</summary>
+    /// <summary>The largest response in bytes; key sets of large providers have tens of kilobytes.</summary>
     public const int MaximumBytes = 512 * 1024;
 
     private readonly HttpClient _client;
@@ -35,12 +36,17 @@ public sealed class IssuerClient : IDisposable
 
         _client = new HttpClient(handler) { MaxResponseContentBufferSize = MaximumBytes, Timeout = Timeout.InfiniteTimeSpan };
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new() { MaxRetryAttempts = 1, Delay = TimeSpan.Zero, ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<TimeoutRejectedException>() })
+            .AddRetry(new()
+            {
+                MaxRetryAttempts = 1,
+                Delay = TimeSpan.Zero,
+                ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<TimeoutRejectedException>(),
+            })
             .AddTimeout(options.Timeout)
             .Build();
     }
 
-    /// <exception cref="IssuerException">The issuer cannot be asked, or says no.</exception>
+    /// <exception cref="IssuerException">The issuer is unreachable or returns an error.</exception>
     public async Task<string> GetAsync(Uri address, CancellationToken cancellationToken)
     {
         try
@@ -60,9 +66,14 @@ public sealed class IssuerClient : IDisposable
         }
     }
 
-    /// <summary>Posts a form once: what it carries is good for one use.</summary>
-    /// <exception cref="IssuerException">The issuer cannot be asked.</exception>
-    public async Task<(HttpStatusCode Status, string Body)> PostAsync(Uri address, IReadOnlyDictionary<string, string> form, (string User, Secret Password)? basic, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Posts a form without a retry, because an authorization code can be used once.</summary>
+    /// <exception cref="IssuerException">The issuer is unreachable.</exception>
+    public async Task<(HttpStatusCode Status, string Body)> PostAsync(
+        Uri address,
+        IReadOnlyDictionary<string, string> form,
+        (string User, Secret Password)? basic,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
@@ -70,7 +81,7 @@ public sealed class IssuerClient : IDisposable
         request.Headers.Accept.ParseAdd("application/json");
         if (basic is var (user, password))
         {
-            // RFC 6749 2.3.1: both are form-encoded before they are put together.
+            // RFC 6749 2.3.1: both are form-encoded before they are joined.
             var pair = $"{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password.Reveal())}";
             request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
         }

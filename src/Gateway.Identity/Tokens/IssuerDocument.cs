@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Gateway.Identity.Tokens;
 
-/// <summary>What an issuer says of itself (OpenID Connect Discovery 3), as far as it is needed, with its keys; immutable.</summary>
+/// <summary>The metadata of an issuer (OpenID Connect Discovery 3) with its keys; immutable.</summary>
 public sealed record IssuerDocument
 {
     internal IssuerDocument(TokenKeys keys) => Keys = keys;
 
-    /// <summary>The keys; another instance where they have changed.</summary>
+    /// <summary>The keys; the same instance while they have not changed.</summary>
     internal TokenKeys Keys { get; init; }
 
     public Uri? AuthorizationEndpoint { get; init; }
@@ -16,11 +16,11 @@ public sealed record IssuerDocument
 
     public Uri? EndSessionEndpoint { get; init; }
 
-    /// <summary>Whether the issuer names itself in the answer of an authorisation (RFC 9207).</summary>
-    public bool NamesItself { get; init; }
+    /// <summary>Whether authorization responses have the parameter iss (RFC 9207).</summary>
+    public bool SendsIssuerParameter { get; init; }
 
-    /// <summary>Reads a discovery document; the keys' address is what it names.</summary>
-    /// <exception cref="FormatException">It is none of this issuer.</exception>
+    /// <summary>Parses a discovery document and returns the address of the keys.</summary>
+    /// <exception cref="FormatException">It is not a discovery document of this issuer.</exception>
     internal static (Uri KeysAddress, Func<TokenKeys, IssuerDocument> With) Read(string text, string issuer)
     {
         JsonElement root;
@@ -34,23 +34,24 @@ public sealed record IssuerDocument
             throw new FormatException("the discovery document is not JSON", e);
         }
 
-        // OpenID Connect Discovery 4.3; without it one provider could speak for another.
+        // OpenID Connect Discovery 4.3; without this check one provider could impersonate another.
         if (root.ValueKind != JsonValueKind.Object || Text(root, "issuer") != issuer)
         {
-            throw new FormatException($"the discovery document is not of {issuer}");
+            throw new FormatException($"the discovery document does not belong to {issuer}");
         }
 
-        var keys = Address(root, "jwks_uri") ?? throw new FormatException("the discovery document names no https address of keys");
+        var keys = Address(root, "jwks_uri") ?? throw new FormatException("the discovery document has no https address in jwks_uri");
         return (keys, found => new IssuerDocument(found)
         {
             AuthorizationEndpoint = Address(root, "authorization_endpoint"),
             TokenEndpoint = Address(root, "token_endpoint"),
             EndSessionEndpoint = Address(root, "end_session_endpoint"),
-            NamesItself = root.TryGetProperty("authorization_response_iss_parameter_supported", out var names) && names.ValueKind == JsonValueKind.True,
+            SendsIssuerParameter = root.TryGetProperty("authorization_response_iss_parameter_supported", out var names) && names.ValueKind == JsonValueKind.True,
         });
     }
 
-    private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static Uri? Address(JsonElement root, string name) =>
         Uri.TryCreate(Text(root, name), UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps ? address : null;

@@ -1,4 +1,4 @@
 namespace Gateway.Identity.Tokens;
 
-/// <summary>An issuer could not be asked, or what it said is not usable; stays inside the room of tokens.</summary>
+/// <summary>An issuer is unreachable, or its response is invalid.</summary>
 public sealed class IssuerException(string message, Exception? inner = null) : Exception(message, inner);

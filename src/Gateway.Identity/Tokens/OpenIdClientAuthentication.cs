@@ -1,11 +1,11 @@
 namespace Gateway.Identity.Tokens;
 
-/// <summary>How the gateway shows its client secret to a provider (OpenID Connect Core 9).</summary>
+/// <summary>How the gateway authenticates at a provider (OpenID Connect Core 9).</summary>
 public enum OpenIdClientAuthentication
 {
-    /// <summary>As HTTP Basic.</summary>
+    /// <summary>By HTTP Basic.</summary>
     ClientSecretBasic,
 
-    /// <summary>In the body.</summary>
+    /// <summary>By the client secret in the body.</summary>
     ClientSecretPost,
 }

@@ -4,20 +4,20 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Gateway.Identity.Tokens;
 
-/// <summary>Judges one token, RFC 7519 and RFC 8725: whose it is, who signed it, for whom, for how long, and whom it names.</summary>
+/// <summary>Checks one token (RFC 7519, RFC 8725): issuer, signature, audience and validity period.</summary>
 internal static class TokenCheck
 {
-    /// <summary>Characters a token may have.</summary>
+    /// <summary>The highest number of characters in a token.</summary>
     public const int MaximumLength = 16_384;
 
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = MaximumLength };
 
-    // RFC 8725 3.11: what is made for another use (a logout token, a DPoP proof) is no access token, and so on.
+    // RFC 8725 3.11: a token for another use, such as a logout token or a DPoP proof, must not be accepted as an access token.
     private static readonly string[] Access = ["JWT", "at+jwt", "application/at+jwt"];
     private static readonly string[] Identity = ["JWT"];
     private static readonly string[] Logout = ["JWT", "logout+jwt", "application/logout+jwt"];
 
-    /// <summary>Reads a token without believing it; null where it is none.</summary>
+    /// <summary>Parses a token without verifying it; null if it is not a token.</summary>
     public static JsonWebToken? Read(string text)
     {
         if (text.Length is 0 or > MaximumLength || text.AsSpan().Count('.') != 2)
@@ -29,7 +29,7 @@ internal static class TokenCheck
         {
             var token = new JsonWebToken(text);
 
-            // RFC 7515 4.1.11: what must be understood and is not.
+            // RFC 7515 4.1.11: no critical header is supported.
             return token.TryGetHeaderValue<object>("crit", out _) ? null : token;
         }
         catch (Exception e) when (e is ArgumentException or SecurityTokenException or JsonException or FormatException)
@@ -38,17 +38,18 @@ internal static class TokenCheck
         }
     }
 
-    /// <summary>Whether its header says that it may be used for access, or says nothing.</summary>
+    /// <summary>Whether its type is that of an access token, or missing.</summary>
     public static bool IsForAccess(JsonWebToken token) => IsOf(token, Access);
 
-    /// <summary>Whether its header says that it may tell a client who signed in, or says nothing.</summary>
+    /// <summary>Whether its type is that of an ID token, or missing.</summary>
     public static bool IsForIdentity(JsonWebToken token) => IsOf(token, Identity);
 
-    /// <summary>Whether its header says that it may end sessions, or says nothing.</summary>
+    /// <summary>Whether its type is that of a logout token, or missing.</summary>
     public static bool IsForLogout(JsonWebToken token) => IsOf(token, Logout);
 
-    /// <summary>Judges everything but whether its issuer is the right one, by keys that are at hand.</summary>
-    public static async ValueTask<TokenResult> JudgeAsync(JsonWebToken token, TokenIssuer issuer, TokenKeys keys, IReadOnlyList<string> audiences, DateTimeOffset now)
+    /// <summary>Checks a token with the given keys. The caller has chosen the issuer by the token's claim.</summary>
+    public static async ValueTask<TokenResult> CheckAsync(
+        JsonWebToken token, TokenIssuer issuer, TokenKeys keys, IReadOnlyList<string> audiences, DateTimeOffset now)
     {
         var options = issuer.Options;
         if (!options.Algorithms.Contains(token.Alg, StringComparer.Ordinal))
@@ -69,7 +70,7 @@ internal static class TokenCheck
             ValidAudiences = audiences,
             IssuerSigningKeys = candidates,
             RequireSignedTokens = true,
-            ValidateLifetime = false, // below, by our own clock
+            ValidateLifetime = false, // checked below with the configured clock
         });
         if (!result.IsValid)
         {
@@ -82,12 +83,23 @@ internal static class TokenCheck
             return Fault(TokenFault.Expired, issuer);
         }
 
-        return token.ValidFrom != DateTime.MinValue && now < new DateTimeOffset(token.ValidFrom, TimeSpan.Zero) - options.ClockSkew
-            ? Fault(TokenFault.NotYetValid, issuer)
-            : new TokenResult(TokenFault.None) { Issuer = issuer, Expires = expires + options.ClockSkew, Issued = new DateTimeOffset(token.IssuedAt, TimeSpan.Zero), Claims = Claims(token), Keys = keys };
+        if (token.ValidFrom != DateTime.MinValue && now < new DateTimeOffset(token.ValidFrom, TimeSpan.Zero) - options.ClockSkew)
+        {
+            return Fault(TokenFault.NotYetValid, issuer);
+        }
+
+        return new TokenResult(TokenFault.None)
+        {
+            Issuer = issuer,
+            Expires = expires + options.ClockSkew,
+            Issued = new DateTimeOffset(token.IssuedAt, TimeSpan.Zero),
+            Claims = Claims(token),
+            Keys = keys,
+        };
     }
 
-    private static bool IsOf(JsonWebToken token, string[] types) => string.IsNullOrEmpty(token.Typ) || types.Contains(token.Typ, StringComparer.OrdinalIgnoreCase);
+    private static bool IsOf(JsonWebToken token, string[] types) =>
+        string.IsNullOrEmpty(token.Typ) || types.Contains(token.Typ, StringComparer.OrdinalIgnoreCase);
 
     private static JsonElement Claims(JsonWebToken token)
     {

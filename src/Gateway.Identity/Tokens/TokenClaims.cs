@@ -1,14 +1,15 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Tokens;
 
-/// <summary>Reads claims out of a token's payload, by name or by a path into its objects.</summary>
+/// <summary>Reads claims from the payload of a token, by name or by a path into objects.</summary>
 internal static class TokenClaims
 {
     private const int MaximumGroups = 2_000;
 
-    /// <summary>The claim, or null: by its whole name first, for names with dots in them, and then as a path.</summary>
+    /// <summary>The claim, or null. The whole text is tried as a name first, because names may contain dots, and then as a path.</summary>
     public static JsonElement? Find(JsonElement claims, string path)
     {
         if (claims.ValueKind != JsonValueKind.Object)
@@ -28,7 +29,7 @@ internal static class TokenClaims
     public static string? Text(JsonElement claims, string path) =>
         Find(claims, path) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 and <= AccountNames.MaximumLength } text ? text : null;
 
-    /// <summary>A list of texts; a single text counts as a list of one.</summary>
+    /// <summary>A list of strings; a single string counts as a list of one.</summary>
     public static FrozenSet<string> List(JsonElement claims, string path)
     {
         if (path.Length == 0 || Find(claims, path) is not { } value)
@@ -44,7 +45,9 @@ internal static class TokenClaims
         }).OfType<string>().Where(text => text.Length > 0).Take(MaximumGroups).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Whether every wanted scope is in <c>scope</c> (RFC 8693 4.2) or <c>scp</c>, as a list or a text with blanks.</summary>
+    /// <summary>
+    /// Whether <c>scope</c> (RFC 8693 4.2) or <c>scp</c> has every wanted scope, as a list or as text separated by spaces.
+    /// </summary>
     public static bool HasScopes(JsonElement claims, IReadOnlyList<string> wanted)
     {
         if (wanted.Count == 0)

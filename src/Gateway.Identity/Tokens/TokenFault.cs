@@ -1,47 +1,47 @@
 namespace Gateway.Identity.Tokens;
 
-/// <summary>Why a token is not taken: the metric tag and the word in the audit log.</summary>
+/// <summary>Why a token is refused; the metric tag.</summary>
 public enum TokenFault
 {
-    /// <summary>It is taken.</summary>
+    /// <summary>It is accepted.</summary>
     None,
 
-    /// <summary>Not three parts, not JSON, too long, or with a header that must be understood and is not.</summary>
+    /// <summary>Not three parts, not JSON, too long, or with an unsupported critical header.</summary>
     Malformed,
 
-    /// <summary>Nobody of that name is configured, or the route does not take that issuer.</summary>
+    /// <summary>The issuer is not configured, or the route does not accept it.</summary>
     Issuer,
 
-    /// <summary>The signature's algorithm is not taken: none, a shared secret, or one that is not listed.</summary>
+    /// <summary>The algorithm is not accepted: none, a symmetric one, or one that is not configured.</summary>
     Algorithm,
 
-    /// <summary>The issuer has no such key.</summary>
+    /// <summary>The issuer has no key with this id.</summary>
     UnknownKey,
 
-    /// <summary>The signature is not the key's.</summary>
+    /// <summary>The signature is invalid.</summary>
     Signature,
 
-    /// <summary>It was made for somebody else.</summary>
+    /// <summary>It is for another audience.</summary>
     Audience,
 
-    /// <summary>Its life is over, or it never had an end.</summary>
+    /// <summary>It has expired, or it has no expiry.</summary>
     Expired,
 
-    /// <summary>Its life has not begun.</summary>
+    /// <summary>It is not valid yet.</summary>
     NotYetValid,
 
-    /// <summary>A scope that is wanted is not in it.</summary>
+    /// <summary>It lacks a required scope.</summary>
     Scope,
 
-    /// <summary>It names no user.</summary>
+    /// <summary>It has no user name.</summary>
     NoUser,
 
-    /// <summary>It is another user's than the one who signs in with it.</summary>
+    /// <summary>It belongs to another user than the one the client named.</summary>
     OtherUser,
 
-    /// <summary>It is not the answer to what this browser asked.</summary>
+    /// <summary>It belongs to another browser's request.</summary>
     Nonce,
 
-    /// <summary>The issuer's keys cannot be had at the moment.</summary>
+    /// <summary>The issuer's keys are not available.</summary>
     NoKeys,
 }

@@ -2,7 +2,7 @@ using Gateway.Identity.Auditing;
 
 namespace Gateway.Identity.Tokens;
 
-/// <summary>The word of the audit log for a token's fault.</summary>
+/// <summary>The audit reason of a token's fault.</summary>
 public static class TokenFaultReasons
 {
     public static AuditReason ToReason(this TokenFault fault) => fault switch

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Identity.Tokens;
 
 /// <summary>
-/// One configured issuer with what it said of itself: fetched when first needed, kept while it cannot be fetched anew, asked again when it
-/// is old or a token names a key that is not known, and never more often than <see cref="Pause"/> allows.
+/// One configured issuer with its metadata and keys. They are fetched when first needed, and again when they are old or a token has an
+/// unknown key id, but not more often than <see cref="Pause"/> allows. If fetching fails, the previous ones stay in use.
 /// </summary>
-public sealed partial class TokenIssuer(string name, TokenIssuerOptions options, TokenMetrics metrics, Dialer dialer, TimeProvider time, ILogger<TokenIssuer> logger) : IAsyncDisposable, IDisposable
+public sealed partial class TokenIssuer(
+    string name, TokenIssuerOptions options, TokenMetrics metrics, Dialer dialer, TimeProvider time, ILogger<TokenIssuer> logger) : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
@@ -15,28 +16,28 @@ public sealed partial class TokenIssuer(string name, TokenIssuerOptions options,
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
     private volatile IssuerDocument? _document;
-    private Task _underway = Task.CompletedTask;
+    private Task _fetch = Task.CompletedTask;
     private DateTimeOffset _fetched = DateTimeOffset.MinValue;
     private DateTimeOffset _tried = DateTimeOffset.MinValue;
 
-    /// <summary>The configured name, as logs and metrics show it.</summary>
+    /// <summary>The configured name, also used in logs and metrics.</summary>
     public string Name => name;
 
     public TokenIssuerOptions Options => options;
 
     public IssuerClient Client => _client;
 
-    /// <summary>What is known now, without asking.</summary>
+    /// <summary>The cached document, or null.</summary>
     internal IssuerDocument? Known => _document;
 
-    /// <summary>What the issuer says of itself; null where it has never been reached. An old answer is used while a newer one is fetched.</summary>
+    /// <summary>The document of the issuer; null if it was never reached. An old document is used while a newer one is fetched.</summary>
     public async ValueTask<IssuerDocument?> FindAsync(CancellationToken cancellationToken)
     {
         if (_document is { } document)
         {
             if (time.GetUtcNow() - _fetched > options.RefreshAfter)
             {
-                _ = Refresh(); // owned by _underway
+                _ = Refresh(); // awaited through _fetch
             }
 
             return document;
@@ -46,7 +47,7 @@ public sealed partial class TokenIssuer(string name, TokenIssuerOptions options,
         return _document;
     }
 
-    /// <summary>What the issuer says now, where <paramref name="known"/> has not the key that a token names.</summary>
+    /// <summary>The newest document, if <paramref name="known"/> does not have the key of a token.</summary>
     internal async ValueTask<IssuerDocument?> RefreshAsync(IssuerDocument known, CancellationToken cancellationToken)
     {
         if (ReferenceEquals(known, _document))
@@ -60,7 +61,7 @@ public sealed partial class TokenIssuer(string name, TokenIssuerOptions options,
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        await _underway;
+        await _fetch;
         Dispose();
     }
 
@@ -70,19 +71,19 @@ public sealed partial class TokenIssuer(string name, TokenIssuerOptions options,
         _client.Dispose();
     }
 
-    /// <summary>The fetch under way, or a new one where it is time for one.</summary>
+    /// <summary>The current fetch, or a new one if the pause has passed.</summary>
     private Task Refresh()
     {
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            if (_underway.IsCompleted && now - _tried >= Pause && !_closing.IsCancellationRequested)
+            if (_fetch.IsCompleted && now - _tried >= Pause && !_closing.IsCancellationRequested)
             {
                 _tried = now;
-                _underway = Task.Run(() => FetchAsync(_closing.Token));
+                _fetch = Task.Run(() => FetchAsync(_closing.Token));
             }
 
-            return _underway;
+            return _fetch;
         }
     }
 
@@ -98,13 +99,13 @@ public sealed partial class TokenIssuer(string name, TokenIssuerOptions options,
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever an issuer answers: those that wait for it, and the end of the gateway, are not to fail with it.
+            // An invalid response must not throw in the sign-ins that wait for it or when the issuer is disposed.
             metrics.Fetched(name, succeeded: false);
             Log.NotFetched(logger, name, e.Message, _document is not null);
         }
         catch (Exception e)
         {
-            // Closing: nobody waits for it any more.
+            // The issuer is being disposed; no sign-in waits for the fetch.
             Log.Closed(logger, name, e.Message);
         }
     }
@@ -122,10 +123,10 @@ public sealed partial class TokenIssuer(string name, TokenIssuerOptions options,
 
     private static partial class Log
     {
-        [LoggerMessage(2060, LogLevel.Warning, "The keys of issuer {Issuer} cannot be fetched: {Reason}. Earlier keys are kept: {Kept}.")]
+        [LoggerMessage(2060, LogLevel.Warning, "The keys of issuer {Issuer} cannot be fetched: {Reason}. Previous keys stay in use: {Kept}.")]
         public static partial void NotFetched(ILogger logger, string issuer, string reason, bool kept);
 
-        [LoggerMessage(2061, LogLevel.Debug, "The keys of issuer {Issuer} are not fetched to the end, since it is closed: {Reason}")]
+        [LoggerMessage(2061, LogLevel.Debug, "Fetching the keys of issuer {Issuer} was canceled, because its configuration changed: {Reason}")]
         public static partial void Closed(ILogger logger, string issuer, string reason);
     }
 }

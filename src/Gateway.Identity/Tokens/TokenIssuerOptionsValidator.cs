@@ -7,7 +7,7 @@ namespace Gateway.Identity.Tokens;
 /// <summary>Finds every mistake in the issuers of tokens.</summary>
 internal static class TokenIssuerOptionsValidator
 {
-    /// <summary>Asymmetric signatures alone: with a shared secret, everybody who can verify can sign.</summary>
+    /// <summary>Only asymmetric signatures: with a shared secret, everyone who can verify can also sign.</summary>
     private static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
     private static readonly string[] OwnParameters = ["realm", "error", "error_description"];
@@ -24,7 +24,7 @@ internal static class TokenIssuerOptionsValidator
 
             if (issuer.Issuer.Length > 0 && !seen.TryAdd(issuer.Issuer, name))
             {
-                yield return new ValidationResult($"'{issuer.Issuer}' is the issuer of {seen[issuer.Issuer]} too; allowed: once", [$"Issuers:{name}:Issuer"]);
+                yield return new ValidationResult($"'{issuer.Issuer}' is also the issuer of {seen[issuer.Issuer]}; allowed: one entry per issuer", [$"Issuers:{name}:Issuer"]);
             }
         }
     }
@@ -33,24 +33,24 @@ internal static class TokenIssuerOptionsValidator
     {
         if (!IsHttps(issuer.Issuer))
         {
-            yield return ("Issuer", $"'{issuer.Issuer}' is not an issuer; allowed: an address that begins with https://");
+            yield return ("Issuer", $"'{issuer.Issuer}' is not an issuer; allowed: a URL that begins with https://");
         }
 
         if (issuer.Metadata is { } metadata && !IsHttps(metadata.OriginalString))
         {
-            yield return ("Metadata", $"'{metadata}' is not an address that keys may be fetched from; allowed: https://");
+            yield return ("Metadata", $"'{metadata}' is not a URL for fetching keys; allowed: https://");
         }
 
         if ((issuer.Audiences.Count == 0 && issuer.Client is null) || issuer.Audiences.Any(string.IsNullOrWhiteSpace))
         {
-            yield return ("Audiences", "is empty; a token made for somebody else would be taken; name what the issuer writes into aud for the gateway or the back end");
+            yield return ("Audiences", "is empty, so tokens for other audiences would be accepted; allowed: the values of aud that the issuer uses for the gateway or the back end");
         }
 
         for (var i = 0; i < issuer.Algorithms.Count; i++)
         {
             if (!Algorithms.Contains(issuer.Algorithms[i], StringComparer.Ordinal))
             {
-                yield return ($"Algorithms:{i}", $"'{issuer.Algorithms[i]}' is not taken; allowed: {string.Join(", ", Algorithms)}");
+                yield return ($"Algorithms:{i}", $"'{issuer.Algorithms[i]}' is not accepted; allowed: {string.Join(", ", Algorithms)}");
             }
         }
 
@@ -61,7 +61,7 @@ internal static class TokenIssuerOptionsValidator
 
         if (issuer.UserNameClaim.Length == 0)
         {
-            yield return ("UserNameClaim", "is empty; a claim such as preferred_username or upn is wanted");
+            yield return ("UserNameClaim", "is empty; allowed: a claim such as preferred_username or upn");
         }
 
         foreach (var (parameter, value) in issuer.Challenge)
@@ -69,7 +69,7 @@ internal static class TokenIssuerOptionsValidator
             if (parameter.Length == 0 || parameter.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-')) || OwnParameters.Contains(parameter, StringComparer.OrdinalIgnoreCase)
                 || value.Any(c => c is < ' ' or > '~' or '"' or '\\'))
             {
-                yield return ($"Challenge:{parameter}", "cannot stand in a challenge; allowed: names of letters, digits, _ and - beside realm and error, with values of printable ASCII without \" and \\");
+                yield return ($"Challenge:{parameter}", "is not a parameter of a challenge; allowed: names of letters, digits, _ and - other than realm and error, with values of printable ASCII without \" and \\");
             }
         }
 
@@ -80,24 +80,24 @@ internal static class TokenIssuerOptionsValidator
 
         if (issuer is { Client: not null, KeysFile: not null })
         {
-            yield return ("KeysFile", "stands in place of discovery, without which Client does not know where people sign in; allowed without Client");
+            yield return ("KeysFile", "replaces discovery, which Client needs for the endpoints of the provider; allowed: without Client");
         }
 
-        if (issuer.KeysFile is { } file && Complaint(() => TokenKeys.Read(File.ReadAllText(file))) is { } complaint)
+        if (issuer.KeysFile is { } file && ReadError(() => TokenKeys.Read(File.ReadAllText(file))) is { } error)
         {
-            yield return ("KeysFile", complaint);
+            yield return ("KeysFile", error);
         }
 
-        if (TrustedRoots.Check(issuer.Roots) is { } rootsComplaint)
+        if (TrustedRoots.Check(issuer.Roots) is { } rootsError)
         {
-            yield return ("Roots", rootsComplaint);
+            yield return ("Roots", rootsError);
         }
     }
 
     private static bool IsHttps(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0;
 
-    private static string? Complaint(Action read)
+    private static string? ReadError(Action read)
     {
         try
         {

@@ -17,9 +17,9 @@ public sealed class TokenIssuerSet
 
     public IReadOnlyList<TokenIssuer> All { get; }
 
-    /// <summary>The issuer of that configured name, or null.</summary>
+    /// <summary>The issuer with that configured name, or null.</summary>
     public TokenIssuer? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The issuer that a token names, or null.</summary>
+    /// <summary>The issuer with that claim iss, or null.</summary>
     internal TokenIssuer? Of(string issuer) => _byIssuer.GetValueOrDefault(issuer);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Tokens;
 
-/// <summary>The issuers of the configuration in force; one whose settings did not change is kept with its keys.</summary>
+/// <summary>The issuers of the current configuration. An issuer whose options did not change keeps its keys.</summary>
 public sealed class TokenIssuers : IAsyncDisposable, IDisposable
 {
     private readonly TokenMetrics _metrics;
@@ -16,7 +16,7 @@ public sealed class TokenIssuers : IAsyncDisposable, IDisposable
     private volatile TokenIssuerSet _current = new([]);
     private Task _closing = Task.CompletedTask;
 
-    public TokenIssuers(IOptionsMonitor<IdentityOptions> options, TokenMetrics metrics, Dialer dialer, TimeProvider time, ILogger<TokenIssuer> logger)
+    public TokenIssuers(IOptionsMonitor<IReadOnlyDictionary<string, TokenIssuerOptions>> options, TokenMetrics metrics, Dialer dialer, TimeProvider time, ILogger<TokenIssuer> logger)
     {
         _metrics = metrics;
         _dialer = dialer;
@@ -26,7 +26,7 @@ public sealed class TokenIssuers : IAsyncDisposable, IDisposable
         _subscription = options.OnChange(Change);
     }
 
-    /// <summary>The issuers now; capture it once an attempt.</summary>
+    /// <summary>The current issuers; capture it once an attempt.</summary>
     public TokenIssuerSet Current => _current;
 
     public async ValueTask DisposeAsync()
@@ -45,15 +45,18 @@ public sealed class TokenIssuers : IAsyncDisposable, IDisposable
         }
     }
 
-    private void Change(IdentityOptions options, string? name)
+    private void Change(IReadOnlyDictionary<string, TokenIssuerOptions> options, string? name)
     {
         var old = _current.All;
-        TokenIssuer[] now = [.. options.Issuers.Select(i => old.FirstOrDefault(o => o.Name == i.Key && IsSame(o.Options, i.Value)) ?? new TokenIssuer(i.Key, i.Value, _metrics, _dialer, _time, _logger))];
+        TokenIssuer[] now = [.. options.Select(i => old.FirstOrDefault(o => o.Name == i.Key && IsSame(o.Options, i.Value)) ?? Create(i.Key, i.Value))];
         _current = new TokenIssuerSet(now);
         _closing = CloseAsync([.. old.Except(now)]);
     }
 
-    private static bool IsSame(TokenIssuerOptions one, TokenIssuerOptions other) => JsonSerializer.SerializeToUtf8Bytes(one).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other));
+    private TokenIssuer Create(string name, TokenIssuerOptions options) => new(name, options, _metrics, _dialer, _time, _logger);
+
+    private static bool IsSame(TokenIssuerOptions one, TokenIssuerOptions other) =>
+        JsonSerializer.SerializeToUtf8Bytes(one).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other));
 
     private static async Task CloseAsync(IReadOnlyList<TokenIssuer> issuers)
     {

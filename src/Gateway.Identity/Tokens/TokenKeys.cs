@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Gateway.Identity.Tokens;
 
-/// <summary>The public keys of an issuer; immutable. Symmetric and weak keys are not among them, whatever the issuer publishes.</summary>
+/// <summary>The public keys of an issuer; immutable. Symmetric and weak keys that the issuer publishes are left out.</summary>
 internal sealed class TokenKeys
 {
     private const int MinimumRsaBits = 2_048;
@@ -20,31 +20,31 @@ internal sealed class TokenKeys
         _byId = keys.GroupBy(k => k.KeyId ?? "", StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
     }
 
-    /// <summary>Whether both are the same keys, so that what was verified with the one still holds.</summary>
+    /// <summary>Whether both have the same keys, so that tokens verified with one are valid with the other.</summary>
     public bool IsSameAs(TokenKeys other) => _all.Select(Print).ToHashSet(StringComparer.Ordinal).SetEquals(other._all.Select(Print));
 
-    /// <summary>The keys that may have signed a token with that <c>kid</c>; all of them where it has none.</summary>
+    /// <summary>The keys that may have signed a token with that <c>kid</c>; all if it has none.</summary>
     public IReadOnlyList<SecurityKey> For(string? keyId) => string.IsNullOrEmpty(keyId) ? _all : _byId.GetValueOrDefault(keyId) ?? [];
 
-    /// <summary>Reads a JWK set (RFC 7517), or PEM: public keys or certificates.</summary>
-    /// <exception cref="FormatException">It is neither, or has no key that may be used.</exception>
+    /// <summary>Parses a JWK set (RFC 7517), or PEM with public keys or certificates.</summary>
+    /// <exception cref="FormatException">It is neither, or has no usable key.</exception>
     public static TokenKeys Read(string text)
     {
         var keys = text.AsSpan().TrimStart().StartsWith("{") ? ReadSet(text) : ReadPem(text);
         var usable = keys.Where(IsUsable).Take(MaximumKeys).ToArray();
-        return usable.Length > 0 ? new TokenKeys(usable) : throw new FormatException("there is no RSA key of 2048 bits or more and no EC key in it");
+        return usable.Length > 0 ? new TokenKeys(usable) : throw new FormatException("it contains no RSA key of 2048 bits or more and no EC key");
     }
 
     private static IEnumerable<SecurityKey> ReadSet(string text)
     {
         try
         {
-            // A key for encryption is none to verify with.
+            // Keys for encryption are left out.
             return JsonWebKeySet.Create(text) is { } set ? [.. set.Keys.Where(k => k.Use is null or "sig").Select(Convert).OfType<SecurityKey>()] : [];
         }
         catch (ArgumentException e)
         {
-            throw new FormatException($"it is no JWK set: {e.Message}", e);
+            throw new FormatException($"it is not a JWK set: {e.Message}", e);
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class TokenKeys
                     keys.AddRange(Key(System.Convert.FromBase64String(rest[fields.Base64Data].ToString())));
                     break;
                 default:
-                    throw new FormatException($"it holds a {rest[fields.Label]}; allowed: PUBLIC KEY, CERTIFICATE");
+                    throw new FormatException($"it contains a {rest[fields.Label]}; allowed: PUBLIC KEY, CERTIFICATE");
             }
 
             rest = rest[fields.Location.End..];

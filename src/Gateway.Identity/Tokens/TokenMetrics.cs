@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
+using Gateway.Identity.Metrics;
 
 namespace Gateway.Identity.Tokens;
 
-/// <summary>The tokens' part of meter <c>Gateway.Identity</c>: fetched keys, refused tokens by reason.</summary>
+/// <summary>The token part of meter <c>Gateway.Identity</c>: fetched keys, refused tokens by reason.</summary>
 public sealed class TokenMetrics
 {
     private readonly Counter<long> _fetches;
@@ -12,7 +13,7 @@ public sealed class TokenMetrics
     {
         var meter = meters.Create(IdentityMetrics.MeterName);
         _fetches = meter.CreateCounter<long>("gateway.identity.issuer.fetches", "{fetch}", "Fetches of an issuer's keys.");
-        _refused = meter.CreateCounter<long>("gateway.identity.tokens.refused", "{token}", "Tokens that were not taken, by reason.");
+        _refused = meter.CreateCounter<long>("gateway.identity.tokens.refused", "{token}", "Refused tokens, by reason.");
     }
 
     public void Fetched(string issuer, bool succeeded) => _fetches.Add(1, new("gateway.directory", issuer), new("gateway.result", succeeded ? "fetched" : "failed"));

@@ -1,30 +1,31 @@
 using System.Text.Json;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Tokens;
 
-/// <summary>What a token turned out to be.</summary>
-/// <param name="Fault">Why it is not taken; None where it is.</param>
+/// <summary>The result of verifying a token.</summary>
+/// <param name="Fault">Why it was refused; None if it was accepted.</param>
 public sealed record TokenResult(TokenFault Fault)
 {
-    /// <summary>Whom it names; set if and only if it is taken.</summary>
+    /// <summary>The user; set if and only if the token was accepted.</summary>
     public UserIdentity? User { get; init; }
 
-    /// <summary>Whose it is, once known.</summary>
+    /// <summary>The issuer, once known.</summary>
     public TokenIssuer? Issuer { get; init; }
 
-    /// <summary>When its life is over, the skew included.</summary>
+    /// <summary>When it expires, clock skew included.</summary>
     public DateTimeOffset Expires { get; init; }
 
-    /// <summary>The provider's own name of the user, of an ID or logout token that is taken.</summary>
+    /// <summary>The subject of an accepted ID or logout token.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>The provider's own name of the user's session there, where it tells.</summary>
+    /// <summary>The session id at the provider, if the token has one.</summary>
     public string? SessionId { get; init; }
 
-    /// <summary>When it was made; the least value where it does not say.</summary>
+    /// <summary>When it was issued; the least value if the token does not say.</summary>
     public DateTimeOffset Issued { get; init; }
 
-    /// <summary>The claims of a token that is taken.</summary>
+    /// <summary>The claims of an accepted token.</summary>
     internal JsonElement Claims { get; init; }
 
     /// <summary>The keys it was verified with.</summary>

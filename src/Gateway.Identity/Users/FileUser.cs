@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Passwords;
 
 namespace Gateway.Identity.Users;
 
-/// <summary>One user of the file with what is made of it once: the parsed hash and the identity to hand out.</summary>
+/// <summary>One user of the file with the parsed hash and the identity.</summary>
 internal sealed record FileUser(UserEntry Entry, PasswordHash Hash, UserIdentity Identity)
 {
     public static FileUser Create(string name, UserEntry entry, string directory) => new(

@@ -1,6 +1,6 @@
 namespace Gateway.Identity.Users;
 
-/// <summary>One user as the user file has it.</summary>
+/// <summary>One user in the user file.</summary>
 public sealed record UserEntry
 {
     /// <summary>The hash in PHC format, see <see cref="Passwords.PasswordHash"/>.</summary>

@@ -1,11 +1,15 @@
-using Gateway.Identity.Directories;
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Metrics;
 using Gateway.Identity.Passwords;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Identity.Users;
 
-/// <summary>The embedded users. The file is read again when it changes; a broken one keeps the users that were there.</summary>
-internal sealed partial class UserFileDirectory(string name, string path, AccountNames names, PasswordVerifier verifier, IdentityMetrics metrics, ILogger logger) : IDirectory
+/// <summary>
+/// The users of the user file. The file is read again when it changes; while it is invalid, the users of the last valid one stay.
+/// </summary>
+internal sealed partial class UserFileDirectory(
+    string name, string path, AccountNames names, PasswordVerifier verifier, IdentityMetrics metrics, ILogger logger) : IDirectory
 {
     private readonly UserFileStore _store = new(path);
     private readonly Lock _gate = new();
@@ -22,8 +26,8 @@ internal sealed partial class UserFileDirectory(string name, string path, Accoun
     {
         var users = _users;
         var user = users.Find(names.Normalize(credential.UserName));
-        var verdict = await verifier.VerifyAsync(user?.Hash ?? users.Decoy, credential.Password, context, cancellationToken);
-        return (verdict, user) switch
+        var status = await verifier.VerifyAsync(user?.Hash ?? users.Decoy, credential.Password, context, cancellationToken);
+        return (status, user) switch
         {
             (PasswordStatus.Busy, _) => AuthenticationResult.Refused(AuthenticationStatus.Busy),
             (_, null) => AuthenticationResult.Refused(AuthenticationStatus.UnknownUser),
@@ -44,7 +48,7 @@ internal sealed partial class UserFileDirectory(string name, string path, Accoun
 
     public bool IsStillValid(UserIdentity user) => _users.IsStillValid(user);
 
-    /// <summary>Reads the file if it changed since the last reading. Called at start and every second or so; it never throws.</summary>
+    /// <summary>Reads the file if it has changed. Called at start and periodically; it never throws.</summary>
     public void Refresh()
     {
         lock (_gate)
@@ -67,7 +71,7 @@ internal sealed partial class UserFileDirectory(string name, string path, Accoun
         {
             if (!File.Exists(path) && _users.Count > 0)
             {
-                throw new IOException("the file is gone");
+                throw new IOException("the file does not exist");
             }
 
             _users = UserFileUsers.Create(_store.Read(), name, names, _users);
@@ -84,10 +88,10 @@ internal sealed partial class UserFileDirectory(string name, string path, Accoun
 
     private static partial class Log
     {
-        [LoggerMessage(2000, LogLevel.Information, "Directory {Directory} has {Users} users, from {Path}.")]
+        [LoggerMessage(2000, LogLevel.Information, "Directory {Directory} read {Users} users from {Path}.")]
         public static partial void UserFileRead(ILogger logger, string directory, int users, string path);
 
-        [LoggerMessage(2001, LogLevel.Error, "Directory {Directory}: {Path} cannot be used, {Users} users of its last good reading stay: {Error}")]
+        [LoggerMessage(2001, LogLevel.Error, "Directory {Directory} cannot use {Path} and keeps the {Users} users it had: {Error}")]
         public static partial void UserFileRejected(ILogger logger, string directory, string path, string error, int users);
     }
 }

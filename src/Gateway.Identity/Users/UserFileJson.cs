@@ -5,7 +5,7 @@ using Gateway.Identity.Passwords;
 
 namespace Gateway.Identity.Users;
 
-/// <summary>Reads and writes the user file's text, strictly: what is unknown, twice or not a hash is an error that names the place.</summary>
+/// <summary>Reads and writes the user file strictly: unknown or duplicate members and invalid hashes are errors with their place.</summary>
 internal static class UserFileJson
 {
     private const int MaximumBytes = 64 * 1024 * 1024;
@@ -22,7 +22,7 @@ internal static class UserFileJson
         WriteIndented = true,
     };
 
-    /// <exception cref="InvalidDataException">The text is not a user file; the message says where and why.</exception>
+    /// <exception cref="InvalidDataException">The text is not a user file; the message has the place and the reason.</exception>
     public static UserFileContent Read(Stream stream)
     {
         if (stream.Length > MaximumBytes)
@@ -33,7 +33,7 @@ internal static class UserFileJson
         UserFileContent content;
         try
         {
-            content = JsonSerializer.Deserialize<UserFileContent>(stream, Options) ?? throw new InvalidDataException("is null, but an object is wanted");
+            content = JsonSerializer.Deserialize<UserFileContent>(stream, Options) ?? throw new InvalidDataException("is null; allowed: an object");
         }
         catch (JsonException e)
         {
@@ -42,14 +42,14 @@ internal static class UserFileJson
 
         foreach (var (name, user) in content.Users)
         {
-            if (UserNames.Complaint(name) is { } complaint)
+            if (UserNames.FindError(name) is { } error)
             {
-                throw new InvalidDataException($"user '{name}': the name {complaint}");
+                throw new InvalidDataException($"user '{name}': the name {error}");
             }
 
             if (user is null || !PasswordHash.TryParse(user.Password, out _))
             {
-                throw new InvalidDataException($"user '{name}': Password is not a hash such as 'gateway user' writes");
+                throw new InvalidDataException($"user '{name}': Password is not a hash; allowed: the output of 'gateway user'");
             }
         }
 

@@ -1,13 +1,15 @@
+using Gateway.Identity.State;
+
 namespace Gateway.Identity.Users;
 
-/// <summary>The user file on disk: read whole, changed under a lock that other processes see, replaced atomically.</summary>
+/// <summary>The user file on disk: changed under a lock between processes and replaced atomically.</summary>
 public sealed class UserFileStore(string path)
 {
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
 
     public string Path { get; } = path;
 
-    /// <summary>Reads the file; one that is not there holds no user.</summary>
+    /// <summary>Reads the file; a missing one has no users.</summary>
     /// <exception cref="InvalidDataException">The file is not a user file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
@@ -24,7 +26,7 @@ public sealed class UserFileStore(string path)
         }
     }
 
-    /// <summary>Reads, lets <paramref name="change"/> edit, and replaces the file if it says so.</summary>
+    /// <summary>Reads the file, calls <paramref name="change"/>, and replaces the file if that returns true.</summary>
     /// <exception cref="TimeoutException">Another process holds the file's lock.</exception>
     public async Task<bool> ChangeAsync(Func<UserFileContent, bool> change, CancellationToken cancellationToken)
     {
@@ -42,16 +44,16 @@ public sealed class UserFileStore(string path)
     private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
     {
         var lockPath = Path + ".lock";
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!); // A file's path has a folder.
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!); // The full path of a file has a folder.
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
             try
             {
-                // The lock file stays: deleting it would let a third process lock another file of the same name.
+                // The lock file is not deleted; otherwise a third process could lock a new file of the same name.
                 return new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (TimeProvider.System.GetElapsedTime(began) < LockPatience)
+            catch (IOException) when (TimeProvider.System.GetElapsedTime(began) < LockTimeout)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
             }

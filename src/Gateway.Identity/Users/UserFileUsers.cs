@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Passwords;
 
 namespace Gateway.Identity.Users;
 
-/// <summary>The users of one reading of the file, ready to look up by account name; immutable.</summary>
+/// <summary>The users of one version of the file, by account; immutable.</summary>
 internal sealed class UserFileUsers
 {
     private readonly FrozenDictionary<string, FileUser> _users;
@@ -14,7 +15,7 @@ internal sealed class UserFileUsers
         _users = users.ToFrozenDictionary(StringComparer.Ordinal);
         _enabled = users.Values.Where(u => !u.Entry.Disabled).Select(u => u.Identity).ToFrozenSet();
 
-        // Unknown users must cost what a known one costs: as much as the dearest hash in the file.
+        // An unknown user must take as long as a known one: as long as the most expensive hash in the file.
         Decoy = PasswordHash.Decoy(users.Values.Select(u => u.Hash.Iterations).DefaultIfEmpty(PasswordHash.CurrentIterations).Max());
     }
 
@@ -24,20 +25,20 @@ internal sealed class UserFileUsers
 
     public PasswordHash Decoy { get; }
 
-    /// <param name="content">What the file holds.</param>
+    /// <param name="content">The content of the file.</param>
     /// <param name="directory">The directory's configured name.</param>
     /// <param name="names">How names are compared.</param>
-    /// <param name="previous">The reading before: a user who did not change keeps the same <see cref="UserIdentity"/>.</param>
+    /// <param name="previous">The previous version; an unchanged user keeps its <see cref="UserIdentity"/>.</param>
     /// <exception cref="InvalidDataException">Two users have the same name.</exception>
     public static UserFileUsers Create(UserFileContent content, string directory, AccountNames names, UserFileUsers previous)
     {
         var users = new Dictionary<string, FileUser>(StringComparer.Ordinal);
         foreach (var (name, entry) in content.Users)
         {
-            var account = names.Normalize(name) ?? throw new InvalidDataException($"user '{name}': no caller can have this name");
+            var account = names.Normalize(name) ?? throw new InvalidDataException($"user '{name}': no client can send this name");
             if (users.TryGetValue(account, out var other))
             {
-                throw new InvalidDataException($"users '{other.Identity.Name}' and '{name}' are the same user, as Domains is configured");
+                throw new InvalidDataException($"users '{other.Identity.Name}' and '{name}' are the same user with the configured Domains");
             }
 
             users.Add(account, previous._users.TryGetValue(account, out var old) && old.Is(name, entry) ? old : FileUser.Create(name, entry, directory));
@@ -48,6 +49,6 @@ internal sealed class UserFileUsers
 
     public FileUser? Find(string? account) => account is not null && _users.TryGetValue(account, out var user) ? user : null;
 
-    /// <summary>True while the file says of this user what it said when the identity was handed out.</summary>
+    /// <summary>True while the user is unchanged and enabled.</summary>
     public bool IsStillValid(UserIdentity identity) => _enabled.Contains(identity);
 }

@@ -4,17 +4,19 @@ using System.Security.Cryptography;
 
 namespace Gateway.Identity.Verification;
 
-/// <summary>Hashes credentials with a key that this process made and nobody knows: what is remembered tells nothing about a password or a token.</summary>
+/// <summary>
+/// Hashes credentials with a random key that exists only in this process, so that a cached hash reveals nothing about the credential.
+/// </summary>
 internal sealed class CredentialHash
 {
-    /// <summary>No longer password is looked at.</summary>
+    /// <summary>Longer passwords are refused as malformed.</summary>
     public const int MaximumPasswordLength = 1024;
 
-    // Setting HMAC up costs more than hashing, so those that are set up are used again; there are as many as were ever in use at once.
+    // Creating an HMAC costs more than hashing with it, so instances are pooled; the pool grows to the highest number in concurrent use.
     private readonly ConcurrentBag<IncrementalHash> _idle = [];
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
 
-    /// <param name="account">The account, no NUL in it.</param>
+    /// <param name="account">The account; it contains no NUL.</param>
     /// <param name="password">The password.</param>
     public CredentialKey Of(ReadOnlySpan<char> account, ReadOnlySpan<char> password)
     {

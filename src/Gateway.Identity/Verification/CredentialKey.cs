@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Identity.Verification;
 
-/// <summary>The keyed hash under which a credential is remembered.</summary>
+/// <summary>The keyed hash under which a credential is cached.</summary>
 internal readonly record struct CredentialKey
 {
     private readonly UInt128 _first;
@@ -15,7 +15,7 @@ internal readonly record struct CredentialKey
         _second = halves[1];
     }
 
-    // The hash is keyed with a secret: any part of it is as good as all of it.
+    // The hash is keyed with a secret, so any part of it is uniformly distributed.
     public override int GetHashCode() => (int)_first;
 
     public override string ToString() => "***";

@@ -1,19 +1,34 @@
 using Gateway.Identity.Bounded;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 
 namespace Gateway.Identity.Verification;
 
-/// <summary>What was said of a wrong password that a device keeps sending. It holds while no directory has changed.</summary>
-internal sealed class StalePassword(DirectoryResult judgement, DirectorySet directories, DateTimeOffset until) : BoundedEntry
+/// <summary>A cached refusal of a wrong password that a device repeats. It is valid until a directory changes.</summary>
+internal sealed class StalePassword(DirectoryResult refusal, DirectorySet directories, DateTimeOffset refusedAt, TimeSpan life) : BoundedEntry
 {
-    public AuthenticationStatus Result => judgement.Result.Status;
+    public AuthenticationStatus Status => refusal.Result.Status;
 
-    /// <summary>The directory that called it wrong; null for a user whom none knows.</summary>
-    public IDirectory? Directory => judgement.Directory;
+    /// <summary>The directory that refused the password; null for an unknown user.</summary>
+    public IDirectory? Directory => refusal.Directory;
 
-    public bool HoldsAt(DateTimeOffset now, DirectorySet current) =>
-        now < until && ReferenceEquals(directories, current) && current.Version == judgement.Version;
+    /// <summary>Whether the entry may be used. A shorter configured life applies to entries that are cached already.</summary>
+    public bool IsValid(DateTimeOffset now, DirectorySet current, TimeSpan configuredLife) =>
+        now - refusedAt < life
+        && now - refusedAt < configuredLife
+        && ReferenceEquals(directories, current)
+        && current.Version == refusal.Version;
 
-    // Names can be made up without end: they must not push out the old password of a phone, whose owner it would lock out.
-    public override EvictionPriority EvictionPriorityAt(DateTimeOffset now) => now >= until ? EvictionPriority.Expired : Result == AuthenticationStatus.UnknownUser ? EvictionPriority.Noise : EvictionPriority.Useful;
+    /// <remarks>
+    /// An attacker can invent any number of names. They must not evict the old password of a phone, which would lock its owner out.
+    /// </remarks>
+    public override EvictionPriority EvictionPriorityAt(DateTimeOffset now)
+    {
+        if (now - refusedAt >= life)
+        {
+            return EvictionPriority.Expired;
+        }
+
+        return Status == AuthenticationStatus.UnknownUser ? EvictionPriority.Noise : EvictionPriority.Useful;
+    }
 }

@@ -1,23 +1,24 @@
 using Gateway.Identity.Bounded;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
+using Gateway.Identity.Metrics;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Verification;
 
-/// <summary>The memory of verified credentials. Only what a directory accepted is in it; a wrong password is asked about each time.</summary>
+/// <summary>The cache of verified passwords. Only accepted passwords are cached; a wrong password is verified each time.</summary>
 public sealed class VerifiedCredentials
 {
-    private readonly IOptionsMonitor<IdentityOptions> _options;
+    private readonly IOptionsMonitor<VerifiedCredentialsOptions> _options;
     private readonly TimeProvider _time;
     private readonly BoundedTable<CredentialKey, VerifiedCredential> _verified;
 
-    public VerifiedCredentials(IOptionsMonitor<IdentityOptions> options, TimeProvider time, IdentityMetrics metrics)
+    public VerifiedCredentials(IOptionsMonitor<VerifiedCredentialsOptions> options, TimeProvider time, IdentityMetrics metrics)
     {
         _options = options;
         _time = time;
-        _verified = new BoundedTable<CredentialKey, VerifiedCredential>(
-            () => options.CurrentValue.Cache.Capacity, time, EqualityComparer<CredentialKey>.Default, _ => throw new NotSupportedException("Nothing here has to stay."));
-        metrics.Observe("gateway.identity.cache.size", "{credential}", "Verified credentials in memory.", () => _verified.Count);
+        _verified = new BoundedTable<CredentialKey, VerifiedCredential>(() => options.CurrentValue.Capacity, time, EqualityComparer<CredentialKey>.Default);
+        metrics.Observe("gateway.identity.cache.size", "{credential}", "Verified credentials in the cache.", () => _verified.Count);
     }
 
     internal int Count => _verified.Count;
@@ -29,7 +30,7 @@ public sealed class VerifiedCredentials
             return null;
         }
 
-        if (verified.HoldsAt(_time.GetUtcNow(), current))
+        if (verified.IsValid(_time.GetUtcNow(), current, _options.CurrentValue.Life))
         {
             return verified;
         }
@@ -38,12 +39,12 @@ public sealed class VerifiedCredentials
         return null;
     }
 
-    internal void Add(CredentialKey key, AuthenticationResult outcome, IDirectory directory, DirectorySet directories, SourceNetwork source, string protocol)
+    internal void Add(CredentialKey key, AuthenticationResult result, IDirectory directory, DirectorySet directories, SourceNetwork source, string protocol)
     {
-        var life = _options.CurrentValue.Cache.Life;
+        var life = _options.CurrentValue.Life;
         if (life > TimeSpan.Zero)
         {
-            var credential = new VerifiedCredential(outcome, directory, directories, _time.GetUtcNow() + life);
+            var credential = new VerifiedCredential(result, directory, directories, _time.GetUtcNow(), life);
             credential.IsNewAt(source, protocol);
             _verified.Set(key, credential);
         }

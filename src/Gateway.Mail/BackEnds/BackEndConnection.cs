@@ -4,7 +4,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Mail.Clusters;
-using Gateway.Mail.Connections;
 using Gateway.Mail.Wire;
 using Gateway.Outbound;
 
@@ -45,10 +44,11 @@ internal sealed class BackEndConnection(
         var target = new DialTarget(Destination.Address.Host, Destination.Address.Port) { KeepAlive = KeepAlive };
         _socket = (await dialer.DialAsync(target, timeout, cancellationToken)).GetSocket();
         Stream = new NetworkStream(_socket, ownsSocket: true);
-        if (_socket.LocalEndPoint is IPEndPoint local)
+        if (_socket.LocalEndPoint is { } local)
         {
-            _local = EndPoints.Unmap(local);
-            loops.Add(_local);
+            // The dialer makes a socket of the address's own family, so an IPv4 address is never written as IPv6 here.
+            _local = local;
+            loops.Add(local);
         }
 
         Destination.Enter();

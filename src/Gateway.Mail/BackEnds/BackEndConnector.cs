@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Gateway.Identity.Directories;
+using Gateway.Identity.Credentials;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Wire;
 using Gateway.Outbound;

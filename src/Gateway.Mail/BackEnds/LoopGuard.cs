@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Gateway.Mail.Connections;
 
 namespace Gateway.Mail.BackEnds;
 
@@ -16,5 +15,5 @@ internal sealed class LoopGuard
 
     public void Remove(EndPoint local) => _endPoints.TryRemove(local, out _);
 
-    public bool IsOwn(EndPoint? remote) => remote is IPEndPoint ip && _endPoints.ContainsKey(EndPoints.Unmap(ip));
+    public bool IsOwn(EndPoint? remote) => remote is not null && _endPoints.ContainsKey(remote);
 }

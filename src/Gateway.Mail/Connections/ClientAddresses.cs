@@ -12,9 +12,7 @@ internal sealed record ClientAddresses(IPEndPoint Remote, IPEndPoint Local, EndP
     private static readonly IPEndPoint Unknown = new(IPAddress.None, 0);
 
     public static ClientAddresses Of(ConnectionContext connection) => new(
-        Unmap(connection.RemoteEndPoint),
-        Unmap(connection.LocalEndPoint),
+        connection.RemoteEndPoint as IPEndPoint ?? Unknown,
+        connection.LocalEndPoint as IPEndPoint ?? Unknown,
         connection.Features.Get<IPeerFeature>()?.Peer ?? connection.RemoteEndPoint);
-
-    private static IPEndPoint Unmap(EndPoint? endPoint) => endPoint is IPEndPoint ip ? EndPoints.Unmap(ip) : Unknown;
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Dialogues;
 using Gateway.Mail.Sasl;

@@ -1,4 +1,4 @@
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Dialogues;
 using Gateway.Mail.Sasl;

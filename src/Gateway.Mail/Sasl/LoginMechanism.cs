@@ -1,4 +1,4 @@
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Sasl;

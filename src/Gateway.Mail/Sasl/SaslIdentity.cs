@@ -1,4 +1,4 @@
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Mail.Sasl;
 

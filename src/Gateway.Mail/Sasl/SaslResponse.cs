@@ -1,5 +1,5 @@
 using System.Text;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Mail.Sasl;
 

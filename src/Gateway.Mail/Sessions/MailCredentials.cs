@@ -1,5 +1,4 @@
-using Gateway.Identity;
-using Gateway.Identity.Directories;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Tokens;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Clusters;

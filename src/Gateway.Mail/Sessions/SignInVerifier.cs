@@ -1,6 +1,5 @@
-using Gateway.Identity;
 using Gateway.Identity.Authorization;
-using Gateway.Identity.Directories;
+using Gateway.Identity.Credentials;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Dialogues;
 using Gateway.Mail.Routing;

@@ -1,7 +1,7 @@
 using System.Net;
-using Gateway.Identity;
-using Gateway.Identity.Judges;
 using Gateway.Mail.BackEnds;
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Verifiers;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Protocols;
 using Gateway.Outbound;
@@ -28,7 +28,7 @@ internal sealed class MailCredentialVerifiers(BackEndConnector connector, TimePr
 
     private sealed class Verifier(BackEndConnector connector, MailCluster cluster) : ICredentialVerifier
     {
-        public async ValueTask<AuthenticationStatus> JudgeAsync(
+        public async ValueTask<AuthenticationStatus> VerifyAsync(
             string userName, Secret password, SignInContext context, CancellationToken cancellationToken)
         {
             var source = new IPEndPoint(context.Source, 0);

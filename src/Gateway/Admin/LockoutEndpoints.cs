@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Gateway.Identity.Lockout;
+using Gateway.Identity;
 
 namespace Gateway.Admin;
 

@@ -3,6 +3,7 @@ using System.Net;
 using Gateway.Explain;
 using Gateway.Requests;
 using Gateway.Mail.Wire;
+using Gateway.Identity.Credentials;
 using Gateway.Settings;
 
 namespace Gateway.Cli;
@@ -49,8 +50,7 @@ internal static class ExplainCommand
             return (null, $"'{url}' is not a URL to explain; wanted: https://mail.example.com/owa/");
         }
 
-        IPAddress? address = null;
-        if (from is not null && !IPAddress.TryParse(from, out address))
+        if (!TryParseFrom(from, out var address))
         {
             return (null, $"--from: '{from}' is not an IP address");
         }
@@ -70,6 +70,20 @@ internal static class ExplainCommand
         return (request with { From = address ?? request.From, Headers = headers }, null);
     }
 
+    /// <summary>Reads the address as the gateway sees a client's; null where none is given.</summary>
+    private static bool TryParseFrom(string? from, out IPAddress? address)
+    {
+        address = null;
+        if (from is null)
+        {
+            return true;
+        }
+
+        var isAddress = IPAddress.TryParse(from, out var parsed);
+        address = parsed is null ? null : NormalizedAddress.Of(parsed);
+        return isAddress;
+    }
+
     private static (ExplainedSession? Session, string? Complaint) Session(MailProtocol protocol, string target, string? from, string[] headers)
     {
         if (ExplainedSession.Parse(protocol, target) is not { } session)
@@ -77,8 +91,7 @@ internal static class ExplainCommand
             return (null, $"'{target}' is not a server to explain; wanted: mail.example.com, or mail.example.com:993");
         }
 
-        IPAddress? address = null;
-        if (from is not null && !IPAddress.TryParse(from, out address))
+        if (!TryParseFrom(from, out var address))
         {
             return (null, $"--from: '{from}' is not an IP address");
         }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Users;
 using Gateway.Settings;
 
@@ -59,14 +59,14 @@ internal sealed class UserCommandContext
 
     public ExitCode Unknown(string user) => Fail($"There is no user '{user}' in {Store.Path}.");
 
-    public static string Valid(string name) => UserNames.Complaint(name) is { } complaint ? throw new BadInputException($"The user name {complaint}.") : name;
+    public static string Valid(string name) => UserNames.FindError(name) is { } complaint ? throw new BadInputException($"The user name {complaint}.") : name;
 
     public static IReadOnlyList<string> ValidGroups(IEnumerable<string> groups)
     {
         var distinct = groups.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         foreach (var group in distinct)
         {
-            if (UserNames.GroupComplaint(group) is { } complaint)
+            if (UserNames.FindGroupError(group) is { } complaint)
             {
                 throw new BadInputException($"The group name {complaint}.");
             }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Gateway.Certificates.Authority;
 using Gateway.Demo.Mailboxes;
 using Gateway.Hosting;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Users;
 using Gateway.Settings;

@@ -1,6 +1,6 @@
 using Gateway.Certificates.Selection;
-using Gateway.Identity;
 using Gateway.Identity.Authorization;
+using Gateway.Identity.Credentials;
 using Gateway.Listeners;
 using Gateway.Listeners.Tls;
 using Gateway.Mail.Routing;

@@ -2,6 +2,7 @@ using Gateway.Admin;
 using Gateway.Certificates;
 using Gateway.Filtering;
 using Gateway.Identity;
+using Gateway.Identity.State;
 using Gateway.Listeners;
 using Gateway.Mail;
 using Gateway.Preauthentication;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Gateway.Identity.Credentials;
 using Gateway.Listeners.PlainHttp;
 using Gateway.Listeners.Tls;
 
@@ -11,7 +12,7 @@ internal sealed class ListenerSettings
     public ListenerSettings(ListenerKind kind, ListenerOptions options)
     {
         Options = options;
-        ProxyProtocolFrom = [.. options.ProxyProtocolFrom.Select(ParseNetwork).OfType<IPNetwork>()];
+        ProxyProtocolFrom = [.. options.ProxyProtocolFrom.Select(AddressRange.Parse)];
         StrictTransportSecurity = kind == ListenerKind.Https ? Header(options.Hsts) : null;
         TlsProfile = new TlsProfile(TlsStrength.Of(options), kind == ListenerKind.Https ? options.HttpVersions : null, options.Protocol);
     }
@@ -24,17 +25,6 @@ internal sealed class ListenerSettings
     public string? StrictTransportSecurity { get; }
 
     public TlsProfile TlsProfile { get; }
-
-    /// <summary>A network, or a single address; null where it is neither.</summary>
-    public static IPNetwork? ParseNetwork(string text)
-    {
-        if (IPNetwork.TryParse(text, out var network))
-        {
-            return network;
-        }
-
-        return IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128) : null;
-    }
 
     private static string? Header(HstsOptions hsts)
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Gateway.Identity.Credentials;
 using Gateway.Listeners.PlainHttp;
 using Gateway.Listeners.Tls;
 
@@ -54,7 +55,7 @@ internal static class ListenersOptionsValidator
 
             for (var i = 0; i < listener.ProxyProtocolFrom.Count; i++)
             {
-                if (ListenerSettings.ParseNetwork(listener.ProxyProtocolFrom[i]) is null)
+                if (!AddressRange.TryParse(listener.ProxyProtocolFrom[i], out _))
                 {
                     yield return new ValidationResult($"'{listener.ProxyProtocolFrom[i]}' is not a network; allowed: 10.0.0.0/8, 2001:db8::/32, 192.0.2.7", [$"{name}:{nameof(listener.ProxyProtocolFrom)}:{i}"]);
                 }

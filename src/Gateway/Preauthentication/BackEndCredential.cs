@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Preauthentication;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
 

@@ -1,5 +1,5 @@
-using Gateway.Identity;
 using Gateway.Identity.Authorization;
+using Gateway.Identity.Credentials;
 using Gateway.Requests;
 
 namespace Gateway.Preauthentication;

@@ -1,5 +1,5 @@
-using Gateway.Identity;
 using Gateway.Identity.Authorization;
+using Gateway.Identity.Credentials;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Requests;

@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Requests;
 
 namespace Gateway.Preauthentication;
@@ -13,18 +13,6 @@ internal static class SignInContexts
     /// <summary>The client's address.</summary>
     public static IPAddress Source(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
 
-    public static SignInContext Of(HttpContext context, string scheme, string? route)
-    {
-        var source = Source(context);
-        return new SignInContext(
-            source.IsIPv4MappedToIPv6 ? source.MapToIPv4() : source,
-            Protocol,
-            scheme,
-            route,
-            DeviceReader.Read(context.Request),
-            Refusal.TraceId(context))
-        {
-            Disconnected = context.RequestAborted,
-        };
-    }
+    public static SignInContext Of(HttpContext context, string scheme, string? route) =>
+        new(Source(context), Protocol, scheme, route, DeviceReader.Read(context.Request), Refusal.TraceId(context)) { Disconnected = context.RequestAborted };
 }

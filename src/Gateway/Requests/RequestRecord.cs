@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Authentication;
 using System.Text.Json;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Requests;
 

@@ -87,7 +87,8 @@ internal sealed class ConfigurationFile
         }
 
         var directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) ?? "/";
-        var options = new OptionsBinder(reading, directory, secretFiles).Bind<GatewayOptions>(section);
+        var warnings = new ConfigurationErrors(key => root.Nearest(key).Origin);
+        var options = new OptionsBinder(reading, warnings, directory, secretFiles).Bind<GatewayOptions>(section);
         var validation = new ConfigurationErrors(key => root.Nearest(key).Origin);
         _validate(options, validation);
 
@@ -104,7 +105,6 @@ internal sealed class ConfigurationFile
             return new ConfigurationReadResult(null, errors);
         }
 
-        var warnings = new ConfigurationErrors(key => root.Nearest(key).Origin);
         GatewayOptionsValidator.Warn(options, warnings);
         return new ConfigurationReadResult(options, []) { Warnings = warnings.All, Logging = Flatten(root.Child(Logging)) };
     }

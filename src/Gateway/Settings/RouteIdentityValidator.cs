@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Gateway.HostNames;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Tokens;
+using Gateway.Identity.Users;
 using Gateway.Listeners.Tls;
 using Gateway.Preauthentication;
 using Gateway.Publishing;

@@ -149,8 +149,7 @@ internal sealed partial class AccessLogMiddleware(
             record.ServerName = connection.ServerName;
         }
 
-        var address = context.Connection.RemoteIpAddress;
-        record.ClientAddress = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        record.ClientAddress = context.Connection.RemoteIpAddress;
         record.Protocol = request.Protocol;
         record.Host = request.Host.Value ?? "";
         record.Target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Gateway.Identity.Auditing;
 using Gateway.Requests;
@@ -13,7 +12,7 @@ internal sealed class AuditLine(AuditRecord record) : ILogLine
         writer.WriteStartObject();
         writer.WriteString("time"u8, record.Time);
         writer.WriteString("result"u8, Enum.GetName(record.Result));
-        writer.WriteString("source"u8, Text(record.Source));
+        writer.WriteString("source"u8, record.Source.ToString());
         writer.WriteString("protocol"u8, record.Protocol);
         writer.WriteString("scheme"u8, record.Scheme);
         WriteIfKnown(writer, "route"u8, record.Route);
@@ -29,8 +28,6 @@ internal sealed class AuditLine(AuditRecord record) : ILogLine
         WriteIfKnown(writer, "trace"u8, record.TraceId);
         writer.WriteEndObject();
     }
-
-    private static string Text(IPAddress address) => (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
 
     private static void WriteIfKnown(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
     {

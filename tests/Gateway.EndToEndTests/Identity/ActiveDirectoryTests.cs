@@ -1,7 +1,9 @@
 using System.Runtime.Versioning;
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Ldap;
+using Gateway.Identity.Lockout;
 using Gateway.Testing.Peers;
 using Xunit;
 

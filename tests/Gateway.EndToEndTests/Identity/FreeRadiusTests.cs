@@ -1,6 +1,8 @@
 using Gateway.Identity;
 using Gateway.Identity.Challenges;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
+using Gateway.Identity.Lockout;
 using Gateway.Identity.Radius;
 using Gateway.Testing.Peers;
 using Xunit;

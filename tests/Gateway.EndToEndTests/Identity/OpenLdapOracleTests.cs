@@ -1,7 +1,9 @@
 using System.DirectoryServices.Protocols;
 using System.Net;
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
+using Gateway.Identity.Lockout;
 using Gateway.Testing.Peers;
 using Xunit;
 using SearchScope = System.DirectoryServices.Protocols.SearchScope;

@@ -1,5 +1,7 @@
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
+using Gateway.Identity.Lockout;
 using Gateway.Testing.Peers;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Users;
 using Gateway.Testing;

@@ -4,7 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Users;
 using Gateway.Testing;

@@ -1,6 +1,6 @@
 using System.Text;
 using Gateway.FunctionalTests.Preauthentication;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using Gateway.FunctionalTests.Preauthentication;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Testing.BackEnds;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

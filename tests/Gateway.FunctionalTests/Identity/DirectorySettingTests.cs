@@ -13,30 +13,48 @@ namespace Gateway.FunctionalTests.Identity;
 public sealed class DirectorySettingTests
 {
     [Fact]
-    [Proves("Identity:Directories:*:Judge:ServerName")]
-    [Proves("Identity:Directories:*:Judge:WithoutDomain")]
-    public async Task Judge_IsReachedByItsNameAndGetsTheBareUser()
+    [Proves("Identity:Directories:*:CredentialVerifier:ServerName")]
+    [Proves("Identity:Directories:*:CredentialVerifier:WithoutDomain")]
+    public async Task CredentialVerifier_IsReachedByItsNameAndGetsTheBareUser()
     {
-        await using var judge = await TestBackEnd.StartAsync("ex1.corp.example.com");
-        judge.Answer = context =>
+        await using var verifier = await TestBackEnd.StartAsync("ex1.corp.example.com");
+        verifier.Answer = context =>
         {
             context.Response.StatusCode = context.Request.Headers.Authorization == Basic("alice", "secret") ? 200 : 401;
             return Task.CompletedTask;
         };
         await using var scene = await StartAsync($$"""
-            "mailboxes": { "Judge": { "Address": "https://localhost:{{judge.Address.Port}}/owa/", "Roots": "roots.pem", "ServerName": "ex1.corp.example.com", "WithoutDomain": true } }
+            "mailboxes": { "CredentialVerifier": { "Address": "https://localhost:{{verifier.Address.Port}}/owa/", "Roots": "roots.pem", "ServerName": "ex1.corp.example.com", "WithoutDomain": true } }
             """);
         using var client = scene.Gateway.CreateClient(SettingScene.Host);
 
         Assert.Equal(HttpStatusCode.OK, await SettingScene.SignInAsync(client, "EXAMPLE\\alice", "secret"));
     }
 
+    [Fact]
+    public async Task CredentialVerifier_UnderItsFormerName_VerifiesPasswords()
+    {
+        await using var verifier = await TestBackEnd.StartAsync("ex1.corp.example.com");
+        verifier.Answer = context =>
+        {
+            context.Response.StatusCode = context.Request.Headers.Authorization == Basic("alice", "secret") ? 200 : 401;
+            return Task.CompletedTask;
+        };
+        await using var scene = await StartAsync($$"""
+            "mailboxes": { "Judge": { "Address": "https://localhost:{{verifier.Address.Port}}/owa/", "Roots": "roots.pem", "ServerName": "ex1.corp.example.com" } }
+            """);
+        using var client = scene.Gateway.CreateClient(SettingScene.Host);
+
+        Assert.Equal(HttpStatusCode.OK, await SettingScene.SignInAsync(client, "alice", "secret"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await SettingScene.SignInAsync(client, "alice", "wrong"));
+    }
+
     /// <summary>Of two equal servers that say nothing, the one with the shorter limit is given up while the other is still waited for.</summary>
     [Theory]
-    [InlineData("\"Judge\": { \"Address\": \"https://127.0.0.1:PORT/\", \"Timeout\": \"TIMEOUT\" }")]
+    [InlineData("\"CredentialVerifier\": { \"Address\": \"https://127.0.0.1:PORT/\", \"Timeout\": \"TIMEOUT\" }")]
     [InlineData("\"Ldap\": { \"Servers\": [ \"ldaps://127.0.0.1:PORT\" ], \"BindName\": \"cn=x\", \"BindPassword\": \"x\", \"BaseDn\": \"dc=x\", \"Timeout\": \"TIMEOUT\" }")]
     [InlineData("\"Radius\": { \"Servers\": [ \"127.0.0.1:PORT\" ], \"Secret\": \"a shared secret of the test\", \"Tries\": 1, \"Timeout\": \"TIMEOUT\" }")]
-    [Proves("Identity:Directories:*:Judge:Timeout")]
+    [Proves("Identity:Directories:*:CredentialVerifier:Timeout")]
     [Proves("Identity:Directories:*:Ldap:Timeout")]
     [Proves("Identity:Directories:*:Radius:Timeout")]
     public async Task Directory_ThatSaysNothing_IsWaitedForAsLongAsItsTimeout(string kind)

@@ -45,7 +45,7 @@ public sealed class IssuerSettingTests
     [Proves("Identity:Issuers:*:UserNameClaim")]
     [Proves("Identity:Issuers:*:GroupsClaim")]
     [Proves("Identity:Issuers:*:Scopes")]
-    public async Task Token_IsJudgedAndReadAsTheSettingsSay()
+    public async Task Token_IsVerifiedAndReadAsTheSettingsSay()
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var scene = await StartAsync($$"""

@@ -91,7 +91,7 @@ public sealed class LockoutSettingTests
     [Fact]
     [Proves("Identity:Throttling:Window")]
     [Proves("Identity:Throttling:Exempt")]
-    public async Task SilencedSource_IsHeardAfterTheWindow_AndAnExemptOneAlways()
+    public async Task RateLimitedSource_IsAdmittedAfterTheWindow_AndAnExemptOneAlways()
     {
         await using var scene = await StartAsync($$"""
             "Lockout": { "Mode": "Off" }, "Throttling": { "Failures": 3, "Window": "00:05:00", "Exempt": [ "192.0.2.0/24" ], {{NoTarpit}} }
@@ -146,7 +146,7 @@ public sealed class LockoutSettingTests
             Routes = Routes,
             More = ", \"Identity\": { \"Users\": { \"File\": \"people.json\" } }",
             Prepare = folder => new UserFileStore(folder.Combine("people.json")).ChangeAsync(
-                content => content.Users.TryAdd("alice", new UserEntry { Password = PasswordHash.Create(new Gateway.Identity.Secret("secret")).ToPhc() }),
+                content => content.Users.TryAdd("alice", new UserEntry { Password = PasswordHash.Create(new Gateway.Identity.Credentials.Secret("secret")).ToPhc() }),
                 CancellationToken.None).GetAwaiter().GetResult(),
         });
         using var client = scene.Gateway.CreateClient(SettingScene.Host);
@@ -157,16 +157,16 @@ public sealed class LockoutSettingTests
     [Theory]
     [InlineData("\"After\": 8", "\"Threshold\": 10", "passes as many on")]
     [InlineData("\"After\": 30, \"Window\": \"02:00:00\"", "\"Threshold\": 10, \"Window\": \"01:00:00\"", "counts failures for 02:00:00")]
-    [Proves("Identity:Directories:*:OwnLock:After")]
-    [Proves("Identity:Directories:*:OwnLock:Window")]
-    public async Task Check_WithADirectorysOwnLock_WarnsOfTooLittleMargin(string own, string lockout, string expected)
+    [Proves("Identity:Directories:*:DirectoryLockout:After")]
+    [Proves("Identity:Directories:*:DirectoryLockout:Window")]
+    public async Task Check_WithALockoutOfTheDirectory_WarnsOfTooLittleMargin(string own, string lockout, string expected)
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("gateway.json", WithoutSetting.Apply($$"""
             {
               "Gateway": {
                 "Identity": {
-                  "Directories": { "corp": { "OwnLock": { {{own}} }, "Ldap": { "Servers": [ "ldaps://localhost" ], "BindName": "cn=gateway", "BindPassword": "x", "BaseDn": "dc=example" } } },
+                  "Directories": { "corp": { "DirectoryLockout": { {{own}} }, "Ldap": { "Servers": [ "ldaps://localhost" ], "BindName": "cn=gateway", "BindPassword": "x", "BaseDn": "dc=example" } } },
                   "Lockout": { {{lockout}} }
                 }
               }
@@ -176,6 +176,32 @@ public sealed class LockoutSettingTests
         var (_, output) = await GatewayProgram.RunAsync(["check", "--config", file], SettingScene.Token);
 
         Assert.Contains(expected, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("OwnLock", "DirectoryLockout", 0)]
+    [InlineData("Judge", "CredentialVerifier", 0)]
+    [InlineData("Judge\": { \"Address\": \"imaps://b.example\" }, \"CredentialVerifier", "CredentialVerifier", 2)]
+    public async Task Check_WithAFormerName_SaysWhereItStandsAndWhatItIsNow(string key, string name, int exitCode)
+    {
+        using var folder = new TemporaryFolder();
+        var value = name == "DirectoryLockout" ? "{ \"After\": 100 }, \"CredentialVerifier\": { \"Address\": \"imaps://a.example\" }" : "{ \"Address\": \"imaps://a.example\" }";
+        var file = folder.Write("gateway.json", $$"""
+            {
+              "Gateway": { "Identity": { "Directories": { "corp": {
+                "{{key}}": {{value}}
+              } } } }
+            }
+            """);
+
+        var (code, output) = await GatewayProgram.RunAsync(["check", "--config", file], SettingScene.Token);
+
+        var former = key.Split('"')[0];
+        var message = exitCode == 0
+            ? $"warning: {file}:3:5: $.Gateway.Identity.Directories.corp.{former}: is the former name of {name}; rename it to {name}"
+            : $"{file}:3:5: $.Gateway.Identity.Directories.corp.{former}: is the former name of {name}, and both are given; allowed: {name} alone";
+        Assert.Equal(exitCode, code);
+        Assert.Contains(message, output, StringComparison.Ordinal);
     }
 
     private const string Routes = $$"""

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Testing;
 using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Lockout;
 using Gateway.Testing;
 using Gateway.Testing.Settings;
@@ -46,7 +46,7 @@ public sealed class SprayTests
 
     [Fact]
     [Proves("Identity:Throttling:Failures")]
-    public async Task OneSourceOverEveryProtocol_IsSilencedAcrossThemAll()
+    public async Task OneSourceOverEveryProtocol_IsRateLimitedAcrossThemAll()
     {
         var directory = new LockingDirectory();
         await using var gateway = await StartAsync(directory);

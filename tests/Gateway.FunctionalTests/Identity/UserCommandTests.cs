@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Gateway.Identity;
-using Gateway.Identity.Lockout;
+using Gateway.Identity.Credentials;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

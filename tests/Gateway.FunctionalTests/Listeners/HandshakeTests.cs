@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Gateway.FunctionalTests.Forwarding;
 using Gateway.FunctionalTests.Preauthentication;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
 using Microsoft.Extensions.DependencyInjection;

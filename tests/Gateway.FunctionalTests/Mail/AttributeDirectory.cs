@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.FunctionalTests.Mail;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Users;
 using Gateway.Mail.Wire;

@@ -1,4 +1,4 @@
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Testing;
 using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;

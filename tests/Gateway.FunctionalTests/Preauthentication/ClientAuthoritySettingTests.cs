@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Users;
 using Gateway.Testing;

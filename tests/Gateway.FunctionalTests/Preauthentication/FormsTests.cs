@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

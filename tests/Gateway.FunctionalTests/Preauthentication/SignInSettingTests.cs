@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Testing;
 using Gateway.Testing.Settings;
 using Microsoft.Extensions.Time.Testing;

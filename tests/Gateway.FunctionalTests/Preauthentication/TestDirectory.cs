@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using Gateway.Identity;
 using Gateway.Identity.Challenges;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.FunctionalTests.Preauthentication;
 

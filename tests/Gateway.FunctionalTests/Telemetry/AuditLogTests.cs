@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Gateway.FunctionalTests.Admin;
-using Gateway.Identity;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Gateway.Testing;
 using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;

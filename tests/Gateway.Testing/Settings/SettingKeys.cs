@@ -3,7 +3,7 @@ using Gateway.Settings;
 
 namespace Gateway.Testing.Settings;
 
-/// <summary>The keys of all settings that the schema has.</summary>
+/// <summary>The keys of all settings that the schema has, without former names.</summary>
 public static class SettingKeys
 {
     private const string Gateway = "Gateway:";
@@ -15,7 +15,7 @@ public static class SettingKeys
     {
         if (SectionOf(schema) is { } properties)
         {
-            return properties.SelectMany(p => Walk(p.Value, key.Length == 0 ? p.Key : $"{key}:{p.Key}"));
+            return properties.Where(p => p.Value?["deprecated"] is null).SelectMany(p => Walk(p.Value, key.Length == 0 ? p.Key : $"{key}:{p.Key}"));
         }
 
         return ItemOf(schema) is { } item && SectionOf(item) is not null ? Walk(item, $"{key}:*") : [key];

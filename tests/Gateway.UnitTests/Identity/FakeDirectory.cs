@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using Gateway.Identity;
-using Gateway.Identity.Directories;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.UnitTests.Identity;
 

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using Gateway.Identity;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Lockout;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Identity;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Lockout;
 using Gateway.Mail;
 using Gateway.Mail.Routing;

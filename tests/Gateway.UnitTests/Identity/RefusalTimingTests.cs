@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Ldap.Protocol;
+using Gateway.Identity.Lockout;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Radius.Protocol;
 using Gateway.Identity.Users;
@@ -31,7 +33,7 @@ public sealed class RefusalTimingTests : IAsyncDisposable
 
     public RefusalTimingTests() => _folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
 
-    public static TheoryData<string> Kinds() => ["file", "ldap", "radius", "judge", "several in order"];
+    public static TheoryData<string> Kinds() => ["file", "ldap", "radius", "verifier", "several in order"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -131,9 +133,9 @@ public sealed class RefusalTimingTests : IAsyncDisposable
             directories["2-radius"] = Radius();
         }
 
-        if (kind is "judge")
+        if (kind is "verifier")
         {
-            directories["3-judge"] = await JudgeAsync();
+            directories["3-verifier"] = await VerifierAsync();
         }
 
         return new LiveIdentity(new IdentityOptions
@@ -185,7 +187,7 @@ public sealed class RefusalTimingTests : IAsyncDisposable
         return new() { Radius = new() { Servers = [peer.Address], Secret = RadiusPeer.Secret } };
     }
 
-    private async Task<DirectoryOptions> JudgeAsync()
+    private async Task<DirectoryOptions> VerifierAsync()
     {
         var backend = Started(await TestBackEnd.StartAsync("localhost"));
         backend.Answer = async context =>
@@ -193,7 +195,7 @@ public sealed class RefusalTimingTests : IAsyncDisposable
             await Task.Delay(context.Request.Headers.Authorization.ToString().StartsWith("Basic YWxpY2U6", StringComparison.Ordinal) ? KnownTakes : TimeSpan.Zero);
             context.Response.StatusCode = 401;
         };
-        return new() { Judge = new() { Address = $"https://localhost:{backend.Address.Port}/owa/", Roots = _folder.Combine("ca.pem") } };
+        return new() { CredentialVerifier = new() { Address = $"https://localhost:{backend.Address.Port}/owa/", Roots = _folder.Combine("ca.pem") } };
     }
 
     private T Started<T>(T server)

@@ -1,14 +1,15 @@
 using Gateway.Identity;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Ldap.Protocol;
 using Gateway.Identity.Radius.Protocol;
 using Gateway.Preauthentication;
 using Gateway.Testing;
-using Gateway.UnitTests.Identity.Judges;
 using Gateway.UnitTests.Identity.Ldap;
 using Gateway.UnitTests.Identity.Radius;
+using Gateway.UnitTests.Identity.Verifiers;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -36,7 +37,7 @@ public sealed class UnansweredPasswordTests : IDisposable
     [InlineData("52", true)] // unavailable
     [InlineData("10", false)] // a referral
     [InlineData("80", false)] // other
-    public async Task Ldap_ThatDoesNotJudgeABind_GetsNoMoreGuessesThanTheThreshold(string how, bool bindAs)
+    public async Task Ldap_ThatNeitherAcceptsNorRefusesABind_GetsNoMoreGuessesThanTheThreshold(string how, bool bindAs)
     {
         await using var peer = new LdapPeer(request => !IsUsersBind(request) ? LdapPeer.Good(request) : how switch
         {
@@ -131,7 +132,7 @@ public sealed class UnansweredPasswordTests : IDisposable
     }
 
     [Fact]
-    public async Task Source_ThatGuessesAtManyUsersOfASilentDirectory_IsSilenced()
+    public async Task Source_ThatGuessesAtManyUsersOfADirectoryThatDoesNotAnswer_IsRateLimited()
     {
         await using var peer = new LdapPeer(request => request.Operation switch
         {
@@ -194,7 +195,7 @@ public sealed class UnansweredPasswordTests : IDisposable
     }
 
     [Fact]
-    public async Task Radius_PortThatNobodyListensOn_CountsNothing()
+    public async Task Radius_ClosedPort_CountsNothing()
     {
         using var free = new System.Net.Sockets.UdpClient(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
         var address = free.Client.LocalEndPoint!.ToString()!; // It is bound.
@@ -214,7 +215,7 @@ public sealed class UnansweredPasswordTests : IDisposable
     [InlineData(302)]
     [InlineData(403)]
     [InlineData(500)]
-    public async Task HttpJudge_WithoutAClearAnswer_GetsNoMoreGuessesThanTheThreshold(int status)
+    public async Task HttpVerifier_WithoutAClearAnswer_GetsNoMoreGuessesThanTheThreshold(int status)
     {
         await using var backend = await TestBackEnd.StartAsync("localhost");
         backend.Answer = async context =>
@@ -223,7 +224,7 @@ public sealed class UnansweredPasswordTests : IDisposable
             context.Response.StatusCode = isProof ? 401 : status;
             await Task.Delay(isProof || status > 0 ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         };
-        await using var identity = Identity(Judge($"https://localhost:{backend.Address.Port}/owa/"));
+        await using var identity = Identity(Verifier($"https://localhost:{backend.Address.Port}/owa/"));
 
         var results = await identity.GuessAsync("alice", Guesses);
 
@@ -234,9 +235,9 @@ public sealed class UnansweredPasswordTests : IDisposable
     [Theory]
     [InlineData("https")]
     [InlineData("imaps")]
-    public async Task Judge_ThatCannotBeReached_CountsNothing(string scheme)
+    public async Task Verifier_ThatCannotBeReached_CountsNothing(string scheme)
     {
-        await using var identity = Identity(Judge($"{scheme}://localhost:1"));
+        await using var identity = Identity(Verifier($"{scheme}://localhost:1"));
 
         Assert.All(await identity.GuessAsync("alice", Guesses), r => Assert.Equal(AuthenticationStatus.DirectoryUnavailable, r));
         Assert.Equal(0, identity.FailuresOf("alice"));
@@ -250,7 +251,7 @@ public sealed class UnansweredPasswordTests : IDisposable
     [InlineData("pop3s", "+OK ready", "-ERR [SYS/TEMP] the directory is away")]
     [InlineData("smtps", "220 ready", null)]
     [InlineData("smtps", "220 ready", "454 4.7.0 the directory is away")]
-    public async Task MailJudge_WithoutAClearAnswer_GetsNoMoreGuessesThanTheThreshold(string scheme, string greeting, string? answer)
+    public async Task MailVerifier_WithoutAClearAnswer_GetsNoMoreGuessesThanTheThreshold(string scheme, string greeting, string? answer)
     {
         await using var peer = new MailPeer(greeting, line => line switch
         {
@@ -259,7 +260,7 @@ public sealed class UnansweredPasswordTests : IDisposable
             _ when line.StartsWith("EHLO", StringComparison.Ordinal) => "250-hello\r\n250 AUTH PLAIN",
             _ => answer,
         });
-        await using var identity = Identity(Judge($"{scheme}://localhost:{peer.Port}"));
+        await using var identity = Identity(Verifier($"{scheme}://localhost:{peer.Port}"));
 
         var results = await identity.GuessAsync("alice", Guesses);
 
@@ -269,7 +270,7 @@ public sealed class UnansweredPasswordTests : IDisposable
 
     [Theory]
     [InlineData("-ERR [IN-USE] another session has it")] // RFC 2449 8.1.2: the password was right
-    public async Task MailJudge_WhoseAnswerSaysThatThePasswordWasRight_CountsNothing(string answer)
+    public async Task MailVerifier_WhoseAnswerSaysThatThePasswordWasRight_CountsNothing(string answer)
     {
         await using var peer = new MailPeer("+OK ready", line => line switch
         {
@@ -277,7 +278,7 @@ public sealed class UnansweredPasswordTests : IDisposable
             _ when line.StartsWith("USER", StringComparison.Ordinal) => "+OK",
             _ => answer,
         });
-        await using var identity = Identity(Judge($"pop3s://localhost:{peer.Port}"));
+        await using var identity = Identity(Verifier($"pop3s://localhost:{peer.Port}"));
 
         Assert.Equal(AuthenticationStatus.DirectoryUnavailable, await identity.SignInAsync("alice", "secret"));
         Assert.Equal((1, 0), (peer.Passwords, identity.FailuresOf("alice")));
@@ -332,6 +333,6 @@ public sealed class UnansweredPasswordTests : IDisposable
     private static DirectoryOptions Radius(params string[] servers) =>
         new() { Radius = new() { Servers = servers, Secret = RadiusPeer.Secret, Timeout = TimeSpan.FromSeconds(2) } };
 
-    private DirectoryOptions Judge(string address) =>
-        new() { Judge = new() { Address = address, Roots = _folder.Combine("ca.pem"), Timeout = TimeSpan.FromSeconds(2) } };
+    private DirectoryOptions Verifier(string address) =>
+        new() { CredentialVerifier = new() { Address = address, Roots = _folder.Combine("ca.pem"), Timeout = TimeSpan.FromSeconds(2) } };
 }

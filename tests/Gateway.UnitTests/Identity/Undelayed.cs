@@ -1,4 +1,5 @@
 using Gateway.Identity;
+using Gateway.Identity.Throttling;
 
 namespace Gateway.UnitTests.Identity;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Throttling;
 using Gateway.Mail;
 using Gateway.Mail.Clusters;

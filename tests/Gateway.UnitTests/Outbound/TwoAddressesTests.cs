@@ -1,10 +1,10 @@
 using System.Net;
 using Gateway.Certificates.Acme;
 using Gateway.Certificates.Settings;
-using Gateway.Identity;
-using Gateway.Identity.Judges;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Tokens;
+using Gateway.Identity.Verifiers;
 using Gateway.Mail;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Clusters;
@@ -78,7 +78,7 @@ public sealed class TwoAddressesTests : IDisposable
     }
 
     [Fact]
-    public async Task BackEndThatJudgesPasswords_IsReached()
+    public async Task BackEndThatVerifiesPasswords_IsReached()
     {
         await using var backend = await TestBackEnd.StartAsync(Name);
         using var silent = new SilentAddress(Dead, backend.Address.Port);
@@ -88,9 +88,9 @@ public sealed class TwoAddressesTests : IDisposable
             return Task.CompletedTask;
         };
         var options = new CredentialVerifierOptions { Address = $"https://{Name}:{backend.Address.Port}/", Roots = Roots };
-        var judge = new HttpCredentialVerifier(options, Dialer, TimeProvider.System);
+        var verifier = new HttpCredentialVerifier(options, Dialer, TimeProvider.System);
 
-        Assert.Equal(AuthenticationStatus.WrongPassword, await judge.JudgeAsync("alice", new Secret("guess"), Context, Token));
+        Assert.Equal(AuthenticationStatus.WrongPassword, await verifier.VerifyAsync("alice", new Secret("guess"), Context, Token));
     }
 
     [Fact]

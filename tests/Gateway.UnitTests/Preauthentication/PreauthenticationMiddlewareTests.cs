@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using System.Net;
 using Gateway.Hosting;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Sessions;
 using Gateway.Requests;

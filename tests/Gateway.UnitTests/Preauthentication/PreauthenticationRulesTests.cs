@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using Gateway.Identity;
 using Gateway.Identity.Authorization;
+using Gateway.Identity.Credentials;
 using Gateway.Preauthentication;
 using Gateway.Requests;
 using Xunit;

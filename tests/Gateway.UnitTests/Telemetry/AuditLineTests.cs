@@ -3,8 +3,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Gateway.Identity;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Gateway.Telemetry;
 using Xunit;
 

@@ -1,6 +1,6 @@
 namespace Gateway.Identity.Ldap.Protocol;
 
-/// <summary>Whether a search follows aliases; the gateway's never do.</summary>
+/// <summary>Whether a search follows aliases; the gateway never does.</summary>
 internal enum LdapDereference
 {
     Never = 0,

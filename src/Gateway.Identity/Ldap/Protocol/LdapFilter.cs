@@ -5,8 +5,8 @@ using System.Text;
 namespace Gateway.Identity.Ldap.Protocol;
 
 /// <summary>
-/// A search filter (RFC 4515) with places for values, <c>(uid={user})</c>. It is parsed once; a value is put into its place as bytes, so
-/// nothing in a user's name can change the filter.
+/// A search filter (RFC 4515) with placeholders, <c>(uid={user})</c>. It is parsed once, and values are inserted as bytes, so a user name
+/// cannot change the filter.
 /// </summary>
 internal sealed class LdapFilter
 {
@@ -42,7 +42,7 @@ internal sealed class LdapFilter
 
     public static LdapFilter Parse(string text) => TryParse(text, out var filter) ? filter : throw new FormatException($"'{text}' is not an LDAP filter.");
 
-    /// <summary>Writes it with its places filled; a place without a value stays as it is written.</summary>
+    /// <summary>Encodes it with the values of the placeholders; a placeholder without a value is written as text.</summary>
     public void Write(AsnWriter writer, IReadOnlyDictionary<string, string> variables)
     {
         var tag = new Asn1Tag(TagClass.ContextSpecific, _choice, isConstructed: true);
@@ -94,7 +94,7 @@ internal sealed class LdapFilter
             {
                 for (var i = 0; i < _values.Count; i++)
                 {
-                    var place = i == 0 ? 0 : i == _values.Count - 1 ? 2 : 1; // initial, any, final
+                    var place = PlaceOf(i);
                     if (_values[i].Length > 0)
                     {
                         writer.WriteOctetString(Fill(_values[i], variables), new Asn1Tag(TagClass.ContextSpecific, place));
@@ -102,6 +102,17 @@ internal sealed class LdapFilter
                 }
             }
         }
+    }
+
+    /// <summary>The tag of a part of a substring filter: initial, any or final.</summary>
+    private int PlaceOf(int index)
+    {
+        if (index == 0)
+        {
+            return 0;
+        }
+
+        return index == _values.Count - 1 ? 2 : 1;
     }
 
     private static LdapFilter? Parse(string text, ref int position, int depth)
@@ -159,7 +170,7 @@ internal sealed class LdapFilter
 
         if (left[^1] == ':')
         {
-            // attribute:rule:=value; with Active Directory the search through nested groups
+            // attribute:rule:=value, such as the rule of Active Directory for nested groups
             return left[..^1].Split(':') is [var attribute, var rule] && IsName(attribute) && IsName(rule) && IsValue(value)
                 ? new LdapFilter(Choice.Extensible, [], attribute, [value], rule)
                 : null;
@@ -206,7 +217,7 @@ internal sealed class LdapFilter
         return true;
     }
 
-    /// <summary>A value's bytes: <c>\2a</c> is one byte, <c>{user}</c> is the user's name as it is.</summary>
+    /// <summary>The bytes of a value: <c>\2a</c> is one byte, <c>{user}</c> is the user name without escapes.</summary>
     private static byte[] Fill(string value, IReadOnlyDictionary<string, string> variables)
     {
         using var bytes = new MemoryStream();

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Gateway.Identity.Ldap.Protocol;
 
-/// <summary>Reads what a server sends (RFC 4511 4.1.1), strictly: whatever is not a response that a client may get is no message.</summary>
+/// <summary>Parses messages of a server (RFC 4511 4.1.1) strictly: only responses that a client may receive are messages.</summary>
 internal static class LdapReader
 {
-    /// <summary>No larger message is looked at.</summary>
+    /// <summary>Larger messages are refused.</summary>
     public const int MaximumLength = 1024 * 1024;
 
     private const string PasswordPolicyControl = "1.3.6.1.4.1.42.2.27.8.5.1";
@@ -20,8 +20,8 @@ internal static class LdapReader
     private static readonly Asn1Tag PolicyError = new(TagClass.ContextSpecific, 1);
 
     /// <summary>
-    /// The length of a message whose first bytes are here: 0 when more bytes are needed to know, negative when this is no message or one
-    /// that is too large.
+    /// The length of the message that begins with these bytes: 0 when more bytes are needed, negative when they are not a message or it is
+    /// too large.
     /// </summary>
     public static int LengthOf(ReadOnlySpan<byte> bytes)
     {
@@ -40,7 +40,7 @@ internal static class LdapReader
             return 2 + bytes[1];
         }
 
-        // RFC 4511 5.1: definite lengths only. Five bytes of length would be more than any message may have.
+        // RFC 4511 5.1: only definite lengths. A length of five bytes exceeds the limit of a message.
         var octets = bytes[1] & 0x7F;
         if (octets is 0 or > 4)
         {
@@ -61,7 +61,7 @@ internal static class LdapReader
         return length > MaximumLength ? -1 : (int)length + 2 + octets;
     }
 
-    /// <summary>Reads one whole message; null when it is not one.</summary>
+    /// <summary>Parses one complete message; null when it is not one.</summary>
     public static LdapMessage? Read(ReadOnlyMemory<byte> bytes)
     {
         if (LengthOf(bytes.Span) != bytes.Length)
@@ -105,7 +105,7 @@ internal static class LdapReader
 
     private static LdapResult ReadResult(AsnReader body)
     {
-        // An enumeration of more than an int is no result code; BER lets a server write one.
+        // BER allows an enumeration larger than an int, which is not a result code.
         var number = body.ReadEnumeratedBytes();
         var code = number.Length == 1 ? number.Span[0] : throw new AsnContentException("A result code has one byte.");
         body.ReadOctetString(); // matched DN

@@ -1,6 +1,6 @@
 namespace Gateway.Identity.Ldap.Protocol;
 
-/// <summary>The result codes that mean something to the gateway (RFC 4511 A.1).</summary>
+/// <summary>The result codes that the gateway distinguishes (RFC 4511 A.1).</summary>
 internal enum LdapResultCode
 {
     Success = 0,

@@ -1,6 +1,6 @@
 namespace Gateway.Identity.Ldap.Protocol;
 
-/// <summary>How deep a search goes.</summary>
+/// <summary>The scope of a search.</summary>
 internal enum LdapScope
 {
     Base = 0,

@@ -1,11 +1,22 @@
 namespace Gateway.Identity.Ldap.Protocol;
 
-/// <summary>A search: what to look for, where, and how much of an answer is wanted.</summary>
-internal sealed record LdapSearch(
-    string BaseDn,
-    LdapScope Scope,
-    LdapFilter Filter,
-    IReadOnlyDictionary<string, string> Variables,
-    IReadOnlyList<string> Attributes,
-    int SizeLimit,
-    TimeSpan TimeLimit);
+/// <summary>A search request.</summary>
+internal sealed record LdapSearch
+{
+    public required string BaseDn { get; init; }
+
+    public LdapScope Scope { get; init; } = LdapScope.Subtree;
+
+    public required LdapFilter Filter { get; init; }
+
+    /// <summary>The values of the filter's placeholders.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>The attributes to return.</summary>
+    public required IReadOnlyList<string> Attributes { get; init; }
+
+    /// <summary>The highest number of entries to return.</summary>
+    public required int SizeLimit { get; init; }
+
+    public required TimeSpan TimeLimit { get; init; }
+}

@@ -2,10 +2,11 @@ using System.Buffers;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Ldap.Protocol;
 
-/// <summary>Writes the requests that the gateway makes (RFC 4511).</summary>
+/// <summary>Encodes the requests of the gateway (RFC 4511).</summary>
 internal static class LdapWriter
 {
     public const string StartTls = "1.3.6.1.4.1.1466.20037";
@@ -17,7 +18,7 @@ internal static class LdapWriter
     private static readonly Asn1Tag RequestName = new(TagClass.ContextSpecific, 0);
     private static readonly Asn1Tag Controls = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
-    /// <summary>A simple bind that asks for the password policy's opinion.</summary>
+    /// <summary>A simple bind with the password policy control.</summary>
     public static byte[] Bind(int id, string name, Secret password) => Write(
         id,
         writer =>
@@ -80,7 +81,7 @@ internal static class LdapWriter
         }
 
         var bytes = writer.Encode();
-        writer.Reset(); // it zeroes its buffer, which may hold a password
+        writer.Reset(); // zeroes the buffer, which may contain a password
         return bytes;
     }
 

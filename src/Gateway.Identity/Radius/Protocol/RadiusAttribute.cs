@@ -1,6 +1,6 @@
 namespace Gateway.Identity.Radius.Protocol;
 
-/// <summary>The attributes that mean something to the gateway.</summary>
+/// <summary>The attributes that the gateway uses.</summary>
 internal enum RadiusAttribute : byte
 {
     UserName = 1,

@@ -1,6 +1,6 @@
 namespace Gateway.Identity.Radius.Protocol;
 
-/// <summary>The packets of RFC 2865 that a client sends or gets.</summary>
+/// <summary>The packets of RFC 2865 that a client sends or receives.</summary>
 internal enum RadiusCode : byte
 {
     AccessRequest = 1,

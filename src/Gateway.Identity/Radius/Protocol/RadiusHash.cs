@@ -1,9 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Radius.Protocol;
 
-/// <summary>What the shared secret proves and hides. RADIUS knows MD5 and nothing else; the Message-Authenticator is what makes it hold (RFC 3579, CVE-2024-3596).</summary>
+/// <summary>
+/// The hashes with the shared secret. RADIUS supports only MD5; without the Message-Authenticator, replies can be forged (RFC 3579,
+/// CVE-2024-3596).
+/// </summary>
 internal static class RadiusHash
 {
 #pragma warning disable CA5351 // RFC 2865 and RFC 3579 allow no other algorithm.
@@ -12,7 +16,8 @@ internal static class RadiusHash
         HMACMD5.HashData(secret, packet, destination);
 
     /// <summary>MD5 over the reply with the request's authenticator in place of its own, then the secret (RFC 2865 3).</summary>
-    public static void ResponseAuthenticator(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> requestAuthenticator, ReadOnlySpan<byte> secret, Span<byte> destination)
+    public static void ResponseAuthenticator(
+        ReadOnlySpan<byte> reply, ReadOnlySpan<byte> requestAuthenticator, ReadOnlySpan<byte> secret, Span<byte> destination)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         hash.AppendData(reply[..RadiusPacket.AuthenticatorAt]);
@@ -22,14 +27,14 @@ internal static class RadiusHash
         hash.GetHashAndReset(destination);
     }
 
-    /// <summary>Hides a password (RFC 2865 5.2); null for one that is longer than can be hidden.</summary>
+    /// <summary>Hides a password (RFC 2865 5.2); null for one that is too long or contains NUL.</summary>
     public static byte[]? Hide(Secret password, ReadOnlySpan<byte> requestAuthenticator, ReadOnlySpan<byte> secret)
     {
         const int Block = 16;
-        const int Longest = 128;
+        const int MaximumLength = 128;
         var text = password.Reveal();
         var length = Encoding.UTF8.GetByteCount(text);
-        if (length > Longest || text.Contains('\0', StringComparison.Ordinal)) // NUL is the padding
+        if (length > MaximumLength || text.Contains('\0', StringComparison.Ordinal)) // NUL is the padding
         {
             return null;
         }

@@ -1,6 +1,6 @@
 namespace Gateway.Identity.Radius.Protocol;
 
-/// <summary>The measures of a packet (RFC 2865 3).</summary>
+/// <summary>The layout of a packet (RFC 2865 3).</summary>
 internal static class RadiusPacket
 {
     public const int HeaderLength = 20;

@@ -1,26 +1,26 @@
 namespace Gateway.Identity.Radius.Protocol;
 
-/// <summary>What a datagram turned out to be; the tag in metrics. Only a <see cref="Reply"/> is looked at further.</summary>
+/// <summary>The result of parsing a datagram; the tag in metrics. Every other result than <see cref="Reply"/> is discarded.</summary>
 internal enum RadiusParseStatus
 {
     Reply,
 
-    /// <summary>Shorter or longer than a packet, or than it says of itself.</summary>
+    /// <summary>Shorter or longer than allowed, or than its length field says.</summary>
     WrongLength,
 
-    /// <summary>No answer to an Access-Request.</summary>
+    /// <summary>Not a reply to an Access-Request.</summary>
     WrongCode,
 
-    /// <summary>The answer to another request.</summary>
+    /// <summary>A reply to another request.</summary>
     WrongIdentifier,
 
-    /// <summary>An attribute that does not fit.</summary>
+    /// <summary>An attribute with an invalid length.</summary>
     WrongAttribute,
 
-    /// <summary>Not from somebody who has the secret, or not to this request.</summary>
+    /// <summary>The Response Authenticator is wrong: the sender does not have the secret, or it is a reply to another request.</summary>
     WrongAuthenticator,
 
-    /// <summary>It has no Message-Authenticator, without which anybody between could have made it (CVE-2024-3596).</summary>
+    /// <summary>It has no Message-Authenticator; an attacker on the path could have forged it (CVE-2024-3596).</summary>
     NoMessageAuthenticator,
 
     /// <summary>Its Message-Authenticator is wrong, or there are two.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Gateway.Identity.Radius.Protocol;
 
-/// <summary>A server's answer that is proved to be one to this request.</summary>
+/// <summary>An authenticated reply to a request.</summary>
 internal sealed class RadiusReply
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -19,8 +19,8 @@ internal sealed class RadiusReply
 
     public RadiusCode Code { get; }
 
-    /// <summary>Reads a datagram, strictly: what is not proved is nothing.</summary>
-    public static (RadiusParseStatus Reading, RadiusReply? Reply) Read(ReadOnlySpan<byte> datagram, RadiusRequest request, ReadOnlySpan<byte> secret)
+    /// <summary>Parses and authenticates a datagram.</summary>
+    public static (RadiusParseStatus Status, RadiusReply? Reply) Read(ReadOnlySpan<byte> datagram, RadiusRequest request, ReadOnlySpan<byte> secret)
     {
         if (datagram.Length is < RadiusPacket.HeaderLength or > RadiusPacket.MaximumLength)
         {
@@ -33,7 +33,7 @@ internal sealed class RadiusReply
             return (RadiusParseStatus.WrongLength, null);
         }
 
-        var packet = datagram[..length]; // RFC 2865 3: what follows is padding
+        var packet = datagram[..length]; // RFC 2865 3: further bytes are padding
         var code = (RadiusCode)packet[0];
         if (code is not (RadiusCode.AccessAccept or RadiusCode.AccessReject or RadiusCode.AccessChallenge))
         {
@@ -50,13 +50,13 @@ internal sealed class RadiusReply
             return (RadiusParseStatus.WrongAttribute, null);
         }
 
-        var reading = Prove(packet, messageAuthenticatorAt, request, secret);
-        return (reading, reading == RadiusParseStatus.Reply ? new RadiusReply(code, attributes) : null);
+        var status = Authenticate(packet, messageAuthenticatorAt, request, secret);
+        return (status, status == RadiusParseStatus.Reply ? new RadiusReply(code, attributes) : null);
     }
 
     public byte[]? Find(RadiusAttribute type) => _attributes.Find(a => a.Type == type).Value;
 
-    /// <summary>The values of an attribute that are text; others are left out.</summary>
+    /// <summary>The values of an attribute that are valid UTF-8.</summary>
     public IEnumerable<string> Texts(RadiusAttribute type) => _attributes.Where(a => a.Type == type).Select(a => Text(a.Value)).OfType<string>();
 
     private static List<(RadiusAttribute Type, byte[] Value)>? ReadAttributes(ReadOnlySpan<byte> packet, out int messageAuthenticatorAt)
@@ -89,10 +89,10 @@ internal sealed class RadiusReply
         return attributes;
     }
 
-    private static RadiusParseStatus Prove(ReadOnlySpan<byte> packet, int messageAuthenticatorAt, RadiusRequest request, ReadOnlySpan<byte> secret)
+    private static RadiusParseStatus Authenticate(ReadOnlySpan<byte> packet, int messageAuthenticatorAt, RadiusRequest request, ReadOnlySpan<byte> secret)
     {
         Span<byte> expected = stackalloc byte[RadiusPacket.AuthenticatorLength];
-        RadiusHash.ResponseAuthenticator(packet, request.Authenticator, secret, expected);
+        RadiusHash.ResponseAuthenticator(packet, request.RequestAuthenticator, secret, expected);
         if (!CryptographicOperations.FixedTimeEquals(expected, packet.Slice(RadiusPacket.AuthenticatorAt, RadiusPacket.AuthenticatorLength)))
         {
             return RadiusParseStatus.WrongAuthenticator;
@@ -107,7 +107,7 @@ internal sealed class RadiusReply
         Span<byte> signed = stackalloc byte[RadiusPacket.MaximumLength];
         signed = signed[..packet.Length];
         packet.CopyTo(signed);
-        request.Authenticator.CopyTo(signed[RadiusPacket.AuthenticatorAt..]);
+        request.RequestAuthenticator.CopyTo(signed[RadiusPacket.AuthenticatorAt..]);
         signed.Slice(messageAuthenticatorAt, RadiusPacket.AuthenticatorLength).Clear();
         RadiusHash.MessageAuthenticator(signed, secret, expected);
         return CryptographicOperations.FixedTimeEquals(expected, packet.Slice(messageAuthenticatorAt, RadiusPacket.AuthenticatorLength))

@@ -2,10 +2,11 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Radius.Protocol;
 
-/// <summary>One Access-Request, ready to be sent, and sent again as it is.</summary>
+/// <summary>One encoded Access-Request, which can be retransmitted unchanged.</summary>
 internal sealed class RadiusRequest
 {
     private const int AuthenticateOnly = 8;
@@ -17,15 +18,15 @@ internal sealed class RadiusRequest
 
     public byte Identifier => Bytes[1];
 
-    public ReadOnlySpan<byte> Authenticator => Bytes.AsSpan(RadiusPacket.AuthenticatorAt, RadiusPacket.AuthenticatorLength);
+    public ReadOnlySpan<byte> RequestAuthenticator => Bytes.AsSpan(RadiusPacket.AuthenticatorAt, RadiusPacket.AuthenticatorLength);
 
-    /// <summary>Writes a request; null for a name or a password that RADIUS cannot carry.</summary>
-    /// <param name="userName">The name as the server is to see it.</param>
-    /// <param name="password">The password, or the answer to a challenge.</param>
+    /// <summary>Creates a request; null for a name or a password that RADIUS cannot carry.</summary>
+    /// <param name="userName">The name as sent to the server.</param>
+    /// <param name="password">The password, or the response to a challenge.</param>
     /// <param name="state">The challenge's state, or null.</param>
-    /// <param name="nasIdentifier">Who asks.</param>
+    /// <param name="nasIdentifier">The name of the gateway.</param>
     /// <param name="client">The client's address.</param>
-    /// <param name="secret">Shared with the server.</param>
+    /// <param name="secret">The shared secret.</param>
     public static RadiusRequest? Create(string userName, Secret password, byte[]? state, string nasIdentifier, IPAddress client, ReadOnlySpan<byte> secret)
     {
         var name = Encoding.UTF8.GetBytes(userName);

@@ -5,7 +5,7 @@ using Gateway.Certificates.Authority;
 using Gateway.Certificates.Checking;
 using Gateway.Certificates.Settings;
 using Gateway.Certificates.Storage;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Settings;
 
 namespace Gateway.Cli.Certificates;

@@ -6,8 +6,9 @@ using Gateway.Certificates.Selection;
 using Gateway.Forwarding.Connections;
 using Gateway.Identity;
 using Gateway.Identity.ClientCertificates;
+using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
-using Gateway.Identity.Users;
+using Gateway.Identity.State;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Sessions;
 using Gateway.Preauthentication.Assertions;
@@ -32,8 +33,8 @@ internal static class BackgroundServices
         .AddLoop<LockoutFile>(file => Kept("lockout_file", file))
         .AddLoop<EndedSessionsFile>(file => Kept("ended_sessions_file", file))
         .AddLoop<ExpiredEntries>(entries => BackgroundLoop.Every(ExpiredEntries.Interval, "expired_entries", entries.Drop))
-        .AddLoop<UserFileWatch>(watch => BackgroundLoop.Every(UserFileWatch.Interval, "user_files", watch.Look))
-        .AddLoop<RevocationListWatch>(watch => BackgroundLoop.Every(RevocationListWatch.Interval, "client_revocation_lists", watch.Look))
+        .AddLoop<UserFileWatch>(watch => BackgroundLoop.Every(UserFileWatch.Interval, "user_files", watch.Check))
+        .AddLoop<RevocationListWatch>(watch => BackgroundLoop.Every(RevocationListWatch.Interval, "client_revocation_lists", watch.Check))
         .AddLoop<AssertionKeyWatch>(watch => BackgroundLoop.Every(AssertionKeyWatch.Interval, "assertion_keys", watch.Look))
         .AddLoop<CertificateWatcher>(watcher => new() { Component = "certificate_files", Start = watcher.Start, Turn = watcher.ReadNextAsync })
         .AddLoop<CertificateRenewal>(renewal => new()

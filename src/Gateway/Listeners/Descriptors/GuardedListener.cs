@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Identity.Credentials;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Listeners.Descriptors;
@@ -37,6 +38,8 @@ internal sealed class GuardedListener(
                 return null;
             }
 
+            connection.RemoteEndPoint = NormalizedAddress.Of(connection.RemoteEndPoint);
+            connection.LocalEndPoint = NormalizedAddress.Of(connection.LocalEndPoint);
             _listener ??= Find();
             if (budget.TryEnter(_listener is { Kind: ListenerKind.Admin }))
             {

@@ -10,12 +10,6 @@ internal readonly record struct ConnectionSource(ulong Prefix, bool IsV4)
     public static ConnectionSource Of(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
-        if (address.IsIPv4MappedToIPv6)
-        {
-            address.TryWriteBytes(bytes, out _);
-            return new ConnectionSource(BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]), IsV4: true);
-        }
-
         address.TryWriteBytes(bytes, out _);
         return address.AddressFamily == AddressFamily.InterNetwork
             ? new ConnectionSource(BinaryPrimitives.ReadUInt32BigEndian(bytes), IsV4: true)

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Listeners.ProxyProtocol;
 
@@ -97,7 +98,7 @@ internal static class ProxyHeaderParser
             && parsed.AddressFamily == (v4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6)
             && port.Length is > 0 and <= 5
             && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? new IPEndPoint(parsed, number)
+            ? new IPEndPoint(NormalizedAddress.Of(parsed), number)
             : null;
     }
 
@@ -153,10 +154,13 @@ internal static class ProxyHeaderParser
 
         header = new ProxyHeader(
             2,
-            new IPEndPoint(new IPAddress(block[..addressBytes]), BinaryPrimitives.ReadUInt16BigEndian(ports)),
-            new IPEndPoint(new IPAddress(block.Slice(addressBytes, addressBytes)), BinaryPrimitives.ReadUInt16BigEndian(ports[2..])));
+            EndPointOf(block[..addressBytes], ports),
+            EndPointOf(block.Slice(addressBytes, addressBytes), ports[2..]));
         return ProxyHeaderStatus.Complete;
     }
+
+    private static IPEndPoint EndPointOf(ReadOnlySpan<byte> address, ReadOnlySpan<byte> port) =>
+        new(NormalizedAddress.Of(new IPAddress(address)), BinaryPrimitives.ReadUInt16BigEndian(port));
 
     /// <summary>Type-length-value fields follow the addresses; their kinds do not matter, their lengths must add up.</summary>
     private static bool AreVectors(ReadOnlySpan<byte> rest)

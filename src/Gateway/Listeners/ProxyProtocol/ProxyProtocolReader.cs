@@ -58,10 +58,9 @@ internal sealed class ProxyProtocolReader(ConnectionDelegate next, ListenersMetr
 
     private static bool IsListed(IReadOnlyList<IPNetwork> networks, IPAddress address)
     {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         foreach (var network in networks)
         {
-            if (network.Contains(plain))
+            if (network.Contains(address))
             {
                 return true;
             }

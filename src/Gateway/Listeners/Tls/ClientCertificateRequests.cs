@@ -46,7 +46,7 @@ internal sealed class ClientCertificateRequests(ClientAuthorities authorities, P
         },
         RemoteCertificateValidationCallback = (_, certificate, _, _) =>
         {
-            record.CertificateFault = certificate is X509Certificate2 presented ? authorities.Judge(presented).Fault : null;
+            record.CertificateFault = certificate is X509Certificate2 presented ? authorities.Check(presented).Fault : null;
             return mode != ClientCertificateMode.Require || record.CertificateFault == CertificateFault.None;
         },
     };

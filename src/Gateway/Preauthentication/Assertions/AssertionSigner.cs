@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication.Assertions;

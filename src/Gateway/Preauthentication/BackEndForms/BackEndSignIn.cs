@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Model;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Preauthentication.Basic;

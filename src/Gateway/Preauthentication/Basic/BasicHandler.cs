@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Unicode;
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication.Basic;

@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Tokens;
 using Microsoft.Extensions.Options;
 
@@ -30,7 +31,7 @@ internal sealed class BearerHandler(
         if (BearerReader.Read(header, out var token) == BearerStatus.Read && !IsPassThrough(route))
         {
             var source = SignInContexts.Source(context);
-            if (authenticator.RecallToken(token, route.Issuers, source, SignInContexts.Protocol, SchemeName) is { } cached)
+            if (authenticator.TryGetCachedToken(token, route.Issuers, source, SignInContexts.Protocol, SchemeName) is { } cached)
             {
                 return new(SignInResult.Of(SchemeName, cached));
             }

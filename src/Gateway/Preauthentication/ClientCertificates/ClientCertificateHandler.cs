@@ -1,5 +1,6 @@
 using Gateway.Identity;
 using Gateway.Identity.ClientCertificates;
+using Gateway.Identity.Verification;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,7 @@ internal sealed class ClientCertificateHandler(
     Authenticator authenticator,
     ClientAuthorities authorities,
     TimeProvider time,
-    IOptionsMonitor<IdentityOptions> options) : IAuthenticationScheme
+    IOptionsMonitor<VerifiedCredentialsOptions> credentials) : IAuthenticationScheme
 {
     public const string SchemeName = nameof(RouteAuthentication.ClientCertificate);
 
@@ -34,7 +35,7 @@ internal sealed class ClientCertificateHandler(
         if (cache?.Find(route, current, now) is not { } identity)
         {
             identity = authorities.Identify(certificate, named: route.ClientAuthorities);
-            cache?.Add(route, current, identity, now + options.CurrentValue.Cache.Life);
+            cache?.Add(route, current, identity, now + credentials.CurrentValue.Life);
         }
 
         if (authenticator.TryGetCached(identity, SignInContexts.Source(context), SignInContexts.Protocol, SchemeName) is { } cached)

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Preauthentication.Assertions;
 
 namespace Gateway.Preauthentication.Delegation;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Preauthentication.Assertions;
 
 namespace Gateway.Preauthentication.Delegation;

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 

@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.Identity;
-using Gateway.Identity.Challenges;
 using Gateway.Preauthentication.Pages;
+using Gateway.Identity.Credentials;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
-using Secret = Gateway.Identity.Secret;
+using Secret = Gateway.Identity.Credentials.Secret;
 
 namespace Gateway.Preauthentication.Forms;
 

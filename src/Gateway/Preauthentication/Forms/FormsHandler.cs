@@ -1,4 +1,5 @@
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Preauthentication.Sessions;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using Gateway.Identity;
 using Gateway.Identity.Challenges;
+using Gateway.Identity.Credentials;
 using Gateway.Preauthentication.Pages;
 using Gateway.Preauthentication.Sessions;
 using Gateway.Requests;

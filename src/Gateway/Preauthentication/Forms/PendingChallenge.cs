@@ -1,5 +1,4 @@
-using Gateway.Identity;
-using Gateway.Identity.Challenges;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Preauthentication.Forms;
 

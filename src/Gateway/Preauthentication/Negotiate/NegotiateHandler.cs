@@ -1,5 +1,6 @@
 using Gateway.Identity;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.External;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -21,7 +21,7 @@ internal sealed partial class BackChannelLogout(
         var form = await PostedForm.ReadAsync(context.Request, time);
         var result = form?.LogoutToken is not { } token || provider.Options.Client is not { } client || attempts.IsRateLimited(attempt)
             ? new TokenResult(TokenFault.Malformed)
-            : await verifier.JudgeLogoutTokenAsync(token.Reveal(), provider, client.Id, CancellationToken.None);
+            : await verifier.VerifyLogoutTokenAsync(token.Reveal(), provider, client.Id, CancellationToken.None);
         context.Response.Headers.CacheControl = "no-store";
         if (result.Fault == TokenFault.NoKeys)
         {

@@ -1,5 +1,5 @@
-using Gateway.Identity;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Gateway.Requests;
 
 namespace Gateway.Preauthentication.OpenIdConnect;

@@ -1,6 +1,6 @@
-using Gateway.Identity;
 using Gateway.Identity.Auditing;
 using Gateway.Preauthentication.Sessions;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Preauthentication.OpenIdConnect;
 

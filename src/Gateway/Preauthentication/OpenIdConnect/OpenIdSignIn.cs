@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.External;
 using Gateway.Identity.Tokens;
 using Gateway.Preauthentication.Sessions;
@@ -58,7 +58,7 @@ internal sealed class OpenIdSignIn(OpenIdState states, TokenVerifier verifier, P
         }
 
         // RFC 9207 2.4: before any other parameter of the response is used.
-        if (query.ContainsKey("iss") ? Single(query, "iss") != provider.Options.Issuer : document.NamesItself)
+        if (query.ContainsKey("iss") ? Single(query, "iss") != provider.Options.Issuer : document.SendsIssuerParameter)
         {
             return new(OpenIdConnectStatus.ProviderMixedUp, "The response does not name the provider that the request was sent to.");
         }
@@ -89,7 +89,7 @@ internal sealed class OpenIdSignIn(OpenIdState states, TokenVerifier verifier, P
     private async Task<OpenIdResult> VerifyAsync(
         HttpContext context, TokenIssuer provider, OpenIdClientOptions client, Secret token, string nonce)
     {
-        var verified = await verifier.JudgeIdTokenAsync(token.Reveal(), provider, client.Id, nonce, CancellationToken.None);
+        var verified = await verifier.VerifyIdTokenAsync(token.Reveal(), provider, client.Id, nonce, CancellationToken.None);
         if (verified is not { User: { } claimed, Subject: { } subject })
         {
             return verified.Fault == TokenFault.NoKeys

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Preauthentication.Pages;
 

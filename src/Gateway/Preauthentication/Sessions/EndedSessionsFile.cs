@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using Gateway.Identity;
+using Gateway.Identity.State;
 
 namespace Gateway.Preauthentication.Sessions;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 
 namespace Gateway.Preauthentication.Sessions;
 

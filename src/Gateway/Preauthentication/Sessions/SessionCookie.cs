@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
-using Secret = Gateway.Identity.Secret;
+using Secret = Gateway.Identity.Credentials.Secret;
 
 namespace Gateway.Preauthentication.Sessions;
 

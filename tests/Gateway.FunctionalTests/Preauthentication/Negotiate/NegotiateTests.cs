@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using Gateway.Identity;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Gateway.Identity;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

@@ -14,17 +14,17 @@ public sealed class ClientAuthorityTests : IDisposable
     {
         using var certificate = TestCertificates.IssueClient("device-7", "alice@example.com");
 
-        Assert.Equal("alice@example.com", Judge(certificate, Options()).UserName);
-        Assert.Equal("device-7", Judge(certificate, Options(CertificateName.CommonName)).UserName);
-        Assert.Equal("alice@example.com", Judge(certificate, Options(CertificateName.UserPrincipalName, CertificateName.Email)).UserName);
+        Assert.Equal("alice@example.com", Check(certificate, Options()).UserName);
+        Assert.Equal("device-7", Check(certificate, Options(CertificateName.CommonName)).UserName);
+        Assert.Equal("alice@example.com", Check(certificate, Options(CertificateName.UserPrincipalName, CertificateName.Email)).UserName);
     }
 
     [Fact]
-    public void Certificate_WithoutThatName_NamesNobody()
+    public void Certificate_WithoutThatName_HasNoUser()
     {
         using var certificate = TestCertificates.IssueClient("alice");
 
-        Assert.Equal(CertificateFault.NoUser, Judge(certificate, Options(CertificateName.Email)).Fault);
+        Assert.Equal(CertificateFault.NoUser, Check(certificate, Options(CertificateName.Email)).Fault);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ClientAuthorityTests : IDisposable
         using var stranger = TestCertificates.CreateStranger();
         using var certificate = TestCertificates.IssueClient("alice", "alice@example.com", stranger);
 
-        Assert.Equal(CertificateFault.Untrusted, Judge(certificate, Options()).Fault);
+        Assert.Equal(CertificateFault.Untrusted, Check(certificate, Options()).Fault);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class ClientAuthorityTests : IDisposable
     {
         using var certificate = TestCertificates.IssueClient("alice", "alice@example.com", usage: "1.3.6.1.5.5.7.3.1");
 
-        Assert.Equal(CertificateFault.Usage, Judge(certificate, Options()).Fault);
+        Assert.Equal(CertificateFault.Usage, Check(certificate, Options()).Fault);
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class ClientAuthorityTests : IDisposable
     {
         using var certificate = TestCertificates.IssueClient("alice", "alice@example.com");
 
-        Assert.Equal(CertificateFault.Expired, new ClientAuthority("staff", Options()).Judge(certificate, DateTimeOffset.UtcNow.AddHours(hours)).Fault);
+        Assert.Equal(CertificateFault.Expired, new ClientAuthority("staff", Options()).Check(certificate, DateTimeOffset.UtcNow.AddHours(hours)).Fault);
     }
 
     [Fact]
@@ -61,16 +61,16 @@ public sealed class ClientAuthorityTests : IDisposable
         using var good = TestCertificates.IssueClient("alice", "alice@example.com");
         var options = WithList(TestCertificates.RevocationList(DateTimeOffset.UtcNow.AddDays(1), revoked));
 
-        Assert.Equal(CertificateFault.Revoked, Judge(revoked, options).Fault);
-        Assert.Equal(CertificateFault.None, Judge(good, options).Fault);
+        Assert.Equal(CertificateFault.Revoked, Check(revoked, options).Fault);
+        Assert.Equal(CertificateFault.None, Check(good, options).Fault);
     }
 
     [Fact]
-    public void List_OutOfDate_LetsNobodyIn()
+    public void List_OutOfDate_RefusesEveryCertificate()
     {
         using var certificate = TestCertificates.IssueClient("alice", "alice@example.com");
 
-        Assert.Equal(CertificateFault.RevocationUnknown, Judge(certificate, WithList(TestCertificates.RevocationList(DateTimeOffset.UtcNow.AddMinutes(-1)))).Fault);
+        Assert.Equal(CertificateFault.RevocationUnknown, Check(certificate, WithList(TestCertificates.RevocationList(DateTimeOffset.UtcNow.AddMinutes(-1)))).Fault);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ClientAuthorityTests : IDisposable
         var list = TestCertificates.RevocationList(DateTimeOffset.UtcNow.AddDays(1));
         list[^1] ^= 1;
 
-        Assert.Equal(CertificateFault.RevocationUnknown, Judge(certificate, WithList(list)).Fault);
+        Assert.Equal(CertificateFault.RevocationUnknown, Check(certificate, WithList(list)).Fault);
     }
 
     [Fact]
@@ -89,13 +89,13 @@ public sealed class ClientAuthorityTests : IDisposable
         using var certificate = TestCertificates.IssueClient("alice", "alice@example.com");
         var options = WithList(TestCertificates.RevocationList(DateTimeOffset.UtcNow.AddDays(1)));
         var authority = new ClientAuthority("staff", options);
-        Assert.Equal(CertificateFault.None, authority.Judge(certificate, DateTimeOffset.UtcNow).Fault);
+        Assert.Equal(CertificateFault.None, authority.Check(certificate, DateTimeOffset.UtcNow).Fault);
 
         File.WriteAllBytes(_folder.Combine("ca.crl"), TestCertificates.RevocationList(DateTimeOffset.UtcNow.AddDays(1), certificate));
         File.SetLastWriteTimeUtc(_folder.Combine("ca.crl"), DateTime.UtcNow.AddSeconds(5));
         authority.Refresh();
 
-        Assert.Equal(CertificateFault.Revoked, authority.Judge(certificate, DateTimeOffset.UtcNow).Fault);
+        Assert.Equal(CertificateFault.Revoked, authority.Check(certificate, DateTimeOffset.UtcNow).Fault);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class ClientAuthorityTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static ClientCertificateResult Judge(X509Certificate2 certificate, ClientAuthorityOptions options) => new ClientAuthority("staff", options).Judge(certificate, DateTimeOffset.UtcNow);
+    private static ClientCertificateResult Check(X509Certificate2 certificate, ClientAuthorityOptions options) => new ClientAuthority("staff", options).Check(certificate, DateTimeOffset.UtcNow);
 
     private ClientAuthorityOptions Options(params CertificateName[] names) => new()
     {

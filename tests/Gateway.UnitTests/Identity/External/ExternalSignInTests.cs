@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Net;
 using Gateway.Identity;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.External;
 using Xunit;
 
@@ -56,7 +57,7 @@ public sealed class ExternalSignInTests
     [Theory]
     [InlineData("fake", AuthenticationStatus.Unusable)]
     [InlineData("gone", AuthenticationStatus.DirectoryUnavailable)]
-    public async Task Proof_OfADirectoryThatCannotSay_LetsNobodyIn(string directory, AuthenticationStatus expected)
+    public async Task Proof_WithADirectoryThatCannotLookUp_IsRefused(string directory, AuthenticationStatus expected)
     {
         using var fixture = new IdentityFixture();
 
@@ -64,7 +65,7 @@ public sealed class ExternalSignInTests
     }
 
     [Fact]
-    public async Task FailedProofs_OfOneSource_SilenceItAndLockNobody()
+    public async Task FailedProofs_OfOneSource_RateLimitItAndLockNoAccount()
     {
         using var fixture = new IdentityFixture(new IdentityOptions { Throttling = new() { Failures = 5 } });
         for (var i = 0; i < 5; i++)

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Ldap.Protocol;
 using Gateway.Testing;
@@ -109,7 +110,7 @@ public sealed class HostileLdapTests : IDisposable
     }
 
     [Fact]
-    public async Task TwoUsersOfOneName_LetNobodyIn()
+    public async Task TwoUsersOfOneName_AreRefused()
     {
         await using var peer = new LdapPeer(request => PhaseOf(request) == "the search"
             ? [.. LdapPeer.Entry(request.Id, LdapPeer.Dn, ("uid", "alice")), .. LdapPeer.Entry(request.Id, "uid=alice,ou=b", ("uid", "alice")), .. LdapPeer.Result(request.Id, LdapOperation.SearchResultDone, 0)]

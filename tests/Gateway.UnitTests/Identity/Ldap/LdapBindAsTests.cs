@@ -1,8 +1,10 @@
 using System.Net;
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Ldap.Protocol;
+using Gateway.Identity.Lockout;
 using Gateway.Outbound;
 using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Ldap.Protocol;
 using Gateway.Outbound;

@@ -1,5 +1,5 @@
 using CsCheck;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Ldap.Protocol;
 using Xunit;

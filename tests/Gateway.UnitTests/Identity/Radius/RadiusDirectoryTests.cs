@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Gateway.Identity;
 using Gateway.Identity.Challenges;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Radius;
 using Gateway.Identity.Radius.Protocol;

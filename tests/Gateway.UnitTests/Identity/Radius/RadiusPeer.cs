@@ -76,7 +76,7 @@ internal sealed class RadiusPeer : IAsyncDisposable
     /// <summary>The password of a request of at most 16 bytes.</summary>
     public static string PasswordOf(byte[] request)
     {
-        var mask = RadiusHash.Hide(new Gateway.Identity.Secret(""), request.AsSpan(4, 16), Encoding.UTF8.GetBytes(Secret))!; // An empty one fits.
+        var mask = RadiusHash.Hide(new Gateway.Identity.Credentials.Secret(""), request.AsSpan(4, 16), Encoding.UTF8.GetBytes(Secret))!; // An empty one fits.
         return Encoding.UTF8.GetString([.. Find(request, RadiusAttribute.UserPassword)!.Zip(mask, (a, b) => (byte)(a ^ b)).TakeWhile(b => b != 0)]);
     }
 

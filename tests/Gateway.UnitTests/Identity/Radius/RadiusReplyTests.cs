@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using CsCheck;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Radius;
 using Gateway.Identity.Radius.Protocol;
 using Xunit;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Gateway.Identity;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Tokens;
 using Gateway.Testing;
 using Xunit;
@@ -226,7 +227,7 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task BadTokens_SilenceTheirSourceAndLockNobody()
+    public async Task RefusedTokens_RateLimitTheirSourceAndLockNoAccount()
     {
         for (var i = 0; i < Limit; i++)
         {
@@ -274,7 +275,7 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Recall_OfATokenThatWasUsedFromHere_AllocatesNothing()
+    public async Task TryGetCached_OfATokenThatWasUsedFromHere_AllocatesNothing()
     {
         var token = Token();
         Assert.Null(Recall(token));
@@ -289,7 +290,7 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Recall_OfATokenThatHasMoreToIt_IsLeftToTheAuthenticator()
+    public async Task TryGetCached_OfATokenThatHasMoreToIt_IsLeftToTheAuthenticator()
     {
         var token = Token();
         await AuthenticateAsync(token);
@@ -311,14 +312,14 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     }
 
     private AuthenticationResult? Recall(string token, FrozenSet<string>? issuers = null, string source = IdentityFixture.Abroad, string protocol = "https") =>
-        _fixture.Get<Authenticator>().RecallToken(token, issuers, IPAddress.Parse(source), protocol, "Bearer");
+        _fixture.Get<Authenticator>().TryGetCachedToken(token, issuers, IPAddress.Parse(source), protocol, "Bearer");
 
     private void Recall(string token, int times)
     {
         var authenticator = _fixture.Get<Authenticator>();
         for (var i = 0; i < times; i++)
         {
-            Assert.NotNull(authenticator.RecallToken(token, null, Context.Source, "https", "Bearer"));
+            Assert.NotNull(authenticator.TryGetCachedToken(token, null, Context.Source, "https", "Bearer"));
         }
     }
 

@@ -14,6 +14,7 @@ public sealed class ProxyHeaderParserTests
     [Theory]
     [InlineData("PROXY TCP4 203.0.113.5 192.0.2.1 56324 443\r\n", "203.0.113.5:56324")]
     [InlineData("PROXY TCP6 2001:db8::5 2001:db8::1 56324 443\r\n", "[2001:db8::5]:56324")]
+    [InlineData("PROXY TCP6 ::ffff:203.0.113.5 ::ffff:192.0.2.1 56324 443\r\n", "203.0.113.5:56324")]
     [InlineData("PROXY UNKNOWN\r\n", null)]
     [InlineData("PROXY UNKNOWN ffff::1 ffff::2 65535 65535\r\n", null)]
     public void Line_WellFormed_GivesSourceAtEverySplit(string line, string? source)
@@ -25,6 +26,7 @@ public sealed class ProxyHeaderParserTests
     [InlineData("2111000C" + "CB007105" + "C0000201" + "DC0401BB", "203.0.113.5:56324")]
     [InlineData("21110013" + "CB007105" + "C0000201" + "DC0401BB" + "EE0004AABBCCDD", "203.0.113.5:56324")]
     [InlineData("21210024" + "20010DB8000000000000000000000005" + "20010DB8000000000000000000000001" + "DC0401BB", "[2001:db8::5]:56324")]
+    [InlineData("21210024" + "00000000000000000000FFFFCB007105" + "00000000000000000000FFFFC0000201" + "DC0401BB", "203.0.113.5:56324")]
     [InlineData("20000000", null)]
     [InlineData("2011000C" + "CB007105" + "C0000201" + "DC0401BB", null)]
     [InlineData("20000003AABBCC", null)]

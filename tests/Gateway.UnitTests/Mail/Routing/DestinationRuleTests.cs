@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Protocols;
 using Gateway.Mail.Routing;

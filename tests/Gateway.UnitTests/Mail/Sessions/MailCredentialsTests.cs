@@ -1,4 +1,4 @@
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Sasl;

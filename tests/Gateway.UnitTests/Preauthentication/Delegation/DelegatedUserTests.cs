@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
-using Gateway.Identity;
+using Gateway.Identity.Credentials;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.Delegation;

@@ -1,5 +1,5 @@
-using Gateway.Identity;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Tokens;
 using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Requests;

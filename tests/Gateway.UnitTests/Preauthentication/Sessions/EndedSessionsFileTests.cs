@@ -1,5 +1,5 @@
-using Gateway.Identity;
 using Gateway.Preauthentication.Sessions;
+using Gateway.Identity.State;
 using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

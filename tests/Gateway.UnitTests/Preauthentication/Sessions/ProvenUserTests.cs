@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using Gateway.Identity;
 using Gateway.Preauthentication.Sessions;
+using Gateway.Identity.Credentials;
 using Microsoft.AspNetCore.DataProtection;
 using Xunit;
 

@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Gateway.Identity.Credentials;
+
+/// <summary>The result of verifying a credential, with the user when it was accepted.</summary>
+public sealed class AuthenticationResult
+{
+    private static readonly FrozenDictionary<AuthenticationStatus, AuthenticationResult> Refusals =
+        Enum.GetValues<AuthenticationStatus>().ToFrozenDictionary(r => r, r => new AuthenticationResult(r, null));
+
+    private AuthenticationResult(AuthenticationStatus status, UserIdentity? user, Challenge? challenge = null)
+    {
+        Status = StatusForClient = status;
+        User = user;
+        Challenge = challenge;
+    }
+
+    public AuthenticationStatus Status { get; }
+
+    /// <summary>What the client's answer is made of: another status where the true one would tell that the name is known.</summary>
+    public AuthenticationStatus StatusForClient { get; private init; }
+
+    /// <summary>Set if and only if <see cref="IsAccepted"/>.</summary>
+    public UserIdentity? User { get; }
+
+    /// <summary>The directory's challenge; set if <see cref="Status"/> is <see cref="AuthenticationStatus.Challenged"/>.</summary>
+    public Challenge? Challenge { get; }
+
+    [MemberNotNullWhen(true, nameof(User))]
+    public bool IsAccepted => Status == AuthenticationStatus.Accepted;
+
+    public static AuthenticationResult Accepted(UserIdentity user) => new(AuthenticationStatus.Accepted, user);
+
+    public static AuthenticationResult Challenged(Challenge challenge) => new(AuthenticationStatus.Challenged, null, challenge);
+
+    public static AuthenticationResult Refused(AuthenticationStatus status) => status == AuthenticationStatus.Accepted
+        ? throw new ArgumentOutOfRangeException(nameof(status), "An accepted result has a user.")
+        : Refusals[status];
+
+    /// <summary>
+    /// A directory that knows the user has not decided on the password. An unknown user of it is refused for good, so the client is told the
+    /// same.
+    /// </summary>
+    internal static AuthenticationResult KnownUserUnanswered { get; } =
+        new(AuthenticationStatus.DirectoryUnavailable, null) { StatusForClient = AuthenticationStatus.WrongPassword };
+
+    public override string ToString() => User is null ? Status.ToString() : $"{Status}: {User.Name}";
+}

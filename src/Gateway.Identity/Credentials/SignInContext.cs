@@ -1,0 +1,31 @@
+using System.Net;
+
+namespace Gateway.Identity.Credentials;
+
+/// <summary>Where a sign-in comes from and how it arrived, for lockout, throttling and audit.</summary>
+/// <param name="Source">The client's address, behind any PROXY header; IPv4 is never written as mapped IPv6.</param>
+/// <param name="Protocol">The protocol, as in the access log: <c>https</c>, <c>imap4</c>, <c>pop3</c>, <c>smtp</c>.</param>
+/// <param name="Scheme">The authentication scheme or SASL mechanism: <c>Basic</c>, <c>Forms</c>, <c>PLAIN</c>.</param>
+/// <param name="Route">The name of the route, or null before it is known.</param>
+/// <param name="Device">What identifies the device beyond its address (ActiveSync DeviceId, user agent), or null.</param>
+/// <param name="TraceId">The id in the response and in the log.</param>
+public sealed record SignInContext(
+    IPAddress Source,
+    string Protocol,
+    string Scheme,
+    string? Route = null,
+    string? Device = null,
+    string? TraceId = null)
+{
+    /// <summary>Receives reports of the directory before it sends the password to a server.</summary>
+    public PasswordExposure Exposure { get; init; } = PasswordExposure.Uncounted;
+
+    /// <summary>The user has signed in from this source before.</summary>
+    public bool IsFamiliar { get; init; }
+
+    /// <summary>Whether a challenge can be presented to the user; otherwise a challenge is a refusal like any other.</summary>
+    public bool CanBeChallenged { get; init; }
+
+    /// <summary>Cancels the delay of a refusal when the client disconnects.</summary>
+    public CancellationToken Disconnected { get; init; }
+}

@@ -1,0 +1,33 @@
+using Gateway.Identity.Lockout;
+
+namespace Gateway.Identity.Directories;
+
+/// <summary>Checks that the gateway's lockout locks before that of a directory, where the latter is configured.</summary>
+internal static class LockoutMargin
+{
+    /// <summary>The problem, or null if the gateway locks first.</summary>
+    public static string? Describe(DirectoryLockoutOptions directory, LockoutOptions lockout)
+    {
+        if (lockout.Mode != LockoutMode.Enforce)
+        {
+            return $"the directory locks after {directory.After} failures, and Lockout:Mode is {lockout.Mode}; guesses from the Internet can then lock users in the directory";
+        }
+
+        // The directory counts failures of familiar and unknown sources together, the gateway separately.
+        var passed = lockout.Threshold + (lockout.FamiliarNetworks > 0 ? lockout.ThresholdFor(familiar: true) : 0);
+        if (lockout.Threshold >= directory.After)
+        {
+            return $"the directory locks after {directory.After} failures, and Lockout:Threshold {lockout.Threshold} passes as many on; allowed: less than half of it";
+        }
+
+        if (passed >= directory.After)
+        {
+            return $"the directory locks after {directory.After} failures, and the failures that the gateway passes on, from unknown and familiar sources, come to {passed}; lower Lockout:Threshold or Lockout:FamiliarThreshold";
+        }
+
+        // After each window the gateway admits one attempt; by then the directory must have reset its count.
+        return lockout.Window < directory.Window
+            ? $"the directory counts failures for {directory.Window}, and Lockout:Window lets one more try through every {lockout.Window}; allowed: at least as long"
+            : null;
+    }
+}

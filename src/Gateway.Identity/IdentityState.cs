@@ -1,5 +1,0 @@
-namespace Gateway.Identity;
-
-/// <summary>Where what must outlive a restart is kept.</summary>
-/// <param name="Folder">The state folder; need not exist yet.</param>
-public sealed record IdentityState(string Folder);

@@ -1,0 +1,35 @@
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Directories;
+using Gateway.Identity.Throttling;
+using Gateway.Identity.Verification;
+
+namespace Gateway.Identity;
+
+/// <summary>One sign-in that the cache cannot answer.</summary>
+internal sealed record PasswordAttempt
+{
+    public required PasswordCredential Credential { get; init; }
+
+    public required SignInContext Context { get; init; }
+
+    /// <summary>The presented name, normalized.</summary>
+    public required string Spelling { get; init; }
+
+    /// <summary>The account it is counted under.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>The network it is counted under.</summary>
+    public required SourceNetwork Source { get; init; }
+
+    /// <summary>The user has signed in from <see cref="Source"/> before.</summary>
+    public required bool IsFamiliar { get; init; }
+
+    /// <summary>The keyed hash of the credential.</summary>
+    public required CredentialKey Key { get; init; }
+
+    /// <summary>The directories that verify the credential.</summary>
+    public required DirectorySet Directories { get; init; }
+
+    /// <summary>Its place among the pending sign-ins.</summary>
+    public required PendingSignIns.Place Place { get; init; }
+}

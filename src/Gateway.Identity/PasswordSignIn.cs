@@ -1,0 +1,339 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Gateway.Identity.Auditing;
+using Gateway.Identity.Challenges;
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Directories;
+using Gateway.Identity.Lockout;
+using Gateway.Identity.Throttling;
+using Gateway.Identity.Verification;
+
+namespace Gateway.Identity;
+
+/// <summary>
+/// Signs in users by passwords and by whatever counts like a password: the answer to a challenge, a secret that a back end verifies.
+/// </summary>
+internal sealed class PasswordSignIn(
+    UserDirectories users,
+    SignInLimits limits,
+    ILockoutStore lockout,
+    CredentialCaches caches,
+    DecisionLog decisions,
+    TimeProvider time)
+{
+    private readonly CredentialHash _hash = new();
+    private readonly ConcurrentDictionary<(CredentialKey, SourceNetwork), Task<AuthenticationResult>> _inFlight = new();
+
+    /// <summary>Authenticates by the configured directories.</summary>
+    public ValueTask<AuthenticationResult> AuthenticateAsync(
+        PasswordCredential credential, SignInContext context, long arrived, CancellationToken cancellationToken) =>
+        AuthenticateAsync(credential, users.Source.Current, context, arrived, cancellationToken);
+
+    /// <summary>Authenticates by the back end of the credential.</summary>
+    public ValueTask<AuthenticationResult> AuthenticateAsync(
+        DelegatedCredential credential, SignInContext context, long arrived, CancellationToken cancellationToken) =>
+        AuthenticateAsync(credential.Counted, Only(credential), context, arrived, cancellationToken);
+
+    /// <summary>Authenticates by the directory that made the challenge.</summary>
+    public ValueTask<AuthenticationResult> AuthenticateAsync(
+        ChallengeCredential credential, SignInContext context, long arrived, CancellationToken cancellationToken)
+    {
+        if (users.Source.Current.Find(credential.Challenge.Directory) is IChallengingDirectory directory)
+        {
+            return AuthenticateAsync(credential.Counted, Only(new AnsweredDirectory(directory, credential)), context, arrived, cancellationToken);
+        }
+
+        var unusable = AuthenticationResult.Refused(AuthenticationStatus.Unusable);
+        return limits.Refusals.DelayRefusalAsync(new(unusable), context, arrived, cancellationToken);
+    }
+
+    /// <summary>
+    /// The cached result of a name and a password, if nothing else is to be done: they were accepted before and were last used from the
+    /// same source by the same protocol, the account is not locked and the source is not rate limited. Null in every other case, which <see
+    /// cref="Authenticator.AuthenticateAsync"/> handles. No allocation.
+    /// </summary>
+    public AuthenticationResult? TryGetCached(ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol, string scheme)
+    {
+        Span<char> buffer = stackalloc char[AccountNames.MaximumLength];
+        var known = LookUp(userName, password, address, users.Source.Current, buffer);
+        if (known.IsRateLimited || known.Lockout.IsLocked || known.Verified is not { } verified || !verified.WasSeenAt(known.Source, protocol))
+        {
+            return null;
+        }
+
+        decisions.Repeated(protocol, scheme, verified.Directory.Name);
+        return verified.Result;
+    }
+
+    private ValueTask<AuthenticationResult> AuthenticateAsync(
+        PasswordCredential credential, DirectorySet directories, SignInContext context, long arrived, CancellationToken cancellationToken)
+    {
+        Span<char> buffer = stackalloc char[AccountNames.MaximumLength];
+        var known = LookUp(credential.UserName, credential.Password.Reveal(), context.Source, directories, buffer);
+        if (!known.IsUsable)
+        {
+            var unusable = decisions.Decided(credential, context, null, AuthenticationResult.Refused(AuthenticationStatus.Unusable), AuditReason.Malformed);
+            return limits.Refusals.DelayRefusalAsync(new(unusable), context, arrived, cancellationToken);
+        }
+
+        if (known.IsRateLimited)
+        {
+            var throttled = decisions.Decided(credential, context, new string(known.Account), AuthenticationResult.Refused(AuthenticationStatus.Throttled));
+            return limits.Refusals.DelayRefusalAsync(new(throttled), context, arrived, cancellationToken);
+        }
+
+        if (known.Verified is { } verified && !known.Lockout.IsLocked)
+        {
+            return new(AcceptCached(verified, credential, context, known.Account, known.Source));
+        }
+
+        // From here on the result and its timing reveal something about the name.
+        var isFamiliar = known.Lockout.IsFamiliar;
+        if (limits.Pending.TryEnter(context.Source, known.Source, isFamiliar) is not { } place)
+        {
+            var busy = AuthenticationResult.Refused(AuthenticationStatus.Busy);
+            return new(decisions.Decided(credential, context, new string(known.Account), busy, AuditReason.TooManyPending));
+        }
+
+        var attempt = new PasswordAttempt
+        {
+            Credential = credential,
+            Context = context,
+            Spelling = new string(known.Spelling),
+            Account = new string(known.Account),
+            Source = known.Source,
+            IsFamiliar = isFamiliar,
+            Key = known.Key,
+            Directories = directories,
+            Place = place,
+        };
+        var verifying = DecideAsync(attempt, known.Lockout, known.Verified is not null, cancellationToken);
+        return limits.Refusals.DelayRefusalAsync(verifying, context, arrived, place, cancellationToken);
+    }
+
+    /// <summary>What is known of a presented name and password before a directory is asked. No allocation.</summary>
+    /// <param name="userName">The presented name.</param>
+    /// <param name="password">The presented password.</param>
+    /// <param name="address">The client's address.</param>
+    /// <param name="directories">The directories that would be asked.</param>
+    /// <param name="buffer">Receives the normalized name; <see cref="AccountNames.MaximumLength"/> characters.</param>
+    private KnownCredential LookUp(
+        ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, DirectorySet directories, Span<char> buffer)
+    {
+        // Some directories accept an empty password as an anonymous bind.
+        if (password.IsEmpty || password.Length > CredentialHash.MaximumPasswordLength || !directories.Names.TryNormalize(userName, buffer, out var length))
+        {
+            return default;
+        }
+
+        ReadOnlySpan<char> spelling = buffer[..length];
+        var account = users.Aliases.Find(spelling, users.Source.Current) is { } alias ? alias : spelling;
+        var source = SourceNetwork.Of(address);
+        var status = lockout.GetStatus(account, source);
+        var known = new KnownCredential { IsUsable = true, Spelling = spelling, Account = account, Source = source, Lockout = status };
+
+        // A rate-limited source is refused even where the password is cached; for a source that is familiar for the user only the lockout
+        // decides.
+        if (!status.IsFamiliar && limits.Throttle.IsRateLimited(address, source))
+        {
+            return known with { IsRateLimited = true };
+        }
+
+        var key = _hash.Of(spelling, password);
+        return known with { Key = key, Verified = caches.Verified.Find(key, directories) };
+    }
+
+    private AuthenticationResult AcceptCached(
+        VerifiedCredential verified, PasswordCredential credential, SignInContext context, ReadOnlySpan<char> account, SourceNetwork source)
+    {
+        if (!verified.IsNewAt(source, context.Protocol))
+        {
+            decisions.Repeated(context.Protocol, context.Scheme, verified.Directory.Name);
+            return verified.Result;
+        }
+
+        var name = new string(account);
+        lockout.Seen(name, source);
+        return decisions.Decided(credential, context, name, verified.Result, AuditReason.Cached, verified.Directory);
+    }
+
+    private ValueTask<AuthenticationResult> DecideAsync(PasswordAttempt attempt, LockoutStatus status, bool isRight, CancellationToken cancellationToken)
+    {
+        if (status.IsLocked)
+        {
+            return new(Refuse(attempt, AuthenticationStatus.LockedOut, isRight ? AuditReason.RightPasswordWhileLocked : AuditReason.None));
+        }
+
+        if (caches.Stale.Find(attempt.Key, attempt.Source, attempt.Context.Device, attempt.Directories) is { } stale)
+        {
+            var refused = AuthenticationResult.Refused(stale.Status);
+            return new(decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, refused, AuditReason.StalePassword, stale.Directory));
+        }
+
+        return VerifyOnceAsync(attempt, cancellationToken);
+    }
+
+    /// <summary>Verifies a credential once, even when several connections from one source present it at the same time.</summary>
+    private async ValueTask<AuthenticationResult> VerifyOnceAsync(PasswordAttempt attempt, CancellationToken cancellationToken)
+    {
+        var own = new TaskCompletionSource<AuthenticationResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = _inFlight.GetOrAdd((attempt.Key, attempt.Source), own.Task);
+        if (!ReferenceEquals(running, own.Task))
+        {
+            return decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, await running.WaitAsync(cancellationToken));
+        }
+
+        // A client that disconnects must not undo the counting: the verification always runs to its end.
+        var verification = RunAsync(attempt, own);
+        await verification.WaitAsync(cancellationToken);
+        return await own.Task;
+    }
+
+    private async Task RunAsync(PasswordAttempt attempt, TaskCompletionSource<AuthenticationResult> completion)
+    {
+        using var place = attempt.Place.Hold();
+        try
+        {
+            // The directories have their own, shorter time-outs; this one also bounds the wait for admission.
+            using var timeout = new CancellationTokenSource(attempt.Directories.Timeout, time);
+            completion.SetResult(await VerifyAsync(attempt, timeout.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            completion.SetResult(Refuse(attempt, AuthenticationStatus.Busy, AuditReason.QueueFull));
+        }
+        finally
+        {
+            _inFlight.TryRemove((attempt.Key, attempt.Source), out _);
+            completion.TrySetResult(AuthenticationResult.Refused(AuthenticationStatus.DirectoryUnavailable));
+        }
+    }
+
+    private async Task<AuthenticationResult> VerifyAsync(PasswordAttempt attempt, CancellationToken cancellationToken)
+    {
+        if (await limits.Throttle.EnterAsync(attempt.Context.Source, attempt.Source, attempt.IsFamiliar, cancellationToken) is not { } visit)
+        {
+            return Refuse(attempt, AuthenticationStatus.Throttled);
+        }
+
+        var failures = 0;
+        try
+        {
+            attempt = await ResolveAsync(attempt, cancellationToken);
+            var admission = await lockout.EnterAsync(attempt.Account, attempt.Source, cancellationToken);
+            if (!admission.IsAdmitted)
+            {
+                return admission.Status == LockoutAdmissionStatus.Locked
+                    ? Refuse(attempt, AuthenticationStatus.LockedOut)
+                    : Refuse(attempt, AuthenticationStatus.Busy, AuditReason.QueueFull);
+            }
+
+            var result = default(DirectoryResult?);
+            var locked = false;
+            try
+            {
+                var isFamiliar = attempt.IsFamiliar;
+                var exposure = new PasswordExposure(async _ => limits.Throttle.TryEnterAgain(visit, isFamiliar) && await lockout.TryEnterAgainAsync(admission));
+                var context = attempt.Context with { Exposure = exposure, IsFamiliar = isFamiliar };
+                result = await users.Inquiry.AskAsync(attempt.Directories, attempt.Account, attempt.Credential, context, cancellationToken);
+                failures = result.Value.Failures;
+            }
+            finally
+            {
+                locked = await lockout.LeaveAsync(admission, result?.AttemptStatus ?? AttemptStatus.Unknown, failures);
+            }
+
+            return Conclude(attempt, result.Value, admission.Status, locked);
+        }
+        finally
+        {
+            limits.Throttle.Leave(visit, attempt.Source, failures);
+        }
+    }
+
+    /// <summary>
+    /// Resolves the account of a spelling before anything is counted or a password is sent. Otherwise each new spelling of a name would
+    /// allow another guess. The directories are asked once per spelling, for known and unknown names alike.
+    /// </summary>
+    private async ValueTask<PasswordAttempt> ResolveAsync(PasswordAttempt attempt, CancellationToken cancellationToken)
+    {
+        if (!ReferenceEquals(attempt.Directories, users.Source.Current) || users.Aliases.Find(attempt.Spelling, attempt.Directories) is not null)
+        {
+            return attempt;
+        }
+
+        var lookup = await users.Inquiry.FindAsync(attempt.Directories, attempt.Spelling, attempt.Credential.UserName, nameOnly: true, cancellationToken);
+        if (lookup is { Knowledge: UserKnowledge.Unavailable or UserKnowledge.NotTold, TriedAs: null })
+        {
+            return attempt;
+        }
+
+        var account = attempt.Directories.AccountOf(lookup);
+        users.Aliases.Learn(attempt.Spelling, account ?? attempt.Spelling, account is not null && lookup.User is not null, attempt.Directories);
+        return account is null ? attempt with { Account = attempt.Spelling } : attempt with
+        {
+            Account = account,
+            IsFamiliar = attempt.IsFamiliar || lockout.GetStatus(account, attempt.Source).IsFamiliar,
+        };
+    }
+
+    private AuthenticationResult Conclude(PasswordAttempt attempt, DirectoryResult result, LockoutAdmissionStatus admission, bool locked)
+    {
+        var isByCurrent = ReferenceEquals(attempt.Directories, users.Source.Current);
+        if (result is { Result.IsAccepted: true, Directory: { } directory })
+        {
+            if (isByCurrent && attempt.Directories.AccountOf(directory.Name, result.Result.User.Name) is { } account)
+            {
+                users.Aliases.Learn(attempt.Spelling, account, isKnown: true, attempt.Directories);
+            }
+
+            caches.Verified.Add(attempt.Key, result.Result, directory, attempt.Directories, attempt.Source, attempt.Context.Protocol);
+        }
+
+        if (isByCurrent && result.Result.Status is AuthenticationStatus.WrongPassword or AuthenticationStatus.UnknownUser)
+        {
+            caches.Stale.Add(attempt.Key, attempt.Source, attempt.Context.Device, result, attempt.Directories);
+        }
+
+        var reason = (locked, result.HasFailed, result.Result.Status, admission) switch
+        {
+            (true, _, _, _) => AuditReason.LockedNow,
+            (_, true, _, _) => AuditReason.DirectoryFailed,
+            (_, _, AuthenticationStatus.DirectoryUnavailable, _) when result.IsUnanswered => AuditReason.Unanswered,
+            (_, _, AuthenticationStatus.Busy, _) => AuditReason.QueueFull,
+            (_, _, _, LockoutAdmissionStatus.AdmittedByLogOnly) => AuditReason.WouldHaveLocked,
+            (_, _, _, LockoutAdmissionStatus.AdmittedAfterLock) => AuditReason.TryAfterLock,
+            _ => AuditReason.None,
+        };
+        var told = result.TellsKnownUser ? AuthenticationResult.KnownUserUnanswered : result.Result;
+        return decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, told, reason, result.Directory);
+    }
+
+    private AuthenticationResult Refuse(PasswordAttempt attempt, AuthenticationStatus status, AuditReason reason = AuditReason.None) =>
+        decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, AuthenticationResult.Refused(status), reason);
+
+    private DirectorySet Only(IDirectory directory) => new(users.Source.Current.Names, [directory], []);
+
+    private readonly ref struct KnownCredential
+    {
+        /// <summary>False for a malformed name or password; then nothing else is set.</summary>
+        public bool IsUsable { get; init; }
+
+        /// <summary>The presented name, normalized.</summary>
+        public ReadOnlySpan<char> Spelling { get; init; }
+
+        /// <summary>The account it is counted under.</summary>
+        public ReadOnlySpan<char> Account { get; init; }
+
+        public SourceNetwork Source { get; init; }
+
+        public LockoutStatus Lockout { get; init; }
+
+        /// <summary>The source is rate limited; then the cache was not searched.</summary>
+        public bool IsRateLimited { get; init; }
+
+        public CredentialKey Key { get; init; }
+
+        public VerifiedCredential? Verified { get; init; }
+    }
+}

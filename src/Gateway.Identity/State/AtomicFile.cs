@@ -1,0 +1,47 @@
+namespace Gateway.Identity.State;
+
+/// <summary>Replaces a file atomically: after a crash, and for every reader, it has the old or the new content.</summary>
+internal static class AtomicFile
+{
+    /// <summary>
+    /// Writes a temporary file beside it and renames that. A new file is readable by its owner only; an existing one keeps its mode.
+    /// </summary>
+    public static void Replace(string path, Action<Stream> write)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!; // The full path of a file has a folder.
+        Directory.CreateDirectory(folder);
+        var temporary = Path.Combine(folder, $"{TemporaryPrefix(path)}{Path.GetRandomFileName()}");
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = File.Exists(path) ? File.GetUnixFileMode(path) : UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using (var stream = new FileStream(temporary, options))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Deletes temporary files of a writer that was killed. No other process may be writing the file.</summary>
+    public static void DeleteLeftovers(string path)
+    {
+        foreach (var leftover in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, TemporaryPrefix(path) + "*")) // The full path of a file has a folder.
+        {
+            File.Delete(leftover);
+        }
+    }
+
+    private static string TemporaryPrefix(string path) => $".{Path.GetFileName(path)}.";
+}
