@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using Gateway.Outbound;
+using Gateway.Transport.Reactors;
+using Gateway.Transport.Upstream;
 
 namespace Gateway.Forwarding.Connections;
 
@@ -14,14 +16,16 @@ internal sealed class Connector
     private readonly DialTarget _target;
     private readonly SslClientAuthenticationOptions? _tls;
     private readonly TimeProvider _time;
+    private readonly ReactorConnector? _reactors;
 
-    public Connector(Destination destination, ConnectionOptions options, Dialer dialer, TimeProvider time)
+    public Connector(Destination destination, ConnectionOptions options, Dialer dialer, TimeProvider time, ReactorGroup? reactors)
     {
         _options = options;
         _dialer = dialer;
         _target = new DialTarget(destination.Host, destination.Port) { KeepAlive = options.TcpKeepAlive };
         _tls = destination.IsTls ? options.Tls.OptionsFor(_target.Name, SslApplicationProtocol.Http11) : null;
         _time = time;
+        _reactors = reactors is null ? null : new ReactorConnector(reactors, destination.IsTls ? options.Tls : null, _target);
     }
 
     /// <summary>Connects within the connect time-out, or within less where the request has less time left.</summary>
@@ -32,21 +36,29 @@ internal sealed class Connector
         DialResult dialed;
         try
         {
-            dialed = await _dialer.DialAsync(_target, timeout, cancellationToken);
+            dialed = _reactors is null
+                ? await _dialer.DialAsync(_target, timeout, cancellationToken)
+                : await _dialer.DialAsync(_target, _reactors.OpenAsync, timeout, cancellationToken);
         }
         catch (OperationCanceledException)
         {
             return new ConnectResult(null, ForwardingOutcome.ClientLeft);
         }
 
-        if (dialed.Socket is not { } socket)
+        if (dialed.Failure is { } failure)
         {
-            return new ConnectResult(null, OutcomeOf(dialed.Failure!.Error)) { Detail = dialed.Failure.Detail }; // there is one where there is no socket
+            return new ConnectResult(null, OutcomeOf(failure.Error)) { Detail = failure.Detail };
         }
 
+        if (_reactors is not null && dialed.Connection is UpstreamChannel channel)
+        {
+            return await _reactors.SecureAsync(pool, channel, NotNegative(timeout - _time.GetElapsedTime(started)), _time, cancellationToken);
+        }
+
+        var socket = dialed.GetSocket();
         if (_tls is null)
         {
-            return new ConnectResult(new UpstreamConnection(pool, socket, null, pool.Clock.Now), ForwardingOutcome.Completed);
+            return new ConnectResult(new UpstreamConnection(pool, new SocketTransport(socket, null), pool.Clock.Now), ForwardingOutcome.Completed);
         }
 
         return await SecureAsync(pool, socket, timeout - _time.GetElapsedTime(started), cancellationToken);
@@ -72,7 +84,7 @@ internal sealed class Connector
             using var budget = new CancellationTokenSource(NotNegative(rest), _time);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
             await tls.AuthenticateAsClientAsync(_tls!, limit.Token); // called where there is TLS
-            return new ConnectResult(new UpstreamConnection(pool, socket, tls, pool.Clock.Now), ForwardingOutcome.Completed);
+            return new ConnectResult(new UpstreamConnection(pool, new SocketTransport(socket, tls), pool.Clock.Now), ForwardingOutcome.Completed);
         }
         catch (Exception e) when (Explain(e, isTrusted, cancellationToken) is { } failure)
         {

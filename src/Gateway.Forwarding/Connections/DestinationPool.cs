@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gateway.Forwarding.Protocol;
 using Gateway.Outbound;
+using Gateway.Transport.Reactors;
 
 namespace Gateway.Forwarding.Connections;
 
@@ -10,6 +11,8 @@ namespace Gateway.Forwarding.Connections;
 /// </summary>
 public sealed class DestinationPool : IDisposable
 {
+    private const int SharedConnections = 8;
+
     private readonly Lock _gate = new();
     private readonly HashSet<UpstreamConnection> _open = [];
     private readonly List<UpstreamConnection> _idle = [];
@@ -27,14 +30,15 @@ public sealed class DestinationPool : IDisposable
         Dialer dialer,
         TimeProvider time,
         ForwardingMetrics metrics,
-        IBackEndDescriptors? descriptors = null)
+        IBackEndDescriptors? descriptors = null,
+        ReactorGroup? reactors = null)
     {
         Destination = destination;
         Clock = clock;
         _options = options;
         _metrics = metrics;
         _descriptors = descriptors;
-        _connector = new Connector(destination, options, dialer, time);
+        _connector = new Connector(destination, options, dialer, time, reactors);
     }
 
     public Destination Destination { get; }
@@ -103,7 +107,7 @@ public sealed class DestinationPool : IDisposable
             UpstreamConnection? connection;
             lock (_gate)
             {
-                var index = identity is null ? LastOfNobody() : _idle.FindLastIndex(c => c.Identity == identity);
+                var index = LastOf(identity);
                 if (index < 0)
                 {
                     return null;
@@ -289,15 +293,29 @@ public sealed class DestinationPool : IDisposable
         }
     }
 
-    private int LastOfNobody()
+    /// <summary>
+    /// The last of the identity's that is near. Few connections are shared by all threads; where there are many, each thread has its own, since
+    /// one of another's costs both of them a wake-up for each step.
+    /// </summary>
+    private int LastOf(string? identity)
     {
-        var index = _idle.Count - 1;
-        while (index >= 0 && _idle[index].Identity is not null)
+        var far = -1;
+        for (var index = _idle.Count - 1; index >= 0; index--)
         {
-            index--;
+            if (_idle[index].Identity != identity)
+            {
+                continue;
+            }
+
+            if (_idle[index].IsNear)
+            {
+                return index;
+            }
+
+            far = Math.Max(far, index);
         }
 
-        return index;
+        return identity is not null || _open.Count <= SharedConnections ? far : -1;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Gateway.Outbound;
+using Gateway.Transport.Reactors;
 
 namespace Gateway.Forwarding.Connections;
 
@@ -10,24 +11,28 @@ public sealed class DestinationPools
     private readonly TimeProvider _time;
     private readonly ForwardingMetrics _metrics;
     private readonly IBackEndDescriptors? _descriptors;
+    private readonly ReactorGroup? _reactors;
 
     /// <param name="clock">The time of all pools.</param>
     /// <param name="dialer">Makes the connections.</param>
     /// <param name="time">The time.</param>
     /// <param name="metrics">What is counted.</param>
     /// <param name="descriptors">The file descriptors of all pools together; unlimited where there are none.</param>
+    /// <param name="transport">What carries connections; the framework's sockets where there is none.</param>
     public DestinationPools(
         CoarseClock clock,
         Dialer dialer,
         TimeProvider time,
         ForwardingMetrics metrics,
-        IBackEndDescriptors? descriptors = null)
+        IBackEndDescriptors? descriptors = null,
+        IReactorSource? transport = null)
     {
         _clock = clock;
         _dialer = dialer;
         _time = time;
         _metrics = metrics;
         _descriptors = descriptors;
+        _reactors = transport?.Reactors;
         metrics.Observe(clock);
     }
 
@@ -38,5 +43,6 @@ public sealed class DestinationPools
         _dialer,
         _time,
         _metrics,
-        _descriptors);
+        _descriptors,
+        _reactors);
 }

@@ -1,19 +1,15 @@
 using System.Buffers;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using System.Security.Authentication.ExtendedProtection;
 using Gateway.Forwarding.Protocol;
-using Gateway.Outbound;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Connections;
 
 /// <summary>
-/// One connection to a back end: its socket, TLS where there is any, and the bytes that were received and not yet dealt with.
+/// One connection to a back end: what carries it, and the bytes that were received and not yet dealt with.
 /// One reader and one writer may use it at once.
 /// </summary>
-internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, SslStream? tls, long now) : IDisposable
+internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTransport transport, long now) : IDisposable
 {
     private const int BufferBytes = 16 * 1024;
 
@@ -28,9 +24,6 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     private long _headDeadline;
     private int _abortReason;
     private int _disposed;
-    private ValueTask<int> _listening;
-    private bool _isListening;
-    private TlsDuplex? _duplex;
 
     public DestinationPool Pool => pool;
 
@@ -45,11 +38,11 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     /// <summary>Whom the gateway signed in on it; only the same user's requests may follow.</summary>
     public string? Identity { get; set; }
 
-    /// <summary>
-    /// The back end's certificate as Extended Protection wants it (RFC 5929), or null without TLS. It is asked for before anybody reads:
-    /// OpenSSL changes the session that holds it when a read meets a new ticket.
-    /// </summary>
-    public ChannelBinding? ChannelBinding { get; } = tls?.TransportContext.GetChannelBinding(ChannelBindingKind.Endpoint);
+    /// <summary>The back end's certificate as Extended Protection wants it (RFC 5929), or null without TLS.</summary>
+    public ChannelBinding? ChannelBinding => transport.ChannelBinding;
+
+    /// <summary>Whether it is as near to the caller's thread as any connection can be.</summary>
+    public bool IsNear => transport.IsNear;
 
     public AbortReason AbortReason => (AbortReason)Volatile.Read(ref _abortReason);
 
@@ -130,22 +123,12 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     {
         if (Interlocked.CompareExchange(ref _abortReason, (int)reason, (int)AbortReason.None) == (int)AbortReason.None)
         {
-            socket.Dispose();
+            transport.Abort();
         }
     }
 
     /// <summary>Whether the back end has closed it, or said something nobody asked for.</summary>
-    public bool IsStale()
-    {
-        try
-        {
-            return AbortReason != AbortReason.None || HasBuffered || (_isListening ? _listening.IsCompleted : socket.Poll(0, SelectMode.SelectRead));
-        }
-        catch (Exception e) when (ConnectionFailure.IsOfBackEnd(e))
-        {
-            return true;
-        }
-    }
+    public bool IsStale() => AbortReason != AbortReason.None || HasBuffered || transport.IsStale();
 
     /// <summary>
     /// The one gate to every pool: true when another request may follow. The last request was written whole, its response was read to the end
@@ -165,7 +148,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
                 return false;
             }
 
-            Listen();
+            transport.Rest();
             if (!IsStale())
             {
                 Progress.Rest();
@@ -174,44 +157,12 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
             }
         }
 
-        if (HasUnexpected())
+        if (HasBuffered || transport.HasUnexpected())
         {
             pool.Metrics.Defective(ResponseDefect.UnexpectedBytes);
         }
 
         return false;
-    }
-
-    /// <summary>
-    /// Over TLS a read is left waiting between two exchanges, without a buffer, since SslStream may have deciphered what no look at the socket
-    /// shows; the next exchange's first read takes it up.
-    /// </summary>
-    private void Listen()
-    {
-        if (tls is not null && !_isListening)
-        {
-#pragma warning disable CA2012 // It is taken up once, in ReadListenedAsync.
-            _listening = tls.ReadAsync(Memory<byte>.Empty);
-#pragma warning restore CA2012
-            _isListening = true;
-        }
-    }
-
-    /// <summary>Whether what makes it stale are bytes, and not its end. It is of no further use then.</summary>
-    private bool HasUnexpected()
-    {
-        try
-        {
-#pragma warning disable CA2012 // What is read is not used any more.
-            return HasBuffered || (tls is null
-                ? socket.Available > 0
-                : _listening.IsCompletedSuccessfully && tls.ReadAsync(new byte[1]) is { IsCompletedSuccessfully: true, Result: > 0 });
-#pragma warning restore CA2012
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            return false;
-        }
     }
 
     public void Consume(int count) => _start += count;
@@ -220,7 +171,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     public ValueTask<int> FillAsync()
     {
         MakeRoom();
-        return ReadCoreAsync(_buffer.AsMemory(_end));
+        return transport.ReadAsync(_buffer.AsMemory(_end));
     }
 
     /// <summary>Counts what <see cref="FillAsync"/> has received; 0 at the end of the stream.</summary>
@@ -232,7 +183,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     }
 
     /// <summary>Receives past the buffer, which must be empty.</summary>
-    public ValueTask<int> ReadAsync(Memory<byte> memory) => ReadCoreAsync(memory);
+    public ValueTask<int> ReadAsync(Memory<byte> memory) => transport.ReadAsync(memory);
 
     /// <summary>Waits until there is something to receive, without a buffer held meanwhile.</summary>
     public async ValueTask WaitAsync()
@@ -243,7 +194,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         }
 
         ReleaseBuffer();
-        await ReadCoreAsync(Memory<byte>.Empty);
+        await transport.ReadAsync(Memory<byte>.Empty);
     }
 
     /// <summary>Writes a request's head, and what of its body is in the same piece.</summary>
@@ -263,36 +214,13 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         Consume(Head.Length);
     }
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
-    {
-        if (tls is not null)
-        {
-            return tls.WriteAsync(bytes);
-        }
-
-        var pending = socket.SendAsync(bytes, SocketFlags.None);
-        if (!pending.IsCompletedSuccessfully)
-        {
-            return FinishSendAsync(pending, bytes);
-        }
-
-        var sent = pending.Result;
-        return sent == bytes.Length ? ValueTask.CompletedTask : FinishSendAsync(new ValueTask<int>(sent), bytes);
-    }
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => transport.WriteAsync(bytes);
 
     /// <summary>From here on its two directions end one by one.</summary>
-    public void BeginTunnel() => _duplex = tls is null ? null : new TlsDuplex(tls);
+    public void BeginTunnel() => transport.BeginTunnel();
 
     /// <summary>Says, by the task that writes, that nothing more will be sent; a tunnel alone does.</summary>
-    public async ValueTask ShutdownSendAsync()
-    {
-        if (_duplex is not null)
-        {
-            await _duplex.EndSendingAsync();
-        }
-
-        socket.Shutdown(SocketShutdown.Send);
-    }
+    public ValueTask ShutdownSendAsync() => transport.ShutdownSendAsync();
 
     /// <summary>Gives the buffer back when nothing is in it.</summary>
     public void ReleaseBuffer()
@@ -314,10 +242,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
         Abort(AbortReason.Finished);
         EndExchange();
-
-        // A read without a buffer may still be pending (Listen): it ends with the socket, and the handles that it uses are counted.
-        tls?.Dispose();
-        ChannelBinding?.Dispose();
+        transport.Dispose();
         _start = _end = 0;
         ReleaseBuffer();
         pool.Closed(this);
@@ -340,20 +265,6 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     }
 
     private long After(TimeSpan time) => time > TimeSpan.Zero ? pool.Clock.Now + (long)(time + CoarseClock.Tick).TotalMilliseconds : 0;
-
-    private ValueTask<int> ReadCoreAsync(Memory<byte> memory) =>
-        tls is null ? socket.ReceiveAsync(memory, SocketFlags.None)
-        : _isListening ? ReadListenedAsync(tls, memory)
-        : _duplex is not null ? _duplex.ReadAsync(memory)
-        : tls.ReadAsync(memory);
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReadListenedAsync(SslStream stream, Memory<byte> memory)
-    {
-        _isListening = false;
-        await _listening;
-        return memory.IsEmpty ? 0 : await stream.ReadAsync(memory);
-    }
 
     private void MakeRoom()
     {
@@ -378,14 +289,6 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
             _end -= _start;
             _start = 0;
-        }
-    }
-
-    private async ValueTask FinishSendAsync(ValueTask<int> pending, ReadOnlyMemory<byte> bytes)
-    {
-        for (var sent = await pending; sent < bytes.Length; sent = await socket.SendAsync(bytes, SocketFlags.None))
-        {
-            bytes = bytes[sent..];
         }
     }
 }

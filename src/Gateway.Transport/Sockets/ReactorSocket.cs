@@ -172,7 +172,7 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
         Progress();
     }
 
-    public void OnStopped() => Close(isAbort: true);
+    public void OnStopped() => Close(isAbort: false);
 
     /// <summary>Closes the socket and ends what waits for it. With TLS, close_notify goes before, where the socket takes it at once.</summary>
     /// <param name="isAbort">Whether the peer is to see a reset rather than an end.</param>

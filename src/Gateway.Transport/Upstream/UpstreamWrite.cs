@@ -15,6 +15,7 @@ internal sealed class UpstreamWrite(UpstreamSocket socket) : IValueTaskSource
     public ValueTask Start(ReadOnlyMemory<byte> memory)
     {
         _memory = memory;
+        socket.EndRest();
         var isOwner = socket.Reactor.IsCurrent;
         if (isOwner && TryWrite(out var failure))
         {

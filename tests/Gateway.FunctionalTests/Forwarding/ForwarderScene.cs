@@ -3,7 +3,9 @@ using System.Net.Sockets;
 using Gateway.Forwarding;
 using Gateway.Forwarding.Connections;
 using Gateway.Outbound;
+using Gateway.Testing;
 using Gateway.Testing.BackEnds;
+using Gateway.Transport.Reactors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -39,6 +41,7 @@ internal sealed class ForwarderScene : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(dialing ?? new DialerOptions());
+        builder.Services.AddSingleton<IReactorSource, TransportUnderTest>();
         builder.Services.AddForwarding();
         if (descriptors is not null)
         {

@@ -11,6 +11,7 @@ using Gateway.Listeners;
 using Gateway.Listeners.Descriptors;
 using Gateway.Listeners.Transport;
 using Gateway.Mail;
+using Gateway.Outbound;
 using Gateway.Publishing;
 using Gateway.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -84,7 +85,7 @@ public sealed class MailStartTests
             new ChallengeAnswers(),
             hosts,
             new TlsOptionsCache(),
-            new TlsContexts(TimeProvider.System),
+            new TlsContexts(Staples(certificates), TimeProvider.System),
             clients,
             new ListenersMetrics(meters),
             new DescriptorBudget(null, () => 0),
@@ -97,6 +98,13 @@ public sealed class MailStartTests
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;
     }
+
+    private static OcspStaples Staples(CertificateSelector certificates) => new(
+        new TransportChoice(null, NullLogger<TransportChoice>.Instance),
+        certificates,
+        new Dialer(new DialerOptions(), TimeProvider.System),
+        TimeProvider.System,
+        NullLogger<OcspStaples>.Instance);
 
     private static async Task<string> ReadLineAsync(Stream stream)
     {

@@ -8,6 +8,7 @@ using Gateway.Identity;
 using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.Lockout;
 using Gateway.Identity.Users;
+using Gateway.Listeners.Transport;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Sessions;
 using Gateway.Preauthentication.Assertions;
@@ -45,6 +46,13 @@ internal static class BackgroundServices
         })
         .AddLoop<RevocationListRefresh>(list => BackgroundLoop.AtOnceAndEvery(RevocationListRefresh.Interval, "revocation_list", list.Refresh))
         .AddLoop<ExpiryWatch>(watch => BackgroundLoop.AtOnceAndEvery(ExpiryWatch.Interval, "certificate_expiry", watch.Look, watch.Start))
+        .AddLoop<OcspStaples>(staples => new()
+        {
+            Component = "ocsp_staples",
+            Interval = OcspStaples.Interval,
+            StartsAtOnce = true,
+            Turn = staples.RefreshAsync,
+        })
         .AddLoop<CoarseClock>(clock => BackgroundLoop.Every(CoarseClock.Tick, "connection_pools", clock.ThrowIfFailed))
         .AddLoop<MailHealth>(health => new() { Component = "mail_health", Interval = MailHealth.Tick, Turn = health.ProbeAsync })
         .AddLoop<MailSweep>(sweep => new() { Component = "mail_sessions", Turn = sweep.SweepAsync });
