@@ -32,7 +32,11 @@ internal sealed class UpstreamRead(UpstreamSocket socket) : IValueTaskSource<int
         }
         else
         {
-            socket.Reactor.Enqueue(static s => ((UpstreamSocket)s).Reading.Begin(), socket);
+            socket.Reactor.EnqueueLazily(static s => ((UpstreamSocket)s).Reading.Begin(), socket);
+            if (socket.MayHaveUnread)
+            {
+                socket.Reactor.WakeUpNow();
+            }
         }
 
         return result;

@@ -64,6 +64,41 @@ internal sealed class UpstreamSocket : ReactorSocket
         return _rest != UpstreamRest.Alive;
     }
 
+    /// <summary>
+    /// Sends without TLS from a thread that is not the owner's, as the kernel allows: nothing of the connection's state is touched. False
+    /// where something is left for the owner to send, or to find out why.
+    /// </summary>
+    public unsafe bool TrySendElsewhere(ref ReadOnlyMemory<byte> memory)
+    {
+        var isHeld = false;
+        if (Tls is not null || Phase != SocketPhase.Open)
+        {
+            return false;
+        }
+
+        try
+        {
+            Socket.DangerousAddRef(ref isHeld);
+            fixed (byte* bytes = memory.Span)
+            {
+                var sent = (int)LibC.Send(Socket.Descriptor, bytes, memory.Length, LibC.SendNoSignal);
+                memory = memory[Math.Max(sent, 0)..];
+                return memory.IsEmpty;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            return false; // the owner says why
+        }
+        finally
+        {
+            if (isHeld)
+            {
+                Socket.DangerousRelease();
+            }
+        }
+    }
+
     /// <summary>Ends sending, once what is being written has gone.</summary>
     public void EndSending(TaskCompletionSource done)
     {

@@ -22,6 +22,11 @@ internal sealed class UpstreamWrite(UpstreamSocket socket) : IValueTaskSource
             return failure is null ? ValueTask.CompletedTask : ValueTask.FromException(failure);
         }
 
+        if (!isOwner && socket.TrySendElsewhere(ref _memory))
+        {
+            return ValueTask.CompletedTask;
+        }
+
         _source.Reset();
         var result = new ValueTask(this, _source.Version);
         if (isOwner)
