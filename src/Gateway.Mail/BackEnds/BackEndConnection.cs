@@ -6,16 +6,17 @@ using System.Text;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Wire;
 using Gateway.Outbound;
+using Gateway.Transport.Upstream;
 
 namespace Gateway.Mail.BackEnds;
 
 /// <summary>A connection to one destination: bounded lines before sign-in, a bare stream after it.</summary>
-internal sealed class BackEndConnection(MailDestination destination, Func<Stream, CancellationToken, ValueTask<SslStream?>> startTls, LoopGuard loops) : IAsyncDisposable
+internal sealed class BackEndConnection(MailDestination destination, Func<Stream, CancellationToken, ValueTask<Stream?>> startTls, LoopGuard loops) : IAsyncDisposable
 {
     /// <summary>Idle mailboxes send nothing: only keep-alive finds a peer that is gone.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(5);
 
-    private Socket _socket = null!; // set by ConnectAsync, before anything else is asked of the connection
+    private Stream _transport = Stream.Null;
     private EndPoint? _local;
     private IBackEndDescriptors? _descriptors;
     private bool _entered;
@@ -38,12 +39,12 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
 
     /// <summary>Connects; a name that has several addresses is tried at each (RFC 8305).</summary>
     /// <exception cref="DialException">There is no connection.</exception>
-    public async ValueTask ConnectAsync(Dialer dialer, TimeSpan timeout, CancellationToken cancellationToken)
+    public async ValueTask ConnectAsync(BackEndTransport transport, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var target = new DialTarget(Destination.Address.Host, Destination.Address.Port) { KeepAlive = KeepAlive };
-        _socket = (await dialer.DialAsync(target, timeout, cancellationToken)).GetSocket();
-        Stream = new NetworkStream(_socket, ownsSocket: true);
-        if (_socket.LocalEndPoint is IPEndPoint local)
+        (Stream, var end) = await transport.OpenAsync(target, timeout, cancellationToken);
+        _transport = Stream;
+        if (end is IPEndPoint local)
         {
             _local = local.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(local.Address.MapToIPv4(), local.Port) : local;
             loops.Add(_local);
@@ -57,7 +58,17 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
     public void Own(IBackEndDescriptors? descriptors) => _descriptors = descriptors;
 
     /// <summary>Ends both directions at once; whoever reads or writes sees the end. Disposing is for when both have.</summary>
-    public void Abort() => _socket.Dispose();
+    public void Abort()
+    {
+        if (_transport is NetworkStream network)
+        {
+            network.Socket.Dispose(); // what waits on it ends at once
+        }
+        else
+        {
+            _transport.Dispose();
+        }
+    }
 
     /// <summary>From here on one task reads and another writes.</summary>
     public void BeginRelay() => _duplex = Stream is SslStream secure ? new TlsDuplex(secure) : null;
@@ -69,12 +80,18 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
     /// <summary>Tells the back end, by the task that writes, that no more is to come; what it still sends can be read.</summary>
     public async ValueTask EndSendingAsync()
     {
+        if (_transport is UpstreamStream upstream)
+        {
+            await upstream.Channel.EndSendingAsync();
+            return;
+        }
+
         if (_duplex is not null)
         {
             await _duplex.EndSendingAsync();
         }
 
-        _socket.Shutdown(SocketShutdown.Send);
+        ((NetworkStream)_transport).Socket.Shutdown(SocketShutdown.Send);
     }
 
     public async ValueTask SendAsync(string line, CancellationToken cancellationToken) =>
@@ -167,7 +184,7 @@ internal sealed class BackEndConnection(MailDestination destination, Func<Stream
         }
         finally
         {
-            _socket?.Dispose();
+            await _transport.DisposeAsync();
             Interlocked.Exchange(ref _descriptors, null)?.GiveBack();
         }
     }

@@ -4,6 +4,7 @@ using Gateway.Mail.Clusters;
 using Gateway.Mail.Sessions;
 using Gateway.Mail.Wire;
 using Gateway.Outbound;
+using Gateway.Transport.Reactors;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -17,8 +18,11 @@ internal sealed partial class BackEndConnector(
     LoopGuard loops,
     MailMetrics metrics,
     ILogger<BackEndConnector> logger,
-    IBackEndDescriptors? descriptors = null)
+    IBackEndDescriptors? descriptors = null,
+    IReactorSource? reactors = null)
 {
+    private readonly BackEndTransport _transport = new(dialer, reactors?.Reactors);
+
     /// <summary>
     /// Tries the candidates in turn, again from the front where there are fewer of them than tries. Nothing of the user's has been sent
     /// when this returns.
@@ -185,7 +189,7 @@ internal sealed partial class BackEndConnector(
     private async ValueTask<BackEndResult> OpenAsync(BackEndConnection connection, MailClusterOptions options, ClientDetails? client, CancellationToken cancellationToken)
     {
         var address = connection.Destination.Address;
-        await connection.ConnectAsync(dialer, options.ConnectTimeout, cancellationToken);
+        await connection.ConnectAsync(_transport, options.ConnectTimeout, cancellationToken);
         if (options.ClientAddress is ClientAddressForwarding.ProxyV1 or ClientAddressForwarding.ProxyV2)
         {
             await connection.Stream.WriteAsync(options.ClientAddress == ClientAddressForwarding.ProxyV1 ? ProxyHeader.Version1(client) : ProxyHeader.Version2(client), cancellationToken);
