@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using BenchmarkDotNet.Attributes;
 using Gateway.Mail.BackEnds;
@@ -35,8 +34,8 @@ public class RelayBenchmarks
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var address = MailProtocols.ParseAddress($"imap://{listener.LocalEndpoint}")!; // a good address
-        var connection = new BackEndConnection(new MailDestination("one", "one", address), (_, _) => new((SslStream?)null), new LoopGuard());
-        await connection.ConnectAsync(new Dialer(new DialerOptions(), TimeProvider.System), TimeSpan.FromSeconds(10), CancellationToken.None);
+        var connection = new BackEndConnection(new MailDestination("one", "one", address), (_, _) => new((Stream?)null), new LoopGuard());
+        await connection.ConnectAsync(new BackEndTransport(new Dialer(new DialerOptions(), TimeProvider.System), null), TimeSpan.FromSeconds(10), CancellationToken.None);
         _backEnd = await listener.AcceptSocketAsync();
         _backEnd.NoDelay = true;
         var route = new MailRoute { Name = "mail", Protocol = MailProtocol.Imap4, Cluster = "one", Hosts = [], Authentication = [], Options = new MailRouteOptions() };

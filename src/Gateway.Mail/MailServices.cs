@@ -27,6 +27,7 @@ public static class MailServices
         services.AddSingleton(MailProtocols.CreateBackEndDialogues());
         services.AddSingleton<MailSessions>();
         services.AddSingleton<LoopGuard>();
+        services.AddSingleton<BackEndTransport>();
         services.AddSingleton<BackEndSockets>();
         services.AddSingleton<BackEndConnector>();
         services.AddSingleton<IMailCredentialVerifiers, MailCredentialVerifiers>();

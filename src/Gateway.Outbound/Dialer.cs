@@ -23,7 +23,13 @@ public sealed class Dialer
 
     /// <summary>Connects within <paramref name="timeout"/>, name resolution included.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled the operation.</exception>
-    public async ValueTask<DialResult> DialAsync(DialTarget target, TimeSpan timeout, CancellationToken cancellationToken)
+    public ValueTask<DialResult> DialAsync(DialTarget target, TimeSpan timeout, CancellationToken cancellationToken) =>
+        DialAsync(target, DialAttempt.OpenSocketAsync, timeout, cancellationToken);
+
+    /// <summary>Connects with another transport than the framework's sockets.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled the operation.</exception>
+    public async ValueTask<DialResult> DialAsync(
+        DialTarget target, DialConnect connect, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var budget = new CancellationTokenSource(timeout, _time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
@@ -34,10 +40,10 @@ public sealed class Dialer
             return new DialResult(null, failure);
         }
 
-        var result = await RaceAsync(target, addresses, limit);
+        var result = await RaceAsync(target, connect, addresses, limit);
         if (cancellationToken.IsCancellationRequested)
         {
-            result.Socket?.Dispose();
+            result.Connection?.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
         }
 
@@ -113,16 +119,17 @@ public sealed class Dialer
         }
     }
 
-    private async ValueTask<DialResult> RaceAsync(DialTarget target, IPAddress[] addresses, CancellationTokenSource limit)
+    private async ValueTask<DialResult> RaceAsync(
+        DialTarget target, DialConnect connect, IPAddress[] addresses, CancellationTokenSource limit)
     {
         var failed = new List<DialAttempt>();
         var running = new List<Task<DialAttempt>>(addresses.Length);
-        Socket? winner = null;
+        IDisposable? winner = null;
         for (var next = 0; winner is null && (next < addresses.Length || running.Count > 0);)
         {
             if (next < addresses.Length && !limit.IsCancellationRequested)
             {
-                running.Add(DialAttempt.RunAsync(new IPEndPoint(addresses[next++], target.Port), target.KeepAlive, limit.Token));
+                running.Add(DialAttempt.RunAsync(connect, new IPEndPoint(addresses[next++], target.Port), target.KeepAlive, limit.Token));
             }
 
             if (running.Count == 0)
@@ -138,7 +145,7 @@ public sealed class Dialer
 
             running.Remove(completed);
             var attempt = await completed;
-            winner = attempt.Socket;
+            winner = attempt.Connection;
             if (winner is null)
             {
                 failed.Add(attempt);
@@ -185,7 +192,7 @@ public sealed class Dialer
         await limit.CancelAsync();
         foreach (var attempt in await Task.WhenAll(running))
         {
-            attempt.Socket?.Dispose();
+            attempt.Connection?.Dispose();
             _order.Failed(attempt.Address);
         }
     }

@@ -34,6 +34,9 @@ public sealed partial class CertificateSelector : IDisposable
     /// <summary>The certificates in use.</summary>
     public IReadOnlyList<CertificateStatus> Status => [.. _catalog.All.Select(c => c.Status)];
 
+    /// <summary>The certificates in use, ready for handshakes.</summary>
+    public IReadOnlyList<ServerCertificate> Certificates => _catalog.All;
+
     /// <summary>The certificate of the name, or null where the handshake is to be refused.</summary>
     public ServerCertificate? Select(string? serverName) => _catalog.Find(serverName);
 

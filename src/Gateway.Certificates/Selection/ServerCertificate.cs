@@ -32,6 +32,9 @@ public sealed class ServerCertificate
 
     public SslStreamCertificateContext Context { get; private set; }
 
+    /// <summary>Whom to ask for what handshakes carry (RFC 6066, 8); null where nobody is asked.</summary>
+    public StapleSource? StapleSource { get; private set; }
+
     /// <summary>Whether the key is RSA; otherwise it is on an elliptic curve.</summary>
     public bool IsRsa { get; }
 
@@ -47,11 +50,12 @@ public sealed class ServerCertificate
     /// <returns>The responder's address, or null where there is none, or the chain in hand is not whole.</returns>
     internal string? Staple()
     {
-        if (OcspResponder.Of(Leaf) is not { } responder || !OcspResponder.HasWholeChain(Leaf, _intermediates))
+        if (OcspResponder.Of(Leaf) is not { } responder || OcspResponder.FindIssuer(Leaf, _intermediates) is not { } issuer)
         {
             return null;
         }
 
+        StapleSource = new StapleSource(new Uri(responder), issuer);
         Context = SslStreamCertificateContext.Create(Leaf, _intermediates, offline: false);
         return responder;
     }

@@ -11,10 +11,10 @@ internal static class OcspResponder
         .FirstOrDefault(u => Uri.TryCreate(u, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp);
 
     /// <summary>
-    /// Whether the chain is there up to its root, from the file and the system's roots. Only then is the responder's answer verified, and
-    /// nothing but the answer is ever fetched.
+    /// The certificate's issuer where the chain is there up to its root, from the file and the system's roots, and null elsewhere. Only then
+    /// is the responder's answer verified, and nothing but the answer is ever fetched.
     /// </summary>
-    public static bool HasWholeChain(X509Certificate2 leaf, X509Certificate2Collection intermediates)
+    public static X509Certificate2? FindIssuer(X509Certificate2 leaf, X509Certificate2Collection intermediates)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.ExtraStore.AddRange(intermediates);
@@ -24,7 +24,8 @@ internal static class OcspResponder
         chain.Build(leaf);
         try
         {
-            return chain.ChainElements.Count > 1 && chain.ChainStatus.All(s => !s.Status.HasFlag(X509ChainStatusFlags.PartialChain));
+            var isWhole = chain.ChainElements.Count > 1 && chain.ChainStatus.All(s => !s.Status.HasFlag(X509ChainStatusFlags.PartialChain));
+            return isWhole ? X509CertificateLoader.LoadCertificate(chain.ChainElements[1].Certificate.RawData) : null;
         }
         finally
         {

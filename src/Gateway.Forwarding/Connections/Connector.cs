@@ -4,6 +4,8 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using Gateway.Forwarding.Results;
 using Gateway.Outbound;
+using Gateway.Transport.Reactors;
+using Gateway.Transport.Upstream;
 
 namespace Gateway.Forwarding.Connections;
 
@@ -15,14 +17,16 @@ internal sealed class Connector
     private readonly DialTarget _target;
     private readonly SslClientAuthenticationOptions? _tls;
     private readonly TimeProvider _time;
+    private readonly ReactorConnector? _reactors;
 
-    public Connector(Destination destination, ConnectionOptions options, Dialer dialer, TimeProvider time)
+    public Connector(Destination destination, ConnectionOptions options, Dialer dialer, TimeProvider time, ReactorGroup? reactors)
     {
         _options = options;
         _dialer = dialer;
         _target = new DialTarget(destination.Host, destination.Port) { KeepAlive = options.TcpKeepAlive };
         _tls = destination.IsTls ? options.Tls.OptionsFor(_target.Name, SslApplicationProtocol.Http11) : null;
         _time = time;
+        _reactors = reactors is null ? null : new ReactorConnector(reactors, destination.IsTls ? options.Tls : null, _target);
     }
 
     /// <summary>Connects within the connect time-out, or within <paramref name="limit"/> if the request has less time left.</summary>
@@ -33,22 +37,29 @@ internal sealed class Connector
         DialResult dialed;
         try
         {
-            dialed = await _dialer.DialAsync(_target, timeout, cancellationToken);
+            dialed = _reactors is null
+                ? await _dialer.DialAsync(_target, timeout, cancellationToken)
+                : await _dialer.DialAsync(_target, _reactors.OpenAsync, timeout, cancellationToken);
         }
         catch (OperationCanceledException)
         {
             return new ConnectResult(null, ForwardingStatus.ClientLeft);
         }
 
-        if (dialed.Socket is not { } socket)
+        if (dialed.Failure is { } failure)
         {
-            var failure = dialed.Failure!; // a dial without a socket has a failure
             return new ConnectResult(null, StatusOf(failure.Error)) { Detail = failure.Detail };
         }
 
+        if (_reactors is not null && dialed.Connection is UpstreamChannel channel)
+        {
+            return await _reactors.SecureAsync(pool, channel, NotNegative(timeout - _time.GetElapsedTime(started)), _time, cancellationToken);
+        }
+
+        var socket = dialed.GetSocket();
         if (_tls is null)
         {
-            return new ConnectResult(new UpstreamConnection(pool, socket, null, pool.Clock.Now), ForwardingStatus.Completed);
+            return new ConnectResult(new UpstreamConnection(pool, new SocketTransport(socket, null), pool.Clock.Now), ForwardingStatus.Completed);
         }
 
         return await SecureAsync(pool, socket, timeout - _time.GetElapsedTime(started), cancellationToken);
@@ -76,8 +87,8 @@ internal sealed class Connector
         {
             using var budget = new CancellationTokenSource(NotNegative(rest), _time);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
-            await tls.AuthenticateAsClientAsync(_tls!, limit.Token); // only called for destinations with TLS
-            return new ConnectResult(new UpstreamConnection(pool, socket, tls, pool.Clock.Now), ForwardingStatus.Completed);
+            await tls.AuthenticateAsClientAsync(_tls!, limit.Token); // called where there is TLS
+            return new ConnectResult(new UpstreamConnection(pool, new SocketTransport(socket, tls), pool.Clock.Now), ForwardingStatus.Completed);
         }
         catch (Exception e) when (StatusOf(e, isTrusted, cancellationToken) is { } failure)
         {

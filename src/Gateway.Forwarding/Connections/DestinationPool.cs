@@ -11,6 +11,8 @@ namespace Gateway.Forwarding.Connections;
 /// </summary>
 public sealed class DestinationPool : IDisposable
 {
+    private const int SharedConnections = 8;
+
     private readonly Lock _gate = new();
     private readonly HashSet<UpstreamConnection> _open = [];
     private readonly List<UpstreamConnection> _idle = [];
@@ -28,7 +30,7 @@ public sealed class DestinationPool : IDisposable
         _options = options;
         _metrics = environment.Metrics;
         _descriptors = environment.Descriptors;
-        _connector = new Connector(destination, options, environment.Dialer, environment.Time);
+        _connector = new Connector(destination, options, environment.Dialer, environment.Time, environment.Reactors);
     }
 
     public Destination Destination { get; }
@@ -100,7 +102,7 @@ public sealed class DestinationPool : IDisposable
             UpstreamConnection? connection;
             lock (_gate)
             {
-                var index = identity is null ? LastWithoutIdentity() : _idle.FindLastIndex(c => c.Identity == identity);
+                var index = LastOf(identity);
                 if (index < 0)
                 {
                     return null;
@@ -289,16 +291,29 @@ public sealed class DestinationPool : IDisposable
         }
     }
 
-    // A loop instead of FindLastIndex: this is the hot path, and the loop needs no delegate call per element.
-    private int LastWithoutIdentity()
+    /// <summary>
+    /// The connection of the identity that was returned last, preferably one on the caller's own reactor: one on another reactor costs both
+    /// threads a wake-up for each step. While there are few connections, all threads share them.
+    /// </summary>
+    private int LastOf(string? identity)
     {
-        var index = _idle.Count - 1;
-        while (index >= 0 && _idle[index].Identity is not null)
+        var far = -1;
+        for (var index = _idle.Count - 1; index >= 0; index--)
         {
-            index--;
+            if (_idle[index].Identity != identity)
+            {
+                continue;
+            }
+
+            if (_idle[index].IsNear)
+            {
+                return index;
+            }
+
+            far = Math.Max(far, index);
         }
 
-        return index;
+        return identity is not null || _open.Count <= SharedConnections ? far : -1;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Gateway.Outbound;
+using Gateway.Transport.Reactors;
 
 namespace Gateway.Forwarding.Connections;
 
@@ -12,14 +13,16 @@ public sealed class DestinationPools
     /// <param name="time">The clock of the connect time-outs.</param>
     /// <param name="metrics">The metrics of the forwarder.</param>
     /// <param name="descriptors">The file descriptors for all pools together; null if they are unlimited.</param>
+    /// <param name="transport">Carries connections on reactors; null for the framework's sockets.</param>
     public DestinationPools(
         CoarseClock clock,
         Dialer dialer,
         TimeProvider time,
         ForwardingMetrics metrics,
-        IBackEndDescriptors? descriptors = null)
+        IBackEndDescriptors? descriptors = null,
+        IReactorSource? transport = null)
     {
-        _environment = new PoolEnvironment(clock, dialer, time, metrics, descriptors);
+        _environment = new PoolEnvironment(clock, dialer, time, metrics, descriptors, transport?.Reactors);
         metrics.Observe(clock);
     }
 

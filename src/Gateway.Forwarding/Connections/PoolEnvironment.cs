@@ -1,4 +1,5 @@
 using Gateway.Outbound;
+using Gateway.Transport.Reactors;
 
 namespace Gateway.Forwarding.Connections;
 
@@ -8,9 +9,11 @@ namespace Gateway.Forwarding.Connections;
 /// <param name="Time">The clock of the connect time-outs.</param>
 /// <param name="Metrics">The metrics of the forwarder.</param>
 /// <param name="Descriptors">The file descriptors for all pools together; null if they are unlimited.</param>
+/// <param name="Reactors">Carry the connections; null for the framework's sockets.</param>
 public sealed record PoolEnvironment(
     CoarseClock Clock,
     Dialer Dialer,
     TimeProvider Time,
     ForwardingMetrics Metrics,
-    IBackEndDescriptors? Descriptors = null);
+    IBackEndDescriptors? Descriptors = null,
+    ReactorGroup? Reactors = null);

@@ -1,19 +1,15 @@
 using System.Buffers;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using System.Security.Authentication.ExtendedProtection;
 using Gateway.Forwarding.Protocol;
-using Gateway.Outbound;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Connections;
 
 /// <summary>
-/// One connection to a back end: the socket, TLS if used, and the received bytes that are not yet consumed. One reader and one writer may
-/// use it concurrently.
+/// One connection to a back end: the transport that carries it, and the received bytes that are not yet consumed. One reader and one
+/// writer may use it concurrently.
 /// </summary>
-internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, SslStream? tls, long now) : IDisposable
+internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTransport transport, long now) : IDisposable
 {
     private const int BufferBytes = 16 * 1024;
 
@@ -28,9 +24,6 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     private long _headDeadline;
     private int _abortReason;
     private int _disposed;
-    private ValueTask<int> _listening;
-    private bool _isListening;
-    private TlsDuplex? _duplex;
 
     public DestinationPool Pool => pool;
 
@@ -45,11 +38,11 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     /// <summary>The user that the gateway signed in on the connection, or null. Only requests of the same user may use it.</summary>
     public string? Identity { get; set; }
 
-    /// <summary>
-    /// The channel binding of the back end's certificate for Extended Protection (RFC 5929), or null without TLS. It is read before any
-    /// other read, because OpenSSL replaces the session that contains it when a new ticket arrives.
-    /// </summary>
-    public ChannelBinding? ChannelBinding { get; } = tls?.TransportContext.GetChannelBinding(ChannelBindingKind.Endpoint);
+    /// <summary>The channel binding of the back end's certificate for Extended Protection (RFC 5929), or null without TLS.</summary>
+    public ChannelBinding? ChannelBinding => transport.ChannelBinding;
+
+    /// <summary>Whether the connection is on the caller's own reactor, or on no reactor at all.</summary>
+    public bool IsNear => transport.IsNear;
 
     public AbortReason AbortReason => (AbortReason)Volatile.Read(ref _abortReason);
 
@@ -136,22 +129,12 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     {
         if (Interlocked.CompareExchange(ref _abortReason, (int)reason, (int)AbortReason.None) == (int)AbortReason.None)
         {
-            socket.Dispose();
+            transport.Abort();
         }
     }
 
     /// <summary>Whether the back end has closed the connection or has sent unexpected bytes.</summary>
-    public bool IsStale()
-    {
-        try
-        {
-            return AbortReason != AbortReason.None || HasBuffered || (_isListening ? _listening.IsCompleted : socket.Poll(0, SelectMode.SelectRead));
-        }
-        catch (Exception e) when (ConnectionFailure.IsOfBackEnd(e))
-        {
-            return true;
-        }
-    }
+    public bool IsStale() => AbortReason != AbortReason.None || HasBuffered || transport.IsStale();
 
     /// <summary>
     /// Decides whether the connection can carry another request; every pool calls it. The last request must be written completely, its
@@ -172,7 +155,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
                 return false;
             }
 
-            Listen();
+            transport.Rest();
             if (!IsStale())
             {
                 Progress.Rest();
@@ -181,52 +164,12 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
             }
         }
 
-        if (HasUnexpectedBytes())
+        if (HasBuffered || transport.HasUnexpected())
         {
             pool.Metrics.Defective(ResponseDefect.UnexpectedBytes);
         }
 
         return false;
-    }
-
-    /// <summary>
-    /// Starts a read without a buffer that stays pending between two exchanges over TLS: SslStream may hold decrypted data that polling the
-    /// socket does not reveal. The first read of the next exchange completes it.
-    /// </summary>
-    private void Listen()
-    {
-        if (tls is not null && !_isListening)
-        {
-#pragma warning disable CA2012 // ReadListenedAsync awaits the value task exactly once.
-            _listening = tls.ReadAsync(Memory<byte>.Empty);
-#pragma warning restore CA2012
-            _isListening = true;
-        }
-    }
-
-    /// <summary>Whether a stale connection has unexpected bytes instead of its end. The connection is not usable afterwards.</summary>
-    private bool HasUnexpectedBytes()
-    {
-        try
-        {
-            if (HasBuffered)
-            {
-                return true;
-            }
-
-            if (tls is null)
-            {
-                return socket.Available > 0;
-            }
-
-#pragma warning disable CA2012 // The connection is closed next, so a read that stays pending is never awaited.
-            return _listening.IsCompletedSuccessfully && tls.ReadAsync(new byte[1]) is { IsCompletedSuccessfully: true, Result: > 0 };
-#pragma warning restore CA2012
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            return false;
-        }
     }
 
     public void Consume(int count) => _start += count;
@@ -238,7 +181,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     public ValueTask<int> FillAsync()
     {
         MakeRoom();
-        return ReadCoreAsync(_buffer.AsMemory(_end));
+        return transport.ReadAsync(_buffer.AsMemory(_end));
     }
 
     /// <summary>Records the bytes that <see cref="FillAsync"/> received; returns 0 at the end of the stream.</summary>
@@ -255,7 +198,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
     }
 
     /// <summary>Receives into the caller's memory; the connection's own buffer must be empty.</summary>
-    public ValueTask<int> ReadAsync(Memory<byte> memory) => ReadCoreAsync(memory);
+    public ValueTask<int> ReadAsync(Memory<byte> memory) => transport.ReadAsync(memory);
 
     /// <summary>Waits until data is available, without holding a buffer.</summary>
     public async ValueTask WaitAsync()
@@ -266,7 +209,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         }
 
         ReleaseBuffer();
-        await ReadCoreAsync(Memory<byte>.Empty);
+        await transport.ReadAsync(Memory<byte>.Empty);
     }
 
     /// <summary>Writes the head of a request, possibly with a part of its body.</summary>
@@ -286,36 +229,13 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
         Consume(Head.Length);
     }
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
-    {
-        if (tls is not null)
-        {
-            return tls.WriteAsync(bytes);
-        }
-
-        var pending = socket.SendAsync(bytes, SocketFlags.None);
-        if (!pending.IsCompletedSuccessfully)
-        {
-            return FinishSendAsync(pending, bytes);
-        }
-
-        var sent = pending.Result;
-        return sent == bytes.Length ? ValueTask.CompletedTask : FinishSendAsync(new ValueTask<int>(sent), bytes);
-    }
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => transport.WriteAsync(bytes);
 
     /// <summary>Prepares the connection for a tunnel, whose two directions end independently.</summary>
-    public void BeginTunnel() => _duplex = tls is null ? null : new TlsDuplex(tls);
+    public void BeginTunnel() => transport.BeginTunnel();
 
     /// <summary>Half-closes the connection of a tunnel; only the writing task calls it.</summary>
-    public async ValueTask ShutdownSendAsync()
-    {
-        if (_duplex is not null)
-        {
-            await _duplex.EndSendingAsync();
-        }
-
-        socket.Shutdown(SocketShutdown.Send);
-    }
+    public ValueTask ShutdownSendAsync() => transport.ShutdownSendAsync();
 
     /// <summary>Returns the buffer to the pool if it is empty.</summary>
     public void ReleaseBuffer()
@@ -337,10 +257,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
         Abort(AbortReason.Finished);
         EndExchange();
-
-        // A read without a buffer may still be pending (Listen). It ends with the socket, and its handles are reference-counted.
-        tls?.Dispose();
-        ChannelBinding?.Dispose();
+        transport.Dispose();
         _start = _end = 0;
         ReleaseBuffer();
         pool.Closed(this);
@@ -365,29 +282,6 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
     private long After(TimeSpan time) => time > TimeSpan.Zero ? pool.Clock.Now + (long)(time + CoarseClock.Tick).TotalMilliseconds : 0;
 
-    private ValueTask<int> ReadCoreAsync(Memory<byte> memory)
-    {
-        if (tls is null)
-        {
-            return socket.ReceiveAsync(memory, SocketFlags.None);
-        }
-
-        if (_isListening)
-        {
-            return ReadListenedAsync(tls, memory);
-        }
-
-        return _duplex is not null ? _duplex.ReadAsync(memory) : tls.ReadAsync(memory);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReadListenedAsync(SslStream stream, Memory<byte> memory)
-    {
-        _isListening = false;
-        await _listening;
-        return memory.IsEmpty ? 0 : await stream.ReadAsync(memory);
-    }
-
     private void MakeRoom()
     {
         if (_buffer is null)
@@ -411,14 +305,6 @@ internal sealed class UpstreamConnection(DestinationPool pool, Socket socket, Ss
 
             _end -= _start;
             _start = 0;
-        }
-    }
-
-    private async ValueTask FinishSendAsync(ValueTask<int> pending, ReadOnlyMemory<byte> bytes)
-    {
-        for (var sent = await pending; sent < bytes.Length; sent = await socket.SendAsync(bytes, SocketFlags.None))
-        {
-            bytes = bytes[sent..];
         }
     }
 }

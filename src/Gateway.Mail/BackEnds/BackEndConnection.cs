@@ -6,17 +6,18 @@ using System.Text;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Wire;
 using Gateway.Outbound;
+using Gateway.Transport.Upstream;
 
 namespace Gateway.Mail.BackEnds;
 
 /// <summary>A connection to one destination: lines within limits before sign-in, a stream after it.</summary>
 internal sealed class BackEndConnection(
-    MailDestination destination, Func<Stream, CancellationToken, ValueTask<SslStream?>> startTls, LoopGuard loops) : IAsyncDisposable
+    MailDestination destination, Func<Stream, CancellationToken, ValueTask<Stream?>> startTls, LoopGuard loops) : IAsyncDisposable
 {
     /// <summary>Idle mailboxes send nothing: only TCP keep-alive detects that the peer is gone.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(5);
 
-    private Socket _socket = null!; // set by ConnectAsync, which is called before any other member
+    private Stream _transport = Stream.Null;
     private EndPoint? _local;
     private IBackEndDescriptors? _descriptors;
     private bool _isCounted;
@@ -39,12 +40,12 @@ internal sealed class BackEndConnection(
 
     /// <summary>Connects. Where a name has several addresses each is tried (RFC 8305).</summary>
     /// <exception cref="DialException">The connection failed.</exception>
-    public async ValueTask ConnectAsync(Dialer dialer, TimeSpan timeout, CancellationToken cancellationToken)
+    public async ValueTask ConnectAsync(BackEndTransport transport, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var target = new DialTarget(Destination.Address.Host, Destination.Address.Port) { KeepAlive = KeepAlive };
-        _socket = (await dialer.DialAsync(target, timeout, cancellationToken)).GetSocket();
-        Stream = new NetworkStream(_socket, ownsSocket: true);
-        if (_socket.LocalEndPoint is { } local)
+        (Stream, var end) = await transport.OpenAsync(target, timeout, cancellationToken);
+        _transport = Stream;
+        if (end is IPEndPoint local)
         {
             // The dialer makes a socket of the address's own family, so an IPv4 address is never written as IPv6 here.
             _local = local;
@@ -58,8 +59,18 @@ internal sealed class BackEndConnection(
     /// <summary>Makes the connection return a descriptor when it is disposed.</summary>
     public void Own(IBackEndDescriptors? descriptors) => _descriptors = descriptors;
 
-    /// <summary>Closes the socket, which ends pending reads and writes. The connection is disposed after they have ended.</summary>
-    public void Abort() => _socket.Dispose();
+    /// <summary>Closes the connection at once, which ends pending reads and writes. It is disposed after they have ended.</summary>
+    public void Abort()
+    {
+        if (_transport is NetworkStream network)
+        {
+            network.Socket.Dispose(); // pending operations end at once
+        }
+        else
+        {
+            _transport.Dispose();
+        }
+    }
 
     /// <summary>Allows one task to read while another writes.</summary>
     public void BeginRelay() => _duplex = Stream is SslStream secure ? new TlsDuplex(secure) : null;
@@ -71,12 +82,18 @@ internal sealed class BackEndConnection(
     /// <summary>Closes the sending direction. Called by the task that writes; what the back end still sends can be read.</summary>
     public async ValueTask EndSendingAsync()
     {
+        if (_transport is UpstreamStream upstream)
+        {
+            await upstream.Channel.EndSendingAsync();
+            return;
+        }
+
         if (_duplex is not null)
         {
             await _duplex.EndSendingAsync();
         }
 
-        _socket.Shutdown(SocketShutdown.Send);
+        ((NetworkStream)_transport).Socket.Shutdown(SocketShutdown.Send);
     }
 
     public async ValueTask SendAsync(string line, CancellationToken cancellationToken) =>
@@ -167,7 +184,7 @@ internal sealed class BackEndConnection(
         }
         finally
         {
-            _socket?.Dispose();
+            await _transport.DisposeAsync();
             Interlocked.Exchange(ref _descriptors, null)?.GiveBack();
         }
     }

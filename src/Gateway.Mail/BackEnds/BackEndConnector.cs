@@ -191,7 +191,7 @@ internal sealed partial class BackEndConnector(
         BackEndConnection connection, MailClusterOptions options, ClientDetails? client, CancellationToken cancellationToken)
     {
         var address = connection.Destination.Address;
-        await connection.ConnectAsync(sockets.Dialer, options.ConnectTimeout, cancellationToken);
+        await connection.ConnectAsync(sockets.Transport, options.ConnectTimeout, cancellationToken);
         if (ProxyHeader.For(options.ClientAddress, client) is { } header)
         {
             await connection.Stream.WriteAsync(header, cancellationToken);

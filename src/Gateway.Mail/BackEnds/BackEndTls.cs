@@ -1,28 +1,35 @@
+using System.Collections.Concurrent;
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Wire;
 using Gateway.Outbound;
+using Gateway.Transport.Tls;
+using Gateway.Transport.Upstream;
 
 namespace Gateway.Mail.BackEnds;
 
 /// <summary>TLS to a destination. Chain and name are always verified.</summary>
 internal static class BackEndTls
 {
+    // The contexts live as long as the settings of their cluster.
+    private static readonly ConditionalWeakTable<MailClusterSettings, ConcurrentDictionary<string, TlsClientContext>> Contexts = [];
+
     /// <summary>Does the handshake; null where it failed, which includes a certificate that is not trusted or has another name.</summary>
-    public static async ValueTask<SslStream?> HandshakeAsync(
+    public static ValueTask<Stream?> HandshakeAsync(
+        Stream inner, MailClusterSettings settings, DestinationAddress address, CancellationToken cancellationToken) => inner is UpstreamStream upstream
+        ? HandshakeAsync(upstream, settings, address, cancellationToken)
+        : HandshakeWithSslStreamAsync(inner, settings, address, cancellationToken);
+
+    private static async ValueTask<Stream?> HandshakeWithSslStreamAsync(
         Stream inner, MailClusterSettings settings, DestinationAddress address, CancellationToken cancellationToken)
     {
         var secure = new SslStream(inner, leaveInnerStreamOpen: false);
         try
         {
             await secure.AuthenticateAsClientAsync(
-                new TlsExpectations
-                {
-                    Roots = settings.Roots,
-                    ServerName = settings.ServerName,
-                    Protocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                }.OptionsFor(address.Host),
+                Expectations(settings).OptionsFor(address.Host),
                 cancellationToken);
             return secure;
         }
@@ -37,4 +44,29 @@ internal static class BackEndTls
             throw;
         }
     }
+
+    private static async ValueTask<Stream?> HandshakeAsync(
+        UpstreamStream upstream, MailClusterSettings settings, DestinationAddress address, CancellationToken cancellationToken)
+    {
+        var context = Contexts.GetOrCreateValue(settings).GetOrAdd(address.Host, static (host, s) => CreateContext(s, host), settings);
+        return await upstream.AuthenticateAsync(context, cancellationToken) == UpstreamTlsResult.Done ? upstream : null;
+    }
+
+    private static TlsClientContext CreateContext(MailClusterSettings settings, string host)
+    {
+        var expectations = Expectations(settings);
+        return new TlsClientContext(new TlsClientOptions
+        {
+            ServerName = settings.ServerName ?? host,
+            Protocols = expectations.Protocols,
+            Verify = (certificate, sent) => PeerVerification.IsGood(expectations, host, certificate, sent),
+        });
+    }
+
+    private static TlsExpectations Expectations(MailClusterSettings settings) => new()
+    {
+        Roots = settings.Roots,
+        ServerName = settings.ServerName,
+        Protocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+    };
 }

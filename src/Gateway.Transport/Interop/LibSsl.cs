@@ -173,10 +173,10 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Name, EntryPoint = "SSL_SESSION_free")]
     public static partial void SessionFree(nint session);
 
-    [LibraryImport(Name, EntryPoint = "SSL_SESSION_is_resumable")]
-    public static partial int SessionIsResumable(nint session);
+    [LibraryImport(Name, EntryPoint = "SSL_SESSION_dup")]
+    public static partial nint SessionCopy(TlsSessionHandle session);
 
-    [LibraryImport(Name, EntryPoint = "SSL_get1_peer_certificate")]
+    [LibraryImport(Name, EntryPoint = "SSL_get0_peer_certificate")]
     public static partial nint PeerCertificate(TlsHandle ssl);
 
     [LibraryImport(Name, EntryPoint = "SSL_get_peer_cert_chain")]

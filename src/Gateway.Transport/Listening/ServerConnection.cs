@@ -15,7 +15,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Gateway.Transport.Listening;
 
 /// <summary>A client's connection, as the server sees it.</summary>
-internal sealed class ServerConnection : ConnectionContext, IServerTlsFeature, IConnectionSocketFeature
+internal sealed class ServerConnection : ConnectionContext,
+    IConnectionIdFeature,
+    IConnectionTransportFeature,
+    IConnectionItemsFeature,
+    IConnectionLifetimeFeature,
+    IConnectionEndPointFeature,
+    IConnectionSocketFeature,
+    IServerTlsFeature
 {
     private readonly CancellationTokenSource _closed = new();
     private readonly ServerSocket _socket;
@@ -32,6 +39,11 @@ internal sealed class ServerConnection : ConnectionContext, IServerTlsFeature, I
         RemoteEndPoint = remote;
         ConnectionClosed = _closed.Token;
         Transport = _socket;
+        Features.Set<IConnectionIdFeature>(this);
+        Features.Set<IConnectionTransportFeature>(this);
+        Features.Set<IConnectionItemsFeature>(this);
+        Features.Set<IConnectionLifetimeFeature>(this);
+        Features.Set<IConnectionEndPointFeature>(this);
         Features.Set<IServerTlsFeature>(this);
         Features.Set<IConnectionSocketFeature>(this);
     }

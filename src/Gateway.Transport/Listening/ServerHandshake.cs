@@ -37,7 +37,8 @@ internal sealed class ServerHandshake(
 
     private void Begin()
     {
-        if (socket.Phase != SocketPhase.Open)
+        // What was flushed in clear text goes before; a client that does not take it will shake no hands.
+        if (socket.Phase != SocketPhase.Open || !socket.Writer.TryDrain())
         {
             _completion.TrySetResult(TlsStatus.Failed);
             return;

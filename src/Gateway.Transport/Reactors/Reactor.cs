@@ -13,6 +13,7 @@ internal sealed unsafe class Reactor : IDisposable
     private const int InitialSlots = 256;
     private const int StackBytes = 1024 * 1024;
     private const int AddDescriptor = 1;
+    private const int LingerTick = 250;
     private const ulong WakeUp = ulong.MaxValue;
 
     // The kernel packs its struct on x86-64 alone.
@@ -31,6 +32,7 @@ internal sealed unsafe class Reactor : IDisposable
     private readonly Thread _thread;
     private IReactorTarget?[] _slots = new IReactorTarget?[InitialSlots];
     private uint[] _generations = new uint[InitialSlots];
+    private readonly List<Lingering> _lingering = [];
     private int _used;
     private int _isSleeping;
     private int _connections;
@@ -57,13 +59,32 @@ internal sealed unsafe class Reactor : IDisposable
 
     public bool IsCurrent => _current == this;
 
+    /// <summary>For small pieces that leave together, a record of TLS; on this thread alone.</summary>
+    public byte[] Scratch { get; } = new byte[16 * 1024];
+
     /// <summary>Counts turns of the loop, so that a connection can tell that others had theirs.</summary>
     public long Turn { get; private set; }
+
+    /// <summary>
+    /// Runs the action on the reactor's thread, after the events that wake it next; where an event it waits for may have been dealt with
+    /// already, the caller wakes it.
+    /// </summary>
+    public void EnqueueLazily(Action<object> action, object state)
+    {
+        _posts.Enqueue(new Post(action, state));
+        Interlocked.MemoryBarrier();
+    }
 
     /// <summary>Runs the action on the reactor's thread, soon; also on that thread itself, not at once.</summary>
     public void Enqueue(Action<object> action, object state)
     {
         _posts.Enqueue(new Post(action, state));
+        WakeUpNow();
+    }
+
+    /// <summary>Makes sure that what was posted is done soon.</summary>
+    public void WakeUpNow()
+    {
         if (Interlocked.Exchange(ref _isSleeping, 0) == 1)
         {
             Wake();
@@ -102,6 +123,10 @@ internal sealed unsafe class Reactor : IDisposable
         _free.Push(slot);
         Volatile.Write(ref _connections, _connections - 1);
     }
+
+    /// <summary>Closes a connection when its time is over that has something to send still.</summary>
+    public void CloseAfter(IReactorTarget target, TimeSpan limit) =>
+        _lingering.Add(new Lingering(target, Environment.TickCount64 + (long)limit.TotalMilliseconds));
 
     /// <summary>Lets a connection go on in the next turn, after others had theirs.</summary>
     public void GoOnLater(IReactorTarget target) => _again.Enqueue(target);
@@ -161,6 +186,7 @@ internal sealed unsafe class Reactor : IDisposable
             }
 
             RunPosts();
+            EndLingering();
         }
 
         NativeMemory.Free(events);
@@ -171,7 +197,8 @@ internal sealed unsafe class Reactor : IDisposable
     {
         Volatile.Write(ref _isSleeping, 1);
         Interlocked.MemoryBarrier();
-        var timeout = _posts.IsEmpty && _again.Count == 0 && !_isStopping ? -1 : 0;
+        var idle = _lingering.Count > 0 ? LingerTick : -1;
+        var timeout = _posts.IsEmpty && _again.Count == 0 && !_isStopping ? idle : 0;
         var count = LibC.EpollWait(_epoll.Descriptor, events, EventCapacity, timeout);
         Volatile.Write(ref _isSleeping, 0);
         return count;
@@ -181,9 +208,7 @@ internal sealed unsafe class Reactor : IDisposable
     {
         if (data == WakeUp)
         {
-            ulong count;
-            _ = LibC.Read(_event.Descriptor, &count, sizeof(ulong));
-            return;
+            return; // an edge, which need not be read: the counter lasts longer than the process
         }
 
         var slot = (int)(data >> 32);
@@ -234,6 +259,19 @@ internal sealed unsafe class Reactor : IDisposable
         target?.OnStopped();
     }
 
+    private void EndLingering()
+    {
+        for (var i = _lingering.Count - 1; i >= 0; i--)
+        {
+            if (Environment.TickCount64 >= _lingering[i].Deadline)
+            {
+                var target = _lingering[i].Target;
+                _lingering.RemoveAt(i);
+                Guard(static t => t.OnStopped(), target);
+            }
+        }
+    }
+
     private void CloseAll()
     {
         RunPosts();
@@ -267,6 +305,8 @@ internal sealed unsafe class Reactor : IDisposable
             _current = outer;
         }
     }
+
+    private readonly record struct Lingering(IReactorTarget Target, long Deadline);
 
     private readonly record struct Post(Action<object> Action, object State);
 }

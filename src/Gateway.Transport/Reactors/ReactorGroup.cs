@@ -19,6 +19,9 @@ public sealed class ReactorGroup : IDisposable
     /// <summary>Why this machine cannot carry connections so, or null where it can.</summary>
     public static string? WhyNot => OpenSslLibrary.WhyNot;
 
+    /// <summary>Whether the caller's thread is a reactor's.</summary>
+    public static bool IsOnReactor => Reactor.Current is not null;
+
     /// <summary>Connections that exist.</summary>
     public int Connections => _reactors.IsValueCreated ? _reactors.Value.Sum(r => r.Connections) : 0;
 

@@ -64,7 +64,11 @@ internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValue
         }
         else
         {
-            Wake(static s => ((ServerSocket)s).Reader.BeginRead());
+            socket.Reactor.EnqueueLazily(static s => ((ServerSocket)s).Reader.BeginRead(), socket);
+            if (socket.MayHaveUnread)
+            {
+                socket.Reactor.WakeUpNow();
+            }
         }
 
         return result;

@@ -5,29 +5,38 @@ using System.Threading.Tasks.Sources;
 namespace Gateway.Transport.Sockets;
 
 /// <summary>
-/// What a client is sent, as a pipe: a flush is done when the kernel has everything. The producer owns the buffers between a flush's end and
-/// the next flush; while one waits, the reactor does.
+/// What a client is sent, as a pipe. A flush hands its bytes to the reactor, and waits only where the client is behind: as many responses of
+/// one HTTP/2 connection as come together leave in one record. The producer owns the segment that it fills, the reactor those handed over.
 /// </summary>
 internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValueTaskSource<FlushResult>
 {
     // A record of TLS.
     private const int SegmentBytes = 16 * 1024;
 
+    // What may be on its way before a flush waits, and where it goes on.
+    private const long PauseAbove = 64 * 1024;
+    private const long ResumeBelow = 32 * 1024;
+
+    private readonly Lock _gate = new();
     private ManualResetValueTaskSourceCore<FlushResult> _source;
-    private Queue<Segment>? _full;
+    private Segment? _head;
+    private Segment? _last;
+    private Segment? _spare;
     private byte[]? _tail;
-    private int _tailStart;
     private int _tailEnd;
-    private long _unflushed;
+    private long _outstanding;
     private bool _isPending;
-    private bool _isBroken;
+    private volatile bool _isBroken;
     private int _isCanceled;
+    private int _isPosted;
     private CancellationToken _token;
     private CancellationTokenRegistration _registration;
 
     public override bool CanGetUnflushedBytes => true;
 
-    public override long UnflushedBytes => _unflushed;
+    public override long UnflushedBytes => _tailEnd;
+
+    private bool IsBehind => Interlocked.Read(ref _outstanding) > PauseAbove && !_isBroken;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
@@ -45,7 +54,6 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, _tail is null ? 0 : _tail.Length - _tailEnd);
         _tailEnd += bytes;
-        _unflushed += bytes;
     }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
@@ -56,12 +64,8 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
         }
 
         var isOwner = socket.Reactor.IsCurrent;
-        if (isOwner)
-        {
-            socket.Attach();
-        }
-
-        if (_unflushed == 0 || Volatile.Read(ref _isCanceled) != 0 || (isOwner && TryDrain()))
+        HandOver(isOwner);
+        if (!IsBehind || Volatile.Read(ref _isCanceled) != 0)
         {
             return new ValueTask<FlushResult>(TakeResult());
         }
@@ -95,9 +99,9 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
 
     public override void Complete(Exception? exception = null)
     {
-        if (_unflushed > 0 && exception is null)
+        if (exception is null)
         {
-            Wake(static s => ((ServerSocket)s).Writer.TryDrain());
+            HandOver(socket.Reactor.IsCurrent);
         }
     }
 
@@ -109,10 +113,11 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    /// <summary>Goes on with a flush that waits, by the reactor.</summary>
+    /// <summary>Sends on, and ends a flush that waits, by the reactor.</summary>
     public void Resume()
     {
-        if (_isPending && (Volatile.Read(ref _isCanceled) != 0 || TryDrain()))
+        TryDrain();
+        if (_isPending && (Volatile.Read(ref _isCanceled) != 0 || _isBroken || Interlocked.Read(ref _outstanding) < ResumeBelow))
         {
             _isPending = false;
             EndRegistration();
@@ -127,28 +132,57 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
         Resume();
     }
 
-    /// <summary>Whether everything was sent, or can never be.</summary>
+    /// <summary>Sends what was handed over, by the reactor; true when all of it was sent, or can never be.</summary>
     public bool TryDrain()
     {
-        while (!_isBroken && _full is { Count: > 0 })
+        while (true)
         {
-            var segment = _full.Peek();
-            if (!TrySend(segment.Bytes, ref segment.Start, segment.End))
+            if (_isBroken)
+            {
+                Consume(long.MaxValue);
+                return true;
+            }
+
+            var bytes = Gather();
+            if (bytes.IsEmpty)
+            {
+                return true;
+            }
+
+            var status = socket.TrySend(bytes, out var sent);
+            Consume(sent);
+            if (status == IoStatus.Waiting)
             {
                 return false;
             }
 
-            _full.Dequeue();
-            ArrayPool<byte>.Shared.Return(segment.Bytes);
+            _isBroken |= status != IoStatus.Done;
         }
+    }
 
-        if (!_isBroken && _tail is not null && !TrySend(_tail, ref _tailStart, _tailEnd))
+    private void HandOver(bool isOwner)
+    {
+        if (_tailEnd > 0)
         {
-            return false;
+            Seal();
+            if (!isOwner && Interlocked.Exchange(ref _isPosted, 1) == 0)
+            {
+                Wake(static s => ((ServerSocket)s).Writer.DrainPosted());
+            }
         }
 
-        Release();
-        return true;
+        if (isOwner)
+        {
+            socket.Attach();
+            TryDrain();
+        }
+    }
+
+    private void DrainPosted()
+    {
+        Volatile.Write(ref _isPosted, 0);
+        socket.Attach();
+        Resume();
     }
 
     private void BeginFlush()
@@ -181,25 +215,81 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
 
     private FlushResult TakeResult() => new(Interlocked.Exchange(ref _isCanceled, 0) != 0, _isBroken);
 
-    private bool TrySend(byte[] bytes, ref int start, int end)
+    private void Seal()
     {
-        while (start < end)
+        var segment = Interlocked.Exchange(ref _spare, null) ?? new Segment();
+        segment.Bytes = _tail!; // there is one where it has bytes
+        segment.Start = 0;
+        segment.End = _tailEnd;
+        segment.Next = null;
+        _tail = null;
+        _tailEnd = 0;
+        Interlocked.Add(ref _outstanding, segment.End);
+        lock (_gate)
         {
-            var status = socket.TrySend(bytes.AsSpan(start, end - start), out var sent);
-            start += sent;
-            if (status == IoStatus.Waiting)
+            if (_last is null)
             {
-                return false;
+                _head = segment;
+            }
+            else
+            {
+                _last.Next = segment;
             }
 
-            if (status != IoStatus.Done)
+            _last = segment;
+        }
+    }
+
+    /// <summary>The bytes to send next: those of one segment, or of several small ones together.</summary>
+    private ReadOnlySpan<byte> Gather()
+    {
+        lock (_gate)
+        {
+            if (_head is not { } head)
             {
-                _isBroken = true;
-                break;
+                return default;
+            }
+
+            if (head.Next is null || head.Length >= SegmentBytes)
+            {
+                return head.Bytes.AsSpan(head.Start, head.Length);
+            }
+
+            var scratch = socket.Reactor.Scratch;
+            var length = 0;
+            for (var segment = head; segment is not null && length < scratch.Length; segment = segment.Next)
+            {
+                var part = segment.Bytes.AsSpan(segment.Start, Math.Min(segment.Length, scratch.Length - length));
+                part.CopyTo(scratch.AsSpan(length));
+                length += part.Length;
+            }
+
+            return scratch.AsSpan(0, length);
+        }
+    }
+
+    private void Consume(long sent)
+    {
+        lock (_gate)
+        {
+            while (_head is { } head && sent > 0)
+            {
+                var taken = (int)Math.Min(sent, head.Length);
+                sent -= taken;
+                head.Start += taken;
+                Interlocked.Add(ref _outstanding, -taken);
+                if (head.Length > 0)
+                {
+                    return;
+                }
+
+                _head = head.Next;
+                _last = _head is null ? null : _last;
+                ArrayPool<byte>.Shared.Return(head.Bytes);
+                head.Bytes = [];
+                _spare = head;
             }
         }
-
-        return true;
     }
 
     private void MakeRoom(int sizeHint)
@@ -207,48 +297,34 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
         var wanted = Math.Max(sizeHint, 1);
         if (_tail is not null && _tail.Length - _tailEnd < wanted)
         {
-            if (_tailEnd > _tailStart)
+            if (_tailEnd > 0)
             {
-                (_full ??= new Queue<Segment>()).Enqueue(new Segment(_tail) { Start = _tailStart, End = _tailEnd });
+                Seal();
             }
             else
             {
                 ArrayPool<byte>.Shared.Return(_tail);
+                _tail = null;
             }
-
-            _tail = null;
         }
 
         if (_tail is null)
         {
             _tail = ArrayPool<byte>.Shared.Rent(Math.Max(SegmentBytes, wanted));
-            _tailStart = _tailEnd = 0;
+            _tailEnd = 0;
         }
     }
 
-    private void Release()
+    private sealed class Segment
     {
-        while (_full is not null && _full.TryDequeue(out var segment))
-        {
-            ArrayPool<byte>.Shared.Return(segment.Bytes);
-        }
+        public byte[] Bytes { get; set; } = [];
 
-        if (_tail is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_tail);
-            _tail = null;
-        }
+        public int Start { get; set; }
 
-        _tailStart = _tailEnd = 0;
-        _unflushed = 0;
-    }
+        public int End { get; set; }
 
-    private sealed class Segment(byte[] bytes)
-    {
-        // Both are passed by reference.
-        public int Start;
-        public int End;
+        public Segment? Next { get; set; }
 
-        public byte[] Bytes { get; } = bytes;
+        public int Length => End - Start;
     }
 }

@@ -20,6 +20,7 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
     private int _fruitless;
     private bool _goesOn;
     private bool _isPeerClosed;
+    private volatile bool _mayHaveUnread = true;
     private Action<TlsStatus>? _handshake;
 
     protected ReactorSocket(Reactor reactor, SocketHandle socket, SocketPhase phase)
@@ -41,6 +42,9 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
     public int Error { get; private set; }
 
     public string? Failure => Tls?.Failure;
+
+    /// <summary>Whether there may be something to receive that no event will tell of any more; any thread may ask.</summary>
+    public bool MayHaveUnread => _mayHaveUnread;
 
     /// <summary>Asks for the socket's events; the first operation does.</summary>
     public void Attach()
@@ -69,12 +73,14 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
 
         if (Phase != SocketPhase.Open || (state->IsDrained != 0 && state->PrefixLength == 0 && Tls?.HasPending != true))
         {
+            _mayHaveUnread = Phase != SocketPhase.Open;
             return IoStatus.Waiting;
         }
 
         fixed (byte* target = bytes)
         {
             var status = Tls is null ? ReceivePlain(target, bytes.Length, out received) : ReceiveTls(Tls, target, bytes.Length, out received);
+            _mayHaveUnread = status != IoStatus.Waiting && (state->IsDrained == 0 || Tls?.HasPending == true);
             if (status == IoStatus.Waiting)
             {
                 GoOnUnlessDrained();
@@ -140,6 +146,7 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
         if ((events & Readable) != 0)
         {
             state->IsDrained = 0;
+            _mayHaveUnread = true;
         }
 
         if ((events & LibC.PollOut) != 0)
@@ -172,7 +179,7 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
         Progress();
     }
 
-    public void OnStopped() => Close(isAbort: true);
+    public void OnStopped() => Close(isAbort: false);
 
     /// <summary>Closes the socket and ends what waits for it. With TLS, close_notify goes before, where the socket takes it at once.</summary>
     /// <param name="isAbort">Whether the peer is to see a reset rather than an end.</param>
@@ -185,6 +192,7 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
 
         var wasOpen = Phase == SocketPhase.Open;
         Phase = SocketPhase.Closed;
+        _mayHaveUnread = true;
         if (isAbort)
         {
             var linger = stackalloc int[2] { 1, 0 };

@@ -8,9 +8,12 @@ namespace Gateway.Transport.Sockets;
 /// <summary>A client's socket, with the pipes of the connection.</summary>
 internal sealed class ServerSocket : ReactorSocket, IDuplexPipe
 {
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
+
     private readonly Action<ServerSocket> _peerClosed;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _abortReason;
+    private bool _isClosing;
 
     /// <param name="reactor">The owner.</param>
     /// <param name="socket">The accepted socket.</param>
@@ -68,6 +71,12 @@ internal sealed class ServerSocket : ReactorSocket, IDuplexPipe
     protected override void OnReady()
     {
         Writer.Resume();
+        if (_isClosing)
+        {
+            CloseIfDrained();
+            return;
+        }
+
         if (Phase == SocketPhase.Open)
         {
             Reader.Resume();
@@ -84,11 +93,22 @@ internal sealed class ServerSocket : ReactorSocket, IDuplexPipe
         _peerClosed(this);
     }
 
+    private void CloseIfDrained()
+    {
+        if (Phase == SocketPhase.Open && Writer.TryDrain())
+        {
+            Close(isAbort: false);
+        }
+    }
+
     private void CloseGracefully()
     {
-        if (Phase == SocketPhase.Open)
+        if (Phase == SocketPhase.Open && !_isClosing && !Writer.TryDrain())
         {
-            Writer.TryDrain();
+            // The client is behind; it gets what was flushed, if it takes it in time.
+            _isClosing = true;
+            Reactor.CloseAfter(this, ClosePatience);
+            return;
         }
 
         Close(isAbort: false);

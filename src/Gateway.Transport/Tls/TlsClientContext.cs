@@ -9,7 +9,7 @@ namespace Gateway.Transport.Tls;
 public sealed class TlsClientContext : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<int, TlsSessionHandle> _sessions = [];
+    private TlsSessionHandle? _session;
     private bool _isDisposed;
 
     /// <exception cref="TlsException">OpenSSL cannot be set up so.</exception>
@@ -35,37 +35,34 @@ public sealed class TlsClientContext : IDisposable
     /// <summary>The name to send as SNI, or null: an address is none (RFC 6066, 3).</summary>
     internal string? Indication => IPAddress.TryParse(Options.ServerName, out _) ? null : Options.ServerName;
 
-    /// <summary>Forgets the sessions; connections that exist keep what they need of it.</summary>
+    /// <summary>Forgets the session; connections that exist keep what they need of it.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
             _isDisposed = true;
-            foreach (var session in _sessions.Values)
-            {
-                session.Dispose();
-            }
-
-            _sessions.Clear();
+            _session?.Dispose();
+            _session = null;
         }
 
         Handle.Dispose();
     }
 
-    /// <summary>Sets the session that a connection of this reactor is to resume, if there is one: no two threads use one session.</summary>
-    internal void Resume(TlsHandle connection, int reactor)
+    /// <summary>Sets the session that a connection is to resume, if there is one: a copy, as no two threads may use one session.</summary>
+    internal void Resume(TlsHandle connection)
     {
         lock (_gate)
         {
-            if (_sessions.TryGetValue(reactor, out var session))
+            if (_session is not null)
             {
-                _ = LibSsl.SetSession(connection, session);
+                using var copy = new TlsSessionHandle(LibSsl.SessionCopy(_session));
+                _ = LibSsl.SetSession(connection, copy);
             }
         }
     }
 
-    /// <summary>Keeps the newest session of a reactor's connections.</summary>
-    internal void Keep(TlsSessionHandle session, int reactor)
+    /// <summary>Keeps the newest session of all connections.</summary>
+    internal void Keep(TlsSessionHandle session)
     {
         lock (_gate)
         {
@@ -75,12 +72,8 @@ public sealed class TlsClientContext : IDisposable
                 return;
             }
 
-            if (_sessions.Remove(reactor, out var old))
-            {
-                old.Dispose();
-            }
-
-            _sessions[reactor] = session;
+            _session?.Dispose();
+            _session = session;
         }
     }
 

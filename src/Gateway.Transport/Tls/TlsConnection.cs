@@ -13,13 +13,12 @@ internal sealed unsafe class TlsConnection : IDisposable
     private static TlsConnection? _current;
 
     private readonly SocketHandle _socket;
-    private readonly int _reactor;
     private TlsSessionHandle? _session;
     private bool _isVerified;
 
     /// <summary>A server's side.</summary>
     public TlsConnection(TlsServerContext server, SocketHandle socket, Func<X509Certificate2, X509Certificate2Collection, bool>? verify)
-        : this(socket, server.Handle, 0)
+        : this(socket, server.Handle)
     {
         Server = server;
         Verify = verify;
@@ -27,8 +26,8 @@ internal sealed unsafe class TlsConnection : IDisposable
     }
 
     /// <summary>A client's side.</summary>
-    public TlsConnection(TlsClientContext client, SocketHandle socket, int reactor)
-        : this(socket, client.Handle, reactor)
+    public TlsConnection(TlsClientContext client, SocketHandle socket)
+        : this(socket, client.Handle)
     {
         Client = client;
         LibSsl.SetConnectState(Handle);
@@ -41,13 +40,12 @@ internal sealed unsafe class TlsConnection : IDisposable
             }
         }
 
-        client.Resume(Handle, reactor);
+        client.Resume(Handle);
     }
 
-    private TlsConnection(SocketHandle socket, TlsContextHandle context, int reactor)
+    private TlsConnection(SocketHandle socket, TlsContextHandle context)
     {
         _socket = socket;
-        _reactor = reactor;
         Prepare();
         Handle = new TlsHandle(LibSsl.New(context));
         if (Handle.IsInvalid)
@@ -170,11 +168,8 @@ internal sealed unsafe class TlsConnection : IDisposable
     /// <summary>Asks for new keys with the next write (RFC 8446, 4.6.3).</summary>
     public void UpdateKeys(bool isRequested) => _ = LibSsl.KeyUpdate(Handle, isRequested ? 1 : 0);
 
-    public X509Certificate2? GetPeerCertificate()
-    {
-        using var certificate = new CertificateHandle(LibSsl.PeerCertificate(Handle));
-        return certificate.IsInvalid ? null : TlsContext.Read(certificate.DangerousGetHandle());
-    }
+    public X509Certificate2? GetPeerCertificate() =>
+        LibSsl.PeerCertificate(Handle) is not 0 and var certificate ? TlsContext.Read(certificate) : null;
 
     public X509Certificate2Collection GetPeerChain() => TlsContext.ReadAll(LibSsl.PeerChain(Handle));
 
@@ -185,7 +180,7 @@ internal sealed unsafe class TlsConnection : IDisposable
         if (_session is { } session)
         {
             _session = null;
-            Client!.Keep(session, _reactor); // set for a client, which alone verifies
+            Client!.Keep(session); // set for a client, which alone verifies
         }
     }
 
@@ -193,7 +188,7 @@ internal sealed unsafe class TlsConnection : IDisposable
     {
         if (_isVerified)
         {
-            Client!.Keep(session, _reactor); // set for a client, which alone keeps sessions
+            Client!.Keep(session); // set for a client, which alone keeps sessions
             return;
         }
 

@@ -56,7 +56,7 @@ internal sealed class ClientHandshake(UpstreamSocket socket, TlsClientContext co
 
         try
         {
-            _tls = new TlsConnection(context, socket.Socket, socket.Reactor.Index);
+            _tls = new TlsConnection(context, socket.Socket);
         }
         catch (Exception e)
         {

@@ -29,14 +29,17 @@ public sealed class UpstreamChannel : IDisposable
     /// <summary>The gateway's end; null where the connection is gone.</summary>
     public IPEndPoint? LocalEndPoint => _socket.LocalEndPoint;
 
-    /// <summary>Whether the reactor that owns it is the caller's thread.</summary>
-    public bool IsHere => _socket.Reactor.IsCurrent;
+    /// <summary>Whether the caller's thread can use it without asking another reactor; a thread of the pool has none nearer.</summary>
+    public bool IsNear => _socket.Reactor.IsCurrent || !ReactorGroup.IsOnReactor;
 
     /// <summary>The back end's certificate, after a handshake; of a resumed session it may be null.</summary>
     public X509Certificate2? PeerCertificate => _peer;
 
     /// <summary>Whether the handshake resumed an earlier session.</summary>
     public bool IsResumed { get; private set; }
+
+    /// <summary>Why TLS has failed, in OpenSSL's words; null where it has not.</summary>
+    public string? Failure => _socket.Failure;
 
     internal UpstreamSocket Native => _socket;
 
@@ -56,11 +59,11 @@ public sealed class UpstreamChannel : IDisposable
         var connected = new TaskCompletionSource<SocketError>();
         var socket = new UpstreamSocket(reactors.Here(), handle, connected);
         var channel = new UpstreamChannel(socket, address);
-        await using var registration = cancellationToken.UnsafeRegister(static s => ((UpstreamSocket)s!).RequestClose(isAbort: false), socket);
+        await using var registration = cancellationToken.UnsafeRegister(static s => ((UpstreamSocket)s!).RequestClose(), socket);
         var error = channel.Begin();
         if (error is not (0 or LibC.InProgress))
         {
-            socket.RequestClose(isAbort: false);
+            socket.RequestClose();
             return new UpstreamResult(null, ErrorCodes.Of(error));
         }
 
@@ -80,7 +83,7 @@ public sealed class UpstreamChannel : IDisposable
     {
         var handshake = new ClientHandshake(_socket, context);
         TlsStatus status;
-        await using (cancellationToken.UnsafeRegister(static s => ((UpstreamSocket)s!).RequestClose(isAbort: true), _socket))
+        await using (cancellationToken.UnsafeRegister(static s => ((UpstreamSocket)s!).RequestClose(), _socket))
         {
             status = await handshake.RunAsync();
         }
@@ -128,26 +131,23 @@ public sealed class UpstreamChannel : IDisposable
         return done.Task;
     }
 
-    /// <summary>From here on nobody uses it, until <see cref="EndRest"/>.</summary>
+    /// <summary>From here on nobody uses it, until something is read or written.</summary>
     public void BeginRest() => _socket.BeginRest();
 
-    /// <summary>Whether nothing has happened to it meanwhile, as far as can be told without waiting.</summary>
-    public bool IsResting => _socket.Rest == UpstreamRest.Alive;
+    /// <summary>Whether it has ended since, or said something; as far as can be told without waiting.</summary>
+    public bool IsStale() => _socket.IsStale();
 
-    /// <summary>Whether the back end sent something meanwhile that nobody had asked for.</summary>
+    /// <summary>Whether the back end said something since that nobody had asked for.</summary>
     public bool HasUnexpected => _socket.Rest == UpstreamRest.Unexpected;
 
-    /// <summary>Takes it into use again; false where it has ended, or sent something, meanwhile.</summary>
-    public bool EndRest() => _socket.EndRest();
-
-    /// <summary>Cuts the connection: what waits fails. Any thread may, at any time.</summary>
-    public void Abort() => _socket.RequestClose(isAbort: true);
+    /// <summary>Closes the connection under whoever uses it: what waits fails. Any thread may, at any time.</summary>
+    public void Abort() => _socket.RequestClose();
 
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
-            _socket.RequestClose(isAbort: false);
+            _socket.RequestClose();
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class UpstreamRead(UpstreamSocket socket) : IValueTaskSource<int
     /// <summary>Receives; 0 at the end. Empty memory waits until there may be something.</summary>
     public ValueTask<int> Start(Memory<byte> memory)
     {
+        socket.EndRest();
         var isOwner = socket.Reactor.IsCurrent;
         if (isOwner && TryRead(memory, out var read, out var failure))
         {
@@ -31,7 +32,11 @@ internal sealed class UpstreamRead(UpstreamSocket socket) : IValueTaskSource<int
         }
         else
         {
-            socket.Reactor.Enqueue(static s => ((UpstreamSocket)s).Reading.Begin(), socket);
+            socket.Reactor.EnqueueLazily(static s => ((UpstreamSocket)s).Reading.Begin(), socket);
+            if (socket.MayHaveUnread)
+            {
+                socket.Reactor.WakeUpNow();
+            }
         }
 
         return result;

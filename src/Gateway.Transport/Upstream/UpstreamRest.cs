@@ -1,11 +1,8 @@
 namespace Gateway.Transport.Upstream;
 
-/// <summary>What has happened to a connection while it waited for its next use.</summary>
+/// <summary>What has happened to a connection since it was put to rest.</summary>
 internal enum UpstreamRest
 {
-    /// <summary>It is in use.</summary>
-    None,
-
     /// <summary>Nothing.</summary>
     Alive,
 

@@ -14,6 +14,7 @@ internal sealed class UpstreamSocket : ReactorSocket
     private SocketError _connectError = SocketError.OperationAborted;
     private byte[]? _probe;
     private volatile UpstreamRest _rest;
+    private volatile bool _wantsRest;
     private TaskCompletionSource? _ending;
 
     public UpstreamSocket(Reactor reactor, SocketHandle socket, TaskCompletionSource<SocketError> connect)
@@ -31,13 +32,14 @@ internal sealed class UpstreamSocket : ReactorSocket
     /// <summary>The gateway's end, once connected.</summary>
     public IPEndPoint? LocalEndPoint { get; private set; }
 
-    /// <summary>What has happened while it waited for its next use; any thread may ask.</summary>
+    /// <summary>What has happened since it was put to rest; any thread may ask.</summary>
     public UpstreamRest Rest => _rest;
 
-    /// <summary>From here on nobody reads, and what the back end does is remembered.</summary>
+    /// <summary>From here on nobody reads, and what the back end does is remembered; for whoever has used it last.</summary>
     public void BeginRest()
     {
         _rest = UpstreamRest.Alive;
+        _wantsRest = true;
         if (Reactor.IsCurrent)
         {
             Look();
@@ -48,17 +50,53 @@ internal sealed class UpstreamSocket : ReactorSocket
         }
     }
 
-    /// <summary>Whether it is alive still; on its own thread the kernel is asked, elsewhere the last event counts.</summary>
-    public bool EndRest()
+    /// <summary>It is used again; for whoever does.</summary>
+    public void EndRest() => _wantsRest = false;
+
+    /// <summary>Whether something has happened; on its own thread the kernel is asked, elsewhere the last event counts.</summary>
+    public bool IsStale()
     {
-        if (Reactor.IsCurrent && _rest == UpstreamRest.Alive)
+        if (Reactor.IsCurrent && _wantsRest && _rest == UpstreamRest.Alive)
         {
             Peek();
         }
 
-        var isAlive = _rest == UpstreamRest.Alive;
-        _rest = UpstreamRest.None;
-        return isAlive;
+        return _rest != UpstreamRest.Alive;
+    }
+
+    /// <summary>
+    /// Sends without TLS from a thread that is not the owner's, as the kernel allows: nothing of the connection's state is touched. False
+    /// where something is left for the owner to send, or to find out why.
+    /// </summary>
+    public unsafe bool TrySendElsewhere(ref ReadOnlyMemory<byte> memory)
+    {
+        var isHeld = false;
+        if (Tls is not null || Phase != SocketPhase.Open)
+        {
+            return false;
+        }
+
+        try
+        {
+            Socket.DangerousAddRef(ref isHeld);
+            fixed (byte* bytes = memory.Span)
+            {
+                var sent = (int)LibC.Send(Socket.Descriptor, bytes, memory.Length, LibC.SendNoSignal);
+                memory = memory[Math.Max(sent, 0)..];
+                return memory.IsEmpty;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            return false; // the owner says why
+        }
+        finally
+        {
+            if (isHeld)
+            {
+                Socket.DangerousRelease();
+            }
+        }
     }
 
     /// <summary>Ends sending, once what is being written has gone.</summary>
@@ -68,11 +106,8 @@ internal sealed class UpstreamSocket : ReactorSocket
         ContinueEnding();
     }
 
-    public void RequestClose(bool isAbort)
-    {
-        // Never at once: the caller may be within a read's or a write's completion.
-        Reactor.Enqueue(isAbort ? static s => ((UpstreamSocket)s).Close(isAbort: true) : static s => ((UpstreamSocket)s).Close(isAbort: false), this);
-    }
+    /// <summary>Closes, from any thread; never at once, as the caller may be within a read's or a write's completion.</summary>
+    public void RequestClose() => Reactor.Enqueue(static s => ((UpstreamSocket)s).Close(isAbort: false), this);
 
     protected override void OnConnected(int error)
     {
@@ -100,7 +135,7 @@ internal sealed class UpstreamSocket : ReactorSocket
 
     protected override void OnClosed()
     {
-        _rest = _rest == UpstreamRest.None ? UpstreamRest.None : UpstreamRest.Ended;
+        _rest = UpstreamRest.Ended;
         Writing.Resume();
         Reading.Resume();
         ContinueEnding();
@@ -129,7 +164,7 @@ internal sealed class UpstreamSocket : ReactorSocket
     /// <summary>A byte that comes while it rests is no answer to anything; tickets of TLS 1.3 come too, and are none.</summary>
     private void Look()
     {
-        if (_rest == UpstreamRest.Alive && !Reading.IsPending)
+        if (_wantsRest && _rest == UpstreamRest.Alive && !Reading.IsPending)
         {
             _probe ??= new byte[1];
             _rest = TryReceive(_probe, out _) switch

@@ -15,10 +15,16 @@ internal sealed class UpstreamWrite(UpstreamSocket socket) : IValueTaskSource
     public ValueTask Start(ReadOnlyMemory<byte> memory)
     {
         _memory = memory;
+        socket.EndRest();
         var isOwner = socket.Reactor.IsCurrent;
         if (isOwner && TryWrite(out var failure))
         {
             return failure is null ? ValueTask.CompletedTask : ValueTask.FromException(failure);
+        }
+
+        if (!isOwner && socket.TrySendElsewhere(ref _memory))
+        {
+            return ValueTask.CompletedTask;
         }
 
         _source.Reset();

@@ -16,6 +16,7 @@ internal static class ListenersServices
         builder.Services.AddSingleton<ListenerSet>();
         builder.Services.AddSingleton<ListenersMetrics>();
         builder.Services.AddSingleton<TlsOptionsCache>();
+        builder.Services.AddSingleton<OcspStaples>();
         builder.Services.AddSingleton<TlsContexts>();
         builder.Services.AddSingleton<ClientCertificateRequests>();
         builder.Services.AddSingleton<TlsSelection>();

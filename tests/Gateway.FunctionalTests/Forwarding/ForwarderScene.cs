@@ -5,7 +5,9 @@ using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Exchanges;
 using Gateway.Forwarding.Results;
 using Gateway.Outbound;
+using Gateway.Testing;
 using Gateway.Testing.BackEnds;
+using Gateway.Transport.Reactors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -41,6 +43,7 @@ internal sealed class ForwarderScene : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(dialing ?? new DialerOptions());
+        builder.Services.AddSingleton<IReactorSource, TransportUnderTest>();
         builder.Services.AddForwarding();
         if (descriptors is not null)
         {

@@ -9,6 +9,7 @@ using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
 using Gateway.Identity.State;
+using Gateway.Listeners.Transport;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Sessions;
 using Gateway.Preauthentication.Assertions;
@@ -46,6 +47,13 @@ internal static class BackgroundServices
         })
         .AddLoop<RevocationListRefresh>(list => BackgroundLoop.AtOnceAndEvery(RevocationListRefresh.Interval, "revocation_list", list.Refresh))
         .AddLoop<ExpiryWatch>(watch => BackgroundLoop.AtOnceAndEvery(ExpiryWatch.Interval, "certificate_expiry", watch.Look, watch.Start))
+        .AddLoop<OcspStaples>(staples => new()
+        {
+            Component = "ocsp_staples",
+            Interval = OcspStaples.Interval,
+            StartsAtOnce = true,
+            Turn = staples.RefreshAsync,
+        })
         .AddLoop<CoarseClock>(clock => BackgroundLoop.Every(CoarseClock.Tick, "connection_pools", clock.ThrowIfFailed))
         .AddLoop<MailHealth>(health => new() { Component = "mail_health", Interval = MailHealth.Tick, Turn = health.ProbeAsync })
         .AddLoop<MailSweep>(sweep => new() { Component = "mail_sessions", Turn = sweep.SweepAsync });

@@ -1,4 +1,5 @@
 using Gateway.Listeners.Transport;
+using Gateway.Transport.Reactors;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,6 +19,7 @@ internal static class DescriptorServices
         services.AddSingleton<DescriptorReport>();
         services.AddSingleton<SocketTransportFactory>();
         services.AddSingleton<TransportChoice>();
+        services.AddSingleton<IReactorSource>(provider => provider.GetRequiredService<TransportChoice>());
         services.AddSingleton<TransportListenerFactory>();
         services.Replace(ServiceDescriptor.Singleton<IConnectionListenerFactory, GuardedListenerFactory>());
         services.AddHostedService<DescriptorWatch>();

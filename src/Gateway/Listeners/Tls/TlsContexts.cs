@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
+using Gateway.Listeners.Transport;
 using Gateway.Transport.Tls;
 
 namespace Gateway.Listeners.Tls;
 
 /// <summary>The TLS contexts of each certificate and set of rules, made once; they go with their certificate.</summary>
-internal sealed class TlsContexts(TimeProvider time)
+internal sealed class TlsContexts(OcspStaples staples, TimeProvider time)
 {
     private static readonly TimeSpan TicketKeyRotation = TimeSpan.FromHours(8);
 
@@ -37,6 +38,7 @@ internal sealed class TlsContexts(TimeProvider time)
         RequiresCertificate = rules.RequiresCertificate,
         AllowsResumption = rules.AllowsResumption,
         TicketKeys = _ticketKeys,
+        OcspResponse = () => staples.Find(certificate),
     });
 
     private sealed record Rules(

@@ -6,7 +6,7 @@ namespace Gateway.Listeners.Transport;
 /// Which transport carries connections: the framework's sockets with SslStream, or reactors with OpenSSL where <c>GATEWAY_TRANSPORT</c> is
 /// <c>native</c> and this machine can.
 /// </summary>
-internal sealed partial class TransportChoice : IDisposable
+internal sealed partial class TransportChoice : IReactorSource, IDisposable
 {
     public const string Variable = "GATEWAY_TRANSPORT";
 

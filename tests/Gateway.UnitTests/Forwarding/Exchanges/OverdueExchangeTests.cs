@@ -18,7 +18,7 @@ public sealed class OverdueExchangeTests
         using var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(time).AddForwarding().BuildServiceProvider();
         using var pool = services.GetRequiredService<DestinationPools>().Create("http://127.0.0.1:1", new ConnectionOptions());
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        using var connection = new UpstreamConnection(pool, socket, null, 0);
+        using var connection = new UpstreamConnection(pool, new SocketTransport(socket, null), 0);
         var client = new DefaultHttpContext();
         connection.BeginExchange(client, TimeSpan.FromSeconds(5), TimeSpan.Zero);
         client.Uninitialize();

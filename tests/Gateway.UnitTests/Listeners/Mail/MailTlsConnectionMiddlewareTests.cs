@@ -11,7 +11,9 @@ using Gateway.Identity.ClientCertificates;
 using Gateway.Listeners;
 using Gateway.Listeners.Descriptors;
 using Gateway.Listeners.Tls;
+using Gateway.Listeners.Transport;
 using Gateway.Mail.Connections;
+using Gateway.Outbound;
 using Gateway.Publishing;
 using Gateway.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -81,7 +83,7 @@ public sealed class MailTlsConnectionMiddlewareTests
         var clients = new ClientCertificateRequests(services.GetRequiredService<ClientAuthorities>(), hosts);
         var pipeline = new ListenerPipeline(
             services,
-            new TlsSelection(certificates, new AcmeChallengeStore(), hosts, new TlsOptionsCache(), new TlsContexts(TimeProvider.System), clients),
+            new TlsSelection(certificates, new AcmeChallengeStore(), hosts, new TlsOptionsCache(), new TlsContexts(Staples(certificates), TimeProvider.System), clients),
             new ListenersMetrics(meters),
             new DescriptorBudget(null, () => 0),
             TimeProvider.System,
@@ -93,6 +95,13 @@ public sealed class MailTlsConnectionMiddlewareTests
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;
     }
+
+    private static OcspStaples Staples(CertificateSelector certificates) => new(
+        new TransportChoice(null, NullLogger<TransportChoice>.Instance),
+        certificates,
+        new Dialer(new DialerOptions(), TimeProvider.System),
+        TimeProvider.System,
+        NullLogger<OcspStaples>.Instance);
 
     private static async Task<string> ReadLineAsync(Stream stream)
     {

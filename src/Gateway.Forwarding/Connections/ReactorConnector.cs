@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Forwarding.Results;
+using Gateway.Outbound;
+using Gateway.Transport.Reactors;
+using Gateway.Transport.Tls;
+using Gateway.Transport.Upstream;
+
+namespace Gateway.Forwarding.Connections;
+
+/// <summary>Makes connections to one destination on reactors.</summary>
+internal sealed class ReactorConnector
+{
+    private readonly ReactorGroup _reactors;
+    private readonly DialTarget _target;
+    private readonly TlsClientContext? _tls;
+
+    /// <param name="reactors">Who carries them.</param>
+    /// <param name="tls">What the destination's certificate must be; null without TLS.</param>
+    /// <param name="target">The destination.</param>
+    public ReactorConnector(ReactorGroup reactors, TlsExpectations? tls, DialTarget target)
+    {
+        _reactors = reactors;
+        _target = target;
+        _tls = tls is null
+            ? null
+            : new TlsClientContext(new TlsClientOptions
+            {
+                ServerName = tls.ServerName ?? target.Name,
+                Protocols = tls.Protocols,
+                ApplicationProtocols = ["http/1.1"],
+                Verify = (certificate, sent) => PeerVerification.IsGood(tls, target.Name, certificate, sent),
+            });
+    }
+
+    public async Task<(IDisposable? Connection, SocketError Error)> OpenAsync(
+        IPEndPoint address, TimeSpan keepAlive, CancellationToken cancellationToken)
+    {
+        var result = await UpstreamChannel.ConnectAsync(_reactors, address, keepAlive, cancellationToken);
+        return (result.Channel, result.Error);
+    }
+
+    /// <summary>Does the handshake, where there is one, within the time that is left.</summary>
+    public async ValueTask<ConnectResult> SecureAsync(
+        DestinationPool pool, UpstreamChannel channel, TimeSpan rest, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var failure = _tls is null ? ForwardingStatus.Completed : await HandshakeAsync(_tls, channel, rest, time, cancellationToken);
+        if (failure == ForwardingStatus.Completed)
+        {
+            return new ConnectResult(new UpstreamConnection(pool, new ReactorTransport(channel), pool.Clock.Now), failure);
+        }
+
+        var detail = channel.Failure;
+        channel.Dispose();
+        return new ConnectResult(null, failure) { Detail = detail is null ? $"{_target}" : $"{_target}: {detail}" };
+    }
+
+    private static async ValueTask<ForwardingStatus> HandshakeAsync(
+        TlsClientContext context, UpstreamChannel channel, TimeSpan rest, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var budget = new CancellationTokenSource(rest, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
+        try
+        {
+            return await channel.AuthenticateAsync(context, limit.Token) switch
+            {
+                UpstreamTlsResult.Done => ForwardingStatus.Completed,
+                UpstreamTlsResult.Untrusted => ForwardingStatus.Untrusted,
+                _ => ForwardingStatus.TlsFailed,
+            };
+        }
+        catch (OperationCanceledException)
+        {
+            return cancellationToken.IsCancellationRequested ? ForwardingStatus.ClientLeft : ForwardingStatus.ConnectTimedOut;
+        }
+    }
+}

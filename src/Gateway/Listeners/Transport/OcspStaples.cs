@@ -1,0 +1,113 @@
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Runtime.CompilerServices;
+using Gateway.Certificates.Selection;
+using Gateway.Certificates.Stapling;
+using Gateway.Outbound;
+using Gateway.Transport.Tls;
+
+namespace Gateway.Listeners.Transport;
+
+/// <summary>
+/// The answers of OCSP responders that handshakes on reactors carry (RFC 6066, 8). They are fetched beside the traffic; no handshake waits
+/// for one. On the framework's sockets SslStream does the same by itself.
+/// </summary>
+internal sealed partial class OcspStaples : IDisposable
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    private const int MaximumBytes = 64 * 1024;
+
+    private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Retry = TimeSpan.FromMinutes(1);
+
+    private readonly ConditionalWeakTable<SslStreamCertificateContext, Staple> _staples = [];
+    private readonly TransportChoice _choice;
+    private readonly CertificateSelector _selector;
+    private readonly TimeProvider _time;
+    private readonly ILogger<OcspStaples> _logger;
+    private readonly HttpClient _http;
+
+    public OcspStaples(TransportChoice choice, CertificateSelector selector, Dialer dialer, TimeProvider time, ILogger<OcspStaples> logger)
+    {
+        _choice = choice;
+        _selector = selector;
+        _time = time;
+        _logger = logger;
+        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = dialer.OpenAsync, AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+        {
+            Timeout = FetchTimeout,
+            MaxResponseContentBufferSize = MaximumBytes,
+        };
+    }
+
+    /// <summary>What is to be stapled to handshakes with the certificate now, or null.</summary>
+    public ReadOnlyMemory<byte>? Find(SslStreamCertificateContext certificate) =>
+        _staples.TryGetValue(certificate, out var staple) && staple.Expires > _time.GetUtcNow() ? staple.Response : null;
+
+    /// <summary>Fetches what is due.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        if (_choice.Reactors is null)
+        {
+            return;
+        }
+
+        foreach (var certificate in _selector.Certificates)
+        {
+            if (certificate.StapleSource is { } source && _staples.GetOrCreateValue(certificate.Context) is { } staple && staple.Due <= _time.GetUtcNow())
+            {
+                await RefreshAsync(certificate, source, staple, cancellationToken);
+            }
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task RefreshAsync(ServerCertificate certificate, StapleSource source, Staple staple, CancellationToken cancellationToken)
+    {
+        staple.Due = _time.GetUtcNow() + Retry;
+        try
+        {
+            var response = await FetchAsync(certificate, source, cancellationToken);
+            if (OcspQuery.ReadExpiry(response, certificate.Leaf, source.Issuer) is { } expires)
+            {
+                // In time for a second and a third attempt.
+                staple.Due = _time.GetUtcNow() + ((expires - _time.GetUtcNow()) / 2);
+                staple.Response = response;
+                staple.Expires = expires;
+                return;
+            }
+
+            Log.Unusable(_logger, certificate.Name, source.Responder, "the answer is not good, or not signed for the issuer");
+        }
+        catch (Exception e) when (e is HttpRequestException or TlsException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            Log.Unusable(_logger, certificate.Name, source.Responder, e.Message);
+        }
+    }
+
+    private async Task<byte[]> FetchAsync(ServerCertificate certificate, StapleSource source, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(OcspQuery.CreateRequest(certificate.Leaf, source.Issuer));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/ocsp-request");
+        using var response = await _http.PostAsync(source.Responder, content, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1133, LogLevel.Debug, "Handshakes with the certificate of {Name} carry no new answer of {Responder}: {Reason}.")]
+        public static partial void Unusable(ILogger logger, string name, Uri responder, string reason);
+    }
+
+    private sealed class Staple
+    {
+        public DateTimeOffset Due { get; set; } = DateTimeOffset.MinValue;
+
+        public DateTimeOffset Expires { get; set; } = DateTimeOffset.MinValue;
+
+        public byte[]? Response { get; set; }
+    }
+}

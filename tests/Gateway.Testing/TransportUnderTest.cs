@@ -1,0 +1,12 @@
+using Gateway.Transport.Reactors;
+
+namespace Gateway.Testing;
+
+/// <summary>The transport that <c>GATEWAY_TRANSPORT</c> names, for tests that run the upstream client without the gateway.</summary>
+public sealed class TransportUnderTest : IReactorSource, IDisposable
+{
+    public ReactorGroup? Reactors { get; } =
+        Environment.GetEnvironmentVariable("GATEWAY_TRANSPORT") == "native" ? new ReactorGroup(e => Environment.FailFast("A reactor failed.", e)) : null;
+
+    public void Dispose() => Reactors?.Dispose();
+}
