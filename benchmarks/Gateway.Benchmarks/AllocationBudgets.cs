@@ -22,7 +22,8 @@ internal static class AllocationBudgets
             var bytes = await MeasureAsync(type, method);
             var verdict = !budgets.Remove(name, out var budget) ? "has no budget" : bytes > budget ? "over budget" : "";
             wrong += verdict.Length > 0 ? 1 : 0;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-50} {bytes,10:n1} bytes a call, budget {budget,8:n0} {verdict}"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{name,-50} {bytes,10:n1} bytes a call, budget {budget,8:n0} {verdict}"));
         }
 
         foreach (var name in budgets.Keys)

@@ -33,12 +33,20 @@ public class CredentialBenchmarks
     public int Remembered()
     {
         var answer = _authenticator!.AuthenticateAsync(_credential, _context, CancellationToken.None); // set up before
-        return answer.IsCompletedSuccessfully && answer.Result.IsAccepted ? 1 : throw new InvalidOperationException("The password is remembered.");
+        return answer.IsCompletedSuccessfully && answer.Result.IsAccepted
+            ? 1
+            : throw new InvalidOperationException("The password is remembered.");
     }
 
     [Benchmark]
     public int Recalled() =>
-        _authenticator!.TryGetCached(_credential.UserName, _credential.Password.Reveal(), _context.Source, _context.Protocol, _context.Scheme) is { IsAccepted: true } // set up before
+        // set up before
+        _authenticator!.TryGetCached(
+            _credential.UserName,
+            _credential.Password.Reveal(),
+            _context.Source,
+            _context.Protocol,
+            _context.Scheme) is { IsAccepted: true }
             ? 1
             : throw new InvalidOperationException("The password is remembered.");
 
@@ -49,7 +57,8 @@ public class CredentialBenchmarks
     {
         public string Name => "anybody";
 
-        public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
+        public ValueTask<AuthenticationResult> VerifyAsync(
+            PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
             new(AuthenticationResult.Accepted(new UserIdentity { Name = credential.UserName, Directory = Name }));
     }
 }

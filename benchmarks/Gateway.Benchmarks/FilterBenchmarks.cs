@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Benchmarks;
 
-/// <summary>Reading a request's head for what may not pass: the shape of the target and headers, the filter for all, the filter of a route.</summary>
+/// <summary>
+/// Reading a request's head for what may not pass: the shape of the target and headers, the filter for all, the filter of a route.
+/// </summary>
 public class FilterBenchmarks
 {
     private static readonly RouteFilter Owa = new()
@@ -32,6 +34,7 @@ public class FilterBenchmarks
     public int Decide()
     {
         var shape = RequestShape.Of(_context);
-        return RequestFilterDecision.Decide(shape, out var traits) == FilterStatus.Pass && RouteFilterDecision.Decide(Owa, shape, traits) == FilterStatus.Pass ? 1 : throw new InvalidOperationException("The request is good.");
+        return RequestFilterDecision.Decide(shape, out var traits) == FilterStatus.Pass && RouteFilterDecision.Decide(
+            Owa, shape, traits) == FilterStatus.Pass ? 1 : throw new InvalidOperationException("The request is good.");
     }
 }

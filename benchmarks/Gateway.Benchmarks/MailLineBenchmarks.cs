@@ -13,7 +13,9 @@ public class MailLineBenchmarks
     private readonly ReadOnlySequence<byte> _auth = new("AUTH PLAIN AGFsaWNlAGNvcnJlY3QgaG9yc2U=\r\n"u8.ToArray());
 
     [Benchmark]
-    public int ImapLogin() => ImapParser.Parse(_login).Command is { } command ? command.Arguments.Count : throw new InvalidOperationException("The command is whole.");
+    public int ImapLogin() => ImapParser.Parse(_login).Command is { } command
+        ? command.Arguments.Count
+        : throw new InvalidOperationException("The command is whole.");
 
     [Benchmark]
     public int PopUser() => Line(_user);
@@ -24,7 +26,8 @@ public class MailLineBenchmarks
     private static int Line(ReadOnlySequence<byte> bytes)
     {
         var buffer = bytes;
-        return LineParser.TryRead(ref buffer, WireLimits.Line, out var line) == LineStatus.Complete && WireText.TryDecode(line.FirstSpan, out var text)
+        return LineParser.TryRead(ref buffer, WireLimits.Line, out var line) == LineStatus.Complete
+            && WireText.TryDecode(line.FirstSpan, out var text)
             ? text.Length
             : throw new InvalidOperationException("The line is whole.");
     }

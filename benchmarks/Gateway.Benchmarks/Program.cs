@@ -12,6 +12,8 @@ if (args is ["budgets", ..])
 }
 
 // In process: the solution's build rules are not for the code that BenchmarkDotNet generates.
-var config = DefaultConfig.Instance.AddDiagnoser(MemoryDiagnoser.Default).AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+var config = DefaultConfig.Instance
+    .AddDiagnoser(MemoryDiagnoser.Default)
+    .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
 BenchmarkSwitcher.FromAssembly(typeof(AllocationBudgets).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args, config);
 return 0;

@@ -24,7 +24,8 @@ public class RelayBenchmarks
 
     private readonly byte[] _buffer = new byte[1024];
     private readonly Pipe _up = new();
-    private readonly Pipe _down = new(new PipeOptions(pauseWriterThreshold: 256 * 1024, resumeWriterThreshold: 128 * 1024, useSynchronizationContext: false));
+    private readonly Pipe _down = new(new PipeOptions(
+        pauseWriterThreshold: 256 * 1024, resumeWriterThreshold: 128 * 1024, useSynchronizationContext: false));
     private Socket? _backEnd;
     private Task? _relay;
 
@@ -35,11 +36,21 @@ public class RelayBenchmarks
         listener.Start();
         var address = MailProtocols.ParseAddress($"imap://{listener.LocalEndpoint}")!; // a good address
         var connection = new BackEndConnection(new MailDestination("one", "one", address), (_, _) => new((Stream?)null), new LoopGuard());
-        await connection.ConnectAsync(new BackEndTransport(new Dialer(new DialerOptions(), TimeProvider.System), null), TimeSpan.FromSeconds(10), CancellationToken.None);
+        await connection.ConnectAsync(new BackEndTransport(
+            new Dialer(new DialerOptions(), TimeProvider.System), null), TimeSpan.FromSeconds(10), CancellationToken.None);
         _backEnd = await listener.AcceptSocketAsync();
         _backEnd.NoDelay = true;
-        var route = new MailRoute { Name = "mail", Protocol = MailProtocol.Imap4, Cluster = "one", Hosts = [], Authentication = [], Options = new MailRouteOptions() };
-        _relay = new Relay(new Duplex(_up.Reader, _down.Writer), connection, MailProtocols.Get(MailProtocol.Imap4), route, TimeProvider.System).RunAsync().AsTask();
+        var route = new MailRoute
+        {
+            Name = "mail",
+            Protocol = MailProtocol.Imap4,
+            Cluster = "one",
+            Hosts = [],
+            Authentication = [],
+            Options = new MailRouteOptions(),
+        };
+        _relay = new Relay(new Duplex(
+            _up.Reader, _down.Writer), connection, MailProtocols.Get(MailProtocol.Imap4), route, TimeProvider.System).RunAsync().AsTask();
     }
 
     [Benchmark]

@@ -22,7 +22,8 @@ public class RequestHeadBenchmarks : IDisposable
         _context.Request.Method = "GET";
         _context.Request.Scheme = "https";
         _context.Request.Headers.Host = "mail.example.com";
-        _context.Request.Headers.UserAgent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+        _context.Request.Headers.UserAgent =
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
         _context.Request.Headers.Accept = "text/html,application/xhtml+xml,*/*;q=0.8";
         _context.Request.Headers.AcceptEncoding = "gzip, deflate, br";
         _context.Request.Headers.Cookie = "ClientId=0123456789; UC=1";
@@ -48,7 +49,10 @@ public class RequestHeadBenchmarks : IDisposable
         var head = new ByteBuffer(1024);
         try
         {
-            return RequestHeadWriter.TryWrite(ref head, _context, _request!, default, null, null) ? head.Length : throw new InvalidOperationException("The head can be said."); // set up before
+            // set up before
+            return RequestHeadWriter.TryWrite(ref head, _context, _request!, default, null, null)
+                ? head.Length
+                : throw new InvalidOperationException("The head can be said.");
         }
         finally
         {

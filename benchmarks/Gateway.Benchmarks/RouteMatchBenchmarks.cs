@@ -26,8 +26,16 @@ public class RouteMatchBenchmarks
             State = Path.GetTempPath(),
             Routes = Enumerable.Range(0, Routes).ToDictionary(
                 i => $"route{i}",
-                i => new PublishedRouteOptions { Hosts = [$"host{i}.example.com"], Cluster = "one", Authentication = [RouteAuthentication.Anonymous] }),
-            Clusters = new Dictionary<string, ClusterOptions> { ["one"] = new() { Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = "http://127.0.0.1:1" } } } },
+                i => new PublishedRouteOptions
+                {
+                    Hosts = [$"host{i}.example.com"],
+                    Cluster = "one",
+                    Authentication = [RouteAuthentication.Anonymous],
+                }),
+            Clusters = new Dictionary<string, ClusterOptions> { ["one"] = new()
+            {
+                Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = "http://127.0.0.1:1" } },
+            } },
         }));
         _probe = new RouteProbe(_app);
         _context = new DefaultHttpContext { RequestServices = _app.Services };
@@ -37,7 +45,8 @@ public class RouteMatchBenchmarks
     }
 
     [Benchmark]
-    public int Match() => _probe!.MatchAsync(_context).Result is not null ? 1 : throw new InvalidOperationException("The route is there."); // set up before; completes at once
+    // set up before; completes at once
+    public int Match() => _probe!.MatchAsync(_context).Result is not null ? 1 : throw new InvalidOperationException("The route is there.");
 
     [GlobalCleanup]
     public async Task CleanupAsync() => await _app!.DisposeAsync(); // set up before

@@ -6,12 +6,20 @@ using NBomber.CSharp;
 
 if (args is not [var name, var port, var authority, .. var rest] || Catalogue.All().FirstOrDefault(p => p.Name == name) is not { } plan)
 {
-    Console.Error.WriteLine("Gateway.NBomber SCENARIO PORT AUTHORITY.pem [SECONDS [RATE]]; the scenarios are those of benchmarks/run --list");
+    Console.Error.WriteLine(
+        "Gateway.NBomber SCENARIO PORT AUTHORITY.pem [SECONDS [RATE]]; the scenarios are those of benchmarks/run --list");
     return 2;
 }
 
 var during = TimeSpan.FromSeconds(rest is [var seconds, ..] ? double.Parse(seconds, CultureInfo.InvariantCulture) : 30);
-var target = new Target { Port = int.Parse(port, CultureInfo.InvariantCulture), Path = plan.Contenders[0].Path, Host = plan.Contenders[0].Host ?? "localhost", Authority = authority, LargeBytes = 100 << 20 };
+var target = new Target
+{
+    Port = int.Parse(port, CultureInfo.InvariantCulture),
+    Path = plan.Contenders[0].Path,
+    Host = plan.Contenders[0].Host ?? "localhost",
+    Authority = authority,
+    LargeBytes = 100 << 20,
+};
 var work = plan.Create();
 
 // A user of ours makes one step at a time and keeps its connection; which copy of NBomber's acts for it does not matter.

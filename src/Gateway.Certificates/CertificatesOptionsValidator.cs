@@ -15,17 +15,21 @@ public static class CertificatesOptionsValidator
     {
         if (options.UnknownName == UnknownNameAction.Default && options.Default is null)
         {
-            yield return new ValidationResult("is required where UnknownName is Default; allowed: an entry of Names", [nameof(options.Default)]);
+            yield return new ValidationResult(
+                "is required where UnknownName is Default; allowed: an entry of Names", [nameof(options.Default)]);
         }
 
         if (options.Default is { } name && !options.Names.ContainsKey(name))
         {
-            yield return new ValidationResult($"'{name}' is not an entry of Names; allowed: {string.Join(", ", options.Names.Keys)}", [nameof(options.Default)]);
+            yield return new ValidationResult(
+                $"'{name}' is not an entry of Names; allowed: {string.Join(", ", options.Names.Keys)}", [nameof(options.Default)]);
         }
 
         if (options.Authority.PublicUrl is { } url && url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
         {
-            yield return new ValidationResult("is not a web address; allowed: http://pki.example.com", [$"{nameof(options.Authority)}:{nameof(options.Authority.PublicUrl)}"]);
+            yield return new ValidationResult(
+                "is not a web address; allowed: http://pki.example.com",
+                [$"{nameof(options.Authority)}:{nameof(options.Authority.PublicUrl)}"]);
         }
 
         foreach (var mistake in AcmeOptionsValidator.Validate(options))
@@ -39,21 +43,26 @@ public static class CertificatesOptionsValidator
         }
     }
 
-    /// <summary>What an administrator should know, though the configuration is used all the same: key below the section, and sentence.</summary>
+    /// <summary>
+    /// What an administrator should know, though the configuration is used all the same: key below the section, and sentence.
+    /// </summary>
     public static IEnumerable<(string Key, string Message)> Warnings(CertificatesOptions options) =>
         Findings(options).Where(f => f.Finding.IsWarning).Select(f => (f.Key, f.Finding.Message));
 
     private static IEnumerable<(string Key, CertificateDiagnostic Finding)> Findings(CertificatesOptions options)
     {
         var store = CertificateStore.Of(options);
-        var readings = options.Names.Where(n => ServerNames.IsName(n.Key)).ToDictionary(n => n.Key, n => Read(n.Key, n.Value, store), StringComparer.OrdinalIgnoreCase);
+        var readings = options.Names
+            .Where(n => ServerNames.IsName(n.Key))
+            .ToDictionary(n => n.Key, n => Read(n.Key, n.Value, store), StringComparer.OrdinalIgnoreCase);
         var serves = readings.Values.Any(r => r.IsUsable);
         foreach (var (name, entry) in options.Names)
         {
             var key = $"{nameof(options.Names)}:{name}";
             if (!readings.TryGetValue(name, out var reading))
             {
-                yield return (key, new CertificateDiagnostic("", $"is not a server name; allowed: {ServerNames.Allowed}", IsWarning: false));
+                yield return (key, new CertificateDiagnostic(
+                    "", $"is not a server name; allowed: {ServerNames.Allowed}", IsWarning: false));
                 continue;
             }
 
@@ -61,12 +70,15 @@ public static class CertificatesOptionsValidator
             {
                 // What is damaged in the store takes nothing else down; where nothing else is, the gateway would serve nobody.
                 var isAlone = !finding.IsWarning && entry.File is null && finding.Setting.Length == 0 && serves;
-                yield return (finding.Setting.Length == 0 ? key : $"{key}:{finding.Setting}", isAlone ? finding with { Message = $"is not served: {finding.Message}", IsWarning = true } : finding);
+                yield return (finding.Setting.Length == 0 ? key : $"{key}:{finding.Setting}", isAlone
+                    ? finding with { Message = $"is not served: {finding.Message}", IsWarning = true }
+                    : finding);
             }
         }
     }
 
-    private static (bool IsUsable, IReadOnlyList<CertificateDiagnostic> Findings) Read(string name, CertificateOptions entry, CertificateStore store)
+    private static (bool IsUsable, IReadOnlyList<CertificateDiagnostic> Findings) Read(
+        string name, CertificateOptions entry, CertificateStore store)
     {
         var reading = CertificateReader.Read(name, entry, store, TimeProvider.System.GetUtcNow());
         using var leaf = reading.Certificate?.Leaf;
@@ -77,18 +89,27 @@ public static class CertificatesOptionsValidator
     {
         if (entry.Issuer != CertificateSource.None && entry.File is not null)
         {
-            yield return new CertificateDiagnostic(nameof(entry.Issuer), $"{entry.Issuer} writes to the store, and File says that the certificate is elsewhere; allowed: one of them", IsWarning: false);
+            yield return new CertificateDiagnostic(
+                nameof(entry.Issuer),
+                $"{entry.Issuer} writes to the store, and File says that the certificate is elsewhere; allowed: one of them",
+                IsWarning: false);
         }
 
         foreach (var alternative in entry.AlternativeNames.Where(n => !ServerNames.IsName(n)))
         {
-            yield return new CertificateDiagnostic(nameof(entry.AlternativeNames), $"'{alternative}' is not a server name; allowed: {ServerNames.Allowed}", IsWarning: false);
+            yield return new CertificateDiagnostic(
+                nameof(entry.AlternativeNames), $"'{alternative}' is not a server name; allowed: {ServerNames.Allowed}", IsWarning: false);
         }
 
         var permitted = options.Authority.PermittedDomains;
-        foreach (var outside in entry.Issuer == CertificateSource.OwnCa && permitted.Count > 0 ? new CertificateOrder(name, entry, null).Names.Where(n => !permitted.Any(p => IsBelow(n, p))) : [])
+        foreach (var outside in entry.Issuer == CertificateSource.OwnCa && permitted.Count > 0
+            ? new CertificateOrder(name, entry, null).Names.Where(n => !permitted.Any(p => IsBelow(n, p)))
+            : [])
         {
-            yield return new CertificateDiagnostic(nameof(entry.Issuer), $"OwnCa may not issue for {outside}; allowed by Authority:PermittedDomains: {string.Join(", ", permitted)}", IsWarning: false);
+            yield return new CertificateDiagnostic(
+                nameof(entry.Issuer),
+                $"OwnCa may not issue for {outside}; allowed by Authority:PermittedDomains: {string.Join(", ", permitted)}",
+                IsWarning: false);
         }
     }
 

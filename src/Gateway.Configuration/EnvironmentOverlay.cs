@@ -15,7 +15,9 @@ public static class EnvironmentOverlay
         ConfigurationErrors errors)
     {
         // Parents come before children, so that one variable can override a part of what another one sets.
-        foreach (var (variable, value) in variables.OrderBy(v => v.Key, StringComparer.OrdinalIgnoreCase).ThenBy(v => v.Key, StringComparer.Ordinal))
+        foreach (var (variable, value) in variables
+            .OrderBy(v => v.Key, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(v => v.Key, StringComparer.Ordinal))
         {
             var segments = variable.Split("__");
             if (segments.Length < 2 || !sections.Contains(segments[0], StringComparer.OrdinalIgnoreCase))

@@ -25,7 +25,8 @@ public static class JsonConfiguration
         }
         catch (JsonException e)
         {
-            errors.Add("", $"is not JSON: {WithoutPosition(e.Message)}", text.At((int)(e.LineNumber ?? 0), (int)(e.BytePositionInLine ?? 0)));
+            errors.Add(
+                "", $"is not JSON: {WithoutPosition(e.Message)}", text.At((int)(e.LineNumber ?? 0), (int)(e.BytePositionInLine ?? 0)));
         }
         catch (InvalidOperationException e) when (e.InnerException is DecoderFallbackException)
         {

@@ -20,7 +20,9 @@ internal sealed class OptionProperty(PropertyInfo property)
 
     public RangeAttribute? Range => _range;
 
-    public bool IsRequired { get; } = property.IsDefined(typeof(RequiredAttribute)) || property.IsDefined(typeof(RequiredMemberAttribute)) || YarpMembers.IsRequired(property);
+    public bool IsRequired { get; } = property.IsDefined(typeof(RequiredAttribute))
+        || property.IsDefined(typeof(RequiredMemberAttribute))
+        || YarpMembers.IsRequired(property);
 
     /// <summary>Whether the option is a path; a relative path starts at the folder of the configuration file.</summary>
     public bool IsPath { get; } = property.GetCustomAttribute<DataTypeAttribute>()?.CustomDataType == "Path";
@@ -28,7 +30,8 @@ internal sealed class OptionProperty(PropertyInfo property)
     /// <summary>Whether the option is a secret, whose value is never printed.</summary>
     public bool IsSecret { get; } = property.GetCustomAttribute<PasswordPropertyTextAttribute>()?.Password == true;
 
-    public string? Description { get; } = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? YarpMembers.Describe(property);
+    public string? Description { get; } = property.GetCustomAttribute<DescriptionAttribute>()?.Description
+        ?? YarpMembers.Describe(property);
 
     public object? Get(object instance) => property.GetValue(instance);
 

@@ -67,7 +67,8 @@ public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationError
                     continue; // reported above
                 }
 
-                errors.Add(child, $"is not known here{AllowedNames.Suggest(child.Name, shape.Names)}; allowed: {string.Join(", ", shape.Names)}");
+                errors.Add(
+                    child, $"is not known here{AllowedNames.Suggest(child.Name, shape.Names)}; allowed: {string.Join(", ", shape.Names)}");
             }
             else if (child.Kind != ConfigurationNodeKind.Null && BindValue(property.Type, child, property) is { } bound)
             {
@@ -96,7 +97,9 @@ public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationError
         return instance;
     }
 
-    /// <summary>A key under its former name is treated as if it had been given under the name of today, so later messages use that name.</summary>
+    /// <summary>
+    /// A key under its former name is treated as if it had been given under the name of today, so later messages use that name.
+    /// </summary>
     private void RenameFormerKeys(OptionsShape shape, ConfigurationNode node)
     {
         foreach (var child in node.Children)

@@ -39,7 +39,9 @@ public sealed class OptionsSchema
         }
 
         var schema = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
-        if (shape.Properties.Where(p => p is { IsRequired: true, FormerName: null }).Select(p => (JsonNode)p.Name).ToArray() is { Length: > 0 } required)
+        if (shape.Properties.Where(p => p is { IsRequired: true, FormerName: null })
+            .Select(p => (JsonNode)p.Name)
+            .ToArray() is { Length: > 0 } required)
         {
             schema["required"] = new JsonArray(required);
         }
@@ -91,7 +93,9 @@ public sealed class OptionsSchema
             {
                 ["type"] = "object",
                 ["propertyNames"] = new JsonObject { ["pattern"] = "^[^:]+$" },
-                ["additionalProperties"] = value == typeof(string) ? new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") } : DescribeType(value, null),
+                ["additionalProperties"] = value == typeof(string)
+                    ? new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") }
+                    : DescribeType(value, null),
             };
         }
 
@@ -178,7 +182,8 @@ public sealed class OptionsSchema
         bool flag => flag,
         TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
         Enum or Version or Uri => value.ToString(),
-        int or long or short or byte or uint or ushort or ulong or double or float or decimal => JsonNode.Parse(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "0"),
+        int or long or short or byte or uint or ushort or ulong or double or float or decimal =>
+            JsonNode.Parse(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "0"),
         IDictionary => null,
         IEnumerable list when list.Cast<object>().Select(DefaultOf).ToArray() is { Length: > 0 } items => new JsonArray(items),
         _ => null,
@@ -190,7 +195,9 @@ public sealed class OptionsSchema
         var title = new StringBuilder();
         for (var i = 0; i < name.Length; i++)
         {
-            var begins = i > 0 && char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            var begins = i > 0
+                && char.IsUpper(name[i])
+                && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
             var single = i + 1 >= name.Length || !char.IsUpper(name[i + 1]);
             title.Append(begins ? " " : "").Append(begins && single ? char.ToLowerInvariant(name[i]) : name[i]);
         }

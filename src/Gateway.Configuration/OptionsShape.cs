@@ -19,7 +19,9 @@ internal sealed class OptionsShape
         ];
         Names = [.. Properties.Select(p => p.Name)];
         _byName = Properties.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
-        _byFormerName = Properties.Where(p => p.FormerName is not null).ToFrozenDictionary(p => p.FormerName ?? "", StringComparer.OrdinalIgnoreCase);
+        _byFormerName = Properties
+            .Where(p => p.FormerName is not null)
+            .ToFrozenDictionary(p => p.FormerName ?? "", StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The settable properties, in declaration order.</summary>
@@ -33,19 +35,32 @@ internal sealed class OptionsShape
     public OptionProperty? FindFormer(string name) => _byFormerName.GetValueOrDefault(name);
 
     public static bool IsScalar(Type type) =>
-        type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(Uri) || type == typeof(Version) || type == typeof(decimal);
+        type.IsPrimitive
+        || type.IsEnum
+        || type == typeof(string)
+        || type == typeof(TimeSpan)
+        || type == typeof(Uri)
+        || type == typeof(Version)
+        || type == typeof(decimal);
 
     /// <summary>Whether the type is an option class, which contains further options.</summary>
     public static bool IsSection(Type type) => !IsScalar(type) && ElementOfDictionary(type) is null && ElementOfList(type) is null;
 
     public static bool IsWholeNumber(Type type) =>
-        type == typeof(int) || type == typeof(long) || type == typeof(short) || type == typeof(byte) || type == typeof(uint) || type == typeof(ushort) || type == typeof(ulong);
+        type == typeof(int)
+        || type == typeof(long)
+        || type == typeof(short)
+        || type == typeof(byte)
+        || type == typeof(uint)
+        || type == typeof(ushort)
+        || type == typeof(ulong);
 
     public static bool IsFlags(Type type) => type.IsEnum && type.IsDefined(typeof(FlagsAttribute));
 
     /// <summary>The value type of a dictionary with string keys, or null.</summary>
     public static Type? ElementOfDictionary(Type type) =>
-        type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) || type.GetGenericTypeDefinition() == typeof(IDictionary<,>))
+        type.IsGenericType
+        && (type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) || type.GetGenericTypeDefinition() == typeof(IDictionary<,>))
             ? type.GetGenericArguments()[1]
             : null;
 
@@ -57,7 +72,8 @@ internal sealed class OptionsShape
             return type.GetElementType();
         }
 
-        return type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) || type.GetGenericTypeDefinition() == typeof(IReadOnlyCollection<>))
+        return type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
+            || type.GetGenericTypeDefinition() == typeof(IReadOnlyCollection<>))
             ? type.GetGenericArguments()[0]
             : null;
     }

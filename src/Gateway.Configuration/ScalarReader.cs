@@ -20,12 +20,21 @@ internal static partial class ScalarReader
         _ when type == typeof(string) => text,
         _ when type.IsEnum => ReadEnum(type, text),
         _ when type == typeof(bool) => bool.TryParse(text, out var value) ? value : null,
-        _ when type == typeof(TimeSpan) => IsWhole(TimeSpanShape(), text) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : null,
-        _ when type == typeof(Uri) => text.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Absolute, out var value) ? value : null,
-        _ when type == typeof(Version) => IsWhole(VersionShape(), text) && Version.TryParse(text.Contains('.', StringComparison.Ordinal) ? text : $"{text}.0", out var value) ? value : null,
+        _ when type == typeof(TimeSpan) =>
+            IsWhole(TimeSpanShape(), text) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : null,
+        _ when type == typeof(Uri) =>
+            text.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Absolute, out var value) ? value : null,
+        _ when type == typeof(Version) => IsWhole(VersionShape(), text)
+            && Version.TryParse(text.Contains('.', StringComparison.Ordinal) ? text : $"{text}.0", out var value) ? value : null,
         _ when OptionsShape.IsWholeNumber(type) => ReadWholeNumber(type, text),
-        _ when type == typeof(decimal) => decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : null,
-        _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? Convert.ChangeType(value, type, CultureInfo.InvariantCulture) : null,
+        _ when type == typeof(decimal) => decimal.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out var value) ? value : null,
+        _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            ? Convert.ChangeType(value, type, CultureInfo.InvariantCulture)
+            : null,
     };
 
     /// <summary>The expected form, for error messages.</summary>
@@ -47,16 +56,22 @@ internal static partial class ScalarReader
         if (!OptionsShape.IsFlags(type))
         {
             // Enum.Parse also accepts numbers, even those without a member, so the name is looked up first.
-            return names.FirstOrDefault(n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse(type, name) : null;
+            return names.FirstOrDefault(n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name
+                ? Enum.Parse(type, name)
+                : null;
         }
 
         var parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length > 0 && parts.All(p => names.Contains(p, StringComparer.OrdinalIgnoreCase)) ? Enum.Parse(type, text, ignoreCase: true) : null;
+        return parts.Length > 0 && parts.All(p => names.Contains(p, StringComparer.OrdinalIgnoreCase))
+            ? Enum.Parse(type, text, ignoreCase: true)
+            : null;
     }
 
     private static object? ReadWholeNumber(Type type, string text)
     {
-        if (!Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < long.MinValue || value > long.MaxValue)
+        if (!Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            || value < long.MinValue
+            || value > long.MaxValue)
         {
             return null;
         }

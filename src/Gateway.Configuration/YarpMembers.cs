@@ -30,7 +30,8 @@ internal static class YarpMembers
         ["DestinationConfig.Metadata"] = "Key-value pairs for YARP extensions.",
         ["SessionAffinityConfig.Enabled"] = "Whether requests of one client always go to the same destination.",
         ["SessionAffinityConfig.Policy"] = "How the client keeps its destination: HashCookie, ArrCookie, Cookie, CustomHeader.",
-        ["SessionAffinityConfig.FailurePolicy"] = "What happens if the client's destination is not available: Redistribute or Return503Error.",
+        ["SessionAffinityConfig.FailurePolicy"] =
+            "What happens if the client's destination is not available: Redistribute or Return503Error.",
         ["SessionAffinityConfig.AffinityKeyName"] = "Name of the cookie or header; it must be unique for each cluster.",
         ["SessionAffinityConfig.Cookie"] = "Attributes of the cookie.",
         ["SessionAffinityCookieConfig.Path"] = "Path of the cookie.",
@@ -43,7 +44,8 @@ internal static class YarpMembers
         ["SessionAffinityCookieConfig.IsEssential"] = "Whether the cookie is exempt from consent policies.",
         ["HealthCheckConfig.Passive"] = "Health checks that evaluate the responses to client requests.",
         ["HealthCheckConfig.Active"] = "Health checks that send probes.",
-        ["HealthCheckConfig.AvailableDestinationsPolicy"] = "Which destinations receive requests: HealthyOrPanic (all destinations if none is healthy; the default) or HealthyAndUnknown.",
+        ["HealthCheckConfig.AvailableDestinationsPolicy"] =
+            "Which destinations receive requests: HealthyOrPanic (all destinations if none is healthy; the default) or HealthyAndUnknown.",
         ["ActiveHealthCheckConfig.Enabled"] = "Whether destinations are probed.",
         ["ActiveHealthCheckConfig.Interval"] = "Time between probes.",
         ["ActiveHealthCheckConfig.Timeout"] = "Maximum duration of a probe; a slower probe fails.",
@@ -52,12 +54,15 @@ internal static class YarpMembers
         ["ActiveHealthCheckConfig.Query"] = "Query string of the probe, including the question mark.",
         ["PassiveHealthCheckConfig.Enabled"] = "Whether the responses to client requests are evaluated.",
         ["PassiveHealthCheckConfig.Policy"] = "Policy that evaluates the responses: TransportFailureRate.",
-        ["PassiveHealthCheckConfig.ReactivationPeriod"] = "Time after which an unhealthy destination receives requests again; at least one minute, which is the period in which its failures are counted.",
-        ["HttpClientConfig.SslProtocols"] = "TLS versions for connections to the destinations, one or a list; if absent, the default of the operating system.",
+        ["PassiveHealthCheckConfig.ReactivationPeriod"] = "Time after which an unhealthy destination receives requests again; at least one "
+            + "minute, which is the period in which its failures are counted.",
+        ["HttpClientConfig.SslProtocols"] =
+            "TLS versions for connections to the destinations, one or a list; if absent, the default of the operating system.",
         ["HttpClientConfig.DangerousAcceptAnyServerCertificate"] = "Not supported: set the root certificates of the destinations in Tls.",
         ["HttpClientConfig.MaxConnectionsPerServer"] = "Maximum number of simultaneous connections to one destination.",
         ["HttpClientConfig.WebProxy"] = "Not supported: the gateway connects to its destinations directly.",
-        ["HttpClientConfig.EnableMultipleHttp2Connections"] = "Whether another HTTP/2 connection is opened when the first one has no free stream.",
+        ["HttpClientConfig.EnableMultipleHttp2Connections"] =
+            "Whether another HTTP/2 connection is opened when the first one has no free stream.",
         ["HttpClientConfig.RequestHeaderEncoding"] = "Not supported: header values are forwarded byte for byte.",
         ["HttpClientConfig.ResponseHeaderEncoding"] = "Not supported: header values are forwarded byte for byte.",
         ["WebProxyConfig.Address"] = "URL of the proxy.",

@@ -17,7 +17,8 @@ public sealed class HostMap<T>
     private readonly FrozenDictionary<string, T>.AlternateLookup<ReadOnlySpan<char>> _names;
     private readonly FrozenDictionary<string, T>.AlternateLookup<ReadOnlySpan<char>> _suffixes;
 
-    /// <param name="entries">Patterns (<c>mail.example.com</c>, <c>*.example.com</c>, <c>*</c>) with their values; of equal patterns the first one counts.</param>
+    /// <param name="entries">Patterns (<c>mail.example.com</c>, <c>*.example.com</c>, <c>*</c>) with their values; of equal patterns the
+    /// first one counts.</param>
     public HostMap(IEnumerable<KeyValuePair<string, T>> entries)
     {
         var first = new Dictionary<string, T>(StringComparer.OrdinalIgnoreCase);
@@ -28,7 +29,9 @@ public sealed class HostMap<T>
 
         _patterns = first.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         _names = Lookup(first.Where(e => e.Key[..Math.Min(1, e.Key.Length)] != Any));
-        _suffixes = Lookup(first.Where(e => e.Key.StartsWith("*.", StringComparison.Ordinal)).Select(e => KeyValuePair.Create(e.Key[1..], e.Value)));
+        _suffixes = Lookup(first
+            .Where(e => e.Key.StartsWith("*.", StringComparison.Ordinal))
+            .Select(e => KeyValuePair.Create(e.Key[1..], e.Value)));
     }
 
     public bool IsEmpty => _patterns.Count == 0;

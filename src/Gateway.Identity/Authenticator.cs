@@ -32,18 +32,21 @@ public sealed class Authenticator
             [typeof(TokenCredential)] = (credential, context, arrived, token) =>
                 refusals.DelayRefusalAsync(tokens.AuthenticateAsync((TokenCredential)credential, context, token), context, arrived, token),
             [typeof(ExternalIdentity)] = (credential, context, arrived, token) =>
-                refusals.DelayRefusalAsync(external.AuthenticateAsync((ExternalIdentity)credential, context, token), context, arrived, token),
+                refusals.DelayRefusalAsync(
+                    external.AuthenticateAsync((ExternalIdentity)credential, context, token), context, arrived, token),
         }.ToFrozenDictionary();
     }
 
-    private delegate ValueTask<AuthenticationResult> SignIn(Credential credential, SignInContext context, long arrived, CancellationToken cancellationToken);
+    private delegate ValueTask<AuthenticationResult> SignIn(
+        Credential credential, SignInContext context, long arrived, CancellationToken cancellationToken);
 
     /// <summary>
     /// Returns the user of a credential. Never throws for a wrong credential or an unreachable directory. Completes synchronously for a
     /// cached credential; a refusal is delayed, see <see cref="RefusalDelay"/>.
     /// </summary>
     /// <exception cref="OperationCanceledException">The client has disconnected. The attempt continues and counts all the same.</exception>
-    public ValueTask<AuthenticationResult> AuthenticateAsync(Credential credential, SignInContext context, CancellationToken cancellationToken)
+    public ValueTask<AuthenticationResult> AuthenticateAsync(
+        Credential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var arrived = _time.GetTimestamp();
         if (_signIns.TryGetValue(credential.GetType(), out var signIn))
@@ -56,11 +59,13 @@ public sealed class Authenticator
     }
 
     /// <inheritdoc cref="PasswordSignIn.TryGetCached"/>
-    public AuthenticationResult? TryGetCached(ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol, string scheme) =>
+    public AuthenticationResult? TryGetCached(
+        ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol, string scheme) =>
         _passwords.TryGetCached(userName, password, address, protocol, scheme);
 
     /// <inheritdoc cref="TokenSignIn.TryGetCached"/>
-    public AuthenticationResult? TryGetCachedToken(ReadOnlySpan<char> token, FrozenSet<string>? issuers, IPAddress address, string protocol, string scheme) =>
+    public AuthenticationResult? TryGetCachedToken(
+        ReadOnlySpan<char> token, FrozenSet<string>? issuers, IPAddress address, string protocol, string scheme) =>
         _tokens.TryGetCached(token, issuers, address, protocol, scheme);
 
     /// <inheritdoc cref="ExternalSignIn.TryGetCached"/>

@@ -16,8 +16,21 @@ public sealed class ExpiredEntries
     private readonly Action[] _tables;
 
     internal ExpiredEntries(
-        MemoryLockoutStore lockout, SourceThrottle throttle, CredentialCaches caches, AccountAliases aliases, TokenSignIn tokens, ExternalSignIn external) =>
-        _tables = [lockout.DropExpired, throttle.DropExpired, caches.DropExpired, aliases.DropExpired, tokens.DropExpired, external.DropExpired];
+        MemoryLockoutStore lockout,
+        SourceThrottle throttle,
+        CredentialCaches caches,
+        AccountAliases aliases,
+        TokenSignIn tokens,
+        ExternalSignIn external) =>
+        _tables =
+        [
+            lockout.DropExpired,
+            throttle.DropExpired,
+            caches.DropExpired,
+            aliases.DropExpired,
+            tokens.DropExpired,
+            external.DropExpired,
+        ];
 
     /// <summary>Evicts them.</summary>
     public void Drop() => Array.ForEach(_tables, drop => drop());

@@ -22,9 +22,11 @@ public sealed class IdentityOptions
     public IReadOnlyDictionary<string, TokenIssuerOptions> Issuers { get; init; } = new Dictionary<string, TokenIssuerOptions>();
 
     [Description("Authorities of client certificates by name, for ClientCertificate on the web and EXTERNAL in mail.")]
-    public IReadOnlyDictionary<string, ClientAuthorityOptions> ClientAuthorities { get; init; } = new Dictionary<string, ClientAuthorityOptions>();
+    public IReadOnlyDictionary<string, ClientAuthorityOptions> ClientAuthorities { get; init; } =
+        new Dictionary<string, ClientAuthorityOptions>();
 
-    [Description("Domains that are not part of user names: with example.com and EXAMPLE, alice, alice@example.com and EXAMPLE\\alice are one user.")]
+    [Description(
+        "Domains that are not part of user names: with example.com and EXAMPLE, alice, alice@example.com and EXAMPLE\\alice are one user.")]
     public IReadOnlyList<string> Domains { get; init; } = [];
 
     [Description("Lockout of accounts after failed sign-ins.")]

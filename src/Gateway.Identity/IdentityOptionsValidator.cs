@@ -37,7 +37,8 @@ public static class IdentityOptionsValidator
             if (!AddressRange.TryParse(options.Throttling.Exempt[i], out _))
             {
                 yield return new ValidationResult(
-                    $"'{options.Throttling.Exempt[i]}' is not a network; allowed: 203.0.113.0/24, 2001:db8::/32 or a single address", [$"Throttling:Exempt:{i}"]);
+                    $"'{options.Throttling.Exempt[i]}' is not a network; allowed: 203.0.113.0/24, 2001:db8::/32 or a single address",
+                    [$"Throttling:Exempt:{i}"]);
             }
         }
 

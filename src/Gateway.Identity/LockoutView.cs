@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Identity;
 
 /// <summary>The lockout for administrators: lists, shows and releases accounts. Names may have any spelling that users may use.</summary>
-public sealed partial class LockoutView(ILockoutStore store, DirectorySource directories, AccountAliases aliases, ILogger<LockoutView> logger)
+public sealed partial class LockoutView(
+    ILockoutStore store, DirectorySource directories, AccountAliases aliases, ILogger<LockoutView> logger)
 {
     public IReadOnlyList<LockoutAccountView> List(bool lockedOnly = true) => store.List(lockedOnly);
 

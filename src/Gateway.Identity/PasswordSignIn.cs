@@ -40,7 +40,8 @@ internal sealed class PasswordSignIn(
     {
         if (users.Source.Current.Find(credential.Challenge.Directory) is IChallengingDirectory directory)
         {
-            return AuthenticateAsync(credential.Counted, Only(new AnsweredDirectory(directory, credential)), context, arrived, cancellationToken);
+            return AuthenticateAsync(
+                credential.Counted, Only(new AnsweredDirectory(directory, credential)), context, arrived, cancellationToken);
         }
 
         var unusable = AuthenticationResult.Refused(AuthenticationStatus.Unusable);
@@ -52,11 +53,15 @@ internal sealed class PasswordSignIn(
     /// same source by the same protocol, the account is not locked and the source is not rate limited. Null in every other case, which <see
     /// cref="Authenticator.AuthenticateAsync"/> handles. No allocation.
     /// </summary>
-    public AuthenticationResult? TryGetCached(ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol, string scheme)
+    public AuthenticationResult? TryGetCached(
+        ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol, string scheme)
     {
         Span<char> buffer = stackalloc char[AccountNames.MaximumLength];
         var known = LookUp(userName, password, address, users.Source.Current, buffer);
-        if (known.IsRateLimited || known.Lockout.IsLocked || known.Verified is not { } verified || !verified.WasSeenAt(known.Source, protocol))
+        if (known.IsRateLimited
+            || known.Lockout.IsLocked
+            || known.Verified is not { } verified
+            || !verified.WasSeenAt(known.Source, protocol))
         {
             return null;
         }
@@ -72,13 +77,15 @@ internal sealed class PasswordSignIn(
         var known = LookUp(credential.UserName, credential.Password.Reveal(), context.Source, directories, buffer);
         if (!known.IsUsable)
         {
-            var unusable = decisions.Decided(credential, context, null, AuthenticationResult.Refused(AuthenticationStatus.Unusable), AuditReason.Malformed);
+            var unusable = decisions.Decided(
+                credential, context, null, AuthenticationResult.Refused(AuthenticationStatus.Unusable), AuditReason.Malformed);
             return limits.Refusals.DelayRefusalAsync(new(unusable), context, arrived, cancellationToken);
         }
 
         if (known.IsRateLimited)
         {
-            var throttled = decisions.Decided(credential, context, new string(known.Account), AuthenticationResult.Refused(AuthenticationStatus.Throttled));
+            var throttled = decisions.Decided(
+                credential, context, new string(known.Account), AuthenticationResult.Refused(AuthenticationStatus.Throttled));
             return limits.Refusals.DelayRefusalAsync(new(throttled), context, arrived, cancellationToken);
         }
 
@@ -121,7 +128,9 @@ internal sealed class PasswordSignIn(
         ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, DirectorySet directories, Span<char> buffer)
     {
         // Some directories accept an empty password as an anonymous bind.
-        if (password.IsEmpty || password.Length > CredentialHash.MaximumPasswordLength || !directories.Names.TryNormalize(userName, buffer, out var length))
+        if (password.IsEmpty
+            || password.Length > CredentialHash.MaximumPasswordLength
+            || !directories.Names.TryNormalize(userName, buffer, out var length))
         {
             return default;
         }
@@ -157,7 +166,8 @@ internal sealed class PasswordSignIn(
         return decisions.Decided(credential, context, name, verified.Result, AuditReason.Cached, verified.Directory);
     }
 
-    private ValueTask<AuthenticationResult> DecideAsync(PasswordAttempt attempt, LockoutStatus status, bool isRight, CancellationToken cancellationToken)
+    private ValueTask<AuthenticationResult> DecideAsync(
+        PasswordAttempt attempt, LockoutStatus status, bool isRight, CancellationToken cancellationToken)
     {
         if (status.IsLocked)
         {
@@ -167,7 +177,8 @@ internal sealed class PasswordSignIn(
         if (caches.Stale.Find(attempt.Key, attempt.Source, attempt.Context.Device, attempt.Directories) is { } stale)
         {
             var refused = AuthenticationResult.Refused(stale.Status);
-            return new(decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, refused, AuditReason.StalePassword, stale.Directory));
+            return new(decisions.Decided(
+                attempt.Credential, attempt.Context, attempt.Account, refused, AuditReason.StalePassword, stale.Directory));
         }
 
         return VerifyOnceAsync(attempt, cancellationToken);
@@ -211,7 +222,8 @@ internal sealed class PasswordSignIn(
 
     private async Task<AuthenticationResult> VerifyAsync(PasswordAttempt attempt, CancellationToken cancellationToken)
     {
-        if (await limits.Throttle.EnterAsync(attempt.Context.Source, attempt.Source, attempt.IsFamiliar, cancellationToken) is not { } visit)
+        if (await limits.Throttle.EnterAsync(
+            attempt.Context.Source, attempt.Source, attempt.IsFamiliar, cancellationToken) is not { } visit)
         {
             return Refuse(attempt, AuthenticationStatus.Throttled);
         }
@@ -233,7 +245,8 @@ internal sealed class PasswordSignIn(
             try
             {
                 var isFamiliar = attempt.IsFamiliar;
-                var exposure = new PasswordExposure(async _ => limits.Throttle.TryEnterAgain(visit, isFamiliar) && await lockout.TryEnterAgainAsync(admission));
+                var exposure = new PasswordExposure(async _ => limits.Throttle.TryEnterAgain(visit, isFamiliar)
+                    && await lockout.TryEnterAgainAsync(admission));
                 var context = attempt.Context with { Exposure = exposure, IsFamiliar = isFamiliar };
                 result = await users.Inquiry.AskAsync(attempt.Directories, attempt.Account, attempt.Credential, context, cancellationToken);
                 failures = result.Value.Failures;
@@ -257,19 +270,22 @@ internal sealed class PasswordSignIn(
     /// </summary>
     private async ValueTask<PasswordAttempt> ResolveAsync(PasswordAttempt attempt, CancellationToken cancellationToken)
     {
-        if (!ReferenceEquals(attempt.Directories, users.Source.Current) || users.Aliases.Find(attempt.Spelling, attempt.Directories) is not null)
+        if (!ReferenceEquals(attempt.Directories, users.Source.Current)
+            || users.Aliases.Find(attempt.Spelling, attempt.Directories) is not null)
         {
             return attempt;
         }
 
-        var lookup = await users.Inquiry.FindAsync(attempt.Directories, attempt.Spelling, attempt.Credential.UserName, nameOnly: true, cancellationToken);
+        var lookup = await users.Inquiry.FindAsync(
+            attempt.Directories, attempt.Spelling, attempt.Credential.UserName, nameOnly: true, cancellationToken);
         if (lookup is { Knowledge: UserKnowledge.Unavailable or UserKnowledge.NotTold, TriedAs: null })
         {
             return attempt;
         }
 
         var account = attempt.Directories.AccountOf(lookup);
-        users.Aliases.Learn(attempt.Spelling, account ?? attempt.Spelling, account is not null && lookup.User is not null, attempt.Directories);
+        users.Aliases.Learn(
+            attempt.Spelling, account ?? attempt.Spelling, account is not null && lookup.User is not null, attempt.Directories);
         return account is null ? attempt with { Account = attempt.Spelling } : attempt with
         {
             Account = account,

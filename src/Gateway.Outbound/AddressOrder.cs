@@ -69,5 +69,6 @@ internal sealed class AddressOrder(DialerOptions options, TimeProvider time)
         return [.. order];
     }
 
-    private bool HasFailed(IPEndPoint address) => _failed.TryGetValue(address, out var at) && time.GetElapsedTime(at) < options.FailureMemory;
+    private bool HasFailed(IPEndPoint address) =>
+        _failed.TryGetValue(address, out var at) && time.GetElapsedTime(at) < options.FailureMemory;
 }

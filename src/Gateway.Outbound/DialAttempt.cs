@@ -10,7 +10,8 @@ namespace Gateway.Outbound;
 internal readonly record struct DialAttempt(IPEndPoint Address, IDisposable? Connection, SocketError Error)
 {
     /// <summary>Connects. A cancelled attempt is a failed attempt, not an exception.</summary>
-    public static async Task<DialAttempt> RunAsync(DialConnect connect, IPEndPoint address, TimeSpan keepAlive, CancellationToken cancellationToken)
+    public static async Task<DialAttempt> RunAsync(
+        DialConnect connect, IPEndPoint address, TimeSpan keepAlive, CancellationToken cancellationToken)
     {
         var (connection, error) = await connect(address, keepAlive, cancellationToken);
         return new DialAttempt(address, connection, error);

@@ -66,7 +66,8 @@ public sealed class Dialer
 
     private static DialFailure Failure(DialTarget target, List<DialAttempt> attempts)
     {
-        return new DialFailure(ErrorOf(attempts), $"{target}: {string.Join(", ", attempts.Select(a => $"{a.Address} {Describe(a.Error)}"))}");
+        return new DialFailure(
+            ErrorOf(attempts), $"{target}: {string.Join(", ", attempts.Select(a => $"{a.Address} {Describe(a.Error)}"))}");
     }
 
     /// <summary>
@@ -107,7 +108,9 @@ public sealed class Dialer
         try
         {
             var addresses = _order.Arrange(await _options.Resolve(target.Name, cancellationToken), target.Port);
-            return (addresses, addresses.Length > 0 ? null : new DialFailure(DialError.NameNotFound, $"{target}: the host name has no address"));
+            return (addresses, addresses.Length > 0
+                ? null
+                : new DialFailure(DialError.NameNotFound, $"{target}: the host name has no address"));
         }
         catch (SocketException e)
         {

@@ -5,7 +5,9 @@ namespace Gateway.Outbound;
 /// <summary>Judges a destination's certificate where the framework's TLS does not.</summary>
 public static class PeerVerification
 {
-    /// <summary>Whether the certificate is for the host, and leads to a root that is trusted. May go to the network for an intermediate.</summary>
+    /// <summary>
+    /// Whether the certificate is for the host, and leads to a root that is trusted. May go to the network for an intermediate.
+    /// </summary>
     /// <param name="expectations">The roots.</param>
     /// <param name="host">The name or the address that was connected to, unless the expectations have another.</param>
     /// <param name="certificate">The destination's certificate.</param>

@@ -7,6 +7,7 @@ using Xunit.Runner.InProc.SystemConsole;
 return args switch
 {
     [ControlsProgram.Verb, .. var arguments] => await ControlsProgram.RunAsync(arguments),
-    _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") => await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
+    _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
+        await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
     _ => await ConsoleRunner.Run(args),
 };

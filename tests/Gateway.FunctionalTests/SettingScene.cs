@@ -11,7 +11,9 @@ using Xunit;
 
 namespace Gateway.FunctionalTests;
 
-/// <summary>The real gateway with the settings that a test is about, before one back end, on a clock that the test moves if it wants to.</summary>
+/// <summary>
+/// The real gateway with the settings that a test is about, before one back end, on a clock that the test moves if it wants to.
+/// </summary>
 internal sealed class SettingScene : IAsyncDisposable
 {
     public const string Host = "mail.example.com";
@@ -90,7 +92,8 @@ internal sealed class SettingScene : IAsyncDisposable
     public static async Task<HttpStatusCode> SignInAsync(HttpClient client, string user, string password, string target = "/")
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, target);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
         request.Headers.UserAgent.ParseAdd("phone/1");
         using var response = await client.SendAsync(request, Token);
         return response.StatusCode;

@@ -14,5 +14,6 @@ public static class Repository
     private static string Find(string folder) =>
         File.Exists(Path.Combine(folder, "Gateway.sln"))
             ? folder
-            : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Tests run inside a checkout: Gateway.sln is not above " + AppContext.BaseDirectory));
+            : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException(
+                "Tests run inside a checkout: Gateway.sln is not above " + AppContext.BaseDirectory));
 }

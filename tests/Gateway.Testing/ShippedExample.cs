@@ -26,7 +26,8 @@ public sealed class ShippedExample
     {
         Folder = folder;
         var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-        _root = JsonNode.Parse(File.ReadAllText(Repository.Combine("config", "examples", file)), documentOptions: options)!.AsObject(); // an example is an object
+        // an example is an object
+        _root = JsonNode.Parse(File.ReadAllText(Repository.Combine("config", "examples", file)), documentOptions: options)!.AsObject();
         folder.Write("roots.pem", TestCertificates.Authority.ExportCertificatePem());
         foreach (var (_, listener) in Members("Listeners"))
         {
@@ -66,7 +67,9 @@ public sealed class ShippedExample
         return this;
     }
 
-    /// <summary>Writes the user file that the example names, with users of the same password, who are in the groups named behind a colon.</summary>
+    /// <summary>
+    /// Writes the user file that the example names, with users of the same password, who are in the groups named behind a colon.
+    /// </summary>
     public async Task<ShippedExample> WithUsersAsync(params string[] users)
     {
         var file = Section("Identity", "Users", "File")?.GetValue<string>() ?? "users.json";
@@ -95,7 +98,8 @@ public sealed class ShippedExample
     private IEnumerable<KeyValuePair<string, JsonNode>> Members(string section) => Section(section) is { } found ? MembersOf(found) : [];
 
     private static IEnumerable<KeyValuePair<string, JsonNode>> MembersOf(JsonNode section) =>
-        [.. section.AsObject().Select(member => new KeyValuePair<string, JsonNode>(member.Key, member.Value!))]; // no example has null in it
+        // no example has null in it
+        [.. section.AsObject().Select(member => new KeyValuePair<string, JsonNode>(member.Key, member.Value!))];
 
     // In the files that it names, or in one of the test's own where it leaves that to the store. What an issuer makes it makes.
     private void WriteCertificate(string name, JsonNode entry)

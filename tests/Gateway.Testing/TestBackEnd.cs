@@ -24,7 +24,8 @@ public sealed class TestBackEnd : IAsyncDisposable
     /// <summary>What to answer; by default 200 and <c>hello from the back end</c>.</summary>
     public RequestDelegate Answer { get; set; } = context => context.Response.WriteAsync("hello from the back end");
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+    public Uri Address =>
+        new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
 
     /// <summary>Starts on a free port, with HTTPS when names are given.</summary>
     public static async Task<TestBackEnd> StartAsync(params string[] tlsNames)

@@ -48,7 +48,12 @@ public static class TestCertificates
     /// <param name="authority">Who issues it; this authority where null.</param>
     /// <param name="usage">The extended key usage.</param>
     /// <param name="notAfter">When it ends; in a month where null.</param>
-    public static X509Certificate2 IssueClient(string commonName, string? email = null, X509Certificate2? authority = null, string usage = "1.3.6.1.5.5.7.3.2", DateTimeOffset? notAfter = null)
+    public static X509Certificate2 IssueClient(
+        string commonName,
+        string? email = null,
+        X509Certificate2? authority = null,
+        string usage = "1.3.6.1.5.5.7.3.2",
+        DateTimeOffset? notAfter = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={commonName}", key, HashAlgorithmName.SHA256);
@@ -62,7 +67,9 @@ public static class TestCertificates
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
         var issuer = authority ?? Authority;
         var notBefore = DateTimeOffset.UtcNow.AddHours(-1);
-        using var certificate = request.Create(issuer, notBefore < issuer.NotBefore ? issuer.NotBefore : notBefore, notAfter ?? DateTimeOffset.UtcNow.AddDays(30), RandomNumberGenerator.GetBytes(12));
+        using var certificate = request.Create(issuer, notBefore < issuer.NotBefore
+            ? issuer.NotBefore
+            : notBefore, notAfter ?? DateTimeOffset.UtcNow.AddDays(30), RandomNumberGenerator.GetBytes(12));
         return certificate.CopyWithPrivateKey(key);
     }
 
@@ -77,7 +84,8 @@ public static class TestCertificates
 
         using var key = Authority.GetECDsaPrivateKey() ?? throw new InvalidOperationException("The authority has an ECDSA key.");
         var generator = X509SignatureGenerator.CreateForECDsa(key);
-        var identifier = X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Authority, includeKeyIdentifier: false, includeIssuerAndSerial: true);
+        var identifier = X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+            Authority, includeKeyIdentifier: false, includeIssuerAndSerial: true);
         return list.Build(Authority.SubjectName, generator, 1, nextUpdate, HashAlgorithmName.SHA256, identifier, nextUpdate.AddDays(-20));
     }
 
@@ -85,7 +93,8 @@ public static class TestCertificates
     public static X509Certificate2 CreateStranger(string name = AuthorityName) => CreateAuthority(name);
 
     /// <summary>Writes a PFX without a password and returns its path.</summary>
-    public static string WritePfx(TemporaryFolder folder, params string[] names) => WritePfx(folder, DateTimeOffset.UtcNow.AddDays(30), names);
+    public static string WritePfx(TemporaryFolder folder, params string[] names) =>
+        WritePfx(folder, DateTimeOffset.UtcNow.AddDays(30), names);
 
     /// <summary>Writes a PFX without a password of a certificate that ends at a time, and returns its path.</summary>
     public static string WritePfx(TemporaryFolder folder, DateTimeOffset notAfter, params string[] names)
@@ -105,7 +114,8 @@ public static class TestCertificates
         SslOptions = new() { CertificateChainPolicy = ChainPolicy() },
         ConnectCallback = async (_, cancellationToken) =>
         {
-            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
+            var socket = new System.Net.Sockets.Socket(
+                System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellationToken);
             return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
         },

@@ -35,7 +35,9 @@ public sealed class TestGateway : IAsyncDisposable
 
     /// <summary>The port of one listener by its name, or 0 where it is not bound.</summary>
     public int Port(string listener) =>
-        _app.Services.GetRequiredService<ListenerSet>().Status.FirstOrDefault(s => s.Name == listener) is { } status ? IPEndPoint.Parse(status.Endpoint).Port : 0;
+        _app.Services.GetRequiredService<ListenerSet>().Status.FirstOrDefault(s => s.Name == listener) is { } status
+            ? IPEndPoint.Parse(status.Endpoint).Port
+            : 0;
 
     /// <summary>Writes <paramref name="json"/> as <c>gateway.json</c> into the folder, reads it as the program does, and starts.</summary>
     /// <exception cref="InvalidOperationException">The configuration has errors; all of them are in the message.</exception>
@@ -100,7 +102,11 @@ public sealed class TestGateway : IAsyncDisposable
     private static string[] ListenersOf(string json) => [.. (Parse(json)?["Listeners"] as JsonObject)?.Select(l => l.Key) ?? []];
 
     private static JsonObject? Parse(string json) =>
-        JsonNode.Parse(json, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })?["Gateway"] as JsonObject;
+        JsonNode.Parse(json, documentOptions: new()
+        {
+            CommentHandling = JsonCommentHandling.Skip,
+            AllowTrailingCommas = true,
+        })?["Gateway"] as JsonObject;
 
     /// <summary>Stops it as the program is stopped, and leaves its folder for the next one.</summary>
     public async Task StopAsync()

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Testing;
 
-/// <summary>An issuer of tokens on loopback with discovery and keys; it signs whatever a test wants, by hand and without a JWT library.</summary>
+/// <summary>
+/// An issuer of tokens on loopback with discovery and keys; it signs whatever a test wants, by hand and without a JWT library.
+/// </summary>
 public sealed class TestIssuer : IAsyncDisposable
 {
     private readonly TestBackEnd _server;
@@ -78,9 +80,15 @@ public sealed class TestIssuer : IAsyncDisposable
     }
 
     /// <summary>A good token, but for what the test changes; a claim that is set to null is left out.</summary>
-    public string Token(DateTimeOffset now, string algorithm = "ES256", Action<JsonObject>? claims = null, Action<JsonObject>? header = null)
+    public string Token(
+        DateTimeOffset now, string algorithm = "ES256", Action<JsonObject>? claims = null, Action<JsonObject>? header = null)
     {
-        var head = new JsonObject { ["alg"] = algorithm, ["typ"] = "at+jwt", ["kid"] = $"{(algorithm.StartsWith('E') ? "ec" : "rsa")}{_generation}" };
+        var head = new JsonObject
+        {
+            ["alg"] = algorithm,
+            ["typ"] = "at+jwt",
+            ["kid"] = $"{(algorithm.StartsWith('E') ? "ec" : "rsa")}{_generation}",
+        };
         header?.Invoke(head);
         var body = new JsonObject
         {

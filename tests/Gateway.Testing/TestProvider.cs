@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gateway.Testing;
 
-/// <summary>An OpenID provider on loopback: it signs alice in without asking, exchanges codes as the specification says, and lies as a test wants.</summary>
+/// <summary>
+/// An OpenID provider on loopback: it signs alice in without asking, exchanges codes as the specification says, and lies as a test wants.
+/// </summary>
 public sealed class TestProvider : IAsyncDisposable
 {
     public const string ClientId = "gateway";
@@ -56,10 +58,12 @@ public sealed class TestProvider : IAsyncDisposable
         return QueryHelpers.AddQueryString(new Uri(query["redirect_uri"]).AbsolutePath, answer);
     }
 
-    public static Dictionary<string, string> Read(Uri address) => QueryHelpers.ParseQuery(address.Query).ToDictionary(p => p.Key, p => p.Value.ToString());
+    public static Dictionary<string, string> Read(Uri address) =>
+        QueryHelpers.ParseQuery(address.Query).ToDictionary(p => p.Key, p => p.Value.ToString());
 
     /// <summary>A logout token of this provider, but for what the test changes.</summary>
-    public string LogoutToken(Action<JsonObject>? claims = null, Action<JsonObject>? header = null, string algorithm = "ES256") => Issuer.Token(
+    public string LogoutToken(Action<JsonObject>? claims = null, Action<JsonObject>? header = null, string algorithm = "ES256") =>
+        Issuer.Token(
         DateTimeOffset.UtcNow,
         algorithm,
         body =>
@@ -94,13 +98,19 @@ public sealed class TestProvider : IAsyncDisposable
             || form["grant_type"] != "authorization_code"
             || form["redirect_uri"] != asked["redirect_uri"]
             || asked["code_challenge_method"] != "S256"
-            || Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString()))) != asked["code_challenge"])
+            || Base64Url.EncodeToString(
+                SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString()))) != asked["code_challenge"])
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "invalid_grant");
             return;
         }
 
-        await context.Response.WriteAsync(new JsonObject { ["token_type"] = "Bearer", ["access_token"] = "opaque", ["id_token"] = IdToken(asked["nonce"]) }.ToJsonString());
+        await context.Response.WriteAsync(new JsonObject
+        {
+            ["token_type"] = "Bearer",
+            ["access_token"] = "opaque",
+            ["id_token"] = IdToken(asked["nonce"]),
+        }.ToJsonString());
     }
 
     private string IdToken(string nonce) => Issuer.Token(
@@ -122,7 +132,8 @@ public sealed class TestProvider : IAsyncDisposable
     private static bool IsClient(HttpRequest request, IFormCollection form)
     {
         var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{ClientId}:{Uri.EscapeDataString(ClientSecret)}"));
-        return request.Headers.Authorization == basic || (form["client_id"] == ClientId && (form["client_secret"] == ClientSecret || form["client_secret"].Count == 0));
+        return request.Headers.Authorization == basic
+            || (form["client_id"] == ClientId && (form["client_secret"] == ClientSecret || form["client_secret"].Count == 0));
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string error)

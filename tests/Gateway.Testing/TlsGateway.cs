@@ -5,7 +5,9 @@ public static class TlsGateway
 {
     public const string Name = "mail.example.com";
 
-    /// <summary>Starts with the listener's further settings as JSON; the certificate is <c>server.pfx</c> in the gateway's folder.</summary>
+    /// <summary>
+    /// Starts with the listener's further settings as JSON; the certificate is <c>server.pfx</c> in the gateway's folder.
+    /// </summary>
     public static async Task<TestGateway> StartAsync(string settings = "\"Hsts\": {}", string endpoint = "127.0.0.1:0")
     {
         var folder = new TemporaryFolder();

@@ -6,7 +6,9 @@ namespace Gateway.Testing;
 public sealed class TransportUnderTest : IReactorSource, IDisposable
 {
     public ReactorGroup? Reactors { get; } =
-        Environment.GetEnvironmentVariable("GATEWAY_TRANSPORT") == "native" ? new ReactorGroup(e => Environment.FailFast("A reactor failed.", e)) : null;
+        Environment.GetEnvironmentVariable("GATEWAY_TRANSPORT") == "native"
+            ? new ReactorGroup(e => Environment.FailFast("A reactor failed.", e))
+            : null;
 
     public void Dispose() => Reactors?.Dispose();
 }

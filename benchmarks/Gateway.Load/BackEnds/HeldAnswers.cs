@@ -25,10 +25,13 @@ internal sealed class HeldAnswers
             }
             else if (request.Contains("/poll/release", StringComparison.Ordinal))
             {
-                Interlocked.Exchange(ref _released, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+                Interlocked
+                    .Exchange(ref _released, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
+                    .SetResult();
             }
 
-            await stream.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: text/plain\r\n\r\nok"), cancellationToken);
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: text/plain\r\n\r\nok"), cancellationToken);
         }
     }
 }

@@ -17,7 +17,8 @@ internal sealed class LineReader(Stream stream, int size = 2048)
             var length = _buffer.AsSpan(_start, _end - _start).IndexOf((byte)'\n');
             if (length >= 0)
             {
-                var line = Encoding.ASCII.GetString(_buffer, _start, length > 0 && _buffer[_start + length - 1] == '\r' ? length - 1 : length);
+                var line = Encoding.ASCII.GetString(
+                    _buffer, _start, length > 0 && _buffer[_start + length - 1] == '\r' ? length - 1 : length);
                 _start += length + 1;
                 return line;
             }

@@ -11,7 +11,8 @@ internal sealed class MailBackEnd(string protocol)
 {
     public const int BulkBytes = 10 * 1024 * 1024;
 
-    private static readonly byte[] Bulk = Encoding.ASCII.GetBytes($"* 1 FETCH (BODY[] {{{BulkBytes}}}\r\n{new string('m', BulkBytes)})\r\n");
+    private static readonly byte[] Bulk =
+        Encoding.ASCII.GetBytes($"* 1 FETCH (BODY[] {{{BulkBytes}}}\r\n{new string('m', BulkBytes)})\r\n");
 
     public async Task ServeAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
@@ -48,7 +49,9 @@ internal sealed class MailBackEnd(string protocol)
                 await SendAsync(stream, "250 taken\r\n", cancellationToken);
             }
 
-            if (reply.Contains("BYE", StringComparison.Ordinal) || reply.StartsWith("221", StringComparison.Ordinal) || reply == "+OK bye\r\n")
+            if (reply.Contains("BYE", StringComparison.Ordinal)
+                || reply.StartsWith("221", StringComparison.Ordinal)
+                || reply == "+OK bye\r\n")
             {
                 return;
             }

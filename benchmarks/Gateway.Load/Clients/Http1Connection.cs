@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Gateway.Load.Clients;
 
-/// <summary>One keep-alive connection of HTTP/1.1: a request is bytes, an answer is a status and a length, its body is thrown away.</summary>
+/// <summary>
+/// One keep-alive connection of HTTP/1.1: a request is bytes, an answer is a status and a length, its body is thrown away.
+/// </summary>
 internal sealed class Http1Connection(TlsConnection connection) : IAsyncDisposable
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
@@ -12,12 +14,14 @@ internal sealed class Http1Connection(TlsConnection connection) : IAsyncDisposab
 
     public long BytesReceived => connection.BytesReceived;
 
-    public static async ValueTask<Http1Connection> OpenAsync(int port, int user, System.Net.Security.SslClientAuthenticationOptions options, CancellationToken cancellationToken) =>
+    public static async ValueTask<Http1Connection> OpenAsync(
+        int port, int user, System.Net.Security.SslClientAuthenticationOptions options, CancellationToken cancellationToken) =>
         new(await TlsConnection.OpenAsync(port, user, options, cancellationToken));
 
     /// <summary>Sends a request, and the body's zeros, and reads the whole answer.</summary>
     /// <exception cref="StaleConnectionException">The proxy closed before a byte of the answer.</exception>
-    public async ValueTask<(int Status, long Bytes)> SendAsync(ReadOnlyMemory<byte> head, long bodyBytes, CancellationToken cancellationToken)
+    public async ValueTask<(int Status, long Bytes)> SendAsync(
+        ReadOnlyMemory<byte> head, long bodyBytes, CancellationToken cancellationToken)
     {
         IsReusable = false;
         int end;
@@ -71,7 +75,8 @@ internal sealed class Http1Connection(TlsConnection connection) : IAsyncDisposab
         var start = head.IndexOf(Name, StringComparison.OrdinalIgnoreCase);
         return start < 0
             ? throw new IOException($"The answer has no length: {head}")
-            : long.Parse(head.AsSpan(start + Name.Length, head.IndexOf('\r', start + Name.Length) - start - Name.Length), CultureInfo.InvariantCulture);
+            : long.Parse(head.AsSpan(
+                start + Name.Length, head.IndexOf('\r', start + Name.Length) - start - Name.Length), CultureInfo.InvariantCulture);
     }
 
     private async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)

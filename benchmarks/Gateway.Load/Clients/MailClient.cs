@@ -19,7 +19,12 @@ internal sealed class MailClient : IAsyncDisposable
 
     public LineReader Lines { get; }
 
-    public static async ValueTask<MailClient> OpenAsync(Target target, int user, System.Net.Security.SslClientAuthenticationOptions options, CancellationToken cancellationToken, int buffer = 512) =>
+    public static async ValueTask<MailClient> OpenAsync(
+        Target target,
+        int user,
+        System.Net.Security.SslClientAuthenticationOptions options,
+        CancellationToken cancellationToken,
+        int buffer = 512) =>
         new(await TlsConnection.OpenAsync(target.Port, user, options, cancellationToken), buffer);
 
     /// <summary>Signs in by IMAP4, with LOGIN: the one way that every peer knows.</summary>
@@ -49,14 +54,16 @@ internal sealed class MailClient : IAsyncDisposable
         await ExpectAsync(expected, cancellationToken);
     }
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => _connection.Stream.WriteAsync(bytes, cancellationToken);
+    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        _connection.Stream.WriteAsync(bytes, cancellationToken);
 
     /// <summary>Reads lines up to the one that begins as expected; lines of other kinds must be untagged or continued ones.</summary>
     public async ValueTask ExpectAsync(string start, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var line = await Lines.ReadAsync(cancellationToken) ?? throw new IOException($"The proxy closed the session that waits for '{start}'.");
+            var line = await Lines.ReadAsync(cancellationToken)
+                ?? throw new IOException($"The proxy closed the session that waits for '{start}'.");
             if (line.StartsWith(start, StringComparison.Ordinal))
             {
                 return;

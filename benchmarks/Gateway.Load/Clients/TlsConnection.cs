@@ -35,7 +35,8 @@ internal sealed class TlsConnection : IAsyncDisposable
         },
     };
 
-    public static async ValueTask<TlsConnection> OpenAsync(int port, int user, SslClientAuthenticationOptions options, CancellationToken cancellationToken)
+    public static async ValueTask<TlsConnection> OpenAsync(
+        int port, int user, SslClientAuthenticationOptions options, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

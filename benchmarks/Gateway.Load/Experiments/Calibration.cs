@@ -20,7 +20,9 @@ internal sealed class Calibration
             return _top;
         }
 
-        var peers = stage.Plan.Contenders.Where(c => c.Proxy is not ("gateway" or "before") && !stage.World.Missing.ContainsKey(c.Proxy)).ToList();
+        var peers = stage.Plan.Contenders
+            .Where(c => c.Proxy is not ("gateway" or "before") && !stage.World.Missing.ContainsKey(c.Proxy))
+            .ToList();
         var best = stage.Contender;
         foreach (var contender in peers.Count > 0 ? peers : stage.Plan.Contenders)
         {
@@ -41,12 +43,14 @@ internal sealed class Calibration
         var scenario = await stage.BeginAsync(cancellationToken);
         try
         {
-            await ClosedModel.RunAsync(scenario, stage.Users, TimeSpan.Zero, 2, cancellationToken); // connections are open before the clock runs
+            // connections are open before the clock runs
+            await ClosedModel.RunAsync(scenario, stage.Users, TimeSpan.Zero, 2, cancellationToken);
             for (; rate > 100; rate *= Step)
             {
                 var meter = new CpuMeter(stage.World, stage.Proxy, stage.Site);
                 var result = new LoadResult();
-                await OpenModel.RunAsync(scenario, stage.Users, rate * HighestShare, TimeSpan.FromSeconds(1), () => result, cancellationToken);
+                await OpenModel.RunAsync(
+                    scenario, stage.Users, rate * HighestShare, TimeSpan.FromSeconds(1), () => result, cancellationToken);
                 if (meter.Read().LoadBusy < Sample.Busy - 0.1)
                 {
                     break;

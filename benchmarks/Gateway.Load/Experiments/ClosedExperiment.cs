@@ -6,8 +6,10 @@ namespace Gateway.Load.Experiments;
 internal sealed class ClosedExperiment(string unit, bool perByte = false) : IExperiment
 {
     public string How => perByte
-        ? "Closed model. CPU is user and system time of all the proxy's processes (their control group's count) over the gigabytes (10^9 bytes of body) moved; latency is a whole transfer's."
-        : $"Closed model. CPU is user and system time of all the proxy's processes (their control group's count) over the {unit}s done; latency is that of the closed model and tells of load, not of users.";
+        ? "Closed model. CPU is user and system time of all the proxy's processes (their control group's count) over the gigabytes (10^9 "
+            + "bytes of body) moved; latency is a whole transfer's."
+        : $"Closed model. CPU is user and system time of all the proxy's processes (their control group's count) over the {unit}s done; "
+            + $"latency is that of the closed model and tells of load, not of users.";
 
     public IReadOnlyList<Metric> Metrics { get; } =
     [
@@ -31,7 +33,13 @@ internal sealed class ClosedExperiment(string unit, bool perByte = false) : IExp
             result = await ClosedModel.RunAsync(scenario, stage.Users, stage.Length, stage.LeastSteps, cancellationToken);
             var (cpu, proxyBusy, loadBusy) = meter.Read();
             var done = perByte ? result.Bytes / 1e9 : result.Steps;
-            sample = new Sample([cpu / done * (perByte ? 1 : 1e6), done / result.Elapsed.TotalSeconds * (perByte ? 1000 : 1), result.Milliseconds(50), result.Milliseconds(99), .. scenario.Resumed is { } resumed ? (double[])[resumed * 100] : []]) { Retries = scenario.Retries, ProxyBusy = proxyBusy, LoadBusy = loadBusy };
+            sample = new Sample([cpu / done * (perByte ? 1 : 1e6), done / result.Elapsed.TotalSeconds * (perByte ? 1000 : 1),
+                result.Milliseconds(50), result.Milliseconds(99), .. scenario.Resumed is { } resumed ? (double[])[resumed * 100] : []])
+            {
+                Retries = scenario.Retries,
+                ProxyBusy = proxyBusy,
+                LoadBusy = loadBusy,
+            };
         }
         finally
         {

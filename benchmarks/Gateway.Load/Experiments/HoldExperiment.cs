@@ -10,9 +10,18 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public string How => $"{count:n0} {unit}s, or as many as the limit of open files ({Machine.OpenFiles:n0}) and the peer allow, on a proxy fresh from start; memory (RSS; PSS where a proxy has several processes) a {unit} is the slope from a tenth to all of them; at the end each must answer.";
+    public string How =>
+        $"{count:n0} {unit}s, or as many as the limit of open files ({Machine.OpenFiles:n0}) and the peer allow, on a proxy fresh from "
+            + $"start; memory (RSS; PSS where a proxy has several processes) a {unit} is the slope from a tenth to all of them; at the "
+            + $"end each must answer.";
 
-    public IReadOnlyList<Metric> Metrics { get; } = [new("memory", $"KB/{unit}"), new("CPU to open", $"us/{unit}", 0), new("held", unit + "s", 0), new("memory of all", "MB")];
+    public IReadOnlyList<Metric> Metrics { get; } =
+    [
+        new("memory", $"KB/{unit}"),
+        new("CPU to open", $"us/{unit}", 0),
+        new("held", unit + "s", 0),
+        new("memory of all", "MB"),
+    ];
 
     public int MostRounds => 1;
 
@@ -38,14 +47,16 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
                 await OpenAsync(opened, step);
                 opened = Math.Max(opened, step);
                 (cpu, proxyBusy, loadBusy) = meter.Read();
-                await Task.Delay(stage.Options.Smoke ? 10 : stage.Options.Quick ? 200 : 1500, cancellationToken); // timers and collections come to rest
+                // timers and collections come to rest
+                await Task.Delay(stage.Options.Smoke ? 10 : stage.Options.Quick ? 200 : 1500, cancellationToken);
                 points.Add((opened, proxy.ResidentKilobytes() / 1024));
             }
 
             cleaned = true;
             await result.CleanAsync(scenario);
             var (first, last) = (points[1], points[^1]);
-            return new Sample([(last.Y - first.Y) * 1024 / Math.Max(1, last.X - first.X), cpu / Math.Max(1, opened) * 1e6, result.Steps, last.Y])
+            return new Sample([(last.Y - first.Y) * 1024 / Math.Max(
+                1, last.X - first.X), cpu / Math.Max(1, opened) * 1e6, result.Steps, last.Y])
             {
                 Failures = result.Failures,
                 FirstFailure = result.FirstFailure,
@@ -54,7 +65,11 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
                 LoadBusy = loadBusy,
             };
 
-            Task OpenAsync(int from, int to) => Parallel.ForAsync(from, Math.Max(from, to), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (user, stop) =>
+            Task OpenAsync(int from, int to) => Parallel.ForAsync(from, Math.Max(from, to), new ParallelOptions
+            {
+                MaxDegreeOfParallelism = AtOnce,
+                CancellationToken = cancellationToken,
+            }, async (user, stop) =>
             {
                 if (result.Failures >= AtOnce)
                 {
@@ -91,7 +106,8 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
             wanted = Math.Min(wanted, limit); // a process each
         }
 
-        // Below what the peers are set up for: nginx closes connections to keep a sixteenth free, and HAProxy lets those beyond its limit wait.
+        // Below what the peers are set up for: nginx closes connections to keep a sixteenth free, and HAProxy lets those beyond its limit
+        // wait.
         return Math.Min(wanted, ((Machine.ProxyFiles * 15 / 16) - 400) / 2);
     }
 }

@@ -35,7 +35,9 @@ internal sealed record Phase(RunOptions Options, RunSite Site, BenchmarkEnvironm
         return scenario;
     }
 
-    /// <summary>Starts the proxy afresh and asks until it answers; says how long that took. It is as cold then as after any start.</summary>
+    /// <summary>
+    /// Starts the proxy afresh and asks until it answers; says how long that took. It is as cold then as after any start.
+    /// </summary>
     public async Task<TimeSpan> RestartAsync(IScenario scenario, CancellationToken cancellationToken)
     {
         await World.StopAsync(Proxy);

@@ -11,9 +11,23 @@ internal sealed class ReloadExperiment : IExperiment
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    public string How => $"Open model at {Rate} requests a second, one run without a break; after a third of it a path of the configuration is changed and the proxy is told to reload (gateway and nginx SIGHUP, HAProxy SIGUSR2 to its master). The round counts only if the new path is answered with 200 by new connections, and 'in force' is how long that took. What ends after the signal counts as after. A kept connection that is closed before a byte of the answer is opened anew once, as any client does: 'opened anew' counts these, and they are no failures.";
+    public string How =>
+        $"Open model at {Rate} requests a second, one run without a break; after a third of it a path of the configuration is changed "
+            + $"and the proxy is told to reload (gateway and nginx SIGHUP, HAProxy SIGUSR2 to its master). The round counts only if the "
+            + $"new path is answered with 200 by new connections, and 'in force' is how long that took. What ends after the signal "
+            + $"counts as after. A kept connection that is closed before a byte of the answer is opened anew once, as any client does: "
+            + $"'opened anew' counts these, and they are no failures.";
 
-    public IReadOnlyList<Metric> Metrics { get; } = [new("slowest after", "ms", 1), new("failed", "requests", 0), new("opened anew", "requests", 0), new("in force", "ms", 0), new("p99 before", "ms", 2), new("p99 after", "ms", 2), new("CPU of the reload and its load", "ms", 0)];
+    public IReadOnlyList<Metric> Metrics { get; } =
+    [
+        new("slowest after", "ms", 1),
+        new("failed", "requests", 0),
+        new("opened anew", "requests", 0),
+        new("in force", "ms", 0),
+        new("p99 before", "ms", 2),
+        new("p99 after", "ms", 2),
+        new("CPU of the reload and its load", "ms", 0),
+    ];
 
     public async Task<Sample> MeasureAsync(Phase stage, CancellationToken cancellationToken)
     {
@@ -33,7 +47,8 @@ internal sealed class ReloadExperiment : IExperiment
             var inForce = await InForceAsync(stage.Target with { Path = path }, cancellationToken);
             await run;
             var (cpu, proxyBusy, loadBusy) = meter.Read();
-            return new Sample([after.Milliseconds(100), before.Failures + after.Failures, scenario.Retries - retries, inForce.TotalMilliseconds, before.Milliseconds(99), after.Milliseconds(99), cpu * 1000])
+            return new Sample([after.Milliseconds(100), before.Failures + after.Failures, scenario.Retries - retries,
+                inForce.TotalMilliseconds, before.Milliseconds(99), after.Milliseconds(99), cpu * 1000])
             {
                 Failures = before.Failures + after.Failures,
                 FirstFailure = before.FirstFailure ?? after.FirstFailure,
@@ -52,7 +67,8 @@ internal sealed class ReloadExperiment : IExperiment
     {
         var watch = Stopwatch.StartNew();
         var options = TlsConnection.Options(target.Host, target.Authority, resume: false);
-        var request = System.Text.Encoding.ASCII.GetBytes($"GET {target.Path} HTTP/1.1\r\nHost: {target.Host}\r\nConnection: close\r\n\r\n");
+        var request =
+            System.Text.Encoding.ASCII.GetBytes($"GET {target.Path} HTTP/1.1\r\nHost: {target.Host}\r\nConnection: close\r\n\r\n");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
         string? last = null;

@@ -11,11 +11,23 @@ internal sealed partial class ToolExperiment(string tool) : IExperiment
 {
     private const double Tolerance = 15;
 
-    public string How => $"The load is {tool}'s (Debian's package), and then the driver's own, in every round: the proxy's processor time a request by both, and by how many percent the driver's is higher. They are not the same load: a faster client leaves the proxy more requests to take at once, so that a wake-up, a system call and a look at the queue are shared by several, and a proxy takes less for each; what counts is that the order and the ratios hold. More than {Tolerance} % apart is marked.";
+    public string How =>
+        $"The load is {tool}'s (Debian's package), and then the driver's own, in every round: the proxy's processor time a request by "
+            + $"both, and by how many percent the driver's is higher. They are not the same load: a faster client leaves the proxy more "
+            + $"requests to take at once, so that a wake-up, a system call and a look at the queue are shared by several, and a proxy "
+            + $"takes less for each; what counts is that the order and the ratios hold. More than {Tolerance} % apart is marked.";
 
-    public IReadOnlyList<Metric> Metrics { get; } = [new("CPU", "us/request"), new("CPU by the driver", "us/request"), new("driver against tool", "%", 0), new("throughput", "requests/s", 0, false)];
+    public IReadOnlyList<Metric> Metrics { get; } =
+    [
+        new("CPU", "us/request"),
+        new("CPU by the driver", "us/request"),
+        new("driver against tool", "%", 0),
+        new("throughput", "requests/s", 0, false),
+    ];
 
-    public string? Remark(IReadOnlyList<double> medians) => Math.Abs(medians[2]) > Tolerance ? $"driver and {tool} differ by {medians[2]:n0} %: quote this processor time with the load that gave it." : null;
+    public string? Remark(IReadOnlyList<double> medians) => Math.Abs(medians[2]) > Tolerance
+        ? $"driver and {tool} differ by {medians[2]:n0} %: quote this processor time with the load that gave it."
+        : null;
 
     public async Task<Sample> MeasureAsync(Phase stage, CancellationToken cancellationToken)
     {
@@ -34,7 +46,9 @@ internal sealed partial class ToolExperiment(string tool) : IExperiment
         var said = Versions.Output("timeout", ["120", "taskset", "-c", stage.Site.LoadCores, .. command]);
         var elapsed = (DateTime.UtcNow - started).TotalSeconds;
         var (cpu, proxyBusy, loadBusy) = meter.Read();
-        var requests = RequestsPattern().Match(said) is { Success: true } match ? double.Parse(match.Groups["n"].Value, CultureInfo.InvariantCulture) : 0;
+        var requests = RequestsPattern().Match(said) is { Success: true } match
+            ? double.Parse(match.Groups["n"].Value, CultureInfo.InvariantCulture)
+            : 0;
         var failed = FailedPattern().Match(said) is { Success: true } bad ? bad.Value : null;
         var tooled = cpu / Math.Max(1, requests) * 1e6;
         // The driver's own figure in the same round, of the same proxy and path.

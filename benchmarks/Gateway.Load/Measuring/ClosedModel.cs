@@ -3,13 +3,18 @@ using Gateway.Load.Scenarios;
 
 namespace Gateway.Load.Measuring;
 
-/// <summary>A fixed number of users, each of whom begins the next step when the last has ended: finds the top, and says little of latency.</summary>
+/// <summary>
+/// A fixed number of users, each of whom begins the next step when the last has ended: finds the top, and says little of latency.
+/// </summary>
 internal static class ClosedModel
 {
-    /// <summary>What a step may take beyond the time of its run: one limit for the run, since one for each step would be load of its own.</summary>
+    /// <summary>
+    /// What a step may take beyond the time of its run: one limit for the run, since one for each step would be load of its own.
+    /// </summary>
     public static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(60);
 
-    public static async Task<LoadResult> RunAsync(IScenario scenario, int users, TimeSpan duration, int leastSteps, CancellationToken cancellationToken)
+    public static async Task<LoadResult> RunAsync(
+        IScenario scenario, int users, TimeSpan duration, int leastSteps, CancellationToken cancellationToken)
     {
         var result = new LoadResult();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

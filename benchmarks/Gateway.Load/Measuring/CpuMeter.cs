@@ -15,7 +15,8 @@ internal sealed class CpuMeter(BenchmarkEnvironment world, Proxy proxy, RunSite 
     {
         var wall = _watch.Elapsed.TotalSeconds;
         var seconds = proxy.CpuSeconds() - _proxyBefore;
-        return (seconds, seconds / wall / site.ProxyCoreCount, (world.BackEndCpuSeconds() + Own() - _loadBefore) / wall / site.LoadCoreCount);
+        return (seconds, seconds / wall / site.ProxyCoreCount, (world.BackEndCpuSeconds()
+            + Own() - _loadBefore) / wall / site.LoadCoreCount);
     }
 
     /// <summary>The driver's time, and that of the tools it has waited for.</summary>

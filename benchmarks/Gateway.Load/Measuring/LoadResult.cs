@@ -49,7 +49,8 @@ internal sealed class LoadResult
         {
             await scenario.CleanAsync();
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or System.Net.Sockets.SocketException or InvalidDataException)
+        catch (Exception e)
+            when (e is IOException or OperationCanceledException or System.Net.Sockets.SocketException or InvalidDataException)
         {
             Failed(e);
         }

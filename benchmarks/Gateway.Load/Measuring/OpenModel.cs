@@ -7,12 +7,16 @@ namespace Gateway.Load.Measuring;
 
 /// <summary>
 /// Steps begin at a fixed rate, whether or not earlier ones have ended. Latency counts from when a step was due, not from when it could be
-/// sent, so that a stalled proxy cannot hide the requests it kept waiting (coordinated omission). A step that fails counts with its time too.
+/// sent, so that a stalled proxy cannot hide the requests it kept waiting (coordinated omission). A step that fails counts with its time
+/// too.
 /// </summary>
 internal static class OpenModel
 {
-    /// <summary>Asks for each step, when it ends, in which result it counts: what was under way at an event can so be counted after it.</summary>
-    public static async Task RunAsync(IScenario scenario, int users, double rate, TimeSpan duration, Func<LoadResult> resultNow, CancellationToken cancellationToken)
+    /// <summary>
+    /// Asks for each step, when it ends, in which result it counts: what was under way at an event can so be counted after it.
+    /// </summary>
+    public static async Task RunAsync(
+        IScenario scenario, int users, double rate, TimeSpan duration, Func<LoadResult> resultNow, CancellationToken cancellationToken)
     {
         var due = Channel.CreateUnbounded<TimeSpan>(new UnboundedChannelOptions { SingleWriter = true });
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -26,7 +26,8 @@ internal sealed class BenchmarkEnvironment : IAsyncDisposable
     /// <summary>The proxies that did not start, and what they said.</summary>
     public Dictionary<string, string> Missing { get; } = [];
 
-    public static async Task<BenchmarkEnvironment> StartAsync(BenchmarkEnvironmentKind kind, Workspace space, RunSite site, CancellationToken cancellationToken)
+    public static async Task<BenchmarkEnvironment> StartAsync(
+        BenchmarkEnvironmentKind kind, Workspace space, RunSite site, CancellationToken cancellationToken)
     {
         string[] own = ["POLLS", "AUTH", "IMAP", "POP3", "SMTP"];
         foreach (var port in (string[])[.. own, "BACKEND_HTTP", "BACKEND_HTTPS"])
@@ -34,14 +35,20 @@ internal sealed class BenchmarkEnvironment : IAsyncDisposable
             space.Port(port);
         }
 
-        var world = new BenchmarkEnvironment(kind, space, kind.IsMail ? new MailProxies(space, site).Create() : new HttpProxies(space, site).Create(kind.Routes));
+        var world = new BenchmarkEnvironment(
+            kind, space, kind.IsMail ? new MailProxies(space, site).Create() : new HttpProxies(space, site).Create(kind.Routes));
         try
         {
-            world._backEnds.Add(PeerProcess.Start(site.LoadCores, space.PathOf("serve.log"), [Environment.ProcessPath!, "serve", .. own.Select(p => space.PortOf(p).ToString(CultureInfo.InvariantCulture))])); // a process has a path
+            // a process has a path
+            world._backEnds.Add(PeerProcess.Start(
+                site.LoadCores,
+                space.PathOf("serve.log"),
+                [Environment.ProcessPath!, "serve", .. own.Select(p => space.PortOf(p).ToString(CultureInfo.InvariantCulture))]));
             await world._backEnds[0].WaitForPortAsync(space.PortOf("SMTP"), cancellationToken);
             if (!kind.IsMail)
             {
-                world._backEnds.Add(PeerProcess.Start(site.LoadCores, space.PathOf("backend.log"), ["nginx", "-c", space.Render("http/backend.conf"), "-g", "daemon off;"]));
+                world._backEnds.Add(PeerProcess.Start(
+                    site.LoadCores, space.PathOf("backend.log"), ["nginx", "-c", space.Render("http/backend.conf"), "-g", "daemon off;"]));
                 await world._backEnds[1].WaitForPortAsync(space.PortOf("BACKEND_HTTP"), cancellationToken);
             }
 
@@ -69,7 +76,9 @@ internal sealed class BenchmarkEnvironment : IAsyncDisposable
 
     public Proxy Proxy(string name) => Proxies.First(p => p.Name == name);
 
-    /// <summary>Starts what has ended since the last scenario, and says so: a proxy that dies is a finding, and the others are still to be measured.</summary>
+    /// <summary>
+    /// Starts what has ended since the last scenario, and says so: a proxy that dies is a finding, and the others are still to be measured.
+    /// </summary>
     public async Task ReviveAsync(CancellationToken cancellationToken)
     {
         foreach (var proxy in Proxies.Where(p => p.HasExited && !Missing.ContainsKey(p.Name)))

@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Load.Peers;
 
-/// <summary>An authority of the run's own, and the same two certificates for every peer: localhost (ECDSA P-256) and rsa.localhost (RSA 2048).</summary>
+/// <summary>
+/// An authority of the run's own, and the same two certificates for every peer: localhost (ECDSA P-256) and rsa.localhost (RSA 2048).
+/// </summary>
 internal static class Certificates
 {
     public static void Write(string folder)
@@ -18,13 +20,36 @@ internal static class Certificates
         File.WriteAllText(Path.Combine(folder, "ca.pem"), authority.ExportCertificatePem());
 
         using var elliptic = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Write(folder, "ecdsa", new CertificateRequest("CN=localhost", elliptic, HashAlgorithmName.SHA256), "localhost", authority, to, c => c.CopyWithPrivateKey(elliptic), elliptic.ExportPkcs8PrivateKeyPem());
+        Write(
+            folder,
+            "ecdsa",
+            new CertificateRequest("CN=localhost", elliptic, HashAlgorithmName.SHA256),
+            "localhost",
+            authority,
+            to,
+            c => c.CopyWithPrivateKey(elliptic),
+            elliptic.ExportPkcs8PrivateKeyPem());
         using var rsa = RSA.Create(2048);
-        Write(folder, "rsa", new CertificateRequest("CN=rsa.localhost", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), "rsa.localhost", authority, to, c => c.CopyWithPrivateKey(rsa), rsa.ExportPkcs8PrivateKeyPem());
+        Write(
+            folder,
+            "rsa",
+            new CertificateRequest("CN=rsa.localhost", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+            "rsa.localhost",
+            authority,
+            to,
+            c => c.CopyWithPrivateKey(rsa),
+            rsa.ExportPkcs8PrivateKeyPem());
     }
 
     private static void Write(
-        string folder, string name, CertificateRequest request, string host, X509Certificate2 authority, DateTimeOffset to, Func<X509Certificate2, X509Certificate2> withKey, string key)
+        string folder,
+        string name,
+        CertificateRequest request,
+        string host,
+        X509Certificate2 authority,
+        DateTimeOffset to,
+        Func<X509Certificate2, X509Certificate2> withKey,
+        string key)
     {
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
@@ -32,7 +57,12 @@ internal static class Certificates
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         using var generator = authority.GetECDsaPrivateKey()!; // made with one above
-        using var issued = request.Create(authority.SubjectName, X509SignatureGenerator.CreateForECDsa(generator), authority.NotBefore, to.AddHours(-1), RandomNumberGenerator.GetBytes(8));
+        using var issued = request.Create(
+            authority.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(generator),
+            authority.NotBefore,
+            to.AddHours(-1),
+            RandomNumberGenerator.GetBytes(8));
         using var whole = withKey(issued);
         File.WriteAllText(Path.Combine(folder, name + ".pem"), issued.ExportCertificatePem() + "\n");
         File.WriteAllText(Path.Combine(folder, name + ".key"), key + "\n");

@@ -19,11 +19,14 @@ internal sealed class CpuGroup : IDisposable
 
     public double Seconds => File.Exists(Path.Combine(_folder, "cpuacct.usage"))
         ? double.Parse(File.ReadAllText(Path.Combine(_folder, "cpuacct.usage")), CultureInfo.InvariantCulture) / 1e9
-        : double.Parse(File.ReadLines(Path.Combine(_folder, "cpu.stat")).First(l => l.StartsWith("usage_usec ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture) / 1e6;
+        : double.Parse(File.ReadLines(Path.Combine(_folder, "cpu.stat"))
+            .First(l => l.StartsWith("usage_usec ", StringComparison.Ordinal))
+            .Split(' ')[1], CultureInfo.InvariantCulture) / 1e6;
 
     public static CpuGroup? Create()
     {
-        foreach (var (root, file) in ((string, string)[])[("/sys/fs/cgroup/cpuacct", "cpuacct.usage"), ("/sys/fs/cgroup", "cpu.stat"), ("/sys/fs/cgroup/unified", "cpu.stat")])
+        foreach (var (root, file) in ((string, string)[])[("/sys/fs/cgroup/cpuacct", "cpuacct.usage"), (
+            "/sys/fs/cgroup", "cpu.stat"), ("/sys/fs/cgroup/unified", "cpu.stat")])
         {
             if (!File.Exists(Path.Combine(root, "cgroup.procs")))
             {
@@ -64,6 +67,8 @@ internal sealed class CpuGroup : IDisposable
     private static string Probe()
     {
         using var group = Create();
-        return group is null ? "/proc/PID/stat (ticks of 10 ms)" : "a control group for each program, nanoseconds, ended processes included";
+        return group is null
+            ? "/proc/PID/stat (ticks of 10 ms)"
+            : "a control group for each program, nanoseconds, ended processes included";
     }
 }

@@ -12,7 +12,13 @@ internal static class GatewayUsers
             return;
         }
 
-        var start = new ProcessStartInfo(gateway) { ArgumentList = { "user", "add", Users.Name, "--config", configuration }, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(gateway)
+        {
+            ArgumentList = { "user", "add", Users.Name, "--config", configuration },
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!; // never null without UseShellExecute
         process.StandardInput.WriteLine(Users.Password);
         process.StandardInput.Close();

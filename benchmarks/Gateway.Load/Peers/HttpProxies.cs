@@ -28,14 +28,17 @@ internal sealed class HttpProxies(Workspace space, RunSite site)
         [
             Gateway("gateway", site.Gateway, gateway),
             .. Before(),
-            new Proxy("nginx", Versions.Nginx(), () => [Start("nginx", ["nginx", "-c", nginx, "-g", "daemon off;"])], Port("NGINX"), nginx, Native.Hangup),
+            new Proxy("nginx", Versions.Nginx(), () => [Start(
+                "nginx", ["nginx", "-c", nginx, "-g", "daemon off;"])], Port("NGINX"), nginx, Native.Hangup),
             // Master and worker, so that it can be told to reload.
-            new Proxy("haproxy", Versions.HaProxy(), () => [Start("haproxy", ["haproxy", "-W", "-S", space.PathOf("haproxy.sock"), "-f", haproxy])], Port("HAPROXY"), haproxy, Native.User2),
+            new Proxy("haproxy", Versions.HaProxy(), () => [Start(
+                "haproxy", ["haproxy", "-W", "-S", space.PathOf("haproxy.sock"), "-f", haproxy])], Port("HAPROXY"), haproxy, Native.User2),
         ];
     }
 
     private Proxy Gateway(string name, string program, string configuration) =>
-        new(name, Versions.Gateway(program), () => [Start(name, [program, "run", "--config", configuration])], Port("GATEWAY"), configuration, Native.Hangup);
+        new(name, Versions.Gateway(program), () => [Start(
+            name, [program, "run", "--config", configuration])], Port("GATEWAY"), configuration, Native.Hangup);
 
     private IEnumerable<Proxy> Before()
     {
@@ -47,7 +50,8 @@ internal sealed class HttpProxies(Workspace space, RunSite site)
         }
     }
 
-    private PeerProcess Start(string name, IReadOnlyList<string> command) => PeerProcess.Start(site.ProxyCores, space.PathOf(name + ".log"), command);
+    private PeerProcess Start(string name, IReadOnlyList<string> command) =>
+        PeerProcess.Start(site.ProxyCores, space.PathOf(name + ".log"), command);
 
     private Dictionary<string, int> Port(string name) => new() { ["https"] = space.PortOf(name) };
 

@@ -8,13 +8,16 @@ internal static class ProcessTree
     private const double TicksPerSecond = 100; // USER_HZ, the same on every Linux that .NET runs on
 
     /// <summary>Seconds of processor time, user and system, of the living and of the children they have waited for.</summary>
-    public static double CpuSeconds(IEnumerable<int> roots, bool withChildren = true) => (withChildren ? Read(roots) : [.. roots.Select(Stat).Select(s => (s.Id, s.Ticks))]).Sum(p => p.Ticks) / TicksPerSecond;
+    public static double CpuSeconds(IEnumerable<int> roots, bool withChildren = true) =>
+        (withChildren ? Read(roots) : [.. roots.Select(Stat).Select(s => (s.Id, s.Ticks))]).Sum(p => p.Ticks) / TicksPerSecond;
 
     /// <summary>Resident memory in KB; memory that processes share is counted once (PSS).</summary>
     public static double ResidentKilobytes(IEnumerable<int> roots)
     {
         var processes = Read(roots);
-        return processes.Sum(p => processes.Count == 1 ? Field($"/proc/{p.Id}/status", "VmRSS:") : Field($"/proc/{p.Id}/smaps_rollup", "Pss:"));
+        return processes.Sum(p => processes.Count == 1
+            ? Field($"/proc/{p.Id}/status", "VmRSS:")
+            : Field($"/proc/{p.Id}/smaps_rollup", "Pss:"));
     }
 
     /// <summary>Whether there is a process of the id that is more than a name waiting to be asked for.</summary>
@@ -58,7 +61,9 @@ internal static class ProcessTree
         {
             var text = File.ReadAllText($"/proc/{id}/stat");
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' '); // from the third field on
-            return (id, int.Parse(fields[1], CultureInfo.InvariantCulture), Enumerable.Range(11, 4).Sum(i => long.Parse(fields[i], CultureInfo.InvariantCulture)));
+            return (id, int.Parse(fields[1], CultureInfo.InvariantCulture), Enumerable
+                .Range(11, 4)
+                .Sum(i => long.Parse(fields[i], CultureInfo.InvariantCulture)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

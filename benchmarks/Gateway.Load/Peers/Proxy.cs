@@ -1,7 +1,13 @@
 namespace Gateway.Load.Peers;
 
 /// <summary>One of the programs that are compared, while it runs.</summary>
-internal sealed class Proxy(string name, string version, Func<IReadOnlyList<PeerProcess>> start, IReadOnlyDictionary<string, int> ports, string configuration, int reloadSignal) : IAsyncDisposable
+internal sealed class Proxy(
+    string name,
+    string version,
+    Func<IReadOnlyList<PeerProcess>> start,
+    IReadOnlyDictionary<string, int> ports,
+    string configuration,
+    int reloadSignal) : IAsyncDisposable
 {
     private IReadOnlyList<PeerProcess> _processes = [];
     private int _reloads;

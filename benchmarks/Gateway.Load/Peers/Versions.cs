@@ -17,7 +17,8 @@ internal static partial class Versions
     public static string Perdition() => Package("perdition"); // it has no option that says so
 
     /// <summary>The version of a Debian package, for programs that do not say theirs.</summary>
-    public static string Package(string name) => Output("dpkg-query", ["--show", "--showformat=${Version}", name]).Trim() is { Length: > 0 } version && char.IsAsciiDigit(version[0]) ? version : "not installed";
+    public static string Package(string name) => Output("dpkg-query", ["--show", "--showformat=${Version}",
+        name]).Trim() is { Length: > 0 } version && char.IsAsciiDigit(version[0]) ? version : "not installed";
 
     public static string OpenSsl() => Output("openssl", ["version"]).Trim();
 
@@ -26,7 +27,11 @@ internal static partial class Versions
     {
         try
         {
-            using var process = Starter.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
+            using var process = Starter.Start(new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            });
             var error = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

@@ -9,7 +9,9 @@ internal sealed class Workspace : IDisposable
 {
     private const int FirstPort = 12_000;
 
-    private static readonly int End = int.Parse(System.IO.File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
+    private static readonly int End = int.Parse(System.IO.File
+        .ReadAllText("/proc/sys/net/ipv4/ip_local_port_range")
+        .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
     private static int _last = Random.Shared.Next(FirstPort, End);
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
@@ -36,7 +38,9 @@ internal sealed class Workspace : IDisposable
 
     public void Set(string name, object value) => _values[name] = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
-    /// <summary>A free port, known to templates by the name; below those that the system gives to whoever asks for any, and none twice in a run.</summary>
+    /// <summary>
+    /// A free port, known to templates by the name; below those that the system gives to whoever asks for any, and none twice in a run.
+    /// </summary>
     public int Port(string name)
     {
         while (true)

@@ -14,5 +14,6 @@ internal sealed record CandidateResult(string Name, string Version, IReadOnlyLis
     public Spread Metric(int number) => Spread.Of(Samples.Select(s => s.Values[number]));
 
     /// <summary>The rounds of a metric that are the proxy's own.</summary>
-    public Spread Valid(Metric metric, int number) => Spread.Of(Samples.Where(s => metric.IsOfProxy || !s.IsLoadBound).Select(s => s.Values[number]));
+    public Spread Valid(Metric metric, int number) =>
+        Spread.Of(Samples.Where(s => metric.IsOfProxy || !s.IsLoadBound).Select(s => s.Values[number]));
 }

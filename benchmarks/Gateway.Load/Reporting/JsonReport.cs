@@ -7,7 +7,11 @@ namespace Gateway.Load.Reporting;
 /// <summary>The report for programs: every value of every round.</summary>
 internal static class JsonReport
 {
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Write(Report report) => new JsonObject
     {
@@ -20,14 +24,16 @@ internal static class JsonReport
         ["scenarios"] = new JsonArray([.. report.Results.Select(Scenario)]),
     }.ToJsonString(Options) + "\n";
 
-    private static JsonObject Map(IReadOnlyDictionary<string, string> values) => new(values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value)));
+    private static JsonObject Map(IReadOnlyDictionary<string, string> values) =>
+        new(values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value)));
 
     private static JsonNode Scenario(ScenarioResult result) => new JsonObject
     {
         ["name"] = result.Plan.Name,
         ["what"] = result.Plan.What,
         ["how"] = result.Plan.Experiment.How,
-        ["metrics"] = new JsonArray([.. result.Plan.Experiment.Metrics.Select(m => (JsonNode)$"{m.Name}, {m.Unit}{(m.IsOfProxy ? "" : " (not the proxy's in rounds that are load-bound)")}")]),
+        ["metrics"] = new JsonArray([.. result.Plan.Experiment.Metrics.Select(
+            m => (JsonNode)$"{m.Name}, {m.Unit}{(m.IsOfProxy ? "" : " (not the proxy's in rounds that are load-bound)")}")]),
         ["contenders"] = new JsonArray([.. result.Contenders.Select(c => (JsonNode)new JsonObject
         {
             ["name"] = c.Name,

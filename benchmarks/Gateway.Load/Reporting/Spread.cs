@@ -16,5 +16,6 @@ internal readonly record struct Spread(double Median, double Least, double Most)
         ? Number(Median, digits)
         : $"{Number(Median, digits)} ({Number(Least, digits)} to {Number(Most, digits)})";
 
-    public static string Number(double value, int digits) => double.IsFinite(value) ? value.ToString("n" + digits, CultureInfo.InvariantCulture) : "none";
+    public static string Number(double value, int digits) =>
+        double.IsFinite(value) ? value.ToString("n" + digits, CultureInfo.InvariantCulture) : "none";
 }

@@ -9,7 +9,9 @@ using Gateway.Load.Scenarios;
 
 namespace Gateway.Load.Running;
 
-/// <summary>One run from its options to its report: worlds one after the other, in each the scenarios, in each the rounds A B A B.</summary>
+/// <summary>
+/// One run from its options to its report: worlds one after the other, in each the scenarios, in each the rounds A B A B.
+/// </summary>
 internal sealed class BenchmarkRun(RunOptions options, string command)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -59,11 +61,15 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
             }
         }
 
-        var failures = report.Results.SelectMany(r => r.Contenders.Select(c => (r.Plan.Name, Contender: c))).Where(f => f.Contender.Failures > 0).ToList();
-        Console.WriteLine($"{report.Results.Count} scenarios in {_watch.Elapsed.TotalSeconds:f0} s; report: {Path.GetFullPath(Write(report))}");
+        var failures = report.Results.SelectMany(r => r.Contenders.Select(c => (r.Plan.Name, Contender: c)))
+            .Where(f => f.Contender.Failures > 0)
+            .ToList();
+        Console.WriteLine(
+            $"{report.Results.Count} scenarios in {_watch.Elapsed.TotalSeconds:f0} s; report: {Path.GetFullPath(Write(report))}");
         foreach (var (name, contender) in failures)
         {
-            Console.WriteLine($"{name}: {contender.Failures} steps failed with {contender.Name}: {contender.Samples.First(s => s.Failures > 0).FirstFailure?.ReplaceLineEndings(" ")}");
+            Console.WriteLine($"{name}: {contender.Failures} steps failed with {contender.Name}: {contender.Samples.First(s =>
+                s.Failures > 0).FirstFailure?.ReplaceLineEndings(" ")}");
         }
 
         return report.Unfinished.Count > 0 || (options.Smoke && failures.Count > 0) ? 1 : 0;
@@ -73,18 +79,27 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
 
     /// <summary>What a peer or a step did, not a request to stop.</summary>
     private static bool IsItsOwn(Exception e, CancellationToken cancellationToken) => !cancellationToken.IsCancellationRequested
-        && e is IOException or SocketException or AuthenticationException or HttpRequestException or InvalidOperationException or TimeoutException or OperationCanceledException;
+        && e is IOException or SocketException or AuthenticationException or HttpRequestException or InvalidOperationException
+            or TimeoutException or OperationCanceledException;
 
     private List<ScenarioPlan> Chosen() =>
     [
         .. Catalog.All().Where(p => options.Scenarios.Count > 0
             ? options.Scenarios.Any(n => n.EndsWith('*') ? p.Name.StartsWith(n[..^1], StringComparison.Ordinal) : p.Name == n)
-            : !options.Quick || p.IsQuick).Select(p => options.Profile is not null ? p with { Contenders = [p.Contenders[0]] } : options.Before is null ? p : p with { Contenders = WithBefore(p.Contenders) }),
+            : !options.Quick || p.IsQuick).Select(p => options.Profile is not null
+                ? p with { Contenders = [p.Contenders[0]] }
+                : options.Before is null ? p : p with { Contenders = WithBefore(p.Contenders) }),
     ];
 
-    private static List<Candidate> WithBefore(IReadOnlyList<Candidate> contenders) => [contenders[0], contenders[0] with { Name = "gateway before", Proxy = "before" }, .. contenders.Skip(1)];
+    private static List<Candidate> WithBefore(IReadOnlyList<Candidate> contenders) =>
+        [contenders[0], contenders[0] with { Name = "gateway before", Proxy = "before" }, .. contenders.Skip(1)];
 
-    private async Task<ScenarioResult> MeasureAsync(ScenarioPlan plan, BenchmarkEnvironment world, RunSite site, Dictionary<string, string> unfinished, CancellationToken cancellationToken)
+    private async Task<ScenarioResult> MeasureAsync(
+        ScenarioPlan plan,
+        BenchmarkEnvironment world,
+        RunSite site,
+        Dictionary<string, string> unfinished,
+        CancellationToken cancellationToken)
     {
         var (rounds, hurried) = Pace(plan);
         var left = plan.Contenders.Where(c => !world.Missing.ContainsKey(c.Proxy)).ToList();
@@ -95,7 +110,8 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
 
         var samples = left.ToDictionary(c => c, _ => new List<Sample>());
         var warmedUp = 0.0;
-        await EachAsync(async contender => warmedUp = Math.Max(warmedUp, await WarmUpAsync(new Phase(hurried, site, world, plan, contender), cancellationToken)));
+        await EachAsync(async contender => warmedUp = Math.Max(
+            warmedUp, await WarmUpAsync(new Phase(hurried, site, world, plan, contender), cancellationToken)));
         for (var round = 1; round <= rounds; round++)
         {
             await EachAsync(async contender =>
@@ -107,8 +123,12 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
             });
         }
 
-        var taken = $"{rounds} alternating round{(rounds == 1 ? "" : "s")} of {hurried.Seconds:0.#} s, {(options.Smoke ? Math.Min(2, plan.Users) : plan.Users)} users{(warmedUp > 0 ? $", the gateway after {warmedUp:0.#} s of load on this path and whatever ran before it" : "")}.";
-        return new ScenarioResult(plan, taken, [.. left.Select(c => new CandidateResult(c.Name, world.Proxy(c.Proxy).Version, samples[c]))]);
+        var taken =
+            $"{rounds} alternating round{(rounds == 1 ? "" : "s")} of {hurried.Seconds:0.#} s, "
+                + $"{(options.Smoke ? Math.Min(2, plan.Users) : plan.Users)} users"
+                + $"{(warmedUp > 0 ? $", the gateway after {warmedUp:0.#} s of load on this path and whatever ran before it" : "")}.";
+        return new ScenarioResult(
+            plan, taken, [.. left.Select(c => new CandidateResult(c.Name, world.Proxy(c.Proxy).Version, samples[c]))]);
 
         // A contender that breaks off costs its own row; without the gateway's there is nothing to compare.
         async Task EachAsync(Func<Candidate, Task> act)
@@ -138,7 +158,10 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
         return (rounds, late > 60 ? options.Hurried() : options);
     }
 
-    /// <summary>The gateway's code is compiled further where it is hot: it gets the whole time at first, and each new path a part of it. Returns its seconds.</summary>
+    /// <summary>
+    /// The gateway's code is compiled further where it is hot: it gets the whole time at first, and each new path a part of it. Returns its
+    /// seconds.
+    /// </summary>
     private static async Task<double> WarmUpAsync(Phase stage, CancellationToken cancellationToken)
     {
         if (stage.Options.WarmUp == 0 || stage.Plan.Experiment is StartExperiment or FirstSecondsExperiment or HoldExperiment)
@@ -148,7 +171,9 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
 
         var isGateway = stage.Proxy.Name is "gateway" or "before";
         var whole = stage.Plan.IsHeadline ? stage.Options.HeadlineWarmUp : stage.Options.WarmUp;
-        var seconds = !isGateway ? stage.Options.WarmUp * 0.05 : stage.World.Warm.Add(stage.Proxy.Name) ? whole : stage.Options.WarmUp * 0.15;
+        var seconds = !isGateway
+            ? stage.Options.WarmUp * 0.05
+            : stage.World.Warm.Add(stage.Proxy.Name) ? whole : stage.Options.WarmUp * 0.15;
         var scenario = await stage.BeginAsync(cancellationToken);
         try
         {

@@ -69,12 +69,14 @@ internal sealed record RunOptions
         var options = new RunOptions();
         if (arguments.Contains("--quick"))
         {
-            (options.Quick, options.Rounds, options.HeadlineRounds, options.Seconds, options.WarmUp, options.HeadlineWarmUp) = (true, 2, 2, 0.7, 1.5, 1.5);
+            (options.Quick, options.Rounds, options.HeadlineRounds, options.Seconds, options.WarmUp, options.HeadlineWarmUp) = (
+                true, 2, 2, 0.7, 1.5, 1.5);
         }
 
         if (arguments.Contains("--smoke"))
         {
-            (options.Smoke, options.Rounds, options.HeadlineRounds, options.Seconds, options.WarmUp, options.HeadlineWarmUp) = (true, 1, 1, 0, 0, 0);
+            (options.Smoke, options.Rounds, options.HeadlineRounds, options.Seconds, options.WarmUp, options.HeadlineWarmUp) = (
+                true, 1, 1, 0, 0, 0);
         }
 
         var queue = new Queue<string>(arguments);
@@ -90,7 +92,8 @@ internal sealed record RunOptions
     }
 
     /// <summary>The same, with the shortest rounds that still measure.</summary>
-    public RunOptions Hurried() => this with { Seconds = Math.Min(Seconds, 0.2), WarmUp = Math.Min(WarmUp, 0.5), HeadlineWarmUp = Math.Min(HeadlineWarmUp, 0.5) };
+    public RunOptions Hurried() =>
+        this with { Seconds = Math.Min(Seconds, 0.2), WarmUp = Math.Min(WarmUp, 0.5), HeadlineWarmUp = Math.Min(HeadlineWarmUp, 0.5) };
 
     private string? Take(string argument, Queue<string> rest)
     {

@@ -21,16 +21,23 @@ internal sealed partial class FormScenario : IScenario
         _request = Encoding.ASCII.GetBytes($"GET {target.Path} HTTP/1.1\r\nHost: {target.Host}\r\nCookie: {cookie}\r\n\r\n");
     }
 
-    public ValueTask<long> StepAsync(int user, CancellationToken cancellationToken) => _connections.SendAsync(user, _request, 0, cancellationToken);
+    public ValueTask<long> StepAsync(int user, CancellationToken cancellationToken) =>
+        _connections.SendAsync(user, _request, 0, cancellationToken);
 
     public ValueTask CleanAsync() => _connections.CleanAsync();
 
     private static async Task<string?> SignInAsync(Target target, CancellationToken cancellationToken)
     {
-        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, SslOptions = TlsConnection.Options(target.Host, target.Authority, resume: false) };
+        using var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            SslOptions = TlsConnection.Options(target.Host, target.Authority, resume: false),
+        };
         using var client = new HttpClient(handler) { BaseAddress = new Uri($"https://{target.Host}:{target.Port}/") };
         client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "text/html");
-        client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
+        client.DefaultRequestHeaders.TryAddWithoutValidation(
+            "User-Agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
         using var page = await client.GetAsync(new Uri("gateway/signin?return=%2Fform%2Fsmall", UriKind.Relative), cancellationToken);
         if (page.StatusCode != HttpStatusCode.OK)
         {
@@ -38,9 +45,17 @@ internal sealed partial class FormScenario : IScenario
         }
 
         var token = WebUtility.HtmlDecode(TokenField().Match(await page.Content.ReadAsStringAsync(cancellationToken)).Groups[1].Value);
-        using var fields = new FormUrlEncodedContent(new Dictionary<string, string> { ["token"] = token, ["username"] = Users.Name, ["password"] = Users.Password, ["computer"] = "private" });
+        using var fields = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["token"] = token,
+            ["username"] = Users.Name,
+            ["password"] = Users.Password,
+            ["computer"] = "private",
+        });
         using var answer = await client.PostAsync(new Uri("gateway/signin", UriKind.Relative), fields, cancellationToken);
-        var session = handler.CookieContainer.GetCookies(client.BaseAddress).FirstOrDefault(c => !c.Name.EndsWith("-form", StringComparison.Ordinal));
+        var session = handler.CookieContainer
+            .GetCookies(client.BaseAddress)
+            .FirstOrDefault(c => !c.Name.EndsWith("-form", StringComparison.Ordinal));
         return session?.ToString() ?? throw new IOException($"Signing in by the form answered {(int)answer.StatusCode} without a cookie.");
     }
 

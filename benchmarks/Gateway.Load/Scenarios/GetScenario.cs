@@ -14,11 +14,13 @@ internal sealed class GetScenario(params string[] headers) : IScenario
     public ValueTask InitAsync(Target target, CancellationToken cancellationToken)
     {
         _connections.Init(target);
-        _request = Encoding.ASCII.GetBytes($"GET {target.Path} HTTP/1.1\r\nHost: {target.Host}\r\n{string.Concat(headers.Select(h => h + "\r\n"))}\r\n");
+        _request = Encoding.ASCII.GetBytes(
+            $"GET {target.Path} HTTP/1.1\r\nHost: {target.Host}\r\n{string.Concat(headers.Select(h => h + "\r\n"))}\r\n");
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<long> StepAsync(int user, CancellationToken cancellationToken) => _connections.SendAsync(user, _request, 0, cancellationToken);
+    public ValueTask<long> StepAsync(int user, CancellationToken cancellationToken) =>
+        _connections.SendAsync(user, _request, 0, cancellationToken);
 
     public ValueTask CleanAsync() => _connections.CleanAsync();
 }

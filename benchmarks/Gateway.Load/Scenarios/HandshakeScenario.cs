@@ -6,7 +6,8 @@ namespace Gateway.Load.Scenarios;
 
 /// <summary>
 /// A new connection with one GET of 1 KB, closed afterwards: a handshake and what it is for. Resumed, each offers a ticket that an earlier
-/// connection brought, and the size of the server's first flight proves that three in four at least were taken (users share tickets, and one may find none left).
+/// connection brought, and the size of the server's first flight proves that three in four at least were taken (users share tickets, and
+/// one may find none left).
 /// </summary>
 internal sealed class HandshakeScenario(bool resume) : IScenario
 {

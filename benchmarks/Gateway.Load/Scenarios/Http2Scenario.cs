@@ -20,7 +20,8 @@ internal sealed class Http2Scenario(bool upload) : IScenario
     public async ValueTask<long> StepAsync(int user, CancellationToken cancellationToken)
     {
         var target = _target ?? throw new InvalidOperationException("Init comes first.");
-        using var request = new HttpRequestMessage(upload ? HttpMethod.Put : HttpMethod.Get, $"https://{target.Host}:{target.Port}{target.Path}")
+        using var request = new HttpRequestMessage(
+            upload ? HttpMethod.Put : HttpMethod.Get, $"https://{target.Host}:{target.Port}{target.Path}")
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -79,7 +80,8 @@ internal sealed class Http2Scenario(bool upload) : IScenario
                     SslOptions = TlsConnection.Options(target.Host, target.Authority, resume: false),
                     ConnectCallback = async (_, stop) =>
                     {
-                        var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
+                        var socket = new System.Net.Sockets.Socket(
+                            System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
                         await socket.ConnectAsync(IPAddress.Loopback, target.Port, stop);
                         return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
                     },

@@ -17,7 +17,9 @@ internal interface IScenario
     /// <summary>Prepares for a target; called once before the first step.</summary>
     ValueTask InitAsync(Target target, CancellationToken cancellationToken);
 
-    /// <summary>Does one unit of work and returns the bytes it moved; throws where the answer is not the right one, and can be called again.</summary>
+    /// <summary>
+    /// Does one unit of work and returns the bytes it moved; throws where the answer is not the right one, and can be called again.
+    /// </summary>
     ValueTask<long> StepAsync(int user, CancellationToken cancellationToken);
 
     /// <summary>Gives everything back; called once after the last step.</summary>

@@ -4,7 +4,9 @@ using Gateway.Load.Clients;
 
 namespace Gateway.Load.Scenarios;
 
-/// <summary>A GET that gets no answer yet, as a phone's Ping: a step sends one more and keeps it pending; cleaning releases and reads all.</summary>
+/// <summary>
+/// A GET that gets no answer yet, as a phone's Ping: a step sends one more and keeps it pending; cleaning releases and reads all.
+/// </summary>
 internal sealed class LongPollScenario : IScenario
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -74,5 +76,6 @@ internal sealed class LongPollScenario : IScenario
         }
     }
 
-    private static byte[] Request(Target target, string what) => Encoding.ASCII.GetBytes($"GET /poll/{what} HTTP/1.1\r\nHost: {target.Host}\r\n\r\n");
+    private static byte[] Request(Target target, string what) =>
+        Encoding.ASCII.GetBytes($"GET /poll/{what} HTTP/1.1\r\nHost: {target.Host}\r\n\r\n");
 }

@@ -10,7 +10,8 @@ internal sealed class PerUser<T>(Func<int, CancellationToken, ValueTask<T>> open
 
     public bool Has(int user) => _kept.ContainsKey(user);
 
-    public async ValueTask<TResult> UseAsync<TResult>(int user, Func<T, CancellationToken, ValueTask<TResult>> use, CancellationToken cancellationToken)
+    public async ValueTask<TResult> UseAsync<TResult>(
+        int user, Func<T, CancellationToken, ValueTask<TResult>> use, CancellationToken cancellationToken)
     {
         try
         {

@@ -17,7 +17,8 @@ internal sealed class PerUserConnections
     public void Init(Target target)
     {
         var options = TlsConnection.Options(target.Host, target.Authority, resume: false);
-        _connections = new PerUser<Http1Connection>((user, cancellationToken) => Http1Connection.OpenAsync(target.Port, user, options, cancellationToken));
+        _connections = new PerUser<Http1Connection>((
+            user, cancellationToken) => Http1Connection.OpenAsync(target.Port, user, options, cancellationToken));
     }
 
     public async ValueTask<long> SendAsync(int user, ReadOnlyMemory<byte> head, long body, CancellationToken cancellationToken)
@@ -37,7 +38,8 @@ internal sealed class PerUserConnections
 
     public ValueTask CleanAsync() => _connections?.CleanAsync() ?? ValueTask.CompletedTask;
 
-    private static async ValueTask<long> SendOnceAsync(PerUser<Http1Connection> connections, int user, ReadOnlyMemory<byte> head, long body, CancellationToken cancellationToken)
+    private static async ValueTask<long> SendOnceAsync(
+        PerUser<Http1Connection> connections, int user, ReadOnlyMemory<byte> head, long body, CancellationToken cancellationToken)
     {
         var (status, bytes, reusable) = await connections.UseAsync(
             user,

@@ -17,11 +17,13 @@ internal sealed class PutScenario : IScenario
     {
         _connections.Init(target);
         _bytes = target.LargeBytes;
-        _head = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"PUT {target.Path} HTTP/1.1\r\nHost: {target.Host}\r\nContent-Length: {_bytes}\r\n\r\n"));
+        _head = Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"PUT {target.Path} HTTP/1.1\r\nHost: {target.Host}\r\nContent-Length: {_bytes}\r\n\r\n"));
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<long> StepAsync(int user, CancellationToken cancellationToken) => _connections.SendAsync(user, _head, _bytes, cancellationToken);
+    public ValueTask<long> StepAsync(int user, CancellationToken cancellationToken) =>
+        _connections.SendAsync(user, _head, _bytes, cancellationToken);
 
     public ValueTask CleanAsync() => _connections.CleanAsync();
 }

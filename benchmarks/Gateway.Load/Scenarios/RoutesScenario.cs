@@ -13,7 +13,10 @@ internal sealed class RoutesScenario(int routes) : IScenario
     public ValueTask InitAsync(Target target, CancellationToken cancellationToken)
     {
         _connections.Init(target);
-        _requests = [.. Enumerable.Range(0, routes).Select(i => Encoding.ASCII.GetBytes($"GET /r{i}/small HTTP/1.1\r\nHost: {target.Host}\r\n\r\n"))];
+        _requests =
+        [
+            .. Enumerable.Range(0, routes).Select(i => Encoding.ASCII.GetBytes($"GET /r{i}/small HTTP/1.1\r\nHost: {target.Host}\r\n\r\n")),
+        ];
         return ValueTask.CompletedTask;
     }
 

@@ -4,7 +4,13 @@ using Gateway.Load.Peers;
 namespace Gateway.Load.Scenarios;
 
 /// <summary>A scenario as the report names it: what is done, by whom, before which proxies, and how it is measured.</summary>
-internal sealed record ScenarioPlan(string Name, string What, BenchmarkEnvironmentKind World, IReadOnlyList<Candidate> Contenders, Func<IScenario> Create, IExperiment Experiment)
+internal sealed record ScenarioPlan(
+    string Name,
+    string What,
+    BenchmarkEnvironmentKind World,
+    IReadOnlyList<Candidate> Contenders,
+    Func<IScenario> Create,
+    IExperiment Experiment)
 {
     public int Users { get; init; } = 32;
 

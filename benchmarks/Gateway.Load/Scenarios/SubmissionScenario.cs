@@ -7,7 +7,9 @@ namespace Gateway.Load.Scenarios;
 /// <summary>A message of 10 KB: connect, sign in, MAIL, RCPT, DATA, QUIT, as a mail program sends one.</summary>
 internal sealed class SubmissionScenario : IScenario
 {
-    private static readonly byte[] Message = Encoding.ASCII.GetBytes("Subject: load\r\n\r\n" + string.Concat(Enumerable.Repeat(new string('m', 78) + "\r\n", 128)) + ".\r\n");
+    private static readonly byte[] Message = Encoding.ASCII.GetBytes("Subject: load\r\n\r\n"
+        + string.Concat(Enumerable.Repeat(new string('m', 78) + "\r\n", 128))
+        + ".\r\n");
 
     private SslClientAuthenticationOptions? _options;
     private Target? _target;

@@ -17,7 +17,10 @@ internal sealed class AcmeAccounts(string store, string? passphrase)
 
     /// <summary>The folder of a directory's account.</summary>
     public string FolderOf(Uri directory) =>
-        Path.Combine(store, ".acme", $"{directory.Host}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(directory.AbsoluteUri)))[..12]}");
+        Path.Combine(
+            store,
+            ".acme",
+            $"{directory.Host}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(directory.AbsoluteUri)))[..12]}");
 
     /// <summary>The account's key, made when there is none.</summary>
     /// <exception cref="IOException">It cannot be read or written.</exception>
@@ -52,7 +55,8 @@ internal sealed class AcmeAccounts(string store, string? passphrase)
     }
 
     public void Write(Uri directory, AcmeAccount account) =>
-        PrivateFile.WriteSecret(Path.Combine(FolderOf(directory), AccountFile), JsonSerializer.Serialize(account, JsonSerializerOptions.Web));
+        PrivateFile.WriteSecret(
+            Path.Combine(FolderOf(directory), AccountFile), JsonSerializer.Serialize(account, JsonSerializerOptions.Web));
 
     public void Forget(Uri directory) => File.Delete(Path.Combine(FolderOf(directory), AccountFile));
 }

@@ -26,7 +26,10 @@ internal static class AcmeConnector
                 throw new IOException($"{file} {problem}");
             }
 
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustedRoots.Policy(TrustedRoots.Read(file)) };
+            handler.SslOptions = new SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = TrustedRoots.Policy(TrustedRoots.Read(file)),
+            };
         }
 
         return handler;

@@ -17,10 +17,14 @@ internal sealed class AcmeHttp(HttpClient client, TimeProvider time)
     private static readonly MediaTypeHeaderValue JoseJson = new("application/jose+json");
 
     // What the network or the server's restart costs; a request that must be signed anew is signed anew by its caller.
-    private readonly ResiliencePipeline<AcmeResult<AcmeResponse>> _retry = new ResiliencePipelineBuilder<AcmeResult<AcmeResponse>> { TimeProvider = time }
+    private readonly ResiliencePipeline<AcmeResult<AcmeResponse>> _retry = new ResiliencePipelineBuilder<AcmeResult<AcmeResponse>>
+    {
+        TimeProvider = time,
+    }
         .AddRetry(new RetryStrategyOptions<AcmeResult<AcmeResponse>>
         {
-            ShouldHandle = static outcome => ValueTask.FromResult(outcome.Outcome.Result.Failed(out var failure, out _) && failure is { Kind: AcmeFailureKind.Unreachable or AcmeFailureKind.ServerError, RetryAfter: null }),
+            ShouldHandle = static outcome => ValueTask.FromResult(outcome.Outcome.Result.Failed(out var failure, out _)
+                && failure is { Kind: AcmeFailureKind.Unreachable or AcmeFailureKind.ServerError, RetryAfter: null }),
             MaxRetryAttempts = 2,
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromSeconds(2),
@@ -29,11 +33,13 @@ internal sealed class AcmeHttp(HttpClient client, TimeProvider time)
         .Build();
 
     /// <summary>Repeats what failed on the way, or by the server's own trouble, twice.</summary>
-    public ValueTask<AcmeResult<AcmeResponse>> RetryAsync(Func<CancellationToken, ValueTask<AcmeResult<AcmeResponse>>> send, CancellationToken cancellationToken) =>
+    public ValueTask<AcmeResult<AcmeResponse>> RetryAsync(
+        Func<CancellationToken, ValueTask<AcmeResult<AcmeResponse>>> send, CancellationToken cancellationToken) =>
         _retry.ExecuteAsync(send, cancellationToken);
 
     /// <summary>Sends and reads the whole answer; a nonce in it, good or bad, is given to <paramref name="nonces"/>.</summary>
-    public async Task<AcmeResult<AcmeResponse>> SendAsync(HttpMethod method, Uri url, byte[]? body, NoncePool nonces, string? accept, CancellationToken cancellationToken)
+    public async Task<AcmeResult<AcmeResponse>> SendAsync(
+        HttpMethod method, Uri url, byte[]? body, NoncePool nonces, string? accept, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -74,7 +80,8 @@ internal sealed class AcmeHttp(HttpClient client, TimeProvider time)
 
     public async Task<AcmeResult<DirectoryDocument>> ReadDirectoryAsync(Uri url, CancellationToken cancellationToken)
     {
-        var answer = await RetryAsync(async token => await SendAsync(HttpMethod.Get, url, null, new NoncePool(), null, token), cancellationToken);
+        var answer = await RetryAsync(
+            async token => await SendAsync(HttpMethod.Get, url, null, new NoncePool(), null, token), cancellationToken);
         return answer.Failed(out var failure, out var response) ? failure : response.Read<DirectoryDocument>();
     }
 

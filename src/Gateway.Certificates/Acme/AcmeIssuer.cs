@@ -12,14 +12,22 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Certificates.Acme;
 
 /// <summary>Gets certificates from a CA that speaks ACME (RFC 8555).</summary>
-internal sealed partial class AcmeIssuer(IOptionsMonitor<CertificatesOptions> options, AcmeChallengeStore answers, AcmeMetrics metrics, TimeProvider time, ILogger<AcmeIssuer> logger, Func<AcmeOptions, HttpMessageHandler> connect, IHostApplicationLifetime? lifetime = null) : ICertificateIssuer
+internal sealed partial class AcmeIssuer(
+    IOptionsMonitor<CertificatesOptions> options,
+    AcmeChallengeStore answers,
+    AcmeMetrics metrics,
+    TimeProvider time,
+    ILogger<AcmeIssuer> logger,
+    Func<AcmeOptions, HttpMessageHandler> connect,
+    IHostApplicationLifetime? lifetime = null) : ICertificateIssuer
 {
     // RFC 9773 4.3.3: where the server does not say when to ask again.
     private static readonly TimeSpan LookAgain = TimeSpan.FromHours(6);
     private static readonly TimeSpan LookAgainAtTheSoonest = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, AcmeChallenge> _next = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<string, (DateTimeOffset? Moment, DateTimeOffset LookAgain)> _suggestions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (DateTimeOffset? Moment, DateTimeOffset LookAgain)> _suggestions =
+        new(StringComparer.Ordinal);
 
     public CertificateSource Source => CertificateSource.Acme;
 
@@ -36,7 +44,9 @@ internal sealed partial class AcmeIssuer(IOptionsMonitor<CertificatesOptions> op
         }
 
         var result = await AskAsync(current, id, cancellationToken);
-        var (moment, wait) = result.Failed(out var failure, out var suggestion) ? (known.Moment, failure.RetryAfter ?? LookAgain) : (suggestion.Moment, suggestion.LookAgain);
+        var (moment, wait) = result.Failed(out var failure, out var suggestion)
+            ? (known.Moment, failure.RetryAfter ?? LookAgain)
+            : (suggestion.Moment, suggestion.LookAgain);
         if (failure is not null)
         {
             Log.NoSuggestion(logger, failure.Kind, failure.Detail);
@@ -50,7 +60,9 @@ internal sealed partial class AcmeIssuer(IOptionsMonitor<CertificatesOptions> op
     {
         await StartedAsync(cancellationToken);
         var settings = options.CurrentValue;
-        var challenge = settings.Acme.Challenge != AcmeChallenge.Any ? settings.Acme.Challenge : _next.GetValueOrDefault(order.Name, AcmeChallenge.TlsAlpn01);
+        var challenge = settings.Acme.Challenge != AcmeChallenge.Any
+            ? settings.Acme.Challenge
+            : _next.GetValueOrDefault(order.Name, AcmeChallenge.TlsAlpn01);
         var began = time.GetTimestamp();
         AcmeResult<IssuedCertificate> result;
         try
@@ -76,14 +88,17 @@ internal sealed partial class AcmeIssuer(IOptionsMonitor<CertificatesOptions> op
             _next[order.Name] = challenge == AcmeChallenge.Http01 ? AcmeChallenge.TlsAlpn01 : AcmeChallenge.Http01;
         }
 
-        return IssueResult.Failed(FailureOf(failure.Kind), $"{failure.Kind}: {failure.Detail}", failure.RetryAfter > LookAgainAtTheSoonest ? failure.RetryAfter : null);
+        return IssueResult.Failed(FailureOf(failure.Kind), $"{failure.Kind}: {failure.Detail}", failure.RetryAfter > LookAgainAtTheSoonest
+            ? failure.RetryAfter
+            : null);
     }
 
     /// <summary>What the renewal counts a failure as.</summary>
     internal static IssueFailure FailureOf(AcmeFailureKind kind) => kind switch
     {
         AcmeFailureKind.Unreachable or AcmeFailureKind.Timeout => IssueFailure.Unreachable,
-        AcmeFailureKind.TooLarge or AcmeFailureKind.Malformed or AcmeFailureKind.ServerError or AcmeFailureKind.BadNonce or AcmeFailureKind.WrongCertificate => IssueFailure.IssuerError,
+        AcmeFailureKind.TooLarge or AcmeFailureKind.Malformed or AcmeFailureKind.ServerError or AcmeFailureKind.BadNonce
+            or AcmeFailureKind.WrongCertificate => IssueFailure.IssuerError,
         AcmeFailureKind.RateLimited => IssueFailure.RateLimited,
         AcmeFailureKind.TermsOfService or AcmeFailureKind.ExternalAccount => IssueFailure.Configuration,
         AcmeFailureKind.Account or AcmeFailureKind.Refused => IssueFailure.Refused,
@@ -103,7 +118,8 @@ internal sealed partial class AcmeIssuer(IOptionsMonitor<CertificatesOptions> op
         }
     }
 
-    private async Task<AcmeResult<IssuedCertificate>> OrderAsync(CertificatesOptions settings, CertificateOrder order, AcmeChallenge challenge, CancellationToken cancellationToken)
+    private async Task<AcmeResult<IssuedCertificate>> OrderAsync(
+        CertificatesOptions settings, CertificateOrder order, AcmeChallenge challenge, CancellationToken cancellationToken)
     {
         var acme = settings.Acme;
         using var client = new HttpClient(connect(acme)) { Timeout = Timeout.InfiniteTimeSpan };
@@ -131,7 +147,8 @@ internal sealed partial class AcmeIssuer(IOptionsMonitor<CertificatesOptions> op
         return result;
     }
 
-    private static async Task<AcmeFailure?> SignInAsync(AcmeSession session, AcmeAccounts accounts, AcmeOptions acme, bool isNewKey, CancellationToken cancellationToken)
+    private static async Task<AcmeFailure?> SignInAsync(
+        AcmeSession session, AcmeAccounts accounts, AcmeOptions acme, bool isNewKey, CancellationToken cancellationToken)
     {
         var known = accounts.Read(acme.Directory);
         var account = known;
@@ -144,7 +161,8 @@ internal sealed partial class AcmeIssuer(IOptionsMonitor<CertificatesOptions> op
         }
 
         session.Account = account.Url;
-        if (account.Email != acme.Email && (await AcmeRegistration.UpdateContactAsync(session, account, acme.Email, cancellationToken)).Failed(out var refused, out account))
+        if (account.Email != acme.Email && (await AcmeRegistration.UpdateContactAsync(
+            session, account, acme.Email, cancellationToken)).Failed(out var refused, out account))
         {
             if (refused.Kind == AcmeFailureKind.Account)
             {
@@ -182,13 +200,16 @@ internal sealed partial class AcmeIssuer(IOptionsMonitor<CertificatesOptions> op
             return failure;
         }
 
-        if (directory.RenewalInfo is not { } address || !Uri.TryCreate($"{address.TrimEnd('/')}/{id}", UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttps)
+        if (directory.RenewalInfo is not { } address
+            || !Uri.TryCreate($"{address.TrimEnd('/')}/{id}", UriKind.Absolute, out var url)
+            || url.Scheme != Uri.UriSchemeHttps)
         {
             return new Suggestion(null, LookAgain);
         }
 
         // RFC 9773 4.1: a plain GET, no account.
-        if ((await http.SendAsync(HttpMethod.Get, url, null, new NoncePool(), null, cancellationToken)).Failed(out failure, out var response) || response.Read<RenewalInfoDocument>().Failed(out failure, out var document))
+        if ((await http.SendAsync(HttpMethod.Get, url, null, new NoncePool(), null, cancellationToken)).Failed(
+            out failure, out var response) || response.Read<RenewalInfoDocument>().Failed(out failure, out var document))
         {
             return failure;
         }

@@ -78,7 +78,8 @@ internal sealed class AcmeKey : IDisposable
         var key = hmacKey.ToArray();
         try
         {
-            return JsonNode.Parse(Jws(header, Jwk.ToJsonString(), bytes => HMACSHA256.HashData(key, bytes)))!; // it was written a line above
+            // it was written a line above
+            return JsonNode.Parse(Jws(header, Jwk.ToJsonString(), bytes => HMACSHA256.HashData(key, bytes)))!;
         }
         finally
         {
@@ -109,7 +110,12 @@ internal sealed class AcmeKey : IDisposable
         if (key is RSA rsa)
         {
             var numbers = rsa.ExportParameters(includePrivateParameters: false);
-            return new JsonObject { ["e"] = Base64Url.EncodeToString(numbers.Exponent), ["kty"] = "RSA", ["n"] = Base64Url.EncodeToString(numbers.Modulus) };
+            return new JsonObject
+            {
+                ["e"] = Base64Url.EncodeToString(numbers.Exponent),
+                ["kty"] = "RSA",
+                ["n"] = Base64Url.EncodeToString(numbers.Modulus),
+            };
         }
 
         if (key is not ECDsa { KeySize: 256 } ecdsa)
@@ -118,6 +124,12 @@ internal sealed class AcmeKey : IDisposable
         }
 
         var point = ecdsa.ExportParameters(includePrivateParameters: false).Q;
-        return new JsonObject { ["crv"] = "P-256", ["kty"] = "EC", ["x"] = Base64Url.EncodeToString(point.X), ["y"] = Base64Url.EncodeToString(point.Y) };
+        return new JsonObject
+        {
+            ["crv"] = "P-256",
+            ["kty"] = "EC",
+            ["x"] = Base64Url.EncodeToString(point.X),
+            ["y"] = Base64Url.EncodeToString(point.Y),
+        };
     }
 }

@@ -23,7 +23,8 @@ internal static class AcmeOptionsValidator
         {
             if (each.StartsWith("*.", StringComparison.Ordinal))
             {
-                yield return Wrong($"is Acme, and '{each}' is a wildcard, which only a DNS challenge could show; allowed: the names one by one, in Names or AlternativeNames", $"Names:{name}:Issuer");
+                yield return Wrong($"is Acme, and '{each}' is a wildcard, which only a DNS challenge could show; allowed: the names one "
+                    + $"by one, in Names or AlternativeNames", $"Names:{name}:Issuer");
             }
             else if (Uri.CheckHostName(each) != UriHostNameType.Dns || !each.Contains('.', StringComparison.Ordinal))
             {
@@ -36,7 +37,8 @@ internal static class AcmeOptionsValidator
     {
         if (isUsed && !acme.AcceptTermsOfService)
         {
-            yield return Wrong("must be true before a certificate is asked for: read the CA's terms of service (for Let's Encrypt https://letsencrypt.org/repository/) and accept them here", "Acme:AcceptTermsOfService");
+            yield return Wrong("must be true before a certificate is asked for: read the CA's terms of service (for Let's Encrypt "
+                + "https://letsencrypt.org/repository/) and accept them here", "Acme:AcceptTermsOfService");
         }
 
         if (acme is { Staging: true, DirectoryUrl: not null })
@@ -44,12 +46,15 @@ internal static class AcmeOptionsValidator
             yield return Wrong("is the switch of Let's Encrypt, and DirectoryUrl names a CA; allowed: one of the two", "Acme:Staging");
         }
 
-        if (acme.DirectoryUrl is { } url && (!Uri.TryCreate(url, UriKind.Absolute, out var directory) || directory.Scheme != Uri.UriSchemeHttps))
+        if (acme.DirectoryUrl is { } url
+            && (!Uri.TryCreate(url, UriKind.Absolute, out var directory) || directory.Scheme != Uri.UriSchemeHttps))
         {
             yield return Wrong($"'{url}' is not an https address; allowed: https://acme.example.com/directory", "Acme:DirectoryUrl");
         }
 
-        if (acme.Email is { } email && (email.IndexOf('@', StringComparison.Ordinal) is <= 0 || email.EndsWith('@') || email.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is ',' or '?')))
+        if (acme.Email is { } email && (email.IndexOf('@', StringComparison.Ordinal) is <= 0
+            || email.EndsWith('@')
+            || email.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is ',' or '?')))
         {
             yield return Wrong($"'{email}' is not one address; allowed: admin@example.com", "Acme:Email");
         }
@@ -57,12 +62,16 @@ internal static class AcmeOptionsValidator
         var external = acme.ExternalAccount;
         if (external.KeyId is null != external.HmacKey is null)
         {
-            yield return Wrong("needs both KeyId and HmacKey (or HmacKeyFile), as the CA gave them", $"Acme:ExternalAccount:{(external.KeyId is null ? "KeyId" : "HmacKey")}");
+            yield return Wrong(
+                "needs both KeyId and HmacKey (or HmacKeyFile), as the CA gave them",
+                $"Acme:ExternalAccount:{(external.KeyId is null ? "KeyId" : "HmacKey")}");
         }
 
         if (external.HmacKey is { } key && (HmacKey(key)?.Length ?? 0) < MinimumHmacBytes)
         {
-            yield return Wrong($"is not base64url of {MinimumHmacBytes} bytes or more; allowed: the key as the CA gave it", "Acme:ExternalAccount:HmacKey");
+            yield return Wrong(
+                $"is not base64url of {MinimumHmacBytes} bytes or more; allowed: the key as the CA gave it",
+                "Acme:ExternalAccount:HmacKey");
         }
 
         foreach (var result in TrustedRoots.Validate(acme.TrustedRootsFile, "Acme:TrustedRootsFile"))

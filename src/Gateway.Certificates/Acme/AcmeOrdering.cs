@@ -8,7 +8,9 @@ using Gateway.Certificates.Storage;
 
 namespace Gateway.Certificates.Acme;
 
-/// <summary>One order from beginning to end (RFC 8555 7.4): ask, show that each name is ours, send the request, fetch the certificate.</summary>
+/// <summary>
+/// One order from beginning to end (RFC 8555 7.4): ask, show that each name is ours, send the request, fetch the certificate.
+/// </summary>
 internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answers, AcmeOptions options, TimeProvider time)
 {
     private const string PemChain = "application/pem-certificate-chain";
@@ -22,7 +24,8 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
     /// <param name="order">What is wanted.</param>
     /// <param name="challenge">How the names are shown; never <see cref="AcmeChallenge.Any"/>.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<AcmeResult<IssuedCertificate>> OrderAsync(CertificateOrder order, AcmeChallenge challenge, CancellationToken cancellationToken)
+    public async Task<AcmeResult<IssuedCertificate>> OrderAsync(
+        CertificateOrder order, AcmeChallenge challenge, CancellationToken cancellationToken)
     {
         if ((await CreateAsync(order, cancellationToken)).Failed(out var failure, out var created))
         {
@@ -47,7 +50,8 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
             }
         }
 
-        var ready = await PollAsync<OrderDocument>(location.AbsoluteUri, o => o.Status is not ("pending" or "processing"), cancellationToken);
+        var ready = await PollAsync<OrderDocument>(
+            location.AbsoluteUri, o => o.Status is not ("pending" or "processing"), cancellationToken);
         if (ready.Failed(out failure, out document))
         {
             return failure;
@@ -58,9 +62,12 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
 
     private async Task<AcmeResult<AcmeResponse>> CreateAsync(CertificateOrder order, CancellationToken cancellationToken)
     {
-        var identifiers = new JsonArray([.. order.Names.Select(n => new JsonObject { ["type"] = "dns", ["value"] = n.ToLowerInvariant() })]);
+        var identifiers =
+            new JsonArray([.. order.Names.Select(n => new JsonObject { ["type"] = "dns", ["value"] = n.ToLowerInvariant() })]);
         var request = new JsonObject { ["identifiers"] = identifiers };
-        if (session.Directory.RenewalInfo is not null && order.Current is { } current && RenewalInformation.CertificateId(current) is { } id)
+        if (session.Directory.RenewalInfo is not null
+            && order.Current is { } current
+            && RenewalInformation.CertificateId(current) is { } id)
         {
             // RFC 9773 5: lets the CA forget its limits for a renewal. It refuses what it does not know, or has seen replaced.
             var replacing = request.DeepClone().AsObject();
@@ -93,7 +100,8 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
         if (offered is null || authorization.Identifier?.Value is not { } name)
         {
             var types = string.Join(", ", authorization.Challenges?.Take(10).Select(c => c?.Type) ?? []);
-            return new AcmeFailure(AcmeFailureKind.NoChallenge, ProblemDocument.Printable($"The CA does not offer {wanted} for '{authorization.Identifier?.Value}', but {types}.", 200));
+            return new AcmeFailure(AcmeFailureKind.NoChallenge, ProblemDocument.Printable(
+                $"The CA does not offer {wanted} for '{authorization.Identifier?.Value}', but {types}.", 200));
         }
 
         if (!IsToken(offered.Token))
@@ -110,7 +118,8 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
             return failure;
         }
 
-        if ((await PollAsync<AuthorizationDocument>(url, a => a.Status != "pending", cancellationToken)).Failed(out failure, out authorization))
+        if ((await PollAsync<AuthorizationDocument>(url, a => a.Status != "pending", cancellationToken)).Failed(
+            out failure, out authorization))
         {
             return failure.Kind == AcmeFailureKind.Timeout ? failure with { Kind = AcmeFailureKind.Challenge } : failure;
         }
@@ -120,12 +129,18 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
             return null;
         }
 
-        var problem = authorization.Challenges?.FirstOrDefault(c => c?.Error is not null)?.Error ?? new ProblemDocument { Detail = $"authorization is {authorization.Status}" };
+        var problem = authorization.Challenges?.FirstOrDefault(c => c?.Error is not null)?.Error
+            ?? new ProblemDocument { Detail = $"authorization is {authorization.Status}" };
         var said = problem.ToFailure(0, null);
-        return said with { Kind = AcmeFailureKind.Challenge, Detail = $"{ProblemDocument.Printable(name, 100)} by {wanted}: {said.Detail}" };
+        return said with
+        {
+            Kind = AcmeFailureKind.Challenge,
+            Detail = $"{ProblemDocument.Printable(name, 100)} by {wanted}: {said.Detail}",
+        };
     }
 
-    private async Task<AcmeResult<IssuedCertificate>> FinalizeAsync(CertificateOrder order, Uri location, OrderDocument document, CancellationToken cancellationToken)
+    private async Task<AcmeResult<IssuedCertificate>> FinalizeAsync(
+        CertificateOrder order, Uri location, OrderDocument document, CancellationToken cancellationToken)
     {
         using var key = CertificateKey.Create(order.Options.Key);
         var request = new JsonObject { ["csr"] = Base64Url.EncodeToString(AcmeRequest.Create(key, order.Names)) };
@@ -134,7 +149,8 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
             return failure;
         }
 
-        if ((await PollAsync<OrderDocument>(location.AbsoluteUri, o => o.Status is not ("ready" or "processing"), cancellationToken)).Failed(out failure, out document!))
+        if ((await PollAsync<OrderDocument>(
+            location.AbsoluteUri, o => o.Status is not ("ready" or "processing"), cancellationToken)).Failed(out failure, out document!))
         {
             return failure;
         }
@@ -159,7 +175,8 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
     {
         for (var wait = FirstWait; ; wait = TimeSpan.FromTicks(Math.Min(wait.Ticks * 3 / 2, LongestWait.Ticks)))
         {
-            if ((await session.PostAsync(url, null, cancellationToken)).Failed(out var failure, out var response) || response.Read<T>().Failed(out failure, out var document))
+            if ((await session.PostAsync(url, null, cancellationToken)).Failed(out var failure, out var response)
+                || response.Read<T>().Failed(out failure, out var document))
             {
                 return failure;
             }
@@ -180,7 +197,8 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
     }
 
     private static AcmeFailure Ended(OrderDocument order) =>
-        (order.Error ?? new ProblemDocument { Detail = $"the order is {ProblemDocument.Printable(order.Status ?? "", 30)}" }).ToFailure(0, null) with { Kind = AcmeFailureKind.Refused };
+        (order.Error ?? new ProblemDocument { Detail = $"the order is {ProblemDocument.Printable(order.Status ?? "", 30)}" }).ToFailure(
+            0, null) with { Kind = AcmeFailureKind.Refused };
 
     // RFC 8555 8.1: base64url of 128 bits or more. It becomes a path, so nothing else is taken.
     private static bool IsToken([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? token) =>

@@ -3,7 +3,9 @@ using Gateway.Certificates.Keys;
 
 namespace Gateway.Certificates.Acme;
 
-/// <summary>The PKCS#10 request of an order (RFC 8555 7.4): the names of the order and nothing else, which is all a CA takes from it.</summary>
+/// <summary>
+/// The PKCS#10 request of an order (RFC 8555 7.4): the names of the order and nothing else, which is all a CA takes from it.
+/// </summary>
 internal static class AcmeRequest
 {
     public static byte[] Create(CertificateKey key, IReadOnlyList<string> names)

@@ -22,17 +22,20 @@ internal sealed class AcmeSession(AcmeHttp http, DirectoryDocument directory, Ac
     /// <param name="payload">The request, or null for POST-as-GET (RFC 8555 6.3).</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="accept">The media type that is wanted, where it is not JSON.</param>
-    public async Task<AcmeResult<AcmeResponse>> PostAsync(string? url, JsonObject? payload, CancellationToken cancellationToken, string? accept = null)
+    public async Task<AcmeResult<AcmeResponse>> PostAsync(
+        string? url, JsonObject? payload, CancellationToken cancellationToken, string? accept = null)
     {
         if (!IsHttps(url, out var target))
         {
-            return new AcmeFailure(AcmeFailureKind.Malformed, $"The CA named '{ProblemDocument.Printable(url ?? "", 100)}' where an https address is wanted.");
+            return new AcmeFailure(
+                AcmeFailureKind.Malformed, $"The CA named '{ProblemDocument.Printable(url ?? "", 100)}' where an https address is wanted.");
         }
 
         return await http.RetryAsync(token => SignAndSendAsync(target, payload, accept, token), cancellationToken);
     }
 
-    private async ValueTask<AcmeResult<AcmeResponse>> SignAndSendAsync(Uri target, JsonObject? payload, string? accept, CancellationToken cancellationToken)
+    private async ValueTask<AcmeResult<AcmeResponse>> SignAndSendAsync(
+        Uri target, JsonObject? payload, string? accept, CancellationToken cancellationToken)
     {
         AcmeFailure? refused = null;
         for (var i = 0; i < Tries; i++)
@@ -42,7 +45,8 @@ internal sealed class AcmeSession(AcmeHttp http, DirectoryDocument directory, Ac
                 return noNonce;
             }
 
-            var answer = await http.SendAsync(HttpMethod.Post, target, key.Sign(target, payload?.ToJsonString() ?? "", nonce, Account), _nonces, accept, cancellationToken);
+            var answer = await http.SendAsync(HttpMethod.Post, target, key.Sign(
+                target, payload?.ToJsonString() ?? "", nonce, Account), _nonces, accept, cancellationToken);
             if (!answer.Failed(out refused, out _) || refused.Kind != AcmeFailureKind.BadNonce)
             {
                 return answer;

@@ -15,11 +15,14 @@ internal static class RenewalInformation
         var authority = certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().FirstOrDefault()?.KeyIdentifier;
 
         // As DER has it: with a leading zero where the first bit is set.
-        return authority is { } key ? $"{Base64Url.EncodeToString(key.Span)}.{Base64Url.EncodeToString(certificate.SerialNumberBytes.Span)}" : null;
+        return authority is { } key
+            ? $"{Base64Url.EncodeToString(key.Span)}.{Base64Url.EncodeToString(certificate.SerialNumberBytes.Span)}"
+            : null;
     }
 
     /// <summary>
-    /// A moment in the window that differs from certificate to certificate, and is the same each time it is asked for (RFC 9773 4.2 wants it
+    /// A moment in the window that differs from certificate to certificate, and is the same each time it is asked for (RFC 9773 4.2 wants
+    /// it
     /// uniformly distributed).
     /// </summary>
     public static DateTimeOffset? Moment(RenewalInfoDocument document, X509Certificate2 certificate)

@@ -31,11 +31,17 @@ public sealed class AuthorityRegister(string folder, TimeProvider time)
         {
             if (line is { Event: RegisterEvent.Issued, Subject: not null, NotAfter: not null })
             {
-                entries.TryAdd(line.Serial, new RegisterEntry(line.Serial, line.Subject, line.Names ?? [], line.Purpose ?? CertificatePurpose.Server, line.Time, line.By, line.NotAfter.Value));
+                entries.TryAdd(line.Serial, new RegisterEntry(line.Serial, line.Subject, line.Names
+                    ?? [], line.Purpose ?? CertificatePurpose.Server, line.Time, line.By, line.NotAfter.Value));
             }
             else if (line.Event == RegisterEvent.Revoked && entries.TryGetValue(line.Serial, out var entry) && entry.RevokedAt is null)
             {
-                entries[line.Serial] = entry with { RevokedAt = line.Time, RevokedBy = line.By, Reason = line.Reason ?? X509RevocationReason.Unspecified };
+                entries[line.Serial] = entry with
+                {
+                    RevokedAt = line.Time,
+                    RevokedBy = line.By,
+                    Reason = line.Reason ?? X509RevocationReason.Unspecified,
+                };
             }
         }
 
@@ -97,7 +103,12 @@ public sealed class AuthorityRegister(string folder, TimeProvider time)
     private void Append(RegisterLine line)
     {
         var isNew = !File.Exists(_path);
-        using var stream = new FileStream(_path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, UnixCreateMode = DiskFiles.SecretFile });
+        using var stream = new FileStream(_path, new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            UnixCreateMode = DiskFiles.SecretFile,
+        });
         var text = JsonSerializer.Serialize(line, Json) + "\n";
         if (!isNew && stream.Length > 0)
         {

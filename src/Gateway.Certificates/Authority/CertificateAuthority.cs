@@ -49,7 +49,8 @@ public sealed class CertificateAuthority : IDisposable
         OpenOrCreate(new CertificateAuthorityOptions { Folder = folder, Name = commonName }, passphrase: null, time);
 
     /// <summary>Opens the authority, or makes it as the options say.</summary>
-    /// <exception cref="CryptographicException">What is there is not an authority, or the passphrase of its key is missing or wrong.</exception>
+    /// <exception cref="CryptographicException">What is there is not an authority, or the passphrase of its key is missing or
+    /// wrong.</exception>
     /// <exception cref="IOException">The folder cannot be read or written.</exception>
     public static CertificateAuthority OpenOrCreate(CertificateAuthorityOptions options, string? passphrase, TimeProvider time)
     {
@@ -72,7 +73,8 @@ public sealed class CertificateAuthority : IDisposable
     }
 
     /// <summary>Issues a server certificate for DNS names, wildcards and IP addresses; it never outlives the authority.</summary>
-    public IssuedCertificate Issue(IReadOnlyList<string> names, TimeSpan life, CertificateKeyKind kind = CertificateKeyKind.EcdsaP256, string by = "gateway")
+    public IssuedCertificate Issue(
+        IReadOnlyList<string> names, TimeSpan life, CertificateKeyKind kind = CertificateKeyKind.EcdsaP256, string by = "gateway")
     {
         using var key = CertificateKey.Create(kind);
         var request = key.CreateRequest(new CertificateSubject(names[0]).ToName());
@@ -82,7 +84,8 @@ public sealed class CertificateAuthority : IDisposable
     }
 
     /// <summary>Issues a certificate with which a person or a device says who it is.</summary>
-    public IssuedCertificate IssueClient(ClientIdentity client, TimeSpan life, CertificateKeyKind kind = CertificateKeyKind.EcdsaP256, string by = "gateway")
+    public IssuedCertificate IssueClient(
+        ClientIdentity client, TimeSpan life, CertificateKeyKind kind = CertificateKeyKind.EcdsaP256, string by = "gateway")
     {
         using var key = CertificateKey.Create(kind);
         var request = key.CreateRequest(client.ToName());
@@ -122,7 +125,8 @@ public sealed class CertificateAuthority : IDisposable
 
         var number = RevocationListFile.NumberAfter(path, now);
         using var issuer = _key.Attach(Certificate);
-        var der = list.Build(issuer, number, now + _options.RevocationListLife, _key.Hash, _key.IsRsa ? RSASignaturePadding.Pkcs1 : null, now - Backdate);
+        var der = list.Build(
+            issuer, number, now + _options.RevocationListLife, _key.Hash, _key.IsRsa ? RSASignaturePadding.Pkcs1 : null, now - Backdate);
         PrivateFile.WritePublic(path, der);
         return der;
     }
@@ -133,7 +137,8 @@ public sealed class CertificateAuthority : IDisposable
         _key.Dispose();
     }
 
-    private static CertificateAuthority OpenOrCreate(CertificateAuthorityOptions options, string? passphrase, TimeProvider time, out bool isNew)
+    private static CertificateAuthority OpenOrCreate(
+        CertificateAuthorityOptions options, string? passphrase, TimeProvider time, out bool isNew)
     {
         using var guard = StoreLock.Take(new DiskFiles(), options.Folder);
         isNew = !Exists(options);
@@ -146,7 +151,9 @@ public sealed class CertificateAuthority : IDisposable
         try
         {
             var key = CertificateKey.FromPem(File.ReadAllText(Path.Combine(options.Folder, KeyFile)), passphrase);
-            return key.IsOf(certificate) ? new CertificateAuthority(options, certificate, key, time) : throw new CryptographicException($"{KeyFile} is not the key of {CertificateFile}");
+            return key.IsOf(certificate)
+                ? new CertificateAuthority(options, certificate, key, time)
+                : throw new CryptographicException($"{KeyFile} is not the key of {CertificateFile}");
         }
         catch (Exception e) when (e is CryptographicException or IOException)
         {
@@ -172,7 +179,8 @@ public sealed class CertificateAuthority : IDisposable
         PrivateFile.WritePublic(Path.Combine(options.Folder, CertificateFile), certificate.ExportCertificatePem());
     }
 
-    private X509Certificate2 Sign(CertificateRequest request, CertificatePurpose purpose, IReadOnlyList<string> names, TimeSpan life, string by, bool isRsa)
+    private X509Certificate2 Sign(
+        CertificateRequest request, CertificatePurpose purpose, IReadOnlyList<string> names, TimeSpan life, string by, bool isRsa)
     {
         foreach (var extension in CertificateExtensions.OfEndEntity(request.PublicKey, purpose, isRsa, Certificate, _options.PublicUrl))
         {

@@ -24,19 +24,25 @@ internal static class CertificateExtensions
         }
     }
 
-    public static IEnumerable<X509Extension> OfEndEntity(PublicKey key, CertificatePurpose purpose, bool isRsa, X509Certificate2 issuer, Uri? publicUrl)
+    public static IEnumerable<X509Extension> OfEndEntity(
+        PublicKey key, CertificatePurpose purpose, bool isRsa, X509Certificate2 issuer, Uri? publicUrl)
     {
         yield return X509BasicConstraintsExtension.CreateForEndEntity(critical: true);
 
         // Clients of TLS 1.2 without ECDHE encrypt to an RSA key; it costs nothing to allow what this gateway never agrees to elsewhere.
-        yield return new X509KeyUsageExtension(isRsa ? X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment : X509KeyUsageFlags.DigitalSignature, critical: true);
-        yield return new X509EnhancedKeyUsageExtension([new Oid(purpose == CertificatePurpose.Server ? ServerAuthentication : ClientAuthentication)], critical: false);
+        yield return new X509KeyUsageExtension(isRsa
+            ? X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment
+            : X509KeyUsageFlags.DigitalSignature, critical: true);
+        yield return new X509EnhancedKeyUsageExtension(
+            [new Oid(purpose == CertificatePurpose.Server ? ServerAuthentication : ClientAuthentication)], critical: false);
         yield return new X509SubjectKeyIdentifierExtension(key, critical: false);
-        yield return X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: true, includeIssuerAndSerial: false);
+        yield return X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+            issuer, includeKeyIdentifier: true, includeIssuerAndSerial: false);
         if (publicUrl is not null)
         {
             var folder = publicUrl.AbsoluteUri.TrimEnd('/');
-            yield return CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([$"{folder}/{CertificateAuthority.RevocationList}"]);
+            yield return CertificateRevocationListBuilder.BuildCrlDistributionPointExtension(
+                [$"{folder}/{CertificateAuthority.RevocationList}"]);
             yield return new X509AuthorityInformationAccessExtension(ocspUris: null, caIssuersUris: [$"{folder}/ca.cer"]);
         }
     }

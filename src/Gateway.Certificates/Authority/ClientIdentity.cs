@@ -11,7 +11,8 @@ namespace Gateway.Certificates.Authority;
 public sealed record ClientIdentity(CertificatePurpose Purpose, string Name, string? Email = null, string? UserPrincipalName = null)
 {
     /// <summary>All names, as the register shows them.</summary>
-    public IReadOnlyList<string> Names => [.. new[] { Name, Email, UserPrincipalName }.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<string> Names =>
+        [.. new[] { Name, Email, UserPrincipalName }.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
 
     internal X500DistinguishedName ToName() => new CertificateSubject(Name).ToName();
 

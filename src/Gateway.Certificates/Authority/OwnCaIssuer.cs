@@ -11,7 +11,8 @@ internal sealed class OwnCaIssuer(IOptionsMonitor<CertificatesOptions> options, 
 {
     public CertificateSource Source => CertificateSource.OwnCa;
 
-    public ValueTask<DateTimeOffset?> SuggestRenewalAsync(X509Certificate2 current, CancellationToken cancellationToken) => new((DateTimeOffset?)null);
+    public ValueTask<DateTimeOffset?> SuggestRenewalAsync(X509Certificate2 current, CancellationToken cancellationToken) =>
+        new((DateTimeOffset?)null);
 
     public Task<IssueResult> IssueAsync(CertificateOrder order, CancellationToken cancellationToken)
     {

@@ -10,7 +10,14 @@ namespace Gateway.Certificates.Authority;
 /// <param name="IssuedAt">When.</param>
 /// <param name="IssuedBy">Who: a user of this machine, or <c>gateway</c>.</param>
 /// <param name="NotAfter">When it ends.</param>
-public sealed record RegisterEntry(string Serial, string Subject, IReadOnlyList<string> Names, CertificatePurpose Purpose, DateTimeOffset IssuedAt, string IssuedBy, DateTimeOffset NotAfter)
+public sealed record RegisterEntry(
+    string Serial,
+    string Subject,
+    IReadOnlyList<string> Names,
+    CertificatePurpose Purpose,
+    DateTimeOffset IssuedAt,
+    string IssuedBy,
+    DateTimeOffset NotAfter)
 {
     public DateTimeOffset? RevokedAt { get; init; }
 

@@ -8,7 +8,10 @@ namespace Gateway.Certificates.Authority;
 /// <summary>What the revocation list in a file says of itself.</summary>
 internal static class RevocationListFile
 {
-    /// <summary>The number after that of the list (RFC 5280 5.2.3: it only rises); where there is none that can be read, the time, which is higher than any counted so far.</summary>
+    /// <summary>
+    /// The number after that of the list (RFC 5280 5.2.3: it only rises); where there is none that can be read, the time, which is higher
+    /// than any counted so far.
+    /// </summary>
     public static BigInteger NumberAfter(string path, DateTimeOffset now)
     {
         try

@@ -4,8 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Certificates.Authority;
 
-/// <summary>Makes a new revocation list of the own CA when half the life of the last is over, so that clients never hold an old one.</summary>
-public sealed partial class RevocationListRefresh(IOptionsMonitor<CertificatesOptions> options, TimeProvider time, ILogger<RevocationListRefresh> logger)
+/// <summary>
+/// Makes a new revocation list of the own CA when half the life of the last is over, so that clients never hold an old one.
+/// </summary>
+public sealed partial class RevocationListRefresh(
+    IOptionsMonitor<CertificatesOptions> options, TimeProvider time, ILogger<RevocationListRefresh> logger)
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);

@@ -17,7 +17,12 @@ internal static class BackupArchive
             foreach (var entry in entries)
             {
                 tar.WriteEntry(entry.Link is null
-                    ? new PaxTarEntry(TarEntryType.RegularFile, entry.Path) { DataStream = new MemoryStream(entry.Content), Mode = Mode, ModificationTime = now }
+                    ? new PaxTarEntry(TarEntryType.RegularFile, entry.Path)
+                    {
+                        DataStream = new MemoryStream(entry.Content),
+                        Mode = Mode,
+                        ModificationTime = now,
+                    }
                     : new PaxTarEntry(TarEntryType.SymbolicLink, entry.Path) { LinkName = entry.Link, ModificationTime = now });
             }
         }
@@ -25,7 +30,8 @@ internal static class BackupArchive
         return buffer.ToArray();
     }
 
-    /// <exception cref="CryptographicException">It is no tar file, or holds what no backup holds: other kinds of entries, paths that lead elsewhere.</exception>
+    /// <exception cref="CryptographicException">It is no tar file, or holds what no backup holds: other kinds of entries, paths that lead
+    /// elsewhere.</exception>
     public static IReadOnlyList<BackupEntry> Read(byte[] tar)
     {
         var entries = new List<BackupEntry>();
@@ -49,7 +55,8 @@ internal static class BackupArchive
     {
         var isLink = entry.EntryType == TarEntryType.SymbolicLink;
         var parts = entry.Name.Split('/').Concat(isLink ? entry.LinkName.Split('/') : []);
-        if (parts.Any(p => p is "" or "." or "..") || (!isLink && entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)))
+        if (parts.Any(p => p is "" or "." or "..")
+            || (!isLink && entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)))
         {
             throw new CryptographicException($"it holds what no backup of a gateway holds: {entry.Name}");
         }

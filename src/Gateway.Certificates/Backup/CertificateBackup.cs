@@ -19,7 +19,8 @@ public static class CertificateBackup
     /// <exception cref="CryptographicException">A key cannot be read with the store's passphrase.</exception>
     public static byte[] Create(CertificatesOptions options, string passphrase, TimeProvider time)
     {
-        var entries = Collect(StoreRoot, options.Store, options.Passphrase).Concat(Collect(AuthorityRoot, options.Authority.Folder, options.Passphrase));
+        var entries = Collect(
+            StoreRoot, options.Store, options.Passphrase).Concat(Collect(AuthorityRoot, options.Authority.Folder, options.Passphrase));
         return PasswordEnvelope.Seal(BackupArchive.Write(entries, time.GetUtcNow()), passphrase);
     }
 
@@ -68,12 +69,14 @@ public static class CertificateBackup
         return new RestoreResult(entries.Count, newer);
     }
 
-    internal static bool IsVersioned(BackupEntry entry) => entry.Parts is [StoreRoot, _, CertificateStore.Versioned or CertificateStore.Pending, ..];
+    internal static bool IsVersioned(BackupEntry entry) =>
+        entry.Parts is [StoreRoot, _, CertificateStore.Versioned or CertificateStore.Pending, ..];
 
     internal static bool IsAuthority(BackupEntry entry, string file) => entry.Parts is [AuthorityRoot, var name] && name == file;
 
     /// <summary>The store's entries of a name in its folder form.</summary>
-    internal static IEnumerable<IGrouping<string, BackupEntry>> Names(IEnumerable<BackupEntry> entries) => entries.Where(e => e.Parts is [StoreRoot, _, _, ..]).GroupBy(e => e.Parts[1]);
+    internal static IEnumerable<IGrouping<string, BackupEntry>> Names(IEnumerable<BackupEntry> entries) =>
+        entries.Where(e => e.Parts is [StoreRoot, _, _, ..]).GroupBy(e => e.Parts[1]);
 
     private static string TargetOf(CertificatesOptions options, BackupEntry entry) => entry.Parts switch
     {
@@ -113,7 +116,9 @@ public static class CertificateBackup
     // A link to a version is kept as a link; all that hand-made links lead to is kept as files.
     private static IEnumerable<FileSystemInfo> Walk(DirectoryInfo folder)
     {
-        foreach (var entry in folder.EnumerateFileSystemInfos().Where(e => e.Name != ".lock" && !e.Name.StartsWith(".new-", StringComparison.Ordinal)).OrderBy(e => e.Name, StringComparer.Ordinal))
+        foreach (var entry in folder.EnumerateFileSystemInfos()
+            .Where(e => e.Name != ".lock" && !e.Name.StartsWith(".new-", StringComparison.Ordinal))
+            .OrderBy(e => e.Name, StringComparer.Ordinal))
         {
             if (entry is DirectoryInfo inner && (inner.LinkTarget is null || Path.IsPathRooted(inner.LinkTarget)))
             {

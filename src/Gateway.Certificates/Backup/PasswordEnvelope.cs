@@ -168,7 +168,8 @@ internal static class PasswordEnvelope
         }
     }
 
-    private static byte[] Kek(string passphrase, byte[] salt, int iterations) => Rfc2898DeriveBytes.Pbkdf2(passphrase, salt, iterations, HashAlgorithmName.SHA256, KeyBytes);
+    private static byte[] Kek(string passphrase, byte[] salt, int iterations) =>
+        Rfc2898DeriveBytes.Pbkdf2(passphrase, salt, iterations, HashAlgorithmName.SHA256, KeyBytes);
 
     // RFC 3211 2.3.1: length, three check bytes, key, padding to whole blocks; encrypted twice, the second time on from the first.
     private static byte[] Wrap(byte[] key, byte[] kek, byte[] iv)
@@ -198,7 +199,8 @@ internal static class PasswordEnvelope
 
         using var aes = Aes.Create();
         aes.Key = kek;
-        var last = aes.DecryptCbc(twice.AsSpan(twice.Length - BlockBytes), twice.AsSpan(twice.Length - (2 * BlockBytes), BlockBytes), PaddingMode.None);
+        var last = aes.DecryptCbc(
+            twice.AsSpan(twice.Length - BlockBytes), twice.AsSpan(twice.Length - (2 * BlockBytes), BlockBytes), PaddingMode.None);
         var once = aes.DecryptCbc(twice, last, PaddingMode.None);
         var block = aes.DecryptCbc(once, iv, PaddingMode.None);
         var key = block.AsSpan(4);

@@ -12,7 +12,9 @@ internal static class RestoreConflicts
 {
     /// <summary>A sentence for each; empty where nothing is lost.</summary>
     public static IReadOnlyList<string> Find(CertificatesOptions options, IReadOnlyList<BackupEntry> entries) =>
-        [.. CertificateBackup.Names(entries).Select(n => OfName(options, n.Key, [.. n])).OfType<string>(), .. OfAuthority(options.Authority, entries)];
+        [.. CertificateBackup.Names(entries)
+            .Select(n => OfName(options, n.Key, [.. n]))
+            .OfType<string>(), .. OfAuthority(options.Authority, entries)];
 
     private static string? OfName(CertificatesOptions options, string folderName, IReadOnlyList<BackupEntry> entries)
     {
@@ -24,9 +26,13 @@ internal static class RestoreConflicts
 
         var here = Issued(ReadFile(Path.Combine(new CertificateStore(options.Store).CurrentOf(name), CertificateStore.ChainFile)));
         var version = entries.FirstOrDefault(e => e.Link is not null)?.Link;
-        var chain = version is null ? $"store/{folderName}/{CertificateStore.ChainFile}" : $"store/{folderName}/{version}/{CertificateStore.ChainFile}";
+        var chain = version is null
+            ? $"store/{folderName}/{CertificateStore.ChainFile}"
+            : $"store/{folderName}/{version}/{CertificateStore.ChainFile}";
         var there = Issued(entries.FirstOrDefault(e => e.Path == chain)?.Content);
-        return here is not null && (there is null || here > there) ? $"{name}: the certificate here was issued on {here:u}, the one in the backup {(there is null ? "is none" : $"on {there:u}")}" : null;
+        return here is not null && (there is null || here > there)
+            ? $"{name}: the certificate here was issued on {here:u}, the one in the backup {(there is null ? "is none" : $"on {there:u}")}"
+            : null;
     }
 
     private static IEnumerable<string> OfAuthority(CertificateAuthorityOptions options, IReadOnlyList<BackupEntry> entries)

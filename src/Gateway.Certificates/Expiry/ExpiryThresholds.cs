@@ -5,7 +5,9 @@ internal static class ExpiryThresholds
 {
     private static readonly int[] Days = [1, 7, 14, 30];
 
-    /// <summary>The threshold that has been crossed: 30, 14, 7 or 1 days, 0 once the certificate has expired, or null while there is time.</summary>
+    /// <summary>
+    /// The threshold that has been crossed: 30, 14, 7 or 1 days, 0 once the certificate has expired, or null while there is time.
+    /// </summary>
     /// <param name="notBefore">When the certificate's life begins.</param>
     /// <param name="notAfter">When it ends.</param>
     /// <param name="now">The time.</param>

@@ -6,7 +6,8 @@ namespace Gateway.Certificates.Expiry;
 /// <summary>
 /// Looks how long the certificates in use are still valid, and says it at 30, 14, 7 and 1 days, once each, and once when one has expired.
 /// </summary>
-public sealed partial class ExpiryWatch(CertificateSelector selector, CertificatesMetrics metrics, TimeProvider time, ILogger<ExpiryWatch> logger)
+public sealed partial class ExpiryWatch(
+    CertificateSelector selector, CertificatesMetrics metrics, TimeProvider time, ILogger<ExpiryWatch> logger)
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);

@@ -50,7 +50,8 @@ public sealed class CertificateKey : IDisposable
 
         return string.IsNullOrEmpty(passphrase)
             ? throw new CryptographicException("the key is encrypted and no password is given")
-            : FromAlgorithm((rsa, text) => rsa.ImportFromEncryptedPem(text, passphrase), (ecdsa, text) => ecdsa.ImportFromEncryptedPem(text, passphrase), pem);
+            : FromAlgorithm((rsa, text) => rsa.ImportFromEncryptedPem(text, passphrase), (
+                ecdsa, text) => ecdsa.ImportFromEncryptedPem(text, passphrase), pem);
     }
 
     /// <summary>The key that is with a certificate.</summary>
@@ -66,21 +67,26 @@ public sealed class CertificateKey : IDisposable
 
     /// <summary>Whether PEM text holds a key that needs a passphrase.</summary>
     public static bool IsEncrypted(string pem) =>
-        pem.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal) || pem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal);
+        pem.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal)
+        || pem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal);
 
     /// <summary>PKCS#8 as PEM, encrypted (PBES2, AES-256) where a passphrase is given.</summary>
     public string ExportPem(string? passphrase) =>
         string.IsNullOrEmpty(passphrase) ? _key.ExportPkcs8PrivateKeyPem() : _key.ExportEncryptedPkcs8PrivateKeyPem(passphrase, Encryption);
 
     /// <summary>Whether a certificate is for this key.</summary>
-    public bool IsOf(X509Certificate2 certificate) => _key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(certificate.PublicKey.ExportSubjectPublicKeyInfo());
+    public bool IsOf(X509Certificate2 certificate) =>
+        _key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(certificate.PublicKey.ExportSubjectPublicKeyInfo());
 
     /// <summary>The certificate with this key attached, as handshakes want it.</summary>
-    public X509Certificate2 Attach(X509Certificate2 certificate) => _key is RSA rsa ? certificate.CopyWithPrivateKey(rsa) : certificate.CopyWithPrivateKey((ECDsa)_key);
+    public X509Certificate2 Attach(X509Certificate2 certificate) =>
+        _key is RSA rsa ? certificate.CopyWithPrivateKey(rsa) : certificate.CopyWithPrivateKey((ECDsa)_key);
 
     /// <summary>The beginning of a request or certificate for this key.</summary>
     public CertificateRequest CreateRequest(X500DistinguishedName subject) =>
-        _key is RSA rsa ? new CertificateRequest(subject, rsa, Hash, RSASignaturePadding.Pkcs1) : new CertificateRequest(subject, (ECDsa)_key, Hash);
+        _key is RSA rsa
+            ? new CertificateRequest(subject, rsa, Hash, RSASignaturePadding.Pkcs1)
+            : new CertificateRequest(subject, (ECDsa)_key, Hash);
 
     public void Dispose() => _key.Dispose();
 
@@ -89,7 +95,8 @@ public sealed class CertificateKey : IDisposable
         const string once = "once";
 
         // A key from a PFX may be exported only encrypted on some systems.
-        var encrypted = key.ExportEncryptedPkcs8PrivateKey(once, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1));
+        var encrypted = key.ExportEncryptedPkcs8PrivateKey(
+            once, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1));
         using var copy = key is RSA ? (AsymmetricAlgorithm)RSA.Create() : ECDsa.Create();
         copy.ImportEncryptedPkcs8PrivateKey(once, encrypted, out _);
         return copy.ExportPkcs8PrivateKeyPem();

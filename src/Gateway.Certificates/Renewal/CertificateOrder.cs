@@ -10,5 +10,9 @@ namespace Gateway.Certificates.Renewal;
 public sealed record CertificateOrder(string Name, CertificateOptions Options, X509Certificate2? Current)
 {
     /// <summary>Every name the certificate must have, the configured one first.</summary>
-    public IReadOnlyList<string> Names { get; } = [Name, .. Options.AlternativeNames.Where(n => !n.Equals(Name, StringComparison.OrdinalIgnoreCase))];
+    public IReadOnlyList<string> Names { get; } =
+    [
+        Name,
+        .. Options.AlternativeNames.Where(n => !n.Equals(Name, StringComparison.OrdinalIgnoreCase)),
+    ];
 }

@@ -29,7 +29,9 @@ public sealed class CertificateRenewal(
     /// <summary>Begins to follow the configuration.</summary>
     public void Start() => _subscription ??= options.OnChange(_ => _changed.Release());
 
-    /// <summary>Starts, ends and renews as the configuration and the marks in the store ask for, and waits until there may be more to do.</summary>
+    /// <summary>
+    /// Starts, ends and renews as the configuration and the marks in the store ask for, and waits until there may be more to do.
+    /// </summary>
     public async Task FollowAsync(CancellationToken stoppingToken)
     {
         await FollowAsync(options.CurrentValue, stoppingToken);
@@ -55,7 +57,8 @@ public sealed class CertificateRenewal(
     private async Task NextLookAsync(CancellationToken stoppingToken)
     {
         using var look = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        await Task.WhenAny([_changed.WaitAsync(look.Token), Task.Delay(Interval, time, look.Token), .. _running.Values.Select(r => r.Task)]);
+        await Task.WhenAny([_changed.WaitAsync(look.Token), Task.Delay(
+            Interval, time, look.Token), .. _running.Values.Select(r => r.Task)]);
         await look.CancelAsync();
     }
 
@@ -63,7 +66,8 @@ public sealed class CertificateRenewal(
     {
         await ThrowIfBrokenAsync();
         var store = CertificateStore.Of(current, time);
-        foreach (var gone in _running.Where(r => !current.Names.TryGetValue(r.Key, out var entry) || !ReferenceEquals(entry, r.Value.Options)).Select(r => r.Key).ToArray())
+        foreach (var gone in _running.Where(r => !current.Names.TryGetValue(r.Key, out var entry)
+            || !ReferenceEquals(entry, r.Value.Options)).Select(r => r.Key).ToArray())
         {
             await StopAsync(gone);
         }

@@ -12,7 +12,10 @@ public interface ICertificateIssuer
     /// <summary>The configured value that chooses this issuer.</summary>
     CertificateSource Source { get; }
 
-    /// <summary>When the certificate in use is to be replaced, where the issuer knows better than "when a third of its life is left" (ARI, RFC 9773); otherwise null.</summary>
+    /// <summary>
+    /// When the certificate in use is to be replaced, where the issuer knows better than "when a third of its life is left" (ARI, RFC
+    /// 9773); otherwise null.
+    /// </summary>
     ValueTask<DateTimeOffset?> SuggestRenewalAsync(X509Certificate2 current, CancellationToken cancellationToken);
 
     /// <summary>Makes a key and gets a certificate for it. A refusal is an outcome, not an exception.</summary>

@@ -25,5 +25,6 @@ public sealed class IssueResult
 
     public static IssueResult Issued(IssuedCertificate certificate) => new(certificate, IssueFailure.None, "", null);
 
-    public static IssueResult Failed(IssueFailure failure, string message, TimeSpan? retryAfter = null) => new(null, failure, message, retryAfter);
+    public static IssueResult Failed(IssueFailure failure, string message, TimeSpan? retryAfter = null) =>
+        new(null, failure, message, retryAfter);
 }

@@ -9,7 +9,9 @@ using Polly.Retry;
 
 namespace Gateway.Certificates.Renewal;
 
-/// <summary>Keeps the certificate of one name fresh: waits until it is due, asks the issuer until it gives one, installs it, and so on.</summary>
+/// <summary>
+/// Keeps the certificate of one name fresh: waits until it is due, asks the issuer until it gives one, installs it, and so on.
+/// </summary>
 internal sealed partial class NameRenewal
 {
     // An issuer's suggestion and the files may change while nothing is due.
@@ -29,7 +31,16 @@ internal sealed partial class NameRenewal
     private readonly ILogger _logger;
     private readonly ResiliencePipeline<IssueResult> _attempts;
 
-    public NameRenewal(string name, CertificateOptions options, ICertificateIssuer issuer, CertificateStore store, CertificateSelector selector, RenewalStatus status, RenewalMetrics metrics, TimeProvider time, ILogger logger)
+    public NameRenewal(
+        string name,
+        CertificateOptions options,
+        ICertificateIssuer issuer,
+        CertificateStore store,
+        CertificateSelector selector,
+        RenewalStatus status,
+        RenewalMetrics metrics,
+        TimeProvider time,
+        ILogger logger)
     {
         _name = name;
         _options = options;
@@ -49,7 +60,9 @@ internal sealed partial class NameRenewal
                 Delay = FirstRetry,
                 MaxDelay = LongestRetry,
                 UseJitter = true,
-                DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter is { } asked ? (TimeSpan?)(asked < LongestObedience ? asked : LongestObedience) : null),
+                DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter is { } asked
+                    ? (TimeSpan?)(asked < LongestObedience ? asked : LongestObedience)
+                    : null),
             })
             .Build();
     }
@@ -126,7 +139,8 @@ internal sealed partial class NameRenewal
         else
         {
             _metrics.Renewed(_name, _options.Issuer);
-            _status.Change(_name, _options.Issuer, state => state with { Failures = 0, LastError = null, LastRenewedAt = _time.GetUtcNow() });
+            _status.Change(
+                _name, _options.Issuer, state => state with { Failures = 0, LastError = null, LastRenewedAt = _time.GetUtcNow() });
             Log.Renewed(_logger, _name, _options.Issuer);
         }
 
@@ -141,7 +155,8 @@ internal sealed partial class NameRenewal
             using var leaf = X509CertificateLoader.LoadCertificate(PemFile.Certificates(certificate.ChainPem).First());
             if (RenewalSchedule.LacksName(leaf, order.Names) || leaf.NotAfter.ToUniversalTime() <= _time.GetUtcNow())
             {
-                return IssueResult.Failed(IssueFailure.IssuerError, $"What was issued for {string.Join(", ", order.Names)} lacks a name, or has expired.");
+                return IssueResult.Failed(
+                    IssueFailure.IssuerError, $"What was issued for {string.Join(", ", order.Names)} lacks a name, or has expired.");
             }
 
             _store.Install(order.Name, certificate);

@@ -13,8 +13,10 @@ public sealed class RenewalMetrics
     public RenewalMetrics(IMeterFactory factory)
     {
         var meter = factory.Create(CertificatesMetrics.MeterName);
-        _renewals = meter.CreateCounter<long>("gateway.certificate.renewals", "{certificate}", "Certificates issued and installed by the gateway.");
-        _failures = meter.CreateCounter<long>("gateway.certificate.renewal_failures", "{attempt}", "Attempts to issue a certificate that failed.");
+        _renewals = meter.CreateCounter<long>(
+            "gateway.certificate.renewals", "{certificate}", "Certificates issued and installed by the gateway.");
+        _failures = meter.CreateCounter<long>(
+            "gateway.certificate.renewal_failures", "{attempt}", "Attempts to issue a certificate that failed.");
     }
 
     internal void Renewed(string name, CertificateSource source) => _renewals.Add(

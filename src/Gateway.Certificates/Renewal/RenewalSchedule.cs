@@ -24,5 +24,6 @@ internal static class RenewalSchedule
 
     /// <summary>Whether a certificate lacks a name that the configuration asks for.</summary>
     public static bool LacksName(X509Certificate2 certificate, IEnumerable<string> names) =>
-        !names.All(n => certificate.MatchesHostname(n.StartsWith("*.", StringComparison.Ordinal) ? $"any{n[1..]}" : n, allowWildcards: true, allowCommonName: false));
+        !names.All(n => certificate.MatchesHostname(
+            n.StartsWith("*.", StringComparison.Ordinal) ? $"any{n[1..]}" : n, allowWildcards: true, allowCommonName: false));
 }

@@ -9,4 +9,10 @@ namespace Gateway.Certificates.Renewal;
 /// <param name="LastRenewedAt">When it last was, by this process.</param>
 /// <param name="Failures">Attempts that failed since then.</param>
 /// <param name="LastError">Why the last of them failed, or null.</param>
-public sealed record RenewalState(string Name, CertificateSource Source, DateTimeOffset? NextAt = null, DateTimeOffset? LastRenewedAt = null, int Failures = 0, string? LastError = null);
+public sealed record RenewalState(
+    string Name,
+    CertificateSource Source,
+    DateTimeOffset? NextAt = null,
+    DateTimeOffset? LastRenewedAt = null,
+    int Failures = 0,
+    string? LastError = null);

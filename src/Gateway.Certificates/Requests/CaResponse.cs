@@ -6,7 +6,9 @@ using Gateway.Certificates.Keys;
 
 namespace Gateway.Certificates.Requests;
 
-/// <summary>What a CA sent: certificates in any order, and perhaps a key. It reads PEM, DER, PKCS#7 of both kinds, base 64 alone, and PFX.</summary>
+/// <summary>
+/// What a CA sent: certificates in any order, and perhaps a key. It reads PEM, DER, PKCS#7 of both kinds, base 64 alone, and PFX.
+/// </summary>
 public sealed class CaResponse : IDisposable
 {
     private readonly List<X509Certificate2> _certificates = [];
@@ -128,6 +130,8 @@ public sealed class CaResponse : IDisposable
     private static byte[]? Decoded(string text)
     {
         var bytes = new byte[text.Length];
-        return text.Length > 0 && Convert.TryFromBase64String(text.Trim(), bytes, out var length) && length > 0 && bytes[0] == 0x30 ? bytes[..length] : null;
+        return text.Length > 0 && Convert.TryFromBase64String(text.Trim(), bytes, out var length) && length > 0 && bytes[0] == 0x30
+            ? bytes[..length]
+            : null;
     }
 }

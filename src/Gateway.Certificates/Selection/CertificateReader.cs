@@ -13,13 +13,15 @@ internal static class CertificateReader
     private const int MaximumBytes = 1 << 20;
 
     /// <summary>Reads the certificate of <paramref name="name"/>; one that is still what <paramref name="known"/> is, is that.</summary>
-    public static CertificateReadResult Read(string name, CertificateOptions options, CertificateStore store, DateTimeOffset now, ServerCertificate? known = null)
+    public static CertificateReadResult Read(
+        string name, CertificateOptions options, CertificateStore store, DateTimeOffset now, ServerCertificate? known = null)
     {
         var location = store.Locate(name, options);
         var password = options.Password ?? (location.IsStore ? store.Passphrase : null);
         if (options.Issuer != CertificateSource.None && location.IsStore && !store.Has(name))
         {
-            return new CertificateReadResult(null, [new CertificateDiagnostic("", $"has no certificate yet; {options.Issuer} issues it while the gateway runs", IsWarning: true)]);
+            return new CertificateReadResult(null, [new CertificateDiagnostic(
+                "", $"has no certificate yet; {options.Issuer} issues it while the gateway runs", IsWarning: true)]);
         }
 
         if (ReadFile(location.Chain, out var chain) is { } chainError)
@@ -33,7 +35,8 @@ internal static class CertificateReader
             return CertificateReadResult.Failed(location.IsStore ? "" : "KeyFile", keyError);
         }
 
-        var digest = Convert.ToHexString(SHA256.HashData([.. SHA256.HashData(chain), .. SHA256.HashData(key), .. Encoding.UTF8.GetBytes($"{location.Chain}\n{location.Key}\n{password}")]));
+        var digest = Convert.ToHexString(SHA256.HashData([.. SHA256.HashData(chain), .. SHA256.HashData(
+            key), .. Encoding.UTF8.GetBytes($"{location.Chain}\n{location.Key}\n{password}")]));
         if (known is not null && known.Digest == digest)
         {
             return new CertificateReadResult(known, []);
@@ -58,7 +61,9 @@ internal static class CertificateReader
         }
         catch (ArgumentException e)
         {
-            return CertificateReadResult.Failed(location.IsStore ? "" : location.Key is null ? "File" : "KeyFile", $"does not hold the key of the chain's first certificate: {e.Message}");
+            return CertificateReadResult.Failed(location.IsStore
+                ? ""
+                : location.Key is null ? "File" : "KeyFile", $"does not hold the key of the chain's first certificate: {e.Message}");
         }
         finally
         {
@@ -108,7 +113,8 @@ internal static class CertificateReader
 
         others.RemoveAt(0);
         var leaf = CertificateKey.IsEncrypted(keyText)
-            ? X509Certificate2.CreateFromEncryptedPem(chainText, keyText, password ?? throw new CryptographicException("the key is encrypted and no password is given"))
+            ? X509Certificate2.CreateFromEncryptedPem(
+                chainText, keyText, password ?? throw new CryptographicException("the key is encrypted and no password is given"))
             : X509Certificate2.CreateFromPem(chainText, keyText);
         return (leaf, others);
     }
@@ -124,15 +130,18 @@ internal static class CertificateReader
 
         if (leaf.NotAfter.ToUniversalTime() < now.UtcDateTime)
         {
-            yield return new CertificateDiagnostic("", $"has a certificate that expired on {leaf.NotAfter.ToUniversalTime():u}", IsWarning: true);
+            yield return new CertificateDiagnostic(
+                "", $"has a certificate that expired on {leaf.NotAfter.ToUniversalTime():u}", IsWarning: true);
         }
         else if (leaf.NotBefore.ToUniversalTime() > now.UtcDateTime)
         {
-            yield return new CertificateDiagnostic("", $"has a certificate that is not valid before {leaf.NotBefore.ToUniversalTime():u}", IsWarning: true);
+            yield return new CertificateDiagnostic(
+                "", $"has a certificate that is not valid before {leaf.NotBefore.ToUniversalTime():u}", IsWarning: true);
         }
     }
 
-    private static string Names(X509Certificate2 certificate) => certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault() is { } names
+    private static string Names(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault() is { } names
         ? string.Join(", ", names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(a => a.ToString())))
         : "it names none";
 }

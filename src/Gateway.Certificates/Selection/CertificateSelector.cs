@@ -20,7 +20,8 @@ public sealed partial class CertificateSelector : IDisposable
     private bool _isServing;
     private volatile CertificateCatalog _catalog = CertificateCatalog.Empty;
 
-    public CertificateSelector(IOptionsMonitor<CertificatesOptions> options, TimeProvider time, CertificatesMetrics metrics, ILogger<CertificateSelector> logger)
+    public CertificateSelector(
+        IOptionsMonitor<CertificatesOptions> options, TimeProvider time, CertificatesMetrics metrics, ILogger<CertificateSelector> logger)
     {
         _options = options;
         _time = time;
@@ -43,7 +44,9 @@ public sealed partial class CertificateSelector : IDisposable
     /// <summary>The certificate in use of a configured name, or null where it has none.</summary>
     internal ServerCertificate? Find(string configuredName) => _catalog.Named(configuredName);
 
-    /// <summary>Reads every certificate anew and swaps what has changed; what is unchanged stays, with the sessions that can be resumed.</summary>
+    /// <summary>
+    /// Reads every certificate anew and swaps what has changed; what is unchanged stays, with the sessions that can be resumed.
+    /// </summary>
     public void Reload()
     {
         lock (_loading)
@@ -75,7 +78,9 @@ public sealed partial class CertificateSelector : IDisposable
         }
     }
 
-    /// <summary>From here on certificates are for handshakes, and may ask their issuers' OCSP responders; before, nothing is sent anywhere.</summary>
+    /// <summary>
+    /// From here on certificates are for handshakes, and may ask their issuers' OCSP responders; before, nothing is sent anywhere.
+    /// </summary>
     internal void BeginServing()
     {
         lock (_loading)
@@ -119,13 +124,15 @@ public sealed partial class CertificateSelector : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(5112, LogLevel.Information, "Handshakes with the certificate of {Name} carry the answer of the OCSP responder {Responder}.")]
+        [LoggerMessage(
+            5112, LogLevel.Information, "Handshakes with the certificate of {Name} carry the answer of the OCSP responder {Responder}.")]
         public static partial void Stapled(ILogger logger, string name, string responder);
 
         [LoggerMessage(5001, LogLevel.Information, "Certificate of {Name} in use: {Thumbprint}, valid until {NotAfter:u}.")]
         public static partial void Loaded(ILogger logger, string name, string thumbprint, DateTime notAfter);
 
-        [LoggerMessage(5002, LogLevel.Warning, "The certificate of {Name} on disk cannot be used, the last good one goes on serving: {Message}.")]
+        [LoggerMessage(
+            5002, LogLevel.Warning, "The certificate of {Name} on disk cannot be used, the last good one goes on serving: {Message}.")]
         public static partial void Kept(ILogger logger, string name, string message);
 
         [LoggerMessage(5003, LogLevel.Error, "{Name} has no usable certificate: {Message}.")]

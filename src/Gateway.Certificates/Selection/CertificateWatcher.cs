@@ -23,7 +23,10 @@ public sealed partial class CertificateWatcher(
 
     internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1)
+    {
+        FullMode = BoundedChannelFullMode.DropWrite,
+    });
     private readonly Dictionary<string, FileSystemWatcher> _watchers = [];
     private IDisposable? _subscription;
 
@@ -89,7 +92,10 @@ public sealed partial class CertificateWatcher(
     {
         var current = options.CurrentValue;
         var store = CertificateStore.Of(current);
-        var folders = current.Names.SelectMany(n => store.Locate(n.Key, n.Value).Folders()).Append(current.Store).Where(Directory.Exists).ToHashSet(StringComparer.Ordinal);
+        var folders = current.Names.SelectMany(n => store.Locate(n.Key, n.Value).Folders())
+            .Append(current.Store)
+            .Where(Directory.Exists)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var gone in _watchers.Keys.Where(f => !folders.Contains(f)).ToArray())
         {
             _watchers[gone].Dispose();
@@ -115,7 +121,8 @@ public sealed partial class CertificateWatcher(
 
     private static partial class Log
     {
-        [LoggerMessage(5005, LogLevel.Warning, "The folders of the certificates cannot be watched or read, the next look is in a minute: {Message}")]
+        [LoggerMessage(
+            5005, LogLevel.Warning, "The folders of the certificates cannot be watched or read, the next look is in a minute: {Message}")]
         public static partial void WatchFailed(ILogger logger, string message);
     }
 }

@@ -15,12 +15,17 @@ public sealed class CertificatesMetrics
     public CertificatesMetrics(IMeterFactory factory)
     {
         _meter = factory.Create(MeterName);
-        _rejected = _meter.CreateCounter<long>("gateway.certificate.rejected", "{reading}", "Readings of a certificate that could not be used.");
-        _warnings = _meter.CreateCounter<long>("gateway.certificate.expiry_warnings", "{warning}", "Certificates that came near their end, by the days left: 30, 14, 7, 1, 0.");
+        _rejected = _meter.CreateCounter<long>(
+            "gateway.certificate.rejected", "{reading}", "Readings of a certificate that could not be used.");
+        _warnings = _meter.CreateCounter<long>(
+            "gateway.certificate.expiry_warnings",
+            "{warning}",
+            "Certificates that came near their end, by the days left: 30, 14, 7, 1, 0.");
     }
 
     internal void ExpiryWarned(string name, int days) =>
-        _warnings.Add(1, new KeyValuePair<string, object?>("gateway.certificate.name", name), new KeyValuePair<string, object?>("gateway.certificate.days_left", days));
+        _warnings.Add(1, new KeyValuePair<string, object?>(
+            "gateway.certificate.name", name), new KeyValuePair<string, object?>("gateway.certificate.days_left", days));
 
     public void Rejected(string name) => _rejected.Add(1, new KeyValuePair<string, object?>("gateway.certificate.name", name));
 

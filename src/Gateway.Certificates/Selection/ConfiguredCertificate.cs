@@ -21,6 +21,7 @@ public sealed record ConfiguredCertificate(string Name, ServerCertificate? Certi
     private static ConfiguredCertificate Read(string name, CertificateOptions entry, CertificateStore store, TimeProvider time)
     {
         var reading = CertificateReader.Read(name, entry, store, time.GetUtcNow());
-        return new ConfiguredCertificate(name, reading.Certificate, reading.Certificate is null ? string.Join("; ", reading.Findings.Select(f => f.Message)) : null);
+        return new ConfiguredCertificate(
+            name, reading.Certificate, reading.Certificate is null ? string.Join("; ", reading.Findings.Select(f => f.Message)) : null);
     }
 }

@@ -4,7 +4,9 @@ using Gateway.Certificates.Stapling;
 
 namespace Gateway.Certificates.Selection;
 
-/// <summary>The certificate of one configured name, ready for handshakes. Its context is made once: TLS sessions are resumed within it.</summary>
+/// <summary>
+/// The certificate of one configured name, ready for handshakes. Its context is made once: TLS sessions are resumed within it.
+/// </summary>
 public sealed class ServerCertificate
 {
     private readonly X509Certificate2Collection _intermediates;
@@ -41,10 +43,12 @@ public sealed class ServerCertificate
     /// <summary>Of the files' bytes, so that an unchanged certificate is left as it is.</summary>
     internal string Digest { get; }
 
-    public CertificateStatus Status => new(Name, Leaf.Subject, Leaf.Issuer, Leaf.NotBefore.ToUniversalTime(), Leaf.NotAfter.ToUniversalTime(), Leaf.Thumbprint, Source);
+    public CertificateStatus Status =>
+        new(Name, Leaf.Subject, Leaf.Issuer, Leaf.NotBefore.ToUniversalTime(), Leaf.NotAfter.ToUniversalTime(), Leaf.Thumbprint, Source);
 
     /// <summary>
-    /// Lets handshakes carry the answer of the issuer's OCSP responder (RFC 6066 8), which .NET fetches in the background and keeps fresh; a
+    /// Lets handshakes carry the answer of the issuer's OCSP responder (RFC 6066 8), which .NET fetches in the background and keeps fresh;
+    /// a
     /// handshake never waits for it. To be called before the first handshake.
     /// </summary>
     /// <returns>The responder's address, or null where there is none, or the chain in hand is not whole.</returns>

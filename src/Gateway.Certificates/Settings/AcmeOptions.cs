@@ -3,13 +3,16 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Certificates.Settings;
 
-/// <summary>The <c>Certificates:Acme</c> section: the CA that issues the certificates of names whose <c>Issuer</c> is <c>Acme</c>.</summary>
+/// <summary>
+/// The <c>Certificates:Acme</c> section: the CA that issues the certificates of names whose <c>Issuer</c> is <c>Acme</c>.
+/// </summary>
 public sealed class AcmeOptions
 {
     internal const string LetsEncrypt = "https://acme-v02.api.letsencrypt.org/directory";
     internal const string LetsEncryptStaging = "https://acme-staging-v02.api.letsencrypt.org/directory";
 
-    [Description("Use the staging directory of Let's Encrypt: nobody trusts its certificates, and its limits forgive mistakes. Begin with it.")]
+    [Description(
+        "Use the staging directory of Let's Encrypt: nobody trusts its certificates, and its limits forgive mistakes. Begin with it.")]
     public bool Staging { get; init; }
 
     [Description("The ACME directory of another CA, an https address; without it Let's Encrypt issues.")]
@@ -31,7 +34,8 @@ public sealed class AcmeOptions
     [Description("The kind of key that the account signs with.")]
     public AcmeAccountKey AccountKey { get; init; } = AcmeAccountKey.EcdsaP256;
 
-    [Description("How a name is shown to be ours: Http01 on an HttpsRedirect listener (public port 80), TlsAlpn01 on an Https listener (public port 443), or Any, by what there is.")]
+    [Description("How a name is shown to be ours: Http01 on an HttpsRedirect listener (public port 80), TlsAlpn01 on an Https listener "
+        + "(public port 443), or Any, by what there is.")]
     public AcmeChallenge Challenge { get; init; } = AcmeChallenge.Any;
 
     [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]

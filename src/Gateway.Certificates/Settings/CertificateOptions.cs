@@ -4,7 +4,9 @@ using Gateway.Certificates.Keys;
 
 namespace Gateway.Certificates.Settings;
 
-/// <summary>Where the certificate of one name comes from; all empty means the store, filled by hand or by <c>gateway certificate</c>.</summary>
+/// <summary>
+/// Where the certificate of one name comes from; all empty means the store, filled by hand or by <c>gateway certificate</c>.
+/// </summary>
 public sealed class CertificateOptions
 {
     [Description("PEM certificate chain, leaf first, or a PFX file; relative to the configuration file.")]

@@ -27,7 +27,8 @@ public sealed class CertificatesOptions
     [Description("The certificate of each name: exact (mail.example.com) or wildcard of one label (*.example.com).")]
     public IReadOnlyDictionary<string, CertificateOptions> Names { get; init; } = new Dictionary<string, CertificateOptions>();
 
-    [Description("Ask the OCSP responder that a certificate names, and send its answer in handshakes; the chain must be whole, from the file and the system's roots.")]
+    [Description("Ask the OCSP responder that a certificate names, and send its answer in handshakes; the chain must be whole, from the "
+        + "file and the system's roots.")]
     public bool OcspStapling { get; init; } = true;
 
     [Description("The entry of Names that a client with an unknown or absent server name gets.")]

@@ -5,13 +5,17 @@ namespace Gateway.Certificates.Stapling;
 /// <summary>Who says whether a certificate has been revoked (RFC 6960), as the certificate itself names it.</summary>
 internal static class OcspResponder
 {
-    /// <summary>The responder's address, or null where the certificate names none that .NET asks: plain HTTP, which is what CAs use, as answers are signed.</summary>
+    /// <summary>
+    /// The responder's address, or null where the certificate names none that .NET asks: plain HTTP, which is what CAs use, as answers are
+    /// signed.
+    /// </summary>
     public static string? Of(X509Certificate2 certificate) => certificate.Extensions.OfType<X509AuthorityInformationAccessExtension>()
         .SelectMany(e => e.EnumerateOcspUris())
         .FirstOrDefault(u => Uri.TryCreate(u, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp);
 
     /// <summary>
-    /// The certificate's issuer where the chain is there up to its root, from the file and the system's roots, and null elsewhere. Only then
+    /// The certificate's issuer where the chain is there up to its root, from the file and the system's roots, and null elsewhere. Only
+    /// then
     /// is the responder's answer verified, and nothing but the answer is ever fetched.
     /// </summary>
     public static X509Certificate2? FindIssuer(X509Certificate2 leaf, X509Certificate2Collection intermediates)

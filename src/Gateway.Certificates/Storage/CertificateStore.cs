@@ -48,7 +48,8 @@ public sealed class CertificateStore
     }
 
     /// <summary>The store that the configuration names.</summary>
-    public static CertificateStore Of(CertificatesOptions options, TimeProvider? time = null) => new(options.Store, options.Passphrase, time);
+    public static CertificateStore Of(CertificatesOptions options, TimeProvider? time = null) =>
+        new(options.Store, options.Passphrase, time);
 
     internal string? Passphrase { get; }
 
@@ -58,7 +59,9 @@ public sealed class CertificateStore
         ? Path.Combine(_folder, name.Replace('*', '_'))
         : throw new ArgumentException($"'{name}' is not a server name; allowed: {ServerNames.Allowed}", nameof(name));
 
-    /// <summary>The folder that holds the files of a name's certificate in use, links followed, so that both files are of one version.</summary>
+    /// <summary>
+    /// The folder that holds the files of a name's certificate in use, links followed, so that both files are of one version.
+    /// </summary>
     public string CurrentOf(string name)
     {
         var folder = FolderOf(name);
@@ -69,7 +72,10 @@ public sealed class CertificateStore
     /// <summary>Whether the name has a certificate, good or not.</summary>
     public bool Has(string name) => File.Exists(Path.Combine(CurrentOf(name), ChainFile));
 
-    /// <summary>Makes a chain with its key the certificate in use; the five versions before it are kept. The next look, or <see cref="CertificateSelector.Reload"/>, serves it.</summary>
+    /// <summary>
+    /// Makes a chain with its key the certificate in use; the five versions before it are kept. The next look, or
+    /// <see cref="CertificateSelector.Reload"/>, serves it.
+    /// </summary>
     /// <returns>The new version's id.</returns>
     /// <exception cref="IOException">The store cannot be written; the name has the certificate it had.</exception>
     public string Install(string name, IssuedCertificate certificate)
@@ -107,7 +113,10 @@ public sealed class CertificateStore
         var folder = Path.Combine(FolderOf(name), Versioned);
         var current = Path.GetFileName(CurrentOf(name));
         return Directory.Exists(folder)
-            ? [.. Directory.EnumerateDirectories(folder).Where(v => !IsUnfinished(v)).Order(StringComparer.Ordinal).Select(v => new StoredVersion(Path.GetFileName(v), v, Path.GetFileName(v) == current))]
+            ? [.. Directory.EnumerateDirectories(folder)
+                .Where(v => !IsUnfinished(v))
+                .Order(StringComparer.Ordinal)
+                .Select(v => new StoredVersion(Path.GetFileName(v), v, Path.GetFileName(v) == current))]
             : [];
     }
 
@@ -129,7 +138,10 @@ public sealed class CertificateStore
     {
         var folder = Path.Combine(FolderOf(name), Pending);
         return Directory.Exists(folder)
-            ? [.. Directory.EnumerateDirectories(folder).Where(p => !IsUnfinished(p)).OrderDescending(StringComparer.Ordinal).Select(ReadPending)]
+            ? [.. Directory.EnumerateDirectories(folder)
+                .Where(p => !IsUnfinished(p))
+                .OrderDescending(StringComparer.Ordinal)
+                .Select(ReadPending)]
             : [];
     }
 
@@ -147,7 +159,8 @@ public sealed class CertificateStore
     private static bool IsUnfinished(string path) => Path.GetFileName(path).StartsWith(Unfinished, StringComparison.Ordinal);
 
     private string NewId() =>
-        $"{_time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+        $"{_time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture)}-"
+            + $"{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
 
     private PendingRequest ReadPending(string folder) => new(
         Path.GetFileName(folder),

@@ -22,7 +22,8 @@ internal sealed partial class DiskFiles : IStoreFiles
 
     public void Write(string path, ReadOnlySpan<byte> content)
     {
-        using var stream = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = SecretFile });
+        using var stream = new FileStream(
+            path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = SecretFile });
         stream.Write(content);
         stream.Flush(flushToDisk: true);
     }

@@ -1,6 +1,8 @@
 namespace Gateway.Certificates.Storage;
 
-/// <summary>The writes to the disk that a certificate store is made of, each either done or not: a crash comes between two of them.</summary>
+/// <summary>
+/// The writes to the disk that a certificate store is made of, each either done or not: a crash comes between two of them.
+/// </summary>
 internal interface IStoreFiles
 {
     /// <summary>Makes a folder that its owner alone may enter, and those above it.</summary>

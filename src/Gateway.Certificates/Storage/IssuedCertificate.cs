@@ -19,7 +19,9 @@ public sealed class IssuedCertificate
     /// <summary>PEM, the certificate first, then its issuer.</summary>
     public string ChainPem { get; }
 
-    /// <summary>Writes <c>fullchain.pem</c> and <c>key.pem</c> into a folder, which is made when absent; the key is for the owner alone.</summary>
+    /// <summary>
+    /// Writes <c>fullchain.pem</c> and <c>key.pem</c> into a folder, which is made when absent; the key is for the owner alone.
+    /// </summary>
     public void WriteTo(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -44,7 +46,8 @@ public sealed class IssuedCertificate
                 all.Add(key.IsOf(bare) ? key.Attach(bare) : X509CertificateLoader.LoadCertificate(der));
             }
 
-            var pfx = all.ExportPkcs12(legacy ? Pkcs12ExportPbeParameters.Pkcs12TripleDesSha1 : Pkcs12ExportPbeParameters.Pbes2Aes256Sha256, password);
+            var pfx = all.ExportPkcs12(
+                legacy ? Pkcs12ExportPbeParameters.Pkcs12TripleDesSha1 : Pkcs12ExportPbeParameters.Pbes2Aes256Sha256, password);
             PrivateFile.WriteSecret(path, pfx.AsSpan());
         }
         finally

@@ -15,12 +15,14 @@ internal static class PrivateFile
     /// <summary>Writes a file that everybody may read, a certificate.</summary>
     public static void WritePublic(string path, string text) => WritePublic(path, Encoding.UTF8.GetBytes(text));
 
-    public static void WritePublic(string path, ReadOnlySpan<byte> content) => Write(path, content, Secret | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+    public static void WritePublic(string path, ReadOnlySpan<byte> content) =>
+        Write(path, content, Secret | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
 
     private static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
         var temporary = $"{path}.{Guid.NewGuid():n}.new";
-        using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode }))
+        using (var stream = new FileStream(
+            temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode }))
         {
             stream.Write(content);
             stream.Flush(flushToDisk: true);

@@ -6,7 +6,9 @@ public static class ServerNames
     public const string Allowed = "mail.example.com, or *.example.com for any one label";
 
     public static bool IsName(string name) =>
-        Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6;
+        Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal)
+            ? name[2..]
+            : name) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6;
 
     /// <summary>Whether a certificate's name covers a host: equal, or a wildcard of its first label.</summary>
     public static bool Covers(string certificateName, string host) =>

@@ -8,12 +8,19 @@ internal static class StoreLock
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Waits until nobody else writes; dispose what is returned to let the next one in.</summary>
-    /// <exception cref="IOException">Another process holds the lock for longer than ten seconds, or the folder may not be written.</exception>
+    /// <exception cref="IOException">Another process holds the lock for longer than ten seconds, or the folder may not be
+    /// written.</exception>
     public static IDisposable Take(IStoreFiles files, string folder)
     {
         files.CreateFolder(folder);
         var path = Path.Combine(folder, FileName);
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = DiskFiles.SecretFile };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            UnixCreateMode = DiskFiles.SecretFile,
+        };
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {

@@ -39,7 +39,8 @@ internal static class DemoFetch
         if (Asks(asked, "BODYSTRUCTURE"))
         {
             var body = DemoMessageText.BodyOf(message);
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"BODYSTRUCTURE (\"TEXT\" \"PLAIN\" (\"CHARSET\" \"us-ascii\") NIL NIL \"7BIT\" {body.Length} {body.Count(c => c == '\n')})"));
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"BODYSTRUCTURE (\"TEXT\" \"PLAIN\" (\"CHARSET\" \"us-ascii\") NIL NIL "
+                + $"\"7BIT\" {body.Length} {body.Count(c => c == '\n')})"));
         }
 
         if (asked.Contains("BODY[", StringComparison.Ordinal) || asked.Contains("BODY.PEEK[", StringComparison.Ordinal))
@@ -97,12 +98,14 @@ internal static class DemoFetch
     private static string Section(string message, string section) => section switch
     {
         "TEXT" or "1" => DemoMessageText.BodyOf(message),
-        _ when section.StartsWith("HEADER", StringComparison.Ordinal) || section.StartsWith("MIME", StringComparison.Ordinal) => DemoMessageText.HeaderOf(message),
+        _ when section.StartsWith("HEADER", StringComparison.Ordinal) || section.StartsWith("MIME", StringComparison.Ordinal) =>
+            DemoMessageText.HeaderOf(message),
         _ => message,
     };
 
     private static string Header(string message, string name) =>
-        message.Split("\r\n").FirstOrDefault(l => l.StartsWith(name + ": ", StringComparison.Ordinal))?[(name.Length + 2)..].Replace("\"", "", StringComparison.Ordinal) ?? "";
+        message.Split("\r\n").FirstOrDefault(l => l.StartsWith(name + ": ", StringComparison.Ordinal))?[(name.Length + 2)..].Replace(
+            "\"", "", StringComparison.Ordinal) ?? "";
 
     private static string Literal(string text) => string.Create(CultureInfo.InvariantCulture, $"{{{text.Length}}}\r\n{text}");
 }

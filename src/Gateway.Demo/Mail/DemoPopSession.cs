@@ -60,8 +60,10 @@ internal sealed class DemoPopSession(DemoMailboxes mailboxes, DemoLines lines)
         {
             ("NOOP" or "RSET", _) => "+OK",
             ("STAT", _) => string.Create(CultureInfo.InvariantCulture, $"+OK {inbox.Count} {inbox.Sum(m => m.Length)}"),
-            ("LIST", false) => "+OK\r\n" + string.Concat(inbox.Select((m, i) => FormattableString.Invariant($"{i + 1} {m.Length}\r\n"))) + ".",
-            ("UIDL", false) => "+OK\r\n" + string.Concat(inbox.Select((_, i) => FormattableString.Invariant($"{i + 1} demo-{i + 1}\r\n"))) + ".",
+            ("LIST", false) =>
+                "+OK\r\n" + string.Concat(inbox.Select((m, i) => FormattableString.Invariant($"{i + 1} {m.Length}\r\n"))) + ".",
+            ("UIDL", false) =>
+                "+OK\r\n" + string.Concat(inbox.Select((_, i) => FormattableString.Invariant($"{i + 1} demo-{i + 1}\r\n"))) + ".",
             ("LIST", true) when message is not null => string.Create(CultureInfo.InvariantCulture, $"+OK {number} {message.Length}"),
             ("UIDL", true) when message is not null => string.Create(CultureInfo.InvariantCulture, $"+OK {number} demo-{number}"),
             ("RETR", true) when message is not null => $"+OK\r\n{message}.",

@@ -13,7 +13,34 @@ internal static class ActiveSync
     private const int MaxBody = 4096;
 
     /// <summary>WBXML of a FolderSync response (MS-ASCMD 2.2.1.5): Status 1, SyncKey 1, no changes.</summary>
-    private static readonly byte[] FolderSyncAnswer = [0x03, 0x01, 0x6A, 0x00, 0x00, 0x07, 0x56, 0x4C, 0x03, (byte)'1', 0x00, 0x01, 0x52, 0x03, (byte)'1', 0x00, 0x01, 0x4E, 0x57, 0x03, (byte)'0', 0x00, 0x01, 0x01, 0x01];
+    private static readonly byte[] FolderSyncAnswer =
+    [
+        0x03,
+        0x01,
+        0x6A,
+        0x00,
+        0x00,
+        0x07,
+        0x56,
+        0x4C,
+        0x03,
+        (byte)'1',
+        0x00,
+        0x01,
+        0x52,
+        0x03,
+        (byte)'1',
+        0x00,
+        0x01,
+        0x4E,
+        0x57,
+        0x03,
+        (byte)'0',
+        0x00,
+        0x01,
+        0x01,
+        0x01,
+    ];
 
     /// <summary>WBXML of a Ping response (MS-ASCMD 2.2.1.13): Status 1, the heartbeat expired without a change.</summary>
     private static readonly byte[] PingExpired = [0x03, 0x01, 0x6A, 0x00, 0x00, 0x0D, 0x45, 0x47, 0x03, (byte)'1', 0x00, 0x01, 0x01];
@@ -66,7 +93,8 @@ internal static class ActiveSync
         var start = body.IndexOf("\u0048\u0003"u8);
         var text = start < 0 ? default : body[(start + 2)..];
         var end = text.IndexOf((byte)0);
-        return end > 0 && int.TryParse(Encoding.ASCII.GetString(text[..end]), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        return end > 0
+            && int.TryParse(Encoding.ASCII.GetString(text[..end]), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? TimeSpan.FromSeconds(Math.Min(seconds, 3540))
             : TimeSpan.FromSeconds(1);
     }

@@ -20,7 +20,8 @@ public sealed class DemoWebServer : IAsyncDisposable
 
     private DemoWebServer(WebApplication app) => _app = app;
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+    public Uri Address =>
+        new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
 
     /// <summary>Starts the server for the users of these mailboxes.</summary>
     public static async Task<DemoWebServer> StartAsync(DemoMailboxes mailboxes, CancellationToken cancellationToken)

@@ -13,7 +13,8 @@ internal static class OutlookWebAccess
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/owa/", context => WritePageAsync(context, Inbox(context.User.Identity!.Name!, context.Request.Query["id"])));
-        app.MapMethods("/owa/logoff.owa", ["GET", "POST"], context => WritePageAsync(context, "<p>You are signed out of the back end.</p>"));
+        app.MapMethods(
+            "/owa/logoff.owa", ["GET", "POST"], context => WritePageAsync(context, "<p>You are signed out of the back end.</p>"));
     }
 
     private static string Inbox(string user, string? id)
@@ -21,7 +22,8 @@ internal static class OutlookWebAccess
         var messages = DemoMailboxes.Inbox(user);
         if (messages.FirstOrDefault(m => m.Id == id) is { } message)
         {
-            return $"<p><a href=\"/owa/\">Inbox</a></p><h2>{Encode(message.Subject)}</h2><p>From {Encode(message.From)}</p><pre>{Encode(message.Body)}</pre>";
+            return $"<p><a href=\"/owa/\">Inbox</a></p><h2>{Encode(message.Subject)}</h2><p>From {Encode(message.From)}</p><pre>"
+                + $"{Encode(message.Body)}</pre>";
         }
 
         var list = new StringBuilder("<h2>Inbox</h2><ul>");

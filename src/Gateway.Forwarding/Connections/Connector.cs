@@ -53,13 +53,15 @@ internal sealed class Connector
 
         if (_reactors is not null && dialed.Connection is UpstreamChannel channel)
         {
-            return await _reactors.SecureAsync(pool, channel, NotNegative(timeout - _time.GetElapsedTime(started)), _time, cancellationToken);
+            return await _reactors.SecureAsync(
+                pool, channel, NotNegative(timeout - _time.GetElapsedTime(started)), _time, cancellationToken);
         }
 
         var socket = dialed.GetSocket();
         if (_tls is null)
         {
-            return new ConnectResult(new UpstreamConnection(pool, new SocketTransport(socket, null), pool.Clock.Now), ForwardingStatus.Completed);
+            return new ConnectResult(
+                new UpstreamConnection(pool, new SocketTransport(socket, null), pool.Clock.Now), ForwardingStatus.Completed);
         }
 
         return await SecureAsync(pool, socket, timeout - _time.GetElapsedTime(started), cancellationToken);
@@ -76,7 +78,8 @@ internal sealed class Connector
 
     private static TimeSpan NotNegative(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 
-    private async ValueTask<ConnectResult> SecureAsync(DestinationPool pool, Socket socket, TimeSpan rest, CancellationToken cancellationToken)
+    private async ValueTask<ConnectResult> SecureAsync(
+        DestinationPool pool, Socket socket, TimeSpan rest, CancellationToken cancellationToken)
     {
         var isTrusted = true;
         var tls = new SslStream(
@@ -88,7 +91,8 @@ internal sealed class Connector
             using var budget = new CancellationTokenSource(NotNegative(rest), _time);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
             await tls.AuthenticateAsClientAsync(_tls!, limit.Token); // called where there is TLS
-            return new ConnectResult(new UpstreamConnection(pool, new SocketTransport(socket, tls), pool.Clock.Now), ForwardingStatus.Completed);
+            return new ConnectResult(
+                new UpstreamConnection(pool, new SocketTransport(socket, tls), pool.Clock.Now), ForwardingStatus.Completed);
         }
         catch (Exception e) when (StatusOf(e, isTrusted, cancellationToken) is { } failure)
         {
@@ -104,7 +108,8 @@ internal sealed class Connector
 
     private static ForwardingStatus? StatusOf(Exception exception, bool isTrusted, CancellationToken cancellationToken) => exception switch
     {
-        OperationCanceledException => cancellationToken.IsCancellationRequested ? ForwardingStatus.ClientLeft : ForwardingStatus.ConnectTimedOut,
+        OperationCanceledException =>
+            cancellationToken.IsCancellationRequested ? ForwardingStatus.ClientLeft : ForwardingStatus.ConnectTimedOut,
         AuthenticationException when !isTrusted => ForwardingStatus.Untrusted,
         AuthenticationException or IOException or SocketException or CryptographicException => ForwardingStatus.TlsFailed,
         _ => null,

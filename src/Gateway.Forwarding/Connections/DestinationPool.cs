@@ -324,7 +324,9 @@ public sealed class DestinationPool : IDisposable
     private long IdleLimitAfter(ResponseHead head)
     {
         var own = (long)_options.IdleTimeout.TotalMilliseconds;
-        return head.KeepAliveSeconds < 0 ? own : Math.Min(own, ((head.KeepAliveSeconds - 1) * 1000L) - (long)CoarseClock.Tick.TotalMilliseconds);
+        return head.KeepAliveSeconds < 0
+            ? own
+            : Math.Min(own, ((head.KeepAliveSeconds - 1) * 1000L) - (long)CoarseClock.Tick.TotalMilliseconds);
     }
 
     private bool IsExpired(UpstreamConnection connection, long now) =>

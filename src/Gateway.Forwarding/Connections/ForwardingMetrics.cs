@@ -21,12 +21,22 @@ public sealed class ForwardingMetrics
     public ForwardingMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _duration = meter.CreateHistogram<double>("gateway.forwarding.request.duration", "s", "Time from the request to the end of the response, by result.");
-        _connect = meter.CreateHistogram<double>("gateway.forwarding.connect.duration", "s", "Time to establish a connection, including TLS, by result.");
-        _retries = meter.CreateCounter<long>("gateway.forwarding.retries", "{request}", "Requests that were sent again because their connection was lost before a response.");
-        _moves = meter.CreateCounter<long>("gateway.forwarding.next_destination", "{request}", "Requests that were sent to another destination, by the failure of the previous one.");
-        _defects = meter.CreateCounter<long>("gateway.forwarding.response.defects", "{response}", "Responses that were refused, by defect.");
-        _pinned = meter.CreateUpDownCounter<long>("gateway.forwarding.pinned_connections", "{connection}", "Back-end connections bound to one client connection.");
+        _duration = meter.CreateHistogram<double>(
+            "gateway.forwarding.request.duration", "s", "Time from the request to the end of the response, by result.");
+        _connect = meter.CreateHistogram<double>(
+            "gateway.forwarding.connect.duration", "s", "Time to establish a connection, including TLS, by result.");
+        _retries = meter.CreateCounter<long>(
+            "gateway.forwarding.retries",
+            "{request}",
+            "Requests that were sent again because their connection was lost before a response.");
+        _moves = meter.CreateCounter<long>(
+            "gateway.forwarding.next_destination",
+            "{request}",
+            "Requests that were sent to another destination, by the failure of the previous one.");
+        _defects = meter.CreateCounter<long>(
+            "gateway.forwarding.response.defects", "{response}", "Responses that were refused, by defect.");
+        _pinned = meter.CreateUpDownCounter<long>(
+            "gateway.forwarding.pinned_connections", "{connection}", "Back-end connections bound to one client connection.");
         Meter = meter;
     }
 
@@ -56,7 +66,8 @@ public sealed class ForwardingMetrics
     {
         if (started != 0)
         {
-            _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new("server.address", destination.Authority), new("gateway.outcome", result.Status.ToString()));
+            _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new(
+                "server.address", destination.Authority), new("gateway.outcome", result.Status.ToString()));
         }
 
         if (result.Defect != ResponseDefect.None)
@@ -65,12 +76,14 @@ public sealed class ForwardingMetrics
         }
     }
 
-    internal void Defective(ResponseDefect defect) => _defects.Add(1, new KeyValuePair<string, object?>("gateway.defect", defect.ToString()));
+    internal void Defective(ResponseDefect defect) =>
+        _defects.Add(1, new KeyValuePair<string, object?>("gateway.defect", defect.ToString()));
 
     internal void Connected(TimeSpan duration, Destination destination, ForwardingStatus outcome) =>
         _connect.Record(duration.TotalSeconds, new("server.address", destination.Authority), new("gateway.outcome", outcome.ToString()));
 
-    internal void Retried(Destination destination) => _retries.Add(1, new KeyValuePair<string, object?>("server.address", destination.Authority));
+    internal void Retried(Destination destination) =>
+        _retries.Add(1, new KeyValuePair<string, object?>("server.address", destination.Authority));
 
     internal void Pinned(int change) => _pinned.Add(change);
 }

@@ -21,7 +21,8 @@ internal sealed class SocketTransport(Socket socket, SslStream? tls) : IUpstream
     public bool IsNear => true;
 
     /// <summary>
-    /// Over TLS a read is left waiting between two exchanges, without a buffer, since SslStream may have deciphered what no look at the socket
+    /// Over TLS a read is left waiting between two exchanges, without a buffer, since SslStream may have deciphered what no look at the
+    /// socket
     /// shows; the next exchange's first read takes it up.
     /// </summary>
     public void Rest()

@@ -74,7 +74,8 @@ internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTranspor
 
     /// <summary>Changes how long both directions may be without a byte.</summary>
     public void LimitSilence(TimeSpan activityTimeout) =>
-        Volatile.Write(ref _activityLimit, activityTimeout > TimeSpan.Zero ? (long)(activityTimeout + CoarseClock.Tick).TotalMilliseconds : 0);
+        Volatile.Write(
+            ref _activityLimit, activityTimeout > TimeSpan.Zero ? (long)(activityTimeout + CoarseClock.Tick).TotalMilliseconds : 0);
 
     /// <summary>Limits the total time of a response head, however often its bytes arrive; zero removes the limit.</summary>
     public void LimitHead(TimeSpan time) => Volatile.Write(ref _headDeadline, After(time));

@@ -21,7 +21,8 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
 
     /// <summary>The key that distinguishes the users' connections; a changed password is another identity.</summary>
     public static string IdentityOf(NetworkCredential credential) =>
-        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{credential.Domain}\n{credential.UserName}\n{credential.Password}")));
+        Convert.ToBase64String(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{credential.Domain}\n{credential.UserName}\n{credential.Password}")));
 
     /// <summary>Performs the first leg, and returns the Authorization header of the second.</summary>
     public async ValueTask<(ForwardingStatus Status, string? Authorization)> BeginAsync(NetworkCredential credential)
@@ -60,7 +61,9 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
         }
         catch (Exception e) when (ConnectionFailure.IsOfBackEnd(e))
         {
-            return (connection.AbortReason == AbortReason.Inactive ? ForwardingStatus.HeaderTimedOut : ForwardingStatus.ConnectionLost, null);
+            return (connection.AbortReason == AbortReason.Inactive
+                ? ForwardingStatus.HeaderTimedOut
+                : ForwardingStatus.ConnectionLost, null);
         }
     }
 
@@ -69,7 +72,9 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
         try
         {
             var response = ntlm.GetOutgoingBlob(challenge, out var status);
-            return status is NegotiateAuthenticationStatusCode.Completed or NegotiateAuthenticationStatusCode.ContinueNeeded ? response : null;
+            return status is NegotiateAuthenticationStatusCode.Completed or NegotiateAuthenticationStatusCode.ContinueNeeded
+                ? response
+                : null;
         }
         catch (ArgumentException)
         {
@@ -147,7 +152,8 @@ internal sealed class NtlmSignIn(HttpContext context, OutboundRequest request, U
         var discarded = 0;
         while (!progress.HasResponseEnded)
         {
-            if (progress.Framing == BodyFraming.UntilClose || (!connection.HasBuffered && connection.Filled(await connection.FillAsync()) == 0))
+            if (progress.Framing == BodyFraming.UntilClose
+                || (!connection.HasBuffered && connection.Filled(await connection.FillAsync()) == 0))
             {
                 return false;
             }

@@ -19,7 +19,8 @@ internal readonly record struct RequestBody(bool Exists, long? Length, bool Awai
         }
 
         var length = context.Request.ContentLength;
-        var awaitsContinue = context.Request.Headers.Expect is [{ } expect] && expect.Equals("100-continue", StringComparison.OrdinalIgnoreCase);
+        var awaitsContinue = context.Request.Headers.Expect is [{ } expect]
+            && expect.Equals("100-continue", StringComparison.OrdinalIgnoreCase);
         return new RequestBody(length != 0, length, awaitsContinue);
     }
 }

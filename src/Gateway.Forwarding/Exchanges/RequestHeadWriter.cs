@@ -76,7 +76,8 @@ internal static class RequestHeadWriter
     }
 
     /// <summary>The method on the wire: an extended CONNECT becomes a GET in HTTP/1.1 (RFC 8441, 5).</summary>
-    public static string MethodOf(OutboundRequest request, UpgradeRequest? upgrade) => upgrade is { IsExtendedConnect: true } ? "GET" : request.Method;
+    public static string MethodOf(OutboundRequest request, UpgradeRequest? upgrade) =>
+        upgrade is { IsExtendedConnect: true } ? "GET" : request.Method;
 
     private static void AddOwn(
         ref ByteBuffer head,
@@ -162,7 +163,8 @@ internal static class RequestHeadWriter
         target.Length > 0 && (target[0] == '/' || target == "*") && !target.AsSpan().ContainsAnyInRange('\0', ' ');
 
     // RFC 9110, 8.6: requests with these methods send Content-Length: 0 if they have no body.
-    private static bool ExpectsBody(string method) => method is "POST" or "PUT" or "PATCH" || method.StartsWith("RPC_", StringComparison.Ordinal);
+    private static bool ExpectsBody(string method) =>
+        method is "POST" or "PUT" or "PATCH" || method.StartsWith("RPC_", StringComparison.Ordinal);
 
     private static bool IsNominated(Microsoft.Extensions.Primitives.StringValues connection, string name)
     {

@@ -15,7 +15,8 @@ internal static class RequestTrailers
     /// </summary>
     private static readonly FrozenSet<string> HeadOnly = new[]
     {
-        "Authorization", "Cache-Control", "Content-Encoding", "Content-Range", "Content-Type", "Cookie", "Expect", "If-Match", "If-Modified-Since",
+        "Authorization", "Cache-Control", "Content-Encoding", "Content-Range", "Content-Type", "Cookie", "Expect", "If-Match",
+        "If-Modified-Since",
         "If-None-Match", "If-Range", "If-Unmodified-Since", "Max-Forwards", "Pragma", "Range", "Trailer",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
@@ -42,5 +43,8 @@ internal static class RequestTrailers
     }
 
     private static bool Passes(string name, ForwardingOptions options) =>
-        !RequestHeaderRules.IsHopByHop(name) && !RequestHeaderRules.IsForwardedHeader(name) && !HeadOnly.Contains(name) && options.PassesTrailer(name);
+        !RequestHeaderRules.IsHopByHop(name)
+        && !RequestHeaderRules.IsForwardedHeader(name)
+        && !HeadOnly.Contains(name)
+        && options.PassesTrailer(name);
 }

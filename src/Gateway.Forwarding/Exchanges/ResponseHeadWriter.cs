@@ -32,7 +32,8 @@ internal static class ResponseHeadWriter
                     }
 
                     continue;
-                case HeaderKind.HopByHop or HeaderKind.KeepAlive or HeaderKind.Connection or HeaderKind.TransferEncoding or HeaderKind.Upgrade:
+                case HeaderKind.HopByHop or HeaderKind.KeepAlive or HeaderKind.Connection or HeaderKind.TransferEncoding
+                    or HeaderKind.Upgrade:
                     continue;
                 case HeaderKind.StrictTransportSecurity when response.Headers.StrictTransportSecurity.Count > 0:
                     continue;

@@ -16,7 +16,8 @@ internal static class ResponseTrailers
 
         foreach (var (name, value) in trailers)
         {
-            if (KnownHeaders.Find(Encoding.Latin1.GetBytes(name))?.Kind is null or HeaderKind.EndToEnd && !options.HiddenResponseHeaders.Contains(name))
+            if (KnownHeaders.Find(Encoding.Latin1.GetBytes(name))?.Kind is null or HeaderKind.EndToEnd
+                && !options.HiddenResponseHeaders.Contains(name))
             {
                 response.AppendTrailer(name, value);
             }

@@ -62,7 +62,8 @@ internal sealed class UpgradeRequest
     /// <summary>Copies the back end's 101 to the client's response; for an extended CONNECT the status is 200.</summary>
     public void WriteResponse(UpstreamConnection connection, HttpContext context, ForwardingOptions options)
     {
-        ResponseHeadWriter.Write(connection, context, options, IsExtendedConnect ? StatusCodes.Status200OK : StatusCodes.Status101SwitchingProtocols);
+        ResponseHeadWriter.Write(
+            connection, context, options, IsExtendedConnect ? StatusCodes.Status200OK : StatusCodes.Status101SwitchingProtocols);
         connection.Consume(connection.Head.Length);
         if (IsExtendedConnect)
         {

@@ -128,7 +128,9 @@ internal static class ResponseHeadParser
 
     private static ResponseDefect ReadContentLength(ResponseHead head, ReadOnlySpan<byte> value)
     {
-        if (value.Length is 0 or > 18 || value.ContainsAnyExceptInRange((byte)'0', (byte)'9') || !Utf8Parser.TryParse(value, out long length, out _))
+        if (value.Length is 0 or > 18
+            || value.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            || !Utf8Parser.TryParse(value, out long length, out _))
         {
             return ResponseDefect.ContentLength;
         }

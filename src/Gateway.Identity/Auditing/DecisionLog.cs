@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Identity.Auditing;
 
 /// <summary>Reports every decision to the audit sinks and the metrics, and to the log where an administrator should act.</summary>
-public sealed partial class DecisionLog(IEnumerable<IAuditSink> sinks, IdentityMetrics metrics, TimeProvider time, ILogger<DecisionLog> logger)
+public sealed partial class DecisionLog(
+    IEnumerable<IAuditSink> sinks, IdentityMetrics metrics, TimeProvider time, ILogger<DecisionLog> logger)
 {
     private readonly IAuditSink[] _sinks = [.. sinks];
 
@@ -103,7 +104,10 @@ public sealed partial class DecisionLog(IEnumerable<IAuditSink> sinks, IdentityM
         [LoggerMessage(2041, LogLevel.Debug, "Unknown account {Account} is locked: the last failure came from {Source} over {Protocol}.")]
         public static partial void UnknownUserLocked(ILogger logger, string? account, IPAddress source, string protocol);
 
-        [LoggerMessage(2042, LogLevel.Warning, "Account {Account} is locked, and the right password came from {Source} over {Protocol}: an attacker may know it.")]
+        [LoggerMessage(
+            2042,
+            LogLevel.Warning,
+            "Account {Account} is locked, and the right password came from {Source} over {Protocol}: an attacker may know it.")]
         public static partial void RightPasswordWhileLocked(ILogger logger, string? account, IPAddress source, string protocol);
     }
 }

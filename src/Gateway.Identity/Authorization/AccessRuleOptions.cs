@@ -15,10 +15,12 @@ public sealed class AccessRuleOptions
     [Description("Groups whose members are allowed.")]
     public IReadOnlyList<string> Groups { get; init; } = [];
 
-    [Description("Directories whose users are allowed, in addition to Users and Groups; empty means every directory. Set it where different administrators manage the directories, because each of them can create a user or a group of any name.")]
+    [Description("Directories whose users are allowed, in addition to Users and Groups; empty means every directory. Set it where "
+        + "different administrators manage the directories, because each of them can create a user or a group of any name.")]
     public IReadOnlyList<string> Directories { get; init; } = [];
 
-    [Description("Networks that clients must be in: 192.0.2.0/24, 2001:db8::/32, or single addresses; empty means everywhere. Others are refused before authentication.")]
+    [Description("Networks that clients must be in: 192.0.2.0/24, 2001:db8::/32, or single addresses; empty means everywhere. Others are "
+        + "refused before authentication.")]
     public IReadOnlyList<string> Networks { get; init; } = [];
 
     [Description("When the route is open; empty means always.")]

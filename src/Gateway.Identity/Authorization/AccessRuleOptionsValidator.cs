@@ -12,7 +12,9 @@ public static class AccessRuleOptionsValidator
         {
             if (!AddressRange.TryParse(options.Networks[i], out _))
             {
-                yield return new($"'{options.Networks[i]}' is not a network; allowed: 203.0.113.0/24, 2001:db8::/32 or a single address", [$"Networks:{i}"]);
+                yield return new(
+                    $"'{options.Networks[i]}' is not a network; allowed: 203.0.113.0/24, 2001:db8::/32 or a single address",
+                    [$"Networks:{i}"]);
             }
         }
 
@@ -37,7 +39,8 @@ public static class AccessRuleOptionsValidator
 
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _))
         {
-            yield return new($"'{options.TimeZone}' is not a time zone of this system; allowed: IANA names such as Europe/Zurich, or UTC", ["TimeZone"]);
+            yield return new(
+                $"'{options.TimeZone}' is not a time zone of this system; allowed: IANA names such as Europe/Zurich, or UTC", ["TimeZone"]);
         }
     }
 }

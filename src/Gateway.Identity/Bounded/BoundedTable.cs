@@ -10,7 +10,8 @@ namespace Gateway.Identity.Bounded;
 /// <param name="time">The clock.</param>
 /// <param name="comparer">Compares keys.</param>
 /// <param name="create">Creates an entry, shared or not; null for a table that only <see cref="Set"/> fills.</param>
-internal sealed class BoundedTable<TKey, TEntry>(Func<int> capacity, TimeProvider time, IEqualityComparer<TKey> comparer, Func<bool, TEntry>? create = null)
+internal sealed class BoundedTable<TKey, TEntry>(
+    Func<int> capacity, TimeProvider time, IEqualityComparer<TKey> comparer, Func<bool, TEntry>? create = null)
     where TKey : notnull
     where TEntry : BoundedEntry
 {

@@ -9,7 +9,8 @@ internal sealed class AnsweredDirectory(IChallengingDirectory directory, Challen
 
     public bool DistinguishesUnknownUsers => directory.DistinguishesUnknownUsers;
 
-    public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
+    public ValueTask<AuthenticationResult> VerifyAsync(
+        PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
         directory.AnswerAsync(answer, context, cancellationToken);
 
     public bool IsStillValid(UserIdentity user) => false;

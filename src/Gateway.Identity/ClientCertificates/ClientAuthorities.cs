@@ -19,7 +19,8 @@ public sealed class ClientAuthorities : IDisposable
     private readonly IDisposable? _subscription;
     private volatile ClientAuthority[] _current = [];
 
-    public ClientAuthorities(IOptionsMonitor<IReadOnlyDictionary<string, ClientAuthorityOptions>> options, DirectorySource directories, TimeProvider time)
+    public ClientAuthorities(
+        IOptionsMonitor<IReadOnlyDictionary<string, ClientAuthorityOptions>> options, DirectorySource directories, TimeProvider time)
     {
         _directories = directories;
         _time = time;
@@ -87,7 +88,8 @@ public sealed class ClientAuthorities : IDisposable
         var old = _current;
         _current =
         [
-            .. options.Select(a => old.FirstOrDefault(o => o.Name == a.Key && IsSame(o.Options, a.Value)) ?? new ClientAuthority(a.Key, a.Value)),
+            .. options.Select(a => old.FirstOrDefault(o => o.Name == a.Key && IsSame(o.Options, a.Value))
+                ?? new ClientAuthority(a.Key, a.Value)),
         ];
     }
 

@@ -123,7 +123,8 @@ public sealed class ClientAuthority
     {
         CertificateName.UserPrincipalName => certificate.GetNameInfo(X509NameType.UpnName, forIssuer: false),
         CertificateName.Email => certificate.GetNameInfo(X509NameType.EmailName, forIssuer: false),
-        CertificateName.Dns => certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(n => n.EnumerateDnsNames()).FirstOrDefault(),
+        CertificateName.Dns =>
+            certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(n => n.EnumerateDnsNames()).FirstOrDefault(),
         CertificateName.CommonName => CommonName(certificate.SubjectName),
         _ => null,
     }).FirstOrDefault(name => !string.IsNullOrEmpty(name));

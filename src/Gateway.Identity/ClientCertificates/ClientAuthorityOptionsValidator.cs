@@ -27,7 +27,8 @@ internal static class ClientAuthorityOptionsValidator
 
             if (authority.UserName.Count == 0)
             {
-                yield return new ValidationResult($"is empty; allowed: {string.Join(", ", Enum.GetNames<CertificateName>())}", [$"{key}:UserName"]);
+                yield return new ValidationResult(
+                    $"is empty; allowed: {string.Join(", ", Enum.GetNames<CertificateName>())}", [$"{key}:UserName"]);
             }
         }
     }

@@ -25,7 +25,8 @@ internal sealed class RevocationList
     private readonly byte[] _issuer;
     private readonly FrozenSet<string> _serials;
 
-    private RevocationList(byte[] signed, byte[] signature, string algorithm, byte[] issuer, DateTimeOffset? nextUpdate, FrozenSet<string> serials)
+    private RevocationList(
+        byte[] signed, byte[] signature, string algorithm, byte[] issuer, DateTimeOffset? nextUpdate, FrozenSet<string> serials)
     {
         (_signed, _signature, _algorithm, _issuer, NextUpdate, _serials) = (signed, signature, algorithm, issuer, nextUpdate, serials);
     }
@@ -48,7 +49,8 @@ internal sealed class RevocationList
         using var rsa = issuer.GetRSAPublicKey();
         using var ecdsa = issuer.GetECDsaPublicKey();
         return rsa is not null
-            ? _algorithm.StartsWith("1.2.840.113549.", StringComparison.Ordinal) && rsa.VerifyData(_signed, _signature, hash, RSASignaturePadding.Pkcs1)
+            ? _algorithm.StartsWith("1.2.840.113549.", StringComparison.Ordinal)
+                && rsa.VerifyData(_signed, _signature, hash, RSASignaturePadding.Pkcs1)
             : ecdsa is not null && ecdsa.VerifyData(_signed, _signature, hash, DSASignatureFormat.Rfc3279DerSequence);
     }
 
@@ -109,7 +111,9 @@ internal sealed class RevocationList
         return serials;
     }
 
-    private static bool IsTime(Asn1Tag tag) => tag.HasSameClassAndValue(Asn1Tag.UtcTime) || tag.HasSameClassAndValue(Asn1Tag.GeneralizedTime);
+    private static bool IsTime(Asn1Tag tag) =>
+        tag.HasSameClassAndValue(Asn1Tag.UtcTime) || tag.HasSameClassAndValue(Asn1Tag.GeneralizedTime);
 
-    private static DateTimeOffset ReadTime(AsnReader reader) => reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime) ? reader.ReadUtcTime() : reader.ReadGeneralizedTime();
+    private static DateTimeOffset ReadTime(AsnReader reader) =>
+        reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime) ? reader.ReadUtcTime() : reader.ReadGeneralizedTime();
 }

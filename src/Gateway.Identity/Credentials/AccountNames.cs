@@ -99,7 +99,8 @@ public sealed class AccountNames
         return true;
     }
 
-    private ReadOnlySpan<char> CanonicalOf(ReadOnlySpan<char> domain) => _canonical.TryGetValue(domain, out var canonical) ? canonical : domain;
+    private ReadOnlySpan<char> CanonicalOf(ReadOnlySpan<char> domain) =>
+        _canonical.TryGetValue(domain, out var canonical) ? canonical : domain;
 
     /// <summary>The normalized form of a presented name, or null for a name that no user can have.</summary>
     public string? Normalize(string presented)

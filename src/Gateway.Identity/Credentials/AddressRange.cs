@@ -31,5 +31,6 @@ public static class AddressRange
     }
 
     /// <exception cref="FormatException">The text is neither a network nor an address.</exception>
-    public static IPNetwork Parse(string text) => TryParse(text, out var network) ? network : throw new FormatException($"'{text}' is not a network.");
+    public static IPNetwork Parse(string text) =>
+        TryParse(text, out var network) ? network : throw new FormatException($"'{text}' is not a network.");
 }

@@ -39,7 +39,8 @@ public sealed class AuthenticationResult
         : Refusals[status];
 
     /// <summary>
-    /// A directory that knows the user has not decided on the password. An unknown user of it is refused for good, so the client is told the
+    /// A directory that knows the user has not decided on the password. An unknown user of it is refused for good, so the client is told
+    /// the
     /// same.
     /// </summary>
     internal static AuthenticationResult KnownUserUnanswered { get; } =

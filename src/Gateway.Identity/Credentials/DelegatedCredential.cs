@@ -9,7 +9,10 @@ namespace Gateway.Identity.Credentials;
 /// <param name="verify">
 /// Verifies the secret and reports whether it was sent. Returns a status; never throws for a wrong credential.
 /// </param>
-public sealed class DelegatedCredential(string userName, Secret secret, Func<PasswordExposure, CancellationToken, ValueTask<AuthenticationStatus>> verify) : Credential, IDirectory
+public sealed class DelegatedCredential(
+    string userName,
+    Secret secret,
+    Func<PasswordExposure, CancellationToken, ValueTask<AuthenticationStatus>> verify) : Credential, IDirectory
 {
     /// <summary>The name of the verifier in logs and metrics.</summary>
     public const string DirectoryName = "backend";
@@ -22,9 +25,11 @@ public sealed class DelegatedCredential(string userName, Secret secret, Func<Pas
     /// The secret as a password, by which attempts are counted. It is marked, so that its verification is never shared with that of the
     /// same password at a directory.
     /// </summary>
-    internal PasswordCredential Counted { get; } = new(userName, secret.IsEmpty ? secret : new Secret($"\u0001backend\u0001{secret.Reveal()}"));
+    internal PasswordCredential Counted { get; } = new(
+        userName, secret.IsEmpty ? secret : new Secret($"\u0001backend\u0001{secret.Reveal()}"));
 
-    async ValueTask<AuthenticationResult> IDirectory.VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    async ValueTask<AuthenticationResult> IDirectory.VerifyAsync(
+        PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var status = await verify(context.Exposure, cancellationToken);
         return status == AuthenticationStatus.Accepted

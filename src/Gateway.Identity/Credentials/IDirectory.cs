@@ -23,7 +23,8 @@ public interface IDirectory
     /// <param name="userName">The name as it was presented.</param>
     /// <param name="nameOnly">Only the canonical name is wanted, without groups and attributes.</param>
     /// <param name="cancellationToken">Cancels the look-up.</param>
-    ValueTask<UserLookupResult> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) => new(UserLookupResult.NotTold);
+    ValueTask<UserLookupResult> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) =>
+        new(UserLookupResult.NotTold);
 
     /// <summary>
     /// False where a refusal does not tell whether the user exists. Every name may then be invented, so its counters are evicted first when

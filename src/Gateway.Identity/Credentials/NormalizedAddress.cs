@@ -12,5 +12,7 @@ public static class NormalizedAddress
 
     /// <summary>The end point with its address normalized; other kinds of end points are returned as they are.</summary>
     public static EndPoint? Of(EndPoint? endPoint) =>
-        endPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port) : endPoint;
+        endPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
+            ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port)
+            : endPoint;
 }

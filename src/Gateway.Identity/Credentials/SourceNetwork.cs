@@ -36,7 +36,8 @@ public readonly record struct SourceNetwork
     /// <summary>Parses the output of <see cref="ToString"/>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out SourceNetwork network)
     {
-        var parsed = IPAddress.TryParse(text?.EndsWith("/64", StringComparison.Ordinal) == true ? text.AsSpan(0, text.Length - 3) : text, out var address);
+        var parsed = IPAddress.TryParse(
+            text?.EndsWith("/64", StringComparison.Ordinal) == true ? text.AsSpan(0, text.Length - 3) : text, out var address);
         network = parsed ? Of(address!) : default; // TryParse has succeeded.
         return parsed;
     }

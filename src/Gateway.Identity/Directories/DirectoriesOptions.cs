@@ -6,4 +6,5 @@ namespace Gateway.Identity.Directories;
 /// <param name="Users">The user file, or null.</param>
 /// <param name="Directories">The directories by name.</param>
 /// <param name="Domains">Domains whose users are the same with and without them.</param>
-public sealed record DirectoriesOptions(UserFileOptions? Users, IReadOnlyDictionary<string, DirectoryOptions> Directories, IReadOnlyList<string> Domains);
+public sealed record DirectoriesOptions(
+    UserFileOptions? Users, IReadOnlyDictionary<string, DirectoryOptions> Directories, IReadOnlyList<string> Domains);

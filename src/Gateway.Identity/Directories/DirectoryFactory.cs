@@ -37,7 +37,8 @@ internal sealed class DirectoryFactory(
     public IDirectory Create(string name, DirectoryOptions options) => options switch
     {
         { Ldap: { } ldap } => new LdapDirectory(name, ldap, services.Dialer, services.Time, services.Loggers.CreateLogger<LdapDirectory>()),
-        { Radius: { } servers } => new RadiusDirectory(name, servers, radius, services.Time, services.Loggers.CreateLogger<RadiusDirectory>()),
+        { Radius: { } servers } =>
+            new RadiusDirectory(name, servers, radius, services.Time, services.Loggers.CreateLogger<RadiusDirectory>()),
         { CredentialVerifier: { } verifier } => new CredentialVerifierDirectory(
             name, verifier, CreateVerifier(name, verifier), services.Time, services.Loggers.CreateLogger<CredentialVerifierDirectory>()),
         _ => throw new ArgumentException($"Directory {name} has no kind.", nameof(options)),

@@ -40,7 +40,8 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
     /// <summary>
     /// Looks an account up without a password: the result of the first directory that knows it, or the most specific other one.
     /// </summary>
-    public async ValueTask<UserLookupResult> FindAsync(DirectorySet directories, string account, string userName, bool nameOnly, CancellationToken cancellationToken)
+    public async ValueTask<UserLookupResult> FindAsync(
+        DirectorySet directories, string account, string userName, bool nameOnly, CancellationToken cancellationToken)
     {
         var best = directories.All.Count == 0 ? UserLookupResult.NotTold : new UserLookupResult(UserKnowledge.Unknown);
         foreach (var directory in directories.For(account))
@@ -62,7 +63,8 @@ public sealed partial class DirectoryInquiry(IdentityMetrics metrics, TimeProvid
         return best;
     }
 
-    private async ValueTask<UserLookupResult> FindAsync(IDirectory directory, string userName, bool nameOnly, CancellationToken cancellationToken)
+    private async ValueTask<UserLookupResult> FindAsync(
+        IDirectory directory, string userName, bool nameOnly, CancellationToken cancellationToken)
     {
         try
         {

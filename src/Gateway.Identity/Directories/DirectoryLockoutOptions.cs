@@ -10,7 +10,8 @@ public sealed class DirectoryLockoutOptions
     [Range(1, 100_000)]
     public int After { get; init; }
 
-    [Description("How long the directory counts a failure: Active Directory's lockOutObservationWindow, OpenLDAP's pwdFailureCountInterval.")]
+    [Description(
+        "How long the directory counts a failure: Active Directory's lockOutObservationWindow, OpenLDAP's pwdFailureCountInterval.")]
     [Range(typeof(TimeSpan), "00:00:01", "1000.00:00:00")]
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(30);
 }

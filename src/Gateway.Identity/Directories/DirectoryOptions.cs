@@ -9,7 +9,8 @@ namespace Gateway.Identity.Directories;
 /// <summary>One entry of <c>Identity.Directories</c>.</summary>
 public sealed class DirectoryOptions
 {
-    [Description("Domains whose users are in this directory: corp.example.com, CORP. For a name with one of these domains only this directory is asked; the first domain is the canonical one. For a name without a domain every directory is asked, in order.")]
+    [Description("Domains whose users are in this directory: corp.example.com, CORP. For a name with one of these domains only this "
+        + "directory is asked; the first domain is the canonical one. For a name without a domain every directory is asked, in order.")]
     public IReadOnlyList<string> Domains { get; init; } = [];
 
     [Description("When the directory itself locks a user; 'gateway check' warns if the gateway's lockout does not lock first.")]

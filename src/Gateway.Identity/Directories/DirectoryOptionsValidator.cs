@@ -20,7 +20,9 @@ internal static class DirectoryOptionsValidator
 
         foreach (var result in In("Ldap", options.Ldap is { } ldap ? LdapOptionsValidator.Validate(ldap) : [])
             .Concat(In("Radius", options.Radius is { } radius ? RadiusOptionsValidator.Validate(radius) : []))
-            .Concat(In("CredentialVerifier", options.CredentialVerifier is { } verifier ? CredentialVerifierOptionsValidator.Validate(verifier) : [])))
+            .Concat(In("CredentialVerifier", options.CredentialVerifier is { } verifier
+                ? CredentialVerifierOptionsValidator.Validate(verifier)
+                : [])))
         {
             yield return result;
         }

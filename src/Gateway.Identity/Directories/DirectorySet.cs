@@ -22,7 +22,8 @@ public sealed class DirectorySet
         var domains = byDomain.ToArray();
         _suffixes = Suffixes(all, domains).ToFrozenDictionary(StringComparer.Ordinal);
         _byDomain = domains.GroupBy(d => d.Domain, StringComparer.OrdinalIgnoreCase)
-            .ToFrozenDictionary(g => g.Key, g => (IReadOnlyList<IDirectory>)[.. g.Select(d => d.Directory)], StringComparer.OrdinalIgnoreCase);
+            .ToFrozenDictionary(
+                g => g.Key, g => (IReadOnlyList<IDirectory>)[.. g.Select(d => d.Directory)], StringComparer.OrdinalIgnoreCase);
     }
 
     public AccountNames Names { get; }
@@ -38,14 +39,17 @@ public sealed class DirectorySet
     public string? AccountOf(string directory, string userName)
     {
         var name = Names.Normalize(userName);
-        return name is null || name.Contains('@', StringComparison.Ordinal) ? name : Names.Normalize(name + _suffixes.GetValueOrDefault(directory, ""));
+        return name is null || name.Contains('@', StringComparison.Ordinal)
+            ? name
+            : Names.Normalize(name + _suffixes.GetValueOrDefault(directory, ""));
     }
 
     /// <summary>The account of a look-up: that of the user, or of the name that would be tried; null if both are unknown.</summary>
     public string? AccountOf(UserLookupResult lookup) =>
         lookup is { Directory: { } directory } && (lookup.User?.Name ?? lookup.TriedAs) is { } name ? AccountOf(directory, name) : null;
 
-    private static IEnumerable<KeyValuePair<string, string>> Suffixes(IReadOnlyList<IDirectory> all, IReadOnlyList<(string Domain, IDirectory Directory)> byDomain)
+    private static IEnumerable<KeyValuePair<string, string>> Suffixes(
+        IReadOnlyList<IDirectory> all, IReadOnlyList<(string Domain, IDirectory Directory)> byDomain)
     {
         var hasPlainNames = false;
         foreach (var directory in all.DistinctBy(d => d.Name))

@@ -68,7 +68,8 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
 
         // A single directory has all users, so its domains do not distinguish them.
         var isOnly = options.Users is null && options.Directories.Count == 1 && _given.Length == 0;
-        var names = new AccountNames(isOnly ? options.Domains.Concat(options.Directories.Values.Single().Domains) : options.Domains, aliases);
+        var names = new AccountNames(
+            isOnly ? options.Domains.Concat(options.Directories.Values.Single().Domains) : options.Domains, aliases);
         var directories = new List<IDirectory>();
         var byDomain = new List<(string, IDirectory)>();
         if (options.Users is { } users)

@@ -10,24 +10,28 @@ internal static class LockoutMargin
     {
         if (lockout.Mode != LockoutMode.Enforce)
         {
-            return $"the directory locks after {directory.After} failures, and Lockout:Mode is {lockout.Mode}; guesses from the Internet can then lock users in the directory";
+            return $"the directory locks after {directory.After} failures, and Lockout:Mode is {lockout.Mode}; guesses from the Internet "
+                + $"can then lock users in the directory";
         }
 
         // The directory counts failures of familiar and unknown sources together, the gateway separately.
         var passed = lockout.Threshold + (lockout.FamiliarNetworks > 0 ? lockout.ThresholdFor(familiar: true) : 0);
         if (lockout.Threshold >= directory.After)
         {
-            return $"the directory locks after {directory.After} failures, and Lockout:Threshold {lockout.Threshold} passes as many on; allowed: less than half of it";
+            return $"the directory locks after {directory.After} failures, and Lockout:Threshold {lockout.Threshold} passes as many on; "
+                + $"allowed: less than half of it";
         }
 
         if (passed >= directory.After)
         {
-            return $"the directory locks after {directory.After} failures, and the failures that the gateway passes on, from unknown and familiar sources, come to {passed}; lower Lockout:Threshold or Lockout:FamiliarThreshold";
+            return $"the directory locks after {directory.After} failures, and the failures that the gateway passes on, from unknown and "
+                + $"familiar sources, come to {passed}; lower Lockout:Threshold or Lockout:FamiliarThreshold";
         }
 
         // After each window the gateway admits one attempt; by then the directory must have reset its count.
         return lockout.Window < directory.Window
-            ? $"the directory counts failures for {directory.Window}, and Lockout:Window lets one more try through every {lockout.Window}; allowed: at least as long"
+            ? $"the directory counts failures for {directory.Window}, and Lockout:Window lets one more try through every "
+                + $"{lockout.Window}; allowed: at least as long"
             : null;
     }
 }

@@ -25,5 +25,6 @@ public sealed class ExternalIdentity(string userName, string authority) : Creden
     /// <summary>Why the proof was refused; None when it was accepted.</summary>
     public AuditReason Fault { get; init; }
 
-    public static ExternalIdentity Refused(string authority, AuditReason fault, string userName = "") => new(userName, authority) { Fault = fault };
+    public static ExternalIdentity Refused(string authority, AuditReason fault, string userName = "") =>
+        new(userName, authority) { Fault = fault };
 }

@@ -26,7 +26,8 @@ internal sealed class ExternalSignIn(
         new(() => options.CurrentValue.Capacity, time, EqualityComparer<(string, string?, string)>.Default);
 
     /// <summary>Returns the user. Completes synchronously for a cached identity.</summary>
-    public ValueTask<AuthenticationResult> AuthenticateAsync(ExternalIdentity identity, SignInContext context, CancellationToken cancellationToken)
+    public ValueTask<AuthenticationResult> AuthenticateAsync(
+        ExternalIdentity identity, SignInContext context, CancellationToken cancellationToken)
     {
         var current = users.Source.Current;
         var source = SourceNetwork.Of(context.Source);
@@ -58,7 +59,9 @@ internal sealed class ExternalSignIn(
     public AuthenticationResult? TryGetCached(ExternalIdentity identity, IPAddress address, string protocol, string scheme)
     {
         var source = SourceNetwork.Of(address);
-        if (Find(identity, users.Source.Current) is not { } cached || !cached.WasSeenAt(source, protocol) || throttle.IsRateLimited(address, source))
+        if (Find(identity, users.Source.Current) is not { } cached
+            || !cached.WasSeenAt(source, protocol)
+            || throttle.IsRateLimited(address, source))
         {
             return null;
         }
@@ -77,7 +80,8 @@ internal sealed class ExternalSignIn(
             ? cached
             : null;
 
-    private AuthenticationResult AcceptCached(ExternalIdentity identity, SignInContext context, VerifiedExternal cached, string account, SourceNetwork source)
+    private AuthenticationResult AcceptCached(
+        ExternalIdentity identity, SignInContext context, VerifiedExternal cached, string account, SourceNetwork source)
     {
         if (!cached.IsNewAt(source, context.Protocol))
         {
@@ -103,7 +107,12 @@ internal sealed class ExternalSignIn(
     }
 
     private async ValueTask<AuthenticationResult> LookUpAsync(
-        ExternalIdentity identity, SignInContext context, DirectorySet current, string account, SourceNetwork source, CancellationToken cancellationToken)
+        ExternalIdentity identity,
+        SignInContext context,
+        DirectorySet current,
+        string account,
+        SourceNetwork source,
+        CancellationToken cancellationToken)
     {
         var directory = identity.Directory is { } name ? current.Find(name) : null;
         if (identity.Directory is not null && directory is null)
@@ -113,7 +122,8 @@ internal sealed class ExternalSignIn(
 
         var result = directory is null
             ? AuthenticationResult.Accepted(new UserIdentity { Name = account, Directory = identity.Authority, Groups = identity.Groups })
-            : ResultOf(await users.Inquiry.FindAsync(new DirectorySet(current.Names, [directory], []), account, identity.UserName, nameOnly: false, cancellationToken));
+            : ResultOf(await users.Inquiry.FindAsync(
+                new DirectorySet(current.Names, [directory], []), account, identity.UserName, nameOnly: false, cancellationToken));
         if (!result.IsAccepted)
         {
             return Refuse(identity, context, account, result.Status);
@@ -145,7 +155,11 @@ internal sealed class ExternalSignIn(
     private bool IsFamiliar(string? account, SourceNetwork source) => account is not null && lockout.GetStatus(account, source).IsFamiliar;
 
     private AuthenticationResult Refuse(
-        ExternalIdentity identity, SignInContext context, string? account, AuthenticationStatus status, AuditReason reason = AuditReason.None) =>
+        ExternalIdentity identity,
+        SignInContext context,
+        string? account,
+        AuthenticationStatus status,
+        AuditReason reason = AuditReason.None) =>
         decisions.Decided(identity, context, account, AuthenticationResult.Refused(status), reason, NameOf(identity));
 
     private static string NameOf(ExternalIdentity identity) => identity.Directory ?? identity.Authority;

@@ -5,7 +5,8 @@ using Gateway.Identity.Verification;
 namespace Gateway.Identity.External;
 
 /// <summary>The cached directory look-up of an externally authenticated user.</summary>
-internal sealed class VerifiedExternal(AuthenticationResult result, IDirectory? directory, DirectorySet directories, DateTimeOffset verifiedAt, TimeSpan life)
+internal sealed class VerifiedExternal(
+    AuthenticationResult result, IDirectory? directory, DirectorySet directories, DateTimeOffset verifiedAt, TimeSpan life)
     : VerifiedEntry(result, verifiedAt + life)
 {
     /// <summary>Whether the entry may be used. A shorter configured life applies to entries that are cached already.</summary>

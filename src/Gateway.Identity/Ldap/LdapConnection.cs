@@ -89,7 +89,8 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         var request = LdapWriter.Bind(++_lastId, name, password);
         try
         {
-            var result = (await ExchangeAsync(request, LdapOperation.BindResponse, null, cancellationToken)).Result!; // A bind response has a result.
+            // A bind response has a result.
+            var result = (await ExchangeAsync(request, LdapOperation.BindResponse, null, cancellationToken)).Result!;
             ThrowIfUnavailable(result);
             return result;
         }
@@ -105,7 +106,8 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         var entries = new List<LdapEntry>();
         var done = await ExchangeAsync(LdapWriter.Search(++_lastId, search), LdapOperation.SearchResultDone, entries, cancellationToken);
         ThrowIfUnavailable(done.Result!); // The last message has a result.
-        return done.Result!.Code is LdapResultCode.Success or LdapResultCode.SizeLimitExceeded or LdapResultCode.NoSuchObject // The last message has a result.
+        // The last message has a result.
+        return done.Result!.Code is LdapResultCode.Success or LdapResultCode.SizeLimitExceeded or LdapResultCode.NoSuchObject
             ? entries
             : throw new LdapException(LdapFailure.Refused, $"the search below '{search.BaseDn}' is refused: {done.Result.Code}");
     }
@@ -115,7 +117,8 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
     /// </summary>
     public async Task<string?> WhoAmIAsync(CancellationToken cancellationToken)
     {
-        var answer = await ExchangeAsync(LdapWriter.Extended(++_lastId, LdapWriter.WhoAmI), LdapOperation.ExtendedResponse, null, cancellationToken);
+        var answer = await ExchangeAsync(
+            LdapWriter.Extended(++_lastId, LdapWriter.WhoAmI), LdapOperation.ExtendedResponse, null, cancellationToken);
         return answer.Result is { Code: LdapResultCode.Success, Value: { } value } ? Encoding.UTF8.GetString(value) : null;
     }
 
@@ -154,7 +157,8 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
 
     private async Task StartTlsAsync(CancellationToken cancellationToken)
     {
-        var answer = await ExchangeAsync(LdapWriter.Extended(++_lastId, LdapWriter.StartTls), LdapOperation.ExtendedResponse, null, cancellationToken);
+        var answer = await ExchangeAsync(
+            LdapWriter.Extended(++_lastId, LdapWriter.StartTls), LdapOperation.ExtendedResponse, null, cancellationToken);
         if (answer.Result!.Code != LdapResultCode.Success) // An extended response has a result.
         {
             throw new LdapException(LdapFailure.Untrusted, $"the server refused StartTLS: {answer.Result.Code}");
@@ -174,7 +178,8 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         await tls.AuthenticateAsClientAsync(options, cancellationToken);
     }
 
-    private async Task<LdapMessage> ExchangeAsync(byte[] request, LdapOperation last, List<LdapEntry>? entries, CancellationToken cancellationToken)
+    private async Task<LdapMessage> ExchangeAsync(
+        byte[] request, LdapOperation last, List<LdapEntry>? entries, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_timeout);
@@ -245,8 +250,10 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         LdapException => e,
         OperationCanceledException when cancellationToken.IsCancellationRequested => e,
         OperationCanceledException => new LdapException(LdapFailure.TooSlow, $"{server} did not answer in time"),
-        AuthenticationException or CryptographicException => new LdapException(LdapFailure.Untrusted, $"the certificate of {server} cannot be verified: {e.Message}", e),
-        IOException or SocketException or ObjectDisposedException => new LdapException(LdapFailure.Unreachable, $"{server} is unreachable: {e.Message}", e),
+        AuthenticationException or CryptographicException =>
+            new LdapException(LdapFailure.Untrusted, $"the certificate of {server} cannot be verified: {e.Message}", e),
+        IOException or SocketException or ObjectDisposedException =>
+            new LdapException(LdapFailure.Unreachable, $"{server} is unreachable: {e.Message}", e),
         _ => e,
     };
 }

@@ -34,12 +34,14 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         _groupFilter = LdapFilter.Parse(options.GroupFilter ?? LdapDefaults.GroupFilter(options.Kind));
         _nameAttribute = options.NameAttribute ?? LdapDefaults.NameAttribute(options.Kind);
         var servers = new LdapServers(options, dialer, time);
-        _searches = new LdapPool(servers, async token => await SignInAsync(servers, await servers.ConnectAsync(token), token), options.Connections, time);
+        _searches = new LdapPool(
+            servers, async token => await SignInAsync(servers, await servers.ConnectAsync(token), token), options.Connections, time);
         _binds = new LdapPool(servers, servers.ConnectAsync, options.Connections, time);
         _retry = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<LdapException>(e => e.Failure is LdapFailure.Unreachable or LdapFailure.TooSlow),
+                ShouldHandle =
+                    new PredicateBuilder().Handle<LdapException>(e => e.Failure is LdapFailure.Unreachable or LdapFailure.TooSlow),
                 MaxRetryAttempts = 1,
                 Delay = TimeSpan.Zero,
             })
@@ -48,7 +50,8 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
 
     public string Name { get; }
 
-    public async ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationResult> VerifyAsync(
+        PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         try
         {
@@ -109,7 +112,8 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         _binds.Dispose();
     }
 
-    private async Task<AuthenticationResult> VerifyBySearchAsync(PasswordCredential credential, PasswordExposure exposure, CancellationToken cancellationToken)
+    private async Task<AuthenticationResult> VerifyBySearchAsync(
+        PasswordCredential credential, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         var variables = Variables(credential.UserName);
         if (await FindEntryAsync(SearchAsync, variables, cancellationToken) is not { } entry)
@@ -120,7 +124,8 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
             return AuthenticationResult.Refused(AuthenticationStatus.UnknownUser);
         }
 
-        var status = await _binds.UseAsync(connection => TryAsync(connection, entry.Dn, credential.Password, exposure, cancellationToken), cancellationToken);
+        var status = await _binds.UseAsync(
+            connection => TryAsync(connection, entry.Dn, credential.Password, exposure, cancellationToken), cancellationToken);
         return status == AuthenticationStatus.Accepted
             ? AuthenticationResult.Accepted(await DescribeAsync(SearchAsync, entry, variables, cancellationToken))
             : AuthenticationResult.Refused(status);
@@ -163,7 +168,8 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         cancellationToken.ThrowIfCancellationRequested();
         exposure.Sending();
         var bind = await connection.BindAsync(name, password, cancellationToken);
-        var status = LdapBindResults.Read(bind) ?? throw new LdapException(LdapFailure.Refused, $"the server answered a bind with {bind.Code}");
+        var status = LdapBindResults.Read(bind)
+            ?? throw new LdapException(LdapFailure.Refused, $"the server answered a bind with {bind.Code}");
         exposure.Answered();
         return status;
     }
@@ -174,7 +180,8 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         return new Dictionary<string, string> { ["name"] = name, ["user"] = AccountNames.WithoutDomain(name) };
     }
 
-    private async Task<LdapEntry?> FindEntryAsync(Searching search, Dictionary<string, string> variables, CancellationToken cancellationToken)
+    private async Task<LdapEntry?> FindEntryAsync(
+        Searching search, Dictionary<string, string> variables, CancellationToken cancellationToken)
     {
         string[] attributes = [_nameAttribute, .. LdapDefaults.DisabledAttributes(_options.Kind), .. _options.Attributes];
         var found = await search(Search(_options.BaseDn, _userFilter, variables, attributes, sizeLimit: 2), cancellationToken);
@@ -207,7 +214,8 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         while (members.TryDequeue(out var member))
         {
             var variables = new Dictionary<string, string> { ["dn"] = member, ["user"] = user };
-            var request = Search(_options.GroupBaseDn ?? _options.BaseDn, _groupFilter, variables, [_options.GroupNameAttribute], MaximumGroups);
+            var request = Search(
+                _options.GroupBaseDn ?? _options.BaseDn, _groupFilter, variables, [_options.GroupNameAttribute], MaximumGroups);
             foreach (var group in await search(request, cancellationToken))
             {
                 if (group.First(_options.GroupNameAttribute) is { } groupName)
@@ -265,7 +273,8 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         [LoggerMessage(2050, LogLevel.Error, "Directory {Directory} is unavailable ({Failure}): {Reason}")]
         public static partial void Unavailable(ILogger logger, string directory, LdapFailure failure, string reason);
 
-        [LoggerMessage(2051, LogLevel.Warning, "Directory {Directory} has several entries for one user name below {BaseDn}; the sign-in is refused.")]
+        [LoggerMessage(
+            2051, LogLevel.Warning, "Directory {Directory} has several entries for one user name below {BaseDn}; the sign-in is refused.")]
         public static partial void Ambiguous(ILogger logger, string directory, string baseDn);
     }
 }

@@ -22,7 +22,8 @@ public sealed class LdapOptions
     [Description("The name that the servers' certificates must have, if it differs from the host of the address.")]
     public string? ServerName { get; init; }
 
-    [Description("The account that searches: a DN, or with Active Directory also gateway@corp.example.com. Required unless BindAs is given.")]
+    [Description(
+        "The account that searches: a DN, or with Active Directory also gateway@corp.example.com. Required unless BindAs is given.")]
     public string BindName { get; init; } = "";
 
     [PasswordPropertyText(true)]
@@ -33,14 +34,18 @@ public sealed class LdapOptions
     [Description("File that holds the password of BindName.")]
     public string? BindPasswordFile { get; init; }
 
-    [Description("Bind name for verifying passwords without an account of the gateway: {user}@corp.example.com, CORP\\{user}, or uid={user},ou=people,dc=example,dc=com. Only user names of ASCII characters are accepted. Groups and attributes are then read with the identity of the user, and users cannot be looked up without a password.")]
+    [Description(
+        "Bind name for verifying passwords without an account of the gateway: {user}@corp.example.com, CORP\\{user}, or "
+            + "uid={user},ou=people,dc=example,dc=com. Only user names of ASCII characters are accepted. Groups and attributes are then "
+            + "read with the identity of the user, and users cannot be looked up without a password.")]
     public string? BindAs { get; init; }
 
     [Required]
     [Description("Base DN of the users: dc=corp,dc=example,dc=com.")]
     public string BaseDn { get; init; } = "";
 
-    [Description("Filter that finds a user; {user} is the name without a domain, {name} the presented name. By default (uid={user}), or with Active Directory sAMAccountName and userPrincipalName of persons.")]
+    [Description("Filter that finds a user; {user} is the name without a domain, {name} the presented name. By default (uid={user}), or "
+        + "with Active Directory sAMAccountName and userPrincipalName of persons.")]
     public string? UserFilter { get; init; }
 
     [Description("Attribute with the canonical user name; by default uid, or with Active Directory sAMAccountName.")]
@@ -49,7 +54,8 @@ public sealed class LdapOptions
     [Description("Base DN of the groups; by default BaseDn.")]
     public string? GroupBaseDn { get; init; }
 
-    [Description("Filter that finds the groups of a member; {dn} is the DN of the member. Nested groups are found by further searches, or with Active Directory in one search.")]
+    [Description("Filter that finds the groups of a member; {dn} is the DN of the member. Nested groups are found by further searches, or "
+        + "with Active Directory in one search.")]
     public string? GroupFilter { get; init; }
 
     [Description("Attribute with the group name.")]

@@ -13,7 +13,8 @@ internal static class LdapOptionsValidator
         {
             if (!options.Servers[i].IsAbsoluteUri || options.Servers[i].Scheme is not ("ldap" or "ldaps"))
             {
-                yield return new ValidationResult($"'{options.Servers[i]}' is not an LDAP server; allowed: ldaps://host:port or ldap://host:port", [$"Servers:{i}"]);
+                yield return new ValidationResult(
+                    $"'{options.Servers[i]}' is not an LDAP server; allowed: ldaps://host:port or ldap://host:port", [$"Servers:{i}"]);
             }
         }
 
@@ -26,7 +27,9 @@ internal static class LdapOptionsValidator
         {
             if (!template.Contains(LdapBindName.User, StringComparison.Ordinal))
             {
-                yield return new ValidationResult($"'{template}' has no {LdapBindName.User}; allowed: {LdapBindName.User}@corp.example.com, CORP\\{LdapBindName.User}, uid={LdapBindName.User},ou=people,dc=example,dc=com", ["BindAs"]);
+                yield return new ValidationResult(
+                    $"'{template}' has no {LdapBindName.User}; allowed: {LdapBindName.User}@corp.example.com, CORP\\{LdapBindName.User}, "
+                        + $"uid={LdapBindName.User},ou=people,dc=example,dc=com", ["BindAs"]);
             }
 
             if (options.BindName.Length > 0)
@@ -43,7 +46,8 @@ internal static class LdapOptionsValidator
 
             if (string.IsNullOrEmpty(options.BindPassword))
             {
-                yield return new ValidationResult("is empty; give BindPassword, BindPasswordFile or the environment variable", ["BindPassword"]);
+                yield return new ValidationResult(
+                    "is empty; give BindPassword, BindPasswordFile or the environment variable", ["BindPassword"]);
             }
         }
 
@@ -51,7 +55,9 @@ internal static class LdapOptionsValidator
         {
             if (filter is not null && !LdapFilter.TryParse(filter, out _))
             {
-                yield return new ValidationResult($"'{filter}' is not an LDAP filter (RFC 4515); allowed: (uid={{user}}), (&(objectClass=person)(mail={{name}}))", [name]);
+                yield return new ValidationResult(
+                    $"'{filter}' is not an LDAP filter (RFC 4515); allowed: (uid={{user}}), (&(objectClass=person)(mail={{name}}))",
+                    [name]);
             }
         }
 

@@ -44,7 +44,8 @@ internal sealed class LdapServers
             try
             {
                 return await breaker.ExecuteAsync(
-                    async token => await LdapConnection.ConnectAsync(address, _dialer, _expected, _options.Timeout, token), cancellationToken);
+                    async token => await LdapConnection.ConnectAsync(address, _dialer, _expected, _options.Timeout, token),
+                    cancellationToken);
             }
             catch (LdapException e)
             {

@@ -11,5 +11,6 @@ namespace Gateway.Identity.Lockout;
 /// <param name="Ticket">The state of the store, or null if nothing is counted.</param>
 public readonly record struct LockoutAdmission(LockoutAdmissionStatus Status, string Account, SourceNetwork Source, object? Ticket)
 {
-    public bool IsAdmitted => Status is LockoutAdmissionStatus.Admitted or LockoutAdmissionStatus.AdmittedAfterLock or LockoutAdmissionStatus.AdmittedByLogOnly;
+    public bool IsAdmitted =>
+        Status is LockoutAdmissionStatus.Admitted or LockoutAdmissionStatus.AdmittedAfterLock or LockoutAdmissionStatus.AdmittedByLogOnly;
 }

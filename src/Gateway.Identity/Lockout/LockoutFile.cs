@@ -12,7 +12,8 @@ public sealed partial class LockoutFile(MemoryLockoutStore store, IdentityState 
     protected override long Version => store.Version;
 
     /// <inheritdoc/>
-    protected override void Load(Stream stream) => store.Load(JsonSerializer.Deserialize<List<LockoutFileAccount?>>(stream)?.OfType<LockoutFileAccount>() ?? []);
+    protected override void Load(Stream stream) =>
+        store.Load(JsonSerializer.Deserialize<List<LockoutFileAccount?>>(stream)?.OfType<LockoutFileAccount>() ?? []);
 
     /// <inheritdoc/>
     protected override void Save(Stream stream) => JsonSerializer.Serialize(stream, store.Save());

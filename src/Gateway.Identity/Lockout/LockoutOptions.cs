@@ -15,11 +15,13 @@ public sealed class LockoutOptions
     [Range(1, 1000)]
     public int Threshold { get; init; } = 10;
 
-    [Description("Failures from familiar sources, from which the user has signed in before, that lock the account for these; by default the same as Threshold.")]
+    [Description("Failures from familiar sources, from which the user has signed in before, that lock the account for these; by default "
+        + "the same as Threshold.")]
     [Range(1, 1000)]
     public int? FamiliarThreshold { get; init; }
 
-    [Description("How long failures count and how long a lock lasts; attempts during a lock do not extend it. After it one attempt is admitted.")]
+    [Description(
+        "How long failures count and how long a lock lasts; attempts during a lock do not extend it. After it one attempt is admitted.")]
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(30);
 
@@ -31,7 +33,8 @@ public sealed class LockoutOptions
     [Range(typeof(TimeSpan), "01:00:00", "1000.00:00:00")]
     public TimeSpan FamiliarFor { get; init; } = TimeSpan.FromDays(60);
 
-    [Description("How long a repeated wrong password from the same device and network is refused from the cache: a phone with an old password counts once and does not lock its owner out. 00:00:00 disables it.")]
+    [Description("How long a repeated wrong password from the same device and network is refused from the cache: a phone with an old "
+        + "password counts once and does not lock its owner out. 00:00:00 disables it.")]
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan StalePasswordFor { get; init; } = TimeSpan.FromMinutes(30);
 

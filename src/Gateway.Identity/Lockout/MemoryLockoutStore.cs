@@ -43,7 +43,8 @@ public sealed class MemoryLockoutStore : ILockoutStore
         lock (entry.Gate)
         {
             var familiar = entry.IsFamiliar(source, now);
-            var locked = lockout.Mode == LockoutMode.Enforce && entry.CounterFor(familiar).IsLocked(lockout.ThresholdFor(familiar), lockout.Window, now);
+            var locked = lockout.Mode == LockoutMode.Enforce
+                && entry.CounterFor(familiar).IsLocked(lockout.ThresholdFor(familiar), lockout.Window, now);
             return new LockoutStatus(familiar, locked);
         }
     }
@@ -111,7 +112,8 @@ public sealed class MemoryLockoutStore : ILockoutStore
                     entry.AddFamiliarNetwork(admission.Source, now);
                     break;
                 case AttemptStatus.Failure or AttemptStatus.UnknownUserFailure or AttemptStatus.AmbiguousFailure:
-                    entry.IsUnknownUser = ended == AttemptStatus.UnknownUserFailure || (ended == AttemptStatus.AmbiguousFailure && entry.Networks.Count == 0);
+                    entry.IsUnknownUser = ended == AttemptStatus.UnknownUserFailure
+                        || (ended == AttemptStatus.AmbiguousFailure && entry.Networks.Count == 0);
                     var threshold = _options.CurrentValue.ThresholdFor(counter == entry.Familiar);
                     for (var i = 0; i < failures; i++)
                     {
@@ -153,7 +155,9 @@ public sealed class MemoryLockoutStore : ILockoutStore
     }
 
     public IReadOnlyList<LockoutAccountView> List(bool lockedOnly = true) =>
-        [.. _accounts.Entries.Select(e => View(e.Key, e.Value)).Where(v => !lockedOnly || v.IsLocked).OrderBy(v => v.Account, StringComparer.Ordinal)];
+        [.. _accounts.Entries.Select(e => View(e.Key, e.Value))
+            .Where(v => !lockedOnly || v.IsLocked)
+            .OrderBy(v => v.Account, StringComparer.Ordinal)];
 
     public LockoutAccountView? Find(string account) => _accounts.Entries.TryGetValue(account, out var entry) ? View(account, entry) : null;
 
@@ -197,7 +201,8 @@ public sealed class MemoryLockoutStore : ILockoutStore
     /// <summary>Evicts expired entries.</summary>
     internal void DropExpired() => _accounts.DropExpired();
 
-    private (LockoutAdmissionStatus Status, Ticket? Ticket, Task? Wait) TryEnter(string account, SourceNetwork source, LockoutOptions lockout)
+    private (LockoutAdmissionStatus Status, Ticket? Ticket, Task? Wait) TryEnter(
+        string account, SourceNetwork source, LockoutOptions lockout)
     {
         while (true)
         {
@@ -223,7 +228,9 @@ public sealed class MemoryLockoutStore : ILockoutStore
                 if (lockout.Mode == LockoutMode.LogOnly)
                 {
                     counter.InFlight.Begin();
-                    return (status == LockoutAdmissionStatus.Locked ? LockoutAdmissionStatus.AdmittedByLogOnly : status, new Ticket(entry, counter), null);
+                    return (status == LockoutAdmissionStatus.Locked
+                        ? LockoutAdmissionStatus.AdmittedByLogOnly
+                        : status, new Ticket(entry, counter), null);
                 }
 
                 if (status == LockoutAdmissionStatus.Locked)
@@ -249,7 +256,9 @@ public sealed class MemoryLockoutStore : ILockoutStore
     {
         lock (entry.Gate)
         {
-            return entry.EvictionPriorityAt(_time.GetUtcNow()) >= EvictionPriority.Useful && !entry.IsUnknownUser ? LockoutFileAccount.Of(name, entry) : null;
+            return entry.EvictionPriorityAt(_time.GetUtcNow()) >= EvictionPriority.Useful && !entry.IsUnknownUser
+                ? LockoutFileAccount.Of(name, entry)
+                : null;
         }
     }
 

@@ -22,12 +22,20 @@ public sealed class IdentityMetrics
     {
         _meter = meters.Create(MeterName);
         _attempts = _meter.CreateCounter<long>("gateway.identity.attempts", "{attempt}", "Sign-in attempts, by result.");
-        _lookups = _meter.CreateHistogram<double>("gateway.identity.directory.duration", "s", "Duration of verifying a credential at a directory.");
+        _lookups = _meter.CreateHistogram<double>(
+            "gateway.identity.directory.duration", "s", "Duration of verifying a credential at a directory.");
         _cacheHits = _meter.CreateCounter<long>("gateway.identity.cache.hits", "{hit}", "Credentials accepted from the cache.");
         _userFileReads = _meter.CreateCounter<long>("gateway.identity.user_file.reads", "{read}", "Reads of a changed user file.");
-        _passwordsDropped = _meter.CreateCounter<long>("gateway.identity.passwords.dropped", "{password}", "Passwords that were not compared with their hash because too many were waiting.");
-        _pendingRefused = _meter.CreateCounter<long>("gateway.identity.pending.refused", "{attempt}", "Sign-ins refused with \"try again later\" because too many were pending.");
-        _unanswered = _meter.CreateCounter<long>("gateway.identity.directory.unanswered", "{password}", "Passwords that a server received and neither accepted nor refused; each counts as a failure.");
+        _passwordsDropped = _meter.CreateCounter<long>(
+            "gateway.identity.passwords.dropped",
+            "{password}",
+            "Passwords that were not compared with their hash because too many were waiting.");
+        _pendingRefused = _meter.CreateCounter<long>(
+            "gateway.identity.pending.refused", "{attempt}", "Sign-ins refused with \"try again later\" because too many were pending.");
+        _unanswered = _meter.CreateCounter<long>(
+            "gateway.identity.directory.unanswered",
+            "{password}",
+            "Passwords that a server received and neither accepted nor refused; each counts as a failure.");
     }
 
     public void Attempted(string protocol, string scheme, string? directory, AuthenticationStatus status)
@@ -48,9 +56,11 @@ public sealed class IdentityMetrics
     public void LookedUp(string directory, AuthenticationStatus status, TimeSpan duration) =>
         _lookups.Record(duration.TotalSeconds, new("gateway.directory", directory), new("gateway.result", status.ToTag()));
 
-    public void Unanswered(string directory, int servers) => _unanswered.Add(servers, new KeyValuePair<string, object?>("gateway.directory", directory));
+    public void Unanswered(string directory, int servers) =>
+        _unanswered.Add(servers, new KeyValuePair<string, object?>("gateway.directory", directory));
 
-    public void PendingRefused(PendingStatus reason) => _pendingRefused.Add(1, new KeyValuePair<string, object?>("gateway.reason", ToTag(reason)));
+    public void PendingRefused(PendingStatus reason) =>
+        _pendingRefused.Add(1, new KeyValuePair<string, object?>("gateway.reason", ToTag(reason)));
 
     public void PasswordDropped(bool isFamiliar, PasswordDropReason reason) =>
         _passwordsDropped.Add(1, new("gateway.source", isFamiliar ? "familiar" : "stranger"), new("gateway.reason", ToTag(reason)));
@@ -75,5 +85,6 @@ public sealed class IdentityMetrics
     };
 
     /// <summary>Registers a gauge; called once by the owner of the value.</summary>
-    public void Observe(string name, string unit, string description, Func<long> value) => _meter.CreateObservableGauge(name, value, unit, description);
+    public void Observe(string name, string unit, string description, Func<long> value) =>
+        _meter.CreateObservableGauge(name, value, unit, description);
 }

@@ -71,7 +71,8 @@ internal sealed class PasswordQueue(int capacity, int perSource)
                     return (work, PasswordDropReason.Full);
                 }
 
-                displaced = _bySource.First(s => s.Value.Count == longest).Value.Last!.Value; // the count is above zero, so there is a last one
+                // the count is above zero, so there is a last one
+                displaced = _bySource.First(s => s.Value.Count == longest).Value.Last!.Value;
                 Remove(displaced);
             }
 

@@ -25,13 +25,15 @@ public sealed class PasswordVerifier
     /// <param name="queued">The highest number of waiting passwords of familiar sources, and of all others.</param>
     /// <param name="perSource">The highest number of waiting passwords of one source that is not familiar.</param>
     /// <param name="compare">Compares a password with a hash.</param>
-    internal PasswordVerifier(IdentityMetrics metrics, int parallel, int queued, int perSource, Func<PasswordHash, Secret, Task<bool>> compare)
+    internal PasswordVerifier(
+        IdentityMetrics metrics, int parallel, int queued, int perSource, Func<PasswordHash, Secret, Task<bool>> compare)
     {
         _free = parallel;
         _waiting = new PasswordQueue(queued, perSource);
         _compare = compare;
         _metrics = metrics;
-        metrics.Observe("gateway.identity.passwords.waiting", "{password}", "Passwords that wait to be compared with their hash.", () => Waiting);
+        metrics.Observe(
+            "gateway.identity.passwords.waiting", "{password}", "Passwords that wait to be compared with their hash.", () => Waiting);
     }
 
     internal int Waiting
@@ -45,7 +47,8 @@ public sealed class PasswordVerifier
         }
     }
 
-    public async ValueTask<PasswordStatus> VerifyAsync(PasswordHash hash, Secret password, SignInContext context, CancellationToken cancellationToken)
+    public async ValueTask<PasswordStatus> VerifyAsync(
+        PasswordHash hash, Secret password, SignInContext context, CancellationToken cancellationToken)
     {
         var work = new PasswordWork(SourceNetwork.Of(context.Source), context.IsFamiliar);
         if (!await WaitForTurnAsync(work, cancellationToken))

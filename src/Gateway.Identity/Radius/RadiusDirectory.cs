@@ -34,10 +34,12 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
     // Twice, because a code that is typed with the password is sent in a second exchange.
     public TimeSpan Timeout => TimeSpan.FromSeconds(5) + (2 * _options.Servers.Count * _options.Tries * _options.Timeout);
 
-    public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
+    public ValueTask<AuthenticationResult> VerifyAsync(
+        PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
         UnavailableAfterTimeoutAsync(AskAsync(credential, context, cancellationToken), cancellationToken);
 
-    public ValueTask<AuthenticationResult> AnswerAsync(ChallengeCredential answer, SignInContext context, CancellationToken cancellationToken) =>
+    public ValueTask<AuthenticationResult> AnswerAsync(
+        ChallengeCredential answer, SignInContext context, CancellationToken cancellationToken) =>
         UnavailableAfterTimeoutAsync(AskAsync(answer, context, cancellationToken), cancellationToken);
 
     public ValueTask<UserLookupResult> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) =>
@@ -48,7 +50,8 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
     /// <summary>
     /// Turns the time-out of the sign-in into an unavailable directory; the exposure knows whether the password was sent.
     /// </summary>
-    private async ValueTask<AuthenticationResult> UnavailableAfterTimeoutAsync(Task<AuthenticationResult> asking, CancellationToken cancellationToken)
+    private async ValueTask<AuthenticationResult> UnavailableAfterTimeoutAsync(
+        Task<AuthenticationResult> asking, CancellationToken cancellationToken)
     {
         try
         {
@@ -60,12 +63,14 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
         }
     }
 
-    private async Task<AuthenticationResult> AskAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    private async Task<AuthenticationResult> AskAsync(
+        PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var (password, code) = Split(credential.Password);
         if (_servers.Request(NameOf(credential.UserName), password, null, context.Source) is not { } request)
         {
-            return AuthenticationResult.Refused(AuthenticationStatus.WrongPassword); // RADIUS cannot carry it, so no server has such a password.
+            // RADIUS cannot carry it, so no server has such a password.
+            return AuthenticationResult.Refused(AuthenticationStatus.WrongPassword);
         }
 
         if (await _servers.AskAsync(request, context.Exposure, cancellationToken) is not (var reply, var server))
@@ -79,7 +84,8 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
             : result;
     }
 
-    private async Task<AuthenticationResult> AskAsync(ChallengeCredential answer, SignInContext context, CancellationToken cancellationToken)
+    private async Task<AuthenticationResult> AskAsync(
+        ChallengeCredential answer, SignInContext context, CancellationToken cancellationToken)
     {
         if (ReadState(answer.Challenge.State) is not (var server, var state)
             || _servers.Request(NameOf(answer.UserName), answer.Code, state, context.Source) is not { } request)
@@ -112,7 +118,9 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
     private UserIdentity Describe(string userName, RadiusReply reply) => new()
     {
         // RFC 2865 5.1: the server may return the canonical name of the user.
-        Name = reply.Texts(RadiusAttribute.UserName).FirstOrDefault(n => n.Length is > 0 and <= AccountNames.MaximumLength && !n.Any(char.IsControl))
+        Name = reply
+            .Texts(RadiusAttribute.UserName)
+            .FirstOrDefault(n => n.Length is > 0 and <= AccountNames.MaximumLength && !n.Any(char.IsControl))
             ?? AccountNames.WithoutDomain(userName.Trim()).ToLowerInvariant(),
         Directory = Name,
         Groups = (_options.Groups switch
@@ -128,7 +136,9 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
     /// <summary>Separates a one-time code from the password, if a separator is configured.</summary>
     private (Secret Password, Secret? Code) Split(Secret typed)
     {
-        if (_options.CodeSeparator is not { Length: 1 } separator || typed.Reveal() is not { } text || text.LastIndexOf(separator[0]) is not (> 0 and var at))
+        if (_options.CodeSeparator is not { Length: 1 } separator
+            || typed.Reveal() is not { } text
+            || text.LastIndexOf(separator[0]) is not (> 0 and var at))
         {
             return (typed, null);
         }
@@ -136,7 +146,8 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
         return at == text.Length - 1 ? (typed, null) : (new Secret(text[..at]), new Secret(text[(at + 1)..]));
     }
 
-    private static Secret WriteState(int server, byte[] state) => new($"{server.ToString(CultureInfo.InvariantCulture)}.{Convert.ToBase64String(state)}");
+    private static Secret WriteState(int server, byte[] state) =>
+        new($"{server.ToString(CultureInfo.InvariantCulture)}.{Convert.ToBase64String(state)}");
 
     private static (int Server, byte[] State)? ReadState(Secret state)
     {
@@ -158,7 +169,8 @@ internal sealed partial class RadiusDirectory : IChallengingDirectory, IDisposab
 
     private static partial class Log
     {
-        [LoggerMessage(2066, LogLevel.Error, "Directory {Directory} is unavailable: no RADIUS server sent a valid reply. The servers must know the gateway and the secret, and send a Message-Authenticator.")]
+        [LoggerMessage(2066, LogLevel.Error, "Directory {Directory} is unavailable: no RADIUS server sent a valid reply. The servers must "
+            + "know the gateway and the secret, and send a Message-Authenticator.")]
         public static partial void Unavailable(ILogger logger, string directory);
 
         [LoggerMessage(2067, LogLevel.Warning, "Directory {Directory} sent a challenge without State, which cannot be answered.")]

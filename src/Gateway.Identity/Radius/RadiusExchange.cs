@@ -9,7 +9,12 @@ namespace Gateway.Identity.Radius;
 /// has its own socket with a random port; datagrams that are not a valid reply are discarded.
 /// </summary>
 internal sealed class RadiusExchange(
-    RadiusServerAddress server, ReadOnlyMemory<byte> secret, TimeSpan timeout, int tries, TimeProvider time, Action<RadiusParseStatus> discarded)
+    RadiusServerAddress server,
+    ReadOnlyMemory<byte> secret,
+    TimeSpan timeout,
+    int tries,
+    TimeProvider time,
+    Action<RadiusParseStatus> discarded)
 {
     /// <summary>After this many discarded datagrams the exchange is given up.</summary>
     private const int MaximumDiscarded = 100;
@@ -30,7 +35,8 @@ internal sealed class RadiusExchange(
         }
     }
 
-    private async Task<RadiusReply?> AskAsync(Socket socket, RadiusRequest request, PasswordExposure exposure, CancellationToken cancellationToken)
+    private async Task<RadiusReply?> AskAsync(
+        Socket socket, RadiusRequest request, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         // A retransmission is the same attempt: the server recognizes it by identifier and port and processes it once (RFC 5080 2.2.2).
         cancellationToken.ThrowIfCancellationRequested();

@@ -13,7 +13,9 @@ internal static class RadiusOptionsValidator
         {
             if (RadiusServerAddress.TryParse(options.Servers[i]) is null)
             {
-                yield return new ValidationResult($"'{options.Servers[i]}' is not a RADIUS server; allowed: a name or an address, optionally with :port", [$"Servers:{i}"]);
+                yield return new ValidationResult(
+                    $"'{options.Servers[i]}' is not a RADIUS server; allowed: a name or an address, optionally with :port",
+                    [$"Servers:{i}"]);
             }
         }
 
@@ -25,7 +27,8 @@ internal static class RadiusOptionsValidator
         // RFC 2865 3: it must be hard to guess; MD5 allows shorter ones to be found within minutes.
         if (options.Secret is not { Length: >= ShortestSecret })
         {
-            yield return new ValidationResult($"is shorter than {ShortestSecret} characters; give Secret, SecretFile or the environment variable", ["Secret"]);
+            yield return new ValidationResult(
+                $"is shorter than {ShortestSecret} characters; give Secret, SecretFile or the environment variable", ["Secret"]);
         }
 
         if (options.NasIdentifier.Length is 0 or > 200)

@@ -18,7 +18,8 @@ internal sealed record RadiusServerAddress(string Host, int Port)
 
         var colon = text.LastIndexOf(':');
         var port = DefaultPort;
-        if (colon >= 0 && (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is 0 or > 65535))
+        if (colon >= 0
+            && (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is 0 or > 65535))
         {
             return null;
         }

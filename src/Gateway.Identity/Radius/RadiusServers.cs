@@ -32,7 +32,8 @@ internal sealed class RadiusServers : IDisposable
     /// The first reply and the index of its server, or null. A server that does not reply may still have processed the password, so it is
     /// sent to the next one only if lockout and throttle admit a further failure.
     /// </summary>
-    public async Task<(RadiusReply Reply, int Server)?> AskAsync(RadiusRequest request, PasswordExposure exposure, CancellationToken cancellationToken)
+    public async Task<(RadiusReply Reply, int Server)?> AskAsync(
+        RadiusRequest request, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         for (var i = 0; i < _servers.Length && await exposure.MaySendAgainAsync(cancellationToken); i++)
         {
@@ -46,7 +47,8 @@ internal sealed class RadiusServers : IDisposable
     }
 
     /// <summary>The reply of one server, for a challenge that only this server knows; null if there is none.</summary>
-    public async Task<RadiusReply?> AskAsync(int server, RadiusRequest request, PasswordExposure exposure, CancellationToken cancellationToken)
+    public async Task<RadiusReply?> AskAsync(
+        int server, RadiusRequest request, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         if (server < 0 || server >= _servers.Length)
         {
@@ -56,7 +58,8 @@ internal sealed class RadiusServers : IDisposable
         await _slots.WaitAsync(cancellationToken);
         try
         {
-            return await _servers[server].Breaker.ExecuteAsync(async token => await _servers[server].Exchange.AskAsync(request, exposure, token), cancellationToken);
+            return await _servers[server].Breaker.ExecuteAsync(
+                async token => await _servers[server].Exchange.AskAsync(request, exposure, token), cancellationToken);
         }
         catch (BrokenCircuitException)
         {
@@ -73,7 +76,8 @@ internal sealed class RadiusServers : IDisposable
         // Requests in flight still use the semaphore, which has no unmanaged resources.
     }
 
-    private static ResiliencePipeline<RadiusReply?> Breaker(TimeProvider time) => new ResiliencePipelineBuilder<RadiusReply?> { TimeProvider = time }
+    private static ResiliencePipeline<RadiusReply?> Breaker(TimeProvider time) =>
+        new ResiliencePipelineBuilder<RadiusReply?> { TimeProvider = time }
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions<RadiusReply?>
         {
             ShouldHandle = arguments => new(arguments.Outcome is { Exception: null, Result: null }),

@@ -37,7 +37,8 @@ internal static class AtomicFile
     /// <summary>Deletes temporary files of a writer that was killed. No other process may be writing the file.</summary>
     public static void DeleteLeftovers(string path)
     {
-        foreach (var leftover in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, TemporaryPrefix(path) + "*")) // The full path of a file has a folder.
+        // The full path of a file has a folder.
+        foreach (var leftover in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, TemporaryPrefix(path) + "*"))
         {
             File.Delete(leftover);
         }

@@ -24,7 +24,8 @@ public sealed class PendingSignIns
         _options = options;
         _throttle = throttle;
         _metrics = metrics;
-        metrics.Observe("gateway.identity.pending", "{attempt}", "Sign-ins that are being verified or wait for their delayed refusal.", () => Count);
+        metrics.Observe(
+            "gateway.identity.pending", "{attempt}", "Sign-ins that are being verified or wait for their delayed refusal.", () => Count);
     }
 
     internal int Count

@@ -23,7 +23,12 @@ public sealed class RefusalDelay
     private int _held;
     private int _tarpitted;
 
-    public RefusalDelay(IOptionsMonitor<ThrottlingOptions> options, SourceThrottle throttle, PendingSignIns pending, IdentityMetrics metrics, TimeProvider time)
+    public RefusalDelay(
+        IOptionsMonitor<ThrottlingOptions> options,
+        SourceThrottle throttle,
+        PendingSignIns pending,
+        IdentityMetrics metrics,
+        TimeProvider time)
     {
         _options = options;
         _throttle = throttle;
@@ -40,11 +45,17 @@ public sealed class RefusalDelay
     /// </summary>
     internal ValueTask<AuthenticationResult> DelayRefusalAsync(
         ValueTask<AuthenticationResult> verification, SignInContext context, long arrived, CancellationToken cancellationToken) =>
-        verification.IsCompletedSuccessfully && !IsDelayed(verification.Result, context) ? verification : WaitAsync(verification, context, arrived, cancellationToken);
+        verification.IsCompletedSuccessfully && !IsDelayed(verification.Result, context)
+            ? verification
+            : WaitAsync(verification, context, arrived, cancellationToken);
 
     /// <summary>Delays a refusal of a sign-in that has its place, and frees the place.</summary>
     internal async ValueTask<AuthenticationResult> DelayRefusalAsync(
-        ValueTask<AuthenticationResult> verification, SignInContext context, long arrived, PendingSignIns.Place place, CancellationToken cancellationToken)
+        ValueTask<AuthenticationResult> verification,
+        SignInContext context,
+        long arrived,
+        PendingSignIns.Place place,
+        CancellationToken cancellationToken)
     {
         using (place)
         {
@@ -114,7 +125,9 @@ public sealed class RefusalDelay
     private async ValueTask DelayAsync(SignInContext context, long arrived, bool isFamiliar, CancellationToken cancellationToken)
     {
         var throttling = _options.CurrentValue;
-        var failures = isFamiliar || throttling.Mode != LockoutMode.Enforce ? 0 : _throttle.FailuresOf(context.Source, SourceNetwork.Of(context.Source));
+        var failures = isFamiliar || throttling.Mode != LockoutMode.Enforce
+            ? 0
+            : _throttle.FailuresOf(context.Source, SourceNetwork.Of(context.Source));
         var tarpit = TarpitFor(throttling.Tarpit, failures);
         var isTarpitted = tarpit > TimeSpan.Zero && Interlocked.Increment(ref _tarpitted) <= throttling.Tarpit.Held;
         try

@@ -19,7 +19,8 @@ public sealed partial class SourceThrottle
     private readonly BoundedTable<SourceNetwork, ThrottledSource> _sources;
     private volatile Exemptions _exemptions;
 
-    public SourceThrottle(IOptionsMonitor<ThrottlingOptions> options, TimeProvider time, IdentityMetrics metrics, ILogger<SourceThrottle> logger)
+    public SourceThrottle(
+        IOptionsMonitor<ThrottlingOptions> options, TimeProvider time, IdentityMetrics metrics, ILogger<SourceThrottle> logger)
     {
         _options = options;
         _time = time;
@@ -67,7 +68,8 @@ public sealed partial class SourceThrottle
     /// Requests admission; waits if the result depends on attempts in flight from the same source. Null refuses; a visit must end with
     /// <see cref="Leave"/>.
     /// </summary>
-    public async ValueTask<SourceVisit?> EnterAsync(IPAddress address, SourceNetwork source, bool familiar, CancellationToken cancellationToken)
+    public async ValueTask<SourceVisit?> EnterAsync(
+        IPAddress address, SourceNetwork source, bool familiar, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -87,7 +89,9 @@ public sealed partial class SourceThrottle
                 }
 
                 var isLimited = entry.IsRateLimited(throttling, _time.GetUtcNow());
-                if (throttling.Mode == LockoutMode.LogOnly || familiar || (!isLimited && entry.Failures + entry.InFlight.Count < throttling.Failures))
+                if (throttling.Mode == LockoutMode.LogOnly
+                    || familiar
+                    || (!isLimited && entry.Failures + entry.InFlight.Count < throttling.Failures))
                 {
                     entry.InFlight.Begin();
                     return new SourceVisit(entry);

@@ -18,14 +18,19 @@ public sealed class ThrottlingOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(10);
 
-    [Description("Networks that are never rate limited, such as those of a hybrid mail provider or of the company: 203.0.113.0/24, 2001:db8::/32.")]
+    [Description(
+        "Networks that are never rate limited, such as those of a hybrid mail provider or of the company: 203.0.113.0/24, 2001:db8::/32.")]
     public IReadOnlyList<string> Exempt { get; init; } = [];
 
-    [Description("Time between the arrival of a credential and its refusal, so that the time does not reveal which users exist; it should be longer than the directories take. A slower refusal is sent at the next multiple. 00:00:00 disables it.")]
+    [Description("Time between the arrival of a credential and its refusal, so that the time does not reveal which users exist; it should "
+        + "be longer than the directories take. A slower refusal is sent at the next multiple. 00:00:00 disables it.")]
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan RefusalDelay { get; init; } = TimeSpan.FromSeconds(2);
 
-    [Description("Most sign-ins that are verified or wait for their refusal at a time, over all sources; as many again are reserved for sources that are familiar for the user. Further ones are refused with \"try again later\" before a directory is asked. Each takes a connection, but no thread.")]
+    [Description(
+        "Most sign-ins that are verified or wait for their refusal at a time, over all sources; as many again are reserved for sources "
+            + "that are familiar for the user. Further ones are refused with \"try again later\" before a directory is asked. Each takes a "
+            + "connection, but no thread.")]
     [Range(100, 1_000_000)]
     public int Pending { get; init; } = 10_000;
 

@@ -15,7 +15,8 @@ internal static class IdToken
     /// Whether a token is an ID token and no access token. ID tokens also appear in URLs (RP-Initiated Logout 2), so they must not grant
     /// access. Those for the gateway always have a nonce.
     /// </summary>
-    public static bool IsOne(TokenResult token) => token.Issuer?.Options.Client is not null && TokenClaims.Find(token.Claims, "nonce") is not null;
+    public static bool IsOne(TokenResult token) =>
+        token.Issuer?.Options.Client is not null && TokenClaims.Find(token.Claims, "nonce") is not null;
 
     /// <summary>Checks an ID token (OpenID Connect Core 3.1.3.7): it belongs to this browser's request and to this client.</summary>
     public static TokenResult Check(JsonWebToken jwt, TokenResult token, string clientId, string nonce)

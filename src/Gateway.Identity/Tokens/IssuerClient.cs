@@ -31,7 +31,10 @@ public sealed class IssuerClient : IDisposable
         };
         if (options.Roots is { } roots)
         {
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustedRoots.Policy(TrustedRoots.Read(roots)) };
+            handler.SslOptions = new SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = TrustedRoots.Policy(TrustedRoots.Read(roots)),
+            };
         }
 
         _client = new HttpClient(handler) { MaxResponseContentBufferSize = MaximumBytes, Timeout = Timeout.InfiniteTimeSpan };
@@ -91,7 +94,8 @@ public sealed class IssuerClient : IDisposable
             using var response = await _client.SendAsync(request, limit.Token);
             return (response.StatusCode, await response.Content.ReadAsStringAsync(limit.Token));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or IOException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new IssuerException($"{address}: {e.Message}", e);
         }

@@ -46,7 +46,8 @@ public sealed record IssuerDocument
             AuthorizationEndpoint = Address(root, "authorization_endpoint"),
             TokenEndpoint = Address(root, "token_endpoint"),
             EndSessionEndpoint = Address(root, "end_session_endpoint"),
-            SendsIssuerParameter = root.TryGetProperty("authorization_response_iss_parameter_supported", out var names) && names.ValueKind == JsonValueKind.True,
+            SendsIssuerParameter = root.TryGetProperty("authorization_response_iss_parameter_supported", out var names)
+                && names.ValueKind == JsonValueKind.True,
         });
     }
 

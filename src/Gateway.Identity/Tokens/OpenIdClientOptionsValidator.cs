@@ -9,12 +9,14 @@ internal static class OpenIdClientOptionsValidator
     {
         if (client.Id.Length is 0 or > 255 || client.Id.Any(c => c is < '!' or > '~'))
         {
-            yield return ("Id", "is not a client id; allowed: 1 to 255 printable ASCII characters without spaces, as the provider issued it");
+            yield return (
+                "Id", "is not a client id; allowed: 1 to 255 printable ASCII characters without spaces, as the provider issued it");
         }
 
         if (client.Secret is { } secret && (secret.Length == 0 || secret.Any(char.IsControl)))
         {
-            yield return ("Secret", "is empty or has control characters; allowed: the secret as the provider issued it, or none for a public client");
+            yield return (
+                "Secret", "is empty or has control characters; allowed: the secret as the provider issued it, or none for a public client");
         }
 
         if (!client.Scopes.Contains(Openid, StringComparer.Ordinal))

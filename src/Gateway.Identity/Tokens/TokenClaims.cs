@@ -27,7 +27,8 @@ internal static class TokenClaims
     }
 
     public static string? Text(JsonElement claims, string path) =>
-        Find(claims, path) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 and <= AccountNames.MaximumLength } text ? text : null;
+        Find(claims, path) is { ValueKind: JsonValueKind.String } value
+        && value.GetString() is { Length: > 0 and <= AccountNames.MaximumLength } text ? text : null;
 
     /// <summary>A list of strings; a single string counts as a list of one.</summary>
     public static FrozenSet<string> List(JsonElement claims, string path)

@@ -8,7 +8,12 @@ namespace Gateway.Identity.Tokens;
 /// unknown key id, but not more often than <see cref="Pause"/> allows. If fetching fails, the previous ones stay in use.
 /// </summary>
 public sealed partial class TokenIssuer(
-    string name, TokenIssuerOptions options, TokenMetrics metrics, Dialer dialer, TimeProvider time, ILogger<TokenIssuer> logger) : IAsyncDisposable, IDisposable
+    string name,
+    TokenIssuerOptions options,
+    TokenMetrics metrics,
+    Dialer dialer,
+    TimeProvider time,
+    ILogger<TokenIssuer> logger) : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
@@ -123,10 +128,12 @@ public sealed partial class TokenIssuer(
 
     private static partial class Log
     {
-        [LoggerMessage(2060, LogLevel.Warning, "The keys of issuer {Issuer} cannot be fetched: {Reason}. Previous keys stay in use: {Kept}.")]
+        [LoggerMessage(
+            2060, LogLevel.Warning, "The keys of issuer {Issuer} cannot be fetched: {Reason}. Previous keys stay in use: {Kept}.")]
         public static partial void NotFetched(ILogger logger, string issuer, string reason, bool kept);
 
-        [LoggerMessage(2061, LogLevel.Debug, "Fetching the keys of issuer {Issuer} was canceled, because its configuration changed: {Reason}")]
+        [LoggerMessage(
+            2061, LogLevel.Debug, "Fetching the keys of issuer {Issuer} was canceled, because its configuration changed: {Reason}")]
         public static partial void Closed(ILogger logger, string issuer, string reason);
     }
 }

@@ -9,14 +9,16 @@ public sealed class TokenIssuerOptions
     [Description("The issuer, exactly as in the claim iss of its tokens: https://login.example.com/realms/corp.")]
     public string Issuer { get; init; } = "";
 
-    [Description("Accepted audiences: an access token is accepted if its claim aud has one of these. Empty if the issuer only signs users in (Client).")]
+    [Description("Accepted audiences: an access token is accepted if its claim aud has one of these. Empty if the issuer only signs users "
+        + "in (Client).")]
     public IReadOnlyList<string> Audiences { get; init; } = [];
 
     [Description("URL of the discovery document; by default the issuer followed by /.well-known/openid-configuration.")]
     public Uri? Metadata { get; init; }
 
     [DataType("Path")]
-    [Description("File with the issuer's public keys as a JWK set or in PEM, instead of discovery; read again every RefreshAfter, and when a key is missing.")]
+    [Description("File with the issuer's public keys as a JWK set or in PEM, instead of discovery; read again every RefreshAfter, and when "
+        + "a key is missing.")]
     public string? KeysFile { get; init; }
 
     [DataType("Path")]
@@ -30,7 +32,8 @@ public sealed class TokenIssuerOptions
     [Description("Tolerated difference to the issuer's clock.")]
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(30);
 
-    [Description("Claim with the user name; a path such as user.login selects a member of an object. Do not use a claim that users can change themselves, such as a display name.")]
+    [Description("Claim with the user name; a path such as user.login selects a member of an object. Do not use a claim that users can "
+        + "change themselves, such as a display name.")]
     public string UserNameClaim { get; init; } = "preferred_username";
 
     [Description("Claim with the groups: a list, or a string; a path such as realm_access.roles selects a member of an object.")]
@@ -47,7 +50,8 @@ public sealed class TokenIssuerOptions
     [Description("Longest time for one response of the issuer.")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    [Description("Parameters of the challenge in a 401 response in addition to realm and error: authorization_uri, client_id, trusted_issuers, token_types, as hybrid modern authentication requires.")]
+    [Description("Parameters of the challenge in a 401 response in addition to realm and error: authorization_uri, client_id, "
+        + "trusted_issuers, token_types, as hybrid modern authentication requires.")]
     public IReadOnlyDictionary<string, string> Challenge { get; init; } = new Dictionary<string, string>();
 
     [Description("The gateway as a client of the provider, for routes with OpenIdConnect; absent if users do not sign in there.")]

@@ -24,7 +24,9 @@ internal static class TokenIssuerOptionsValidator
 
             if (issuer.Issuer.Length > 0 && !seen.TryAdd(issuer.Issuer, name))
             {
-                yield return new ValidationResult($"'{issuer.Issuer}' is also the issuer of {seen[issuer.Issuer]}; allowed: one entry per issuer", [$"Issuers:{name}:Issuer"]);
+                yield return new ValidationResult(
+                    $"'{issuer.Issuer}' is also the issuer of {seen[issuer.Issuer]}; allowed: one entry per issuer",
+                    [$"Issuers:{name}:Issuer"]);
             }
         }
     }
@@ -43,7 +45,8 @@ internal static class TokenIssuerOptionsValidator
 
         if ((issuer.Audiences.Count == 0 && issuer.Client is null) || issuer.Audiences.Any(string.IsNullOrWhiteSpace))
         {
-            yield return ("Audiences", "is empty, so tokens for other audiences would be accepted; allowed: the values of aud that the issuer uses for the gateway or the back end");
+            yield return ("Audiences", "is empty, so tokens for other audiences would be accepted; allowed: the values of aud that the "
+                + "issuer uses for the gateway or the back end");
         }
 
         for (var i = 0; i < issuer.Algorithms.Count; i++)
@@ -66,10 +69,13 @@ internal static class TokenIssuerOptionsValidator
 
         foreach (var (parameter, value) in issuer.Challenge)
         {
-            if (parameter.Length == 0 || parameter.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-')) || OwnParameters.Contains(parameter, StringComparer.OrdinalIgnoreCase)
+            if (parameter.Length == 0
+                || parameter.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-'))
+                || OwnParameters.Contains(parameter, StringComparer.OrdinalIgnoreCase)
                 || value.Any(c => c is < ' ' or > '~' or '"' or '\\'))
             {
-                yield return ($"Challenge:{parameter}", "is not a parameter of a challenge; allowed: names of letters, digits, _ and - other than realm and error, with values of printable ASCII without \" and \\");
+                yield return ($"Challenge:{parameter}", "is not a parameter of a challenge; allowed: names of letters, digits, _ and - "
+                    + "other than realm and error, with values of printable ASCII without \" and \\");
             }
         }
 
@@ -95,7 +101,10 @@ internal static class TokenIssuerOptionsValidator
     }
 
     private static bool IsHttps(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0;
+        Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        && uri.Scheme == Uri.UriSchemeHttps
+        && uri.Fragment.Length == 0
+        && uri.UserInfo.Length == 0;
 
     private static string? ReadError(Action read)
     {

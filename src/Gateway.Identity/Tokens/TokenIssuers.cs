@@ -16,7 +16,12 @@ public sealed class TokenIssuers : IAsyncDisposable, IDisposable
     private volatile TokenIssuerSet _current = new([]);
     private Task _closing = Task.CompletedTask;
 
-    public TokenIssuers(IOptionsMonitor<IReadOnlyDictionary<string, TokenIssuerOptions>> options, TokenMetrics metrics, Dialer dialer, TimeProvider time, ILogger<TokenIssuer> logger)
+    public TokenIssuers(
+        IOptionsMonitor<IReadOnlyDictionary<string, TokenIssuerOptions>> options,
+        TokenMetrics metrics,
+        Dialer dialer,
+        TimeProvider time,
+        ILogger<TokenIssuer> logger)
     {
         _metrics = metrics;
         _dialer = dialer;
@@ -48,7 +53,10 @@ public sealed class TokenIssuers : IAsyncDisposable, IDisposable
     private void Change(IReadOnlyDictionary<string, TokenIssuerOptions> options, string? name)
     {
         var old = _current.All;
-        TokenIssuer[] now = [.. options.Select(i => old.FirstOrDefault(o => o.Name == i.Key && IsSame(o.Options, i.Value)) ?? Create(i.Key, i.Value))];
+        TokenIssuer[] now =
+        [
+            .. options.Select(i => old.FirstOrDefault(o => o.Name == i.Key && IsSame(o.Options, i.Value)) ?? Create(i.Key, i.Value)),
+        ];
         _current = new TokenIssuerSet(now);
         _closing = CloseAsync([.. old.Except(now)]);
     }

@@ -17,7 +17,9 @@ internal sealed class TokenKeys
     private TokenKeys(SecurityKey[] keys)
     {
         _all = keys;
-        _byId = keys.GroupBy(k => k.KeyId ?? "", StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+        _byId = keys
+            .GroupBy(k => k.KeyId ?? "", StringComparer.Ordinal)
+            .ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
     }
 
     /// <summary>Whether both have the same keys, so that tokens verified with one are valid with the other.</summary>
@@ -32,7 +34,9 @@ internal sealed class TokenKeys
     {
         var keys = text.AsSpan().TrimStart().StartsWith("{") ? ReadSet(text) : ReadPem(text);
         var usable = keys.Where(IsUsable).Take(MaximumKeys).ToArray();
-        return usable.Length > 0 ? new TokenKeys(usable) : throw new FormatException("it contains no RSA key of 2048 bits or more and no EC key");
+        return usable.Length > 0
+            ? new TokenKeys(usable)
+            : throw new FormatException("it contains no RSA key of 2048 bits or more and no EC key");
     }
 
     private static IEnumerable<SecurityKey> ReadSet(string text)
@@ -40,7 +44,9 @@ internal sealed class TokenKeys
         try
         {
             // Keys for encryption are left out.
-            return JsonWebKeySet.Create(text) is { } set ? [.. set.Keys.Where(k => k.Use is null or "sig").Select(Convert).OfType<SecurityKey>()] : [];
+            return JsonWebKeySet.Create(text) is { } set
+                ? [.. set.Keys.Where(k => k.Use is null or "sig").Select(Convert).OfType<SecurityKey>()]
+                : [];
         }
         catch (ArgumentException e)
         {
@@ -49,7 +55,8 @@ internal sealed class TokenKeys
     }
 
     private static SecurityKey? Convert(JsonWebKey key) =>
-        key.Kty is JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve && JsonWebKeyConverter.TryConvertToSecurityKey(key, out var converted) ? converted : null;
+        key.Kty is JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve
+        && JsonWebKeyConverter.TryConvertToSecurityKey(key, out var converted) ? converted : null;
 
     private static List<SecurityKey> ReadPem(string text)
     {
@@ -100,7 +107,8 @@ internal sealed class TokenKeys
         }
     }
 
-    private static bool IsUsable(SecurityKey key) => key is ECDsaSecurityKey or X509SecurityKey { PublicKey: ECDsa } || (key is RsaSecurityKey or X509SecurityKey && key.KeySize >= MinimumRsaBits);
+    private static bool IsUsable(SecurityKey key) => key is ECDsaSecurityKey or X509SecurityKey { PublicKey: ECDsa }
+        || (key is RsaSecurityKey or X509SecurityKey && key.KeySize >= MinimumRsaBits);
 
     private static string Print(SecurityKey key) => $"{key.KeyId} {System.Convert.ToBase64String(key.ComputeJwkThumbprint())}";
 }

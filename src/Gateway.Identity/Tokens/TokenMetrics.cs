@@ -16,7 +16,9 @@ public sealed class TokenMetrics
         _refused = meter.CreateCounter<long>("gateway.identity.tokens.refused", "{token}", "Refused tokens, by reason.");
     }
 
-    public void Fetched(string issuer, bool succeeded) => _fetches.Add(1, new("gateway.directory", issuer), new("gateway.result", succeeded ? "fetched" : "failed"));
+    public void Fetched(string issuer, bool succeeded) =>
+        _fetches.Add(1, new("gateway.directory", issuer), new("gateway.result", succeeded ? "fetched" : "failed"));
 
-    public void Refused(string? issuer, TokenFault fault) => _refused.Add(1, new("gateway.directory", issuer ?? "none"), new("gateway.reason", fault.ToString()));
+    public void Refused(string? issuer, TokenFault fault) =>
+        _refused.Add(1, new("gateway.directory", issuer ?? "none"), new("gateway.reason", fault.ToString()));
 }

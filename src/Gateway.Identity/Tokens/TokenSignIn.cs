@@ -27,7 +27,8 @@ internal sealed class TokenSignIn(
     private readonly CredentialHash _hash = new();
 
     /// <summary>Returns the user of the token. Completes synchronously for a cached token.</summary>
-    public ValueTask<AuthenticationResult> AuthenticateAsync(TokenCredential credential, SignInContext context, CancellationToken cancellationToken)
+    public ValueTask<AuthenticationResult> AuthenticateAsync(
+        TokenCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var current = issuers.Current;
         var source = SourceNetwork.Of(context.Source);
@@ -41,7 +42,8 @@ internal sealed class TokenSignIn(
     /// The cached result of a token whose client names no user, if nothing else is to be done: the token was accepted before and was last
     /// used from the same source by the same protocol. Null in every other case. No allocation.
     /// </summary>
-    public AuthenticationResult? TryGetCached(ReadOnlySpan<char> token, FrozenSet<string>? accepted, IPAddress address, string protocol, string scheme)
+    public AuthenticationResult? TryGetCached(
+        ReadOnlySpan<char> token, FrozenSet<string>? accepted, IPAddress address, string protocol, string scheme)
     {
         if (Find(_hash.Of(token), issuers.Current, accepted) is not { } cached || !cached.WasSeenAt(SourceNetwork.Of(address), protocol))
         {
@@ -82,11 +84,17 @@ internal sealed class TokenSignIn(
     }
 
     private async ValueTask<AuthenticationResult> VerifyAsync(
-        TokenCredential credential, SignInContext context, TokenIssuerSet current, SourceNetwork source, CredentialKey key, CancellationToken cancellationToken)
+        TokenCredential credential,
+        SignInContext context,
+        TokenIssuerSet current,
+        SourceNetwork source,
+        CredentialKey key,
+        CancellationToken cancellationToken)
     {
         if (await throttle.EnterAsync(context.Source, source, familiar: false, cancellationToken) is not { } visit)
         {
-            return decisions.Decided(credential, context, null, AuthenticationResult.Refused(AuthenticationStatus.Throttled), AuditReason.None, null);
+            return decisions.Decided(
+                credential, context, null, AuthenticationResult.Refused(AuthenticationStatus.Throttled), AuditReason.None, null);
         }
 
         var failed = false;
@@ -102,7 +110,8 @@ internal sealed class TokenSignIn(
         }
     }
 
-    private AuthenticationResult Conclude(TokenCredential credential, SignInContext context, TokenResult token, SourceNetwork source, CredentialKey key)
+    private AuthenticationResult Conclude(
+        TokenCredential credential, SignInContext context, TokenResult token, SourceNetwork source, CredentialKey key)
     {
         if (token is { Fault: TokenFault.None, User: { } user, Issuer: { } issuer })
         {
@@ -114,6 +123,7 @@ internal sealed class TokenSignIn(
         }
 
         var status = token.Fault == TokenFault.NoKeys ? AuthenticationStatus.DirectoryUnavailable : AuthenticationStatus.InvalidToken;
-        return decisions.Decided(credential, context, null, AuthenticationResult.Refused(status), token.Fault.ToReason(), token.Issuer?.Name);
+        return decisions.Decided(
+            credential, context, null, AuthenticationResult.Refused(status), token.Fault.ToReason(), token.Issuer?.Name);
     }
 }

@@ -21,13 +21,15 @@ public sealed class TokenVerifier(DirectorySource directories, TokenMetrics metr
             : Count(new TokenResult(TokenFault.Malformed) { Issuer = issuer });
 
     /// <summary>Verifies a logout token, by which a provider ends sessions of its client.</summary>
-    public async ValueTask<TokenResult> VerifyLogoutTokenAsync(string text, TokenIssuer issuer, string clientId, CancellationToken cancellationToken) =>
+    public async ValueTask<TokenResult> VerifyLogoutTokenAsync(
+        string text, TokenIssuer issuer, string clientId, CancellationToken cancellationToken) =>
         TokenCheck.Read(text) is { } token && TokenCheck.IsForLogout(token)
             ? Count(IdToken.CheckLogout(await CheckAsync(token, issuer, [clientId], cancellationToken)))
             : Count(new TokenResult(TokenFault.Malformed) { Issuer = issuer });
 
     /// <summary>Verifies an access token.</summary>
-    internal async ValueTask<TokenResult> VerifyAccessTokenAsync(TokenCredential credential, TokenIssuerSet issuers, CancellationToken cancellationToken) =>
+    internal async ValueTask<TokenResult> VerifyAccessTokenAsync(
+        TokenCredential credential, TokenIssuerSet issuers, CancellationToken cancellationToken) =>
         Count(await CheckAccessTokenAsync(credential, issuers, cancellationToken));
 
     /// <summary>Whether a route accepts tokens of an issuer.</summary>
@@ -37,7 +39,8 @@ public sealed class TokenVerifier(DirectorySource directories, TokenMetrics metr
     internal bool IsOf(TokenCredential credential, UserIdentity? user) =>
         credential.UserName.Length == 0 || (user is not null && directories.Current.Names.Normalize(credential.UserName) == user.Name);
 
-    private async ValueTask<TokenResult> CheckAccessTokenAsync(TokenCredential credential, TokenIssuerSet issuers, CancellationToken cancellationToken)
+    private async ValueTask<TokenResult> CheckAccessTokenAsync(
+        TokenCredential credential, TokenIssuerSet issuers, CancellationToken cancellationToken)
     {
         if (TokenCheck.Read(credential.Token.Reveal()) is not { } token || !TokenCheck.IsForAccess(token))
         {
@@ -68,7 +71,8 @@ public sealed class TokenVerifier(DirectorySource directories, TokenMetrics metr
         return IsOf(credential, result.User) ? result : result with { Fault = TokenFault.OtherUser, User = null };
     }
 
-    private async ValueTask<TokenResult> CheckAsync(JsonWebToken token, TokenIssuer issuer, IReadOnlyList<string> audiences, CancellationToken cancellationToken)
+    private async ValueTask<TokenResult> CheckAsync(
+        JsonWebToken token, TokenIssuer issuer, IReadOnlyList<string> audiences, CancellationToken cancellationToken)
     {
         if (await issuer.FindAsync(cancellationToken) is not { } document)
         {
@@ -94,7 +98,8 @@ public sealed class TokenVerifier(DirectorySource directories, TokenMetrics metr
             return result;
         }
 
-        if (TokenClaims.Text(result.Claims, issuer.Options.UserNameClaim) is not { } claimed || directories.Current.Names.Normalize(claimed) is not { } name)
+        if (TokenClaims.Text(result.Claims, issuer.Options.UserNameClaim) is not { } claimed
+            || directories.Current.Names.Normalize(claimed) is not { } name)
         {
             return result with { Fault = TokenFault.NoUser };
         }

@@ -22,7 +22,8 @@ internal sealed partial class UserFileDirectory(
     /// <summary>The file's path.</summary>
     public string Path => path;
 
-    public async ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationResult> VerifyAsync(
+        PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var users = _users;
         var user = users.Find(names.Normalize(credential.UserName));
@@ -37,7 +38,8 @@ internal sealed partial class UserFileDirectory(
         };
     }
 
-    public ValueTask<UserLookupResult> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) => new(_users.Find(names.Normalize(userName)) switch
+    public ValueTask<UserLookupResult> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) =>
+        new(_users.Find(names.Normalize(userName)) switch
     {
         null => new UserLookupResult(UserKnowledge.Unknown),
         { Entry.Disabled: true } user => new UserLookupResult(UserKnowledge.Disabled, user.Identity),

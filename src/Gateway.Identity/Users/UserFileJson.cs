@@ -33,7 +33,8 @@ internal static class UserFileJson
         UserFileContent content;
         try
         {
-            content = JsonSerializer.Deserialize<UserFileContent>(stream, Options) ?? throw new InvalidDataException("is null; allowed: an object");
+            content = JsonSerializer.Deserialize<UserFileContent>(stream, Options)
+                ?? throw new InvalidDataException("is null; allowed: an object");
         }
         catch (JsonException e)
         {

@@ -44,7 +44,8 @@ public sealed class UserFileStore(string path)
     private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
     {
         var lockPath = Path + ".lock";
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!); // The full path of a file has a folder.
+        // The full path of a file has a folder.
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {

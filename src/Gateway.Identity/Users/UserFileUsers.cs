@@ -41,7 +41,9 @@ internal sealed class UserFileUsers
                 throw new InvalidDataException($"users '{other.Identity.Name}' and '{name}' are the same user with the configured Domains");
             }
 
-            users.Add(account, previous._users.TryGetValue(account, out var old) && old.Is(name, entry) ? old : FileUser.Create(name, entry, directory));
+            users.Add(account, previous._users.TryGetValue(account, out var old) && old.Is(name, entry)
+                ? old
+                : FileUser.Create(name, entry, directory));
         }
 
         return new UserFileUsers(users);

@@ -23,7 +23,8 @@ public static class UserNames
         {
             if (!(char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or '+' or '@' or '\'' || (allowSpace && c == ' ')))
             {
-                return $"holds {(char.IsControl(c) ? $"U+{(int)c:X4}" : $"'{c}'")}; letters, digits and . - _ + @ '{(allowSpace ? " and spaces" : "")} are allowed";
+                return $"holds {(char.IsControl(c) ? $"U+{(int)c:X4}" : $"'{c}'")}; letters, digits and . - _ + @ '"
+                    + $"{(allowSpace ? " and spaces" : "")} are allowed";
             }
         }
 

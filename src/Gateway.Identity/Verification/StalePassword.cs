@@ -5,7 +5,8 @@ using Gateway.Identity.Directories;
 namespace Gateway.Identity.Verification;
 
 /// <summary>A cached refusal of a wrong password that a device repeats. It is valid until a directory changes.</summary>
-internal sealed class StalePassword(DirectoryResult refusal, DirectorySet directories, DateTimeOffset refusedAt, TimeSpan life) : BoundedEntry
+internal sealed class StalePassword(
+    DirectoryResult refusal, DirectorySet directories, DateTimeOffset refusedAt, TimeSpan life) : BoundedEntry
 {
     public AuthenticationStatus Status => refusal.Result.Status;
 

@@ -4,7 +4,8 @@ using Gateway.Identity.Directories;
 namespace Gateway.Identity.Verification;
 
 /// <summary>A cached password that a directory accepted.</summary>
-internal sealed class VerifiedCredential(AuthenticationResult result, IDirectory directory, DirectorySet directories, DateTimeOffset verifiedAt, TimeSpan life)
+internal sealed class VerifiedCredential(
+    AuthenticationResult result, IDirectory directory, DirectorySet directories, DateTimeOffset verifiedAt, TimeSpan life)
     : VerifiedEntry(result, verifiedAt + life)
 {
     public IDirectory Directory => directory;

@@ -17,7 +17,8 @@ public sealed class VerifiedCredentials
     {
         _options = options;
         _time = time;
-        _verified = new BoundedTable<CredentialKey, VerifiedCredential>(() => options.CurrentValue.Capacity, time, EqualityComparer<CredentialKey>.Default);
+        _verified = new BoundedTable<CredentialKey, VerifiedCredential>(
+            () => options.CurrentValue.Capacity, time, EqualityComparer<CredentialKey>.Default);
         metrics.Observe("gateway.identity.cache.size", "{credential}", "Verified credentials in the cache.", () => _verified.Count);
     }
 
@@ -39,7 +40,13 @@ public sealed class VerifiedCredentials
         return null;
     }
 
-    internal void Add(CredentialKey key, AuthenticationResult result, IDirectory directory, DirectorySet directories, SourceNetwork source, string protocol)
+    internal void Add(
+        CredentialKey key,
+        AuthenticationResult result,
+        IDirectory directory,
+        DirectorySet directories,
+        SourceNetwork source,
+        string protocol)
     {
         var life = _options.CurrentValue.Life;
         if (life > TimeSpan.Zero)

@@ -6,7 +6,8 @@ namespace Gateway.Identity.Verification;
 /// <summary>The cache of verified passwords, by keyed hash.</summary>
 public sealed class VerifiedCredentialsOptions
 {
-    [Description("How long a verified password is accepted from the cache; 00:00:00 disables the cache. A changed password or a disabled account takes effect after at most this time, one of the user file at once.")]
+    [Description("How long a verified password is accepted from the cache; 00:00:00 disables the cache. A changed password or a disabled "
+        + "account takes effect after at most this time, one of the user file at once.")]
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan Life { get; init; } = TimeSpan.FromMinutes(5);
 

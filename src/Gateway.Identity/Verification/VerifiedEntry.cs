@@ -11,7 +11,8 @@ internal abstract class VerifiedEntry(AuthenticationResult result, DateTimeOffse
     public AuthenticationResult Result => result;
 
     /// <summary>True when the last use came from this source by this protocol.</summary>
-    public bool WasSeenAt(SourceNetwork source, string protocol) => _lastUse is { } last && last.Source == source && last.Protocol == protocol;
+    public bool WasSeenAt(SourceNetwork source, string protocol) =>
+        _lastUse is { } last && last.Source == source && last.Protocol == protocol;
 
     /// <summary>Records a use; true when the last one came from another source or by another protocol.</summary>
     public bool IsNewAt(SourceNetwork source, string protocol)
@@ -25,7 +26,8 @@ internal abstract class VerifiedEntry(AuthenticationResult result, DateTimeOffse
         return true;
     }
 
-    public override EvictionPriority EvictionPriorityAt(DateTimeOffset now) => IsExpired(now) ? EvictionPriority.Expired : EvictionPriority.Useful;
+    public override EvictionPriority EvictionPriorityAt(DateTimeOffset now) =>
+        IsExpired(now) ? EvictionPriority.Expired : EvictionPriority.Useful;
 
     protected bool IsExpired(DateTimeOffset now) => now >= until;
 

@@ -10,9 +10,16 @@ namespace Gateway.Identity.Verifiers;
 /// list of directories it comes last or has its own domains.
 /// </summary>
 internal sealed partial class CredentialVerifierDirectory(
-    string name, CredentialVerifierOptions options, ICredentialVerifier verifier, TimeProvider time, ILogger logger) : IDirectory, IDisposable
+    string name,
+    CredentialVerifierOptions options,
+    ICredentialVerifier verifier,
+    TimeProvider time,
+    ILogger logger) : IDirectory, IDisposable
 {
-    private readonly ResiliencePipeline<AuthenticationStatus> _breaker = new ResiliencePipelineBuilder<AuthenticationStatus> { TimeProvider = time }
+    private readonly ResiliencePipeline<AuthenticationStatus> _breaker = new ResiliencePipelineBuilder<AuthenticationStatus>
+    {
+        TimeProvider = time,
+    }
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions<AuthenticationStatus>
         {
             ShouldHandle = arguments => new(arguments.Outcome is { Exception: null, Result: AuthenticationStatus.DirectoryUnavailable }),
@@ -27,7 +34,8 @@ internal sealed partial class CredentialVerifierDirectory(
 
     public bool DistinguishesUnknownUsers => false;
 
-    public async ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationResult> VerifyAsync(
+        PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         var presented = credential.UserName.Trim();
         var plain = AccountNames.WithoutDomain(presented);
@@ -53,7 +61,8 @@ internal sealed partial class CredentialVerifierDirectory(
 
     public void Dispose() => (verifier as IDisposable)?.Dispose();
 
-    private async ValueTask<AuthenticationStatus> TryAsync(string userName, Secret password, SignInContext context, CancellationToken cancellationToken)
+    private async ValueTask<AuthenticationStatus> TryAsync(
+        string userName, Secret password, SignInContext context, CancellationToken cancellationToken)
     {
         try
         {
@@ -83,7 +92,8 @@ internal sealed partial class CredentialVerifierDirectory(
 
     private static partial class Log
     {
-        [LoggerMessage(2070, LogLevel.Error, "Directory {Directory} is unavailable: {Address} neither accepts nor refuses a trial sign-in.")]
+        [LoggerMessage(
+            2070, LogLevel.Error, "Directory {Directory} is unavailable: {Address} neither accepts nor refuses a trial sign-in.")]
         public static partial void Unavailable(ILogger logger, string directory, string address);
     }
 }

@@ -7,7 +7,8 @@ namespace Gateway.Identity.Verifiers;
 public sealed class CredentialVerifierOptions
 {
     [Required]
-    [Description("Address of the trial sign-in: https://ex1.corp.example.com/owa/ (HTTP Basic: 200 accepts, 401 refuses), imaps://mbx1.corp.example.com, imap+starttls://, pop3s://, pop3+starttls://, smtps://, smtp+starttls://.")]
+    [Description("Address of the trial sign-in: https://ex1.corp.example.com/owa/ (HTTP Basic: 200 accepts, 401 refuses), "
+        + "imaps://mbx1.corp.example.com, imap+starttls://, pop3s://, pop3+starttls://, smtps://, smtp+starttls://.")]
     public string Address { get; init; } = "";
 
     [DataType("Path")]
@@ -21,6 +22,7 @@ public sealed class CredentialVerifierOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    [Description("Sends user names without their domain. Set it also where the back end itself removes the domain, so that all spellings count against one account.")]
+    [Description("Sends user names without their domain. Set it also where the back end itself removes the domain, so that all spellings "
+        + "count against one account.")]
     public bool WithoutDomain { get; init; }
 }

@@ -30,14 +30,16 @@ internal sealed class HttpCredentialVerifier(CredentialVerifierOptions options, 
     private long _refusedAt;
     private volatile bool _hasRefused;
 
-    public async ValueTask<AuthenticationStatus> VerifyAsync(string userName, Secret password, SignInContext context, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationStatus> VerifyAsync(
+        string userName, Secret password, SignInContext context, CancellationToken cancellationToken)
     {
         try
         {
             if (!RefusesRandomCredentials())
             {
                 var random = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-                if (await AskAsync(random, new Secret(random), PasswordExposure.Uncounted, cancellationToken) != HttpStatusCode.Unauthorized)
+                if (await AskAsync(
+                    random, new Secret(random), PasswordExposure.Uncounted, cancellationToken) != HttpStatusCode.Unauthorized)
                 {
                     return AuthenticationStatus.DirectoryUnavailable;
                 }
@@ -85,7 +87,8 @@ internal sealed class HttpCredentialVerifier(CredentialVerifierOptions options, 
     }
 
     // Some servers bind a sign-in to the connection, so each trial has its own.
-    private async Task<HttpStatusCode> AskAsync(string userName, Secret password, PasswordExposure exposure, CancellationToken cancellationToken)
+    private async Task<HttpStatusCode> AskAsync(
+        string userName, Secret password, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         await using var connection = await ConnectAsync(cancellationToken);
         var isUsed = false;
@@ -108,7 +111,10 @@ internal sealed class HttpCredentialVerifier(CredentialVerifierOptions options, 
         });
 
         // The scheme is http, because the connection is already encrypted when HttpClient receives it.
-        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(_address) { Scheme = "http", Port = _address.Port }.Uri) { Headers = { Host = _address.Authority } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(_address) { Scheme = "http", Port = _address.Port }.Uri)
+        {
+            Headers = { Host = _address.Authority },
+        };
         var plain = Encoding.UTF8.GetBytes($"{userName}:{password.Reveal()}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(plain));
         CryptographicOperations.ZeroMemory(plain);

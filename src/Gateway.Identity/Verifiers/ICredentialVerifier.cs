@@ -9,5 +9,6 @@ namespace Gateway.Identity.Verifiers;
 /// </summary>
 public interface ICredentialVerifier
 {
-    ValueTask<AuthenticationStatus> VerifyAsync(string userName, Secret password, SignInContext context, CancellationToken cancellationToken);
+    ValueTask<AuthenticationStatus> VerifyAsync(
+        string userName, Secret password, SignInContext context, CancellationToken cancellationToken);
 }

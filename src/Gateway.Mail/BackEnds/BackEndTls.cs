@@ -18,7 +18,8 @@ internal static class BackEndTls
 
     /// <summary>Does the handshake; null where it failed, which includes a certificate that is not trusted or has another name.</summary>
     public static ValueTask<Stream?> HandshakeAsync(
-        Stream inner, MailClusterSettings settings, DestinationAddress address, CancellationToken cancellationToken) => inner is UpstreamStream upstream
+        Stream inner, MailClusterSettings settings, DestinationAddress address, CancellationToken cancellationToken) =>
+            inner is UpstreamStream upstream
         ? HandshakeAsync(upstream, settings, address, cancellationToken)
         : HandshakeWithSslStreamAsync(inner, settings, address, cancellationToken);
 

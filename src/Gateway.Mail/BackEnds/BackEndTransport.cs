@@ -14,7 +14,8 @@ internal sealed class BackEndTransport(Dialer dialer, IReactorSource? transport 
     /// <summary>Connects. Where a name has several addresses each is tried (RFC 8305).</summary>
     /// <returns>The stream, which the caller owns, and the gateway's end of the connection.</returns>
     /// <exception cref="DialException">The connection failed.</exception>
-    public async ValueTask<(Stream Stream, EndPoint? Local)> OpenAsync(DialTarget target, TimeSpan timeout, CancellationToken cancellationToken)
+    public async ValueTask<(Stream Stream, EndPoint? Local)> OpenAsync(
+        DialTarget target, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (_reactors is null)
         {
@@ -31,7 +32,8 @@ internal sealed class BackEndTransport(Dialer dialer, IReactorSource? transport 
     private async Task<(IDisposable? Connection, SocketError Error)> ConnectAsync(
         IPEndPoint address, TimeSpan keepAlive, CancellationToken cancellationToken)
     {
-        var result = await UpstreamChannel.ConnectAsync(_reactors!, address, keepAlive, cancellationToken); // called where there are reactors
+        // called where there are reactors
+        var result = await UpstreamChannel.ConnectAsync(_reactors!, address, keepAlive, cancellationToken);
         return (result.Channel, result.Error);
     }
 }

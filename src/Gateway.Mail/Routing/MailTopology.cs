@@ -47,7 +47,9 @@ public sealed class MailTopology
             (destination.Cluster, destination.Name, destination.Address);
     }
 
-    /// <summary>The route of a protocol for a server name, by the rule of <see cref="HostMap{T}"/>; a route without names takes the rest.</summary>
+    /// <summary>
+    /// The route of a protocol for a server name, by the rule of <see cref="HostMap{T}"/>; a route without names takes the rest.
+    /// </summary>
     public MailRoute? FindRoute(MailProtocol protocol, string? serverName) =>
         _routes.TryGetValue(protocol, out var routes) && routes.TryFind(serverName, out var route) ? route : null;
 

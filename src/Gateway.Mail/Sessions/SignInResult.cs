@@ -43,7 +43,8 @@ internal sealed record SignInResult
     /// <param name="backEndText">The back end's text, where the back end verified the credential.</param>
     public static SignInResult Refused(MailRoute route, AuthenticationResult result, string sessionId, string? backEndText)
     {
-        var refusal = result.StatusForClient is AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Throttled or AuthenticationStatus.Busy
+        var refusal = result.StatusForClient is AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Throttled
+            or AuthenticationStatus.Busy
             ? SignInRefusal.Unavailable
             : SignInRefusal.Failed;
         return Refused(route, result.Status.ToString(), refusal, sessionId, backEndText);

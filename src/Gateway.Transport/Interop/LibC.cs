@@ -100,6 +100,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Name, EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(int descriptor, byte* bytes, nint count, int flags);
 
-    /// <summary>Sets an integer option; sockets of another family than TCP may have no such option, which costs nothing but the option.</summary>
-    public static void SetOption(int descriptor, int level, int option, int value) => SetOption(descriptor, level, option, &value, sizeof(int));
+    /// <summary>
+    /// Sets an integer option; sockets of another family than TCP may have no such option, which costs nothing but the option.
+    /// </summary>
+    public static void SetOption(int descriptor, int level, int option, int value) =>
+        SetOption(descriptor, level, option, &value, sizeof(int));
 }

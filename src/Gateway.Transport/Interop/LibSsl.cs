@@ -89,7 +89,8 @@ internal static unsafe partial class LibSsl
     public static partial void ContextSetVerify(TlsContextHandle context, int mode, void* callback);
 
     [LibraryImport(Name, EntryPoint = "SSL_CTX_set_cert_verify_callback")]
-    public static partial void ContextSetVerifyCallback(TlsContextHandle context, delegate* unmanaged<nint, nint, int> callback, nint argument);
+    public static partial void ContextSetVerifyCallback(
+        TlsContextHandle context, delegate* unmanaged<nint, nint, int> callback, nint argument);
 
     [LibraryImport(Name, EntryPoint = "SSL_CTX_set_alpn_select_cb")]
     public static partial void ContextSetAlpnSelect(

@@ -18,7 +18,8 @@ internal static class NativeAddress
         LibC.FamilyInet when address.Length >= InetLength =>
             new IPEndPoint(new IPAddress(address.Slice(4, 4)), BinaryPrimitives.ReadUInt16BigEndian(address[2..])),
         LibC.FamilyInet6 when address.Length >= Inet6Length =>
-            new IPEndPoint(new IPAddress(address.Slice(8, 16), BitConverter.ToUInt32(address[24..])), BinaryPrimitives.ReadUInt16BigEndian(address[2..])),
+            new IPEndPoint(new IPAddress(
+                address.Slice(8, 16), BitConverter.ToUInt32(address[24..])), BinaryPrimitives.ReadUInt16BigEndian(address[2..])),
         _ => null,
     };
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Transport.Interop;
 
-/// <summary>What OpenSSL's reads and writes of a socket leave for its owner to know. It lies in native memory, where the callbacks find it.</summary>
+/// <summary>
+/// What OpenSSL's reads and writes of a socket leave for its owner to know. It lies in native memory, where the callbacks find it.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct SocketState
 {

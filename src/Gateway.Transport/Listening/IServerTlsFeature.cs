@@ -7,7 +7,8 @@ namespace Gateway.Transport.Listening;
 public interface IServerTlsFeature
 {
     /// <summary>
-    /// Does the handshake on what follows, bytes that were read and not consumed included. The connection's pipes then carry the plain text,
+    /// Does the handshake on what follows, bytes that were read and not consumed included. The connection's pipes then carry the plain
+    /// text,
     /// and its features say what was agreed on. Nobody may be reading or writing meanwhile.
     /// </summary>
     /// <param name="context">The certificate and the rules.</param>

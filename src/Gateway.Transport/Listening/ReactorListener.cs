@@ -30,7 +30,8 @@ internal sealed class ReactorListener : IConnectionListener, IReactorTarget
         _socket = socket;
         socket.Blocking = false;
         EndPoint = socket.LocalEndPoint ?? throw new InvalidOperationException("The socket is not bound.");
-        _isAnyAddress = EndPoint is IPEndPoint { Address: var address } && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+        _isAnyAddress = EndPoint is IPEndPoint { Address: var address }
+            && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
         _reactor = reactors.Next();
         _reactor.Enqueue(static l => ((ReactorListener)l).Attach(), this);
     }

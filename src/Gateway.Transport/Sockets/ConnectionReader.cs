@@ -232,7 +232,9 @@ internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValue
         }
         else if (status == IoStatus.Failed && total == 0)
         {
-            _error = new ConnectionResetException(socket.Failure is { } failure ? $"TLS failed: {failure}." : $"The socket failed with error {socket.Error}.");
+            _error = new ConnectionResetException(socket.Failure is { } failure
+                ? $"TLS failed: {failure}."
+                : $"The socket failed with error {socket.Error}.");
             socket.SawEnd(isBroken: true);
         }
     }

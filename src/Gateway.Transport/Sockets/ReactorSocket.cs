@@ -38,7 +38,9 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
 
     public SocketPhase Phase { get; private set; }
 
-    /// <summary>Whether the peer ended in the middle of what was under way, or the network did. Read by any thread once an operation failed.</summary>
+    /// <summary>
+    /// Whether the peer ended in the middle of what was under way, or the network did. Read by any thread once an operation failed.
+    /// </summary>
     public int Error { get; private set; }
 
     public string? Failure => Tls?.Failure;
@@ -79,7 +81,9 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
 
         fixed (byte* target = bytes)
         {
-            var status = Tls is null ? ReceivePlain(target, bytes.Length, out received) : ReceiveTls(Tls, target, bytes.Length, out received);
+            var status = Tls is null
+                ? ReceivePlain(target, bytes.Length, out received)
+                : ReceiveTls(Tls, target, bytes.Length, out received);
             _mayHaveUnread = status != IoStatus.Waiting && (state->IsDrained == 0 || Tls?.HasPending == true);
             if (status == IoStatus.Waiting)
             {
@@ -125,7 +129,8 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
 
     /// <summary>Begins TLS.</summary>
     /// <param name="tls">Over this socket.</param>
-    /// <param name="completion">Is told, on this thread, how the handshake ended; it fails where the connection is closed meanwhile.</param>
+    /// <param name="completion">Is told, on this thread, how the handshake ended; it fails where the connection is closed
+    /// meanwhile.</param>
     public void BeginHandshake(TlsConnection tls, Action<TlsStatus> completion)
     {
         Attach();
@@ -181,7 +186,9 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
 
     public void OnStopped() => Close(isAbort: false);
 
-    /// <summary>Closes the socket and ends what waits for it. With TLS, close_notify goes before, where the socket takes it at once.</summary>
+    /// <summary>
+    /// Closes the socket and ends what waits for it. With TLS, close_notify goes before, where the socket takes it at once.
+    /// </summary>
     /// <param name="isAbort">Whether the peer is to see a reset rather than an end.</param>
     public void Close(bool isAbort)
     {

@@ -59,7 +59,9 @@ internal sealed class ServerSocket : ReactorSocket, IDuplexPipe
         Reactor.Enqueue(static s => ((ServerSocket)s).Close(isAbort: true), this);
     }
 
-    /// <summary>Reading has come to an end. After close_notify alone the client still waits for what it asked for (RFC 8446, 6.1).</summary>
+    /// <summary>
+    /// Reading has come to an end. After close_notify alone the client still waits for what it asked for (RFC 8446, 6.1).
+    /// </summary>
     public unsafe void SawEnd(bool isBroken)
     {
         if (isBroken || Tls is null || Socket.State->IsEnded != 0)

@@ -32,7 +32,9 @@ public static unsafe class OcspQuery
         }
     }
 
-    /// <summary>Until when the response may be stapled; null where it is not the issuer's, not about the certificate, or not good.</summary>
+    /// <summary>
+    /// Until when the response may be stapled; null where it is not the issuer's, not about the certificate, or not good.
+    /// </summary>
     public static DateTimeOffset? ReadExpiry(ReadOnlySpan<byte> response, X509Certificate2 certificate, X509Certificate2 issuer)
     {
         fixed (byte* start = response)

@@ -61,7 +61,8 @@ internal static unsafe class TlsCallbacks
         try
         {
             if (connection.Verify is null
-                || connection.Verify(TlsContext.Read(LibCrypto.VerifiedCertificate(store)), TlsContext.ReadAll(LibCrypto.VerifiedChain(store))))
+                || connection.Verify(
+                    TlsContext.Read(LibCrypto.VerifiedCertificate(store)), TlsContext.ReadAll(LibCrypto.VerifiedChain(store))))
             {
                 return 1;
             }
@@ -109,7 +110,13 @@ internal static unsafe class TlsCallbacks
         fixed (byte* cipherKey = key.Cipher, macKey = key.Mac, digest = DigestParameter, digestName = DigestName)
         {
             var parameters = stackalloc MacParameter[2];
-            parameters[0] = new MacParameter { Key = digest, Type = MacParameter.TypeText, Data = digestName, Size = (nuint)(DigestName.Length - 1) };
+            parameters[0] = new MacParameter
+            {
+                Key = digest,
+                Type = MacParameter.TypeText,
+                Data = digestName,
+                Size = (nuint)(DigestName.Length - 1),
+            };
             parameters[1] = default;
             return LibCrypto.MacInit(mac, macKey, (nuint)key.Mac.Length, parameters) == 1
                 && (isSealing
@@ -123,7 +130,8 @@ internal static unsafe class TlsCallbacks
     {
         try
         {
-            if (TlsConnection.Current is not { Handle: { } handle, Server.Options.OcspResponse: { } find } || find() is not { Length: > 0 } response)
+            if (TlsConnection.Current is not { Handle: { } handle, Server.Options.OcspResponse: { } find }
+                || find() is not { Length: > 0 } response)
             {
                 return StatusResponseNone;
             }

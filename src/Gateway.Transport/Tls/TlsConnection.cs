@@ -85,7 +85,8 @@ internal sealed unsafe class TlsConnection : IDisposable
     };
 #pragma warning restore CA5397
 
-    public TlsCipherSuite CipherSuite => LibSsl.CurrentCipher(Handle) is not 0 and var cipher ? (TlsCipherSuite)LibSsl.CipherId(cipher) : default;
+    public TlsCipherSuite CipherSuite =>
+        LibSsl.CurrentCipher(Handle) is not 0 and var cipher ? (TlsCipherSuite)LibSsl.CipherId(cipher) : default;
 
     /// <summary>Whether OpenSSL holds bytes that it has read, deciphered or not.</summary>
     public bool HasPending => LibSsl.HasPending(Handle.Native) != 0;

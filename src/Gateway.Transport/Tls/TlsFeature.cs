@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Gateway.Transport.Tls;
 
-/// <summary>What a handshake agreed on, as the server's features have it. It is read from OpenSSL once, by the connection's owner.</summary>
+/// <summary>
+/// What a handshake agreed on, as the server's features have it. It is read from OpenSSL once, by the connection's owner.
+/// </summary>
 internal sealed class TlsFeature(TlsConnection tls, string? serverName)
     : ITlsHandshakeFeature, ITlsApplicationProtocolFeature, ITlsConnectionFeature
 {
@@ -19,7 +21,9 @@ internal sealed class TlsFeature(TlsConnection tls, string? serverName)
 
     public ReadOnlyMemory<byte> ApplicationProtocol { get; } = tls.ApplicationProtocol;
 
-    public X509Certificate2? ClientCertificate { get; set; } = tls.Server?.Options.AsksCertificate == true ? tls.GetPeerCertificate() : null;
+    public X509Certificate2? ClientCertificate { get; set; } = tls.Server?.Options.AsksCertificate == true
+        ? tls.GetPeerCertificate()
+        : null;
 
 #pragma warning disable SYSLIB0058 // The suite says all of these; the interface still has them.
     public CipherAlgorithmType CipherAlgorithm => CipherAlgorithmType.None;

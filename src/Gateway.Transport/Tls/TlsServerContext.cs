@@ -4,7 +4,9 @@ using Gateway.Transport.Interop;
 
 namespace Gateway.Transport.Tls;
 
-/// <summary>A server's side of handshakes with one certificate and one set of rules. Any number of connections share it, on any thread.</summary>
+/// <summary>
+/// A server's side of handshakes with one certificate and one set of rules. Any number of connections share it, on any thread.
+/// </summary>
 public sealed class TlsServerContext : IDisposable
 {
     // The suites with forward secrecy and AEAD; the server chooses, and the strongest is first.
@@ -76,7 +78,8 @@ public sealed class TlsServerContext : IDisposable
 
         // A session belongs to the certificate and the rules it was made under: its ticket is good for nothing else.
         var scope = SHA256.HashData(Encoding.UTF8.GetBytes(
-            $"{Options.Certificate.Thumbprint} {Options.IsTls13Only} {Options.AsksCertificate} {string.Join(',', Options.ApplicationProtocols)}"));
+            $"{Options.Certificate.Thumbprint} {Options.IsTls13Only} {Options.AsksCertificate} "
+                + $"{string.Join(',', Options.ApplicationProtocols)}"));
         fixed (byte* bytes = scope)
         {
             TlsContext.Check(LibSsl.ContextSetSessionScope(Handle, bytes, (uint)scope.Length), "The session scope is refused");

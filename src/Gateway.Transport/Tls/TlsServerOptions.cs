@@ -15,7 +15,8 @@ public sealed record TlsServerOptions
     public bool IsTls13Only { get; init; }
 
     /// <summary>
-    /// The application protocols, the preferred one first. A client that offers protocols and none of these is refused (RFC 7301, 3.2); empty
+    /// The application protocols, the preferred one first. A client that offers protocols and none of these is refused (RFC 7301, 3.2);
+    /// empty
     /// ignores what clients offer.
     /// </summary>
     public IReadOnlyList<string> ApplicationProtocols { get; init; } = [];

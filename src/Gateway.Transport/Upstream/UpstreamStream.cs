@@ -2,7 +2,9 @@ using Gateway.Transport.Tls;
 
 namespace Gateway.Transport.Upstream;
 
-/// <summary>An <see cref="UpstreamChannel"/> as a stream, for protocols that speak line by line before they relay. It owns the channel.</summary>
+/// <summary>
+/// An <see cref="UpstreamChannel"/> as a stream, for protocols that speak line by line before they relay. It owns the channel.
+/// </summary>
 /// <remarks>A read or a write that is canceled ends the connection: what of it has happened, nobody could tell.</remarks>
 public sealed class UpstreamStream(UpstreamChannel channel) : Stream
 {

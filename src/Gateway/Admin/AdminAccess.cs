@@ -12,7 +12,8 @@ internal static class AdminAccess
     /// <summary>Judges a request by its headers alone.</summary>
     /// <param name="options">The section in force.</param>
     /// <param name="request">The request.</param>
-    /// <param name="isPublic">Health, readiness, what the own CA publishes and the public keys of assertions tell nothing else and are asked without a token.</param>
+    /// <param name="isPublic">Health, readiness, what the own CA publishes and the public keys of assertions tell nothing else and are
+    /// asked without a token.</param>
     public static AdminAccessStatus Judge(AdminOptions options, HttpRequest request, bool isPublic)
     {
         if (!IsKnownHost(options, request.Host.Host))

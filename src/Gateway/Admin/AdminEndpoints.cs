@@ -16,15 +16,21 @@ internal static class AdminEndpoints
         HealthPath => AnswerTextAsync(context, StatusCodes.Status200OK, "alive"),
         ReadyPath => AnswerReadinessAsync(context, context.RequestServices.GetRequiredService<Readiness>()),
         StatusPath => AnswerStatusAsync(context, context.RequestServices.GetServices<IStatusSection>()),
-        AssertionKeysPage.Path => AssertionKeysPage.WriteAsync(context, context.RequestServices.GetRequiredService<AssertionKeys>().Current),
+        AssertionKeysPage.Path =>
+            AssertionKeysPage.WriteAsync(context, context.RequestServices.GetRequiredService<AssertionKeys>().Current),
         LockoutEndpoints.Path => LockoutEndpoints.AnswerAsync(context),
         AuthorityEndpoints.CertificatePath or AuthorityEndpoints.RevocationListPath => AuthorityEndpoints.AnswerAsync(context),
-        _ => AnswerTextAsync(context, StatusCodes.Status404NotFound, $"Here are {HealthPath}, {ReadyPath}, {MetricsPath}, {StatusPath}, {LockoutEndpoints.Path}, {AssertionKeysPage.Path}, {AuthorityEndpoints.CertificatePath} and {AuthorityEndpoints.RevocationListPath}."),
+        _ => AnswerTextAsync(
+            context,
+            StatusCodes.Status404NotFound,
+            $"Here are {HealthPath}, {ReadyPath}, {MetricsPath}, {StatusPath}, {LockoutEndpoints.Path}, {AssertionKeysPage.Path}, "
+                + $"{AuthorityEndpoints.CertificatePath} and {AuthorityEndpoints.RevocationListPath}."),
     };
 
     private static Task AnswerReadinessAsync(HttpContext context, Readiness readiness) => readiness.State == ReadinessState.Ready
         ? AnswerTextAsync(context, StatusCodes.Status200OK, "ready")
-        : AnswerTextAsync(context, StatusCodes.Status503ServiceUnavailable, readiness.State == ReadinessState.Starting ? "starting" : "draining");
+        : AnswerTextAsync(
+            context, StatusCodes.Status503ServiceUnavailable, readiness.State == ReadinessState.Starting ? "starting" : "draining");
 
     private static async Task AnswerStatusAsync(HttpContext context, IEnumerable<IStatusSection> sections)
     {

@@ -11,7 +11,9 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor
         var headers = context.Response.Headers;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
-        var isPublic = context.Request.Path == AdminEndpoints.HealthPath || context.Request.Path == AdminEndpoints.ReadyPath || context.Request.Path == AssertionKeysPage.Path
+        var isPublic = context.Request.Path == AdminEndpoints.HealthPath
+            || context.Request.Path == AdminEndpoints.ReadyPath
+            || context.Request.Path == AssertionKeysPage.Path
             || AuthorityEndpoints.Has(context.Request.Path);
         switch (AdminAccess.Judge(options.CurrentValue, context.Request, isPublic))
         {
@@ -22,9 +24,13 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor
                 return AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, "Only GET and HEAD.");
             case AdminAccessStatus.Unauthorized:
                 headers.WWWAuthenticate = "Bearer";
-                return AnswerAsync(context, StatusCodes.Status401Unauthorized, "A bearer token is needed: Admin:Token or Admin:TokenFile of the configuration.");
+                return AnswerAsync(
+                    context,
+                    StatusCodes.Status401Unauthorized,
+                    "A bearer token is needed: Admin:Token or Admin:TokenFile of the configuration.");
             case AdminAccessStatus.UnknownHost:
-                return AnswerAsync(context, StatusCodes.Status421MisdirectedRequest, "Ask by IP address, by localhost, or by a name of Admin:Hosts.");
+                return AnswerAsync(
+                    context, StatusCodes.Status421MisdirectedRequest, "Ask by IP address, by localhost, or by a name of Admin:Hosts.");
             default:
                 return AnswerAsync(context, StatusCodes.Status403Forbidden, "Not for web pages.");
         }

@@ -9,11 +9,13 @@ internal sealed class AdminOptions
     [Description("Address and port of the admin listener; plain HTTP, so loopback unless told otherwise. Empty turns it off.")]
     public string Endpoint { get; init; } = "127.0.0.1:9443";
 
-    [Description("Names the admin listener answers to besides localhost and IP addresses; others are refused, so that no web page can reach it by a name of its own.")]
+    [Description("Names the admin listener answers to besides localhost and IP addresses; others are refused, so that no web page can "
+        + "reach it by a name of its own.")]
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
     [PasswordPropertyText(true)]
-    [Description("Bearer token for metrics and status, at least 16 characters; required unless Endpoint is on loopback. Better given by TokenFile.")]
+    [Description(
+        "Bearer token for metrics and status, at least 16 characters; required unless Endpoint is on loopback. Better given by TokenFile.")]
     public string? Token { get; init; }
 
     [DataType("Path")]

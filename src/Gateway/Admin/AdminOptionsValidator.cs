@@ -18,13 +18,16 @@ internal static class AdminOptionsValidator
 
         if (!ListenersOptionsValidator.TryParseEndpoint(options.Endpoint, out var endpoint))
         {
-            yield return new ValidationResult($"'{options.Endpoint}' is not an address and port; allowed: 127.0.0.1:9443, [::1]:9443, or empty for no admin listener", [nameof(options.Endpoint)]);
+            yield return new ValidationResult(
+                $"'{options.Endpoint}' is not an address and port; allowed: 127.0.0.1:9443, [::1]:9443, or empty for no admin listener",
+                [nameof(options.Endpoint)]);
             yield break;
         }
 
         if (!IPAddress.IsLoopback(endpoint.Address) && string.IsNullOrEmpty(options.Token))
         {
-            yield return new ValidationResult("is missing, and the admin listener is not on loopback; allowed: a token of 16 characters or more, or an Endpoint on 127.0.0.1 or [::1]", [nameof(options.Token)]);
+            yield return new ValidationResult("is missing, and the admin listener is not on loopback; allowed: a token of 16 characters or "
+                + "more, or an Endpoint on 127.0.0.1 or [::1]", [nameof(options.Token)]);
         }
 
         if (options.Token is { Length: > 0 and < TokenLength })

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Admin;
 
-/// <summary>The own CA's certificate and revocation list, for clients that trust it: both are public, and asked for without a token.</summary>
+/// <summary>
+/// The own CA's certificate and revocation list, for clients that trust it: both are public, and asked for without a token.
+/// </summary>
 internal static class AuthorityEndpoints
 {
     public const string CertificatePath = "/ca.cer";
@@ -17,7 +19,8 @@ internal static class AuthorityEndpoints
     {
         var authority = context.RequestServices.GetRequiredService<IOptionsMonitor<CertificatesOptions>>().CurrentValue.Authority;
         var isCertificate = context.Request.Path == CertificatePath;
-        var file = Path.Combine(authority.Folder, isCertificate ? CertificateAuthority.CertificateFile : CertificateAuthority.RevocationList);
+        var file = Path.Combine(
+            authority.Folder, isCertificate ? CertificateAuthority.CertificateFile : CertificateAuthority.RevocationList);
         if (!File.Exists(file))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;

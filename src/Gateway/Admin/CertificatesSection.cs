@@ -7,7 +7,11 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Admin;
 
 /// <summary>The server certificates in use, when they end, and how their renewal stands; a name that has none yet is there too.</summary>
-internal sealed class CertificatesSection(CertificateSelector certificates, RenewalStatus renewals, IOptionsMonitor<CertificatesOptions> options, TimeProvider time) : IStatusSection
+internal sealed class CertificatesSection(
+    CertificateSelector certificates,
+    RenewalStatus renewals,
+    IOptionsMonitor<CertificatesOptions> options,
+    TimeProvider time) : IStatusSection
 {
     public string Name => "certificates";
 
@@ -29,7 +33,8 @@ internal sealed class CertificatesSection(CertificateSelector certificates, Rene
             json.WriteEndObject();
         }
 
-        foreach (var name in options.CurrentValue.Names.Keys.Where(n => !inUse.Any(c => c.Name.Equals(n, StringComparison.OrdinalIgnoreCase))))
+        foreach (var name in options.CurrentValue.Names.Keys.Where(n => !inUse.Any(c => c.Name.Equals(
+            n, StringComparison.OrdinalIgnoreCase))))
         {
             json.WriteStartObject();
             json.WriteString("name", name);

@@ -29,10 +29,13 @@ internal static class LockoutEndpoints
 
         if (user.Length == 0)
         {
-            return context.Response.WriteAsJsonAsync(view.List(lockedOnly: context.Request.Query["all"] != "true"), Json, context.RequestAborted);
+            return context.Response.WriteAsJsonAsync(
+                view.List(lockedOnly: context.Request.Query["all"] != "true"), Json, context.RequestAborted);
         }
 
-        return view.Show(user) is { } account ? context.Response.WriteAsJsonAsync(account, Json, context.RequestAborted) : NothingCountedAsync(context, user);
+        return view.Show(user) is { } account
+            ? context.Response.WriteAsJsonAsync(account, Json, context.RequestAborted)
+            : NothingCountedAsync(context, user);
     }
 
     private static Task NothingCountedAsync(HttpContext context, string user)

@@ -12,7 +12,9 @@ internal sealed class MailDestinationsSection(MailRoutes routes, TimeProvider ti
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartArray();
-        foreach (var destination in routes.Current.Clusters.OrderBy(c => c.Name, StringComparer.OrdinalIgnoreCase).SelectMany(c => c.Destinations))
+        foreach (var destination in routes.Current.Clusters
+            .OrderBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
+            .SelectMany(c => c.Destinations))
         {
             json.WriteStartObject();
             json.WriteString("cluster", destination.Cluster);

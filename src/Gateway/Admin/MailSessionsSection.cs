@@ -4,7 +4,9 @@ using Gateway.Mail.Sessions;
 
 namespace Gateway.Admin;
 
-/// <summary>How many mail sessions there are, by protocol, route and destination; those that are signing in have no destination yet.</summary>
+/// <summary>
+/// How many mail sessions there are, by protocol, route and destination; those that are signing in have no destination yet.
+/// </summary>
 internal sealed class MailSessionsSection(MailSessions sessions) : IStatusSection
 {
     public string Name => "mailSessions";

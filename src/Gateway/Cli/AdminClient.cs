@@ -43,7 +43,8 @@ internal sealed class AdminClient : IDisposable
         return address is null ? null : new AdminClient(address, options.Token);
     }
 
-    public Task<AdminResponse> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, cancellationToken);
+    public Task<AdminResponse> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, path, cancellationToken);
 
     public async Task<AdminResponse> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
     {
@@ -55,7 +56,8 @@ internal sealed class AdminClient : IDisposable
             return response.StatusCode switch
             {
                 HttpStatusCode.OK => new AdminResponse(body, null),
-                HttpStatusCode.Unauthorized => new AdminResponse("", $"{_client.BaseAddress} wants a token: name the configuration that has it with --config."),
+                HttpStatusCode.Unauthorized =>
+                    new AdminResponse("", $"{_client.BaseAddress} wants a token: name the configuration that has it with --config."),
                 _ => new AdminResponse("", $"{_client.BaseAddress} answers {(int)response.StatusCode}: {body.Trim()}"),
             };
         }
@@ -79,7 +81,9 @@ internal sealed class AdminClient : IDisposable
         }
 
         // A gateway that listens on every address is asked on loopback.
-        var address = parsed.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : parsed.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : parsed.Address;
+        var address = parsed.Address.Equals(IPAddress.Any)
+            ? IPAddress.Loopback
+            : parsed.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : parsed.Address;
         return new Uri($"http://{new IPEndPoint(address, parsed.Port)}");
     }
 
@@ -89,7 +93,11 @@ internal sealed class AdminClient : IDisposable
         IConfigurationSection section;
         try
         {
-            section = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(path), optional: true).AddEnvironmentVariables().Build().GetSection("Gateway:Admin");
+            section = new ConfigurationBuilder()
+                .AddJsonFile(Path.GetFullPath(path), optional: true)
+                .AddEnvironmentVariables()
+                .Build()
+                .GetSection("Gateway:Admin");
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {

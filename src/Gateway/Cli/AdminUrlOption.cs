@@ -9,7 +9,9 @@ internal static class AdminUrlOption
     public static Option<Uri?> Create() => new("--url")
     {
         Description = "The admin listener, instead of the configuration's: http://127.0.0.1:9443.",
-        CustomParser = argument => Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : Refuse(argument),
+        CustomParser = argument => Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? uri
+            : Refuse(argument),
         Recursive = true,
     };
 

@@ -10,7 +10,8 @@ internal static class CheckCommand
     {
         var config = ConfigOption.Create();
         var json = new Option<bool>("--json") { Description = "Print JSON, for scripts." };
-        var command = new Command("check", "Check the configuration; exit 0 where it is good, 2 where it is not. Example: gateway check --config config/gateway.json") { config, json };
+        var command = new Command("check", "Check the configuration; exit 0 where it is good, 2 where it is not. Example: gateway check "
+            + "--config config/gateway.json") { config, json };
         command.SetAction(parse => (int)Check(parse.GetValue(config) ?? "", parse.GetValue(json), parse.InvocationConfiguration.Output));
         return command;
     }

@@ -14,7 +14,9 @@ internal static class ConfigurationReport
             writer.WriteLine(error);
         }
 
-        var count = errors.Count >= ConfigurationErrors.Limit ? $"{ConfigurationErrors.Limit} mistakes or more" : Count(errors.Count, "mistake");
+        var count = errors.Count >= ConfigurationErrors.Limit
+            ? $"{ConfigurationErrors.Limit} mistakes or more"
+            : Count(errors.Count, "mistake");
         writer.WriteLine($"{file}: {count}.");
     }
 

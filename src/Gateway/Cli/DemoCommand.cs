@@ -14,19 +14,29 @@ internal static class DemoCommand
 
     public static Command Create(StopSignals stop)
     {
-        var check = new Option<bool>("--check") { Description = "Try everything the demo offers as a client would, print a table, and end: 0 all holds, 1 something does not." };
+        var check = new Option<bool>("--check")
+        {
+            Description = "Try everything the demo offers as a client would, print a table, and end: 0 all holds, 1 something does not.",
+        };
         var json = new Option<bool>("--json") { Description = "With --check: print JSON for a script." };
-        var folder = new Option<string?>("--folder") { Description = "Where certificates, users, configuration and logs go, and stay; a temporary folder otherwise." };
+        var folder = new Option<string?>("--folder")
+        {
+            Description = "Where certificates, users, configuration and logs go, and stay; a temporary folder otherwise.",
+        };
         var port = new Option<int?>("--port") { Description = $"HTTPS port; {UsualPort} unless it is taken, a free one with --check." };
-        var command = new ServingCommand("demo", "Run the demo: everything embedded, on loopback, no privileges needed. Example: gateway demo --check") { check, json, folder, port };
+        var command = new ServingCommand("demo", "Run the demo: everything embedded, on loopback, no privileges needed. Example: gateway "
+            + "demo --check") { check, json, folder, port };
         command.SetAction(async parse =>
         {
             var output = parse.InvocationConfiguration.Output;
             try
             {
                 var isCheck = parse.GetValue(check);
-                await using var site = await DemoSite.StartAsync(parse.GetValue(folder), parse.GetValue(port) ?? (isCheck ? 0 : UsualPort), CancellationToken.None);
-                return (int)(isCheck ? await CheckAsync(site, output, parse.GetValue(json), stop.Requested) : await ShowAsync(site, output, stop.Requested));
+                await using var site = await DemoSite.StartAsync(
+                    parse.GetValue(folder), parse.GetValue(port) ?? (isCheck ? 0 : UsualPort), CancellationToken.None);
+                return (int)(isCheck
+                    ? await CheckAsync(site, output, parse.GetValue(json), stop.Requested)
+                    : await ShowAsync(site, output, stop.Requested));
             }
             catch (DemoException e)
             {
@@ -59,13 +69,21 @@ internal static class DemoCommand
             results.Add(result);
             if (!json)
             {
-                await output.WriteLineAsync($"{(result.Problem is null ? "ok    " : "FAILED")}  {result.Check.Protocol,-14}  {result.Check.Promise}{(result.Problem is null ? "" : $": {result.Problem}")}");
+                await output.WriteLineAsync($"{(result.Problem is null ? "ok    " : "FAILED")}  {result.Check.Protocol,-14}  "
+                    + $"{result.Check.Promise}{(result.Problem is null ? "" : $": {result.Problem}")}");
             }
         }
 
         var failed = results.Count(r => r.Problem is not null);
         await output.WriteLineAsync(json
-            ? JsonSerializer.Serialize(results.Select(r => new { r.Check.Protocol, r.Check.Promise, Holds = r.Problem is null, r.Problem, Seconds = r.Duration.TotalSeconds }), Json)
+            ? JsonSerializer.Serialize(results.Select(r => new
+            {
+                r.Check.Protocol,
+                r.Check.Promise,
+                Holds = r.Problem is null,
+                r.Problem,
+                Seconds = r.Duration.TotalSeconds,
+            }), Json)
             : $"{results.Count - failed} hold, {failed} do not.");
         return failed == 0 ? ExitCode.Done : ExitCode.Failed;
     }

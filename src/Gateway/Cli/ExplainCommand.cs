@@ -8,20 +8,36 @@ using Gateway.Settings;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway explain</c>: the verdict of each stage for one request or mail session; only directories are asked about a user, by the gateway's own account.</summary>
+/// <summary>
+/// <c>gateway explain</c>: the verdict of each stage for one request or mail session; only directories are asked about a user, by the
+/// gateway's own account.
+/// </summary>
 internal static class ExplainCommand
 {
     public static Command Create()
     {
-        var method = new Argument<string>("method") { Description = $"The HTTP method, or a mail protocol: {string.Join(", ", Enum.GetNames<MailProtocol>())}." };
-        var url = new Argument<string>("url") { Description = "The URL, as a client would have it; of mail the server name, perhaps with a port." };
+        var method = new Argument<string>("method")
+        {
+            Description = $"The HTTP method, or a mail protocol: {string.Join(", ", Enum.GetNames<MailProtocol>())}.",
+        };
+        var url = new Argument<string>("url")
+        {
+            Description = "The URL, as a client would have it; of mail the server name, perhaps with a port.",
+        };
         var from = new Option<string>("--from") { Description = "The client's address." };
         var user = new Option<string>("--user") { Description = "A user who is taken to have signed in." };
-        var name = new Option<string>("--server-name") { Description = "The name that the client's TLS connection was made for, where it is another than the URL's; empty for none." };
+        var name = new Option<string>("--server-name")
+        {
+            Description = "The name that the client's TLS connection was made for, where it is another than the URL's; empty for none.",
+        };
         var header = new Option<string[]>("--header", "-H") { Description = "A header of the request, 'Name: value'; may be repeated." };
         var config = ConfigOption.Create();
         var json = new Option<bool>("--json") { Description = "Print JSON, for scripts." };
-        var command = new Command("explain", "Say what each stage would do with a request or a mail session; exit 0 where it would be forwarded, 1 where not. Examples: gateway explain GET https://mail.example.com/owa/ --from 203.0.113.5 --user alice; gateway explain IMAP4 mail.example.com --user alice")
+        var command = new Command(
+            "explain",
+            "Say what each stage would do with a request or a mail session; exit 0 where it would be forwarded, 1 where not. Examples: "
+                + "gateway explain GET https://mail.example.com/owa/ --from 203.0.113.5 --user alice; gateway explain IMAP4 "
+                + "mail.example.com --user alice")
         {
             method, url, from, user, name, header, config, json,
         };
@@ -34,11 +50,15 @@ internal static class ExplainCommand
                 var (session, wrong) = parse.GetValue(name) is null
                     ? Session(protocol, target, parse.GetValue(from), parse.GetValue(header) ?? [])
                     : (null, "--server-name: of mail the server name is the target");
-                return (int)(session is null ? await ComplainAsync(console, wrong) : await RunAsync(path, session with { User = parse.GetValue(user) }, asJson, console));
+                return (int)(session is null
+                    ? await ComplainAsync(console, wrong)
+                    : await RunAsync(path, session with { User = parse.GetValue(user) }, asJson, console));
             }
 
             var (request, complaint) = Request(verb, target, parse.GetValue(from), parse.GetValue(header) ?? []);
-            return (int)(request is null ? await ComplainAsync(console, complaint) : await RunAsync(path, request with { User = parse.GetValue(user), ServerName = parse.GetValue(name) }, asJson, console));
+            return (int)(request is null
+                ? await ComplainAsync(console, complaint)
+                : await RunAsync(path, request with { User = parse.GetValue(user), ServerName = parse.GetValue(name) }, asJson, console));
         });
         return command;
     }
@@ -84,7 +104,8 @@ internal static class ExplainCommand
         return isAddress;
     }
 
-    private static (ExplainedSession? Session, string? Complaint) Session(MailProtocol protocol, string target, string? from, string[] headers)
+    private static (ExplainedSession? Session, string? Complaint) Session(
+        MailProtocol protocol, string target, string? from, string[] headers)
     {
         if (ExplainedSession.Parse(protocol, target) is not { } session)
         {
@@ -102,20 +123,39 @@ internal static class ExplainCommand
     private static Task<ExitCode> RunAsync(string path, ExplainedRequest request, bool json, InvocationConfiguration console) => RunAsync(
         path,
         explainer => explainer.ExplainAsync(request),
-        explanation => json ? new { request.Method, Url = $"{(request.IsHttps ? "https" : "http")}://{request.Authority}{request.Target}", From = request.From.ToString(), request.User, request.ServerName, explanation.Passes, explanation.Stages } : null,
+        explanation => json ? new
+        {
+            request.Method,
+            Url = $"{(request.IsHttps ? "https" : "http")}://{request.Authority}{request.Target}",
+            From = request.From.ToString(),
+            request.User,
+            request.ServerName,
+            explanation.Passes,
+            explanation.Stages,
+        } : null,
         console);
 
     private static Task<ExitCode> RunAsync(string path, ExplainedSession session, bool json, InvocationConfiguration console) => RunAsync(
         path,
         explainer => explainer.ExplainAsync(session),
-        explanation => json ? new { session.Protocol, session.Host, session.Port, From = session.From.ToString(), session.User, explanation.Passes, explanation.Stages } : null,
+        explanation => json ? new
+        {
+            session.Protocol,
+            session.Host,
+            session.Port,
+            From = session.From.ToString(),
+            session.User,
+            explanation.Passes,
+            explanation.Stages,
+        } : null,
         console);
 
     /// <param name="path">The configuration file.</param>
     /// <param name="explain">Asks.</param>
     /// <param name="json">What to print as JSON, or null for a table.</param>
     /// <param name="console">Where to print.</param>
-    private static async Task<ExitCode> RunAsync(string path, Func<RequestExplainer, Task<Explanation>> explain, Func<Explanation, object?> json, InvocationConfiguration console)
+    private static async Task<ExitCode> RunAsync(
+        string path, Func<RequestExplainer, Task<Explanation>> explain, Func<Explanation, object?> json, InvocationConfiguration console)
     {
         var reading = new ConfigurationFile(path).Read();
         if (reading.Options is null)
@@ -132,7 +172,10 @@ internal static class ExplainCommand
         }
         else
         {
-            Output.WriteTable(console.Output, ["Stage", "", "Verdict", "Detail"], explanation.Stages.Select(s => (IReadOnlyList<string>)[s.Stage, s.Passes ? "pass" : "STOP", s.Verdict, s.Detail]));
+            Output.WriteTable(
+                console.Output,
+                ["Stage", "", "Verdict", "Detail"],
+                explanation.Stages.Select(s => (IReadOnlyList<string>)[s.Stage, s.Passes ? "pass" : "STOP", s.Verdict, s.Detail]));
         }
 
         return explanation.Passes ? ExitCode.Done : ExitCode.Failed;

@@ -11,15 +11,30 @@ internal static class LockoutCommand
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
-    private static readonly Option<string> Config = new("--config", "-c") { Description = "The configuration file that names the admin listener and its token.", DefaultValueFactory = _ => "config/gateway.json", Recursive = true };
+    private static readonly Option<string> Config = new("--config", "-c")
+    {
+        Description = "The configuration file that names the admin listener and its token.",
+        DefaultValueFactory = _ => "config/gateway.json",
+        Recursive = true,
+    };
     private static readonly Option<Uri?> Url = AdminUrlOption.Create();
     private static readonly Option<bool> AsJson = new("--json") { Description = "Print JSON for a script." };
 
-    public static Command Create() => new("lockout", "See who is locked out, and let a user in again. Example: gateway lockout list") { Config, Url, List(), Show(), Release() };
+    public static Command Create() => new("lockout", "See who is locked out, and let a user in again. Example: gateway lockout list")
+    {
+        Config,
+        Url,
+        List(),
+        Show(),
+        Release(),
+    };
 
     private static Command List()
     {
-        var all = new Option<bool>("--all") { Description = "Also users with failures below the threshold, and those whose familiar networks are known." };
+        var all = new Option<bool>("--all")
+        {
+            Description = "Also users with failures below the threshold, and those whose familiar networks are known.",
+        };
         var command = new Command("list", "List the locked users. Example: gateway lockout list --json") { all, AsJson };
         command.SetAction((parse, cancellationToken) => AskAsync(parse, HttpMethod.Get, parse.GetValue(all) ? "?all=true" : "", body =>
         {
@@ -30,7 +45,8 @@ internal static class LockoutCommand
                 return;
             }
 
-            var table = new Table { Border = TableBorder.Simple }.AddColumns("user", "from", "failures", "last failure", "from source", "locked until");
+            var table = new Table { Border = TableBorder.Simple }.AddColumns(
+                "user", "from", "failures", "last failure", "from source", "locked until");
             foreach (var account in accounts)
             {
                 AddRow(table, account, "unknown", account.Unknown);
@@ -57,9 +73,14 @@ internal static class LockoutCommand
     private static Command Release()
     {
         var user = User();
-        var command = new Command("release", "Forget a user's failures, so that it may try again at once. Example: gateway lockout release alice") { user };
+        var command = new Command(
+            "release", "Forget a user's failures, so that it may try again at once. Example: gateway lockout release alice") { user };
         command.SetAction((parse, cancellationToken) => AskAsync(
-            parse, HttpMethod.Delete, Query(parse, user), _ => parse.InvocationConfiguration.Output.WriteLine($"User '{parse.GetValue(user)}' is released."), cancellationToken));
+            parse,
+            HttpMethod.Delete,
+            Query(parse, user),
+            _ => parse.InvocationConfiguration.Output.WriteLine($"User '{parse.GetValue(user)}' is released."),
+            cancellationToken));
         return command;
     }
 
@@ -73,12 +94,14 @@ internal static class LockoutCommand
         {
             table.AddRow(new[]
             {
-                account.Account + (account.IsKnown ? "" : " (no such user)"), from, $"{counter.Failures}", $"{counter.LastFailure:u}", counter.LastSource ?? "", $"{counter.LockedUntil:u}",
+                account.Account + (account.IsKnown ? "" : " (no such user)"), from, $"{counter.Failures}", $"{counter.LastFailure:u}",
+                counter.LastSource ?? "", $"{counter.LockedUntil:u}",
             }.Select(cell => new Text(cell)));
         }
     }
 
-    private static async Task<int> AskAsync(ParseResult parse, HttpMethod method, string query, Action<string> print, CancellationToken cancellationToken)
+    private static async Task<int> AskAsync(
+        ParseResult parse, HttpMethod method, string query, Action<string> print, CancellationToken cancellationToken)
     {
         using var client = AdminClient.Create(parse.GetRequiredValue(Config), parse.GetValue(Url));
         var answer = client is null

@@ -23,7 +23,8 @@ internal static partial class RunCommand
         if (DescriptorTable.Limit() is { } descriptors && descriptors < DescriptorBudget.Least)
         {
             await error.WriteLineAsync(
-                $"The gateway cannot start: the process may open {descriptors} files, and it needs {DescriptorBudget.Least}, most of them for its own "
+                $"The gateway cannot start: the process may open {descriptors} files, and it needs {DescriptorBudget.Least}, most of "
+                + $"them for its own "
                 + "code. Raise the limit of open files (LimitNOFILE, ulimit -n).");
             return ExitCode.Failed;
         }

@@ -8,7 +8,8 @@ internal static class SchemaCommand
 {
     public static Command Create()
     {
-        var command = new Command("schema", "Print the JSON schema of the configuration. Example: gateway schema > config/gateway.schema.json");
+        var command = new Command(
+            "schema", "Print the JSON schema of the configuration. Example: gateway schema > config/gateway.schema.json");
         command.SetAction(parse => parse.InvocationConfiguration.Output.Write(ConfigurationSchema.Write()));
         return command;
     }

@@ -9,11 +9,24 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        var config = new Option<string>("--config", "-c") { Description = "The configuration file that names the admin listener and its token.", DefaultValueFactory = _ => "config/gateway.json" };
+        var config = new Option<string>("--config", "-c")
+        {
+            Description = "The configuration file that names the admin listener and its token.",
+            DefaultValueFactory = _ => "config/gateway.json",
+        };
         var url = AdminUrlOption.Create();
         var json = new Option<bool>("--json") { Description = "Print the status as JSON." };
-        var quiet = new Option<bool>("--quiet", "-q") { Description = "Print nothing; exit 0 if the gateway is alive. For container health checks." };
-        var command = new Command("status", "Ask a running gateway what it does. Example: gateway status --config config/gateway.json") { config, url, json, quiet };
+        var quiet = new Option<bool>("--quiet", "-q")
+        {
+            Description = "Print nothing; exit 0 if the gateway is alive. For container health checks.",
+        };
+        var command = new Command("status", "Ask a running gateway what it does. Example: gateway status --config config/gateway.json")
+        {
+            config,
+            url,
+            json,
+            quiet,
+        };
         command.SetAction(async (parse, cancellationToken) => (int)await RunAsync(
             AdminClient.Create(parse.GetValue(config)!, parse.GetValue(url)),
             parse.GetValue(json),

@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Gateway.Cli;
 
-/// <summary>Shows a status for people: an object as a list, an array as a table. It knows no section, so new ones need nothing here.</summary>
+/// <summary>
+/// Shows a status for people: an object as a list, an array as a table. It knows no section, so new ones need nothing here.
+/// </summary>
 internal static class StatusTable
 {
     // The member of every section that says what is wrong.
@@ -35,7 +37,12 @@ internal static class StatusTable
 
     private static Table Rows(JsonElement array)
     {
-        var columns = array.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object).SelectMany(r => r.EnumerateObject()).Select(m => m.Name).Distinct(StringComparer.Ordinal).ToList();
+        var columns = array.EnumerateArray()
+            .Where(r => r.ValueKind == JsonValueKind.Object)
+            .SelectMany(r => r.EnumerateObject())
+            .Select(m => m.Name)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         var table = new Table { Border = TableBorder.Simple };
         if (columns.Count == 0)
         {

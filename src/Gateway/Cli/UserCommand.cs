@@ -10,8 +10,16 @@ internal static class UserCommand
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
-    private static readonly Option<string?> Config = new("--config", "-c") { Description = "The configuration file that names the user file; config/gateway.json if neither this nor --file is given.", Recursive = true };
-    private static readonly Option<string?> UserFile = new("--file", "-f") { Description = "The user file itself, instead of --config.", Recursive = true };
+    private static readonly Option<string?> Config = new("--config", "-c")
+    {
+        Description = "The configuration file that names the user file; config/gateway.json if neither this nor --file is given.",
+        Recursive = true,
+    };
+    private static readonly Option<string?> UserFile = new("--file", "-f")
+    {
+        Description = "The user file itself, instead of --config.",
+        Recursive = true,
+    };
 
     public static Command Create() => new("user", "Manage the embedded user file. Example: gateway user add alice --group staff")
     {
@@ -29,8 +37,13 @@ internal static class UserCommand
     private static Command Add()
     {
         var name = Name();
-        var groups = new Option<string[]>("--group", "-g") { Description = "A group the user is in; may be given several times.", DefaultValueFactory = _ => [] };
-        var command = new Command("add", "Add a user; the password is asked for, or read from standard input. Example: gateway user add alice --group staff") { name, groups };
+        var groups = new Option<string[]>("--group", "-g")
+        {
+            Description = "A group the user is in; may be given several times.",
+            DefaultValueFactory = _ => [],
+        };
+        var command = new Command("add", "Add a user; the password is asked for, or read from standard input. Example: gateway user add "
+            + "alice --group staff") { name, groups };
         command.SetAction((parse, cancellationToken) => UserCommandContext.RunAsync(parse, Config, UserFile, async file =>
         {
             var user = UserCommandContext.Valid(parse.GetRequiredValue(name));
@@ -51,7 +64,9 @@ internal static class UserCommand
     private static Command Password()
     {
         var name = Name();
-        var command = new Command("password", "Set a user's password; it is asked for, or read from standard input. Example: gateway user password alice") { name };
+        var command = new Command(
+            "password",
+            "Set a user's password; it is asked for, or read from standard input. Example: gateway user password alice") { name };
         command.SetAction((parse, cancellationToken) => UserCommandContext.RunAsync(parse, Config, UserFile, file =>
         {
             var user = parse.GetRequiredValue(name);
@@ -87,16 +102,29 @@ internal static class UserCommand
     private static Command Groups()
     {
         var name = Name();
-        var add = new Option<string[]>("--add") { Description = "A group to join; may be given several times.", DefaultValueFactory = _ => [] };
-        var remove = new Option<string[]>("--remove") { Description = "A group to leave; may be given several times.", DefaultValueFactory = _ => [] };
-        var command = new Command("groups", "Change the groups a user is in. Example: gateway user groups alice --add admins --remove staff") { name, add, remove };
+        var add = new Option<string[]>("--add")
+        {
+            Description = "A group to join; may be given several times.",
+            DefaultValueFactory = _ => [],
+        };
+        var remove = new Option<string[]>("--remove")
+        {
+            Description = "A group to leave; may be given several times.",
+            DefaultValueFactory = _ => [],
+        };
+        var command = new Command(
+            "groups",
+            "Change the groups a user is in. Example: gateway user groups alice --add admins --remove staff") { name, add, remove };
         command.SetAction((parse, cancellationToken) => UserCommandContext.RunAsync(parse, Config, UserFile, file =>
         {
             var join = UserCommandContext.ValidGroups(parse.GetRequiredValue(add));
             var leave = parse.GetRequiredValue(remove);
             return file.EditAsync(
                 parse.GetRequiredValue(name),
-                entry => entry with { Groups = [.. entry.Groups.Union(join, StringComparer.OrdinalIgnoreCase).Except(leave, StringComparer.OrdinalIgnoreCase)] },
+                entry => entry with { Groups =
+                [
+                    .. entry.Groups.Union(join, StringComparer.OrdinalIgnoreCase).Except(leave, StringComparer.OrdinalIgnoreCase),
+                ] },
                 "has new groups",
                 cancellationToken);
         }));
@@ -124,10 +152,13 @@ internal static class UserCommand
             var width = users.Select(u => u.name.Length).DefaultIfEmpty(0).Max();
             foreach (var user in users)
             {
-                file.Done($"{user.name.PadRight(width)}  {(user.disabled ? "disabled" : "enabled ")}  {string.Join(", ", user.groups)}{(user.outdatedHash ? "  (weak hash: set the password again)" : "")}");
+                file.Done($"{user.name.PadRight(width)}  {(user.disabled ? "disabled" : "enabled ")}  {string.Join(", ", user.groups)}"
+                    + $"{(user.outdatedHash ? "  (weak hash: set the password again)" : "")}");
             }
 
-            return Task.FromResult(users.Count == 0 ? file.Done($"No user in {file.Store.Path}. To add one: gateway user add NAME") : ExitCode.Done);
+            return Task.FromResult(users.Count == 0
+                ? file.Done($"No user in {file.Store.Path}. To add one: gateway user add NAME")
+                : ExitCode.Done);
         }));
         return command;
     }

@@ -20,7 +20,8 @@ internal sealed class UserCommandContext
 
     public UserFileStore Store { get; }
 
-    public static async Task<int> RunAsync(ParseResult parse, Option<string?> config, Option<string?> file, Func<UserCommandContext, Task<ExitCode>> act)
+    public static async Task<int> RunAsync(
+        ParseResult parse, Option<string?> config, Option<string?> file, Func<UserCommandContext, Task<ExitCode>> act)
     {
         var error = parse.InvocationConfiguration.Error;
         try
@@ -59,7 +60,8 @@ internal sealed class UserCommandContext
 
     public ExitCode Unknown(string user) => Fail($"There is no user '{user}' in {Store.Path}.");
 
-    public static string Valid(string name) => UserNames.FindError(name) is { } complaint ? throw new BadInputException($"The user name {complaint}.") : name;
+    public static string Valid(string name) =>
+        UserNames.FindError(name) is { } complaint ? throw new BadInputException($"The user name {complaint}.") : name;
 
     public static IReadOnlyList<string> ValidGroups(IEnumerable<string> groups)
     {
@@ -75,10 +77,12 @@ internal sealed class UserCommandContext
         return distinct;
     }
 
-    public Secret AskPassword(string user) => PasswordPrompt.Ask(user, _error) ?? throw new BadInputException("No password was given, or the two were not the same.");
+    public Secret AskPassword(string user) =>
+        PasswordPrompt.Ask(user, _error) ?? throw new BadInputException("No password was given, or the two were not the same.");
 
     /// <summary>The name as the file has it, or null.</summary>
-    public static string? Find(UserFileContent content, string user) => content.Users.Keys.FirstOrDefault(k => k.Equals(user, StringComparison.OrdinalIgnoreCase));
+    public static string? Find(UserFileContent content, string user) =>
+        content.Users.Keys.FirstOrDefault(k => k.Equals(user, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Replaces one user's entry, or removes it where <paramref name="edit"/> gives null.</summary>
     public async Task<ExitCode> EditAsync(string user, Func<UserEntry, UserEntry?> edit, string done, CancellationToken cancellationToken)
@@ -117,7 +121,8 @@ internal sealed class UserCommandContext
         var reading = new ConfigurationFile(config ?? "config/gateway.json", environment: null, (_, _) => { }).Read();
         return reading.Options is null
             ? throw new BadInputException(string.Join(Environment.NewLine, reading.Errors))
-            : reading.Options.Identity.Users is { File: { Length: > 0 } users } ? users : throw new BadInputException("The configuration names no user file ($.Gateway.Identity.Users.File). Add one, or give --file.");
+            : reading.Options.Identity.Users is { File: { Length: > 0 } users } ? users : throw new BadInputException(
+                "The configuration names no user file ($.Gateway.Identity.Users.File). Add one, or give --file.");
     }
 
     private sealed class BadInputException(string message) : Exception(message);

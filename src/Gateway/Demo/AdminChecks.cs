@@ -15,9 +15,11 @@ internal static class AdminChecks
 
     private static async Task<string?> GetAsync(DemoVisitor visitor, string path, string expected, CancellationToken cancellationToken)
     {
-        using var response = await visitor.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(visitor.Site.Admin, path)), cancellationToken);
+        using var response = await visitor.SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, new Uri(visitor.Site.Admin, path)), cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        return HttpChecks.Expect(response, HttpStatusCode.OK) ?? (text.Contains(expected, StringComparison.Ordinal) ? null : $"no {expected} in it");
+        return HttpChecks.Expect(response, HttpStatusCode.OK)
+            ?? (text.Contains(expected, StringComparison.Ordinal) ? null : $"no {expected} in it");
     }
 
     private static async Task<string?> NotPublishedAsync(DemoVisitor visitor, CancellationToken cancellationToken)

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Demo;
 
-/// <summary>A browser as far as signing in needs one: it keeps cookies, follows redirects on the site, and fills in the form it sees.</summary>
+/// <summary>
+/// A browser as far as signing in needs one: it keeps cookies, follows redirects on the site, and fills in the form it sees.
+/// </summary>
 internal sealed partial class DemoBrowser(DemoVisitor visitor)
 {
     private const int MaxRedirects = 5;
@@ -84,7 +86,9 @@ internal sealed partial class DemoBrowser(DemoVisitor visitor)
             Status = response.StatusCode;
             Location = path;
             Page = await response.Content.ReadAsStringAsync(cancellationToken);
-            Headers = response.Headers.SelectMany(h => h.Value.Select(v => (h.Key, v))).ToLookup(h => h.Key, h => h.v, StringComparer.OrdinalIgnoreCase);
+            Headers = response.Headers
+                .SelectMany(h => h.Value.Select(v => (h.Key, v)))
+                .ToLookup(h => h.Key, h => h.v, StringComparer.OrdinalIgnoreCase);
             if (response.Headers.Location is not { } location || (int)Status is < 300 or > 399)
             {
                 return;

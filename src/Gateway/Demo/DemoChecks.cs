@@ -15,7 +15,8 @@ internal static class DemoChecks
     ];
 
     /// <summary>Tries each check in turn; one that throws or hangs has failed, and the rest go on.</summary>
-    public static async IAsyncEnumerable<DemoCheckResult> RunAsync(DemoVisitor visitor, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<DemoCheckResult> RunAsync(
+        DemoVisitor visitor, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var check in All)
         {
@@ -37,7 +38,8 @@ internal static class DemoChecks
         {
             return $"no answer within {CheckLimit.TotalSeconds:0} s";
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException)
+        catch (Exception e) when (e is HttpRequestException or IOException or System.Net.Sockets.SocketException
+            or System.Security.Authentication.AuthenticationException)
         {
             return e.Message;
         }

@@ -24,7 +24,9 @@ internal sealed record DemoPorts
 
     public required int Submission { get; init; }
 
-    /// <summary>The wanted HTTPS port with its usual companions where they are free, otherwise free ones; 0 asks for free ones throughout.</summary>
+    /// <summary>
+    /// The wanted HTTPS port with its usual companions where they are free, otherwise free ones; 0 asks for free ones throughout.
+    /// </summary>
     public static DemoPorts Choose(int https)
     {
         int Usual(int port) => FreeOr(https == 0 ? 0 : port);

@@ -23,7 +23,13 @@ internal sealed class DemoSite : IAsyncDisposable
     private readonly WebApplication _gateway;
     private readonly bool _ownsFolder;
 
-    private DemoSite(string folder, bool ownsFolder, IReadOnlyDictionary<string, string> passwords, DemoPorts ports, DemoBackEnds backEnds, WebApplication gateway)
+    private DemoSite(
+        string folder,
+        bool ownsFolder,
+        IReadOnlyDictionary<string, string> passwords,
+        DemoPorts ports,
+        DemoBackEnds backEnds,
+        WebApplication gateway)
     {
         Folder = folder;
         Passwords = passwords;
@@ -64,7 +70,9 @@ internal sealed class DemoSite : IAsyncDisposable
     /// <exception cref="DemoException">The demo cannot start; the message says why.</exception>
     public static async Task<DemoSite> StartAsync(string? folder, int port, CancellationToken cancellationToken)
     {
-        var path = folder is null ? Directory.CreateTempSubdirectory("gateway-demo-").FullName : Directory.CreateDirectory(Path.GetFullPath(folder)).FullName;
+        var path = folder is null
+            ? Directory.CreateTempSubdirectory("gateway-demo-").FullName
+            : Directory.CreateDirectory(Path.GetFullPath(folder)).FullName;
         var passwords = new Dictionary<string, string> { ["alice"] = NewPassword(), ["bob"] = NewPassword() };
         var ports = DemoPorts.Choose(port);
         var backEnds = await DemoBackEnds.StartAsync(new DemoMailboxes(passwords), cancellationToken);
@@ -110,7 +118,8 @@ internal sealed class DemoSite : IAsyncDisposable
         }
     }
 
-    private static async Task WriteAsync(string folder, Dictionary<string, string> passwords, DemoPorts ports, DemoBackEnds backEnds, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        string folder, Dictionary<string, string> passwords, DemoPorts ports, DemoBackEnds backEnds, CancellationToken cancellationToken)
     {
         using var authority = CertificateAuthority.OpenOrCreate(Path.Combine(folder, "ca"), "Gateway demo authority", TimeProvider.System);
         authority.Issue([Host, "127.0.0.1"], TimeSpan.FromDays(30)).WriteTo(Path.Combine(folder, "certificates", Host));
@@ -122,13 +131,18 @@ internal sealed class DemoSite : IAsyncDisposable
                 content.Users.Clear();
                 foreach (var (name, password) in passwords)
                 {
-                    content.Users[name] = new UserEntry { Password = PasswordHash.Create(new Secret(password)).ToPhc(), Groups = ["staff"] };
+                    content.Users[name] = new UserEntry
+                    {
+                        Password = PasswordHash.Create(new Secret(password)).ToPhc(),
+                        Groups = ["staff"],
+                    };
                 }
 
                 return true;
             },
             cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder, "gateway.json"), DemoConfiguration.Write(Host, ports, backEnds), cancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "gateway.json"), DemoConfiguration.Write(Host, ports, backEnds), cancellationToken);
     }
 
     private static string NewPassword() => RandomNumberGenerator.GetString(PasswordAlphabet, 12);

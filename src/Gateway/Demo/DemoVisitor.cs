@@ -7,7 +7,9 @@ using Gateway.Outbound;
 
 namespace Gateway.Demo;
 
-/// <summary>A client of the demo: it trusts the demo's own authority alone, follows no redirect, and keeps cookies only if told to.</summary>
+/// <summary>
+/// A client of the demo: it trusts the demo's own authority alone, follows no redirect, and keeps cookies only if told to.
+/// </summary>
 internal sealed class DemoVisitor(DemoSite site, X509Certificate2 authority) : IDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler

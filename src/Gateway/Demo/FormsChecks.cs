@@ -24,7 +24,9 @@ internal static class FormsChecks
         }
 
         await browser.SignInAsync(visitor.Site.User, visitor.Site.Password, cancellationToken);
-        return browser.Page.Contains("Lunch on Thursday?", StringComparison.Ordinal) ? null : $"no message: {(int)browser.Status} at {browser.Location}";
+        return browser.Page.Contains("Lunch on Thursday?", StringComparison.Ordinal)
+            ? null
+            : $"no message: {(int)browser.Status} at {browser.Location}";
     }
 
     private static async Task<string?> WrongPasswordAsync(DemoVisitor visitor, CancellationToken cancellationToken)

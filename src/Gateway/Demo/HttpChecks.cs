@@ -13,12 +13,14 @@ internal static class HttpChecks
         new("HTTP", "a wrong password and an unknown user get the same answer", WrongPasswordAsync),
         new("HTTP", "an ambiguous target is refused", (visitor, ct) => RefusedAsync(visitor, "/owa/..%2f..%2fpowershell/", ct)),
         new("HTTP", "/powershell is never published", (visitor, ct) => RefusedAsync(visitor, "/powershell/", ct)),
-        new("HTTP", "healthcheck.htm is not for outsiders", (visitor, ct) => RefusedAsync(visitor, "/Microsoft-Server-ActiveSync/healthcheck.htm", ct)),
+        new("HTTP", "healthcheck.htm is not for outsiders", (
+            visitor, ct) => RefusedAsync(visitor, "/Microsoft-Server-ActiveSync/healthcheck.htm", ct)),
     ];
 
     private static async Task<string?> PlainHttpAsync(DemoVisitor visitor, CancellationToken cancellationToken)
     {
-        using var response = await visitor.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(visitor.Site.Http, "/owa/")), cancellationToken);
+        using var response = await visitor.SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, new Uri(visitor.Site.Http, "/owa/")), cancellationToken);
         return response.StatusCode == HttpStatusCode.PermanentRedirect && response.Headers.Location?.Scheme == "https"
             ? null
             : $"{(int)response.StatusCode} {response.Headers.Location}";

@@ -13,8 +13,10 @@ internal static class ProgramChecks
     [
         new("ActiveSync", "OPTIONS reaches the back end with the user's credentials", OptionsAsync),
         new("ActiveSync", "a Ping waits its heartbeat out", PingAsync),
-        new("EWS", "the back end knows the user", (visitor, ct) => PostXmlAsync(visitor, "/EWS/Exchange.asmx", $"Inbox of {visitor.Site.User}", ct)),
-        new("Autodiscover", "the back end knows the user", (visitor, ct) => PostXmlAsync(visitor, "/autodiscover/autodiscover.xml", visitor.Site.User, ct)),
+        new("EWS", "the back end knows the user", (
+            visitor, ct) => PostXmlAsync(visitor, "/EWS/Exchange.asmx", $"Inbox of {visitor.Site.User}", ct)),
+        new("Autodiscover", "the back end knows the user", (
+            visitor, ct) => PostXmlAsync(visitor, "/autodiscover/autodiscover.xml", visitor.Site.User, ct)),
         new("RPC over HTTP", "20 bytes of a 1 GB channel arrive at once, both ways", RpcEchoAsync),
     ];
 
@@ -22,7 +24,9 @@ internal static class ProgramChecks
     {
         using var request = visitor.RequestAsUser("OPTIONS", "/Microsoft-Server-ActiveSync");
         using var response = await visitor.SendAsync(request, cancellationToken);
-        return response.Headers.Contains("MS-ASProtocolVersions") ? null : HttpChecks.Expect(response, HttpStatusCode.OK) ?? "no MS-ASProtocolVersions";
+        return response.Headers.Contains("MS-ASProtocolVersions")
+            ? null
+            : HttpChecks.Expect(response, HttpStatusCode.OK) ?? "no MS-ASProtocolVersions";
     }
 
     private static async Task<string?> PingAsync(DemoVisitor visitor, CancellationToken cancellationToken)
@@ -30,11 +34,13 @@ internal static class ProgramChecks
         // WBXML (MS-ASCMD, code page 13): Ping with HeartbeatInterval "2".
         using var body = new ByteArrayContent([0x03, 0x01, 0x6A, 0x00, 0x00, 0x0D, 0x45, 0x48, 0x03, (byte)'2', 0x00, 0x01, 0x01]);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.ms-sync.wbxml");
-        using var request = visitor.RequestAsUser("POST", $"/Microsoft-Server-ActiveSync?Cmd=Ping&User={visitor.Site.User}&DeviceId=demo1&DeviceType=Demo", body);
+        using var request = visitor.RequestAsUser(
+            "POST", $"/Microsoft-Server-ActiveSync?Cmd=Ping&User={visitor.Site.User}&DeviceId=demo1&DeviceType=Demo", body);
         var started = TimeProvider.System.GetTimestamp();
         using var response = await visitor.SendAsync(request, cancellationToken);
         var elapsed = TimeProvider.System.GetElapsedTime(started);
-        return HttpChecks.Expect(response, HttpStatusCode.OK) ?? (elapsed < Heartbeat ? $"answered after {elapsed.TotalSeconds:0.0} s already" : null);
+        return HttpChecks.Expect(response, HttpStatusCode.OK)
+            ?? (elapsed < Heartbeat ? $"answered after {elapsed.TotalSeconds:0.0} s already" : null);
     }
 
     private static async Task<string?> PostXmlAsync(DemoVisitor visitor, string path, string expected, CancellationToken cancellationToken)
@@ -43,7 +49,8 @@ internal static class ProgramChecks
         using var request = visitor.RequestAsUser("POST", path, body);
         using var response = await visitor.SendAsync(request, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        return HttpChecks.Expect(response, HttpStatusCode.OK) ?? (text.Contains(expected, StringComparison.Ordinal) ? null : "the answer does not name the user");
+        return HttpChecks.Expect(response, HttpStatusCode.OK)
+            ?? (text.Contains(expected, StringComparison.Ordinal) ? null : "the answer does not name the user");
     }
 
     private static async Task<string?> RpcEchoAsync(DemoVisitor visitor, CancellationToken cancellationToken)

@@ -22,7 +22,9 @@ internal sealed record ExplainedSession
 
     /// <summary>The protocol of that name, whatever its case; null where it is none of mail, an HTTP method for instance.</summary>
     public static MailProtocol? ProtocolOf(string name) =>
-        Enum.GetNames<MailProtocol>().FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } known ? Enum.Parse<MailProtocol>(known) : null;
+        Enum.GetNames<MailProtocol>().FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } known
+            ? Enum.Parse<MailProtocol>(known)
+            : null;
 
     /// <param name="protocol">What the client speaks.</param>
     /// <param name="target">A host name, and perhaps a port: <c>mail.example.com</c>, <c>mail.example.com:993</c>.</param>

@@ -10,7 +10,10 @@ using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Explain;
 
-/// <summary>Asks each stage of a gateway that is built and not started for its decision on a request or a mail session; nothing is sent but questions to directories.</summary>
+/// <summary>
+/// Asks each stage of a gateway that is built and not started for its decision on a request or a mail session; nothing is sent but
+/// questions to directories.
+/// </summary>
 internal sealed class RequestExplainer : IAsyncDisposable
 {
     private readonly WebApplication _app;

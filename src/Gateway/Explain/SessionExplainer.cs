@@ -16,7 +16,8 @@ namespace Gateway.Explain;
 /// <param name="topology">The mail routes and clusters of that configuration.</param>
 /// <param name="users">Knows users.</param>
 /// <param name="time">The time that open hours are asked about.</param>
-internal sealed class SessionExplainer(GatewayOptions options, CertificateSelector certificates, MailTopology topology, ExplainedUsers users, TimeProvider time)
+internal sealed class SessionExplainer(
+    GatewayOptions options, CertificateSelector certificates, MailTopology topology, ExplainedUsers users, TimeProvider time)
 {
     public async Task<Explanation> ExplainAsync(ExplainedSession session)
     {
@@ -54,7 +55,10 @@ internal sealed class SessionExplainer(GatewayOptions options, CertificateSelect
 
     private (string Name, ListenerOptions? Listener) Find(ExplainedSession session)
     {
-        var listeners = options.Listeners.Where(l => l.Value.Protocol.MailProtocol() == session.Protocol).OrderBy(l => l.Value.Tls).ToArray(); // implicit TLS first
+        // implicit TLS first
+        var listeners = options.Listeners.Where(l => l.Value.Protocol.MailProtocol() == session.Protocol)
+            .OrderBy(l => l.Value.Tls)
+            .ToArray();
         var found = session.Port is { } port
             ? listeners.FirstOrDefault(l => l.Value.Endpoint.EndsWith($":{port}", StringComparison.Ordinal))
             : listeners.FirstOrDefault();
@@ -76,12 +80,14 @@ internal sealed class SessionExplainer(GatewayOptions options, CertificateSelect
         }
 
         var begins = listener.Tls == TlsMode.Implicit ? "TLS from the first byte" : "TLS by STARTTLS, no credentials before it";
-        return StageResult.Pass("tls", nameof(TlsStatus.Accepted), $"{begins}, certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}, for clients of {TlsStrength.Of(listener)}");
+        return StageResult.Pass("tls", nameof(TlsStatus.Accepted), $"{begins}, certificate {certificate.Name}, valid until "
+            + $"{certificate.Status.NotAfter:yyyy-MM-dd}, for clients of {TlsStrength.Of(listener)}");
     }
 
     private static StageResult Route(ExplainedSession session, MailRoute? route) => route is null
         ? StageResult.Stop("route", "NoRoute", $"no {session.Protocol} is published for {session.Host}")
-        : StageResult.Pass("route", route.Name, $"preset {route.Protocol}, {(route.Hosts.Count == 0 ? "any name" : string.Join(", ", route.Hosts))}");
+        : StageResult.Pass(
+            "route", route.Name, $"preset {route.Protocol}, {(route.Hosts.Count == 0 ? "any name" : string.Join(", ", route.Hosts))}");
 
     private async Task<(StageResult Stage, UserIdentity? User)> WhoAsync(ExplainedSession session, MailRoute route)
     {
@@ -93,19 +99,26 @@ internal sealed class SessionExplainer(GatewayOptions options, CertificateSelect
 
         if (route.Authentication.All(a => a is MailAuthentication.BackEnd or MailAuthentication.BearerPassThrough))
         {
-            return (StageResult.Pass(Name, nameof(MailAuthentication.BackEnd), $"the back end verifies {name}, behind lockout and throttling"), new UserIdentity { Name = name, Directory = "back end" });
+            return (StageResult.Pass(
+                Name,
+                nameof(MailAuthentication.BackEnd),
+                $"the back end verifies {name}, behind lockout and throttling"), new UserIdentity { Name = name, Directory = "back end" });
         }
 
         var user = await users.FindAsync(name, session.From);
         if (user.Result == AuthenticationStatus.UnknownUser && route.Authentication.Contains(MailAuthentication.Bearer))
         {
             // An issuer may know users whom no directory has.
-            return (StageResult.Pass(Name, nameof(MailAuthentication.Bearer), $"a token that names {name}, of {(route.Issuers is { } issuers ? string.Join(", ", issuers) : "any issuer")}; no directory knows {name}"),
+            return (StageResult.Pass(Name, nameof(MailAuthentication.Bearer), $"a token that names {name}, of "
+                + $"{(route.Issuers is { } issuers ? string.Join(", ", issuers) : "any issuer")}; no directory knows {name}"),
                 new UserIdentity { Name = name, Directory = "token" });
         }
 
         return user.Identity is { } identity
-            ? (StageResult.Pass(Name, nameof(AuthenticationStatus.Accepted), $"{string.Join(", ", route.Authentication)}, user {identity.Name}, {user.Detail}"), identity)
+            ? (StageResult.Pass(
+                Name,
+                nameof(AuthenticationStatus.Accepted),
+                $"{string.Join(", ", route.Authentication)}, user {identity.Name}, {user.Detail}"), identity)
             : (StageResult.Stop(Name, user.Result.ToString(), $"{name} is not let in: {user.Detail}"), null);
     }
 
@@ -123,12 +136,16 @@ internal sealed class SessionExplainer(GatewayOptions options, CertificateSelect
         var choice = DestinationRule.Choose(topology, route, session.User ?? user.Name, known);
         if (choice.Cluster is not { } cluster)
         {
-            return StageResult.Stop("destination", choice.Reason.ToString(), $"'{choice.Detail}' is no destination of the cluster: nobody is sent to a wrong mailbox server");
+            return StageResult.Stop(
+                "destination",
+                choice.Reason.ToString(),
+                $"'{choice.Detail}' is no destination of the cluster: nobody is sent to a wrong mailbox server");
         }
 
         var candidates = choice.Own is { } own ? [own] : cluster.Destinations;
         var addresses = string.Join(", ", candidates.Select(d => $"{d.Address} ({d.Address.Tls})"));
         var picked = candidates.Count == 1 ? "" : $"one of {candidates.Count} by {cluster.Settings.Balancing}: ";
-        return StageResult.Pass("destination", choice.Own?.ToString() ?? cluster.Name, $"{choice.Reason}{(choice.Detail == cluster.Name ? "" : $" {choice.Detail}")}, {picked}{addresses}");
+        return StageResult.Pass("destination", choice.Own?.ToString()
+            ?? cluster.Name, $"{choice.Reason}{(choice.Detail == cluster.Name ? "" : $" {choice.Detail}")}, {picked}{addresses}");
     }
 }

@@ -12,9 +12,11 @@ internal static class ClientHeaders
         "Forwarded", "Via", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "X-Originating-IP", "X-Remote-IP", "X-Remote-Addr",
         "True-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP", "X-ProxyUser-Ip", "Client-IP", "Front-End-Https", "X-Url-Scheme",
         // What it asks for
-        "X-Original-URL", "X-Original-Host", "X-Rewrite-URL", "X-Host", "X-HTTP-Host-Override", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override",
+        "X-Original-URL", "X-Original-Host", "X-Rewrite-URL", "X-Host", "X-HTTP-Host-Override", "X-HTTP-Method-Override", "X-HTTP-Method",
+        "X-Method-Override",
         // Who asks
-        "Remote-User", "X-Remote-User", "X-WebAuth-User", "X-Authenticated-User", "X-Auth-User", "SSL-Client-Cert", "X-SSL-Client-Cert", "X-Client-Cert", "X-ARR-ClientCert",
+        "Remote-User", "X-Remote-User", "X-WebAuth-User", "X-Authenticated-User", "X-Auth-User", "SSL-Client-Cert", "X-SSL-Client-Cert",
+        "X-Client-Cert", "X-ARR-ClientCert",
         // Between Exchange's own servers
         "X-BEResource", "X-CommonAccessToken", "X-IsFromCafe", "X-SourceCafeServer", "msExchProxyUri", "X-Rps-CAT",
         // Read by CGI as the proxy to use
@@ -49,7 +51,8 @@ internal static class ClientHeaders
     }
 
     /// <summary>
-    /// Removes the reserved headers, those that Connection nominates, and Connection itself: left in place it would nominate the headers, too,
+    /// Removes the reserved headers, those that Connection nominates, and Connection itself: left in place it would nominate the headers,
+    /// too,
     /// by which the gateway says later who asks and from where.
     /// </summary>
     public static void Strip(IHeaderDictionary headers)

@@ -8,7 +8,16 @@ internal static class ConnectionHeader
 {
     private static readonly string[] Options = ["close", "keep-alive", "upgrade", "te", "http2-settings"];
 
-    private static readonly string[] NeverNominated = ["host", "content-length", "transfer-encoding", "content-type", "authorization", "cookie", "connection"];
+    private static readonly string[] NeverNominated =
+    [
+        "host",
+        "content-length",
+        "transfer-encoding",
+        "content-type",
+        "authorization",
+        "cookie",
+        "connection",
+    ];
 
     /// <summary>Whether a header is nominated that frames, routes or authenticates the request.</summary>
     public static bool NominatesEssential(StringValues connection)

@@ -19,7 +19,8 @@ internal sealed class ConnectionHeaderEncoding : Encoding
 
     public override int GetByteCount(char[] chars, int index, int count) => count;
 
-    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) => Latin1.GetBytes(chars, charIndex, charCount, bytes, byteIndex);
+    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) =>
+        Latin1.GetBytes(chars, charIndex, charCount, bytes, byteIndex);
 
     public override int GetCharCount(byte[] bytes, int index, int count) =>
         ConnectionHeader.Nominates(bytes.AsSpan(index, count)) ? count + TwoOptions.Length : count;

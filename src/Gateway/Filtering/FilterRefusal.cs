@@ -12,7 +12,8 @@ internal sealed partial class FilterRefusal(FilteringMetrics metrics, ILogger<Fi
         Log.Refused(logger, verdict, filter?.Route, Refusal.TraceId(context));
         if (verdict == FilterStatus.MethodNotAllowed)
         {
-            context.Response.Headers.Allow = string.Join(", ", filter!.Methods.Order(StringComparer.Ordinal)); // only a route's methods give this verdict
+            // only a route's methods give this verdict
+            context.Response.Headers.Allow = string.Join(", ", filter!.Methods.Order(StringComparer.Ordinal));
         }
 
         if (answer.Closes && HttpProtocol.IsHttp11(context.Request.Protocol))

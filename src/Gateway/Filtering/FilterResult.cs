@@ -14,12 +14,16 @@ internal readonly record struct FilterResult(int Status, RequestOutcome Outcome,
         FilterStatus.Pass => new(StatusCodes.Status200OK, RequestOutcome.None, "", false),
         FilterStatus.NotAPath or FilterStatus.ForeignAuthority or FilterStatus.ControlByte or FilterStatus.NonAsciiByte
             or FilterStatus.BadHost or FilterStatus.SeveralHosts => Bad(RequestOutcome.Malformed, closes: false),
-        FilterStatus.LengthAndEncoding or FilterStatus.TransferEncoding or FilterStatus.ConnectionNominates => Bad(RequestOutcome.Malformed, closes: true),
-        FilterStatus.Backslash or FilterStatus.Fragment or FilterStatus.DotSegment or FilterStatus.BadEncoding or FilterStatus.EncodedControl
+        FilterStatus.LengthAndEncoding or FilterStatus.TransferEncoding or FilterStatus.ConnectionNominates =>
+            Bad(RequestOutcome.Malformed, closes: true),
+        FilterStatus.Backslash or FilterStatus.Fragment or FilterStatus.DotSegment or FilterStatus.BadEncoding
+            or FilterStatus.EncodedControl
             or FilterStatus.OverlongUtf8 or FilterStatus.EncodedSlash or FilterStatus.DoubleEncoding or FilterStatus.EmptySegment
             => Bad(RequestOutcome.AmbiguousTarget, closes: false),
-        FilterStatus.MethodNotAllowed => new(StatusCodes.Status405MethodNotAllowed, RequestOutcome.MethodNotAllowed, "Method not allowed.", false),
-        FilterStatus.PathTooLong or FilterStatus.QueryTooLong => new(StatusCodes.Status414UriTooLong, RequestOutcome.TooLarge, "The address is too long.", false),
+        FilterStatus.MethodNotAllowed =>
+            new(StatusCodes.Status405MethodNotAllowed, RequestOutcome.MethodNotAllowed, "Method not allowed.", false),
+        FilterStatus.PathTooLong or FilterStatus.QueryTooLong =>
+            new(StatusCodes.Status414UriTooLong, RequestOutcome.TooLarge, "The address is too long.", false),
         FilterStatus.BodyTooLarge => new(StatusCodes.Status413PayloadTooLarge, RequestOutcome.TooLarge, "The request is too large.", true),
         FilterStatus.DeniedPath or FilterStatus.HealthPage or FilterStatus.PowerShell or FilterStatus.AutodiscoverPowerShell
             or FilterStatus.AutodiscoverForgery or FilterStatus.BackEndCookie
@@ -27,5 +31,6 @@ internal readonly record struct FilterResult(int Status, RequestOutcome Outcome,
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "A verdict without an answer."),
     };
 
-    private static FilterResult Bad(RequestOutcome outcome, bool closes) => new(StatusCodes.Status400BadRequest, outcome, "Bad request.", closes);
+    private static FilterResult Bad(RequestOutcome outcome, bool closes) =>
+        new(StatusCodes.Status400BadRequest, outcome, "Bad request.", closes);
 }

@@ -29,7 +29,8 @@ internal static class FilterStages
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<RouteFilter>() is { } filter)
         {
-            yield return Result("route filter", RouteFilterDecision.Decide(filter, RequestShape.Of(context), RequestRecord.Of(context).TargetTraits));
+            yield return Result(
+                "route filter", RouteFilterDecision.Decide(filter, RequestShape.Of(context), RequestRecord.Of(context).TargetTraits));
         }
     }
 

@@ -1,6 +1,8 @@
 namespace Gateway.Filtering;
 
-/// <summary>What the request filter decided, and why: the reason in the log, the metric tag and the word of <c>gateway explain</c>.</summary>
+/// <summary>
+/// What the request filter decided, and why: the reason in the log, the metric tag and the word of <c>gateway explain</c>.
+/// </summary>
 public enum FilterStatus
 {
     Pass,

@@ -27,7 +27,8 @@ internal static class RequestFilterDecision
             return FilterStatus.LengthAndEncoding;
         }
 
-        if (request.TransferEncoding.Count > 0 && !(request.TransferEncoding.Count == 1 && "chunked".Equals(request.TransferEncoding[0], StringComparison.OrdinalIgnoreCase)))
+        if (request.TransferEncoding.Count > 0
+            && !(request.TransferEncoding.Count == 1 && "chunked".Equals(request.TransferEncoding[0], StringComparison.OrdinalIgnoreCase)))
         {
             return FilterStatus.TransferEncoding;
         }
@@ -37,6 +38,8 @@ internal static class RequestFilterDecision
             return FilterStatus.ConnectionNominates;
         }
 
-        return AbsoluteTarget.Agrees(request.RawTarget, host) ? TargetInspection.Inspect(request.Target, out traits) : FilterStatus.ForeignAuthority;
+        return AbsoluteTarget.Agrees(request.RawTarget, host)
+            ? TargetInspection.Inspect(request.Target, out traits)
+            : FilterStatus.ForeignAuthority;
     }
 }

@@ -16,7 +16,9 @@ internal sealed partial class ConfigurationReload(
     private string _inForce = started.Reading.Fingerprint;
     private FileStamp? _seen = started.File.Stamp();
 
-    /// <summary>Reads the file and puts it in force where it is good and new. Not for callers at once: the reloader's loop owns it.</summary>
+    /// <summary>
+    /// Reads the file and puts it in force where it is good and new. Not for callers at once: the reloader's loop owns it.
+    /// </summary>
     public ReloadResult Run(ReloadCause cause)
     {
         // Taken before the file is read: what is written between the two is seen the next time.
@@ -80,7 +82,8 @@ internal sealed partial class ConfigurationReload(
             Log.ComponentFailed(logger, failure);
         }
 
-        Log.Applied(logger, started.File.Path, status.Current.Generation, options.Listeners.Count, options.Routes.Count, options.Clusters.Count);
+        Log.Applied(
+            logger, started.File.Path, status.Current.Generation, options.Listeners.Count, options.Routes.Count, options.Clusters.Count);
         foreach (var key in _started is null ? [] : RestartRequiredSettings.PendingChanges(_started, options))
         {
             Log.WaitsForRestart(logger, key);
@@ -91,7 +94,10 @@ internal sealed partial class ConfigurationReload(
 
     private static partial class Log
     {
-        [LoggerMessage(1002, LogLevel.Information, "{File} is in force as generation {Generation}: {Listeners} listeners, {Routes} routes, {Clusters} clusters.")]
+        [LoggerMessage(
+            1002,
+            LogLevel.Information,
+            "{File} is in force as generation {Generation}: {Listeners} listeners, {Routes} routes, {Clusters} clusters.")]
         public static partial void Applied(ILogger logger, string file, int generation, int listeners, int routes, int clusters);
 
         [LoggerMessage(1003, LogLevel.Error, "{File} has {Count} mistakes; the last good configuration goes on serving.")]

@@ -17,7 +17,8 @@ namespace Gateway.Hosting;
 internal static class GatewayHost
 {
     /// <summary>Builds the gateway from a good reading of a file, which is read again whenever it changes and on SIGHUP.</summary>
-    public static WebApplication Create(ConfigurationFile file, ConfigurationReadResult reading, Action<WebApplicationBuilder>? customize = null)
+    public static WebApplication Create(
+        ConfigurationFile file, ConfigurationReadResult reading, Action<WebApplicationBuilder>? customize = null)
     {
         var options = reading.Options ?? throw new ArgumentException("The configuration has mistakes.", nameof(reading));
         return Create(new CurrentConfiguration(options), builder =>
@@ -52,7 +53,8 @@ internal static class GatewayHost
 
         var app = builder.Build();
 
-        // YARP registers authorization, and where it is registered the framework puts its step before ours, where no endpoint is known yet and
+        // YARP registers authorization, and where it is registered the framework puts its step before ours, where no endpoint is known yet
+        // and
         // it can decide nothing. Who may use a route is decided in pre-authentication.
         ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
         foreach (var stage in HttpStages.All)

@@ -21,7 +21,8 @@ internal static class HostingServices
         builder.Configuration.Sources.Add(logging);
 
         builder.Logging.ClearProviders().AddConsole();
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName = builder.Configuration["Logging:Console:FormatterName"]);
+        builder.Services.Configure<ConsoleLoggerOptions>(
+            console => console.FormatterName = builder.Configuration["Logging:Console:FormatterName"]);
         builder.Services.AddSingleton(logging);
         builder.Services.AddSingleton<IHostLifetime, ProgramLifetime>();
         builder.Services.AddBackground();
@@ -37,7 +38,12 @@ internal static class HostingServices
         services.AddSingleton(new StartedConfiguration(file, reading));
         services.AddSingleton<ConfigurationReload>();
         services.AddSingleton<ConfigurationReloader>();
-        services.AddLoop<ConfigurationReloader>(reloader => new() { Component = "configuration", Start = reloader.Start, Turn = reloader.ReloadNextAsync });
+        services.AddLoop<ConfigurationReloader>(reloader => new()
+        {
+            Component = "configuration",
+            Start = reloader.Start,
+            Turn = reloader.ReloadNextAsync,
+        });
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> OpenTelemetryVariables() =>

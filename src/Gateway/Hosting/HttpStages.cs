@@ -8,7 +8,9 @@ using Gateway.Telemetry;
 
 namespace Gateway.Hosting;
 
-/// <summary>The way of an HTTP request, stage by stage: the order is the design. Traffic passes it, and <c>gateway explain</c> walks it.</summary>
+/// <summary>
+/// The way of an HTTP request, stage by stage: the order is the design. Traffic passes it, and <c>gateway explain</c> walks it.
+/// </summary>
 internal static class HttpStages
 {
     public static IReadOnlyList<HttpStage> All { get; } =

@@ -1,6 +1,8 @@
 namespace Gateway.Hosting;
 
-/// <summary>What the framework's logging reads its levels and formats from: our defaults, with the <c>Logging</c> section over them.</summary>
+/// <summary>
+/// What the framework's logging reads its levels and formats from: our defaults, with the <c>Logging</c> section over them.
+/// </summary>
 internal sealed class LoggingConfiguration : ConfigurationProvider, IConfigurationSource
 {
     private static readonly KeyValuePair<string, string?>[] Defaults =

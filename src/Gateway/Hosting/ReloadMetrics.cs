@@ -13,7 +13,11 @@ internal sealed class ReloadMetrics
     {
         var meter = meters.Create(MeterName);
         _reloads = meter.CreateCounter<long>("gateway.configuration.reloads", "{reload}", "Readings of the configuration by outcome.");
-        meter.CreateObservableGauge("gateway.configuration.errors", () => status.Current.Errors.Count, "{error}", "Mistakes in the file as it is; above zero, the last good configuration is serving.");
+        meter.CreateObservableGauge(
+            "gateway.configuration.errors",
+            () => status.Current.Errors.Count,
+            "{error}",
+            "Mistakes in the file as it is; above zero, the last good configuration is serving.");
     }
 
     internal void Reloaded(ReloadResult outcome) => _reloads.Add(1, new KeyValuePair<string, object?>("outcome", TagOf(outcome)));

@@ -1,6 +1,8 @@
 namespace Gateway.Hosting;
 
-/// <summary>How one reading of the configuration of a running gateway ended: in the log, in <c>status</c>, and as the metric's tag.</summary>
+/// <summary>
+/// How one reading of the configuration of a running gateway ended: in the log, in <c>status</c>, and as the metric's tag.
+/// </summary>
 internal enum ReloadResult
 {
     /// <summary>What was read is what is in force.</summary>

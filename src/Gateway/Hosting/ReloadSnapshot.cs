@@ -7,4 +7,5 @@ namespace Gateway.Hosting;
 /// <param name="LastSuccess">When the configuration in force was put in force.</param>
 /// <param name="LastFailure">When a reading was last refused since then, or null.</param>
 /// <param name="Errors">What is wrong with the file now; empty where it is what is in force.</param>
-internal sealed record ReloadSnapshot(int Generation, DateTimeOffset LastSuccess, DateTimeOffset? LastFailure, IReadOnlyList<ConfigurationError> Errors);
+internal sealed record ReloadSnapshot(
+    int Generation, DateTimeOffset LastSuccess, DateTimeOffset? LastFailure, IReadOnlyList<ConfigurationError> Errors);

@@ -13,7 +13,8 @@ internal sealed class ReloadStatus(TimeProvider time)
     internal void Applied() => _current = new ReloadSnapshot(_current.Generation + 1, time.GetUtcNow(), null, []);
 
     /// <summary>The last reading was refused.</summary>
-    internal void Refused(IReadOnlyList<ConfigurationError> errors) => _current = _current with { LastFailure = time.GetUtcNow(), Errors = errors };
+    internal void Refused(IReadOnlyList<ConfigurationError> errors) =>
+        _current = _current with { LastFailure = time.GetUtcNow(), Errors = errors };
 
     /// <summary>The file holds again what is in force.</summary>
     internal void Restored() => _current = _current with { Errors = [] };

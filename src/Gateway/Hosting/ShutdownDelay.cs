@@ -17,7 +17,9 @@ internal sealed partial class ShutdownDelay(
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The server is the last service to start, so from here on a client may be connected, long before the start is complete.</summary>
+    /// <summary>
+    /// The server is the last service to start, so from here on a client may be connected, long before the start is complete.
+    /// </summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _mayListen = true;
@@ -46,7 +48,8 @@ internal sealed partial class ShutdownDelay(
 
     private static partial class Log
     {
-        [LoggerMessage(1011, LogLevel.Information, "Stopping: not ready from now on, serving for {Delay}, then draining for at most {Drain}.")]
+        [LoggerMessage(
+            1011, LogLevel.Information, "Stopping: not ready from now on, serving for {Delay}, then draining for at most {Drain}.")]
         public static partial void Stopping(ILogger logger, TimeSpan delay, TimeSpan drain);
     }
 }

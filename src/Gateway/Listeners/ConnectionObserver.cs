@@ -3,8 +3,11 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Listeners;
 
-/// <summary>The outermost step of a connection: says which listener it belongs to, and measures how long it lived and why it ended.</summary>
-internal sealed partial class ConnectionObserver(ConnectionDelegate next, Listener listener, ListenersMetrics metrics, ILogger<ConnectionObserver> logger)
+/// <summary>
+/// The outermost step of a connection: says which listener it belongs to, and measures how long it lived and why it ended.
+/// </summary>
+internal sealed partial class ConnectionObserver(
+    ConnectionDelegate next, Listener listener, ListenersMetrics metrics, ILogger<ConnectionObserver> logger)
 {
     public async Task OnConnectionAsync(ConnectionContext connection)
     {

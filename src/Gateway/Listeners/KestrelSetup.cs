@@ -25,7 +25,9 @@ internal static class KestrelSetup
         KestrelLimits.Apply(kestrel.Limits, listeners.All);
 
         // Kestrel reads its limits for each connection anew. The set was told of a change first: it subscribed first.
-        services.GetRequiredService<IOptionsMonitor<IReadOnlyDictionary<string, ListenerOptions>>>().OnChange(_ => KestrelLimits.Apply(kestrel.Limits, listeners.All));
+        services
+            .GetRequiredService<IOptionsMonitor<IReadOnlyDictionary<string, ListenerOptions>>>()
+            .OnChange(_ => KestrelLimits.Apply(kestrel.Limits, listeners.All));
 
         var loader = kestrel.Configure(new ConfigurationBuilder().Add(listeners).Build(), reloadOnChange: true);
         foreach (var key in ListenerSet.Keys)

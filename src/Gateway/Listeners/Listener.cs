@@ -24,7 +24,9 @@ internal sealed class Listener(string name, ListenerKind kind, ListenerOptions o
     /// <summary>Kestrel's side of the listener, once it has one.</summary>
     public ListenOptions? Endpoint { get; set; }
 
-    public ListenerStatus Status => new(Name, Kind == ListenerKind.Admin ? "Admin" : Options.Protocol.ToString(), Endpoint?.EndPoint.ToString() ?? Options.Endpoint, Connections.Total);
+    public ListenerStatus Status => new(Name, Kind == ListenerKind.Admin
+        ? "Admin"
+        : Options.Protocol.ToString(), Endpoint?.EndPoint.ToString() ?? Options.Endpoint, Connections.Total);
 
     /// <summary>Puts changed settings in force for connections to come.</summary>
     public void Update(ListenerOptions options) => _settings = new ListenerSettings(Kind, options);

@@ -48,8 +48,10 @@ internal sealed class ListenerConnection(Listener listener, EndPoint? peer) : IL
     public ConnectionEnd End { get; set; }
 
     /// <summary>What the handshake gave the requests on the connection.</summary>
-    public HandshakeState Given(bool isHttp2) => new(CertificateMode, CertificateFault == Identity.ClientCertificates.CertificateFault.None, isHttp2);
+    public HandshakeState Given(bool isHttp2) =>
+        new(CertificateMode, CertificateFault == Identity.ClientCertificates.CertificateFault.None, isHttp2);
 
     /// <summary>The record of a connection that a listener of ours took.</summary>
-    public static ListenerConnection Of(ConnectionContext connection) => (ListenerConnection)connection.Features.GetRequiredFeature<IListenerFeature>();
+    public static ListenerConnection Of(ConnectionContext connection) =>
+        (ListenerConnection)connection.Features.GetRequiredFeature<IListenerFeature>();
 }

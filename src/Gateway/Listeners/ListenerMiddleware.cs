@@ -10,7 +10,8 @@ namespace Gateway.Listeners;
 /// Keeps requests to the listener they came in by: plain HTTP is redirected or refused here and goes no further, and responses over TLS
 /// say that TLS is to be used.
 /// </summary>
-internal sealed class ListenerMiddleware(RequestDelegate next, PublishedHosts hosts, AcmeChallengeStore challenges, ListenersMetrics metrics, PlainHttpReport report)
+internal sealed class ListenerMiddleware(
+    RequestDelegate next, PublishedHosts hosts, AcmeChallengeStore challenges, ListenersMetrics metrics, PlainHttpReport report)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -62,10 +63,30 @@ internal sealed class ListenerMiddleware(RequestDelegate next, PublishedHosts ho
         context.Response.Headers.Connection = "close";
         return decision.Status switch
         {
-            HttpsRedirectStatus.Method => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: this request must not be sent unencrypted.", "method over plain HTTP"),
-            HttpsRedirectStatus.Credentials => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: credentials were sent unencrypted and were not accepted. Change the password.", "credentials over plain HTTP"),
-            HttpsRedirectStatus.UnknownHost => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: this host is not published here.", "unknown host over plain HTTP"),
-            _ => Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, RequestOutcome.PlainHttp, "Use HTTPS: this request names no host and path.", "no host or path over plain HTTP"),
+            HttpsRedirectStatus.Method => Refusal.AnswerAsync(
+                context,
+                StatusCodes.Status403Forbidden,
+                RequestOutcome.PlainHttp,
+                "Use HTTPS: this request must not be sent unencrypted.",
+                "method over plain HTTP"),
+            HttpsRedirectStatus.Credentials => Refusal.AnswerAsync(
+                context,
+                StatusCodes.Status403Forbidden,
+                RequestOutcome.PlainHttp,
+                "Use HTTPS: credentials were sent unencrypted and were not accepted. Change the password.",
+                "credentials over plain HTTP"),
+            HttpsRedirectStatus.UnknownHost => Refusal.AnswerAsync(
+                context,
+                StatusCodes.Status403Forbidden,
+                RequestOutcome.PlainHttp,
+                "Use HTTPS: this host is not published here.",
+                "unknown host over plain HTTP"),
+            _ => Refusal.AnswerAsync(
+                context,
+                StatusCodes.Status403Forbidden,
+                RequestOutcome.PlainHttp,
+                "Use HTTPS: this request names no host and path.",
+                "no host or path over plain HTTP"),
         };
     }
 }

@@ -19,7 +19,8 @@ internal sealed class ListenerOptions
     [Description("How TLS begins on a mail listener: Implicit, or StartTls. Https is always Implicit.")]
     public TlsMode Tls { get; init; } = TlsMode.Implicit;
 
-    [Description("Which TLS versions and ciphers are accepted: Modern is TLS 1.3 alone; Compatible is TLS 1.2 with forward secrecy and AEAD, and 1.3.")]
+    [Description("Which TLS versions and ciphers are accepted: Modern is TLS 1.3 alone; Compatible is TLS 1.2 with forward secrecy and "
+        + "AEAD, and 1.3.")]
     public TlsPolicy TlsPolicy { get; init; } = TlsPolicy.Compatible;
 
     [Description("What is demanded of TLS clients beyond that: protocol, cipher and key exchange.")]
@@ -28,11 +29,13 @@ internal sealed class ListenerOptions
     [Description("HTTP versions offered by ALPN on an Https listener.")]
     public HttpVersions HttpVersions { get; init; } = HttpVersions.Http1AndHttp2;
 
-    [Description("Whether the handshake asks for the client's certificate, whatever name the client asks for. With None, it does for names whose routes take certificates.")]
+    [Description("Whether the handshake asks for the client's certificate, whatever name the client asks for. With None, it does for names "
+        + "whose routes take certificates.")]
     public ClientCertificateMode ClientCertificate { get; init; }
 
     [Description("The same for single server names, in place of ClientCertificate: { \"devices.example.com\": \"Require\" }.")]
-    public IReadOnlyDictionary<string, ClientCertificateMode> ClientCertificateNames { get; init; } = new Dictionary<string, ClientCertificateMode>();
+    public IReadOnlyDictionary<string, ClientCertificateMode> ClientCertificateNames { get; init; } =
+        new Dictionary<string, ClientCertificateMode>();
 
     [Description("Networks (CIDR) whose connections begin with a PROXY protocol header (v1 or v2); all others must not send one.")]
     public IReadOnlyList<string> ProxyProtocolFrom { get; init; } = [];

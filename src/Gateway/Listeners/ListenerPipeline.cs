@@ -71,7 +71,8 @@ internal sealed class ListenerPipeline(
         endpoint.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = listener.Options.Limits.HandshakeTimeout,
-            OnConnection = static context => new(ListenerConnection.Of(context.Connection).TlsOptions ?? throw new InvalidOperationException("The handshake was not admitted.")),
+            OnConnection = static context => new(ListenerConnection.Of(context.Connection).TlsOptions
+                ?? throw new InvalidOperationException("The handshake was not admitted.")),
         });
         endpoint.Use(next => secured = next);
         endpoint.Use(next => new TlsResultConnectionMiddleware(next, metrics).OnConnectionAsync);

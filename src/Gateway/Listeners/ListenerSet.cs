@@ -82,7 +82,8 @@ internal sealed class ListenerSet : ConfigurationProvider, IConfigurationSource,
         foreach (var (slot, listener) in _slots)
         {
             // A listener that changes its protocol is another listener.
-            if (slot != AdminSlot && (!listeners.TryGetValue(listener.Name, out var options) || options.Protocol != listener.Options.Protocol))
+            if (slot != AdminSlot
+                && (!listeners.TryGetValue(listener.Name, out var options) || options.Protocol != listener.Options.Protocol))
             {
                 _slots.TryRemove(slot, out _);
             }
@@ -90,7 +91,8 @@ internal sealed class ListenerSet : ConfigurationProvider, IConfigurationSource,
 
         foreach (var (name, options) in listeners)
         {
-            if (_slots.Values.FirstOrDefault(l => l.Kind != ListenerKind.Admin && l.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } listener)
+            if (_slots.Values.FirstOrDefault(l => l.Kind != ListenerKind.Admin
+                && l.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } listener)
             {
                 listener.Update(options);
             }

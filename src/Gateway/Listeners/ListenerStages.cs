@@ -51,14 +51,17 @@ internal static class ListenerStages
     private static IEnumerable<StageResult> ExplainListener(ExplainedRequest request, HttpContext context)
     {
         var protocol = request.IsHttps ? ListenerProtocol.Https : ListenerProtocol.HttpsRedirect;
-        var listeners = Service<IOptionsMonitor<IReadOnlyDictionary<string, ListenerOptions>>>(context).CurrentValue.Where(l => l.Value.Protocol == protocol).ToArray();
+        var listeners = Service<IOptionsMonitor<IReadOnlyDictionary<string, ListenerOptions>>>(context).CurrentValue
+            .Where(l => l.Value.Protocol == protocol)
+            .ToArray();
         var exact = listeners.FirstOrDefault(l => l.Value.Endpoint.EndsWith($":{request.Port}", StringComparison.Ordinal));
 
         // Behind a port forward the public port is another than the listener's.
         var (name, listener) = exact.Value is null && listeners.Length == 1 ? listeners[0] : exact;
         if (listener is null)
         {
-            yield return StageResult.Stop("listener", "None", $"nothing speaks {(request.IsHttps ? "HTTPS" : "HTTP")} on port {request.Port}");
+            yield return StageResult.Stop(
+                "listener", "None", $"nothing speaks {(request.IsHttps ? "HTTPS" : "HTTP")} on port {request.Port}");
             yield break;
         }
 
@@ -78,7 +81,10 @@ internal static class ListenerStages
         var name = ServerNameOf(request);
         if (Service<CertificateSelector>(context).Select(name) is not { } certificate)
         {
-            yield return StageResult.Stop("tls", nameof(TlsStatus.UnknownName), $"no certificate for {name ?? "a client that names no host"}: the handshake is refused");
+            yield return StageResult.Stop(
+                "tls",
+                nameof(TlsStatus.UnknownName),
+                $"no certificate for {name ?? "a client that names no host"}: the handshake is refused");
             yield break;
         }
 
@@ -91,7 +97,8 @@ internal static class ListenerStages
         yield return StageResult.Pass(
             "tls",
             nameof(TlsStatus.Accepted),
-            $"certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}, for clients of {TlsStrength.Of(listener)}{note}");
+            $"certificate {certificate.Name}, valid until {certificate.Status.NotAfter:yyyy-MM-dd}, for clients of "
+                + $"{TlsStrength.Of(listener)}{note}");
     }
 
     private static IEnumerable<StageResult> ExplainHttpsOnly(ExplainedRequest request, HttpContext context)
@@ -104,12 +111,17 @@ internal static class ListenerStages
         }
 
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var result = HttpsRedirect.Decide(context.Request, target, Service<PublishedHosts>(context), Service<AcmeChallengeStore>(context), listener.RedirectPort);
+        var result = HttpsRedirect.Decide(
+            context.Request, target, Service<PublishedHosts>(context), Service<AcmeChallengeStore>(context), listener.RedirectPort);
         yield return StageResult.Stop(
-            "https-only", result.Status.ToString(), result.Location is { } location ? $"308 to {location}" : "403: plain HTTP is never forwarded");
+            "https-only",
+            result.Status.ToString(),
+            result.Location is { } location ? $"308 to {location}" : "403: plain HTTP is never forwarded");
     }
 
-    /// <summary>For a client that presents a certificate wherever it is asked for one, and speaks HTTP/2 wherever that is offered.</summary>
+    /// <summary>
+    /// For a client that presents a certificate wherever it is asked for one, and speaks HTTP/2 wherever that is offered.
+    /// </summary>
     private static IEnumerable<StageResult> ExplainHandshake(ExplainedRequest request, HttpContext context)
     {
         var (listenerName, options) = context.Features.GetRequiredFeature<ExplainedListener>();
@@ -117,7 +129,8 @@ internal static class ListenerStages
         var name = ServerNameOf(request);
         var mode = ClientCertificateRequests.ModeFor(options, hosts, name);
         var profile = new Listener(listenerName, ListenerKind.Https, options).Settings.TlsProfile;
-        var given = new HandshakeState(mode, mode != ClientCertificateMode.None, profile.For(hosts, name).Http == HttpVersions.Http1AndHttp2);
+        var given = new HandshakeState(
+            mode, mode != ClientCertificateMode.None, profile.For(hosts, name).Http == HttpVersions.Http1AndHttp2);
         var route = context.GetEndpoint()?.Metadata.GetMetadata<RoutePreauthentication>();
         var status = HandshakeRules.Decide(given, HandshakeRequirement.Of(options, hosts, request.Host, route));
         var madeFor = $"made for {name ?? "no name"}";

@@ -26,12 +26,18 @@ internal sealed class ListenersMetrics
     {
         var meter = _meter = factory.Create(MeterName);
         _connections = meter.CreateUpDownCounter<long>("gateway.listener.connections", "{connection}", "Connections at this moment.");
-        _durations = meter.CreateHistogram<double>("gateway.listener.connection.duration", "s", "How long connections lived, by why they ended.");
+        _durations = meter.CreateHistogram<double>(
+            "gateway.listener.connection.duration", "s", "How long connections lived, by why they ended.");
         _rejected = meter.CreateCounter<long>("gateway.listener.connections.rejected", "{connection}", "Connections refused, by reason.");
         _handshakes = meter.CreateCounter<long>("gateway.tls.handshakes", "{handshake}", "TLS handshakes by protocol version and outcome.");
-        _proxyHeaders = meter.CreateCounter<long>("gateway.proxy_protocol.headers", "{header}", "PROXY protocol headers by version and outcome.");
-        _plainHttp = meter.CreateCounter<long>("gateway.listener.plain_http.requests", "{request}", "Plain-HTTP requests by what they got.");
-        _misdirected = meter.CreateCounter<long>("gateway.listener.misdirected.requests", "{request}", "Requests that needed more of the handshake than their connection's gave, by what.");
+        _proxyHeaders = meter.CreateCounter<long>(
+            "gateway.proxy_protocol.headers", "{header}", "PROXY protocol headers by version and outcome.");
+        _plainHttp = meter.CreateCounter<long>(
+            "gateway.listener.plain_http.requests", "{request}", "Plain-HTTP requests by what they got.");
+        _misdirected = meter.CreateCounter<long>(
+            "gateway.listener.misdirected.requests",
+            "{request}",
+            "Requests that needed more of the handshake than their connection's gave, by what.");
     }
 
     /// <summary>Makes the file descriptors visible.</summary>
@@ -84,9 +90,11 @@ internal sealed class ListenersMetrics
         new("gateway.proxy_protocol.version", version ?? 0),
         new("gateway.proxy_protocol.outcome", outcome.ToString()));
 
-    public void PlainHttp(Listener listener, HttpsRedirectStatus verdict) => _plainHttp.Add(1, Name(listener), new("gateway.listener.verdict", verdict.ToString()));
+    public void PlainHttp(Listener listener, HttpsRedirectStatus verdict) =>
+        _plainHttp.Add(1, Name(listener), new("gateway.listener.verdict", verdict.ToString()));
 
-    public void Misdirected(Listener listener, HandshakeStatus fit) => _misdirected.Add(1, Name(listener), new("gateway.listener.handshake", fit.ToString()));
+    public void Misdirected(Listener listener, HandshakeStatus fit) =>
+        _misdirected.Add(1, Name(listener), new("gateway.listener.handshake", fit.ToString()));
 
     private static KeyValuePair<string, object?> Name(Listener listener) => new("gateway.listener.name", listener.Name);
 }

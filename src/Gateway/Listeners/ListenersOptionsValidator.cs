@@ -26,38 +26,49 @@ internal static class ListenersOptionsValidator
 
             if (!TryParseEndpoint(listener.Endpoint, out var endpoint))
             {
-                yield return new ValidationResult($"'{listener.Endpoint}' is not an address and port; allowed: 0.0.0.0:443, [::]:443, 192.0.2.1:443", [$"{name}:{nameof(listener.Endpoint)}"]);
+                yield return new ValidationResult(
+                    $"'{listener.Endpoint}' is not an address and port; allowed: 0.0.0.0:443, [::]:443, 192.0.2.1:443",
+                    [$"{name}:{nameof(listener.Endpoint)}"]);
             }
             else if (endpoint.Port != 0 && !taken.TryAdd(endpoint, name))
             {
-                yield return new ValidationResult($"'{listener.Endpoint}' is the endpoint of listener '{taken[endpoint]}' too", [$"{name}:{nameof(listener.Endpoint)}"]);
+                yield return new ValidationResult(
+                    $"'{listener.Endpoint}' is the endpoint of listener '{taken[endpoint]}' too", [$"{name}:{nameof(listener.Endpoint)}"]);
             }
 
             if (listener.Tls == TlsMode.StartTls && Listener.KindOf(listener.Protocol) != ListenerKind.Mail)
             {
-                yield return new ValidationResult($"StartTls is not for {listener.Protocol}; allowed: Implicit", [$"{name}:{nameof(listener.Tls)}"]);
+                yield return new ValidationResult(
+                    $"StartTls is not for {listener.Protocol}; allowed: Implicit", [$"{name}:{nameof(listener.Tls)}"]);
             }
 
             if (listener.TlsStrength.MinimumCipherBits is not (128 or 256))
             {
-                yield return new ValidationResult($"{listener.TlsStrength.MinimumCipherBits} is no size of cipher that TLS has; allowed: 128, 256", [$"{name}:{nameof(listener.TlsStrength)}:{nameof(TlsStrengthOptions.MinimumCipherBits)}"]);
+                yield return new ValidationResult(
+                    $"{listener.TlsStrength.MinimumCipherBits} is no size of cipher that TLS has; allowed: 128, 256",
+                    [$"{name}:{nameof(listener.TlsStrength)}:{nameof(TlsStrengthOptions.MinimumCipherBits)}"]);
             }
 
             if (listener.TlsStrength.MinimumKeyExchangeBits is not (128 or 192))
             {
-                yield return new ValidationResult($"{listener.TlsStrength.MinimumKeyExchangeBits} is no strength that is told apart here; allowed: 128, 192", [$"{name}:{nameof(listener.TlsStrength)}:{nameof(TlsStrengthOptions.MinimumKeyExchangeBits)}"]);
+                yield return new ValidationResult(
+                    $"{listener.TlsStrength.MinimumKeyExchangeBits} is no strength that is told apart here; allowed: 128, 192",
+                    [$"{name}:{nameof(listener.TlsStrength)}:{nameof(TlsStrengthOptions.MinimumKeyExchangeBits)}"]);
             }
 
             if (listener.Hsts is { Preload: true, IncludeSubDomains: false })
             {
-                yield return new ValidationResult("needs IncludeSubDomains", [$"{name}:{nameof(listener.Hsts)}:{nameof(HstsOptions.Preload)}"]);
+                yield return new ValidationResult(
+                    "needs IncludeSubDomains", [$"{name}:{nameof(listener.Hsts)}:{nameof(HstsOptions.Preload)}"]);
             }
 
             for (var i = 0; i < listener.ProxyProtocolFrom.Count; i++)
             {
                 if (!AddressRange.TryParse(listener.ProxyProtocolFrom[i], out _))
                 {
-                    yield return new ValidationResult($"'{listener.ProxyProtocolFrom[i]}' is not a network; allowed: 10.0.0.0/8, 2001:db8::/32, 192.0.2.7", [$"{name}:{nameof(listener.ProxyProtocolFrom)}:{i}"]);
+                    yield return new ValidationResult(
+                        $"'{listener.ProxyProtocolFrom[i]}' is not a network; allowed: 10.0.0.0/8, 2001:db8::/32, 192.0.2.7",
+                        [$"{name}:{nameof(listener.ProxyProtocolFrom)}:{i}"]);
                 }
             }
         }
@@ -65,5 +76,7 @@ internal static class ListenersOptionsValidator
 
     /// <summary>An address with a port that is written out; IPv6 in brackets.</summary>
     public static bool TryParseEndpoint(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IPEndPoint? endpoint) =>
-        IPEndPoint.TryParse(text, out endpoint) && text.LastIndexOf(':') is var colon and > 0 && (text[colon - 1] == ']' || !text[..colon].Contains(':', StringComparison.Ordinal));
+        IPEndPoint.TryParse(text, out endpoint)
+        && text.LastIndexOf(':') is var colon and > 0
+        && (text[colon - 1] == ']' || !text[..colon].Contains(':', StringComparison.Ordinal));
 }

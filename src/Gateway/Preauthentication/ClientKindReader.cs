@@ -17,7 +17,9 @@ internal static class ClientKindReader
     public static ClientKind Read(string method, IHeaderDictionary headers)
     {
         var mode = headers["Sec-Fetch-Mode"].ToString();
-        if (headers.ContainsKey(HeaderNames.XRequestedWith) || headers.ContainsKey("X-OWA-CANARY") || (mode.Length > 0 && mode != "navigate"))
+        if (headers.ContainsKey(HeaderNames.XRequestedWith)
+            || headers.ContainsKey("X-OWA-CANARY")
+            || (mode.Length > 0 && mode != "navigate"))
         {
             return ClientKind.Script;
         }
@@ -42,5 +44,6 @@ internal static class ClientKindReader
 
     private static bool IsForm(string type) => Array.Exists(FormTypes, form => type.StartsWith(form, StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsProgram(string agent) => Array.Exists(ProgramAgents, name => agent.Contains(name, StringComparison.OrdinalIgnoreCase));
+    private static bool IsProgram(string agent) =>
+        Array.Exists(ProgramAgents, name => agent.Contains(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -89,5 +89,6 @@ internal static class CookieHeader
 
     // Servers differ on blanks before the equals sign; such a pair counts as named, so that it is removed.
     private static bool IsNamed(ReadOnlySpan<char> pair, string name) =>
-        pair.StartsWith(name, StringComparison.Ordinal) && (pair.Length == name.Length || pair[name.Length..].TrimStart() is [] or ['=', ..]);
+        pair.StartsWith(name, StringComparison.Ordinal)
+        && (pair.Length == name.Length || pair[name.Length..].TrimStart() is [] or ['=', ..]);
 }

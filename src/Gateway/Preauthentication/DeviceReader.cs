@@ -15,7 +15,8 @@ internal static class DeviceReader
 
     public static string? Read(HttpRequest request)
     {
-        if (request.Path.StartsWithSegments(ActiveSyncPath, StringComparison.OrdinalIgnoreCase) && ReadDeviceId(request.QueryString.Value) is { } id)
+        if (request.Path.StartsWithSegments(ActiveSyncPath, StringComparison.OrdinalIgnoreCase)
+            && ReadDeviceId(request.QueryString.Value) is { } id)
         {
             return id;
         }

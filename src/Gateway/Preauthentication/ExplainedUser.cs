@@ -18,7 +18,12 @@ internal sealed record ExplainedUser(AuthenticationStatus Result, UserIdentity? 
     /// <param name="from">Where the user asks from.</param>
     /// <param name="cancellationToken">Ends the asking.</param>
     public static async Task<ExplainedUser> FindAsync(
-        DirectorySet directories, DirectoryInquiry inquiry, MemoryLockoutStore lockout, string name, SourceNetwork from, CancellationToken cancellationToken)
+        DirectorySet directories,
+        DirectoryInquiry inquiry,
+        MemoryLockoutStore lockout,
+        string name,
+        SourceNetwork from,
+        CancellationToken cancellationToken)
     {
         if (directories.Names.Normalize(name) is not { } account)
         {
@@ -29,18 +34,28 @@ internal sealed record ExplainedUser(AuthenticationStatus Result, UserIdentity? 
         account = directories.AccountOf(found) ?? account;
         if (lockout.GetStatus(account, from) is { IsLocked: true } standing)
         {
-            return new ExplainedUser(AuthenticationStatus.LockedOut, null, $"{account} is locked for {(standing.IsFamiliar ? "familiar" : "unknown")} sources; see 'gateway lockout show {account}'");
+            return new ExplainedUser(
+                AuthenticationStatus.LockedOut,
+                null,
+                $"{account} is locked for {(standing.IsFamiliar ? "familiar" : "unknown")} sources; see 'gateway lockout show {account}'");
         }
 
         var directory = $"directory {found.Directory}";
         return (found.Knowledge, found.User) switch
         {
-            (UserKnowledge.Known, { } user) => new ExplainedUser(AuthenticationStatus.Accepted, user, $"{directory}{(user.Groups.Count == 0 ? "" : $", groups {string.Join(", ", user.Groups.Order(StringComparer.OrdinalIgnoreCase).Take(20))}")}"),
+            (UserKnowledge.Known, { } user) =>
+                new ExplainedUser(
+                    AuthenticationStatus.Accepted,
+                    user,
+                    $"{directory}{(user.Groups.Count == 0 ? "" : $", groups {string.Join(", ", user.Groups.Order(StringComparer.OrdinalIgnoreCase).Take(20))}")}"),
             (UserKnowledge.Disabled, _) => new ExplainedUser(AuthenticationStatus.Disabled, null, $"disabled in {directory}"),
             (UserKnowledge.NotTold, _) when found.Directory is not null => new ExplainedUser(
-                AuthenticationStatus.Accepted, new UserIdentity { Name = found.TriedAs?.ToLowerInvariant() ?? account, Directory = found.Directory }, $"taken as known: {directory} tells neither users nor groups without a password"),
+                AuthenticationStatus.Accepted,
+                new UserIdentity { Name = found.TriedAs?.ToLowerInvariant() ?? account, Directory = found.Directory },
+                $"taken as known: {directory} tells neither users nor groups without a password"),
             (UserKnowledge.NotTold, _) => new ExplainedUser(AuthenticationStatus.DirectoryUnavailable, null, "no directory is configured"),
-            (UserKnowledge.Unavailable, _) => new ExplainedUser(AuthenticationStatus.DirectoryUnavailable, null, $"{directory} cannot be asked"),
+            (UserKnowledge.Unavailable, _) =>
+                new ExplainedUser(AuthenticationStatus.DirectoryUnavailable, null, $"{directory} cannot be asked"),
             _ => new ExplainedUser(AuthenticationStatus.UnknownUser, null, $"no directory knows {account}"),
         };
     }

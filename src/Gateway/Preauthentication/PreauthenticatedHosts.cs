@@ -70,7 +70,8 @@ internal sealed class PreauthenticatedHosts(EndpointDataSource endpoints)
             if (PreauthenticationRules.HasSignInPage(route))
             {
                 var provider = PreauthenticationRules.Accepts(route, RouteAuthentication.OpenIdConnect) ? route : null;
-                var signIn = new SignInHost(Landing(endpoint.RoutePattern), route.SignOutPaths.FirstOrDefault(ReturnTarget.IsSafe), provider);
+                var signIn = new SignInHost(
+                    Landing(endpoint.RoutePattern), route.SignOutPaths.FirstOrDefault(ReturnTarget.IsSafe), provider);
                 foreach (var name in HostsOf(endpoint))
                 {
                     hosts[name] = hosts.TryGetValue(name, out var known)
@@ -89,7 +90,9 @@ internal sealed class PreauthenticatedHosts(EndpointDataSource endpoints)
     }
 
     private static IEnumerable<string> HostsOf(RouteEndpoint endpoint) =>
-        (endpoint.Metadata.GetMetadata<IHostMetadata>()?.Hosts is { Count: > 0 } named ? named : ["*"]).Select(host => new HostString(host).Host);
+        (endpoint.Metadata.GetMetadata<IHostMetadata>()?.Hosts is { Count: > 0 } named
+            ? named
+            : ["*"]).Select(host => new HostString(host).Host);
 
     // The landing page of a host is Outlook Web Access, where it is published, or else an application with its own sign-out.
     private static int Rank(RouteEndpoint endpoint)

@@ -20,8 +20,10 @@ internal sealed class PreauthenticationMetrics
         var meter = meters.Create(MeterName);
         _decisions = meter.CreateCounter<long>("gateway.preauthentication.decisions", "{decision}", "Decisions by scheme and outcome.");
         _assertions = meter.CreateCounter<long>("gateway.preauthentication.assertions", "{token}", "Tokens signed for back ends.");
-        _backEndSignIns = meter.CreateCounter<long>("gateway.preauthentication.backend_sign_ins", "{sign-in}", "Sign-ins at back ends by their own form.");
-        _openIdConnect = meter.CreateCounter<long>("gateway.preauthentication.openid_connect", "{step}", "Steps of signing in and out at OpenID providers, by outcome.");
+        _backEndSignIns = meter.CreateCounter<long>(
+            "gateway.preauthentication.backend_sign_ins", "{sign-in}", "Sign-ins at back ends by their own form.");
+        _openIdConnect = meter.CreateCounter<long>(
+            "gateway.preauthentication.openid_connect", "{step}", "Steps of signing in and out at OpenID providers, by outcome.");
         meter.CreateObservableGauge(
             "gateway.preauthentication.sessions", () => sessions.Active, "{session}", "Browser sessions that are signed in and not idle.");
     }

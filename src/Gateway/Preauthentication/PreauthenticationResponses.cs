@@ -60,7 +60,8 @@ internal sealed class PreauthenticationResponses(PreauthenticatedHosts hosts, Au
             && !name.Equals(context.Request.Host.Host, StringComparison.OrdinalIgnoreCase);
         return isMisdirected
             ? Refusal.AnswerAsync(context, StatusCodes.Status421MisdirectedRequest, outcome, "Open a connection for this name.", reason)
-            : Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, outcome, "A client certificate that is accepted here is needed.", reason);
+            : Refusal.AnswerAsync(
+                context, StatusCodes.Status403Forbidden, outcome, "A client certificate that is accepted here is needed.", reason);
     }
 
     private void Redirect(HttpContext context, RoutePreauthentication route, SignInResult found)

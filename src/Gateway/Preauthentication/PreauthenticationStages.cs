@@ -11,7 +11,9 @@ internal static class PreauthenticationStages
 {
     private const int GroupsShown = 20;
 
-    /// <summary>The gateway's own pages, whatever route would match them: sign-in and sign-out, and the public keys of assertions.</summary>
+    /// <summary>
+    /// The gateway's own pages, whatever route would match them: sign-in and sign-out, and the public keys of assertions.
+    /// </summary>
     public static HttpStage Pages { get; } = new("pages", app => app.UseMiddleware<AssertionKeysPage>().UseMiddleware<SignInPages>())
     {
         Explain = (request, context) => ExplainPages(context).ToAsyncEnumerable(),
@@ -48,7 +50,8 @@ internal static class PreauthenticationStages
         }
     }
 
-    private static async Task<ExplainedUser> FindUserAsync(string name, ExplainedRequest request, string? provider, IServiceProvider services)
+    private static async Task<ExplainedUser> FindUserAsync(
+        string name, ExplainedRequest request, string? provider, IServiceProvider services)
     {
         var users = services.GetRequiredService<ExplainedUsers>();
         return provider is null ? await users.FindAsync(name, request.From) : users.TakeAsKnown(name, provider);
@@ -56,13 +59,16 @@ internal static class PreauthenticationStages
 
     /// <summary>Where the route's users sign in elsewhere, or null.</summary>
     private static string? ProviderOf(RoutePreauthentication? route, IServiceProvider services) =>
-        route?.Schemes is [RouteAuthentication.OpenIdConnect, ..] && services.GetRequiredService<OpenIdProviders>().Of(route) is { } provider
+        route?.Schemes is [RouteAuthentication.OpenIdConnect, ..]
+        && services.GetRequiredService<OpenIdProviders>().Of(route) is { } provider
             ? $"provider {provider.Name}, {provider.Options.Issuer}"
             : null;
 
-    private static SignInResult SignInOf(ExplainedRequest request, ExplainedUser? user, RoutePreauthentication? route, IServiceProvider services)
+    private static SignInResult SignInOf(
+        ExplainedRequest request, ExplainedUser? user, RoutePreauthentication? route, IServiceProvider services)
     {
-        var place = route?.Access.DecidePlace(request.From, services.GetRequiredService<TimeProvider>().GetUtcNow()) ?? AccessStatus.Allowed;
+        var place = route?.Access.DecidePlace(request.From, services.GetRequiredService<TimeProvider>().GetUtcNow())
+            ?? AccessStatus.Allowed;
         var scheme = route?.Schemes.Count > 0 ? route.Schemes[0].ToString() : null;
         return user switch
         {
@@ -79,7 +85,8 @@ internal static class PreauthenticationStages
         var schemes = route is null ? "" : string.Join(", ", route.Schemes);
         var known = detail is null ? "" : $" ({detail})";
         var reason = PreauthenticationRules.Reason(status, route, signIn);
-        if (status is not (PreauthenticationStatus.Anonymous or PreauthenticationStatus.PassThrough or PreauthenticationStatus.Accepted or PreauthenticationStatus.Forbidden))
+        if (status is not (PreauthenticationStatus.Anonymous or PreauthenticationStatus.PassThrough or PreauthenticationStatus.Accepted
+            or PreauthenticationStatus.Forbidden))
         {
             yield return StageResult.Stop("authentication", status.ToString(), $"asks for {schemes}; {reason}{known}");
             yield break;
@@ -89,7 +96,8 @@ internal static class PreauthenticationStages
         if (signIn.User is not null || !isForbidden)
         {
             var asWhom = signIn.User is { } user ? $", user {user.Name}, {detail}" : "";
-            yield return StageResult.Pass("authentication", isForbidden ? nameof(PreauthenticationStatus.Accepted) : status.ToString(), $"{schemes}{asWhom}");
+            yield return StageResult.Pass(
+                "authentication", isForbidden ? nameof(PreauthenticationStatus.Accepted) : status.ToString(), $"{schemes}{asWhom}");
         }
 
         if (isForbidden)
@@ -98,11 +106,13 @@ internal static class PreauthenticationStages
             yield break;
         }
 
-        yield return StageResult.Pass("authorisation", "Allowed", AccessText.Of(route!.Access)); // a route without settings is Misconfigured above
+        // a route without settings is Misconfigured above
+        yield return StageResult.Pass("authorisation", "Allowed", AccessText.Of(route!.Access));
         yield return StageResult.Pass("delegation", route.Delegation.ToString(), DelegationOf(route, status, signIn.User));
     }
 
-    private static string DelegationOf(RoutePreauthentication route, PreauthenticationStatus status, UserIdentity? user) => route.Delegation switch
+    private static string DelegationOf(RoutePreauthentication route, PreauthenticationStatus status, UserIdentity? user) =>
+        route.Delegation switch
     {
         RouteDelegation.Header => HeadersOf(route, user),
         RouteDelegation.Forms => $"the user's name and password to the form at {route.BackEndForm?.Path}",

@@ -14,5 +14,8 @@ internal static class SignInContexts
     public static IPAddress Source(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
 
     public static SignInContext Of(HttpContext context, string scheme, string? route) =>
-        new(Source(context), Protocol, scheme, route, DeviceReader.Read(context.Request), Refusal.TraceId(context)) { Disconnected = context.RequestAborted };
+        new(Source(context), Protocol, scheme, route, DeviceReader.Read(context.Request), Refusal.TraceId(context))
+        {
+            Disconnected = context.RequestAborted,
+        };
 }

@@ -34,7 +34,8 @@ internal static class SignInOptionsValidator
         {
             if (page.Language.Length is 0 or > 35 || page.Language.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
             {
-                yield return new($"'{page.Language}' is not a language tag; allowed: BCP 47, such as en or de-CH", [$"{path}:{nameof(page.Language)}"]);
+                yield return new(
+                    $"'{page.Language}' is not a language tag; allowed: BCP 47, such as en or de-CH", [$"{path}:{nameof(page.Language)}"]);
             }
         }
     }

@@ -18,7 +18,9 @@ internal sealed class SignInPages(
 {
     /// <summary>The host whose pages the request asks for; null where it asks for none, or its host has none.</summary>
     public static SignInHost? HostOf(PreauthenticatedHosts hosts, HttpRequest request) =>
-        request.Path.StartsWithSegments(ReservedPaths.Prefix, StringComparison.OrdinalIgnoreCase) ? hosts.SignInOn(request.Host.Host) : null;
+        request.Path.StartsWithSegments(ReservedPaths.Prefix, StringComparison.OrdinalIgnoreCase)
+            ? hosts.SignInOn(request.Host.Host)
+            : null;
 
     public Task InvokeAsync(HttpContext context)
     {

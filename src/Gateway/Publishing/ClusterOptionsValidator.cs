@@ -9,7 +9,10 @@ namespace Gateway.Publishing;
 internal static class ClusterOptionsValidator
 {
     public static IEnumerable<ValidationResult> Validate(string name, ClusterOptions cluster) =>
-        Destinations(cluster).Concat(Connections(cluster)).Concat(Tls(cluster.Tls)).Select(f => new ValidationResult(f.Message, [$"Clusters:{name}:{f.Key}"]));
+        Destinations(cluster)
+            .Concat(Connections(cluster))
+            .Concat(Tls(cluster.Tls))
+            .Select(f => new ValidationResult(f.Message, [$"Clusters:{name}:{f.Key}"]));
 
     private static IEnumerable<(string Key, string Message)> Destinations(ClusterOptions cluster)
     {
@@ -22,12 +25,16 @@ internal static class ClusterOptionsValidator
         {
             if (!IsAddress(destination.Address))
             {
-                yield return ($"Destinations:{name}:Address", $"'{destination.Address}' is not an address for HTTP; allowed: http or https, a host, perhaps a port and a path");
+                yield return (
+                    $"Destinations:{name}:Address",
+                    $"'{destination.Address}' is not an address for HTTP; allowed: http or https, a host, perhaps a port and a path");
             }
 
             if (destination.Health is not null && !IsAddress(destination.Health))
             {
-                yield return ($"Destinations:{name}:Health", $"'{destination.Health}' is not an address for HTTP; allowed: http or https, a host, perhaps a port and a path");
+                yield return (
+                    $"Destinations:{name}:Health",
+                    $"'{destination.Health}' is not an address for HTTP; allowed: http or https, a host, perhaps a port and a path");
             }
         }
     }
@@ -40,7 +47,9 @@ internal static class ClusterOptionsValidator
     {
         if (cluster.HttpClient?.DangerousAcceptAnyServerCertificate == true)
         {
-            yield return ("HttpClient:DangerousAcceptAnyServerCertificate", "is not offered; trust the back end's authority by Tls.RootsFile, and name it by Tls.ServerName");
+            yield return (
+                "HttpClient:DangerousAcceptAnyServerCertificate",
+                "is not offered; trust the back end's authority by Tls.RootsFile, and name it by Tls.ServerName");
         }
 
         if (cluster.HttpClient?.WebProxy is not null)
@@ -68,9 +77,12 @@ internal static class ClusterOptionsValidator
             yield return ("HttpRequest:Version", $"'{version}' is not offered; allowed: 1.1, 2.0");
         }
 
-        if (request.VersionPolicy is HttpVersionPolicy.RequestVersionOrHigher || (request.Version?.Major >= 2 && request.VersionPolicy is HttpVersionPolicy.RequestVersionOrLower))
+        if (request.VersionPolicy is HttpVersionPolicy.RequestVersionOrHigher
+            || (request.Version?.Major >= 2 && request.VersionPolicy is HttpVersionPolicy.RequestVersionOrLower))
         {
-            yield return ("HttpRequest:VersionPolicy", $"'{request.VersionPolicy}' is not offered; allowed: RequestVersionExact, and say the version by Version");
+            yield return (
+                "HttpRequest:VersionPolicy",
+                $"'{request.VersionPolicy}' is not offered; allowed: RequestVersionExact, and say the version by Version");
         }
 
         if (request.ActivityTimeout <= TimeSpan.Zero)

@@ -10,7 +10,10 @@ internal sealed class ClusterSettingsMetadata : ReadOnlyDictionary<string, strin
     private const string DigestKey = "Gateway.Digest";
 
     public ClusterSettingsMetadata(string name, ClusterOptions cluster)
-        : base(new Dictionary<string, string>(cluster.Metadata ?? new Dictionary<string, string>()) { [DigestKey] = ComputeDigest(cluster) })
+        : base(new Dictionary<string, string>(cluster.Metadata ?? new Dictionary<string, string>())
+        {
+            [DigestKey] = ComputeDigest(cluster),
+        })
     {
         Cluster = name;
         Tls = cluster.Tls;

@@ -33,10 +33,18 @@ internal readonly record struct ForwarderResult(RequestOutcome Outcome, int Stat
             Unavailable(StatusCodes.Status502BadGateway, "The server behind this gateway cannot be reached."),
         ForwardingStatus.TlsFailed or ForwardingStatus.Untrusted =>
             new(RequestOutcome.DestinationUntrusted, StatusCodes.Status502BadGateway, "The server behind this gateway is not trusted."),
-        ForwardingStatus.ConnectTimedOut or ForwardingStatus.HeaderTimedOut or ForwardingStatus.ActivityTimedOut or ForwardingStatus.TimedOut =>
-            new(RequestOutcome.DestinationTimeout, StatusCodes.Status504GatewayTimeout, "The server behind this gateway did not answer in time."),
-        ForwardingStatus.SignInFailed or ForwardingStatus.ConnectionLost or ForwardingStatus.ResponseInvalid or ForwardingStatus.ResponseTruncated =>
-            new(RequestOutcome.DestinationInvalid, StatusCodes.Status502BadGateway, "The server behind this gateway gave no usable answer."),
+        ForwardingStatus.ConnectTimedOut or ForwardingStatus.HeaderTimedOut or ForwardingStatus.ActivityTimedOut
+            or ForwardingStatus.TimedOut =>
+            new(
+                RequestOutcome.DestinationTimeout,
+                StatusCodes.Status504GatewayTimeout,
+                "The server behind this gateway did not answer in time."),
+        ForwardingStatus.SignInFailed or ForwardingStatus.ConnectionLost or ForwardingStatus.ResponseInvalid
+            or ForwardingStatus.ResponseTruncated =>
+            new(
+                RequestOutcome.DestinationInvalid,
+                StatusCodes.Status502BadGateway,
+                "The server behind this gateway gave no usable answer."),
         _ => throw new ArgumentOutOfRangeException(nameof(result), result.Status, "The forwarding status has no outcome."),
     };
 

@@ -18,11 +18,16 @@ internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, I
         record.Destination = context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.DestinationId;
         if (context.Features.Get<IForwarderErrorFeature>() is not { } failure)
         {
-            if (record.Destination is null && context.Response is { HasStarted: false, StatusCode: StatusCodes.Status503ServiceUnavailable } response)
+            if (record.Destination is null
+                && context.Response is { HasStarted: false, StatusCode: StatusCodes.Status503ServiceUnavailable } response)
             {
                 // Affinity's failure policy Return503Error sets the status and nothing else.
                 await Refusal.AnswerAsync(
-                    context, response.StatusCode, RequestOutcome.DestinationUnavailable, AffinityLost, "the session's destination is not available");
+                    context,
+                    response.StatusCode,
+                    RequestOutcome.DestinationUnavailable,
+                    AffinityLost,
+                    "the session's destination is not available");
             }
             else if (record.Outcome == RequestOutcome.None)
             {
@@ -56,6 +61,7 @@ internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, I
     private static partial class Log
     {
         [LoggerMessage(3000, LogLevel.Debug, "Request of route {Route} to {Destination} failed: {Error}, trace {TraceId}.")]
-        public static partial void NotForwarded(ILogger logger, Exception? exception, string? route, string? destination, ForwarderError error, string traceId);
+        public static partial void NotForwarded(
+            ILogger logger, Exception? exception, string? route, string? destination, ForwarderError error, string traceId);
     }
 }

@@ -37,7 +37,8 @@ internal static class PublishedClusters
     };
 
     /// <summary>The settings of a forwarded request: the route's, over the cluster's, over the preset's, over exact HTTP/1.1.</summary>
-    public static ForwarderRequestConfig Request(PublishedRouteOptions route, RoutePresetRules? preset, ForwarderRequestConfig? own) => new()
+    public static ForwarderRequestConfig Request(PublishedRouteOptions route, RoutePresetRules? preset, ForwarderRequestConfig? own) =>
+        new()
     {
         ActivityTimeout = route.ActivityTimeout ?? own?.ActivityTimeout ?? preset?.ActivityTimeout,
         Version = own?.Version ?? HttpVersion.Version11,
@@ -46,15 +47,25 @@ internal static class PublishedClusters
     };
 
     private static HealthCheckConfig? HealthCheck(RoutePresetRules? preset, HealthCheckConfig? own) =>
-        own?.Active is { Enabled: true, Path: null } active && preset?.HealthPath is { } path ? own with { Active = active with { Path = path } } : own;
+        own?.Active is { Enabled: true, Path: null } active && preset?.HealthPath is { } path
+            ? own with { Active = active with { Path = path } }
+            : own;
 
-    private static SessionAffinityConfig? Affinity(string name, RoutePresetRules? preset, ClusterOptions cluster) => preset is { WantsAffinity: true } && cluster.Destinations.Count > 1
+    private static SessionAffinityConfig? Affinity(string name, RoutePresetRules? preset, ClusterOptions cluster) =>
+        preset is { WantsAffinity: true } && cluster.Destinations.Count > 1
         ? new SessionAffinityConfig
         {
             Enabled = true,
             Policy = "HashCookie",
             AffinityKeyName = AffinityName(name),
-            Cookie = new SessionAffinityCookieConfig { HttpOnly = true, SecurePolicy = CookieSecurePolicy.Always, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true },
+            Cookie = new SessionAffinityCookieConfig
+            {
+                HttpOnly = true,
+                SecurePolicy = CookieSecurePolicy.Always,
+                SameSite = SameSiteMode.Lax,
+                Path = "/",
+                IsEssential = true,
+            },
         }
         : null;
 
@@ -62,5 +73,6 @@ internal static class PublishedClusters
     /// One cookie for each cluster, shared by the presets that use it: two clusters behind one host name would overwrite each other's. The
     /// cluster's name itself is nobody's business outside.
     /// </summary>
-    private static string AffinityName(string cluster) => $"GatewayAffinity-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cluster)))[..8]}";
+    private static string AffinityName(string cluster) =>
+        $"GatewayAffinity-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cluster)))[..8]}";
 }

@@ -6,7 +6,8 @@ namespace Gateway.Publishing;
 /// <summary>The routes and clusters of one configuration in YARP's terms.</summary>
 /// <param name="routes">One for each path of each published route.</param>
 /// <param name="clusters">One for each way a configured cluster is used.</param>
-internal sealed class PublishedConfiguration(IReadOnlyList<RouteConfig> routes, IReadOnlyList<ClusterConfig> clusters) : IProxyConfig, IDisposable
+internal sealed class PublishedConfiguration(
+    IReadOnlyList<RouteConfig> routes, IReadOnlyList<ClusterConfig> clusters) : IProxyConfig, IDisposable
 {
     private readonly CancellationTokenSource _superseded = new();
 

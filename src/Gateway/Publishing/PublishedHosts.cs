@@ -18,11 +18,15 @@ internal sealed class PublishedHosts : IDisposable
     /// <summary>The hosts of a configuration that is not in force.</summary>
     internal PublishedHosts(PublishingOptions options) => _sets = HostSets.Of(options);
 
-    /// <summary>Whether a route names the host, or a wildcard of which it is an instance (<c>*.example.com</c>, any depth, as YARP matches).</summary>
+    /// <summary>
+    /// Whether a route names the host, or a wildcard of which it is an instance (<c>*.example.com</c>, any depth, as YARP matches).
+    /// </summary>
     /// <param name="host">A host name without a port.</param>
     public bool Contains(string host) => _sets.All.Contains(host);
 
-    /// <summary>Whether a route of the host binds connections: it is offered HTTP/1.1 alone, since HTTP/2 shares one between requests.</summary>
+    /// <summary>
+    /// Whether a route of the host binds connections: it is offered HTTP/1.1 alone, since HTTP/2 shares one between requests.
+    /// </summary>
     public bool IsConnectionBound(string host) => _sets.ConnectionBound.Contains(host);
 
     /// <summary>Whether a route of the host takes client certificates.</summary>
@@ -33,15 +37,18 @@ internal sealed class PublishedHosts : IDisposable
     public void Dispose() => _subscription?.Dispose();
 
     private static IEnumerable<PublishedRouteOptions> BindingConnections(PublishingOptions options) =>
-        options.Routes.Values.Where(r => !RoutePresets.IsMail(r.Preset) && (r.Authentication.Contains(RouteAuthentication.PassThrough) || r.Authentication.Contains(RouteAuthentication.Negotiate)));
+        options.Routes.Values.Where(r => !RoutePresets.IsMail(r.Preset)
+            && (r.Authentication.Contains(RouteAuthentication.PassThrough) || r.Authentication.Contains(RouteAuthentication.Negotiate)));
 
-    private static IEnumerable<string> Patterns(PublishedRouteOptions route) => route.Hosts.Concat(route.Match?.Hosts ?? []).Select(h => new HostString(h).Host);
+    private static IEnumerable<string> Patterns(PublishedRouteOptions route) =>
+        route.Hosts.Concat(route.Match?.Hosts ?? []).Select(h => new HostString(h).Host);
 
     private static HostSet HostsOf(IEnumerable<PublishedRouteOptions> routes) => new(routes.SelectMany(Patterns));
 
     private sealed record HostSets(HostSet All, HostSet ConnectionBound, CertificateHosts Certificates)
     {
-        public static HostSets Of(PublishingOptions options) => new(HostsOf(options.Routes.Values), HostsOf(BindingConnections(options)), CertificateHosts.Of(options));
+        public static HostSets Of(PublishingOptions options) =>
+            new(HostsOf(options.Routes.Values), HostsOf(BindingConnections(options)), CertificateHosts.Of(options));
     }
 
     /// <summary>The hosts of the routes that take client certificates; a route without hosts takes them on every one.</summary>
@@ -54,9 +61,11 @@ internal sealed class PublishedHosts : IDisposable
             var routes = options.Routes.Values
                 .Where(r => r.Authentication.Contains(RouteAuthentication.ClientCertificate))
                 .ToLookup(r => RoutePresets.MailProtocolOf(r.Preset));
-            return new(HostsOrAny(routes[null]), routes.Where(g => g.Key is not null).ToFrozenDictionary(g => g.Key!.Value, HostsOrAny)); // filtered
+            // filtered
+            return new(HostsOrAny(routes[null]), routes.Where(g => g.Key is not null).ToFrozenDictionary(g => g.Key!.Value, HostsOrAny));
         }
 
-        private static HostSet HostsOrAny(IEnumerable<PublishedRouteOptions> routes) => new(routes.SelectMany(r => Patterns(r).DefaultIfEmpty("*")));
+        private static HostSet HostsOrAny(IEnumerable<PublishedRouteOptions> routes) =>
+            new(routes.SelectMany(r => Patterns(r).DefaultIfEmpty("*")));
     }
 }

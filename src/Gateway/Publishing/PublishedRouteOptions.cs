@@ -42,10 +42,12 @@ internal sealed class PublishedRouteOptions
     [Description("Who may use the route, from where and when. Empty means every known user.")]
     public AccessRuleOptions Authorization { get; init; } = new();
 
-    [Description("Names of the issuers in Identity.Issuers whose tokens the route takes, where Authentication is Bearer or OpenIdConnect; empty for all.")]
+    [Description("Names of the issuers in Identity.Issuers whose tokens the route takes, where Authentication is Bearer or OpenIdConnect; "
+        + "empty for all.")]
     public IReadOnlyList<string> Issuers { get; init; } = [];
 
-    [Description("Names of the authorities in Identity.ClientAuthorities whose client certificates the route takes, where Authentication is ClientCertificate; empty for all.")]
+    [Description("Names of the authorities in Identity.ClientAuthorities whose client certificates the route takes, where Authentication "
+        + "is ClientCertificate; empty for all.")]
     public IReadOnlyList<string> ClientAuthorities { get; init; } = [];
 
     [Description("What the back end is told about the user.")]
@@ -54,7 +56,8 @@ internal sealed class PublishedRouteOptions
     [Description("The header that carries the user's name, where Delegation is Header.")]
     public string DelegationHeader { get; init; } = "X-Forwarded-User";
 
-    [Description("The header that carries the user's groups, separated by commas, beside the name; absent for none. Such as X-Forwarded-Groups.")]
+    [Description(
+        "The header that carries the user's groups, separated by commas, beside the name; absent for none. Such as X-Forwarded-Groups.")]
     public string? DelegationGroupsHeader { get; init; }
 
     [Description("A signed token beside the name, so that the back end can verify that the gateway says it; {} for the defaults.")]

@@ -48,7 +48,10 @@ internal static class PublishedRoutes
     private static IEnumerable<RouteConfig> Map(string name, PublishedRouteOptions route, ClusterConfig cluster)
     {
         var settings = Settings(name, route);
-        settings = settings with { Forwarding = settings.Forwarding with { KeepsDestination = cluster.SessionAffinity is { Enabled: true } } };
+        settings = settings with
+        {
+            Forwarding = settings.Forwarding with { KeepsDestination = cluster.SessionAffinity is { Enabled: true } },
+        };
         var metadata = new RouteSettingsMetadata(route.Metadata, settings, Digest(route));
         foreach (var (suffix, path) in Paths(route))
         {
@@ -103,7 +106,8 @@ internal static class PublishedRoutes
     };
 
     /// <summary>
-    /// The names of the methods that pass. The router compares those of Match without case, and methods are case-sensitive (RFC 9110, 9.1), so
+    /// The names of the methods that pass. The router compares those of Match without case, and methods are case-sensitive (RFC 9110, 9.1),
+    /// so
     /// they are compared again; where a preset has methods too, a method must be in both.
     /// </summary>
     private static FrozenSet<string> Methods(PublishedRouteOptions route, RoutePresetRules? preset)
@@ -118,11 +122,15 @@ internal static class PublishedRoutes
         Schemes = Schemes(route),
         Access = route.Authorization.ToRule(),
         Issuers = route.Issuers.Count > 0 ? route.Issuers.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
-        ClientAuthorities = route.ClientAuthorities.Count > 0 ? route.ClientAuthorities.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
+        ClientAuthorities = route.ClientAuthorities.Count > 0
+            ? route.ClientAuthorities.ToFrozenSet(StringComparer.OrdinalIgnoreCase)
+            : null,
         Delegation = route.Delegation ?? RouteDelegation.None,
         DelegationHeader = route.DelegationHeader,
         DelegationGroupsHeader = route.DelegationGroupsHeader,
-        Assertion = route.DelegationAssertion is { } assertion ? new RouteAssertion(assertion.Header, assertion.Audience ?? route.Cluster) : null,
+        Assertion = route.DelegationAssertion is { } assertion
+            ? new RouteAssertion(assertion.Header, assertion.Audience ?? route.Cluster)
+            : null,
         BackEndForm = route.Delegation == RouteDelegation.Forms ? BackEndForm.Of(route.BackEndForm) : null,
         SignOutPaths = route.SignOutPaths.Count > 0 ? route.SignOutPaths : preset?.SignOutPaths ?? [],
     };
@@ -138,9 +146,12 @@ internal static class PublishedRoutes
         UpgradeProtocols = route.UpgradeProtocols,
         PinsConnections = Schemes(route).Contains(RouteAuthentication.PassThrough),
         RequestHeaders = preset is { FrontEndHttps: true } ? [new("Front-End-Https", "On")] : [],
-        HiddenResponseHeaders = ForwardingPolicy.AlwaysHidden.Concat(route.HiddenResponseHeaders).ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+        HiddenResponseHeaders = ForwardingPolicy.AlwaysHidden
+            .Concat(route.HiddenResponseHeaders)
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase),
         ProtectsOwaPages = route.Preset == RoutePreset.Owa,
     };
 
-    private static string Digest(PublishedRouteOptions route) => Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(route)));
+    private static string Digest(PublishedRouteOptions route) =>
+        Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(route)));
 }

@@ -13,7 +13,9 @@ internal static class PublishingOptionsValidator
             findings.AddRange(RouteOptionsValidator.Validate(name, route, options));
         }
 
-        var http = options.Routes.Values.Where(r => !RoutePresets.IsMail(r.Preset)).Select(r => r.Cluster).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var http = options.Routes.Values.Where(r => !RoutePresets.IsMail(r.Preset))
+            .Select(r => r.Cluster)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, cluster) in options.Clusters.Where(c => http.Contains(c.Key)))
         {
             findings.AddRange(ClusterOptionsValidator.Validate(name, cluster));

@@ -42,7 +42,9 @@ internal static class PublishingServices
         });
     }
 
-    private static bool IsAffine(HttpContext context) => context.Features.GetRequiredFeature<IReverseProxyFeature>().Cluster.Config.SessionAffinity?.Enabled == true;
+    private static bool IsAffine(HttpContext context) =>
+        context.Features.GetRequiredFeature<IReverseProxyFeature>().Cluster.Config.SessionAffinity?.Enabled == true;
 
-    private static bool IsWatched(HttpContext context) => context.Features.GetRequiredFeature<IReverseProxyFeature>().Cluster.Config.HealthCheck?.Passive?.Enabled == true;
+    private static bool IsWatched(HttpContext context) =>
+        context.Features.GetRequiredFeature<IReverseProxyFeature>().Cluster.Config.HealthCheck?.Passive?.Enabled == true;
 }

@@ -39,7 +39,8 @@ internal static class PublishingStages
     }
 
     private static bool HasTimeout(Endpoint? endpoint) => endpoint is not null
-        && (endpoint.Metadata.GetMetadata<RequestTimeoutAttribute>() is not null || endpoint.Metadata.GetMetadata<RequestTimeoutPolicy>() is not null);
+        && (endpoint.Metadata.GetMetadata<RequestTimeoutAttribute>() is not null
+            || endpoint.Metadata.GetMetadata<RequestTimeoutPolicy>() is not null);
 
     private static async IAsyncEnumerable<StageResult> ExplainRoutingAsync(ExplainedRequest request, HttpContext context)
     {
@@ -73,7 +74,9 @@ internal static class PublishingStages
         }
 
         var addresses = string.Join(", ", destinations.Select(d => d.Model.Config.Address.TrimEnd('/')));
-        var policy = destinations.Count == 1 ? "" : $"one of {destinations.Count} by {cluster.Model.Config.LoadBalancingPolicy ?? "PowerOfTwoChoices"}: ";
+        var policy = destinations.Count == 1
+            ? ""
+            : $"one of {destinations.Count} by {cluster.Model.Config.LoadBalancingPolicy ?? "PowerOfTwoChoices"}: ";
         var target = forwarding.KeepsTarget ? request.Target : "made by the route's transforms";
         yield return StageResult.Pass("destination", forwarding.Cluster, $"{policy}{addresses}, target {target}");
     }

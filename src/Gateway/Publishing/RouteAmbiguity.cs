@@ -22,7 +22,8 @@ internal static partial class RouteAmbiguity
                 if (!seen.TryAdd(key, name) && seen[key] != name)
                 {
                     yield return new ValidationResult(
-                        $"takes the same requests as route '{seen[key]}' ({key.TrimEnd()}); tell them apart by host, path, method, header or Order",
+                        $"takes the same requests as route '{seen[key]}' ({key.TrimEnd()}); tell them apart by host, path, method, "
+                            + $"header or Order",
                         [$"Routes:{name}"]);
                     break;
                 }
@@ -40,7 +41,8 @@ internal static partial class RouteAmbiguity
             {
                 foreach (var method in route.Match?.Methods is { Count: > 0 } methods ? methods : ["any method"])
                 {
-                    yield return $"{host} {Parameter().Replace(path, "{$1}")} {method} {(route.Order is { } order ? $"order {order} " : "")}{conditions}";
+                    yield return $"{host} {Parameter().Replace(path, "{$1}")} {method} "
+                        + $"{(route.Order is { } order ? $"order {order} " : "")}{conditions}";
                 }
             }
         }

@@ -11,9 +11,22 @@ namespace Gateway.Publishing;
 /// <summary>Finds the mistakes of one route: what is missing, and what cannot work.</summary>
 internal static class RouteOptionsValidator
 {
-    private static readonly string[] NeverDelegated = ["host", "content-length", "transfer-encoding", "connection", "authorization", "cookie", "te", "upgrade", "expect"];
+    private static readonly string[] NeverDelegated =
+    [
+        "host",
+        "content-length",
+        "transfer-encoding",
+        "connection",
+        "authorization",
+        "cookie",
+        "te",
+        "upgrade",
+        "expect",
+    ];
 
-    private static readonly IEnumerable<RouteAuthentication> Offered = Enum.GetValues<RouteAuthentication>().Where(s => s != RouteAuthentication.BackEnd);
+    private static readonly IEnumerable<RouteAuthentication> Offered = Enum
+        .GetValues<RouteAuthentication>()
+        .Where(s => s != RouteAuthentication.BackEnd);
 
     public static IEnumerable<ValidationResult> Validate(string name, PublishedRouteOptions route, PublishingOptions options)
     {
@@ -21,16 +34,24 @@ internal static class RouteOptionsValidator
         IEnumerable<(string Key, string Message)> findings = cluster is null ? [At("Cluster", UnknownCluster(route.Cluster, options))] : [];
         if (!RoutePresets.IsMail(route.Preset))
         {
-            findings = findings.Concat(Name(name)).Concat(Hosts(route)).Concat(Paths(route)).Concat(Authentication(route)).Concat(Delegation(route))
+            findings = findings
+                .Concat(Name(name))
+                .Concat(Hosts(route))
+                .Concat(Paths(route))
+                .Concat(Authentication(route))
+                .Concat(Delegation(route))
                 .Concat(Limits(route)).Concat(NotOffered(route)).Concat(cluster is null ? [] : Forwarding(route, cluster));
         }
 
-        findings = findings.Concat(AccessRuleOptionsValidator.Validate(route.Authorization).Select(f => At($"Authorization:{f.MemberNames.First()}", f.ErrorMessage ?? "")));
+        findings = findings.Concat(AccessRuleOptionsValidator
+            .Validate(route.Authorization)
+            .Select(f => At($"Authorization:{f.MemberNames.First()}", f.ErrorMessage ?? "")));
         return findings.Select(f => new ValidationResult(f.Message, [f.Key.Length == 0 ? $"Routes:{name}" : $"Routes:{name}:{f.Key}"]));
     }
 
     private static string UnknownCluster(string cluster, PublishingOptions options) =>
-        $"'{PrintableText.Of(cluster)}' is not a cluster{AllowedNames.Suggest(cluster, options.Clusters.Keys)}; allowed: {AllowedNames.List([.. options.Clusters.Keys])}";
+        $"'{PrintableText.Of(cluster)}' is not a cluster{AllowedNames.Suggest(cluster, options.Clusters.Keys)}; allowed: "
+            + $"{AllowedNames.List([.. options.Clusters.Keys])}";
 
     private static (string Key, string Message) At(string key, string message) => (key, message);
 
@@ -57,7 +78,8 @@ internal static class RouteOptionsValidator
             var host = hosts[i];
             if (!HostSyntax.IsValid(host.StartsWith("*.", StringComparison.Ordinal) ? host.AsSpan(2) : host))
             {
-                yield return At($"{key}:{i}", $"'{host}' is not a host name; allowed: mail.example.com, *.example.com, either with :port; other scripts in punycode; no Hosts at all for every host");
+                yield return At($"{key}:{i}", $"'{host}' is not a host name; allowed: mail.example.com, *.example.com, either with "
+                    + $":port; other scripts in punycode; no Hosts at all for every host");
             }
             else if (!seen.Add(host))
             {
@@ -85,13 +107,16 @@ internal static class RouteOptionsValidator
         {
             if (!route.Filter.DenyPaths[i].StartsWith('/') || route.Filter.DenyPaths[i].Contains('%'))
             {
-                yield return At($"Filter:DenyPaths:{i}", $"'{route.Filter.DenyPaths[i]}' is not a path prefix; it begins with / and is written decoded");
+                yield return At(
+                    $"Filter:DenyPaths:{i}",
+                    $"'{route.Filter.DenyPaths[i]}' is not a path prefix; it begins with / and is written decoded");
             }
         }
     }
 
     // The gateway learns nobody's name.
-    private static bool IsUserless(RouteAuthentication scheme) => scheme is RouteAuthentication.Anonymous or RouteAuthentication.PassThrough;
+    private static bool IsUserless(RouteAuthentication scheme) =>
+        scheme is RouteAuthentication.Anonymous or RouteAuthentication.PassThrough;
 
     private static bool IsPage(RouteAuthentication scheme) => scheme is RouteAuthentication.Forms or RouteAuthentication.OpenIdConnect;
 
@@ -100,7 +125,8 @@ internal static class RouteOptionsValidator
         var schemes = PublishedRoutes.Schemes(route);
         if (schemes.Count == 0)
         {
-            yield return At("Authentication", $"is required{(route.Preset is null ? "" : " for this preset")}; allowed: {string.Join(", ", Offered)} (Anonymous says aloud that nobody is asked)");
+            yield return At("Authentication", $"is required{(route.Preset is null ? "" : " for this preset")}; allowed: "
+                + $"{string.Join(", ", Offered)} (Anonymous says aloud that nobody is asked)");
         }
 
         if (schemes.Count > 1 && schemes.Any(IsUserless))
@@ -113,29 +139,37 @@ internal static class RouteOptionsValidator
             yield return At("Authentication", "BackEnd is for mail routes; for HTTP it is PassThrough");
         }
 
-        if (schemes.Contains(RouteAuthentication.BearerPassThrough) && (schemes.Contains(RouteAuthentication.Bearer) || route.Authorization.Users.Count > 0 || route.Authorization.Groups.Count > 0))
+        if (schemes.Contains(RouteAuthentication.BearerPassThrough) && (schemes.Contains(RouteAuthentication.Bearer)
+            || route.Authorization.Users.Count > 0
+            || route.Authorization.Groups.Count > 0))
         {
-            yield return At("Authentication", "BearerPassThrough lets the back end verify tokens, so that the gateway knows no user; allowed without Bearer, and without users and groups in Authorization");
+            yield return At("Authentication", "BearerPassThrough lets the back end verify tokens, so that the gateway knows no user; "
+                + "allowed without Bearer, and without users and groups in Authorization");
         }
 
         if (schemes.FirstOrDefault(IsPage) is var page && IsPage(page) && RoutePresets.Find(route.Preset) is { AllowsForms: false })
         {
-            yield return At("Authentication", $"{page} cannot work with {route.Preset}: its clients are programs and would read the sign-in page as a broken answer; allowed: Basic, PassThrough, Anonymous");
+            yield return At("Authentication", $"{page} cannot work with {route.Preset}: its clients are programs and would read the "
+                + $"sign-in page as a broken answer; allowed: Basic, PassThrough, Anonymous");
         }
 
         if (schemes.Count(IsPage) > 1)
         {
-            yield return At("Authentication", "lists Forms beside OpenIdConnect, but a browser is sent to one of them; allowed: either, on routes of hosts of their own");
+            yield return At(
+                "Authentication",
+                "lists Forms beside OpenIdConnect, but a browser is sent to one of them; allowed: either, on routes of hosts of their own");
         }
 
         if (schemes.Contains(RouteAuthentication.Negotiate) && IsPage(page))
         {
-            yield return At("Authentication", $"lists Negotiate beside {page}, but a browser that is sent to the sign-in page is never asked for a ticket; allowed: either, on routes or hosts of their own");
+            yield return At("Authentication", $"lists Negotiate beside {page}, but a browser that is sent to the sign-in page is never "
+                + $"asked for a ticket; allowed: either, on routes or hosts of their own");
         }
 
         if (schemes.Any(IsUserless) && (route.Authorization.Users.Count > 0 || route.Authorization.Groups.Count > 0))
         {
-            yield return At("Authorization", $"names who may, but {schemes[0]} does not tell who asks; allowed with: Basic, Forms, OpenIdConnect");
+            yield return At(
+                "Authorization", $"names who may, but {schemes[0]} does not tell who asks; allowed with: Basic, Forms, OpenIdConnect");
         }
     }
 
@@ -155,18 +189,21 @@ internal static class RouteOptionsValidator
 
         if (schemes.Contains(RouteAuthentication.OpenIdConnect) && delegation is not (RouteDelegation.None or RouteDelegation.Header))
         {
-            yield return At("Delegation", $"{delegation} cannot work with OpenIdConnect: the provider keeps the password, and its token is for the gateway; allowed: None, Header");
+            yield return At("Delegation", $"{delegation} cannot work with OpenIdConnect: the provider keeps the password, and its token "
+                + $"is for the gateway; allowed: None, Header");
             yield break;
         }
 
         if (delegation == RouteDelegation.Bearer && !schemes.Contains(RouteAuthentication.Bearer))
         {
-            yield return At("Delegation", "Bearer hands on the token that the gateway has verified; allowed where Authentication has Bearer");
+            yield return At(
+                "Delegation", "Bearer hands on the token that the gateway has verified; allowed where Authentication has Bearer");
         }
 
         if (delegation == RouteDelegation.Forms && !schemes.Contains(RouteAuthentication.Forms))
         {
-            yield return At("Delegation", "Forms needs Authentication Forms: the session at the back end is kept beside the person's own; allowed here: None, Basic, Ntlm, Header");
+            yield return At("Delegation", "Forms needs Authentication Forms: the session at the back end is kept beside the person's own; "
+                + "allowed here: None, Basic, Ntlm, Header");
         }
 
         foreach (var (key, message) in delegation == RouteDelegation.Forms ? BackEndFormOptionsValidator.Validate(route.BackEndForm) : [])
@@ -187,9 +224,12 @@ internal static class RouteOptionsValidator
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, header) in DelegationHeaders(route))
         {
-            if (header.Length == 0 || NeverDelegated.Contains(header, StringComparer.OrdinalIgnoreCase) || header.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
+            if (header.Length == 0
+                || NeverDelegated.Contains(header, StringComparer.OrdinalIgnoreCase)
+                || header.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
             {
-                yield return At(key, $"'{PrintableText.Of(header)}' cannot carry what the gateway says of a user; allowed: a header name of letters, digits and '-' that HTTP itself does not use");
+                yield return At(key, $"'{PrintableText.Of(header)}' cannot carry what the gateway says of a user; allowed: a header name "
+                    + $"of letters, digits and '-' that HTTP itself does not use");
             }
             else if (!seen.Add(header))
             {
@@ -199,7 +239,9 @@ internal static class RouteOptionsValidator
 
         if (route.DelegationAssertion?.Audience is { } audience && !AssertionOptionsValidator.IsName(audience))
         {
-            yield return At("DelegationAssertion:Audience", $"'{PrintableText.Of(audience)}' cannot name an audience; allowed: 1 to 200 printable ASCII characters without blanks");
+            yield return At(
+                "DelegationAssertion:Audience",
+                $"'{PrintableText.Of(audience)}' cannot name an audience; allowed: 1 to 200 printable ASCII characters without blanks");
         }
     }
 
@@ -282,17 +324,21 @@ internal static class RouteOptionsValidator
         var request = PublishedClusters.Request(route, preset, cluster.HttpRequest);
         if (preset is not null && request.ActivityTimeout < preset.LeastActivityTimeout)
         {
-            yield return At("ActivityTimeout", $"'{request.ActivityTimeout}' is shorter than clients of {route.Preset} are silent; allowed: {preset.LeastActivityTimeout} and more (preset: {preset.ActivityTimeout})");
+            yield return At("ActivityTimeout", $"'{request.ActivityTimeout}' is shorter than clients of {route.Preset} are silent; "
+                + $"allowed: {preset.LeastActivityTimeout} and more (preset: {preset.ActivityTimeout})");
         }
 
         if (preset is { AllowsHttp2: false } && request.Version?.Major >= 2)
         {
-            yield return At("Cluster", $"'{route.Cluster}' has HttpRequest with HTTP/2, which {route.Preset} cannot bear; allowed: Version 1.1");
+            yield return At(
+                "Cluster", $"'{route.Cluster}' has HttpRequest with HTTP/2, which {route.Preset} cannot bear; allowed: Version 1.1");
         }
 
         if (request.Version?.Major >= 2 && PublishedRoutes.Schemes(route).Contains(RouteAuthentication.PassThrough))
         {
-            yield return At("Cluster", $"'{route.Cluster}' has HttpRequest with HTTP/2, over which PassThrough cannot bind a connection; allowed: Version 1.1");
+            yield return At(
+                "Cluster",
+                $"'{route.Cluster}' has HttpRequest with HTTP/2, over which PassThrough cannot bind a connection; allowed: Version 1.1");
         }
     }
 }

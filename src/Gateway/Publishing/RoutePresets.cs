@@ -4,7 +4,9 @@ using Gateway.Preauthentication;
 
 namespace Gateway.Publishing;
 
-/// <summary>The table of presets. Sizes are what Exchange ships with, plus room for encoding; time-outs are what its clients wait for.</summary>
+/// <summary>
+/// The table of presets. Sizes are what Exchange ships with, plus room for encoding; time-outs are what its clients wait for.
+/// </summary>
 internal static class RoutePresets
 {
     private const long Megabyte = 1_048_576;

@@ -18,5 +18,6 @@ internal sealed class RouteSettingsMetadata : ReadOnlyDictionary<string, string>
     public RouteSettings Settings { get; }
 
     /// <summary>The settings of a route of ours.</summary>
-    public static RouteSettings Of(RouteConfig route) => ((RouteSettingsMetadata)route.Metadata!).Settings; // every route comes from PublishedRoutes
+    // every route comes from PublishedRoutes
+    public static RouteSettings Of(RouteConfig route) => ((RouteSettingsMetadata)route.Metadata!).Settings;
 }

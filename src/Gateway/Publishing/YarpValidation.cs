@@ -23,7 +23,8 @@ internal static class YarpValidation
         foreach (var cluster in configuration.Clusters)
         {
             var name = ((ClusterSettingsMetadata)cluster.Metadata!).Cluster; // every cluster comes from PublishedClusters
-            findings.AddRange(Wait(validator.ValidateClusterAsync(cluster)).Select(e => new ValidationResult(e.Message, [$"Clusters:{name}"])));
+            findings.AddRange(Wait(validator.ValidateClusterAsync(cluster)).Select(e => new ValidationResult(
+                e.Message, [$"Clusters:{name}"])));
         }
 
         // One cluster may be mapped several times.

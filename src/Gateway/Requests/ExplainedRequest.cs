@@ -56,7 +56,13 @@ internal sealed record ExplainedRequest
         }
 
         var target = end < 0 ? "/" : rest[end..];
-        return new ExplainedRequest { Method = method, IsHttps = isHttps, Authority = authority, Target = target[0] == '/' ? target : $"/{target}" };
+        return new ExplainedRequest
+        {
+            Method = method,
+            IsHttps = isHttps,
+            Authority = authority,
+            Target = target[0] == '/' ? target : $"/{target}",
+        };
     }
 
     /// <summary>The request as the pipeline would see it.</summary>

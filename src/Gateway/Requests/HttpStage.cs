@@ -12,7 +12,8 @@ internal sealed record HttpStage(string Name, Action<IApplicationBuilder> Use)
     /// What the stage would decide of a request that is not sent. It leaves on the context what traffic would find there, such as the
     /// matched endpoint. A stage that decides nothing yields nothing.
     /// </summary>
-    public Func<ExplainedRequest, HttpContext, IAsyncEnumerable<StageResult>> Explain { get; init; } = (_, _) => AsyncEnumerable.Empty<StageResult>();
+    public Func<ExplainedRequest, HttpContext, IAsyncEnumerable<StageResult>> Explain { get; init; } = (
+        _, _) => AsyncEnumerable.Empty<StageResult>();
 
     /// <summary>A stage that decides on the connection, before there is a request: it has no step in the pipeline.</summary>
     public static void OfConnection(IApplicationBuilder app)

@@ -26,7 +26,10 @@ internal sealed class RequestMetrics
             "gateway.request.duration",
             "s",
             "From the request's headers to the end of its response.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600] });
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600],
+            });
         _received = meter.CreateCounter<long>("gateway.request.body.size", "By", "Bytes of request bodies.");
         _sent = meter.CreateCounter<long>("gateway.response.body.size", "By", "Bytes of response bodies.");
         _active = meter.CreateUpDownCounter<long>("gateway.requests.active", "{request}", "Requests that have not ended.");

@@ -27,7 +27,9 @@ public enum RequestOutcome
     /// <summary>A known attack pattern or a path that is never published.</summary>
     Denied,
 
-    /// <summary>The host needs a connection of its own: for its client certificate, or because its routes authenticate connections.</summary>
+    /// <summary>
+    /// The host needs a connection of its own: for its client certificate, or because its routes authenticate connections.
+    /// </summary>
     Misdirected,
 
     /// <summary>The route does not take this method.</summary>

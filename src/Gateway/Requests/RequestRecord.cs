@@ -17,7 +17,9 @@ public sealed class RequestRecord : ILogLine
 
     public string? Destination { get; set; }
 
-    /// <summary>Destinations that the request was offered to, where the first one could not be connected; 0 where it was served at once.</summary>
+    /// <summary>
+    /// Destinations that the request was offered to, where the first one could not be connected; 0 where it was served at once.
+    /// </summary>
     public int Tries { get; set; }
 
     /// <summary>Who was verified, or null.</summary>

@@ -11,12 +11,14 @@ internal static class TargetRedaction
     // Parameters whose value lets its reader in: tokens, codes, assertions, passwords, OWA's canary and attachment tokens, signed links.
     private static readonly FrozenSet<string> SecretNames = new[]
     {
-        "access_token", "id_token", "refresh_token", "token", "code", "state", "code_verifier", "id_token_hint", "logout_token", "client_secret", "assertion", "client_assertion", "samlresponse", "samlrequest", "wresult",
+        "access_token", "id_token", "refresh_token", "token", "code", "state", "code_verifier", "id_token_hint", "logout_token",
+        "client_secret", "assertion", "client_assertion", "samlresponse", "samlrequest", "wresult",
         "password", "passwd", "pwd", "pass", "secret", "authorization", "auth", "ticket", "session", "sessionid", "sid", "jwt", "bearer",
         "apikey", "api_key", "key", "sig", "signature", "x-owa-canary", "canary", "cadata", "cadatakey",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Secrets = SecretNames.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Secrets =
+        SecretNames.GetAlternateLookup<ReadOnlySpan<char>>();
 
     // How deep targets within targets are looked into: /signin?return=%2Fcallback%3Fcode%3D...
     private const int Depth = 3;
@@ -55,7 +57,8 @@ internal static class TargetRedaction
             var end = target.AsSpan(start).IndexOfAny('&', ';');
             end = end < 0 ? target.Length : start + end;
             var equals = target.AsSpan(start, end - start).IndexOf('=');
-            if (equals > 0 && (IsSecret(target.AsSpan(start, equals)) || HoldsSecret(target.AsSpan(start + equals + 1, end - start - equals - 1), depth)))
+            if (equals > 0 && (IsSecret(target.AsSpan(start, equals))
+                || HoldsSecret(target.AsSpan(start + equals + 1, end - start - equals - 1), depth)))
             {
                 redacted ??= new StringBuilder(target.Length);
                 redacted.Append(target, copied, start + equals + 1 - copied).Append(Mask);

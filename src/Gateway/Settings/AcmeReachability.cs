@@ -8,18 +8,21 @@ namespace Gateway.Settings;
 internal static class AcmeReachability
 {
     /// <summary>What cannot work; member names are keys below <c>Certificates</c>.</summary>
-    public static IEnumerable<ValidationResult> Validate(CertificatesOptions certificates, IReadOnlyDictionary<string, ListenerOptions> listeners)
+    public static IEnumerable<ValidationResult> Validate(
+        CertificatesOptions certificates, IReadOnlyDictionary<string, ListenerOptions> listeners)
     {
         if (IsUsed(certificates) && !Answering(certificates.Acme.Challenge, listeners).Any())
         {
             yield return new ValidationResult(
-                $"is {certificates.Acme.Challenge}, and no listener answers it; allowed: a listener with Protocol HttpsRedirect on port 80 (for Http01), or Https on port 443 (for TlsAlpn01)",
+                $"is {certificates.Acme.Challenge}, and no listener answers it; allowed: a listener with Protocol HttpsRedirect on port "
+                    + $"80 (for Http01), or Https on port 443 (for TlsAlpn01)",
                 [$"Acme:{nameof(AcmeOptions.Challenge)}"]);
         }
     }
 
     /// <summary>What works only with something in front of the gateway.</summary>
-    public static IEnumerable<(string Key, string Message)> Warnings(CertificatesOptions certificates, IReadOnlyDictionary<string, ListenerOptions> listeners)
+    public static IEnumerable<(string Key, string Message)> Warnings(
+        CertificatesOptions certificates, IReadOnlyDictionary<string, ListenerOptions> listeners)
     {
         if (!IsUsed(certificates))
         {
@@ -34,13 +37,16 @@ internal static class AcmeReachability
         var answering = Answering(certificates.Acme.Challenge, listeners).ToArray();
         if (answering.Length > 0 && !answering.Any(IsOnPublicPort))
         {
-            yield return ("Acme:Challenge", $"is answered by {string.Join(", ", answering.Select(l => $"'{l.Key}' ({l.Value.Endpoint})"))}, and the CA looks on port 80 (http-01) or 443 (tls-alpn-01): a port forward must lead there");
+            yield return (
+                "Acme:Challenge", $"is answered by {string.Join(", ", answering.Select(l => $"'{l.Key}' ({l.Value.Endpoint})"))}, and "
+                    + $"the CA looks on port 80 (http-01) or 443 (tls-alpn-01): a port forward must lead there");
         }
     }
 
     private static bool IsUsed(CertificatesOptions certificates) => certificates.Names.Values.Any(n => n.Issuer == CertificateSource.Acme);
 
-    private static IEnumerable<KeyValuePair<string, ListenerOptions>> Answering(AcmeChallenge challenge, IReadOnlyDictionary<string, ListenerOptions> listeners) => listeners.Where(l => l.Value.Protocol switch
+    private static IEnumerable<KeyValuePair<string, ListenerOptions>> Answering(
+        AcmeChallenge challenge, IReadOnlyDictionary<string, ListenerOptions> listeners) => listeners.Where(l => l.Value.Protocol switch
     {
         ListenerProtocol.HttpsRedirect => challenge != AcmeChallenge.TlsAlpn01,
         ListenerProtocol.Https => challenge != AcmeChallenge.Http01,

@@ -16,7 +16,10 @@ internal sealed class ConfigurationChanges : IDisposable
     private const int QuietRounds = 5;
 
     // Full while somebody has yet to be woken: what else happens until then is the same reason.
-    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1)
+    {
+        FullMode = BoundedChannelFullMode.DropWrite,
+    });
     private readonly TimeProvider _time;
     private readonly PosixSignalRegistration? _hangUp;
     private readonly FileSystemWatcher? _watcher;

@@ -24,7 +24,8 @@ internal sealed class ConfigurationFile
     {
     }
 
-    internal ConfigurationFile(string path, IReadOnlyDictionary<string, string>? environment, Action<GatewayOptions, ConfigurationErrors> validate)
+    internal ConfigurationFile(
+        string path, IReadOnlyDictionary<string, string>? environment, Action<GatewayOptions, ConfigurationErrors> validate)
     {
         Path = path;
         _environment = environment;
@@ -44,7 +45,10 @@ internal sealed class ConfigurationFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            var error = new ConfigurationError("", $"cannot be read: {e.Message}; allowed: a JSON file of at most {MaxBytes / 1024 / 1024} MB", new ConfigurationOrigin(Path, 0, 0));
+            var error = new ConfigurationError(
+                "",
+                $"cannot be read: {e.Message}; allowed: a JSON file of at most {MaxBytes / 1024 / 1024} MB",
+                new ConfigurationOrigin(Path, 0, 0));
             return new ConfigurationReadResult(null, [error]);
         }
 

@@ -8,7 +8,12 @@ namespace Gateway.Settings;
 /// <summary>The JSON schema of the configuration file, generated from the option classes.</summary>
 internal static class ConfigurationSchema
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The schema as text that ends with a line end, the same for the same option classes.</summary>
     public static string Write()
@@ -37,14 +42,19 @@ internal static class ConfigurationSchema
     private static JsonObject DescribeLogging() => new()
     {
         ["type"] = "object",
-        ["description"] = "The log of the process, as ASP.NET Core documents it: LogLevel by category, Console.FormatterName simple, json or systemd.",
+        ["description"] =
+            "The log of the process, as ASP.NET Core documents it: LogLevel by category, Console.FormatterName simple, json or systemd.",
         ["properties"] = new JsonObject
         {
             ["LogLevel"] = new JsonObject
             {
                 ["type"] = "object",
                 ["description"] = "The least level that is written, by category: Default, Gateway, Microsoft, Yarp.",
-                ["additionalProperties"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. Enum.GetNames<LogLevel>().Select(n => (JsonNode)n)]) },
+                ["additionalProperties"] = new JsonObject
+                {
+                    ["type"] = "string",
+                    ["enum"] = new JsonArray([.. Enum.GetNames<LogLevel>().Select(n => (JsonNode)n)]),
+                },
             },
         },
     };

@@ -20,7 +20,8 @@ internal static class ConnectionBoundRoutesValidator
                 continue;
             }
 
-            foreach (var (listener, _) in options.Listeners.Where(l => l.Value is { Protocol: ListenerProtocol.Https, HttpVersions: HttpVersions.Http1AndHttp2 }))
+            foreach (var (listener, _) in options.Listeners.Where(
+                l => l.Value is { Protocol: ListenerProtocol.Https, HttpVersions: HttpVersions.Http1AndHttp2 }))
             {
                 yield return new ValidationResult(
                     $"{scheme} binds a connection, which HTTP/2 cannot; name the route's Hosts, so that they are offered HTTP/1.1 alone, "

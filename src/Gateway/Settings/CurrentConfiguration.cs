@@ -14,7 +14,8 @@ internal sealed class CurrentConfiguration(GatewayOptions initial)
     public GatewayOptions Options => _options;
 
     /// <summary>
-    /// Puts a validated configuration in force and tells the slices, in the order in which they were made. A room that throws keeps no other
+    /// Puts a validated configuration in force and tells the slices, in the order in which they were made. A room that throws keeps no
+    /// other
     /// from being told.
     /// </summary>
     /// <returns>What the rooms threw; empty where all of them took it.</returns>

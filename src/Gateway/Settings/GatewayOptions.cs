@@ -49,6 +49,7 @@ internal sealed class GatewayOptions
     public ShutdownOptions Shutdown { get; init; } = new();
 
     [DataType("Path")]
-    [Description("Folder for what must outlive a restart: keys of cookies and assertions, lockouts, sign-outs; relative to the configuration file.")]
+    [Description(
+        "Folder for what must outlive a restart: keys of cookies and assertions, lockouts, sign-outs; relative to the configuration file.")]
     public string State { get; init; } = "state";
 }

@@ -34,12 +34,15 @@ internal static class GatewayOptionsValidator
     /// <summary>Adds what an administrator should know of a configuration that is good.</summary>
     public static void Warn(GatewayOptions options, ConfigurationErrors warnings)
     {
-        foreach (var (key, message) in CertificatesOptionsValidator.Warnings(options.Certificates).Concat(AcmeReachability.Warnings(options.Certificates, options.Listeners)))
+        foreach (var (key, message) in CertificatesOptionsValidator
+            .Warnings(options.Certificates)
+            .Concat(AcmeReachability.Warnings(options.Certificates, options.Listeners)))
         {
             warnings.Add($"Gateway:Certificates:{key}", message);
         }
 
-        foreach (var (key, message) in HandshakeWarnings.Find(options.Listeners, options.Certificates, new PublishingOptions(options.Routes, options.Clusters)))
+        foreach (var (key, message) in HandshakeWarnings.Find(
+            options.Listeners, options.Certificates, new PublishingOptions(options.Routes, options.Clusters)))
         {
             warnings.Add($"Gateway:Listeners:{key}", message);
         }

@@ -48,10 +48,14 @@ internal static class MailMapping
         Protocol = RoutePresets.MailProtocolOf(route.Preset)!.Value, // only routes with a mail preset are mapped
         Hosts = route.Match?.Hosts ?? route.Hosts,
         Cluster = route.Cluster,
-        Authentication = route.Authentication.Count == 0 ? [MailAuthentication.Password] : [.. route.Authentication.Select(AuthenticationOf).OfType<MailAuthentication>()],
+        Authentication = route.Authentication.Count == 0
+            ? [MailAuthentication.Password]
+            : [.. route.Authentication.Select(AuthenticationOf).OfType<MailAuthentication>()],
         Access = route.Authorization.ToRule(),
         Issuers = route.Issuers.Count > 0 ? route.Issuers.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
-        ClientAuthorities = route.ClientAuthorities.Count > 0 ? route.ClientAuthorities.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
+        ClientAuthorities = route.ClientAuthorities.Count > 0
+            ? route.ClientAuthorities.ToFrozenSet(StringComparer.OrdinalIgnoreCase)
+            : null,
         Options = route.Mail,
     };
 

@@ -15,7 +15,9 @@ internal static class MailOptionsValidator
         var mail = options.Routes.Where(r => RoutePresets.IsMail(r.Value.Preset)).ToArray();
         return mail.SelectMany(r => ValidateRoute(r.Key, r.Value, options))
             .Concat(mail
-                .SelectMany(r => r.Value.Mail.Domains.Values.Append(r.Value.Cluster).Select(c => (Cluster: c, Preset: r.Value.Preset!.Value)))
+                .SelectMany(r => r.Value.Mail.Domains.Values
+                    .Append(r.Value.Cluster)
+                    .Select(c => (Cluster: c, Preset: r.Value.Preset!.Value)))
                 .Where(u => options.Clusters.ContainsKey(u.Cluster))
                 .Distinct()
                 .SelectMany(u => ValidateCluster(u.Cluster, options.Clusters[u.Cluster], u.Preset)));
@@ -26,18 +28,23 @@ internal static class MailOptionsValidator
         var key = $"Routes:{name}";
         foreach (var scheme in route.Authentication.Where(a => MailMapping.AuthenticationOf(a) is null))
         {
-            yield return new ValidationResult($"'{scheme}' is no authentication of {route.Preset}; allowed: Basic, Bearer, BearerPassThrough, ClientCertificate, BackEnd", [$"{key}:Authentication"]);
+            yield return new ValidationResult(
+                $"'{scheme}' is no authentication of {route.Preset}; allowed: Basic, Bearer, BearerPassThrough, ClientCertificate, BackEnd",
+                [$"{key}:Authentication"]);
         }
 
-        if (route.Authentication.Contains(RouteAuthentication.BackEnd) && route.Authentication.Any(a => a is not (RouteAuthentication.BackEnd or RouteAuthentication.BearerPassThrough)))
+        if (route.Authentication.Contains(RouteAuthentication.BackEnd)
+            && route.Authentication.Any(a => a is not (RouteAuthentication.BackEnd or RouteAuthentication.BearerPassThrough)))
         {
-            yield return new ValidationResult("BackEnd lets the back end verify passwords; allowed beside it: BearerPassThrough", [$"{key}:Authentication"]);
+            yield return new ValidationResult(
+                "BackEnd lets the back end verify passwords; allowed beside it: BearerPassThrough", [$"{key}:Authentication"]);
         }
 
         if (route.Authentication.Contains(RouteAuthentication.ClientCertificate)
             && options.Clusters.TryGetValue(route.Cluster, out var used) && used.Mail.SignIn == BackEndSignIn.User)
         {
-            yield return new ValidationResult($"ClientCertificate gives no password for the back end; allowed with Clusters:{route.Cluster}:Mail:SignIn AuthorizationIdentity or MasterUser", [$"{key}:Authentication"]);
+            yield return new ValidationResult($"ClientCertificate gives no password for the back end; allowed with Clusters:"
+                + $"{route.Cluster}:Mail:SignIn AuthorizationIdentity or MasterUser", [$"{key}:Authentication"]);
         }
 
         foreach (var scheme in route.Authentication.Where(a => a is RouteAuthentication.BackEnd or RouteAuthentication.BearerPassThrough))
@@ -46,7 +53,9 @@ internal static class MailOptionsValidator
             {
                 if (options.Clusters.TryGetValue(cluster, out var verifying) && verifying.Mail.SignIn != BackEndSignIn.User)
                 {
-                    yield return new ValidationResult($"{scheme} lets the back end verify the credential, and with {verifying.Mail.SignIn} the back end would accept any; allowed with Clusters:{cluster}:Mail:SignIn User", [$"{key}:Authentication"]);
+                    yield return new ValidationResult(
+                        $"{scheme} lets the back end verify the credential, and with {verifying.Mail.SignIn} the back end would accept "
+                            + $"any; allowed with Clusters:{cluster}:Mail:SignIn User", [$"{key}:Authentication"]);
                 }
             }
         }
@@ -56,13 +65,15 @@ internal static class MailOptionsValidator
         if (route.Mail.SignInTimeout <= refusedAfter)
         {
             yield return new ValidationResult(
-                $"ends a session before its first refusal, which is sent after Identity:Throttling:RefusalDelay and FailureDelay; allowed: longer than {refusedAfter}",
+                $"ends a session before its first refusal, which is sent after Identity:Throttling:RefusalDelay and FailureDelay; "
+                    + $"allowed: longer than {refusedAfter}",
                 [$"{key}:Mail:SignInTimeout"]);
         }
 
         foreach (var (domain, cluster) in route.Mail.Domains.Where(d => !options.Clusters.ContainsKey(d.Value)))
         {
-            yield return new ValidationResult($"'{cluster}' is not a cluster; allowed: {string.Join(", ", options.Clusters.Keys)}", [$"{key}:Mail:Domains:{domain}"]);
+            yield return new ValidationResult(
+                $"'{cluster}' is not a cluster; allowed: {string.Join(", ", options.Clusters.Keys)}", [$"{key}:Mail:Domains:{domain}"]);
         }
 
         var destinations = route.Mail.Domains.Values.Append(route.Cluster)
@@ -70,7 +81,8 @@ internal static class MailOptionsValidator
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var (user, destination) in route.Mail.Users.Where(u => destinations.Count > 0 && !destinations.Contains(u.Value)))
         {
-            yield return new ValidationResult($"'{destination}' is not a destination; allowed: {string.Join(", ", destinations)}", [$"{key}:Mail:Users:{user}"]);
+            yield return new ValidationResult(
+                $"'{destination}' is not a destination; allowed: {string.Join(", ", destinations)}", [$"{key}:Mail:Users:{user}"]);
         }
     }
 
@@ -83,12 +95,14 @@ internal static class MailOptionsValidator
             if (MailProtocols.ParseAddress(config.Address) is not { } address || address.Protocol != RoutePresets.MailProtocolOf(preset))
             {
                 yield return new ValidationResult(
-                    $"'{config.Address}' is not the address of a {preset} back end; allowed: host and port after one of the schemes {MailProtocols.AddressSchemes}",
+                    $"'{config.Address}' is not the address of a {preset} back end; allowed: host and port after one of the schemes "
+                        + $"{MailProtocols.AddressSchemes}",
                     [at]);
             }
             else if (address.Tls == AddressTls.None && !cluster.Mail.AllowPlainText)
             {
-                yield return new ValidationResult($"'{config.Address}' sends passwords in clear; allowed: a scheme with TLS, or {key}:Mail:AllowPlainText", [at]);
+                yield return new ValidationResult(
+                    $"'{config.Address}' sends passwords in clear; allowed: a scheme with TLS, or {key}:Mail:AllowPlainText", [at]);
             }
         }
 
@@ -99,12 +113,15 @@ internal static class MailOptionsValidator
 
         if (MailMapping.BalancingOf(cluster.LoadBalancingPolicy) is null)
         {
-            yield return new ValidationResult($"'{cluster.LoadBalancingPolicy}' is no policy for mail sessions; allowed: PowerOfTwoChoices, LeastRequests, RoundRobin, Random, FirstAlphabetical", [$"{key}:LoadBalancingPolicy"]);
+            yield return new ValidationResult($"'{cluster.LoadBalancingPolicy}' is no policy for mail sessions; allowed: "
+                + $"PowerOfTwoChoices, LeastRequests, RoundRobin, Random, FirstAlphabetical", [$"{key}:LoadBalancingPolicy"]);
         }
 
-        if (cluster.Mail.SignIn != BackEndSignIn.User && (string.IsNullOrEmpty(cluster.Mail.MasterUser) || (string.IsNullOrEmpty(cluster.Mail.MasterPassword) && cluster.Mail.MasterPasswordFile is null)))
+        if (cluster.Mail.SignIn != BackEndSignIn.User && (string.IsNullOrEmpty(cluster.Mail.MasterUser)
+            || (string.IsNullOrEmpty(cluster.Mail.MasterPassword) && cluster.Mail.MasterPasswordFile is null)))
         {
-            yield return new ValidationResult($"{cluster.Mail.SignIn} needs MasterUser and MasterPassword or MasterPasswordFile", [$"{key}:Mail:SignIn"]);
+            yield return new ValidationResult(
+                $"{cluster.Mail.SignIn} needs MasterUser and MasterPassword or MasterPasswordFile", [$"{key}:Mail:SignIn"]);
         }
 
         foreach (var mechanism in cluster.Mail.Mechanisms.Where(m => m.ToUpperInvariant() is not ("PLAIN" or "LOGIN" or "COMMAND")))

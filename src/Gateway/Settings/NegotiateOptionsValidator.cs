@@ -19,13 +19,16 @@ internal static class NegotiateOptionsValidator
         {
             if (realm.Domain is { } domain && (domain.Length == 0 || domain.IndexOfAny(['\\', '@', ' ', '/']) >= 0))
             {
-                yield return new($"'{domain}' is not a domain; allowed: names such as corp.example.com", [$"Negotiate:Realms:{name}:Domain"]);
+                yield return new(
+                    $"'{domain}' is not a domain; allowed: names such as corp.example.com", [$"Negotiate:Realms:{name}:Domain"]);
             }
 
             if (realm.Directory is { } directory && !Tellers(options).Contains(directory, StringComparer.Ordinal))
             {
                 var allowed = string.Join(", ", Tellers(options).DefaultIfEmpty("none, as Identity has no directory of the kind"));
-                yield return new($"'{directory}' is not a directory that tells of users without a password; allowed: {allowed}", [$"Negotiate:Realms:{name}:Directory"]);
+                yield return new(
+                    $"'{directory}' is not a directory that tells of users without a password; allowed: {allowed}",
+                    [$"Negotiate:Realms:{name}:Directory"]);
             }
         }
 
@@ -40,7 +43,8 @@ internal static class NegotiateOptionsValidator
         }
     }
 
-    private static IEnumerable<string> Tellers(GatewayOptions options) => (options.Identity.Users is null ? Array.Empty<string>() : [UserFile])
+    private static IEnumerable<string> Tellers(GatewayOptions options) =>
+        (options.Identity.Users is null ? Array.Empty<string>() : [UserFile])
         .Concat(options.Identity.Directories.Where(d => d.Value.Ldap is not null).Select(d => d.Key));
 
     private static string? WhyNoKeytab(string path)
@@ -50,7 +54,9 @@ internal static class NegotiateOptionsValidator
             using var file = File.OpenRead(path);
 
             // MIT's file format, version 1 or 2.
-            return file.ReadByte() == 5 && file.ReadByte() is 1 or 2 ? null : "is not a keytab; allowed: what ktpass, ktutil or samba-tool domain exportkeytab write";
+            return file.ReadByte() == 5 && file.ReadByte() is 1 or 2
+                ? null
+                : "is not a keytab; allowed: what ktpass, ktutil or samba-tool domain exportkeytab write";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

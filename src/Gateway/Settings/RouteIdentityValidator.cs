@@ -9,14 +9,23 @@ using Gateway.Publishing;
 
 namespace Gateway.Settings;
 
-/// <summary>Finds what is wrong between the routes and those in <c>Identity</c> that they name: issuers of tokens, authorities of certificates.</summary>
+/// <summary>
+/// Finds what is wrong between the routes and those in <c>Identity</c> that they name: issuers of tokens, authorities of certificates.
+/// </summary>
 internal static class RouteIdentityValidator
 {
     public static IEnumerable<ValidationResult> Validate(GatewayOptions options)
     {
         var issuers = options.Identity.Issuers.Keys.ToArray();
         var authorities = options.Identity.ClientAuthorities.Keys.ToArray();
-        string[] directories = [UserFileOptions.DirectoryName, .. options.Identity.Directories.Keys, .. issuers, .. authorities, DelegatedCredential.DirectoryName];
+        string[] directories =
+        [
+            UserFileOptions.DirectoryName,
+            .. options.Identity.Directories.Keys,
+            .. issuers,
+            .. authorities,
+            DelegatedCredential.DirectoryName,
+        ];
         foreach (var (name, route) in options.Routes)
         {
             foreach (var (key, message) in Unknown("Issuers", "an issuer", route.Issuers, issuers)
@@ -28,20 +37,25 @@ internal static class RouteIdentityValidator
 
             if (route.Authentication.Contains(RouteAuthentication.Bearer) && !NamedBy(options, route).Any(i => i.Value.Audiences.Count > 0))
             {
-                yield return new ValidationResult("Bearer needs an issuer of tokens in Identity.Issuers that has Audiences", [$"Routes:{name}:Authentication"]);
+                yield return new ValidationResult(
+                    "Bearer needs an issuer of tokens in Identity.Issuers that has Audiences", [$"Routes:{name}:Authentication"]);
             }
 
-            if (route.Authentication.Contains(RouteAuthentication.OpenIdConnect) && ProvidersOf(options, route) is var providers && providers.Length != 1)
+            if (route.Authentication.Contains(RouteAuthentication.OpenIdConnect)
+                && ProvidersOf(options, route) is var providers
+                && providers.Length != 1)
             {
                 var message = providers.Length == 0
                     ? "OpenIdConnect needs an issuer in Identity.Issuers that has a Client"
-                    : $"OpenIdConnect sends people to one provider, but {string.Join(", ", providers)} have a Client each; allowed: Issuers that name one of them";
+                    : $"OpenIdConnect sends people to one provider, but {string.Join(", ", providers)} have a Client each; allowed: "
+                        + $"Issuers that name one of them";
                 yield return new ValidationResult(message, [$"Routes:{name}:Authentication"]);
             }
 
             if (authorities.Length == 0 && route.Authentication.Contains(RouteAuthentication.ClientCertificate))
             {
-                yield return new ValidationResult("ClientCertificate needs an authority in Identity.ClientAuthorities", [$"Routes:{name}:Authentication"]);
+                yield return new ValidationResult(
+                    "ClientCertificate needs an authority in Identity.ClientAuthorities", [$"Routes:{name}:Authentication"]);
             }
         }
 
@@ -52,9 +66,11 @@ internal static class RouteIdentityValidator
 
         foreach (var (name, listener) in options.Listeners)
         {
-            if (authorities.Length == 0 && (listener.ClientCertificate != ClientCertificateMode.None || listener.ClientCertificateNames.Count > 0))
+            if (authorities.Length == 0
+                && (listener.ClientCertificate != ClientCertificateMode.None || listener.ClientCertificateNames.Count > 0))
             {
-                yield return new ValidationResult("needs an authority in Identity.ClientAuthorities", [$"Listeners:{name}:ClientCertificate"]);
+                yield return new ValidationResult(
+                    "needs an authority in Identity.ClientAuthorities", [$"Listeners:{name}:ClientCertificate"]);
             }
         }
     }
@@ -72,9 +88,11 @@ internal static class RouteIdentityValidator
 
             foreach (var host in (PublishedRoutes.Hosts(route) ?? ["*"]).Select(h => new HostString(h).Host))
             {
-                if (seen.Find(s => s.Where != where && (HostPattern.Covers(s.Host, host) || HostPattern.Covers(host, s.Host))) is { Route: { } other } known)
+                if (seen.Find(s => s.Where != where
+                    && (HostPattern.Covers(s.Host, host) || HostPattern.Covers(host, s.Host))) is { Route: { } other } known)
                 {
-                    yield return new ValidationResult($"signs browsers in on {host} by {where}, but route {other} by {known.Where}; allowed: one of them on all routes of a host", [$"Routes:{name}:Authentication"]);
+                    yield return new ValidationResult($"signs browsers in on {host} by {where}, but route {other} by {known.Where}; "
+                        + $"allowed: one of them on all routes of a host", [$"Routes:{name}:Authentication"]);
                     break;
                 }
 
@@ -85,12 +103,14 @@ internal static class RouteIdentityValidator
 
     private static string? SignIn(GatewayOptions options, PublishedRouteOptions route) => PublishedRoutes.Schemes(route) switch
     {
-        var schemes when schemes.Contains(RouteAuthentication.OpenIdConnect) => $"{nameof(RouteAuthentication.OpenIdConnect)} at {string.Join(", ", ProvidersOf(options, route))}",
+        var schemes when schemes.Contains(RouteAuthentication.OpenIdConnect) =>
+            $"{nameof(RouteAuthentication.OpenIdConnect)} at {string.Join(", ", ProvidersOf(options, route))}",
         var schemes when schemes.Contains(RouteAuthentication.Forms) => nameof(RouteAuthentication.Forms),
         _ => null,
     };
 
-    private static string[] ProvidersOf(GatewayOptions options, PublishedRouteOptions route) => [.. NamedBy(options, route).Where(i => i.Value.Client is not null).Select(i => i.Key)];
+    private static string[] ProvidersOf(GatewayOptions options, PublishedRouteOptions route) =>
+        [.. NamedBy(options, route).Where(i => i.Value.Client is not null).Select(i => i.Key)];
 
     private static IEnumerable<KeyValuePair<string, TokenIssuerOptions>> NamedBy(GatewayOptions options, PublishedRouteOptions route) =>
         options.Identity.Issuers.Where(i => route.Issuers.Count == 0 || route.Issuers.Contains(i.Key, StringComparer.OrdinalIgnoreCase));
@@ -101,7 +121,8 @@ internal static class RouteIdentityValidator
         {
             if (!known.Contains(named[i], StringComparer.OrdinalIgnoreCase))
             {
-                yield return ($"{key}:{i}", $"'{named[i]}' is not {what}; allowed: {(known.Length == 0 ? $"none, as Identity.{key} is empty" : string.Join(", ", known))}");
+                yield return ($"{key}:{i}", $"'{named[i]}' is not {what}; allowed: "
+                    + $"{(known.Length == 0 ? $"none, as Identity.{key} is empty" : string.Join(", ", known))}");
             }
         }
     }

@@ -90,9 +90,11 @@ internal sealed partial class AccessLogMiddleware(
         switch (exception)
         {
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return Refusal.AnswerAsync(context, StatusCodes.Status413PayloadTooLarge, RequestOutcome.TooLarge, "The request is too large.");
+                return Refusal.AnswerAsync(
+                    context, StatusCodes.Status413PayloadTooLarge, RequestOutcome.TooLarge, "The request is too large.");
             case BadHttpRequestException bad:
-                return Refusal.AnswerAsync(context, bad.StatusCode, RequestOutcome.Malformed, "The request is not understood.", bad.Message);
+                return Refusal.AnswerAsync(
+                    context, bad.StatusCode, RequestOutcome.Malformed, "The request is not understood.", bad.Message);
             case OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested:
                 record.Outcome = RequestOutcome.ClientLeft;
                 return Task.CompletedTask;
@@ -109,7 +111,8 @@ internal sealed partial class AccessLogMiddleware(
             context.Response.Clear();
         }
 
-        return Refusal.AnswerAsync(context, StatusCodes.Status500InternalServerError, RequestOutcome.Failed, "The gateway failed.", exception.GetType().Name);
+        return Refusal.AnswerAsync(
+            context, StatusCodes.Status500InternalServerError, RequestOutcome.Failed, "The gateway failed.", exception.GetType().Name);
     }
 
     private static void Complete(HttpContext context, RequestRecord record)

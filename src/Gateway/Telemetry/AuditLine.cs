@@ -4,7 +4,9 @@ using Gateway.Requests;
 
 namespace Gateway.Telemetry;
 
-/// <summary>How a decision looks in the audit log. The first members stand in a fixed order, so that fail2ban's filter can be one pattern.</summary>
+/// <summary>
+/// How a decision looks in the audit log. The first members stand in a fixed order, so that fail2ban's filter can be one pattern.
+/// </summary>
 internal sealed class AuditLine(AuditRecord record) : ILogLine
 {
     public void WriteTo(Utf8JsonWriter writer)

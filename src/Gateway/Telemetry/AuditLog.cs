@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Telemetry;
 
-/// <summary>The audit log: one JSON line a decision about a sign-in, apart from the access log so that it can be kept longer and read by few.</summary>
+/// <summary>
+/// The audit log: one JSON line a decision about a sign-in, apart from the access log so that it can be kept longer and read by few.
+/// </summary>
 internal sealed class AuditLog : IAuditSink, IAsyncDisposable
 {
     // Larger than the access log's: what is lost here cannot be learnt elsewhere.

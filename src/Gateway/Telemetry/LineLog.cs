@@ -41,7 +41,8 @@ internal sealed partial class LineLog : IAsyncDisposable
         _time = time;
         _linger = settings.Linger;
         _queue = Channel.CreateBounded<ILogLine>(new BoundedChannelOptions(settings.Capacity) { SingleReader = true });
-        _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        _json = new Utf8JsonWriter(
+            _buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
     }
 
     /// <summary>Lines lost so far, because the queue was full or the file could not be written.</summary>

@@ -13,7 +13,13 @@ internal static class OpenTelemetrySetup
 {
     // Of the framework's meters those that count connections. The others count each buffer that is rented, each route that is looked up and
     // each request once more beside Gateway.Requests.
-    private static readonly string[] Meters = ["Gateway.*", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Net.NameResolution"];
+    private static readonly string[] Meters =
+    [
+        "Gateway.*",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "System.Net.Http",
+        "System.Net.NameResolution",
+    ];
 
     // A route has some ten combinations of destination, outcome and status class; hundreds of routes need more than the default of 2000.
     private const int SeriesOfAnInstrument = 10_000;
@@ -34,7 +40,9 @@ internal static class OpenTelemetrySetup
         telemetry.WithMetrics(metrics =>
         {
             metrics.AddMeter(Meters).AddRuntimeInstrumentation();
-            metrics.AddView(instrument => instrument.Meter.Name == "Gateway.Requests" ? new MetricStreamConfiguration { CardinalityLimit = SeriesOfAnInstrument } : null);
+            metrics.AddView(instrument => instrument.Meter.Name == "Gateway.Requests"
+                ? new MetricStreamConfiguration { CardinalityLimit = SeriesOfAnInstrument }
+                : null);
             metrics.AddPrometheusExporter();
             if (settings.Exports("METRICS"))
             {

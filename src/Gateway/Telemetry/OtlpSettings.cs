@@ -21,7 +21,8 @@ internal sealed class OtlpSettings
     /// <summary>Whether a signal (<c>METRICS</c>, <c>TRACES</c>, <c>LOGS</c>) has an endpoint and is not turned off.</summary>
     public bool Exports(string signal) =>
         !string.Equals(_configuration[$"OTEL_{signal}_EXPORTER"], "none", StringComparison.OrdinalIgnoreCase)
-        && (!string.IsNullOrEmpty(_configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]) || !string.IsNullOrEmpty(_configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]));
+        && (!string.IsNullOrEmpty(_configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])
+            || !string.IsNullOrEmpty(_configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]));
 
     /// <summary>Puts what is set for one signal above what is set for all.</summary>
     public void Apply(OtlpExporterOptions exporter, string signal)
@@ -44,5 +45,6 @@ internal sealed class OtlpSettings
         }
     }
 
-    private string? Of(string signal, string name) => _configuration[$"OTEL_EXPORTER_OTLP_{signal}_{name}"] is { Length: > 0 } value ? value : null;
+    private string? Of(string signal, string name) =>
+        _configuration[$"OTEL_EXPORTER_OTLP_{signal}_{name}"] is { Length: > 0 } value ? value : null;
 }

@@ -6,7 +6,9 @@ namespace Gateway.Telemetry;
 /// <summary>The server span of a request, and the trace context that its back end gets.</summary>
 internal static class RequestTrace
 {
-    /// <summary>Puts the request's own trace context in place of what the client sent; a forwarder then sends it like any other header.</summary>
+    /// <summary>
+    /// Puts the request's own trace context in place of what the client sent; a forwarder then sends it like any other header.
+    /// </summary>
     public static void Begin(IHeaderDictionary headers, Activity? activity, bool trustClient)
     {
         if (activity is not null)

@@ -10,7 +10,8 @@ internal sealed class TelemetryMetrics
     public TelemetryMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Gateway.Telemetry");
-        _lines = meter.CreateCounter<long>("gateway.log.lines", "{line}", "Lines of the access log and the audit log, by what became of them.");
+        _lines = meter.CreateCounter<long>(
+            "gateway.log.lines", "{line}", "Lines of the access log and the audit log, by what became of them.");
     }
 
     public void Written(string log, int lines) => Add(log, "written", lines);

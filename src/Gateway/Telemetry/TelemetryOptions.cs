@@ -14,6 +14,7 @@ internal sealed class TelemetryOptions
     [Description("JSON audit log, one line an authentication decision; absent for none, - for standard output.")]
     public string? AuditLog { get; init; }
 
-    [Description("Continue the traces that clients name in traceparent headers. From the Internet anybody may name any trace, so by default they are removed.")]
+    [Description("Continue the traces that clients name in traceparent headers. From the Internet anybody may name any trace, so by "
+        + "default they are removed.")]
     public bool TrustClientTraceContext { get; init; }
 }

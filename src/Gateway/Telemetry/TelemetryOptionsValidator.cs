@@ -7,11 +7,16 @@ internal static class TelemetryOptionsValidator
 {
     public static IEnumerable<ValidationResult> Validate(TelemetryOptions options)
     {
-        foreach (var (member, path) in new[] { (nameof(options.AccessLog), options.AccessLog), (nameof(options.AuditLog), options.AuditLog) })
+        foreach (var (member, path) in new[]
+        {
+            (nameof(options.AccessLog), options.AccessLog),
+            (nameof(options.AuditLog), options.AuditLog),
+        })
         {
             if (Path.IsPathFullyQualified(path ?? "") && !Directory.Exists(Path.GetDirectoryName(path)))
             {
-                yield return new ValidationResult($"the folder of '{path}' does not exist; allowed: a file in an existing folder, or - for standard output", [member]);
+                yield return new ValidationResult(
+                    $"the folder of '{path}' does not exist; allowed: a file in an existing folder, or - for standard output", [member]);
             }
         }
 

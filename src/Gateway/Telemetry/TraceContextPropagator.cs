@@ -13,9 +13,11 @@ internal sealed class TraceContextPropagator(IOptionsMonitor<TelemetryOptions> o
 
     public override IReadOnlyCollection<string> Fields => _inner.Fields;
 
-    public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) => _inner.Inject(activity, carrier, setter);
+    public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) =>
+        _inner.Inject(activity, carrier, setter);
 
-    public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState)
+    public override void ExtractTraceIdAndState(
+        object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState)
     {
         if (options.CurrentValue.TrustClientTraceContext)
         {

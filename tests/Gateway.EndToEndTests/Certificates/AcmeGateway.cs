@@ -32,7 +32,12 @@ internal sealed class AcmeGateway : IAsyncDisposable
     /// <param name="externalKeys">Keys of which an account needs one.</param>
     /// <param name="entry">The name's entry.</param>
     /// <param name="responder">The OCSP responder that certificates name.</param>
-    public static async Task<AcmeGateway> StartAsync(string acme = "", IReadOnlyDictionary<string, string>? environment = null, IReadOnlyDictionary<string, string>? externalKeys = null, string entry = """{ "Issuer": "Acme" }""", string responder = "")
+    public static async Task<AcmeGateway> StartAsync(
+        string acme = "",
+        IReadOnlyDictionary<string, string>? environment = null,
+        IReadOnlyDictionary<string, string>? externalKeys = null,
+        string entry = """{ "Issuer": "Acme" }""",
+        string responder = "")
     {
         int https = FreePort.Next(), http = FreePort.Next();
         var pebble = await PebbleServer.StartAsync(http, https, environment, externalKeys, responder);
@@ -60,7 +65,8 @@ internal sealed class AcmeGateway : IAsyncDisposable
         var deadline = DateTime.UtcNow + Patience;
         while (true)
         {
-            var output = await OpenSsl.ClientAsync(_gateway.Port("https"), $"-servername {Name} -verify_hostname {Name} -verify_return_error -CAfile {root} {arguments}");
+            var output = await OpenSsl.ClientAsync(
+                _gateway.Port("https"), $"-servername {Name} -verify_hostname {Name} -verify_return_error -CAfile {root} {arguments}");
             if (output.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal))
             {
                 return output;

@@ -50,5 +50,6 @@ internal sealed class CertificateShell : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private Task<(int ExitCode, string Output)> RunAsync(string lines) =>
-        PeerProcess.RunAsync("bash", ["-e", "-o", "pipefail", "-c", $"cd '{Folder}'\ngateway() {{ dotnet exec '{Program}' \"$@\" --config gateway.json; }}\n{lines}"], TestContext.Current.CancellationToken);
+        PeerProcess.RunAsync("bash", ["-e", "-o", "pipefail", "-c", $"cd '{Folder}'\ngateway() {{ dotnet exec '{Program}' \"$@\" "
+            + $"--config gateway.json; }}\n{lines}"], TestContext.Current.CancellationToken);
 }

@@ -12,5 +12,6 @@ internal static class ForeignCa
         """;
 
     /// <summary>Answers <c>mail.csr</c> by <c>leaf.pem</c>.</summary>
-    public const string Sign = "openssl x509 -req -in mail.csr -CA issuing.pem -CAkey issuing.key -CAcreateserial -days 10 -copy_extensions copy -out leaf.pem";
+    public const string Sign =
+        "openssl x509 -req -in mail.csr -CA issuing.pem -CAkey issuing.key -CAcreateserial -days 10 -copy_extensions copy -out leaf.pem";
 }

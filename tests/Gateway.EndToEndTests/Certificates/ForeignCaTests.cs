@@ -17,25 +17,29 @@ public sealed class ForeignCaTests
         using var shell = new CertificateShell();
         await shell.TypeAsync(ForeignCa.Create);
 
-        await shell.TypeAsync($"gateway certificate request mail.example.com autodiscover.example.com --key {key} --organization 'Example Ltd' --unit IT --locality London --state England --country gb --out mail.csr");
+        await shell.TypeAsync($"gateway certificate request mail.example.com autodiscover.example.com --key {key} --organization "
+            + $"'Example Ltd' --unit IT --locality London --state England --country gb --out mail.csr");
         var request = await shell.TypeAsync("openssl req -in mail.csr -noout -verify -text");
         await shell.TypeAsync($"{ForeignCa.Sign}\n{convert}");
         var installed = await shell.TypeAsync($"gateway certificate install mail.example.com answer {more}");
 
         Assert.Contains("verify OK", request, StringComparison.Ordinal);
-        Assert.Contains("C = GB, ST = England, L = London, O = Example Ltd, OU = IT, CN = mail.example.com", request, StringComparison.Ordinal);
+        Assert.Contains(
+            "C = GB, ST = England, L = London, O = Example Ltd, OU = IT, CN = mail.example.com", request, StringComparison.Ordinal);
         Assert.Contains("DNS:mail.example.com, DNS:autodiscover.example.com", request, StringComparison.Ordinal);
         Assert.Contains("2 in the chain", installed, StringComparison.Ordinal);
         await shell.TypeAsync($"openssl verify -CAfile root.pem -untrusted {Chain} -verify_hostname autodiscover.example.com {Chain}");
         await shell.TypeAsync("gateway certificate check --ca root.pem");
-        Assert.Contains("\"issuer\": \"CN=Foreign Issuing\"", await shell.TypeAsync("gateway certificate list --json"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"issuer\": \"CN=Foreign Issuing\"", await shell.TypeAsync("gateway certificate list --json"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Renewal_IsANewRequestForTheSameNamesWhileTheOldCertificateServes()
     {
         using var shell = new CertificateShell();
-        await shell.TypeAsync($"{ForeignCa.Create}\ngateway certificate request mail.example.com autodiscover.example.com --key Rsa3072 --organization 'Example Ltd' --out mail.csr\n{ForeignCa.Sign}");
+        await shell.TypeAsync($"{ForeignCa.Create}\ngateway certificate request mail.example.com autodiscover.example.com --key Rsa3072 "
+            + $"--organization 'Example Ltd' --out mail.csr\n{ForeignCa.Sign}");
         await shell.TypeAsync("gateway certificate install mail.example.com leaf.pem issuing.pem");
         var before = shell.Read(Chain);
 
@@ -47,7 +51,8 @@ public sealed class ForeignCaTests
         Assert.Contains("DNS:mail.example.com, DNS:autodiscover.example.com", request, StringComparison.Ordinal);
         Assert.Contains("Public-Key: (3072 bit)", request, StringComparison.Ordinal);
         Assert.Equal(before, shell.Read(Chain));
-        await shell.TypeAsync($"{ForeignCa.Sign}\ngateway certificate install mail.example.com leaf.pem issuing.pem\ngateway certificate check --ca root.pem");
+        await shell.TypeAsync($"{ForeignCa.Sign}\ngateway certificate install mail.example.com leaf.pem issuing.pem\ngateway certificate "
+            + $"check --ca root.pem");
         Assert.NotEqual(before, shell.Read(Chain));
     }
 
@@ -77,15 +82,23 @@ public sealed class ForeignCaTests
         var before = shell.Read(Chain);
         await shell.TypeAsync($"gateway certificate request other.example.com --out mail.csr\n{ForeignCa.Sign}\nmv leaf.pem other.pem");
 
-        Assert.Contains("No key of mail.example.com waits", await shell.RefusedAsync(1, "gateway certificate install mail.example.com other.pem"), StringComparison.Ordinal);
+        Assert.Contains("No key of mail.example.com waits", await shell.RefusedAsync(
+            1, "gateway certificate install mail.example.com other.pem"), StringComparison.Ordinal);
         await shell.TypeAsync("gateway certificate request mail.example.com --out mail.csr");
-        Assert.Contains("not for the key that waits", await shell.RefusedAsync(1, "gateway certificate install mail.example.com other.pem"), StringComparison.Ordinal);
+        Assert.Contains("not for the key that waits", await shell.RefusedAsync(
+            1, "gateway certificate install mail.example.com other.pem"), StringComparison.Ordinal);
         await shell.TypeAsync(ForeignCa.Sign);
-        Assert.Contains("CN=Foreign Issuing", await shell.RefusedAsync(1, "gateway certificate install mail.example.com leaf.pem"), StringComparison.Ordinal);
+        Assert.Contains("CN=Foreign Issuing", await shell.RefusedAsync(
+            1, "gateway certificate install mail.example.com leaf.pem"), StringComparison.Ordinal);
         await shell.TypeAsync("openssl x509 -req -in mail.csr -CA issuing.pem -CAkey issuing.key -days 10 -out nameless.pem");
-        Assert.Contains("lacks the name mail.example.com", await shell.RefusedAsync(1, "gateway certificate install mail.example.com nameless.pem issuing.pem"), StringComparison.Ordinal);
-        await shell.TypeAsync("openssl x509 -req -in mail.csr -CA issuing.pem -CAkey issuing.key -copy_extensions copy -not_before 20200101000000Z -not_after 20210101000000Z -out expired.pem || openssl x509 -req -in mail.csr -CA issuing.pem -CAkey issuing.key -copy_extensions copy -days -1 -out expired.pem");
-        Assert.Contains("expired on", await shell.RefusedAsync(1, "gateway certificate install mail.example.com expired.pem issuing.pem"), StringComparison.Ordinal);
+        Assert.Contains("lacks the name mail.example.com", await shell.RefusedAsync(
+            1, "gateway certificate install mail.example.com nameless.pem issuing.pem"), StringComparison.Ordinal);
+        await shell.TypeAsync(
+            "openssl x509 -req -in mail.csr -CA issuing.pem -CAkey issuing.key -copy_extensions copy -not_before 20200101000000Z "
+                + "-not_after 20210101000000Z -out expired.pem || openssl x509 -req -in mail.csr -CA issuing.pem -CAkey issuing.key "
+                + "-copy_extensions copy -days -1 -out expired.pem");
+        Assert.Contains("expired on", await shell.RefusedAsync(
+            1, "gateway certificate install mail.example.com expired.pem issuing.pem"), StringComparison.Ordinal);
         await shell.RefusedAsync(1, "gateway certificate install mail.example.com gateway.json");
         await shell.RefusedAsync(2, "gateway certificate install 'not a name' leaf.pem");
         Assert.Equal(before, shell.Read(Chain));

@@ -7,7 +7,9 @@ using Gateway.Testing.Peers;
 
 namespace Gateway.EndToEndTests.Certificates;
 
-/// <summary>A CA made with .NET, and a responder on loopback, which its certificates name, whose answers are those of <c>openssl ocsp</c>.</summary>
+/// <summary>
+/// A CA made with .NET, and a responder on loopback, which its certificates name, whose answers are those of <c>openssl ocsp</c>.
+/// </summary>
 internal sealed class OcspServer : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
@@ -52,7 +54,8 @@ internal sealed class OcspServer : IAsyncDisposable
         var rootFile = folder.Write("root.pem", $"{root.ExportCertificatePem()}\n{rootKey.ExportPkcs8PrivateKeyPem()}\n");
         var expiry = DateTime.UtcNow.AddDays(20).ToString("yyMMddHHmmss'Z'", CultureInfo.InvariantCulture);
         var index = folder.Write("index.txt", $"V\t{expiry}\t\t{Convert.ToHexString(serial)}\tunknown\t/CN={name}\n");
-        var chain = folder.Write("chain.pem", $"{leaf.ExportCertificatePem()}\n{root.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+        var chain = folder.Write(
+            "chain.pem", $"{leaf.ExportCertificatePem()}\n{root.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
         return new OcspServer(port, answers, folder, chain, rootFile, index);
     }
 
@@ -93,8 +96,12 @@ internal sealed class OcspServer : IAsyncDisposable
     {
         var request = _own.Combine("request.der");
         var response = _own.Combine("response.der");
-        await File.WriteAllBytesAsync(request, Convert.FromBase64String(Uri.UnescapeDataString(context.Request.RawUrl![1..]))); // a GET has a path
-        var (exit, output) = await PeerProcess.RunAsync("openssl", ["ocsp", "-reqin", request, "-index", _index, "-CA", _root, "-rsigner", _root, "-ndays", "1", "-respout", response], CancellationToken.None);
+        // a GET has a path
+        await File.WriteAllBytesAsync(request, Convert.FromBase64String(Uri.UnescapeDataString(context.Request.RawUrl![1..])));
+        var (exit, output) = await PeerProcess.RunAsync(
+            "openssl",
+            ["ocsp", "-reqin", request, "-index", _index, "-CA", _root, "-rsigner", _root, "-ndays", "1", "-respout", response],
+            CancellationToken.None);
         if (exit != 0)
         {
             throw new InvalidOperationException(output);

@@ -18,7 +18,9 @@ public sealed class PebbleTests
     [Proves("Certificates:Acme:AcceptTermsOfService")]
     public async Task Gateway_WithoutACertificate_GetsOneAndServesIt(string challenge, string accountKey, string key)
     {
-        await using var gateway = await AcmeGateway.StartAsync($", \"Challenge\": \"{challenge}\", \"AccountKey\": \"{accountKey}\"", entry: $$"""{ "Issuer": "Acme", "Key": "{{key}}", "AlternativeNames": [ "imap.example.com" ] }""");
+        await using var gateway = await AcmeGateway.StartAsync(
+            $", \"Challenge\": \"{challenge}\", \"AccountKey\": \"{accountKey}\"",
+            entry: $$"""{ "Issuer": "Acme", "Key": "{{key}}", "AlternativeNames": [ "imap.example.com" ] }""");
 
         var seen = await gateway.WaitForCertificateAsync();
 
@@ -26,7 +28,8 @@ public sealed class PebbleTests
         Assert.Null(gateway.Status());
 
         // Pebble says when it validates by HTTP.
-        Assert.True(challenge == "Any" || gateway.Pebble.Output.Contains("w/ HTTP: ", StringComparison.Ordinal) == (challenge == "Http01"), gateway.Pebble.Output);
+        Assert.True(challenge == "Any"
+            || gateway.Pebble.Output.Contains("w/ HTTP: ", StringComparison.Ordinal) == (challenge == "Http01"), gateway.Pebble.Output);
     }
 
     [Theory]
@@ -43,7 +46,11 @@ public sealed class PebbleTests
     [Fact]
     public async Task Pebble_ThatLooksLate_IsWaitedFor()
     {
-        await using var gateway = await AcmeGateway.StartAsync(environment: new Dictionary<string, string> { ["PEBBLE_VA_NOSLEEP"] = "0", ["PEBBLE_VA_SLEEPTIME"] = "4" });
+        await using var gateway = await AcmeGateway.StartAsync(environment: new Dictionary<string, string>
+        {
+            ["PEBBLE_VA_NOSLEEP"] = "0",
+            ["PEBBLE_VA_SLEEPTIME"] = "4",
+        });
 
         Assert.Contains("Verify return code: 0 (ok)", await gateway.WaitForCertificateAsync(), StringComparison.Ordinal);
     }
@@ -54,7 +61,9 @@ public sealed class PebbleTests
     public async Task ExternalAccount_WithItsKey_IsBound()
     {
         const string key = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
-        await using var gateway = await AcmeGateway.StartAsync($$""", "ExternalAccount": { "KeyId": "kid-1", "HmacKey": "{{key}}" }""", externalKeys: new Dictionary<string, string> { ["kid-1"] = key });
+        await using var gateway = await AcmeGateway.StartAsync(
+            $$""", "ExternalAccount": { "KeyId": "kid-1", "HmacKey": "{{key}}" }""",
+            externalKeys: new Dictionary<string, string> { ["kid-1"] = key });
 
         Assert.Contains("Verify return code: 0 (ok)", await gateway.WaitForCertificateAsync(), StringComparison.Ordinal);
     }
@@ -64,7 +73,8 @@ public sealed class PebbleTests
     public async Task Validation_ThatTakesLongerThanTheSetting_IsGivenUp()
     {
         await using var gateway = await AcmeGateway.StartAsync(
-            ", \"ValidationTimeout\": \"00:00:10\"", environment: new Dictionary<string, string> { ["PEBBLE_VA_NOSLEEP"] = "0", ["PEBBLE_VA_SLEEPTIME"] = "600" });
+            ", \"ValidationTimeout\": \"00:00:10\"",
+            environment: new Dictionary<string, string> { ["PEBBLE_VA_NOSLEEP"] = "0", ["PEBBLE_VA_SLEEPTIME"] = "600" });
         var deadline = DateTime.UtcNow.AddMinutes(2);
         while (gateway.Status() is null && DateTime.UtcNow < deadline)
         {
@@ -77,7 +87,8 @@ public sealed class PebbleTests
     [Fact]
     public async Task Order_ThatIsRejected_IsExplainedAndTheGatewayGoesOn()
     {
-        await using var gateway = await AcmeGateway.StartAsync(entry: $$"""{ "Issuer": "Acme", "AlternativeNames": [ "{{PebbleServer.RefusedName}}" ] }""");
+        await using var gateway =
+            await AcmeGateway.StartAsync(entry: $$"""{ "Issuer": "Acme", "AlternativeNames": [ "{{PebbleServer.RefusedName}}" ] }""");
         var deadline = DateTime.UtcNow.AddSeconds(60);
         while (gateway.Status() is null && DateTime.UtcNow < deadline)
         {
@@ -85,9 +96,11 @@ public sealed class PebbleTests
         }
 
         Assert.StartsWith("Refused: rejectedIdentifier:", gateway.Status(), StringComparison.Ordinal);
-        Assert.Contains("unrecognized name", await Listeners.OpenSsl.ClientAsync(gateway.Gateway.Port("https"), $"-servername {AcmeGateway.Name}"), StringComparison.Ordinal);
+        Assert.Contains("unrecognized name", await Listeners.OpenSsl.ClientAsync(
+            gateway.Gateway.Port("https"), $"-servername {AcmeGateway.Name}"), StringComparison.Ordinal);
         using var plain = new HttpClient();
-        Assert.Equal("ready\n", await plain.GetStringAsync(new Uri($"http://127.0.0.1:{gateway.Gateway.Port("admin")}/readyz"), TestContext.Current.CancellationToken));
+        Assert.Equal("ready\n", await plain.GetStringAsync(
+            new Uri($"http://127.0.0.1:{gateway.Gateway.Port("admin")}/readyz"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -99,11 +112,13 @@ public sealed class PebbleTests
 
         foreach (var path in new[] { "/.well-known/acme-challenge/", "/.well-known/acme-challenge/AAAAAAAAAAAAAAAAAAAAAAAA", "/" })
         {
-            using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{gateway.Gateway.Port("http")}{path}"), TestContext.Current.CancellationToken);
+            using var response = await client.GetAsync(
+                new Uri($"http://127.0.0.1:{gateway.Gateway.Port("http")}{path}"), TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         }
 
-        var handshake = await Listeners.OpenSsl.ClientAsync(gateway.Gateway.Port("https"), $"-servername {AcmeGateway.Name} -alpn acme-tls/1");
+        var handshake = await Listeners.OpenSsl.ClientAsync(
+            gateway.Gateway.Port("https"), $"-servername {AcmeGateway.Name} -alpn acme-tls/1");
         Assert.Contains("no application protocol", handshake, StringComparison.Ordinal);
     }
 }

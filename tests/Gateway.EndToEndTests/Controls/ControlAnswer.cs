@@ -58,23 +58,30 @@ internal static class ControlAnswer
 
     private static string Response(ControlMessage response)
     {
-        var isOwnPage = response.Body.Contains("<html", StringComparison.OrdinalIgnoreCase) || response.Body.Contains("(trace ", StringComparison.Ordinal);
+        var isOwnPage = response.Body.Contains("<html", StringComparison.OrdinalIgnoreCase)
+            || response.Body.Contains("(trace ", StringComparison.Ordinal);
         return isOwnPage
             ? $"{response.Status}"
-            : $"{response.Status}{Fields(response.Headers.Where(h => !OfTheConnection.Contains(h.Name) && !OfTheFraming.Contains(h.Name)))}{Content(response)}{(response.IsCut ? " cut" : "")}";
+            : $"{response.Status}{Fields(response.Headers.Where(h =>
+                !OfTheConnection.Contains(h.Name) && !OfTheFraming.Contains(h.Name)))}{Content(response)}{(response.IsCut ? " cut" : "")}";
     }
 
     private static string Request(ControlMessage request)
     {
-        var line = request.StartLine.EndsWith(" HTTP/1.1", StringComparison.Ordinal) ? request.StartLine[..^" HTTP/1.1".Length] : request.StartLine;
+        var line = request.StartLine.EndsWith(" HTTP/1.1", StringComparison.Ordinal)
+            ? request.StartLine[..^" HTTP/1.1".Length]
+            : request.StartLine;
         var framing = request.Headers.Count(h => OfTheFraming.Contains(h.Name));
-        var fields = request.Headers.Where(h => !OfTheForwarding.Contains(h.Name) && (framing > 1 || !OfTheFraming.Contains(h.Name)) && h != ("host", ControlRow.Host));
+        var fields = request.Headers.Where(h => !OfTheForwarding.Contains(h.Name)
+            && (framing > 1 || !OfTheFraming.Contains(h.Name))
+            && h != ("host", ControlRow.Host));
         return $"{ControlText.Escape(line)}{Fields(fields)}{Content(request)}{(request.IsCut ? " cut" : "")}";
     }
 
     private static string Fields(IEnumerable<(string Name, string Value)> fields)
     {
-        var all = string.Join(", ", fields.Select(f => $"{ControlText.Escape(f.Name)}: {ControlText.Escape(f.Value)}").Order(StringComparer.Ordinal));
+        var all = string.Join(
+            ", ", fields.Select(f => $"{ControlText.Escape(f.Name)}: {ControlText.Escape(f.Value)}").Order(StringComparer.Ordinal));
         return all.Length > 0 ? $" {{{all}}}" : "";
     }
 

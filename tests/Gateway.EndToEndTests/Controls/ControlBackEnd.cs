@@ -3,7 +3,9 @@ using Gateway.Testing.BackEnds;
 
 namespace Gateway.EndToEndTests.Controls;
 
-/// <summary>The back end behind all servers: it answers as the row says, keeps what it received, and answers the last request in its own way.</summary>
+/// <summary>
+/// The back end behind all servers: it answers as the row says, keeps what it received, and answers the last request in its own way.
+/// </summary>
 internal sealed class ControlBackEnd : IAsyncDisposable
 {
     /// <summary>The path of the request that ends each exchange.</summary>

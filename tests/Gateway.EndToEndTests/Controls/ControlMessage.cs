@@ -20,7 +20,8 @@ internal sealed record ControlMessage(string StartLine, IReadOnlyList<(string Na
     }
 
     /// <summary>The status of a response, or 0 where it has none.</summary>
-    public int Status => StartLine.Split(' ') is [_, var text, ..] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : 0;
+    public int Status => StartLine.Split(' ') is [_, var text, ..]
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : 0;
 
     /// <summary>Takes the first response off what a client received; null where there is no whole head of one.</summary>
     /// <param name="bytes">What has been received; afterwards what follows the response.</param>

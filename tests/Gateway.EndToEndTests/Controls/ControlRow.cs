@@ -1,6 +1,8 @@
 namespace Gateway.EndToEndTests.Controls;
 
-/// <summary>One row of a table of controls: the same bytes for three servers, and what each makes of them. Every character is one byte.</summary>
+/// <summary>
+/// One row of a table of controls: the same bytes for three servers, and what each makes of them. Every character is one byte.
+/// </summary>
 /// <param name="Name">What is tried.</param>
 /// <param name="Request">What the client sends, or null for a plain GET.</param>
 /// <param name="Response">What the back end answers, or null for a plain 200.</param>
@@ -19,7 +21,9 @@ internal sealed record ControlRow(string Name, string? Request, string? Response
 
     /// <summary>Whether the recorded answer of the gateway is that of neither nginx nor HAProxy.</summary>
     public bool StandsAlone =>
-        Answers.GetValueOrDefault(ControlServers.Gateway) is { } own && own != Answers.GetValueOrDefault(ControlServers.Nginx) && own != Answers.GetValueOrDefault(ControlServers.Haproxy);
+        Answers.GetValueOrDefault(ControlServers.Gateway) is { } own
+        && own != Answers.GetValueOrDefault(ControlServers.Nginx)
+        && own != Answers.GetValueOrDefault(ControlServers.Haproxy);
 
     public override string ToString() => Name;
 }

@@ -55,11 +55,14 @@ public sealed class ControlServers : IAsyncLifetime
         await _backEnd.DisposeAsync();
     }
 
-    /// <summary>Sends a row to one server, and behind it a request that ends the connection, so that the end needs no waiting for.</summary>
+    /// <summary>
+    /// Sends a row to one server, and behind it a request that ends the connection, so that the end needs no waiting for.
+    /// </summary>
     internal async Task<ControlExchange> RunAsync(string server, ControlRow row, CancellationToken cancellationToken)
     {
         var received = _backEnd.Begin(row);
-        var bytes = $"{row.Request ?? ControlRow.PlainRequest}GET {ControlBackEnd.EndPath} HTTP/1.1\r\nHost: {ControlRow.Host}\r\nConnection: close\r\n\r\n";
+        var bytes = $"{row.Request ?? ControlRow.PlainRequest}GET {ControlBackEnd.EndPath} HTTP/1.1\r\nHost: "
+            + $"{ControlRow.Host}\r\nConnection: close\r\n\r\n";
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         silence.CancelAfter(Silence);
         var (answer, isSilent) = await SendAsync(_ports[server], Encoding.Latin1.GetBytes(bytes), silence.Token);
@@ -73,7 +76,11 @@ public sealed class ControlServers : IAsyncLifetime
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
         await using var tls = new SslStream(new NetworkStream(socket));
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = ControlRow.Host, CertificateChainPolicy = TestCertificates.ChainPolicy() }, cancellationToken);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = ControlRow.Host,
+            CertificateChainPolicy = TestCertificates.ChainPolicy(),
+        }, cancellationToken);
         using var answer = new MemoryStream();
         var isSilent = false;
         try

@@ -3,8 +3,10 @@ using Gateway.Testing;
 namespace Gateway.EndToEndTests.Controls;
 
 /// <summary>
-/// A table of controls in a text file. A row begins with <c>== name</c>; <c>&gt; bytes</c> is what the client sends and <c>&lt; bytes</c> what the
-/// back end answers, each over as many lines as it likes, with nothing between them but what is escaped; <c>&lt;close</c> lets the back end close.
+/// A table of controls in a text file. A row begins with <c>== name</c>; <c>&gt; bytes</c> is what the client sends and <c>&lt; bytes</c>
+/// what the
+/// back end answers, each over as many lines as it likes, with nothing between them but what is escaped; <c>&lt;close</c> lets the back end
+/// close.
 /// Behind them stand the answers, as <c>tests/controls record</c> writes them, and why the gateway's is neither of the others'.
 /// </summary>
 internal static class ControlTable
@@ -19,7 +21,9 @@ internal static class ControlTable
         foreach (var block in Blocks(File.ReadAllLines(PathOf(table))))
         {
             var row = Parse(block);
-            rows.Add(rows.Exists(r => r.Name == row.Name) ? throw new InvalidDataException($"{table}: '{row.Name}' stands there twice") : row);
+            rows.Add(rows.Exists(r => r.Name == row.Name)
+                ? throw new InvalidDataException($"{table}: '{row.Name}' stands there twice")
+                : row);
         }
 
         return rows;

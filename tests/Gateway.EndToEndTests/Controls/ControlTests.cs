@@ -3,7 +3,8 @@ using Xunit;
 namespace Gateway.EndToEndTests.Controls;
 
 /// <summary>
-/// The same bytes for nginx, HAProxy and the gateway. A row without answers is filled in by <c>tests/controls record</c>; where the gateway's
+/// The same bytes for nginx, HAProxy and the gateway. A row without answers is filled in by <c>tests/controls record</c>; where the
+/// gateway's
 /// answer is neither of the others', the row says why.
 /// </summary>
 public sealed class ControlTests(ControlServers servers) : IClassFixture<ControlServers>
@@ -32,7 +33,8 @@ public sealed class ControlTests(ControlServers servers) : IClassFixture<Control
     {
         var row = Tables[table].Single(r => r.Name == name);
 
-        Assert.True(!row.StandsAlone || row.Because is not null, "The gateway's answer is neither nginx's nor HAProxy's, and no reason is given.");
+        Assert.True(
+            !row.StandsAlone || row.Because is not null, "The gateway's answer is neither nginx's nor HAProxy's, and no reason is given.");
     }
 
     [Theory]

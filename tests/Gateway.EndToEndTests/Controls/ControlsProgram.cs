@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Gateway.EndToEndTests.Controls;
 
-/// <summary>The verb <c>controls</c> of the tests' program: what do the others do with these bytes? <c>tests/controls</c> calls it.</summary>
+/// <summary>
+/// The verb <c>controls</c> of the tests' program: what do the others do with these bytes? <c>tests/controls</c> calls it.
+/// </summary>
 internal static class ControlsProgram
 {
     public const string Verb = "controls";
@@ -25,7 +27,9 @@ internal static class ControlsProgram
         var isRaw = remaining.Remove("--raw");
         var closes = remaining.Remove("--close");
         var response = Take(remaining, "--response");
-        if (remaining.Count > 1 || (remaining.Count == 0 && response is null) || remaining.Exists(a => a.StartsWith("--", StringComparison.Ordinal)))
+        if (remaining.Count > 1
+            || (remaining.Count == 0 && response is null)
+            || remaining.Exists(a => a.StartsWith("--", StringComparison.Ordinal)))
         {
             await Console.Error.WriteLineAsync(Usage);
             return 2;
@@ -72,7 +76,9 @@ internal static class ControlsProgram
         await using var input = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
         await input.CopyToAsync(bytes);
         var text = Encoding.Latin1.GetString(bytes.ToArray());
-        return isRaw ? text : ControlText.Unescape(text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
+        return isRaw
+            ? text
+            : ControlText.Unescape(text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
     }
 
     private static async Task RecordAsync(ControlServers servers, string table)

@@ -34,6 +34,8 @@ public sealed class PastedLinesTests
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 
-        return [.. demo.Output.Split('\n', StringSplitOptions.TrimEntries).Where(l => l.StartsWith("curl ", StringComparison.Ordinal) || l.StartsWith("printf ", StringComparison.Ordinal))];
+        return [.. demo.Output
+            .Split('\n', StringSplitOptions.TrimEntries)
+            .Where(l => l.StartsWith("curl ", StringComparison.Ordinal) || l.StartsWith("printf ", StringComparison.Ordinal))];
     }
 }

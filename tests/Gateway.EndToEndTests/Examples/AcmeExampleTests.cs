@@ -41,7 +41,8 @@ public sealed class AcmeExampleTests
         while (!output.Contains("Verify return code: 0 (ok)", StringComparison.Ordinal))
         {
             Assert.True(DateTime.UtcNow < deadline, $"{output}\n{pebble.Output}");
-            output = await OpenSsl.ClientAsync(port, $"-servername mail.example.com -verify_hostname {name} -verify_return_error -CAfile {root}");
+            output = await OpenSsl.ClientAsync(
+                port, $"-servername mail.example.com -verify_hostname {name} -verify_return_error -CAfile {root}");
         }
     }
 }

@@ -10,7 +10,10 @@ using Xunit;
 
 namespace Gateway.EndToEndTests.Examples;
 
-/// <summary>Starts the gateway with the examples of <c>config/examples</c> that ask a directory, before a real one, and sends what their comments promise.</summary>
+/// <summary>
+/// Starts the gateway with the examples of <c>config/examples</c> that ask a directory, before a real one, and sends what their comments
+/// promise.
+/// </summary>
 [SupportedOSPlatform("linux")]
 [Collection(DomainController.Name)]
 public sealed partial class DirectoryExampleTests
@@ -25,19 +28,38 @@ public sealed partial class DirectoryExampleTests
         await samba.AddGroupAsync("Mail users");
         await using var dovecot = await DovecotServer.StartAsync(("alice", "Secret-1x"));
         await using var exchange = await TestBackEnd.StartAsync("localhost");
-        var example = new ShippedExample("active-directory.json", new TemporaryFolder()).At("exchange", exchange.Address.Port).At("mailboxes", dovecot.ImapsPort);
+        var example = new ShippedExample("active-directory.json", new TemporaryFolder())
+            .At("exchange", exchange.Address.Port)
+            .At("mailboxes", dovecot.ImapsPort);
         MoveToSamba(example, samba);
         await using var gateway = await example.StartAsync();
 
         Assert.Equal("303 200", await FormAsync(gateway, Mail, "alice", "Secret-1x", "/owa/"));
-        Assert.Equal("200", await CurlAsync(gateway, "https", Mail, "-u", "CORP\\alice:Secret-1x", "-X", "OPTIONS", $"https://{Mail}:{gateway.Port("https")}/Microsoft-Server-ActiveSync"));
-        Assert.Equal(0, await ExitAsync(gateway, "imaps", Mail, "-u", "alice:Secret-1x", $"imaps://{Mail}:{gateway.Port("imaps")}/INBOX?ALL"));
+        Assert.Equal("200", await CurlAsync(
+            gateway,
+            "https",
+            Mail,
+            "-u",
+            "CORP\\alice:Secret-1x",
+            "-X",
+            "OPTIONS",
+            $"https://{Mail}:{gateway.Port("https")}/Microsoft-Server-ActiveSync"));
+        Assert.Equal(
+            0, await ExitAsync(gateway, "imaps", Mail, "-u", "alice:Secret-1x", $"imaps://{Mail}:{gateway.Port("imaps")}/INBOX?ALL"));
 
         // The administrator is known and not in the group, and the lockout is one for all.
         Assert.Equal("303 403", await FormAsync(gateway, Mail, "administrator", SambaServer.AdminPassword, "/owa/"));
         for (var i = 0; i < 5; i++)
         {
-            await CurlAsync(gateway, "https", Mail, "-u", $"bob:guess{i}", "-X", "OPTIONS", $"https://{Mail}:{gateway.Port("https")}/Microsoft-Server-ActiveSync");
+            await CurlAsync(
+                gateway,
+                "https",
+                Mail,
+                "-u",
+                $"bob:guess{i}",
+                "-X",
+                "OPTIONS",
+                $"https://{Mail}:{gateway.Port("https")}/Microsoft-Server-ActiveSync");
         }
 
         Assert.NotEqual(0, await ExitAsync(gateway, "imaps", Mail, "-u", "bob:guess", $"imaps://{Mail}:{gateway.Port("imaps")}/"));
@@ -58,13 +80,25 @@ public sealed partial class DirectoryExampleTests
         File.Copy(await samba.IssueKeytabAsync("intranet.example.com"), folder.Combine("http.keytab"));
 
         // The realm of the tests' domain controller, whose users are in the example's domain.
-        example.Section("Negotiate")!["Realms"] = new JsonObject { ["PEERS.TEST"] = new JsonObject { ["Directory"] = "corp", ["Domain"] = "corp.example.com" } };
+        example.Section("Negotiate")!["Realms"] = new JsonObject
+        {
+            ["PEERS.TEST"] = new JsonObject { ["Directory"] = "corp", ["Domain"] = "corp.example.com" },
+        };
         await using var gateway = await example.StartAsync();
         await samba.SignInAsAliceAsync();
 
-        Assert.Equal("200", await CurlAsync(gateway, "https", "intranet.example.com", samba, "--negotiate", "-u", ":", $"https://intranet.example.com:{gateway.Port("https")}/"));
+        Assert.Equal("200", await CurlAsync(
+            gateway,
+            "https",
+            "intranet.example.com",
+            samba,
+            "--negotiate",
+            "-u",
+            ":",
+            $"https://intranet.example.com:{gateway.Port("https")}/"));
         Assert.Equal("303 200", await FormAsync(gateway, "home.example.com", "alice", "Secret-1x", "/"));
-        Assert.Equal("401", await CurlAsync(gateway, "https", "intranet.example.com", $"https://intranet.example.com:{gateway.Port("https")}/"));
+        Assert.Equal(
+            "401", await CurlAsync(gateway, "https", "intranet.example.com", $"https://intranet.example.com:{gateway.Port("https")}/"));
 
         Assert.All(intranet.Received, received => Assert.Equal("alice", received.Headers["X-Forwarded-User"]));
         Assert.All(intranet.Received, received => Assert.Contains("X-Gateway-Assertion", received.Headers.Keys));
@@ -93,9 +127,12 @@ public sealed partial class DirectoryExampleTests
         var folder = new TemporaryFolder();
         folder.Write("bind-password", SlapdServer.AdminPassword);
         folder.Write("master-password", DovecotServer.MasterPassword);
-        var example = new ShippedExample("mail-own-servers.json", folder).At("imap", one.ProxiedImapsPort, two.ProxiedImapsPort).At("pop", one.ProxiedPopsPort, two.ProxiedPopsPort);
+        var example = new ShippedExample("mail-own-servers.json", folder)
+            .At("imap", one.ProxiedImapsPort, two.ProxiedImapsPort)
+            .At("pop", one.ProxiedPopsPort, two.ProxiedPopsPort);
         var ldap = example.Section("Identity", "Directories", "corp", "Ldap")!;
-        (ldap["Servers"], ldap["Roots"], ldap["BindName"], ldap["BaseDn"]) = (new JsonArray(slapd.Secure.ToString()), slapd.Roots, SlapdServer.AdminDn, SlapdServer.BaseDn);
+        (ldap["Servers"], ldap["Roots"], ldap["BindName"], ldap["BaseDn"]) = (
+            new JsonArray(slapd.Secure.ToString()), slapd.Roots, SlapdServer.AdminDn, SlapdServer.BaseDn);
         foreach (var cluster in new[] { "imap", "pop" })
         {
             example.Section("Clusters", cluster, "Mail")!["MasterUser"] = DovecotServer.MasterUser;
@@ -106,7 +143,11 @@ public sealed partial class DirectoryExampleTests
         foreach (var (listener, scheme, more) in new[] { ("imaps", "imaps", ""), ("pop3s", "pop3s", ""), ("pop3", "pop3", "--ssl-reqd") })
         {
             string[] tls = more.Length == 0 ? [] : [more];
-            Assert.Equal(0, await ExitAsync(gateway, listener, Mail, ["--interface", "127.0.0.21", "-u", "carol:secret", .. tls, $"{scheme}://{Mail}:{gateway.Port(listener)}/"]));
+            Assert.Equal(0, await ExitAsync(
+                gateway,
+                listener,
+                Mail,
+                ["--interface", "127.0.0.21", "-u", "carol:secret", .. tls, $"{scheme}://{Mail}:{gateway.Port(listener)}/"]));
         }
 
         // As the master user, and with the client's own address.
@@ -120,7 +161,8 @@ public sealed partial class DirectoryExampleTests
     }
 
     private static string[] LinesOf(DovecotServer dovecot, string user) =>
-        [.. dovecot.Log.Split('\n').Where(line => line.Contains("Login: ", StringComparison.Ordinal) && line.Contains($"user=<{user}>", StringComparison.Ordinal))];
+        [.. dovecot.Log.Split('\n').Where(line => line.Contains("Login: ", StringComparison.Ordinal)
+            && line.Contains($"user=<{user}>", StringComparison.Ordinal))];
 
     private static void MoveToSamba(ShippedExample example, SambaServer samba)
     {
@@ -141,24 +183,40 @@ public sealed partial class DirectoryExampleTests
         string[] browser = ["-A", "Mozilla/5.0", "-H", "Accept: text/html", "-b", jar.Combine("jar"), "-c", jar.Combine("jar")];
         var (_, page) = await RunAsync(gateway, "https", host, null, [.. browser, $"{site}/gateway/signin?return={target}"]);
         var token = WebUtility.HtmlDecode(FormToken().Match(page).Groups[1].Value);
-        string[] fields = ["--data-urlencode", $"token={token}", "--data-urlencode", $"username={user}", "--data-urlencode", $"password={password}", "--data-urlencode", "computer=public"];
-        return $"{await CurlAsync(gateway, "https", host, [.. browser, .. fields, $"{site}/gateway/signin"])} {await CurlAsync(gateway, "https", host, [.. browser, site + target])}";
+        string[] fields =
+        [
+            "--data-urlencode",
+            $"token={token}",
+            "--data-urlencode",
+            $"username={user}",
+            "--data-urlencode",
+            $"password={password}",
+            "--data-urlencode",
+            "computer=public",
+        ];
+        return $"{await CurlAsync(gateway, "https", host, [.. browser, .. fields, $"{site}/gateway/signin"])} "
+            + $"{await CurlAsync(gateway, "https", host, [.. browser, site + target])}";
     }
 
     [GeneratedRegex("name=\"token\" value=\"([^\"]*)\"")]
     private static partial Regex FormToken();
 
-    private static Task<string> CurlAsync(TestGateway gateway, string listener, string host, params string[] arguments) => CurlAsync(gateway, listener, host, null, arguments);
+    private static Task<string> CurlAsync(TestGateway gateway, string listener, string host, params string[] arguments) =>
+        CurlAsync(gateway, listener, host, null, arguments);
 
     /// <summary>The status of a request.</summary>
-    private static async Task<string> CurlAsync(TestGateway gateway, string listener, string host, SambaServer? samba, params string[] arguments) =>
+    private static async Task<string> CurlAsync(
+        TestGateway gateway, string listener, string host, SambaServer? samba, params string[] arguments) =>
         (await RunAsync(gateway, listener, host, samba, ["-o", "/dev/null", "-w", "%{http_code}", .. arguments])).Output.Trim();
 
-    private static async Task<int> ExitAsync(TestGateway gateway, string listener, string host, params string[] arguments) => (await RunAsync(gateway, listener, host, null, arguments)).ExitCode;
+    private static async Task<int> ExitAsync(TestGateway gateway, string listener, string host, params string[] arguments) =>
+        (await RunAsync(gateway, listener, host, null, arguments)).ExitCode;
 
-    private static Task<(int ExitCode, string Output)> RunAsync(TestGateway gateway, string listener, string host, SambaServer? samba, string[] arguments) => PeerProcess.RunAsync(
+    private static Task<(int ExitCode, string Output)> RunAsync(
+        TestGateway gateway, string listener, string host, SambaServer? samba, string[] arguments) => PeerProcess.RunAsync(
         "curl",
-        ["-sS", "--max-time", "120", "--cacert", gateway.Folder.Combine("roots.pem"), "--resolve", $"{host}:{gateway.Port(listener)}:127.0.0.1", .. arguments],
+        ["-sS", "--max-time", "120", "--cacert", gateway.Folder.Combine(
+            "roots.pem"), "--resolve", $"{host}:{gateway.Port(listener)}:127.0.0.1", .. arguments],
         TestContext.Current.CancellationToken,
         environment: samba?.KerberosEnvironment);
 }

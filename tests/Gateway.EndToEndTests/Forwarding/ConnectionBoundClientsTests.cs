@@ -24,9 +24,12 @@ public sealed class ConnectionBoundClientsTests
         await using var backend = new NtlmBackend();
         using var folder = new TemporaryFolder();
         var port = FreePort.Next();
-        await using var gateway = await GatewayProgram.StartAsync(Configuration(folder, $"127.0.0.1:{port}", Host, "Owa", backend.Address), port);
+        await using var gateway = await GatewayProgram.StartAsync(
+            Configuration(folder, $"127.0.0.1:{port}", Host, "Owa", backend.Address), port);
 
-        var people = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => CurlAsync($"user{i}", $"user{i}{NtlmHandshake.PasswordSuffix}")));
+        var people = await Task.WhenAll(Enumerable
+            .Range(0, 4)
+            .Select(i => CurlAsync($"user{i}", $"user{i}{NtlmHandshake.PasswordSuffix}")));
         var (_, refused) = await CurlAsync("user0", "guess");
 
         Assert.All(people, (p, i) => Assert.True(p.ExitCode == 0 && p.Output.Trim() == $"user{i}|200 user{i}|200", p.Output));
@@ -37,7 +40,8 @@ public sealed class ConnectionBoundClientsTests
         Task<(int ExitCode, string Output)> CurlAsync(string user, string password) => PeerProcess.RunAsync(
             "curl",
             [
-                "-sS", "--ntlm", "-u", $"{user}:{password}", "-w", "|%{http_code} ", "--cacert", folder.Combine("ca.pem"), "--resolve", $"{Host}:{port}:127.0.0.1",
+                "-sS", "--ntlm", "-u", $"{user}:{password}", "-w", "|%{http_code} ",
+                "--cacert", folder.Combine("ca.pem"), "--resolve", $"{Host}:{port}:127.0.0.1",
                 $"https://{Host}:{port}/owa/1", $"https://{Host}:{port}/owa/2",
             ],
             Token);
@@ -51,17 +55,21 @@ public sealed class ConnectionBoundClientsTests
         await using var samba = await SambaServer.StartAsync();
         await using var backend = new RpcProxyBackend(new IPEndPoint(IPAddress.Parse("127.0.0.20"), 135));
         using var folder = new TemporaryFolder();
-        await using var gateway = await GatewayProgram.StartAsync(Configuration(folder, $"{Address}:443", Address, "RpcOverHttp", backend.Address), 443, Address);
+        await using var gateway = await GatewayProgram.StartAsync(
+            Configuration(folder, $"{Address}:443", Address, "RpcOverHttp", backend.Address), 443, Address);
 
         var (exit, output) = await PeerProcess.RunAsync(
             "/usr/bin/python3",
-            [Impacket, "-auth-transport", $"PEERS/alice:alice{NtlmHandshake.PasswordSuffix}", "-auth-level", "1", $"ncacn_http:dc1[135,RpcProxy={Address}:443]"],
+            [Impacket, "-auth-transport", $"PEERS/alice:alice{NtlmHandshake.PasswordSuffix}", "-auth-level", "1",
+                $"ncacn_http:dc1[135,RpcProxy={Address}:443]"],
             Token);
 
         Assert.True(exit == 0 && output.Contains("Protocol: [MS-RPCE]", StringComparison.Ordinal), output + gateway.Output);
         Assert.All(backend.Channels, c => Assert.Equal("alice", c.User));
-        Assert.Contains(backend.Channels, c => c.RequestLine.StartsWith("RPC_IN_DATA /rpc/rpcproxy.dll?dc1:135 ", StringComparison.Ordinal) && c.Expects);
-        Assert.Contains(backend.Channels, c => c.RequestLine.StartsWith("RPC_OUT_DATA /rpc/rpcproxy.dll?dc1:135 ", StringComparison.Ordinal) && c.Expects);
+        Assert.Contains(backend.Channels, c => c.RequestLine.StartsWith("RPC_IN_DATA /rpc/rpcproxy.dll?dc1:135 ", StringComparison.Ordinal)
+            && c.Expects);
+        Assert.Contains(backend.Channels, c => c.RequestLine.StartsWith("RPC_OUT_DATA /rpc/rpcproxy.dll?dc1:135 ", StringComparison.Ordinal)
+            && c.Expects);
     }
 
     private static string Configuration(TemporaryFolder folder, string endpoint, string host, string preset, Uri backend)

@@ -12,7 +12,9 @@ using Xunit;
 
 namespace Gateway.EndToEndTests.Identity;
 
-/// <summary>The shipped example, edited for ports, names and addresses alone, in front of a real OpenLDAP that locks after three failures.</summary>
+/// <summary>
+/// The shipped example, edited for ports, names and addresses alone, in front of a real OpenLDAP that locks after three failures.
+/// </summary>
 public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
 {
     private const string Host = "mail.example.com";
@@ -74,7 +76,17 @@ public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
                 Assert.StartsWith("401 ", await FormAsync(user, $"form guess {i}"), StringComparison.Ordinal);
                 await ImapAsync(user, $"imap-guess-{i}");
                 await CurlAsync($"pop3s://{Host}:{_ports["pop3s"]}/", $"{user}:pop-guess-{i}");
-                await CurlAsync($"smtps://{Host}:{_ports["submission"]}/", $"{user}:smtp-guess-{i}", "--mail-from", "a@example.com", "--mail-rcpt", "b@example.com", "--login-options", "AUTH=PLAIN", "-T", "/dev/null");
+                await CurlAsync(
+                    $"smtps://{Host}:{_ports["submission"]}/",
+                    $"{user}:smtp-guess-{i}",
+                    "--mail-from",
+                    "a@example.com",
+                    "--mail-rcpt",
+                    "b@example.com",
+                    "--login-options",
+                    "AUTH=PLAIN",
+                    "-T",
+                    "/dev/null");
             }
         }
 
@@ -98,17 +110,50 @@ public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
     }
 
     private Task<string> HttpAsync(string user, string password) =>
-        CurlAsync($"https://{Host}:{_ports["https"]}/Microsoft-Server-ActiveSync", $"{user}:{password}", "-X", "OPTIONS", "-o", "/dev/null", "-w", "%{http_code}");
+        CurlAsync(
+            $"https://{Host}:{_ports["https"]}/Microsoft-Server-ActiveSync",
+            $"{user}:{password}",
+            "-X",
+            "OPTIONS",
+            "-o",
+            "/dev/null",
+            "-w",
+            "%{http_code}");
 
     /// <summary>Fills in the sign-in page as a browser would; the status of that, and of the web mail behind it.</summary>
     private async Task<string> FormAsync(string user, string password)
     {
         var jar = _folder.Combine(Guid.NewGuid().ToString("n"));
-        string[] browser = ["-sS", "--cacert", _folder.Combine("ca.pem"), "--connect-to", $"{Host}::127.0.0.1:", "-A", "Mozilla/5.0", "-H", "Accept: text/html", "-b", jar, "-c", jar];
+        string[] browser =
+        [
+            "-sS",
+            "--cacert",
+            _folder.Combine("ca.pem"),
+            "--connect-to",
+            $"{Host}::127.0.0.1:",
+            "-A",
+            "Mozilla/5.0",
+            "-H",
+            "Accept: text/html",
+            "-b",
+            jar,
+            "-c",
+            jar,
+        ];
         var site = $"https://{Host}:{_ports["https"]}";
         var (_, page) = await PeerProcess.RunAsync("curl", [.. browser, $"{site}/gateway/signin?return=/owa/"], Token);
         var token = WebUtility.HtmlDecode(FormToken().Match(page).Groups[1].Value);
-        string[] fields = ["--data-urlencode", $"token={token}", "--data-urlencode", $"username={user}", "--data-urlencode", $"password={password}", "--data-urlencode", "computer=public"];
+        string[] fields =
+        [
+            "--data-urlencode",
+            $"token={token}",
+            "--data-urlencode",
+            $"username={user}",
+            "--data-urlencode",
+            $"password={password}",
+            "--data-urlencode",
+            "computer=public",
+        ];
         string[] status = ["-o", "/dev/null", "-w", "%{http_code}"];
         var (_, signedIn) = await PeerProcess.RunAsync("curl", [.. browser, .. status, .. fields, $"{site}/gateway/signin"], Token);
         var (_, mail) = await PeerProcess.RunAsync("curl", [.. browser, .. status, $"{site}/owa/"], Token);
@@ -118,11 +163,15 @@ public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
     [GeneratedRegex("name=\"token\" value=\"([^\"]*)\"")]
     private static partial Regex FormToken();
 
-    private Task<string> ImapAsync(string user, string password) => CurlAsync($"imaps://{Host}:{_ports["imaps"]}/", $"{user}:{password}", "-v", "-X", "NOOP");
+    private Task<string> ImapAsync(string user, string password) =>
+        CurlAsync($"imaps://{Host}:{_ports["imaps"]}/", $"{user}:{password}", "-v", "-X", "NOOP");
 
     private async Task<string> CurlAsync(string url, string credential, params string[] more)
     {
-        var (_, output) = await PeerProcess.RunAsync("curl", ["-sS", "--cacert", _folder.Combine("ca.pem"), "--connect-to", $"{Host}::127.0.0.1:", "-u", credential, .. more, url], Token);
+        var (_, output) = await PeerProcess.RunAsync(
+            "curl",
+            ["-sS", "--cacert", _folder.Combine("ca.pem"), "--connect-to", $"{Host}::127.0.0.1:", "-u", credential, .. more, url],
+            Token);
         var answers = output.Split('\n').Where(line => line.StartsWith("< A", StringComparison.Ordinal)).ToArray();
         return more.Contains("-v") ? string.Join('\n', answers.Skip(1)) : output.Trim();
     }
@@ -132,7 +181,8 @@ public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
         // The lockout is written some seconds after a change.
         for (var i = 0; ; i++)
         {
-            var (_, output) = await GatewayProgram.RunAsync(["explain", protocol, target, "--user", user, "--from", from, "--json", "--config", Configuration], Token);
+            var (_, output) = await GatewayProgram.RunAsync(
+                ["explain", protocol, target, "--user", user, "--from", from, "--json", "--config", Configuration], Token);
             using var document = JsonDocument.Parse(output);
             var last = document.RootElement.GetProperty("stages").EnumerateArray().Last();
             var found = (last.GetProperty("stage").GetString()!, last.GetProperty("verdict").GetString()!);
@@ -148,7 +198,8 @@ public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
         File.WriteAllText(_folder.Combine("ca.pem"), TestCertificates.Authority.ExportCertificatePem());
         File.WriteAllText(_folder.Combine("bind-password"), SlapdServer.AdminPassword);
         var shipped = File.ReadAllText(Repository.Combine("config", "examples", "directory-for-web-and-mail.json"));
-        var root = JsonNode.Parse(shipped, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!["Gateway"]!;
+        var root = JsonNode.Parse(
+            shipped, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!["Gateway"]!;
         foreach (var (name, listener) in root["Listeners"]!.AsObject())
         {
             _ports[name] = FreePort.Next();
@@ -157,7 +208,10 @@ public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
 
         root["State"] = "state";
         root["Admin"] = new JsonObject { ["Endpoint"] = $"127.0.0.1:{FreePort.Next()}" };
-        root["Certificates"] = new JsonObject { ["Names"] = new JsonObject { [Host] = new JsonObject { ["File"] = TestCertificates.WritePfx(_folder, Host) } } };
+        root["Certificates"] = new JsonObject
+        {
+            ["Names"] = new JsonObject { [Host] = new JsonObject { ["File"] = TestCertificates.WritePfx(_folder, Host) } },
+        };
         var ldap = root["Identity"]!["Directories"]!["corp"]!["Ldap"]!;
         ldap["Servers"] = new JsonArray(_slapd!.Secure.ToString());
         ldap["Roots"] = _slapd.Roots;
@@ -167,7 +221,11 @@ public sealed partial class DirectoryForWebAndMailTests : IAsyncLifetime
         // This directory locks after three.
         root["Identity"]!["Lockout"]!["Threshold"] = 2;
         root["Identity"]!["Throttling"] = new JsonObject { ["Mode"] = "Off", ["RefusalDelay"] = "00:00:00" };
-        foreach (var (name, address) in new[] { ("exchange", $"https://localhost:{_web!.Address.Port}"), ("mailboxes", $"imaps://localhost:{_dovecot!.ImapsPort}") })
+        foreach (var (name, address) in new[]
+        {
+            ("exchange", $"https://localhost:{_web!.Address.Port}"),
+            ("mailboxes", $"imaps://localhost:{_dovecot!.ImapsPort}"),
+        })
         {
             root["Clusters"]![name]!["Destinations"] = new JsonObject { ["one"] = new JsonObject { ["Address"] = address } };
             root["Clusters"]![name]!["Tls"] = new JsonObject { ["RootsFile"] = "ca.pem" };

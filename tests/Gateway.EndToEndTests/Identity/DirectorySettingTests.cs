@@ -98,7 +98,8 @@ public sealed class DirectorySettingTests
     {
         using var client = gateway.CreateClient(Host);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
         using var response = await client.SendAsync(request, Token);
         return response.StatusCode;
     }

@@ -22,7 +22,8 @@ public sealed class FreeRadiusTests
         Assert.Equal(AuthenticationStatus.Accepted, outcome.Status);
         Assert.Equal(("alice", "codes"), (outcome.User!.Name, outcome.User.Directory));
         Assert.Equal(["mail", "staff"], outcome.User.Groups.Order());
-        Assert.Equal(AuthenticationStatus.WrongPassword, (await identity.SignInAsync("alice", "a guess that is longer than one block of sixteen bytes")).Status);
+        Assert.Equal(AuthenticationStatus.WrongPassword, (await identity.SignInAsync(
+            "alice", "a guess that is longer than one block of sixteen bytes")).Status);
         Assert.Equal(AuthenticationStatus.WrongPassword, (await identity.SignInAsync("nobody", "secret")).Status);
     }
 
@@ -35,9 +36,13 @@ public sealed class FreeRadiusTests
         var question = (await identity.SignInAsync("otto", "secret")).Challenge;
 
         Assert.Equal("Enter your code", question!.Prompt);
-        Assert.Equal(AuthenticationStatus.WrongPassword, (await identity.SignInAsync(new ChallengeCredential("otto", question, new Secret("000000")))).Status);
+        Assert.Equal(
+            AuthenticationStatus.WrongPassword,
+            (await identity.SignInAsync(new ChallengeCredential("otto", question, new Secret("000000")))).Status);
         question = (await identity.SignInAsync("otto", "secret")).Challenge;
-        Assert.Equal(AuthenticationStatus.Accepted, (await identity.SignInAsync(new ChallengeCredential("otto", question!, new Secret("123456")))).Status);
+        Assert.Equal(
+            AuthenticationStatus.Accepted,
+            (await identity.SignInAsync(new ChallengeCredential("otto", question!, new Secret("123456")))).Status);
         Assert.Equal(AuthenticationStatus.Accepted, (await identity.SignInAsync("otto", "secret,123456")).Status);
     }
 
@@ -69,7 +74,14 @@ public sealed class FreeRadiusTests
         {
             ["codes"] = new()
             {
-                Radius = new() { Servers = [radius.Address], Secret = secret, Timeout = TimeSpan.FromSeconds(isSilent ? 1 : 30), Groups = RadiusGroups.Class, CodeSeparator = "," },
+                Radius = new()
+                {
+                    Servers = [radius.Address],
+                    Secret = secret,
+                    Timeout = TimeSpan.FromSeconds(isSilent ? 1 : 30),
+                    Groups = RadiusGroups.Class,
+                    CodeSeparator = ",",
+                },
             },
         },
     };

@@ -23,7 +23,8 @@ internal sealed class IdentityUnderTest(IdentityOptions options) : IAsyncDisposa
         SignInAsync(new PasswordCredential(user, new Secret(password)), source);
 
     public async Task<AuthenticationResult> SignInAsync(Credential credential, string source = "203.0.113.9") =>
-        await Get<Authenticator>().AuthenticateAsync(credential, new SignInContext(IPAddress.Parse(source), "https", "Basic"), CancellationToken.None);
+        await Get<Authenticator>().AuthenticateAsync(
+            credential, new SignInContext(IPAddress.Parse(source), "https", "Basic"), CancellationToken.None);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -59,7 +59,8 @@ public sealed class MailCredentialVerifierTests
     private static async Task<HttpStatusCode> AskAsync(HttpClient client, string user, string password)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return response.StatusCode;
     }

@@ -10,7 +10,9 @@ using SearchScope = System.DirectoryServices.Protocols.SearchScope;
 
 namespace Gateway.EndToEndTests.Identity;
 
-/// <summary>The gateway's LDAP client beside .NET's own, on the same questions at the same server; and a password policy's states told apart.</summary>
+/// <summary>
+/// The gateway's LDAP client beside .NET's own, on the same questions at the same server; and a password policy's states told apart.
+/// </summary>
 public sealed class OpenLdapOracleTests
 {
     private const string States = $"""
@@ -130,7 +132,8 @@ public sealed class OpenLdapOracleTests
     }
 
     private static List<SearchResultEntry> Search(LdapConnection connection, string filter) =>
-        [.. ((SearchResponse)connection.SendRequest(new SearchRequest(SlapdServer.BaseDn, filter, SearchScope.Subtree, "uid", "cn", "mail"))).Entries.Cast<SearchResultEntry>()];
+        [.. ((SearchResponse)connection.SendRequest(new SearchRequest(
+            SlapdServer.BaseDn, filter, SearchScope.Subtree, "uid", "cn", "mail"))).Entries.Cast<SearchResultEntry>()];
 
     private static IdentityOptions Options(SlapdServer slapd) => new()
     {

@@ -91,7 +91,8 @@ public sealed class OpenLdapTests
     public async Task FirstServerDown_TheSecondIsAsked()
     {
         await using var slapd = await SlapdServer.StartAsync();
-        await using var identity = new IdentityUnderTest(Options(slapd, new Uri($"ldaps://localhost:{FreePort.Next()}"), also: slapd.Secure));
+        await using var identity = new IdentityUnderTest(Options(
+            slapd, new Uri($"ldaps://localhost:{FreePort.Next()}"), also: slapd.Secure));
 
         Assert.Equal(AuthenticationStatus.Accepted, (await identity.SignInAsync("alice", "secret")).Status);
     }
@@ -106,7 +107,13 @@ public sealed class OpenLdapTests
     }
 
     private static IdentityOptions Options(
-        SlapdServer slapd, Uri server, int threshold = 10, string? roots = null, string? serverName = null, Uri? also = null, string bindPassword = SlapdServer.AdminPassword) => new()
+        SlapdServer slapd,
+        Uri server,
+        int threshold = 10,
+        string? roots = null,
+        string? serverName = null,
+        Uri? also = null,
+        string bindPassword = SlapdServer.AdminPassword) => new()
         {
             Lockout = new() { Threshold = threshold },
             Throttling = new() { Mode = LockoutMode.Off, RefusalDelay = TimeSpan.Zero },

@@ -47,8 +47,10 @@ public sealed class OpenSslTests
     {
         await using var gateway = await TlsGateway.StartAsync("\"TlsPolicy\": \"Modern\"");
 
-        Assert.Contains("protocol version", await OpenSsl.ClientAsync(gateway.Ports[0], $"-servername {TlsGateway.Name} -brief -tls1_2"), StringComparison.Ordinal);
-        Assert.Contains("Protocol version: TLSv1.3", await OpenSsl.ClientAsync(gateway.Ports[0], $"-servername {TlsGateway.Name} -brief"), StringComparison.Ordinal);
+        Assert.Contains("protocol version", await OpenSsl.ClientAsync(
+            gateway.Ports[0], $"-servername {TlsGateway.Name} -brief -tls1_2"), StringComparison.Ordinal);
+        Assert.Contains("Protocol version: TLSv1.3", await OpenSsl.ClientAsync(
+            gateway.Ports[0], $"-servername {TlsGateway.Name} -brief"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -72,8 +74,10 @@ public sealed class OpenSslTests
         var session = gateway.Folder.Combine("session.pem");
         const string Request = "GET / HTTP/1.1\r\nHost: mail.example.com\r\nConnection: close\r\n\r\n";
 
-        var first = await OpenSsl.ClientAsync(gateway.Ports[0], $"-servername {TlsGateway.Name} {version} -sess_out {session} -ign_eof", Request);
-        var second = await OpenSsl.ClientAsync(gateway.Ports[0], $"-servername {TlsGateway.Name} {version} -sess_in {session} -ign_eof", Request);
+        var first = await OpenSsl.ClientAsync(
+            gateway.Ports[0], $"-servername {TlsGateway.Name} {version} -sess_out {session} -ign_eof", Request);
+        var second = await OpenSsl.ClientAsync(
+            gateway.Ports[0], $"-servername {TlsGateway.Name} {version} -sess_in {session} -ign_eof", Request);
 
         Assert.Contains("New, TLS", first, StringComparison.Ordinal);
         Assert.Contains("Reused, TLS", second, StringComparison.Ordinal);
@@ -92,8 +96,10 @@ public sealed class OpenSslTests
         File.Move(TestCertificates.WritePfx(gateway.Folder, TlsGateway.Name), served, overwrite: true);
         gateway.Services.GetRequiredService<CertificateSelector>().Reload();
         var swapped = await CertificateAsync();
-        var first = await OpenSsl.ClientAsync(gateway.Ports[0], $"-servername {TlsGateway.Name} {version} -sess_out {session} -ign_eof", Request);
-        var second = await OpenSsl.ClientAsync(gateway.Ports[0], $"-servername {TlsGateway.Name} {version} -sess_in {session} -ign_eof", Request);
+        var first = await OpenSsl.ClientAsync(
+            gateway.Ports[0], $"-servername {TlsGateway.Name} {version} -sess_out {session} -ign_eof", Request);
+        var second = await OpenSsl.ClientAsync(
+            gateway.Ports[0], $"-servername {TlsGateway.Name} {version} -sess_in {session} -ign_eof", Request);
 
         Assert.NotEqual(before, swapped);
         Assert.Contains("New, TLS", first, StringComparison.Ordinal);
@@ -102,7 +108,8 @@ public sealed class OpenSslTests
         async Task<string> CertificateAsync()
         {
             var shown = await OpenSsl.ClientAsync(gateway.Ports[0], $"-servername {TlsGateway.Name}");
-            return shown[shown.IndexOf("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal)..shown.IndexOf("-----END CERTIFICATE-----", StringComparison.Ordinal)];
+            return shown[shown.IndexOf("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal)..shown.IndexOf(
+                "-----END CERTIFICATE-----", StringComparison.Ordinal)];
         }
     }
 
@@ -138,6 +145,7 @@ public sealed class OpenSslTests
         while (Pem(after) == Pem(before) && DateTime.UtcNow < deadline);
 
         Assert.NotEqual(Pem(before), Pem(after));
-        static string Pem(string output) => output[output.IndexOf("-----BEGIN", StringComparison.Ordinal)..output.IndexOf("-----END", StringComparison.Ordinal)];
+        static string Pem(string output) =>
+            output[output.IndexOf("-----BEGIN", StringComparison.Ordinal)..output.IndexOf("-----END", StringComparison.Ordinal)];
     }
 }

@@ -27,17 +27,23 @@ public sealed class ClientAddressTests(MailSiteFixture fixture) : IClassFixture<
         var mark = MailSiteFixture.Mark();
 
         var (exit, output) = await CurlAsync(
-            host, "smtps", address, ["--mail-from", "alice@example.test", "--mail-rcpt", "alice@example.test", "--upload-file", "-"], $"Subject: {mark}\r\n\r\nbody\r\n");
+            host,
+            "smtps",
+            address,
+            ["--mail-from", "alice@example.test", "--mail-rcpt", "alice@example.test", "--upload-file", "-"],
+            $"Subject: {mark}\r\n\r\nbody\r\n");
 
         Assert.True(exit == 0, output);
         await fixture.Site.Dovecot.ReceivedAsync(MailSite.User, mark, TestContext.Current.CancellationToken);
         Assert.Matches($@"client=[a-z]+\[{address}\], sasl_method=", fixture.Site.Postfix.Log);
     }
 
-    private Task<(int ExitCode, string Output)> CurlAsync(string host, string listener, string address, string[] more, string? input = null) => PeerProcess.RunAsync(
+    private Task<(int ExitCode, string Output)> CurlAsync(
+        string host, string listener, string address, string[] more, string? input = null) => PeerProcess.RunAsync(
         "curl",
         [
-            "-sS", "--max-time", "60", "--cacert", fixture.Site.AuthorityFile, "--interface", address, "--resolve", $"{host}:{fixture.Port(listener)}:127.0.0.1",
+            "-sS", "--max-time", "60", "--cacert", fixture.Site.AuthorityFile, "--interface",
+            address, "--resolve", $"{host}:{fixture.Port(listener)}:127.0.0.1",
             "-u", $"{MailSite.User}:{MailSite.Password}", .. more, $"{listener}://{host}:{fixture.Port(listener)}",
         ],
         TestContext.Current.CancellationToken,

@@ -40,7 +40,8 @@ public sealed class DovecotTests(MailSiteFixture fixture) : IClassFixture<MailSi
     public async Task Python_FetchesTwoThousandMessages_ByteIdenticalToDirect()
     {
         var site = fixture.Site;
-        await site.Dovecot.DeliverAsync(MailSite.OtherUser, Enumerable.Range(0, 2_000).Select(i => $"Subject: {i}\n\n{new string((char)('a' + (i % 26)), i % 900)}\n"));
+        await site.Dovecot.DeliverAsync(
+            MailSite.OtherUser, Enumerable.Range(0, 2_000).Select(i => $"Subject: {i}\n\n{new string((char)('a' + (i % 26)), i % 900)}\n"));
         const string Script = """
             import hashlib, imaplib, ssl, sys
             def fetch(port):
@@ -58,7 +59,8 @@ public sealed class DovecotTests(MailSiteFixture fixture) : IClassFixture<MailSi
 
         var (exit, output) = await PeerProcess.RunAsync(
             "python3",
-            ["-c", Script, site.AuthorityFile, MailSite.OtherUser, MailSite.Password, Number(site.Dovecot.ImapsPort), Number(site.Gateway.Port("imaps"))],
+            ["-c", Script, site.AuthorityFile, MailSite.OtherUser, MailSite.Password, Number(
+                site.Dovecot.ImapsPort), Number(site.Gateway.Port("imaps"))],
             TestContext.Current.CancellationToken);
 
         Assert.True(exit == 0, output);
@@ -73,21 +75,25 @@ public sealed class DovecotTests(MailSiteFixture fixture) : IClassFixture<MailSi
         await using var site = await MailSite.StartAsync();
         await PeerProcess.RunAsync(
             "curl",
-            ["-sS", "--max-time", "60", "--cacert", site.AuthorityFile, "-u", $"{MailSite.User}:{MailSite.Password}", $"imaps://localhost:{site.Gateway.Port("imaps")}/INBOX?ALL"],
+            ["-sS", "--max-time", "60", "--cacert", site.AuthorityFile, "-u", $"{MailSite.User}:{MailSite.Password}",
+                $"imaps://localhost:{site.Gateway.Port("imaps")}/INBOX?ALL"],
             TestContext.Current.CancellationToken);
         await site.Gateway.Services.GetRequiredService<IHost>().StopAsync(TestContext.Current.CancellationToken);
 
-        var line = JsonDocument.Parse(Assert.Single(await File.ReadAllLinesAsync(site.Gateway.Folder.Combine("access.log"), TestContext.Current.CancellationToken))).RootElement;
+        var line = JsonDocument.Parse(Assert.Single(await File.ReadAllLinesAsync(
+            site.Gateway.Folder.Combine("access.log"), TestContext.Current.CancellationToken))).RootElement;
 
         Assert.Equal("imap4", line.GetProperty("protocol").GetString());
         Assert.Equal(MailSite.User, line.GetProperty("user").GetString());
         Assert.Equal("imap/one", line.GetProperty("destination").GetString());
     }
 
-    private Task<(int ExitCode, string Output)> CurlAsync(string host, string listener, string scheme, string path, string password) => PeerProcess.RunAsync(
+    private Task<(int ExitCode, string Output)> CurlAsync(string host, string listener, string scheme, string path, string password) =>
+        PeerProcess.RunAsync(
         "curl",
         [
-            "-sS", "--ssl-reqd", "--max-time", "60", "--cacert", fixture.Site.AuthorityFile, "--resolve", $"{host}:{fixture.Port(listener)}:127.0.0.1",
+            "-sS", "--ssl-reqd", "--max-time", "60", "--cacert", fixture.Site.AuthorityFile,
+            "--resolve", $"{host}:{fixture.Port(listener)}:127.0.0.1",
             "-u", $"{MailSite.User}:{password}", $"{scheme}{host}:{fixture.Port(listener)}{path}",
         ],
         TestContext.Current.CancellationToken);

@@ -60,7 +60,8 @@ internal sealed class MailSite : IAsyncDisposable
         var folder = new TemporaryFolder();
         folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
         await new UserFileStore(folder.Combine("users.json")).ChangeAsync(
-            content => Array.TrueForAll([User, OtherUser], name => content.Users.TryAdd(name, new UserEntry { Password = PasswordHash.Create(new Secret(Password)).ToPhc() })),
+            content => Array.TrueForAll([User, OtherUser], name => content.Users.TryAdd(
+                name, new UserEntry { Password = PasswordHash.Create(new Secret(Password)).ToPhc() })),
             CancellationToken.None);
         var gateway = await TestGateway.StartAsync(folder, $$"""
             {

@@ -50,7 +50,9 @@ public sealed class ReadingClientsTests(MailSiteFixture fixture) : IClassFixture
         var (exit, output) = await PeerProcess.RunAsync("mbsync", ["-V", "-c", configuration, "mail"], Stop);
 
         Assert.True(exit == 0, output);
-        Assert.Contains(Directory.GetFiles(folder.Combine("inbox"), "*", SearchOption.AllDirectories), f => File.ReadAllText(f).Contains(far, StringComparison.Ordinal));
+        Assert.Contains(Directory.GetFiles(folder.Combine("inbox"), "*", SearchOption.AllDirectories), f => File
+            .ReadAllText(f)
+            .Contains(far, StringComparison.Ordinal));
         await fixture.Site.Dovecot.ReceivedAsync(MailSite.User, near, Stop);
     }
 
@@ -72,7 +74,10 @@ public sealed class ReadingClientsTests(MailSiteFixture fixture) : IClassFixture
         File.SetUnixFileMode(configuration, UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         var (exit, output) = await PeerProcess.RunAsync(
-            "fetchmail", ["-v", "--nosyslog", "-f", configuration], Stop, environment: new Dictionary<string, string> { ["FETCHMAILHOME"] = folder.Path });
+            "fetchmail",
+            ["-v", "--nosyslog", "-f", configuration],
+            Stop,
+            environment: new Dictionary<string, string> { ["FETCHMAILHOME"] = folder.Path });
 
         Assert.True(exit == 0, output);
         Assert.Contains(mark, await File.ReadAllTextAsync(folder.Combine("fetched"), Stop), StringComparison.Ordinal);
@@ -94,7 +99,8 @@ public sealed class ReadingClientsTests(MailSiteFixture fixture) : IClassFixture
             print(len(found), b'{mark}' in c.fetch(found[0], '(RFC822)')[1][0][1], c.store(found[0], '+FLAGS', r'\Deleted')[0], c.expunge()[0], c.logout()[0])
             """;
 
-        var (exit, output) = await PeerProcess.RunAsync("python3", ["-c", script, fixture.Site.AuthorityFile, fixture.Port(listener)], Stop);
+        var (exit, output) = await PeerProcess.RunAsync(
+            "python3", ["-c", script, fixture.Site.AuthorityFile, fixture.Port(listener)], Stop);
 
         Assert.True(exit == 0 && output.StartsWith("1 True OK OK BYE", StringComparison.Ordinal), output);
     }
@@ -116,7 +122,8 @@ public sealed class ReadingClientsTests(MailSiteFixture fixture) : IClassFixture
             print(found and b'.dot' in c.retr(found[0])[1], c.dele(found[0])); c.quit()
             """;
 
-        var (exit, output) = await PeerProcess.RunAsync("python3", ["-c", script, fixture.Site.AuthorityFile, fixture.Port(listener)], Stop);
+        var (exit, output) = await PeerProcess.RunAsync(
+            "python3", ["-c", script, fixture.Site.AuthorityFile, fixture.Port(listener)], Stop);
 
         Assert.True(exit == 0 && output.StartsWith("True b'+OK", StringComparison.Ordinal), output);
     }

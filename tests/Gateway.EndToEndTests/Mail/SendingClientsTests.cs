@@ -46,14 +46,16 @@ public sealed class SendingClientsTests(MailSiteFixture fixture) : IClassFixture
         var (exit, output) = await PeerProcess.RunAsync(
             "msmtp",
             [
-                "--host=localhost", $"--port={fixture.Port(listener)}", "--tls=on", $"--tls-starttls={startTls}", $"--tls-trust-file={fixture.Site.AuthorityFile}",
+                "--host=localhost", $"--port={fixture.Port(listener)}", "--tls=on",
+                $"--tls-starttls={startTls}", $"--tls-trust-file={fixture.Site.AuthorityFile}",
                 "--auth=on", $"--user={MailSite.User}", $"--passwordeval=echo '{MailSite.Password}'", $"--from={Address}", Address,
             ],
             Stop,
             $"Subject: {mark}\n\n.a line with a dot\n");
 
         Assert.True(exit == 0, output);
-        Assert.Contains("\n.a line with a dot", await fixture.Site.Dovecot.ReceivedAsync(MailSite.User, mark, Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            "\n.a line with a dot", await fixture.Site.Dovecot.ReceivedAsync(MailSite.User, mark, Stop), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -72,7 +74,8 @@ public sealed class SendingClientsTests(MailSiteFixture fixture) : IClassFixture
             c.quit()
             """;
 
-        var (exit, output) = await PeerProcess.RunAsync("python3", ["-c", script, fixture.Site.AuthorityFile, fixture.Port(listener)], Stop);
+        var (exit, output) = await PeerProcess.RunAsync(
+            "python3", ["-c", script, fixture.Site.AuthorityFile, fixture.Port(listener)], Stop);
 
         Assert.True(exit == 0, output);
         Assert.True((await fixture.Site.Dovecot.ReceivedAsync(MailSite.User, mark, Stop)).Length > 1_400_000);
@@ -88,7 +91,8 @@ public sealed class SendingClientsTests(MailSiteFixture fixture) : IClassFixture
         var (exit, output) = await PeerProcess.RunAsync(
             "curl",
             [
-                "-sS", "--ssl-reqd", "--max-time", "60", "--cacert", fixture.Site.AuthorityFile, "-u", $"{MailSite.User}:{MailSite.Password}", "--mail-from", Address, "--mail-rcpt", Address,
+                "-sS", "--ssl-reqd", "--max-time", "60", "--cacert", fixture.Site.AuthorityFile, "-u",
+                $"{MailSite.User}:{MailSite.Password}", "--mail-from", Address, "--mail-rcpt", Address,
                 "--upload-file", "-", $"{scheme}://localhost:{fixture.Port(listener)}",
             ],
             Stop,
@@ -117,10 +121,12 @@ public sealed class SendingClientsTests(MailSiteFixture fixture) : IClassFixture
         Assert.Equal(["10240000", "552", "552"], output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private Task<(int ExitCode, string Output)> SwaksAsync(string listener, string tls, string mechanism, string password, string mark) => PeerProcess.RunAsync(
+    private Task<(int ExitCode, string Output)> SwaksAsync(string listener, string tls, string mechanism, string password, string mark) =>
+        PeerProcess.RunAsync(
         "swaks",
         [
-            "--server", $"localhost:{fixture.Port(listener)}", tls, "--tls-verify", "--tls-ca-path", fixture.Site.AuthorityFile, "--auth", mechanism, "--auth-user", MailSite.User,
+            "--server", $"localhost:{fixture.Port(listener)}", tls, "--tls-verify", "--tls-ca-path",
+            fixture.Site.AuthorityFile, "--auth", mechanism, "--auth-user", MailSite.User,
             "--auth-password", password, "--from", Address, "--to", Address, "--header", $"Subject: {mark}", "--timeout", "60",
         ],
         Stop);

@@ -32,11 +32,14 @@ public sealed class TokenTests(MailSiteFixture fixture) : IClassFixture<MailSite
         Assert.Equal(67, exit); // CURLE_LOGIN_DENIED
     }
 
-    private Task<(int ExitCode, string Output)> CurlAsync(string scheme, string path, string mechanism, string token) => PeerProcess.RunAsync(
+    private Task<(int ExitCode, string Output)> CurlAsync(string scheme, string path, string mechanism, string token) =>
+        PeerProcess.RunAsync(
         "curl",
         [
-            "-sS", "--max-time", "60", "--cacert", fixture.Site.AuthorityFile, "--resolve", $"{MailSite.TokenHost}:{fixture.Port(scheme)}:127.0.0.1",
-            "-u", $"{MailSite.User}:", "--login-options", $"AUTH={mechanism}", "--oauth2-bearer", token, $"{scheme}://{MailSite.TokenHost}:{fixture.Port(scheme)}{path}",
+            "-sS", "--max-time", "60", "--cacert", fixture.Site.AuthorityFile,
+            "--resolve", $"{MailSite.TokenHost}:{fixture.Port(scheme)}:127.0.0.1",
+            "-u", $"{MailSite.User}:", "--login-options", $"AUTH={mechanism}", "--oauth2-bearer", token,
+            $"{scheme}://{MailSite.TokenHost}:{fixture.Port(scheme)}{path}",
         ],
         TestContext.Current.CancellationToken);
 }

@@ -27,14 +27,51 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         WriteConfiguration();
         await TypeAsync("secret\n", "user", "add", "alice");
         _folder.Write("password", "secret\n");
-        await TypeAsync(null, "certificate", "issue-person", "alice", "--email", "alice@example.com", "--out", _folder.Combine("alice.pfx"), "--password-file", _folder.Combine("password"));
-        await TypeAsync(null, "certificate", "issue-person", "bob", "--email", "bob@example.com", "--out", _folder.Combine("bob.pfx"), "--password-file", _folder.Combine("password"));
-        await TypeAsync(null, "certificate", "issue-device", "phone-17", "--out", _folder.Combine("phone-17.pfx"), "--password-file", _folder.Combine("password"));
-        await TypeAsync(null, "certificate", "issue-device", "stolen", "--out", _folder.Combine("stolen.pfx"), "--password-file", _folder.Combine("password"));
+        await TypeAsync(
+            null,
+            "certificate",
+            "issue-person",
+            "alice",
+            "--email",
+            "alice@example.com",
+            "--out",
+            _folder.Combine("alice.pfx"),
+            "--password-file",
+            _folder.Combine("password"));
+        await TypeAsync(
+            null,
+            "certificate",
+            "issue-person",
+            "bob",
+            "--email",
+            "bob@example.com",
+            "--out",
+            _folder.Combine("bob.pfx"),
+            "--password-file",
+            _folder.Combine("password"));
+        await TypeAsync(
+            null,
+            "certificate",
+            "issue-device",
+            "phone-17",
+            "--out",
+            _folder.Combine("phone-17.pfx"),
+            "--password-file",
+            _folder.Combine("password"));
+        await TypeAsync(
+            null,
+            "certificate",
+            "issue-device",
+            "stolen",
+            "--out",
+            _folder.Combine("stolen.pfx"),
+            "--password-file",
+            _folder.Combine("password"));
         await TypeAsync(null, "certificate", "revoke", "stolen", "--reason", "KeyCompromise");
         using var authority = X509Certificate2.CreateFromPemFile(_folder.Combine("authority/ca.pem"), _folder.Combine("authority/ca.key"));
         using var stranger = TestCertificates.CreateStranger("Stranger");
-        Write("expired", TestCertificates.IssueClient("alice", "alice@example.com", authority, notAfter: DateTimeOffset.UtcNow.AddMinutes(-1)));
+        Write("expired", TestCertificates.IssueClient(
+            "alice", "alice@example.com", authority, notAfter: DateTimeOffset.UtcNow.AddMinutes(-1)));
         Write("strange", TestCertificates.IssueClient("alice", "alice@example.com", stranger));
         _gateway = await GatewayProgram.StartAsync(_folder.Combine("gateway.json"), _https);
     }
@@ -99,7 +136,8 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         string[] presented = certificate is null ? [] : ["--cert-type", "P12", "--cert", $"{_folder.Combine(certificate)}.pfx:secret"];
         var (exit, output) = await PeerProcess.RunAsync(
             "curl",
-            ["-sS", "--cacert", _folder.Combine("ca.pem"), "--resolve", $"{host}:{_https}:127.0.0.1", "-H", "Accept: text/html", "-A", "Mozilla/5.0", "-o", "/dev/null", "-w", "%{http_code}", .. presented, $"https://{host}:{_https}/x"],
+            ["-sS", "--cacert", _folder.Combine("ca.pem"), "--resolve", $"{host}:{_https}:127.0.0.1", "-H", "Accept: text/html", "-A",
+                "Mozilla/5.0", "-o", "/dev/null", "-w", "%{http_code}", .. presented, $"https://{host}:{_https}/x"],
             Token);
         return (exit, exit == 0 ? output.Trim() : output);
     }
@@ -121,7 +159,8 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         _folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
         _folder.Write("master-password", "master");
         var shipped = File.ReadAllText(Repository.Combine("config", "examples", "client-certificates.json"));
-        var root = JsonNode.Parse(shipped, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!["Gateway"]!;
+        var root = JsonNode.Parse(
+            shipped, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!["Gateway"]!;
         root["Listeners"]!["https"]!["Endpoint"] = $"127.0.0.1:{_https}";
         root["Listeners"]!["imaps"]!["Endpoint"] = $"127.0.0.1:{FreePort.Next()}";
         root["Admin"] = new JsonObject { ["Endpoint"] = $"127.0.0.1:{FreePort.Next()}" };

@@ -52,11 +52,13 @@ public sealed partial class KerberosTests
         var ticket = Sent().Match(first).Groups[1].Value;
         Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(gateway, ticket));
         Assert.Equal(AuditReason.TicketRefused, audit.Last().Reason);
-        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(gateway, ticket[..400] + (ticket[400] == 'A' ? 'B' : 'A') + ticket[401..]));
+        Assert.Equal(
+            HttpStatusCode.Unauthorized, await SendAsync(gateway, ticket[..400] + (ticket[400] == 'A' ? 'B' : 'A') + ticket[401..]));
         Assert.Equal(2, backend.Received.Count);
 
         // NTLM, although the password is right.
-        Assert.Contains("401 ", await CurlAsync(gateway, samba, "--ntlm", "--user", "PEERS\\alice:Secret-1x", Url(gateway)), StringComparison.Ordinal);
+        Assert.Contains(
+            "401 ", await CurlAsync(gateway, samba, "--ntlm", "--user", "PEERS\\alice:Secret-1x", Url(gateway)), StringComparison.Ordinal);
         Assert.Equal(AuditReason.NtlmRefused, audit.Last().Reason);
 
         // The ticket is good for hours, the account is not.
@@ -86,14 +88,17 @@ public sealed partial class KerberosTests
         Assert.Contains(audit, r => r is { Result: AuthenticationStatus.Accepted, Scheme: "Negotiate" });
     }
 
-    private static async Task<IResponse?> VisitAsync(IPlaywright playwright, TestGateway gateway, SambaServer samba, params string[] arguments)
+    private static async Task<IResponse?> VisitAsync(
+        IPlaywright playwright, TestGateway gateway, SambaServer samba, params string[] arguments)
     {
         using var profile = new TemporaryFolder();
         Directory.CreateDirectory(profile.Combine("chromium"));
 
         // The host is one of the test's own, with no name in DNS that the ticket could be for.
         profile.Write("chromium/Local State", """{ "auth": { "disable_negotiate_cname_lookup": true } }""");
-        var environment = samba.KerberosEnvironment.Append(new("HOME", profile.Path)).Append(new("PATH", Environment.GetEnvironmentVariable("PATH") ?? ""));
+        var environment = samba.KerberosEnvironment
+            .Append(new("HOME", profile.Path))
+            .Append(new("PATH", Environment.GetEnvironmentVariable("PATH") ?? ""));
         await using var chromium = await playwright.Chromium.LaunchPersistentContextAsync(profile.Combine("chromium"), new()
         {
             ExecutablePath = "/usr/bin/chromium",
@@ -102,7 +107,8 @@ public sealed partial class KerberosTests
             Env = environment.ToDictionary(),
             Args =
             [
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 $"--host-resolver-rules=MAP {Host} 127.0.0.1", .. arguments,
             ],
         });
@@ -156,8 +162,23 @@ public sealed partial class KerberosTests
 
     private static async Task<string> CurlAsync(TestGateway gateway, SambaServer samba, params string[] arguments)
     {
-        string[] always = ["--silent", "--verbose", "--output", "/dev/null", "--write-out", "%{http_code} %{num_connects}\n", "--cacert", gateway.Folder.Combine("ca.pem"), "--resolve", $"{Host}:{gateway.Ports[0]}:127.0.0.1"];
-        var (_, output) = await PeerProcess.RunAsync("curl", [.. always, .. arguments, .. arguments.Count(a => a.StartsWith("https:", StringComparison.Ordinal)) > 1 ? (string[])["--output", "/dev/null"] : []], TestContext.Current.CancellationToken, environment: samba.KerberosEnvironment);
+        string[] always =
+        [
+            "--silent",
+            "--verbose",
+            "--output",
+            "/dev/null",
+            "--write-out",
+            "%{http_code} %{num_connects}\n",
+            "--cacert",
+            gateway.Folder.Combine("ca.pem"),
+            "--resolve",
+            $"{Host}:{gateway.Ports[0]}:127.0.0.1",
+        ];
+        var (_, output) = await PeerProcess.RunAsync(
+            "curl", [.. always, .. arguments, .. arguments.Count(a => a.StartsWith("https:", StringComparison.Ordinal)) > 1
+                ? (string[])["--output", "/dev/null"]
+                : []], TestContext.Current.CancellationToken, environment: samba.KerberosEnvironment);
         return output.ReplaceLineEndings("\n");
     }
 

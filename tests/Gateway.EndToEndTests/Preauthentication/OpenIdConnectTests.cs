@@ -64,7 +64,17 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
         {
             ExecutablePath = "/usr/bin/chromium",
             Timeout = BrowserLimits.Milliseconds,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", $"--host-resolver-rules=MAP {Host} 127.0.0.1"],
+            Args =
+            [
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                $"--host-resolver-rules=MAP {Host} 127.0.0.1",
+            ],
         });
         var page = await chromium.NewPageAsync(new() { IgnoreHTTPSErrors = true });
         page.SetDefaultTimeout(BrowserLimits.Milliseconds);

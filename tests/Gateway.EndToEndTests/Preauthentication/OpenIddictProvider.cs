@@ -17,7 +17,9 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Gateway.EndToEndTests.Preauthentication;
 
-/// <summary>A real OpenID provider, OpenIddict, on loopback over TLS: a sign-in page for alice, one client, and a session of its own.</summary>
+/// <summary>
+/// A real OpenID provider, OpenIddict, on loopback over TLS: a sign-in page for alice, one client, and a session of its own.
+/// </summary>
 public sealed class OpenIddictProvider : IAsyncDisposable
 {
     public const string ClientId = "gateway";
@@ -47,8 +49,11 @@ public sealed class OpenIddictProvider : IAsyncDisposable
         OpenIddictProvider? provider = null;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, endpoint => endpoint.UseHttps(TestCertificates.Issue("127.0.0.1"))));
-        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie => cookie.LoginPath = "/login");
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(
+            IPAddress.Loopback, port, endpoint => endpoint.UseHttps(TestCertificates.Issue("127.0.0.1"))));
+        builder.Services
+            .AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddCookie(cookie => cookie.LoginPath = "/login");
         builder.Services.AddOpenIddict().AddServer(server =>
         {
             server.SetIssuer(issuer)
@@ -102,14 +107,20 @@ public sealed class OpenIddictProvider : IAsyncDisposable
     private static async Task AuthorizeAsync(HttpContext context)
     {
         var request = context.GetOpenIddictServerRequest()!; // OpenIddict lets nothing else through
-        if (await context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme) is not { Succeeded: true, Principal: var person })
+        if (await context.AuthenticateAsync(
+            CookieAuthenticationDefaults.AuthenticationScheme) is not { Succeeded: true, Principal: var person })
         {
-            await context.ChallengeAsync(CookieAuthenticationDefaults.AuthenticationScheme, new AuthenticationProperties { RedirectUri = context.Request.Path + context.Request.QueryString });
+            await context.ChallengeAsync(CookieAuthenticationDefaults.AuthenticationScheme, new AuthenticationProperties
+            {
+                RedirectUri = context.Request.Path + context.Request.QueryString,
+            });
             return;
         }
 
         var identity = new ClaimsIdentity("OpenIddict", Claims.PreferredUsername, Claims.Role);
-        identity.SetClaim(Claims.Subject, "0815").SetClaim(Claims.PreferredUsername, person.Identity?.Name).SetClaims("groups", ["staff", "mail"]);
+        identity.SetClaim(Claims.Subject, "0815")
+            .SetClaim(Claims.PreferredUsername, person.Identity?.Name)
+            .SetClaims("groups", ["staff", "mail"]);
         identity.SetScopes(request.GetScopes());
         identity.SetDestinations(_ => [Destinations.IdentityToken]);
         await context.SignInAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, new ClaimsPrincipal(identity));
@@ -118,7 +129,8 @@ public sealed class OpenIddictProvider : IAsyncDisposable
     private static async Task SignOutAsync(HttpContext context)
     {
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        await context.SignOutAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, new AuthenticationProperties { RedirectUri = "/" });
+        await context.SignOutAsync(
+            OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, new AuthenticationProperties { RedirectUri = "/" });
     }
 
     private static async Task SignInAsync(HttpContext context)
@@ -130,7 +142,8 @@ public sealed class OpenIddictProvider : IAsyncDisposable
             return;
         }
 
-        var person = new ClaimsIdentity([new Claim(ClaimTypes.Name, form["user"].ToString())], CookieAuthenticationDefaults.AuthenticationScheme);
+        var person = new ClaimsIdentity(
+            [new Claim(ClaimTypes.Name, form["user"].ToString())], CookieAuthenticationDefaults.AuthenticationScheme);
         await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(person));
     }
 

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Gateway.EndToEndTests.Processes;
 
-/// <summary>The volume of state and logs is full: the gateway serves on, says what is lost, and goes on writing when there is room.</summary>
+/// <summary>
+/// The volume of state and logs is full: the gateway serves on, says what is lost, and goes on writing when there is room.
+/// </summary>
 public sealed class FullDiskTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -32,8 +34,11 @@ public sealed class FullDiskTests
         var failed = await service.StatusAsync(Stop);
         using var admin = service.CreateAdminClient();
         Assert.Equal("ready\n", await admin.GetStringAsync("/readyz", Stop));
-        Assert.Contains("No space left", Row(failed, "background", "component", "lockout_file").GetProperty("lastError").GetString(), StringComparison.Ordinal);
-        Assert.Contains("No space left", Row(failed, "logs", "log", "access").GetProperty("lastError").GetString(), StringComparison.Ordinal);
+        Assert.Contains("No space left", Row(failed, "background", "component", "lockout_file")
+            .GetProperty("lastError")
+            .GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "No space left", Row(failed, "logs", "log", "access").GetProperty("lastError").GetString(), StringComparison.Ordinal);
         await service.Process.WaitForOutputAsync("lockouts will not outlive a restart");
         await service.Process.WaitForOutputAsync("The access log lost");
         Assert.Matches("gateway_background_failures_total\\{[^}]*component=\"lockout_file\"", await admin.GetStringAsync("/metrics", Stop));
@@ -49,7 +54,8 @@ public sealed class FullDiskTests
             },
             "the status of a volume with room");
         await WaitFor.ConditionAsync(() => AccessLog(service).Contains("/open/after", StringComparison.Ordinal), "a line after");
-        Assert.Contains(GatewayService.User, await File.ReadAllTextAsync(Inside(service, Path.Combine(service.StateFolder, "lockouts.json")), Stop), StringComparison.Ordinal);
+        Assert.Contains(GatewayService.User, await File.ReadAllTextAsync(
+            Inside(service, Path.Combine(service.StateFolder, "lockouts.json")), Stop), StringComparison.Ordinal);
         await service.Process.WaitForOutputAsync("lockout_file, goes on after");
 
         await service.Process.SignalAsync("TERM");
@@ -73,7 +79,8 @@ public sealed class FullDiskTests
     private static JsonElement Row(JsonElement status, string section, string key, string value) =>
         status.GetProperty(section).EnumerateArray().Single(row => row.GetProperty(key).GetString() == value);
 
-    private static string AccessLog(GatewayService service) => File.Exists(Inside(service, service.AccessLog)) ? File.ReadAllText(Inside(service, service.AccessLog)) : "";
+    private static string AccessLog(GatewayService service) =>
+        File.Exists(Inside(service, service.AccessLog)) ? File.ReadAllText(Inside(service, service.AccessLog)) : "";
 
     private static string Inside(GatewayService service, string path) => service.Process.PathInside(path);
 

@@ -13,7 +13,9 @@ using Gateway.Testing.Peers;
 
 namespace Gateway.EndToEndTests.Processes;
 
-/// <summary>The published program as a service: web, IMAP4, submission and the admin listener, with both logs in files, and the back ends behind it.</summary>
+/// <summary>
+/// The published program as a service: web, IMAP4, submission and the admin listener, with both logs in files, and the back ends behind it.
+/// </summary>
 internal sealed partial class GatewayService : IAsyncDisposable
 {
     public const string Host = "mail.example.com";
@@ -118,13 +120,15 @@ internal sealed partial class GatewayService : IAsyncDisposable
     public HttpClient CreateClient() =>
         new(TestCertificates.CreateHandler(HttpsPort)) { BaseAddress = new Uri($"https://{Host}"), Timeout = Timeout.InfiniteTimeSpan };
 
-    public HttpClient CreateAdminClient() => new() { BaseAddress = new Uri($"http://127.0.0.1:{AdminPort}"), Timeout = Timeout.InfiniteTimeSpan };
+    public HttpClient CreateAdminClient() =>
+        new() { BaseAddress = new Uri($"http://127.0.0.1:{AdminPort}"), Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Asks for the page that wants a password, and returns how that was answered.</summary>
     public static async Task<HttpStatusCode> SignInToWebAsync(HttpClient client, string user, string password)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/own/");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
         using var response = await client.SendAsync(request);
         return response.StatusCode;
     }

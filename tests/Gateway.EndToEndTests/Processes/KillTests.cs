@@ -19,7 +19,8 @@ public sealed class KillTests
         Assert.Equal(HttpStatusCode.OK, await GatewayService.GetWithCookieAsync(client, cookie));
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(HttpStatusCode.Unauthorized, await GatewayService.SignInToWebAsync(client, GatewayService.OtherUser, $"wrong {i}"));
+            Assert.Equal(
+                HttpStatusCode.Unauthorized, await GatewayService.SignInToWebAsync(client, GatewayService.OtherUser, $"wrong {i}"));
         }
 
         await WaitFor.ConditionAsync(
@@ -48,7 +49,8 @@ public sealed class KillTests
         using var again = service.CreateClient();
         Assert.Equal(HttpStatusCode.OK, (await again.GetAsync("/open/", Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, await GatewayService.GetWithCookieAsync(again, cookie)); // still signed in
-        Assert.NotEqual(HttpStatusCode.OK, await GatewayService.SignInToWebAsync(again, GatewayService.OtherUser, GatewayService.Password)); // still locked
+        // still locked
+        Assert.NotEqual(HttpStatusCode.OK, await GatewayService.SignInToWebAsync(again, GatewayService.OtherUser, GatewayService.Password));
         var torn = File.ReadLines(Path.Combine(service.Folder.Path, service.AccessLog)).Count(line => !IsJson(line));
         Assert.InRange(torn, 0, 1); // the line that was being written
     }

@@ -25,7 +25,11 @@ internal sealed class LineClient : IAsyncDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
         var secure = new SslStream(new NetworkStream(socket, ownsSocket: true));
-        var options = new SslClientAuthenticationOptions { TargetHost = GatewayService.Host, CertificateChainPolicy = TestCertificates.ChainPolicy() };
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = GatewayService.Host,
+            CertificateChainPolicy = TestCertificates.ChainPolicy(),
+        };
         await secure.AuthenticateAsClientAsync(options, cancellationToken);
         return new LineClient(secure, cancellationToken);
     }

@@ -18,7 +18,10 @@ public sealed class ScarceMemoryTests
     [Fact]
     public async Task Serve_WithLittleMemory_MovesMoreThanFitsAndStaysAlive()
     {
-        var environment = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = HeapLimit.ToString("x", System.Globalization.CultureInfo.InvariantCulture) };
+        var environment = new Dictionary<string, string>
+        {
+            ["DOTNET_GCHeapHardLimit"] = HeapLimit.ToString("x", System.Globalization.CultureInfo.InvariantCulture),
+        };
         await using var service = await GatewayService.StartAsync(environment: environment);
         var piece = new byte[64 * 1024];
         service.Web.Answer = async context =>

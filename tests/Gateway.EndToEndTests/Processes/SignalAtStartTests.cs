@@ -12,7 +12,8 @@ public sealed class SignalAtStartTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// Thirty points of the start, from the program's first instruction on. Before that, the signal is the system's: it ends a program that has
+    /// Thirty points of the start, from the program's first instruction on. Before that, the signal is the system's: it ends a program that
+    /// has
     /// not begun, which a service manager books as an end by its own signal.
     /// </summary>
     [Fact]
@@ -43,7 +44,8 @@ public sealed class SignalAtStartTests
 
             // A start that was complete when the signal came has a Delay to keep; the second signal ends it.
             var ending = gateway.WaitForExitAsync(Stop);
-            while (await Task.WhenAny(ending, Task.Delay(50, Stop)) != ending && !gateway.Output.Contains("Stopping", StringComparison.Ordinal))
+            while (await Task.WhenAny(ending, Task.Delay(50, Stop)) != ending
+                && !gateway.Output.Contains("Stopping", StringComparison.Ordinal))
             {
             }
 
@@ -53,7 +55,8 @@ public sealed class SignalAtStartTests
             }
 
             var exit = await ending;
-            ends.Add($"{exit}{(gateway.Output.Contains("fail:", StringComparison.Ordinal) || gateway.Output.Contains("nhandled", StringComparison.Ordinal) ? gateway.Output : "")}");
+            ends.Add(
+                $"{exit}{(gateway.Output.Contains("fail:", StringComparison.Ordinal) || gateway.Output.Contains("nhandled", StringComparison.Ordinal) ? gateway.Output : "")}");
         }
 
         Assert.Equal(Enumerable.Repeat("0", Starts), ends);
@@ -64,7 +67,8 @@ public sealed class SignalAtStartTests
     public async Task HangUp_DuringTheStart_DoesNotEndIt()
     {
         using var folder = new TemporaryFolder();
-        await using var gateway = GatewayProcess.Start(folder.Write("gateway.json", """{ "Gateway": { "Admin": { "Endpoint": "127.0.0.1:0" } } }"""));
+        await using var gateway = GatewayProcess.Start(folder.Write(
+            "gateway.json", """{ "Gateway": { "Admin": { "Endpoint": "127.0.0.1:0" } } }"""));
         await gateway.WaitForFirstInstructionAsync();
 
         await gateway.SignalAsync("HUP");
@@ -80,7 +84,9 @@ public sealed class SignalAtStartTests
     public async Task Demo_ByASignal_EndsInAnOrderlyWay(string signal)
     {
         using var folder = new TemporaryFolder();
-        await using var demo = GatewayProcess.StartVerb(["demo", "--folder", folder.Combine("demo"), "--port", FreePort.Next().ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await using var demo = GatewayProcess.StartVerb(["demo", "--folder", folder.Combine("demo"), "--port", FreePort
+            .Next()
+            .ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await demo.WaitForOutputAsync("https://localhost");
 
         await demo.SignalAsync(signal);

@@ -27,7 +27,9 @@ public sealed class StopTests
         Assert.DoesNotContain("fail:", service.Process.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>A download, a message in DATA and a command in flight: all three take longer than the two seconds that ended them before.</summary>
+    /// <summary>
+    /// A download, a message in DATA and a command in flight: all three take longer than the two seconds that ended them before.
+    /// </summary>
     [Fact]
     public async Task Stop_WithWorkUnderWay_LetsAllOfItEndAndWritesItsLines()
     {
@@ -123,7 +125,9 @@ public sealed class StopTests
         }
 
         Assert.Empty(service.Delivered);
-        Assert.Equal(["http", "http", "http", "http", "http", "imap4", "smtp"], service.ReadAccessLog().Select(ProtocolOf).Order(StringComparer.Ordinal));
+        Assert.Equal(["http", "http", "http", "http", "http", "imap4", "smtp"], service.ReadAccessLog()
+            .Select(ProtocolOf)
+            .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -145,7 +149,9 @@ public sealed class StopTests
     }
 
     private static string ProtocolOf(System.Text.Json.JsonElement line) =>
-        line.GetProperty("protocol").GetString() is { } protocol && protocol.StartsWith("HTTP", StringComparison.Ordinal) ? "http" : line.GetProperty("protocol").GetString()!;
+        line.GetProperty("protocol").GetString() is { } protocol && protocol.StartsWith("HTTP", StringComparison.Ordinal)
+            ? "http"
+            : line.GetProperty("protocol").GetString()!;
 
     /// <summary>A response whose first half has come and whose second comes when the test says so.</summary>
     private sealed class SlowDownload

@@ -27,7 +27,8 @@ public sealed partial class RoundcubeTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _dovecot = await DovecotServer.StartAsync(("alice", Password));
-        await _dovecot.DeliverAsync("alice", "From: bob@example.com\r\nTo: alice@example.com\r\nSubject: Lunch on Thursday\r\nDate: Mon, 23 Nov 2026 10:00:00 +0000\r\n\r\nShall we try the new place by the river?\r\n");
+        await _dovecot.DeliverAsync("alice", "From: bob@example.com\r\nTo: alice@example.com\r\nSubject: Lunch on Thursday\r\nDate: Mon, "
+            + "23 Nov 2026 10:00:00 +0000\r\n\r\nShall we try the new place by the river?\r\n");
     }
 
     public async ValueTask DisposeAsync()
@@ -78,7 +79,8 @@ public sealed partial class RoundcubeTests : IAsyncLifetime
     {
         _roundcube = await RoundcubeServer.StartAsync(_dovecot!, formAlone); // made before the test
         var configuration = WriteConfiguration(_roundcube.Address, formAlone);
-        var (exit, output) = await GatewayProgram.RunAsync(["user", "add", "alice", "--config", configuration], CancellationToken.None, Password + "\n");
+        var (exit, output) = await GatewayProgram.RunAsync(
+            ["user", "add", "alice", "--config", configuration], CancellationToken.None, Password + "\n");
         Assert.True(exit == 0, output);
         _gateway = await GatewayProgram.StartAsync(configuration, _https);
     }
@@ -91,7 +93,17 @@ public sealed partial class RoundcubeTests : IAsyncLifetime
         {
             ExecutablePath = "/usr/bin/chromium",
             Timeout = BrowserLimits.Milliseconds,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", $"--host-resolver-rules=MAP {Host} 127.0.0.1"],
+            Args =
+            [
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                $"--host-resolver-rules=MAP {Host} 127.0.0.1",
+            ],
         });
         var page = await chromium.NewPageAsync(new() { IgnoreHTTPSErrors = true });
         page.SetDefaultTimeout(BrowserLimits.Milliseconds);
@@ -109,7 +121,8 @@ public sealed partial class RoundcubeTests : IAsyncLifetime
         catch (TimeoutException e)
         {
             await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.TestArtifacts, $"{pictures}-failed.png") });
-            throw new TimeoutException($"The inbox does not come; the browser is at {page.Url}.\nThe back end was asked:\n{_roundcube!.AccessLog}\nThe gateway said:\n{_gateway!.Output}", e);
+            throw new TimeoutException($"The inbox does not come; the browser is at {page.Url}.\nThe back end was asked:\n"
+                + $"{_roundcube!.AccessLog}\nThe gateway said:\n{_gateway!.Output}", e);
         }
 
         await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.TestArtifacts, $"{pictures}-2-inbox.png") });
@@ -121,13 +134,17 @@ public sealed partial class RoundcubeTests : IAsyncLifetime
     }
 
     private Task<(int ExitCode, string Output)> CurlAsync(string path, params string[] arguments) =>
-        PeerProcess.RunAsync("curl", ["-sS", "-i", "--cacert", _folder.Combine("ca.pem"), "--resolve", $"{Host}:{_https}:127.0.0.1", .. arguments, Origin + path], Token);
+        PeerProcess.RunAsync(
+            "curl",
+            ["-sS", "-i", "--cacert", _folder.Combine("ca.pem"), "--resolve", $"{Host}:{_https}:127.0.0.1", .. arguments, Origin + path],
+            Token);
 
     private string WriteConfiguration(Uri webmail, bool formAlone)
     {
         File.WriteAllText(_folder.Combine("ca.pem"), TestCertificates.Authority.ExportCertificatePem());
         var shipped = File.ReadAllText(Repository.Combine("config", "gateway.json"));
-        var root = JsonNode.Parse(shipped, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!["Gateway"]!;
+        var root = JsonNode.Parse(
+            shipped, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!["Gateway"]!;
 
         foreach (var (_, listener) in root["Listeners"]!.AsObject())
         {
@@ -136,8 +153,14 @@ public sealed partial class RoundcubeTests : IAsyncLifetime
         }
 
         root["Admin"] = new JsonObject { ["Endpoint"] = $"127.0.0.1:{FreePort.Next()}" };
-        root["Certificates"] = new JsonObject { ["Names"] = new JsonObject { [Host] = new JsonObject { ["File"] = TestCertificates.WritePfx(_folder, Host) } } };
-        root["Clusters"]!["webmail"]!["Destinations"] = new JsonObject { ["roundcube"] = new JsonObject { ["Address"] = webmail.ToString() } };
+        root["Certificates"] = new JsonObject
+        {
+            ["Names"] = new JsonObject { [Host] = new JsonObject { ["File"] = TestCertificates.WritePfx(_folder, Host) } },
+        };
+        root["Clusters"]!["webmail"]!["Destinations"] = new JsonObject
+        {
+            ["roundcube"] = new JsonObject { ["Address"] = webmail.ToString() },
+        };
         if (formAlone)
         {
             // The lines an administrator would copy.

@@ -16,10 +16,16 @@ internal sealed class AdminGateway : IAsyncDisposable
     /// <param name="admin">More members of the Admin section, each with a comma before it.</param>
     /// <param name="more">More sections, each with a comma before it.</param>
     /// <param name="customize">What the test changes in the host.</param>
-    public static async Task<AdminGateway> StartAsync(TestBackEnd backend, string admin = "", string more = "", Action<WebApplicationBuilder>? customize = null) =>
+    public static async Task<AdminGateway> StartAsync(
+        TestBackEnd backend, string admin = "", string more = "", Action<WebApplicationBuilder>? customize = null) =>
         await StartAsync(backend, new TemporaryFolder(), admin, more, customize);
 
-    public static async Task<AdminGateway> StartAsync(TestBackEnd backend, TemporaryFolder folder, string admin = "", string more = "", Action<WebApplicationBuilder>? customize = null) =>
+    public static async Task<AdminGateway> StartAsync(
+        TestBackEnd backend,
+        TemporaryFolder folder,
+        string admin = "",
+        string more = "",
+        Action<WebApplicationBuilder>? customize = null) =>
         new(await TestGateway.StartAsync(
             folder,
             $$"""

@@ -25,7 +25,9 @@ internal static partial class PrometheusText
             samples.Add(new PrometheusSample(
                 match.Groups["name"].Value,
                 Label().Matches(match.Groups["labels"].Value).ToDictionary(l => l.Groups["name"].Value, l => l.Groups["value"].Value),
-                match.Groups["value"].Value == "+Inf" ? double.PositiveInfinity : double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture)));
+                match.Groups["value"].Value == "+Inf"
+                    ? double.PositiveInfinity
+                    : double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture)));
         }
 
         return samples;
@@ -34,7 +36,8 @@ internal static partial class PrometheusText
     [GeneratedRegex("^# (HELP|TYPE|UNIT) [a-zA-Z_:][a-zA-Z0-9_:]* ?.*$")]
     private static partial Regex Comment();
 
-    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<labels>([a-zA-Z_][a-zA-Z0-9_]*="([^"\\]|\\.)*",?)*)\})? (?<value>[-+0-9.eE]+|NaN|[+-]Inf)( -?[0-9]+)?$""")]
+    [GeneratedRegex(
+        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<labels>([a-zA-Z_][a-zA-Z0-9_]*="([^"\\]|\\.)*",?)*)\})? (?<value>[-+0-9.eE]+|NaN|[+-]Inf)( -?[0-9]+)?$""")]
     private static partial Regex Sample();
 
     [GeneratedRegex("""(?<name>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>([^"\\]|\\.)*)",?""")]

@@ -32,7 +32,8 @@ public sealed class StatusVerbTests
         await using var backend = await TestBackEnd.StartAsync();
         using var folder = new TemporaryFolder();
         await using var gateway = await AdminGateway.StartAsync(backend);
-        var file = folder.Write("gateway.json", $$"""{ "Gateway": { "Nonsense": 1, "Admin": { "Endpoint": "127.0.0.1:{{gateway.Host.Ports[^1]}}" } } }""");
+        var file = folder.Write(
+            "gateway.json", $$"""{ "Gateway": { "Nonsense": 1, "Admin": { "Endpoint": "127.0.0.1:{{gateway.Host.Ports[^1]}}" } } }""");
 
         var status = await RunAsync("status", "--config", file, "--quiet");
 

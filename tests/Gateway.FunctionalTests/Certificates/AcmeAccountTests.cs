@@ -75,5 +75,6 @@ public sealed class AcmeAccountTests
         }
     }
 
-    private static JsonNode Decode(JsonNode? part) => JsonNode.Parse(Base64Url.DecodeFromChars(part!.GetValue<string>()))!; // every part is there
+    // every part is there
+    private static JsonNode Decode(JsonNode? part) => JsonNode.Parse(Base64Url.DecodeFromChars(part!.GetValue<string>()))!;
 }

@@ -99,7 +99,8 @@ public sealed class CertificateSettingTests
         Assert.InRange(authority.NotAfter - authority.NotBefore, TimeSpan.FromDays(99), TimeSpan.FromDays(101));
         Assert.InRange(LifeOf(await PublishedAsync(admin, "/ca.crl")), TimeSpan.FromDays(1.9), TimeSpan.FromDays(2.1));
         Assert.True(File.Exists(gateway.Folder.Combine("ca/ca.pem")));
-        Assert.Contains("ENCRYPTED", await File.ReadAllTextAsync(gateway.Folder.Combine("certificates/mail.example.com/current/key.pem"), Token), StringComparison.Ordinal);
+        Assert.Contains("ENCRYPTED", await File.ReadAllTextAsync(
+            gateway.Folder.Combine("certificates/mail.example.com/current/key.pem"), Token), StringComparison.Ordinal);
     }
 
     private static void WritePem(TemporaryFolder folder, string name, string chain, string key)
@@ -126,7 +127,11 @@ public sealed class CertificateSettingTests
                 using var client = new TcpClient();
                 await client.ConnectAsync(IPAddress.Loopback, port, Token);
                 await using var tls = new SslStream(client.GetStream());
-                var options = new SslClientAuthenticationOptions { TargetHost = name, RemoteCertificateValidationCallback = (_, presented, _, _) => presented is not null };
+                var options = new SslClientAuthenticationOptions
+                {
+                    TargetHost = name,
+                    RemoteCertificateValidationCallback = (_, presented, _, _) => presented is not null,
+                };
                 await tls.AuthenticateAsClientAsync(options, Token);
                 return X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData()); // a server has one
             }

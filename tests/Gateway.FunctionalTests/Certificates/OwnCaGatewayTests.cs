@@ -21,17 +21,28 @@ public sealed class OwnCaGatewayTests
         await ServedAsync(gateway);
         using var admin = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{gateway.Port("admin")}") };
 
-        using var published = X509CertificateLoader.LoadCertificate(await admin.GetByteArrayAsync("/ca.cer", TestContext.Current.CancellationToken));
+        using var published = X509CertificateLoader.LoadCertificate(await admin.GetByteArrayAsync(
+            "/ca.cer", TestContext.Current.CancellationToken));
         using var list = await admin.GetAsync("/ca.crl", TestContext.Current.CancellationToken);
         using var status = await admin.GetAsync("/api/status", TestContext.Current.CancellationToken);
 
-        Assert.Equal(published.ExportCertificatePem(), (await File.ReadAllTextAsync(gateway.Folder.Combine("authority/ca.pem"), TestContext.Current.CancellationToken)).Trim());
+        Assert.Equal(
+            published.ExportCertificatePem(),
+            (await File.ReadAllTextAsync(gateway.Folder.Combine("authority/ca.pem"), TestContext.Current.CancellationToken)).Trim());
         Assert.Equal(HttpStatusCode.OK, list.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, status.StatusCode);
-        foreach (var (listener, startTls) in new[] { ("https", "None"), ("imaps", "None"), ("imap", "Imap"), ("pop3", "Pop3"), ("smtp", "Smtp") })
+        foreach (var (listener, startTls) in new[]
+        {
+            ("https", "None"),
+            ("imaps", "None"),
+            ("imap", "Imap"),
+            ("pop3", "Pop3"),
+            ("smtp", "Smtp"),
+        })
         {
             var (exit, output) = await GatewayProgram.RunAsync(
-                ["certificate", "check", $"127.0.0.1:{gateway.Port(listener)}", "--name", Name, "--starttls", startTls, "--config", gateway.Folder.Combine("gateway.json")],
+                ["certificate", "check", $"127.0.0.1:{gateway.Port(listener)}", "--name", Name, "--starttls", startTls, "--config",
+                    gateway.Folder.Combine("gateway.json")],
                 TestContext.Current.CancellationToken);
             Assert.True(exit == 0, $"{listener}\n{output}");
         }
@@ -46,7 +57,8 @@ public sealed class OwnCaGatewayTests
         await ServedAsync(gateway);
 
         var (exit, output) = await GatewayProgram.RunAsync(
-            ["certificate", "check", $"127.0.0.1:{gateway.Port("https")}", "--name", "other.example.com", "--config", gateway.Folder.Combine("gateway.json")],
+            ["certificate", "check", $"127.0.0.1:{gateway.Port("https")}", "--name", "other.example.com", "--config",
+                gateway.Folder.Combine("gateway.json")],
             TestContext.Current.CancellationToken);
 
         Assert.Equal(1, exit);

@@ -23,12 +23,16 @@ public sealed class MailExampleTests
         await using var two = new Mailboxes("mbx2", capabilities: "IMAP4rev1 ID");
         await using var org = MailServer.StartImap("mbx");
         await using var relay = MailServer.StartSmtp("relay1");
-        var example = new ShippedExample("mail.json", new TemporaryFolder()).At("mailboxes-com", one.Port, two.Port).At("mailboxes-org", org.Port).At("relays", relay.Port);
+        var example = new ShippedExample("mail.json", new TemporaryFolder())
+            .At("mailboxes-com", one.Port, two.Port)
+            .At("mailboxes-org", org.Port)
+            .At("relays", relay.Port);
         await using var gateway = await (await example.WithUsersAsync("alice", "bob")).StartAsync();
 
         // alice has a server of her own, which learns her address by ID; bob's is either.
         Assert.Equal("mbx2", await WhereIsAsync(gateway, Com, "alice", ShippedExample.Password));
-        Assert.Contains(two.Heard, line => line.Contains("ID ", StringComparison.Ordinal) && line.Contains("127.0.0.1", StringComparison.Ordinal));
+        Assert.Contains(
+            two.Heard, line => line.Contains("ID ", StringComparison.Ordinal) && line.Contains("127.0.0.1", StringComparison.Ordinal));
         Assert.Contains(await WhereIsAsync(gateway, Com, "bob", ShippedExample.Password), (string[])["mbx1", "mbx2"]);
 
         // The other organisation's server verifies, with no user of the gateway's.
@@ -49,7 +53,10 @@ public sealed class MailExampleTests
         await using var one = new Mailboxes("ex1", capabilities: "IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2");
         await using var two = new Mailboxes("ex2", capabilities: "IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2");
         await using var connector = MailServer.StartSmtp("ex1");
-        await using var gateway = await new ShippedExample("mail-exchange.json", new TemporaryFolder()).At("imap", one.Port, two.Port).At("submission", connector.Port).StartAsync();
+        await using var gateway = await new ShippedExample("mail-exchange.json", new TemporaryFolder())
+            .At("imap", one.Port, two.Port)
+            .At("submission", connector.Port)
+            .StartAsync();
         var token = Convert.ToBase64String("user=alice\u0001auth=Bearer opaque\u0001\u0001"u8);
 
         await using var modern = await ConnectAsync(gateway, Com);
@@ -72,7 +79,8 @@ public sealed class MailExampleTests
         var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.Combine("authority"));
         folder.Write("authority/ca.pem", TestCertificates.Authority.ExportCertificatePem());
-        await File.WriteAllBytesAsync(folder.Combine("authority/ca.crl"), TestCertificates.RevocationList(DateTimeOffset.UtcNow.AddDays(1)), Token);
+        await File.WriteAllBytesAsync(
+            folder.Combine("authority/ca.crl"), TestCertificates.RevocationList(DateTimeOffset.UtcNow.AddDays(1)), Token);
         folder.Write("master-password", "master");
         var example = await new ShippedExample("client-certificates.json", folder).At("mailboxes", mailboxes.Port).WithUsersAsync("alice");
         await using var gateway = await example.StartAsync();

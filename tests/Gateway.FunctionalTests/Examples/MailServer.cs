@@ -6,7 +6,9 @@ using Gateway.Testing.BackEnds;
 
 namespace Gateway.FunctionalTests.Examples;
 
-/// <summary>A mail server of a few words behind STARTTLS, IMAP4 or submission: it lets everybody in, takes every message, and answers with its name.</summary>
+/// <summary>
+/// A mail server of a few words behind STARTTLS, IMAP4 or submission: it lets everybody in, takes every message, and answers with its name.
+/// </summary>
 internal sealed class MailServer : IAsyncDisposable
 {
     private readonly ScriptedBackend _server;
@@ -47,7 +49,8 @@ internal sealed class MailServer : IAsyncDisposable
                 {
                     while (await HearAsync(secured) is { } command)
                     {
-                        await secured.WriteAsync($"* CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR\r\n{command.Split(' ')[0]} {AnswerOf(command)} {_name}\r\n");
+                        await secured.WriteAsync(
+                            $"* CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR\r\n{command.Split(' ')[0]} {AnswerOf(command)} {_name}\r\n");
                     }
                 });
                 return;
@@ -58,7 +61,8 @@ internal sealed class MailServer : IAsyncDisposable
     }
 
     // One password is wrong.
-    private static string AnswerOf(string command) => command.EndsWith(Convert.ToBase64String("\0alice\0wrong"u8), StringComparison.Ordinal) ? "NO" : "OK";
+    private static string AnswerOf(string command) =>
+        command.EndsWith(Convert.ToBase64String("\0alice\0wrong"u8), StringComparison.Ordinal) ? "NO" : "OK";
 
     private async Task ServeSmtpAsync(ScriptedConnection connection)
     {

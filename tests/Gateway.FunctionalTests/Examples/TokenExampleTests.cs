@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Gateway.FunctionalTests.Examples;
 
-/// <summary>Starts the gateway with examples of <c>config/examples</c> that take tokens, before a provider on loopback in place of theirs.</summary>
+/// <summary>
+/// Starts the gateway with examples of <c>config/examples</c> that take tokens, before a provider on loopback in place of theirs.
+/// </summary>
 public sealed class TokenExampleTests
 {
     private const string Mail = "mail.example.com";
@@ -24,7 +26,9 @@ public sealed class TokenExampleTests
         await using var issuer = await TestIssuer.StartAsync();
         await using var exchange = await TestBackEnd.StartAsync("localhost");
         await using var api = await TestBackEnd.StartAsync("localhost");
-        var example = new ShippedExample("modern-authentication.json", new TemporaryFolder()).At("exchange", exchange.Address.Port).At("api", api.Address.Port);
+        var example = new ShippedExample("modern-authentication.json", new TemporaryFolder())
+            .At("exchange", exchange.Address.Port)
+            .At("api", api.Address.Port);
         Move(example, issuer);
         await using var gateway = await (await example.WithUsersAsync("alice")).StartAsync();
         using var client = gateway.CreateClient(Mail);
@@ -32,7 +36,13 @@ public sealed class TokenExampleTests
         var basic = PreauthenticationFixture.Basic("alice", ShippedExample.Password);
 
         // With a token or an empty one to Exchange, which verifies it; by password through the gateway; not at all otherwise.
-        foreach (var target in new[] { "/autodiscover/autodiscover.xml", "/Microsoft-Server-ActiveSync", "/mapi/emsmdb/", "/EWS/Exchange.asmx" })
+        foreach (var target in new[]
+        {
+            "/autodiscover/autodiscover.xml",
+            "/Microsoft-Server-ActiveSync",
+            "/mapi/emsmdb/",
+            "/EWS/Exchange.asmx",
+        })
         {
             foreach (var authorization in new[] { "Bearer opaque", "Bearer", basic })
             {
@@ -46,8 +56,10 @@ public sealed class TokenExampleTests
 
         Assert.Equal(HttpStatusCode.OK, await SendAsync(programs, HttpMethod.Get, "/orders", $"Bearer {Issue("mail-users", "api.read")}"));
         Assert.Equal("alice", Assert.Single(api.Received).Headers["X-Forwarded-User"]);
-        Assert.Equal(HttpStatusCode.Forbidden, await SendAsync(programs, HttpMethod.Get, "/orders", $"Bearer {Issue("others", "api.read")}"));
-        Assert.NotEqual(HttpStatusCode.OK, await SendAsync(programs, HttpMethod.Get, "/orders", $"Bearer {Issue("mail-users", "api.write")}"));
+        Assert.Equal(
+            HttpStatusCode.Forbidden, await SendAsync(programs, HttpMethod.Get, "/orders", $"Bearer {Issue("others", "api.read")}"));
+        Assert.NotEqual(
+            HttpStatusCode.OK, await SendAsync(programs, HttpMethod.Get, "/orders", $"Bearer {Issue("mail-users", "api.write")}"));
         Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(programs, HttpMethod.Get, "/orders", basic));
         Assert.Single(api.Received);
 
@@ -87,7 +99,9 @@ public sealed class TokenExampleTests
         using var left = await browser.GetAsync("/logout");
         var next = left.Headers.Location?.OriginalString ?? left.Headers.GetValues("Refresh").Single();
         Assert.Contains($"{provider.Issuer.Issuer}/logout", next, StringComparison.Ordinal);
-        Assert.Equal("https://wiki.example.com/gateway/signedout", QueryHelpers.ParseQuery(new Uri(next[next.IndexOf("https", StringComparison.Ordinal)..]).Query)["post_logout_redirect_uri"]);
+        Assert.Equal(
+            "https://wiki.example.com/gateway/signedout",
+            QueryHelpers.ParseQuery(new Uri(next[next.IndexOf("https", StringComparison.Ordinal)..]).Query)["post_logout_redirect_uri"]);
         using var again = await browser.GetAsync("/page");
         Assert.Equal(HttpStatusCode.Found, again.StatusCode);
 

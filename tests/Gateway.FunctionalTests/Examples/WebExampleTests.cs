@@ -12,7 +12,9 @@ using Xunit;
 
 namespace Gateway.FunctionalTests.Examples;
 
-/// <summary>Starts the gateway with examples of <c>config/examples</c> that publish web applications, and sends what their comments promise.</summary>
+/// <summary>
+/// Starts the gateway with examples of <c>config/examples</c> that publish web applications, and sends what their comments promise.
+/// </summary>
 public sealed class WebExampleTests
 {
     private const string Mail = "mail.example.com";
@@ -27,7 +29,9 @@ public sealed class WebExampleTests
     public async Task Exchange2003_PublishesWebAccessPhonesAndOutlookInTheClearInside()
     {
         await using var exchange = await TestBackEnd.StartAsync();
-        await using var gateway = await (await Example("exchange-2003.json").At("frontend", exchange.Address.Port).WithUsersAsync("alice")).StartAsync();
+        await using var gateway = await (await Example("exchange-2003.json")
+            .At("frontend", exchange.Address.Port)
+            .WithUsersAsync("alice")).StartAsync();
         using var browser = new SignInBrowser(gateway.CreateClient(Mail));
         using var program = gateway.CreateClient(Mail);
 
@@ -66,7 +70,9 @@ public sealed class WebExampleTests
     {
         await using var one = await TestBackEnd.StartAsync("localhost");
         await using var two = await TestBackEnd.StartAsync("localhost");
-        await using var gateway = await (await Example("plain-route.json").At("api", one.Address.Port, two.Address.Port).WithUsersAsync("partner", "alice")).StartAsync();
+        await using var gateway = await (await Example("plain-route.json")
+            .At("api", one.Address.Port, two.Address.Port)
+            .WithUsersAsync("partner", "alice")).StartAsync();
         using var client = gateway.CreateClient("api.example.com");
         client.DefaultRequestHeaders.Add("X-Api-Version", "2");
 
@@ -79,7 +85,8 @@ public sealed class WebExampleTests
         Assert.Equal("/orders?id=1", Assert.Single(one.Received.Concat(two.Received)).Target);
         Assert.Equal(HttpStatusCode.Forbidden, await SendAsync(client, "GET", "/v1/orders"));
         Assert.NotEqual(HttpStatusCode.OK, await SendAsync(client, "DELETE", "/v1/orders"));
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await SendAsync(client, "POST", "/v1/orders", PreauthenticationFixture.Basic("partner", ShippedExample.Password), new byte[1_048_577]));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await SendAsync(
+            client, "POST", "/v1/orders", PreauthenticationFixture.Basic("partner", ShippedExample.Password), new byte[1_048_577]));
         client.DefaultRequestHeaders.Remove("X-Api-Version");
         Assert.Equal(HttpStatusCode.NotFound, await SendAsync(client, "GET", "/v1/orders"));
         Assert.Single(one.Received.Concat(two.Received));
@@ -92,7 +99,10 @@ public sealed class WebExampleTests
         await using var exchange = await TestBackEnd.StartAsync("localhost");
         await using var wiki = await TestBackEnd.StartAsync("localhost");
         await using var www = await TestBackEnd.StartAsync();
-        var example = Example("several-names.json").At("exchange", exchange.Address.Port).At("wiki", wiki.Address.Port).At("www", www.Address.Port);
+        var example = Example("several-names.json")
+            .At("exchange", exchange.Address.Port)
+            .At("wiki", wiki.Address.Port)
+            .At("www", www.Address.Port);
         await using var gateway = await (await example.WithUsersAsync("alice:staff", "bob")).StartAsync();
 
         foreach (var (host, target, backend, expected) in new[] { (Mail, "/owa/", exchange, AliceBasic), (Wiki, "/page", wiki, null) })
@@ -121,7 +131,9 @@ public sealed class WebExampleTests
     public async Task SignedDelegation_TellsTheWikiByATokenThatItsKeysVerify()
     {
         await using var wiki = await TestBackEnd.StartAsync();
-        await using var gateway = await (await Example("signed-delegation.json").At("wiki", wiki.Address.Port).WithUsersAsync("alice:staff")).StartAsync();
+        await using var gateway = await (await Example("signed-delegation.json")
+            .At("wiki", wiki.Address.Port)
+            .WithUsersAsync("alice:staff")).StartAsync();
         using var browser = new SignInBrowser(gateway.CreateClient(Wiki));
         using var client = gateway.CreateClient(Wiki);
 
@@ -150,7 +162,10 @@ public sealed class WebExampleTests
         var example = await Example("single-site-forms.json").At("roundcube", roundcube.Address.Port).WithUsersAsync("alice");
         await using var gateway = await example.StartAsync();
         using var browser = new SignInBrowser(gateway.CreateClient(Mail));
-        using var plain = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{gateway.Port("http")}") };
+        using var plain = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{gateway.Port("http")}"),
+        };
 
         (await browser.SignInAsync("alice", ShippedExample.Password, "/")).Dispose();
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser.GetAsync("/")));
@@ -184,7 +199,9 @@ public sealed class WebExampleTests
             context.Response.StatusCode = context.Request.Path == "/owa/healthcheck.htm" ? 503 : 200;
             return Task.CompletedTask;
         };
-        await using var gateway = await (await Example("health-and-affinity.json").At("exchange", one.Address.Port, two.Address.Port).WithUsersAsync("alice")).StartAsync();
+        await using var gateway = await (await Example("health-and-affinity.json")
+            .At("exchange", one.Address.Port, two.Address.Port)
+            .WithUsersAsync("alice")).StartAsync();
         using var browser = new SignInBrowser(gateway.CreateClient(Mail));
         (await browser.SignInAsync("alice", ShippedExample.Password)).Dispose();
 
@@ -210,11 +227,16 @@ public sealed class WebExampleTests
         return response.StatusCode;
     }
 
-    private static Task<HttpStatusCode> SendAsync(HttpClient client, string method, string target) => SendAsync(client, method, target, AliceBasic);
+    private static Task<HttpStatusCode> SendAsync(HttpClient client, string method, string target) =>
+        SendAsync(client, method, target, AliceBasic);
 
-    private static async Task<HttpStatusCode> SendAsync(HttpClient client, string method, string target, string? authorization, byte[]? body = null)
+    private static async Task<HttpStatusCode> SendAsync(
+        HttpClient client, string method, string target, string? authorization, byte[]? body = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), target) { Content = body is null ? null : new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(new HttpMethod(method), target)
+        {
+            Content = body is null ? null : new ByteArrayContent(body),
+        };
         if (authorization is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
@@ -228,7 +250,12 @@ public sealed class WebExampleTests
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, gateway.Port("https"), Token);
         await using var tls = new SslStream(client.GetStream());
-        var options = new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = TestCertificates.ChainPolicy(), EnabledSslProtocols = protocols };
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = host,
+            CertificateChainPolicy = TestCertificates.ChainPolicy(),
+            EnabledSslProtocols = protocols,
+        };
         await tls.AuthenticateAsClientAsync(options, Token);
         return tls.RemoteCertificate!.GetCertHashString(); // a server has one
     }

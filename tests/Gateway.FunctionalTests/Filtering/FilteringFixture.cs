@@ -12,7 +12,9 @@ using Xunit;
 
 namespace Gateway.FunctionalTests.Filtering;
 
-/// <summary>A gateway that publishes every HTTP preset and a plain route without authentication, so that only the filter stands before the back end.</summary>
+/// <summary>
+/// A gateway that publishes every HTTP preset and a plain route without authentication, so that only the filter stands before the back end.
+/// </summary>
 public sealed class FilteringFixture : IAsyncLifetime
 {
     private TestGateway? _gateway;
@@ -27,7 +29,20 @@ public sealed class FilteringFixture : IAsyncLifetime
     {
         _backend = await TestBackEnd.StartAsync();
         var folder = new TemporaryFolder();
-        string[] presets = ["Owa", "Ecp", "Ews", "ActiveSync", "Oma", "RpcOverHttp", "Mapi", "Autodiscover", "Oab", "RestApi", "Exchange2003"];
+        string[] presets =
+        [
+            "Owa",
+            "Ecp",
+            "Ews",
+            "ActiveSync",
+            "Oma",
+            "RpcOverHttp",
+            "Mapi",
+            "Autodiscover",
+            "Oab",
+            "RestApi",
+            "Exchange2003",
+        ];
         var routes = presets.Select(p => $$"""
             "{{p}}": { "Preset": "{{p}}", "Hosts": [ "mail.example.com" ], "Cluster": "backend", "Authentication": "Anonymous" }
             """);
@@ -53,7 +68,9 @@ public sealed class FilteringFixture : IAsyncLifetime
             """, builder => builder.Services.AddSingleton<IStartupFilter>(new RecordKeeper(Records)));
     }
 
-    /// <summary>Sends bytes to a listener and returns everything that comes back until the first answer is whole enough to know its status.</summary>
+    /// <summary>
+    /// Sends bytes to a listener and returns everything that comes back until the first answer is whole enough to know its status.
+    /// </summary>
     public async Task<string> SendAsync(string listener, string bytes, CancellationToken cancellationToken)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -113,7 +130,11 @@ public sealed class FilteringFixture : IAsyncLifetime
     private static async Task<Stream> AuthenticateAsync(Stream stream, CancellationToken cancellationToken)
     {
         var tls = new SslStream(stream);
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "mail.example.com", CertificateChainPolicy = TestCertificates.ChainPolicy() }, cancellationToken);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "mail.example.com",
+            CertificateChainPolicy = TestCertificates.ChainPolicy(),
+        }, cancellationToken);
         return tls;
     }
 

@@ -40,7 +40,8 @@ public sealed class GoodRequestTests(FilteringFixture fixture) : IClassFixture<F
     {
         fixture.Clear();
 
-        var answer = await fixture.SendAsync("https", $"{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n", TestContext.Current.CancellationToken);
+        var answer = await fixture.SendAsync(
+            "https", $"{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n", TestContext.Current.CancellationToken);
 
         Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
         var received = Assert.Single(fixture.Backend.Received);

@@ -17,7 +17,9 @@ public sealed class HostileRequestTests(FilteringFixture fixture) : IClassFixtur
 
         var answer = await fixture.SendAsync(request.Listener, request.Bytes, TestContext.Current.CancellationToken);
 
-        var status = answer.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) ? int.Parse(answer.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture) : 0;
+        var status = answer.StartsWith("HTTP/1.1 ", StringComparison.Ordinal)
+            ? int.Parse(answer.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture)
+            : 0;
         Assert.Equal(request.Status, status);
         Assert.Equal(request.Outcome, fixture.Records.SingleOrDefault()?.Outcome.ToString());
         Assert.Empty(fixture.Backend.Received);
@@ -29,7 +31,9 @@ public sealed class HostileRequestTests(FilteringFixture fixture) : IClassFixtur
         fixture.Clear();
 
         var answer = await fixture.SendAsync(
-            "https", "GET /oab/x HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", TestContext.Current.CancellationToken);
+            "https",
+            "GET /oab/x HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+            TestContext.Current.CancellationToken);
 
         Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
         Assert.Equal("TooLarge", Assert.Single(fixture.Records).Outcome.ToString());

@@ -67,19 +67,34 @@ public static class HostileRequests
         ["host of an address"] = Get("/owa/", 404, "NoRoute", "127.0.0.1"),
 
         // Smuggling shapes
-        ["length and chunked"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG", 400, "Malformed"),
-        ["chunked and length"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: chunked\r\nContent-Length: 0\r\n\r\n0\r\n\r\n", 400, "Malformed"),
-        ["two lengths that differ"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\nhello", 400, null),
-        ["two lengths that agree"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello", 400, null),
+        ["length and chunked"] = Raw(
+            "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG",
+            400,
+            "Malformed"),
+        ["chunked and length"] = Raw(
+            "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: chunked\r\nContent-Length: 0\r\n\r\n0\r\n\r\n",
+            400,
+            "Malformed"),
+        ["two lengths that differ"] = Raw(
+            "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\nhello", 400, null),
+        ["two lengths that agree"] = Raw(
+            "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello", 400, null),
         ["list of lengths"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 5, 5\r\n\r\nhello", 400, null),
         ["negative length"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: -1\r\n\r\n", 400, null),
         ["length in hexadecimal"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 0x5\r\n\r\nhello", 400, null),
-        ["identity, chunked"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n", 400, "Malformed"),
+        ["identity, chunked"] = Raw(
+            "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n", 400, "Malformed"),
         ["identity"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: identity\r\n\r\n", 400, null),
-        ["gzip, chunked"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400, "Malformed"),
-        ["chunked twice"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "Malformed"),
-        ["unknown coding"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 400, null),
-        ["space before the colon"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n", 400, null),
+        ["gzip, chunked"] = Raw(
+            "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400, "Malformed"),
+        ["chunked twice"] = Raw(
+            "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            400,
+            "Malformed"),
+        ["unknown coding"] = Raw(
+            "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 400, null),
+        ["space before the colon"] = Raw(
+            "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n", 400, null),
         ["folded header"] = Raw("GET /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nX-A: b\r\n c\r\n\r\n", 400, null),
         ["lines that end in LF"] = Raw("GET /owa/ HTTP/1.1\nHost: mail.example.com\n\n", 400, null),
         ["NUL in a header"] = Raw("GET /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nX-A: b\0c\r\n\r\n", 400, null),
@@ -100,8 +115,10 @@ public static class HostileRequests
         ["request line too long"] = Get($"/owa/?{new string('a', 40_000)}", 414, null),
         ["headers too long"] = With($"X-A: {new string('a', 200_000)}", 431, null),
         ["too many headers"] = With(string.Join("\r\n", Enumerable.Range(0, 300).Select(i => $"X-{i}: a")), 431, null),
-        ["body too large by its length"] = Raw("POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 9000000\r\n\r\n", 413, "TooLarge"),
-        ["body where there is none"] = Raw("GET /oab/x HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 5\r\n\r\nhello", 413, "TooLarge"),
+        ["body too large by its length"] = Raw(
+            "POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 9000000\r\n\r\n", 413, "TooLarge"),
+        ["body where there is none"] = Raw(
+            "GET /oab/x HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 5\r\n\r\nhello", 413, "TooLarge"),
 
         // Methods
         ["DELETE to OWA"] = Request("DELETE", "/owa/x", Mail, 405, "MethodNotAllowed"),
@@ -126,10 +143,16 @@ public static class HostileRequests
 
         // Known attacks on Exchange
         ["CVE-2021-26855 cookie"] = With("Cookie: a=b; X-BEResource=localhost/owa/auth/x.js?a=~1942062522", 403, "Denied", "/ecp/y.js"),
-        ["CVE-2021-26855 second cookie"] = With("Cookie: X-AnonResource=true; X-AnonResource-Backend=localhost/ecp/default.flt?~3", 403, "Denied"),
-        ["CVE-2021-34473"] = Get("/autodiscover/autodiscover.json?@foo.example/mapi/nspi?&Email=autodiscover/autodiscover.json%3f@foo.example", 403, "Denied"),
+        ["CVE-2021-26855 second cookie"] = With(
+            "Cookie: X-AnonResource=true; X-AnonResource-Backend=localhost/ecp/default.flt?~3", 403, "Denied"),
+        ["CVE-2021-34473"] = Get(
+            "/autodiscover/autodiscover.json?@foo.example/mapi/nspi?&Email=autodiscover/autodiscover.json%3f@foo.example", 403, "Denied"),
         ["CVE-2021-34473 to EWS"] = Get("/autodiscover/autodiscover.json?a=a@foo.example/ews/exchange.asmx", 403, "Denied"),
-        ["CVE-2021-34473 by cookie"] = With("Cookie: Email=autodiscover/autodiscover.json?a=foo@foo.example", 403, "Denied", "/autodiscover/autodiscover.json?a=foo@foo.example"),
+        ["CVE-2021-34473 by cookie"] = With(
+            "Cookie: Email=autodiscover/autodiscover.json?a=foo@foo.example",
+            403,
+            "Denied",
+            "/autodiscover/autodiscover.json?a=foo@foo.example"),
         ["CVE-2022-41040"] = Get("/autodiscover/autodiscover.json?a@foo.example/PowerShell/?x=y", 403, "Denied"),
         ["CVE-2022-41040 encoded"] = Get("/autodiscover/autodiscover.json?a%40foo.example%2f%50owerShell%2f", 403, "Denied"),
         ["CVE-2022-41040 encoded twice"] = Get("/autodiscover/autodiscover.json?a@foo.example/%2550owerShell", 403, "Denied"),
@@ -145,13 +168,19 @@ public static class HostileRequests
         ["plain GET for an unknown host"] = Request("GET", "/", "other.example.com", 403, "PlainHttp", "http"),
     };
 
-    private static HostileRequest Get(string target, int status, string? outcome, string host = Mail) => Request("GET", target, host, status, outcome);
+    private static HostileRequest Get(string target, int status, string? outcome, string host = Mail) =>
+        Request("GET", target, host, status, outcome);
 
-    private static HostileRequest Request(string method, string target, string host, int status, string? outcome, string listener = "https") =>
+    private static HostileRequest Request(
+        string method, string target, string host, int status, string? outcome, string listener = "https") =>
         Raw($"{method} {target} HTTP/1.1\r\nHost: {host}\r\n\r\n", status, outcome, listener);
 
     private static HostileRequest With(string headers, int status, string? outcome, string target = "/owa/", string listener = "https") =>
-        Raw(new StringBuilder($"GET {target} HTTP/1.1\r\nHost: {Mail}\r\n").Append(headers).Append("\r\n\r\n").ToString(), status, outcome, listener);
+        Raw(new StringBuilder($"GET {target} HTTP/1.1\r\nHost: {Mail}\r\n")
+            .Append(headers)
+            .Append("\r\n\r\n")
+            .ToString(), status, outcome, listener);
 
-    private static HostileRequest Raw(string bytes, int status, string? outcome, string listener = "https") => new(bytes, status, outcome, listener);
+    private static HostileRequest Raw(string bytes, int status, string? outcome, string listener = "https") =>
+        new(bytes, status, outcome, listener);
 }

@@ -19,8 +19,10 @@ public sealed class AllocationTests
     private const double Budget = 1_500;
 #endif
 
-    private static readonly byte[] Request = "GET /small HTTP/1.1\r\nHost: mail.example.com\r\nUser-Agent: test\r\nAccept: */*\r\n\r\n"u8.ToArray();
-    private static readonly byte[] Response = Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1024\r\n\r\n{new string('x', 1024)}");
+    private static readonly byte[] Request =
+        "GET /small HTTP/1.1\r\nHost: mail.example.com\r\nUser-Agent: test\r\nAccept: */*\r\n\r\n"u8.ToArray();
+    private static readonly byte[] Response =
+        Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1024\r\n\r\n{new string('x', 1024)}");
 
     [Fact]
     public async Task Get_OfOneKilobyteWhenWarm_StaysWithinTheBudget()
@@ -31,7 +33,8 @@ public sealed class AllocationTests
         var backend = new Thread(() => Answer(listener));
         backend.Start();
         double bytes;
-        await using (var scene = await ForwarderScene.StartAsync(new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}"))) // it is bound
+        // it is bound
+        await using (var scene = await ForwarderScene.StartAsync(new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}")))
         {
             using var client = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
             await client.ConnectAsync(IPAddress.Loopback, scene.Address.Port, TestContext.Current.CancellationToken);

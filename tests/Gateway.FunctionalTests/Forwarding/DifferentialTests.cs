@@ -12,7 +12,8 @@ namespace Gateway.FunctionalTests.Forwarding;
 /// </summary>
 public sealed class DifferentialTests
 {
-    private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("GATEWAY_DIFFERENTIAL_ROUNDS") ?? "2000", CultureInfo.InvariantCulture);
+    private static readonly int Rounds = int.Parse(
+        Environment.GetEnvironmentVariable("GATEWAY_DIFFERENTIAL_ROUNDS") ?? "2000", CultureInfo.InvariantCulture);
 
     private static readonly int[] Statuses = [200, 201, 204, 206, 301, 302, 304, 400, 401, 403, 404, 409, 412, 429, 500, 503];
 
@@ -22,7 +23,10 @@ public sealed class DifferentialTests
         await using var backend = new ScriptedBackend(ServeAsync);
         await using var scene = await ForwarderScene.StartAsync(backend.Address);
         using var through = scene.CreateClient();
-        using var straight = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = backend.Address };
+        using var straight = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+        {
+            BaseAddress = backend.Address,
+        };
 
         for (var seed = 0; seed < Rounds; seed++)
         {
@@ -50,7 +54,8 @@ public sealed class DifferentialTests
             .Where(h => h.Key is not ("Transfer-Encoding" or "Connection" or "Date" or "Keep-Alive"))
             .Select(h => $"{h.Key}: {string.Join(" | ", h.Value)}")
             .Order(StringComparer.Ordinal);
-        return $"{(int)response.StatusCode} {response.ReasonPhrase}\n{string.Join('\n', headers)}\n{body.Length} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(body))}";
+        return $"{(int)response.StatusCode} {response.ReasonPhrase}\n{string.Join('\n', headers)}\n{body.Length} "
+            + $"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(body))}";
     }
 
     private static byte[] Body(Random random, int most)
@@ -75,11 +80,17 @@ public sealed class DifferentialTests
                 answer.Append("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n");
             }
 
-            answer.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {(random.Next(3) == 0 ? "Own Words" : ((HttpStatusCode)status).ToString())}\r\n");
-            answer.Append(CultureInfo.InvariantCulture, $"X-Received: {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.Latin1.GetBytes(received)))}\r\n");
+            answer.Append(
+                CultureInfo.InvariantCulture,
+                $"HTTP/1.1 {status} {(random.Next(3) == 0 ? "Own Words" : ((HttpStatusCode)status).ToString())}\r\n");
+            answer.Append(
+                CultureInfo.InvariantCulture,
+                $"X-Received: {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.Latin1.GetBytes(received)))}\r\n");
             for (var i = random.Next(6); i > 0; i--)
             {
-                answer.Append(CultureInfo.InvariantCulture, $"X-{(char)('A' + random.Next(4))}: {new string('v', random.Next(200))}{random.Next()}\r\n");
+                answer.Append(
+                    CultureInfo.InvariantCulture,
+                    $"X-{(char)('A' + random.Next(4))}: {new string('v', random.Next(200))}{random.Next()}\r\n");
             }
 
             var close = random.Next(6) == 0;

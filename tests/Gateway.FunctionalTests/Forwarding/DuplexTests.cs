@@ -239,7 +239,8 @@ public sealed class DuplexTests
             Assert.Equal("body", await connection.ReadAsync(4));
             await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         });
-        await using var scene = await ForwarderScene.StartAsync(backend.Address, options: new ForwardingOptions { ActivityTimeout = TimeSpan.FromMinutes(10) }, time: time);
+        await using var scene = await ForwarderScene.StartAsync(
+            backend.Address, options: new ForwardingOptions { ActivityTimeout = TimeSpan.FromMinutes(10) }, time: time);
         using var client = await scene.ConnectAsync();
 
         await client.WriteAsync("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
@@ -271,7 +272,8 @@ public sealed class DuplexTests
     [Fact]
     public async Task Interim103_ReachesClientBeforeTheFinalResponse()
     {
-        await using var backend = ScriptedBackend.Answering("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        await using var backend = ScriptedBackend.Answering(
+            "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         await using var scene = await StartAsync(backend.Address);
         using var client = await scene.ConnectAsync();
 

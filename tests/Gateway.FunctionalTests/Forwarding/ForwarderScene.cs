@@ -28,7 +28,8 @@ internal sealed class ForwarderScene : IAsyncDisposable
 
     public CoarseClock Clock => _app.Services.GetRequiredService<CoarseClock>();
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+    public Uri Address =>
+        new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
 
     public static async Task<ForwarderScene> StartAsync(
         Uri backend,
@@ -96,7 +97,8 @@ internal sealed class ForwarderScene : IAsyncDisposable
         return new ScriptedConnection(socket, 0, ForwardingScene.Token);
     }
 
-    public HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = Address };
+    public HttpClient CreateClient() =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = Address };
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

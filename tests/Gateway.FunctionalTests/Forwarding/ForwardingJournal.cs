@@ -28,19 +28,23 @@ internal sealed class ForwardingJournal : ILogger
     public int CountOf(string methods, Func<ForwardingStatus, bool> outcome) =>
         Failed.Where(f => methods.Split(' ').Contains(f.Key.Method) && outcome(f.Key.Outcome)).Sum(f => f.Value);
 
-    public ISet<ForwardingStatus> OutcomesOf(string methods) => Failed.Keys.Where(k => methods.Split(' ').Contains(k.Method)).Select(k => k.Outcome).ToHashSet();
+    public ISet<ForwardingStatus> OutcomesOf(string methods) =>
+        Failed.Keys.Where(k => methods.Split(' ').Contains(k.Method)).Select(k => k.Outcome).ToHashSet();
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (eventId.Name == "Failed" && state is IReadOnlyList<KeyValuePair<string, object?>> values)
         {
             var named = values.ToDictionary(v => v.Key, v => v.Value);
-            if (named.GetValueOrDefault("Outcome") is ForwardingStatus outcome && named["Method"] is string method && named["Tries"] is int tries)
+            if (named.GetValueOrDefault("Outcome") is ForwardingStatus outcome
+                && named["Method"] is string method
+                && named["Tries"] is int tries)
             {
                 Failed.AddOrUpdate((method, outcome, tries), 1, static (_, count) => count + 1);
                 _first.TrySetResult();

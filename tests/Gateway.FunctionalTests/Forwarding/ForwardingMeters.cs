@@ -19,14 +19,20 @@ internal sealed class ForwardingMeters : IDisposable
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (ReferenceEquals(instrument.Meter.Scope, factory) && instrument.Name is "gateway.forwarding.retries" or "gateway.forwarding.response.defects" or "gateway.forwarding.request.duration" or "kestrel.active_connections")
+                if (ReferenceEquals(instrument.Meter.Scope, factory) && instrument.Name is "gateway.forwarding.retries"
+                    or "gateway.forwarding.response.defects" or "gateway.forwarding.request.duration" or "kestrel.active_connections")
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }
             },
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => _counts.AddOrUpdate(TagOf(tags, "gateway.defect") ?? instrument.Name, value, (_, sum) => sum + value));
-        _listener.SetMeasurementEventCallback<double>((_, _, tags, _) => _counts.AddOrUpdate(TagOf(tags, "gateway.outcome") ?? "", 1, static (_, sum) => sum + 1));
+        _listener.SetMeasurementEventCallback<long>((
+            instrument,
+            value,
+            tags,
+            _) => _counts.AddOrUpdate(TagOf(tags, "gateway.defect") ?? instrument.Name, value, (_, sum) => sum + value));
+        _listener.SetMeasurementEventCallback<double>((
+            _, _, tags, _) => _counts.AddOrUpdate(TagOf(tags, "gateway.outcome") ?? "", 1, static (_, sum) => sum + 1));
         _listener.Start();
     }
 

@@ -22,11 +22,20 @@ internal sealed class ForwardingScene : IAsyncDisposable
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Starts it; <paramref name="route"/> and <paramref name="cluster"/> are further members of each, in JSON.</summary>
-    public static Task<ForwardingScene> StartAsync(Uri backend, string route = "\"Authentication\": \"Anonymous\"", string cluster = "", Action<WebApplicationBuilder>? customize = null) =>
+    public static Task<ForwardingScene> StartAsync(
+        Uri backend,
+        string route = "\"Authentication\": \"Anonymous\"",
+        string cluster = "",
+        Action<WebApplicationBuilder>? customize = null) =>
         StartAsync([backend], route, cluster, customize);
 
     /// <summary>Starts it before several equal back ends; <c>roots.pem</c> in its folder has the tests' authority.</summary>
-    public static async Task<ForwardingScene> StartAsync(IReadOnlyList<Uri> backends, string route, string cluster = "", Action<WebApplicationBuilder>? customize = null, string? accessLog = null)
+    public static async Task<ForwardingScene> StartAsync(
+        IReadOnlyList<Uri> backends,
+        string route,
+        string cluster = "",
+        Action<WebApplicationBuilder>? customize = null,
+        string? accessLog = null)
     {
         var folder = new TemporaryFolder();
         folder.Write("roots.pem", TestCertificates.Authority.ExportCertificatePem());
@@ -53,7 +62,8 @@ internal sealed class ForwardingScene : IAsyncDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, Gateway.Ports[0], Token);
         var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = Host, CertificateChainPolicy = TestCertificates.ChainPolicy() }, Token);
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = Host, CertificateChainPolicy = TestCertificates.ChainPolicy() }, Token);
         return new ScriptedConnection(tls, 0, Token);
     }
 

@@ -8,7 +8,8 @@ namespace Gateway.FunctionalTests.Forwarding;
 /// <summary>Which header bytes pass, and which stay behind.</summary>
 public sealed class HeaderTests
 {
-    private static async Task<(string? Request, string Response)> ExchangeAsync(string requestHeaders, string responseHeaders, string route = "\"Authentication\": \"Anonymous\"", string target = "/")
+    private static async Task<(string? Request, string Response)> ExchangeAsync(
+        string requestHeaders, string responseHeaders, string route = "\"Authentication\": \"Anonymous\"", string target = "/")
     {
         string? received = null;
         await using var backend = new ScriptedBackend(async connection =>
@@ -75,7 +76,9 @@ public sealed class HeaderTests
         Assert.Equal(closes, response.Contains("Connection: close\r\n", StringComparison.Ordinal));
     }
 
-    /// <summary>Kestrel takes nearly any name from an HTTP/2 client; written into HTTP/1.1 some of them would be another header, or two.</summary>
+    /// <summary>
+    /// Kestrel takes nearly any name from an HTTP/2 client; written into HTTP/1.1 some of them would be another header, or two.
+    /// </summary>
     [Theory]
     [InlineData("x-remote-user ")]
     [InlineData("x-remote-user\t")]
@@ -114,7 +117,8 @@ public sealed class HeaderTests
     [Fact]
     public async Task ClientsClaimsOfItsOrigin_AreReplaced()
     {
-        var (request, _) = await ExchangeAsync("X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: http\r\nForwarded: for=192.0.2.1\r\nX-Real-IP: 192.0.2.1\r\nFront-End-Https: Off\r\n", "");
+        var (request, _) = await ExchangeAsync("X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: http\r\nForwarded: "
+            + "for=192.0.2.1\r\nX-Real-IP: 192.0.2.1\r\nFront-End-Https: Off\r\n", "");
 
         Assert.DoesNotContain("192.0.2.1", request, StringComparison.Ordinal);
         Assert.DoesNotContain("Front-End-Https", request, StringComparison.OrdinalIgnoreCase);
@@ -123,7 +127,9 @@ public sealed class HeaderTests
         Assert.Contains($"X-Forwarded-Host: {Host}\r\n", request, StringComparison.Ordinal);
     }
 
-    /// <summary>What Connection nominates is the client's own; else a client could take away what the gateway says of it (as in CVE-2022-31813).</summary>
+    /// <summary>
+    /// What Connection nominates is the client's own; else a client could take away what the gateway says of it (as in CVE-2022-31813).
+    /// </summary>
     [Fact]
     public async Task Nomination_DoesNotReachWhatTheGatewaySays()
     {
@@ -142,7 +148,8 @@ public sealed class HeaderTests
     [Fact]
     public async Task RepeatedHeaders_StayApart()
     {
-        var (_, response) = await ExchangeAsync("", "WWW-Authenticate: Negotiate\r\nWWW-Authenticate: Basic realm=\"a\"\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2; path=/\r\n");
+        var (_, response) = await ExchangeAsync(
+            "", "WWW-Authenticate: Negotiate\r\nWWW-Authenticate: Basic realm=\"a\"\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2; path=/\r\n");
 
         Assert.Contains("WWW-Authenticate: Negotiate\r\n", response, StringComparison.Ordinal);
         Assert.Contains("WWW-Authenticate: Basic realm=\"a\"\r\n", response, StringComparison.Ordinal);

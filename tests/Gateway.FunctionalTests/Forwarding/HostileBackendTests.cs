@@ -42,7 +42,8 @@ public sealed class HostileBackendTests
     [Theory]
     [InlineData("", "HTTP/1.1 102 Processing\r\n\r\n", ResponseDefect.TooManyInformational)]
     [InlineData("HTTP/1.1 200 OK\r\n", "X-Filler: a\r\n", ResponseDefect.TooManyHeaders)]
-    [InlineData("HTTP/1.1 200 OK\r\nX-Filler: ", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", ResponseDefect.HeadTooLarge)]
+    [InlineData(
+        "HTTP/1.1 200 OK\r\nX-Filler: ", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", ResponseDefect.HeadTooLarge)]
     public async Task ResponseHead_WithoutEnd_Gives502IsCountedAndClosesTheConnection(string first, string again, ResponseDefect defect)
     {
         var closed = new TaskCompletionSource();
@@ -138,7 +139,8 @@ public sealed class HostileBackendTests
             await connection.ReadHeadAsync();
             await connection.ReadAsync(1);
         });
-        await using var scene = await StartAsync(backend.Address, "\"Authentication\": \"Anonymous\", \"Timeout\": \"00:00:01\", \"ActivityTimeout\": \"01:00:00\"");
+        await using var scene = await StartAsync(
+            backend.Address, "\"Authentication\": \"Anonymous\", \"Timeout\": \"00:00:01\", \"ActivityTimeout\": \"01:00:00\"");
         using var client = scene.CreateClient();
 
         using var response = await client.GetAsync("/", Token);

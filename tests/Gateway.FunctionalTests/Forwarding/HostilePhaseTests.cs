@@ -7,11 +7,14 @@ using Xunit;
 
 namespace Gateway.FunctionalTests.Forwarding;
 
-/// <summary>A slow, broken or malicious back end in every phase of an exchange: each has its outcome, and none keeps its connection.</summary>
+/// <summary>
+/// A slow, broken or malicious back end in every phase of an exchange: each has its outcome, and none keeps its connection.
+/// </summary>
 public sealed class HostilePhaseTests
 {
     private const string Get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-    private const string Upgrade = "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    private const string Upgrade =
+        "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     private const string Chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     private const string Challenge = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM";
 
@@ -30,13 +33,22 @@ public sealed class HostilePhaseTests
         // The gateway's own sign-in
         ["closes within the sign-in"] = new((c, _) => c.ReadHeadAsync(), ForwardingStatus.ConnectionLost) { SignsIn = true },
         ["is silent within the sign-in"] = new(StallAsync, ForwardingStatus.HeaderTimedOut) { SignsIn = true },
-        ["drips its challenge"] = new((c, stalled) => DripAsync(c, stalled, $"{Challenge} "), ForwardingStatus.HeaderTimedOut) { SignsIn = true },
-        ["challenges with nonsense"] = new((c, _) => AnswerAsync(c, $"{Challenge} bm9uc2Vuc2U=\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
-        ["challenges with what is no base64"] = new((c, _) => AnswerAsync(c, $"{Challenge} %%%\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
-        ["challenges with a part of a message"] = new((c, _) => AnswerAsync(c, $"{Challenge} TlRMTVNTUAACAAAA\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
-        ["wants another sign-in"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
-        ["challenges with an endless page"] = new((c, _) => EndlessAsync(c, $"{Challenge} TlRMTVNTUAACAAAA\r\nTransfer-Encoding: chunked\r\n\r\n", "4\r\npage\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
-        ["answers the sign-in in no HTTP"] = new((c, _) => AnswerAsync(c, "nonsense\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
+        ["drips its challenge"] = new(
+            (c, stalled) => DripAsync(c, stalled, $"{Challenge} "), ForwardingStatus.HeaderTimedOut) { SignsIn = true },
+        ["challenges with nonsense"] = new((c, _) => AnswerAsync(
+            c, $"{Challenge} bm9uc2Vuc2U=\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
+        ["challenges with what is no base64"] = new(
+            (c, _) => AnswerAsync(c, $"{Challenge} %%%\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
+        ["challenges with a part of a message"] = new((c, _) => AnswerAsync(
+            c, $"{Challenge} TlRMTVNTUAACAAAA\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
+        ["wants another sign-in"] = new(
+            (c, _) => AnswerAsync(c, "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"),
+            ForwardingStatus.SignInFailed) { SignsIn = true },
+        ["challenges with an endless page"] = new(
+            (c, _) => EndlessAsync(c, $"{Challenge} TlRMTVNTUAACAAAA\r\nTransfer-Encoding: chunked\r\n\r\n", "4\r\npage\r\n"),
+            ForwardingStatus.SignInFailed) { SignsIn = true },
+        ["answers the sign-in in no HTTP"] = new(
+            (c, _) => AnswerAsync(c, "nonsense\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
 
         // The request's body
         ["reads no body"] = new(StallAsync, ForwardingStatus.HeaderTimedOut) { Request = Post },
@@ -44,27 +56,41 @@ public sealed class HostilePhaseTests
 
         // The response's head
         ["is silent"] = new(StallAsync, ForwardingStatus.HeaderTimedOut),
-        ["is silent within the head"] = new((c, stalled) => StallAsync(c, stalled, "HTTP/1.1 200 OK\r\nContent-Le"), ForwardingStatus.HeaderTimedOut),
+        ["is silent within the head"] = new(
+            (c, stalled) => StallAsync(c, stalled, "HTTP/1.1 200 OK\r\nContent-Le"), ForwardingStatus.HeaderTimedOut),
         ["drips its head"] = new((c, stalled) => DripAsync(c, stalled, "HTTP/1.1 200 OK\r\nX-Filler: "), ForwardingStatus.HeaderTimedOut),
         ["closes within the head"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 200 OK\r\nContent-Le"), ForwardingStatus.ResponseTruncated),
-        ["closes after an interim response"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 102 Processing\r\n\r\n"), ForwardingStatus.ConnectionLost),
-        ["sends interim responses without end"] = new((c, _) => EndlessAsync(c, "", "HTTP/1.1 102 Processing\r\n\r\n"), ForwardingStatus.ResponseInvalid),
-        ["sends headers without end"] = new((c, _) => EndlessAsync(c, "HTTP/1.1 200 OK\r\n", "X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n"), ForwardingStatus.ResponseInvalid),
-        ["sends one header without end"] = new((c, _) => EndlessAsync(c, "HTTP/1.1 200 OK\r\nX-Filler: ", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), ForwardingStatus.ResponseInvalid),
-        ["sends both lengths"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n"), ForwardingStatus.ResponseInvalid),
+        ["closes after an interim response"] = new(
+            (c, _) => AnswerAsync(c, "HTTP/1.1 102 Processing\r\n\r\n"), ForwardingStatus.ConnectionLost),
+        ["sends interim responses without end"] = new(
+            (c, _) => EndlessAsync(c, "", "HTTP/1.1 102 Processing\r\n\r\n"), ForwardingStatus.ResponseInvalid),
+        ["sends headers without end"] = new((c, _) => EndlessAsync(
+            c, "HTTP/1.1 200 OK\r\n", "X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n"), ForwardingStatus.ResponseInvalid),
+        ["sends one header without end"] = new((c, _) => EndlessAsync(
+            c, "HTTP/1.1 200 OK\r\nX-Filler: ", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), ForwardingStatus.ResponseInvalid),
+        ["sends both lengths"] = new((c, _) => AnswerAsync(
+            c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n"), ForwardingStatus.ResponseInvalid),
 
         // The response's body
-        ["is silent within the answer"] = new((c, stalled) => StallAsync(c, stalled, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart"), ForwardingStatus.ActivityTimedOut),
-        ["closes within the answer"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart"), ForwardingStatus.ResponseTruncated),
+        ["is silent within the answer"] = new(
+            (c, stalled) => StallAsync(c, stalled, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart"), ForwardingStatus.ActivityTimedOut),
+        ["closes within the answer"] = new(
+            (c, _) => AnswerAsync(c, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart"), ForwardingStatus.ResponseTruncated),
         ["closes within a chunk"] = new((c, _) => AnswerAsync(c, $"{Chunked}9\r\npart"), ForwardingStatus.ResponseTruncated),
         ["closes before the last chunk"] = new((c, _) => AnswerAsync(c, $"{Chunked}4\r\npart\r\n"), ForwardingStatus.ResponseTruncated),
-        ["sends a chunk of a nonsensical size"] = new((c, _) => AnswerAsync(c, $"{Chunked}4\r\npart\r\n-1\r\n"), ForwardingStatus.ResponseInvalid),
-        ["sends a chunk extension without end"] = new((c, _) => EndlessAsync(c, $"{Chunked}4;", "aaaaaaaa"), ForwardingStatus.ResponseInvalid),
-        ["sends trailers without end"] = new((c, _) => EndlessAsync(c, $"{Chunked}4\r\npart\r\n0\r\n", "X-Filler: a\r\n"), ForwardingStatus.ResponseInvalid),
+        ["sends a chunk of a nonsensical size"] = new(
+            (c, _) => AnswerAsync(c, $"{Chunked}4\r\npart\r\n-1\r\n"), ForwardingStatus.ResponseInvalid),
+        ["sends a chunk extension without end"] = new(
+            (c, _) => EndlessAsync(c, $"{Chunked}4;", "aaaaaaaa"), ForwardingStatus.ResponseInvalid),
+        ["sends trailers without end"] = new(
+            (c, _) => EndlessAsync(c, $"{Chunked}4\r\npart\r\n0\r\n", "X-Filler: a\r\n"), ForwardingStatus.ResponseInvalid),
 
         // The change of protocol
-        ["switches unasked"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"), ForwardingStatus.ResponseInvalid),
-        ["switches to another protocol"] = new((c, _) => AnswerAsync(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"), ForwardingStatus.ResponseInvalid) { Request = Upgrade },
+        ["switches unasked"] = new((c, _) => AnswerAsync(
+            c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"), ForwardingStatus.ResponseInvalid),
+        ["switches to another protocol"] = new(
+            (c, _) => AnswerAsync(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"),
+            ForwardingStatus.ResponseInvalid) { Request = Upgrade },
     };
 
     private readonly FakeTimeProvider _time = new();

@@ -105,7 +105,12 @@ public sealed class Http2BackEndTests
     {
         using var client = scene.CreateClient(HttpVersion.Version20);
         using var body = new PushedContent();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = body, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/")
+        {
+            Content = body,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         body.Push("a");
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
         await using var answer = await response.Content.ReadAsStreamAsync(Token);

@@ -72,7 +72,8 @@ public sealed class Http2ClientTests
     [Fact]
     public async Task Interim103_IsLeftOutAndTheFinalResponseIsWhole()
     {
-        await using var backend = ScriptedBackend.Answering("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        await using var backend = ScriptedBackend.Answering(
+            "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         await using var scene = await StartAsync(backend.Address);
         using var client = scene.CreateClient(HttpVersion.Version20);
 
@@ -105,7 +106,12 @@ public sealed class Http2ClientTests
     }
 
     private static HttpRequestMessage Post(HttpContent body) =>
-        new(HttpMethod.Post, "/") { Content = body, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        new(HttpMethod.Post, "/")
+        {
+            Content = body,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
 
     private static async Task<char> ReadAsync(Stream stream)
     {

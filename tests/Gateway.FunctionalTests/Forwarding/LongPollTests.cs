@@ -19,8 +19,10 @@ public sealed class LongPollTests
     [InlineData("Ews", "POST /ews/exchange.asmx", 30, Chunked, "4\r\nopen\r\n", "4\r\ndone\r\n0\r\n\r\n")]
     [InlineData("Mapi", "POST /mapi/emsmdb/", 4, Chunked, "7\r\nPENDING\r\n", "4\r\nDONE\r\n0\r\n\r\n")]
     [InlineData("RpcOverHttp", "RPC_OUT_DATA /rpc/rpcproxy.dll?ex1:6001", 19, Channel, "first PDU", "second PDU")]
-    [InlineData("Owa", "GET /owa/ev.owa2?ns=PendingRequest&ev=PendingNotificationRequest", 2, Chunked, "4\r\nopen\r\n", "4\r\ndone\r\n0\r\n\r\n")]
-    public async Task Poll_SilentForAsLongAsItsProtocolMayBe_IsAnswered(string preset, string request, int minutes, string head, string first, string last)
+    [InlineData(
+        "Owa", "GET /owa/ev.owa2?ns=PendingRequest&ev=PendingNotificationRequest", 2, Chunked, "4\r\nopen\r\n", "4\r\ndone\r\n0\r\n\r\n")]
+    public async Task Poll_SilentForAsLongAsItsProtocolMayBe_IsAnswered(
+        string preset, string request, int minutes, string head, string first, string last)
     {
         var (arrived, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var backend = new ScriptedBackend(async connection =>
@@ -77,7 +79,8 @@ public sealed class LongPollTests
 
         _time.Advance(TimeSpan.FromMinutes(minutes + 2)); // a minute more than the preset gives, and one for what was counted late
 
-        Assert.StartsWith("HTTP/1.1 504 ", await client.ReadHeadAsync().WaitAsync(TimeSpan.FromSeconds(30), Token), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 504 ", await client.ReadHeadAsync().WaitAsync(TimeSpan.FromSeconds(30), Token), StringComparison.Ordinal);
     }
 
     private Task<ForwardingScene> StartAsync(string preset, ScriptedBackend backend) => ForwardingScene.StartAsync(
@@ -88,7 +91,10 @@ public sealed class LongPollTests
     private static async Task<ScriptedConnection> PollAsync(ForwardingScene scene, string request)
     {
         var client = await scene.ConnectAsync();
-        await client.WriteAsync($"{request} HTTP/1.1\r\nHost: {Host}\r\n{(request.StartsWith("GET", StringComparison.Ordinal) ? "" : "Content-Length: 4\r\n")}\r\n{(request.StartsWith("GET", StringComparison.Ordinal) ? "" : "poll")}");
+        await client.WriteAsync(
+            $"{request} HTTP/1.1\r\nHost: {Host}\r\n"
+                + $"{(request.StartsWith("GET", StringComparison.Ordinal) ? "" : "Content-Length: 4\r\n")}\r\n"
+                + $"{(request.StartsWith("GET", StringComparison.Ordinal) ? "" : "poll")}");
         return client;
     }
 }

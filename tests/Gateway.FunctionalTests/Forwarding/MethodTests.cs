@@ -9,7 +9,10 @@ using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 
 namespace Gateway.FunctionalTests.Forwarding;
 
-/// <summary>Methods are case-sensitive (RFC 9110, 9.1): the back end gets the name as it came, or nothing, and "head" has a body where HEAD has none.</summary>
+/// <summary>
+/// Methods are case-sensitive (RFC 9110, 9.1): the back end gets the name as it came, or nothing, and "head" has a body where HEAD has
+/// none.
+/// </summary>
 public sealed class MethodTests
 {
     private const string Poison = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison";
@@ -42,7 +45,8 @@ public sealed class MethodTests
             "transformed" => Transformed,
             _ => "\"Authentication\": \"Basic\", \"Delegation\": \"Ntlm\"",
         };
-        await using var scene = await StartAsync(backend.Address, json, customize: builder => builder.Services.AddSingleton<IDirectory>(directory));
+        await using var scene = await StartAsync(
+            backend.Address, json, customize: builder => builder.Services.AddSingleton<IDirectory>(directory));
 
         await using var attacker = await CallerAsync(scene, version);
         Assert.Equal(200, await attacker.BeginAsync("head", "/evil"));
@@ -68,7 +72,8 @@ public sealed class MethodTests
             await using var caller = await CallerAsync(scene, version);
             Assert.Equal(501, await caller.BeginAsync(i == 1 ? "GET" : "Head", "/"));
             Assert.Equal("what", await caller.ReadBodyAsync());
-            Assert.True(await EventuallyAsync(() => scene.Gateway.Services.GetRequiredService<Gateway.Forwarding.Connections.CoarseClock>().Connections == (1, 1)));
+            Assert.True(await EventuallyAsync(
+                () => scene.Gateway.Services.GetRequiredService<Gateway.Forwarding.Connections.CoarseClock>().Connections == (1, 1)));
         }
 
         Assert.Equal(1, backend.Connections);
@@ -100,7 +105,8 @@ public sealed class MethodTests
     {
         var isHttp2 = way == "http2";
         await using var backend = await (isHttp2 ? TestBackEnd.StartAsync("ex1.corp.example.com") : TestBackEnd.StartAsync());
-        await using var scene = await StartAsync(backend.Address, way == "transformed" ? Transformed : Anonymous, isHttp2 ? Http2Cluster : "");
+        await using var scene = await StartAsync(
+            backend.Address, way == "transformed" ? Transformed : Anonymous, isHttp2 ? Http2Cluster : "");
         foreach (var method in Names.SelectMany(Spellings))
         {
             backend.Received.Clear();
@@ -147,7 +153,10 @@ public sealed class MethodTests
         return [name, lower, name[0] + lower[1..], lower[..^1] + name[^1]];
     }
 
-    /// <summary>Answers anything but GET with a body that looks like a response and that comes when the next request does, or when the victim has been served.</summary>
+    /// <summary>
+    /// Answers anything but GET with a body that looks like a response and that comes when the next request does, or when the victim has
+    /// been served.
+    /// </summary>
     private static async Task ServeHeadWithABodyAsync(ScriptedConnection connection, TaskCompletionSource served, bool withNtlm)
     {
         var ntlm = new NtlmHandshake();
@@ -157,7 +166,8 @@ public sealed class MethodTests
             if (withNtlm && ntlm.Receive(head) is { } challenge)
             {
                 // The page behind the challenge comes late too.
-                await connection.WriteAsync($"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM {challenge}\r\nContent-Length: 5\r\n\r\n");
+                await connection.WriteAsync(
+                    $"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM {challenge}\r\nContent-Length: 5\r\n\r\n");
                 await connection.WriteAsync("again");
                 next = connection.ReadHeadAsync();
                 continue;
@@ -184,7 +194,8 @@ public sealed class MethodTests
     /// <summary>A client of either version that sends any method.</summary>
     private sealed class Caller(ScriptedConnection? http11, RawHttp2Client? http2) : IAsyncDisposable
     {
-        private static readonly string Alice = $"Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes($"alice:alice{NtlmHandshake.PasswordSuffix}"))}";
+        private static readonly string Alice =
+            $"Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes($"alice:alice{NtlmHandshake.PasswordSuffix}"))}";
         private string _head = "";
 
         public async Task<int> BeginAsync(string method, string path)

@@ -15,7 +15,9 @@ using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 
 namespace Gateway.FunctionalTests.Forwarding;
 
-/// <summary>A destination that takes no connection costs its clients nothing, long before a probe notices (nginx: proxy_next_upstream).</summary>
+/// <summary>
+/// A destination that takes no connection costs its clients nothing, long before a probe notices (nginx: proxy_next_upstream).
+/// </summary>
 public sealed class NextDestinationTests
 {
     private const int Requests = 200;

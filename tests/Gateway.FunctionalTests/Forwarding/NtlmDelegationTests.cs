@@ -21,7 +21,8 @@ public sealed class NtlmDelegationTests
         var directory = new TestDirectory();
         directory.Passwords["alice"] = Password;
         await using var backend = new NtlmBackend();
-        await using var scene = await StartAsync(backend.Address, Route, customize: builder => builder.Services.AddSingleton<IDirectory>(directory));
+        await using var scene = await StartAsync(
+            backend.Address, Route, customize: builder => builder.Services.AddSingleton<IDirectory>(directory));
         using var client = scene.CreateClient();
 
         using var accepted = await GetAsync(client, "alice", Password);
@@ -63,8 +64,13 @@ public sealed class NtlmDelegationTests
 
     private static Task<HttpResponseMessage> GetAsync(HttpClient client, string user, string password)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, "/ews/") { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        request.Headers.TryAddWithoutValidation("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}");
+        var request = new HttpRequestMessage(HttpMethod.Get, "/ews/")
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Headers.TryAddWithoutValidation(
+            "Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}");
         return client.SendAsync(request, Token);
     }
 }

@@ -200,7 +200,8 @@ public sealed class ParityTests
             Array.ForEach(names, name => context.Response.AppendTrailer(name, "7"));
         };
         var trailers = string.Concat(names.Select(n => $"{n}: 7\r\n"));
-        await using var http11 = ScriptedBackend.Answering($"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n{trailers}\r\n");
+        await using var http11 =
+            ScriptedBackend.Answering($"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n{trailers}\r\n");
         await using var scene = await ForwardingWays.StartAsync(
             way, [way == ForwardingWay.Http2 ? http2.Address : http11.Address], $"{Open}, \"HiddenResponseHeaders\": [ \"X-Own\" ]");
         using var client = scene.CreateClient(HttpVersion.Version20);

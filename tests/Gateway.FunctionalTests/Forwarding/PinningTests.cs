@@ -44,8 +44,15 @@ public sealed class PinningTests
         await using var backend = new NtlmBackend();
         await using var scene = await StartAsync(backend.Address, PassThrough);
         using var handler = TestCertificates.CreateHandler(scene.Gateway.Ports[0]);
-        handler.Credentials = new CredentialCache { { new Uri($"https://{Host}"), "NTLM", new NetworkCredential("alice", $"alice{NtlmHandshake.PasswordSuffix}", "PEERS") } };
-        using var client = new HttpClient(handler) { BaseAddress = new Uri($"https://{Host}"), DefaultRequestHeaders = { ExpectContinue = true, Host = Host } };
+        handler.Credentials = new CredentialCache
+        {
+            { new Uri($"https://{Host}"), "NTLM", new NetworkCredential("alice", $"alice{NtlmHandshake.PasswordSuffix}", "PEERS") },
+        };
+        using var client = new HttpClient(handler)
+        {
+            BaseAddress = new Uri($"https://{Host}"),
+            DefaultRequestHeaders = { ExpectContinue = true, Host = Host },
+        };
 
         using var content = new StringContent("body");
         using var response = await client.PostAsync("/ews/", content, Token);
@@ -60,7 +67,8 @@ public sealed class PinningTests
     {
         var first = new NtlmBackend();
         await using var other = new NtlmBackend();
-        await using var scene = await StartAsync([first.Address, other.Address], PassThrough, "\"LoadBalancingPolicy\": \"FirstAlphabetical\",");
+        await using var scene = await StartAsync(
+            [first.Address, other.Address], PassThrough, "\"LoadBalancingPolicy\": \"FirstAlphabetical\",");
         using var client = await scene.ConnectAsync();
         await SignInAsync(client, "alice");
 
@@ -133,7 +141,8 @@ public sealed class PinningTests
     {
         await using var one = new NtlmBackend();
         await using var two = new NtlmBackend();
-        await using var scene = await StartAsync([new Uri(one.Address, "/one"), new Uri(two.Address, "/two")], PassThrough, "\"LoadBalancingPolicy\": \"FirstAlphabetical\",");
+        await using var scene = await StartAsync(
+            [new Uri(one.Address, "/one"), new Uri(two.Address, "/two")], PassThrough, "\"LoadBalancingPolicy\": \"FirstAlphabetical\",");
         using var client = await scene.ConnectAsync();
         await SignInAsync(client, "alice");
 
@@ -154,7 +163,11 @@ public sealed class PinningTests
         await using var backend = new NtlmBackend();
         await using var scene = await StartAsync(backend.Address, PassThrough);
         using var client = scene.CreateClient(HttpVersion.Version20);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Headers.TryAddWithoutValidation("Authorization", "NTLM TlRMTVNTUAABAAAA");
 
         try
@@ -175,13 +188,17 @@ public sealed class PinningTests
     {
         await using var backend = new NtlmBackend();
         await using var scene = await ForwarderScene.StartAsync(backend.Address, context =>
-            new NetworkCredential(context.Request.Headers["X-User"].ToString(), context.Request.Headers["X-User"] + NtlmHandshake.PasswordSuffix, "PEERS"));
+            new NetworkCredential(
+                context.Request.Headers["X-User"].ToString(), context.Request.Headers["X-User"] + NtlmHandshake.PasswordSuffix, "PEERS"));
         using var client = scene.CreateClient();
 
         await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
         {
             var user = $"user{i % 4}";
-            using var request = new HttpRequestMessage(i % 2 == 0 ? HttpMethod.Get : HttpMethod.Post, "/") { Content = i % 2 == 0 ? null : new StringContent("body") };
+            using var request = new HttpRequestMessage(i % 2 == 0 ? HttpMethod.Get : HttpMethod.Post, "/")
+            {
+                Content = i % 2 == 0 ? null : new StringContent("body"),
+            };
             request.Headers.Add("X-User", user);
             using var response = await client.SendAsync(request, Token);
             Assert.Equal(user, await response.Content.ReadAsStringAsync(Token));
@@ -203,7 +220,8 @@ public sealed class PinningTests
                     : $"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM {challenge}\r\nContent-Length: 0\r\n\r\n");
             }
         });
-        await using var scene = await ForwarderScene.StartAsync(backend.Address, _ => new NetworkCredential("alice", "alice" + NtlmHandshake.PasswordSuffix, "PEERS"));
+        await using var scene = await ForwarderScene.StartAsync(
+            backend.Address, _ => new NetworkCredential("alice", "alice" + NtlmHandshake.PasswordSuffix, "PEERS"));
         using var client = scene.CreateClient();
 
         using var refused = await client.GetAsync(new Uri("/", UriKind.Relative), Token);
@@ -217,12 +235,15 @@ public sealed class PinningTests
     public async Task RequestThatCannotBeSaid_IsNotBegunAtTheBackEnd_EvenToSignIn()
     {
         await using var backend = new NtlmBackend();
-        await using var scene = await ForwarderScene.StartAsync(backend.Address, _ => new NetworkCredential("alice", "alice" + NtlmHandshake.PasswordSuffix, "PEERS"));
+        await using var scene = await ForwarderScene.StartAsync(
+            backend.Address, _ => new NetworkCredential("alice", "alice" + NtlmHandshake.PasswordSuffix, "PEERS"));
         using var client = await scene.ConnectAsync();
 
         await client.WriteAsync("GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n");
 
-        Assert.Contains("X-Outcome: CannotEncodeAsHttp1\r\n", await client.ReadHeadAsync().WaitAsync(TimeSpan.FromSeconds(30), Token), StringComparison.Ordinal);
+        Assert.Contains("X-Outcome: CannotEncodeAsHttp1\r\n", await client
+            .ReadHeadAsync()
+            .WaitAsync(TimeSpan.FromSeconds(30), Token), StringComparison.Ordinal);
     }
 
     private static async Task SignInAsync(ScriptedConnection client, string user)

@@ -38,7 +38,9 @@ public sealed class PoolTests
         Assert.Equal(2, backend.Connections);
     }
 
-    /// <summary>A back end that says when it closes a waiting connection is believed: a request sent at that moment might be lost.</summary>
+    /// <summary>
+    /// A back end that says when it closes a waiting connection is believed: a request sent at that moment might be lost.
+    /// </summary>
     [Theory]
     [InlineData("timeout=5, max=100", 3, 5)]
     [InlineData("max=100, Timeout = 5", 3, 5)]
@@ -219,7 +221,8 @@ public sealed class PoolTests
         await using var backend = new NtlmBackend();
         await using var scene = await ForwarderScene.StartAsync(
             backend.Address,
-            context => new NetworkCredential(context.Request.Headers["X-User"], context.Request.Headers["X-User"] + NtlmHandshake.PasswordSuffix, "PEERS"),
+            context => new NetworkCredential(
+                context.Request.Headers["X-User"], context.Request.Headers["X-User"] + NtlmHandshake.PasswordSuffix, "PEERS"),
             connections: new ConnectionOptions { MaxConnections = 2 });
         using var client = scene.CreateClient();
 
@@ -239,7 +242,10 @@ public sealed class PoolTests
     public async Task Bytes_BehindAResponseOverTls_AreNobodysAnswer(int size)
     {
         using var certificate = TestCertificates.Issue("backend.internal");
-        var server = new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true) };
+        var server = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true),
+        };
         var headArrived = new SemaphoreSlim(0);
         await using var backend = new ScriptedBackend(async connection =>
         {
@@ -262,7 +268,10 @@ public sealed class PoolTests
         });
         await using var scene = await ForwarderScene.StartAsync(
             new Uri($"https://127.0.0.1:{backend.Address.Port}"),
-            connections: new ConnectionOptions { Tls = new TlsExpectations { Roots = [TestCertificates.Authority], ServerName = "backend.internal" } });
+            connections: new ConnectionOptions
+            {
+                Tls = new TlsExpectations { Roots = [TestCertificates.Authority], ServerName = "backend.internal" },
+            });
         using var client = scene.CreateClient();
         using (var evil = await client.GetAsync("/evil", HttpCompletionOption.ResponseHeadersRead, Token))
         {

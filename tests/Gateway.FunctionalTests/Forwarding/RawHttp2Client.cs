@@ -8,7 +8,9 @@ using Gateway.Testing;
 
 namespace Gateway.FunctionalTests.Forwarding;
 
-/// <summary>An HTTP/2 client of one connection, for what HttpClient would never send: any method, headers and trailers, byte for byte.</summary>
+/// <summary>
+/// An HTTP/2 client of one connection, for what HttpClient would never send: any method, headers and trailers, byte for byte.
+/// </summary>
 internal sealed class RawHttp2Client : IDisposable
 {
     private const byte Data = 0;
@@ -28,7 +30,8 @@ internal sealed class RawHttp2Client : IDisposable
     private RawHttp2Client(SslStream tls) => _tls = tls;
 
     /// <summary>Connects for one name, or by address and so for none, with a client certificate where one is given.</summary>
-    public static async Task<RawHttp2Client> ConnectAsync(int port, CancellationToken cancellationToken, string? serverName = ForwardingScene.Host, X509Certificate2? certificate = null)
+    public static async Task<RawHttp2Client> ConnectAsync(
+        int port, CancellationToken cancellationToken, string? serverName = ForwardingScene.Host, X509Certificate2? certificate = null)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
@@ -50,10 +53,16 @@ internal sealed class RawHttp2Client : IDisposable
         return client;
     }
 
-    /// <summary>Posts a body with further headers before it and trailers behind it, and waits for the response's first frame or a refusal.</summary>
+    /// <summary>
+    /// Posts a body with further headers before it and trailers behind it, and waits for the response's first frame or a refusal.
+    /// </summary>
     public async Task PostAsync(string body, (string Name, string Value)[] headers, (string Name, string Value)[] trailers)
     {
-        await WriteAsync(Headers, EndHeaders, 1, Encode([(":method", "POST"), (":scheme", "https"), (":authority", ForwardingScene.Host), (":path", "/"), .. headers]));
+        await WriteAsync(
+            Headers,
+            EndHeaders,
+            1,
+            Encode([(":method", "POST"), (":scheme", "https"), (":authority", ForwardingScene.Host), (":path", "/"), .. headers]));
         await WriteAsync(Data, 0, 1, Encoding.Latin1.GetBytes(body));
         await WriteAsync(Headers, EndHeaders | EndStream, 1, Encode(trailers));
         while ((await ReadFrameAsync()).Type is not (Headers or Reset or GoAway))
@@ -62,11 +71,19 @@ internal sealed class RawHttp2Client : IDisposable
         }
     }
 
-    /// <summary>Sends a request without a body on a stream of its own; its status, 0 where the stream was reset, is returned before its body has come.</summary>
-    public async Task<int> BeginAsync(string method, string path, string authority = ForwardingScene.Host, params (string Name, string Value)[] headers)
+    /// <summary>
+    /// Sends a request without a body on a stream of its own; its status, 0 where the stream was reset, is returned before its body has
+    /// come.
+    /// </summary>
+    public async Task<int> BeginAsync(
+        string method, string path, string authority = ForwardingScene.Host, params (string Name, string Value)[] headers)
     {
         _stream += 2;
-        await WriteAsync(Headers, EndHeaders | EndStream, _stream, Encode([(":method", method), (":scheme", "https"), (":authority", authority), (":path", path), .. headers]));
+        await WriteAsync(
+            Headers,
+            EndHeaders | EndStream,
+            _stream,
+            Encode([(":method", method), (":scheme", "https"), (":authority", authority), (":path", path), .. headers]));
         while (true)
         {
             var (type, flags, payload) = await ReadFrameAsync();
@@ -101,16 +118,22 @@ internal sealed class RawHttp2Client : IDisposable
         return body.ToString();
     }
 
-    public async Task<(int Status, string Body)> SendAsync(string method, string path, string authority = ForwardingScene.Host, params (string Name, string Value)[] headers) =>
+    public async Task<(int Status, string Body)> SendAsync(
+        string method, string path, string authority = ForwardingScene.Host, params (string Name, string Value)[] headers) =>
         (await BeginAsync(method, path, authority, headers), await ReadBodyAsync());
 
     public void Dispose() => _tls.Dispose();
 
     /// <summary>RFC 7541, 6.2.2: literals without indexing, their lengths below 127, without Huffman.</summary>
     private static byte[] Encode(params (string Name, string Value)[] fields) =>
-        [.. fields.SelectMany(f => new byte[] { 0, (byte)f.Name.Length }.Concat(Encoding.Latin1.GetBytes(f.Name)).Append((byte)f.Value.Length).Concat(Encoding.Latin1.GetBytes(f.Value)))];
+        [.. fields.SelectMany(f => new byte[] { 0, (byte)f.Name.Length }
+            .Concat(Encoding.Latin1.GetBytes(f.Name))
+            .Append((byte)f.Value.Length)
+            .Concat(Encoding.Latin1.GetBytes(f.Value)))];
 
-    /// <summary>The status is the first field: one of the static table's, or a literal of which the table has the name (RFC 7541, 6.1 and 6.2).</summary>
+    /// <summary>
+    /// The status is the first field: one of the static table's, or a literal of which the table has the name (RFC 7541, 6.1 and 6.2).
+    /// </summary>
     private static int StatusOf(ReadOnlySpan<byte> block)
     {
         while ((block[0] & 0xe0) == 0x20)
@@ -118,7 +141,9 @@ internal sealed class RawHttp2Client : IDisposable
             block = block[1..]; // the dynamic table's size
         }
 
-        return (block[0] & 0x80) != 0 ? Indexed[(block[0] & 0x7f) - 8] : int.Parse(block.Slice(2, block[1]), System.Globalization.CultureInfo.InvariantCulture);
+        return (block[0] & 0x80) != 0
+            ? Indexed[(block[0] & 0x7f) - 8]
+            : int.Parse(block.Slice(2, block[1]), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private async Task<(byte Type, byte Flags, byte[] Payload)> ReadFrameAsync()

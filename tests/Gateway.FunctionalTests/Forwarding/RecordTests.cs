@@ -9,7 +9,8 @@ using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 namespace Gateway.FunctionalTests.Forwarding;
 
 /// <summary>
-/// Large bodies go to the client in large TLS records, whichever version of HTTP it speaks. It is the large blocks of the transport that this
+/// Large bodies go to the client in large TLS records, whichever version of HTTP it speaks. It is the large blocks of the transport that
+/// this
 /// proves; what the pipe over TLS brings beyond them is processor time (benchmarks/PROFILE.md).
 /// </summary>
 public sealed class RecordTests
@@ -35,7 +36,11 @@ public sealed class RecordTests
             await socket.ConnectAsync(IPAddress.Loopback, scene.Gateway.Ports[0], cancellationToken);
             return records = new RecordCounter(new NetworkStream(socket, ownsSocket: true));
         };
-        using var client = new HttpClient(handler) { DefaultRequestVersion = new Version(version, version == 1 ? 1 : 0), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var client = new HttpClient(handler)
+        {
+            DefaultRequestVersion = new Version(version, version == 1 ? 1 : 0),
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
 
         var body = await client.GetByteArrayAsync(new Uri($"https://{Host}/"), Token);
 

@@ -42,7 +42,10 @@ public sealed class ResumptionTests
         });
         await using var scene = await ForwarderScene.StartAsync(
             new Uri($"https://127.0.0.1:{backend.Address.Port}"),
-            connections: new ConnectionOptions { Tls = new TlsExpectations { Roots = [TestCertificates.Authority], ServerName = "backend.internal", Protocols = protocol } });
+            connections: new ConnectionOptions
+            {
+                Tls = new TlsExpectations { Roots = [TestCertificates.Authority], ServerName = "backend.internal", Protocols = protocol },
+            });
         using var http = scene.CreateClient();
 
         Assert.Equal("ok", await http.GetStringAsync("/", Token));

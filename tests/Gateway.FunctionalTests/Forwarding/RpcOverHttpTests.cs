@@ -82,7 +82,8 @@ public sealed class RpcOverHttpTests
         using var output = await scene.ConnectAsync();
         using var input = await scene.ConnectAsync();
 
-        await output.WriteAsync($"RPC_OUT_DATA /rpc/rpcproxy.dll?ex1:6001 HTTP/1.1\r\nHost: {Host}\r\nContent-Length: 76\r\n\r\n{new string('c', 76)}");
+        await output.WriteAsync(
+            $"RPC_OUT_DATA /rpc/rpcproxy.dll?ex1:6001 HTTP/1.1\r\nHost: {Host}\r\nContent-Length: 76\r\n\r\n{new string('c', 76)}");
         Assert.StartsWith("HTTP/1.1 200 Success\r\n", await output.ReadHeadAsync(), StringComparison.Ordinal);
         await input.WriteAsync($"RPC_IN_DATA /rpc/rpcproxy.dll?ex1:6001 HTTP/1.1\r\nHost: {Host}\r\nContent-Length: 1073741824\r\n\r\n");
         for (var i = 0; i < 50; i++)
@@ -109,7 +110,8 @@ public sealed class RpcOverHttpTests
             await connection.WriteAsync("HTTP/1.1 200 Success\r\nContent-Length: 1073741824\r\n\r\nfirst PDU");
             await (byBackEnd ? close.Task : connection.ReadToEndAsync());
         });
-        await using var scene = await StartAsync(backend.Address, PassThrough, customize: builder => builder.Logging.AddProvider(new FakeLoggerProvider(logs)));
+        await using var scene = await StartAsync(
+            backend.Address, PassThrough, customize: builder => builder.Logging.AddProvider(new FakeLoggerProvider(logs)));
         using var meters = new ForwardingMeters(scene.Gateway.Services);
         using (var channel = await scene.ConnectAsync())
         {
@@ -150,7 +152,8 @@ public sealed class RpcOverHttpTests
         Assert.Equal(destinations, used.Count); // without a session, clients of one address stay together
     }
 
-    private static ScriptedBackend Answering(string name) => ScriptedBackend.Answering($"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{name}");
+    private static ScriptedBackend Answering(string name) =>
+        ScriptedBackend.Answering($"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{name}");
 
     private static async Task<string> ChannelAsync(ForwardingScene scene, string method, string header)
     {
@@ -160,7 +163,8 @@ public sealed class RpcOverHttpTests
         return await channel.ReadAsync(1);
     }
 
-    private static string Request(string method, string header) => $"{method} /rpc/rpcproxy.dll?ex1:6001 HTTP/1.1\r\nHost: {Host}\r\n{header}Content-Length: 0\r\n\r\n";
+    private static string Request(string method, string header) =>
+        $"{method} /rpc/rpcproxy.dll?ex1:6001 HTTP/1.1\r\nHost: {Host}\r\n{header}Content-Length: 0\r\n\r\n";
 
     private static async Task<string> EndOfAsync(ScriptedConnection connection)
     {

@@ -68,7 +68,8 @@ public sealed class StalledClientTests
         await using var scene = await ForwardingScene.StartAsync(
             backend.Address,
             $"\"Authentication\": \"Anonymous\", {limit}",
-            "\"HealthCheck\": { \"Passive\": { \"Enabled\": true, \"Policy\": \"TransportFailureRate\", \"ReactivationPeriod\": \"01:00:00\" } },");
+            "\"HealthCheck\": { \"Passive\": { \"Enabled\": true, \"Policy\": \"TransportFailureRate\", \"ReactivationPeriod\": "
+                + "\"01:00:00\" } },");
 
         // More than the policy wants to have seen before it judges.
         var heads = await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
@@ -106,7 +107,9 @@ public sealed class StalledClientTests
         await NothingStaysOpenAsync(scene);
     }
 
-    /// <summary>Waits until every buffer on the way is full; were it to return too early, the test would ask less and still not fail.</summary>
+    /// <summary>
+    /// Waits until every buffer on the way is full; were it to return too early, the test would ask less and still not fail.
+    /// </summary>
     private static async Task StallAsync(Func<int> written)
     {
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));

@@ -37,7 +37,9 @@ public sealed class TcpKeepAliveTests
         string[] connections = [];
         var isKept = await EventuallyAsync(() =>
         {
-            connections = [.. File.ReadLines("/proc/net/tcp").Skip(1).Where(l => Fields(l) is [_, var here, var there, Established, ..] && IsOf(here, local) | IsOf(there, remote))];
+            connections = [.. File.ReadLines("/proc/net/tcp")
+                .Skip(1)
+                .Where(l => Fields(l) is [_, var here, var there, Established, ..] && IsOf(here, local) | IsOf(there, remote))];
             return connections.Length > 0 && connections.All(l => Fields(l)[5].StartsWith("02:", StringComparison.Ordinal));
         });
         Assert.True(isKept, $"{local} {remote}\n{string.Join('\n', connections)}");
@@ -45,5 +47,6 @@ public sealed class TcpKeepAliveTests
 
     private static string[] Fields(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private static bool IsOf(string address, int? port) => port is { } known && address == string.Create(CultureInfo.InvariantCulture, $"{Loopback}:{known:X4}");
+    private static bool IsOf(string address, int? port) =>
+        port is { } known && address == string.Create(CultureInfo.InvariantCulture, $"{Loopback}:{known:X4}");
 }

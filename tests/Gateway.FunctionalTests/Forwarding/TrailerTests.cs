@@ -51,7 +51,8 @@ public sealed class TrailerTests
     [Fact]
     public async Task ResponseTrailers_ReachAnHttp2Client_ExceptThoseOfOneConnection()
     {
-        await using var backend = ScriptedBackend.Answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npong\r\n0\r\nX-Sum: 7\r\nConnection: close\r\nContent-Length: 9\r\n\r\n");
+        await using var backend = ScriptedBackend.Answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npong\r\n0\r\nX-Sum: "
+            + "7\r\nConnection: close\r\nContent-Length: 9\r\n\r\n");
         await using var scene = await StartAsync(backend.Address);
         using var client = scene.CreateClient(HttpVersion.Version20);
 
@@ -65,7 +66,8 @@ public sealed class TrailerTests
     [Fact]
     public async Task ResponseTrailers_ToAnHttp11Client_AreLeftOut()
     {
-        await using var backend = ScriptedBackend.Answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npong\r\n0\r\nX-Sum: 7\r\n\r\n");
+        await using var backend =
+            ScriptedBackend.Answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npong\r\n0\r\nX-Sum: 7\r\n\r\n");
         await using var scene = await StartAsync(backend.Address);
         using var client = await scene.ConnectAsync();
 

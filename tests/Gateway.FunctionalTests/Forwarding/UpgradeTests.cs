@@ -115,7 +115,10 @@ public sealed class UpgradeTests
     public async Task ClientThatSaysFarewell_EndsTlsToTheBackEndWithCloseNotify_WhichIsHeardToTheEnd()
     {
         using var certificate = TestCertificates.Issue("backend.internal");
-        var server = new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true) };
+        var server = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true),
+        };
         var byCloseNotify = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var backend = new ScriptedBackend(async connection =>
         {
@@ -147,7 +150,8 @@ public sealed class UpgradeTests
     public async Task ClientThatLeaves_HasSentEverything()
     {
         await using var backend = LastWords(out var received);
-        await using var scene = await ForwarderScene.StartAsync(backend.Address, options: new ForwardingOptions { UpgradeProtocols = FrozenSet.ToFrozenSet(["rdg"]) });
+        await using var scene = await ForwarderScene.StartAsync(
+            backend.Address, options: new ForwardingOptions { UpgradeProtocols = FrozenSet.ToFrozenSet(["rdg"]) });
 
         // Often, since which comes first within the server, the bytes or the end, is a race.
         for (var i = 0; i < 40; i++)
@@ -184,7 +188,8 @@ public sealed class UpgradeTests
 #pragma warning disable CA5350 // RFC 6455 prescribes SHA-1
         var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 #pragma warning restore CA5350
-        await connection.WriteAsync($"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n");
+        await connection.WriteAsync(
+            $"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n");
         using var socket = WebSocket.CreateFromStream(connection.Stream, new WebSocketCreationOptions { IsServer = true });
         var buffer = new byte[64];
         while (await socket.ReceiveAsync(buffer.AsMemory(), Token) is { MessageType: not WebSocketMessageType.Close } message)

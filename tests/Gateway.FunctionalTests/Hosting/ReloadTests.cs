@@ -155,7 +155,10 @@ public sealed class ReloadTests : IAsyncLifetime
             Timeout = Timeout.InfiniteTimeSpan,
         };
 
-        Task<string>[] slow = [.. Enumerable.Range(0, Requests).Select(_ => client.GetStringAsync("/slow", TestContext.Current.CancellationToken))];
+        Task<string>[] slow =
+        [
+            .. Enumerable.Range(0, Requests).Select(_ => client.GetStringAsync("/slow", TestContext.Current.CancellationToken)),
+        ];
         await allWait.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         for (var generation = 2; generation <= 21; generation++)
         {
@@ -215,7 +218,8 @@ public sealed class ReloadTests : IAsyncLifetime
     private static extern int Kill(int process, int signal);
 
     // rename(2) itself: .NET moves a link to a folder as a folder, and does not overwrite.
-    [DllImport("libc", EntryPoint = "rename", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport(
+        "libc", EntryPoint = "rename", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Rename(string from, string to);
 }

@@ -60,7 +60,8 @@ public sealed class StartAndStopTests
     private static async Task StartAndStopAsync(string path, FakeLogCollector log, Point point, int microseconds)
     {
         var file = new ConfigurationFile(path);
-        await using var app = GatewayHost.Create(file, file.Read(), builder => builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(log)));
+        await using var app = GatewayHost.Create(
+            file, file.Read(), builder => builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(log)));
         if (point == Point.BeforeTheStart)
         {
             return;

@@ -49,11 +49,15 @@ public sealed class DirectorySettingTests
         Assert.Equal(HttpStatusCode.Unauthorized, await SettingScene.SignInAsync(client, "alice", "wrong"));
     }
 
-    /// <summary>Of two equal servers that say nothing, the one with the shorter limit is given up while the other is still waited for.</summary>
+    /// <summary>
+    /// Of two equal servers that say nothing, the one with the shorter limit is given up while the other is still waited for.
+    /// </summary>
     [Theory]
     [InlineData("\"CredentialVerifier\": { \"Address\": \"https://127.0.0.1:PORT/\", \"Timeout\": \"TIMEOUT\" }")]
-    [InlineData("\"Ldap\": { \"Servers\": [ \"ldaps://127.0.0.1:PORT\" ], \"BindName\": \"cn=x\", \"BindPassword\": \"x\", \"BaseDn\": \"dc=x\", \"Timeout\": \"TIMEOUT\" }")]
-    [InlineData("\"Radius\": { \"Servers\": [ \"127.0.0.1:PORT\" ], \"Secret\": \"a shared secret of the test\", \"Tries\": 1, \"Timeout\": \"TIMEOUT\" }")]
+    [InlineData("\"Ldap\": { \"Servers\": [ \"ldaps://127.0.0.1:PORT\" ], \"BindName\": \"cn=x\", \"BindPassword\": \"x\", \"BaseDn\": "
+        + "\"dc=x\", \"Timeout\": \"TIMEOUT\" }")]
+    [InlineData("\"Radius\": { \"Servers\": [ \"127.0.0.1:PORT\" ], \"Secret\": \"a shared secret of the test\", \"Tries\": 1, "
+        + "\"Timeout\": \"TIMEOUT\" }")]
     [Proves("Identity:Directories:*:CredentialVerifier:Timeout")]
     [Proves("Identity:Directories:*:Ldap:Timeout")]
     [Proves("Identity:Directories:*:Radius:Timeout")]
@@ -98,10 +102,14 @@ public sealed class DirectorySettingTests
         Assert.All(datagrams, datagram => Assert.Contains("perimeter-1", datagram, StringComparison.Ordinal));
     }
 
-    /// <summary>Of two sign-ins at a directory that says nothing, the second waits for the first, while one at another directory is answered.</summary>
+    /// <summary>
+    /// Of two sign-ins at a directory that says nothing, the second waits for the first, while one at another directory is answered.
+    /// </summary>
     [Theory]
-    [InlineData("\"Ldap\": { \"Servers\": [ \"ldaps://127.0.0.1:PORT\" ], \"BindName\": \"cn=x\", \"BindPassword\": \"x\", \"BaseDn\": \"dc=x\", \"Timeout\": \"00:01:00\", \"Connections\": 1 }")]
-    [InlineData("\"Radius\": { \"Servers\": [ \"127.0.0.1:PORT\" ], \"Secret\": \"a shared secret of the test\", \"Tries\": 1, \"Timeout\": \"00:01:00\", \"Requests\": 1 }")]
+    [InlineData("\"Ldap\": { \"Servers\": [ \"ldaps://127.0.0.1:PORT\" ], \"BindName\": \"cn=x\", \"BindPassword\": \"x\", \"BaseDn\": "
+        + "\"dc=x\", \"Timeout\": \"00:01:00\", \"Connections\": 1 }")]
+    [InlineData("\"Radius\": { \"Servers\": [ \"127.0.0.1:PORT\" ], \"Secret\": \"a shared secret of the test\", \"Tries\": 1, "
+        + "\"Timeout\": \"00:01:00\", \"Requests\": 1 }")]
     [Proves("Identity:Directories:*:Ldap:Connections")]
     [Proves("Identity:Directories:*:Radius:Requests")]
     public async Task Directory_IsAskedAsMuchAtATimeAsTheSettingAllows(string kind)
@@ -115,7 +123,11 @@ public sealed class DirectorySettingTests
             """);
         using var client = scene.Gateway.CreateClient(SettingScene.Host);
 
-        Task<HttpStatusCode>[] waiting = [SettingScene.SignInAsync(client, "alice@slow.example", "secret"), SettingScene.SignInAsync(client, "bob@slow.example", "secret")];
+        Task<HttpStatusCode>[] waiting =
+        [
+            SettingScene.SignInAsync(client, "alice@slow.example", "secret"),
+            SettingScene.SignInAsync(client, "bob@slow.example", "secret"),
+        ];
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await SettingScene.SignInAsync(client, "carol@fast.example", "secret"));
 
         var asked = silent.Connections;
@@ -128,7 +140,8 @@ public sealed class DirectorySettingTests
         Assert.All(waiting, task => Assert.False(task.IsCompleted));
     }
 
-    private static string Basic(string user, string password) => new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))).ToString();
+    private static string Basic(string user, string password) =>
+        new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))).ToString();
 
     private static Task<SettingScene> StartAsync(string directories) => SettingScene.StartAsync(new()
     {

@@ -60,7 +60,8 @@ public sealed class IssuerSettingTests
         var received = Assert.Single(scene.Backend.Received);
         Assert.Equal(("bob", "writers"), (received.Headers["X-Forwarded-User"], received.Headers["X-Forwarded-Groups"]));
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, "/all/", Issue("ES256")));
-        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, "/all/", Issue(change: claims => claims["exp"] = DateTimeOffset.UtcNow.AddSeconds(-5).ToUnixTimeSeconds())));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(
+            client, "/all/", Issue(change: claims => claims["exp"] = DateTimeOffset.UtcNow.AddSeconds(-5).ToUnixTimeSeconds())));
         Assert.NotEqual(HttpStatusCode.OK, await AskAsync(client, "/all/", Issue(change: claims => claims["scope"] = "api.write")));
 
         string Issue(string algorithm = "RS512", Action<JsonObject>? change = null) => issuer.Token(Now.AddMinutes(-1), algorithm, claims =>
@@ -115,12 +116,19 @@ public sealed class IssuerSettingTests
 
     private static async Task<HttpStatusCode> AskAsync(HttpClient client, string target, string token)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, target) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, target)
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        };
         using var response = await client.SendAsync(request, SettingScene.Token);
         return response.StatusCode;
     }
 
-    private static Task<SettingScene> StartAsync(string section, Action<TemporaryFolder>? prepare = null, string issuers = "", TimeProvider? time = null) => SettingScene.StartAsync(new()
+    private static Task<SettingScene> StartAsync(
+        string section,
+        Action<TemporaryFolder>? prepare = null,
+        string issuers = "",
+        TimeProvider? time = null) => SettingScene.StartAsync(new()
     {
         HasTestDirectory = false,
         Routes = $$"""

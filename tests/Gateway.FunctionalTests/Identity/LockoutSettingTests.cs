@@ -23,7 +23,8 @@ public sealed class LockoutSettingTests
     [Proves("Identity:Lockout:Window")]
     public async Task Lock_EndsWithItsWindow()
     {
-        await using var scene = await StartAsync("\"Lockout\": { \"Threshold\": 3, \"Window\": \"00:10:00\" }, \"Throttling\": { \"Mode\": \"Off\" }");
+        await using var scene =
+            await StartAsync("\"Lockout\": { \"Threshold\": 3, \"Window\": \"00:10:00\" }, \"Throttling\": { \"Mode\": \"Off\" }");
         await FailAsync(scene, "bob", Home, 3);
 
         _time.Advance(TimeSpan.FromMinutes(9));
@@ -67,9 +68,17 @@ public sealed class LockoutSettingTests
     [Proves("Identity:Cache:Life")]
     public async Task Passwords_AreRememberedAsLongAsTheSettingsSay()
     {
-        await using var scene = await StartAsync("\"Lockout\": { \"StalePasswordFor\": \"00:02:00\" }, \"Cache\": { \"Life\": \"00:01:00\" }");
+        await using var scene =
+            await StartAsync("\"Lockout\": { \"StalePasswordFor\": \"00:02:00\" }, \"Cache\": { \"Life\": \"00:01:00\" }");
 
-        foreach (var (user, password, minutes, asked) in new[] { ("bob", "old", 0, 1), ("bob", "old", 1, 1), ("bob", "old", 2, 2), ("alice", TestDirectory.AlicePassword, 0, 1), ("alice", TestDirectory.AlicePassword, 2, 2) })
+        foreach (var (user, password, minutes, asked) in new[]
+        {
+            ("bob", "old", 0, 1),
+            ("bob", "old", 1, 1),
+            ("bob", "old", 2, 2),
+            ("alice", TestDirectory.AlicePassword, 0, 1),
+            ("alice", TestDirectory.AlicePassword, 2, 2),
+        })
         {
             _time.Advance(TimeSpan.FromMinutes(minutes));
             await scene.SignInAsync(user, password, Home);
@@ -82,7 +91,8 @@ public sealed class LockoutSettingTests
     [Proves("Identity:Throttling:Mode")]
     public async Task LogOnly_LetsPassWhatWouldBeRefused()
     {
-        await using var scene = await StartAsync($"\"Lockout\": {{ \"Mode\": \"LogOnly\", \"Threshold\": 2 }}, \"Throttling\": {{ \"Mode\": \"LogOnly\", \"Failures\": 2, {NoTarpit} }}");
+        await using var scene = await StartAsync($"\"Lockout\": {{ \"Mode\": \"LogOnly\", \"Threshold\": 2 }}, \"Throttling\": {{ "
+            + $"\"Mode\": \"LogOnly\", \"Failures\": 2, {NoTarpit} }}");
         await FailAsync(scene, "bob", Home, 4);
 
         Assert.Equal(HttpStatusCode.OK, await scene.SignInAsync("bob", "bob-pw", Home));
@@ -146,7 +156,8 @@ public sealed class LockoutSettingTests
             Routes = Routes,
             More = ", \"Identity\": { \"Users\": { \"File\": \"people.json\" } }",
             Prepare = folder => new UserFileStore(folder.Combine("people.json")).ChangeAsync(
-                content => content.Users.TryAdd("alice", new UserEntry { Password = PasswordHash.Create(new Gateway.Identity.Credentials.Secret("secret")).ToPhc() }),
+                content => content.Users.TryAdd(
+                    "alice", new UserEntry { Password = PasswordHash.Create(new Gateway.Identity.Credentials.Secret("secret")).ToPhc() }),
                 CancellationToken.None).GetAwaiter().GetResult(),
         });
         using var client = scene.Gateway.CreateClient(SettingScene.Host);
@@ -185,7 +196,9 @@ public sealed class LockoutSettingTests
     public async Task Check_WithAFormerName_SaysWhereItStandsAndWhatItIsNow(string key, string name, int exitCode)
     {
         using var folder = new TemporaryFolder();
-        var value = name == "DirectoryLockout" ? "{ \"After\": 100 }, \"CredentialVerifier\": { \"Address\": \"imaps://a.example\" }" : "{ \"Address\": \"imaps://a.example\" }";
+        var value = name == "DirectoryLockout"
+            ? "{ \"After\": 100 }, \"CredentialVerifier\": { \"Address\": \"imaps://a.example\" }"
+            : "{ \"Address\": \"imaps://a.example\" }";
         var file = folder.Write("gateway.json", $$"""
             {
               "Gateway": { "Identity": { "Directories": { "corp": {
@@ -199,7 +212,8 @@ public sealed class LockoutSettingTests
         var former = key.Split('"')[0];
         var message = exitCode == 0
             ? $"warning: {file}:3:5: $.Gateway.Identity.Directories.corp.{former}: is the former name of {name}; rename it to {name}"
-            : $"{file}:3:5: $.Gateway.Identity.Directories.corp.{former}: is the former name of {name}, and both are given; allowed: {name} alone";
+            : $"{file}:3:5: $.Gateway.Identity.Directories.corp.{former}: is the former name of {name}, and both are given; allowed: "
+                + $"{name} alone";
         Assert.Equal(exitCode, code);
         Assert.Contains(message, output, StringComparison.Ordinal);
     }

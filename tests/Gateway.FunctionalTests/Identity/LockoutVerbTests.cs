@@ -42,13 +42,19 @@ public sealed class LockoutVerbTests
         for (var i = 0; i < times; i++)
         {
             await gateway.Services.GetRequiredService<Authenticator>().AuthenticateAsync(
-                new PasswordCredential(user, new Secret($"wrong {i}")), new SignInContext(IPAddress.Parse("198.51.100.7"), "https", "Basic"), TestContext.Current.CancellationToken);
+                new PasswordCredential(user, new Secret($"wrong {i}")),
+                new SignInContext(IPAddress.Parse("198.51.100.7"), "https", "Basic"),
+                TestContext.Current.CancellationToken);
         }
     }
 
     private static async Task<(int Exit, string Text)> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "gateway.dll"), "lockout", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "gateway.dll"), "lockout", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!; // A process is started, not a document opened.
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -60,7 +60,9 @@ public sealed class RefusalDelayTests
 
         await mail.DisposeAsync();
 
-        var ended = await scene.Ended.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(25), TestContext.Current.CancellationToken);
+        var ended = await scene.Ended.ReadAsync(TestContext.Current.CancellationToken)
+            .AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(25), TestContext.Current.CancellationToken);
         Assert.Equal(MailSessionEnd.Reset, ended.End);
         while (sessions.Count > 0) // it is recorded a moment before it leaves
         {
@@ -98,10 +100,14 @@ public sealed class RefusalDelayTests
 
     private static HttpRequestMessage Ask(string user, string password) => new(HttpMethod.Get, "/")
     {
-        Headers = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))) },
+        Headers =
+        {
+            Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))),
+        },
     };
 
-    private static Task<MailScene> StartAsync(string delay, string pending = """ "PendingPerSource": 10 """, string route = "") => MailScene.StartAsync(
+    private static Task<MailScene> StartAsync(string delay, string pending = """ "PendingPerSource": 10 """, string route = "") =>
+        MailScene.StartAsync(
         """ "one": { "Address": "imaps://localhost:1" } """,
         identity: $$""", "Throttling": { "RefusalDelay": "{{delay}}", {{pending}} }""",
         authentication: route);

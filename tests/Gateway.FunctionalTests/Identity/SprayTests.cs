@@ -33,7 +33,12 @@ public sealed class SprayTests
         for (var round = 0; round < 3; round++)
         {
             await Parallel.ForAsync(0, Users, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (user, _) =>
-                answers.Add(await GuessAsync(gateway, Protocols[(user + round) % 4], $"10.{round + 1}.{user / 250}.{user % 250}", $"user{user}", $"Winter202{round}!")));
+                answers.Add(await GuessAsync(
+                    gateway,
+                    Protocols[(user + round) % 4],
+                    $"10.{round + 1}.{user / 250}.{user % 250}",
+                    $"user{user}",
+                    $"Winter202{round}!")));
         }
 
         Assert.Equal(Users * 3, answers.Count);
@@ -57,8 +62,10 @@ public sealed class SprayTests
         }
 
         Assert.Equal(20, directory.Failures.Values.Sum());
-        Assert.StartsWith("HTTP/1.1 401", await GuessAsync(gateway, "https", "10.9.9.9", "user999", LockingDirectory.Password), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 200", await GuessAsync(gateway, "https", "10.9.9.8", "user999", LockingDirectory.Password), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 401", await GuessAsync(gateway, "https", "10.9.9.9", "user999", LockingDirectory.Password), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 200", await GuessAsync(gateway, "https", "10.9.9.8", "user999", LockingDirectory.Password), StringComparison.Ordinal);
     }
 
     private static async Task<string> GuessAsync(TestGateway gateway, string protocol, string source, string user, string password)
@@ -68,13 +75,15 @@ public sealed class SprayTests
         await client.ConnectAsync("127.0.0.1", gateway.Port(protocol), token);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"PROXY TCP4 {source} 192.0.2.1 40000 443\r\n"), token);
         await using var tls = new SslStream(client.GetStream());
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = Host, CertificateChainPolicy = TestCertificates.ChainPolicy() }, token);
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = Host, CertificateChainPolicy = TestCertificates.ChainPolicy() }, token);
         using var reader = new StreamReader(tls, Encoding.ASCII);
         var plain = Convert.ToBase64String(Encoding.ASCII.GetBytes($"\0{user}\0{password}"));
         switch (protocol)
         {
             case "https":
-                return await AskAsync($"GET /mail HTTP/1.1\r\nHost: {Host}\r\nAuthorization: Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes($"{user}:{password}"))}\r\nConnection: close\r\n\r\n");
+                return await AskAsync($"GET /mail HTTP/1.1\r\nHost: {Host}\r\nAuthorization: Basic "
+                    + $"{Convert.ToBase64String(Encoding.ASCII.GetBytes($"{user}:{password}"))}\r\nConnection: close\r\n\r\n");
             case "imaps":
                 await reader.ReadLineAsync(token);
                 return await AskAsync($"a LOGIN {user} {password}\r\n");
@@ -144,7 +153,8 @@ public sealed class SprayTests
 
         public IEnumerable<string> Locked => Failures.Where(f => f.Value >= DirectorysThreshold).Select(f => f.Key);
 
-        public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+        public ValueTask<AuthenticationResult> VerifyAsync(
+            PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
         {
             if (credential.Password.Reveal() == Password)
             {

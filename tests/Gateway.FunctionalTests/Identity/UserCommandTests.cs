@@ -18,9 +18,11 @@ public sealed class UserCommandTests : IDisposable
     [Fact]
     public async Task EveryVerb_OnOneUser_DoesWhatItSays()
     {
-        Assert.Equal((0, $"User 'alice' added to {UserFile}."), await RunAsync("secret", "add", "alice", "--group", "staff", "-f", UserFile));
+        Assert.Equal(
+            (0, $"User 'alice' added to {UserFile}."), await RunAsync("secret", "add", "alice", "--group", "staff", "-f", UserFile));
         Assert.Equal((0, "User 'ALICE' has a new password."), await RunAsync("other", "password", "ALICE", "-f", UserFile));
-        Assert.Equal((0, "User 'alice' has new groups."), await RunAsync("", "groups", "alice", "--add", "admins", "--remove", "staff", "-f", UserFile));
+        Assert.Equal((0, "User 'alice' has new groups."), await RunAsync(
+            "", "groups", "alice", "--add", "admins", "--remove", "staff", "-f", UserFile));
         Assert.Equal((0, "User 'alice' is disabled."), await RunAsync("", "disable", "alice", "-f", UserFile));
         Assert.Equal((0, "alice  disabled  admins"), await RunAsync("", "list", "-f", UserFile));
         Assert.Equal((0, "User 'alice' is enabled."), await RunAsync("", "enable", "alice", "-f", UserFile));
@@ -47,11 +49,14 @@ public sealed class UserCommandTests : IDisposable
     [Fact]
     public async Task Add_ToARunningGateway_LetsTheUserInWithoutARestart()
     {
-        await using var gateway = await TestGateway.StartAsync(new TemporaryFolder(), """{ "Gateway": { "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "HttpsRedirect" } }, "Identity": { "Users": {} }, "Admin": { "Endpoint": "" } } }""");
+        await using var gateway = await TestGateway.StartAsync(
+            new TemporaryFolder(),
+            """{ "Gateway": { "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "HttpsRedirect" } }, "Identity": { "Users": {} }, "Admin": { "Endpoint": "" } } }""");
         var context = new SignInContext(IPAddress.Loopback, "https", "Basic");
         var alice = new PasswordCredential("alice", new Secret("secret"));
         var authenticator = gateway.Services.GetRequiredService<Authenticator>();
-        Assert.Equal(AuthenticationStatus.UnknownUser, (await authenticator.AuthenticateAsync(alice, context, TestContext.Current.CancellationToken)).Status);
+        Assert.Equal(AuthenticationStatus.UnknownUser, (await authenticator.AuthenticateAsync(
+            alice, context, TestContext.Current.CancellationToken)).Status);
 
         var (exit, _) = await RunAsync("secret", "add", "alice", "--config", gateway.Folder.Combine("gateway.json"));
 

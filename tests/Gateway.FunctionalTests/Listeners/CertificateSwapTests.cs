@@ -53,7 +53,8 @@ public sealed class CertificateSwapTests
             new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken },
             async (i, _) =>
             {
-                await using var connection = await HandshakeAsync(gateway.Port(i % 3 == 0 ? "imaps" : i % 3 == 1 ? "smtps" : "https"), authority.Certificate, seen);
+                await using var connection = await HandshakeAsync(
+                    gateway.Port(i % 3 == 0 ? "imaps" : i % 3 == 1 ? "smtps" : "https"), authority.Certificate, seen);
             });
         await done.CancelAsync();
 
@@ -65,7 +66,8 @@ public sealed class CertificateSwapTests
         Assert.Equal("HTTP/1.1 "u8.ToArray(), answer);
     }
 
-    private static async Task<int> SwapAsync(CertificateStore store, CertificateAuthority authority, CertificateSelector selector, CancellationToken stop)
+    private static async Task<int> SwapAsync(
+        CertificateStore store, CertificateAuthority authority, CertificateSelector selector, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         var swaps = 0;
@@ -89,7 +91,12 @@ public sealed class CertificateSwapTests
             new SslClientAuthenticationOptions
             {
                 TargetHost = Name,
-                CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { root }, RevocationMode = X509RevocationMode.NoCheck },
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { root },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
             },
             TestContext.Current.CancellationToken);
         seen.AddOrUpdate(stream.RemoteCertificate!.GetCertHashString(), 1, (_, count) => count + 1);

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Gateway.FunctionalTests.Listeners;
 
-/// <summary>A listener on [::] accepts IPv4 too, and its socket writes such clients as IPv6; everything behind the accept sees IPv4.</summary>
+/// <summary>
+/// A listener on [::] accepts IPv4 too, and its socket writes such clients as IPv6; everything behind the accept sees IPv4.
+/// </summary>
 public sealed class DualModeListenerTests
 {
     private const string Host = "mail.example.com";

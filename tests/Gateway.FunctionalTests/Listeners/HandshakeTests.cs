@@ -15,7 +15,10 @@ using Xunit;
 
 namespace Gateway.FunctionalTests.Listeners;
 
-/// <summary>Hosts of one certificate whose handshakes differ: a connection for one of them serves another only where its handshake gave what that needs.</summary>
+/// <summary>
+/// Hosts of one certificate whose handshakes differ: a connection for one of them serves another only where its handshake gave what that
+/// needs.
+/// </summary>
 public sealed class HandshakeTests : IAsyncLifetime
 {
     private const string Mail = "mail.example.com";
@@ -89,7 +92,8 @@ public sealed class HandshakeTests : IAsyncLifetime
     [InlineData(Staff, true, Staff, "/x", 200)]
     [InlineData(null, false, Staff, "/x", 421)]
     [InlineData(null, false, Mail, "/x", 200)]
-    public async Task Request_ForAHost_OnAConnectionForAnother_NeedsAHandshakeThatGaveAsMuch(string? serverName, bool hasCertificate, string host, string path, int status)
+    public async Task Request_ForAHost_OnAConnectionForAnother_NeedsAHandshakeThatGaveAsMuch(
+        string? serverName, bool hasCertificate, string host, string path, int status)
     {
         using var http11 = await ConnectAsync(serverName, hasCertificate);
         using var http2 = await RawHttp2Client.ConnectAsync(_gateway.Port("https"), Token, serverName, hasCertificate ? _alice : null);
@@ -147,7 +151,8 @@ public sealed class HandshakeTests : IAsyncLifetime
     [Fact]
     public async Task Refusal_IsCountedAndLogged()
     {
-        using var refusals = new MetricCollector<long>(_gateway.Services.GetRequiredService<IMeterFactory>(), "Gateway.Listeners", "gateway.listener.misdirected.requests");
+        using var refusals = new MetricCollector<long>(
+            _gateway.Services.GetRequiredService<IMeterFactory>(), "Gateway.Listeners", "gateway.listener.misdirected.requests");
         using var client = await ConnectAsync(Mail, false);
 
         Assert.Equal(421, await SendAsync(client, Devices, "/x"));
@@ -156,14 +161,16 @@ public sealed class HandshakeTests : IAsyncLifetime
         Assert.Equal(("https", "CertificateNotAsked"), (counted.Tags["gateway.listener.name"], counted.Tags["gateway.listener.handshake"]));
         Assert.True(await ForwardingScene.EventuallyAsync(() => Logged().Contains('\n', StringComparison.Ordinal)));
         var line = JsonDocument.Parse(Logged()).RootElement;
-        Assert.Equal(("Misdirected", "CertificateNotAsked", "devices", Mail), (Text(line, "outcome"), Text(line, "reason"), Text(line, "route"), Text(line, "sni")));
+        Assert.Equal(("Misdirected", "CertificateNotAsked", "devices", Mail), (Text(
+            line, "outcome"), Text(line, "reason"), Text(line, "route"), Text(line, "sni")));
     }
 
     private static string Basic => $"Basic {Convert.ToBase64String("alice:secret"u8)}";
 
     private static string? Text(JsonElement line, string name) => line.GetProperty(name).GetString();
 
-    private string Logged() => File.Exists(_gateway.Folder.Combine("access.log")) ? File.ReadAllText(_gateway.Folder.Combine("access.log")) : "";
+    private string Logged() =>
+        File.Exists(_gateway.Folder.Combine("access.log")) ? File.ReadAllText(_gateway.Folder.Combine("access.log")) : "";
 
     private static async Task<int> SendAsync(ScriptedConnection client, string host, string path)
     {

@@ -21,7 +21,8 @@ public sealed class ListenerReloadTests
         Swap(gateway, Kept + """, "added": { "Endpoint": "127.0.0.1:0", "Protocol": "HttpsRedirect" } """);
         await UntilAsync(() => gateway.Port("added") != 0);
         var added = gateway.Port("added");
-        Assert.StartsWith("HTTP/1.1 308", await RawClient.ExchangeAsync(added, "GET / HTTP/1.1\r\nHost: mail.example.com\r\nConnection: close\r\n\r\n"u8.ToArray()), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 308", await RawClient.ExchangeAsync(
+            added, "GET / HTTP/1.1\r\nHost: mail.example.com\r\nConnection: close\r\n\r\n"u8.ToArray()), StringComparison.Ordinal);
         await AskAsync(connection);
 
         Swap(gateway, Kept);
@@ -32,7 +33,8 @@ public sealed class ListenerReloadTests
 
     private static void Swap(TestGateway gateway, string listeners)
     {
-        var reading = new ConfigurationFile(gateway.Folder.Write("next.json", TestGateway.WithFreeAdminPort(Configuration(listeners)))).Read();
+        var reading = new ConfigurationFile(gateway.Folder.Write(
+            "next.json", TestGateway.WithFreeAdminPort(Configuration(listeners)))).Read();
         gateway.Services.GetRequiredService<CurrentConfiguration>().Swap(Assert.IsType<GatewayOptions>(reading.Options));
     }
 

@@ -27,7 +27,8 @@ public sealed class ListenerSettingTests
 
         using var response = await client.GetAsync("/", Token);
 
-        Assert.Equal("max-age=63072000; includeSubDomains; preload", Assert.Single(response.Headers.GetValues("Strict-Transport-Security")));
+        Assert.Equal(
+            "max-age=63072000; includeSubDomains; preload", Assert.Single(response.Headers.GetValues("Strict-Transport-Security")));
     }
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed class ListenerSettingTests
     {
         await using var gateway = await StartPlainAsync("\"RedirectPort\": 8443");
 
-        Assert.Contains("Location: https://mail.example.com:8443/\r\n", await RawClient.ExchangeAsync(gateway.Ports[0], Encoding.ASCII.GetBytes(Closing(Whole))), StringComparison.Ordinal);
+        Assert.Contains("Location: https://mail.example.com:8443/\r\n", await RawClient.ExchangeAsync(
+            gateway.Ports[0], Encoding.ASCII.GetBytes(Closing(Whole))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,12 +58,14 @@ public sealed class ListenerSettingTests
     [Proves("Listeners:*:Limits:IdleTimeout")]
     public async Task Head_TooLongOrTooSlow_AndAnIdleConnection_AreEnded()
     {
-        await using var gateway = await StartPlainAsync("\"Limits\": { \"HeaderBytes\": 8192, \"HeaderTimeout\": \"00:00:01\", \"IdleTimeout\": \"00:00:05\" }");
+        await using var gateway =
+            await StartPlainAsync("\"Limits\": { \"HeaderBytes\": 8192, \"HeaderTimeout\": \"00:00:01\", \"IdleTimeout\": \"00:00:05\" }");
         var port = gateway.Ports[0];
         using var idle = await KeepAsync(port);
         var idleEnds = EndOfAsync(idle);
 
-        var tooLong = await RawClient.ExchangeAsync(port, Encoding.ASCII.GetBytes(Closing(Whole.Replace("\r\n\r\n", $"\r\nX-Long: {new string('a', 9_000)}\r\n\r\n", StringComparison.Ordinal))));
+        var tooLong = await RawClient.ExchangeAsync(port, Encoding.ASCII.GetBytes(Closing(Whole.Replace(
+            "\r\n\r\n", $"\r\nX-Long: {new string('a', 9_000)}\r\n\r\n", StringComparison.Ordinal))));
         var tooSlow = await RawClient.ExchangeAsync(port, Encoding.ASCII.GetBytes(Whole[..^2])).WaitAsync(TimeSpan.FromSeconds(25), Token);
 
         Assert.StartsWith("HTTP/1.1 431 ", tooLong, StringComparison.Ordinal);
@@ -92,7 +96,11 @@ public sealed class ListenerSettingTests
         Assert.Equal("", await RawClient.ExchangeAsync(gateway.Port("strict"), []));
 
         await using var tls = new SslStream(patient.GetStream());
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = TlsGateway.Name, CertificateChainPolicy = TestCertificates.ChainPolicy() }, Token);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = TlsGateway.Name,
+            CertificateChainPolicy = TestCertificates.ChainPolicy(),
+        }, Token);
         Assert.True(tls.IsAuthenticated);
     }
 

@@ -18,7 +18,8 @@ public sealed class PlainHttpTests
     [InlineData("GET", "/owa/", "Host: evil.example.net", HttpStatusCode.Forbidden)]
     [InlineData("GET", "/owa/", "Host: mail.example.com.evil.example.net", HttpStatusCode.Forbidden)]
     [Proves("Listeners:*:Protocol")]
-    public async Task PlainRequest_OfAnyShape_IsRedirectedOrRefusedAndNeverForwarded(string method, string target, string? header, HttpStatusCode expected)
+    public async Task PlainRequest_OfAnyShape_IsRedirectedOrRefusedAndNeverForwarded(
+        string method, string target, string? header, HttpStatusCode expected)
     {
         await using var backend = await TestBackEnd.StartAsync();
         var folder = new TemporaryFolder();
@@ -35,7 +36,9 @@ public sealed class PlainHttpTests
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, response.StatusCode);
-        Assert.Equal(expected == HttpStatusCode.PermanentRedirect ? $"https://mail.example.com{target}" : null, response.Headers.Location?.OriginalString);
+        Assert.Equal(expected == HttpStatusCode.PermanentRedirect
+            ? $"https://mail.example.com{target}"
+            : null, response.Headers.Location?.OriginalString);
         Assert.Empty(backend.Received);
     }
 

@@ -34,17 +34,22 @@ public sealed class ProxyProtocolTests
         await using var gateway = await StartAsync("127.0.0.0/8", connectionsPerSource: 1);
         using var held = new System.Net.Sockets.TcpClient();
         await held.ConnectAsync("127.0.0.1", gateway.Ports[0], TestContext.Current.CancellationToken);
-        await held.GetStream().WriteAsync("PROXY TCP4 203.0.113.5 192.0.2.1 1 80\r\nGET / HTTP/1.1\r\nHost: mail.example.com\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        await held.GetStream().WriteAsync(
+            "PROXY TCP4 203.0.113.5 192.0.2.1 1 80\r\nGET / HTTP/1.1\r\nHost: mail.example.com\r\n\r\n"u8.ToArray(),
+            TestContext.Current.CancellationToken);
         Assert.NotEqual(0, await held.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken));
 
-        var same = await RawClient.ExchangeAsync(gateway.Ports[0], Encoding.Latin1.GetBytes("PROXY TCP4 203.0.113.5 192.0.2.1 2 80\r\n" + Request));
-        var other = await RawClient.ExchangeAsync(gateway.Ports[0], Encoding.Latin1.GetBytes("PROXY TCP4 203.0.113.6 192.0.2.1 3 80\r\n" + Request));
+        var same = await RawClient.ExchangeAsync(
+            gateway.Ports[0], Encoding.Latin1.GetBytes("PROXY TCP4 203.0.113.5 192.0.2.1 2 80\r\n" + Request));
+        var other = await RawClient.ExchangeAsync(
+            gateway.Ports[0], Encoding.Latin1.GetBytes("PROXY TCP4 203.0.113.6 192.0.2.1 3 80\r\n" + Request));
 
         Assert.Equal("", same);
         Assert.StartsWith("HTTP/1.1 308", other, StringComparison.Ordinal);
     }
 
-    private static Task<TestGateway> StartAsync(string from, int connectionsPerSource) => TestGateway.StartAsync(new TemporaryFolder(), $$"""
+    private static Task<TestGateway> StartAsync(string from, int connectionsPerSource) =>
+        TestGateway.StartAsync(new TemporaryFolder(), $$"""
         {
           "Gateway": {
             "Listeners": {

@@ -58,7 +58,8 @@ public sealed class TlsTests
     {
         await using var gateway = await TlsGateway.StartAsync("\"Hsts\": {}", "[::1]:0");
         var handler = TestCertificates.CreateHandler(gateway.Ports[0]);
-        handler.ConnectCallback = async (_, cancellationToken) => new NetworkStream(await ConnectAsync(IPAddress.IPv6Loopback, gateway.Ports[0], cancellationToken), ownsSocket: true);
+        handler.ConnectCallback = async (_, cancellationToken) => new NetworkStream(
+            await ConnectAsync(IPAddress.IPv6Loopback, gateway.Ports[0], cancellationToken), ownsSocket: true);
         using var client = new HttpClient(handler);
 
         using var response = await client.GetAsync(new Uri($"https://{TlsGateway.Name}/"), TestContext.Current.CancellationToken);
@@ -71,7 +72,11 @@ public sealed class TlsTests
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var stream = new SslStream(new NetworkStream(await ConnectAsync(IPAddress.Loopback, port, cancellationToken), ownsSocket: true));
-        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = TlsGateway.Name, CertificateChainPolicy = TestCertificates.ChainPolicy() }, cancellationToken);
+        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = TlsGateway.Name,
+            CertificateChainPolicy = TestCertificates.ChainPolicy(),
+        }, cancellationToken);
         return stream;
     }
 

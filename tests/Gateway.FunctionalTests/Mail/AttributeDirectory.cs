@@ -10,8 +10,14 @@ internal sealed class AttributeDirectory(string attribute, string value) : IDire
 
     public string Name => "attributes";
 
-    public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) => new(
+    public ValueTask<AuthenticationResult> VerifyAsync(
+        PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) => new(
         credential.UserName == User && credential.Password.Reveal() == MailScene.Password
-            ? AuthenticationResult.Accepted(new UserIdentity { Name = User, Directory = Name, Attributes = new Dictionary<string, string> { [attribute] = value }.ToFrozenDictionary() })
+            ? AuthenticationResult.Accepted(new UserIdentity
+            {
+                Name = User,
+                Directory = Name,
+                Attributes = new Dictionary<string, string> { [attribute] = value }.ToFrozenDictionary(),
+            })
             : AuthenticationResult.Refused(AuthenticationStatus.UnknownUser));
 }

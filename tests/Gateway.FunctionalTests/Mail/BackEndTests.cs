@@ -13,7 +13,8 @@ public sealed class BackEndTests
     private const string OneTry = "\"ConnectTries\": 1";
 
     [Fact]
-    public async Task SignIn_AtBackEndWithAnothersName_IsRefusedAndSendsNoPassword() => await RefusesAsync(TestCertificates.Issue("other.example.com"));
+    public async Task SignIn_AtBackEndWithAnothersName_IsRefusedAndSendsNoPassword() =>
+        await RefusesAsync(TestCertificates.Issue("other.example.com"));
 
     [Fact]
     public async Task SignIn_AtBackEndOfUnknownAuthority_IsRefusedAndSendsNoPassword()
@@ -30,10 +31,12 @@ public sealed class BackEndTests
     public async Task SignIn_AtBackEndThatSaysNothing_EndsInTimeAndSaysTryLater()
     {
         await using var mailboxes = new Mailboxes("one", silent: true);
-        await using var scene = await MailScene.StartAsync(MailScene.Destination("one", mailboxes), $"{OneTry}, \"ConnectTimeout\": \"00:00:01\"");
+        await using var scene = await MailScene.StartAsync(
+            MailScene.Destination("one", mailboxes), $"{OneTry}, \"ConnectTimeout\": \"00:00:01\"");
         await using var client = await scene.ConnectAsync();
 
-        Assert.StartsWith("a NO [UNAVAILABLE]", await client.AskAsync($"a LOGIN alice {MailScene.Password}", "a "), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "a NO [UNAVAILABLE]", await client.AskAsync($"a LOGIN alice {MailScene.Password}", "a "), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +44,8 @@ public sealed class BackEndTests
     {
         await using var silent = new Mailboxes("one", silent: true);
         await using var speaking = new Mailboxes("two");
-        await using var scene = await MailScene.StartAsync($"{MailScene.Destination("one", silent)}, {MailScene.Destination("two", speaking)}", "\"ConnectTimeout\": \"00:00:01\"");
+        await using var scene = await MailScene.StartAsync(
+            $"{MailScene.Destination("one", silent)}, {MailScene.Destination("two", speaking)}", "\"ConnectTimeout\": \"00:00:01\"");
 
         Assert.Equal("two", await scene.WhereIsAsync("alice"));
     }
@@ -89,7 +93,8 @@ public sealed class BackEndTests
         await using var scene = await MailScene.StartAsync(MailScene.Destination("one", mailboxes), OneTry);
         await using var client = await scene.ConnectAsync();
 
-        Assert.StartsWith("a NO [UNAVAILABLE]", await client.AskAsync($"a LOGIN alice {MailScene.Password}", "a "), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "a NO [UNAVAILABLE]", await client.AskAsync($"a LOGIN alice {MailScene.Password}", "a "), StringComparison.Ordinal);
         Assert.Empty(mailboxes.Heard);
     }
 }

@@ -12,7 +12,8 @@ public sealed class BeforeTlsTests
     [InlineData("imap", "* OK", "a STARTTLS", "b LOGIN alice wonder", "a OK")]
     [InlineData("pop3", "+OK", "STLS", "USER alice", "+OK")]
     [InlineData("smtp", "220 ", "STARTTLS", "EHLO injected", "220 ")]
-    public async Task BytesBehindStartTls_InAnyProtocol_EndTheConnectionWithoutAHandshake(string listener, string greeting, string startTls, string injected, string goAhead)
+    public async Task BytesBehindStartTls_InAnyProtocol_EndTheConnectionWithoutAHandshake(
+        string listener, string greeting, string startTls, string injected, string goAhead)
     {
         await using var mailboxes = new Mailboxes("one");
         await using var scene = await MailScene.StartAsync(MailScene.Destination("one", mailboxes));

@@ -20,7 +20,8 @@ internal sealed class MailClient(string host, X509Certificate2? certificate = nu
     public string Greeting { get; private set; } = "";
 
     /// <summary>Connects and reads the greeting.</summary>
-    public static async Task<MailClient> ConnectAsync(int port, bool implicitTls, string greeting, string host = MailScene.Host, X509Certificate2? certificate = null)
+    public static async Task<MailClient> ConnectAsync(
+        int port, bool implicitTls, string greeting, string host = MailScene.Host, X509Certificate2? certificate = null)
     {
         var client = new MailClient(host, certificate);
         await client._socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
@@ -50,7 +51,8 @@ internal sealed class MailClient(string host, X509Certificate2? certificate = nu
 
     /// <summary>Sends lines in one piece.</summary>
     public async Task SendAsync(params string[] lines) =>
-        await _stream.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\r\n"))), TestContext.Current.CancellationToken);
+        await _stream.WriteAsync(
+            Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\r\n"))), TestContext.Current.CancellationToken);
 
     /// <summary>Sends a line and reads to the one that begins with <paramref name="end"/>; all that was read.</summary>
     public async Task<string> AskAsync(string line, string end)

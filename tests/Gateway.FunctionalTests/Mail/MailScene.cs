@@ -53,7 +53,9 @@ internal sealed class MailScene : IMailSessionLog, IAsyncDisposable
         folder.Write("master-password", "of the file");
         var hash = PasswordHash.Create(new Secret(Password)).ToPhc();
         await new UserFileStore(folder.Combine("users.json")).ChangeAsync(
-            content => Array.TrueForAll([.. Enumerable.Range(0, users).Select(n => $"user{n}"), "alice", "bob", "dave@example.org"], name => content.Users.TryAdd(name, new UserEntry { Password = hash })),
+            content => Array.TrueForAll(
+                [.. Enumerable.Range(0, users).Select(n => $"user{n}"), "alice", "bob", "dave@example.org"],
+                name => content.Users.TryAdd(name, new UserEntry { Password = hash })),
             CancellationToken.None);
         scene._gateway = await TestGateway.StartAsync(folder, $$"""
             {

@@ -19,7 +19,8 @@ public sealed class MailSettingTests
     public async Task Greeting_HasTheNameAndTheCapabilitiesOfTheSettings()
     {
         await using var mailboxes = new Mailboxes("one");
-        await using var scene = await MailScene.StartAsync(MailScene.Destination("one", mailboxes), route: """, "GreetingName": "imap.example.net", "Capabilities": [ "IMAP4rev1", "X-OWN" ]""");
+        await using var scene = await MailScene.StartAsync(MailScene.Destination(
+            "one", mailboxes), route: """, "GreetingName": "imap.example.net", "Capabilities": [ "IMAP4rev1", "X-OWN" ]""");
         await using var client = await scene.ConnectAsync();
 
         var heard = await client.AskAsync("a CAPABILITY", "a OK") + await client.AskAsync("b LOGOUT", "b ");
@@ -37,7 +38,8 @@ public sealed class MailSettingTests
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var mailboxes = new Mailboxes("one");
-        await using var scene = await MailScene.StartAsync(MailScene.Destination("one", mailboxes), route: """, "FailureDelay": "00:00:20", "MaxTries": 2, "SignInTimeout": "00:10:00" """, time: time);
+        await using var scene = await MailScene.StartAsync(MailScene.Destination(
+            "one", mailboxes), route: """, "FailureDelay": "00:00:20", "MaxTries": 2, "SignInTimeout": "00:10:00" """, time: time);
         await using var client = await scene.ConnectAsync();
 
         foreach (var name in new[] { "a", "b" })
@@ -76,7 +78,8 @@ public sealed class MailSettingTests
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var mailboxes = new Mailboxes("one", ignored: "NOOP");
-        await using var scene = await MailScene.StartAsync(MailScene.Destination("one", mailboxes), route: ", \"DrainTimeout\": \"00:00:05\"", time: time);
+        await using var scene = await MailScene.StartAsync(
+            MailScene.Destination("one", mailboxes), route: ", \"DrainTimeout\": \"00:00:05\"", time: time);
         await using var client = await scene.ConnectAsync();
         await client.AskAsync($"a LOGIN alice {MailScene.Password}", "a OK");
         await client.AskAsync("b CHECK", "b OK"); // the relay is running
@@ -94,7 +97,8 @@ public sealed class MailSettingTests
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var mailboxes = new Mailboxes("one");
-        await using var scene = await MailScene.StartAsync(MailScene.Destination("one", mailboxes), "\"CapabilityRefresh\": \"00:00:30\"", time: time);
+        await using var scene = await MailScene.StartAsync(
+            MailScene.Destination("one", mailboxes), "\"CapabilityRefresh\": \"00:00:30\"", time: time);
         Assert.Equal("one", await scene.WhereIsAsync("alice"));
 
         // Half a minute and what lies between two looks; by default they are ten minutes apart.
@@ -115,7 +119,8 @@ public sealed class MailSettingTests
         await using var scene = await MailScene.StartAsync(MailScene.Destination("one", mailboxes), route: ", \"PassErrorText\": true");
         await using var client = await scene.ConnectAsync();
 
-        Assert.Contains("Mailbox is being moved", await client.AskAsync($"a LOGIN alice {MailScene.Password}", "a NO"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Mailbox is being moved", await client.AskAsync($"a LOGIN alice {MailScene.Password}", "a NO"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,14 +131,20 @@ public sealed class MailSettingTests
         await using var two = new Mailboxes("two");
         var directory = new AttributeDirectory("mailHost", "two");
         await using var scene = await MailScene.StartAsync(
-            $"{MailScene.Destination("one", one)}, {MailScene.Destination("two", two)}", route: ", \"Attribute\": \"mailHost\"", directory: directory);
+            $"{MailScene.Destination("one", one)}, {MailScene.Destination("two", two)}",
+            route: ", \"Attribute\": \"mailHost\"",
+            directory: directory);
 
         Assert.Equal("two", await scene.WhereIsAsync(AttributeDirectory.User));
     }
 
     [Theory]
-    [InlineData("\"SignIn\": \"AuthorizationIdentity\", \"MasterUser\": \"gateway\", \"MasterPasswordFile\": \"master-password\"", "alice", "AUTHENTICATE PLAIN alice\0gateway\0of the file")]
-    [InlineData("\"SignIn\": \"MasterUser\", \"MasterUser\": \"gateway\", \"MasterPassword\": \"m\", \"MasterSeparator\": \"#\", \"Mechanisms\": [ \"PLAIN\" ]", "alice", "AUTHENTICATE PLAIN \0alice#gateway\0m")]
+    [InlineData(
+        "\"SignIn\": \"AuthorizationIdentity\", \"MasterUser\": \"gateway\", \"MasterPasswordFile\": \"master-password\"",
+        "alice",
+        "AUTHENTICATE PLAIN alice\0gateway\0of the file")]
+    [InlineData("\"SignIn\": \"MasterUser\", \"MasterUser\": \"gateway\", \"MasterPassword\": \"m\", \"MasterSeparator\": \"#\", "
+        + "\"Mechanisms\": [ \"PLAIN\" ]", "alice", "AUTHENTICATE PLAIN \0alice#gateway\0m")]
     [InlineData("\"UserName\": \"WithoutDomain\", \"Mechanisms\": [ \"LOGIN\" ]", "dave@example.org", "AUTHENTICATE LOGIN")]
     [Proves("Clusters:*:Mail:MasterPasswordFile")]
     [Proves("Clusters:*:Mail:MasterSeparator")]
@@ -166,7 +177,9 @@ public sealed class MailSettingTests
         Assert.Equal("one", await scene.WhereIsAsync("alice"));
     }
 
-    /// <summary>Of two equal servers that say nothing, the one with the shorter limits is given up while the other is still waited for.</summary>
+    /// <summary>
+    /// Of two equal servers that say nothing, the one with the shorter limits is given up while the other is still waited for.
+    /// </summary>
     [Theory]
     [InlineData("ConnectTimeout", true)]
     [InlineData("ReplyTimeout", false)]
@@ -186,7 +199,8 @@ public sealed class MailSettingTests
         await using var second = await scene.ConnectAsync();
 
         var waiting = first.AskAsync($"a LOGIN dave@example.org {MailScene.Password}", "a NO");
-        Assert.StartsWith("b NO [UNAVAILABLE]", await second.AskAsync($"b LOGIN alice {MailScene.Password}", "b NO"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "b NO [UNAVAILABLE]", await second.AskAsync($"b LOGIN alice {MailScene.Password}", "b NO"), StringComparison.Ordinal);
 
         Assert.False(waiting.IsCompleted);
     }
@@ -199,10 +213,12 @@ public sealed class MailSettingTests
     {
         await using var good = new Mailboxes("four");
         const string Dead = "{ \"Address\": \"imaps://localhost:1\" }";
-        await using var scene = await MailScene.StartAsync($"\"1\": {Dead}, \"2\": {Dead}, \"3\": {Dead}, {MailScene.Destination("4", good)}", $"\"ConnectTries\": {tries}");
+        await using var scene = await MailScene.StartAsync(
+            $"\"1\": {Dead}, \"2\": {Dead}, \"3\": {Dead}, {MailScene.Destination("4", good)}", $"\"ConnectTries\": {tries}");
         await using var client = await scene.ConnectAsync();
 
-        Assert.StartsWith(expected, (await client.AskAsync($"b LOGIN alice {MailScene.Password}", "b ")).Split('\n')[^2], StringComparison.Ordinal);
+        Assert.StartsWith(
+            expected, (await client.AskAsync($"b LOGIN alice {MailScene.Password}", "b ")).Split('\n')[^2], StringComparison.Ordinal);
     }
 
     /// <summary>How the session ends that ends so many seconds from now, and not before.</summary>

@@ -21,7 +21,8 @@ public sealed class MisbehavingBackEndTests(RogueSite site) : IClassFixture<Rogu
             MailProtocol.Pop3 => ("+OK", "-ERR [SYS/TEMP] "),
             _ => ("220 ", "454 4.7.0 "),
         };
-        await using var client = await MailClient.ConnectAsync(site.Gateway.Port(rogue.Protocol.ToString()), implicitTls: true, greeting, host);
+        await using var client = await MailClient.ConnectAsync(
+            site.Gateway.Port(rogue.Protocol.ToString()), implicitTls: true, greeting, host);
 
         string answer, after;
         if (rogue.Protocol == MailProtocol.Imap4)
@@ -31,16 +32,19 @@ public sealed class MisbehavingBackEndTests(RogueSite site) : IClassFixture<Rogu
         }
         else
         {
-            await client.AskAsync(rogue.Protocol == MailProtocol.Smtp ? "HELO client" : "NOOP", rogue.Protocol == MailProtocol.Smtp ? "250" : "+OK");
+            await client.AskAsync(
+                rogue.Protocol == MailProtocol.Smtp ? "HELO client" : "NOOP", rogue.Protocol == MailProtocol.Smtp ? "250" : "+OK");
             answer = await client.AskAsync($"AUTH PLAIN {Plain}", "");
             after = await client.AskAsync("NOOP", "");
         }
 
         Assert.StartsWith(refusal, answer, StringComparison.Ordinal);
-        Assert.StartsWith(rogue.Protocol switch { MailProtocol.Imap4 => "b OK", MailProtocol.Pop3 => "+OK", _ => "250" }, after, StringComparison.Ordinal);
+        Assert.StartsWith(rogue.Protocol switch { MailProtocol.Imap4 =>
+            "b OK", MailProtocol.Pop3 => "+OK", _ => "250" }, after, StringComparison.Ordinal);
         if (rogue.Moment != Moment.SignIn)
         {
-            Assert.DoesNotContain(site.Servers[host].Heard, line => line.Contains(Plain, StringComparison.Ordinal) || line.Contains(RogueSite.Password, StringComparison.Ordinal));
+            Assert.DoesNotContain(site.Servers[host].Heard, line => line.Contains(Plain, StringComparison.Ordinal)
+                || line.Contains(RogueSite.Password, StringComparison.Ordinal));
         }
     }
 }

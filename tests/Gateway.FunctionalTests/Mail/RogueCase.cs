@@ -13,7 +13,8 @@ internal sealed record RogueCase(MailProtocol Protocol, AddressTls Tls, Moment M
            from tls in (AddressTls[])[AddressTls.Implicit, AddressTls.StartTls]
            from moment in Enum.GetValues<Moment>()
            from misdeed in Enum.GetValues<Misdeed>()
-           where IsPossible(tls, moment, misdeed) && (protocol == MailProtocol.Smtp || misdeed != Misdeed.EndlessReply || moment is Moment.Capabilities or Moment.SignIn)
+           where IsPossible(tls, moment, misdeed)
+               && (protocol == MailProtocol.Smtp || misdeed != Misdeed.EndlessReply || moment is Moment.Capabilities or Moment.SignIn)
            select new RogueCase(protocol, tls, moment, misdeed),
     ];
 
@@ -23,8 +24,10 @@ internal sealed record RogueCase(MailProtocol Protocol, AddressTls Tls, Moment M
     private static bool IsPossible(AddressTls tls, Moment moment, Misdeed misdeed) => (tls, moment) switch
     {
         (AddressTls.Implicit, Moment.Tls) => misdeed is Misdeed.Silence or Misdeed.Garbage or Misdeed.Close or Misdeed.WrongCertificate,
-        (AddressTls.Implicit, Moment.Greeting or Moment.SignIn) => misdeed is Misdeed.Silence or Misdeed.Garbage or Misdeed.Close or Misdeed.EndlessLine or Misdeed.EndlessReply,
-        (AddressTls.Implicit, Moment.Capabilities) => misdeed is Misdeed.Silence or Misdeed.Garbage or Misdeed.Close or Misdeed.EndlessLine or Misdeed.EndlessReply or Misdeed.Lies,
+        (AddressTls.Implicit, Moment.Greeting or Moment.SignIn) =>
+            misdeed is Misdeed.Silence or Misdeed.Garbage or Misdeed.Close or Misdeed.EndlessLine or Misdeed.EndlessReply,
+        (AddressTls.Implicit, Moment.Capabilities) =>
+            misdeed is Misdeed.Silence or Misdeed.Garbage or Misdeed.Close or Misdeed.EndlessLine or Misdeed.EndlessReply or Misdeed.Lies,
         (AddressTls.StartTls, Moment.StartTls) => misdeed is not (Misdeed.EndlessReply or Misdeed.Lies),
         _ => false,
     };

@@ -24,17 +24,29 @@ public sealed class RogueSite : IAsyncLifetime
         var folder = new TemporaryFolder();
         folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
         await new UserFileStore(folder.Combine("users.json")).ChangeAsync(
-            content => content.Users.TryAdd("alice", new UserEntry { Password = PasswordHash.Create(new Secret(Password)).ToPhc() }), CancellationToken.None);
+            content => content.Users.TryAdd("alice", new UserEntry { Password = PasswordHash.Create(new Secret(Password)).ToPhc() }),
+            CancellationToken.None);
         _gateway = await TestGateway.StartAsync(folder, JsonSerializer.Serialize(new
         {
             Gateway = new
             {
-                Listeners = Enum.GetNames<MailProtocol>().ToDictionary(p => p, p => new { Endpoint = "127.0.0.1:0", Protocol = p, Tls = "Implicit" }),
-                Certificates = new { Names = new Dictionary<string, object> { ["*.example.com"] = new { File = TestCertificates.WritePfx(folder, "*.example.com") } } },
+                Listeners = Enum
+                    .GetNames<MailProtocol>()
+                    .ToDictionary(p => p, p => new { Endpoint = "127.0.0.1:0", Protocol = p, Tls = "Implicit" }),
+                Certificates = new { Names = new Dictionary<string, object>
+                {
+                    ["*.example.com"] = new { File = TestCertificates.WritePfx(folder, "*.example.com") },
+                } },
                 Identity = new { Users = new { File = "users.json" } },
                 Routes = RogueCase.All.ToDictionary(
                     c => c.Host,
-                    c => new { Preset = c.Protocol.ToString(), Hosts = c.Host, Cluster = c.Host, Mail = new { FailureDelay = "00:00:00", Capabilities = (string[])["IMAP4rev1"] } }),
+                    c => new
+                    {
+                        Preset = c.Protocol.ToString(),
+                        Hosts = c.Host,
+                        Cluster = c.Host,
+                        Mail = new { FailureDelay = "00:00:00", Capabilities = (string[])["IMAP4rev1"] },
+                    }),
                 Clusters = RogueCase.All.ToDictionary(
                     c => c.Host,
                     c => new

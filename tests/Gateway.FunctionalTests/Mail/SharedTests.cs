@@ -19,7 +19,8 @@ public sealed class SharedTests
 
         for (var guess = 1; guess <= 3; guess++)
         {
-            Assert.StartsWith("a NO [AUTHENTICATIONFAILED]", await client.AskAsync($"a LOGIN alice guess{guess}", "a "), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "a NO [AUTHENTICATIONFAILED]", await client.AskAsync($"a LOGIN alice guess{guess}", "a "), StringComparison.Ordinal);
         }
 
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(web, "alice"));
@@ -39,10 +40,15 @@ public sealed class SharedTests
         using var status = JsonDocument.Parse(await admin.GetStringAsync("/api/status", TestContext.Current.CancellationToken));
 
         var session = Assert.Single(status.RootElement.GetProperty("mailSessions").EnumerateArray());
-        Assert.Equal(("imap4", "imap", "mailboxes/one", 1), (Text(session, "protocol"), Text(session, "route"), Text(session, "destination"), session.GetProperty("sessions").GetInt32()));
-        var destination = Assert.Single(status.RootElement.GetProperty("mailDestinations").EnumerateArray(), d => Text(d, "cluster") == "mailboxes");
-        Assert.Equal(("one", "Implicit", true, 1), (Text(destination, "destination"), Text(destination, "tls"), destination.GetProperty("available").GetBoolean(), destination.GetProperty("sessions").GetInt32()));
-        Assert.Equal(["web", "imap", "pop", "smtp"], status.RootElement.GetProperty("routes").EnumerateArray().Select(r => Text(r, "route")));
+        Assert.Equal(("imap4", "imap", "mailboxes/one", 1), (Text(session, "protocol"), Text(
+            session, "route"), Text(session, "destination"), session.GetProperty("sessions").GetInt32()));
+        var destination = Assert.Single(
+            status.RootElement.GetProperty("mailDestinations").EnumerateArray(), d => Text(d, "cluster") == "mailboxes");
+        Assert.Equal(("one", "Implicit", true, 1), (Text(destination, "destination"), Text(destination, "tls"), destination
+            .GetProperty("available")
+            .GetBoolean(), destination.GetProperty("sessions").GetInt32()));
+        Assert.Equal(
+            ["web", "imap", "pop", "smtp"], status.RootElement.GetProperty("routes").EnumerateArray().Select(r => Text(r, "route")));
     }
 
     private static string? Text(JsonElement row, string member) => row.GetProperty(member).GetString();
@@ -50,7 +56,8 @@ public sealed class SharedTests
     private static async Task<HttpStatusCode> StatusAsync(HttpClient web, string user)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{MailScene.Password}")));
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{MailScene.Password}")));
         using var response = await web.SendAsync(request, TestContext.Current.CancellationToken);
         return response.StatusCode;
     }

@@ -52,7 +52,10 @@ public sealed class TokenTests
         var challenge = await client.AskAsync($"a AUTHENTICATE OAUTHBEARER {Response("OAUTHBEARER", user, token)}", "+ ");
         var refusal = await client.AskAsync("AQ==", "a ");
 
-        Assert.Contains("\"status\":\"invalid_token\"", Encoding.UTF8.GetString(Convert.FromBase64String(challenge[2..].Trim())), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"status\":\"invalid_token\"",
+            Encoding.UTF8.GetString(Convert.FromBase64String(challenge[2..].Trim())),
+            StringComparison.Ordinal);
         Assert.StartsWith("a NO [AUTHENTICATIONFAILED]", refusal, StringComparison.Ordinal);
         Assert.Empty(mailboxes.Heard);
     }
@@ -65,7 +68,8 @@ public sealed class TokenTests
         await using var scene = await StartAsync(mailboxes, issuer, Verified);
         await using var client = await scene.ConnectAsync();
 
-        Assert.Contains("AUTH=XOAUTH2 AUTH=OAUTHBEARER LOGINDISABLED\n", await client.AskAsync("a CAPABILITY", "* CAPABILITY"), StringComparison.Ordinal);
+        Assert.Contains("AUTH=XOAUTH2 AUTH=OAUTHBEARER LOGINDISABLED\n", await client.AskAsync(
+            "a CAPABILITY", "* CAPABILITY"), StringComparison.Ordinal);
         await client.AskAsync("b NOOP", "b OK");
         Assert.StartsWith("c NO ", await client.AskAsync($"c LOGIN alice {MailScene.Password}", "c "), StringComparison.Ordinal);
     }
@@ -86,8 +90,12 @@ public sealed class TokenTests
     }
 
     private static Task<MailScene> StartAsync(Mailboxes mailboxes, TestIssuer issuer, string authentication) => MailScene.StartAsync(
-        MailScene.Destination("one", mailboxes), identity: $$""", "Issuers": { "corp": {{issuer.Section()}} }""", authentication: authentication);
+        MailScene.Destination("one", mailboxes),
+        identity: $$""", "Issuers": { "corp": {{issuer.Section()}} }""",
+        authentication: authentication);
 
     private static string Response(string mechanism, string user, string token) => Convert.ToBase64String(Encoding.UTF8.GetBytes(
-        mechanism == "XOAUTH2" ? $"user={user}\u0001auth=Bearer {token}\u0001\u0001" : $"n,a={user},\u0001auth=Bearer {token}\u0001\u0001"));
+        mechanism == "XOAUTH2"
+            ? $"user={user}\u0001auth=Bearer {token}\u0001\u0001"
+            : $"n,a={user},\u0001auth=Bearer {token}\u0001\u0001"));
 }

@@ -22,7 +22,8 @@ public sealed class BasicTests
         await using var fixture = await PreauthenticationFixture.StartAsync();
         using var client = fixture.CreateClient();
 
-        using var response = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/basic/x"), TestContext.Current.CancellationToken);
+        using var response = await client.SendAsync(
+            new HttpRequestMessage(new HttpMethod(method), "/basic/x"), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("Basic realm=\"mail.example.com\", charset=\"UTF-8\"", response.Headers.WwwAuthenticate.ToString());
@@ -36,7 +37,11 @@ public sealed class BasicTests
         using var client = fixture.CreateClient();
         foreach (var version in new[] { HttpVersion.Version11, HttpVersion.Version20 })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/basic/socket") { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/basic/socket")
+            {
+                Version = version,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
             if (version == HttpVersion.Version11)
             {
                 request.Headers.TryAddWithoutValidation("Connection", "Upgrade");
@@ -66,10 +71,12 @@ public sealed class BasicTests
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();
 
-        using var response = await SendAsync(fixture, "/basic/x", PreauthenticationFixture.Basic("alice", TestDirectory.AlicePassword, Encoding.GetEncoding(encoding)));
+        using var response = await SendAsync(
+            fixture, "/basic/x", PreauthenticationFixture.Basic("alice", TestDirectory.AlicePassword, Encoding.GetEncoding(encoding)));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(PreauthenticationFixture.Basic("alice", TestDirectory.AlicePassword), Assert.Single(fixture.Backend.Received).Headers["Authorization"]);
+        Assert.Equal(PreauthenticationFixture.Basic(
+            "alice", TestDirectory.AlicePassword), Assert.Single(fixture.Backend.Received).Headers["Authorization"]);
     }
 
     [Fact]

@@ -82,7 +82,8 @@ public sealed class BearerTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal(
-            [$"Bearer realm=\"{Host}\", authorization_uri=\"https://login.example.com/authorize\"", $"Basic realm=\"{Host}\", charset=\"UTF-8\""],
+            [$"Bearer realm=\"{Host}\", authorization_uri=\"https://login.example.com/authorize\"",
+                $"Basic realm=\"{Host}\", charset=\"UTF-8\""],
             response.Headers.GetValues("WWW-Authenticate"));
     }
 
@@ -95,7 +96,9 @@ public sealed class BearerTests : IAsyncLifetime
         using var response = await SendAsync(HttpMethod.Get, "/staff/x", authorization);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal($"Bearer realm=\"{Host}\", authorization_uri=\"https://login.example.com/authorize\"{error}", Assert.Single(response.Headers.GetValues("WWW-Authenticate")));
+        Assert.Equal(
+            $"Bearer realm=\"{Host}\", authorization_uri=\"https://login.example.com/authorize\"{error}",
+            Assert.Single(response.Headers.GetValues("WWW-Authenticate")));
         Assert.Empty(_backend.Received);
     }
 
@@ -114,7 +117,8 @@ public sealed class BearerTests : IAsyncLifetime
         using var response = await SendAsync(HttpMethod.Options, "/Microsoft-Server-ActiveSync", authorization);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal("Bearer client_id=\"00000002\", trusted_issuers=\"x@*\"", Assert.Single(response.Headers.GetValues("WWW-Authenticate")));
+        Assert.Equal(
+            "Bearer client_id=\"00000002\", trusted_issuers=\"x@*\"", Assert.Single(response.Headers.GetValues("WWW-Authenticate")));
         Assert.Equal(authorization, Assert.Single(_backend.Received).Headers["Authorization"]);
     }
 

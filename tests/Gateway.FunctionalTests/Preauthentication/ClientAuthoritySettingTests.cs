@@ -37,7 +37,8 @@ public sealed class ClientAuthoritySettingTests
             {
                 folder.Write("other.pem", stranger.ExportCertificatePem());
                 new UserFileStore(folder.Combine("users.json")).ChangeAsync(
-                    content => content.Users.TryAdd("alice", new UserEntry { Password = PasswordHash.Create(new Secret("secret")).ToPhc() }),
+                    content => content.Users.TryAdd(
+                        "alice", new UserEntry { Password = PasswordHash.Create(new Secret("secret")).ToPhc() }),
                     CancellationToken.None).GetAwaiter().GetResult();
             },
         });

@@ -26,7 +26,8 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         _backend = await TestBackEnd.StartAsync();
         _mailboxes = new Mailboxes("one");
         _folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
-        await File.WriteAllBytesAsync(_folder.Combine("ca.crl"), TestCertificates.RevocationList(DateTimeOffset.UtcNow.AddDays(1), _revoked));
+        await File.WriteAllBytesAsync(
+            _folder.Combine("ca.crl"), TestCertificates.RevocationList(DateTimeOffset.UtcNow.AddDays(1), _revoked));
         var pfx = TestCertificates.WritePfx(_folder, Host, Open, Strict);
         _gateway = await TestGateway.StartAsync(_folder, $$"""
             {
@@ -158,7 +159,8 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         Assert.Contains("AUTH=EXTERNAL", await client.AskAsync("a CAPABILITY", "a OK"), StringComparison.Ordinal);
         await client.AskAsync("b AUTHENTICATE EXTERNAL =", "b OK");
         await client.AskAsync("c NOOP", "c OK");
-        Assert.Contains(_mailboxes.Heard, line => line.Contains("alice*gateway", StringComparison.Ordinal) || line.Contains(Convert.ToBase64String("\0alice*gateway\0master"u8), StringComparison.Ordinal));
+        Assert.Contains(_mailboxes.Heard, line => line.Contains("alice*gateway", StringComparison.Ordinal)
+            || line.Contains(Convert.ToBase64String("\0alice*gateway\0master"u8), StringComparison.Ordinal));
     }
 
     [Fact]

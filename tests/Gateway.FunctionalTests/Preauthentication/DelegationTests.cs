@@ -56,7 +56,8 @@ public sealed class DelegationTests
     [Proves("Routes:*:DelegationHeader")]
     public async Task Header_OfAVerifiedUser_ReplacesWhatTheClientSent()
     {
-        var received = await SendAsync("/header/x", ("Authorization", Alice), ("X-Remote-User", "administrator"), ("X_REMOTE_USER", "administrator"));
+        var received = await SendAsync(
+            "/header/x", ("Authorization", Alice), ("X-Remote-User", "administrator"), ("X_REMOTE_USER", "administrator"));
 
         Assert.Equal("alice", received.Headers["X-Remote-User"]);
         Assert.DoesNotContain("X_REMOTE_USER", received.Headers.Keys, StringComparer.OrdinalIgnoreCase);
@@ -68,7 +69,10 @@ public sealed class DelegationTests
     [InlineData("/basic/x")]
     public async Task OwnCookies_OnAnyRoute_AreRemovedAndOthersKept(string target)
     {
-        var received = await SendAsync(target, ("Authorization", Alice), ("Cookie", "a=1; __Host-gateway=secret; b=\"x; y\"; __Host-gateway-form=f; __Host-gateway2=kept; __Host-gateway =odd"));
+        var received = await SendAsync(
+            target,
+            ("Authorization", Alice),
+            ("Cookie", "a=1; __Host-gateway=secret; b=\"x; y\"; __Host-gateway-form=f; __Host-gateway2=kept; __Host-gateway =odd"));
 
         Assert.Equal("a=1; b=\"x; y\"; __Host-gateway2=kept", received.Headers["Cookie"]);
     }

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.FunctionalTests.Preauthentication;
 
-/// <summary>A back end with a sign-in form of its own: like Outlook Web Access, and below <c>/mail</c> with a token against forgery.</summary>
+/// <summary>
+/// A back end with a sign-in form of its own: like Outlook Web Access, and below <c>/mail</c> with a token against forgery.
+/// </summary>
 internal sealed class FormBackend : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, string> _sessions = new();
@@ -36,15 +38,18 @@ internal sealed class FormBackend : IAsyncDisposable
         switch (context.Request.Method, context.Request.Path.Value)
         {
             case ("POST", "/owa/auth.owa"):
-                await SignInAsync(context, "cadata", "/owa/", "/owa/auth/logon.aspx?replaceCurrent=1&reason=2", context.Request.Cookies["PBack"] == "0");
+                await SignInAsync(
+                    context, "cadata", "/owa/", "/owa/auth/logon.aspx?replaceCurrent=1&reason=2", context.Request.Cookies["PBack"] == "0");
                 return;
             case ("GET", "/mail/login"):
                 context.Response.Headers.SetCookie = "visit=v1; Path=/; HttpOnly";
-                await context.Response.WriteAsync("<form><input type='hidden' name=_token value=\"a&amp;b\"><INPUT TYPE=hidden NAME=_action VALUE=login><input name=_user></form>");
+                await context.Response.WriteAsync("<form><input type='hidden' name=_token value=\"a&amp;b\"><INPUT TYPE=hidden "
+                    + "NAME=_action VALUE=login><input name=_user></form>");
                 return;
             case ("POST", "/mail/login"):
                 var form = await context.Request.ReadFormAsync();
-                await SignInAsync(context, "sid", "/mail/inbox", "/mail/login?again=1", form["_token"] == "a&b" && context.Request.Cookies["visit"] == "v1");
+                await SignInAsync(context, "sid", "/mail/inbox", "/mail/login?again=1", form["_token"] == "a&b"
+                    && context.Request.Cookies["visit"] == "v1");
                 return;
             case (_, "/owa/poll"):
                 context.Response.StatusCode = 440;

@@ -116,7 +116,9 @@ public sealed class FormSessionTests
         Assert.Equal(HttpStatusCode.Found, replayed.StatusCode);
         if (!OperatingSystem.IsWindows())
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(fixture.Gateway.Folder.Combine("state/ended-sessions.json")));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                File.GetUnixFileMode(fixture.Gateway.Folder.Combine("state/ended-sessions.json")));
         }
     }
 

@@ -17,7 +17,8 @@ public sealed class FormsTests
         var signIn = first.Headers.Location!.OriginalString;
         using var page = await browser.GetAsync(signIn);
         var html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        using var signedIn = await browser.PostAsync("/gateway/signin", SignInBrowser.Fields(SignInBrowser.Token(html), "alice", TestDirectory.AlicePassword));
+        using var signedIn = await browser.PostAsync(
+            "/gateway/signin", SignInBrowser.Fields(SignInBrowser.Token(html), "alice", TestDirectory.AlicePassword));
 
         Assert.Equal(HttpStatusCode.Found, first.StatusCode);
         Assert.Equal("/gateway/signin?return=%2Fowa%2F%3Fae%3DItem%26id%3DRgAAAAB%252fabc", signIn);
@@ -92,7 +93,8 @@ public sealed class FormsTests
         using var page = await browser.GetAsync("/gateway/signin?return=%2Fowa%2F%22%3E%3Cscript%3E&reason=%3Cscript%3E");
         var html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal("default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'", string.Join("", page.Headers.GetValues("Content-Security-Policy")));
+        Assert.Equal("default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'", string.Join(
+            "", page.Headers.GetValues("Content-Security-Policy")));
         Assert.True(page.Headers.CacheControl!.NoStore);
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("style=", html, StringComparison.OrdinalIgnoreCase);
@@ -145,7 +147,8 @@ public sealed class FormsTests
         (await browser.SignInAsync("alice", TestDirectory.AlicePassword)).Dispose();
         fixture.Time.Advance(TimeSpan.FromMinutes(16));
 
-        using var response = await browser.PostAsync("/owa/send", new() { ["body"] = "x" }, ("Referer", "https://mail.example.com/owa/?ae=New"));
+        using var response = await browser.PostAsync(
+            "/owa/send", new() { ["body"] = "x" }, ("Referer", "https://mail.example.com/owa/?ae=New"));
 
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
         Assert.Equal("/gateway/signin?return=%2Fowa%2F%3Fae%3DNew&reason=ended", response.Headers.Location!.OriginalString);
@@ -195,7 +198,8 @@ public sealed class FormsTests
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();
         using var client = fixture.CreateClient();
-        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", PreauthenticationFixture.Basic("alice", TestDirectory.AlicePassword));
+        client.DefaultRequestHeaders.TryAddWithoutValidation(
+            "Authorization", PreauthenticationFixture.Basic("alice", TestDirectory.AlicePassword));
 
         using var forms = await client.GetAsync("/owa/x", TestContext.Current.CancellationToken);
         using var both = await client.GetAsync("/both/x", TestContext.Current.CancellationToken);

@@ -7,14 +7,17 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.FunctionalTests.Preauthentication;
 
-/// <summary>The real gateway with a route of each kind, a directory and a clock that a test moves, and the back end that must not see too much.</summary>
+/// <summary>
+/// The real gateway with a route of each kind, a directory and a clock that a test moves, and the back end that must not see too much.
+/// </summary>
 public sealed class PreauthenticationFixture : IAsyncDisposable
 {
     private const string Host = "mail.example.com";
 
     private readonly Func<Task<TestGateway>> _start;
 
-    private PreauthenticationFixture(TestBackEnd backend, Func<Task<TestGateway>> start, TestGateway gateway, TestDirectory directory, FakeTimeProvider time)
+    private PreauthenticationFixture(
+        TestBackEnd backend, Func<Task<TestGateway>> start, TestGateway gateway, TestDirectory directory, FakeTimeProvider time)
     {
         _start = start;
         Backend = backend;
@@ -68,7 +71,9 @@ public sealed class PreauthenticationFixture : IAsyncDisposable
         return new PreauthenticationFixture(backend, StartGatewayAsync, await StartGatewayAsync(), directory, time);
     }
 
-    /// <summary>Stops the gateway and starts it anew with the same state; browsers of before know its old port and must be opened anew.</summary>
+    /// <summary>
+    /// Stops the gateway and starts it anew with the same state; browsers of before know its old port and must be opened anew.
+    /// </summary>
     public async Task RestartAsync()
     {
         await Gateway.StopAsync();

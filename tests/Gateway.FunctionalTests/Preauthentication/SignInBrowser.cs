@@ -14,9 +14,11 @@ public sealed partial class SignInBrowser(HttpClient client) : IDisposable
     /// <summary>The Set-Cookie lines of the last answer.</summary>
     public IReadOnlyList<string> LastSetCookies { get; private set; } = [];
 
-    public Task<HttpResponseMessage> GetAsync(string target, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, target, null, headers);
+    public Task<HttpResponseMessage> GetAsync(string target, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, target, null, headers);
 
-    public Task<HttpResponseMessage> PostAsync(string target, Dictionary<string, string> form, params (string Name, string Value)[] headers) =>
+    public Task<HttpResponseMessage> PostAsync(
+        string target, Dictionary<string, string> form, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, target, new FormUrlEncodedContent(form), headers);
 
     /// <summary>Opens the sign-in page, fills it in and posts it.</summary>
@@ -32,7 +34,8 @@ public sealed partial class SignInBrowser(HttpClient client) : IDisposable
 
     public static string Token(string html) => WebUtility.HtmlDecode(TokenField().Match(html).Groups[1].Value);
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string target, HttpContent? content, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string target, HttpContent? content, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, target) { Content = content };
         foreach (var (name, value) in headers)

@@ -41,7 +41,8 @@ public sealed class SignInCodeTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, answered.StatusCode);
         Assert.DoesNotContain(SignInBrowser.SessionCookie, browser.Cookies.Keys);
-        Assert.Contains("name=\"password\"", await answered.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "name=\"password\"", await answered.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +68,10 @@ public sealed class SignInCodeTests
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();
         using var client = fixture.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/basic/") { Headers = { { "Authorization", PreauthenticationFixture.Basic("otto", "otto-pw") } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/basic/")
+        {
+            Headers = { { "Authorization", PreauthenticationFixture.Basic("otto", "otto-pw") } },
+        };
 
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
 

@@ -18,7 +18,8 @@ public sealed class SignInFormTests
         using var browser = fixture.Open();
         var token = await TokenAsync(browser);
 
-        using var response = await browser.PostAsync("/gateway/signin", SignInBrowser.Fields(token, "alice", TestDirectory.AlicePassword), (header, value));
+        using var response = await browser.PostAsync(
+            "/gateway/signin", SignInBrowser.Fields(token, "alice", TestDirectory.AlicePassword), (header, value));
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Empty(fixture.Directory.Asked);
@@ -33,7 +34,8 @@ public sealed class SignInFormTests
         using var browser = fixture.Open();
         var token = await TokenAsync(browser);
 
-        using var response = await browser.PostAsync("/gateway/signin", SignInBrowser.Fields(token, "alice", TestDirectory.AlicePassword), (header, value));
+        using var response = await browser.PostAsync(
+            "/gateway/signin", SignInBrowser.Fields(token, "alice", TestDirectory.AlicePassword), (header, value));
 
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
     }
@@ -52,7 +54,8 @@ public sealed class SignInFormTests
 
         foreach (var token in new[] { foreign, otherHost, "", "x", own[..^2], own + "AA" })
         {
-            using var refused = await browser.PostAsync("/gateway/signin", SignInBrowser.Fields(token, "alice", TestDirectory.AlicePassword));
+            using var refused = await browser.PostAsync(
+                "/gateway/signin", SignInBrowser.Fields(token, "alice", TestDirectory.AlicePassword));
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         }
 
@@ -108,7 +111,8 @@ public sealed class SignInFormTests
         using var content = new FormUrlEncodedContent(SignInBrowser.Fields(token, "alice", new string('x', 9_000)));
         content.Headers.ContentLength = isChunked ? null : content.Headers.ContentLength;
 
-        using var response = await browser.SendAsync(HttpMethod.Post, "/gateway/signin", content, isChunked ? [("Transfer-Encoding", "chunked")] : []);
+        using var response = await browser.SendAsync(
+            HttpMethod.Post, "/gateway/signin", content, isChunked ? [("Transfer-Encoding", "chunked")] : []);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Empty(fixture.Directory.Asked);
@@ -140,7 +144,8 @@ public sealed class SignInFormTests
 
         using var response = await browser.SignInAsync("\"><script>alert(1)</script>", "x");
 
-        Assert.DoesNotContain("<script", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            "<script", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]

@@ -78,9 +78,12 @@ public sealed class SignInSettingTests
     [Proves("SignIn:Hosts:**")]
     public async Task Page_SaysWhatTheSettingsSay(string section)
     {
-        var names = SettingKeys.All.Where(k => k.StartsWith(section + Texts, StringComparison.Ordinal)).Select(k => k[(section.Length + Texts.Length)..]).ToArray();
+        var names = SettingKeys.All.Where(k => k.StartsWith(section + Texts, StringComparison.Ordinal))
+            .Select(k => k[(section.Length + Texts.Length)..])
+            .ToArray();
         var page = $$"""
-            { "Language": "de-CH", "Title": "The title", "Logo": "The logo", "Notice": "The notice", "Texts": { {{string.Join(", ", names.Select(n => $"\"{n}\": \"The text {n}.\""))}} } }
+            { "Language": "de-CH", "Title": "The title", "Logo": "The logo", "Notice": "The notice", "Texts": { {{string.Join(", ", names.Select(n =>
+                $"\"{n}\": \"The text {n}.\""))}} } }
             """;
         await using var provider = await TestProvider.StartAsync();
         await using var scene = await StartAsync(
@@ -112,7 +115,8 @@ public sealed class SignInSettingTests
         scene.Directory.Always = null;
         var question = await TextAsync(browser.SignInAsync("otto", "otto-pw"));
         shown.Append(question);
-        shown.Append(await TextAsync(browser.PostAsync("/gateway/signin-code", new() { ["token"] = SignInBrowser.Token(question), ["code"] = TestDirectory.OttosOldCode })));
+        shown.Append(await TextAsync(browser.PostAsync(
+            "/gateway/signin-code", new() { ["token"] = SignInBrowser.Token(question), ["code"] = TestDirectory.OttosOldCode })));
         (await browser.SignInAsync("bob", "bob-pw")).Dispose();
         return shown.Append(await TextAsync(browser.GetAsync("/gateway/signout"))).ToString();
     }

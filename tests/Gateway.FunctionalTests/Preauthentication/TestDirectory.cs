@@ -5,7 +5,10 @@ using Gateway.Identity.Credentials;
 
 namespace Gateway.FunctionalTests.Preauthentication;
 
-/// <summary>Users in memory: alice with the password <c>Pa$$wörd</c>, bob with <c>bob-pw</c>, otto with <c>otto-pw</c> and then a code; a test changes passwords and answers at will.</summary>
+/// <summary>
+/// Users in memory: alice with the password <c>Pa$$wörd</c>, bob with <c>bob-pw</c>, otto with <c>otto-pw</c> and then a code; a test
+/// changes passwords and answers at will.
+/// </summary>
 public sealed class TestDirectory : IChallengingDirectory
 {
     public const string AlicePassword = "Pa$$wörd";
@@ -19,7 +22,12 @@ public sealed class TestDirectory : IChallengingDirectory
 
     public string Name => "test";
 
-    public ConcurrentDictionary<string, string> Passwords { get; } = new(StringComparer.OrdinalIgnoreCase) { ["alice"] = AlicePassword, ["bob"] = "bob-pw", ["otto"] = "otto-pw" };
+    public ConcurrentDictionary<string, string> Passwords { get; } = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["alice"] = AlicePassword,
+        ["bob"] = "bob-pw",
+        ["otto"] = "otto-pw",
+    };
 
     /// <summary>Answered to everybody when set.</summary>
     public AuthenticationStatus? Always { get; set; }
@@ -29,13 +37,15 @@ public sealed class TestDirectory : IChallengingDirectory
 
     public bool IsStillValid(UserIdentity user) => Passwords.ContainsKey(user.Name);
 
-    public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    public ValueTask<AuthenticationResult> VerifyAsync(
+        PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         Asked.Enqueue(credential.UserName);
         return ValueTask.FromResult(Answer(credential));
     }
 
-    public ValueTask<AuthenticationResult> AnswerAsync(ChallengeCredential answer, SignInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
+    public ValueTask<AuthenticationResult> AnswerAsync(
+        ChallengeCredential answer, SignInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
         (answer.Code.Reveal(), answer.Challenge.State.Reveal()) switch
         {
             (OttosCode, OttosState) => Accepted(answer.UserName),
@@ -64,5 +74,10 @@ public sealed class TestDirectory : IChallengingDirectory
     }
 
     private AuthenticationResult Accepted(string name) => AuthenticationResult.Accepted(
-        new UserIdentity { Name = name.ToLowerInvariant(), Directory = Name, Groups = new[] { "staff" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase) });
+        new UserIdentity
+        {
+            Name = name.ToLowerInvariant(),
+            Directory = Name,
+            Groups = new[] { "staff" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+        });
 }

@@ -33,7 +33,9 @@ public sealed class AffinitySettingTests
         var cookie = Assert.Single(first.Headers.GetValues("Set-Cookie"));
         Assert.StartsWith("stay=", cookie, StringComparison.Ordinal);
         var attributes = cookie.Split("; ")[1..].Select(a => a.ToLowerInvariant()).ToArray();
-        Assert.Equal(["domain=example.com", "max-age=7200", "path=/owa", "samesite=strict"], attributes.Where(a => !a.StartsWith("expires=", StringComparison.Ordinal)).Order());
+        Assert.Equal(["domain=example.com", "max-age=7200", "path=/owa", "samesite=strict"], attributes
+            .Where(a => !a.StartsWith("expires=", StringComparison.Ordinal))
+            .Order());
         Assert.Contains(attributes, a => a.StartsWith("expires=", StringComparison.Ordinal));
         await AssertStaysAsync(client, "Cookie", cookie.Split(';')[0], await first.Content.ReadAsStringAsync(SettingScene.Token));
     }
@@ -51,7 +53,8 @@ public sealed class AffinitySettingTests
         using var client = scene.Gateway.CreateClient(SettingScene.Host);
         using var first = await client.GetAsync("/", SettingScene.Token);
 
-        await AssertStaysAsync(client, "X-Stay", Assert.Single(first.Headers.GetValues("X-Stay")), await first.Content.ReadAsStringAsync(SettingScene.Token));
+        await AssertStaysAsync(
+            client, "X-Stay", Assert.Single(first.Headers.GetValues("X-Stay")), await first.Content.ReadAsStringAsync(SettingScene.Token));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "X-Stay", "nowhere" } } };
         using var refused = await client.SendAsync(request, SettingScene.Token);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);

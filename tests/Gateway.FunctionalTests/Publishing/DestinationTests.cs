@@ -35,7 +35,10 @@ public sealed class DestinationTests
         var token = TestContext.Current.CancellationToken;
         var names = new ConcurrentQueue<string>();
         using var certificate = TestCertificates.Issue("ex1.corp.example.com", "ex2.corp.example.com", "localhost");
-        var server = new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true) };
+        var server = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true),
+        };
         await using var backend = new ScriptedBackend(async connection =>
         {
             await using var stream = new SslStream(connection.Stream);
@@ -71,7 +74,8 @@ public sealed class DestinationTests
         using var response = await GetAsync(gateway);
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
-        Assert.Contains("not trusted", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "not trusted", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Empty(backend.Received);
     }
 
@@ -80,7 +84,20 @@ public sealed class DestinationTests
     public async Task Response_WithWhatTellsOfTheInside_IsScrubbed()
     {
         await using var backend = await TestBackEnd.StartAsync();
-        string[] hidden = ["Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version", "X-OWA-Version", "X-FEServer", "X-BEServer", "X-DiagInfo", "X-CalculatedBETarget", "X-FailureContext", "X-Own"];
+        string[] hidden =
+        [
+            "Server",
+            "X-Powered-By",
+            "X-AspNet-Version",
+            "X-AspNetMvc-Version",
+            "X-OWA-Version",
+            "X-FEServer",
+            "X-BEServer",
+            "X-DiagInfo",
+            "X-CalculatedBETarget",
+            "X-FailureContext",
+            "X-Own",
+        ];
         backend.Answer = context =>
         {
             foreach (var name in hidden)

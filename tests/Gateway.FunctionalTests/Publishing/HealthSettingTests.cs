@@ -82,7 +82,9 @@ public sealed class HealthSettingTests
             ", \"Metadata\": { \"ConsecutiveFailuresHealthPolicy.Threshold\": \"1\" }");
     }
 
-    /// <summary>Of two equal destinations that answer no probe, the one with the shorter limit is found ill while the other is waited for.</summary>
+    /// <summary>
+    /// Of two equal destinations that answer no probe, the one with the shorter limit is found ill while the other is waited for.
+    /// </summary>
     [Fact]
     [Proves("Clusters:*:HealthCheck:Active:Timeout")]
     public async Task Probe_ThatIsNotAnswered_IsWaitedForAsLongAsItsTimeout()
@@ -157,9 +159,12 @@ public sealed class HealthSettingTests
     }
 
     private static DestinationState Destination(SettingScene scene, string cluster) =>
-        Assert.Single(scene.Gateway.Services.GetRequiredService<IProxyStateLookup>().GetClusters(), c => c.ClusterId == cluster).Destinations.Single().Value;
+        Assert.Single(scene.Gateway.Services
+            .GetRequiredService<IProxyStateLookup>()
+            .GetClusters(), c => c.ClusterId == cluster).Destinations.Single().Value;
 
-    private static Task<SettingScene> StartAsync(string destinations, string health, string more = "", TimeProvider? time = null) => SettingScene.StartAsync(new()
+    private static Task<SettingScene> StartAsync(string destinations, string health, string more = "", TimeProvider? time = null) =>
+        SettingScene.StartAsync(new()
     {
         Routes = Route,
         Clusters = $", \"checked\": {{ \"Destinations\": {{ {destinations} }}, \"HealthCheck\": {{ {health} }}{more} }}",

@@ -45,7 +45,13 @@ public sealed class RouteSettingTests
         using var other = scene.Gateway.CreateClient(SettingScene.Other);
         var before = scene.Backend.Received.Count;
 
-        foreach (var (method, target, header) in new[] { ("PUT", "/m/x", "-"), ("GET", "/q/?v=OneTwo", "-"), ("GET", "/h/", "OneTwo"), ("GET", "/o/", "-") })
+        foreach (var (method, target, header) in new[]
+        {
+            ("PUT", "/m/x", "-"),
+            ("GET", "/q/?v=OneTwo", "-"),
+            ("GET", "/h/", "OneTwo"),
+            ("GET", "/o/", "-"),
+        })
         {
             Assert.Equal(HttpStatusCode.OK, await SendAsync(client, method, target, header));
         }
@@ -53,7 +59,8 @@ public sealed class RouteSettingTests
         Assert.Equal(before + 4, scene.Backend.Received.Count);
         foreach (var (method, target, header) in new[]
         {
-            ("GET", "/m/x", "-"), ("GET", "/x", "-"), ("GET", "/q/?v=oneTwo", "-"), ("GET", "/q/?v=TwoOne", "-"), ("GET", "/q/?w=OneTwo", "-"), ("GET", "/h/", "oneTwo"), ("GET", "/h/", "TwoOne"),
+            ("GET", "/m/x", "-"), ("GET", "/x", "-"), ("GET", "/q/?v=oneTwo", "-"), ("GET", "/q/?v=TwoOne", "-"), (
+                "GET", "/q/?w=OneTwo", "-"), ("GET", "/h/", "oneTwo"), ("GET", "/h/", "TwoOne"),
         })
         {
             Assert.NotEqual(HttpStatusCode.OK, await SendAsync(client, method, target, header));
@@ -130,7 +137,10 @@ public sealed class RouteSettingTests
 
     private static async Task<HttpStatusCode> SendAsync(HttpClient client, string method, string target, string header, string? body = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), target) { Content = body is null ? null : new StringContent(body) };
+        using var request = new HttpRequestMessage(new HttpMethod(method), target)
+        {
+            Content = body is null ? null : new StringContent(body),
+        };
         request.Headers.Add("X-V", header);
         using var response = await client.SendAsync(request, SettingScene.Token);
         return response.StatusCode;

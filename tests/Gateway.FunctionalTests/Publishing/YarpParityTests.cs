@@ -73,8 +73,14 @@ public sealed class YarpParityTests
     private static (RouteConfig Route, ClusterConfig Cluster) ReadByYarp()
     {
         using var folder = new TemporaryFolder();
-        var configuration = new ConfigurationBuilder().AddJsonFile(folder.Write("yarp.json", $"{{ \"Routes\": {{ {Routes} }}, \"Clusters\": {{ {Clusters} }} }}")).Build();
-        using var services = new ServiceCollection().AddLogging().AddReverseProxy().LoadFromConfig(configuration).Services.BuildServiceProvider();
+        var configuration = new ConfigurationBuilder()
+            .AddJsonFile(folder.Write("yarp.json", $"{{ \"Routes\": {{ {Routes} }}, \"Clusters\": {{ {Clusters} }} }}"))
+            .Build();
+        using var services = new ServiceCollection()
+            .AddLogging()
+            .AddReverseProxy()
+            .LoadFromConfig(configuration).Services
+            .BuildServiceProvider();
         var read = services.GetRequiredService<IProxyConfigProvider>().GetConfig();
         return (Assert.Single(read.Routes), Assert.Single(read.Clusters));
     }

@@ -19,7 +19,8 @@ public sealed class AuditLogTests
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var backend = await TestBackEnd.StartAsync();
         using var logs = new TemporaryFolder();
-        await using (var gateway = await AdminGateway.StartAsync(backend, more: $$""", "Telemetry": { "AuditLog": "{{logs.Combine("audit.log")}}" }"""))
+        await using (var gateway = await AdminGateway.StartAsync(
+            backend, more: $$""", "Telemetry": { "AuditLog": "{{logs.Combine("audit.log")}}" }"""))
         {
             gateway.Host.Services.GetRequiredService<IAuditSink>().Write(new AuditRecord
             {

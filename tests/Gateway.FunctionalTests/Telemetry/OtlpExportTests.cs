@@ -68,7 +68,8 @@ public sealed class OtlpExportTests
     {
         await using var collector = await OtlpReceiver.StartAsync();
         await using var backend = await TestBackEnd.StartAsync();
-        await using var gateway = await AdminGateway.StartAsync(backend, more: ", \"Telemetry\": { \"TrustClientTraceContext\": true }", customize: Export(collector));
+        await using var gateway = await AdminGateway.StartAsync(
+            backend, more: ", \"Telemetry\": { \"TrustClientTraceContext\": true }", customize: Export(collector));
 
         await GetAsync(gateway);
 
@@ -86,10 +87,12 @@ public sealed class OtlpExportTests
         Assert.False(Assert.Single(backend.Received).Headers.ContainsKey("traceparent"));
     }
 
-    private static Task<AdminGateway> StartAsync(TestBackEnd backend, OtlpReceiver collector, params (string Name, string Value)[] variables) =>
+    private static Task<AdminGateway> StartAsync(
+        TestBackEnd backend, OtlpReceiver collector, params (string Name, string Value)[] variables) =>
         AdminGateway.StartAsync(backend, customize: Export(collector, variables));
 
-    private static Action<WebApplicationBuilder> Export(OtlpReceiver collector, params (string Name, string Value)[] variables) => builder =>
+    private static Action<WebApplicationBuilder> Export(OtlpReceiver collector, params (string Name, string Value)[] variables) =>
+        builder =>
     {
         builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address;
         builder.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";

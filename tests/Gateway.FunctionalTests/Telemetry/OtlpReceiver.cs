@@ -21,7 +21,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>What was exported, by path: <c>/v1/traces</c>, <c>/v1/metrics</c>, <c>/v1/logs</c>.</summary>
     public ConcurrentDictionary<string, byte[]> Exports { get; } = new();
 
-    public string Address => _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+    public string Address =>
+        _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
 
     public static async Task<OtlpReceiver> StartAsync()
     {

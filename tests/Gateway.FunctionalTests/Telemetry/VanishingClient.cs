@@ -38,7 +38,8 @@ internal sealed class VanishingClient : IDisposable
     public async Task GetAsync(string host, string path, CancellationToken cancellationToken)
     {
         var isHttp2 = _tls.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2;
-        await _tls.WriteAsync(isHttp2 ? Http2(host, path) : Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"), cancellationToken);
+        await _tls.WriteAsync(
+            isHttp2 ? Http2(host, path) : Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"), cancellationToken);
     }
 
     /// <summary>Sends a request and a part of its body.</summary>
@@ -78,7 +79,10 @@ internal sealed class VanishingClient : IDisposable
     private static byte[] Http2(string host, string path)
     {
         (string Name, string Value)[] fields = [(":method", "GET"), (":scheme", "https"), (":authority", host), (":path", path)];
-        byte[] block = [.. fields.SelectMany(f => (byte[])[0, (byte)f.Name.Length, .. Ascii(f.Name), (byte)f.Value.Length, .. Ascii(f.Value)])];
+        byte[] block =
+        [
+            .. fields.SelectMany(f => (byte[])[0, (byte)f.Name.Length, .. Ascii(f.Name), (byte)f.Value.Length, .. Ascii(f.Value)]),
+        ];
         return [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, (byte)block.Length, 1, 5, 0, 0, 0, 1, .. block];
     }
 

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Gateway.Testing.BackEnds;
 
-/// <summary>A back end that authenticates connections with NTLM, as IIS does; every answer says whose connection the request came on.</summary>
+/// <summary>
+/// A back end that authenticates connections with NTLM, as IIS does; every answer says whose connection the request came on.
+/// </summary>
 public sealed class NtlmBackend : IAsyncDisposable
 {
     private readonly ScriptedBackend _backend;
@@ -68,7 +70,8 @@ public sealed class NtlmBackend : IAsyncDisposable
                 ? $"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM {challenge}\r\nContent-Length: 5\r\n\r\nagain"
                 : ntlm.User is null
                     ? "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM\r\nContent-Length: 2\r\n\r\nno"
-                    : string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Length: {ntlm.User.Length}\r\n\r\n{ntlm.User}"));
+                    : string.Create(
+                        CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Length: {ntlm.User.Length}\r\n\r\n{ntlm.User}"));
             if (waits && ntlm.User is null)
             {
                 await connection.ReadAsync(ScriptedConnection.LengthOf(head));

@@ -16,7 +16,9 @@ public sealed class NtlmHandshake
     /// <summary>Whom the connection belongs to, once the proof was right.</summary>
     public string? User { get; private set; }
 
-    /// <summary>Takes the message in a request's <c>Authorization: NTLM</c>; returns the challenge to answer it with, if it asks for one.</summary>
+    /// <summary>
+    /// Takes the message in a request's <c>Authorization: NTLM</c>; returns the challenge to answer it with, if it asks for one.
+    /// </summary>
     public string? Receive(string requestHead)
     {
         if (TokenOf(requestHead) is not { } token)
@@ -43,12 +45,14 @@ public sealed class NtlmHandshake
     private static byte[] Challenge(byte[] serverChallenge, uint clientFlags)
     {
         var target = Encoding.Unicode.GetBytes("PEERS");
-        byte[] info = [.. Pair(2, target), .. Pair(1, target), .. Pair(4, target), .. Pair(3, target), 0, 0, 0, 0]; // domain and computer, as NetBIOS and DNS name
+        // domain and computer, as NetBIOS and DNS name
+        byte[] info = [.. Pair(2, target), .. Pair(1, target), .. Pair(4, target), .. Pair(3, target), 0, 0, 0, 0];
         var message = new byte[56 + target.Length + info.Length];
         "NTLMSSP\0"u8.CopyTo(message);
         message[8] = 2;
         Field(message, 12, target.Length, 56);
-        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(20), clientFlags | 0x02810005); // what the client offers, and Unicode, target name and info, version
+        // what the client offers, and Unicode, target name and info, version
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(20), clientFlags | 0x02810005);
         serverChallenge.CopyTo(message, 24);
         Field(message, 40, info.Length, 56 + target.Length);
         target.CopyTo(message, 56);
@@ -66,7 +70,9 @@ public sealed class NtlmHandshake
     }
 
     private static ReadOnlySpan<byte> Field(byte[] message, int at) =>
-        message.AsSpan((int)BinaryPrimitives.ReadUInt32LittleEndian(message.AsSpan(at + 4)), BinaryPrimitives.ReadUInt16LittleEndian(message.AsSpan(at)));
+        message.AsSpan(
+            (int)BinaryPrimitives.ReadUInt32LittleEndian(message.AsSpan(at + 4)),
+            BinaryPrimitives.ReadUInt16LittleEndian(message.AsSpan(at)));
 
     // NTLM is made of MD4 and MD5; the test speaks it because back ends do.
 #pragma warning disable CA5351
@@ -75,7 +81,8 @@ public sealed class NtlmHandshake
         var response = Field(token, 20);
         var domain = Encoding.Unicode.GetString(Field(token, 28));
         var user = Encoding.Unicode.GetString(Field(token, 36));
-        var key = HMACMD5.HashData(Md4(Encoding.Unicode.GetBytes(user + PasswordSuffix)), Encoding.Unicode.GetBytes(user.ToUpperInvariant() + domain));
+        var key = HMACMD5.HashData(
+            Md4(Encoding.Unicode.GetBytes(user + PasswordSuffix)), Encoding.Unicode.GetBytes(user.ToUpperInvariant() + domain));
         byte[] proven = [.. serverChallenge, .. response[16..]];
         return HMACMD5.HashData(key, proven).AsSpan().SequenceEqual(response[..16]) ? user : null;
     }
@@ -99,7 +106,8 @@ public sealed class NtlmHandshake
 
             var (aa, bb, cc, dd) = (a, b, c, d);
             Round((p, q, r) => (p & q) | (~p & r), 0, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15], [3, 7, 11, 19]);
-            Round((p, q, r) => (p & q) | (p & r) | (q & r), 0x5a827999, [0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15], [3, 5, 9, 13]);
+            Round((
+                p, q, r) => (p & q) | (p & r) | (q & r), 0x5a827999, [0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15], [3, 5, 9, 13]);
             Round((p, q, r) => p ^ q ^ r, 0x6ed9eba1, [0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15], [3, 9, 11, 15]);
             (a, b, c, d) = (a + aa, b + bb, c + cc, d + dd);
         }

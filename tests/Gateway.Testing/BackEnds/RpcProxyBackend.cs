@@ -42,7 +42,8 @@ public sealed class RpcProxyBackend : IAsyncDisposable
             var challenge = ntlm.Receive(head);
             if (challenge is not null || ntlm.User is null)
             {
-                await connection.WriteAsync($"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: {(challenge is null ? "NTLM" : $"NTLM {challenge}")}\r\nContent-Length: 0\r\n\r\n");
+                await connection.WriteAsync($"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: "
+                    + $"{(challenge is null ? "NTLM" : $"NTLM {challenge}")}\r\nContent-Length: 0\r\n\r\n");
                 continue;
             }
 
@@ -78,7 +79,9 @@ public sealed class RpcProxyBackend : IAsyncDisposable
         using var server = new TcpClient();
         await server.ConnectAsync(_rpcServer);
         using var channel = new OutChannel(client, server.GetStream());
-        await AnswerAsync(client, 1 << 30, [.. Pdu(0, Command(2, 120_000)), .. Pdu(0, Command(6, 1), Command(0, Window), Command(2, 120_000))]); // CONN/A3, CONN/C2
+        // CONN/A3, CONN/C2
+        await AnswerAsync(
+            client, 1 << 30, [.. Pdu(0, Command(2, 120_000)), .. Pdu(0, Command(6, 1), Command(0, Window), Command(2, 120_000))]);
         Connection(start).SetResult(channel);
         var buffer = new byte[16 * 1024];
         while (await channel.Server.ReadAsync(buffer) is var read and > 0)
@@ -107,7 +110,8 @@ public sealed class RpcProxyBackend : IAsyncDisposable
                 if (received - acknowledged > Window / 2)
                 {
                     acknowledged = received;
-                    await channel.WriteAsync(Pdu(2, Command(13, 0), [.. Command(1, received), .. UInt(Window), .. cookie.Span])); // FlowControlAckWithDestination
+                    // FlowControlAckWithDestination
+                    await channel.WriteAsync(Pdu(2, Command(13, 0), [.. Command(1, received), .. UInt(Window), .. cookie.Span]));
                 }
             }
         }
@@ -118,11 +122,13 @@ public sealed class RpcProxyBackend : IAsyncDisposable
     }
 
     private TaskCompletionSource<OutChannel> Connection(byte[] start) =>
-        _virtualConnections.GetOrAdd(new Guid(start.AsSpan(32, 16)), _ => new TaskCompletionSource<OutChannel>(TaskCreationOptions.RunContinuationsAsynchronously));
+        _virtualConnections.GetOrAdd(
+            new Guid(start.AsSpan(32, 16)), _ => new TaskCompletionSource<OutChannel>(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private static async Task AnswerAsync(Stream client, int length, byte[] body)
     {
-        var head = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 Success\r\nContent-Type: application/rpc\r\nContent-Length: {length}\r\n\r\n");
+        var head = string.Create(
+            CultureInfo.InvariantCulture, $"HTTP/1.1 200 Success\r\nContent-Type: application/rpc\r\nContent-Length: {length}\r\n\r\n");
         byte[] answer = [.. Encoding.ASCII.GetBytes(head), .. body];
         await client.WriteAsync(answer);
     }

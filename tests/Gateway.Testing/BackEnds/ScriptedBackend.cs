@@ -70,7 +70,8 @@ public sealed class ScriptedBackend : IAsyncDisposable
             {
                 await _script(connection);
             }
-            catch (Exception e) when (_stop.IsCancellationRequested || e is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception e) when (_stop.IsCancellationRequested
+                || e is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
             {
                 // The gateway closed it, or the test is over.
             }

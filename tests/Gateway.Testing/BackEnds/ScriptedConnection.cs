@@ -99,5 +99,6 @@ public sealed class ScriptedConnection(Stream stream, int id, CancellationToken 
 
     public void Dispose() => Stream.Dispose();
 
-    private static bool EndsWith(StringBuilder text, string end) => text.Length >= end.Length && text.ToString(text.Length - end.Length, end.Length) == end;
+    private static bool EndsWith(StringBuilder text, string end) =>
+        text.Length >= end.Length && text.ToString(text.Length - end.Length, end.Length) == end;
 }

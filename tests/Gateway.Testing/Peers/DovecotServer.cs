@@ -49,7 +49,10 @@ public sealed class DovecotServer : IAsyncDisposable
     /// <summary>What Dovecot logged so far.</summary>
     public string Log => File.ReadAllText(_folder.Combine("log"));
 
-    /// <summary>Starts with the given users and passwords; its certificate, for localhost and 127.0.0.1, is from <see cref="TestCertificates.Authority"/>.</summary>
+    /// <summary>
+    /// Starts with the given users and passwords; its certificate, for localhost and 127.0.0.1, is from
+    /// <see cref="TestCertificates.Authority"/>.
+    /// </summary>
     public static async Task<DovecotServer> StartAsync(params (string User, string Password)[] users)
     {
         var folder = new TemporaryFolder();
@@ -59,7 +62,8 @@ public sealed class DovecotServer : IAsyncDisposable
         using var certificate = TestCertificates.Issue("localhost", "127.0.0.1");
         folder.Write("srv.pem", certificate.ExportCertificatePem());
         folder.Write("srv.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        int imap = FreePort.Next(), imaps = FreePort.Next(), pop = FreePort.Next(), pops = FreePort.Next(), lmtp = FreePort.Next(), sasl = FreePort.Next();
+        int imap = FreePort.Next(), imaps = FreePort.Next(), pop = FreePort.Next(), pops =
+            FreePort.Next(), lmtp = FreePort.Next(), sasl = FreePort.Next();
         int proxiedImap = FreePort.Next(), proxiedImaps = FreePort.Next(), proxiedPops = FreePort.Next();
         var configuration = folder.Write("dovecot.conf", $$"""
             base_dir = {{folder.Path}}/run
@@ -170,7 +174,8 @@ public sealed class DovecotServer : IAsyncDisposable
         var number = 0;
         foreach (var message in messages)
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}.{Guid.NewGuid():n}{number++:d6}.test");
+            var name = string.Create(
+                CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}.{Guid.NewGuid():n}{number++:d6}.test");
             await File.WriteAllTextAsync(Path.Combine(inbox, "new", name), message);
         }
 

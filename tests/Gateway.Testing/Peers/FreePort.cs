@@ -6,7 +6,8 @@ namespace Gateway.Testing.Peers;
 
 /// <summary>
 /// Ports for servers that cannot say which free one they took, and for programs that start some seconds later. They lie below those that
-/// the system gives to whoever asks for any: nobody else gets one in the meantime, and no client that waits for its server connects to itself.
+/// the system gives to whoever asks for any: nobody else gets one in the meantime, and no client that waits for its server connects to
+/// itself.
 /// </summary>
 public static class FreePort
 {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Gateway.Testing.Peers;
 
-/// <summary>A real FreeRADIUS with the users alice (password <c>secret</c>) and otto (<c>secret</c>, then the code <c>123456</c>).</summary>
+/// <summary>
+/// A real FreeRADIUS with the users alice (password <c>secret</c>) and otto (<c>secret</c>, then the code <c>123456</c>).
+/// </summary>
 public sealed class FreeRadiusServer : IAsyncDisposable
 {
     public const string Secret = "a shared secret of the test";
@@ -25,9 +27,12 @@ public sealed class FreeRadiusServer : IAsyncDisposable
         var folder = new TemporaryFolder();
         var port = FreePort.Next();
         folder.Write("dictionary", "$INCLUDE /usr/share/freeradius/dictionary\n");
-        folder.Write("radiusd.conf", Configuration.Replace("FOLDER", folder.Path, StringComparison.Ordinal).Replace("PORT", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        folder.Write("radiusd.conf", Configuration
+            .Replace("FOLDER", folder.Path, StringComparison.Ordinal)
+            .Replace("PORT", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("SIGN", signs ? "&Message-Authenticator := 0x00" : "&Reply-Message := \"unsigned\"", StringComparison.Ordinal));
-        return new FreeRadiusServer(folder, await PeerProcess.StartServerAsync("/usr/sbin/freeradius", ["-f", "-l", "stdout", "-d", folder.Path], port), port);
+        return new FreeRadiusServer(
+            folder, await PeerProcess.StartServerAsync("/usr/sbin/freeradius", ["-f", "-l", "stdout", "-d", folder.Path], port), port);
     }
 
     public async ValueTask DisposeAsync()

@@ -27,7 +27,8 @@ public sealed class GatewayProcess : IAsyncDisposable
                 : Repository.Combine(".artifacts", "published", "gateway");
             return File.Exists(path)
                 ? path
-                : throw new InvalidOperationException($"{path} is missing: src/Gateway/publish .artifacts/published makes it, and GATEWAY_PUBLISHED names another.");
+                : throw new InvalidOperationException(
+                    $"{path} is missing: src/Gateway/publish .artifacts/published makes it, and GATEWAY_PUBLISHED names another.");
         }
     }
 
@@ -62,17 +63,20 @@ public sealed class GatewayProcess : IAsyncDisposable
         StartVerb(["run", "--config", configurationFile], environment, workingFolder, limits);
 
     /// <summary>
-    /// Starts <c>gateway run</c> with a small volume of its own mounted on a folder, which only it sees and which goes with it. No rights are
+    /// Starts <c>gateway run</c> with a small volume of its own mounted on a folder, which only it sees and which goes with it. No rights
+    /// are
     /// needed: it is in name spaces of its own.
     /// </summary>
     /// <param name="configurationFile">The path of the configuration, elsewhere.</param>
     /// <param name="volume">The folder.</param>
     /// <param name="size">How large it is, as <c>mount</c> takes it: <c>1m</c>.</param>
     /// <param name="workingFolder">Where it runs.</param>
-    public static GatewayProcess StartOnVolume(string configurationFile, string volume, string size, string workingFolder) => new(PeerProcess.Start(
+    public static GatewayProcess StartOnVolume(string configurationFile, string volume, string size, string workingFolder) =>
+        new(PeerProcess.Start(
         "unshare",
         [
-            "--user", "--map-root-user", "--mount", "sh", "-c", $"mount -t tmpfs -o size={size} tmpfs \"$0\" && exec env --default-signal \"$@\"",
+            "--user", "--map-root-user", "--mount", "sh", "-c",
+            $"mount -t tmpfs -o size={size} tmpfs \"$0\" && exec env --default-signal \"$@\"",
             volume, Program, "run", "--config", configurationFile,
         ],
         workingFolder: workingFolder));
@@ -92,7 +96,9 @@ public sealed class GatewayProcess : IAsyncDisposable
         return new(PeerProcess.Start("env", ["--default-signal", .. limited, Program, .. arguments], environment, workingFolder));
     }
 
-    /// <summary>Writes <c>gateway.json</c> into a folder, starts <c>gateway run</c> in it, and waits until every listener is bound.</summary>
+    /// <summary>
+    /// Writes <c>gateway.json</c> into a folder, starts <c>gateway run</c> in it, and waits until every listener is bound.
+    /// </summary>
     public static async Task<GatewayProcess> StartAsync(
         TemporaryFolder folder,
         string json,

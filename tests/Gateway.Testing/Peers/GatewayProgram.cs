@@ -8,7 +8,8 @@ public static class GatewayProgram
     private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "gateway.dll");
 
     /// <summary>Runs a verb to its end.</summary>
-    public static Task<(int ExitCode, string Output)> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken, string? input = null) =>
+    public static Task<(int ExitCode, string Output)> RunAsync(
+        IEnumerable<string> arguments, CancellationToken cancellationToken, string? input = null) =>
         PeerProcess.RunAsync("dotnet", [Assembly, .. arguments], cancellationToken, input);
 
     /// <summary>Starts <c>gateway run</c> and waits until the port of one of its listeners accepts connections.</summary>

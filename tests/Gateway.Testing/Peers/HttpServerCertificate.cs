@@ -9,7 +9,8 @@ internal static class HttpServerCertificate
     public static string Write(TemporaryFolder folder, string name)
     {
         using var certificate = TestCertificates.Issue(name);
-        using var key = certificate.GetECDsaPrivateKey() ?? throw new InvalidOperationException("Certificates of the tests have ECDSA keys.");
+        using var key = certificate.GetECDsaPrivateKey()
+            ?? throw new InvalidOperationException("Certificates of the tests have ECDSA keys.");
         return folder.Write("server.pem", $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
     }
 }

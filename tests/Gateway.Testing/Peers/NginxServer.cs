@@ -22,7 +22,8 @@ public sealed class NginxServer : IAsyncDisposable
         var folder = new TemporaryFolder();
         var port = FreePort.Next();
         var certificate = HttpServerCertificate.Write(folder, name);
-        var temporary = string.Join(' ', ((string[])["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]).Select(n => $"{n}_temp_path {folder.Combine(n)};"));
+        var temporary = string.Join(
+            ' ', ((string[])["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]).Select(n => $"{n}_temp_path {folder.Combine(n)};"));
         var configuration = folder.Write("nginx.conf", $$"""
             daemon off; pid {{folder.Combine("pid")}}; worker_processes 1; {{(Environment.UserName == "root" ? "user root;" : "")}}
             events {}
@@ -38,7 +39,8 @@ public sealed class NginxServer : IAsyncDisposable
               }
             }
             """);
-        return new NginxServer(folder, await PeerProcess.StartServerAsync("nginx", ["-c", configuration, "-e", folder.Combine("error.log")], port), port);
+        return new NginxServer(
+            folder, await PeerProcess.StartServerAsync("nginx", ["-c", configuration, "-e", folder.Combine("error.log")], port), port);
     }
 
     public async ValueTask DisposeAsync()

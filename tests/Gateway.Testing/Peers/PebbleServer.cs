@@ -39,7 +39,12 @@ public sealed class PebbleServer : IAsyncDisposable
     /// <param name="environment">Faults: <c>PEBBLE_WFE_NONCEREJECT</c> (percent) and the like.</param>
     /// <param name="externalKeys">Keys, base64url, by their names, of which an account needs one.</param>
     /// <param name="responder">The OCSP responder that certificates name.</param>
-    public static async Task<PebbleServer> StartAsync(int httpPort, int tlsPort, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyDictionary<string, string>? externalKeys = null, string responder = "")
+    public static async Task<PebbleServer> StartAsync(
+        int httpPort,
+        int tlsPort,
+        IReadOnlyDictionary<string, string>? environment = null,
+        IReadOnlyDictionary<string, string>? externalKeys = null,
+        string responder = "")
     {
         var folder = new TemporaryFolder();
         using var certificate = TestCertificates.Issue("localhost");
@@ -61,19 +66,22 @@ public sealed class PebbleServer : IAsyncDisposable
         };
         if (externalKeys is not null)
         {
-            settings["externalAccountMACKeys"] = new JsonObject(externalKeys.Select(k => KeyValuePair.Create(k.Key, (JsonNode?)JsonValue.Create(k.Value))));
+            settings["externalAccountMACKeys"] = new JsonObject(externalKeys.Select(k => KeyValuePair.Create(
+                k.Key, (JsonNode?)JsonValue.Create(k.Value))));
         }
 
         var file = folder.Write("pebble.json", new JsonObject { ["pebble"] = settings }.ToJsonString());
         var resolver = await PeerProcess.StartServerAsync(
             "pebble-challtestsrv",
-            ["-dns01", $"127.0.0.1:{dns}", "-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-management", $"127.0.0.1:{control}", "-http01", "", "-https01", "", "-tlsalpn01", ""],
+            ["-dns01", $"127.0.0.1:{dns}", "-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-management", $"127.0.0.1:{control}",
+                "-http01", "", "-https01", "", "-tlsalpn01", ""],
             control);
         var faults = new Dictionary<string, string>(environment ?? new Dictionary<string, string>());
         faults.TryAdd("PEBBLE_VA_NOSLEEP", "1");
         faults.TryAdd("PEBBLE_WFE_NONCEREJECT", "0");
         faults.TryAdd("PEBBLE_AUTHZREUSE", "0");
-        var process = await PeerProcess.StartServerAsync("pebble", ["-config", file, "-dnsserver", $"127.0.0.1:{dns}", "-strict"], port, faults);
+        var process = await PeerProcess.StartServerAsync(
+            "pebble", ["-config", file, "-dnsserver", $"127.0.0.1:{dns}", "-strict"], port, faults);
         return new PebbleServer(folder, resolver, process, port, management);
     }
 

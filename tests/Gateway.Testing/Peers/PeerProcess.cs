@@ -72,8 +72,14 @@ public sealed class PeerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server and waits until its port accepts connections.</summary>
-    /// <exception cref="InvalidOperationException">The program is not installed, ended, or did not listen in time; its output is in the message.</exception>
-    public static async Task<PeerProcess> StartServerAsync(string program, IEnumerable<string> arguments, int port, IReadOnlyDictionary<string, string>? environment = null, string address = "127.0.0.1")
+    /// <exception cref="InvalidOperationException">The program is not installed, ended, or did not listen in time; its output is in the
+    /// message.</exception>
+    public static async Task<PeerProcess> StartServerAsync(
+        string program,
+        IEnumerable<string> arguments,
+        int port,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string address = "127.0.0.1")
     {
         var peer = Start(program, arguments, environment);
         await peer.ListensOnAsync(port, address);
@@ -81,7 +87,8 @@ public sealed class PeerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until another port of the server accepts connections.</summary>
-    /// <exception cref="InvalidOperationException">It ended, or did not listen in time, and is disposed; its output is in the message.</exception>
+    /// <exception cref="InvalidOperationException">It ended, or did not listen in time, and is disposed; its output is in the
+    /// message.</exception>
     public async Task ListensOnAsync(int port, string address = "127.0.0.1")
     {
         try
@@ -96,7 +103,12 @@ public sealed class PeerProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a client to its end and returns its exit code with all it printed.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken, string? input = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        CancellationToken cancellationToken,
+        string? input = null,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         await using var peer = Start(program, arguments, environment);
         if (input is not null)

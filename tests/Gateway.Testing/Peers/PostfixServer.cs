@@ -96,7 +96,8 @@ public sealed class PostfixServer : IAsyncDisposable
         var (exit, output) = await PeerProcess.RunAsync("chown", ["postfix", folder.Combine("data")], CancellationToken.None);
         if (exit == 0)
         {
-            (exit, output) = await PeerProcess.RunAsync("/usr/sbin/postfix", ["-c", folder.Combine("conf"), "check"], CancellationToken.None);
+            (exit, output) = await PeerProcess.RunAsync(
+                "/usr/sbin/postfix", ["-c", folder.Combine("conf"), "check"], CancellationToken.None);
         }
 
         if (exit != 0)
@@ -105,7 +106,12 @@ public sealed class PostfixServer : IAsyncDisposable
         }
 
         var process = await PeerProcess.StartServerAsync("/usr/lib/postfix/sbin/master", ["-c", folder.Combine("conf"), "-d"], submission);
-        return new PostfixServer(folder, process) { SubmissionPort = submission, SubmissionsPort = submissions, ProxiedSubmissionsPort = proxied };
+        return new PostfixServer(folder, process)
+        {
+            SubmissionPort = submission,
+            SubmissionsPort = submissions,
+            ProxiedSubmissionsPort = proxied,
+        };
     }
 
     public async ValueTask DisposeAsync()

@@ -83,7 +83,8 @@ public sealed class RoundcubeServer : IAsyncDisposable
             """);
         var (exit, output) = await PeerProcess.RunAsync(
             "php",
-            ["-r", $"$db = new SQLite3('{folder.Path}/rc.db'); exit($db->exec(file_get_contents('/usr/share/roundcube/SQL/sqlite.initial.sql')) ? 0 : 1);"],
+            ["-r", $"$db = new SQLite3('{folder.Path}/rc.db'); "
+                + $"exit($db->exec(file_get_contents('/usr/share/roundcube/SQL/sqlite.initial.sql')) ? 0 : 1);"],
             CancellationToken.None);
         if (exit != 0)
         {

@@ -68,7 +68,8 @@ public sealed class SambaServer : IAsyncDisposable
         var key = folder.Write("srv.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()); // Issue makes an ECDSA key.
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite); // Samba refuses a key that others may read.
         await ToolAsync(
-            "domain", "provision", "--realm=PEERS.TEST", "--domain=PEERS", $"--adminpass={AdminPassword}", "--server-role=dc", "--dns-backend=NONE",
+            "domain", "provision", "--realm=PEERS.TEST", "--domain=PEERS", $"--adminpass={AdminPassword}", "--server-role=dc",
+            "--dns-backend=NONE",
             $"--targetdir={dc}", "--host-name=dc1", "--host-ip=127.0.0.20", "--use-rfc2307");
         var configuration = folder.Write("smb.conf", $"""
             [global]
@@ -103,7 +104,8 @@ public sealed class SambaServer : IAsyncDisposable
         await ToolAsync(["group", "add", "everybody", .. local]);
         await ToolAsync(["group", "addmembers", "staff", "alice", .. local]);
         await ToolAsync(["group", "addmembers", "everybody", "staff", .. local]);
-        var process = await PeerProcess.StartServerAsync("/usr/sbin/samba", ["-s", configuration, "-i", "-M", "single", "--debug-stdout"], Secure.Port, address: "127.0.0.20");
+        var process = await PeerProcess.StartServerAsync(
+            "/usr/sbin/samba", ["-s", configuration, "-i", "-M", "single", "--debug-stdout"], Secure.Port, address: "127.0.0.20");
         await process.ListensOnAsync(KerberosPort, "127.0.0.20"); // its services come one after the other
         return new SambaServer(folder, process);
     }
@@ -137,7 +139,8 @@ public sealed class SambaServer : IAsyncDisposable
     {
         for (var i = 1; ; i++)
         {
-            var (exit, output) = await PeerProcess.RunAsync("kinit", ["alice@PEERS.TEST"], CancellationToken.None, "Secret-1x\n", KerberosEnvironment);
+            var (exit, output) = await PeerProcess.RunAsync(
+                "kinit", ["alice@PEERS.TEST"], CancellationToken.None, "Secret-1x\n", KerberosEnvironment);
             if (exit == 0)
             {
                 return;

@@ -70,8 +70,13 @@ public sealed class SlapdServer : IAsyncDisposable
         }
 
         int plain = FreePort.Next(), secure = FreePort.Next();
-        var process = await PeerProcess.StartServerAsync("/usr/sbin/slapd", ["-d", "0", "-f", configuration, "-h", $"ldap://127.0.0.1:{plain} ldaps://127.0.0.1:{secure}"], secure);
-        return new SlapdServer(folder, process) { Plain = new Uri($"ldap://localhost:{plain}"), Secure = new Uri($"ldaps://localhost:{secure}") };
+        var process = await PeerProcess.StartServerAsync(
+            "/usr/sbin/slapd", ["-d", "0", "-f", configuration, "-h", $"ldap://127.0.0.1:{plain} ldaps://127.0.0.1:{secure}"], secure);
+        return new SlapdServer(folder, process)
+        {
+            Plain = new Uri($"ldap://localhost:{plain}"),
+            Secure = new Uri($"ldaps://localhost:{secure}"),
+        };
     }
 
     public async ValueTask DisposeAsync()

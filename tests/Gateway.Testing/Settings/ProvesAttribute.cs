@@ -7,7 +7,8 @@ namespace Gateway.Testing.Settings;
 /// that no test proves; <c>tests/prove</c> runs such a test without the setting, and demands that it fails.
 /// </summary>
 /// <param name="setting">
-/// The setting's key below <c>Gateway</c>, with <c>*</c> for a name or an index: <c>Listeners:*:Limits:IdleTimeout</c>. At the end <c>**</c>
+/// The setting's key below <c>Gateway</c>, with <c>*</c> for a name or an index: <c>Listeners:*:Limits:IdleTimeout</c>. At the end
+/// <c>**</c>
 /// stands for every setting below, for a test that itself walks all of them.
 /// </param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]

@@ -15,7 +15,9 @@ public static class SettingKeys
     {
         if (SectionOf(schema) is { } properties)
         {
-            return properties.Where(p => p.Value?["deprecated"] is null).SelectMany(p => Walk(p.Value, key.Length == 0 ? p.Key : $"{key}:{p.Key}"));
+            return properties
+                .Where(p => p.Value?["deprecated"] is null)
+                .SelectMany(p => Walk(p.Value, key.Length == 0 ? p.Key : $"{key}:{p.Key}"));
         }
 
         return ItemOf(schema) is { } item && SectionOf(item) is not null ? Walk(item, $"{key}:*") : [key];

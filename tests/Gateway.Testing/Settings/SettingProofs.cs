@@ -23,7 +23,8 @@ public static partial class SettingProofs
             foreach (Match stated in Statement().Matches(text).Where(m => m.Groups["attribute"].Value == attribute))
             {
                 var method = Method().Match(text, stated.Index).Groups["name"].Value;
-                proofs.Add(new SettingProof(stated.Groups["value"].Value, $"{Path.GetFileNameWithoutExtension(path)}.{method}", reachable.Value));
+                proofs.Add(new SettingProof(
+                    stated.Groups["value"].Value, $"{Path.GetFileNameWithoutExtension(path)}.{method}", reachable.Value));
             }
         }
 
@@ -34,8 +35,12 @@ public static partial class SettingProofs
     private static string Reachable(string text, IReadOnlyDictionary<string, string> sources)
     {
         var named = Word().Matches(text).Select(m => m.Value).ToHashSet(StringComparer.Ordinal);
-        var examples = Directory.EnumerateFiles(Repository.Combine("config", "examples")).Where(file => text.Contains($"\"{Path.GetFileName(file)}\"", StringComparison.Ordinal));
-        return string.Join('\n', [text, .. sources.Where(s => named.Contains(Path.GetFileNameWithoutExtension(s.Key))).Select(s => s.Value), .. examples.Select(File.ReadAllText)]);
+        var examples = Directory
+            .EnumerateFiles(Repository.Combine("config", "examples"))
+            .Where(file => text.Contains($"\"{Path.GetFileName(file)}\"", StringComparison.Ordinal));
+        return string.Join('\n', [text, .. sources
+            .Where(s => named.Contains(Path.GetFileNameWithoutExtension(s.Key)))
+            .Select(s => s.Value), .. examples.Select(File.ReadAllText)]);
     }
 
     private static Dictionary<string, string> Sources(IEnumerable<string> projects) => projects

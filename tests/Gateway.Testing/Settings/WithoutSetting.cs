@@ -16,7 +16,8 @@ public static class WithoutSetting
     /// <summary>The configuration as it is, or without the setting that is asked to be missing.</summary>
     public static string Apply(string json)
     {
-        if (Removed is null || JsonNode.Parse(json, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }) is not JsonObject root)
+        if (Removed is null || JsonNode.Parse(
+            json, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }) is not JsonObject root)
         {
             return json;
         }

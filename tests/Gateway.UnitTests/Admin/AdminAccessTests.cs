@@ -34,7 +34,8 @@ public sealed class AdminAccessTests
 
     [Fact]
     public void Judge_RequestOfAWebPage_IsRefused() =>
-        Assert.Equal(AdminAccessStatus.ForeignOrigin, AdminAccess.Judge(new AdminOptions(), Request(origin: "https://attacker.example"), isPublic: false));
+        Assert.Equal(AdminAccessStatus.ForeignOrigin, AdminAccess.Judge(
+            new AdminOptions(), Request(origin: "https://attacker.example"), isPublic: false));
 
     [Theory]
     [InlineData(null, AdminAccessStatus.Unauthorized)]
@@ -51,7 +52,8 @@ public sealed class AdminAccessTests
         Assert.Equal(AdminAccessStatus.Allowed, AdminAccess.Judge(options, Request(authorization: authorization), isPublic: true));
     }
 
-    private static HttpRequest Request(string method = "GET", string host = "127.0.0.1", string? origin = null, string? authorization = null)
+    private static HttpRequest Request(
+        string method = "GET", string host = "127.0.0.1", string? origin = null, string? authorization = null)
     {
         var request = new DefaultHttpContext().Request;
         request.Method = method;

@@ -58,7 +58,8 @@ public sealed class CertificatesOptionsValidatorTests : IDisposable
         var keys = CertificatesOptionsValidator.Validate(options).Select(r => r.MemberNames.Single()).Distinct().Order().ToArray();
 
         Assert.Equal(
-            ["Authority:PublicUrl", "Names:file.example.com:File", "Names:file.example.com:Issuer", "Names:mail.example.com:AlternativeNames", "Names:mail.example.com:Issuer", "Names:mail.example.net:Issuer"],
+            ["Authority:PublicUrl", "Names:file.example.com:File", "Names:file.example.com:Issuer",
+                "Names:mail.example.com:AlternativeNames", "Names:mail.example.com:Issuer", "Names:mail.example.net:Issuer"],
             keys);
     }
 

@@ -14,7 +14,9 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public void Check_GoodFile_SaysWhatItHoldsAndExitsZero()
     {
-        var path = _folder.Write("gateway.json", """{ "Gateway": { "Clusters": { "one": { "Destinations": { "a": { "Address": "http://a.example.com" } } } } } }""");
+        var path = _folder.Write(
+            "gateway.json",
+            """{ "Gateway": { "Clusters": { "one": { "Destinations": { "a": { "Address": "http://a.example.com" } } } } } }""");
 
         var (code, output) = Run("--config", path);
 
@@ -31,7 +33,8 @@ public sealed class CheckCommandTests : IDisposable
 
         Assert.Equal(2, code);
         Assert.Equal(3, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.StartsWith($"{path}:1:16: $.Gateway.Stat: is not known here (did you mean 'State'?); allowed: ", output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{path}:1:16: $.Gateway.Stat: is not known here (did you mean 'State'?); allowed: ", output, StringComparison.Ordinal);
         Assert.EndsWith($"{path}: 2 mistakes.\n", output, StringComparison.Ordinal);
     }
 
@@ -44,7 +47,9 @@ public sealed class CheckCommandTests : IDisposable
 
         Assert.Equal(2, code);
         var error = Assert.Single(JsonDocument.Parse(output).RootElement.GetProperty("errors").EnumerateArray());
-        Assert.Equal((path, 1, 16, "$.Gateway.Stat"), (error.GetProperty("source").GetString(), error.GetProperty("line").GetInt32(), error.GetProperty("column").GetInt32(), error.GetProperty("path").GetString()));
+        Assert.Equal((path, 1, 16, "$.Gateway.Stat"), (error.GetProperty("source").GetString(), error
+            .GetProperty("line")
+            .GetInt32(), error.GetProperty("column").GetInt32(), error.GetProperty("path").GetString()));
     }
 
     [Fact]
@@ -52,13 +57,17 @@ public sealed class CheckCommandTests : IDisposable
     {
         using var certificate = TestCertificates.IssueExpired("mail.example.com");
         File.WriteAllBytes(_folder.Combine("old.pfx"), certificate.Export(X509ContentType.Pfx));
-        var path = _folder.Write("gateway.json", """{ "Gateway": { "Certificates": { "Names": { "mail.example.com": { "File": "old.pfx" } } } } }""");
+        var path = _folder.Write(
+            "gateway.json", """{ "Gateway": { "Certificates": { "Names": { "mail.example.com": { "File": "old.pfx" } } } } }""");
 
         var (code, output) = Run("-c", path);
         var (jsonCode, json) = Run("-c", path, "--json");
 
         Assert.Equal((0, 0), (code, jsonCode));
-        Assert.StartsWith($"warning: {path}:1:45: $.Gateway.Certificates.Names['mail.example.com']: has a certificate that expired on ", output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"warning: {path}:1:45: $.Gateway.Certificates.Names['mail.example.com']: has a certificate that expired on ",
+            output,
+            StringComparison.Ordinal);
         Assert.EndsWith("good. 0 listeners, 0 routes, 0 clusters; 1 warning.\n", output, StringComparison.Ordinal);
         Assert.Equal(1, JsonDocument.Parse(json).RootElement.GetProperty("warnings").GetArrayLength());
     }

@@ -31,7 +31,9 @@ public sealed class ExplainCommandTests : IDisposable
         Assert.Equal(0, code);
         using var document = JsonDocument.Parse(output);
         var root = document.RootElement;
-        Assert.Equal(("Imap4", "mail.example.com", "203.0.113.5", "alice"), (root.GetProperty("protocol").GetString(), root.GetProperty("host").GetString(), root.GetProperty("from").GetString(), root.GetProperty("user").GetString()));
+        Assert.Equal(("Imap4", "mail.example.com", "203.0.113.5", "alice"), (root.GetProperty("protocol").GetString(), root
+            .GetProperty("host")
+            .GetString(), root.GetProperty("from").GetString(), root.GetProperty("user").GetString()));
         Assert.Equal(
             ["listener", "tls", "route", "authentication", "authorisation", "destination"],
             root.GetProperty("stages").EnumerateArray().Select(s => s.GetProperty("stage").GetString()));

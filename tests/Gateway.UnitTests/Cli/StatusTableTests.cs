@@ -10,7 +10,8 @@ public sealed class StatusTableTests
     [Fact]
     public void Print_ObjectsAndArrays_ShowsEveryMemberAndRow()
     {
-        var text = Print("""{"process":{"version":"1.2.3","gcPausePercent":0.25},"destinations":[{"name":"ex1","available":true},{"name":"ex2","available":false,"reason":"connect"}],"locks":[]}""");
+        var text =
+            Print("""{"process":{"version":"1.2.3","gcPausePercent":0.25},"destinations":[{"name":"ex1","available":true},{"name":"ex2","available":false,"reason":"connect"}],"locks":[]}""");
 
         foreach (var word in new[] { "process", "1.2.3", "0.25", "ex1", "yes", "ex2", "no", "connect", "locks", "none" })
         {
@@ -47,7 +48,12 @@ public sealed class StatusTableTests
     private static string Print(string json, AnsiSupport ansi = AnsiSupport.No)
     {
         using var writer = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = ansi, ColorSystem = ansi == AnsiSupport.No ? ColorSystemSupport.NoColors : ColorSystemSupport.Standard, Out = new AnsiConsoleOutput(writer) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = ansi,
+            ColorSystem = ansi == AnsiSupport.No ? ColorSystemSupport.NoColors : ColorSystemSupport.Standard,
+            Out = new AnsiConsoleOutput(writer),
+        });
         console.Profile.Width = 200;
         using var document = JsonDocument.Parse(json);
         StatusTable.Print(document.RootElement, console);

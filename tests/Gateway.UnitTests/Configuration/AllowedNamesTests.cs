@@ -19,8 +19,10 @@ public sealed class AllowedNamesTests
     public void Nearest_OfName_IsOneSlipAway(string given, string? expected) => Assert.Equal(expected, AllowedNames.Nearest(given, Names));
 
     [Fact]
-    public void Nearest_OfEndlessName_IsNotSought() => Assert.Null(AllowedNames.Nearest(new string('a', 100_000), [new string('a', 99_999)]));
+    public void Nearest_OfEndlessName_IsNotSought() =>
+        Assert.Null(AllowedNames.Nearest(new string('a', 100_000), [new string('a', 99_999)]));
 
     [Fact]
-    public void List_OfVeryMany_IsCut() => Assert.EndsWith(", 39 and 9960 more", AllowedNames.List([.. Enumerable.Range(0, 10_000).Select(n => $"{n}")]), StringComparison.Ordinal);
+    public void List_OfVeryMany_IsCut() => Assert.EndsWith(
+        ", 39 and 9960 more", AllowedNames.List([.. Enumerable.Range(0, 10_000).Select(n => $"{n}")]), StringComparison.Ordinal);
 }

@@ -7,7 +7,8 @@ namespace Gateway.UnitTests.Configuration;
 /// <summary>Binds JSON to a class of a test's own.</summary>
 internal static class Binding
 {
-    public static (T Options, IReadOnlyList<ConfigurationError> Errors) Bind<T>(string json, params (string Name, string Value)[] environment)
+    public static (T Options, IReadOnlyList<ConfigurationError> Errors) Bind<T>(
+        string json, params (string Name, string Value)[] environment)
         where T : class
     {
         var (options, errors, _) = BindWithWarnings<T>(json, environment);

@@ -18,7 +18,8 @@ public sealed class EnvironmentOverlayTests
     [Fact]
     public void Apply_ItemsOfList_AreOverriddenAndAppended()
     {
-        var (options, errors) = Binding.Bind<PublishedRouteOptions>("""{ "Hosts": [ "a", "b" ] }""", ("Gateway__Hosts__1", "B"), ("Gateway__Hosts__10", "d"), ("Gateway__Hosts__2", "c"));
+        var (options, errors) = Binding.Bind<PublishedRouteOptions>(
+            """{ "Hosts": [ "a", "b" ] }""", ("Gateway__Hosts__1", "B"), ("Gateway__Hosts__10", "d"), ("Gateway__Hosts__2", "c"));
 
         Assert.Empty(errors);
         Assert.Equal(["a", "B", "c", "d"], options.Hosts);
@@ -50,7 +51,8 @@ public sealed class EnvironmentOverlayTests
     [Fact]
     public void Apply_VariablesOfOthers_AreIgnored()
     {
-        var (_, errors) = Binding.Bind<GatewayOptions>("{}", ("GATEWAY", "x"), ("GATEWAY_PORT", "tcp://10.0.0.1"), ("GATEWAYS__A", "x"), ("__Gateway__A", "x"));
+        var (_, errors) = Binding.Bind<GatewayOptions>(
+            "{}", ("GATEWAY", "x"), ("GATEWAY_PORT", "tcp://10.0.0.1"), ("GATEWAYS__A", "x"), ("__Gateway__A", "x"));
 
         Assert.Empty(errors);
     }
@@ -60,6 +62,8 @@ public sealed class EnvironmentOverlayTests
     {
         var (_, errors) = Binding.Bind<PublishedRouteOptions>("""{ "Order": 1 }""", ("Gateway__Order", "first"));
 
-        Assert.Equal("environment Gateway__Order: $.Gateway.Order: 'first' is not allowed; allowed: a whole number", Assert.Single(errors).ToString());
+        Assert.Equal("environment Gateway__Order: $.Gateway.Order: 'first' is not allowed; allowed: a whole number", Assert
+            .Single(errors)
+            .ToString());
     }
 }

@@ -30,7 +30,8 @@ public sealed class FormerNameTests
     {
         var (_, _, warnings) = Binding.BindWithWarnings<Sample>("{\n  \"Part\": { \"Number\": 7 } }");
 
-        Assert.Equal("test.json:2:3: $.Gateway.Part: is the former name of Section; rename it to Section", Assert.Single(warnings).ToString());
+        Assert.Equal(
+            "test.json:2:3: $.Gateway.Part: is the former name of Section; rename it to Section", Assert.Single(warnings).ToString());
     }
 
     [Theory]
@@ -110,7 +111,8 @@ public sealed class FormerNameTests
         Assert.Equal(isGood, reading.Errors.Count == 0);
         if (isGood)
         {
-            var directory = Assert.Single(reading.Options?.Identity.Directories ?? throw new InvalidOperationException("No options.")).Value;
+            var directory = Assert.Single(reading.Options?.Identity.Directories
+                ?? throw new InvalidOperationException("No options.")).Value;
             Assert.Equal("imaps://mbx1.example.com", directory.CredentialVerifier?.Address);
             Assert.Equal(100, directory.DirectoryLockout?.After);
         }

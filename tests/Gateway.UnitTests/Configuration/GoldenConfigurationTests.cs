@@ -12,7 +12,8 @@ public sealed class GoldenConfigurationTests
 {
     private static readonly string Folder = Repository.Combine("tests", "Gateway.UnitTests", "Configuration", "Golden");
 
-    public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names =>
+        [.. Directory.GetFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -23,7 +24,10 @@ public sealed class GoldenConfigurationTests
         var reading = new ConfigurationFile(path, Variables(name), (_, _) => { }).Read();
 
         // The folder differs from machine to machine, in the messages of the system too.
-        string[] lines = [.. reading.Errors.Select(e => e.ToString().Replace(Folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal))];
+        string[] lines =
+        [
+            .. reading.Errors.Select(e => e.ToString().Replace(Folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)),
+        ];
         string[] expected = File.ReadAllLines(Path.Combine(Folder, name + ".txt"));
         Assert.Equal(expected, lines.Select((line, i) => i < expected.Length && Matches(expected[i], line) ? expected[i] : line));
         Assert.Equal(lines.Length == 0, reading.Options is not null);

@@ -49,7 +49,8 @@ public sealed class ManyRoutesTests
 
     private static string Routes(int count, string cluster)
     {
-        var json = new StringBuilder("""{ "Gateway": { "Clusters": { "one": { "Destinations": { "a": { "Address": "http://a.example.com" } } } }, "Routes": {""");
+        var json = new StringBuilder(
+            """{ "Gateway": { "Clusters": { "one": { "Destinations": { "a": { "Address": "http://a.example.com" } } } }, "Routes": {""");
         for (var i = 0; i < count; i++)
         {
             json.Append(i == 0 ? "" : ",").Append($$"""

@@ -15,11 +15,20 @@ public sealed class MutatedSampleTests
     public void Read_AnyValueReplaced_NeverThrows()
     {
         using var folder = new TemporaryFolder();
-        string[] samples = [Repository.Combine("config", "gateway.json"), Repository.Combine("config", "examples", "plain-route.json"), Repository.Combine("config", "examples", "health-and-affinity.json")];
+        string[] samples =
+        [
+            Repository.Combine("config", "gateway.json"),
+            Repository.Combine("config", "examples", "plain-route.json"),
+            Repository.Combine("config", "examples", "health-and-affinity.json"),
+        ];
         var read = 0;
         foreach (var sample in samples)
         {
-            var root = JsonNode.Parse(File.ReadAllText(sample), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var root = JsonNode.Parse(File.ReadAllText(sample), documentOptions: new JsonDocumentOptions
+            {
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowTrailingCommas = true,
+            });
             Assert.NotNull(root);
             foreach (var mutant in Mutants(root["Gateway"], root))
             {

@@ -64,7 +64,8 @@ public sealed class OptionsBinderTests
     [Fact]
     public void Bind_Paths_AreRelativeToFile()
     {
-        var (options, errors) = Binding.Bind<GatewayOptions>("""{ "State": "../state", "Telemetry": { "AccessLog": "-", "AuditLog": "/var/log/audit" } }""");
+        var (options, errors) =
+            Binding.Bind<GatewayOptions>("""{ "State": "../state", "Telemetry": { "AccessLog": "-", "AuditLog": "/var/log/audit" } }""");
 
         Assert.Empty(errors);
         Assert.Equal("/etc/state", options.State);

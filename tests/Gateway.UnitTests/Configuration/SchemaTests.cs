@@ -11,7 +11,9 @@ namespace Gateway.UnitTests.Configuration;
 public sealed class SchemaTests
 {
     public static TheoryData<string> Files =>
-        [.. Directory.GetFiles(Repository.Combine("config", "examples"), "*.json").Append(Repository.Combine("config", "gateway.json")).Select(f => Path.GetRelativePath(Repository.Root, f))];
+        [.. Directory.GetFiles(Repository.Combine("config", "examples"), "*.json")
+            .Append(Repository.Combine("config", "gateway.json"))
+            .Select(f => Path.GetRelativePath(Repository.Root, f))];
 
     [Fact]
     public void Schema_InRepository_IsWhatTheOptionsSay()
@@ -44,8 +46,10 @@ public sealed class SchemaTests
     [InlineData("""{ "Logging": {} }""")]
     [InlineData("""{ "Gateway": { "Listeners": { "https": { "Endpoint": "[::]:443" } } } }""")]
     [InlineData("""{ "Gateway": { "Listeners": { "https": { "Endpoint": "[::]:443", "Protocol": "Gopher" } } } }""")]
-    [InlineData("""{ "Gateway": { "Listeners": { "https": { "Endpoint": "[::]:443", "Protocol": "Https", "Limits": { "Connections": 0 } } } } }""")]
-    [InlineData("""{ "Gateway": { "Listeners": { "https": { "Endpoint": "[::]:443", "Protocol": "Https", "Limits": { "IdleTimeout": "30" } } } } }""")]
+    [InlineData(
+        """{ "Gateway": { "Listeners": { "https": { "Endpoint": "[::]:443", "Protocol": "Https", "Limits": { "Connections": 0 } } } } }""")]
+    [InlineData(
+        """{ "Gateway": { "Listeners": { "https": { "Endpoint": "[::]:443", "Protocol": "Https", "Limits": { "IdleTimeout": "30" } } } } }""")]
     [InlineData("""{ "Gateway": { "Routes": { "owa": { "Preset": "Owaa" } } } }""")]
     [InlineData("""{ "Gateway": { "Clusters": { "a": { "Destinations": { "b": {} } } } } }""")]
     [InlineData("""{ "Gateway": { "Clusters": { "a": { "Destinations": {}, "HttpClient": { "SslProtocols": [ "Ssl3" ] } } } } }""")]
@@ -60,7 +64,9 @@ public sealed class SchemaTests
     [Fact]
     public async Task Validate_OneValueOrList_AreBothGood()
     {
-        Assert.Empty(await ValidateAsync("""{ "Gateway": { "Routes": { "a": { "Hosts": "a.example.com", "Authentication": "Basic" }, "b": { "Hosts": [ "b.example.com" ], "Authentication": [ "Forms", "Basic" ] } } } }"""));
+        Assert.Empty(
+            await ValidateAsync(
+                """{ "Gateway": { "Routes": { "a": { "Hosts": "a.example.com", "Authentication": "Basic" }, "b": { "Hosts": [ "b.example.com" ], "Authentication": [ "Forms", "Basic" ] } } } }"""));
     }
 
     [Fact]
@@ -69,8 +75,11 @@ public sealed class SchemaTests
         Assert.All(AllOptions(typeof(GatewayOptions), "Gateway"), option =>
         {
             Assert.False(string.IsNullOrWhiteSpace(option.Property.Description), $"{option.Path} has no description.");
-            Assert.False(option.Property.IsSecret && !option.Siblings.Contains(option.Property.Name + "File"), $"{option.Path} is a secret without a {option.Property.Name}File.");
-            Assert.False(option.Property.Name.EndsWith("File", StringComparison.Ordinal) && !option.Property.IsPath, $"{option.Path} names a file; it wants [DataType(\"Path\")].");
+            Assert.False(
+                option.Property.IsSecret && !option.Siblings.Contains(option.Property.Name + "File"),
+                $"{option.Path} is a secret without a {option.Property.Name}File.");
+            Assert.False(option.Property.Name.EndsWith("File", StringComparison.Ordinal)
+                && !option.Property.IsPath, $"{option.Path} names a file; it wants [DataType(\"Path\")].");
         });
     }
 
@@ -91,7 +100,8 @@ public sealed class SchemaTests
     private static async Task<IEnumerable<string>> ValidateAsync(string json)
     {
         var schema = await JsonSchema.FromJsonAsync(ConfigurationSchema.Write(), TestContext.Current.CancellationToken);
-        var plain = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var plain = JsonNode.Parse(
+            json, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         return schema.Validate(plain?.ToJsonString() ?? "").Select(e => e.ToString());
     }
 }

@@ -12,7 +12,8 @@ public sealed class SettingProofTests
     [Fact]
     public void Settings_AllOfThem_AreProvenOnTheWireOrListedWhyNot()
     {
-        var unproven = Keys.Where(key => !UnobservableSettings.Reasons.ContainsKey(key) && !SettingProofs.Settings.Any(p => Covers(p.Name, key)));
+        var unproven = Keys.Where(key => !UnobservableSettings.Reasons.ContainsKey(key)
+            && !SettingProofs.Settings.Any(p => Covers(p.Name, key)));
 
         Assert.True(!unproven.Any(), $"No test has [Proves(...)] for:\n{string.Join('\n', unproven)}");
     }
@@ -40,7 +41,9 @@ public sealed class SettingProofTests
     [Fact]
     public void Examples_AllOfThem_AreShownByATest()
     {
-        var files = Directory.GetFiles(Repository.Combine("config", "examples")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
+        var files = Directory.GetFiles(Repository.Combine("config", "examples"))
+            .Select(f => Path.GetFileName(f)!)
+            .Order(StringComparer.Ordinal);
 
         Assert.Equal(files, SettingProofs.Examples.Select(e => e.Name).Distinct().Order(StringComparer.Ordinal));
     }
@@ -52,6 +55,7 @@ public sealed class SettingProofTests
     private static bool IsWritten(SettingProof proof)
     {
         var name = proof.Name.Split(':').Last(part => !part.StartsWith('*'));
-        return proof.Source.Contains($"\"{name}\"", StringComparison.Ordinal) || proof.Source.Contains($"\"{name}\\\"", StringComparison.Ordinal);
+        return proof.Source.Contains($"\"{name}\"", StringComparison.Ordinal)
+            || proof.Source.Contains($"\"{name}\\\"", StringComparison.Ordinal);
     }
 }

@@ -8,10 +8,13 @@ internal static class UnobservableSettings
     public static IReadOnlyDictionary<string, string> Reasons { get; } = new Dictionary<string, string>
     {
         ["$schema"] = "It is for editors alone; SchemaTests validates every example by the schema that it names.",
-        ["Certificates:Acme:Staging"] = "It chooses an address of Let's Encrypt, which tests do not call; AcmeOptionsValidatorTests covers it.",
-        ["Negotiate:Life"] = "It takes a ticket of a domain controller and minutes that pass on its connection; KerberosTests shows the sign-in that it ends.",
+        ["Certificates:Acme:Staging"] =
+            "It chooses an address of Let's Encrypt, which tests do not call; AcmeOptionsValidatorTests covers it.",
+        ["Negotiate:Life"] = "It takes a ticket of a domain controller and minutes that pass on its connection; KerberosTests shows the "
+            + "sign-in that it ends.",
         ["Identity:Lockout:Capacity"] = "It bounds memory; LockoutFloodTests shows what is forgotten beyond it.",
-        ["Identity:Throttling:Pending"] = "Its least value is more than may wait for a hash at once; RefusalDelayTests of the unit tests covers it.",
+        ["Identity:Throttling:Pending"] =
+            "Its least value is more than may wait for a hash at once; RefusalDelayTests of the unit tests covers it.",
         ["Identity:Throttling:Capacity"] = "It bounds memory; ThrottlingTests shows what is forgotten beyond it.",
         ["Identity:Cache:Capacity"] = "It bounds memory; VerifiedCredentialsTests shows what is forgotten beyond it.",
         ["Routes:*:AuthorizationPolicy"] = Refused,

@@ -63,7 +63,10 @@ public sealed class YarpMembersTests
         var (options, errors) = Binding.Bind<ClusterOptions>(Cluster);
 
         Assert.Empty(errors);
-        string[] ours = [.. typeof(ClusterOptions).GetProperties().Select(p => p.Name).Except(typeof(ClusterConfig).GetProperties().Select(p => p.Name))];
+        string[] ours =
+        [
+            .. typeof(ClusterOptions).GetProperties().Select(p => p.Name).Except(typeof(ClusterConfig).GetProperties().Select(p => p.Name)),
+        ];
         Assert.Empty(Unset(options, ours));
         Assert.Equal(SslProtocols.Tls12 | SslProtocols.Tls13, options.HttpClient?.SslProtocols);
         Assert.Equal(new Version(2, 0), options.HttpRequest?.Version);
@@ -86,7 +89,8 @@ public sealed class YarpMembersTests
     [Theory]
     [MemberData(nameof(Types))]
     public void Describe_EveryMember_HasDescription(Type type) =>
-        Assert.All(new OptionsShape(type).Properties, p => Assert.False(string.IsNullOrWhiteSpace(p.Description), $"{type.Name}.{p.Name} has no description."));
+        Assert.All(new OptionsShape(type).Properties, p => Assert.False(
+            string.IsNullOrWhiteSpace(p.Description), $"{type.Name}.{p.Name} has no description."));
 
     // The names of the properties, at any depth, that still have no value: proof that the JSON above leaves none out.
     private static IEnumerable<string> Unset(object instance, params string[] except) =>

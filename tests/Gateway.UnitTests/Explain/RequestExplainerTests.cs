@@ -21,9 +21,13 @@ public sealed class RequestExplainerTests : IAsyncDisposable
     public RequestExplainerTests()
     {
         // A hash of no password: explaining verifies none.
-        var users = _folder.Write("users.json", """{ "Users": { "alice": { "Password": "$pbkdf2-sha512$i=210000$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g", "Groups": [ "mail" ] }, "mallory": { "Password": "$pbkdf2-sha512$i=210000$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g" } } }""");
+        var users = _folder.Write(
+            "users.json",
+            """{ "Users": { "alice": { "Password": "$pbkdf2-sha512$i=210000$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g", "Groups": [ "mail" ] }, "mallory": { "Password": "$pbkdf2-sha512$i=210000$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g" } } }""");
         Directory.CreateDirectory(_folder.Combine("state"));
-        _folder.Write("state/lockouts.json", $$"""[ { "Name": "mallory", "Unknown": { "Failures": 10, "LastFailure": "{{DateTimeOffset.UtcNow:O}}" } } ]""");
+        _folder.Write(
+            "state/lockouts.json",
+            $$"""[ { "Name": "mallory", "Unknown": { "Failures": 10, "LastFailure": "{{DateTimeOffset.UtcNow:O}}" } } ]""");
         _explainer = new RequestExplainer(new GatewayOptions
         {
             Listeners = new Dictionary<string, ListenerOptions>
@@ -32,7 +36,10 @@ public sealed class RequestExplainerTests : IAsyncDisposable
                 {
                     Endpoint = "127.0.0.1:443",
                     Protocol = ListenerProtocol.Https,
-                    ClientCertificateNames = new Dictionary<string, ClientCertificateMode> { ["devices.example.com"] = ClientCertificateMode.Require },
+                    ClientCertificateNames = new Dictionary<string, ClientCertificateMode>
+                    {
+                        ["devices.example.com"] = ClientCertificateMode.Require,
+                    },
                 },
                 ["http"] = new() { Endpoint = "127.0.0.1:80", Protocol = ListenerProtocol.HttpsRedirect },
             },
@@ -40,23 +47,73 @@ public sealed class RequestExplainerTests : IAsyncDisposable
             Identity = new()
             {
                 Users = new() { File = users },
-                Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = new() { Issuer = "https://login.example.com", Client = new() { Id = "gateway" } } },
+                Issuers = new Dictionary<string, TokenIssuerOptions>
+                {
+                    ["corp"] = new() { Issuer = "https://login.example.com", Client = new() { Id = "gateway" } },
+                },
             },
             Routes = new Dictionary<string, PublishedRouteOptions>
             {
-                ["owa"] = new() { Preset = RoutePreset.Owa, Hosts = ["mail.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.Forms], Delegation = RouteDelegation.Header, DelegationGroupsHeader = "X-Groups", DelegationAssertion = new() },
-                ["ecp"] = new() { Preset = RoutePreset.Ecp, Hosts = ["mail.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.Forms], Authorization = new() { Groups = ["admins"] } },
-                ["wiki"] = new() { Match = new() { Hosts = ["mail.example.com"], Path = "/wiki" }, Cluster = "exchange", Authentication = [RouteAuthentication.OpenIdConnect], Delegation = RouteDelegation.Header },
-                ["board"] = new() { Match = new() { Hosts = ["mail.example.com"], Path = "/board" }, Cluster = "exchange", Authentication = [RouteAuthentication.OpenIdConnect], Authorization = new() { Groups = ["board"] } },
-                ["devices"] = new() { Match = new() { Hosts = ["devices.example.com"], Path = "/sync" }, Cluster = "exchange", Authentication = [RouteAuthentication.Anonymous] },
-                ["through"] = new() { Hosts = ["through.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.PassThrough] },
-                ["office"] = new() { Match = new() { Hosts = ["mail.example.com"], Path = "/office" }, Cluster = "exchange", Authentication = [RouteAuthentication.Basic], Authorization = new() { Networks = ["192.0.2.0/24"] } },
+                ["owa"] = new()
+                {
+                    Preset = RoutePreset.Owa,
+                    Hosts = ["mail.example.com"],
+                    Cluster = "exchange",
+                    Authentication = [RouteAuthentication.Forms],
+                    Delegation = RouteDelegation.Header,
+                    DelegationGroupsHeader = "X-Groups",
+                    DelegationAssertion = new(),
+                },
+                ["ecp"] = new()
+                {
+                    Preset = RoutePreset.Ecp,
+                    Hosts = ["mail.example.com"],
+                    Cluster = "exchange",
+                    Authentication = [RouteAuthentication.Forms],
+                    Authorization = new() { Groups = ["admins"] },
+                },
+                ["wiki"] = new()
+                {
+                    Match = new() { Hosts = ["mail.example.com"], Path = "/wiki" },
+                    Cluster = "exchange",
+                    Authentication = [RouteAuthentication.OpenIdConnect],
+                    Delegation = RouteDelegation.Header,
+                },
+                ["board"] = new()
+                {
+                    Match = new() { Hosts = ["mail.example.com"], Path = "/board" },
+                    Cluster = "exchange",
+                    Authentication = [RouteAuthentication.OpenIdConnect],
+                    Authorization = new() { Groups = ["board"] },
+                },
+                ["devices"] = new()
+                {
+                    Match = new() { Hosts = ["devices.example.com"], Path = "/sync" },
+                    Cluster = "exchange",
+                    Authentication = [RouteAuthentication.Anonymous],
+                },
+                ["through"] = new()
+                {
+                    Hosts = ["through.example.com"],
+                    Cluster = "exchange",
+                    Authentication = [RouteAuthentication.PassThrough],
+                },
+                ["office"] = new()
+                {
+                    Match = new() { Hosts = ["mail.example.com"], Path = "/office" },
+                    Cluster = "exchange",
+                    Authentication = [RouteAuthentication.Basic],
+                    Authorization = new() { Networks = ["192.0.2.0/24"] },
+                },
             },
             Clusters = new Dictionary<string, ClusterOptions>
             {
                 ["exchange"] = new()
                 {
-                    Destinations = new Dictionary<string, DestinationConfig> { ["ex1"] = new() { Address = "https://ex1.corp.example.com" } },
+                    Destinations = new Dictionary<string, DestinationConfig>
+                    {
+                        ["ex1"] = new() { Address = "https://ex1.corp.example.com" },
+                    },
                     HealthCheck = new() { Active = new() { Enabled = true } },
                 },
             },
@@ -105,7 +162,8 @@ public sealed class RequestExplainerTests : IAsyncDisposable
     [InlineData("https://through.example.com/x", null, "destination", "exchange")]
     [InlineData("https://through.example.com/x", "mail.example.com", "handshake", "SharedConnection")]
     [InlineData("https://mail.example.com/owa/", "devices.example.com", "destination", "exchange")]
-    public async Task Explain_OnAConnectionMadeForAnotherName_SaysWhetherItMayBeUsed(string url, string? serverName, string stage, string verdict)
+    public async Task Explain_OnAConnectionMadeForAnotherName_SaysWhetherItMayBeUsed(
+        string url, string? serverName, string stage, string verdict)
     {
         var request = ExplainedRequest.Parse("GET", url);
         Assert.NotNull(request);
@@ -124,13 +182,17 @@ public sealed class RequestExplainerTests : IAsyncDisposable
         var stages = (await _explainer.ExplainAsync(request with { User = "alice" })).Stages.ToDictionary(s => s.Stage, s => s.Detail);
 
         Assert.Contains("https://ex1.corp.example.com, target /owa/x%20y?z", stages["destination"], StringComparison.Ordinal);
-        Assert.Contains("X-Forwarded-User: alice, X-Groups: mail, X-Gateway-Assertion: a signed token for exchange", stages["delegation"], StringComparison.Ordinal);
+        Assert.Contains(
+            "X-Forwarded-User: alice, X-Groups: mail, X-Gateway-Assertion: a signed token for exchange",
+            stages["delegation"],
+            StringComparison.Ordinal);
         Assert.Contains("certificate mail.example.com", stages["tls"], StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(null, "asks for OpenIdConnect; No credential. (provider corp, https://login.example.com)")]
-    [InlineData("somebody", "OpenIdConnect, user somebody, taken as known: provider corp, https://login.example.com tells users and groups only as they sign in")]
+    [InlineData("somebody", "OpenIdConnect, user somebody, taken as known: provider corp, https://login.example.com tells users and groups "
+        + "only as they sign in")]
     public async Task Explain_OfARouteWithAProvider_SaysWhereOneSignsIn(string? user, string detail)
     {
         var request = ExplainedRequest.Parse("GET", "https://mail.example.com/wiki");

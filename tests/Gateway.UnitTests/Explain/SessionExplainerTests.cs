@@ -19,7 +19,9 @@ public sealed class SessionExplainerTests : IAsyncDisposable
     public SessionExplainerTests()
     {
         const string Hash = "$pbkdf2-sha512$i=210000$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g"; // of no password
-        var users = _folder.Write("users.json", $$"""{ "Users": { "alice": { "Password": "{{Hash}}", "Groups": [ "mail" ] }, "bob": { "Password": "{{Hash}}" }, "carol": { "Password": "{{Hash}}", "Disabled": true }, "dave@example.org": { "Password": "{{Hash}}", "Groups": [ "mail" ] } } }""");
+        var users = _folder.Write(
+            "users.json",
+            $$"""{ "Users": { "alice": { "Password": "{{Hash}}", "Groups": [ "mail" ] }, "bob": { "Password": "{{Hash}}" }, "carol": { "Password": "{{Hash}}", "Disabled": true }, "dave@example.org": { "Password": "{{Hash}}", "Groups": [ "mail" ] } } }""");
         var certificate = TestCertificates.WritePfx(_folder, "mail.example.com", "pop.example.com");
         _explainer = new RequestExplainer(new GatewayOptions
         {
@@ -29,7 +31,11 @@ public sealed class SessionExplainerTests : IAsyncDisposable
                 ["imaps"] = new() { Endpoint = "127.0.0.1:993", Protocol = ListenerProtocol.Imap4 },
                 ["pop3s"] = new() { Endpoint = "127.0.0.1:995", Protocol = ListenerProtocol.Pop3 },
             },
-            Certificates = new() { Names = new Dictionary<string, CertificateOptions> { ["mail.example.com"] = new() { File = certificate }, ["pop.example.com"] = new() { File = certificate } } },
+            Certificates = new() { Names = new Dictionary<string, CertificateOptions>
+            {
+                ["mail.example.com"] = new() { File = certificate },
+                ["pop.example.com"] = new() { File = certificate },
+            } },
             Identity = new() { Users = new() { File = users } },
             Routes = new Dictionary<string, PublishedRouteOptions>
             {
@@ -39,7 +45,11 @@ public sealed class SessionExplainerTests : IAsyncDisposable
                     Hosts = ["mail.example.com"],
                     Cluster = "mailboxes",
                     Authorization = new() { Groups = ["mail"] },
-                    Mail = new() { Users = new Dictionary<string, string> { ["alice"] = "mbx2" }, Domains = new Dictionary<string, string> { ["example.org"] = "others" } },
+                    Mail = new()
+                    {
+                        Users = new Dictionary<string, string> { ["alice"] = "mbx2" },
+                        Domains = new Dictionary<string, string> { ["example.org"] = "others" },
+                    },
                 },
                 ["pop"] = new() { Preset = RoutePreset.Pop3, Cluster = "pops", Authentication = [RouteAuthentication.BackEnd] },
             },
@@ -55,8 +65,20 @@ public sealed class SessionExplainerTests : IAsyncDisposable
 
     [Theory]
     [InlineData("IMAP4", "mail.example.com", "alice", "destination", "mailboxes/mbx2", "UserMap")]
-    [InlineData("imap4", "mail.example.com:143", "dave@example.org", "destination", "others", "Domain example.org, mbx3.corp.example.com:993 (Implicit)")]
-    [InlineData("IMAP4", "mail.example.com", "bob", "authorisation", "Forbidden", "bob is not among the users, groups and directories of route imap")]
+    [InlineData(
+        "imap4",
+        "mail.example.com:143",
+        "dave@example.org",
+        "destination",
+        "others",
+        "Domain example.org, mbx3.corp.example.com:993 (Implicit)")]
+    [InlineData(
+        "IMAP4",
+        "mail.example.com",
+        "bob",
+        "authorisation",
+        "Forbidden",
+        "bob is not among the users, groups and directories of route imap")]
     [InlineData("IMAP4", "mail.example.com", "carol", "authentication", "Disabled", "carol")]
     [InlineData("IMAP4", "mail.example.com", "nobody", "authentication", "UnknownUser", "nobody")]
     [InlineData("IMAP4", "mail.example.com", null, "authentication", "SignIn", "asks for Password")]
@@ -65,7 +87,8 @@ public sealed class SessionExplainerTests : IAsyncDisposable
     [InlineData("IMAP4", "mail.example.com:1143", "alice", "listener", "None", "on port 1143")]
     [InlineData("SMTP", "mail.example.com", "alice", "listener", "None", "nothing speaks Smtp")]
     [InlineData("POP3", "pop.example.com", "anybody", "destination", "pops", "one of 2 by PowerOfTwoChoices")]
-    public async Task Explain_Session_EndsAtTheStageThatDecides(string protocol, string target, string? user, string stage, string verdict, string detail)
+    public async Task Explain_Session_EndsAtTheStageThatDecides(
+        string protocol, string target, string? user, string stage, string verdict, string detail)
     {
         var explanation = await _explainer.ExplainAsync(Session(protocol, target) with { User = user });
 

@@ -51,7 +51,8 @@ public sealed class RequestFilterDecisionTests
 
     [Fact]
     public void Decide_LongEncodedTarget_IsReadToItsEnd() =>
-        Assert.Equal(FilterStatus.DotSegment, RequestFilterDecision.Decide(RequestShape.Of(Request("GET", $"/{string.Concat(Enumerable.Repeat("%61", 2_000))}/%2e%2e/")), out _));
+        Assert.Equal(FilterStatus.DotSegment, RequestFilterDecision.Decide(
+            RequestShape.Of(Request("GET", $"/{string.Concat(Enumerable.Repeat("%61", 2_000))}/%2e%2e/")), out _));
 
     [Theory]
     [InlineData("GET", "/owa/x", FilterStatus.Pass)]
@@ -95,7 +96,8 @@ public sealed class RequestFilterDecisionTests
         foreach (var context in contexts)
         {
             var shape = RequestShape.Of(context);
-            passed += RequestFilterDecision.Decide(shape, out var traits) == FilterStatus.Pass && RouteFilterDecision.Decide(Owa, shape, traits) == FilterStatus.Pass ? 1 : 0;
+            passed += RequestFilterDecision.Decide(shape, out var traits) == FilterStatus.Pass
+                && RouteFilterDecision.Decide(Owa, shape, traits) == FilterStatus.Pass ? 1 : 0;
         }
 
         return passed;

@@ -21,7 +21,8 @@ public sealed class EndpointBindingTests
         await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint, TestContext.Current.CancellationToken);
         using var accepted = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
         await using var server = new SslStream(accepted.GetStream());
-        await using var stream = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, presented, _, _) => presented?.Subject == "CN=localhost");
+        await using var stream = new SslStream(
+            client.GetStream(), leaveInnerStreamOpen: false, (_, presented, _, _) => presented?.Subject == "CN=localhost");
         await Task.WhenAll(server.AuthenticateAsServerAsync(certificate), stream.AuthenticateAsClientAsync("localhost"));
         using var expected = stream.TransportContext.GetChannelBinding(ChannelBindingKind.Endpoint);
 

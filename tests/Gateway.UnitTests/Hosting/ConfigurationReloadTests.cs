@@ -33,7 +33,8 @@ public sealed class ConfigurationReloadTests : IDisposable
         _status = new ReloadStatus(_time);
         var meters = _services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
         _reloads = new MetricCollector<long>(meters, ReloadMetrics.MeterName, "gateway.configuration.reloads");
-        _reload = new ConfigurationReload(new StartedConfiguration(file, reading), _current, new LoggingConfiguration(), _status, new ReloadMetrics(meters, _status), _logger);
+        _reload = new ConfigurationReload(new StartedConfiguration(
+            file, reading), _current, new LoggingConfiguration(), _status, new ReloadMetrics(meters, _status), _logger);
     }
 
     private string StateName => Path.GetFileName(_current.Options.State);
@@ -140,7 +141,9 @@ public sealed class ConfigurationReloadTests : IDisposable
 
         _reload.Run(ReloadCause.FileChange);
 
-        Assert.Equal(["Gateway:State", "Gateway:Shutdown"], _logger.Collector.GetSnapshot().Where(r => r.Id.Id == 1010).Select(r => r.GetStructuredStateValue("Key")));
+        Assert.Equal(["Gateway:State", "Gateway:Shutdown"], _logger.Collector.GetSnapshot()
+            .Where(r => r.Id.Id == 1010)
+            .Select(r => r.GetStructuredStateValue("Key")));
     }
 
     [Fact]
@@ -158,7 +161,8 @@ public sealed class ConfigurationReloadTests : IDisposable
     private void Write(string json)
     {
         var path = _folder.Write("gateway.json.new", json);
-        File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch.AddMinutes(_logger.Collector.Count + _reloads.GetMeasurementSnapshot().Count + 1));
+        File.SetLastWriteTimeUtc(
+            path, DateTime.UnixEpoch.AddMinutes(_logger.Collector.Count + _reloads.GetMeasurementSnapshot().Count + 1));
         File.Move(path, _folder.Combine("gateway.json"), overwrite: true);
     }
 }

@@ -10,7 +10,8 @@ public sealed class RoomTests
     // From the top to the bottom; a room may use those after it.
     private static readonly string[] Order =
     [
-        ".", "Cli", "Demo", "Explain", "Hosting", "Settings", "Admin", "Telemetry", "Listeners", "Publishing", "Preauthentication", "Filtering", "Requests",
+        ".", "Cli", "Demo", "Explain", "Hosting", "Settings", "Admin", "Telemetry",
+        "Listeners", "Publishing", "Preauthentication", "Filtering", "Requests",
     ];
 
     public static TheoryData<string> Projects => [.. SourceProject.Names];
@@ -36,7 +37,9 @@ public sealed class RoomTests
 
         Assert.True(arrows.Count > 8, "The sources were not understood: " + string.Join(", ", arrows.Select(a => a.Key)));
         Assert.Contains("Settings", arrows["Hosting"]);
-        Assert.Empty(arrows.SelectMany(a => a.Where(to => Array.IndexOf(Order, to) <= Array.IndexOf(Order, a.Key)).Select(to => $"{a.Key} -> {to}")));
+        Assert.Empty(arrows.SelectMany(a => a
+            .Where(to => Array.IndexOf(Order, to) <= Array.IndexOf(Order, a.Key))
+            .Select(to => $"{a.Key} -> {to}")));
     }
 
     [Fact]
@@ -58,7 +61,8 @@ public sealed class RoomTests
         foreach (var project in SourceProject.Names.Where(n => n != "Gateway"))
         {
             var references = XDocument.Load(Repository.Combine("src", project, $"{project}.csproj")).Descendants("ProjectReference")
-                .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/'))); // a reference names its project
+                // a reference names its project
+                .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')));
             Assert.True(allowed.ContainsKey(project), $"{project} is not in the list of this test.");
             Assert.Empty(references.Except(allowed[project]).Select(r => $"{project} -> {r}"));
         }

@@ -27,7 +27,8 @@ public sealed class ShapeTests
     private static IEnumerable<SyntaxTree> Trees(string root) =>
         from file in Directory.EnumerateFiles(Repository.Combine(root), "*.cs", SearchOption.AllDirectories)
         let path = Path.GetRelativePath(Repository.Root, file)
-        select CSharpSyntaxTree.ParseText(File.ReadAllText(file), new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.None), path);
+        select CSharpSyntaxTree.ParseText(
+            File.ReadAllText(file), new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.None), path);
 
     private static IEnumerable<string> LongLines(SyntaxTree tree)
     {
@@ -60,10 +61,14 @@ public sealed class ShapeTests
 
     /// <summary>The parameters of a generated log method are the fields of its message.</summary>
     private static bool IsLogMessage(SyntaxNode? member) =>
-        member is MethodDeclarationSyntax { Body: null, ExpressionBody: null } method && method.AttributeLists.ToString().Contains("LoggerMessage", StringComparison.Ordinal);
+        member is MethodDeclarationSyntax { Body: null, ExpressionBody: null } method
+        && method.AttributeLists.ToString().Contains("LoggerMessage", StringComparison.Ordinal);
 
     private static IEnumerable<string> NestedTernaries(SyntaxTree tree) =>
         from inner in tree.GetRoot().DescendantNodes().OfType<ConditionalExpressionSyntax>()
-        where inner.Ancestors().TakeWhile(a => a is ExpressionSyntax and not AnonymousFunctionExpressionSyntax and not InterpolatedStringExpressionSyntax).OfType<ConditionalExpressionSyntax>().Any()
+        where inner.Ancestors()
+            .TakeWhile(a => a is ExpressionSyntax and not AnonymousFunctionExpressionSyntax and not InterpolatedStringExpressionSyntax)
+            .OfType<ConditionalExpressionSyntax>()
+            .Any()
         select $"{tree.FilePath}:{inner.GetLocation().GetLineSpan().StartLinePosition.Line + 1}";
 }

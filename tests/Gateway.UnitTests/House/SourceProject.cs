@@ -6,7 +6,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Gateway.UnitTests.House;
 
-/// <summary>The sources of one project below <c>src</c>, with the types that each file uses. A room is a folder; <c>.</c> are the root's files.</summary>
+/// <summary>
+/// The sources of one project below <c>src</c>, with the types that each file uses. A room is a folder; <c>.</c> are the root's files.
+/// </summary>
 internal sealed class SourceProject
 {
     private const string WebUsings = """
@@ -38,7 +40,8 @@ internal sealed class SourceProject
         Uses = uses;
     }
 
-    public static IEnumerable<string> Names => Directory.EnumerateDirectories(Repository.Combine("src")).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names =>
+        Directory.EnumerateDirectories(Repository.Combine("src")).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal);
 
     public string Folder { get; }
 
@@ -60,7 +63,8 @@ internal sealed class SourceProject
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator) // set by every host of .NET
             .Where(r => Path.GetFileNameWithoutExtension(r) != assembly)
             .Select(r => MetadataReference.CreateFromFile(r));
-        var compilation = CSharpCompilation.Create(assembly, trees, references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+        var compilation = CSharpCompilation.Create(
+            assembly, trees, references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         return new SourceProject(folder, [.. trees.SelectMany(t => UsesOf(compilation.GetSemanticModel(t), folder)).Distinct()]);
     }
 

@@ -41,14 +41,17 @@ internal sealed class FakeDirectory(string name = "fake") : IDirectory
         }
 
         Searched++;
-        return new(_users.TryGetValue(NameOf(userName), out var user) ? new UserLookupResult(UserKnowledge.Known, user.Identity) : new UserLookupResult(UserKnowledge.Unknown));
+        return new(_users.TryGetValue(NameOf(userName), out var user)
+            ? new UserLookupResult(UserKnowledge.Known, user.Identity)
+            : new UserLookupResult(UserKnowledge.Unknown));
     }
 
     public void Remove(string user) => _users.TryRemove(user, out _);
 
     public bool IsStillValid(UserIdentity user) => _users.TryGetValue(user.Name, out var known) && ReferenceEquals(known.Identity, user);
 
-    public async ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationResult> VerifyAsync(
+        PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _asked);
         await Ready.WaitAsync(cancellationToken);

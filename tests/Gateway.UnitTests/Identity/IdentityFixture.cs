@@ -51,10 +51,12 @@ internal sealed class IdentityFixture : IDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public async Task<AuthenticationStatus> SignInAsync(string user, string password, string source = Abroad, string protocol = "https", string? device = null)
+    public async Task<AuthenticationStatus> SignInAsync(
+        string user, string password, string source = Abroad, string protocol = "https", string? device = null)
     {
         var context = new SignInContext(IPAddress.Parse(source), protocol, "Basic", Device: device);
-        var outcome = await Get<Authenticator>().AuthenticateAsync(new PasswordCredential(user, new Secret(password)), context, CancellationToken.None);
+        var outcome = await Get<Authenticator>().AuthenticateAsync(
+            new PasswordCredential(user, new Secret(password)), context, CancellationToken.None);
         return outcome.Status;
     }
 

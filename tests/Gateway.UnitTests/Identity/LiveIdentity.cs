@@ -33,10 +33,12 @@ internal sealed class LiveIdentity : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public async Task<AuthenticationStatus> SignInAsync(string user, string password, string source = IdentityFixture.Abroad, string? device = null) =>
+    public async Task<AuthenticationStatus> SignInAsync(
+        string user, string password, string source = IdentityFixture.Abroad, string? device = null) =>
         (await AuthenticateAsync(user, password, source, device)).Status;
 
-    public async Task<AuthenticationResult> AuthenticateAsync(string user, string password, string source = IdentityFixture.Abroad, string? device = null) =>
+    public async Task<AuthenticationResult> AuthenticateAsync(
+        string user, string password, string source = IdentityFixture.Abroad, string? device = null) =>
         await Get<Authenticator>().AuthenticateAsync(
             new PasswordCredential(user, new Secret(password)),
             new SignInContext(IPAddress.Parse(source), "https", "Basic", Device: device),

@@ -6,7 +6,10 @@ internal static class MannWhitney
     /// <summary>How probable it is that two samples of one distribution differ as much as these.</summary>
     public static double Probability(IReadOnlyList<double> one, IReadOnlyList<double> other)
     {
-        var ranked = one.Select(v => (Value: v, IsOne: true)).Concat(other.Select(v => (Value: v, IsOne: false))).OrderBy(v => v.Value).ToArray();
+        var ranked = one.Select(v => (Value: v, IsOne: true))
+            .Concat(other.Select(v => (Value: v, IsOne: false)))
+            .OrderBy(v => v.Value)
+            .ToArray();
         var (ranks, ties) = (0.0, 0.0);
         for (var i = 0; i < ranked.Length;)
         {

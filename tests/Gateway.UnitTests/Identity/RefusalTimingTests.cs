@@ -84,7 +84,9 @@ public sealed class RefusalTimingTests : IAsyncDisposable
         _folder.Dispose();
     }
 
-    /// <summary>How probable the difference of the two samples is by chance, once a round: a true one is improbable in every round.</summary>
+    /// <summary>
+    /// How probable the difference of the two samples is by chance, once a round: a true one is improbable in every round.
+    /// </summary>
     private static async Task<double[]> ProbabilitiesAsync(LiveIdentity identity, string? device = null)
     {
         var probabilities = new double[Rounds];
@@ -159,7 +161,9 @@ public sealed class RefusalTimingTests : IAsyncDisposable
     private DirectoryOptions Ldap()
     {
         var peer = Started(new LdapPeer(LdapPeer.Good, takes: request =>
-            request.Operation == LdapOperation.BindRequest && request.Text.Contains(LdapPeer.Dn, StringComparison.Ordinal) ? KnownTakes : TimeSpan.Zero));
+            request.Operation == LdapOperation.BindRequest && request.Text.Contains(LdapPeer.Dn, StringComparison.Ordinal)
+                ? KnownTakes
+                : TimeSpan.Zero));
         return new()
         {
             Ldap = new()
@@ -192,10 +196,15 @@ public sealed class RefusalTimingTests : IAsyncDisposable
         var backend = Started(await TestBackEnd.StartAsync("localhost"));
         backend.Answer = async context =>
         {
-            await Task.Delay(context.Request.Headers.Authorization.ToString().StartsWith("Basic YWxpY2U6", StringComparison.Ordinal) ? KnownTakes : TimeSpan.Zero);
+            await Task.Delay(context.Request.Headers.Authorization.ToString().StartsWith("Basic YWxpY2U6", StringComparison.Ordinal)
+                ? KnownTakes
+                : TimeSpan.Zero);
             context.Response.StatusCode = 401;
         };
-        return new() { CredentialVerifier = new() { Address = $"https://localhost:{backend.Address.Port}/owa/", Roots = _folder.Combine("ca.pem") } };
+        return new()
+        {
+            CredentialVerifier = new() { Address = $"https://localhost:{backend.Address.Port}/owa/", Roots = _folder.Combine("ca.pem") },
+        };
     }
 
     private T Started<T>(T server)

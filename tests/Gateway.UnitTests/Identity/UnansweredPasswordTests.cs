@@ -91,7 +91,10 @@ public sealed class UnansweredPasswordTests : IDisposable
             "no StartTLS" => peer.Plain,
             _ => peer.Secure,
         };
-        await using var identity = Identity(new DirectoryOptions { Ldap = Ldap(server, serverName: how == "another's certificate" ? "dc1.example.com" : null) });
+        await using var identity = Identity(new DirectoryOptions
+        {
+            Ldap = Ldap(server, serverName: how == "another's certificate" ? "dc1.example.com" : null),
+        });
 
         var results = await identity.GuessAsync("alice", Threshold + 1);
 
@@ -105,7 +108,8 @@ public sealed class UnansweredPasswordTests : IDisposable
     {
         var binds = 0;
         await using var peer = new LdapPeer(request => IsUsersBind(request) && ++binds == 1
-            ? [.. LdapPeer.Result(request.Id, LdapOperation.BindResponse, 49), .. LdapPeer.Result(0, LdapOperation.ExtendedResponse, 52)] // RFC 4511 4.4.1
+            // RFC 4511 4.4.1
+            ? [.. LdapPeer.Result(request.Id, LdapOperation.BindResponse, 49), .. LdapPeer.Result(0, LdapOperation.ExtendedResponse, 52)]
             : LdapPeer.Good(request));
         await using var identity = Identity(new DirectoryOptions { Ldap = Ldap(peer.Secure) });
 
@@ -137,8 +141,10 @@ public sealed class UnansweredPasswordTests : IDisposable
         await using var peer = new LdapPeer(request => request.Operation switch
         {
             LdapOperation.BindRequest when !request.Text.Contains("cn=gateway", StringComparison.Ordinal) => [],
-            LdapOperation.SearchRequest when request.Text.Contains("user", StringComparison.Ordinal) && !request.Text.Contains("member", StringComparison.Ordinal) =>
-                [.. LdapPeer.Entry(request.Id, LdapPeer.Dn, ("uid", UserIn(request.Text))), .. LdapPeer.Result(request.Id, LdapOperation.SearchResultDone, 0)],
+            LdapOperation.SearchRequest when request.Text.Contains("user", StringComparison.Ordinal)
+                && !request.Text.Contains("member", StringComparison.Ordinal) =>
+                [.. LdapPeer.Entry(request.Id, LdapPeer.Dn, ("uid", UserIn(request.Text))), .. LdapPeer.Result(
+                    request.Id, LdapOperation.SearchResultDone, 0)],
             _ => LdapPeer.Good(request),
         });
         await using var identity = Identity(new DirectoryOptions { Ldap = Ldap(peer.Secure) }, sourceFailures: 7);
@@ -172,7 +178,8 @@ public sealed class UnansweredPasswordTests : IDisposable
     {
         var time = new FakeTimeProvider();
         await using var silent = new RadiusPeer(_ => Silence(time));
-        await using var peer = new RadiusPeer(request => [RadiusPeer.Reply(request, RadiusPeer.PasswordOf(request) == "secret" ? RadiusCode.AccessAccept : RadiusCode.AccessReject)]);
+        await using var peer = new RadiusPeer(request => [RadiusPeer.Reply(
+            request, RadiusPeer.PasswordOf(request) == "secret" ? RadiusCode.AccessAccept : RadiusCode.AccessReject)]);
         await using var identity = Identity(Radius(silent.Address, peer.Address), time);
 
         Assert.Equal(AuthenticationStatus.WrongPassword, await identity.SignInAsync("alice", "guess"));
@@ -220,15 +227,19 @@ public sealed class UnansweredPasswordTests : IDisposable
         await using var backend = await TestBackEnd.StartAsync("localhost");
         backend.Answer = async context =>
         {
-            var isProof = !context.Request.Headers.Authorization.ToString().StartsWith("Basic YWxpY2U6", StringComparison.Ordinal); // "alice:"
+            // "alice:"
+            var isProof = !context.Request.Headers.Authorization.ToString().StartsWith("Basic YWxpY2U6", StringComparison.Ordinal);
             context.Response.StatusCode = isProof ? 401 : status;
-            await Task.Delay(isProof || status > 0 ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task
+                .Delay(isProof || status > 0 ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, context.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         };
         await using var identity = Identity(Verifier($"https://localhost:{backend.Address.Port}/owa/"));
 
         var results = await identity.GuessAsync("alice", Guesses);
 
-        Assert.Equal(Threshold, backend.Received.Count(r => r.Headers["Authorization"].StartsWith("Basic YWxpY2U6", StringComparison.Ordinal)));
+        Assert.Equal(
+            Threshold, backend.Received.Count(r => r.Headers["Authorization"].StartsWith("Basic YWxpY2U6", StringComparison.Ordinal)));
         AssertCounted(identity, results);
     }
 

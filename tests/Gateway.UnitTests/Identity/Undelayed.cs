@@ -7,7 +7,8 @@ namespace Gateway.UnitTests.Identity;
 internal static class Undelayed
 {
     /// <summary>The same options, without the delay that nobody has set.</summary>
-    public static IdentityOptions Of(IdentityOptions options) => options.Throttling.RefusalDelay != new ThrottlingOptions().RefusalDelay ? options : new()
+    public static IdentityOptions Of(IdentityOptions options) =>
+        options.Throttling.RefusalDelay != new ThrottlingOptions().RefusalDelay ? options : new()
     {
         Users = options.Users,
         Directories = options.Directories,

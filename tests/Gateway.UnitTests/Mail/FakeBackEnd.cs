@@ -12,7 +12,8 @@ internal sealed class FakeBackEnd : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    public async Task<FakeBackEndConnection> AcceptAsync(CancellationToken cancellationToken) => new(await _listener.AcceptTcpClientAsync(cancellationToken));
+    public async Task<FakeBackEndConnection> AcceptAsync(CancellationToken cancellationToken) =>
+        new(await _listener.AcceptTcpClientAsync(cancellationToken));
 
     public void Dispose() => _listener.Dispose();
 }

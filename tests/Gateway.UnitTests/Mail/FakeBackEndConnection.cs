@@ -14,7 +14,8 @@ internal sealed class FakeBackEndConnection(TcpClient client) : IAsyncDisposable
         await Stream.WriteAsync(bytes, cancellationToken);
     }
 
-    public Task SendLineAsync(string line, CancellationToken cancellationToken) => SendAsync(Encoding.UTF8.GetBytes(line + "\r\n"), cancellationToken);
+    public Task SendLineAsync(string line, CancellationToken cancellationToken) =>
+        SendAsync(Encoding.UTF8.GetBytes(line + "\r\n"), cancellationToken);
 
     /// <summary>A line without CRLF; null at the end.</summary>
     public async Task<string?> ReadLineAsync(CancellationToken cancellationToken)

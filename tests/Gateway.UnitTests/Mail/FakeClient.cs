@@ -50,9 +50,11 @@ internal sealed class FakeClient : ITlsUpgrade, IAsyncDisposable
         return new(true);
     }
 
-    public async Task SendAsync(byte[] bytes, CancellationToken cancellationToken) => await _toGateway.Writer.WriteAsync(bytes, cancellationToken);
+    public async Task SendAsync(byte[] bytes, CancellationToken cancellationToken) =>
+        await _toGateway.Writer.WriteAsync(bytes, cancellationToken);
 
-    public Task SendLineAsync(string line, CancellationToken cancellationToken) => SendAsync(Encoding.UTF8.GetBytes(line + "\r\n"), cancellationToken);
+    public Task SendLineAsync(string line, CancellationToken cancellationToken) =>
+        SendAsync(Encoding.UTF8.GetBytes(line + "\r\n"), cancellationToken);
 
     /// <summary>A line without CRLF; null at the end.</summary>
     public async Task<string?> ReadLineAsync(CancellationToken cancellationToken)

@@ -15,7 +15,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.UnitTests.Mail;
 
-/// <summary>The mail library alone: no Kestrel, no TLS, a fake clock, one user (alice, wonder) and a back end that the test plays.</summary>
+/// <summary>
+/// The mail library alone: no Kestrel, no TLS, a fake clock, one user (alice, wonder) and a back end that the test plays.
+/// </summary>
 internal sealed class MailRig : IMailSessionLog, IDisposable
 {
     private readonly ServiceProvider _services;
@@ -31,7 +33,10 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
         var clusters = new MailClusterSettings
         {
             Name = "mailboxes",
-            Destinations = new Dictionary<string, DestinationAddress> { ["one"] = MailProtocols.ParseAddress($"{scheme}://127.0.0.1:{BackEnd.Port}")! },
+            Destinations = new Dictionary<string, DestinationAddress>
+            {
+                ["one"] = MailProtocols.ParseAddress($"{scheme}://127.0.0.1:{BackEnd.Port}")!,
+            },
             Health = new MailHealthSettings { Active = settings.ContainsKey("probed"), Interval = TimeSpan.FromSeconds(15) },
             Options = new MailClusterOptions
             {
@@ -52,20 +57,28 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
             Protocol = protocol,
             Cluster = "mailboxes",
             Hosts = settings.TryGetValue("host", out var host) ? [host] : [],
-            Authentication = [.. settings.GetValueOrDefault("authentication", "Password").Split(',').Select(Enum.Parse<MailAuthentication>)],
+            Authentication =
+            [
+                .. settings.GetValueOrDefault("authentication", "Password").Split(',').Select(Enum.Parse<MailAuthentication>),
+            ],
             Options = new MailRouteOptions
             {
                 GreetingName = "mail.example.com",
                 FailureDelay = TimeSpan.Zero,
                 MaxTries = 3,
-                Capabilities = settings.GetValueOrDefault("capabilities", "IMAP4rev1 IDLE") is var capabilities and not "learned" ? capabilities.Split(',') : [],
+                Capabilities = settings.GetValueOrDefault("capabilities", "IMAP4rev1 IDLE") is var capabilities and not "learned"
+                    ? capabilities.Split(',')
+                    : [],
                 PassErrorText = settings.ContainsKey("errortext"),
             },
         };
         var services = new ServiceCollection();
         services.AddLogging().AddMetrics();
         services.AddSingleton<TimeProvider>(Time);
-        services.AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions { Throttling = new ThrottlingOptions { RefusalDelay = TimeSpan.Zero, Tarpit = new TarpitOptions { Longest = TimeSpan.Zero } } }));
+        services.AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions
+        {
+            Throttling = new ThrottlingOptions { RefusalDelay = TimeSpan.Zero, Tarpit = new TarpitOptions { Longest = TimeSpan.Zero } },
+        }));
         services.AddSingleton<IOptionsMonitor<MailOptions>>(new FixedOptions<MailOptions>(new MailOptions([route], [clusters])));
         services.AddSingleton<IDirectory, OneUser>();
         services.AddIdentity();
@@ -84,7 +97,8 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
 
     public IServiceProvider Services => _services;
 
-    public FakeClient Connect(string? serverName = null) => new(_services.GetRequiredKeyedService<MailConnectionHandler>(_protocol), !_startTls, serverName);
+    public FakeClient Connect(string? serverName = null) =>
+        new(_services.GetRequiredKeyedService<MailConnectionHandler>(_protocol), !_startTls, serverName);
 
     public void Write(MailSessionRecord session) => Ended.Enqueue(session);
 
@@ -98,8 +112,10 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
     {
         public string Name => "test";
 
-        public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) => new(
-            !credential.UserName.StartsWith("alice", StringComparison.Ordinal) ? AuthenticationResult.Refused(AuthenticationStatus.UnknownUser)
+        public ValueTask<AuthenticationResult> VerifyAsync(
+            PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) => new(
+            !credential.UserName.StartsWith("alice", StringComparison.Ordinal)
+                ? AuthenticationResult.Refused(AuthenticationStatus.UnknownUser)
             : credential.Password.Reveal() is not ("wonder" or "wönder") ? AuthenticationResult.Refused(AuthenticationStatus.WrongPassword)
             : AuthenticationResult.Accepted(new UserIdentity { Name = "alice", Directory = Name }));
 

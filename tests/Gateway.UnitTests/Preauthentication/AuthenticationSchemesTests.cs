@@ -26,7 +26,8 @@ public sealed class AuthenticationSchemesTests
     [Fact]
     public async Task Find_WithSeveralSchemes_StopsAtTheFirstCredential()
     {
-        var schemes = Schemes(new("a", ChallengeOrder.Page), new("b", ChallengeOrder.Token) { Result = "alice" }, new("c", ChallengeOrder.Page));
+        var schemes = Schemes(
+            new("a", ChallengeOrder.Page), new("b", ChallengeOrder.Token) { Result = "alice" }, new("c", ChallengeOrder.Page));
 
         var result = await schemes.FindAsync(new DefaultHttpContext(), Route(RouteAuthentication.Basic));
 
@@ -39,7 +40,8 @@ public sealed class AuthenticationSchemesTests
     [InlineData(RouteAuthentication.PassThrough)]
     public async Task Find_OnRouteWithoutSignIn_AsksNoScheme(RouteAuthentication scheme)
     {
-        Assert.Same(SignInResult.Nothing, await Schemes(new FakeScheme("a", ChallengeOrder.Page)).FindAsync(new DefaultHttpContext(), Route(scheme)));
+        Assert.Same(SignInResult.Nothing, await Schemes(new FakeScheme("a", ChallengeOrder.Page)).FindAsync(
+            new DefaultHttpContext(), Route(scheme)));
         Assert.Empty(_asked);
     }
 

@@ -6,7 +6,8 @@ namespace Gateway.UnitTests.Preauthentication;
 
 public sealed class ClientKindReaderTests
 {
-    private const string Browser = "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+    private const string Browser =
+        "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
     private const string Page = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
     [Theory]

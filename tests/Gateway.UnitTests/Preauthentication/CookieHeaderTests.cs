@@ -28,8 +28,10 @@ public sealed class CookieHeaderTests
     [InlineData("a=1; s=x; b=2", "a=1; b=2")]
     [InlineData("a=1;s=x;;  b=2;f=", "a=1; b=2")]
     [InlineData("s =x; a", "a")]
-    public void Remove_KeepsTheOthers(string header, string expected) => Assert.Equal(expected, CookieHeader.Remove(header, "s", "f").ToString());
+    public void Remove_KeepsTheOthers(string header, string expected) =>
+        Assert.Equal(expected, CookieHeader.Remove(header, "s", "f").ToString());
 
     [Fact]
-    public void Remove_FromSeveralHeaders_JoinsThem() => Assert.Equal("a=1; b=2", CookieHeader.Remove(new StringValues(["a=1; s=x", "s=y", "b=2"]), "s", "f").ToString());
+    public void Remove_FromSeveralHeaders_JoinsThem() =>
+        Assert.Equal("a=1; b=2", CookieHeader.Remove(new StringValues(["a=1; s=x", "s=y", "b=2"]), "s", "f").ToString());
 }

@@ -17,7 +17,8 @@ public sealed class DeviceReaderTests
     [InlineData("?!!!", null)]
     [InlineData("?", null)]
     [InlineData(null, null)]
-    public void ReadDeviceId_InEitherForm_IsFound(string? query, string? expected) => Assert.Equal(expected, DeviceReader.ReadDeviceId(query));
+    public void ReadDeviceId_InEitherForm_IsFound(string? query, string? expected) =>
+        Assert.Equal(expected, DeviceReader.ReadDeviceId(query));
 
     [Fact]
     public void Read_OutsideActiveSync_IsTheUserAgent()

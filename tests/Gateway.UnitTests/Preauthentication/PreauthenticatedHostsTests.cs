@@ -40,7 +40,8 @@ public sealed class PreauthenticatedHostsTests
             _ => Task.CompletedTask,
             RoutePatternFactory.Parse("/owa/{**rest}"),
             0,
-            new EndpointMetadataCollection(new RoutePreauthentication { Route = "owa", Schemes = [RouteAuthentication.Forms] }, new HostAttribute("mail.example.com")),
+            new EndpointMetadataCollection(
+                new RoutePreauthentication { Route = "owa", Schemes = [RouteAuthentication.Forms] }, new HostAttribute("mail.example.com")),
             "owa");
     }
 }

@@ -69,7 +69,8 @@ public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
     public async Task PublishedEndpoint_WithoutSettings_IsRefused()
     {
         using var scope = _gateway.Services.CreateScope();
-        var context = Request(scope, new Endpoint(null, new EndpointMetadataCollection(new RouteModel(new RouteConfig(), null, HttpTransformer.Default)), "published"));
+        var context = Request(scope, new Endpoint(
+            null, new EndpointMetadataCollection(new RouteModel(new RouteConfig(), null, HttpTransformer.Default)), "published"));
 
         await _pipeline(context);
 
@@ -81,7 +82,8 @@ public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
     [Fact]
     public async Task Decision_OfEachKind_IsCountedBySchemeAndOutcome()
     {
-        using var decisions = new MetricCollector<long>(_gateway.Services.GetRequiredService<IMeterFactory>(), "Gateway.Preauthentication", "gateway.preauthentication.decisions");
+        using var decisions = new MetricCollector<long>(
+            _gateway.Services.GetRequiredService<IMeterFactory>(), "Gateway.Preauthentication", "gateway.preauthentication.decisions");
         foreach (var authorization in new[] { "", "Basic YWxpY2U6cHc=", "Basic ?", "Basic Ym9iOndyb25n" })
         {
             using var scope = _gateway.Services.CreateScope();
@@ -148,7 +150,12 @@ public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
     }
 
     private static Endpoint Endpoint(RouteAuthentication scheme, RouteDelegation delegation = RouteDelegation.Basic) =>
-        new(null, new EndpointMetadataCollection(new RoutePreauthentication { Route = "test", Schemes = [scheme], Delegation = delegation }), "test");
+        new(null, new EndpointMetadataCollection(new RoutePreauthentication
+        {
+            Route = "test",
+            Schemes = [scheme],
+            Delegation = delegation,
+        }), "test");
 
     private DefaultHttpContext Request(IServiceScope scope, Endpoint endpoint)
     {
@@ -175,9 +182,15 @@ public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
     {
         public string Name => "any";
 
-        public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
+        public ValueTask<AuthenticationResult> VerifyAsync(
+            PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
             credential.Password.Reveal() == "pw"
-                ? AuthenticationResult.Accepted(new UserIdentity { Name = credential.UserName, Directory = Name, Groups = FrozenSet<string>.Empty })
+                ? AuthenticationResult.Accepted(new UserIdentity
+                {
+                    Name = credential.UserName,
+                    Directory = Name,
+                    Groups = FrozenSet<string>.Empty,
+                })
                 : AuthenticationResult.Refused(AuthenticationStatus.WrongPassword));
     }
 }

@@ -34,8 +34,10 @@ public sealed class PreauthenticationRulesTests
     [InlineData(RouteAuthentication.PassThrough)]
     public void Decide_OpenSchemeBesideAnother_DoesNotOpenTheRoute(RouteAuthentication open)
     {
-        Assert.Equal(PreauthenticationStatus.Challenge, PreauthenticationRules.Decide(Route(RouteAuthentication.Basic, open), ClientKind.Program, SignInResult.Nothing));
-        Assert.Equal(PreauthenticationStatus.Challenge, PreauthenticationRules.Decide(Route(open, RouteAuthentication.Basic), ClientKind.Program, SignInResult.Nothing));
+        Assert.Equal(PreauthenticationStatus.Challenge, PreauthenticationRules.Decide(
+            Route(RouteAuthentication.Basic, open), ClientKind.Program, SignInResult.Nothing));
+        Assert.Equal(PreauthenticationStatus.Challenge, PreauthenticationRules.Decide(
+            Route(open, RouteAuthentication.Basic), ClientKind.Program, SignInResult.Nothing));
     }
 
     [Theory]
@@ -44,7 +46,8 @@ public sealed class PreauthenticationRulesTests
     [InlineData(ClientKind.Program, SignInStatus.SessionEnded, PreauthenticationStatus.SessionEnded)]
     [InlineData(ClientKind.Script, SignInStatus.Nothing, PreauthenticationStatus.Challenge)]
     [InlineData(ClientKind.Program, SignInStatus.Malformed, PreauthenticationStatus.Challenge)]
-    public void Decide_OnFormsRoute_ShowsThePageToNavigationsOnly(ClientKind client, SignInStatus state, PreauthenticationStatus expected) =>
+    public void Decide_OnFormsRoute_ShowsThePageToNavigationsOnly(
+        ClientKind client, SignInStatus state, PreauthenticationStatus expected) =>
         Assert.Equal(expected, PreauthenticationRules.Decide(Route(RouteAuthentication.Forms), client, new SignInResult(state)));
 
     [Theory]
@@ -59,7 +62,9 @@ public sealed class PreauthenticationRulesTests
         var route = Route(RouteAuthentication.Basic) with { Access = new AccessRule { Users = Set(user), Groups = Set(group) } };
 
         Assert.Equal(expected ? AccessStatus.Allowed : AccessStatus.NotNamed, PreauthenticationRules.Authorize(route, AliceFound));
-        Assert.Equal(expected ? PreauthenticationStatus.Accepted : PreauthenticationStatus.Forbidden, PreauthenticationRules.Decide(route, ClientKind.Program, AliceFound));
+        Assert.Equal(expected
+            ? PreauthenticationStatus.Accepted
+            : PreauthenticationStatus.Forbidden, PreauthenticationRules.Decide(route, ClientKind.Program, AliceFound));
     }
 
     [Fact]
@@ -68,7 +73,9 @@ public sealed class PreauthenticationRulesTests
         foreach (var result in Enum.GetValues<AuthenticationStatus>().Where(r => r != AuthenticationStatus.Accepted))
         {
             var finding = new SignInResult(SignInStatus.Refused) { Scheme = "Basic", Result = result };
-            var expected = result is AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Busy ? PreauthenticationStatus.TryLater : PreauthenticationStatus.Challenge;
+            var expected = result is AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Busy
+                ? PreauthenticationStatus.TryLater
+                : PreauthenticationStatus.Challenge;
 
             Assert.Equal(expected, PreauthenticationRules.Decide(Route(RouteAuthentication.Basic), ClientKind.Program, finding));
         }
@@ -79,7 +86,8 @@ public sealed class PreauthenticationRulesTests
     {
         foreach (var decision in Enum.GetValues<PreauthenticationStatus>())
         {
-            var passes = decision is PreauthenticationStatus.Accepted or PreauthenticationStatus.Anonymous or PreauthenticationStatus.PassThrough;
+            var passes = decision is PreauthenticationStatus.Accepted or PreauthenticationStatus.Anonymous
+                or PreauthenticationStatus.PassThrough;
 
             Assert.Equal(passes, PreauthenticationRules.Outcome(decision, AliceFound) == RequestOutcome.None);
             Assert.Equal(passes, PreauthenticationRules.Reason(decision, null, AliceFound) is null);
@@ -91,7 +99,8 @@ public sealed class PreauthenticationRulesTests
     [InlineData(AuthenticationStatus.Throttled, RequestOutcome.LockedOut)]
     [InlineData(AuthenticationStatus.WrongPassword, RequestOutcome.Unauthenticated)]
     public void Outcome_OfALock_IsToldApartInTheLogAlone(AuthenticationStatus result, RequestOutcome expected) =>
-        Assert.Equal(expected, PreauthenticationRules.Outcome(PreauthenticationStatus.Challenge, new SignInResult(SignInStatus.Refused) { Result = result }));
+        Assert.Equal(expected, PreauthenticationRules.Outcome(
+            PreauthenticationStatus.Challenge, new SignInResult(SignInStatus.Refused) { Result = result }));
 
     private static RoutePreauthentication Route(params RouteAuthentication[] schemes) => new() { Route = "test", Schemes = schemes };
 

@@ -42,7 +42,8 @@ public sealed class PublishedRoutesTests
     }
 
     [Fact]
-    public void Map_SameOptionsTwice_GivesEqualRoutes() => Assert.Equal(Map(Route(RoutePreset.Owa)).Routes, Map(Route(RoutePreset.Owa)).Routes);
+    public void Map_SameOptionsTwice_GivesEqualRoutes() =>
+        Assert.Equal(Map(Route(RoutePreset.Owa)).Routes, Map(Route(RoutePreset.Owa)).Routes);
 
     [Fact]
     public void Map_ChangedSettingOfOurs_GivesAnotherRoute()
@@ -62,7 +63,11 @@ public sealed class PublishedRoutesTests
     [Fact]
     public void Map_ActiveHealthCheckWithoutAPath_ProbesThePresetsPage()
     {
-        var cluster = new ClusterOptions { Destinations = Destinations("https://ex1/"), HealthCheck = new HealthCheckConfig { Active = new ActiveHealthCheckConfig { Enabled = true } } };
+        var cluster = new ClusterOptions
+        {
+            Destinations = Destinations("https://ex1/"),
+            HealthCheck = new HealthCheckConfig { Active = new ActiveHealthCheckConfig { Enabled = true } },
+        };
 
         Assert.Equal("/owa/healthcheck.htm", Assert.Single(Map(Route(RoutePreset.Owa), cluster).Clusters).HealthCheck?.Active?.Path);
     }
@@ -79,10 +84,16 @@ public sealed class PublishedRoutesTests
     private static PublishedRouteOptions Route(RoutePreset preset) =>
         new() { Preset = preset, Hosts = ["mail.example.com"], Cluster = "exchange", Authentication = [RouteAuthentication.Forms] };
 
-    private static PublishedConfiguration Map(PublishedRouteOptions route, ClusterOptions? cluster = null) => PublishedRoutes.Map(new PublishingOptions(
+    private static PublishedConfiguration Map(PublishedRouteOptions route, ClusterOptions? cluster = null) =>
+        PublishedRoutes.Map(new PublishingOptions(
         new Dictionary<string, PublishedRouteOptions> { ["route"] = route },
-        new Dictionary<string, ClusterOptions> { ["exchange"] = cluster ?? new ClusterOptions { Destinations = Destinations("https://ex1/") } }));
+        new Dictionary<string, ClusterOptions>
+        {
+            ["exchange"] = cluster ?? new ClusterOptions { Destinations = Destinations("https://ex1/") },
+        }));
 
     private static Dictionary<string, DestinationConfig> Destinations(params string[] addresses) =>
-        addresses.Select((a, i) => (Name: $"ex{i}", Config: new DestinationConfig { Address = a })).ToDictionary(d => d.Name, d => d.Config);
+        addresses
+            .Select((a, i) => (Name: $"ex{i}", Config: new DestinationConfig { Address = a }))
+            .ToDictionary(d => d.Name, d => d.Config);
 }

@@ -60,8 +60,16 @@ public sealed class RouteProbeTests
     {
         Routes = Enumerable.Range(0, routes).ToDictionary(
             i => $"route{i}",
-            i => new PublishedRouteOptions { Hosts = [$"host{i}.example.com"], Cluster = "one", Authentication = [RouteAuthentication.Anonymous] }),
-        Clusters = new Dictionary<string, ClusterOptions> { ["one"] = new() { Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = "http://127.0.0.1:1" } } } },
+            i => new PublishedRouteOptions
+            {
+                Hosts = [$"host{i}.example.com"],
+                Cluster = "one",
+                Authentication = [RouteAuthentication.Anonymous],
+            }),
+        Clusters = new Dictionary<string, ClusterOptions> { ["one"] = new()
+        {
+            Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = "http://127.0.0.1:1" } },
+        } },
     }));
 
     private static DefaultHttpContext Request(WebApplication app, int host)

@@ -20,7 +20,16 @@ public sealed class RequestMetricsTests : IDisposable
         var metrics = new RequestMetrics(_services.GetRequiredService<IMeterFactory>());
 
         metrics.Began();
-        metrics.Ended(new RequestRecord { Route = "owa", Cluster = "exchange", Destination = "ex1", Outcome = RequestOutcome.Forwarded, Status = 503, ResponseBodyBytes = 10, Duration = TimeSpan.FromSeconds(2) });
+        metrics.Ended(new RequestRecord
+        {
+            Route = "owa",
+            Cluster = "exchange",
+            Destination = "ex1",
+            Outcome = RequestOutcome.Forwarded,
+            Status = 503,
+            ResponseBodyBytes = 10,
+            Duration = TimeSpan.FromSeconds(2),
+        });
 
         var request = Assert.Single(requests.GetMeasurementSnapshot());
         Assert.Equal(
@@ -44,7 +53,14 @@ public sealed class RequestMetricsTests : IDisposable
         using var requests = Collect<long>("gateway.requests");
         var metrics = new RequestMetrics(_services.GetRequiredService<IMeterFactory>());
 
-        metrics.Ended(new RequestRecord { Host = "evil.example", Target = "/x", Method = "EVIL", Outcome = RequestOutcome.NoRoute, Status = 404 });
+        metrics.Ended(new RequestRecord
+        {
+            Host = "evil.example",
+            Target = "/x",
+            Method = "EVIL",
+            Outcome = RequestOutcome.NoRoute,
+            Status = 404,
+        });
 
         Assert.Equal(["gateway.outcome", "http.response.status_class"], Assert.Single(requests.GetMeasurementSnapshot()).Tags.Keys.Order());
     }
@@ -55,7 +71,8 @@ public sealed class RequestMetricsTests : IDisposable
     [InlineData(0, "none")]
     [InlineData(600, "none")]
     [InlineData(-1, "none")]
-    public void StatusClass_OfAnyStatus_IsBounded(int status, string expected) => Assert.Equal(expected, RequestMetrics.StatusClass(status));
+    public void StatusClass_OfAnyStatus_IsBounded(int status, string expected) =>
+        Assert.Equal(expected, RequestMetrics.StatusClass(status));
 
     public void Dispose() => _services.Dispose();
 

@@ -15,7 +15,8 @@ public sealed class AcmeReachabilityTests
     [InlineData(AcmeChallenge.TlsAlpn01, ListenerProtocol.HttpsRedirect, "0.0.0.0:80", 1, 0)]
     [InlineData(AcmeChallenge.Any, ListenerProtocol.Imap4, "0.0.0.0:993", 1, 0)]
     [InlineData(AcmeChallenge.Any, ListenerProtocol.Https, "0.0.0.0:8443", 0, 1)]
-    public void Challenge_ByTheListenersThereAre_IsReachableOrNot(AcmeChallenge challenge, ListenerProtocol protocol, string endpoint, int mistakes, int warnings)
+    public void Challenge_ByTheListenersThereAre_IsReachableOrNot(
+        AcmeChallenge challenge, ListenerProtocol protocol, string endpoint, int mistakes, int warnings)
     {
         var certificates = new CertificatesOptions
         {

@@ -57,13 +57,18 @@ public sealed class MailOptionsValidatorTests
                     Preset = RoutePreset.Imap4,
                     Cluster = "main",
                     Authentication = [RouteAuthentication.Basic],
-                    Mail = new MailRouteOptions { SignInTimeout = TimeSpan.FromSeconds(timeout), FailureDelay = TimeSpan.FromSeconds(failureDelay) },
+                    Mail = new MailRouteOptions
+                    {
+                        SignInTimeout = TimeSpan.FromSeconds(timeout),
+                        FailureDelay = TimeSpan.FromSeconds(failureDelay),
+                    },
                 },
             },
             Clusters = new Dictionary<string, ClusterOptions> { ["main"] = Cluster(BackEndSignIn.User) },
         };
 
-        Assert.Equal(isGood ? [] : ["Routes:imap:Mail:SignInTimeout"], MailOptionsValidator.Validate(options).SelectMany(f => f.MemberNames));
+        Assert.Equal(
+            isGood ? [] : ["Routes:imap:Mail:SignInTimeout"], MailOptionsValidator.Validate(options).SelectMany(f => f.MemberNames));
     }
 
     private static ClusterOptions Cluster(BackEndSignIn signIn) => new()

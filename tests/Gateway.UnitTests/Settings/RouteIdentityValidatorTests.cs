@@ -40,7 +40,8 @@ public sealed class RouteIdentityValidatorTests
     [InlineData("wiki.example.com", "wiki.example.com", RouteAuthentication.Basic, "", true)]
     [InlineData("wiki.example.com", "mail.example.com", RouteAuthentication.Forms, "", true)]
     [InlineData("*.example.com", "example.com", RouteAuthentication.Forms, "", true)]
-    public void Validate_TwoWaysToSignInOnOneHost_AreNamed(string host, string? other, RouteAuthentication scheme, string issuers, bool isGood) =>
+    public void Validate_TwoWaysToSignInOnOneHost_AreNamed(
+        string host, string? other, RouteAuthentication scheme, string issuers, bool isGood) =>
         Assert.Equal(
             isGood ? [] : ["Routes:second:Authentication"],
             Find(("first", Route(host, RouteAuthentication.OpenIdConnect, "corp")), ("second", Route(other, scheme, issuers))));
@@ -54,7 +55,11 @@ public sealed class RouteIdentityValidatorTests
 
     private static IEnumerable<string> Find(params (string Name, PublishedRouteOptions Route)[] routes)
     {
-        var options = new GatewayOptions { Identity = new() { Issuers = Issuers }, Routes = routes.ToDictionary(r => r.Name, r => r.Route) };
+        var options = new GatewayOptions
+        {
+            Identity = new() { Issuers = Issuers },
+            Routes = routes.ToDictionary(r => r.Name, r => r.Route),
+        };
         return RouteIdentityValidator.Validate(options).Select(f => f.MemberNames.Single());
     }
 }

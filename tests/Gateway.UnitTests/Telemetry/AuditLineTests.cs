@@ -55,13 +55,16 @@ public sealed partial class AuditLineTests
     }
 
     // The pattern that the documentation gives for fail2ban.
-    [GeneratedRegex("""^\{"time":"[^"]*","result":"(?:UnknownUser|WrongPassword|LockedOut|Throttled)","source":"(?<host>[0-9a-fA-F.:]+)",""", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        """^\{"time":"[^"]*","result":"(?:UnknownUser|WrongPassword|LockedOut|Throttled)","source":"(?<host>[0-9a-fA-F.:]+)",""",
+        RegexOptions.Multiline)]
     private static partial Regex FilterPattern();
 
     private static string Write(AuditRecord record)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(
+            buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             new AuditLine(record).WriteTo(writer);
         }

@@ -11,7 +11,9 @@ public sealed partial class EventIdTests
     public void EveryEvent_HasAnIdOfItsOwn()
     {
         var ids = Directory.EnumerateFiles(Repository.Combine("src"), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(file => Message().Matches(File.ReadAllText(file)).Select(m => (Id: int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture), File: Path.GetFileName(file))))
+            .SelectMany(file => Message()
+                .Matches(File.ReadAllText(file))
+                .Select(m => (Id: int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture), File: Path.GetFileName(file))))
             .GroupBy(e => e.Id)
             .ToList();
 

@@ -16,7 +16,8 @@ public sealed class LogFileTests : IDisposable
 
         await AppendAsync(log, "one\n");
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(_folder.Combine("access.log")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(_folder.Combine("access.log")));
     }
 
     [Fact]

@@ -23,7 +23,11 @@ public sealed class EarlyEndTests
         var random = new Random(20261129);
         var seeds = Enumerable.Range(0, Connections).Select(_ => random.Next()).ToArray();
 
-        await Parallel.ForEachAsync(seeds, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancellation }, async (seed, _) => await EndEarlyAsync(scene, seed));
+        await Parallel.ForEachAsync(seeds, new ParallelOptions
+        {
+            MaxDegreeOfParallelism = AtOnce,
+            CancellationToken = Cancellation,
+        }, async (seed, _) => await EndEarlyAsync(scene, seed));
 
         await TransportScene.EventuallyAsync(() => scene.Reactors.Connections <= 1); // the listener itself
     }
@@ -36,7 +40,11 @@ public sealed class EarlyEndTests
         var random = new Random(20261130);
         var seeds = Enumerable.Range(0, Connections).Select(_ => random.Next()).ToArray();
 
-        await Parallel.ForEachAsync(seeds, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancellation }, async (seed, _) => await EndEarlyAsync(scene, context, seed));
+        await Parallel.ForEachAsync(seeds, new ParallelOptions
+        {
+            MaxDegreeOfParallelism = AtOnce,
+            CancellationToken = Cancellation,
+        }, async (seed, _) => await EndEarlyAsync(scene, context, seed));
 
         await TransportScene.EventuallyAsync(() => scene.Reactors.Connections <= 1);
     }
@@ -79,7 +87,8 @@ public sealed class EarlyEndTests
                     break;
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+        catch (Exception e)
+            when (e is IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
         {
             // Ends are what this is about.
         }

@@ -32,7 +32,8 @@ public sealed class EchoTests
     [MemberData(nameof(Sizes))]
     public async Task Connection_OfAnySize_ReturnsEveryByte(int size, bool isTls, bool looksFirst)
     {
-        await using var scene = await TransportScene.StartAsync(isTls ? TransportScene.Options() : null, TransportScene.EchoAsync, looksFirst);
+        await using var scene = await TransportScene.StartAsync(
+            isTls ? TransportScene.Options() : null, TransportScene.EchoAsync, looksFirst);
         await using Stream client = isTls ? await scene.ConnectTlsAsync() : new NetworkStream(await scene.ConnectAsync(), ownsSocket: true);
         var sent = RandomNumberGenerator.GetBytes(size);
         var received = new byte[size];
@@ -78,7 +79,8 @@ public sealed class EchoTests
     [Fact]
     public async Task Handshake_OfModernListener_RefusesTls12()
     {
-        await using var scene = await TransportScene.StartAsync(TransportScene.Options() with { IsTls13Only = true }, TransportScene.EchoAsync);
+        await using var scene = await TransportScene.StartAsync(
+            TransportScene.Options() with { IsTls13Only = true }, TransportScene.EchoAsync);
         var options = TransportScene.ClientOptions();
         options.EnabledSslProtocols = SslProtocols.Tls12;
 

@@ -30,7 +30,8 @@ internal sealed class TransportScene : IAsyncDisposable
 
     static TransportScene() => NativeLedger.IsStrict = true;
 
-    private TransportScene(IConnectionListener listener, ReactorGroup reactors, TlsServerOptions? tls, Func<ConnectionContext, Task> handler, long[] before)
+    private TransportScene(
+        IConnectionListener listener, ReactorGroup reactors, TlsServerOptions? tls, Func<ConnectionContext, Task> handler, long[] before)
     {
         _listener = listener;
         Reactors = reactors;
@@ -58,9 +59,11 @@ internal sealed class TransportScene : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TlsServerOptions Options() => new() { Certificate = TestCertificates.Issue("localhost"), ApplicationProtocols = ["h2", "http/1.1"] };
+    public static TlsServerOptions Options() =>
+        new() { Certificate = TestCertificates.Issue("localhost"), ApplicationProtocols = ["h2", "http/1.1"] };
 
-    public static async Task<TransportScene> StartAsync(TlsServerOptions? tls, Func<ConnectionContext, Task> handler, bool looksFirst = false)
+    public static async Task<TransportScene> StartAsync(
+        TlsServerOptions? tls, Func<ConnectionContext, Task> handler, bool looksFirst = false)
     {
         var before = Enum.GetValues<NativeKind>().Select(NativeLedger.Count).ToArray();
         var failures = new ConcurrentQueue<Exception>();
@@ -141,9 +144,18 @@ internal sealed class TransportScene : IAsyncDisposable
         await Task.WhenAll(_served).WaitAsync(Patience, Cancellation);
         _context.Dispose();
         Assert.Empty(Failures);
-        foreach (var kind in new[] { NativeKind.Descriptor, NativeKind.TlsConnection, NativeKind.TlsContext, NativeKind.TlsSession, NativeKind.Key, NativeKind.Certificate })
+        foreach (var kind in new[]
         {
-            Assert.True(_before[(int)kind] == NativeLedger.Count(kind), $"{kind}: {_before[(int)kind]} before, {NativeLedger.Count(kind)} after");
+            NativeKind.Descriptor,
+            NativeKind.TlsConnection,
+            NativeKind.TlsContext,
+            NativeKind.TlsSession,
+            NativeKind.Key,
+            NativeKind.Certificate,
+        })
+        {
+            Assert.True(
+                _before[(int)kind] == NativeLedger.Count(kind), $"{kind}: {_before[(int)kind]} before, {NativeLedger.Count(kind)} after");
         }
     }
 

@@ -73,7 +73,8 @@ public sealed class UpstreamChannelTests
     [Fact]
     public async Task Server_WithoutResumption_ShakesHandsAnew()
     {
-        await using var scene = await TransportScene.StartAsync(TransportScene.Options() with { AllowsResumption = false }, TransportScene.EchoAsync);
+        await using var scene = await TransportScene.StartAsync(
+            TransportScene.Options() with { AllowsResumption = false }, TransportScene.EchoAsync);
         using var context = Context();
 
         for (var i = 0; i < 4; i++)
@@ -148,7 +149,9 @@ public sealed class UpstreamChannelTests
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
-        var result = await UpstreamChannel.ConnectAsync(scene.Reactors, (IPEndPoint)taken.LocalEndPoint!, TimeSpan.FromMinutes(1), Cancellation); // bound above
+        // bound above
+        var result = await UpstreamChannel.ConnectAsync(
+            scene.Reactors, (IPEndPoint)taken.LocalEndPoint!, TimeSpan.FromMinutes(1), Cancellation);
 
         Assert.Equal(SocketError.ConnectionRefused, result.Error);
         Assert.Null(result.Channel);
@@ -178,8 +181,13 @@ public sealed class UpstreamChannelTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => channel.AuthenticateAsync(context, limit.Token));
     }
 
-    private static TlsClientContext Context(Func<System.Security.Cryptography.X509Certificates.X509Certificate2, System.Security.Cryptography.X509Certificates.X509Certificate2Collection, bool>? verify = null) =>
-        new(new TlsClientOptions { ServerName = "localhost", Verify = verify ?? ((certificate, _) => certificate.Issuer == TestCertificates.Authority.Subject) });
+    private static TlsClientContext Context(
+        Func<System.Security.Cryptography.X509Certificates.X509Certificate2, System.Security.Cryptography.X509Certificates.X509Certificate2Collection, bool>? verify = null) =>
+        new(new TlsClientOptions
+        {
+            ServerName = "localhost",
+            Verify = verify ?? ((certificate, _) => certificate.Issuer == TestCertificates.Authority.Subject),
+        });
 
     private static async Task<bool> TalkAsync(TransportScene scene, TlsClientContext context)
     {

@@ -13,7 +13,8 @@ internal sealed record ProblemDocument
     public IReadOnlyList<ProblemDocument?>? Subproblems { get; init; }
 
     /// <summary>The type without its prefix, bounded.</summary>
-    public string Name => Printable((Type ?? "").StartsWith(Prefix, StringComparison.Ordinal) ? Type![Prefix.Length..] : "", 60); // it has the prefix, so it is there
+    // it has the prefix, so it is there
+    public string Name => Printable((Type ?? "").StartsWith(Prefix, StringComparison.Ordinal) ? Type![Prefix.Length..] : "", 60);
 
     public AcmeFailure ToFailure(int status, TimeSpan? retryAfter)
     {

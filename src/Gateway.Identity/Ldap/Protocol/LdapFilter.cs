@@ -18,7 +18,8 @@ internal sealed class LdapFilter
     private readonly IReadOnlyList<string> _values;
     private readonly string? _rule;
 
-    private LdapFilter(int choice, IReadOnlyList<LdapFilter> inner, string attribute = "", IReadOnlyList<string>? values = null, string? rule = null)
+    private LdapFilter(
+        int choice, IReadOnlyList<LdapFilter> inner, string attribute = "", IReadOnlyList<string>? values = null, string? rule = null)
     {
         _choice = choice;
         _inner = inner;
@@ -40,7 +41,8 @@ internal sealed class LdapFilter
         return false;
     }
 
-    public static LdapFilter Parse(string text) => TryParse(text, out var filter) ? filter : throw new FormatException($"'{text}' is not an LDAP filter.");
+    public static LdapFilter Parse(string text) =>
+        TryParse(text, out var filter) ? filter : throw new FormatException($"'{text}' is not an LDAP filter.");
 
     /// <summary>Encodes it with the values of the placeholders; a placeholder without a value is written as text.</summary>
     public void Write(AsnWriter writer, IReadOnlyDictionary<string, string> variables)
@@ -228,7 +230,9 @@ internal sealed class LdapFilter
                 bytes.WriteByte(Convert.ToByte(value.Substring(i + 1, 2), 16));
                 i += 2;
             }
-            else if (value[i] == '{' && value.IndexOf('}', i) is > 0 and var close && variables.TryGetValue(value[(i + 1)..close], out var variable))
+            else if (value[i] == '{'
+                && value.IndexOf('}', i) is > 0 and var close
+                && variables.TryGetValue(value[(i + 1)..close], out var variable))
             {
                 bytes.Write(Encoding.UTF8.GetBytes(variable));
                 i = close;

@@ -91,7 +91,8 @@ internal static class LdapReader
             message.ThrowIfNotEmpty();
             return operation switch
             {
-                LdapOperation.BindResponse or LdapOperation.SearchResultDone or LdapOperation.ExtendedResponse => new(id, operation, ReadResult(body) with { PolicyError = policy }, null),
+                LdapOperation.BindResponse or LdapOperation.SearchResultDone or LdapOperation.ExtendedResponse =>
+                    new(id, operation, ReadResult(body) with { PolicyError = policy }, null),
                 LdapOperation.SearchResultEntry => new(id, operation, null, ReadEntry(body)),
                 LdapOperation.SearchResultReference or LdapOperation.IntermediateResponse => new(id, operation, null, null),
                 _ => null,

@@ -61,7 +61,8 @@ internal static class LdapWriter
         }
     });
 
-    public static byte[] Unbind(int id) => Write(id, writer => writer.WriteNull(new Asn1Tag(TagClass.Application, (int)LdapOperation.UnbindRequest)));
+    public static byte[] Unbind(int id) =>
+        Write(id, writer => writer.WriteNull(new Asn1Tag(TagClass.Application, (int)LdapOperation.UnbindRequest)));
 
     private static byte[] Write(int id, Action<AsnWriter> operation, string? control = null)
     {

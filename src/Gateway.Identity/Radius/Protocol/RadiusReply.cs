@@ -20,7 +20,8 @@ internal sealed class RadiusReply
     public RadiusCode Code { get; }
 
     /// <summary>Parses and authenticates a datagram.</summary>
-    public static (RadiusParseStatus Status, RadiusReply? Reply) Read(ReadOnlySpan<byte> datagram, RadiusRequest request, ReadOnlySpan<byte> secret)
+    public static (RadiusParseStatus Status, RadiusReply? Reply) Read(
+        ReadOnlySpan<byte> datagram, RadiusRequest request, ReadOnlySpan<byte> secret)
     {
         if (datagram.Length is < RadiusPacket.HeaderLength or > RadiusPacket.MaximumLength)
         {
@@ -57,7 +58,8 @@ internal sealed class RadiusReply
     public byte[]? Find(RadiusAttribute type) => _attributes.Find(a => a.Type == type).Value;
 
     /// <summary>The values of an attribute that are valid UTF-8.</summary>
-    public IEnumerable<string> Texts(RadiusAttribute type) => _attributes.Where(a => a.Type == type).Select(a => Text(a.Value)).OfType<string>();
+    public IEnumerable<string> Texts(RadiusAttribute type) =>
+        _attributes.Where(a => a.Type == type).Select(a => Text(a.Value)).OfType<string>();
 
     private static List<(RadiusAttribute Type, byte[] Value)>? ReadAttributes(ReadOnlySpan<byte> packet, out int messageAuthenticatorAt)
     {
@@ -89,11 +91,13 @@ internal sealed class RadiusReply
         return attributes;
     }
 
-    private static RadiusParseStatus Authenticate(ReadOnlySpan<byte> packet, int messageAuthenticatorAt, RadiusRequest request, ReadOnlySpan<byte> secret)
+    private static RadiusParseStatus Authenticate(
+        ReadOnlySpan<byte> packet, int messageAuthenticatorAt, RadiusRequest request, ReadOnlySpan<byte> secret)
     {
         Span<byte> expected = stackalloc byte[RadiusPacket.AuthenticatorLength];
         RadiusHash.ResponseAuthenticator(packet, request.RequestAuthenticator, secret, expected);
-        if (!CryptographicOperations.FixedTimeEquals(expected, packet.Slice(RadiusPacket.AuthenticatorAt, RadiusPacket.AuthenticatorLength)))
+        if (!CryptographicOperations.FixedTimeEquals(
+            expected, packet.Slice(RadiusPacket.AuthenticatorAt, RadiusPacket.AuthenticatorLength)))
         {
             return RadiusParseStatus.WrongAuthenticator;
         }

@@ -27,7 +27,8 @@ internal sealed class RadiusRequest
     /// <param name="nasIdentifier">The name of the gateway.</param>
     /// <param name="client">The client's address.</param>
     /// <param name="secret">The shared secret.</param>
-    public static RadiusRequest? Create(string userName, Secret password, byte[]? state, string nasIdentifier, IPAddress client, ReadOnlySpan<byte> secret)
+    public static RadiusRequest? Create(
+        string userName, Secret password, byte[]? state, string nasIdentifier, IPAddress client, ReadOnlySpan<byte> secret)
     {
         var name = Encoding.UTF8.GetBytes(userName);
         Span<byte> authenticator = stackalloc byte[RadiusPacket.AuthenticatorLength];

@@ -12,7 +12,11 @@ internal sealed class AdditionalRoots : IDisposable
 
     public AdditionalRoots(CertificateAuthorityOptions authority, string? additional)
     {
-        var files = new[] { CertificateAuthority.Exists(authority) ? Path.Combine(authority.Folder, CertificateAuthority.CertificateFile) : null, additional };
+        var files = new[]
+        {
+            CertificateAuthority.Exists(authority) ? Path.Combine(authority.Folder, CertificateAuthority.CertificateFile) : null,
+            additional,
+        };
         foreach (var file in files.OfType<string>())
         {
             using var read = CaResponse.Read([CertificateCommandContext.ReadFile(file)], password: null);

@@ -10,14 +10,16 @@ internal static class BackupCommand
     {
         var file = new Argument<string>("file") { Description = "The file to write." };
         var passphrase = CertificateArguments.PasswordFile("--passphrase-file", "the passphrase of the backup");
-        var command = new Command("backup", "Write certificates, keys and the own CA into one encrypted file, which openssl can open too. Example: gateway certificate backup gateway.backup --passphrase-file /root/backup-passphrase") { file, passphrase };
+        var command = new Command("backup", "Write certificates, keys and the own CA into one encrypted file, which openssl can open too. "
+            + "Example: gateway certificate backup gateway.backup --passphrase-file /root/backup-passphrase") { file, passphrase };
         command.SetAction((parse, _) => CertificateCommandContext.RunAsync(parse, config, action =>
         {
             var path = parse.GetRequiredValue(file);
             var secret = action.Secret(parse.GetValue(passphrase), "the backup");
             var content = CertificateBackup.Create(action.Options, secret.Reveal(), TimeProvider.System);
             CertificateBackup.Write(path, content);
-            return action.Done($"Backed up to {path}, {content.Length} bytes. On another machine: gateway certificate restore {Path.GetFileName(path)}");
+            return action.Done(
+                $"Backed up to {path}, {content.Length} bytes. On another machine: gateway certificate restore {Path.GetFileName(path)}");
         }));
         return command;
     }

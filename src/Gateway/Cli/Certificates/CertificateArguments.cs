@@ -6,15 +6,24 @@ namespace Gateway.Cli.Certificates;
 /// <summary>Arguments and options that several verbs have.</summary>
 internal static class CertificateArguments
 {
-    public static Argument<string[]> Names() => new("names") { Description = "The names: the first is the entry of the store, the others are further names in the certificate.", Arity = ArgumentArity.OneOrMore };
+    public static Argument<string[]> Names() => new("names")
+    {
+        Description = "The names: the first is the entry of the store, the others are further names in the certificate.",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
     public static Argument<string> Name() => new("name") { Description = "The entry of the store: mail.example.com, or '*.example.com'." };
 
-    public static Option<CertificateKeyKind> Key() => new("--key") { Description = "The kind of the new key.", DefaultValueFactory = _ => CertificateKeyKind.EcdsaP256 };
+    public static Option<CertificateKeyKind> Key() =>
+        new("--key") { Description = "The kind of the new key.", DefaultValueFactory = _ => CertificateKeyKind.EcdsaP256 };
 
     public static Option<int> Days(int standard, int most)
     {
-        var option = new Option<int>("--days") { Description = $"How long it is valid, at most {most} days.", DefaultValueFactory = _ => standard };
+        var option = new Option<int>("--days")
+        {
+            Description = $"How long it is valid, at most {most} days.",
+            DefaultValueFactory = _ => standard,
+        };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is var days && (days < 1 || days > most))
@@ -27,5 +36,6 @@ internal static class CertificateArguments
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON for a script." };
 
-    public static Option<string?> PasswordFile(string name, string what) => new(name) { Description = $"File whose first line is {what}; asked for where it is not given." };
+    public static Option<string?> PasswordFile(string name, string what) =>
+        new(name) { Description = $"File whose first line is {what}; asked for where it is not given." };
 }

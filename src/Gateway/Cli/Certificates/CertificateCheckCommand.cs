@@ -12,19 +12,25 @@ internal static class CertificateCheckCommand
 {
     public static Command Create(Option<string> config)
     {
-        var targets = new Argument<string[]>("servers") { Description = "HOST:PORT of servers to ask; without one, the certificates of the configuration are looked at.", Arity = ArgumentArity.ZeroOrMore };
+        var targets = new Argument<string[]>("servers")
+        {
+            Description = "HOST:PORT of servers to ask; without one, the certificates of the configuration are looked at.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var name = new Option<string?>("--name") { Description = "The name to ask a server for; that of HOST where it is not given." };
         var startTls = StartTlsOption.Create();
         var roots = new Option<string?>("--ca") { Description = "File of roots to trust beside the system's and the own CA." };
         var json = CertificateArguments.Json();
-        var command = new Command("check", "See a certificate as a client does: chain, names, expiry, key, weak algorithms; exit 1 where it is bad. Example: gateway certificate check mail.example.com:443") { targets, name, startTls, roots, json };
+        var command = new Command("check", "See a certificate as a client does: chain, names, expiry, key, weak algorithms; exit 1 where "
+            + "it is bad. Example: gateway certificate check mail.example.com:443") { targets, name, startTls, roots, json };
         command.SetAction((parse, cancellationToken) => CertificateCommandContext.RunAsync(parse, config, async action =>
         {
             using var trusted = new AdditionalRoots(action.Options.Authority, parse.GetValue(roots));
             var results = new List<CheckedCertificate>();
             foreach (var target in parse.GetValue(targets) ?? [])
             {
-                results.Add(await AskAsync(target, parse.GetValue(name), StartTlsOption.ProtocolOf(parse.GetValue(startTls)), trusted, cancellationToken));
+                results.Add(await AskAsync(
+                    target, parse.GetValue(name), StartTlsOption.ProtocolOf(parse.GetValue(startTls)), trusted, cancellationToken));
             }
 
             if (parse.GetValue(targets) is not { Length: > 0 })
@@ -38,10 +44,13 @@ internal static class CertificateCheckCommand
         return command;
     }
 
-    private static async Task<CheckedCertificate> AskAsync(string target, string? name, MailProtocol? startTls, AdditionalRoots trusted, CancellationToken cancellationToken)
+    private static async Task<CheckedCertificate> AskAsync(
+        string target, string? name, MailProtocol? startTls, AdditionalRoots trusted, CancellationToken cancellationToken)
     {
         var colon = target.LastIndexOf(':');
-        if (colon <= 0 || !int.TryParse(target.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)
+        if (colon <= 0
+            || !int.TryParse(target.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            || port is < 1 or > 65535)
         {
             throw new BadInputException($"'{target}' is not a server; allowed: HOST:PORT, mail.example.com:443.");
         }
@@ -58,7 +67,8 @@ internal static class CertificateCheckCommand
             using (configured)
             {
                 yield return configured.Certificate is { } certificate
-                    ? Describe(configured.Name, certificate.Leaf, [.. certificate.Context.IntermediateCertificates], configured.Name, trusted)
+                    ? Describe(
+                        configured.Name, certificate.Leaf, [.. certificate.Context.IntermediateCertificates], configured.Name, trusted)
                     : new CheckedCertificate
                     {
                         Target = configured.Name,
@@ -68,7 +78,8 @@ internal static class CertificateCheckCommand
         }
     }
 
-    private static CheckedCertificate Describe(string target, X509Certificate2 leaf, IReadOnlyList<X509Certificate2> others, string name, AdditionalRoots trusted)
+    private static CheckedCertificate Describe(
+        string target, X509Certificate2 leaf, IReadOnlyList<X509Certificate2> others, string name, AdditionalRoots trusted)
     {
         var report = ChainInspection.Inspect(leaf, others, [name], trusted.Certificates, TimeProvider.System.GetUtcNow());
         return new CheckedCertificate
@@ -99,8 +110,11 @@ internal static class CertificateCheckCommand
             action.Output.WriteLine($"{result.Target}: {(result.Good ? "good" : "bad")}");
             if (result.Subject is not null)
             {
-                action.Output.WriteLine($"  {Printable(result.Subject)}, for {Printable(string.Join(", ", result.Names))}, until {result.NotAfter:u}");
-                action.Output.WriteLine($"  issued by {Printable(result.Issuer ?? "")}{(result.Root is null ? "" : $", root {Printable(result.Root)}")}; {result.Sent} sent, {result.Key}, {result.Signature}");
+                action.Output.WriteLine(
+                    $"  {Printable(result.Subject)}, for {Printable(string.Join(", ", result.Names))}, until {result.NotAfter:u}");
+                action.Output.WriteLine(
+                    $"  issued by {Printable(result.Issuer ?? "")}{(result.Root is null ? "" : $", root {Printable(result.Root)}")}; "
+                        + $"{result.Sent} sent, {result.Key}, {result.Signature}");
             }
 
             foreach (var finding in result.Findings)

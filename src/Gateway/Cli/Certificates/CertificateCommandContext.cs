@@ -10,7 +10,9 @@ using Gateway.Settings;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary>What every <c>gateway certificate</c> verb shares: the configuration, the store, names and passwords checked, and clear words.</summary>
+/// <summary>
+/// What every <c>gateway certificate</c> verb shares: the configuration, the store, names and passwords checked, and clear words.
+/// </summary>
 internal sealed class CertificateCommandContext
 {
     private const int MaximumFileBytes = 1 << 20;
@@ -36,14 +38,16 @@ internal sealed class CertificateCommandContext
     /// <summary>Who does this, for the register: behind sudo, the person.</summary>
     public static string Actor => Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } person ? person : Environment.UserName;
 
-    public static Task<int> RunAsync(ParseResult parse, Option<string> config, Func<CertificateCommandContext, ExitCode> act) => RunAsync(parse, config, action => Task.FromResult(act(action)));
+    public static Task<int> RunAsync(ParseResult parse, Option<string> config, Func<CertificateCommandContext, ExitCode> act) =>
+        RunAsync(parse, config, action => Task.FromResult(act(action)));
 
     public static async Task<int> RunAsync(ParseResult parse, Option<string> config, Func<CertificateCommandContext, Task<ExitCode>> act)
     {
         var error = parse.InvocationConfiguration.Error;
         try
         {
-            return (int)await act(new CertificateCommandContext(Read(parse.GetRequiredValue(config)), parse.InvocationConfiguration.Output, error));
+            return (int)await act(new CertificateCommandContext(
+                Read(parse.GetRequiredValue(config)), parse.InvocationConfiguration.Output, error));
         }
         catch (BadInputException e)
         {
@@ -71,7 +75,9 @@ internal sealed class CertificateCommandContext
 
     public void Note(string message) => _error.WriteLine(message);
 
-    /// <summary>The names of a verb, the entry of the store first, spelled as the configuration spells it; with what it adds to one name alone.</summary>
+    /// <summary>
+    /// The names of a verb, the entry of the store first, spelled as the configuration spells it; with what it adds to one name alone.
+    /// </summary>
     public IReadOnlyList<string> NamesOf(IReadOnlyList<string> names)
     {
         if (names.FirstOrDefault(n => !ServerNames.IsName(n)) is { } wrong)
@@ -93,18 +99,25 @@ internal sealed class CertificateCommandContext
         }
         else if (entry.File is not null)
         {
-            Note($"The configuration takes {name} from {entry.File}, not from the store. Remove File from $.Gateway.Certificates.Names['{name}'].");
+            Note($"The configuration takes {name} from {entry.File}, not from the store. Remove File from $.Gateway.Certificates.Names['"
+                + $"{name}'].");
         }
     }
 
-    public CertificateAuthority OpenAuthority() => CertificateAuthority.OpenOrCreate(Options.Authority, Options.Passphrase, TimeProvider.System);
+    public CertificateAuthority OpenAuthority() =>
+        CertificateAuthority.OpenOrCreate(Options.Authority, Options.Passphrase, TimeProvider.System);
 
     /// <summary>The own CA, where there is one already.</summary>
     public CertificateAuthority ExistingAuthority() =>
-        CertificateAuthority.Exists(Options.Authority) ? OpenAuthority() : throw new BadInputException($"There is no own CA in {Options.Authority.Folder} yet. The first 'gateway certificate issue NAME' makes it.");
+        CertificateAuthority.Exists(Options.Authority) ? OpenAuthority() : throw new BadInputException(
+            $"There is no own CA in {Options.Authority.Folder} yet. The first 'gateway certificate issue NAME' makes it.");
 
     /// <summary>Looks at a certificate as a client that trusts the own CA beside the system's roots.</summary>
-    public ChainReport Inspect(System.Security.Cryptography.X509Certificates.X509Certificate2 leaf, IEnumerable<System.Security.Cryptography.X509Certificates.X509Certificate2> others, IEnumerable<string> names, bool complete)
+    public ChainReport Inspect(
+        System.Security.Cryptography.X509Certificates.X509Certificate2 leaf,
+        IEnumerable<System.Security.Cryptography.X509Certificates.X509Certificate2> others,
+        IEnumerable<string> names,
+        bool complete)
     {
         using var roots = new AdditionalRoots(Options.Authority, additional: null);
         return ChainInspection.Inspect(leaf, others, names, roots.Certificates, TimeProvider.System.GetUtcNow(), complete);
@@ -113,7 +126,9 @@ internal sealed class CertificateCommandContext
     /// <summary>A secret: the first line of a file, or asked for.</summary>
     public Secret Secret(string? file, string what) => file is null
         ? PasswordPrompt.Ask(what, _error) ?? throw new BadInputException("No password was given, or the two were not the same.")
-        : File.ReadLines(file).FirstOrDefault() is { Length: > 0 } line ? new Secret(line) : throw new BadInputException($"{file} is empty; its first line is the password.");
+        : File.ReadLines(file).FirstOrDefault() is { Length: > 0 } line
+            ? new Secret(line)
+            : throw new BadInputException($"{file} is empty; its first line is the password.");
 
     /// <summary>Reads a file, or standard input for <c>-</c>, up to a megabyte.</summary>
     public static byte[] ReadFile(string path)
@@ -121,7 +136,9 @@ internal sealed class CertificateCommandContext
         using var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
         var buffer = new byte[MaximumFileBytes + 1];
         var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        return length <= MaximumFileBytes ? buffer[..length] : throw new BadInputException($"{path} is larger than {MaximumFileBytes} bytes; a certificate is not.");
+        return length <= MaximumFileBytes
+            ? buffer[..length]
+            : throw new BadInputException($"{path} is larger than {MaximumFileBytes} bytes; a certificate is not.");
     }
 
     /// <summary>Writes text to a file, or to standard output where none is named.</summary>

@@ -12,12 +12,17 @@ internal sealed record CertificateUse(IReadOnlyList<string> Listeners, IReadOnly
 {
     public static CertificateUse Of(string name, GatewayOptions options)
     {
-        var listeners = options.Listeners.Where(l => Listener.KindOf(l.Value.Protocol) is ListenerKind.Https or ListenerKind.Mail).Select(l => l.Key);
-        var routes = options.Routes.Where(r => HostsOf(r.Value) is var hosts && (hosts.Count == 0 || hosts.Any(h => EntryOf(h, options.Certificates) == name))).Select(r => r.Key);
+        var listeners = options.Listeners
+            .Where(l => Listener.KindOf(l.Value.Protocol) is ListenerKind.Https or ListenerKind.Mail)
+            .Select(l => l.Key);
+        var routes = options.Routes
+            .Where(r => HostsOf(r.Value) is var hosts && (hosts.Count == 0 || hosts.Any(h => EntryOf(h, options.Certificates) == name)))
+            .Select(r => r.Key);
         return new CertificateUse([.. listeners], [.. routes]);
     }
 
-    private static IReadOnlyList<string> HostsOf(Publishing.PublishedRouteOptions route) => route.Hosts.Count > 0 ? route.Hosts : route.Match?.Hosts ?? [];
+    private static IReadOnlyList<string> HostsOf(Publishing.PublishedRouteOptions route) =>
+        route.Hosts.Count > 0 ? route.Hosts : route.Match?.Hosts ?? [];
 
     private static string? EntryOf(string host, CertificatesOptions options)
     {

@@ -8,7 +8,9 @@ using Gateway.Certificates.Storage;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary><c>gateway certificate install</c>: a CA's answer, matched to the key that waits for it, its chain completed and looked at.</summary>
+/// <summary>
+/// <c>gateway certificate install</c>: a CA's answer, matched to the key that waits for it, its chain completed and looked at.
+/// </summary>
 internal static class InstallCommand
 {
     // What --force does not excuse: a client could never use it.
@@ -17,14 +19,20 @@ internal static class InstallCommand
     public static Command Create(Option<string> config)
     {
         var name = CertificateArguments.Name();
-        var files = new Argument<string[]>("files") { Description = "The CA's answer, in one file or several: PEM, DER, PKCS#7 (p7b) or PFX; - reads standard input.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("files")
+        {
+            Description = "The CA's answer, in one file or several: PEM, DER, PKCS#7 (p7b) or PFX; - reads standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var password = CertificateArguments.PasswordFile("--password-file", "the password of a PFX or of an encrypted key");
         var force = new Option<bool>("--force") { Description = "Install it although a client would complain." };
-        var command = new Command("install", "Install a CA's answer; the next handshake uses it. Example: gateway certificate install mail.example.com answer.p7b") { name, files, password, force };
+        var command = new Command("install", "Install a CA's answer; the next handshake uses it. Example: gateway certificate install "
+            + "mail.example.com answer.p7b") { name, files, password, force };
         command.SetAction((parse, _) => CertificateCommandContext.RunAsync(parse, config, action =>
         {
             var entry = action.NamesOf([parse.GetRequiredValue(name)])[0];
-            using var answer = Read(action, [.. parse.GetRequiredValue(files).Select(CertificateCommandContext.ReadFile)], parse.GetValue(password));
+            using var answer = Read(
+                action, [.. parse.GetRequiredValue(files).Select(CertificateCommandContext.ReadFile)], parse.GetValue(password));
             return Install(action, entry, answer, parse.GetValue(force));
         }));
         return command;
@@ -54,7 +62,9 @@ internal static class InstallCommand
 
             if (!force && report.Findings.Any(f => !Doubtful.Contains(f.Problem)))
             {
-                return action.Fail($"Not installed; the certificate in use stays. {(report.Findings.Any(f => f.Problem == ChainProblem.MissingIntermediate) ? "Give the missing certificate as a further file; --force installs it without." : "--force installs it all the same.")}");
+                return action.Fail(
+                    $"Not installed; the certificate in use stays. {(report.Findings.Any(f =>
+                        f.Problem == ChainProblem.MissingIntermediate) ? "Give the missing certificate as a further file; --force installs it without." : "--force installs it all the same.")}");
             }
 
             var version = action.Store.Install(name, new IssuedCertificate(report.ToPem(), key));
@@ -64,7 +74,8 @@ internal static class InstallCommand
             }
 
             action.NoteUse(name);
-            return action.Done($"Installed: {leaf.Subject}, issued by {leaf.Issuer}, valid until {leaf.NotAfter.ToUniversalTime():u}, {report.Chain.Count} in the chain, version {version}.");
+            return action.Done($"Installed: {leaf.Subject}, issued by {leaf.Issuer}, valid until {leaf.NotAfter.ToUniversalTime():u}, "
+                + $"{report.Chain.Count} in the chain, version {version}.");
         }
         finally
         {
@@ -75,7 +86,8 @@ internal static class InstallCommand
         }
     }
 
-    private static (CertificateKey? Key, X509Certificate2? Leaf, PendingRequest? Request) Match(CaResponse answer, IReadOnlyList<PendingRequest> pending)
+    private static (CertificateKey? Key, X509Certificate2? Leaf, PendingRequest? Request) Match(
+        CaResponse answer, IReadOnlyList<PendingRequest> pending)
     {
         if (answer.Key is { } own && answer.LeafOf(own) is { } leaf)
         {
@@ -92,8 +104,10 @@ internal static class InstallCommand
         return answer.Key is not null
             ? $"The key in the file is not the key of any certificate in it ({subjects})."
             : pending.Count == 0
-                ? $"No key of {name} waits for an answer, and the file holds none. Either it is of another name, or it is installed already; for a new key: gateway certificate request {name}"
-                : $"The answer is not for the key that waits: none of its certificates ({subjects}) is of {Count(pending.Count)} of {name}. Perhaps it answers an older request, or one of another name.";
+                ? $"No key of {name} waits for an answer, and the file holds none. Either it is of another name, or it is installed "
+                    + $"already; for a new key: gateway certificate request {name}"
+                : $"The answer is not for the key that waits: none of its certificates ({subjects}) is of {Count(pending.Count)} of "
+                    + $"{name}. Perhaps it answers an older request, or one of another name.";
     }
 
     private static string Count(int requests) => requests == 1 ? "the one request" : $"the {requests} requests";
@@ -115,7 +129,8 @@ internal static class InstallCommand
     {
         try
         {
-            return X509Certificate2.GetCertContentType(f) == X509ContentType.Pfx || CertificateKey.IsEncrypted(System.Text.Encoding.Latin1.GetString(f));
+            return X509Certificate2.GetCertContentType(f) == X509ContentType.Pfx
+                || CertificateKey.IsEncrypted(System.Text.Encoding.Latin1.GetString(f));
         }
         catch (CryptographicException)
         {

@@ -3,7 +3,9 @@ using Gateway.Certificates.Authority;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary><c>gateway certificate issue-person</c> and <c>issue-device</c>: a certificate with which somebody signs in, as a PFX.</summary>
+/// <summary>
+/// <c>gateway certificate issue-person</c> and <c>issue-device</c>: a certificate with which somebody signs in, as a PFX.
+/// </summary>
 internal static class IssueClientCommand
 {
     private const int StandardDays = 365;
@@ -13,16 +15,22 @@ internal static class IssueClientCommand
     {
         var name = new Argument<string>("user") { Description = "The user's name." };
         var email = new Option<string?>("--email") { Description = "The person's address, in the certificate." };
-        var principal = new Option<string?>("--upn") { Description = "The name in the directory, alice@corp.example.com, in the certificate." };
-        var command = new Command("issue-person", "Issue a client certificate for a person, by the own CA. Example: gateway certificate issue-person alice --email alice@example.com --out alice.pfx") { name, email, principal };
-        Complete(command, config, parse => new ClientIdentity(CertificatePurpose.Person, parse.GetRequiredValue(name), parse.GetValue(email), parse.GetValue(principal)));
+        var principal = new Option<string?>("--upn")
+        {
+            Description = "The name in the directory, alice@corp.example.com, in the certificate.",
+        };
+        var command = new Command("issue-person", "Issue a client certificate for a person, by the own CA. Example: gateway certificate "
+            + "issue-person alice --email alice@example.com --out alice.pfx") { name, email, principal };
+        Complete(command, config, parse => new ClientIdentity(
+            CertificatePurpose.Person, parse.GetRequiredValue(name), parse.GetValue(email), parse.GetValue(principal)));
         return command;
     }
 
     public static Command Device(Option<string> config)
     {
         var name = new Argument<string>("device") { Description = "The device's name." };
-        var command = new Command("issue-device", "Issue a client certificate for a device, by the own CA. Example: gateway certificate issue-device phone-17 --out phone-17.pfx") { name };
+        var command = new Command("issue-device", "Issue a client certificate for a device, by the own CA. Example: gateway certificate "
+            + "issue-device phone-17 --out phone-17.pfx") { name };
         Complete(command, config, parse => new ClientIdentity(CertificatePurpose.Device, parse.GetRequiredValue(name)));
         return command;
     }
@@ -44,10 +52,12 @@ internal static class IssueClientCommand
             var identity = identityOf(parse);
             var secret = action.Secret(parse.GetValue(password), "the PFX");
             using var authority = action.OpenAuthority();
-            var issued = authority.IssueClient(identity, TimeSpan.FromDays(parse.GetValue(days)), parse.GetValue(key), CertificateCommandContext.Actor);
+            var issued = authority.IssueClient(
+                identity, TimeSpan.FromDays(parse.GetValue(days)), parse.GetValue(key), CertificateCommandContext.Actor);
             issued.WritePfx(parse.GetRequiredValue(output), secret.Reveal(), parse.GetValue(old));
             var entry = authority.Register.Read().Last(e => e.Names.Contains(identity.Name));
-            return action.Done($"Issued for {string.Join(", ", identity.Names)}: serial {entry.Serial}, valid until {entry.NotAfter:u}, in {parse.GetValue(output)}.");
+            return action.Done($"Issued for {string.Join(", ", identity.Names)}: serial {entry.Serial}, valid until {entry.NotAfter:u}, "
+                + $"in {parse.GetValue(output)}.");
         }));
     }
 }

@@ -10,7 +10,8 @@ internal static class ListCommand
     public static Command Create(Option<string> config)
     {
         var json = CertificateArguments.Json();
-        var command = new Command("list", "List the certificates: names, issuer, expiry, where used. Example: gateway certificate list --json") { json };
+        var command = new Command(
+            "list", "List the certificates: names, issuer, expiry, where used. Example: gateway certificate list --json") { json };
         command.SetAction((parse, _) => CertificateCommandContext.RunAsync(parse, config, action =>
         {
             var certificates = ConfiguredCertificate.ReadAll(action.Options, TimeProvider.System);
@@ -31,10 +32,16 @@ internal static class ListCommand
                 ["name", "in the certificate", "issuer", "key", "until", "days", "renewed by", "used by", "waiting"],
                 rows.Select(r => (IReadOnlyList<string>)
                 [
-                    r.Name, r.Problem ?? string.Join(", ", r.Names), r.Issuer ?? "", r.Key ?? "", r.NotAfter is { } end ? $"{end:u}" : "", r.DaysLeft?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "",
-                    r.RenewedBy, string.Join(", ", r.Routes.Concat(r.Listeners)), r.PendingRequests > 0 ? $"{r.PendingRequests} for a CA's answer" : "",
+                    r.Name, r.Problem ?? string.Join(", ", r.Names), r.Issuer ?? "", r.Key ?? "", r.NotAfter is { } end
+                        ? $"{end:u}"
+                        : "", r.DaysLeft?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "",
+                    r.RenewedBy, string.Join(", ", r.Routes.Concat(r.Listeners)), r.PendingRequests > 0
+                        ? $"{r.PendingRequests} for a CA's answer"
+                        : "",
                 ]));
-            return rows.Count == 0 ? action.Done("The configuration names no certificate. Add to $.Gateway.Certificates.Names: \"mail.example.com\": {}") : ExitCode.Done;
+            return rows.Count == 0
+                ? action.Done("The configuration names no certificate. Add to $.Gateway.Certificates.Names: \"mail.example.com\": {}")
+                : ExitCode.Done;
         }));
         return command;
     }

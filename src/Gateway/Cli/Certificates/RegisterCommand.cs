@@ -8,7 +8,8 @@ internal static class RegisterCommand
     public static Command Create(Option<string> config)
     {
         var json = CertificateArguments.Json();
-        var command = new Command("register", "List what the own CA issued and revoked, and by whom. Example: gateway certificate register --json") { json };
+        var command = new Command(
+            "register", "List what the own CA issued and revoked, and by whom. Example: gateway certificate register --json") { json };
         command.SetAction((parse, _) => CertificateCommandContext.RunAsync(parse, config, action =>
         {
             using var authority = action.ExistingAuthority();
@@ -24,7 +25,8 @@ internal static class RegisterCommand
                 ["serial", "for", "purpose", "issued", "by", "until", "revoked"],
                 entries.Select(e => (IReadOnlyList<string>)
                 [
-                    e.Serial, string.Join(", ", e.Names), e.Purpose.ToString(), $"{e.IssuedAt:u}", e.IssuedBy, $"{e.NotAfter:u}", e.RevokedAt is { } at ? $"{at:u} by {e.RevokedBy}: {e.Reason}" : "",
+                    e.Serial, string.Join(", ", e.Names), e.Purpose.ToString(), $"{e.IssuedAt:u}", e.IssuedBy,
+                    $"{e.NotAfter:u}", e.RevokedAt is { } at ? $"{at:u} by {e.RevokedBy}: {e.Reason}" : "",
                 ]));
             return ExitCode.Done;
         }));

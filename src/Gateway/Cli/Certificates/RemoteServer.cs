@@ -27,22 +27,27 @@ internal sealed class RemoteServer : IDisposable
 
     /// <summary>Connects, looks at the certificates, and hangs up before a word is said.</summary>
     /// <exception cref="IOException">It cannot be reached, speaks no TLS, or takes longer than fifteen seconds.</exception>
-    public static async Task<RemoteServer> LookAsync(string host, int port, string serverName, MailProtocol? protocol, CancellationToken cancellationToken)
+    public static async Task<RemoteServer> LookAsync(
+        string host, int port, string serverName, MailProtocol? protocol, CancellationToken cancellationToken)
     {
         var server = new RemoteServer();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Timeout);
         try
         {
-            await using var stream = await new Dialer(new DialerOptions(), TimeProvider.System).OpenAsync(new DialTarget(host, port), limit.Token);
+            await using var stream = await new Dialer(new DialerOptions(), TimeProvider.System).OpenAsync(
+                new DialTarget(host, port), limit.Token);
             await server.ShakeHandsAsync(stream, serverName, protocol, limit.Token);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw new IOException(e is SocketException ? $"{host}:{port}: {e.Message}" : $"{host}:{port} does not answer within {Timeout.TotalSeconds} seconds", e);
+            throw new IOException(e is SocketException
+                ? $"{host}:{port}: {e.Message}"
+                : $"{host}:{port} does not answer within {Timeout.TotalSeconds} seconds", e);
         }
 
-        return server._sent.Count > 0 ? server : throw new IOException($"{host}:{port} sent no certificate for {serverName}: the handshake was refused, or it speaks no TLS there");
+        return server._sent.Count > 0 ? server : throw new IOException(
+            $"{host}:{port} sent no certificate for {serverName}: the handshake was refused, or it speaks no TLS there");
     }
 
     public void Dispose() => _sent.ForEach(c => c.Dispose());
@@ -77,7 +82,9 @@ internal sealed class RemoteServer : IDisposable
         if (certificate is not null)
         {
             _sent.Add(X509CertificateLoader.LoadCertificate(certificate.GetRawCertData()));
-            _sent.AddRange(chain?.ChainPolicy.ExtraStore.Where(c => !c.RawData.AsSpan().SequenceEqual(_sent[0].RawData)).Select(c => X509CertificateLoader.LoadCertificate(c.RawData)) ?? []);
+            _sent.AddRange(chain?.ChainPolicy.ExtraStore
+                .Where(c => !c.RawData.AsSpan().SequenceEqual(_sent[0].RawData))
+                .Select(c => X509CertificateLoader.LoadCertificate(c.RawData)) ?? []);
         }
     }
 

@@ -9,14 +9,20 @@ using Gateway.Certificates.Settings;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary><c>gateway certificate renew</c>: by whoever issued: the own CA now, ACME by the running gateway, a foreign CA by a new request.</summary>
+/// <summary>
+/// <c>gateway certificate renew</c>: by whoever issued: the own CA now, ACME by the running gateway, a foreign CA by a new request.
+/// </summary>
 internal static class RenewCommand
 {
     public static Command Create(Option<string> config)
     {
         var name = CertificateArguments.Name();
-        var output = new Option<string?>("--out", "-o") { Description = "The file for a new request, where a foreign CA issued the certificate; standard output where it is not given." };
-        var command = new Command("renew", "Renew a certificate: the own CA issues at once, ACME is asked by the running gateway, for any other CA a new request is made. Example: gateway certificate renew mail.example.com") { name, output };
+        var output = new Option<string?>("--out", "-o")
+        {
+            Description = "The file for a new request, where a foreign CA issued the certificate; standard output where it is not given.",
+        };
+        var command = new Command("renew", "Renew a certificate: the own CA issues at once, ACME is asked by the running gateway, for any "
+            + "other CA a new request is made. Example: gateway certificate renew mail.example.com") { name, output };
         command.SetAction((parse, _) => CertificateCommandContext.RunAsync(parse, config, action =>
         {
             var entry = action.NamesOf([parse.GetRequiredValue(name)])[0];
@@ -27,7 +33,12 @@ internal static class RenewCommand
                 return action.Done($"The running gateway renews {entry} within a minute. To see how it goes: gateway status");
             }
 
-            var current = ConfiguredCertificate.ReadAll(new CertificatesOptions { Store = action.Options.Store, Passphrase = action.Options.Passphrase, Names = new Dictionary<string, CertificateOptions> { [entry] = options } }, TimeProvider.System)[0];
+            var current = ConfiguredCertificate.ReadAll(new CertificatesOptions
+            {
+                Store = action.Options.Store,
+                Passphrase = action.Options.Passphrase,
+                Names = new Dictionary<string, CertificateOptions> { [entry] = options },
+            }, TimeProvider.System)[0];
             using (current)
             {
                 return options.Issuer == CertificateSource.OwnCa || IsOwn(action, current.Certificate?.Leaf)
@@ -40,29 +51,41 @@ internal static class RenewCommand
 
     private static ExitCode Reissue(CertificateCommandContext action, string name, CertificateOptions options, X509Certificate2? current)
     {
-        var names = (IReadOnlyList<string>)[.. new[] { name }.Concat(options.AlternativeNames).Concat(current is null ? [] : ChainInspection.NamesOf(current)).Distinct(StringComparer.OrdinalIgnoreCase)];
+        var names = (IReadOnlyList<string>)[.. new[] { name }
+            .Concat(options.AlternativeNames)
+            .Concat(current is null ? [] : ChainInspection.NamesOf(current))
+            .Distinct(StringComparer.OrdinalIgnoreCase)];
         var life = options.Issuer == CertificateSource.OwnCa || current is null ? options.Life : current.NotAfter - current.NotBefore;
         using var authority = action.OpenAuthority();
-        var issued = authority.Issue(names, life, options.Issuer == CertificateSource.OwnCa || current is null ? options.Key : KindOf(current), CertificateCommandContext.Actor);
+        var issued = authority.Issue(names, life, options.Issuer == CertificateSource.OwnCa || current is null
+            ? options.Key
+            : KindOf(current), CertificateCommandContext.Actor);
         var version = action.Store.Install(name, issued);
         using var leaf = X509Certificate2.CreateFromPem(issued.ChainPem);
         action.NoteUse(name);
-        return action.Done($"Renewed and installed: {string.Join(", ", names)}, serial {leaf.SerialNumber}, valid until {leaf.NotAfter.ToUniversalTime():u}, version {version}.");
+        return action.Done($"Renewed and installed: {string.Join(", ", names)}, serial {leaf.SerialNumber}, valid until "
+            + $"{leaf.NotAfter.ToUniversalTime():u}, version {version}.");
     }
 
-    private static ExitCode Request(CertificateCommandContext action, string name, CertificateOptions options, ServerCertificate? current, string? output)
+    private static ExitCode Request(
+        CertificateCommandContext action, string name, CertificateOptions options, ServerCertificate? current, string? output)
     {
         if (current is null)
         {
-            return action.Fail($"{name} has no certificate that could be renewed. To request one: gateway certificate request {name}; to issue one: gateway certificate issue {name}");
+            return action.Fail($"{name} has no certificate that could be renewed. To request one: gateway certificate request {name}; to "
+                + $"issue one: gateway certificate issue {name}");
         }
 
-        var names = (IReadOnlyList<string>)[.. new[] { name }.Concat(options.AlternativeNames).Concat(ChainInspection.NamesOf(current.Leaf)).Distinct(StringComparer.OrdinalIgnoreCase)];
+        var names = (IReadOnlyList<string>)[.. new[] { name }
+            .Concat(options.AlternativeNames)
+            .Concat(ChainInspection.NamesOf(current.Leaf))
+            .Distinct(StringComparer.OrdinalIgnoreCase)];
         using var key = CertificateKey.Create(KindOf(current.Leaf));
         var request = SigningRequest.Create(key, current.Leaf.SubjectName, names);
         action.Store.SavePending(name, key, request);
         action.WriteText(output, request);
-        action.Note($"{current.Leaf.Issuer} issued it, so this is a new request, with a new key ({key.Description}). Send it there, then: gateway certificate install {name} ANSWER");
+        action.Note($"{current.Leaf.Issuer} issued it, so this is a new request, with a new key ({key.Description}). Send it there, "
+            + $"then: gateway certificate install {name} ANSWER");
         return ExitCode.Done;
     }
 

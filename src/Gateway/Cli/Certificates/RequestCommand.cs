@@ -16,8 +16,13 @@ internal static class RequestCommand
         var locality = new Option<string?>("--locality", "-L") { Description = "The city." };
         var state = new Option<string?>("--state") { Description = "The state or province." };
         var country = new Option<string?>("--country", "-C") { Description = "The country, two letters." };
-        var output = new Option<string?>("--out", "-o") { Description = "The file to write the request to; standard output where it is not given." };
-        var command = new Command("request", "Make a key and a request (PKCS#10) for a CA; the certificate in use goes on being used. Example: gateway certificate request mail.example.com autodiscover.example.com --organization 'Example Ltd' --country GB --out mail.csr")
+        var output = new Option<string?>("--out", "-o")
+        {
+            Description = "The file to write the request to; standard output where it is not given.",
+        };
+        var command = new Command(
+            "request", "Make a key and a request (PKCS#10) for a CA; the certificate in use goes on being used. Example: gateway "
+                + "certificate request mail.example.com autodiscover.example.com --organization 'Example Ltd' --country GB --out mail.csr")
         {
             names, key, organization, unit, locality, state, country, output,
         };
@@ -29,12 +34,19 @@ internal static class RequestCommand
             }
 
             var all = action.NamesOf(parse.GetRequiredValue(names));
-            var subject = new CertificateSubject(all[0], parse.GetValue(organization), parse.GetValue(unit), parse.GetValue(locality), parse.GetValue(state), parse.GetValue(country)?.ToUpperInvariant());
+            var subject = new CertificateSubject(
+                all[0],
+                parse.GetValue(organization),
+                parse.GetValue(unit),
+                parse.GetValue(locality),
+                parse.GetValue(state),
+                parse.GetValue(country)?.ToUpperInvariant());
             using var created = CertificateKey.Create(parse.GetValue(key));
             var request = SigningRequest.Create(created, subject.ToName(), all);
             action.Store.SavePending(all[0], created, request);
             action.WriteText(parse.GetValue(output), request);
-            action.Note($"The key ({created.Description}) waits in {action.Store.FolderOf(all[0])}. Send the request to the CA, then: gateway certificate install {all[0]} ANSWER");
+            action.Note($"The key ({created.Description}) waits in {action.Store.FolderOf(all[0])}. Send the request to the CA, then: "
+                + $"gateway certificate install {all[0]} ANSWER");
             return ExitCode.Done;
         }));
         return command;

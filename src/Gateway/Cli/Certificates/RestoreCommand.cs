@@ -11,7 +11,8 @@ internal static class RestoreCommand
         var file = new Argument<string>("file") { Description = "The backup." };
         var passphrase = CertificateArguments.PasswordFile("--passphrase-file", "the passphrase of the backup");
         var force = new Option<bool>("--force") { Description = "Put back also what is older than what is here." };
-        var command = new Command("restore", "Put a backup back; refuses to overwrite newer keys. Example: gateway certificate restore gateway.backup --passphrase-file /root/backup-passphrase") { file, passphrase, force };
+        var command = new Command("restore", "Put a backup back; refuses to overwrite newer keys. Example: gateway certificate restore "
+            + "gateway.backup --passphrase-file /root/backup-passphrase") { file, passphrase, force };
         command.SetAction((parse, _) => CertificateCommandContext.RunAsync(parse, config, action =>
         {
             var content = File.ReadAllBytes(parse.GetRequiredValue(file));

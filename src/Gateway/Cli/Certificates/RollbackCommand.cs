@@ -8,8 +8,12 @@ internal static class RollbackCommand
     public static Command Create(Option<string> config)
     {
         var name = CertificateArguments.Name();
-        var version = new Option<string?>("--version") { Description = "The version to put back; the one before that in use where it is not given." };
-        var command = new Command("rollback", "Put an earlier version of a certificate back in use. Example: gateway certificate rollback mail.example.com") { name, version };
+        var version = new Option<string?>("--version")
+        {
+            Description = "The version to put back; the one before that in use where it is not given.",
+        };
+        var command = new Command("rollback", "Put an earlier version of a certificate back in use. Example: gateway certificate rollback "
+            + "mail.example.com") { name, version };
         command.SetAction((parse, _) => CertificateCommandContext.RunAsync(parse, config, action =>
         {
             var entry = action.NamesOf([parse.GetRequiredValue(name)])[0];
@@ -17,7 +21,9 @@ internal static class RollbackCommand
             var chosen = parse.GetValue(version) ?? versions.TakeWhile(v => !v.IsCurrent).LastOrDefault()?.Id;
             if (chosen is null || versions.All(v => v.Id != chosen))
             {
-                return action.Fail($"{entry} has no such version. There {(versions.Count == 0 ? "are none" : $"are {string.Join(", ", versions.Select(v => v.IsCurrent ? $"{v.Id} (in use)" : v.Id))}")}.");
+                return action.Fail(
+                    $"{entry} has no such version. There {(versions.Count == 0 ? "are none" : $"are {string.Join(", ", versions.Select(v =>
+                        v.IsCurrent ? $"{v.Id} (in use)" : v.Id))}")}.");
             }
 
             action.Store.Activate(entry, chosen);

@@ -1,6 +1,8 @@
 namespace Gateway.Hosting.Background;
 
-/// <summary>Work that goes on beside the listeners, turn by turn, for as long as the gateway runs. It is run by <see cref="BackgroundRunner"/>.</summary>
+/// <summary>
+/// Work that goes on beside the listeners, turn by turn, for as long as the gateway runs. It is run by <see cref="BackgroundRunner"/>.
+/// </summary>
 internal sealed class BackgroundLoop
 {
     /// <summary>What does the work, as metrics and status name it: a word of the program, <c>lockout_file</c>.</summary>

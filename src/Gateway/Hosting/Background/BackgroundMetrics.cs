@@ -11,7 +11,8 @@ internal sealed class BackgroundMetrics
     public BackgroundMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(ReloadMetrics.MeterName);
-        _failures = meter.CreateCounter<long>("gateway.background.failures", "{failure}", "Failures of work beside the listeners; it is tried again.");
+        _failures = meter.CreateCounter<long>(
+            "gateway.background.failures", "{failure}", "Failures of work beside the listeners; it is tried again.");
         _failing = meter.CreateUpDownCounter<long>("gateway.background.failing", "{component}", "Components whose last turn failed.");
     }
 

@@ -58,7 +58,9 @@ internal sealed partial class BackgroundRunner(
         _stopping.Dispose();
     }
 
-    /// <summary>Doubles with each failure in a row up to a minute; a fifth more or less, so that what fails together is not tried together.</summary>
+    /// <summary>
+    /// Doubles with each failure in a row up to a minute; a fifth more or less, so that what fails together is not tried together.
+    /// </summary>
     internal static TimeSpan BackOff(int failures, double random)
     {
         var doubled = ShortestBackOff * Math.Pow(2, Math.Min(failures - 1, 16));
@@ -146,7 +148,9 @@ internal sealed partial class BackgroundRunner(
         metrics.Failed(loop.Component, isFirst: failures == 1);
 
         // The stack of a disk that is full says nothing, and that of a defect is all there is to find it by.
-        Log.Failed(logger, loop.Component, failures, exception.Message, exception is IOException or UnauthorizedAccessException ? null : exception);
+        Log.Failed(logger, loop.Component, failures, exception.Message, exception is IOException or UnauthorizedAccessException
+            ? null
+            : exception);
     }
 
     private void Succeeded(BackgroundLoop loop)
@@ -180,7 +184,10 @@ internal sealed partial class BackgroundRunner(
 
     private static partial class Log
     {
-        [LoggerMessage(1012, LogLevel.Error, "Work beside the listeners, {Component}, failed ({Failures} in a row) and is tried again within a minute or so: {Error}")]
+        [LoggerMessage(
+            1012,
+            LogLevel.Error,
+            "Work beside the listeners, {Component}, failed ({Failures} in a row) and is tried again within a minute or so: {Error}")]
         public static partial void Failed(ILogger logger, string component, int failures, string error, Exception? exception);
 
         [LoggerMessage(1013, LogLevel.Information, "Work beside the listeners, {Component}, goes on after {Failures} failures.")]

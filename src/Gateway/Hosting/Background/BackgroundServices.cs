@@ -37,7 +37,12 @@ internal static class BackgroundServices
         .AddLoop<UserFileWatch>(watch => BackgroundLoop.Every(UserFileWatch.Interval, "user_files", watch.Check))
         .AddLoop<RevocationListWatch>(watch => BackgroundLoop.Every(RevocationListWatch.Interval, "client_revocation_lists", watch.Check))
         .AddLoop<AssertionKeyWatch>(watch => BackgroundLoop.Every(AssertionKeyWatch.Interval, "assertion_keys", watch.Look))
-        .AddLoop<CertificateWatcher>(watcher => new() { Component = "certificate_files", Start = watcher.Start, Turn = watcher.ReadNextAsync })
+        .AddLoop<CertificateWatcher>(watcher => new()
+        {
+            Component = "certificate_files",
+            Start = watcher.Start,
+            Turn = watcher.ReadNextAsync,
+        })
         .AddLoop<CertificateRenewal>(renewal => new()
         {
             Component = "certificate_renewal",
@@ -45,7 +50,8 @@ internal static class BackgroundServices
             Turn = renewal.FollowAsync,
             End = renewal.EndAsync,
         })
-        .AddLoop<RevocationListRefresh>(list => BackgroundLoop.AtOnceAndEvery(RevocationListRefresh.Interval, "revocation_list", list.Refresh))
+        .AddLoop<RevocationListRefresh>(list => BackgroundLoop.AtOnceAndEvery(
+            RevocationListRefresh.Interval, "revocation_list", list.Refresh))
         .AddLoop<ExpiryWatch>(watch => BackgroundLoop.AtOnceAndEvery(ExpiryWatch.Interval, "certificate_expiry", watch.Look, watch.Start))
         .AddLoop<OcspStaples>(staples => new()
         {

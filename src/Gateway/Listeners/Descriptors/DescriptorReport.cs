@@ -91,29 +91,36 @@ internal sealed partial class DescriptorReport(
         [LoggerMessage(
             1122,
             LogLevel.Warning,
-            "Listener {Listener} takes {Clients} connections at once, all listeners together, and not {Configured}: the process may open {Limit} "
-            + "files, {Others} are open, {Reserve} are kept back, and each client takes two. Raise the limit of open files (LimitNOFILE, ulimit -n) "
+            "Listener {Listener} takes {Clients} connections at once, all listeners together, and not {Configured}: the process may open "
+                + "{Limit} "
+            + "files, {Others} are open, {Reserve} are kept back, and each client takes two. Raise the limit of open files (LimitNOFILE, "
+            + "ulimit -n) "
             + "or lower Limits:Connections.")]
-        public static partial void Clamped(ILogger logger, string listener, int clients, int configured, int limit, int others, int reserve);
+        public static partial void Clamped(
+            ILogger logger, string listener, int clients, int configured, int limit, int others, int reserve);
 
         [LoggerMessage(
             1126,
             LogLevel.Information,
-            "The listeners take {Clients} connections at once, all together, since the process may open {Limit} files and each client takes two. "
+            "The listeners take {Clients} connections at once, all together, since the process may open {Limit} files and each client "
+                + "takes two. "
             + "For more, raise the limit of open files (LimitNOFILE, ulimit -n).")]
         public static partial void Ample(ILogger logger, int clients, int limit);
 
         [LoggerMessage(
             1127,
             LogLevel.Warning,
-            "A connection to listener {Listener} from {Source} was refused: the {Clients} connections that the limit of {Limit} open files allows "
+            "A connection to listener {Listener} from {Source} was refused: the {Clients} connections that the limit of {Limit} open files "
+                + "allows "
             + "are taken, {Open} files are open; {Count} connections were refused since this was last said.")]
-        public static partial void ClientRefused(ILogger logger, string? listener, EndPoint? source, int clients, int? limit, int open, long count);
+        public static partial void ClientRefused(
+            ILogger logger, string? listener, EndPoint? source, int clients, int? limit, int open, long count);
 
         [LoggerMessage(
             1128,
             LogLevel.Warning,
-            "{Count} connections were refused since this was last said, for want of file descriptors: {Clients} clients and {BackEnds} connections "
+            "{Count} connections were refused since this was last said, for want of file descriptors: {Clients} clients and {BackEnds} "
+                + "connections "
             + "to back ends, {Open} of {Limit} files are open.")]
         public static partial void Refused(ILogger logger, long count, int clients, int backEnds, int? limit, int open);
     }

@@ -15,7 +15,8 @@ internal static class DescriptorServices
         var services = builder.Services;
         services.AddSingleton(_ => new DescriptorBudget(DescriptorTable.Limit(), DescriptorTable.Open));
         services.AddSingleton<Forwarding.Connections.IBackEndDescriptors>(provider => provider.GetRequiredService<DescriptorBudget>());
-        services.AddSingleton<global::Gateway.Mail.BackEnds.IBackEndDescriptors>(provider => provider.GetRequiredService<DescriptorBudget>());
+        services.AddSingleton<global::Gateway.Mail.BackEnds.IBackEndDescriptors>(
+            provider => provider.GetRequiredService<DescriptorBudget>());
         services.AddSingleton<DescriptorReport>();
         services.AddSingleton<SocketTransportFactory>();
         services.AddSingleton<TransportChoice>();

@@ -8,7 +8,10 @@ internal static class KestrelLimits
 {
     public static void Apply(KestrelServerLimits limits, IEnumerable<Listener> listeners)
     {
-        var http = listeners.Where(l => l.Kind is ListenerKind.Https or ListenerKind.HttpsRedirect).Select(l => l.Options.Limits).DefaultIfEmpty(new ListenerLimitsOptions()).ToArray();
+        var http = listeners.Where(l => l.Kind is ListenerKind.Https or ListenerKind.HttpsRedirect)
+            .Select(l => l.Options.Limits)
+            .DefaultIfEmpty(new ListenerLimitsOptions())
+            .ToArray();
 
         // Per route, by the request filter.
         limits.MaxRequestBodySize = null;

@@ -12,7 +12,8 @@ namespace Gateway.Listeners.Mail;
 /// TLS of one mail connection, begun when asked for. The handshake is the listener's own pipeline, which swaps the transport for as long as
 /// its last step runs; that step says that the connection is secure, and waits until the session is over.
 /// </summary>
-internal sealed partial class MailTls(ConnectionContext connection, ConnectionDelegate handshake, TimeProvider time, ILogger<MailTls> logger) : ITlsUpgrade
+internal sealed partial class MailTls(
+    ConnectionContext connection, ConnectionDelegate handshake, TimeProvider time, ILogger<MailTls> logger) : ITlsUpgrade
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
@@ -25,7 +26,8 @@ internal sealed partial class MailTls(ConnectionContext connection, ConnectionDe
 
     public string? ServerName => _record.ServerName;
 
-    public X509Certificate2? ClientCertificate => _record.CertificateFault != CertificateFault.None ? null : connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
+    public X509Certificate2? ClientCertificate =>
+        _record.CertificateFault != CertificateFault.None ? null : connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
 
     public async ValueTask<bool> UpgradeAsync(CancellationToken cancellationToken)
     {
@@ -47,7 +49,8 @@ internal sealed partial class MailTls(ConnectionContext connection, ConnectionDe
     }
 
     /// <summary>
-    /// Ends TLS with close_notify, and with it the handshake's pipeline. The session is over: nobody reads or writes any more, which OpenSSL
+    /// Ends TLS with close_notify, and with it the handshake's pipeline. The session is over: nobody reads or writes any more, which
+    /// OpenSSL
     /// needs for it. Kestrel closes without, which GnuTLS takes for an attack.
     /// </summary>
     public async Task EndAsync()

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Listeners.Mail;
 
 /// <summary>Runs a mail handler, with TLS at once or when the handler asks for it.</summary>
-internal sealed class MailTlsConnectionMiddleware(ConnectionDelegate handshake, ConnectionHandler handler, TimeProvider time, ILogger<MailTls> logger)
+internal sealed class MailTlsConnectionMiddleware(
+    ConnectionDelegate handshake, ConnectionHandler handler, TimeProvider time, ILogger<MailTls> logger)
 {
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
@@ -13,7 +14,8 @@ internal sealed class MailTlsConnectionMiddleware(ConnectionDelegate handshake, 
         connection.Features.Set<IPeerFeature>(ListenerConnection.Of(connection));
         try
         {
-            if (ListenerConnection.Of(connection).Settings.Options.Tls == TlsMode.Implicit && !await tls.UpgradeAsync(connection.ConnectionClosed))
+            if (ListenerConnection.Of(connection).Settings.Options.Tls == TlsMode.Implicit
+                && !await tls.UpgradeAsync(connection.ConnectionClosed))
             {
                 return;
             }

@@ -6,7 +6,9 @@ namespace Gateway.Listeners.PlainHttp;
 /// <summary>Decides what a plain-HTTP request gets: a redirect to HTTPS, or a refusal. It is never forwarded.</summary>
 internal static class HttpsRedirect
 {
-    /// <summary>The gateway's cookies begin with this, and no browser sends such a one in clear: whoever does has exposed a session.</summary>
+    /// <summary>
+    /// The gateway's cookies begin with this, and no browser sends such a one in clear: whoever does has exposed a session.
+    /// </summary>
     public const string SessionCookiePrefix = "__Host-";
 
     /// <param name="request">The request.</param>
@@ -14,7 +16,8 @@ internal static class HttpsRedirect
     /// <param name="hosts">The hosts that may be redirected to.</param>
     /// <param name="challenges">What a CA may ask for.</param>
     /// <param name="port">The public port of HTTPS.</param>
-    public static HttpsRedirectResult Decide(HttpRequest request, string rawTarget, PublishedHosts hosts, AcmeChallengeStore challenges, int port)
+    public static HttpsRedirectResult Decide(
+        HttpRequest request, string rawTarget, PublishedHosts hosts, AcmeChallengeStore challenges, int port)
     {
         // Credentials are looked for before anything else: they were seen by the network, and the user has to know.
         if (CarriesCredentials(request, rawTarget))

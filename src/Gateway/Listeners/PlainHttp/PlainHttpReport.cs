@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Gateway.Listeners.PlainHttp;
 
-/// <summary>Says in the log that plain HTTP was refused, once a minute at most: anybody may send it, and nobody may fill the log with it.</summary>
+/// <summary>
+/// Says in the log that plain HTTP was refused, once a minute at most: anybody may send it, and nobody may fill the log with it.
+/// </summary>
 internal sealed partial class PlainHttpReport(TimeProvider time, ILogger<PlainHttpReport> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -14,7 +16,8 @@ internal sealed partial class PlainHttpReport(TimeProvider time, ILogger<PlainHt
     {
         var now = time.GetTimestamp();
         var next = Volatile.Read(ref _next);
-        if (now < next || Interlocked.CompareExchange(ref _next, now + (long)(Interval.TotalSeconds * time.TimestampFrequency), next) != next)
+        if (now < next
+            || Interlocked.CompareExchange(ref _next, now + (long)(Interval.TotalSeconds * time.TimestampFrequency), next) != next)
         {
             Interlocked.Increment(ref _unsaid);
             Log.RefusedAsWell(logger, listener, source, verdict);
@@ -29,7 +32,10 @@ internal sealed partial class PlainHttpReport(TimeProvider time, ILogger<PlainHt
         [LoggerMessage(1101, LogLevel.Debug, "A plain-HTTP request on listener {Listener} from {Source} was refused: {Verdict}.")]
         public static partial void RefusedAsWell(ILogger logger, string listener, IPAddress? source, HttpsRedirectStatus verdict);
 
-        [LoggerMessage(1120, LogLevel.Warning, "A plain-HTTP request on listener {Listener} from {Source} was refused: {Verdict}; {Others} more since this was last said.")]
+        [LoggerMessage(
+            1120,
+            LogLevel.Warning,
+            "A plain-HTTP request on listener {Listener} from {Source} was refused: {Verdict}; {Others} more since this was last said.")]
         public static partial void Refused(ILogger logger, string listener, IPAddress? source, HttpsRedirectStatus verdict, long others);
     }
 }

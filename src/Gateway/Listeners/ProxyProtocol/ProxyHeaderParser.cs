@@ -8,7 +8,9 @@ using Gateway.Identity.Credentials;
 
 namespace Gateway.Listeners.ProxyProtocol;
 
-/// <summary>Reads PROXY protocol headers, versions 1 and 2 (haproxy.org, proxy-protocol.txt). Pure; takes no more than is bounded here.</summary>
+/// <summary>
+/// Reads PROXY protocol headers, versions 1 and 2 (haproxy.org, proxy-protocol.txt). Pure; takes no more than is bounded here.
+/// </summary>
 internal static class ProxyHeaderParser
 {
     /// <summary>The longest header that is read: its address block and what may follow it.</summary>
@@ -92,7 +94,9 @@ internal static class ProxyHeaderParser
     private static IPEndPoint? TryParse(bool v4, string address, string port)
     {
         // Only the canonical forms: IPAddress.Parse also takes "1", "0x7f.1" and scope identifiers.
-        var looksRight = v4 ? address.Count(c => c == '.') == 3 && address.All(c => char.IsAsciiDigit(c) || c == '.') : address.All(c => char.IsAsciiHexDigit(c) || c is ':' or '.');
+        var looksRight = v4
+            ? address.Count(c => c == '.') == 3 && address.All(c => char.IsAsciiDigit(c) || c == '.')
+            : address.All(c => char.IsAsciiHexDigit(c) || c is ':' or '.');
         return looksRight
             && IPAddress.TryParse(address, out var parsed)
             && parsed.AddressFamily == (v4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6)

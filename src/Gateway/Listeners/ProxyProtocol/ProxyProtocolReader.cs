@@ -70,7 +70,8 @@ internal sealed class ProxyProtocolReader(ConnectionDelegate next, ListenersMetr
     }
 
     /// <returns>The header and what became of it; no outcome for a source that is not listed and sent none.</returns>
-    private async ValueTask<(ProxyHeader? Header, ProxyProtocolStatus? Outcome)> ReadAsync(ConnectionContext connection, TimeSpan timeout, bool isListed)
+    private async ValueTask<(ProxyHeader? Header, ProxyProtocolStatus? Outcome)> ReadAsync(
+        ConnectionContext connection, TimeSpan timeout, bool isListed)
     {
         var input = connection.Transport.Input;
         using var limit = new CancellationTokenSource(timeout, time);

@@ -1,6 +1,8 @@
 namespace Gateway.Listeners.Tls;
 
-/// <summary>Whether a handshake asks for the client's certificate. It can only be asked for there: HTTP/2 and TLS 1.3 have no later moment.</summary>
+/// <summary>
+/// Whether a handshake asks for the client's certificate. It can only be asked for there: HTTP/2 and TLS 1.3 have no later moment.
+/// </summary>
 public enum ClientCertificateMode
 {
     /// <summary>Not asked for, unless a route of the name takes certificates.</summary>

@@ -19,13 +19,15 @@ internal sealed class ClientCertificateRequests(ClientAuthorities authorities, P
             return named;
         }
 
-        return listener.ClientCertificate == ClientCertificateMode.None && hosts.AsksCertificate(serverName ?? "", listener.Protocol.MailProtocol())
+        return listener.ClientCertificate == ClientCertificateMode.None
+            && hosts.AsksCertificate(serverName ?? "", listener.Protocol.MailProtocol())
             ? ClientCertificateMode.Allow
             : listener.ClientCertificate;
     }
 
     /// <summary>The handshake's options for one connection, whose record learns how the certificate was judged.</summary>
-    public SslServerAuthenticationOptions Ask(SslServerAuthenticationOptions plain, ClientCertificateMode mode, ListenerConnection record) => new()
+    public SslServerAuthenticationOptions Ask(
+        SslServerAuthenticationOptions plain, ClientCertificateMode mode, ListenerConnection record) => new()
     {
         ServerCertificateContext = plain.ServerCertificateContext,
         EnabledSslProtocols = plain.EnabledSslProtocols,

@@ -4,8 +4,11 @@ using Gateway.Requests;
 
 namespace Gateway.Listeners.Tls;
 
-/// <summary>Sends requests that need more of the handshake than their connection's gave to a connection of their own (RFC 9110, 15.5.20).</summary>
-internal sealed partial class HandshakeMiddleware(RequestDelegate next, PublishedHosts hosts, ListenersMetrics metrics, ILogger<HandshakeMiddleware> logger)
+/// <summary>
+/// Sends requests that need more of the handshake than their connection's gave to a connection of their own (RFC 9110, 15.5.20).
+/// </summary>
+internal sealed partial class HandshakeMiddleware(
+    RequestDelegate next, PublishedHosts hosts, ListenersMetrics metrics, ILogger<HandshakeMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -30,12 +33,20 @@ internal sealed partial class HandshakeMiddleware(RequestDelegate next, Publishe
         }
 
         return Refusal.AnswerAsync(
-            context, StatusCodes.Status421MisdirectedRequest, RequestOutcome.Misdirected, "This host needs a connection of its own.", fit.ToString());
+            context,
+            StatusCodes.Status421MisdirectedRequest,
+            RequestOutcome.Misdirected,
+            "This host needs a connection of its own.",
+            fit.ToString());
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1124, LogLevel.Debug, "Request on listener {Listener} refused, its connection was made for {ServerName}: {Fit}, route {Route}, trace {TraceId}.")]
-        public static partial void Misdirected(ILogger logger, string listener, string? serverName, HandshakeStatus fit, string? route, string traceId);
+        [LoggerMessage(
+            1124,
+            LogLevel.Debug,
+            "Request on listener {Listener} refused, its connection was made for {ServerName}: {Fit}, route {Route}, trace {TraceId}.")]
+        public static partial void Misdirected(
+            ILogger logger, string listener, string? serverName, HandshakeStatus fit, string? route, string traceId);
     }
 }

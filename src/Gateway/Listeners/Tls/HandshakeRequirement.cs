@@ -18,7 +18,8 @@ internal readonly record struct HandshakeRequirement(ClientCertificateMode Certi
         var schemes = route?.Schemes ?? [];
 
         // What is required holds for all that the host has; what is only asked for matters to the routes that take it.
-        var isNeeded = mode == ClientCertificateMode.Require || (mode == ClientCertificateMode.Allow && schemes.Contains(RouteAuthentication.ClientCertificate));
+        var isNeeded = mode == ClientCertificateMode.Require
+            || (mode == ClientCertificateMode.Allow && schemes.Contains(RouteAuthentication.ClientCertificate));
         return new(
             isNeeded ? mode : ClientCertificateMode.None,
             listener.HttpVersions == HttpVersions.Http1AndHttp2

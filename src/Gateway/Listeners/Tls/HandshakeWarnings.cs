@@ -7,7 +7,8 @@ namespace Gateway.Listeners.Tls;
 /// <summary>Finds where handshakes and hosts go together badly, though each for itself is good.</summary>
 internal static class HandshakeWarnings
 {
-    public static IEnumerable<(string Key, string Message)> Find(IReadOnlyDictionary<string, ListenerOptions> listeners, CertificatesOptions certificates, PublishingOptions publishing)
+    public static IEnumerable<(string Key, string Message)> Find(
+        IReadOnlyDictionary<string, ListenerOptions> listeners, CertificatesOptions certificates, PublishingOptions publishing)
     {
         using var published = new PublishedHosts(publishing);
         var hosts = publishing.Routes.Values
@@ -18,9 +19,12 @@ internal static class HandshakeWarnings
             .ToArray();
         foreach (var (name, listener) in listeners.Where(l => l.Value.Protocol == ListenerProtocol.Https))
         {
-            foreach (var never in listener.ClientCertificateNames.Where(n => n.Value == ClientCertificateMode.None && published.AsksCertificate(n.Key, listener.Protocol.MailProtocol())))
+            foreach (var never in listener.ClientCertificateNames.Where(n => n.Value == ClientCertificateMode.None
+                && published.AsksCertificate(n.Key, listener.Protocol.MailProtocol())))
             {
-                yield return ($"{name}:{nameof(listener.ClientCertificateNames)}:{never.Key}", "is None, and routes of this host take client certificates, which its handshake then never asks for");
+                yield return (
+                    $"{name}:{nameof(listener.ClientCertificateNames)}:{never.Key}",
+                    "is None, and routes of this host take client certificates, which its handshake then never asks for");
             }
 
             if (listener.HttpVersions != HttpVersions.Http1AndHttp2)
@@ -30,16 +34,22 @@ internal static class HandshakeWarnings
 
             foreach (var host in hosts)
             {
-                if (More(listener, published, host) is { } more && hosts.FirstOrDefault(other => Leads(listener, published, certificates, other, host)) is { } other)
+                if (More(listener, published, host) is { } more
+                    && hosts.FirstOrDefault(other => Leads(listener, published, certificates, other, host)) is { } other)
                 {
-                    yield return (name, $"answers 421 to an HTTP/2 client that uses its connection to {other} for {host}: {other}'s certificate is good for both, and a handshake for {host} {more}. The client connects again; a certificate of its own for {host} spares it that");
+                    yield return (
+                        name,
+                        $"answers 421 to an HTTP/2 client that uses its connection to {other} for {host}: {other}'s certificate is good "
+                            + $"for both, and a handshake for {host} {more}. The client connects again; a certificate of its own for "
+                            + $"{host} spares it that");
                 }
             }
         }
     }
 
     /// <summary>What a handshake for the host does that one for others need not, or null.</summary>
-    private static string? More(ListenerOptions listener, PublishedHosts published, string host) => ClientCertificateRequests.ModeFor(listener, published, host) switch
+    private static string? More(ListenerOptions listener, PublishedHosts published, string host) =>
+        ClientCertificateRequests.ModeFor(listener, published, host) switch
     {
         ClientCertificateMode.Require => "requires the client's certificate",
         ClientCertificateMode.Allow => "asks for the client's certificate",
@@ -47,15 +57,18 @@ internal static class HandshakeWarnings
     };
 
     /// <summary>Whether a client may use its connection to one host for another, where the handshake for the former was less.</summary>
-    private static bool Leads(ListenerOptions listener, PublishedHosts published, CertificatesOptions certificates, string from, string to) =>
+    private static bool Leads(
+        ListenerOptions listener, PublishedHosts published, CertificatesOptions certificates, string from, string to) =>
         !from.Equals(to, StringComparison.OrdinalIgnoreCase)
         && !published.IsConnectionBound(from)
-        && (published.IsConnectionBound(to) || ClientCertificateRequests.ModeFor(listener, published, from) < ClientCertificateRequests.ModeFor(listener, published, to))
+        && (published.IsConnectionBound(to)
+            || ClientCertificateRequests.ModeFor(listener, published, from) < ClientCertificateRequests.ModeFor(listener, published, to))
         && Entry(certificates, from) is { } entry
         && IsGoodFor(certificates, entry, to);
 
     /// <summary>The entry of Names whose certificate a client gets that asks for the host.</summary>
-    private static string? Entry(CertificatesOptions certificates, string host) => certificates.Names.Keys.FirstOrDefault(n => n.Equals(host, StringComparison.OrdinalIgnoreCase))
+    private static string? Entry(CertificatesOptions certificates, string host) =>
+        certificates.Names.Keys.FirstOrDefault(n => n.Equals(host, StringComparison.OrdinalIgnoreCase))
         ?? certificates.Names.Keys.FirstOrDefault(n => ServerNames.Covers(n, host));
 
     private static bool IsGoodFor(CertificatesOptions certificates, string entry, string host)

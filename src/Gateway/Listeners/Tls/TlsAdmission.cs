@@ -10,7 +10,8 @@ namespace Gateway.Listeners.Tls;
 internal static class TlsAdmission
 {
     /// <summary>The verdict, with the certificate to use when it is <see cref="TlsStatus.Accepted"/>.</summary>
-    public static (TlsStatus Outcome, ServerCertificate? Certificate) Decide(in ClientHello hello, TlsStrength strength, CertificateSelector certificates)
+    public static (TlsStatus Outcome, ServerCertificate? Certificate) Decide(
+        in ClientHello hello, TlsStrength strength, CertificateSelector certificates)
     {
         if (!hello.OffersTls13 && (strength.Protocol == TlsMinimum.Tls13 || !hello.OffersTls12))
         {

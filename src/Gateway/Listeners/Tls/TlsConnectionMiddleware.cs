@@ -8,7 +8,8 @@ namespace Gateway.Listeners.Tls;
 /// <summary>
 /// Stands before the handshake: reads the client's first message, admits it or refuses it with an alert, and says how the handshake ended.
 /// </summary>
-internal sealed class TlsConnectionMiddleware(ConnectionDelegate next, TlsSelection selection, ListenersMetrics metrics, TlsReport report, TimeProvider time)
+internal sealed class TlsConnectionMiddleware(
+    ConnectionDelegate next, TlsSelection selection, ListenersMetrics metrics, TlsReport report, TimeProvider time)
 {
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
@@ -45,7 +46,9 @@ internal sealed class TlsConnectionMiddleware(ConnectionDelegate next, TlsSelect
         await next(connection);
         if (!record.IsSecure && record.End == ConnectionEnd.Closed)
         {
-            outcome = mode == ClientCertificateMode.Require && record.CertificateFault != CertificateFault.None ? TlsStatus.ClientCertificate : TlsStatus.Failed;
+            outcome = mode == ClientCertificateMode.Require && record.CertificateFault != CertificateFault.None
+                ? TlsStatus.ClientCertificate
+                : TlsStatus.Failed;
             record.End = ConnectionEnd.TlsRefused;
             metrics.Handshake(record.Listener, protocol: null, outcome);
             report.Refused(record.Name, connection.RemoteEndPoint, outcome, hello, profile.Strength);

@@ -25,7 +25,9 @@ internal sealed class TlsContexts(OcspStaples staples, TimeProvider time)
             options.ClientCertificateRequired,
             options.ClientCertificateRequired && mode == ClientCertificateMode.Require,
             options.AllowTlsResume);
-        return _contexts.GetOrCreateValue(certificate).GetOrAdd(rules, static (r, s) => s.Self.Create(s.certificate, r), (Self: this, certificate));
+        return _contexts
+            .GetOrCreateValue(certificate)
+            .GetOrAdd(rules, static (r, s) => s.Self.Create(s.certificate, r), (Self: this, certificate));
     }
 
     private TlsServerContext Create(SslStreamCertificateContext certificate, Rules rules) => new(new TlsServerOptions

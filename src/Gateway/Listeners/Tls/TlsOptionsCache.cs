@@ -8,7 +8,8 @@ namespace Gateway.Listeners.Tls;
 /// <summary>The handshake options of each certificate and profile, made once; they go with their certificate.</summary>
 internal sealed class TlsOptionsCache
 {
-    private readonly ConditionalWeakTable<ServerCertificate, ConcurrentDictionary<TlsProfile, SslServerAuthenticationOptions>> _options = [];
+    private readonly ConditionalWeakTable<ServerCertificate, ConcurrentDictionary<TlsProfile, SslServerAuthenticationOptions>> _options =
+        [];
 
     public SslServerAuthenticationOptions Get(ServerCertificate certificate, TlsProfile profile) =>
         _options.GetOrCreateValue(certificate).GetOrAdd(profile, static (p, c) => p.With(c), certificate);

@@ -22,7 +22,9 @@ internal sealed record TlsProfile(TlsStrength Strength, HttpVersions? Http, List
     // RFC 7301 registry: a client that offers protocols without this one is not a mail client.
     private static readonly FrozenDictionary<ListenerProtocol, List<SslApplicationProtocol>> Mail = Enum.GetValues<ListenerProtocol>()
         .Where(l => l.MailProtocol() is { } mail && MailProtocols.ApplicationProtocolOf(mail) is not null)
-        .ToFrozenDictionary(l => l, l => new List<SslApplicationProtocol> { new(MailProtocols.ApplicationProtocolOf(l.MailProtocol()!.Value)!) }); // filtered above
+        // filtered above
+        .ToFrozenDictionary(
+            l => l, l => new List<SslApplicationProtocol> { new(MailProtocols.ApplicationProtocolOf(l.MailProtocol()!.Value)!) });
 
     // RFC 8737 3.
     private static readonly List<SslApplicationProtocol> AcmeTls = [new("acme-tls/1")];

@@ -34,15 +34,21 @@ internal sealed partial class TlsReport(TimeProvider time, ILogger<TlsReport> lo
     {
         var now = time.GetTimestamp();
         var next = Volatile.Read(ref _next);
-        return now >= next && Interlocked.CompareExchange(ref _next, now + (long)(Interval.TotalSeconds * time.TimestampFrequency), next) == next;
+        return now >= next
+            && Interlocked.CompareExchange(ref _next, now + (long)(Interval.TotalSeconds * time.TimestampFrequency), next) == next;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1103, LogLevel.Debug, "A TLS handshake on listener {Listener} from {Source} was refused: {Outcome}; the client asked for {ServerName}.")]
+        [LoggerMessage(
+            1103,
+            LogLevel.Debug,
+            "A TLS handshake on listener {Listener} from {Source} was refused: {Outcome}; the client asked for {ServerName}.")]
         public static partial void Refused(ILogger logger, string listener, EndPoint? source, TlsStatus outcome, string? serverName);
 
-        [LoggerMessage(1121, LogLevel.Information, "A TLS client of listener {Listener} from {Source} is below its policy: {Outcome}. It offers {Offer}; wanted is {Wanted}. {Others} more since this was last said.")]
-        public static partial void BelowThePolicy(ILogger logger, string listener, EndPoint? source, TlsStatus outcome, string offer, TlsStrength wanted, long others);
+        [LoggerMessage(1121, LogLevel.Information, "A TLS client of listener {Listener} from {Source} is below its policy: {Outcome}. It "
+            + "offers {Offer}; wanted is {Wanted}. {Others} more since this was last said.")]
+        public static partial void BelowThePolicy(
+            ILogger logger, string listener, EndPoint? source, TlsStatus outcome, string offer, TlsStrength wanted, long others);
     }
 }

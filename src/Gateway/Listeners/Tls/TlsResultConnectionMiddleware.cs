@@ -40,7 +40,8 @@ internal sealed class TlsResultConnectionMiddleware(ConnectionDelegate next, Lis
     }
 
     /// <summary>Every suite of TLS 1.3, and of TLS 1.2 those with forward secrecy and AEAD, that have the bits.</summary>
-    public static bool IsAllowed(SslProtocols protocol, TlsCipherSuite? suite, TlsStrength strength) => Bits(protocol, suite) >= strength.CipherBits;
+    public static bool IsAllowed(SslProtocols protocol, TlsCipherSuite? suite, TlsStrength strength) =>
+        Bits(protocol, suite) >= strength.CipherBits;
 
     private static int Bits(SslProtocols protocol, TlsCipherSuite? suite) => protocol switch
     {
@@ -49,7 +50,8 @@ internal sealed class TlsResultConnectionMiddleware(ConnectionDelegate next, Lis
         {
             TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 or TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 => 128,
             TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 or TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
-                or TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 or TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 => 256,
+                or TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256
+                or TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 => 256,
             _ => 0,
         },
         _ => 0,

@@ -4,7 +4,9 @@ using Gateway.Publishing;
 
 namespace Gateway.Listeners.Tls;
 
-/// <summary>What a handshake is decided by: the client's server name gives the certificate, the profile and the question for the client's own.</summary>
+/// <summary>
+/// What a handshake is decided by: the client's server name gives the certificate, the profile and the question for the client's own.
+/// </summary>
 /// <param name="Certificates">Chooses the certificate.</param>
 /// <param name="Challenges">Has the certificates by which ACME validates names.</param>
 /// <param name="Hosts">Knows what the routes of a host need.</param>

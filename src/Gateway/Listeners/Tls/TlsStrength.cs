@@ -13,5 +13,6 @@ internal sealed record TlsStrength(TlsMinimum Protocol, int CipherBits = 128, in
         options.TlsStrength.MinimumKeyExchangeBits);
 
     public override string ToString() =>
-        $"{(Protocol == TlsMinimum.Tls13 ? "TLS 1.3" : "TLS 1.2 or later")}, a cipher of {CipherBits} bits or more with AEAD, forward secrecy of {KeyExchangeBits} bits or more";
+        $"{(Protocol == TlsMinimum.Tls13 ? "TLS 1.3" : "TLS 1.2 or later")}, a cipher of {CipherBits} bits or more with AEAD, forward "
+            + $"secrecy of {KeyExchangeBits} bits or more";
 }

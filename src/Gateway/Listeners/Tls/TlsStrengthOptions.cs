@@ -11,6 +11,7 @@ internal sealed class TlsStrengthOptions
     [Description("The fewest bits of the cipher's key: 128, or 256.")]
     public int MinimumCipherBits { get; init; } = 128;
 
-    [Description("The fewest bits of strength of the key exchange, which has forward secrecy always: 128 (X25519, P-256 and stronger), or 192 (P-384, P-521, X448, and no client that offers a weaker one beside them).")]
+    [Description("The fewest bits of strength of the key exchange, which has forward secrecy always: 128 (X25519, P-256 and stronger), or "
+        + "192 (P-384, P-521, X448, and no client that offers a weaker one beside them).")]
     public int MinimumKeyExchangeBits { get; init; } = 128;
 }

@@ -3,7 +3,9 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Listeners.Transport;
 
-/// <summary>Blocks of memory of one size, used again; the one returned last is rented first, as it is still in the processor's cache.</summary>
+/// <summary>
+/// Blocks of memory of one size, used again; the one returned last is rented first, as it is still in the processor's cache.
+/// </summary>
 /// <param name="blockBytes">The size of each.</param>
 /// <param name="keptBlocks">How many are kept for later; what is returned beyond them is left to the garbage collector.</param>
 internal sealed class BlockPool(int blockBytes, int keptBlocks) : MemoryPool<byte>

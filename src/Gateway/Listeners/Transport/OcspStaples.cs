@@ -34,7 +34,13 @@ internal sealed partial class OcspStaples : IDisposable
         _selector = selector;
         _time = time;
         _logger = logger;
-        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = dialer.OpenAsync, AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = dialer.OpenAsync,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+        })
         {
             Timeout = FetchTimeout,
             MaxResponseContentBufferSize = MaximumBytes,
@@ -55,7 +61,9 @@ internal sealed partial class OcspStaples : IDisposable
 
         foreach (var certificate in _selector.Certificates)
         {
-            if (certificate.StapleSource is { } source && _staples.GetOrCreateValue(certificate.Context) is { } staple && staple.Due <= _time.GetUtcNow())
+            if (certificate.StapleSource is { } source
+                && _staples.GetOrCreateValue(certificate.Context) is { } staple
+                && staple.Due <= _time.GetUtcNow())
             {
                 await RefreshAsync(certificate, source, staple, cancellationToken);
             }
@@ -81,7 +89,8 @@ internal sealed partial class OcspStaples : IDisposable
 
             Log.Unusable(_logger, certificate.Name, source.Responder, "the answer is not good, or not signed for the issuer");
         }
-        catch (Exception e) when (e is HttpRequestException or TlsException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or TlsException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             Log.Unusable(_logger, certificate.Name, source.Responder, e.Message);
         }

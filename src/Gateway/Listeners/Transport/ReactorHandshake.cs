@@ -31,7 +31,9 @@ internal sealed partial class ReactorHandshake(
             var result = await tls.AuthenticateAsync(
                 contexts.Get(options, record.CertificateMode),
                 record.ServerName,
-                (certificate, _) => options.RemoteCertificateValidationCallback?.Invoke(this, certificate, null, SslPolicyErrors.None) != false,
+                (
+                    certificate,
+                    _) => options.RemoteCertificateValidationCallback?.Invoke(this, certificate, null, SslPolicyErrors.None) != false,
                 limit.Token);
             if (!result.IsDone)
             {

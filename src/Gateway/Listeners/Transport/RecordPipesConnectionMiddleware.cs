@@ -17,7 +17,8 @@ internal sealed class RecordPipesConnectionMiddleware(ConnectionDelegate next)
     private static readonly StreamPipeWriterOptions Output = new(minimumBufferSize: 32 * 1024, leaveOpen: true);
 
     // No buffer is held while nothing comes.
-    private static readonly StreamPipeReaderOptions Input = new(bufferSize: 16 * 1024, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true);
+    private static readonly StreamPipeReaderOptions Input = new(
+        bufferSize: 16 * 1024, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true);
 
     // What waits in a stream of HTTP/2 takes a block, however little it is.
     private static readonly IMemoryPoolFeature Streams = new StreamBlocks();

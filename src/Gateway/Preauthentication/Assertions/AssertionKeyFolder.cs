@@ -36,7 +36,8 @@ internal sealed class AssertionKeyFolder(string path)
                     timestamp, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
                 keys.Add(AssertionKey.Import(File.ReadAllText(file), created));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or CryptographicException or ArgumentException)
+            catch (Exception e)
+                when (e is IOException or UnauthorizedAccessException or FormatException or CryptographicException or ArgumentException)
             {
                 unreadable(file, e.Message);
             }

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Preauthentication.Assertions;
 
 /// <summary>The current keys. They are created and read when first needed, and refreshed from then on.</summary>
-internal sealed partial class AssertionKeys(AssertionKeyFolder folder, IOptionsMonitor<AssertionOptions> options, TimeProvider time, ILogger<AssertionKeys> logger)
+internal sealed partial class AssertionKeys(
+    AssertionKeyFolder folder, IOptionsMonitor<AssertionOptions> options, TimeProvider time, ILogger<AssertionKeys> logger)
 {
     private readonly Lock _gate = new();
     private volatile AssertionKeySet? _current;

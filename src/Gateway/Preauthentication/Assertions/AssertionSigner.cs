@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Preauthentication.Assertions;
 
 /// <summary>Creates the token that tells a back end the user: a short-lived, signed JSON Web Token (RFC 7519).</summary>
-internal sealed class AssertionSigner(AssertionKeys keys, IOptionsMonitor<AssertionOptions> options, PreauthenticationMetrics metrics, TimeProvider time)
+internal sealed class AssertionSigner(
+    AssertionKeys keys, IOptionsMonitor<AssertionOptions> options, PreauthenticationMetrics metrics, TimeProvider time)
 {
     /// <param name="user">The user.</param>
     /// <param name="groups">The groups in the token.</param>
@@ -53,5 +54,6 @@ internal sealed class AssertionSigner(AssertionKeys keys, IOptionsMonitor<Assert
     }
 
     /// <summary>Whether a token may be reused: half of its life remains, and the issuer is unchanged.</summary>
-    public bool IsFresh(SignedAssertion assertion) => time.GetUtcNow() < assertion.FreshUntil && assertion.Issuer == options.CurrentValue.Issuer;
+    public bool IsFresh(SignedAssertion assertion) =>
+        time.GetUtcNow() < assertion.FreshUntil && assertion.Issuer == options.CurrentValue.Issuer;
 }

@@ -106,7 +106,8 @@ internal sealed class BackEndCookies(DateTimeOffset made)
         attributes.Contains("Max-Age=0", StringComparison.OrdinalIgnoreCase)
         || attributes.Contains("Max-Age=-", StringComparison.OrdinalIgnoreCase)
         || (attributes.IndexOf("expires=", StringComparison.OrdinalIgnoreCase) is >= 0 and var at
-            && DateTimeOffset.TryParse(attributes[(at + "expires=".Length)..].Split(';')[0], System.Globalization.CultureInfo.InvariantCulture, out var expires)
+            && DateTimeOffset.TryParse(
+                attributes[(at + "expires=".Length)..].Split(';')[0], System.Globalization.CultureInfo.InvariantCulture, out var expires)
             && expires.Year < 2000);
 
     private static string NameOf(string pair)

@@ -70,7 +70,9 @@ internal sealed record BackEndForm
         var (pagePath, pageQuery) = Split(page);
         var (path, query) = Split(target);
         return path.Equals(pagePath, StringComparison.OrdinalIgnoreCase)
-            && pageQuery.Split('&', StringSplitOptions.RemoveEmptyEntries).All(pair => query.Split('&').Contains(pair, StringComparer.OrdinalIgnoreCase));
+            && pageQuery
+                .Split('&', StringSplitOptions.RemoveEmptyEntries)
+                .All(pair => query.Split('&').Contains(pair, StringComparer.OrdinalIgnoreCase));
     }
 
     private static (string Path, string Query) Split(string target)

@@ -50,7 +50,8 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
         return null;
     }
 
-    private static async Task<BackEndSignInStatus> SignInAsync(Visit visit, PasswordCredential credential, CancellationToken cancellationToken)
+    private static async Task<BackEndSignInStatus> SignInAsync(
+        Visit visit, PasswordCredential credential, CancellationToken cancellationToken)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         if (visit.Form.Page is { } page)
@@ -160,7 +161,10 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
 
         public HttpRequestMessage Request(HttpMethod method, string target)
         {
-            var request = new HttpRequestMessage(method, new Uri(Address.TrimEnd('/') + target)) { Headers = { Host = Original.Host.Value } };
+            var request = new HttpRequestMessage(method, new Uri(Address.TrimEnd('/') + target))
+            {
+                Headers = { Host = Original.Host.Value },
+            };
             request.Headers.TryAddWithoutValidation("User-Agent", Original.Headers.UserAgent.ToString());
             request.Headers.TryAddWithoutValidation("Referer", Origin + (Form.Page ?? "/"));
             request.Headers.TryAddWithoutValidation("Origin", Origin);

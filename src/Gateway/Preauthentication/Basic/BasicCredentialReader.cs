@@ -80,7 +80,9 @@ internal static class BasicCredentialReader
             return BasicStatus.NoUserName;
         }
 
-        return bytes.ContainsAnyInRange((byte)0, (byte)0x1f) || bytes.Contains((byte)0x7f) ? BasicStatus.ControlCharacter : BasicStatus.Read;
+        return bytes.ContainsAnyInRange((byte)0, (byte)0x1f) || bytes.Contains((byte)0x7f)
+            ? BasicStatus.ControlCharacter
+            : BasicStatus.Read;
     }
 
     private static void Decode(ReadOnlySpan<byte> bytes, int colon, out PasswordCredential credential, out PasswordCredential? alternative)

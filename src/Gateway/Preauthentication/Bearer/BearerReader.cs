@@ -11,7 +11,8 @@ internal static class BearerReader
 
     private const string Scheme = "Bearer";
 
-    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
 
     public static BearerStatus Read(StringValues header, out ReadOnlySpan<char> token)
     {

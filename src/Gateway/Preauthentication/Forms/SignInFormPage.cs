@@ -31,7 +31,8 @@ internal static class SignInFormPage
 
     private static string Choice(string value, string label, string hint, bool isChosen)
     {
-        var input = $"""<input type="radio" id="{value}" name="computer" value="{value}" aria-describedby="{value}-hint"{(isChosen ? " checked" : "")}>""";
+        var input =
+            $"""<input type="radio" id="{value}" name="computer" value="{value}" aria-describedby="{value}-hint"{(isChosen ? " checked" : "")}>""";
         var texts = $"""<label for="{value}">{Encode(label)}</label><p class="hint" id="{value}-hint">{Encode(hint)}</p>""";
         return $"""<div class="choice">{input}{texts}</div>""";
     }

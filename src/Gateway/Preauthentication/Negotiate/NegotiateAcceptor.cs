@@ -42,7 +42,8 @@ internal sealed partial class NegotiateAcceptor(
                 principal = exchange.RemoteIdentity.Name;
             }
         }
-        catch (Exception e) when (e is ObjectDisposedException or InvalidOperationException or NotSupportedException or System.ComponentModel.Win32Exception)
+        catch (Exception e) when (e is ObjectDisposedException or InvalidOperationException or NotSupportedException
+            or System.ComponentModel.Win32Exception)
         {
             // .NET throws these for exchanges that the library has abandoned.
             Log.Failed(logger, e);

@@ -34,7 +34,8 @@ internal sealed class NegotiateConnection : IDisposable
         if (create)
         {
             items[Key] = connection;
-            context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed.Register(static state => ((NegotiateConnection)state!).Dispose(), connection);
+            context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed.Register(
+                static state => ((NegotiateConnection)state!).Dispose(), connection);
         }
 
         return connection;

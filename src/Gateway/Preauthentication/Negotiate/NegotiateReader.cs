@@ -139,5 +139,7 @@ internal static class NegotiateReader
     private static bool IsNtlm(ReadOnlySpan<byte> token) => token.StartsWith("NTLMSSP\0"u8);
 
     private static bool Is(string? value, string scheme) =>
-        value is not null && value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && (value.Length == scheme.Length || value[scheme.Length] == ' ');
+        value is not null
+        && value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+        && (value.Length == scheme.Length || value[scheme.Length] == ' ');
 }

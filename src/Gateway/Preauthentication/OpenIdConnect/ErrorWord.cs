@@ -4,5 +4,7 @@ namespace Gateway.Preauthentication.OpenIdConnect;
 internal static class ErrorWord
 {
     public static string Of(string? error) =>
-        error is { Length: > 0 and <= 64 } && error.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? error : "an error without a name";
+        error is { Length: > 0 and <= 64 } && error.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
+            ? error
+            : "an error without a name";
 }

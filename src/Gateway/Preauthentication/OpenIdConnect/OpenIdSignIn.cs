@@ -27,7 +27,9 @@ internal sealed class OpenIdSignIn(OpenIdState states, TokenVerifier verifier, P
             return (null, new(OpenIdConnectStatus.ProviderUnavailable, $"{provider.Name} cannot be reached."));
         }
 
-        if (document.AuthorizationEndpoint is not { } endpoint || document.TokenEndpoint is null || provider.Options.Client is not { } client)
+        if (document.AuthorizationEndpoint is not { } endpoint
+            || document.TokenEndpoint is null
+            || provider.Options.Client is not { } client)
         {
             return (null, new(OpenIdConnectStatus.ProviderInvalid, $"{provider.Name} does not publish https endpoints for signing in."));
         }

@@ -41,7 +41,8 @@ internal sealed class OpenIdState(IDataProtectionProvider protection, TimeProvid
         if (state is not { Length: > 0 and <= MaxLength }
             || Decrypt(state)?.Split('\n') is not [var of, var on, var written, var issuer, var nonce, var verifier, var target]
             || on != host || !long.TryParse(written, out var seconds)
-            || time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(seconds) is not { Ticks: >= -TimeSpan.TicksPerMinute } age || age > Life)
+            || time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(seconds) is not { Ticks: >= -TimeSpan.TicksPerMinute } age
+                || age > Life)
         {
             return null;
         }

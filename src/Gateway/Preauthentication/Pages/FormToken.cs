@@ -41,7 +41,8 @@ internal sealed class FormToken(IDataProtectionProvider protection, TimeProvider
                 && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(parts[0]), Encoding.UTF8.GetBytes(cookie))
                 && parts[1] == host
                 && long.TryParse(parts[2], out var written)
-                && time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(written) is { Ticks: >= -TimeSpan.TicksPerMinute } age && age <= Life
+                && time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(written) is { Ticks: >= -TimeSpan.TicksPerMinute } age
+                    && age <= Life
                     ? parts[3]
                     : null;
         }

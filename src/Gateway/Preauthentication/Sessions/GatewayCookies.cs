@@ -60,7 +60,8 @@ internal static class GatewayCookies
             var name = setCookie.AsSpan();
             var end = name.IndexOfAny('=', ';');
             name = (end < 0 ? name : name[..end]).Trim();
-            return name.Equals(options.SessionCookie, StringComparison.Ordinal) || name.Equals(options.FormCookie, StringComparison.Ordinal);
+            return name.Equals(options.SessionCookie, StringComparison.Ordinal)
+                || name.Equals(options.FormCookie, StringComparison.Ordinal);
         }
     }
 }

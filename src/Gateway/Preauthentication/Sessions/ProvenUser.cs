@@ -22,7 +22,9 @@ internal static class ProvenUser
                 .TakeWhile(group => (room -= Encoding.UTF8.GetByteCount(group) + 1) >= 0)
                 .ToFrozenSet(StringComparer.OrdinalIgnoreCase),
             Attributes = user.Attributes.OrderBy(a => a.Key, StringComparer.OrdinalIgnoreCase)
-                .TakeWhile(attribute => (room -= Encoding.UTF8.GetByteCount(attribute.Key) + Encoding.UTF8.GetByteCount(attribute.Value) + 2) >= 0)
+                .TakeWhile(attribute => (room -= Encoding.UTF8.GetByteCount(attribute.Key)
+                    + Encoding.UTF8.GetByteCount(attribute.Value)
+                    + 2) >= 0)
                 .ToFrozenDictionary(a => a.Key, a => a.Value, StringComparer.OrdinalIgnoreCase),
         };
     }

@@ -32,7 +32,8 @@ internal sealed class ProviderLogouts(TimeProvider time, int capacity = 100_000)
         }
 
         // An older notice that arrives late or again does not replace a newer one.
-        _ended.AddOrUpdate((logout.Issuer, logout.SessionId is not null, id), logout, (_, known) => known.Before > logout.Before ? known : logout);
+        _ended.AddOrUpdate(
+            (logout.Issuer, logout.SessionId is not null, id), logout, (_, known) => known.Before > logout.Before ? known : logout);
         Interlocked.Increment(ref _version);
     }
 

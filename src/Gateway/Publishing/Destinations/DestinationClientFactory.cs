@@ -7,7 +7,10 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Publishing.Destinations;
 
-/// <summary>Makes the HttpClient of each cluster, for probes and for HTTP/2: verified as the cluster says whatever the client's Host, bytes as they are.</summary>
+/// <summary>
+/// Makes the HttpClient of each cluster, for probes and for HTTP/2: verified as the cluster says whatever the client's Host, bytes as they
+/// are.
+/// </summary>
 internal sealed class DestinationClientFactory(Dialer dialer) : ForwarderHttpClientFactory
 {
     protected override bool CanReuseOldClient(ForwarderHttpClientContext context) =>
@@ -18,13 +21,16 @@ internal sealed class DestinationClientFactory(Dialer dialer) : ForwarderHttpCli
         base.ConfigureHandler(context, handler);
         handler.RequestHeaderEncodingSelector ??= (_, _) => Encoding.Latin1;
         handler.ResponseHeaderEncodingSelector ??= (_, _) => Encoding.Latin1;
-        var settings = Settings(context.NewMetadata) ?? throw new InvalidOperationException($"Cluster '{context.ClusterId}' carries no settings.");
+        var settings = Settings(context.NewMetadata)
+            ?? throw new InvalidOperationException($"Cluster '{context.ClusterId}' carries no settings.");
         var tls = settings.Tls.ToExpectations(context.NewConfig.SslProtocols);
-        handler.ConnectCallback = (connect, cancellationToken) => ConnectAsync(connect, tls, dialer, settings.Connect.Timeout, cancellationToken);
+        handler.ConnectCallback = (
+            connect, cancellationToken) => ConnectAsync(connect, tls, dialer, settings.Connect.Timeout, cancellationToken);
         handler.ConnectTimeout = Timeout.InfiniteTimeSpan; // the callback keeps the time, and says so in its own words
     }
 
-    protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) => new FlushingHandler(handler);
+    protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
+        new FlushingHandler(handler);
 
     private static ClusterSettingsMetadata? Settings(IReadOnlyDictionary<string, string>? metadata) => metadata as ClusterSettingsMetadata;
 
@@ -32,7 +38,8 @@ internal sealed class DestinationClientFactory(Dialer dialer) : ForwarderHttpCli
     /// Connects within the cluster's time. The handler takes an SslStream for what it is: left to itself, it would expect the name in the
     /// client's Host.
     /// </summary>
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connect, TlsExpectations tls, Dialer dialer, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext connect, TlsExpectations tls, Dialer dialer, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var target = new DialTarget(connect.DnsEndPoint.Host, connect.DnsEndPoint.Port);

@@ -37,15 +37,22 @@ internal sealed class DestinationBinding(RequestDelegate next)
     /// <summary>Whether the client's connection, or its virtual connection, has named the destination already.</summary>
     public static bool HasDecided(HttpContext context) => context.Items.ContainsKey(Decided);
 
-    /// <summary>Whether the client's connection is bound to a destination of this route's cluster: no other may take its requests.</summary>
+    /// <summary>
+    /// Whether the client's connection is bound to a destination of this route's cluster: no other may take its requests.
+    /// </summary>
     public static bool IsBound(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<ForwardingPolicy>() is { } policy && PinnedConnections.DestinationOf(context, policy.Cluster) is not null;
+        context.GetEndpoint()?.Metadata.GetMetadata<ForwardingPolicy>() is { } policy
+        && PinnedConnections.DestinationOf(context, policy.Cluster) is not null;
 
     /// <summary>The destination with the highest hash for a key: the same from every gateway, and most stay when one leaves.</summary>
     internal static DestinationState Pick(IReadOnlyList<DestinationState> destinations, string key) =>
-        destinations.MaxBy(d => (BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{d.DestinationId}"))), d.DestinationId))!; // there are several
+        // there are several
+        destinations.MaxBy(d => (
+            BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{d.DestinationId}"))), d.DestinationId))!;
 
-    /// <summary>What both channels have in common: the session that clients name in Pragma (MS-RPCH 2.1.2.1), or else who and whence.</summary>
+    /// <summary>
+    /// What both channels have in common: the session that clients name in Pragma (MS-RPCH 2.1.2.1), or else who and whence.
+    /// </summary>
     internal static string AssociationOf(HttpContext context)
     {
         foreach (var part in context.Request.Headers.Pragma.ToString().Split(',', StringSplitOptions.TrimEntries))

@@ -15,23 +15,31 @@ namespace Gateway.Publishing.Forwarding;
 /// <summary>
 /// YARP's forwarder, replaced by ours. A cluster that asks for HTTP/2 to its destinations stays with YARP's own.
 /// </summary>
-internal sealed class DuplexForwarder(Forwarder forwarder, YarpForwarder yarp, ResponseRules rules, Preauthentication.PreauthenticatedHosts hosts) : IHttpForwarder
+internal sealed class DuplexForwarder(
+    Forwarder forwarder, YarpForwarder yarp, ResponseRules rules, Preauthentication.PreauthenticatedHosts hosts) : IHttpForwarder
 {
     private readonly ConditionalWeakTable<HttpTransformer, RoutePlan> _plans = [];
 
-    public ValueTask<ForwarderError> SendAsync(HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig, HttpTransformer transformer)
+    public ValueTask<ForwarderError> SendAsync(
+        HttpContext context,
+        string destinationPrefix,
+        HttpMessageInvoker httpClient,
+        ForwarderRequestConfig requestConfig,
+        HttpTransformer transformer)
     {
         if (httpClient is ForwardingClient client && requestConfig.Version is not { Major: > 1 })
         {
             return ForwardAsync(context, destinationPrefix, client, requestConfig, transformer);
         }
 
-        return YarpForwarder.KeepsMethod(context.Request.Method, context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })
+        return YarpForwarder.KeepsMethod(
+            context.Request.Method, context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })
             ? yarp.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer)
             : new(Record(context, new ForwardingResult(ForwardingStatus.CannotEncodeAsHttp1)));
     }
 
-    private async ValueTask<ForwarderError> ForwardAsync(HttpContext context, string destinationPrefix, ForwardingClient client, ForwarderRequestConfig config, HttpTransformer transformer)
+    private async ValueTask<ForwarderError> ForwardAsync(
+        HttpContext context, string destinationPrefix, ForwardingClient client, ForwarderRequestConfig config, HttpTransformer transformer)
     {
         // The forwarder keeps the route's time itself, and says how it ended; the server's timer knows nothing but to cancel.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();

@@ -49,7 +49,8 @@ internal static class ForwarderErrors
         ForwarderError.Request or ForwarderError.RequestCreation => StatusOfFailedRequest(exception),
         ForwarderError.RequestTimedOut => ForwardingStatus.TimedOut,
         ForwarderError.UpgradeActivityTimeout => ForwardingStatus.ActivityTimedOut,
-        ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyCanceled
+        ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient
+            or ForwarderError.ResponseBodyCanceled
             or ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeRequestClient
             or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeResponseClient => ForwardingStatus.ClientLeft,
         ForwarderError.RequestBodyDestination or ForwarderError.ResponseBodyDestination or ForwarderError.ResponseHeaders

@@ -8,7 +8,8 @@ namespace Gateway.Publishing.Forwarding;
 /// What YARP holds as a cluster's client: the connections of our own forwarder, by destination. Probes and HTTP/2 go through the client
 /// that YARP would have had.
 /// </summary>
-internal sealed class ForwardingClient(HttpMessageInvoker inner, DestinationPools pools, ConnectionOptions options) : HttpMessageInvoker(new Handler(inner))
+internal sealed class ForwardingClient(
+    HttpMessageInvoker inner, DestinationPools pools, ConnectionOptions options) : HttpMessageInvoker(new Handler(inner))
 {
     private readonly ConcurrentDictionary<string, DestinationPool> _byAddress = new(StringComparer.Ordinal);
 
@@ -31,7 +32,8 @@ internal sealed class ForwardingClient(HttpMessageInvoker inner, DestinationPool
 
     private sealed class Handler(HttpMessageInvoker inner) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => inner.SendAsync(request, cancellationToken);
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            inner.SendAsync(request, cancellationToken);
 
         protected override void Dispose(bool disposing)
         {

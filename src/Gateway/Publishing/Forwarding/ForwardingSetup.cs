@@ -25,10 +25,13 @@ internal static class ForwardingSetup
         return services;
     }
 
-    /// <summary>YARP's own transform, which would say a second time on two of three ways what <see cref="ResponseRules"/> says on all.</summary>
+    /// <summary>
+    /// YARP's own transform, which would say a second time on two of three ways what <see cref="ResponseRules"/> says on all.
+    /// </summary>
     private static void ReplaceAffinityTransform(IServiceCollection services)
     {
-        var own = services.SingleOrDefault(s => s.ServiceType == typeof(ITransformProvider) && s.ImplementationType?.Name == "AffinitizeTransformProvider")
+        var own = services.SingleOrDefault(s => s.ServiceType == typeof(ITransformProvider)
+            && s.ImplementationType?.Name == "AffinitizeTransformProvider")
             ?? throw new InvalidOperationException("YARP has not been added, or names its affinity transform in another way.");
         services.Remove(own);
     }

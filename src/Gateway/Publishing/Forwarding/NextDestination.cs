@@ -30,7 +30,8 @@ internal sealed partial class NextDestination(
     }
 
     // Every cluster comes from PublishedClusters.
-    private static ClusterConnectOptions OptionsOf(IReverseProxyFeature proxy) => ((ClusterSettingsMetadata)proxy.Cluster.Config.Metadata!).Connect;
+    private static ClusterConnectOptions OptionsOf(IReverseProxyFeature proxy) =>
+        ((ClusterSettingsMetadata)proxy.Cluster.Config.Metadata!).Connect;
 
     /// <summary>Whether nothing was sent, or what was sent may be sent again.</summary>
     private static bool IsRepeatable(HttpContext context) => context.Features.Get<IForwarderErrorFeature>() switch
@@ -48,11 +49,13 @@ internal sealed partial class NextDestination(
         || ForwarderErrors.Find<IOException>(exception) is not null;
 
     private static bool IsReadOnly(HttpContext context) =>
-        RepeatableMethods.Contains(context.Request.Method) && context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true };
+        RepeatableMethods.Contains(context.Request.Method)
+        && context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true };
 
     /// <summary>The framework's client says so of connecting alone; a request of which something was sent fails in other ways.</summary>
     private static bool IsConnectFailure(HttpRequestException exception) =>
-        exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
+        exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            or HttpRequestError.SecureConnectionError
         && ForwarderErrors.Find<DialException>(exception) is not { Failure.Error: DialError.NoDescriptors };
 
     private static string ReasonOf(IForwarderErrorFeature failure) => failure switch

@@ -17,7 +17,8 @@ internal sealed class TransformedRequest(HttpTransformer transformer, HttpReques
 
     public HeaderDictionary Headers { get; } = [];
 
-    public static async ValueTask<TransformedRequest> CreateAsync(HttpContext context, string destinationPrefix, HttpTransformer transformer)
+    public static async ValueTask<TransformedRequest> CreateAsync(
+        HttpContext context, string destinationPrefix, HttpTransformer transformer)
     {
         var message = new HttpRequestMessage
         {
@@ -26,7 +27,8 @@ internal sealed class TransformedRequest(HttpTransformer transformer, HttpReques
             Content = new HeadersOnly(),
         };
         await transformer.TransformRequestAsync(context, message, destinationPrefix, context.RequestAborted);
-        message.RequestUri ??= RequestUtilities.MakeDestinationAddress(destinationPrefix, context.Request.Path, context.Request.QueryString);
+        message.RequestUri ??= RequestUtilities.MakeDestinationAddress(
+            destinationPrefix, context.Request.Path, context.Request.QueryString);
         var request = new TransformedRequest(transformer, message);
         Copy(message.Headers, request.Headers);
         Copy(message.Content.Headers, request.Headers);
@@ -34,11 +36,16 @@ internal sealed class TransformedRequest(HttpTransformer transformer, HttpReques
     }
 
     /// <summary>Whether the transforms have answered the request themselves.</summary>
-    public static bool IsAnswered(HttpContext context) => context.Response.HasStarted || context.Response.StatusCode != StatusCodes.Status200OK;
+    public static bool IsAnswered(HttpContext context) =>
+        context.Response.HasStarted || context.Response.StatusCode != StatusCodes.Status200OK;
 
     public async ValueTask<bool> ApplyAsync(HttpContext context)
     {
-        using var response = new HttpResponseMessage((System.Net.HttpStatusCode)context.Response.StatusCode) { RequestMessage = message, Content = new HeadersOnly() };
+        using var response = new HttpResponseMessage((System.Net.HttpStatusCode)context.Response.StatusCode)
+        {
+            RequestMessage = message,
+            Content = new HeadersOnly(),
+        };
         var headers = context.Response.Headers;
         foreach (var (name, values) in headers)
         {

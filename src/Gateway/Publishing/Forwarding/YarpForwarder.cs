@@ -6,7 +6,8 @@ namespace Gateway.Publishing.Forwarding;
 internal sealed record YarpForwarder(IHttpForwarder Inner)
 {
     /// <summary>
-    /// Whether the method reaches the back end as it is. YARP and HttpClient write "head" as "HEAD", which is another method (RFC 9110, 9.1)
+    /// Whether the method reaches the back end as it is. YARP and HttpClient write "head" as "HEAD", which is another method (RFC 9110,
+    /// 9.1)
     /// with another response, and can forward no CONNECT but the extended one.
     /// </summary>
     public static bool KeepsMethod(string method, bool isExtendedConnect) =>

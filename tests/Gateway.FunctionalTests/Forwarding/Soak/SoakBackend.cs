@@ -3,7 +3,9 @@ using Gateway.Testing.BackEnds;
 
 namespace Gateway.FunctionalTests.Forwarding.Soak;
 
-/// <summary>A back end on one port that can be restarted; it answers with the target it was asked for and the length of the body it got.</summary>
+/// <summary>
+/// A back end on one port that can be restarted; it answers with the target it was asked for and the length of the body it got.
+/// </summary>
 internal sealed class SoakBackend : IAsyncDisposable
 {
     private const int LargePieces = 10;
@@ -72,12 +74,14 @@ internal sealed class SoakBackend : IAsyncDisposable
         if (!IsLarge(target))
         {
             var body = AnswerTo(target, received);
-            await connection.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+            await connection.WriteAsync(string.Create(
+                CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
             return;
         }
 
         var first = string.Create(CultureInfo.InvariantCulture, $"{target} {received}\n");
-        await connection.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{first.Length:x}\r\n{first}\r\n"));
+        await connection.WriteAsync(string.Create(
+            CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{first.Length:x}\r\n{first}\r\n"));
         for (var i = 0; i < LargePieces; i++)
         {
             await connection.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{Piece.Length:x}\r\n{Piece}\r\n"));

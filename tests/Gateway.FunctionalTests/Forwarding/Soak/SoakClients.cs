@@ -6,7 +6,8 @@ using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 namespace Gateway.FunctionalTests.Forwarding.Soak;
 
 /// <summary>
-/// Clients of a soak. Those that stay check every answer and use GET and POST; those that vanish use PROPFIND and PUT, so that the gateway's
+/// Clients of a soak. Those that stay check every answer and use GET and POST; those that vanish use PROPFIND and PUT, so that the
+/// gateway's
 /// log tells one kind from the other.
 /// </summary>
 internal sealed class SoakClients(ForwardingScene scene)
@@ -32,7 +33,9 @@ internal sealed class SoakClients(ForwardingScene scene)
 
     public int FailedOf(string method) => Failed.Where(f => f.Key.Method == method).Sum(f => f.Value);
 
-    /// <summary>Asks one request after another until it is told to stop: of eight, two are small uploads, one a large one, one a large download.</summary>
+    /// <summary>
+    /// Asks one request after another until it is told to stop: of eight, two are small uploads, one a large one, one a large download.
+    /// </summary>
     public async Task StayAsync(HttpClient client, Version version, int id, CancellationToken stop)
     {
         for (var i = 0; !stop.IsCancellationRequested; i++)
@@ -87,7 +90,8 @@ internal sealed class SoakClients(ForwardingScene scene)
         }
     }
 
-    private void Fail(HttpRequestMessage request, string end) => Failed.AddOrUpdate((request.Method.Method, end), 1, static (_, count) => count + 1);
+    private void Fail(HttpRequestMessage request, string end) =>
+        Failed.AddOrUpdate((request.Method.Method, end), 1, static (_, count) => count + 1);
 
     /// <summary>What the gateway's refusal says to a person, without the trace id.</summary>
     private static string Sentence(string answer) => answer.Split(" (trace ")[0];

@@ -23,12 +23,20 @@ public sealed class SoakTests
     private const int HeapSamples = 4;
     private const long HeapGrowth = 4 * 1024 * 1024;
 
-    private static readonly int Seconds = int.Parse(Environment.GetEnvironmentVariable("GATEWAY_SOAK_SECONDS") ?? "5", CultureInfo.InvariantCulture);
+    private static readonly int Seconds = int.Parse(
+        Environment.GetEnvironmentVariable("GATEWAY_SOAK_SECONDS") ?? "5", CultureInfo.InvariantCulture);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Down = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>What a back end that goes away does to a request: refuses its connection, closes it unanswered, or breaks its answer off.</summary>
-    private static readonly HashSet<ForwardingStatus> OfRestarts = [ForwardingStatus.Unreachable, ForwardingStatus.ConnectionLost, ForwardingStatus.ResponseTruncated];
+    /// <summary>
+    /// What a back end that goes away does to a request: refuses its connection, closes it unanswered, or breaks its answer off.
+    /// </summary>
+    private static readonly HashSet<ForwardingStatus> OfRestarts =
+    [
+        ForwardingStatus.Unreachable,
+        ForwardingStatus.ConnectionLost,
+        ForwardingStatus.ResponseTruncated,
+    ];
 
     private readonly ForwardingJournal _journal = new();
     private readonly List<long> _heap = [];
@@ -44,10 +52,14 @@ public sealed class SoakTests
         await LoadAsync(scene, clients, backend);
 
         var clock = scene.Gateway.Services.GetRequiredService<CoarseClock>();
-        var isSettled = await EventuallyAsync(() => meters.ClientConnections == 0 && clock.Connections is var (open, idle) && open == idle && open == backend.Connections);
+        var isSettled = await EventuallyAsync(() => meters.ClientConnections == 0
+            && clock.Connections is var (open, idle)
+            && open == idle
+            && open == backend.Connections);
         _heap.Add(GC.GetTotalMemory(forceFullCollection: true));
         var generations = scene.Gateway.Services.GetRequiredService<ReloadStatus>().Current.Generation;
-        var connections = $"{clock.Connections.Open} connections to the back end, {clock.Connections.Idle} of them idle, {backend.Connections} seen there, {meters.ClientConnections} of clients";
+        var connections = $"{clock.Connections.Open} connections to the back end, {clock.Connections.Idle} of them idle, "
+            + $"{backend.Connections} seen there, {meters.ClientConnections} of clients";
         Summarize(clients, meters, generations, connections);
 
         Assert.Equal(0, clients.Wrong);
@@ -102,7 +114,8 @@ public sealed class SoakTests
             clients.Failed.Where(f => f.Key.End == "502 The server behind this gateway cannot be reached.").Sum(f => f.Value));
 
         // Who vanishes may also have met a restart.
-        Assert.Subset(new HashSet<ForwardingStatus>([.. OfRestarts, ForwardingStatus.ClientLeft]), _journal.OutcomesOf(SoakClients.Vanishing));
+        Assert.Subset(
+            new HashSet<ForwardingStatus>([.. OfRestarts, ForwardingStatus.ClientLeft]), _journal.OutcomesOf(SoakClients.Vanishing));
 
         // A GET whose connection died has been sent again on a new one: none is lost at the first try.
         Assert.InRange(meters.Retries, 1, long.MaxValue);
@@ -117,13 +130,15 @@ public sealed class SoakTests
     {
         string[] lines =
         [
-            $"{Seconds} s: {clients.Right} right, {clients.Wrong} wrong, {clients.Failed.Values.Sum()} failed, {clients.Vanished} vanished; {meters.Retries} sent again; {generations} generations",
+            $"{Seconds} s: {clients.Right} right, {clients.Wrong} wrong, {clients.Failed.Values.Sum()} failed, {clients.Vanished} "
+                + $"vanished; {meters.Retries} sent again; {generations} generations",
             $"heap {string.Join(", ", _heap.Select(h => h / 1024))} KB",
             connections,
             "failures as clients saw them:",
             .. clients.Failed.OrderBy(f => f.Key).Select(f => $"  {f.Value} {f.Key.Method}: {f.Key.End}"),
             "and as the gateway named them:",
-            .. _journal.Failed.OrderBy(f => f.Key).Select(f => $"  {f.Value} {f.Key.Method}: {f.Key.Outcome} sent {f.Key.Tries switch { 0 => "never", 1 => "once", _ => "twice" }}"),
+            .. _journal.Failed.OrderBy(f => f.Key).Select(f => $"  {f.Value} {f.Key.Method}: {f.Key.Outcome} sent {f.Key.Tries switch { 0 =>
+                "never", 1 => "once", _ => "twice" }}"),
         ];
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', lines));
     }

@@ -49,7 +49,8 @@ public sealed class AssertionTests
         var bob = Base64UrlEncoder.Encode(Base64UrlEncoder.Decode(parts[1]).Replace("alice", "bobby", StringComparison.Ordinal));
 
         Assert.IsType<SecurityTokenInvalidAudienceException>((await ValidateAsync(token, keys, "another")).Exception);
-        Assert.IsType<SecurityTokenInvalidSignatureException>((await ValidateAsync($"{parts[0]}.{bob}.{parts[2]}", keys, "backend")).Exception);
+        Assert.IsType<SecurityTokenInvalidSignatureException>((await ValidateAsync(
+            $"{parts[0]}.{bob}.{parts[2]}", keys, "backend")).Exception);
     }
 
     [Fact]
@@ -88,7 +89,8 @@ public sealed class AssertionTests
         Assert.Empty(fixture.Backend.Received);
     }
 
-    private static Task<TokenValidationResult> ValidateAsync(string token, JsonWebKeySet keys, string audience) => new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
+    private static Task<TokenValidationResult> ValidateAsync(string token, JsonWebKeySet keys, string audience) =>
+        new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
     {
         ValidIssuer = "gateway",
         ValidAudience = audience,
@@ -97,7 +99,8 @@ public sealed class AssertionTests
         ValidTypes = ["JWT"],
     });
 
-    private static async Task<ReceivedRequest> SendAsync(PreauthenticationFixture fixture, HttpClient client, params (string Name, string Value)[] headers)
+    private static async Task<ReceivedRequest> SendAsync(
+        PreauthenticationFixture fixture, HttpClient client, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/signed/x");
         foreach (var (name, value) in headers.Append(("Authorization", Alice)))

@@ -43,7 +43,9 @@ public sealed class NegotiateTests
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal("Negotiate", answer.Headers.WwwAuthenticate.ToString());
         var record = Assert.Single(scene.Audit);
-        Assert.Equal((AuthenticationStatus.InvalidToken, reason, "Negotiate", "kerberos"), (record.Result, record.Reason, record.Scheme, record.Directory));
+        Assert.Equal(
+            (AuthenticationStatus.InvalidToken, reason, "Negotiate", "kerberos"),
+            (record.Result, record.Reason, record.Scheme, record.Directory));
         Assert.Empty(scene.Backend.Received);
     }
 
@@ -69,7 +71,8 @@ public sealed class NegotiateTests
             using var refused = await scene.SendAsync("Negotiate AQID");
         }
 
-        Assert.Equal([AuthenticationStatus.InvalidToken, AuthenticationStatus.InvalidToken, AuthenticationStatus.InvalidToken, AuthenticationStatus.Throttled], scene.Audit.Select(r => r.Result));
+        Assert.Equal([AuthenticationStatus.InvalidToken, AuthenticationStatus.InvalidToken, AuthenticationStatus.InvalidToken,
+            AuthenticationStatus.Throttled], scene.Audit.Select(r => r.Result));
     }
 
     [Theory]
@@ -82,7 +85,8 @@ public sealed class NegotiateTests
         await client.ConnectAsync(IPAddress.Loopback, scene.Gateway.Port("https"), TestContext.Current.CancellationToken);
         await using var tls = new SslStream(client.GetStream());
 
-        await tls.AuthenticateAsClientAsync(Offering(host, SslApplicationProtocol.Http2, SslApplicationProtocol.Http11), TestContext.Current.CancellationToken);
+        await tls.AuthenticateAsClientAsync(
+            Offering(host, SslApplicationProtocol.Http2, SslApplicationProtocol.Http11), TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, tls.NegotiatedApplicationProtocol.ToString());
     }
@@ -101,7 +105,11 @@ public sealed class NegotiateTests
             return tls;
         };
         using var client = new HttpClient(handler);
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"https://{Host}/x") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"https://{Host}/x")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
 
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
 

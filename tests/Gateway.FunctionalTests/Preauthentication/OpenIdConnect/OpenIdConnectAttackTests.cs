@@ -135,7 +135,9 @@ public sealed class OpenIdConnectAttackTests
 
         using var withCookie = await thief.GetAsync(link);
 
-        Assert.Equal((HttpStatusCode.SeeOther, HttpStatusCode.BadRequest, HttpStatusCode.Forbidden), (first.StatusCode, withoutCookie.StatusCode, withCookie.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.SeeOther, HttpStatusCode.BadRequest, HttpStatusCode.Forbidden),
+            (first.StatusCode, withoutCookie.StatusCode, withCookie.StatusCode));
         Assert.DoesNotContain(SignInBrowser.SessionCookie, thief.Cookies.Keys);
         Assert.Equal(AuditReason.CodeRefused, scene.Audit.Last().Reason);
     }
@@ -149,7 +151,8 @@ public sealed class OpenIdConnectAttackTests
         var stolen = "";
         scene.Provider.SignIn(await OpenIdConnectScene.AskAsync(victim), answer => stolen = answer["code"]!);
 
-        using var response = await attacker.GetAsync(scene.Provider.SignIn(await OpenIdConnectScene.AskAsync(attacker), answer => answer["code"] = stolen));
+        using var response = await attacker.GetAsync(scene.Provider.SignIn(
+            await OpenIdConnectScene.AskAsync(attacker), answer => answer["code"] = stolen));
 
         Assert.Equal([stolen], scene.Provider.Exchanged);
         await AssertNobodyIsInAsync(scene, attacker, response, "CodeRefused", AuditReason.CodeRefused);
@@ -220,7 +223,8 @@ public sealed class OpenIdConnectAttackTests
     [InlineData(null, true)]
     public async Task Answer_OfAnotherProvider_IsRefusedBeforeItsCodeIsSentAnywhere(string? issuer, bool announced)
     {
-        await using var scene = await OpenIdConnectScene.StartAsync(prepare: p => p.Issuer.Changed = metadata => metadata["authorization_response_iss_parameter_supported"] = announced);
+        await using var scene = await OpenIdConnectScene.StartAsync(
+            prepare: p => p.Issuer.Changed = metadata => metadata["authorization_response_iss_parameter_supported"] = announced);
         using var browser = scene.Open();
         var asked = await OpenIdConnectScene.AskAsync(browser);
 
@@ -239,7 +243,8 @@ public sealed class OpenIdConnectAttackTests
     [Fact]
     public async Task Answer_ThatNamesTheProvider_IsTaken()
     {
-        await using var scene = await OpenIdConnectScene.StartAsync(prepare: p => p.Issuer.Changed = metadata => metadata["authorization_response_iss_parameter_supported"] = true);
+        await using var scene = await OpenIdConnectScene.StartAsync(
+            prepare: p => p.Issuer.Changed = metadata => metadata["authorization_response_iss_parameter_supported"] = true);
         using var browser = scene.Open();
         var asked = await OpenIdConnectScene.AskAsync(browser);
 
@@ -269,7 +274,9 @@ public sealed class OpenIdConnectAttackTests
         using var response = await scene.SignInAsync(browser);
 
         Assert.Equal(expected, (int)response.StatusCode);
-        await AssertNobodyIsInAsync(scene, browser, response, outcome, expected == 502 ? AuditReason.ProviderInvalid : expected == 503 ? AuditReason.None : AuditReason.Malformed);
+        await AssertNobodyIsInAsync(scene, browser, response, outcome, expected == 502
+            ? AuditReason.ProviderInvalid
+            : expected == 503 ? AuditReason.None : AuditReason.Malformed);
     }
 
     [Fact]
@@ -302,8 +309,10 @@ public sealed class OpenIdConnectAttackTests
 
         using var response = await browser.GetAsync(first.Headers.Location!.OriginalString);
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(30)), (response.StatusCode, response.Headers.RetryAfter?.Delta));
-        Assert.Contains("Signing in is not possible at the moment.", await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(30)), (response.StatusCode, response.Headers.RetryAfter?.Delta));
+        Assert.Contains(
+            "Signing in is not possible at the moment.", await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.Equal((AuthenticationStatus.DirectoryUnavailable, "corp"), (scene.Audit.Last().Result, scene.Audit.Last().Directory));
     }
 
@@ -312,7 +321,8 @@ public sealed class OpenIdConnectAttackTests
     [InlineData("token_endpoint")]
     public async Task Provider_WithoutHttpsAddresses_IsNoProvider(string name)
     {
-        await using var scene = await OpenIdConnectScene.StartAsync(prepare: p => p.Issuer.Changed = metadata => metadata[name] = "http://login.example.com/plain");
+        await using var scene = await OpenIdConnectScene.StartAsync(
+            prepare: p => p.Issuer.Changed = metadata => metadata[name] = "http://login.example.com/plain");
         using var browser = scene.Open();
 
         using var response = await browser.GetAsync("/gateway/signin");
@@ -356,7 +366,8 @@ public sealed class OpenIdConnectAttackTests
         Assert.DoesNotContain(Uri.UnescapeDataString(link.Split("state=")[1]), log, StringComparison.Ordinal);
     }
 
-    private static async Task AssertNobodyIsInAsync(OpenIdConnectScene scene, SignInBrowser browser, HttpResponseMessage response, string outcome, AuditReason reason)
+    private static async Task AssertNobodyIsInAsync(
+        OpenIdConnectScene scene, SignInBrowser browser, HttpResponseMessage response, string outcome, AuditReason reason)
     {
         Assert.DoesNotContain(SignInBrowser.SessionCookie, browser.Cookies.Keys);
         Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);

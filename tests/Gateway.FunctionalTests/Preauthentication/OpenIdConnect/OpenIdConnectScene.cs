@@ -26,7 +26,8 @@ public sealed class OpenIdConnectScene : IAsyncDisposable
         Gateway = gateway;
         Audit = audit;
         Time = time;
-        _outcomes = new(gateway.Services.GetRequiredService<IMeterFactory>(), "Gateway.Preauthentication", "gateway.preauthentication.openid_connect");
+        _outcomes = new(
+            gateway.Services.GetRequiredService<IMeterFactory>(), "Gateway.Preauthentication", "gateway.preauthentication.openid_connect");
     }
 
     public TestProvider Provider { get; }
@@ -44,7 +45,8 @@ public sealed class OpenIdConnectScene : IAsyncDisposable
 
     public string AccessLog => Gateway.Folder.Combine("access.log");
 
-    public static async Task<OpenIdConnectScene> StartAsync(string client = $"\"Secret\": \"{TestProvider.ClientSecret}\"", Action<TestProvider>? prepare = null)
+    public static async Task<OpenIdConnectScene> StartAsync(
+        string client = $"\"Secret\": \"{TestProvider.ClientSecret}\"", Action<TestProvider>? prepare = null)
     {
         var provider = await TestProvider.StartAsync();
         prepare?.Invoke(provider);

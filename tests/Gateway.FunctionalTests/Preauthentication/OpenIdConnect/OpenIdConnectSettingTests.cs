@@ -12,7 +12,8 @@ public sealed class OpenIdConnectSettingTests
     [Proves("Identity:Issuers:*:Client:Scopes")]
     public async Task Provider_IsAskedForTheScopesAndShownTheSecretAsTheSettingsSay()
     {
-        await using var scene = await OpenIdConnectScene.StartAsync($"\"Secret\": \"{TestProvider.ClientSecret}\", \"Authentication\": \"ClientSecretPost\", \"Scopes\": [ \"openid\", \"groups\" ]");
+        await using var scene = await OpenIdConnectScene.StartAsync($"\"Secret\": \"{TestProvider.ClientSecret}\", \"Authentication\": "
+            + $"\"ClientSecretPost\", \"Scopes\": [ \"openid\", \"groups\" ]");
         using var browser = scene.Open();
 
         var asked = await OpenIdConnectScene.AskAsync(browser);
@@ -23,7 +24,9 @@ public sealed class OpenIdConnectSettingTests
         Assert.DoesNotContain("Authorization", scene.Provider.Issuer.Received.Last(r => r.Target == "/token").Headers.Keys);
     }
 
-    /// <summary>Of two providers that do not exchange codes, the one with the shorter limit is given up while the other is still waited for.</summary>
+    /// <summary>
+    /// Of two providers that do not exchange codes, the one with the shorter limit is given up while the other is still waited for.
+    /// </summary>
     [Fact]
     [Proves("Identity:Issuers:*:Client:Timeout")]
     public async Task Exchange_ThatIsNotAnswered_IsWaitedForAsLongAsTheTimeout()

@@ -38,7 +38,8 @@ public sealed class OpenIdConnectSignOutTests
 
         Assert.Equal(scene.Provider.Issuer.Issuer + "/logout", next.GetLeftPart(UriPartial.Path));
         var query = TestProvider.Read(next);
-        Assert.Equal(("gateway", $"https://{OpenIdConnectScene.Other}/gateway/signedout"), (query["client_id"], query["post_logout_redirect_uri"]));
+        Assert.Equal(
+            ("gateway", $"https://{OpenIdConnectScene.Other}/gateway/signedout"), (query["client_id"], query["post_logout_redirect_uri"]));
         Assert.Equal(2, query["id_token_hint"].Count(c => c == '.'));
         Assert.DoesNotContain(SignInBrowser.SessionCookie, browser.Cookies.Keys);
         browser.Cookies[SignInBrowser.SessionCookie] = session;
@@ -49,7 +50,8 @@ public sealed class OpenIdConnectSignOutTests
     [Fact]
     public async Task SignOut_AtAProviderThatKnowsNone_EndsOnThePageThatSaysSo()
     {
-        await using var scene = await OpenIdConnectScene.StartAsync(prepare: p => p.Issuer.Changed = metadata => metadata.Remove("end_session_endpoint"));
+        await using var scene =
+            await OpenIdConnectScene.StartAsync(prepare: p => p.Issuer.Changed = metadata => metadata.Remove("end_session_endpoint"));
         using var browser = scene.Open(OpenIdConnectScene.Other);
         (await scene.SignInAsync(browser, "/x")).Dispose();
 
@@ -161,7 +163,8 @@ public sealed class OpenIdConnectSignOutTests
 
     [Theory]
     [MemberData(nameof(NoLogouts))]
-    public async Task LogoutToken_ThatIsNone_EndsNothing(string what, Action<JsonObject>? claims, Action<JsonObject>? header, string algorithm)
+    public async Task LogoutToken_ThatIsNone_EndsNothing(
+        string what, Action<JsonObject>? claims, Action<JsonObject>? header, string algorithm)
     {
         await using var scene = await OpenIdConnectScene.StartAsync();
         using var browser = scene.Open();
@@ -187,6 +190,7 @@ public sealed class OpenIdConnectSignOutTests
     private static async Task<HttpResponseMessage> PostLogoutAsync(OpenIdConnectScene scene, string token)
     {
         using var provider = scene.Gateway.CreateClient(OpenIdConnectScene.Host);
-        return await provider.PostAsync(Logout, new FormUrlEncodedContent(new Dictionary<string, string> { ["logout_token"] = token }), Token);
+        return await provider.PostAsync(
+            Logout, new FormUrlEncodedContent(new Dictionary<string, string> { ["logout_token"] = token }), Token);
     }
 }

@@ -25,7 +25,8 @@ public sealed class OpenIdConnectTests
         Assert.Equal($"https://{OpenIdConnectScene.Host}/gateway/callback", query["redirect_uri"]);
         Assert.All((string[])[query["nonce"], query["code_challenge"]], value => Assert.Equal(43, value.Length));
         Assert.DoesNotContain("page", query["state"], StringComparison.Ordinal);
-        Assert.EndsWith("; Path=/; Secure; HttpOnly; SameSite=Lax", Assert.Single(browser.LastSetCookies, c => c.StartsWith("__Host-gateway-form=", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.EndsWith("; Path=/; Secure; HttpOnly; SameSite=Lax", Assert.Single(
+            browser.LastSetCookies, c => c.StartsWith("__Host-gateway-form=", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Empty(scene.Backend.Received);
     }
 
@@ -47,7 +48,9 @@ public sealed class OpenIdConnectTests
         Assert.DoesNotContain("Cookie", received.Headers.Keys);
         Assert.Equal(["__Host-gateway"], browser.Cookies.Keys);
         var line = Assert.Single(scene.Audit);
-        Assert.Equal(("alice", "corp", "OpenIdConnect", AuthenticationStatus.Accepted), (line.CanonicalName, line.Directory, line.Scheme, line.Result));
+        Assert.Equal(
+            ("alice", "corp", "OpenIdConnect", AuthenticationStatus.Accepted),
+            (line.CanonicalName, line.Directory, line.Scheme, line.Result));
     }
 
     [Theory]

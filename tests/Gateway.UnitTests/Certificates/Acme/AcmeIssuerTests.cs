@@ -19,7 +19,11 @@ public sealed class AcmeIssuerTests
     {
         using var scene = new AcmeScene(_ => Settings(accountKey: account));
 
-        using var leaf = AcmeScene.LeafOf(await scene.IssueAsync(options: new CertificateOptions { Key = kind, AlternativeNames = ["imap.example.com"] }));
+        using var leaf = AcmeScene.LeafOf(await scene.IssueAsync(options: new CertificateOptions
+        {
+            Key = kind,
+            AlternativeNames = ["imap.example.com"],
+        }));
 
         Assert.True(leaf.MatchesHostname(AcmeScene.Name, allowCommonName: false));
         Assert.True(leaf.MatchesHostname("imap.example.com", allowCommonName: false));
@@ -34,10 +38,12 @@ public sealed class AcmeIssuerTests
         using var scene = new AcmeScene(_ => Settings(challenge: kind));
         var seen = false;
         scene.Server.Validate = token => seen = kind == AcmeChallenge.Http01
-            ? scene.Answers.FindFile("MAIL.example.com", $"{AcmeChallengeStore.HttpPath}{token}")?.StartsWith($"{token}.", StringComparison.Ordinal) == true
+            ? scene.Answers.FindFile("MAIL.example.com", $"{AcmeChallengeStore.HttpPath}{token}")?.StartsWith(
+                $"{token}.", StringComparison.Ordinal) == true
                 && scene.Answers.FindFile("other.example.com", $"{AcmeChallengeStore.HttpPath}{token}") is null
                 && scene.Answers.FindFile("mail.example.com", $"{AcmeChallengeStore.HttpPath}{token}?x") is null
-            : scene.Answers.FindCertificate("Mail.example.com")?.TargetCertificate.Extensions[TlsAlpnCertificate.AcmeIdentifier] is { Critical: true, RawData: [4, 32, ..] };
+            : scene.Answers.FindCertificate(
+                "Mail.example.com")?.TargetCertificate.Extensions[TlsAlpnCertificate.AcmeIdentifier] is { Critical: true, RawData: [4, 32, ..] };
 
         AcmeScene.LeafOf(await scene.IssueAsync()).Dispose();
 
@@ -100,7 +106,11 @@ public sealed class AcmeIssuerTests
     [Fact]
     public async Task ExternalAccount_WithItsKey_IsBound()
     {
-        using var scene = new AcmeScene(s => Settings(external: new AcmeExternalAccountOptions { KeyId = "kid-1", HmacKey = Base64Url.EncodeToString(s.Server.ExternalKey) }));
+        using var scene = new AcmeScene(s => Settings(external: new AcmeExternalAccountOptions
+        {
+            KeyId = "kid-1",
+            HmacKey = Base64Url.EncodeToString(s.Server.ExternalKey),
+        }));
         scene.Server.ExternalKeyId = "kid-1";
 
         AcmeScene.LeafOf(await scene.IssueAsync()).Dispose();
@@ -171,7 +181,9 @@ public sealed class AcmeIssuerTests
         using var scene = new AcmeScene();
         using var current = AcmeScene.LeafOf(await scene.IssueAsync());
         var refused = false;
-        scene.Server.Intercept = r => r.RequestUri!.AbsolutePath == "/order" && !refused && (refused = true) ? FakeAcmeServer.Problem(409, "alreadyReplaced") : null;
+        scene.Server.Intercept = r => r.RequestUri!.AbsolutePath == "/order" && !refused && (refused = true)
+            ? FakeAcmeServer.Problem(409, "alreadyReplaced")
+            : null;
 
         AcmeScene.LeafOf(await scene.IssueAsync(current)).Dispose();
 
@@ -184,7 +196,10 @@ public sealed class AcmeIssuerTests
         using var scene = new AcmeScene();
         using var current = AcmeScene.LeafOf(await scene.IssueAsync());
         var start = scene.Time.GetUtcNow().AddDays(50);
-        scene.Server.RenewalInformation = new JsonObject { ["suggestedWindow"] = new JsonObject { ["start"] = start, ["end"] = start.AddDays(2) } };
+        scene.Server.RenewalInformation = new JsonObject
+        {
+            ["suggestedWindow"] = new JsonObject { ["start"] = start, ["end"] = start.AddDays(2) },
+        };
 
         var moment = await scene.RunAsync(scene.Issuer.SuggestRenewalAsync(current, TestContext.Current.CancellationToken).AsTask());
         var again = await scene.RunAsync(scene.Issuer.SuggestRenewalAsync(current, TestContext.Current.CancellationToken).AsTask());
@@ -224,7 +239,10 @@ public sealed class AcmeIssuerTests
         Assert.Equal("aYhba4dGQEHhs3uEe6CuLN4ByNQ.AIdlQyE", RenewalInformation.CertificateId(certificate));
     }
 
-    private static AcmeOptions Settings(AcmeAccountKey accountKey = AcmeAccountKey.EcdsaP256, AcmeChallenge challenge = AcmeChallenge.Any, AcmeExternalAccountOptions? external = null) => new()
+    private static AcmeOptions Settings(
+        AcmeAccountKey accountKey = AcmeAccountKey.EcdsaP256,
+        AcmeChallenge challenge = AcmeChallenge.Any,
+        AcmeExternalAccountOptions? external = null) => new()
     {
         DirectoryUrl = $"{FakeAcmeServer.Address}/directory",
         AcceptTermsOfService = true,

@@ -27,10 +27,18 @@ public sealed class AcmeLifeTests
             Names = new Dictionary<string, CertificateOptions> { [AcmeScene.Name] = new() { Issuer = CertificateSource.Acme } },
         });
         var meters = services.GetRequiredService<IMeterFactory>();
-        using var selector = new CertificateSelector(options, time, new CertificatesMetrics(meters), NullLogger<CertificateSelector>.Instance);
-        var issuer = new BusyIssuer(new AcmeIssuer(options, new AcmeChallengeStore(), new AcmeMetrics(services.GetRequiredService<IMeterFactory>()), time, NullLogger<AcmeIssuer>.Instance, _ => server));
+        using var selector = new CertificateSelector(
+            options, time, new CertificatesMetrics(meters), NullLogger<CertificateSelector>.Instance);
+        var issuer = new BusyIssuer(new AcmeIssuer(
+            options,
+            new AcmeChallengeStore(),
+            new AcmeMetrics(services.GetRequiredService<IMeterFactory>()),
+            time,
+            NullLogger<AcmeIssuer>.Instance,
+            _ => server));
         var status = new RenewalStatus();
-        using var renewal = new CertificateRenewal([issuer], selector, status, new RenewalMetrics(meters), options, time, NullLogger<CertificateRenewal>.Instance);
+        using var renewal = new CertificateRenewal(
+            [issuer], selector, status, new RenewalMetrics(meters), options, time, NullLogger<CertificateRenewal>.Instance);
         var began = time.GetUtcNow();
         var thumbprints = new HashSet<string>();
 
@@ -87,7 +95,8 @@ public sealed class AcmeLifeTests
 
         public CertificateSource Source => issuer.Source;
 
-        public ValueTask<DateTimeOffset?> SuggestRenewalAsync(X509Certificate2 current, CancellationToken cancellationToken) => new((DateTimeOffset?)null);
+        public ValueTask<DateTimeOffset?> SuggestRenewalAsync(X509Certificate2 current, CancellationToken cancellationToken) =>
+            new((DateTimeOffset?)null);
 
         public async Task<IssueResult> IssueAsync(CertificateOrder order, CancellationToken cancellationToken)
         {

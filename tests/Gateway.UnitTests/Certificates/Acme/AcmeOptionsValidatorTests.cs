@@ -30,18 +30,27 @@ public sealed class AcmeOptionsValidatorTests
         };
 
         Assert.Equal(
-            ["Acme:AcceptTermsOfService", "Acme:DirectoryUrl", "Acme:Email", "Acme:ExternalAccount:HmacKey", "Acme:ExternalAccount:KeyId", "Acme:Staging", "Acme:TrustedRootsFile"],
+            ["Acme:AcceptTermsOfService", "Acme:DirectoryUrl", "Acme:Email", "Acme:ExternalAccount:HmacKey", "Acme:ExternalAccount:KeyId",
+                "Acme:Staging", "Acme:TrustedRootsFile"],
             Keys(acme, "mail.example.com").Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Section_ThatIsGood_HasNoMistake()
     {
-        var acme = new AcmeOptions { Staging = true, AcceptTermsOfService = true, Email = "admin@example.com", ExternalAccount = new AcmeExternalAccountOptions { KeyId = "kid", HmacKey = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" } };
+        var acme = new AcmeOptions
+        {
+            Staging = true,
+            AcceptTermsOfService = true,
+            Email = "admin@example.com",
+            ExternalAccount = new AcmeExternalAccountOptions { KeyId = "kid", HmacKey = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" },
+        };
 
         Assert.Empty(Keys(acme, "mail.example.com"));
     }
 
     private static IEnumerable<string> Keys(AcmeOptions acme, string name) =>
-        AcmeOptionsValidator.Validate(new CertificatesOptions { Acme = acme, Names = new Dictionary<string, CertificateOptions> { [name] = Acme } }).SelectMany(r => r.MemberNames);
+        AcmeOptionsValidator
+            .Validate(new CertificatesOptions { Acme = acme, Names = new Dictionary<string, CertificateOptions> { [name] = Acme } })
+            .SelectMany(r => r.MemberNames);
 }

@@ -25,9 +25,20 @@ internal sealed class AcmeScene : IDisposable
         Options = new CertificatesOptions
         {
             Store = _folder.Combine("store"),
-            Acme = options?.Invoke(this) ?? new AcmeOptions { DirectoryUrl = $"{FakeAcmeServer.Address}/directory", AcceptTermsOfService = true, Email = "admin@example.com" },
+            Acme = options?.Invoke(this) ?? new AcmeOptions
+            {
+                DirectoryUrl = $"{FakeAcmeServer.Address}/directory",
+                AcceptTermsOfService = true,
+                Email = "admin@example.com",
+            },
         };
-        Issuer = new AcmeIssuer(new FixedOptions<CertificatesOptions>(Options), Answers, new AcmeMetrics(_services.GetRequiredService<IMeterFactory>()), Time, NullLogger<AcmeIssuer>.Instance, _ => Server);
+        Issuer = new AcmeIssuer(
+            new FixedOptions<CertificatesOptions>(Options),
+            Answers,
+            new AcmeMetrics(_services.GetRequiredService<IMeterFactory>()),
+            Time,
+            NullLogger<AcmeIssuer>.Instance,
+            _ => Server);
     }
 
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
@@ -43,7 +54,8 @@ internal sealed class AcmeScene : IDisposable
     public string Store => Options.Store;
 
     public Task<IssueResult> IssueAsync(X509Certificate2? current = null, CertificateOptions? options = null) =>
-        RunAsync(Issuer.IssueAsync(new CertificateOrder(Name, options ?? new CertificateOptions(), current), TestContext.Current.CancellationToken));
+        RunAsync(Issuer.IssueAsync(
+            new CertificateOrder(Name, options ?? new CertificateOptions(), current), TestContext.Current.CancellationToken));
 
     /// <summary>Moves the clock for as long as the work waits for it.</summary>
     public async Task<T> RunAsync<T>(Task<T> work)

@@ -79,7 +79,8 @@ internal sealed class FakeAcmeServer(TimeProvider time) : HttpMessageHandler
     {
         cancellationToken.ThrowIfCancellationRequested();
         Requests.Add($"{request.Method} {request.RequestUri!.AbsolutePath}");
-        var response = Intercept(request) ?? (request.Method == HttpMethod.Post ? await PostAsync(request, cancellationToken) : Get(request));
+        var response = Intercept(request)
+            ?? (request.Method == HttpMethod.Post ? await PostAsync(request, cancellationToken) : Get(request));
         var nonce = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         _nonces.Add(nonce);
         response.Headers.TryAddWithoutValidation("Replay-Nonce", nonce);
@@ -121,7 +122,9 @@ internal sealed class FakeAcmeServer(TimeProvider time) : HttpMessageHandler
     {
         var jws = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsObject();
         var header = Decode(jws["protected"]);
-        if (header["url"]!.GetValue<string>() != request.RequestUri!.AbsoluteUri || request.Content.Headers.ContentType?.MediaType != "application/jose+json" || request.Headers.UserAgent.Count == 0)
+        if (header["url"]!.GetValue<string>() != request.RequestUri!.AbsoluteUri
+            || request.Content.Headers.ContentType?.MediaType != "application/jose+json"
+            || request.Headers.UserAgent.Count == 0)
         {
             return Problem(400, "malformed", "url, content type or user agent");
         }
@@ -152,7 +155,8 @@ internal sealed class FakeAcmeServer(TimeProvider time) : HttpMessageHandler
             "/order/1" => Order(),
             "/finalize" => Finalize(payload!),
             "/certificate" => new HttpResponseMessage { Content = new StringContent(_chain) },
-            _ when header["kid"]?.GetValue<string>() == request.RequestUri.AbsoluteUri => Json(200, new JsonObject { ["status"] = "valid" }),
+            _ when header["kid"]?.GetValue<string>() == request.RequestUri.AbsoluteUri =>
+                Json(200, new JsonObject { ["status"] = "valid" }),
             _ => Problem(404, "malformed"),
         };
     }
@@ -189,19 +193,28 @@ internal sealed class FakeAcmeServer(TimeProvider time) : HttpMessageHandler
 
     private bool IsBound(JsonObject? binding, string jwk)
     {
-        if (binding is null || Decode(binding["protected"]) is not { } header || header["kid"]!.GetValue<string>() != ExternalKeyId || header["alg"]!.GetValue<string>() != "HS256")
+        if (binding is null
+            || Decode(binding["protected"]) is not { } header
+            || header["kid"]!.GetValue<string>() != ExternalKeyId
+            || header["alg"]!.GetValue<string>() != "HS256")
         {
             return false;
         }
 
         var signed = HMACSHA256.HashData(ExternalKey, Encoding.ASCII.GetBytes($"{binding["protected"]}.{binding["payload"]}"));
-        return Decode(binding["payload"]).ToJsonString() == jwk && Base64Url.EncodeToString(signed) == binding["signature"]!.GetValue<string>();
+        return Decode(binding["payload"]).ToJsonString() == jwk
+            && Base64Url.EncodeToString(signed) == binding["signature"]!.GetValue<string>();
     }
 
     private HttpResponseMessage NewOrder(JsonObject payload)
     {
         LatestOrder = payload;
-        _order = new JsonObject { ["status"] = "pending", ["authorizations"] = new JsonArray($"{Address}/authorization"), ["finalize"] = $"{Address}/finalize" };
+        _order = new JsonObject
+        {
+            ["status"] = "pending",
+            ["authorizations"] = new JsonArray($"{Address}/authorization"),
+            ["finalize"] = $"{Address}/finalize",
+        };
         _waits = Slowness;
         _authorization = "pending";
         return Located(201, $"{Address}/order/1", _order.DeepClone());
@@ -219,10 +232,20 @@ internal sealed class FakeAcmeServer(TimeProvider time) : HttpMessageHandler
             _waits = Slowness;
         }
 
-        var challenges = new JsonArray([.. ChallengeTypes.Select(t => new JsonObject { ["type"] = t, ["url"] = $"{Address}/challenge", ["token"] = Token, ["status"] = "pending" })]);
+        var challenges = new JsonArray([.. ChallengeTypes.Select(t => new JsonObject
+        {
+            ["type"] = t,
+            ["url"] = $"{Address}/challenge",
+            ["token"] = Token,
+            ["status"] = "pending",
+        })]);
         if (_authorization == "invalid")
         {
-            challenges[0]!["error"] = new JsonObject { ["type"] = "urn:ietf:params:acme:error:unauthorized", ["detail"] = "not\u0007 seen" };
+            challenges[0]!["error"] = new JsonObject
+            {
+                ["type"] = "urn:ietf:params:acme:error:unauthorized",
+                ["detail"] = "not\u0007 seen",
+            };
         }
 
         return Json(200, new JsonObject
@@ -253,10 +276,16 @@ internal sealed class FakeAcmeServer(TimeProvider time) : HttpMessageHandler
     private HttpResponseMessage Finalize(JsonObject payload)
     {
         var csr = Base64Url.DecodeFromChars(payload["csr"]!.GetValue<string>());
-        var request = CertificateRequest.LoadSigningRequest(csr, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions, RSASignaturePadding.Pkcs1);
+        var request = CertificateRequest.LoadSigningRequest(
+            csr, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509AuthorityKeyIdentifierExtension(AuthorityKeyIdentifier()));
         var now = time.GetUtcNow();
-        using var certificate = request.Create(TestCertificates.Authority.SubjectName, X509SignatureGenerator.CreateForECDsa(TestCertificates.Authority.GetECDsaPrivateKey()!), now.AddHours(-1), now + Life, [0x87, .. RandomNumberGenerator.GetBytes(11)]);
+        using var certificate = request.Create(
+            TestCertificates.Authority.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(TestCertificates.Authority.GetECDsaPrivateKey()!),
+            now.AddHours(-1),
+            now + Life,
+            [0x87, .. RandomNumberGenerator.GetBytes(11)]);
         _chain = certificate.ExportCertificatePem() + "\n" + TestCertificates.Authority.ExportCertificatePem();
         _order["status"] = "processing";
         return Json(200, _order.DeepClone());
@@ -285,7 +314,11 @@ internal sealed class FakeAcmeServer(TimeProvider time) : HttpMessageHandler
             return rsa.VerifyData(signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         }
 
-        using var ecdsa = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = Number("x"), Y = Number("y") } });
+        using var ecdsa = ECDsa.Create(new ECParameters
+        {
+            Curve = ECCurve.NamedCurves.nistP256,
+            Q = new ECPoint { X = Number("x"), Y = Number("y") },
+        });
         return ecdsa.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 }

@@ -15,16 +15,20 @@ public sealed class HostileCaTests
         { "/directory", "[]", IssueFailure.IssuerError },
         { "/directory", """{"newNonce":17}""", IssueFailure.IssuerError },
         { "/directory", "{}", IssueFailure.IssuerError },
-        { "/directory", """{"newNonce":"http://ca.example.net/nonce","newAccount":"https://ca.example.net/account"}""", IssueFailure.IssuerError },
+        { "/directory", """{"newNonce":"http://ca.example.net/nonce","newAccount":"https://ca.example.net/account"}""",
+            IssueFailure.IssuerError },
         { "/directory", """{"newNonce":"file:///etc/passwd","newAccount":"https://ca.example.net/account"}""", IssueFailure.IssuerError },
         { "/account", "{}", IssueFailure.IssuerError },
         { "/order", "{}", IssueFailure.IssuerError },
         { "/order", """{"authorizations":[null]}""", IssueFailure.IssuerError },
         { "/authorization", "{}", IssueFailure.Validation },
         { "/authorization", """{"status":"pending","challenges":[null,{"type":null}]}""", IssueFailure.Validation },
-        { "/authorization", """{"status":"pending","identifier":{"type":"dns","value":"mail.example.com"},"challenges":[{"type":"tls-alpn-01","token":"../../etc/passwd/and/so/on","url":"https://ca.example.net/challenge"}]}""", IssueFailure.IssuerError },
-        { "/authorization", """{"status":"pending","identifier":{"type":"dns","value":"mail.example.com"},"challenges":[{"type":"tls-alpn-01","token":"AAAAAAAAAAAAAAAAAAAAAAAA","url":"http://127.0.0.1/"}]}""", IssueFailure.IssuerError },
-        { "/order/1", """{"status":"invalid","error":{"type":"urn:ietf:params:acme:error:rejectedIdentifier","detail":"no"}}""", IssueFailure.Refused },
+        { "/authorization",
+            """{"status":"pending","identifier":{"type":"dns","value":"mail.example.com"},"challenges":[{"type":"tls-alpn-01","token":"../../etc/passwd/and/so/on","url":"https://ca.example.net/challenge"}]}""", IssueFailure.IssuerError },
+        { "/authorization",
+            """{"status":"pending","identifier":{"type":"dns","value":"mail.example.com"},"challenges":[{"type":"tls-alpn-01","token":"AAAAAAAAAAAAAAAAAAAAAAAA","url":"http://127.0.0.1/"}]}""", IssueFailure.IssuerError },
+        { "/order/1", """{"status":"invalid","error":{"type":"urn:ietf:params:acme:error:rejectedIdentifier","detail":"no"}}""",
+            IssueFailure.Refused },
         { "/order/1", """{"status":"ready"}""", IssueFailure.IssuerError },
         { "/order/1", """{"status":"valid","certificate":"gopher://x/"}""", IssueFailure.IssuerError },
         { "/certificate", "", IssueFailure.IssuerError },
@@ -36,7 +40,9 @@ public sealed class HostileCaTests
     public async Task Answer_ThatIsNotWhatItShouldBe_IsANamedFailure(string path, string body, IssueFailure expected)
     {
         using var scene = new AcmeScene();
-        scene.Server.Intercept = r => r.RequestUri!.AbsolutePath == path ? new HttpResponseMessage { Content = new StringContent(body) } : null;
+        scene.Server.Intercept = r => r.RequestUri!.AbsolutePath == path
+            ? new HttpResponseMessage { Content = new StringContent(body) }
+            : null;
 
         var outcome = await scene.IssueAsync();
 
@@ -52,7 +58,9 @@ public sealed class HostileCaTests
     public async Task Body_WithoutAnEnd_IsLeftAtTheLimit(string path)
     {
         using var scene = new AcmeScene();
-        scene.Server.Intercept = r => r.RequestUri!.AbsolutePath == path ? new HttpResponseMessage { Content = new StreamContent(new Endless()) } : null;
+        scene.Server.Intercept = r => r.RequestUri!.AbsolutePath == path
+            ? new HttpResponseMessage { Content = new StreamContent(new Endless()) }
+            : null;
 
         var outcome = await scene.IssueAsync();
 
@@ -97,7 +105,9 @@ public sealed class HostileCaTests
     public async Task RateLimit_IsPassedOnWithTheTimeToWait()
     {
         using var scene = new AcmeScene();
-        scene.Server.Intercept = r => r.RequestUri!.AbsolutePath == "/order" ? FakeAcmeServer.Problem(429, "rateLimited", "too many certificates", retryAfter: 3600) : null;
+        scene.Server.Intercept = r => r.RequestUri!.AbsolutePath == "/order"
+            ? FakeAcmeServer.Problem(429, "rateLimited", "too many certificates", retryAfter: 3600)
+            : null;
 
         var outcome = await scene.IssueAsync();
 
@@ -110,7 +120,9 @@ public sealed class HostileCaTests
     {
         using var scene = new AcmeScene();
         var count = 0;
-        scene.Server.Intercept = r => r.RequestUri!.AbsolutePath == "/order" && ++count < 3 ? new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = new StringContent("<html>") } : null;
+        scene.Server.Intercept = r => r.RequestUri!.AbsolutePath == "/order" && ++count < 3
+            ? new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = new StringContent("<html>") }
+            : null;
 
         AcmeScene.LeafOf(await scene.IssueAsync()).Dispose();
     }
@@ -120,7 +132,9 @@ public sealed class HostileCaTests
     {
         using var scene = new AcmeScene();
         using var other = Testing.TestCertificates.Issue(AcmeScene.Name);
-        scene.Server.Intercept = r => r.RequestUri!.AbsolutePath == "/certificate" ? new HttpResponseMessage { Content = new StringContent(other.ExportCertificatePem()) } : null;
+        scene.Server.Intercept = r => r.RequestUri!.AbsolutePath == "/certificate"
+            ? new HttpResponseMessage { Content = new StringContent(other.ExportCertificatePem()) }
+            : null;
 
         var outcome = await scene.IssueAsync();
 
@@ -131,7 +145,9 @@ public sealed class HostileCaTests
     public async Task Problem_WithALongOrHostileText_IsBoundedAndPrintable()
     {
         using var scene = new AcmeScene();
-        scene.Server.Intercept = r => r.RequestUri!.AbsolutePath == "/order" ? FakeAcmeServer.Problem(403, "rejectedIdentifier", "\u001b[31m" + new string('x', 50_000)) : null;
+        scene.Server.Intercept = r => r.RequestUri!.AbsolutePath == "/order"
+            ? FakeAcmeServer.Problem(403, "rejectedIdentifier", "\u001b[31m" + new string('x', 50_000))
+            : null;
 
         var outcome = await scene.IssueAsync();
 

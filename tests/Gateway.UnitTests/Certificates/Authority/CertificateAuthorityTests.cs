@@ -42,7 +42,8 @@ public sealed class CertificateAuthorityTests : IDisposable
     [Fact]
     public void Issue_ForLongerThanTheAuthorityLives_EndsWithIt()
     {
-        using var authority = CertificateAuthority.OpenOrCreate(new CertificateAuthorityOptions { Folder = _folder.Path, Life = TimeSpan.FromDays(10) }, null, _time);
+        using var authority = CertificateAuthority.OpenOrCreate(
+            new CertificateAuthorityOptions { Folder = _folder.Path, Life = TimeSpan.FromDays(10) }, null, _time);
         var issued = authority.Issue(["mail.example.com"], TimeSpan.FromDays(90));
 
         using var leaf = X509Certificate2.CreateFromPem(issued.ChainPem);
@@ -56,7 +57,8 @@ public sealed class CertificateAuthorityTests : IDisposable
     {
         using var authority = CertificateAuthority.OpenOrCreate(_folder.Path, "Test Authority", _time);
         authority.Issue(["mail.example.com"], TimeSpan.FromDays(90), by: "root");
-        authority.IssueClient(new ClientIdentity(CertificatePurpose.Person, "alice", "alice@example.com"), TimeSpan.FromDays(365), by: "carol");
+        authority.IssueClient(
+            new ClientIdentity(CertificatePurpose.Person, "alice", "alice@example.com"), TimeSpan.FromDays(365), by: "carol");
         var serial = authority.Register.Read()[1].Serial;
         CertificateRevocationListBuilder.Load(authority.PublishRevocationList(), out var first);
 

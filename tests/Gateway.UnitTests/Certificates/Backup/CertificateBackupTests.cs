@@ -32,7 +32,8 @@ public sealed class CertificateBackupTests : IDisposable
     {
         var here = Options(_here, "of here");
         var issued = Issue(here);
-        new CertificateStore(here.Store, here.Passphrase).SavePending(Name, Gateway.Certificates.Keys.CertificateKey.Create(Gateway.Certificates.Keys.CertificateKeyKind.EcdsaP256), "request");
+        new CertificateStore(here.Store, here.Passphrase).SavePending(
+            Name, Gateway.Certificates.Keys.CertificateKey.Create(Gateway.Certificates.Keys.CertificateKeyKind.EcdsaP256), "request");
         var there = Options(_there, "of there");
 
         var outcome = CertificateBackup.Restore(there, CertificateBackup.Create(here, Passphrase, _time), Passphrase, force: false);
@@ -45,7 +46,9 @@ public sealed class CertificateBackupTests : IDisposable
         using var authority = CertificateAuthority.OpenOrCreate(there.Authority, there.Passphrase, _time);
         Assert.Single(authority.Register.Read());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_there.Combine("authority/ca.key")));
-        Assert.DoesNotContain("-----BEGIN PRIVATE KEY-----", Directory.EnumerateFiles(_there.Path, "*key*", SearchOption.AllDirectories).Select(File.ReadAllText).SelectMany(t => t.Split('\n')));
+        Assert.DoesNotContain("-----BEGIN PRIVATE KEY-----", Directory.EnumerateFiles(_there.Path, "*key*", SearchOption.AllDirectories)
+            .Select(File.ReadAllText)
+            .SelectMany(t => t.Split('\n')));
     }
 
     [Fact]
@@ -79,7 +82,8 @@ public sealed class CertificateBackupTests : IDisposable
 
     [Fact]
     public void Open_OfAnyBytes_IsRefusedWithoutAnotherException() =>
-        Gen.Byte.Array[0, 200].Sample(bytes => Assert.ThrowsAny<CryptographicException>(() => PasswordEnvelope.Open(bytes, Passphrase)), iter: 500);
+        Gen.Byte.Array[0, 200].Sample(
+            bytes => Assert.ThrowsAny<CryptographicException>(() => PasswordEnvelope.Open(bytes, Passphrase)), iter: 500);
 
     [Theory]
     [InlineData("store/../../etc/passwd", null)]
@@ -90,7 +94,8 @@ public sealed class CertificateBackupTests : IDisposable
     {
         var tar = BackupArchive.Write([new BackupEntry(path, Encoding.ASCII.GetBytes("x"), link)], _time.GetUtcNow());
 
-        Assert.Throws<CryptographicException>(() => CertificateBackup.Restore(Options(_there, null), PasswordEnvelope.Seal(tar, Passphrase), Passphrase, force: true));
+        Assert.Throws<CryptographicException>(() => CertificateBackup.Restore(
+            Options(_there, null), PasswordEnvelope.Seal(tar, Passphrase), Passphrase, force: true));
     }
 
     private string? Served(CertificatesOptions options)

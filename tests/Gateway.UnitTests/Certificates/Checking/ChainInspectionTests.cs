@@ -86,7 +86,9 @@ public sealed class ChainInspectionTests : IDisposable
     {
         using (leaf)
         {
-            return [.. ChainInspection.Inspect(leaf, [_root, _intermediate], [Name], roots ?? [_root], Now).Findings.Select(f => f.Problem)];
+            return [.. ChainInspection
+                .Inspect(leaf, [_root, _intermediate], [Name], roots ?? [_root], Now).Findings
+                .Select(f => f.Problem)];
         }
     }
 
@@ -94,7 +96,12 @@ public sealed class ChainInspectionTests : IDisposable
     {
         using var key = RSA.Create(rsaBits);
         var request = Request(name, usage, key);
-        return request.Create(_intermediate.SubjectName, X509SignatureGenerator.CreateForECDsa(_intermediate.GetECDsaPrivateKey()!), Now.AddDays(from), Now.AddDays(to), [4, 5, 6]);
+        return request.Create(
+            _intermediate.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(_intermediate.GetECDsaPrivateKey()!),
+            Now.AddDays(from),
+            Now.AddDays(to),
+            [4, 5, 6]);
     }
 
     private static X509Certificate2 SelfSigned()

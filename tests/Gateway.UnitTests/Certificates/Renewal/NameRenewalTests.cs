@@ -18,7 +18,10 @@ public sealed class NameRenewalTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly ArmedTimeProvider _time = new();
-    private readonly IMeterFactory _meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+    private readonly IMeterFactory _meters = new ServiceCollection()
+        .AddMetrics()
+        .BuildServiceProvider()
+        .GetRequiredService<IMeterFactory>();
     private readonly CertificatesOptions _options;
     private readonly RenewalMetrics _metrics;
     private readonly CertificateSelector _selector;
@@ -31,10 +34,17 @@ public sealed class NameRenewalTests : IDisposable
         {
             Store = _folder.Combine("certificates"),
             Authority = new CertificateAuthorityOptions { Folder = _folder.Combine("authority") },
-            Names = new Dictionary<string, CertificateOptions> { [Name] = new() { Issuer = CertificateSource.OwnCa, AlternativeNames = ["autodiscover.example.com"] } },
+            Names = new Dictionary<string, CertificateOptions>
+            {
+                [Name] = new() { Issuer = CertificateSource.OwnCa, AlternativeNames = ["autodiscover.example.com"] },
+            },
         };
         _metrics = new RenewalMetrics(_meters);
-        _selector = new CertificateSelector(new FixedOptions<CertificatesOptions>(_options), _time, new CertificatesMetrics(_meters), NullLogger<CertificateSelector>.Instance);
+        _selector = new CertificateSelector(
+            new FixedOptions<CertificatesOptions>(_options),
+            _time,
+            new CertificatesMetrics(_meters),
+            NullLogger<CertificateSelector>.Instance);
     }
 
     public void Dispose()
@@ -97,7 +107,9 @@ public sealed class NameRenewalTests : IDisposable
 
         Assert.NotSame(old, _selector.Select(Name));
         Assert.Equal((0, null), (_status.Of(Name)!.Failures, _status.Of(Name)!.LastError));
-        Assert.Equal(["Unreachable", "IssuerError", "RateLimited", "Validation"], failures.GetMeasurementSnapshot().Select(m => m.Tags["error.type"]));
+        Assert.Equal(["Unreachable", "IssuerError", "RateLimited", "Validation"], failures
+            .GetMeasurementSnapshot()
+            .Select(m => m.Tags["error.type"]));
         Assert.Single(renewals.GetMeasurementSnapshot());
         await StopAsync(running);
     }
@@ -130,7 +142,8 @@ public sealed class NameRenewalTests : IDisposable
     }
 
     private Task Start(ICertificateIssuer issuer) =>
-        new NameRenewal(Name, _options.Names[Name], issuer, CertificateStore.Of(_options, _time), _selector, _status, _metrics, _time, NullLogger.Instance).RunAsync(now: false, _stop.Token);
+        new NameRenewal(Name, _options.Names[Name], issuer, CertificateStore.Of(
+            _options, _time), _selector, _status, _metrics, _time, NullLogger.Instance).RunAsync(now: false, _stop.Token);
 
     private async Task StopAsync(Task running)
     {

@@ -90,8 +90,16 @@ public sealed class CertificateSelectorTests : IDisposable
             Names = new Dictionary<string, CertificateOptions>
             {
                 ["missing.example.com"] = new() { File = _folder.Combine("no.pem") },
-                ["mail.example.com"] = new() { File = chain, KeyFile = _folder.Write("other.key", two.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()) },
-                ["other.example.com"] = new() { File = chain, KeyFile = _folder.Write("right.key", one.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()) },
+                ["mail.example.com"] = new()
+                {
+                    File = chain,
+                    KeyFile = _folder.Write("other.key", two.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()),
+                },
+                ["other.example.com"] = new()
+                {
+                    File = chain,
+                    KeyFile = _folder.Write("right.key", one.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()),
+                },
                 ["encrypted.example.com"] = new() { File = chain, KeyFile = _folder.Write("enc.key", Encrypted(one)), Password = "wrong" },
                 ["not a name"] = new(),
                 ["store.example.com"] = new(),
@@ -101,7 +109,8 @@ public sealed class CertificateSelectorTests : IDisposable
         var keys = CertificatesOptionsValidator.Validate(options).Select(r => r.MemberNames.Single()).Order().ToArray();
 
         Assert.Equal(
-            ["Default", "Names:encrypted.example.com:Password", "Names:mail.example.com:KeyFile", "Names:missing.example.com:File", "Names:not a name", "Names:other.example.com", "Names:store.example.com"],
+            ["Default", "Names:encrypted.example.com:Password", "Names:mail.example.com:KeyFile", "Names:missing.example.com:File",
+                "Names:not a name", "Names:other.example.com", "Names:store.example.com"],
             keys);
     }
 
@@ -120,11 +129,15 @@ public sealed class CertificateSelectorTests : IDisposable
             new() { File = pfx, Password = "secret" },
         ];
 
-        Assert.All(forms, form => Assert.Empty(CertificatesOptionsValidator.Validate(new CertificatesOptions { Names = new Dictionary<string, CertificateOptions> { ["mail.example.com"] = form } })));
+        Assert.All(forms, form => Assert.Empty(CertificatesOptionsValidator.Validate(new CertificatesOptions
+        {
+            Names = new Dictionary<string, CertificateOptions> { ["mail.example.com"] = form },
+        })));
     }
 
     private static string Encrypted(X509Certificate2 certificate) =>
-        certificate.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000));
+        certificate.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem(
+            "secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000));
 
     private void WriteStore(string name, string covered)
     {
@@ -144,6 +157,10 @@ public sealed class CertificateSelectorTests : IDisposable
             Names = names.ToDictionary(n => n, _ => new CertificateOptions()),
         };
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        return new CertificateSelector(new FixedOptions<CertificatesOptions>(options), TimeProvider.System, new CertificatesMetrics(meters), NullLogger<CertificateSelector>.Instance);
+        return new CertificateSelector(
+            new FixedOptions<CertificatesOptions>(options),
+            TimeProvider.System,
+            new CertificatesMetrics(meters),
+            NullLogger<CertificateSelector>.Instance);
     }
 }

@@ -33,7 +33,8 @@ public sealed class CertificateStoreTests : IDisposable
             var (next, nextThumbprint) = Issue();
             new CertificateStore(folder.Path).Install(Name, old);
 
-            finished = Try(() => new CertificateStore(folder.Path, null, TimeProvider.System, new CrashingFiles(writes, halfDone)).Install(Name, next));
+            finished = Try(() => new CertificateStore(folder.Path, null, TimeProvider.System, new CrashingFiles(writes, halfDone)).Install(
+                Name, next));
 
             var thumbprint = Read(new CertificateStore(folder.Path)).Leaf.Thumbprint;
             Assert.Contains(thumbprint, finished ? [nextThumbprint] : new[] { oldThumbprint, nextThumbprint });
@@ -60,7 +61,8 @@ public sealed class CertificateStoreTests : IDisposable
             store.SavePending(Name, first, "first");
 
             using var second = CertificateKey.Create(CertificateKeyKind.EcdsaP256);
-            finished = Try(() => new CertificateStore(folder.Path, null, TimeProvider.System, new CrashingFiles(writes, halfDone: true)).SavePending(Name, second, "second"));
+            finished = Try(() => new CertificateStore(
+                folder.Path, null, TimeProvider.System, new CrashingFiles(writes, halfDone: true)).SavePending(Name, second, "second"));
 
             var pending = store.PendingOf(Name);
             Assert.Contains("first", pending.Select(p => p.RequestPem));
@@ -80,10 +82,12 @@ public sealed class CertificateStoreTests : IDisposable
         var key = Path.Combine(store.CurrentOf(Name), "key.pem");
         Assert.StartsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----", File.ReadAllText(key), StringComparison.Ordinal);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(store.CurrentOf(Name)));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(store.CurrentOf(Name)));
         Assert.Equal(thumbprint, Read(store).Leaf.Thumbprint);
         Assert.Null(Reading(new CertificateStore(_folder.Path, "another")).Certificate);
-        Assert.Contains("no password is given", Assert.Single(Reading(new CertificateStore(_folder.Path)).Findings).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no password is given", Assert.Single(Reading(new CertificateStore(_folder.Path)).Findings).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +130,8 @@ public sealed class CertificateStoreTests : IDisposable
     [InlineData("../elsewhere")]
     [InlineData("a/b.example.com")]
     [InlineData("")]
-    public void FolderOf_NoName_IsRefused(string name) => Assert.Throws<ArgumentException>(() => new CertificateStore(_folder.Path).FolderOf(name));
+    public void FolderOf_NoName_IsRefused(string name) =>
+        Assert.Throws<ArgumentException>(() => new CertificateStore(_folder.Path).FolderOf(name));
 
     private static bool Try(Action write)
     {
@@ -141,9 +146,11 @@ public sealed class CertificateStoreTests : IDisposable
         }
     }
 
-    private static CertificateReadResult Reading(CertificateStore store) => CertificateReader.Read(Name, new CertificateOptions(), store, DateTimeOffset.UtcNow);
+    private static CertificateReadResult Reading(CertificateStore store) =>
+        CertificateReader.Read(Name, new CertificateOptions(), store, DateTimeOffset.UtcNow);
 
-    private static ServerCertificate Read(CertificateStore store) => Reading(store).Certificate ?? throw new CryptographicException(Reading(store).Findings[0].Message);
+    private static ServerCertificate Read(CertificateStore store) =>
+        Reading(store).Certificate ?? throw new CryptographicException(Reading(store).Findings[0].Message);
 
     private static (IssuedCertificate Issued, string Thumbprint) Issue()
     {

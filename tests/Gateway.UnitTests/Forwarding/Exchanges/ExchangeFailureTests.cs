@@ -41,5 +41,6 @@ public sealed class ExchangeFailureTests
         Assert.Equal(ForwardingStatus.ClientLeft, failure.ToStatus());
     }
 
-    private static ExchangeFailure Failure(string reason, string phase) => new(Enum.Parse<AbortReason>(reason), Enum.Parse<ExchangePhase>(phase));
+    private static ExchangeFailure Failure(string reason, string phase) =>
+        new(Enum.Parse<AbortReason>(reason), Enum.Parse<ExchangePhase>(phase));
 }

@@ -53,7 +53,8 @@ public sealed class ChunkedDecoderTests
     [Fact]
     public void Decode_EndlessTrailers_AreRefused()
     {
-        var (progress, _, defect) = Decode(ResponseCorpus.Bytes("0\r\n" + string.Concat(Enumerable.Repeat("X: 1\r\n", HeadLimits.MaxTrailerBytes))), 512);
+        var (progress, _, defect) = Decode(
+            ResponseCorpus.Bytes("0\r\n" + string.Concat(Enumerable.Repeat("X: 1\r\n", HeadLimits.MaxTrailerBytes))), 512);
 
         Assert.Equal(ParseProgress.Defective, progress);
         Assert.Equal(ResponseDefect.HeadTooLarge, defect);

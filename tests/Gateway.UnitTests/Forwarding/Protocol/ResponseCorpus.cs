@@ -23,7 +23,8 @@ internal static class ResponseCorpus
         { "HTTP/1.1 304 Not Modified\r\nContent-Length: 1234\r\n\r\n", ResponseDefect.None },
         { "HTTP/1.1 100 Continue\r\n\r\n", ResponseDefect.None },
         { "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", ResponseDefect.None },
-        { "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n", ResponseDefect.None },
+        { "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n",
+            ResponseDefect.None },
 
         { "\r\nHTTP/1.1 200 OK\r\n\r\n", ResponseDefect.StatusLine },
         { "HTTP/2 200 OK\r\n\r\n", ResponseDefect.StatusLine },

@@ -11,9 +11,29 @@ namespace Gateway.UnitTests.Forwarding.Protocol;
 /// </summary>
 public sealed class ResponseFuzzTests
 {
-    private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("GATEWAY_FUZZ_ROUNDS") ?? "20000", CultureInfo.InvariantCulture);
+    private static readonly int Rounds = int.Parse(
+        Environment.GetEnvironmentVariable("GATEWAY_FUZZ_ROUNDS") ?? "20000", CultureInfo.InvariantCulture);
 
-    private static readonly string[] Pieces = ["\r\n", "\r", "\n", "\0", " ", "\t", ":", ";", ",", "0", "f", "Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n", "HTTP/1.1 200 OK\r\n", "\r\n\r\n", "\u00ff", "Connection: close\r\n"];
+    private static readonly string[] Pieces =
+    [
+        "\r\n",
+        "\r",
+        "\n",
+        "\0",
+        " ",
+        "\t",
+        ":",
+        ";",
+        ",",
+        "0",
+        "f",
+        "Content-Length: 3\r\n",
+        "Transfer-Encoding: chunked\r\n",
+        "HTTP/1.1 200 OK\r\n",
+        "\r\n\r\n",
+        "\u00ff",
+        "Connection: close\r\n",
+    ];
 
     [Fact]
     public void Heads_Mutated_ParseTheSameInAnyPieces()
@@ -35,7 +55,8 @@ public sealed class ResponseFuzzTests
                 actual = ResponseHeadParser.Parse(pieces, input.AsSpan(0, length));
             }
 
-            Assert.True(expected == actual && whole.Defect == pieces.Defect, $"{Show(input)}: {expected} {whole.Defect} whole, {actual} {pieces.Defect} in pieces");
+            Assert.True(expected == actual
+                && whole.Defect == pieces.Defect, $"{Show(input)}: {expected} {whole.Defect} whole, {actual} {pieces.Defect} in pieces");
             if (expected == ParseProgress.Complete)
             {
                 AssertSafe(whole, input);
@@ -97,5 +118,6 @@ public sealed class ResponseFuzzTests
         return [.. bytes];
     }
 
-    private static string Show(byte[] input) => Convert.ToHexString(input) + " " + Encoding.Latin1.GetString(input).ReplaceLineEndings("\u21b5");
+    private static string Show(byte[] input) =>
+        Convert.ToHexString(input) + " " + Encoding.Latin1.GetString(input).ReplaceLineEndings("\u21b5");
 }

@@ -98,7 +98,9 @@ public sealed class ResponseHeadParserTests
     public void Parse_TooManyHeaders_IsRefused()
     {
         var head = new ResponseHead();
-        var bytes = ResponseCorpus.Bytes("HTTP/1.1 200 OK\r\n" + string.Concat(Enumerable.Repeat("X: 1\r\n", HeadLimits.MaxHeaders + 1)) + "\r\n");
+        var bytes = ResponseCorpus.Bytes("HTTP/1.1 200 OK\r\n"
+            + string.Concat(Enumerable.Repeat("X: 1\r\n", HeadLimits.MaxHeaders + 1))
+            + "\r\n");
 
         Assert.Equal(ParseProgress.Defective, ResponseHeadParser.Parse(head, bytes));
         Assert.Equal(ResponseDefect.TooManyHeaders, head.Defect);

@@ -51,7 +51,8 @@ public sealed class ClientAuthorityTests : IDisposable
     {
         using var certificate = TestCertificates.IssueClient("alice", "alice@example.com");
 
-        Assert.Equal(CertificateFault.Expired, new ClientAuthority("staff", Options()).Check(certificate, DateTimeOffset.UtcNow.AddHours(hours)).Fault);
+        Assert.Equal(CertificateFault.Expired, new ClientAuthority("staff", Options()).Check(
+            certificate, DateTimeOffset.UtcNow.AddHours(hours)).Fault);
     }
 
     [Fact]
@@ -70,7 +71,8 @@ public sealed class ClientAuthorityTests : IDisposable
     {
         using var certificate = TestCertificates.IssueClient("alice", "alice@example.com");
 
-        Assert.Equal(CertificateFault.RevocationUnknown, Check(certificate, WithList(TestCertificates.RevocationList(DateTimeOffset.UtcNow.AddMinutes(-1)))).Fault);
+        Assert.Equal(CertificateFault.RevocationUnknown, Check(
+            certificate, WithList(TestCertificates.RevocationList(DateTimeOffset.UtcNow.AddMinutes(-1)))).Fault);
     }
 
     [Fact]
@@ -110,7 +112,8 @@ public sealed class ClientAuthorityTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static ClientCertificateResult Check(X509Certificate2 certificate, ClientAuthorityOptions options) => new ClientAuthority("staff", options).Check(certificate, DateTimeOffset.UtcNow);
+    private static ClientCertificateResult Check(X509Certificate2 certificate, ClientAuthorityOptions options) =>
+        new ClientAuthority("staff", options).Check(certificate, DateTimeOffset.UtcNow);
 
     private ClientAuthorityOptions Options(params CertificateName[] names) => new()
     {

@@ -22,7 +22,8 @@ public sealed class AccountNamesTests
     [InlineData("alice@other.example", "alice@other.example")]
     [InlineData("OTHER\\alice", "alice@other")]
     [InlineData("OTHER\\alice@other", "alice@other")]
-    public void Normalize_OfAName_GivesTheFormItIsCountedUnder(string presented, string expected) => Assert.Equal(expected, Names.Normalize(presented));
+    public void Normalize_OfAName_GivesTheFormItIsCountedUnder(string presented, string expected) =>
+        Assert.Equal(expected, Names.Normalize(presented));
 
     [Theory]
     [InlineData("")]

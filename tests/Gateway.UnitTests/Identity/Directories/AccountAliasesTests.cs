@@ -101,7 +101,8 @@ public sealed class AccountAliasesTests
     {
         public string Name => name;
 
-        public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
+        public ValueTask<AuthenticationResult> VerifyAsync(
+            PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
     }
 }

@@ -16,12 +16,23 @@ public sealed class LockoutMarginTests
     [InlineData(50, 60, LockoutMode.Enforce, 10, null, 20, 30, "one more try through every 00:30:00")]
     [InlineData(50, 30, LockoutMode.LogOnly, 10, null, 20, 30, "Lockout:Mode is LogOnly")]
     [InlineData(50, 30, LockoutMode.Off, 10, null, 20, 30, "Lockout:Mode is Off")]
-    public void Warnings_WhereTheDirectoryWouldLockFirst_SaySo(int after, int counts, LockoutMode mode, int threshold, int? familiar, int networks, int window, string? expected)
+    public void Warnings_WhereTheDirectoryWouldLockFirst_SaySo(
+        int after, int counts, LockoutMode mode, int threshold, int? familiar, int networks, int window, string? expected)
     {
         var options = new IdentityOptions
         {
-            Lockout = new() { Mode = mode, Threshold = threshold, FamiliarThreshold = familiar, FamiliarNetworks = networks, Window = TimeSpan.FromMinutes(window) },
-            Directories = new Dictionary<string, DirectoryOptions> { ["corp"] = new() { DirectoryLockout = new() { After = after, Window = TimeSpan.FromMinutes(counts) } } },
+            Lockout = new()
+            {
+                Mode = mode,
+                Threshold = threshold,
+                FamiliarThreshold = familiar,
+                FamiliarNetworks = networks,
+                Window = TimeSpan.FromMinutes(window),
+            },
+            Directories = new Dictionary<string, DirectoryOptions>
+            {
+                ["corp"] = new() { DirectoryLockout = new() { After = after, Window = TimeSpan.FromMinutes(counts) } },
+            },
         };
 
         var warnings = IdentityOptionsValidator.Warnings(options).ToArray();
@@ -39,5 +50,8 @@ public sealed class LockoutMarginTests
 
     [Fact]
     public void Warnings_OfADirectoryThatSaysNothingOfALock_AreNone() =>
-        Assert.Empty(IdentityOptionsValidator.Warnings(new IdentityOptions { Directories = new Dictionary<string, DirectoryOptions> { ["corp"] = new() } }));
+        Assert.Empty(IdentityOptionsValidator.Warnings(new IdentityOptions
+        {
+            Directories = new Dictionary<string, DirectoryOptions> { ["corp"] = new() },
+        }));
 }

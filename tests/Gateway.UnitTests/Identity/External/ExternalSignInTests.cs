@@ -20,7 +20,9 @@ public sealed class ExternalSignInTests
         var outcome = await AskAsync(fixture, new ExternalIdentity("alice@example.com", "kerberos"));
 
         Assert.Equal(("alice", "kerberos"), (outcome.User?.Name, outcome.User?.Directory));
-        Assert.Equal(("alice", AuthenticationStatus.Accepted, "kerberos"), (fixture.Audit.Latest.CanonicalName, fixture.Audit.Latest.Result, fixture.Audit.Latest.Directory));
+        Assert.Equal(
+            ("alice", AuthenticationStatus.Accepted, "kerberos"),
+            (fixture.Audit.Latest.CanonicalName, fixture.Audit.Latest.Result, fixture.Audit.Latest.Directory));
     }
 
     [Fact]
@@ -61,7 +63,8 @@ public sealed class ExternalSignInTests
     {
         using var fixture = new IdentityFixture();
 
-        Assert.Equal(expected, (await AskAsync(fixture, new ExternalIdentity("alice@example.com", "kerberos") { Directory = directory })).Status);
+        Assert.Equal(
+            expected, (await AskAsync(fixture, new ExternalIdentity("alice@example.com", "kerberos") { Directory = directory })).Status);
     }
 
     [Fact]
@@ -76,7 +79,8 @@ public sealed class ExternalSignInTests
 
         Assert.Equal(AuthenticationStatus.Throttled, (await AskAsync(fixture, Forged)).Status);
         Assert.Equal(AuthenticationStatus.Throttled, (await AskAsync(fixture, new ExternalIdentity("alice", "kerberos"))).Status);
-        Assert.Equal(AuthenticationStatus.Accepted, (await AskAsync(fixture, new ExternalIdentity("alice", "kerberos"), IdentityFixture.Home)).Status);
+        Assert.Equal(AuthenticationStatus.Accepted, (await AskAsync(
+            fixture, new ExternalIdentity("alice", "kerberos"), IdentityFixture.Home)).Status);
         Assert.Empty(fixture.Lockout.List());
     }
 
@@ -90,6 +94,9 @@ public sealed class ExternalSignInTests
         Assert.Equal(AuthenticationStatus.Accepted, (await AskAsync(fixture, new ExternalIdentity("alice", "kerberos"))).Status);
     }
 
-    private static async Task<AuthenticationResult> AskAsync(IdentityFixture fixture, ExternalIdentity identity, string source = IdentityFixture.Abroad) =>
-        await fixture.Get<Authenticator>().AuthenticateAsync(identity, new SignInContext(IPAddress.Parse(source), "https", "Negotiate"), CancellationToken.None);
+    private static async Task<AuthenticationResult> AskAsync(
+        IdentityFixture fixture, ExternalIdentity identity, string source = IdentityFixture.Abroad) =>
+        await fixture
+            .Get<Authenticator>()
+            .AuthenticateAsync(identity, new SignInContext(IPAddress.Parse(source), "https", "Negotiate"), CancellationToken.None);
 }

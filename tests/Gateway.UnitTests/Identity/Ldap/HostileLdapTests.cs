@@ -55,7 +55,9 @@ public sealed class HostileLdapTests : IDisposable
     [InlineData(53)] // unwillingToPerform
     public async Task StartTls_Refused_SendsNoPassword(int code)
     {
-        await using var peer = new LdapPeer(request => request.Operation == LdapOperation.ExtendedRequest ? LdapPeer.Result(request.Id, LdapOperation.ExtendedResponse, code) : LdapPeer.Good(request));
+        await using var peer = new LdapPeer(request => request.Operation == LdapOperation.ExtendedRequest
+            ? LdapPeer.Result(request.Id, LdapOperation.ExtendedResponse, code)
+            : LdapPeer.Good(request));
 
         Assert.Equal(AuthenticationStatus.DirectoryUnavailable, await SignInAsync(peer.Plain));
         Assert.DoesNotContain(peer.Requests, r => r.Operation == LdapOperation.BindRequest);
@@ -77,7 +79,8 @@ public sealed class HostileLdapTests : IDisposable
         var data = new TheoryData<string, string>();
         foreach (var phase in (string[])["the gateway's bind", "the search", "the user's bind"])
         {
-            foreach (var how in (string[])["hang up", "silence", "garbage", "another id", "another operation", "a referral", "busy", "too long", "an entry"])
+            foreach (var how in (string[])["hang up", "silence", "garbage", "another id", "another operation", "a referral", "busy",
+                "too long", "an entry"])
             {
                 // What a search finds is the directory's to say.
                 if ((phase, how) != ("the search", "an entry"))
@@ -96,7 +99,9 @@ public sealed class HostileLdapTests : IDisposable
     {
         await using var peer = new LdapPeer(request => PhaseOf(request) == phase ? Misbehave(request, how) : LdapPeer.Good(request));
 
-        Assert.Contains(await SignInAsync(peer.Secure), (AuthenticationStatus[])[AuthenticationStatus.DirectoryUnavailable, AuthenticationStatus.UnknownUser]);
+        Assert.Contains(
+            await SignInAsync(peer.Secure),
+            (AuthenticationStatus[])[AuthenticationStatus.DirectoryUnavailable, AuthenticationStatus.UnknownUser]);
     }
 
     [Fact]
@@ -113,7 +118,8 @@ public sealed class HostileLdapTests : IDisposable
     public async Task TwoUsersOfOneName_AreRefused()
     {
         await using var peer = new LdapPeer(request => PhaseOf(request) == "the search"
-            ? [.. LdapPeer.Entry(request.Id, LdapPeer.Dn, ("uid", "alice")), .. LdapPeer.Entry(request.Id, "uid=alice,ou=b", ("uid", "alice")), .. LdapPeer.Result(request.Id, LdapOperation.SearchResultDone, 0)]
+            ? [.. LdapPeer.Entry(request.Id, LdapPeer.Dn, ("uid", "alice")), .. LdapPeer.Entry(
+                request.Id, "uid=alice,ou=b", ("uid", "alice")), .. LdapPeer.Result(request.Id, LdapOperation.SearchResultDone, 0)]
             : LdapPeer.Good(request));
 
         Assert.Equal(AuthenticationStatus.UnknownUser, await SignInAsync(peer.Secure));
@@ -123,7 +129,8 @@ public sealed class HostileLdapTests : IDisposable
     public async Task GroupsThatContainOneAnother_EndTheSearch()
     {
         await using var peer = new LdapPeer(request => request.Text.Contains("member", StringComparison.Ordinal)
-            ? [.. LdapPeer.Entry(request.Id, "cn=a,dc=example,dc=com", ("cn", "a")), .. LdapPeer.Entry(request.Id, "cn=b,dc=example,dc=com", ("cn", "b")), .. LdapPeer.Result(request.Id, LdapOperation.SearchResultDone, 0)]
+            ? [.. LdapPeer.Entry(request.Id, "cn=a,dc=example,dc=com", ("cn", "a")), .. LdapPeer.Entry(
+                request.Id, "cn=b,dc=example,dc=com", ("cn", "b")), .. LdapPeer.Result(request.Id, LdapOperation.SearchResultDone, 0)]
             : LdapPeer.Good(request));
 
         Assert.Equal(AuthenticationStatus.Accepted, await SignInAsync(peer.Secure));
@@ -149,7 +156,9 @@ public sealed class HostileLdapTests : IDisposable
         await using var identity = Identity(peer.Secure);
         foreach (var password in (string[])["guess", "another"])
         {
-            var outcome = await identity.GetRequiredService<Authenticator>().AuthenticateAsync(new PasswordCredential(user, new Secret(password)), Context, TestContext.Current.CancellationToken);
+            var outcome = await identity
+                .GetRequiredService<Authenticator>()
+                .AuthenticateAsync(new PasswordCredential(user, new Secret(password)), Context, TestContext.Current.CancellationToken);
             Assert.False(outcome.IsAccepted);
         }
 
@@ -158,7 +167,8 @@ public sealed class HostileLdapTests : IDisposable
 
     private static string PhaseOf(LdapPeer.Request request) => request.Operation switch
     {
-        LdapOperation.BindRequest => request.Text.Contains(LdapPeer.Dn, StringComparison.Ordinal) ? "the user's bind" : "the gateway's bind",
+        LdapOperation.BindRequest =>
+            request.Text.Contains(LdapPeer.Dn, StringComparison.Ordinal) ? "the user's bind" : "the gateway's bind",
         LdapOperation.SearchRequest when !request.Text.Contains("member", StringComparison.Ordinal) => "the search",
         _ => "another",
     };
@@ -176,7 +186,8 @@ public sealed class HostileLdapTests : IDisposable
             "a referral" => LdapPeer.Result(request.Id, last, 10),
             "busy" => LdapPeer.Result(request.Id, last, 51),
             "too long" => [0x30, 0x84, 0x7F, 0xFF, 0xFF, 0xFF],
-            "an entry" => [.. LdapPeer.Entry(request.Id, "uid=mallory,dc=example,dc=com", ("uid", "mallory")), .. LdapPeer.Result(request.Id, LdapOperation.SearchResultDone, 32)],
+            "an entry" => [.. LdapPeer.Entry(request.Id, "uid=mallory,dc=example,dc=com", ("uid", "mallory")), .. LdapPeer.Result(
+                request.Id, LdapOperation.SearchResultDone, 32)],
             _ => throw new ArgumentOutOfRangeException(nameof(how)),
         };
     }
@@ -186,7 +197,9 @@ public sealed class HostileLdapTests : IDisposable
         await using var identity = Identity(server);
 
         // The right password, so that only the misbehaviour keeps anybody out.
-        var outcome = await identity.GetRequiredService<Authenticator>().AuthenticateAsync(new PasswordCredential("alice", new Secret("secret")), Context, TestContext.Current.CancellationToken);
+        var outcome = await identity
+            .GetRequiredService<Authenticator>()
+            .AuthenticateAsync(new PasswordCredential("alice", new Secret("secret")), Context, TestContext.Current.CancellationToken);
         return outcome.Status;
     }
 

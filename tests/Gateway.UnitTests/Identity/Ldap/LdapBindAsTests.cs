@@ -33,7 +33,8 @@ public sealed class LdapBindAsTests : IDisposable
         var outcome = await VerifyAsync(directory, "CORP\\alice", "secret");
 
         Assert.Equal("alice", outcome.User!.Name);
-        Assert.Contains(expected, Assert.Single(peer.Requests, r => r.Operation == LdapOperation.BindRequest).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Assert.Single(peer.Requests, r => r.Operation == LdapOperation.BindRequest).Text, StringComparison.Ordinal);
         Assert.Equal(1, peer.Connections);
     }
 
@@ -47,7 +48,8 @@ public sealed class LdapBindAsTests : IDisposable
         Assert.Equal(AuthenticationStatus.WrongPassword, (await VerifyAsync(directory, "nobody", "guess")).Status);
 
         Assert.False(directory.DistinguishesUnknownUsers);
-        Assert.Equal(UserKnowledge.NotTold, (await directory.FindAsync("alice", nameOnly: true, TestContext.Current.CancellationToken)).Knowledge);
+        Assert.Equal(
+            UserKnowledge.NotTold, (await directory.FindAsync("alice", nameOnly: true, TestContext.Current.CancellationToken)).Knowledge);
         Assert.Equal(2, peer.Requests.Count);
     }
 
@@ -78,7 +80,10 @@ public sealed class LdapBindAsTests : IDisposable
         {
             Lockout = new() { Threshold = 3 },
             Throttling = new() { Mode = LockoutMode.Off },
-            Directories = new Dictionary<string, DirectoryOptions> { ["corp"] = new() { Domains = ["corp.example.com", "CORP"], Ldap = Options(peer, "{user}@corp.example.com") } },
+            Directories = new Dictionary<string, DirectoryOptions>
+            {
+                ["corp"] = new() { Domains = ["corp.example.com", "CORP"], Ldap = Options(peer, "{user}@corp.example.com") },
+            },
         });
 
         for (var i = 0; i < 10; i++)
@@ -110,14 +115,22 @@ public sealed class LdapBindAsTests : IDisposable
     [InlineData("cn=gateway", "secret", "{user}@corp.example.com", "BindName")]
     public void Validate_WantsOneWay(string bindName, string password, string? bindAs, string expected)
     {
-        var options = new LdapOptions { Servers = [new Uri("ldaps://dc1.corp.example.com")], BaseDn = "dc=x", BindName = bindName, BindPassword = password, BindAs = bindAs };
+        var options = new LdapOptions
+        {
+            Servers = [new Uri("ldaps://dc1.corp.example.com")],
+            BaseDn = "dc=x",
+            BindName = bindName,
+            BindPassword = password,
+            BindAs = bindAs,
+        };
 
         Assert.Equal(expected, string.Join(' ', LdapOptionsValidator.Validate(options).SelectMany(f => f.MemberNames)));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private LdapDirectory Directory(LdapPeer peer, string template) => new("corp", Options(peer, template), new Dialer(new DialerOptions(), TimeProvider.System), TimeProvider.System, NullLogger.Instance);
+    private LdapDirectory Directory(LdapPeer peer, string template) => new(
+        "corp", Options(peer, template), new Dialer(new DialerOptions(), TimeProvider.System), TimeProvider.System, NullLogger.Instance);
 
     private LdapOptions Options(LdapPeer peer, string template) =>
         new() { Servers = [peer.Secure], Roots = _folder.Combine("ca.pem"), BindAs = template, BaseDn = "dc=example,dc=com" };

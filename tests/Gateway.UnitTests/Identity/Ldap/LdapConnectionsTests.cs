@@ -79,7 +79,8 @@ public sealed class LdapConnectionsTests : IDisposable
     public async Task SearchThatBreaksOff_IsAskedOnceMoreOnAnotherConnection()
     {
         var broken = 0;
-        await using var peer = new LdapPeer(request => request.Operation == LdapOperation.SearchRequest && Interlocked.Exchange(ref broken, 1) == 0 ? null : LdapPeer.Good(request));
+        await using var peer = new LdapPeer(request => request.Operation == LdapOperation.SearchRequest
+            && Interlocked.Exchange(ref broken, 1) == 0 ? null : LdapPeer.Good(request));
         await using var directory = Directory(Options(4, peer.Secure));
 
         Assert.Equal(AuthenticationStatus.Accepted, await VerifyAsync(directory, "secret"));
@@ -129,12 +130,15 @@ public sealed class LdapConnectionsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static bool IsUsersBind(LdapPeer.Request request) => request.Operation == LdapOperation.BindRequest && request.Text.Contains(LdapPeer.Dn, StringComparison.Ordinal);
+    private static bool IsUsersBind(LdapPeer.Request request) =>
+        request.Operation == LdapOperation.BindRequest && request.Text.Contains(LdapPeer.Dn, StringComparison.Ordinal);
 
-    private LdapDirectory Directory(LdapOptions options) => new("corp", options, new Dialer(new DialerOptions(), TimeProvider.System), _time, NullLogger.Instance);
+    private LdapDirectory Directory(LdapOptions options) =>
+        new("corp", options, new Dialer(new DialerOptions(), TimeProvider.System), _time, NullLogger.Instance);
 
     private static async Task<AuthenticationStatus> VerifyAsync(LdapDirectory directory, string password) =>
-        (await directory.VerifyAsync(new PasswordCredential("alice", new Secret(password)), Context, TestContext.Current.CancellationToken)).Status;
+        (await directory.VerifyAsync(
+            new PasswordCredential("alice", new Secret(password)), Context, TestContext.Current.CancellationToken)).Status;
 
     private LdapOptions Options(int connections, params Uri[] servers) => new()
     {

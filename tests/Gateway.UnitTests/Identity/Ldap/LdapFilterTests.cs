@@ -34,7 +34,8 @@ public sealed class LdapFilterTests
         var writer = new AsnWriter(AsnEncodingRules.BER);
         LdapFilter.Parse("(uid={user})").Write(writer, new Dictionary<string, string> { ["user"] = name });
 
-        var equality = new AsnReader(writer.Encode(), AsnEncodingRules.BER).ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 3, isConstructed: true));
+        var equality = new AsnReader(
+            writer.Encode(), AsnEncodingRules.BER).ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 3, isConstructed: true));
 
         Assert.Equal("uid", System.Text.Encoding.UTF8.GetString(equality.ReadOctetString()));
         Assert.Equal(name, System.Text.Encoding.UTF8.GetString(equality.ReadOctetString()));
@@ -70,7 +71,10 @@ public sealed class LdapFilterTests
         {
             if (LdapFilter.TryParse(text, out var filter))
             {
-                filter.Write(new AsnWriter(AsnEncodingRules.BER), new Dictionary<string, string>(StringComparer.Ordinal) { ["user"] = 1.ToString(CultureInfo.InvariantCulture) });
+                filter.Write(new AsnWriter(AsnEncodingRules.BER), new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["user"] = 1.ToString(CultureInfo.InvariantCulture),
+                });
             }
         });
 }

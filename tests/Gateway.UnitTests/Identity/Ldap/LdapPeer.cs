@@ -49,8 +49,10 @@ internal sealed class LdapPeer : IAsyncDisposable
     /// <summary>What a good server with the users alice and bob (password <c>secret</c>) says.</summary>
     public static byte[] Good(Request request) => request.Operation switch
     {
-        LdapOperation.BindRequest => Result(request.Id, LdapOperation.BindResponse, request.Text.Contains("secret", StringComparison.Ordinal) ? 0 : 49),
-        LdapOperation.SearchRequest when request.Text.Contains("alice", StringComparison.Ordinal) && !request.Text.Contains("member", StringComparison.Ordinal) =>
+        LdapOperation.BindRequest =>
+            Result(request.Id, LdapOperation.BindResponse, request.Text.Contains("secret", StringComparison.Ordinal) ? 0 : 49),
+        LdapOperation.SearchRequest when request.Text.Contains("alice", StringComparison.Ordinal)
+            && !request.Text.Contains("member", StringComparison.Ordinal) =>
             [.. Entry(request.Id, Dn, ("uid", "alice")), .. Result(request.Id, LdapOperation.SearchResultDone, 0)],
         LdapOperation.SearchRequest => Result(request.Id, LdapOperation.SearchResultDone, 0),
         _ => Result(request.Id, LdapOperation.ExtendedResponse, 0),
@@ -161,7 +163,8 @@ internal sealed class LdapPeer : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException or AuthenticationException or SocketException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException or AuthenticationException
+            or SocketException or InvalidOperationException)
         {
             // The client has gone, or the test has ended.
         }

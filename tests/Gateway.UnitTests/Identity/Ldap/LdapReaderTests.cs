@@ -9,8 +9,10 @@ namespace Gateway.UnitTests.Identity.Ldap;
 public sealed class LdapReaderTests
 {
     private static readonly byte[] BindOk = Convert.FromHexString("300c02010161070a010004000400");
-    private static readonly byte[] Locked = Convert.FromHexString("303202010161070a013104000400a02430220419312e332e362e312e342e312e34322e322e32372e382e352e3104053003810101");
-    private static readonly byte[] Entry = Convert.FromHexString("30260201026421040a7569643d612c64633d623013301104046d61696c310904036140620402fffe");
+    private static readonly byte[] Locked =
+        Convert.FromHexString("303202010161070a013104000400a02430220419312e332e362e312e342e312e34322e322e32372e382e352e3104053003810101");
+    private static readonly byte[] Entry =
+        Convert.FromHexString("30260201026421040a7569643d612c64633d623013301104046d61696c310904036140620402fffe");
 
     [Fact]
     public void Read_OfABindResponse_GivesItsResult()
@@ -50,7 +52,9 @@ public sealed class LdapReaderTests
     [InlineData("?", AuthenticationStatus.WrongPassword)]
     public void BindResult_OfActiveDirectory_IsReadFromItsWords(string data, AuthenticationStatus expected) => Assert.Equal(
         expected,
-        LdapBindResults.Read(new LdapResult(LdapResultCode.InvalidCredentials, $"80090308: LdapErr: DSID-0C09044E, comment: AcceptSecurityContext error, data {data}, v2580")));
+        LdapBindResults.Read(new LdapResult(
+            LdapResultCode.InvalidCredentials,
+            $"80090308: LdapErr: DSID-0C09044E, comment: AcceptSecurityContext error, data {data}, v2580")));
 
     [Theory]
     [InlineData("")]
@@ -79,13 +83,15 @@ public sealed class LdapReaderTests
     [InlineData("308400100001", -1)]
     [InlineData("31", -1)]
     [InlineData("485454502f", -1)]
-    public void LengthOf_OfFirstBytes_IsBounded(string hex, int expected) => Assert.Equal(expected, LdapReader.LengthOf(Convert.FromHexString(hex)));
+    public void LengthOf_OfFirstBytes_IsBounded(string hex, int expected) =>
+        Assert.Equal(expected, LdapReader.LengthOf(Convert.FromHexString(hex)));
 
     [Fact]
     public void Read_OfAnyBytes_NeverThrows() => Gen.Byte.Array[0, 200].Sample(bytes => { LdapReader.Read(bytes); });
 
     [Fact]
-    public void Read_OfAMutatedMessage_NeverThrows() => Gen.Select(Gen.Int[0, Locked.Length - 1], Gen.Byte, Gen.Int[0, Locked.Length]).Sample((at, value, length) =>
+    public void Read_OfAMutatedMessage_NeverThrows() =>
+        Gen.Select(Gen.Int[0, Locked.Length - 1], Gen.Byte, Gen.Int[0, Locked.Length]).Sample((at, value, length) =>
     {
         var bytes = Locked.ToArray();
         bytes[at] = value;

@@ -45,7 +45,8 @@ public sealed class LockoutFileTests : IDisposable
         await identity.FailAsync("alice", 1);
         file.Write();
 
-        Assert.Contains("alice", await File.ReadAllTextAsync(_folder.Combine("lockouts.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("alice", await File.ReadAllTextAsync(
+            _folder.Combine("lockouts.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -53,7 +54,8 @@ public sealed class LockoutFileTests : IDisposable
     [InlineData("null")]
     [InlineData("[{}]")]
     [InlineData("[null]")]
-    [InlineData("[{\"Name\":\"alice\",\"Networks\":{\"nonsense\":\"2026-11-24T08:00:00Z\"},\"Unknown\":{\"Failures\":-5,\"LastFailure\":\"2999-01-01T00:00:00Z\"}}]")]
+    [InlineData(
+        "[{\"Name\":\"alice\",\"Networks\":{\"nonsense\":\"2026-11-24T08:00:00Z\"},\"Unknown\":{\"Failures\":-5,\"LastFailure\":\"2999-01-01T00:00:00Z\"}}]")]
     public async Task BrokenFile_DoesNotStopTheStart(string text)
     {
         _folder.Write("lockouts.json", text);
@@ -68,7 +70,8 @@ public sealed class LockoutFileTests : IDisposable
     public async Task Write_IntoAFolderThatIsNone_SaysWhatARestartWouldLoseAndTriesAgain()
     {
         using var identity = new IdentityFixture(Three);
-        var file = new LockoutFile(identity.Lockout, new IdentityState(_folder.Combine("state")), identity.Time, NullLogger<LockoutFile>.Instance);
+        var file = new LockoutFile(
+            identity.Lockout, new IdentityState(_folder.Combine("state")), identity.Time, NullLogger<LockoutFile>.Instance);
         var inTheWay = _folder.Write("state", "");
         await identity.FailAsync("alice", 1);
 

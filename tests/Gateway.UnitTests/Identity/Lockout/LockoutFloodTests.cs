@@ -43,7 +43,8 @@ public sealed class LockoutFloodTests
 
         Assert.InRange(identity.Lockout.Count, 1, Capacity);
         Assert.True(identity.Lockout.Find("alice")!.IsLocked);
-        Assert.Equal(LockoutAdmissionStatus.Locked, (await identity.Lockout.EnterAsync("late", Source, TestContext.Current.CancellationToken)).Status);
+        Assert.Equal(LockoutAdmissionStatus.Locked, (await identity.Lockout.EnterAsync(
+            "late", Source, TestContext.Current.CancellationToken)).Status);
     }
 
     [Fact]

@@ -9,7 +9,11 @@ namespace Gateway.UnitTests.Identity.Lockout;
 
 public sealed class LockoutTests
 {
-    private static readonly IdentityOptions Three = new() { Domains = ["example.com", "EXAMPLE"], Lockout = new() { Threshold = 3, Window = TimeSpan.FromMinutes(30) } };
+    private static readonly IdentityOptions Three = new()
+    {
+        Domains = ["example.com", "EXAMPLE"],
+        Lockout = new() { Threshold = 3, Window = TimeSpan.FromMinutes(30) },
+    };
 
     [Fact]
     public async Task SignIn_AfterThresholdFailures_IsLockedAndDirectoryIsNotAsked()
@@ -179,7 +183,11 @@ public sealed class LockoutTests
     [Fact]
     public async Task ParallelGuesses_OfOneUser_ReachTheDirectoryNoMoreThanTheThresholdAllows()
     {
-        using var identity = new IdentityFixture(new() { Lockout = new() { Threshold = 10 }, Throttling = new() { Mode = LockoutMode.Off } });
+        using var identity = new IdentityFixture(new()
+        {
+            Lockout = new() { Threshold = 10 },
+            Throttling = new() { Mode = LockoutMode.Off },
+        });
         var ready = new TaskCompletionSource();
         identity.Directory.Ready = ready.Task;
 
@@ -213,7 +221,9 @@ public sealed class LockoutTests
         identity.Directory.Ready = ready.Task;
         using var hangUp = new CancellationTokenSource();
         var guess = identity.Get<Authenticator>().AuthenticateAsync(
-            new PasswordCredential("alice", new Secret("wrong")), new SignInContext(IPAddress.Loopback, "https", "Basic"), hangUp.Token).AsTask();
+            new PasswordCredential("alice", new Secret("wrong")),
+            new SignInContext(IPAddress.Loopback, "https", "Basic"),
+            hangUp.Token).AsTask();
 
         await hangUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => guess);

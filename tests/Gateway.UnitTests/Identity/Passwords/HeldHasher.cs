@@ -4,7 +4,9 @@ using Gateway.Identity.Passwords;
 
 namespace Gateway.UnitTests.Identity.Passwords;
 
-/// <summary>Compares passwords when the test says so: how long a hash takes is then the test's to say, and nothing else is changed.</summary>
+/// <summary>
+/// Compares passwords when the test says so: how long a hash takes is then the test's to say, and nothing else is changed.
+/// </summary>
 internal sealed class HeldHasher
 {
     private readonly Channel<bool> _mayEnd = Channel.CreateUnbounded<bool>();

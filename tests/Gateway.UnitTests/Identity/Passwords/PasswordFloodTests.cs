@@ -48,7 +48,8 @@ public sealed class PasswordFloodTests : IDisposable
         Assert.True(measured.Count > Sources - 1000);
         Assert.All(measured, m => Assert.Equal(("stranger", "full"), (m.Tags["gateway.source"], m.Tags["gateway.reason"])));
         hasher.Release(Sources);
-        Assert.All(await Task.WhenAll(flood), r => Assert.Contains(r, (AuthenticationStatus[])[AuthenticationStatus.Busy, AuthenticationStatus.UnknownUser]));
+        Assert.All(await Task.WhenAll(flood), r => Assert.Contains(
+            r, (AuthenticationStatus[])[AuthenticationStatus.Busy, AuthenticationStatus.UnknownUser]));
     }
 
     [Fact]
@@ -81,7 +82,8 @@ public sealed class PasswordFloodTests : IDisposable
         var before = Compared(lookups);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var result = await identity.SignInAsync("alice", "right", HomeOf("alice"));
-        TestContext.Current.TestOutputHelper?.WriteLine($"Signed in after {watch.ElapsedMilliseconds} ms, with {identity.Get<PasswordVerifier>().Waiting} waiting.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"Signed in after {watch.ElapsedMilliseconds} ms, with {identity.Get<PasswordVerifier>().Waiting} waiting.");
 
         Assert.Equal(AuthenticationStatus.Accepted, result);
         Assert.InRange(Compared(lookups) - before, 0, 2 * Math.Max(1, Environment.ProcessorCount / 2) + 1);
@@ -94,11 +96,15 @@ public sealed class PasswordFloodTests : IDisposable
     private static string HomeOf(string user) => $"198.51.100.{user.Length}";
 
     private static int Compared(MetricCollector<double> lookups) =>
-        lookups.GetMeasurementSnapshot().Count(m => m.Tags["gateway.directory"] is UserFileOptions.DirectoryName && m.Tags["gateway.result"] is "unknown_user");
+        lookups
+            .GetMeasurementSnapshot()
+            .Count(m => m.Tags["gateway.directory"] is UserFileOptions.DirectoryName && m.Tags["gateway.result"] is "unknown_user");
 
     /// <summary>One guess from each source, at a name of its own.</summary>
     private static Task<AuthenticationStatus>[] Flood(IdentityFixture identity) =>
-        [.. Enumerable.Range(0, Sources).Select(i => identity.SignInAsync($"user{i}", "guess", new IPAddress([10, 0, (byte)(i / 256), (byte)i]).ToString()))];
+        [.. Enumerable
+            .Range(0, Sources)
+            .Select(i => identity.SignInAsync($"user{i}", "guess", new IPAddress([10, 0, (byte)(i / 256), (byte)i]).ToString()))];
 
     /// <summary>Signs in once from home, and lets the memory of that expire.</summary>
     private static async Task BeAtHomeAsync(IdentityFixture identity, string[] people, HeldHasher? hasher)
@@ -136,12 +142,17 @@ public sealed class PasswordFloodTests : IDisposable
                 return true;
             },
             TestContext.Current.CancellationToken);
-        var options = new IdentityOptions { Users = new() { File = _folder.Combine("users.json") }, Throttling = new() { Pending = Sources, Failures = Sources, Tarpit = new() { Longest = TimeSpan.Zero } } };
+        var options = new IdentityOptions
+        {
+            Users = new() { File = _folder.Combine("users.json") },
+            Throttling = new() { Pending = Sources, Failures = Sources, Tarpit = new() { Longest = TimeSpan.Zero } },
+        };
         return new IdentityFixture(options, new NobodysDirectory(), services =>
         {
             if (hasher is not null)
             {
-                services.AddSingleton(s => new PasswordVerifier(s.GetRequiredService<IdentityMetrics>(), parallel: 1, queued: 512, perSource: 8, hasher.CompareAsync));
+                services.AddSingleton(s => new PasswordVerifier(
+                    s.GetRequiredService<IdentityMetrics>(), parallel: 1, queued: 512, perSource: 8, hasher.CompareAsync));
             }
         });
     }
@@ -151,7 +162,8 @@ public sealed class PasswordFloodTests : IDisposable
     {
         public string Name => "empty";
 
-        public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
+        public ValueTask<AuthenticationResult> VerifyAsync(
+            PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
             new(AuthenticationResult.Refused(AuthenticationStatus.UnknownUser));
     }
 }

@@ -36,7 +36,9 @@ public sealed class PasswordHashTests
         // python: hashlib.pbkdf2_hmac('sha512', b'secret', b'saltsaltsaltsalt', 1000)
         var key = Convert.ToBase64String(System.Security.Cryptography.Rfc2898DeriveBytes.Pbkdf2(
             "secret"u8, "saltsaltsaltsalt"u8, 1000, System.Security.Cryptography.HashAlgorithmName.SHA512, 64)).TrimEnd('=');
-        Assert.True(PasswordHash.TryParse($"$pbkdf2-sha512$i=1000${Convert.ToBase64String(Encoding.ASCII.GetBytes("saltsaltsaltsalt")).TrimEnd('=')}${key}", out var hash));
+        Assert.True(PasswordHash.TryParse(
+            $"$pbkdf2-sha512$i=1000${Convert.ToBase64String(Encoding.ASCII.GetBytes("saltsaltsaltsalt")).TrimEnd('=')}${key}",
+            out var hash));
 
         Assert.True(hash.IsOutdated);
         Assert.True(hash.Matches(new Secret("secret")));

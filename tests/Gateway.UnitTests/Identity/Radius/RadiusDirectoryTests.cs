@@ -23,7 +23,11 @@ public sealed class RadiusDirectoryTests
     public async Task SignIn_AcceptedByTheServer_SaysWhoItIs()
     {
         await using var peer = new RadiusPeer(request => [RadiusPeer.PasswordOf(request) == "secret"
-            ? RadiusPeer.Reply(request, RadiusCode.AccessAccept, (RadiusAttribute.UserName, "Alice"u8.ToArray()), (RadiusAttribute.Class, "staff"u8.ToArray()))
+            ? RadiusPeer.Reply(
+                request,
+                RadiusCode.AccessAccept,
+                (RadiusAttribute.UserName, "Alice"u8.ToArray()),
+                (RadiusAttribute.Class, "staff"u8.ToArray()))
             : RadiusPeer.Reply(request, RadiusCode.AccessReject)]);
         await using var identity = Identity(peer);
 
@@ -84,7 +88,8 @@ public sealed class RadiusDirectoryTests
     [Fact]
     public async Task FloodOfForgedReplies_IsUnavailableAndNeverYes()
     {
-        await using var peer = new RadiusPeer(request => Enumerable.Repeat(RadiusPeer.Reply(request, RadiusCode.AccessAccept, RadiusPeer.Secret, false), 200));
+        await using var peer = new RadiusPeer(request => Enumerable.Repeat(
+            RadiusPeer.Reply(request, RadiusCode.AccessAccept, RadiusPeer.Secret, false), 200));
         await using var identity = Identity(peer);
 
         Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await SignInAsync(identity, "alice", "secret")).Status);
@@ -123,7 +128,8 @@ public sealed class RadiusDirectoryTests
     [Fact]
     public async Task Challenge_ThatIsAskedAgainAndAgain_IsNoSupplyOfGuesses()
     {
-        await using var peer = new RadiusPeer(request => [RadiusPeer.Reply(request, RadiusCode.AccessChallenge, (RadiusAttribute.State, "s"u8.ToArray()))]);
+        await using var peer = new RadiusPeer(request => [RadiusPeer.Reply(
+            request, RadiusCode.AccessChallenge, (RadiusAttribute.State, "s"u8.ToArray()))]);
         await using var identity = Identity(peer, threshold: 3);
 
         var outcome = await SignInAsync(identity, "otto", "secret");
@@ -168,9 +174,12 @@ public sealed class RadiusDirectoryTests
         await using var peer = new RadiusPeer(Challenging);
         await using var identity = Identity(peer);
 
-        Assert.Equal(AuthenticationStatus.Unusable, (await AnswerAsync(identity, "otto", new Challenge("other", new Secret("0.AAAA"), ""), "123456")).Status);
-        Assert.Equal(AuthenticationStatus.WrongPassword, (await AnswerAsync(identity, "otto", new Challenge("codes", new Secret("x"), ""), "123456")).Status);
-        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await AnswerAsync(identity, "otto", new Challenge("codes", new Secret("7.AAAA"), ""), "123456")).Status);
+        Assert.Equal(AuthenticationStatus.Unusable, (await AnswerAsync(
+            identity, "otto", new Challenge("other", new Secret("0.AAAA"), ""), "123456")).Status);
+        Assert.Equal(AuthenticationStatus.WrongPassword, (await AnswerAsync(
+            identity, "otto", new Challenge("codes", new Secret("x"), ""), "123456")).Status);
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await AnswerAsync(
+            identity, "otto", new Challenge("codes", new Secret("7.AAAA"), ""), "123456")).Status);
     }
 
     [Fact]
@@ -181,13 +190,18 @@ public sealed class RadiusDirectoryTests
             Directories = new Dictionary<string, DirectoryOptions>
             {
                 ["none"] = new(),
-                ["two"] = new() { Ldap = new() { Servers = [new Uri("ldaps://a")], BindName = "cn=a", BindPassword = "x" }, Radius = new() { Servers = ["a"], Secret = RadiusPeer.Secret } },
+                ["two"] = new()
+                {
+                    Ldap = new() { Servers = [new Uri("ldaps://a")], BindName = "cn=a", BindPassword = "x" },
+                    Radius = new() { Servers = ["a"], Secret = RadiusPeer.Secret },
+                },
                 ["bad"] = new() { Radius = new() { Servers = ["a:0", "b c"], Secret = "short", CodeSeparator = ",," } },
             },
         };
 
         Assert.Equal(
-            ["Directories:none", "Directories:two", "Directories:bad:Radius:Servers:0", "Directories:bad:Radius:Servers:1", "Directories:bad:Radius:Secret", "Directories:bad:Radius:CodeSeparator"],
+            ["Directories:none", "Directories:two", "Directories:bad:Radius:Servers:0", "Directories:bad:Radius:Servers:1",
+                "Directories:bad:Radius:Secret", "Directories:bad:Radius:CodeSeparator"],
             IdentityOptionsValidator.Validate(options).Select(r => r.MemberNames.Single()));
     }
 
@@ -197,7 +211,11 @@ public sealed class RadiusDirectoryTests
         var typed = RadiusPeer.PasswordOf(request);
         yield return (RadiusPeer.Find(request, RadiusAttribute.State), typed) switch
         {
-            (null, "secret") => RadiusPeer.Reply(request, RadiusCode.AccessChallenge, (RadiusAttribute.State, "q1"u8.ToArray()), (RadiusAttribute.ReplyMessage, Encoding.UTF8.GetBytes("Your\r\n code?"))),
+            (null, "secret") => RadiusPeer.Reply(
+                request,
+                RadiusCode.AccessChallenge,
+                (RadiusAttribute.State, "q1"u8.ToArray()),
+                (RadiusAttribute.ReplyMessage, Encoding.UTF8.GetBytes("Your\r\n code?"))),
             ([(byte)'q', (byte)'1'], "123456") => RadiusPeer.Reply(request, RadiusCode.AccessAccept),
             _ => RadiusPeer.Reply(request, RadiusCode.AccessReject),
         };
@@ -210,9 +228,15 @@ public sealed class RadiusDirectoryTests
         return [];
     }
 
-    private static ServiceProvider Identity(RadiusPeer peer, int threshold = 100, string? separator = null) => Identity([peer.Address], threshold, separator);
+    private static ServiceProvider Identity(RadiusPeer peer, int threshold = 100, string? separator = null) =>
+        Identity([peer.Address], threshold, separator);
 
-    private static ServiceProvider Identity(string[] servers, int threshold = 100, string? separator = null, FakeTimeProvider? time = null, bool withoutDomain = false) => new ServiceCollection()
+    private static ServiceProvider Identity(
+        string[] servers,
+        int threshold = 100,
+        string? separator = null,
+        FakeTimeProvider? time = null,
+        bool withoutDomain = false) => new ServiceCollection()
         .AddLogging().AddMetrics()
         .AddSingleton<TimeProvider>(time ?? new FakeTimeProvider()) // which stands still unless a test moves it
         .AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions
@@ -221,15 +245,27 @@ public sealed class RadiusDirectoryTests
             Lockout = new() { Threshold = threshold },
             Directories = new Dictionary<string, DirectoryOptions>
             {
-                ["codes"] = new() { Radius = new() { Servers = servers, Secret = RadiusPeer.Secret, Timeout = Timeout, Groups = RadiusGroups.Class, CodeSeparator = separator, WithoutDomain = withoutDomain } },
+                ["codes"] = new() { Radius = new()
+                {
+                    Servers = servers,
+                    Secret = RadiusPeer.Secret,
+                    Timeout = Timeout,
+                    Groups = RadiusGroups.Class,
+                    CodeSeparator = separator,
+                    WithoutDomain = withoutDomain,
+                } },
             },
         }))
         .AddIdentity()
         .BuildServiceProvider();
 
     private static async Task<AuthenticationResult> SignInAsync(ServiceProvider identity, string user, string password) =>
-        await identity.GetRequiredService<Authenticator>().AuthenticateAsync(new PasswordCredential(user, new Secret(password)), Context, TestContext.Current.CancellationToken);
+        await identity
+            .GetRequiredService<Authenticator>()
+            .AuthenticateAsync(new PasswordCredential(user, new Secret(password)), Context, TestContext.Current.CancellationToken);
 
     private static async Task<AuthenticationResult> AnswerAsync(ServiceProvider identity, string user, Challenge question, string code) =>
-        await identity.GetRequiredService<Authenticator>().AuthenticateAsync(new ChallengeCredential(user, question, new Secret(code)), Context, TestContext.Current.CancellationToken);
+        await identity
+            .GetRequiredService<Authenticator>()
+            .AuthenticateAsync(new ChallengeCredential(user, question, new Secret(code)), Context, TestContext.Current.CancellationToken);
 }

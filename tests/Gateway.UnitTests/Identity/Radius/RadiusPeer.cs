@@ -30,12 +30,16 @@ internal sealed class RadiusPeer : IAsyncDisposable
     public ConcurrentQueue<(byte[] Bytes, int Port)> Requests { get; } = new();
 
     /// <summary>A proper answer.</summary>
-    public static byte[] Reply(byte[] request, RadiusCode code, params (RadiusAttribute Type, byte[] Value)[] attributes) => Reply(request, code, Secret, true, attributes);
+    public static byte[] Reply(byte[] request, RadiusCode code, params (RadiusAttribute Type, byte[] Value)[] attributes) =>
+        Reply(request, code, Secret, true, attributes);
 
-    public static byte[] Reply(byte[] request, RadiusCode code, string secret, bool signed, params (RadiusAttribute Type, byte[] Value)[] attributes)
+    public static byte[] Reply(
+        byte[] request, RadiusCode code, string secret, bool signed, params (RadiusAttribute Type, byte[] Value)[] attributes)
     {
         var key = Encoding.UTF8.GetBytes(secret);
-        (RadiusAttribute Type, byte[] Value)[] all = signed ? [(RadiusAttribute.MessageAuthenticator, new byte[16]), .. attributes] : attributes;
+        (RadiusAttribute Type, byte[] Value)[] all = signed
+            ? [(RadiusAttribute.MessageAuthenticator, new byte[16]), .. attributes]
+            : attributes;
         var reply = new byte[20 + all.Sum(a => a.Value.Length + 2)];
         reply[0] = (byte)code;
         reply[1] = request[1];
@@ -76,8 +80,11 @@ internal sealed class RadiusPeer : IAsyncDisposable
     /// <summary>The password of a request of at most 16 bytes.</summary>
     public static string PasswordOf(byte[] request)
     {
-        var mask = RadiusHash.Hide(new Gateway.Identity.Credentials.Secret(""), request.AsSpan(4, 16), Encoding.UTF8.GetBytes(Secret))!; // An empty one fits.
-        return Encoding.UTF8.GetString([.. Find(request, RadiusAttribute.UserPassword)!.Zip(mask, (a, b) => (byte)(a ^ b)).TakeWhile(b => b != 0)]);
+        // An empty one fits.
+        var mask = RadiusHash.Hide(new Gateway.Identity.Credentials.Secret(""), request.AsSpan(4, 16), Encoding.UTF8.GetBytes(Secret))!;
+        return Encoding.UTF8.GetString([.. Find(request, RadiusAttribute.UserPassword)!
+            .Zip(mask, (a, b) => (byte)(a ^ b))
+            .TakeWhile(b => b != 0)]);
     }
 
     public async ValueTask DisposeAsync()

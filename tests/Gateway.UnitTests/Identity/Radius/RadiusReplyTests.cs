@@ -11,7 +11,8 @@ namespace Gateway.UnitTests.Identity.Radius;
 public sealed class RadiusReplyTests
 {
     private static readonly byte[] Key = Encoding.UTF8.GetBytes(RadiusPeer.Secret);
-    private static readonly RadiusRequest Request = RadiusRequest.Create("alice", new Secret("secret"), null, "gateway", IPAddress.Parse("203.0.113.9"), Key)!;
+    private static readonly RadiusRequest Request = RadiusRequest.Create(
+        "alice", new Secret("secret"), null, "gateway", IPAddress.Parse("203.0.113.9"), Key)!;
 
     [Fact]
     public void Request_HasItsMessageAuthenticatorFirst_AndRight()
@@ -30,7 +31,12 @@ public sealed class RadiusReplyTests
     [Fact]
     public void Read_OfAProvedReply_GivesItsAttributes()
     {
-        var (reading, reply) = Read(RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessAccept, (RadiusAttribute.Class, "staff"u8.ToArray()), (RadiusAttribute.Class, [0xFF]), (RadiusAttribute.Class, "mail"u8.ToArray())));
+        var (reading, reply) = Read(RadiusPeer.Reply(
+            Request.Bytes,
+            RadiusCode.AccessAccept,
+            (RadiusAttribute.Class, "staff"u8.ToArray()),
+            (RadiusAttribute.Class, [0xFF]),
+            (RadiusAttribute.Class, "mail"u8.ToArray())));
 
         Assert.Equal(RadiusParseStatus.Reply, reading);
         Assert.Equal(["staff", "mail"], reply!.Texts(RadiusAttribute.Class));
@@ -59,11 +65,15 @@ public sealed class RadiusReplyTests
             { nameof(RadiusParseStatus.WrongAttribute), With(good, 21, 19) },
             { nameof(RadiusParseStatus.WrongAttribute), With(good, 21, 17) },
             { nameof(RadiusParseStatus.WrongAuthenticator), With(good, 0, (byte)RadiusCode.AccessAccept) },
-            { nameof(RadiusParseStatus.WrongAuthenticator), RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessAccept, "another secret of somebody", true) },
+            { nameof(RadiusParseStatus.WrongAuthenticator), RadiusPeer.Reply(
+                Request.Bytes, RadiusCode.AccessAccept, "another secret of somebody", true) },
             { nameof(RadiusParseStatus.WrongAuthenticator), RadiusPeer.Reply(other, RadiusCode.AccessAccept) },
-            { nameof(RadiusParseStatus.NoMessageAuthenticator), RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessAccept, RadiusPeer.Secret, false) },
-            { nameof(RadiusParseStatus.WrongMessageAuthenticator), RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessAccept, RadiusPeer.Secret, false, (RadiusAttribute.MessageAuthenticator, new byte[16])) },
-            { nameof(RadiusParseStatus.WrongMessageAuthenticator), RadiusPeer.Reply(Request.Bytes, RadiusCode.AccessAccept, (RadiusAttribute.MessageAuthenticator, new byte[16])) },
+            { nameof(RadiusParseStatus.NoMessageAuthenticator), RadiusPeer.Reply(
+                Request.Bytes, RadiusCode.AccessAccept, RadiusPeer.Secret, false) },
+            { nameof(RadiusParseStatus.WrongMessageAuthenticator), RadiusPeer.Reply(
+                Request.Bytes, RadiusCode.AccessAccept, RadiusPeer.Secret, false, (RadiusAttribute.MessageAuthenticator, new byte[16])) },
+            { nameof(RadiusParseStatus.WrongMessageAuthenticator), RadiusPeer.Reply(
+                Request.Bytes, RadiusCode.AccessAccept, (RadiusAttribute.MessageAuthenticator, new byte[16])) },
         };
     }
 
@@ -105,5 +115,6 @@ public sealed class RadiusReplyTests
         return changed;
     }
 
-    private static (RadiusParseStatus Reading, RadiusReply? Reply) Read(ReadOnlySpan<byte> datagram) => RadiusReply.Read(datagram, Request, Key);
+    private static (RadiusParseStatus Reading, RadiusReply? Reply) Read(ReadOnlySpan<byte> datagram) =>
+        RadiusReply.Read(datagram, Request, Key);
 }

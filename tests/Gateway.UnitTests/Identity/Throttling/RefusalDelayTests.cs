@@ -92,9 +92,11 @@ public sealed class RefusalDelayTests
         answering.SetResult();
         await AssertAfterAsync(identity, TimeSpan.FromMilliseconds(700), slow, AuthenticationStatus.WrongPassword);
 
-        await AssertAfterAsync(identity, TimeSpan.FromSeconds(3), identity.SignInAsync("nobody", "guess"), AuthenticationStatus.UnknownUser);
+        await AssertAfterAsync(
+            identity, TimeSpan.FromSeconds(3), identity.SignInAsync("nobody", "guess"), AuthenticationStatus.UnknownUser);
         identity.Time.Advance(Second.Throttling.Window);
-        await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync("nobody", "another"), AuthenticationStatus.UnknownUser);
+        await AssertAfterAsync(
+            identity, TimeSpan.FromSeconds(1), identity.SignInAsync("nobody", "another"), AuthenticationStatus.UnknownUser);
     }
 
     [Fact]
@@ -103,7 +105,8 @@ public sealed class RefusalDelayTests
         using var identity = new IdentityFixture(Second);
         for (var i = 0; i < 3; i++)
         {
-            await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync("alice", $"guess {i}", device: "phone"), AuthenticationStatus.WrongPassword);
+            await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync(
+                "alice", $"guess {i}", device: "phone"), AuthenticationStatus.WrongPassword);
         }
 
         await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync("alice", "right"), AuthenticationStatus.LockedOut);
@@ -116,7 +119,8 @@ public sealed class RefusalDelayTests
 
         for (var i = 0; i < 3; i++)
         {
-            await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync($"user{i}", "guess"), AuthenticationStatus.UnknownUser);
+            await AssertAfterAsync(
+                identity, TimeSpan.FromSeconds(1), identity.SignInAsync($"user{i}", "guess"), AuthenticationStatus.UnknownUser);
         }
 
         await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), identity.SignInAsync("bob", "right"), AuthenticationStatus.Throttled);
@@ -135,8 +139,11 @@ public sealed class RefusalDelayTests
         ];
         foreach (var credential in credentials)
         {
-            var attempt = authenticator.AuthenticateAsync(credential, IdentityFixture.Somewhere, TestContext.Current.CancellationToken).AsTask();
-            await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), attempt.ContinueWith(a => a.Result.Status, TaskScheduler.Default), null);
+            var attempt = authenticator
+                .AuthenticateAsync(credential, IdentityFixture.Somewhere, TestContext.Current.CancellationToken)
+                .AsTask();
+            await AssertAfterAsync(
+                identity, TimeSpan.FromSeconds(1), attempt.ContinueWith(a => a.Result.Status, TaskScheduler.Default), null);
         }
     }
 
@@ -147,7 +154,10 @@ public sealed class RefusalDelayTests
         using var refused = new MetricCollector<long>(identity.Meters, IdentityMetrics.MeterName, "gateway.identity.pending.refused");
         await identity.SignInAsync("alice", "right", IdentityFixture.Home);
         identity.Time.Advance(new IdentityOptions().Cache.Life);
-        Task<AuthenticationStatus>[] held = [.. Enumerable.Range(0, 100).Select(i => identity.SignInAsync($"user{i}", "guess", $"203.0.113.{i}"))];
+        Task<AuthenticationStatus>[] held =
+        [
+            .. Enumerable.Range(0, 100).Select(i => identity.SignInAsync($"user{i}", "guess", $"203.0.113.{i}")),
+        ];
         await HeldAsync(identity, 100);
         var asked = identity.Directory.Asked;
 
@@ -188,7 +198,9 @@ public sealed class RefusalDelayTests
         var context = IdentityFixture.Somewhere with { Disconnected = gone.Token };
         var authenticator = identity.Get<Authenticator>();
         var attempt = authenticator.AuthenticateAsync(new PasswordCredential("alice", new Secret("guess")), context, gone.Token).AsTask();
-        var waiting = authenticator.AuthenticateAsync(new PasswordCredential("bob", new Secret("guess")), context, CancellationToken.None).AsTask();
+        var waiting = authenticator
+            .AuthenticateAsync(new PasswordCredential("bob", new Secret("guess")), context, CancellationToken.None)
+            .AsTask();
 
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => attempt);
@@ -209,11 +221,14 @@ public sealed class RefusalDelayTests
         using var identity = new IdentityFixture(Second, new ChallengingDirectory(round));
         var context = IdentityFixture.Somewhere with { CanBeChallenged = canBeChallenged };
 
-        var attempt = identity.Get<Authenticator>().AuthenticateAsync(new PasswordCredential("alice", new Secret("right")), context, TestContext.Current.CancellationToken).AsTask();
+        var attempt = identity.Get<Authenticator>()
+            .AuthenticateAsync(new PasswordCredential("alice", new Secret("right")), context, TestContext.Current.CancellationToken)
+            .AsTask();
 
         if (isDelayed)
         {
-            await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), attempt.ContinueWith(a => a.Result.Status, TaskScheduler.Default), AuthenticationStatus.Challenged);
+            await AssertAfterAsync(identity, TimeSpan.FromSeconds(1), attempt.ContinueWith(
+                a => a.Result.Status, TaskScheduler.Default), AuthenticationStatus.Challenged);
         }
 
         Assert.Equal(AuthenticationStatus.Challenged, (await attempt).Status);
@@ -291,7 +306,8 @@ public sealed class RefusalDelayTests
     }
 
     /// <summary>The attempt is refused after exactly that time and no earlier.</summary>
-    private static async Task AssertAfterAsync(IdentityFixture identity, TimeSpan time, Task<AuthenticationStatus> attempt, AuthenticationStatus? result)
+    private static async Task AssertAfterAsync(
+        IdentityFixture identity, TimeSpan time, Task<AuthenticationStatus> attempt, AuthenticationStatus? result)
     {
         await HeldAsync(identity, 1);
         identity.Time.Advance(time - TimeSpan.FromMilliseconds(1));
@@ -315,7 +331,8 @@ public sealed class RefusalDelayTests
     {
         public string Name => "codes";
 
-        public ValueTask<AuthenticationResult> VerifyAsync(PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
+        public ValueTask<AuthenticationResult> VerifyAsync(
+            PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) =>
             new(AuthenticationResult.Challenged(new Challenge(Name, new Secret("state"), "Your code?", round)));
     }
 }

@@ -7,7 +7,10 @@ namespace Gateway.UnitTests.Identity.Throttling;
 
 public sealed class ThrottlingTests
 {
-    private static readonly IdentityOptions Five = new() { Throttling = new() { Failures = 5, Window = TimeSpan.FromMinutes(10), Exempt = ["192.0.2.0/24"] } };
+    private static readonly IdentityOptions Five = new()
+    {
+        Throttling = new() { Failures = 5, Window = TimeSpan.FromMinutes(10), Exempt = ["192.0.2.0/24"] },
+    };
 
     [Fact]
     public async Task Source_ThatSprays_IsRateLimitedAndTheDirectoryIsNotAsked()

@@ -16,7 +16,12 @@ public sealed class TokenIssuerOptionsValidatorTests
         ["Client:Secret (lines)"] = Client(new() { Id = "gateway", Secret = "a\nb" }),
         ["Client:Scopes"] = Client(new() { Id = "gateway", Scopes = ["profile"] }),
         ["Client:Scopes:1"] = Client(new() { Id = "gateway", Scopes = ["openid", "profile groups"] }),
-        ["Algorithms:0"] = new() { Issuer = "https://login.example.com", Algorithms = ["none", "ES256"], Client = new() { Id = "gateway" } },
+        ["Algorithms:0"] = new()
+        {
+            Issuer = "https://login.example.com",
+            Algorithms = ["none", "ES256"],
+            Client = new() { Id = "gateway" },
+        },
     };
 
     public static TheoryData<string> Names => [.. Bad.Keys];
@@ -28,7 +33,12 @@ public sealed class TokenIssuerOptionsValidatorTests
 
     [Fact]
     public void Validate_AClientWithoutDiscovery_IsNamed() =>
-        Assert.Contains("Issuers:corp:KeysFile", Find(new() { Issuer = "https://login.example.com", KeysFile = "/nonexistent", Client = new() { Id = "gateway" } }));
+        Assert.Contains("Issuers:corp:KeysFile", Find(new()
+        {
+            Issuer = "https://login.example.com",
+            KeysFile = "/nonexistent",
+            Client = new() { Id = "gateway" },
+        }));
 
     [Fact]
     public void Validate_APublicClient_IsGood() => Assert.Empty(Find(Client(new() { Id = "gateway" })));
@@ -36,5 +46,7 @@ public sealed class TokenIssuerOptionsValidatorTests
     private static TokenIssuerOptions Client(OpenIdClientOptions client) => new() { Issuer = "https://login.example.com", Client = client };
 
     private static IEnumerable<string> Find(TokenIssuerOptions issuer) =>
-        IdentityOptionsValidator.Validate(new IdentityOptions { Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = issuer } }).Select(f => f.MemberNames.Single());
+        IdentityOptionsValidator
+            .Validate(new IdentityOptions { Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = issuer } })
+            .Select(f => f.MemberNames.Single());
 }

@@ -44,7 +44,8 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     [InlineData("none", AuditReason.TokenAlgorithm)]
     [InlineData("HS256", AuditReason.TokenAlgorithm)]
     [InlineData("RS512", AuditReason.TokenAlgorithm)]
-    public async Task Algorithm_ThatIsNotListed_IsRefused(string algorithm, AuditReason reason) => await AssertRefusedAsync(Token(algorithm), reason);
+    public async Task Algorithm_ThatIsNotListed_IsRefused(string algorithm, AuditReason reason) =>
+        await AssertRefusedAsync(Token(algorithm), reason);
 
     [Fact]
     public async Task SharedSecret_OfTheIssuersOwnSet_IsNoKey() =>
@@ -68,11 +69,16 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     {
         using var fixture = new IdentityFixture(new()
         {
-            Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = new() { Issuer = _issuer.Issuer, Roots = _issuer.Roots, Client = new() { Id = "gateway" } } },
+            Issuers = new Dictionary<string, TokenIssuerOptions>
+            {
+                ["corp"] = new() { Issuer = _issuer.Issuer, Roots = _issuer.Roots, Client = new() { Id = "gateway" } },
+            },
         });
         var token = _issuer.Token(fixture.Time.GetUtcNow(), claims: c => c["aud"] = audience);
 
-        var outcome = await fixture.Get<Authenticator>().AuthenticateAsync(new TokenCredential(new Secret(token)), Context, TestContext.Current.CancellationToken);
+        var outcome = await fixture
+            .Get<Authenticator>()
+            .AuthenticateAsync(new TokenCredential(new Secret(token)), Context, TestContext.Current.CancellationToken);
 
         Assert.Equal((AuthenticationStatus.InvalidToken, AuditReason.TokenForOthers), (outcome.Status, fixture.Audit.Latest.Reason));
     }
@@ -82,14 +88,23 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     {
         using var fixture = new IdentityFixture(new()
         {
-            Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = new() { Issuer = _issuer.Issuer, Roots = _issuer.Roots, Audiences = ["gateway"], Client = new() { Id = "gateway" } } },
+            Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = new()
+            {
+                Issuer = _issuer.Issuer,
+                Roots = _issuer.Roots,
+                Audiences = ["gateway"],
+                Client = new() { Id = "gateway" },
+            } },
         });
         var now = fixture.Time.GetUtcNow();
         var authenticator = fixture.Get<Authenticator>();
 
-        var access = await authenticator.AuthenticateAsync(new TokenCredential(new Secret(_issuer.Token(now))), Context, TestContext.Current.CancellationToken);
+        var access = await authenticator.AuthenticateAsync(
+            new TokenCredential(new Secret(_issuer.Token(now))), Context, TestContext.Current.CancellationToken);
         var identity = await authenticator.AuthenticateAsync(
-            new TokenCredential(new Secret(_issuer.Token(now, claims: c => c["nonce"] = "n", header: h => h["typ"] = "JWT"))), Context, TestContext.Current.CancellationToken);
+            new TokenCredential(new Secret(_issuer.Token(now, claims: c => c["nonce"] = "n", header: h => h["typ"] = "JWT"))),
+            Context,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal((AuthenticationStatus.Accepted, AuthenticationStatus.InvalidToken), (access.Status, identity.Status));
         Assert.Equal(AuditReason.TokenForOthers, fixture.Audit.Latest.Reason);
@@ -110,7 +125,8 @@ public sealed class TokenVerifierTests : IAsyncDisposable
 
     [Fact]
     public async Task Token_OfTheFuture_IsRefused() =>
-        await AssertRefusedAsync(Token(claims: c => c["nbf"] = _fixture.Time.GetUtcNow().AddSeconds(31).ToUnixTimeSeconds()), AuditReason.TokenNotYetValid);
+        await AssertRefusedAsync(
+            Token(claims: c => c["nbf"] = _fixture.Time.GetUtcNow().AddSeconds(31).ToUnixTimeSeconds()), AuditReason.TokenNotYetValid);
 
     [Theory]
     [InlineData("")]
@@ -125,7 +141,8 @@ public sealed class TokenVerifierTests : IAsyncDisposable
         await AssertRefusedAsync(Token(header: h => h["crit"] = new JsonArray("exp")), AuditReason.Malformed);
 
     [Fact]
-    public async Task Token_ForAnotherUse_IsRefused() => await AssertRefusedAsync(Token(header: h => h["typ"] = "logout+jwt"), AuditReason.Malformed);
+    public async Task Token_ForAnotherUse_IsRefused() =>
+        await AssertRefusedAsync(Token(header: h => h["typ"] = "logout+jwt"), AuditReason.Malformed);
 
     [Fact]
     public async Task Payload_ChangedAfterSigning_IsForged()
@@ -210,7 +227,8 @@ public sealed class TokenVerifierTests : IAsyncDisposable
         var token = Token();
         await AuthenticateAsync(token);
 
-        var outcome = await Authenticator.AuthenticateAsync(new TokenCredential(new Secret(token), userName), Context, CancellationToken.None);
+        var outcome = await Authenticator.AuthenticateAsync(
+            new TokenCredential(new Secret(token), userName), Context, CancellationToken.None);
 
         Assert.Equal(result, outcome.Status);
     }
@@ -221,7 +239,8 @@ public sealed class TokenVerifierTests : IAsyncDisposable
         var token = Token();
         await AuthenticateAsync(token);
 
-        var outcome = await Authenticator.AuthenticateAsync(new TokenCredential(new Secret(token), issuers: System.Collections.Frozen.FrozenSet.ToFrozenSet(["other"])), Context, CancellationToken.None);
+        var outcome = await Authenticator.AuthenticateAsync(new TokenCredential(
+            new Secret(token), issuers: System.Collections.Frozen.FrozenSet.ToFrozenSet(["other"])), Context, CancellationToken.None);
 
         Assert.Equal((AuthenticationStatus.InvalidToken, AuditReason.TokenOfUnknownIssuer), (outcome.Status, _fixture.Audit.Latest.Reason));
     }
@@ -252,7 +271,12 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     public async Task KeysFile_NeedsNoIssuerToBeReached()
     {
         using var folder = new TemporaryFolder();
-        var options = new TokenIssuerOptions { Issuer = _issuer.Issuer, Audiences = ["gateway"], KeysFile = folder.Write("keys.json", _issuer.Keys) };
+        var options = new TokenIssuerOptions
+        {
+            Issuer = _issuer.Issuer,
+            Audiences = ["gateway"],
+            KeysFile = folder.Write("keys.json", _issuer.Keys),
+        };
         _fixture.Options.Set(new IdentityOptions { Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = options } });
 
         Assert.True((await AuthenticateAsync(Token())).IsAccepted);
@@ -263,7 +287,12 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     public async Task KeysFile_ThatIsSpoilt_LeavesTheEarlierKeysInForce()
     {
         using var folder = new TemporaryFolder();
-        var options = new TokenIssuerOptions { Issuer = _issuer.Issuer, Audiences = ["gateway"], KeysFile = folder.Write("keys.json", _issuer.Keys) };
+        var options = new TokenIssuerOptions
+        {
+            Issuer = _issuer.Issuer,
+            Audiences = ["gateway"],
+            KeysFile = folder.Write("keys.json", _issuer.Keys),
+        };
         _fixture.Options.Set(new IdentityOptions { Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = options } });
         Assert.True((await AuthenticateAsync(Token())).IsAccepted);
 
@@ -311,7 +340,8 @@ public sealed class TokenVerifierTests : IAsyncDisposable
         await _issuer.DisposeAsync();
     }
 
-    private AuthenticationResult? Recall(string token, FrozenSet<string>? issuers = null, string source = IdentityFixture.Abroad, string protocol = "https") =>
+    private AuthenticationResult? Recall(
+        string token, FrozenSet<string>? issuers = null, string source = IdentityFixture.Abroad, string protocol = "https") =>
         _fixture.Get<Authenticator>().TryGetCachedToken(token, issuers, IPAddress.Parse(source), protocol, "Bearer");
 
     private void Recall(string token, int times)
@@ -327,7 +357,10 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     {
         Throttling = new() { Failures = Limit }, // below what makes a source wait longer
         Domains = ["example.com"],
-        Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = new() { Issuer = issuer.Issuer, Audiences = ["gateway"], Roots = issuer.Roots } },
+        Issuers = new Dictionary<string, TokenIssuerOptions>
+        {
+            ["corp"] = new() { Issuer = issuer.Issuer, Audiences = ["gateway"], Roots = issuer.Roots },
+        },
     };
 
     private Authenticator Authenticator => _fixture.Get<Authenticator>();

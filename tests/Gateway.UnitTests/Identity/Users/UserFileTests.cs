@@ -23,7 +23,13 @@ public sealed class UserFileTests : IDisposable
     public UserFileTests()
     {
         _store = new UserFileStore(_folder.Combine("users.json"));
-        _directory = new UserFileDirectory("users", _store.Path, new AccountNames(["example.com"]), _identity.Get<PasswordVerifier>(), _identity.Get<IdentityMetrics>(), NullLogger.Instance);
+        _directory = new UserFileDirectory(
+            "users",
+            _store.Path,
+            new AccountNames(["example.com"]),
+            _identity.Get<PasswordVerifier>(),
+            _identity.Get<IdentityMetrics>(),
+            NullLogger.Instance);
     }
 
     [Theory]
@@ -45,16 +51,20 @@ public sealed class UserFileTests : IDisposable
     {
         var hasher = new HeldHasher();
         var verifier = new PasswordVerifier(_identity.Get<IdentityMetrics>(), parallel: 1, queued: 1, perSource: 1, hasher.CompareAsync);
-        var directory = new UserFileDirectory("users", _store.Path, new AccountNames([]), verifier, _identity.Get<IdentityMetrics>(), NullLogger.Instance);
+        var directory = new UserFileDirectory(
+            "users", _store.Path, new AccountNames([]), verifier, _identity.Get<IdentityMetrics>(), NullLogger.Instance);
         await WriteAsync(("alice", "secret", false));
         directory.Refresh();
 
         // Where the one place at the hashes is taken and the one in the queue too, whoever needs a hash is told to come back.
         var decoy = PasswordHash.Decoy(1_000);
-        Task[] before = [.. Enumerable.Range(0, 2).Select(_ => verifier.VerifyAsync(decoy, new Secret("x"), IdentityFixture.Somewhere, TestContext.Current.CancellationToken).AsTask())];
+        Task[] before = [.. Enumerable.Range(0, 2).Select(_ => verifier
+            .VerifyAsync(decoy, new Secret("x"), IdentityFixture.Somewhere, TestContext.Current.CancellationToken)
+            .AsTask())];
         foreach (var user in (string[])["alice", "nobody", "\u0001"])
         {
-            var outcome = await directory.VerifyAsync(new PasswordCredential(user, new Secret("guess")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken);
+            var outcome = await directory.VerifyAsync(
+                new PasswordCredential(user, new Secret("guess")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken);
             Assert.Equal(AuthenticationStatus.Busy, outcome.Status);
         }
 
@@ -84,7 +94,8 @@ public sealed class UserFileTests : IDisposable
     {
         await WriteAsync(("alice", "secret", false));
 
-        var outcome = await _directory.VerifyAsync(new PasswordCredential("ALICE", new Secret("secret")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken);
+        var outcome = await _directory.VerifyAsync(
+            new PasswordCredential("ALICE", new Secret("secret")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken);
 
         Assert.Equal("alice", outcome.User!.Name);
         Assert.Equal("users", outcome.User.Directory);
@@ -95,10 +106,14 @@ public sealed class UserFileTests : IDisposable
     public async Task ChangedPassword_OfOneUser_EndsWhatWasSaidOfThatUserAlone()
     {
         await WriteAsync(("alice", "secret", false), ("bob", "secret", false));
-        var alice = (await _directory.VerifyAsync(new PasswordCredential("alice", new Secret("secret")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken)).User!;
-        var bob = (await _directory.VerifyAsync(new PasswordCredential("bob", new Secret("secret")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken)).User!;
+        var alice = (await _directory.VerifyAsync(
+            new PasswordCredential("alice", new Secret("secret")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken)).User!;
+        var bob = (await _directory.VerifyAsync(
+            new PasswordCredential("bob", new Secret("secret")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken)).User!;
 
-        await _store.ChangeAsync(c => (c.Users["alice"] = c.Users["alice"] with { Password = Hash("changed") }) is not null, TestContext.Current.CancellationToken);
+        await _store.ChangeAsync(
+            c => (c.Users["alice"] = c.Users["alice"] with { Password = Hash("changed") }) is not null,
+            TestContext.Current.CancellationToken);
         _directory.Refresh();
 
         Assert.False(_directory.IsStillValid(alice));
@@ -111,8 +126,10 @@ public sealed class UserFileTests : IDisposable
     public async Task DisabledUser_IsNoLongerVouchedFor()
     {
         await WriteAsync(("alice", "secret", false));
-        var alice = (await _directory.VerifyAsync(new PasswordCredential("alice", new Secret("secret")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken)).User!;
-        await _store.ChangeAsync(c => (c.Users["alice"] = c.Users["alice"] with { Disabled = true }) is not null, TestContext.Current.CancellationToken);
+        var alice = (await _directory.VerifyAsync(
+            new PasswordCredential("alice", new Secret("secret")), IdentityFixture.Somewhere, TestContext.Current.CancellationToken)).User!;
+        await _store.ChangeAsync(
+            c => (c.Users["alice"] = c.Users["alice"] with { Disabled = true }) is not null, TestContext.Current.CancellationToken);
         _directory.Refresh();
 
         Assert.False(_directory.IsStillValid(alice));
@@ -162,7 +179,8 @@ public sealed class UserFileTests : IDisposable
         await WriteAsync(("alice", "secret", false));
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_store.Path));
-        Assert.DoesNotContain("secret", await File.ReadAllTextAsync(_store.Path, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "secret", await File.ReadAllTextAsync(_store.Path, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -181,7 +199,8 @@ public sealed class UserFileTests : IDisposable
     {
         var hash = Hash("secret");
         await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() =>
-            new UserFileStore(_store.Path).ChangeAsync(c => c.Users.TryAdd($"user{i}", new UserEntry { Password = hash }), TestContext.Current.CancellationToken))));
+            new UserFileStore(_store.Path).ChangeAsync(
+                c => c.Users.TryAdd($"user{i}", new UserEntry { Password = hash }), TestContext.Current.CancellationToken))));
 
         Assert.Equal(16, _store.Read().Users.Count);
         Assert.Equal(["users.json", "users.json.lock"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
@@ -213,5 +232,6 @@ public sealed class UserFileTests : IDisposable
     }
 
     private async Task<AuthenticationStatus> VerifyAsync(string user, string password) =>
-        (await _directory.VerifyAsync(new PasswordCredential(user, new Secret(password)), IdentityFixture.Somewhere, TestContext.Current.CancellationToken)).Status;
+        (await _directory.VerifyAsync(
+            new PasswordCredential(user, new Secret(password)), IdentityFixture.Somewhere, TestContext.Current.CancellationToken)).Status;
 }

@@ -8,7 +8,10 @@ namespace Gateway.UnitTests.Identity.Verification;
 public sealed class StalePasswordsTests
 {
     private const string Phone = "ApplDNPXXXXXXXXX";
-    private static readonly IdentityOptions Three = new() { Lockout = new() { Threshold = 3, StalePasswordFor = TimeSpan.FromMinutes(30) } };
+    private static readonly IdentityOptions Three = new()
+    {
+        Lockout = new() { Threshold = 3, StalePasswordFor = TimeSpan.FromMinutes(30) },
+    };
 
     [Fact]
     public async Task StuckPhone_CountsOnceAndDoesNotLockItsOwner()
@@ -35,7 +38,8 @@ public sealed class StalePasswordsTests
         }
 
         Assert.Equal((1, 1), (identity.Directory.Asked, identity.Lockout.Find("carol")!.Unknown.Failures));
-        Assert.Equal((AuditReason.StalePassword, AuthenticationStatus.UnknownUser), (identity.Audit.Latest.Reason, identity.Audit.Latest.Result));
+        Assert.Equal(
+            (AuditReason.StalePassword, AuthenticationStatus.UnknownUser), (identity.Audit.Latest.Reason, identity.Audit.Latest.Result));
 
         identity.Directory["carol"] = "new";
         identity.Directory.Version++;

@@ -215,7 +215,11 @@ public sealed class VerifiedCredentialsTests
     [Fact]
     public async Task TryGetCached_OfWhatHasMoreToIt_IsLeftToTheAuthenticator()
     {
-        using var identity = new IdentityFixture(new() { Lockout = new() { Threshold = 3 }, Cache = new() { Life = TimeSpan.FromHours(2) } });
+        using var identity = new IdentityFixture(new()
+        {
+            Lockout = new() { Threshold = 3 },
+            Cache = new() { Life = TimeSpan.FromHours(2) },
+        });
         Assert.Null(Recall(identity));
 
         await identity.SignInAsync("alice", "right");
@@ -252,7 +256,12 @@ public sealed class VerifiedCredentialsTests
         Assert.Null(Recall(identity));
     }
 
-    private static AuthenticationResult? Recall(IdentityFixture identity, string user = "alice", string password = "right", string source = IdentityFixture.Abroad, string protocol = "https") =>
+    private static AuthenticationResult? Recall(
+        IdentityFixture identity,
+        string user = "alice",
+        string password = "right",
+        string source = IdentityFixture.Abroad,
+        string protocol = "https") =>
         identity.Get<Authenticator>().TryGetCached(user, password, IPAddress.Parse(source), protocol, "Basic");
 
     private static void Recall(IdentityFixture identity, int times)

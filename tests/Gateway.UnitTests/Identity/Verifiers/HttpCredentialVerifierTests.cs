@@ -87,7 +87,8 @@ public sealed class HttpCredentialVerifierTests : IDisposable
     [Fact]
     public void Validate_EveryMistake_IsTold()
     {
-        static string[] Findings(CredentialVerifierOptions options) => [.. CredentialVerifierOptionsValidator.Validate(options).Select(f => f.MemberNames.Single())];
+        static string[] Findings(CredentialVerifierOptions options) =>
+            [.. CredentialVerifierOptionsValidator.Validate(options).Select(f => f.MemberNames.Single())];
 
         Assert.Equal(["Address"], Findings(new() { Address = "http://ex1.corp.example.com/" }));
         Assert.Equal(["Address"], Findings(new() { Address = "imap://mbx1" }));
@@ -120,12 +121,20 @@ public sealed class HttpCredentialVerifierTests : IDisposable
             Lockout = new() { Threshold = 3 },
             Directories = new Dictionary<string, DirectoryOptions>
             {
-                ["verifier"] = new() { CredentialVerifier = new() { Address = $"https://localhost:{backend.Address.Port}/owa/", Roots = _folder.Combine("ca.pem"), ServerName = serverName, WithoutDomain = withoutDomain } },
+                ["verifier"] = new() { CredentialVerifier = new()
+                {
+                    Address = $"https://localhost:{backend.Address.Port}/owa/",
+                    Roots = _folder.Combine("ca.pem"),
+                    ServerName = serverName,
+                    WithoutDomain = withoutDomain,
+                } },
             },
         }))
         .AddIdentity()
         .BuildServiceProvider();
 
     private static async Task<AuthenticationStatus> SignInAsync(ServiceProvider identity, string user, string password) =>
-        (await identity.GetRequiredService<Authenticator>().AuthenticateAsync(new PasswordCredential(user, new Secret(password)), Context, TestContext.Current.CancellationToken)).Status;
+        (await identity
+            .GetRequiredService<Authenticator>()
+            .AuthenticateAsync(new PasswordCredential(user, new Secret(password)), Context, TestContext.Current.CancellationToken)).Status;
 }

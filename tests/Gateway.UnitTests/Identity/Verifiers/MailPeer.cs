@@ -68,7 +68,9 @@ internal sealed class MailPeer : IAsyncDisposable
             using var reader = new StreamReader(tls);
             while (await reader.ReadLineAsync(_end.Token) is { } line)
             {
-                if (line.Contains("LOGIN", StringComparison.Ordinal) || line.StartsWith("PASS", StringComparison.Ordinal) || line.StartsWith("AUTH", StringComparison.Ordinal))
+                if (line.Contains("LOGIN", StringComparison.Ordinal)
+                    || line.StartsWith("PASS", StringComparison.Ordinal)
+                    || line.StartsWith("AUTH", StringComparison.Ordinal))
                 {
                     Interlocked.Increment(ref _heard);
                 }
@@ -79,7 +81,8 @@ internal sealed class MailPeer : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or AuthenticationException or SocketException or ObjectDisposedException)
+        catch (Exception e)
+            when (e is IOException or OperationCanceledException or AuthenticationException or SocketException or ObjectDisposedException)
         {
             // The client has gone, or the test has ended.
         }

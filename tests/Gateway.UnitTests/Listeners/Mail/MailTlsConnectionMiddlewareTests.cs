@@ -50,7 +50,11 @@ public sealed class MailTlsConnectionMiddlewareTests
         }
 
         await using var secure = new SslStream(stream);
-        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = Name, CertificateChainPolicy = TestCertificates.ChainPolicy() }, TestContext.Current.CancellationToken);
+        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = Name,
+            CertificateChainPolicy = TestCertificates.ChainPolicy(),
+        }, TestContext.Current.CancellationToken);
 
         Assert.Equal($"* OK True {Name}\r\n", await ReadLineAsync(secure));
         Assert.Equal("", await ReadLineAsync(secure)); // a close_notify, not a broken connection
@@ -60,7 +64,8 @@ public sealed class MailTlsConnectionMiddlewareTests
     public async Task Upgrade_ByClientThatDoesNotSpeakTls_Fails()
     {
         using var folder = new TemporaryFolder();
-        var listener = new Listener("imap", ListenerKind.Mail, new ListenerOptions { Protocol = ListenerProtocol.Imap4, Tls = TlsMode.StartTls });
+        var listener = new Listener(
+            "imap", ListenerKind.Mail, new ListenerOptions { Protocol = ListenerProtocol.Imap4, Tls = TlsMode.StartTls });
         await using var app = await StartAsync(folder, listener);
         using var client = new TcpClient();
         await client.ConnectAsync((IPEndPoint)listener.Endpoint!.EndPoint, TestContext.Current.CancellationToken);
@@ -75,22 +80,37 @@ public sealed class MailTlsConnectionMiddlewareTests
 
     private static async Task<WebApplication> StartAsync(TemporaryFolder folder, Listener listener)
     {
-        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions())).AddIdentity().BuildServiceProvider();
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddMetrics()
+            .AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions()))
+            .AddIdentity()
+            .BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
-        var options = new CertificatesOptions { Names = new Dictionary<string, CertificateOptions> { [Name] = new() { File = TestCertificates.WritePfx(folder, Name) } } };
-        var certificates = new CertificateSelector(new FixedOptions<CertificatesOptions>(options), TimeProvider.System, new CertificatesMetrics(meters), NullLogger<CertificateSelector>.Instance);
-        var hosts = new PublishedHosts(new FixedOptions<PublishingOptions>(new PublishingOptions(new Dictionary<string, PublishedRouteOptions>(), new Dictionary<string, ClusterOptions>())));
+        var options = new CertificatesOptions
+        {
+            Names = new Dictionary<string, CertificateOptions> { [Name] = new() { File = TestCertificates.WritePfx(folder, Name) } },
+        };
+        var certificates = new CertificateSelector(
+            new FixedOptions<CertificatesOptions>(options),
+            TimeProvider.System,
+            new CertificatesMetrics(meters),
+            NullLogger<CertificateSelector>.Instance);
+        var hosts = new PublishedHosts(new FixedOptions<PublishingOptions>(new PublishingOptions(
+            new Dictionary<string, PublishedRouteOptions>(), new Dictionary<string, ClusterOptions>())));
         var clients = new ClientCertificateRequests(services.GetRequiredService<ClientAuthorities>(), hosts);
         var pipeline = new ListenerPipeline(
             services,
-            new TlsSelection(certificates, new AcmeChallengeStore(), hosts, new TlsOptionsCache(), new TlsContexts(Staples(certificates), TimeProvider.System), clients),
+            new TlsSelection(certificates, new AcmeChallengeStore(), hosts, new TlsOptionsCache(), new TlsContexts(
+                Staples(certificates), TimeProvider.System), clients),
             new ListenersMetrics(meters),
             new DescriptorBudget(null, () => 0),
             TimeProvider.System,
             NullLoggerFactory.Instance);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => pipeline.Apply(endpoint, listener, _ => new Greeter())));
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(
+            IPAddress.Loopback, 0, endpoint => pipeline.Apply(endpoint, listener, _ => new Greeter())));
         var app = builder.Build();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;
@@ -107,7 +127,8 @@ public sealed class MailTlsConnectionMiddlewareTests
     {
         var line = new StringBuilder();
         var one = new byte[1];
-        while (!line.ToString().EndsWith("\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, TestContext.Current.CancellationToken) == 1)
+        while (!line.ToString().EndsWith("\r\n", StringComparison.Ordinal)
+            && await stream.ReadAsync(one, TestContext.Current.CancellationToken) == 1)
         {
             line.Append((char)one[0]);
         }

@@ -87,7 +87,15 @@ public sealed class ProxyHeaderParserTests
     [Fact]
     public void AnyBytes_BehindAnyBeginning_AreReadWithinTheirBounds()
     {
-        byte[][] beginnings = [[], "PROXY "u8.ToArray(), "PROXY TCP4 "u8.ToArray(), Convert.FromHexString(V2), Convert.FromHexString(V2 + "2111"), Convert.FromHexString(V2 + "2121")];
+        byte[][] beginnings =
+        [
+            [],
+            "PROXY "u8.ToArray(),
+            "PROXY TCP4 "u8.ToArray(),
+            Convert.FromHexString(V2),
+            Convert.FromHexString(V2 + "2111"),
+            Convert.FromHexString(V2 + "2121"),
+        ];
         Gen.Select(Gen.Int[0, beginnings.Length - 1], Gen.Byte.Array[0, 80]).Sample((beginning, rest) =>
         {
             byte[] bytes = [.. beginnings[beginning], .. rest];

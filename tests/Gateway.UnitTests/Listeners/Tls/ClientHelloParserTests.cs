@@ -89,7 +89,12 @@ public sealed class ClientHelloParserTests
     {
         using var recorder = new Recorder();
         await using var client = new SslStream(recorder);
-        var options = new SslClientAuthenticationOptions { TargetHost = name, EnabledSslProtocols = protocols, ApplicationProtocols = [.. alpn.Select(a => new SslApplicationProtocol(a))] };
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = name,
+            EnabledSslProtocols = protocols,
+            ApplicationProtocols = [.. alpn.Select(a => new SslApplicationProtocol(a))],
+        };
         await Assert.ThrowsAnyAsync<IOException>(() => client.AuthenticateAsClientAsync(options, TestContext.Current.CancellationToken));
         return recorder.ToArray();
     }

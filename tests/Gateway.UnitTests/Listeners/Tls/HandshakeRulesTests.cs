@@ -19,14 +19,16 @@ public sealed class HandshakeRulesTests
     [InlineData(ClientCertificateMode.Require, true, ClientCertificateMode.Require, HandshakeStatus.Sufficient)]
     [InlineData(ClientCertificateMode.Require, true, ClientCertificateMode.None, HandshakeStatus.Sufficient)]
     public void Decide_ByCertificate(ClientCertificateMode asked, bool hasCertificate, ClientCertificateMode need, object fit) =>
-        Assert.Equal(fit, HandshakeRules.Decide(new HandshakeState(asked, hasCertificate, IsHttp2: true), new HandshakeRequirement(need, IsConnectionBound: false)));
+        Assert.Equal(fit, HandshakeRules.Decide(
+            new HandshakeState(asked, hasCertificate, IsHttp2: true), new HandshakeRequirement(need, IsConnectionBound: false)));
 
     [Theory]
     [InlineData(true, true, HandshakeStatus.SharedConnection)]
     [InlineData(true, false, HandshakeStatus.Sufficient)]
     [InlineData(false, true, HandshakeStatus.Sufficient)]
     public void Decide_BySharing(bool isBound, bool isHttp2, object fit) =>
-        Assert.Equal(fit, HandshakeRules.Decide(new HandshakeState(ClientCertificateMode.None, false, isHttp2), new HandshakeRequirement(ClientCertificateMode.None, isBound)));
+        Assert.Equal(fit, HandshakeRules.Decide(
+            new HandshakeState(ClientCertificateMode.None, false, isHttp2), new HandshakeRequirement(ClientCertificateMode.None, isBound)));
 
     [Theory]
     [InlineData("devices.example.com", RouteAuthentication.Anonymous, ClientCertificateMode.Require, false)]
@@ -39,12 +41,17 @@ public sealed class HandshakeRulesTests
     [InlineData("through.example.com", RouteAuthentication.PassThrough, ClientCertificateMode.None, true)]
     [InlineData("through.example.com", RouteAuthentication.Basic, ClientCertificateMode.None, false)]
     [InlineData("mail.example.com", RouteAuthentication.Basic, ClientCertificateMode.None, false)]
-    public void Need_OfAHostAndRoute_IsNoMoreThanItsOwnHandshakeGives(string host, RouteAuthentication? scheme, ClientCertificateMode certificate, bool isBound)
+    public void Need_OfAHostAndRoute_IsNoMoreThanItsOwnHandshakeGives(
+        string host, RouteAuthentication? scheme, ClientCertificateMode certificate, bool isBound)
     {
         using var hosts = new PublishedHosts(new PublishingOptions(
             new Dictionary<string, PublishedRouteOptions>
             {
-                ["staff"] = new() { Hosts = ["staff.example.com"], Authentication = [RouteAuthentication.ClientCertificate, RouteAuthentication.Basic] },
+                ["staff"] = new()
+                {
+                    Hosts = ["staff.example.com"],
+                    Authentication = [RouteAuthentication.ClientCertificate, RouteAuthentication.Basic],
+                },
                 ["never"] = new() { Hosts = ["never.example.com"], Authentication = [RouteAuthentication.ClientCertificate] },
                 ["through"] = new() { Hosts = ["through.example.com"], Authentication = [RouteAuthentication.PassThrough] },
             },

@@ -21,7 +21,8 @@ public sealed class HandshakeWarningsTests
         var certificates = names.Split(' ').Select(n => n.Split(':')).ToDictionary(n => n[0], n => new CertificateOptions { File = n[1] });
         var listener = Listener(("devices.example.com", ClientCertificateMode.Require));
 
-        var warnings = Find(listener, certificates, Route("mail.example.com", RouteAuthentication.Basic), Route("devices.example.com", RouteAuthentication.Anonymous));
+        var warnings = Find(listener, certificates, Route("mail.example.com", RouteAuthentication.Basic), Route(
+            "devices.example.com", RouteAuthentication.Anonymous));
 
         Assert.Equal(expected.Length > 0 ? 1 : 0, warnings.Count);
         Assert.All(warnings, w => Assert.Contains(expected, w.Message, StringComparison.Ordinal));
@@ -38,7 +39,8 @@ public sealed class HandshakeWarningsTests
             ["other.example.com"] = new(),
         };
 
-        var warnings = Find(Listener(), certificates, Route("mail.example.com", RouteAuthentication.Basic), Route("other.example.com", scheme));
+        var warnings = Find(
+            Listener(), certificates, Route("mail.example.com", RouteAuthentication.Basic), Route("other.example.com", scheme));
 
         Assert.Contains(expected, Assert.Single(warnings).Message, StringComparison.Ordinal);
     }
@@ -49,7 +51,8 @@ public sealed class HandshakeWarningsTests
         var listener = new ListenerOptions { Protocol = ListenerProtocol.Https, HttpVersions = HttpVersions.Http1 };
         var certificates = new Dictionary<string, CertificateOptions> { ["*.example.com"] = new() };
 
-        Assert.Empty(Find(listener, certificates, Route("mail.example.com", RouteAuthentication.Basic), Route("other.example.com", RouteAuthentication.ClientCertificate)));
+        Assert.Empty(Find(listener, certificates, Route("mail.example.com", RouteAuthentication.Basic), Route(
+            "other.example.com", RouteAuthentication.ClientCertificate)));
     }
 
     [Fact]
@@ -57,12 +60,14 @@ public sealed class HandshakeWarningsTests
     {
         var listener = Listener(("other.example.com", ClientCertificateMode.None));
 
-        var warning = Assert.Single(Find(listener, new Dictionary<string, CertificateOptions>(), Route("other.example.com", RouteAuthentication.ClientCertificate)));
+        var warning = Assert.Single(Find(
+            listener, new Dictionary<string, CertificateOptions>(), Route("other.example.com", RouteAuthentication.ClientCertificate)));
 
         Assert.Equal("https:ClientCertificateNames:other.example.com", warning.Key);
     }
 
-    private static List<(string Key, string Message)> Find(ListenerOptions listener, Dictionary<string, CertificateOptions> names, params PublishedRouteOptions[] routes) =>
+    private static List<(string Key, string Message)> Find(
+        ListenerOptions listener, Dictionary<string, CertificateOptions> names, params PublishedRouteOptions[] routes) =>
     [
         .. HandshakeWarnings.Find(
             new Dictionary<string, ListenerOptions> { ["https"] = listener },
@@ -73,5 +78,6 @@ public sealed class HandshakeWarningsTests
     private static ListenerOptions Listener(params (string Name, ClientCertificateMode Mode)[] names) =>
         new() { Protocol = ListenerProtocol.Https, ClientCertificateNames = names.ToDictionary(n => n.Name, n => n.Mode) };
 
-    private static PublishedRouteOptions Route(string host, RouteAuthentication scheme) => new() { Hosts = [host], Authentication = [scheme] };
+    private static PublishedRouteOptions Route(string host, RouteAuthentication scheme) =>
+        new() { Hosts = [host], Authentication = [scheme] };
 }

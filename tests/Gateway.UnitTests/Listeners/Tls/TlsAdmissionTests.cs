@@ -48,7 +48,8 @@ public sealed class TlsAdmissionTests
     [InlineData(false, 256, 128, 128, TlsStatus.Accepted)]
     [InlineData(false, 256, 128, 256, TlsStatus.CipherStrength)]
     [InlineData(false, 256, 0, 128, TlsStatus.Cipher)]
-    public void Offer_ByItsSuites_IsJudgedInTheVersionThatWillBeSpoken(bool tls13, int suite13, int ecdsa12, int demanded, TlsStatus expected)
+    public void Offer_ByItsSuites_IsJudgedInTheVersionThatWillBeSpoken(
+        bool tls13, int suite13, int ecdsa12, int demanded, TlsStatus expected)
     {
         var hello = new ClientHello("mail.example.com", OffersTls12: true, tls13, ecdsa12, Rsa12: 0) { Suite13 = suite13 };
 
@@ -66,7 +67,11 @@ public sealed class TlsAdmissionTests
     public void Offer_ByItsGroups_IsJudgedByTheOneThatMayBeTaken(int[] groups, int demanded, TlsStatus expected)
     {
         var offer = groups.Aggregate(default(KeyExchangeOffer), (o, g) => o.With((ushort)g));
-        var hello = new ClientHello("mail.example.com", OffersTls12: true, OffersTls13: true, 256, 256) { Suite13 = 256, KeyExchange = offer };
+        var hello = new ClientHello("mail.example.com", OffersTls12: true, OffersTls13: true, 256, 256)
+        {
+            Suite13 = 256,
+            KeyExchange = offer,
+        };
 
         Assert.Equal(expected, TlsAdmission.Judge(hello, new TlsStrength(TlsMinimum.Tls12, 128, demanded), isRsa: false));
     }

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Gateway.UnitTests.Mail.BackEnds;
 
-/// <summary>Back ends that close early or send malformed replies: the client gets an error of its protocol, and the session goes on.</summary>
+/// <summary>
+/// Back ends that close early or send malformed replies: the client gets an error of its protocol, and the session goes on.
+/// </summary>
 public sealed class BackEndMisbehaviourTests
 {
     public static TheoryData<MailProtocol, string[]> Cases() => new()

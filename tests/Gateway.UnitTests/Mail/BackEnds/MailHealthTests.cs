@@ -63,9 +63,11 @@ public sealed class MailHealthTests
         Assert.Contains("IMAP4rev1 X-NEW LITERAL-", await second.ReadLineAsync(Stop), StringComparison.Ordinal);
     }
 
-    private static MailHealth HealthOf(MailRig rig) => new(rig.Services.GetRequiredService<MailRoutes>(), rig.Services.GetRequiredService<CapabilityLearner>(), rig.Time);
+    private static MailHealth HealthOf(MailRig rig) =>
+        new(rig.Services.GetRequiredService<MailRoutes>(), rig.Services.GetRequiredService<CapabilityLearner>(), rig.Time);
 
-    private static MailDestination DestinationOf(MailRig rig) => rig.Services.GetRequiredService<MailRoutes>().Current.Cluster("mailboxes").Destinations[0];
+    private static MailDestination DestinationOf(MailRig rig) =>
+        rig.Services.GetRequiredService<MailRoutes>().Current.Cluster("mailboxes").Destinations[0];
 
     /// <summary>Lets the health checks run once, and the back end say its greeting, or close where there is none.</summary>
     private static async Task ProbeAsync(MailRig rig, MailHealth health, string? greeting)

@@ -11,7 +11,21 @@ public sealed class DialogueFuzzTests
 {
     private static readonly Gen<string> Argument = Gen.OneOf<string>(
         Gen.Const(""),
-        Gen.OneOf(" ", " alice", " \u00e9t\u00e9", " =", " *", " PLAIN", " PLAIN =", " PLAIN AGE=", " PLAIN AGFsaWNlAHdyb25n", " LOGIN", " LOGIN YWxpY2U=", " XOAUTH2 AA==", " [1.2.3.4]", " <a@b> SIZE=1"),
+        Gen.OneOf(
+            " ",
+            " alice",
+            " \u00e9t\u00e9",
+            " =",
+            " *",
+            " PLAIN",
+            " PLAIN =",
+            " PLAIN AGE=",
+            " PLAIN AGFsaWNlAHdyb25n",
+            " LOGIN",
+            " LOGIN YWxpY2U=",
+            " XOAUTH2 AA==",
+            " [1.2.3.4]",
+            " <a@b> SIZE=1"),
         Gen.String[Gen.Char[' ', '~'], 0, 30].Select(s => " " + s));
 
     [Theory]
@@ -24,7 +38,8 @@ public sealed class DialogueFuzzTests
             Argument,
             Gen.OneOf("\r\n", "\n", "\r\r\n", ""),
             (word, argument, end) => Encoding.UTF8.GetBytes(word + argument + end));
-        var session = Gen.Select(line.Array[0, 30], Gen.Byte.Array[0, 8], Gen.Int[1, 64], (lines, garbage, piece) => (Bytes: lines.SelectMany(l => l).Concat(garbage).ToArray(), Piece: piece));
+        var session = Gen.Select(line.Array[0, 30], Gen.Byte.Array[0, 8], Gen.Int[1, 64], (
+            lines, garbage, piece) => (Bytes: lines.SelectMany(l => l).Concat(garbage).ToArray(), Piece: piece));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromMinutes(2)); // a session that does not end fails here
         using var rig = new MailRig(protocol);

@@ -39,7 +39,9 @@ public sealed record Transcript(string Name, IReadOnlyList<TranscriptLine> Lines
 public readonly record struct TranscriptLine(char Who, string Text)
 {
     public bool Matches(string heard) =>
-        Regex.IsMatch(heard, "^" + Regex.Escape(Text).Replace(@"\{\.\.\.}", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        Regex.IsMatch(heard, "^"
+            + Regex.Escape(Text).Replace(@"\{\.\.\.}", ".*", StringComparison.Ordinal)
+            + "$", RegexOptions.CultureInvariant | RegexOptions.Singleline);
 }
 
 /// <summary>In what pieces a transcript's bytes arrive.</summary>

@@ -25,7 +25,9 @@ internal static class TranscriptPlayer
 
                     foreach (var piece in Cut(Encoding.UTF8.GetBytes(said.ToString()), chunking))
                     {
-                        await (line.Who == 'C' ? client.SendAsync(piece, cancellationToken) : (backEnd ??= await rig.BackEnd.AcceptAsync(cancellationToken)).SendAsync(piece, cancellationToken));
+                        await (line.Who == 'C'
+                            ? client.SendAsync(piece, cancellationToken)
+                            : (backEnd ??= await rig.BackEnd.AcceptAsync(cancellationToken)).SendAsync(piece, cancellationToken));
                     }
 
                     break;
@@ -33,7 +35,11 @@ internal static class TranscriptPlayer
                     Hear(transcript, i, line, await client.ReadLineAsync(cancellationToken));
                     break;
                 case 'G':
-                    Hear(transcript, i, line, await (backEnd ??= await rig.BackEnd.AcceptAsync(cancellationToken)).ReadLineAsync(cancellationToken));
+                    Hear(
+                        transcript,
+                        i,
+                        line,
+                        await (backEnd ??= await rig.BackEnd.AcceptAsync(cancellationToken)).ReadLineAsync(cancellationToken));
                     break;
                 default:
                     switch (line.Text)
@@ -75,5 +81,7 @@ internal static class TranscriptPlayer
     private static IEnumerable<byte[]> Cut(byte[] bytes, Chunking chunking) => chunking == Chunking.Byte ? bytes.Chunk(1) : [bytes];
 
     private static void Hear(Transcript transcript, int index, TranscriptLine expected, string? heard) =>
-        Assert.True(heard is not null && expected.Matches(heard), $"{transcript.Name}, line {index + 1}: expected {expected.Who}: {expected.Text}\nheard: {heard ?? "(closed)"}");
+        Assert.True(
+            heard is not null && expected.Matches(heard),
+            $"{transcript.Name}, line {index + 1}: expected {expected.Who}: {expected.Text}\nheard: {heard ?? "(closed)"}");
 }

@@ -10,8 +10,10 @@ public sealed class ImapParserTests
 {
     private static readonly string[] Corpus =
     [
-        "a1 LOGIN alice wonder\r\n", "a1 LOGIN \"al\\\"ice\" {6}\r\nwonder\r\n", "a1 LOGIN {5+}\r\nalice {6+}\r\nwonder\r\n", "a ID (\"name\" \"x\" \"v\" NIL)\r\n",
-        "a AUTHENTICATE PLAIN AGE=\r\n", "\r\n", "a\r\n", "a LOGIN \"x\r\n", "a LOGIN {99999}\r\n", "a ID ((((((x))))))\r\n", "a X {-1}\r\n", "a X {}\r\n", "a X ~{3}\r\nabc\r\n",
+        "a1 LOGIN alice wonder\r\n", "a1 LOGIN \"al\\\"ice\" {6}\r\nwonder\r\n",
+        "a1 LOGIN {5+}\r\nalice {6+}\r\nwonder\r\n", "a ID (\"name\" \"x\" \"v\" NIL)\r\n",
+        "a AUTHENTICATE PLAIN AGE=\r\n", "\r\n", "a\r\n", "a LOGIN \"x\r\n", "a LOGIN {99999}\r\n", "a ID ((((((x))))))\r\n",
+        "a X {-1}\r\n", "a X {}\r\n", "a X ~{3}\r\nabc\r\n",
     ];
 
     [Theory]

@@ -10,7 +10,8 @@ namespace Gateway.UnitTests.Mail.Routing;
 
 public sealed class DestinationRuleTests
 {
-    private static readonly MailTopology Topology = MailTopology.Build(new MailOptions([], [Cluster("com", "one", "two"), Cluster("org", "three")]), MailTopology.Empty, TimeProvider.System);
+    private static readonly MailTopology Topology = MailTopology.Build(
+        new MailOptions([], [Cluster("com", "one", "two"), Cluster("org", "three")]), MailTopology.Empty, TimeProvider.System);
 
     [Theory]
     [InlineData("bob", null, DestinationReason.Balanced, "com", null)]
@@ -24,7 +25,8 @@ public sealed class DestinationRuleTests
     [InlineData("ORG\\dave", null, DestinationReason.Domain, "org", null)]
     [InlineData("dave@example.org", "three", DestinationReason.Attribute, "org", "three")]
     [InlineData("dave@example.org", "one", DestinationReason.UnknownDestination, null, null)] // another customer's server
-    public void Choose_ByMapAttributeAndDomain_TakesTheMostParticular(string name, string? mailHost, DestinationReason reason, string? cluster, string? destination)
+    public void Choose_ByMapAttributeAndDomain_TakesTheMostParticular(
+        string name, string? mailHost, DestinationReason reason, string? cluster, string? destination)
     {
         var route = new MailRoute
         {
@@ -39,9 +41,12 @@ public sealed class DestinationRuleTests
                 Attribute = "mailHost",
             },
         };
-        var attributes = mailHost is null ? FrozenDictionary<string, string>.Empty : new Dictionary<string, string> { ["mailHost"] = mailHost }.ToFrozenDictionary();
+        var attributes = mailHost is null
+            ? FrozenDictionary<string, string>.Empty
+            : new Dictionary<string, string> { ["mailHost"] = mailHost }.ToFrozenDictionary();
 
-        var choice = DestinationRule.Choose(Topology, route, name, new UserIdentity { Name = name, Directory = "test", Attributes = attributes });
+        var choice = DestinationRule.Choose(
+            Topology, route, name, new UserIdentity { Name = name, Directory = "test", Attributes = attributes });
 
         Assert.Equal((reason, cluster, destination), (choice.Reason, choice.Cluster?.Name, choice.Own?.Name));
     }
@@ -52,7 +57,10 @@ public sealed class DestinationRuleTests
     [InlineData(BackEndSignIn.AuthorizationIdentity, "com")]
     public void Choose_WhereAMastersPasswordOpensEveryMailbox_GoesByTheProvedName(BackEndSignIn signIn, string cluster)
     {
-        var topology = MailTopology.Build(new MailOptions([], [Cluster("com", "one"), Cluster("org", "three") with { Options = new MailClusterOptions { SignIn = signIn } }]), MailTopology.Empty, TimeProvider.System);
+        var topology = MailTopology.Build(new MailOptions([], [Cluster("com", "one"), Cluster("org", "three") with
+        {
+            Options = new MailClusterOptions { SignIn = signIn },
+        }]), MailTopology.Empty, TimeProvider.System);
         var route = new MailRoute
         {
             Name = "imap",

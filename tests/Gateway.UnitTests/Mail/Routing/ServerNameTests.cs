@@ -19,7 +19,8 @@ public sealed class ServerNameTests
     public void FindRoute_ByName_TakesTheExactOneThenTheWildcardThenTheOneForAny(string? name, string expected)
     {
         var topology = MailTopology.Build(
-            new MailOptions([Route("any"), Route("wildcard", "*.example.org"), Route("com", "mail.example.com"), Route("org", "mail.example.org")], []), MailTopology.Empty, TimeProvider.System);
+            new MailOptions([Route("any"), Route("wildcard", "*.example.org"), Route("com", "mail.example.com"), Route(
+                "org", "mail.example.org")], []), MailTopology.Empty, TimeProvider.System);
 
         Assert.Equal(expected, topology.FindRoute(MailProtocol.Imap4, name)?.Name);
         Assert.Null(topology.FindRoute(MailProtocol.Pop3, name));
@@ -40,5 +41,12 @@ public sealed class ServerNameTests
     }
 
     private static MailRoute Route(string name, params string[] hosts) =>
-        new() { Name = name, Protocol = MailProtocol.Imap4, Hosts = hosts, Cluster = "mailboxes", Authentication = [MailAuthentication.Password] };
+        new()
+        {
+            Name = name,
+            Protocol = MailProtocol.Imap4,
+            Hosts = hosts,
+            Cluster = "mailboxes",
+            Authentication = [MailAuthentication.Password],
+        };
 }

@@ -16,7 +16,14 @@ public sealed class MailCredentialsTests
     [InlineData(BackEndUserName.AsWritten, "alice@example.org", "alice@example.org")]
     public void ForBackEnd_ThatVerifies_IsCountedUnderTheNameItIsAskedAbout(BackEndUserName userName, string presented, string expected)
     {
-        var route = new MailRoute { Name = "mail", Protocol = MailProtocol.Imap4, Cluster = "mailboxes", Authentication = [MailAuthentication.BackEnd], Options = new() };
+        var route = new MailRoute
+        {
+            Name = "mail",
+            Protocol = MailProtocol.Imap4,
+            Cluster = "mailboxes",
+            Authentication = [MailAuthentication.BackEnd],
+            Options = new(),
+        };
         var identity = new SaslIdentity { Mechanism = "PLAIN", UserName = presented, Password = new Secret("guess") };
 
         Assert.Null(MailCredentials.ForGateway(route, identity));

@@ -36,7 +36,9 @@ public sealed class UnansweredSignInTests
 
     private static int FailuresOf(MailRig rig) => rig.Services.GetRequiredService<ILockoutStore>().Find("alice")?.Unknown.Failures ?? 0;
 
-    /// <summary>Signs in at a back end that sends these lines. For "?" it reads a line instead, and for null it closes the connection.</summary>
+    /// <summary>
+    /// Signs in at a back end that sends these lines. For "?" it reads a line instead, and for null it closes the connection.
+    /// </summary>
     private static async Task SignInAsync(MailRig rig, string?[] script)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

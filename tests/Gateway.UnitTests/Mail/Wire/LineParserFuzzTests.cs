@@ -20,7 +20,8 @@ public sealed class LineParserFuzzTests
         (1, Gen.Byte));
 
     [Fact]
-    public void TryRead_AnyBytesInAnyPieces_SeesTheSameLinesAsInOne() => Gen.Select(Wire.Array[0, 200], Gen.Int[1, 9]).Sample((bytes, piece) =>
+    public void TryRead_AnyBytesInAnyPieces_SeesTheSameLinesAsInOne() =>
+        Gen.Select(Wire.Array[0, 200], Gen.Int[1, 9]).Sample((bytes, piece) =>
         Assert.Equal(LinesOf(new ReadOnlySequence<byte>(bytes)), LinesOf(Sequences.Cut(bytes, piece))));
 
     [Fact]
@@ -34,7 +35,9 @@ public sealed class LineParserFuzzTests
             if (status != LineStatus.Complete)
             {
                 Assert.Equal(before.Length, buffer.Length);
-                Assert.True(status == LineStatus.Incomplete ? buffer.Length <= Limit && buffer.PositionOf((byte)'\n') is null : buffer.Length > Limit);
+                Assert.True(status == LineStatus.Incomplete
+                    ? buffer.Length <= Limit && buffer.PositionOf((byte)'\n') is null
+                    : buffer.Length > Limit);
                 return;
             }
 
@@ -53,7 +56,8 @@ public sealed class LineParserFuzzTests
         var early = LineParser.TryRead(ref part, Limit, out var earlyLine);
         var late = LineParser.TryRead(ref whole, Limit, out var lateLine);
 
-        Assert.True(early == LineStatus.Incomplete || (early == late && (early == LineStatus.TooLong || earlyLine.ToArray().SequenceEqual(lateLine.ToArray()))));
+        Assert.True(early == LineStatus.Incomplete
+            || (early == late && (early == LineStatus.TooLong || earlyLine.ToArray().SequenceEqual(lateLine.ToArray()))));
     });
 
     [Fact]

@@ -121,5 +121,6 @@ public sealed class AssertionKeysTests : IDisposable
         return [.. document.RootElement.GetProperty("keys").EnumerateArray().Select(k => k.GetProperty("kid").GetString())];
     }
 
-    private AssertionKeys Keys() => new(new AssertionKeyFolder(Path), new FixedOptions<AssertionOptions>(Options), _time, NullLogger<AssertionKeys>.Instance);
+    private AssertionKeys Keys() =>
+        new(new AssertionKeyFolder(Path), new FixedOptions<AssertionOptions>(Options), _time, NullLogger<AssertionKeys>.Instance);
 }

@@ -13,7 +13,8 @@ public sealed class BasicCredentialReaderTests
     [InlineData("BASIC   ")]
     public void Read_Ascii_IsReadOnce(string prefix)
     {
-        var reading = BasicCredentialReader.Read(prefix + Encode(Encoding.ASCII, "EXAMPLE\\alice:pass:word"), out var credential, out var alternative);
+        var reading = BasicCredentialReader.Read(
+            prefix + Encode(Encoding.ASCII, "EXAMPLE\\alice:pass:word"), out var credential, out var alternative);
 
         Assert.Equal(BasicStatus.Read, reading);
         Assert.Equal("EXAMPLE\\alice", credential!.UserName);
@@ -62,13 +63,15 @@ public sealed class BasicCredentialReaderTests
 
     [Fact]
     public void Read_LongestCredential_IsRead() =>
-        Assert.Equal(BasicStatus.Read, BasicCredentialReader.Read("Basic " + Encode(Encoding.ASCII, "alice:" + new string('x', 1_018)), out _, out _));
+        Assert.Equal(BasicStatus.Read, BasicCredentialReader.Read(
+            "Basic " + Encode(Encoding.ASCII, "alice:" + new string('x', 1_018)), out _, out _));
 
     [Theory]
     [InlineData(1_025)]
     [InlineData(30_000)]
     public void Read_TooLong_IsRefused(int length) =>
-        Assert.Equal(BasicStatus.TooLong, BasicCredentialReader.Read("Basic " + Encode(Encoding.ASCII, "a:" + new string('x', length - 2)), out _, out _));
+        Assert.Equal(BasicStatus.TooLong, BasicCredentialReader.Read(
+            "Basic " + Encode(Encoding.ASCII, "a:" + new string('x', length - 2)), out _, out _));
 
     [Fact]
     public void Read_TwoHeaders_IsRefused()

@@ -23,9 +23,14 @@ public sealed class DelegatedUserTests : IDisposable
 
     public DelegatedUserTests()
     {
-        var options = new FixedOptions<AssertionOptions>(new AssertionOptions { Issuer = "https://gw.example.com", Life = TimeSpan.FromMinutes(2) });
+        var options = new FixedOptions<AssertionOptions>(new AssertionOptions
+        {
+            Issuer = "https://gw.example.com",
+            Life = TimeSpan.FromMinutes(2),
+        });
         var keys = new AssertionKeys(new AssertionKeyFolder(_folder.Combine("keys")), options, _time, NullLogger<AssertionKeys>.Instance);
-        _signer = new AssertionSigner(keys, options, new PreauthenticationMetrics(_services.GetRequiredService<IMeterFactory>(), new SessionRegistry(_time)), _time);
+        _signer = new AssertionSigner(
+            keys, options, new PreauthenticationMetrics(_services.GetRequiredService<IMeterFactory>(), new SessionRegistry(_time)), _time);
     }
 
     [Fact]
@@ -99,5 +104,6 @@ public sealed class DelegatedUserTests : IDisposable
         _folder.Dispose();
     }
 
-    private static UserIdentity User(params string[] groups) => new() { Name = "alice", Directory = "test", Groups = groups.ToFrozenSet(StringComparer.OrdinalIgnoreCase) };
+    private static UserIdentity User(params string[] groups) =>
+        new() { Name = "alice", Directory = "test", Groups = groups.ToFrozenSet(StringComparer.OrdinalIgnoreCase) };
 }

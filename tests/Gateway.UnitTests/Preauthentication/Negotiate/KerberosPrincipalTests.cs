@@ -8,7 +8,11 @@ public sealed class KerberosPrincipalTests
 {
     private static readonly NegotiateOptions Options = new()
     {
-        Realms = new Dictionary<string, NegotiateRealmOptions> { ["PEERS.TEST"] = new() { Directory = "peers" }, ["OLD.TEST"] = new() { Domain = "corp.example.com" } },
+        Realms = new Dictionary<string, NegotiateRealmOptions>
+        {
+            ["PEERS.TEST"] = new() { Directory = "peers" },
+            ["OLD.TEST"] = new() { Domain = "corp.example.com" },
+        },
     };
 
     [Theory]
@@ -30,5 +34,6 @@ public sealed class KerberosPrincipalTests
     [InlineData("@PEERS.TEST", AuditReason.NotAPerson)]
     [InlineData(@"alice\@OTHER.TEST@PEERS.TEST", AuditReason.NotAPerson)]
     [InlineData("alice@x@PEERS.TEST", AuditReason.NotAPerson)]
-    public void Map_OtherPrincipals_AreRefusedByName(string principal, AuditReason reason) => Assert.Equal(reason, KerberosPrincipal.Map(principal, Options).Fault);
+    public void Map_OtherPrincipals_AreRefusedByName(string principal, AuditReason reason) =>
+        Assert.Equal(reason, KerberosPrincipal.Map(principal, Options).Fault);
 }

@@ -18,7 +18,11 @@ public sealed class NegotiateOptionsValidatorTests
         {
             Identity = new()
             {
-                Directories = new Dictionary<string, DirectoryOptions> { ["corp"] = new() { Ldap = new() }, ["codes"] = new() { Radius = new() } },
+                Directories = new Dictionary<string, DirectoryOptions>
+                {
+                    ["corp"] = new() { Ldap = new() },
+                    ["codes"] = new() { Radius = new() },
+                },
             },
             Negotiate = new()
             {
@@ -33,14 +37,18 @@ public sealed class NegotiateOptionsValidatorTests
         };
 
         Assert.Equal(
-            ["Negotiate:Keytab", "Negotiate:Realms:SILENT.TEST:Directory", "Negotiate:Realms:STRANGE.TEST:Domain", "Negotiate:Realms:STRANGE.TEST:Directory"],
+            ["Negotiate:Keytab", "Negotiate:Realms:SILENT.TEST:Directory", "Negotiate:Realms:STRANGE.TEST:Domain",
+                "Negotiate:Realms:STRANGE.TEST:Directory"],
             NegotiateOptionsValidator.Validate(options).Select(f => f.MemberNames.Single()));
     }
 
     [Fact]
     public void Validate_ARouteWithoutARealm_IsNamed()
     {
-        var options = new GatewayOptions { Routes = new Dictionary<string, PublishedRouteOptions> { ["intranet"] = new() { Authentication = [RouteAuthentication.Negotiate] } } };
+        var options = new GatewayOptions { Routes = new Dictionary<string, PublishedRouteOptions>
+        {
+            ["intranet"] = new() { Authentication = [RouteAuthentication.Negotiate] },
+        } };
 
         Assert.Equal("Routes:intranet:Authentication", Assert.Single(NegotiateOptionsValidator.Validate(options)).MemberNames.Single());
     }

@@ -9,7 +9,8 @@ public sealed class NegotiateReaderTests
 {
     // RFC 4178 4.2: the first token has the mechanisms and the first one's own token.
     private const string SpnegoKerberos = "602406062B0601050502A01A3018A00D300B06092A864886F712010202A20704056E03300100";
-    private const string SpnegoNtlmAndKerberos = "603006062B0601050502A0263024A0193017060A2B06010401823702020A06092A864886F712010202A20704056E03300100";
+    private const string SpnegoNtlmAndKerberos =
+        "603006062B0601050502A0263024A0193017060A2B06010401823702020A06092A864886F712010202A20704056E03300100";
     private const string SpnegoNtlm = "602E06062B0601050502A0243022A00E300C060A2B06010401823702020AA210040E4E544C4D53535000010000000000";
     private const string SpnegoNothing = "601706062B0601050502A00D300BA009300706052B06010502";
     private const string RawKerberos = "600E06092A864886F71201020201006E";
@@ -45,14 +46,16 @@ public sealed class NegotiateReaderTests
     [InlineData("Negotiate", NegotiateStatus.Malformed)]
     [InlineData("Negotiate !", NegotiateStatus.Malformed)]
     [InlineData("Negotiate YI I=", NegotiateStatus.Malformed)]
-    public void Read_OfAHeader_TellsItFromOthers(string header, NegotiateStatus expected) => Assert.Equal(expected, NegotiateReader.Read(header, out _));
+    public void Read_OfAHeader_TellsItFromOthers(string header, NegotiateStatus expected) =>
+        Assert.Equal(expected, NegotiateReader.Read(header, out _));
 
     [Fact]
     public void Read_OfTwoHeadersOrAHugeOne_IsRefused()
     {
         Assert.Equal(NegotiateStatus.None, NegotiateReader.Read(StringValues.Empty, out _));
         Assert.Equal(NegotiateStatus.Repeated, NegotiateReader.Read(new StringValues(["Basic YTpi", "Negotiate YII="]), out _));
-        Assert.Equal(NegotiateStatus.TooLong, NegotiateReader.Read("Negotiate " + new string('A', NegotiateReader.MaximumLength + 4), out _));
+        Assert.Equal(
+            NegotiateStatus.TooLong, NegotiateReader.Read("Negotiate " + new string('A', NegotiateReader.MaximumLength + 4), out _));
     }
 
     [Fact]

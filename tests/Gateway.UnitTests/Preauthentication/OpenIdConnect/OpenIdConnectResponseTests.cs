@@ -10,7 +10,8 @@ namespace Gateway.UnitTests.Preauthentication.OpenIdConnect;
 public sealed class OpenIdConnectResponseTests
 {
     private static readonly OpenIdConnectStatus[] Good =
-        [OpenIdConnectStatus.Asked, OpenIdConnectStatus.SignedIn, OpenIdConnectStatus.SignedInAlready, OpenIdConnectStatus.SignedOut, OpenIdConnectStatus.EndedByProvider];
+        [OpenIdConnectStatus.Asked, OpenIdConnectStatus.SignedIn, OpenIdConnectStatus.SignedInAlready, OpenIdConnectStatus.SignedOut,
+            OpenIdConnectStatus.EndedByProvider];
 
     public static TheoryData<OpenIdConnectStatus> Outcomes => [.. Enum.GetValues<OpenIdConnectStatus>()];
 

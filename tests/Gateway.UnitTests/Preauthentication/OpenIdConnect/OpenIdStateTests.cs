@@ -55,7 +55,8 @@ public sealed class OpenIdStateTests
         var state = States.Write(Question, _cookie, Host);
         var middle = state.Length / 2;
 
-        foreach (var forged in (string?[])[null, "", "x", state[1..], state + "AAAA", $"{state[..middle]}{(state[middle] == 'A' ? 'B' : 'A')}{state[(middle + 1)..]}", new string('A', 5_000)])
+        foreach (var forged in (string?[])[null, "", "x", state[1..], state
+            + "AAAA", $"{state[..middle]}{(state[middle] == 'A' ? 'B' : 'A')}{state[(middle + 1)..]}", new string('A', 5_000)])
         {
             Assert.Null(States.Read(forged, _cookie, Host, out _));
         }

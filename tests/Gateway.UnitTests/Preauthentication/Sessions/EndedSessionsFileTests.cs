@@ -98,7 +98,8 @@ public sealed class EndedSessionsFileTests : IDisposable
 
     private EndedSessionsFile Start(SessionRegistry sessions, ProviderLogouts? logouts = null)
     {
-        var file = new EndedSessionsFile(sessions, logouts ?? new(_time), new IdentityState(_folder.Path), _time, NullLogger<EndedSessionsFile>.Instance);
+        var file = new EndedSessionsFile(
+            sessions, logouts ?? new(_time), new IdentityState(_folder.Path), _time, NullLogger<EndedSessionsFile>.Instance);
         file.Read();
         return file;
     }

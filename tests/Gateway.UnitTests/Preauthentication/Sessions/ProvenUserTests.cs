@@ -15,7 +15,12 @@ public sealed class ProvenUserTests
     public void ToKeep_OfManyGroups_FitsIntoTheCookieWithTheNamedOneFirst(char letter)
     {
         var groups = Enumerable.Range(0, 500).Select(i => $"{new string(letter, 20)}{i:000}").ToArray();
-        var user = new UserIdentity { Name = new string(letter, 256), Directory = "corp", Groups = groups.ToFrozenSet(StringComparer.OrdinalIgnoreCase) };
+        var user = new UserIdentity
+        {
+            Name = new string(letter, 256),
+            Directory = "corp",
+            Groups = groups.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+        };
         var cookies = new SessionCookie(new EphemeralDataProtectionProvider());
 
         var kept = ProvenUser.ToKeep(user, new[] { groups[^1] }.ToFrozenSet(StringComparer.OrdinalIgnoreCase));

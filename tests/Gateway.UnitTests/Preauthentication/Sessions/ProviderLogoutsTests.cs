@@ -59,6 +59,7 @@ public sealed class ProviderLogoutsTests
         logouts.Add(new("corp", null, "late", Now, Now.AddHours(3)));
         logouts.Add(new("corp", null, "later", Now, Now.AddHours(4)));
 
-        Assert.Equal([false, true, true], ((string[])["soon", "late", "later"]).Select(id => logouts.HasEnded(Alices with { SessionId = id }, Now)));
+        Assert.Equal(
+            [false, true, true], ((string[])["soon", "late", "later"]).Select(id => logouts.HasEnded(Alices with { SessionId = id }, Now)));
     }
 }
