@@ -20,6 +20,7 @@ public static class CertificatesServices
         services.AddSingleton<ICertificateIssuer, OwnCaIssuer>();
         services.AddSingleton<RenewalStatus>();
         services.AddSingleton<RenewalMetrics>();
+        services.AddSingleton<RenewalReport>();
         services.AddSingleton<CertificateRenewal>();
         services.AddSingleton<RevocationListRefresh>();
         services.AddAcme();

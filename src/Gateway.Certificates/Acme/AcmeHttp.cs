@@ -136,9 +136,6 @@ internal sealed class AcmeHttp(HttpClient client, TimeProvider time)
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
     {
         var wait = header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null);
-        return wait is not { } given ? null
-            : given < TimeSpan.Zero ? TimeSpan.Zero
-            : given > TimeSpan.FromDays(1) ? TimeSpan.FromDays(1)
-            : given;
+        return wait is { } given ? TimeSpan.FromTicks(Math.Clamp(given.Ticks, 0, TimeSpan.TicksPerDay)) : null;
     }
 }

@@ -5,7 +5,6 @@ using Gateway.Certificates.Acme.Wire;
 using Gateway.Certificates.Renewal;
 using Gateway.Certificates.Settings;
 using Gateway.Certificates.Storage;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,8 +17,7 @@ internal sealed partial class AcmeIssuer(
     AcmeMetrics metrics,
     TimeProvider time,
     ILogger<AcmeIssuer> logger,
-    Func<AcmeOptions, HttpMessageHandler> connect,
-    IHostApplicationLifetime? lifetime = null) : ICertificateIssuer
+    AcmeConnection connection) : ICertificateIssuer
 {
     // RFC 9773 4.3.3: where the server does not say when to ask again.
     private static readonly TimeSpan LookAgain = TimeSpan.FromHours(6);
@@ -110,10 +108,10 @@ internal sealed partial class AcmeIssuer(
     // A CA looks at once, so the listeners have to be there.
     private async Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (lifetime is not null)
+        if (connection.Lifetime is not null)
         {
             var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
+            using var registration = connection.Lifetime.ApplicationStarted.Register(() => started.TrySetResult());
             await started.Task.WaitAsync(cancellationToken);
         }
     }
@@ -122,7 +120,7 @@ internal sealed partial class AcmeIssuer(
         CertificatesOptions settings, CertificateOrder order, AcmeChallenge challenge, CancellationToken cancellationToken)
     {
         var acme = settings.Acme;
-        using var client = new HttpClient(connect(acme)) { Timeout = Timeout.InfiniteTimeSpan };
+        using var client = new HttpClient(connection.Connect(acme)) { Timeout = Timeout.InfiniteTimeSpan };
         var http = new AcmeHttp(client, time);
         if ((await http.ReadDirectoryAsync(acme.Directory, cancellationToken)).Failed(out var failure, out var directory))
         {
@@ -186,7 +184,7 @@ internal sealed partial class AcmeIssuer(
         HttpMessageHandler handler;
         try
         {
-            handler = connect(acme);
+            handler = connection.Connect(acme);
         }
         catch (IOException e)
         {

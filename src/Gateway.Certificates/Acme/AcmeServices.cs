@@ -1,7 +1,7 @@
 using Gateway.Certificates.Renewal;
-using Gateway.Certificates.Settings;
 using Gateway.Outbound;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Certificates.Acme;
 
@@ -13,10 +13,10 @@ internal static class AcmeServices
         services.AddSingleton<AcmeMetrics>();
         services.AddSingleton<AcmeChallengeStore>();
         services.AddOutbound();
-        services.AddSingleton<Func<AcmeOptions, HttpMessageHandler>>(provider =>
+        services.AddSingleton(provider =>
         {
             var dialer = provider.GetRequiredService<Dialer>();
-            return options => AcmeConnector.Create(options, dialer);
+            return new AcmeConnection(options => AcmeConnector.Create(options, dialer), provider.GetService<IHostApplicationLifetime>());
         });
         services.AddSingleton<ICertificateIssuer, AcmeIssuer>();
         return services;

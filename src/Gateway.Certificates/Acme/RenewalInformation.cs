@@ -22,8 +22,7 @@ internal static class RenewalInformation
 
     /// <summary>
     /// A moment in the window that differs from certificate to certificate, and is the same each time it is asked for (RFC 9773 4.2 wants
-    /// it
-    /// uniformly distributed).
+    /// it uniformly distributed).
     /// </summary>
     public static DateTimeOffset? Moment(RenewalInfoDocument document, X509Certificate2 certificate)
     {

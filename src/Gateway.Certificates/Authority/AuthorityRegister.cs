@@ -31,8 +31,16 @@ public sealed class AuthorityRegister(string folder, TimeProvider time)
         {
             if (line is { Event: RegisterEvent.Issued, Subject: not null, NotAfter: not null })
             {
-                entries.TryAdd(line.Serial, new RegisterEntry(line.Serial, line.Subject, line.Names
-                    ?? [], line.Purpose ?? CertificatePurpose.Server, line.Time, line.By, line.NotAfter.Value));
+                entries.TryAdd(line.Serial, new RegisterEntry
+                {
+                    Serial = line.Serial,
+                    Subject = line.Subject,
+                    Names = line.Names ?? [],
+                    Purpose = line.Purpose ?? CertificatePurpose.Server,
+                    IssuedAt = line.Time,
+                    IssuedBy = line.By,
+                    NotAfter = line.NotAfter.Value,
+                });
             }
             else if (line.Event == RegisterEvent.Revoked && entries.TryGetValue(line.Serial, out var entry) && entry.RevokedAt is null)
             {

@@ -2,23 +2,27 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Certificates.Authority;
 
-/// <summary>One certificate of the own CA, as its register knows it.</summary>
-/// <param name="Serial">The serial number, hexadecimal.</param>
-/// <param name="Subject">The distinguished name.</param>
-/// <param name="Names">The names it is for.</param>
-/// <param name="Purpose">What it is for.</param>
-/// <param name="IssuedAt">When.</param>
-/// <param name="IssuedBy">Who: a user of this machine, or <c>gateway</c>.</param>
-/// <param name="NotAfter">When it ends.</param>
-public sealed record RegisterEntry(
-    string Serial,
-    string Subject,
-    IReadOnlyList<string> Names,
-    CertificatePurpose Purpose,
-    DateTimeOffset IssuedAt,
-    string IssuedBy,
-    DateTimeOffset NotAfter)
+/// <summary>One certificate of the own CA, as its register has it.</summary>
+public sealed record RegisterEntry
 {
+    /// <summary>The serial number, hexadecimal.</summary>
+    public required string Serial { get; init; }
+
+    /// <summary>The distinguished name.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>The names that the certificate covers.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    public CertificatePurpose Purpose { get; init; }
+
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>A user of this machine, or <c>gateway</c>.</summary>
+    public required string IssuedBy { get; init; }
+
+    public required DateTimeOffset NotAfter { get; init; }
+
     public DateTimeOffset? RevokedAt { get; init; }
 
     public string? RevokedBy { get; init; }

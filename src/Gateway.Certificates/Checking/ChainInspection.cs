@@ -176,7 +176,12 @@ public static class ChainInspection
     private static (string Kind, int Bits) KeyBits(X509Certificate2 certificate)
     {
         using var rsa = certificate.GetRSAPublicKey();
-        using var ecdsa = rsa is null ? certificate.GetECDsaPublicKey() : null;
-        return rsa is not null ? ("RSA", rsa.KeySize) : ecdsa is not null ? ("ECDSA", ecdsa.KeySize) : ("", 0);
+        if (rsa is not null)
+        {
+            return ("RSA", rsa.KeySize);
+        }
+
+        using var ecdsa = certificate.GetECDsaPublicKey();
+        return ecdsa is not null ? ("ECDSA", ecdsa.KeySize) : ("", 0);
     }
 }

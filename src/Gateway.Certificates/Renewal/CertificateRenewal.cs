@@ -1,7 +1,6 @@
 using Gateway.Certificates.Selection;
 using Gateway.Certificates.Settings;
 using Gateway.Certificates.Storage;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Certificates.Renewal;
@@ -13,11 +12,9 @@ namespace Gateway.Certificates.Renewal;
 public sealed class CertificateRenewal(
     IEnumerable<ICertificateIssuer> issuers,
     CertificateSelector selector,
-    RenewalStatus status,
-    RenewalMetrics metrics,
+    RenewalReport report,
     IOptionsMonitor<CertificatesOptions> options,
-    TimeProvider time,
-    ILogger<CertificateRenewal> logger) : IDisposable
+    TimeProvider time) : IDisposable
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -106,7 +103,7 @@ public sealed class CertificateRenewal(
         }
 
         var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var renewal = new NameRenewal(name, entry, issuer, store, selector, status, metrics, time, logger);
+        var renewal = new NameRenewal(name, new CertificateOrigin(entry, issuer), store, selector, report, time);
         _running[name] = new Running(entry, stop, Task.Run(() => renewal.RunAsync(now, stop.Token), CancellationToken.None));
     }
 
@@ -123,7 +120,7 @@ public sealed class CertificateRenewal(
             await running.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        status.Forget(name);
+        report.Status.Forget(name);
     }
 
     private sealed record Running(CertificateOptions Options, CancellationTokenSource Stop, Task Task);

@@ -32,25 +32,17 @@ internal sealed partial class NameRenewal
     private readonly ResiliencePipeline<IssueResult> _attempts;
 
     public NameRenewal(
-        string name,
-        CertificateOptions options,
-        ICertificateIssuer issuer,
-        CertificateStore store,
-        CertificateSelector selector,
-        RenewalStatus status,
-        RenewalMetrics metrics,
-        TimeProvider time,
-        ILogger logger)
+        string name, CertificateOrigin origin, CertificateStore store, CertificateSelector selector, RenewalReport report, TimeProvider time)
     {
         _name = name;
-        _options = options;
-        _issuer = issuer;
+        _options = origin.Options;
+        _issuer = origin.Issuer;
         _store = store;
         _selector = selector;
-        _status = status;
-        _metrics = metrics;
+        _status = report.Status;
+        _metrics = report.Metrics;
+        _logger = report.Logger;
         _time = time;
-        _logger = logger;
         _attempts = new ResiliencePipelineBuilder<IssueResult> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<IssueResult>
             {
@@ -60,12 +52,12 @@ internal sealed partial class NameRenewal
                 Delay = FirstRetry,
                 MaxDelay = LongestRetry,
                 UseJitter = true,
-                DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter is { } asked
-                    ? (TimeSpan?)(asked < LongestObedience ? asked : LongestObedience)
-                    : null),
+                DelayGenerator = arguments => ValueTask.FromResult(Bounded(arguments.Outcome.Result?.RetryAfter)),
             })
             .Build();
     }
+
+    private static TimeSpan? Bounded(TimeSpan? retryAfter) => retryAfter > LongestObedience ? LongestObedience : retryAfter;
 
     /// <summary>Runs until it is cancelled; no failure ends it.</summary>
     public async Task RunAsync(bool now, CancellationToken cancellationToken)

@@ -61,9 +61,8 @@ internal static class CertificateReader
         }
         catch (ArgumentException e)
         {
-            return CertificateReadResult.Failed(location.IsStore
-                ? ""
-                : location.Key is null ? "File" : "KeyFile", $"does not hold the key of the chain's first certificate: {e.Message}");
+            var setting = location.Key is null ? "File" : "KeyFile";
+            return CertificateReadResult.Failed(location.IsStore ? "" : setting, $"does not hold the key of the chain's first certificate: {e.Message}");
         }
         finally
         {

@@ -43,13 +43,20 @@ public sealed class ServerCertificate
     /// <summary>Of the files' bytes, so that an unchanged certificate is left as it is.</summary>
     internal string Digest { get; }
 
-    public CertificateStatus Status =>
-        new(Name, Leaf.Subject, Leaf.Issuer, Leaf.NotBefore.ToUniversalTime(), Leaf.NotAfter.ToUniversalTime(), Leaf.Thumbprint, Source);
+    public CertificateStatus Status => new()
+    {
+        Name = Name,
+        Subject = Leaf.Subject,
+        Issuer = Leaf.Issuer,
+        NotBefore = Leaf.NotBefore.ToUniversalTime(),
+        NotAfter = Leaf.NotAfter.ToUniversalTime(),
+        Thumbprint = Leaf.Thumbprint,
+        Source = Source,
+    };
 
     /// <summary>
     /// Lets handshakes carry the answer of the issuer's OCSP responder (RFC 6066 8), which .NET fetches in the background and keeps fresh;
-    /// a
-    /// handshake never waits for it. To be called before the first handshake.
+    /// a handshake never waits for it. To be called before the first handshake.
     /// </summary>
     /// <returns>The responder's address, or null where there is none, or the chain in hand is not whole.</returns>
     internal string? Staple()

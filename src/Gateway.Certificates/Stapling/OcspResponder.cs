@@ -15,8 +15,7 @@ internal static class OcspResponder
 
     /// <summary>
     /// The certificate's issuer where the chain is there up to its root, from the file and the system's roots, and null elsewhere. Only
-    /// then
-    /// is the responder's answer verified, and nothing but the answer is ever fetched.
+    /// then is the responder's answer verified, and nothing but the answer is ever fetched.
     /// </summary>
     public static X509Certificate2? FindIssuer(X509Certificate2 leaf, X509Certificate2Collection intermediates)
     {

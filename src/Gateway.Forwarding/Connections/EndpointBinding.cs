@@ -8,8 +8,7 @@ namespace Gateway.Forwarding.Connections;
 
 /// <summary>
 /// The channel binding <c>tls-server-end-point</c> of a certificate (RFC 5929, 4), laid out as Windows's SEC_CHANNEL_BINDINGS, which is
-/// what
-/// the framework's negotiation reads.
+/// what the framework's negotiation reads.
 /// </summary>
 internal sealed class EndpointBinding : ChannelBinding
 {

@@ -22,8 +22,7 @@ internal sealed class SocketTransport(Socket socket, SslStream? tls) : IUpstream
 
     /// <summary>
     /// Over TLS a read is left waiting between two exchanges, without a buffer, since SslStream may have deciphered what no look at the
-    /// socket
-    /// shows; the next exchange's first read takes it up.
+    /// socket shows; the next exchange's first read takes it up.
     /// </summary>
     public void Rest()
     {

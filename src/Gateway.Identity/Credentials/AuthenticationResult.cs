@@ -40,8 +40,7 @@ public sealed class AuthenticationResult
 
     /// <summary>
     /// A directory that knows the user has not decided on the password. An unknown user of it is refused for good, so the client is told
-    /// the
-    /// same.
+    /// the same.
     /// </summary>
     internal static AuthenticationResult KnownUserUnanswered { get; } =
         new(AuthenticationStatus.DirectoryUnavailable, null) { StatusForClient = AuthenticationStatus.WrongPassword };

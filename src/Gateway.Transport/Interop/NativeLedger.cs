@@ -4,8 +4,7 @@ namespace Gateway.Transport.Interop;
 
 /// <summary>
 /// Counts the native objects that exist. While <see cref="IsStrict"/>, it also knows each of them: an object that is released twice, or
-/// that
-/// was never created, fails at the place where it happens.
+/// that was never created, fails at the place where it happens.
 /// </summary>
 internal static class NativeLedger
 {

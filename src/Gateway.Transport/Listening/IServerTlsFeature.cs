@@ -8,8 +8,7 @@ public interface IServerTlsFeature
 {
     /// <summary>
     /// Does the handshake on what follows, bytes that were read and not consumed included. The connection's pipes then carry the plain
-    /// text,
-    /// and its features say what was agreed on. Nobody may be reading or writing meanwhile.
+    /// text, and its features say what was agreed on. Nobody may be reading or writing meanwhile.
     /// </summary>
     /// <param name="context">The certificate and the rules.</param>
     /// <param name="serverName">The name that the client asked for, for the features.</param>

@@ -6,8 +6,8 @@ namespace Gateway.Transport.Sockets;
 
 /// <summary>
 /// What a client is sent, as a pipe. A flush hands its bytes to the reactor, and waits only where the client is behind: as many responses
-/// of
-/// one HTTP/2 connection as come together leave in one record. The producer owns the segment that it fills, the reactor those handed over.
+/// of one HTTP/2 connection as come together leave in one record. The producer owns the segment that it fills, the reactor those handed
+/// over.
 /// </summary>
 internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValueTaskSource<FlushResult>
 {

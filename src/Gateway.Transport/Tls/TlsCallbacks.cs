@@ -98,7 +98,8 @@ internal static unsafe class TlsCallbacks
         {
             if (wanted.SequenceEqual(known[i].Name))
             {
-                return !Use(known[i], vector, cipher, mac, isSealing: false) ? Fails : i == 0 ? Current : Renew;
+                var accepted = i == 0 ? Current : Renew;
+                return Use(known[i], vector, cipher, mac, isSealing: false) ? accepted : Fails;
             }
         }
 

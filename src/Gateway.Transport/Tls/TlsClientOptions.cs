@@ -17,8 +17,7 @@ public sealed record TlsClientOptions
 
     /// <summary>
     /// Whether the server's certificate is good, with the others that it sent. It is asked on the thread pool, after the handshake and
-    /// before
-    /// anything is sent; it may block. A resumed session was asked about when it was made.
+    /// before anything is sent; it may block. A resumed session was asked about when it was made.
     /// </summary>
     public required Func<X509Certificate2, X509Certificate2Collection, bool> Verify { get; init; }
 }

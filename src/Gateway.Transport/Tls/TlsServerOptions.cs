@@ -16,8 +16,7 @@ public sealed record TlsServerOptions
 
     /// <summary>
     /// The application protocols, the preferred one first. A client that offers protocols and none of these is refused (RFC 7301, 3.2);
-    /// empty
-    /// ignores what clients offer.
+    /// empty ignores what clients offer.
     /// </summary>
     public IReadOnlyList<string> ApplicationProtocols { get; init; } = [];
 

@@ -6,8 +6,10 @@ namespace Gateway.Admin;
 /// </summary>
 internal sealed class Readiness(IHostApplicationLifetime lifetime)
 {
-    public ReadinessState State =>
-        lifetime.ApplicationStopping.IsCancellationRequested ? ReadinessState.Draining
-        : lifetime.ApplicationStarted.IsCancellationRequested ? ReadinessState.Ready
-        : ReadinessState.Starting;
+    public ReadinessState State => (lifetime.ApplicationStopping.IsCancellationRequested, lifetime.ApplicationStarted.IsCancellationRequested) switch
+    {
+        (true, _) => ReadinessState.Draining,
+        (_, true) => ReadinessState.Ready,
+        _ => ReadinessState.Starting,
+    };
 }

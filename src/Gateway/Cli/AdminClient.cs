@@ -81,9 +81,16 @@ internal sealed class AdminClient : IDisposable
         }
 
         // A gateway that listens on every address is asked on loopback.
-        var address = parsed.Address.Equals(IPAddress.Any)
-            ? IPAddress.Loopback
-            : parsed.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : parsed.Address;
+        var address = parsed.Address;
+        if (address.Equals(IPAddress.Any))
+        {
+            address = IPAddress.Loopback;
+        }
+        else if (address.Equals(IPAddress.IPv6Any))
+        {
+            address = IPAddress.IPv6Loopback;
+        }
+
         return new Uri($"http://{new IPEndPoint(address, parsed.Port)}");
     }
 

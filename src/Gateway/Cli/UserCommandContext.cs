@@ -119,10 +119,10 @@ internal sealed class UserCommandContext
 
         // Users may be there before certificates and authorities are: the file is bound, not validated.
         var reading = new ConfigurationFile(config ?? "config/gateway.json", environment: null, (_, _) => { }).Read();
-        return reading.Options is null
-            ? throw new BadInputException(string.Join(Environment.NewLine, reading.Errors))
-            : reading.Options.Identity.Users is { File: { Length: > 0 } users } ? users : throw new BadInputException(
-                "The configuration names no user file ($.Gateway.Identity.Users.File). Add one, or give --file.");
+        var options = reading.Options ?? throw new BadInputException(string.Join(Environment.NewLine, reading.Errors));
+        return options.Identity.Users is { File: { Length: > 0 } users }
+            ? users
+            : throw new BadInputException("The configuration names no user file ($.Gateway.Identity.Users.File). Add one, or give --file.");
     }
 
     private sealed class BadInputException(string message) : Exception(message);

@@ -52,8 +52,7 @@ internal static class ClientHeaders
 
     /// <summary>
     /// Removes the reserved headers, those that Connection nominates, and Connection itself: left in place it would nominate the headers,
-    /// too,
-    /// by which the gateway says later who asks and from where.
+    /// too, by which the gateway says later who asks and from where.
     /// </summary>
     public static void Strip(IHeaderDictionary headers)
     {

@@ -55,7 +55,8 @@ internal static class ExchangeAttacks
         }
 
         var question = url.IndexOf('?');
-        return (question < 0 ? url : url[..question]).Contains("/healthcheck.htm", NoCase) ? FilterStatus.HealthPage : FilterStatus.Pass;
+        var path = question < 0 ? url : url[..question];
+        return path.Contains("/healthcheck.htm", NoCase) ? FilterStatus.HealthPage : FilterStatus.Pass;
     }
 
     private static bool HasSegment(ReadOnlySpan<char> url, ReadOnlySpan<char> segment)

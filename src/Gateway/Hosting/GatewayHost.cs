@@ -54,8 +54,7 @@ internal static class GatewayHost
         var app = builder.Build();
 
         // YARP registers authorization, and where it is registered the framework puts its step before ours, where no endpoint is known yet
-        // and
-        // it can decide nothing. Who may use a route is decided in pre-authentication.
+        // and it can decide nothing. Who may use a route is decided in pre-authentication.
         ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
         foreach (var stage in HttpStages.All)
         {

@@ -44,10 +44,7 @@ internal sealed record ExplainedUser(AuthenticationStatus Result, UserIdentity? 
         return (found.Knowledge, found.User) switch
         {
             (UserKnowledge.Known, { } user) =>
-                new ExplainedUser(
-                    AuthenticationStatus.Accepted,
-                    user,
-                    $"{directory}{(user.Groups.Count == 0 ? "" : $", groups {string.Join(", ", user.Groups.Order(StringComparer.OrdinalIgnoreCase).Take(20))}")}"),
+                new ExplainedUser(AuthenticationStatus.Accepted, user, directory + GroupsOf(user)),
             (UserKnowledge.Disabled, _) => new ExplainedUser(AuthenticationStatus.Disabled, null, $"disabled in {directory}"),
             (UserKnowledge.NotTold, _) when found.Directory is not null => new ExplainedUser(
                 AuthenticationStatus.Accepted,
@@ -58,5 +55,11 @@ internal sealed record ExplainedUser(AuthenticationStatus Result, UserIdentity? 
                 new ExplainedUser(AuthenticationStatus.DirectoryUnavailable, null, $"{directory} cannot be asked"),
             _ => new ExplainedUser(AuthenticationStatus.UnknownUser, null, $"no directory knows {account}"),
         };
+    }
+
+    private static string GroupsOf(UserIdentity user)
+    {
+        var groups = user.Groups.Order(StringComparer.OrdinalIgnoreCase).Take(20);
+        return user.Groups.Count == 0 ? "" : $", groups {string.Join(", ", groups)}";
     }
 }

@@ -41,9 +41,15 @@ internal static class PublishedRoutes
     }
 
     /// <summary>The schemes that hold: the route's, or else the preset's.</summary>
-    public static IReadOnlyList<RouteAuthentication> Schemes(PublishedRouteOptions route) => route.Authentication.Count > 0
-        ? route.Authentication
-        : RoutePresets.Find(route.Preset)?.Authentication is { } preset ? [preset] : [];
+    public static IReadOnlyList<RouteAuthentication> Schemes(PublishedRouteOptions route)
+    {
+        if (route.Authentication.Count > 0)
+        {
+            return route.Authentication;
+        }
+
+        return RoutePresets.Find(route.Preset)?.Authentication is { } preset ? [preset] : [];
+    }
 
     private static IEnumerable<RouteConfig> Map(string name, PublishedRouteOptions route, ClusterConfig cluster)
     {
@@ -69,8 +75,15 @@ internal static class PublishedRoutes
     }
 
     /// <summary>The host names a route answers to.</summary>
-    public static IReadOnlyList<string>? Hosts(PublishedRouteOptions route) =>
-        route.Match?.Hosts is { Count: > 0 } match ? match : route.Hosts.Count > 0 ? route.Hosts : null;
+    public static IReadOnlyList<string>? Hosts(PublishedRouteOptions route)
+    {
+        if (route.Match?.Hosts is { Count: > 0 } match)
+        {
+            return match;
+        }
+
+        return route.Hosts.Count > 0 ? route.Hosts : null;
+    }
 
     /// <summary>The path patterns of a route, each with what tells its YARP route from the others of the same name.</summary>
     public static IEnumerable<(string Suffix, string Path)> Paths(PublishedRouteOptions route)
@@ -107,8 +120,7 @@ internal static class PublishedRoutes
 
     /// <summary>
     /// The names of the methods that pass. The router compares those of Match without case, and methods are case-sensitive (RFC 9110, 9.1),
-    /// so
-    /// they are compared again; where a preset has methods too, a method must be in both.
+    /// so they are compared again; where a preset has methods too, a method must be in both.
     /// </summary>
     private static FrozenSet<string> Methods(PublishedRouteOptions route, RoutePresetRules? preset)
     {

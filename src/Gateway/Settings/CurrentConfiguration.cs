@@ -15,8 +15,7 @@ internal sealed class CurrentConfiguration(GatewayOptions initial)
 
     /// <summary>
     /// Puts a validated configuration in force and tells the slices, in the order in which they were made. A room that throws keeps no
-    /// other
-    /// from being told.
+    /// other from being told.
     /// </summary>
     /// <returns>What the rooms threw; empty where all of them took it.</returns>
     public IReadOnlyList<Exception> Swap(GatewayOptions options)

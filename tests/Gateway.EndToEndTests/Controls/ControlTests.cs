@@ -4,8 +4,7 @@ namespace Gateway.EndToEndTests.Controls;
 
 /// <summary>
 /// The same bytes for nginx, HAProxy and the gateway. A row without answers is filled in by <c>tests/controls record</c>; where the
-/// gateway's
-/// answer is neither of the others', the row says why.
+/// gateway's answer is neither of the others', the row says why.
 /// </summary>
 public sealed class ControlTests(ControlServers servers) : IClassFixture<ControlServers>
 {

@@ -13,8 +13,7 @@ public sealed class SignalAtStartTests
 
     /// <summary>
     /// Thirty points of the start, from the program's first instruction on. Before that, the signal is the system's: it ends a program that
-    /// has
-    /// not begun, which a service manager books as an end by its own signal.
+    /// has not begun, which a service manager books as an end by its own signal.
     /// </summary>
     [Fact]
     public async Task Terminate_AtAnyPointOfTheStart_ExitsWithZeroAndComplainsOfNothing()

@@ -10,8 +10,7 @@ namespace Gateway.FunctionalTests.Forwarding;
 
 /// <summary>
 /// Large bodies go to the client in large TLS records, whichever version of HTTP it speaks. It is the large blocks of the transport that
-/// this
-/// proves; what the pipe over TLS brings beyond them is processor time (benchmarks/PROFILE.md).
+/// this proves; what the pipe over TLS brings beyond them is processor time (benchmarks/PROFILE.md).
 /// </summary>
 public sealed class RecordTests
 {

@@ -64,8 +64,7 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>
     /// Starts <c>gateway run</c> with a small volume of its own mounted on a folder, which only it sees and which goes with it. No rights
-    /// are
-    /// needed: it is in name spaces of its own.
+    /// are needed: it is in name spaces of its own.
     /// </summary>
     /// <param name="configurationFile">The path of the configuration, elsewhere.</param>
     /// <param name="volume">The folder.</param>

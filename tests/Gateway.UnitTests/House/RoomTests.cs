@@ -52,7 +52,7 @@ public sealed class RoomTests
             ["Gateway.Demo"] = [],
             ["Gateway.Forwarding"] = ["Gateway.Outbound", "Gateway.Transport"],
             ["Gateway.HostNames"] = [],
-            ["Gateway.Identity"] = ["Gateway.Outbound"],
+            ["Gateway.Identity"] = ["Gateway.Configuration", "Gateway.Outbound"],
             ["Gateway.Mail"] = ["Gateway.HostNames", "Gateway.Identity", "Gateway.Outbound", "Gateway.Transport"],
             ["Gateway.Outbound"] = ["Gateway.Transport"],
             ["Gateway.Transport"] = [],

@@ -124,11 +124,17 @@ internal sealed class CertificateCommandContext
     }
 
     /// <summary>A secret: the first line of a file, or asked for.</summary>
-    public Secret Secret(string? file, string what) => file is null
-        ? PasswordPrompt.Ask(what, _error) ?? throw new BadInputException("No password was given, or the two were not the same.")
-        : File.ReadLines(file).FirstOrDefault() is { Length: > 0 } line
+    public Secret Secret(string? file, string what)
+    {
+        if (file is null)
+        {
+            return PasswordPrompt.Ask(what, _error) ?? throw new BadInputException("No password was given, or the two were not the same.");
+        }
+
+        return File.ReadLines(file).FirstOrDefault() is { Length: > 0 } line
             ? new Secret(line)
             : throw new BadInputException($"{file} is empty; its first line is the password.");
+    }
 
     /// <summary>Reads a file, or standard input for <c>-</c>, up to a megabyte.</summary>
     public static byte[] ReadFile(string path)

@@ -62,9 +62,10 @@ internal static class InstallCommand
 
             if (!force && report.Findings.Any(f => !Doubtful.Contains(f.Problem)))
             {
-                return action.Fail(
-                    $"Not installed; the certificate in use stays. {(report.Findings.Any(f =>
-                        f.Problem == ChainProblem.MissingIntermediate) ? "Give the missing certificate as a further file; --force installs it without." : "--force installs it all the same.")}");
+                var hint = report.Findings.Any(f => f.Problem == ChainProblem.MissingIntermediate)
+                    ? "Give the missing certificate as a further file; --force installs it without."
+                    : "--force installs it all the same.";
+                return action.Fail($"Not installed; the certificate in use stays. {hint}");
             }
 
             var version = action.Store.Install(name, new IssuedCertificate(report.ToPem(), key));
@@ -101,13 +102,19 @@ internal static class InstallCommand
     private static string Mismatch(string name, CaResponse answer, IReadOnlyList<PendingRequest> pending)
     {
         var subjects = string.Join("; ", answer.Certificates.Select(c => c.Subject));
-        return answer.Key is not null
-            ? $"The key in the file is not the key of any certificate in it ({subjects})."
-            : pending.Count == 0
-                ? $"No key of {name} waits for an answer, and the file holds none. Either it is of another name, or it is installed "
-                    + $"already; for a new key: gateway certificate request {name}"
-                : $"The answer is not for the key that waits: none of its certificates ({subjects}) is of {Count(pending.Count)} of "
-                    + $"{name}. Perhaps it answers an older request, or one of another name.";
+        if (answer.Key is not null)
+        {
+            return $"The key in the file is not the key of any certificate in it ({subjects}).";
+        }
+
+        if (pending.Count == 0)
+        {
+            return $"No key of {name} waits for an answer, and the file holds none. Either it is of another name, or it is installed "
+                + $"already; for a new key: gateway certificate request {name}";
+        }
+
+        return $"The answer is not for the key that waits: none of its certificates ({subjects}) is of {Count(pending.Count)} of {name}. "
+            + "Perhaps it answers an older request, or one of another name.";
     }
 
     private static string Count(int requests) => requests == 1 ? "the one request" : $"the {requests} requests";

@@ -9,7 +9,7 @@ using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
 using Gateway.Identity.State;
-using Gateway.Listeners.Transport;
+using Gateway.Listeners.Tls;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Sessions;
 using Gateway.Preauthentication.Assertions;

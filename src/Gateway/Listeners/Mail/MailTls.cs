@@ -50,8 +50,7 @@ internal sealed partial class MailTls(
 
     /// <summary>
     /// Ends TLS with close_notify, and with it the handshake's pipeline. The session is over: nobody reads or writes any more, which
-    /// OpenSSL
-    /// needs for it. Kestrel closes without, which GnuTLS takes for an attack.
+    /// OpenSSL needs for it. Kestrel closes without, which GnuTLS takes for an attack.
     /// </summary>
     public async Task EndAsync()
     {

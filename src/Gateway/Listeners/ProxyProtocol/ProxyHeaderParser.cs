@@ -97,9 +97,10 @@ internal static class ProxyHeaderParser
         var looksRight = v4
             ? address.Count(c => c == '.') == 3 && address.All(c => char.IsAsciiDigit(c) || c == '.')
             : address.All(c => char.IsAsciiHexDigit(c) || c is ':' or '.');
+        var family = v4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
         return looksRight
             && IPAddress.TryParse(address, out var parsed)
-            && parsed.AddressFamily == (v4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6)
+            && parsed.AddressFamily == family
             && port.Length is > 0 and <= 5
             && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new IPEndPoint(NormalizedAddress.Of(parsed), number)

@@ -18,9 +18,19 @@ internal readonly record struct ClientHello(string? ServerName, bool OffersTls12
 
     /// <summary>What it offers, in words.</summary>
     public string Describe() =>
-        $"{(OffersTls13 ? "TLS 1.3" : OffersTls12 ? "TLS 1.2" : "no TLS above 1.1")}, a cipher with AEAD of "
+        $"{Version()}, a cipher with AEAD of "
         + $"{Math.Max(OffersTls13 ? Suite13 : 0, OffersTls12 ? Math.Max(Ecdsa12, Rsa12) : 0)} bits, "
         + (KeyExchange.IsStated
             ? $"key exchange of {KeyExchange.Weakest} to {KeyExchange.Strongest} bits"
             : "no statement about key exchange");
+
+    private string Version()
+    {
+        if (OffersTls13)
+        {
+            return "TLS 1.3";
+        }
+
+        return OffersTls12 ? "TLS 1.2" : "no TLS above 1.1";
+    }
 }

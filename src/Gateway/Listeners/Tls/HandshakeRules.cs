@@ -3,8 +3,7 @@ namespace Gateway.Listeners.Tls;
 /// <summary>
 /// Decides whether a request may be served on its connection. A connection is made for one name, and carries requests for others: an HTTP/2
 /// client reuses it for every name in its certificate (RFC 9113, 9.1.1), and anybody can write any Host. What only a handshake can ask for,
-/// no
-/// later step can make up for.
+/// no later step can make up for.
 /// </summary>
 internal static class HandshakeRules
 {

@@ -31,11 +31,19 @@ internal static class TlsAdmission
     public static TlsStatus Judge(in ClientHello hello, TlsStrength strength, bool isRsa)
     {
         // The highest common version is what is spoken, so its suites count; of those the server takes the strongest first.
-        var bits = hello.OffersTls13 ? hello.Suite13 : isRsa ? hello.Rsa12 : hello.Ecdsa12;
-        return bits == 0 ? TlsStatus.Cipher
-            : bits < strength.CipherBits ? TlsStatus.CipherStrength
-            : hello.KeyExchange.Reaches(strength.KeyExchangeBits) ? TlsStatus.Accepted
-            : TlsStatus.KeyExchange;
+        var suite12 = isRsa ? hello.Rsa12 : hello.Ecdsa12;
+        var bits = hello.OffersTls13 ? hello.Suite13 : suite12;
+        if (bits == 0)
+        {
+            return TlsStatus.Cipher;
+        }
+
+        if (bits < strength.CipherBits)
+        {
+            return TlsStatus.CipherStrength;
+        }
+
+        return hello.KeyExchange.Reaches(strength.KeyExchangeBits) ? TlsStatus.Accepted : TlsStatus.KeyExchange;
     }
 
     /// <summary>The alert description that a refusal is sent as (RFC 8446 6), or null where the peer does not speak TLS.</summary>

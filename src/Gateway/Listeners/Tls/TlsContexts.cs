@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
-using Gateway.Listeners.Transport;
 using Gateway.Transport.Tls;
 
 namespace Gateway.Listeners.Tls;

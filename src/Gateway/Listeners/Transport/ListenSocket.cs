@@ -6,8 +6,7 @@ namespace Gateway.Listeners.Transport;
 
 /// <summary>
 /// The sockets that listen. Connections inherit TCP keep-alive from them: a client that is gone without a word is found out, and one that
-/// is
-/// silent for long keeps its place in the tables of the firewalls on the way.
+/// is silent for long keeps its place in the tables of the firewalls on the way.
 /// </summary>
 internal static class ListenSocket
 {

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.Preauthentication.Pages;
 using Gateway.Identity.Credentials;
+using Gateway.Preauthentication.Pages;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 using Secret = Gateway.Identity.Credentials.Secret;

@@ -90,7 +90,12 @@ internal sealed class DuplexForwarder(
     {
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var target = AbsoluteTarget.PathOf(raw);
-        return target.Length == raw.Length ? raw : target is ['/', ..] ? target.ToString() : $"/{target}";
+        if (target.Length == raw.Length)
+        {
+            return raw;
+        }
+
+        return target is ['/', ..] ? target.ToString() : $"/{target}";
     }
 
     // A destination's own Host goes before the client's, as in YARP.

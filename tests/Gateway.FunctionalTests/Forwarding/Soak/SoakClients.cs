@@ -7,8 +7,7 @@ namespace Gateway.FunctionalTests.Forwarding.Soak;
 
 /// <summary>
 /// Clients of a soak. Those that stay check every answer and use GET and POST; those that vanish use PROPFIND and PUT, so that the
-/// gateway's
-/// log tells one kind from the other.
+/// gateway's log tells one kind from the other.
 /// </summary>
 internal sealed class SoakClients(ForwardingScene scene)
 {

@@ -35,10 +35,10 @@ public sealed class AcmeLifeTests
             new AcmeMetrics(services.GetRequiredService<IMeterFactory>()),
             time,
             NullLogger<AcmeIssuer>.Instance,
-            _ => server));
+            new AcmeConnection(_ => server)));
         var status = new RenewalStatus();
         using var renewal = new CertificateRenewal(
-            [issuer], selector, status, new RenewalMetrics(meters), options, time, NullLogger<CertificateRenewal>.Instance);
+            [issuer], selector, new RenewalReport(status, new RenewalMetrics(meters), NullLogger<CertificateRenewal>.Instance), options, time);
         var began = time.GetUtcNow();
         var thumbprints = new HashSet<string>();
 

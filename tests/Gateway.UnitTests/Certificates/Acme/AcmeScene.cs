@@ -38,7 +38,7 @@ internal sealed class AcmeScene : IDisposable
             new AcmeMetrics(_services.GetRequiredService<IMeterFactory>()),
             Time,
             NullLogger<AcmeIssuer>.Instance,
-            _ => Server);
+            new AcmeConnection(_ => Server));
     }
 
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);

@@ -141,9 +141,12 @@ public sealed class NameRenewalTests : IDisposable
         _selector.Reload();
     }
 
-    private Task Start(ICertificateIssuer issuer) =>
-        new NameRenewal(Name, _options.Names[Name], issuer, CertificateStore.Of(
-            _options, _time), _selector, _status, _metrics, _time, NullLogger.Instance).RunAsync(now: false, _stop.Token);
+    private Task Start(ICertificateIssuer issuer)
+    {
+        var report = new RenewalReport(_status, _metrics, NullLogger<CertificateRenewal>.Instance);
+        var origin = new CertificateOrigin(_options.Names[Name], issuer);
+        return new NameRenewal(Name, origin, CertificateStore.Of(_options, _time), _selector, report, _time).RunAsync(now: false, _stop.Token);
+    }
 
     private async Task StopAsync(Task running)
     {

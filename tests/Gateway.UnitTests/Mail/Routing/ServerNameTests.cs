@@ -13,7 +13,8 @@ public sealed class ServerNameTests
     [InlineData("MAIL.example.com", "com")]
     [InlineData("mail.example.org", "org")]
     [InlineData("imap.example.org", "wildcard")]
-    [InlineData("a.imap.example.org", "any")]
+    [InlineData("a.imap.example.org", "wildcard")]
+    [InlineData("example.org", "any")]
     [InlineData("elsewhere.test", "any")]
     [InlineData(null, "any")]
     public void FindRoute_ByName_TakesTheExactOneThenTheWildcardThenTheOneForAny(string? name, string expected)

@@ -3,10 +3,11 @@ using System.Net.Security;
 using System.Runtime.CompilerServices;
 using Gateway.Certificates.Selection;
 using Gateway.Certificates.Stapling;
+using Gateway.Listeners.Transport;
 using Gateway.Outbound;
 using Gateway.Transport.Tls;
 
-namespace Gateway.Listeners.Transport;
+namespace Gateway.Listeners.Tls;
 
 /// <summary>
 /// The answers of OCSP responders that handshakes on reactors carry (RFC 6066, 8). They are fetched beside the traffic; no handshake waits

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Net.Security;
-using Gateway.Listeners.Tls;
+using Gateway.Listeners.Transport;
 using Gateway.Transport.Listening;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
-namespace Gateway.Listeners.Transport;
+namespace Gateway.Listeners.Tls;
 
 /// <summary>Does the handshake of connections that a reactor carries; those of the framework's sockets go on to its own step.</summary>
 /// <param name="next">The framework's step.</param>
