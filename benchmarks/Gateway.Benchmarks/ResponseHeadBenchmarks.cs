@@ -1,3 +1,4 @@
+using System.Text;
 using BenchmarkDotNet.Attributes;
 using Gateway.Forwarding.Protocol;
 
@@ -6,8 +7,16 @@ namespace Gateway.Benchmarks;
 /// <summary>Reading the head of a back end's response.</summary>
 public class ResponseHeadBenchmarks
 {
-    private static readonly byte[] Bytes =
-        "HTTP/1.1 200 OK\r\nServer: Microsoft-IIS/10.0\r\nDate: Tue, 24 Nov 2026 08:00:00 GMT\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 1024\r\nCache-Control: private, no-store\r\nX-OWA-Version: 15.2.1118.7\r\nVary: Accept-Encoding\r\n\r\n"u8.ToArray();
+    private static readonly byte[] Bytes = Encoding.ASCII.GetBytes(
+        "HTTP/1.1 200 OK\r\n"
+        + "Server: Microsoft-IIS/10.0\r\n"
+        + "Date: Tue, 24 Nov 2026 08:00:00 GMT\r\n"
+        + "Content-Type: text/html; charset=utf-8\r\n"
+        + "Content-Length: 1024\r\n"
+        + "Cache-Control: private, no-store\r\n"
+        + "X-OWA-Version: 15.2.1118.7\r\n"
+        + "Vary: Accept-Encoding\r\n"
+        + "\r\n");
 
     private readonly ResponseHead _head = new();
 

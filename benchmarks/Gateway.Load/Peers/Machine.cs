@@ -13,8 +13,7 @@ internal static class Machine
         ["processor"] = $"{Field("/proc/cpuinfo", "model name").FirstOrDefault() ?? "unknown"}, {Cores} cores",
         ["memory"] = Field("/proc/meminfo", "MemTotal").FirstOrDefault() ?? "unknown",
         ["system"] =
-            $"{(File.Exists("/etc/os-release") ? File.ReadLines("/etc/os-release").First(l =>
-                l.StartsWith("PRETTY_NAME", StringComparison.Ordinal)).Split('"')[1] : "Linux")}, kernel {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {RuntimeInformation.OSArchitecture}",
+            $"{Distribution()}, kernel {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {RuntimeInformation.OSArchitecture}",
         [".NET"] = Environment.Version.ToString(),
         ["OpenSSL"] = Versions.OpenSsl(),
         ["tools"] = $"wrk {Versions.Package("wrk")}, h2load {Versions.Package("nghttp2-client")}, hey {Versions.Package("hey")}",
@@ -40,4 +39,8 @@ internal static class Machine
         File.ReadLines(file)
             .Where(l => l.StartsWith(name, StringComparison.Ordinal))
             .Select(l => separator == ':' ? l[(l.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() : l[name.Length..].Trim());
+
+    private static string Distribution() => File.Exists("/etc/os-release")
+        ? File.ReadLines("/etc/os-release").First(l => l.StartsWith("PRETTY_NAME", StringComparison.Ordinal)).Split('"')[1]
+        : "Linux";
 }

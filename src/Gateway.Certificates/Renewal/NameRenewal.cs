@@ -32,7 +32,12 @@ internal sealed partial class NameRenewal
     private readonly ResiliencePipeline<IssueResult> _attempts;
 
     public NameRenewal(
-        string name, CertificateOrigin origin, CertificateStore store, CertificateSelector selector, RenewalReport report, TimeProvider time)
+        string name,
+        CertificateOrigin origin,
+        CertificateStore store,
+        CertificateSelector selector,
+        RenewalReport report,
+        TimeProvider time)
     {
         _name = name;
         _options = origin.Options;

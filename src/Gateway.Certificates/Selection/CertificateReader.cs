@@ -62,7 +62,8 @@ internal static class CertificateReader
         catch (ArgumentException e)
         {
             var setting = location.Key is null ? "File" : "KeyFile";
-            return CertificateReadResult.Failed(location.IsStore ? "" : setting, $"does not hold the key of the chain's first certificate: {e.Message}");
+            return CertificateReadResult.Failed(
+                location.IsStore ? "" : setting, $"does not hold the key of the chain's first certificate: {e.Message}");
         }
         finally
         {

@@ -6,7 +6,8 @@ namespace Gateway.Admin;
 /// </summary>
 internal sealed class Readiness(IHostApplicationLifetime lifetime)
 {
-    public ReadinessState State => (lifetime.ApplicationStopping.IsCancellationRequested, lifetime.ApplicationStarted.IsCancellationRequested) switch
+    public ReadinessState State =>
+        (lifetime.ApplicationStopping.IsCancellationRequested, lifetime.ApplicationStarted.IsCancellationRequested) switch
     {
         (true, _) => ReadinessState.Draining,
         (_, true) => ReadinessState.Ready,

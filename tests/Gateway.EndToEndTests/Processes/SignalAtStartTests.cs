@@ -54,8 +54,9 @@ public sealed class SignalAtStartTests
             }
 
             var exit = await ending;
-            ends.Add(
-                $"{exit}{(gateway.Output.Contains("fail:", StringComparison.Ordinal) || gateway.Output.Contains("nhandled", StringComparison.Ordinal) ? gateway.Output : "")}");
+            var output = gateway.Output;
+            var hasFailed = output.Contains("fail:", StringComparison.Ordinal) || output.Contains("nhandled", StringComparison.Ordinal);
+            ends.Add($"{exit}{(hasFailed ? output : "")}");
         }
 
         Assert.Equal(Enumerable.Repeat("0", Starts), ends);

@@ -51,7 +51,8 @@ public sealed class ShapeTests
         or SyntaxKind.InterpolatedMultiLineRawStringStartToken
         or SyntaxKind.InterpolatedRawStringEndToken
         || (token.IsKind(SyntaxKind.InterpolatedStringTextToken)
-            && token.Parent?.Parent is InterpolatedStringExpressionSyntax { StringStartToken.RawKind: not (int)SyntaxKind.InterpolatedStringStartToken })
+            && token.Parent?.Parent is InterpolatedStringExpressionSyntax text
+            && !text.StringStartToken.IsKind(SyntaxKind.InterpolatedStringStartToken))
         || (token.IsKind(SyntaxKind.StringLiteralToken) && token.Span.Length > Columns - 40);
 
     private static IEnumerable<string> ManyParameters(SyntaxTree tree) =>
@@ -59,7 +60,7 @@ public sealed class ShapeTests
         where list.Parameters.Count > Parameters && !IsGenerated(list.Parent)
         select $"{tree.FilePath}:{list.GetLocation().GetLineSpan().StartLinePosition.Line + 1} has {list.Parameters.Count}";
 
-    /// <summary>The parameters of a log method are the fields of its message, and a native function has those that its library gives it.</summary>
+    /// <summary>A log method has the fields of its message, and a native function what its library gives it.</summary>
     private static bool IsGenerated(SyntaxNode? member) =>
         member is MethodDeclarationSyntax { Body: null, ExpressionBody: null } method
         && (method.AttributeLists.ToString().Contains("LoggerMessage", StringComparison.Ordinal)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Gateway.Testing;
 using Gateway.Transport.Tls;
 using Gateway.Transport.Upstream;
@@ -181,8 +182,7 @@ public sealed class UpstreamChannelTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => channel.AuthenticateAsync(context, limit.Token));
     }
 
-    private static TlsClientContext Context(
-        Func<System.Security.Cryptography.X509Certificates.X509Certificate2, System.Security.Cryptography.X509Certificates.X509Certificate2Collection, bool>? verify = null) =>
+    private static TlsClientContext Context(Func<X509Certificate2, X509Certificate2Collection, bool>? verify = null) =>
         new(new TlsClientOptions
         {
             ServerName = "localhost",

@@ -42,8 +42,8 @@ public sealed class AcmeIssuerTests
                 $"{token}.", StringComparison.Ordinal) == true
                 && scene.Answers.FindFile("other.example.com", $"{AcmeChallengeStore.HttpPath}{token}") is null
                 && scene.Answers.FindFile("mail.example.com", $"{AcmeChallengeStore.HttpPath}{token}?x") is null
-            : scene.Answers.FindCertificate(
-                "Mail.example.com")?.TargetCertificate.Extensions[TlsAlpnCertificate.AcmeIdentifier] is { Critical: true, RawData: [4, 32, ..] };
+            : scene.Answers.FindCertificate("Mail.example.com")?.TargetCertificate.Extensions[TlsAlpnCertificate.AcmeIdentifier]
+                is { Critical: true, RawData: [4, 32, ..] };
 
         AcmeScene.LeafOf(await scene.IssueAsync()).Dispose();
 

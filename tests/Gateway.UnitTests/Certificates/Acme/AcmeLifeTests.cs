@@ -38,7 +38,11 @@ public sealed class AcmeLifeTests
             new AcmeConnection(_ => server)));
         var status = new RenewalStatus();
         using var renewal = new CertificateRenewal(
-            [issuer], selector, new RenewalReport(status, new RenewalMetrics(meters), NullLogger<CertificateRenewal>.Instance), options, time);
+            [issuer],
+            selector,
+            new RenewalReport(status, new RenewalMetrics(meters), NullLogger<CertificateRenewal>.Instance),
+            options,
+            time);
         var began = time.GetUtcNow();
         var thumbprints = new HashSet<string>();
 

@@ -145,7 +145,8 @@ public sealed class NameRenewalTests : IDisposable
     {
         var report = new RenewalReport(_status, _metrics, NullLogger<CertificateRenewal>.Instance);
         var origin = new CertificateOrigin(_options.Names[Name], issuer);
-        return new NameRenewal(Name, origin, CertificateStore.Of(_options, _time), _selector, report, _time).RunAsync(now: false, _stop.Token);
+        return new NameRenewal(Name, origin, CertificateStore.Of(_options, _time), _selector, report, _time).RunAsync(
+            now: false, _stop.Token);
     }
 
     private async Task StopAsync(Task running)
