@@ -39,7 +39,7 @@ public class CredentialBenchmarks
     }
 
     [Benchmark]
-    public int Recalled() =>
+    public int Cached() =>
         // set up before
         _authenticator!.TryGetCached(
             _credential.UserName,

@@ -37,7 +37,7 @@ public static class CertificatesOptionsValidator
             yield return mistake;
         }
 
-        foreach (var (key, finding) in Findings(options).Where(f => !f.Finding.IsWarning))
+        foreach (var (key, finding) in Diagnose(options).Where(f => !f.Finding.IsWarning))
         {
             yield return new ValidationResult(finding.Message, [key]);
         }
@@ -47,9 +47,9 @@ public static class CertificatesOptionsValidator
     /// What an administrator should know, though the configuration is used all the same: key below the section, and sentence.
     /// </summary>
     public static IEnumerable<(string Key, string Message)> Warnings(CertificatesOptions options) =>
-        Findings(options).Where(f => f.Finding.IsWarning).Select(f => (f.Key, f.Finding.Message));
+        Diagnose(options).Where(f => f.Finding.IsWarning).Select(f => (f.Key, f.Finding.Message));
 
-    private static IEnumerable<(string Key, CertificateDiagnostic Finding)> Findings(CertificatesOptions options)
+    private static IEnumerable<(string Key, CertificateDiagnostic Finding)> Diagnose(CertificatesOptions options)
     {
         var store = CertificateStore.Of(options);
         var readings = options.Names
@@ -82,7 +82,7 @@ public static class CertificatesOptionsValidator
     {
         var reading = CertificateReader.Read(name, entry, store, TimeProvider.System.GetUtcNow());
         using var leaf = reading.Certificate?.Leaf;
-        return (leaf is not null || entry.Issuer != CertificateSource.None, reading.Findings);
+        return (leaf is not null || entry.Issuer != CertificateSource.None, reading.Diagnostics);
     }
 
     private static IEnumerable<CertificateDiagnostic> Contradictions(string name, CertificateOptions entry, CertificatesOptions options)

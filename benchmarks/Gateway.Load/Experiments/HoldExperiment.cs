@@ -8,7 +8,7 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
 {
     private const int AtOnce = 8;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     public string How =>
         $"{count:n0} {unit}s, or as many as the limit of open files ({Machine.OpenFiles:n0}) and the peer allow, on a proxy fresh from "
@@ -77,7 +77,7 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
                 }
 
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-                patience.CancelAfter(Patience);
+                patience.CancelAfter(Timeout);
                 try
                 {
                     await scenario.StepAsync(user, patience.Token);

@@ -9,7 +9,7 @@ internal sealed class ReloadExperiment : IExperiment
 {
     private const double Rate = 300;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     public string How =>
         $"Open model at {Rate} requests a second, one run without a break; after a third of it a path of the configuration is changed "
@@ -70,7 +70,7 @@ internal sealed class ReloadExperiment : IExperiment
         var request =
             System.Text.Encoding.ASCII.GetBytes($"GET {target.Path} HTTP/1.1\r\nHost: {target.Host}\r\nConnection: close\r\n\r\n");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(Timeout);
         string? last = null;
         while (!limit.IsCancellationRequested)
         {
@@ -93,6 +93,6 @@ internal sealed class ReloadExperiment : IExperiment
             }
         }
 
-        throw new InvalidOperationException($"The new configuration did not come into force within {Patience.TotalSeconds} s: {last}.");
+        throw new InvalidOperationException($"The new configuration did not come into force within {Timeout.TotalSeconds} s: {last}.");
     }
 }

@@ -9,7 +9,7 @@ namespace Gateway.Load.Scenarios;
 /// </summary>
 internal sealed class LongPollScenario : IScenario
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<int, TlsConnection> _pending = [];
     private SslClientAuthenticationOptions? _options;
@@ -42,14 +42,14 @@ internal sealed class LongPollScenario : IScenario
         var failed = 0;
         try
         {
-            using var limit = new CancellationTokenSource(Patience);
+            using var limit = new CancellationTokenSource(Timeout);
             await using var one = await Http1Connection.OpenAsync(target.Port, 0, _options!, limit.Token); // set with the target
             await one.SendAsync(Request(target, "release"), 0, limit.Token);
         }
         finally
         {
             // All together have as long as one: where nothing comes any more, thousands are not waited for in turn.
-            using var limit = new CancellationTokenSource(Patience);
+            using var limit = new CancellationTokenSource(Timeout);
             foreach (var connection in _pending.Values)
             {
                 failed += await IsAnsweredAsync(connection, limit.Token) ? 0 : 1;

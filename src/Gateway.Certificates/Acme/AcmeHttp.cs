@@ -64,7 +64,7 @@ internal sealed class AcmeHttp(HttpClient client, TimeProvider time)
             }
 
             return await ReadAsync(response.Content, either.Token) is { } bytes
-                ? Judge(url, response, bytes)
+                ? ReadResponse(url, response, bytes)
                 : new AcmeFailure(AcmeFailureKind.TooLarge, $"{url} answered with more than {MaximumBytes} bytes.");
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -108,7 +108,7 @@ internal sealed class AcmeHttp(HttpClient client, TimeProvider time)
         return read.ToArray();
     }
 
-    private AcmeResult<AcmeResponse> Judge(Uri url, HttpResponseMessage response, byte[] body)
+    private AcmeResult<AcmeResponse> ReadResponse(Uri url, HttpResponseMessage response, byte[] body)
     {
         var retryAfter = RetryAfter(response.Headers.RetryAfter);
         if (response.IsSuccessStatusCode)

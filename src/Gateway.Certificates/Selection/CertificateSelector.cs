@@ -58,7 +58,7 @@ public sealed partial class CertificateSelector : IDisposable
             {
                 var known = _catalog.Named(name);
                 var reading = CertificateReader.Read(name, entry, store, _time.GetUtcNow(), known);
-                foreach (var finding in reading.Findings)
+                foreach (var finding in reading.Diagnostics)
                 {
                     Report(name, finding, known);
                 }

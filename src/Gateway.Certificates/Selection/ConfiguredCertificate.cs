@@ -22,6 +22,6 @@ public sealed record ConfiguredCertificate(string Name, ServerCertificate? Certi
     {
         var reading = CertificateReader.Read(name, entry, store, time.GetUtcNow());
         return new ConfiguredCertificate(
-            name, reading.Certificate, reading.Certificate is null ? string.Join("; ", reading.Findings.Select(f => f.Message)) : null);
+            name, reading.Certificate, reading.Certificate is null ? string.Join("; ", reading.Diagnostics.Select(f => f.Message)) : null);
     }
 }

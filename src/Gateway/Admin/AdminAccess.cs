@@ -14,7 +14,7 @@ internal static class AdminAccess
     /// <param name="request">The request.</param>
     /// <param name="isPublic">Health, readiness, what the own CA publishes and the public keys of assertions tell nothing else and are
     /// asked without a token.</param>
-    public static AdminAccessStatus Judge(AdminOptions options, HttpRequest request, bool isPublic)
+    public static AdminAccessStatus Authorize(AdminOptions options, HttpRequest request, bool isPublic)
     {
         if (!IsKnownHost(options, request.Host.Host))
         {

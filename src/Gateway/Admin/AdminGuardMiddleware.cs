@@ -15,7 +15,7 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor
             || context.Request.Path == AdminEndpoints.ReadyPath
             || context.Request.Path == AssertionKeysPage.Path
             || AuthorityEndpoints.Has(context.Request.Path);
-        switch (AdminAccess.Judge(options.CurrentValue, context.Request, isPublic))
+        switch (AdminAccess.Authorize(options.CurrentValue, context.Request, isPublic))
         {
             case AdminAccessStatus.Allowed:
                 return next(context);

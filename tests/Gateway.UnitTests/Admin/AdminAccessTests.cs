@@ -19,7 +19,7 @@ public sealed class AdminAccessTests
     [InlineData("", false)]
     public void Judge_HostHeader_MustBeAnAddressOrAKnownName(string host, bool known)
     {
-        var verdict = AdminAccess.Judge(new AdminOptions { Hosts = ["ops.example.com"] }, Request(host: host), isPublic: true);
+        var verdict = AdminAccess.Authorize(new AdminOptions { Hosts = ["ops.example.com"] }, Request(host: host), isPublic: true);
 
         Assert.Equal(known ? AdminAccessStatus.Allowed : AdminAccessStatus.UnknownHost, verdict);
     }
@@ -30,11 +30,11 @@ public sealed class AdminAccessTests
     [InlineData("POST", AdminAccessStatus.MethodNotAllowed)]
     [InlineData("OPTIONS", AdminAccessStatus.MethodNotAllowed)]
     public void Judge_Method_MustNotChangeAnything(string method, object expected) =>
-        Assert.Equal(expected, AdminAccess.Judge(new AdminOptions(), Request(method: method), isPublic: false));
+        Assert.Equal(expected, AdminAccess.Authorize(new AdminOptions(), Request(method: method), isPublic: false));
 
     [Fact]
     public void Judge_RequestOfAWebPage_IsRefused() =>
-        Assert.Equal(AdminAccessStatus.ForeignOrigin, AdminAccess.Judge(
+        Assert.Equal(AdminAccessStatus.ForeignOrigin, AdminAccess.Authorize(
             new AdminOptions(), Request(origin: "https://attacker.example"), isPublic: false));
 
     [Theory]
@@ -48,8 +48,8 @@ public sealed class AdminAccessTests
     {
         var options = new AdminOptions { Token = Token };
 
-        Assert.Equal(expected, AdminAccess.Judge(options, Request(authorization: authorization), isPublic: false));
-        Assert.Equal(AdminAccessStatus.Allowed, AdminAccess.Judge(options, Request(authorization: authorization), isPublic: true));
+        Assert.Equal(expected, AdminAccess.Authorize(options, Request(authorization: authorization), isPublic: false));
+        Assert.Equal(AdminAccessStatus.Allowed, AdminAccess.Authorize(options, Request(authorization: authorization), isPublic: true));
     }
 
     private static HttpRequest Request(

@@ -93,7 +93,7 @@ internal static class CertificateCheckCommand
             Signature = leaf.SignatureAlgorithm.FriendlyName,
             NotAfter = leaf.NotAfter.ToUniversalTime(),
             Sent = others.Count + 1,
-            Findings = report.Findings,
+            Findings = report.Diagnostics,
         };
     }
 

@@ -55,14 +55,14 @@ internal static class InstallCommand
             }
 
             var report = action.Inspect(leaf, answer.Certificates.Where(c => !ReferenceEquals(c, leaf)), [name], complete: true);
-            foreach (var finding in report.Findings)
+            foreach (var finding in report.Diagnostics)
             {
                 action.Note($"{(Doubtful.Contains(finding.Problem) || force ? "warning" : "error")}: {finding.Message}.");
             }
 
-            if (!force && report.Findings.Any(f => !Doubtful.Contains(f.Problem)))
+            if (!force && report.Diagnostics.Any(f => !Doubtful.Contains(f.Problem)))
             {
-                var hint = report.Findings.Any(f => f.Problem == ChainProblem.MissingIntermediate)
+                var hint = report.Diagnostics.Any(f => f.Problem == ChainProblem.MissingIntermediate)
                     ? "Give the missing certificate as a further file; --force installs it without."
                     : "--force installs it all the same.";
                 return action.Fail($"Not installed; the certificate in use stays. {hint}");

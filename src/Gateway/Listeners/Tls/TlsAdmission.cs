@@ -23,12 +23,12 @@ internal static class TlsAdmission
             return (TlsStatus.UnknownName, null);
         }
 
-        var outcome = Judge(hello, strength, certificate.IsRsa);
+        var outcome = CheckStrength(hello, strength, certificate.IsRsa);
         return (outcome, outcome == TlsStatus.Accepted ? certificate : null);
     }
 
     /// <summary>Whether the cipher and the key exchange will be strong enough, with a key of one kind or the other.</summary>
-    public static TlsStatus Judge(in ClientHello hello, TlsStrength strength, bool isRsa)
+    public static TlsStatus CheckStrength(in ClientHello hello, TlsStrength strength, bool isRsa)
     {
         // The highest common version is what is spoken, so its suites count; of those the server takes the strongest first.
         var suite12 = isRsa ? hello.Rsa12 : hello.Ecdsa12;

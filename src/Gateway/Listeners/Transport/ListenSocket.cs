@@ -11,7 +11,7 @@ namespace Gateway.Listeners.Transport;
 internal static class ListenSocket
 {
     // Below the half hour after which firewalls forget, and not so often that it wakes a phone for nothing.
-    private const int SilenceSeconds = 300;
+    private const int KeepAliveSeconds = 300;
     private const int IntervalSeconds = 15;
     private const int Probes = 4;
 
@@ -21,7 +21,7 @@ internal static class ListenSocket
         if (endpoint is IPEndPoint)
         {
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, SilenceSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, IntervalSeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Probes);
         }

@@ -40,7 +40,7 @@ public sealed class ChainInspectionTests : IDisposable
 
         var report = ChainInspection.Inspect(leaf, [_root, _intermediate], [Name], [_root], Now);
 
-        Assert.Empty(report.Findings);
+        Assert.Empty(report.Diagnostics);
         Assert.Equal([leaf.RawData, _intermediate.RawData], report.Chain);
         Assert.Equal("CN=Root", report.Root);
     }
@@ -54,7 +54,7 @@ public sealed class ChainInspectionTests : IDisposable
     {
         using var leaf = Leaf();
 
-        var finding = Assert.Single(ChainInspection.Inspect(leaf, [], [Name], [_root], Now).Findings);
+        var finding = Assert.Single(ChainInspection.Inspect(leaf, [], [Name], [_root], Now).Diagnostics);
 
         Assert.Equal(ChainProblem.MissingIntermediate, finding.Problem);
         Assert.Contains("CN=Issuing", finding.Message, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class ChainInspectionTests : IDisposable
 
         var report = ChainInspection.Inspect(leaf, [_intermediate], [Name], [], Now);
 
-        Assert.Equal(ChainProblem.Untrusted, Assert.Single(report.Findings).Problem);
+        Assert.Equal(ChainProblem.Untrusted, Assert.Single(report.Diagnostics).Problem);
         Assert.Equal([leaf.RawData, _intermediate.RawData], report.Chain);
     }
 
@@ -87,7 +87,7 @@ public sealed class ChainInspectionTests : IDisposable
         using (leaf)
         {
             return [.. ChainInspection
-                .Inspect(leaf, [_root, _intermediate], [Name], roots ?? [_root], Now).Findings
+                .Inspect(leaf, [_root, _intermediate], [Name], roots ?? [_root], Now).Diagnostics
                 .Select(f => f.Problem)];
         }
     }

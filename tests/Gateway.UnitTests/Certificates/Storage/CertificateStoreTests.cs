@@ -87,7 +87,7 @@ public sealed class CertificateStoreTests : IDisposable
         Assert.Equal(thumbprint, Read(store).Leaf.Thumbprint);
         Assert.Null(Reading(new CertificateStore(_folder.Path, "another")).Certificate);
         Assert.Contains(
-            "no password is given", Assert.Single(Reading(new CertificateStore(_folder.Path)).Findings).Message, StringComparison.Ordinal);
+            "no password is given", Assert.Single(Reading(new CertificateStore(_folder.Path)).Diagnostics).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class CertificateStoreTests : IDisposable
         CertificateReader.Read(Name, new CertificateOptions(), store, DateTimeOffset.UtcNow);
 
     private static ServerCertificate Read(CertificateStore store) =>
-        Reading(store).Certificate ?? throw new CryptographicException(Reading(store).Findings[0].Message);
+        Reading(store).Certificate ?? throw new CryptographicException(Reading(store).Diagnostics[0].Message);
 
     private static (IssuedCertificate Issued, string Thumbprint) Issue()
     {

@@ -53,7 +53,7 @@ public sealed class TlsAdmissionTests
     {
         var hello = new ClientHello("mail.example.com", OffersTls12: true, tls13, ecdsa12, Rsa12: 0) { Suite13 = suite13 };
 
-        Assert.Equal(expected, TlsAdmission.Judge(hello, new TlsStrength(TlsMinimum.Tls12, demanded), isRsa: false));
+        Assert.Equal(expected, TlsAdmission.CheckStrength(hello, new TlsStrength(TlsMinimum.Tls12, demanded), isRsa: false));
     }
 
     [Theory]
@@ -73,6 +73,6 @@ public sealed class TlsAdmissionTests
             KeyExchange = offer,
         };
 
-        Assert.Equal(expected, TlsAdmission.Judge(hello, new TlsStrength(TlsMinimum.Tls12, 128, demanded), isRsa: false));
+        Assert.Equal(expected, TlsAdmission.CheckStrength(hello, new TlsStrength(TlsMinimum.Tls12, 128, demanded), isRsa: false));
     }
 }
