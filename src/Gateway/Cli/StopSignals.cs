@@ -12,8 +12,10 @@ internal sealed class StopSignals : IDisposable
     private readonly CancellationTokenSource _requested = new();
     private readonly CancellationTokenSource _hastened = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly Lock _gate = new();
     private int _count;
-    private volatile int _first;
+    private int _first;
+    private bool _isOver;
 
     private StopSignals()
     {
@@ -43,6 +45,11 @@ internal sealed class StopSignals : IDisposable
 
     public void Dispose()
     {
+        lock (_gate)
+        {
+            _isOver = true;
+        }
+
         foreach (var registration in _registrations)
         {
             registration.Dispose();
@@ -51,15 +58,20 @@ internal sealed class StopSignals : IDisposable
 
     private void Handle(PosixSignalContext context, int number)
     {
-        context.Cancel = true;
-        if (Interlocked.Increment(ref _count) == 1)
+        bool isFirst;
+        lock (_gate)
         {
-            _first = number;
-            _requested.Cancel();
+            if (_isOver)
+            {
+                // It was on its way when signals were left to the system: nobody would ask for it any more.
+                return;
+            }
+
+            context.Cancel = true;
+            isFirst = ++_count == 1;
+            _first = isFirst ? number : _first;
         }
-        else
-        {
-            _hastened.Cancel();
-        }
+
+        (isFirst ? _requested : _hastened).Cancel();
     }
 }

@@ -148,6 +148,23 @@ public sealed class StopTests
         Assert.Equal("http", ProtocolOf(Assert.Single(service.ReadAccessLog())));
     }
 
+    /// <summary>Also the last one, which comes when the gateway has stopped and the process has not ended.</summary>
+    [Fact]
+    public async Task Signals_UntilTheProcessHasEnded_LeaveTheExitCodeZero()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            await using var service = await GatewayService.StartAsync();
+            var ending = service.Process.WaitForExitAsync(Stop);
+            while (!ending.IsCompleted)
+            {
+                await service.Process.SignalAsync("TERM");
+            }
+
+            Assert.Equal(0, await ending);
+        }
+    }
+
     private static string ProtocolOf(System.Text.Json.JsonElement line) =>
         line.GetProperty("protocol").GetString() is { } protocol && protocol.StartsWith("HTTP", StringComparison.Ordinal)
             ? "http"
