@@ -80,7 +80,7 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
         fixed (byte* target = bytes)
         {
             var status = Tls is null ? ReceivePlain(target, bytes.Length, out received) : ReceiveTls(Tls, target, bytes.Length, out received);
-            _mayHaveUnread = status != IoStatus.Waiting && (state->IsDrained == 0 || Tls?.HasPending == true);
+            _mayHaveUnread = state->IsDrained == 0 || Tls?.HasPending == true;
             if (status == IoStatus.Waiting)
             {
                 GoOnUnlessDrained();
