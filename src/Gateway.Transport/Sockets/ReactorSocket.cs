@@ -84,7 +84,7 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
             var status = Tls is null
                 ? ReceivePlain(target, bytes.Length, out received)
                 : ReceiveTls(Tls, target, bytes.Length, out received);
-            _mayHaveUnread = status != IoStatus.Waiting && (state->IsDrained == 0 || Tls?.HasPending == true);
+            _mayHaveUnread = state->IsDrained == 0 || Tls?.HasPending == true;
             if (status == IoStatus.Waiting)
             {
                 GoOnUnlessDrained();

@@ -12,8 +12,10 @@ public sealed class GlossaryTests
 {
     private static readonly FrozenSet<string> Replaced = FrozenSet.Create(
         StringComparer.Ordinal,
-        "Judge", "Judges", "Judged", "Judgement", "Underway", "Verdict", "Standing", "Silence", "Silenced", "Strangers", "Stranger", "Vouches",
-        "Patience", "Worth", "Recall", "Recalled", "Garbled", "Backend", "Normalise", "Normalised", "Authorise", "Authorised", "Authorisation",
+        "Judge", "Judges", "Judged", "Judgement", "Underway", "Verdict", "Standing", "Silence", "Silenced", "Strangers", "Stranger",
+        "Vouches",
+        "Patience", "Worth", "Recall", "Recalled", "Garbled", "Backend", "Normalise", "Normalised", "Authorise", "Authorised",
+        "Authorisation",
         "Serialise", "Recognise", "Contender", "World", "Caller", "Inexpressible", "Verb");
 
     // What scripts read: columns of gateway explain and its JSON.

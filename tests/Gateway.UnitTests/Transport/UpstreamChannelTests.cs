@@ -34,6 +34,38 @@ public sealed class UpstreamChannelTests
         Assert.Equal(sent, received);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Channel_ReadFromChangingThreads_MissesNoByte(bool isTls)
+    {
+        const int Size = 60_000_000;
+        await using var scene = await TransportScene.StartAsync(isTls ? TransportScene.Options() : null, async connection =>
+        {
+            for (var left = Size; left > 0; left -= 100_000)
+            {
+                await connection.Transport.Output.WriteAsync(new byte[100_000]);
+                await Task.Yield();
+            }
+        });
+        using var context = Context();
+        using var channel = await scene.OpenAsync();
+        if (isTls)
+        {
+            await channel.AuthenticateAsync(context, Cancellation);
+        }
+
+        var memory = new byte[32 * 1024];
+        var received = 0;
+        while (await channel.ReadAsync(memory).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation) is > 0 and var read)
+        {
+            received += read;
+            await Task.Yield();
+        }
+
+        Assert.Equal(Size, received);
+    }
+
     [Fact]
     public async Task Channel_ToUntrustedBackEnd_IsRefusedAndNotResumed()
     {

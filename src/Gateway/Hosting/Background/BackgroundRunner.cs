@@ -1,3 +1,5 @@
+using Gateway.Transport.Reactors;
+
 namespace Gateway.Hosting.Background;
 
 /// <summary>
@@ -86,7 +88,7 @@ internal sealed partial class BackgroundRunner(
                         return;
                     }
 
-                    await loop.Turn(_stopping.Token);
+                    await RunTurnAsync(loop);
                     isDue = timer is null;
                     Succeeded(loop);
                 }
@@ -95,6 +97,25 @@ internal sealed partial class BackgroundRunner(
                     isDue = true;
                     await FailedAsync(loop, e);
                 }
+            }
+        }
+    }
+
+    /// <summary>
+    /// A turn that asks a back end ends on the thread that carries its connection. What follows may wait for connections, and must leave
+    /// it.
+    /// </summary>
+    private async Task RunTurnAsync(BackgroundLoop loop)
+    {
+        try
+        {
+            await loop.Turn(_stopping.Token);
+        }
+        finally
+        {
+            if (ReactorGroup.IsOnReactor)
+            {
+                await Task.Yield();
             }
         }
     }

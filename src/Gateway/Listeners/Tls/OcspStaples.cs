@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using Gateway.Certificates.Selection;
@@ -99,9 +98,10 @@ internal sealed partial class OcspStaples : IDisposable
 
     private async Task<byte[]> FetchAsync(ServerCertificate certificate, StapleSource source, CancellationToken cancellationToken)
     {
-        using var content = new ByteArrayContent(OcspQuery.CreateRequest(certificate.Leaf, source.Issuer));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/ocsp-request");
-        using var response = await _http.PostAsync(source.Responder, content, cancellationToken);
+        // RFC 5019, 5: by GET, which caches on the way can answer.
+        var request = Convert.ToBase64String(OcspQuery.CreateRequest(certificate.Leaf, source.Issuer));
+        var address = new Uri($"{source.Responder.AbsoluteUri.TrimEnd('/')}/{Uri.EscapeDataString(request)}");
+        using var response = await _http.GetAsync(address, cancellationToken);
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }

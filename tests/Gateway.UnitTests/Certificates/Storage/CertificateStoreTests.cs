@@ -87,7 +87,9 @@ public sealed class CertificateStoreTests : IDisposable
         Assert.Equal(thumbprint, Read(store).Leaf.Thumbprint);
         Assert.Null(Reading(new CertificateStore(_folder.Path, "another")).Certificate);
         Assert.Contains(
-            "no password is given", Assert.Single(Reading(new CertificateStore(_folder.Path)).Diagnostics).Message, StringComparison.Ordinal);
+            "no password is given",
+            Assert.Single(Reading(new CertificateStore(_folder.Path)).Diagnostics).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
