@@ -32,10 +32,13 @@ public class RouteMatchBenchmarks
                     Cluster = "one",
                     Authentication = [RouteAuthentication.Anonymous],
                 }),
-            Clusters = new Dictionary<string, ClusterOptions> { ["one"] = new()
+            Clusters = new Dictionary<string, ClusterOptions>
             {
-                Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = "http://127.0.0.1:1" } },
-            } },
+                ["one"] = new()
+                {
+                    Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = "http://127.0.0.1:1" } },
+                }
+            },
         }));
         _probe = new RouteProbe(_app);
         _context = new DefaultHttpContext { RequestServices = _app.Services };

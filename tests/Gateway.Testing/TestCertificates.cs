@@ -115,7 +115,8 @@ public static class TestCertificates
         ConnectCallback = async (_, cancellationToken) =>
         {
             var socket = new System.Net.Sockets.Socket(
-                System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
+                System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp)
+            { NoDelay = true };
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellationToken);
             return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
         },

@@ -31,7 +31,9 @@ internal sealed class PeerProcess : IAsyncDisposable
     {
         // exec: the id is the program's own. A driver that is killed takes it along; its own children end with it in their own way.
         var group = CpuGroup.Create();
-        var start = new ProcessStartInfo("/bin/sh") { ArgumentList =
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            ArgumentList =
         {
             "-c",
             "log=$1; [ -z \"$2\" ] || echo $$ >\"$2\"; shift 2; exec setpriv --pdeathsig TERM taskset -c \"$@\" >>\"$log\" 2>&1 </dev/null",
@@ -39,7 +41,8 @@ internal sealed class PeerProcess : IAsyncDisposable
             log,
             group?.Processes ?? "",
             cores,
-        } };
+        }
+        };
         foreach (var word in command)
         {
             start.ArgumentList.Add(word);

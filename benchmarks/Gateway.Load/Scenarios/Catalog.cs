@@ -63,7 +63,8 @@ internal static class Catalog
                 $"GET of 1 KB, {legs}, {version}.",
                 $"/{backEnd}/small",
                 second,
-                new ClosedExperiment("request")) with { IsQuick = !second || backEnd == "http", IsHeadline = !second };
+                new ClosedExperiment("request")) with
+            { IsQuick = !second || backEnd == "http", IsHeadline = !second };
             yield return Http(
                 $"https-{backEnd}-100k{suffix}",
                 $"GET of 100 KB, {legs}, {version}.",
@@ -75,14 +76,16 @@ internal static class Catalog
                 $"GET of 100 MB, {legs}, {version}.",
                 $"/{backEnd}/large",
                 second,
-                new ClosedExperiment("transfer", perByte: true)) with { Users = 2, IsQuick = !second, IsHeadline = !second };
+                new ClosedExperiment("transfer", perByte: true)) with
+            { Users = 2, IsQuick = !second, IsHeadline = !second };
             yield return Http(
                 $"https-{backEnd}-100m-up{suffix}",
                 $"PUT of 100 MB, {legs}, {version}.",
                 $"/{backEnd}/upload",
                 second,
                 new ClosedExperiment("transfer", perByte: true),
-                upload: true) with { Users = 2, IsQuick = !second, IsHeadline = !second };
+                upload: true) with
+            { Users = 2, IsQuick = !second, IsHeadline = !second };
         }
     }
 
@@ -103,14 +106,16 @@ internal static class Catalog
                 BenchmarkEnvironmentKind.Http,
                 rows,
                 () => new HandshakeScenario(resume: false),
-                new ClosedExperiment("handshake")) { Users = 8, IsQuick = name == "ecdsa" };
+                new ClosedExperiment("handshake"))
+            { Users = 8, IsQuick = name == "ecdsa" };
             yield return new(
                 $"handshake-{name}-resumed",
                 $"New connections with one GET of 1 KB, TLS 1.3, {key}, resumed sessions.",
                 BenchmarkEnvironmentKind.Http,
                 rows,
                 () => new HandshakeScenario(resume: true),
-                new ClosedExperiment("handshake")) { Users = 8, IsQuick = name == "ecdsa" };
+                new ClosedExperiment("handshake"))
+            { Users = 8, IsQuick = name == "ecdsa" };
         }
     }
 

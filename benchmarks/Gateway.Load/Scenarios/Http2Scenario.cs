@@ -81,7 +81,8 @@ internal sealed class Http2Scenario(bool upload) : IScenario
                     ConnectCallback = async (_, stop) =>
                     {
                         var socket = new System.Net.Sockets.Socket(
-                            System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
+                            System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp)
+                        { NoDelay = true };
                         await socket.ConnectAsync(IPAddress.Loopback, target.Port, stop);
                         return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
                     },

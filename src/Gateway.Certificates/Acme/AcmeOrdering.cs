@@ -198,7 +198,8 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
 
     private static AcmeFailure Ended(OrderDocument order) =>
         (order.Error ?? new ProblemDocument { Detail = $"the order is {ProblemDocument.Printable(order.Status ?? "", 30)}" }).ToFailure(
-            0, null) with { Kind = AcmeFailureKind.Refused };
+            0, null) with
+        { Kind = AcmeFailureKind.Refused };
 
     // RFC 8555 8.1: base64url of 128 bits or more. It becomes a path, so nothing else is taken.
     private static bool IsToken([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? token) =>

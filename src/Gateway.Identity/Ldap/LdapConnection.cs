@@ -227,7 +227,7 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
 
             if (length > 0 && _filled >= length)
             {
-                var message = LdapReader.Read(_buffer.AsMemory(0, length)) 
+                var message = LdapReader.Read(_buffer.AsMemory(0, length))
                     ?? throw new LdapException(LdapFailure.Malformed, "the message is not an LDAP response");
                 _filled -= length;
                 _answered += length;

@@ -197,13 +197,13 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
 
     private async Task<UserIdentity> DescribeAsync(
         Searching search, LdapEntry entry, Dictionary<string, string> variables, CancellationToken cancellationToken) => new()
-    {
-        Name = NameOf(entry, variables),
-        Directory = Name,
-        Groups = await FindGroupsAsync(search, entry.Dn, variables["user"], cancellationToken),
-        Attributes = _options.Attributes.Where(a => entry.First(a) is not null)
+        {
+            Name = NameOf(entry, variables),
+            Directory = Name,
+            Groups = await FindGroupsAsync(search, entry.Dn, variables["user"], cancellationToken),
+            Attributes = _options.Attributes.Where(a => entry.First(a) is not null)
             .ToFrozenDictionary(a => a, a => entry.First(a)!, StringComparer.OrdinalIgnoreCase), // filtered in the line above
-    };
+        };
 
     /// <summary>The groups of a user and their parent groups, each searched once.</summary>
     private async Task<FrozenSet<string>> FindGroupsAsync(Searching search, string dn, string user, CancellationToken cancellationToken)
@@ -239,14 +239,14 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
 
     private LdapSearch Search(
         string baseDn, LdapFilter filter, Dictionary<string, string> variables, IReadOnlyList<string> attributes, int sizeLimit) => new()
-    {
-        BaseDn = baseDn,
-        Filter = filter,
-        Variables = variables,
-        Attributes = attributes,
-        SizeLimit = sizeLimit,
-        TimeLimit = _options.Timeout,
-    };
+        {
+            BaseDn = baseDn,
+            Filter = filter,
+            Variables = variables,
+            Attributes = attributes,
+            SizeLimit = sizeLimit,
+            TimeLimit = _options.Timeout,
+        };
 
     private async Task<LdapConnection> SignInAsync(LdapServers servers, LdapConnection connection, CancellationToken cancellationToken)
     {

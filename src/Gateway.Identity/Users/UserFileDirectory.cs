@@ -40,11 +40,11 @@ internal sealed partial class UserFileDirectory(
 
     public ValueTask<UserLookupResult> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) =>
         new(_users.Find(names.Normalize(userName)) switch
-    {
-        null => new UserLookupResult(UserKnowledge.Unknown),
-        { Entry.Disabled: true } user => new UserLookupResult(UserKnowledge.Disabled, user.Identity),
-        var user => new UserLookupResult(UserKnowledge.Known, user.Identity),
-    });
+        {
+            null => new UserLookupResult(UserKnowledge.Unknown),
+            { Entry.Disabled: true } user => new UserLookupResult(UserKnowledge.Disabled, user.Identity),
+            var user => new UserLookupResult(UserKnowledge.Known, user.Identity),
+        });
 
     public long Version => Volatile.Read(ref _version);
 

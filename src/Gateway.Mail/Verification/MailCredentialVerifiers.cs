@@ -1,7 +1,7 @@
 using System.Net;
-using Gateway.Mail.BackEnds;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Verifiers;
+using Gateway.Mail.BackEnds;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Protocols;
 using Gateway.Outbound;

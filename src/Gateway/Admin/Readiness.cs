@@ -8,9 +8,9 @@ internal sealed class Readiness(IHostApplicationLifetime lifetime)
 {
     public ReadinessState State =>
         (lifetime.ApplicationStopping.IsCancellationRequested, lifetime.ApplicationStarted.IsCancellationRequested) switch
-    {
-        (true, _) => ReadinessState.Draining,
-        (_, true) => ReadinessState.Ready,
-        _ => ReadinessState.Starting,
-    };
+        {
+            (true, _) => ReadinessState.Draining,
+            (_, true) => ReadinessState.Ready,
+            _ => ReadinessState.Starting,
+        };
 }

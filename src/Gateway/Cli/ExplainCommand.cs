@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Net;
 using Gateway.Explain;
-using Gateway.Requests;
-using Gateway.Mail.Wire;
 using Gateway.Identity.Credentials;
+using Gateway.Mail.Wire;
+using Gateway.Requests;
 using Gateway.Settings;
 
 namespace Gateway.Cli;

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Gateway.Hosting;
 using Gateway.Listeners;
-using Gateway.Settings;
 using Gateway.Listeners.Descriptors;
+using Gateway.Settings;
 
 namespace Gateway.Cli;
 

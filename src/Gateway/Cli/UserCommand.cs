@@ -121,10 +121,13 @@ internal static class UserCommand
             var leave = parse.GetRequiredValue(remove);
             return file.EditAsync(
                 parse.GetRequiredValue(name),
-                entry => entry with { Groups =
+                entry => entry with
+                {
+                    Groups =
                 [
                     .. entry.Groups.Union(join, StringComparer.OrdinalIgnoreCase).Except(leave, StringComparer.OrdinalIgnoreCase),
-                ] },
+                ]
+                },
                 "has new groups",
                 cancellationToken);
         }));

@@ -113,14 +113,14 @@ internal static class PreauthenticationStages
 
     private static string DelegationOf(RoutePreauthentication route, PreauthenticationStatus status, UserIdentity? user) =>
         route.Delegation switch
-    {
-        RouteDelegation.Header => HeadersOf(route, user),
-        RouteDelegation.Forms => $"the user's name and password to the form at {route.BackEndForm?.Path}",
-        RouteDelegation.Bearer => "the user's own token, or name and password",
-        RouteDelegation.Basic => "the user's name and password",
-        _ when status == PreauthenticationStatus.PassThrough => "the client's own Authorization passes",
-        _ => "",
-    };
+        {
+            RouteDelegation.Header => HeadersOf(route, user),
+            RouteDelegation.Forms => $"the user's name and password to the form at {route.BackEndForm?.Path}",
+            RouteDelegation.Bearer => "the user's own token, or name and password",
+            RouteDelegation.Basic => "the user's name and password",
+            _ when status == PreauthenticationStatus.PassThrough => "the client's own Authorization passes",
+            _ => "",
+        };
 
     private static string HeadersOf(RoutePreauthentication route, UserIdentity? user)
     {

@@ -39,12 +39,12 @@ internal static class PublishedClusters
     /// <summary>The settings of a forwarded request: the route's, over the cluster's, over the preset's, over exact HTTP/1.1.</summary>
     public static ForwarderRequestConfig Request(PublishedRouteOptions route, RoutePresetRules? preset, ForwarderRequestConfig? own) =>
         new()
-    {
-        ActivityTimeout = route.ActivityTimeout ?? own?.ActivityTimeout ?? preset?.ActivityTimeout,
-        Version = own?.Version ?? HttpVersion.Version11,
-        VersionPolicy = own?.VersionPolicy ?? HttpVersionPolicy.RequestVersionExact,
-        AllowResponseBuffering = own?.AllowResponseBuffering,
-    };
+        {
+            ActivityTimeout = route.ActivityTimeout ?? own?.ActivityTimeout ?? preset?.ActivityTimeout,
+            Version = own?.Version ?? HttpVersion.Version11,
+            VersionPolicy = own?.VersionPolicy ?? HttpVersionPolicy.RequestVersionExact,
+            AllowResponseBuffering = own?.AllowResponseBuffering,
+        };
 
     private static HealthCheckConfig? HealthCheck(RoutePresetRules? preset, HealthCheckConfig? own) =>
         own?.Active is { Enabled: true, Path: null } active && preset?.HealthPath is { } path

@@ -1,6 +1,6 @@
-using Gateway.HostNames;
 using System.ComponentModel.DataAnnotations;
 using Gateway.Configuration;
+using Gateway.HostNames;
 using Gateway.Identity.Authorization;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;

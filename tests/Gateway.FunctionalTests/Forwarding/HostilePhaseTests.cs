@@ -34,21 +34,28 @@ public sealed class HostilePhaseTests
         ["closes within the sign-in"] = new((c, _) => c.ReadHeadAsync(), ForwardingStatus.ConnectionLost) { SignsIn = true },
         ["is silent within the sign-in"] = new(StallAsync, ForwardingStatus.HeaderTimedOut) { SignsIn = true },
         ["drips its challenge"] = new(
-            (c, stalled) => DripAsync(c, stalled, $"{Challenge} "), ForwardingStatus.HeaderTimedOut) { SignsIn = true },
+            (c, stalled) => DripAsync(c, stalled, $"{Challenge} "), ForwardingStatus.HeaderTimedOut)
+        { SignsIn = true },
         ["challenges with nonsense"] = new((c, _) => AnswerAsync(
-            c, $"{Challenge} bm9uc2Vuc2U=\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
+            c, $"{Challenge} bm9uc2Vuc2U=\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed)
+        { SignsIn = true },
         ["challenges with what is no base64"] = new(
-            (c, _) => AnswerAsync(c, $"{Challenge} %%%\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
+            (c, _) => AnswerAsync(c, $"{Challenge} %%%\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed)
+        { SignsIn = true },
         ["challenges with a part of a message"] = new((c, _) => AnswerAsync(
-            c, $"{Challenge} TlRMTVNTUAACAAAA\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
+            c, $"{Challenge} TlRMTVNTUAACAAAA\r\nContent-Length: 0\r\n\r\n"), ForwardingStatus.SignInFailed)
+        { SignsIn = true },
         ["wants another sign-in"] = new(
             (c, _) => AnswerAsync(c, "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"),
-            ForwardingStatus.SignInFailed) { SignsIn = true },
+            ForwardingStatus.SignInFailed)
+        { SignsIn = true },
         ["challenges with an endless page"] = new(
             (c, _) => EndlessAsync(c, $"{Challenge} TlRMTVNTUAACAAAA\r\nTransfer-Encoding: chunked\r\n\r\n", "4\r\npage\r\n"),
-            ForwardingStatus.SignInFailed) { SignsIn = true },
+            ForwardingStatus.SignInFailed)
+        { SignsIn = true },
         ["answers the sign-in in no HTTP"] = new(
-            (c, _) => AnswerAsync(c, "nonsense\r\n\r\n"), ForwardingStatus.SignInFailed) { SignsIn = true },
+            (c, _) => AnswerAsync(c, "nonsense\r\n\r\n"), ForwardingStatus.SignInFailed)
+        { SignsIn = true },
 
         // The request's body
         ["reads no body"] = new(StallAsync, ForwardingStatus.HeaderTimedOut) { Request = Post },
@@ -90,7 +97,8 @@ public sealed class HostilePhaseTests
             c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"), ForwardingStatus.ResponseInvalid),
         ["switches to another protocol"] = new(
             (c, _) => AnswerAsync(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"),
-            ForwardingStatus.ResponseInvalid) { Request = Upgrade },
+            ForwardingStatus.ResponseInvalid)
+        { Request = Upgrade },
     };
 
     private readonly FakeTimeProvider _time = new();

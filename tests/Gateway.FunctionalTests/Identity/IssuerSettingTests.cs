@@ -129,17 +129,17 @@ public sealed class IssuerSettingTests
         Action<TemporaryFolder>? prepare = null,
         string issuers = "",
         TimeProvider? time = null) => SettingScene.StartAsync(new()
-    {
-        HasTestDirectory = false,
-        Routes = $$"""
+        {
+            HasTestDirectory = false,
+            Routes = $$"""
             "all": {
               "Match": { "Hosts": [ "{{SettingScene.Host}}" ], "Path": "/all/{**rest}" }, "Cluster": "backend", "Authentication": "Bearer",
               "Delegation": "Header", "DelegationGroupsHeader": "X-Forwarded-Groups"
             },
             "some": { "Match": { "Hosts": [ "{{SettingScene.Host}}" ], "Path": "/some/{**rest}" }, "Cluster": "backend", "Authentication": "Bearer"{{issuers}} }
             """,
-        More = $", \"Identity\": {{ \"Issuers\": {{ {section} }} }}",
-        Prepare = prepare,
-        Time = time,
-    });
+            More = $", \"Identity\": {{ \"Issuers\": {{ {section} }} }}",
+            Prepare = prepare,
+            Time = time,
+        });
 }

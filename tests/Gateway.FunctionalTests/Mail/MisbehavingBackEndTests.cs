@@ -39,8 +39,13 @@ public sealed class MisbehavingBackEndTests(RogueSite site) : IClassFixture<Rogu
         }
 
         Assert.StartsWith(refusal, answer, StringComparison.Ordinal);
-        Assert.StartsWith(rogue.Protocol switch { MailProtocol.Imap4 =>
-            "b OK", MailProtocol.Pop3 => "+OK", _ => "250" }, after, StringComparison.Ordinal);
+        Assert.StartsWith(rogue.Protocol switch
+        {
+            MailProtocol.Imap4 =>
+            "b OK",
+            MailProtocol.Pop3 => "+OK",
+            _ => "250"
+        }, after, StringComparison.Ordinal);
         if (rogue.Moment != Moment.SignIn)
         {
             Assert.DoesNotContain(site.Servers[host].Heard, line => line.Contains(Plain, StringComparison.Ordinal)

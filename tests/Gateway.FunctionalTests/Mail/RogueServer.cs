@@ -109,8 +109,13 @@ internal sealed class RogueServer : IAsyncDisposable
             Heard.Enqueue(line);
             var words = line.Split(' ');
             var (tag, verb) = _case.Protocol == MailProtocol.Imap4 ? (words[0] + " ", words.ElementAtOrDefault(1)) : ("", words[0]);
-            var moment = verb switch { "STARTTLS" or "STLS" =>
-                Moment.StartTls, "CAPABILITY" or "CAPA" or "EHLO" => Moment.Capabilities, _ => Moment.SignIn };
+            var moment = verb switch
+            {
+                "STARTTLS" or "STLS" =>
+                Moment.StartTls,
+                "CAPABILITY" or "CAPA" or "EHLO" => Moment.Capabilities,
+                _ => Moment.SignIn
+            };
             if (moment == _case.Moment && _case.Misdeed != Misdeed.WrongCertificate)
             {
                 await MisbehaveAsync(stream, tag);
@@ -146,8 +151,13 @@ internal sealed class RogueServer : IAsyncDisposable
                 await stream.WriteAsync(new byte[] { 0x16, 0x03, 0x01, 0xff, 0x00, 0x0d, 0x00, 0x80, (byte)'\r', (byte)'\n' }, _stop.Token);
                 break;
             case Misdeed.EndlessLine:
-                await stream.WriteAsync(Encoding.ASCII.GetBytes(_case.Protocol switch { MailProtocol.Imap4 =>
-                    "* OK ", MailProtocol.Pop3 => "+OK ", _ => "250 " } + new string('x', Long)), _stop.Token);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(_case.Protocol switch
+                {
+                    MailProtocol.Imap4 =>
+                    "* OK ",
+                    MailProtocol.Pop3 => "+OK ",
+                    _ => "250 "
+                } + new string('x', Long)), _stop.Token);
                 break;
             case Misdeed.EndlessReply:
                 var line = (_case.Protocol, _case.Moment) switch
@@ -162,8 +172,13 @@ internal sealed class RogueServer : IAsyncDisposable
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(line, Long / line.Length))), _stop.Token);
                 break;
             case Misdeed.Refusal:
-                await SayAsync(stream, _case.Protocol switch { MailProtocol.Imap4 =>
-                    tag + "NO not today", MailProtocol.Pop3 => "-ERR not today", _ => "454 4.7.0 not today" });
+                await SayAsync(stream, _case.Protocol switch
+                {
+                    MailProtocol.Imap4 =>
+                    tag + "NO not today",
+                    MailProtocol.Pop3 => "-ERR not today",
+                    _ => "454 4.7.0 not today"
+                });
                 await TalkAsync(stream); // whoever goes on in clear is heard
                 return;
             case Misdeed.Injection:

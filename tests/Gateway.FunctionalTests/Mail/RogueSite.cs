@@ -33,10 +33,13 @@ public sealed class RogueSite : IAsyncLifetime
                 Listeners = Enum
                     .GetNames<MailProtocol>()
                     .ToDictionary(p => p, p => new { Endpoint = "127.0.0.1:0", Protocol = p, Tls = "Implicit" }),
-                Certificates = new { Names = new Dictionary<string, object>
+                Certificates = new
                 {
-                    ["*.example.com"] = new { File = TestCertificates.WritePfx(folder, "*.example.com") },
-                } },
+                    Names = new Dictionary<string, object>
+                    {
+                        ["*.example.com"] = new { File = TestCertificates.WritePfx(folder, "*.example.com") },
+                    }
+                },
                 Identity = new { Users = new { File = "users.json" } },
                 Routes = RogueCase.All.ToDictionary(
                     c => c.Host,

@@ -1,6 +1,6 @@
 using System.Net;
-using Gateway.Preauthentication.Sessions;
 using Gateway.Identity.Credentials;
+using Gateway.Preauthentication.Sessions;
 using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -165,9 +165,9 @@ public sealed class HealthSettingTests
 
     private static Task<SettingScene> StartAsync(string destinations, string health, string more = "", TimeProvider? time = null) =>
         SettingScene.StartAsync(new()
-    {
-        Routes = Route,
-        Clusters = $", \"checked\": {{ \"Destinations\": {{ {destinations} }}, \"HealthCheck\": {{ {health} }}{more} }}",
-        Time = time,
-    });
+        {
+            Routes = Route,
+            Clusters = $", \"checked\": {{ \"Destinations\": {{ {destinations} }}, \"HealthCheck\": {{ {health} }}{more} }}",
+            Time = time,
+        });
 }

@@ -31,11 +31,14 @@ public sealed class SessionExplainerTests : IAsyncDisposable
                 ["imaps"] = new() { Endpoint = "127.0.0.1:993", Protocol = ListenerProtocol.Imap4 },
                 ["pop3s"] = new() { Endpoint = "127.0.0.1:995", Protocol = ListenerProtocol.Pop3 },
             },
-            Certificates = new() { Names = new Dictionary<string, CertificateOptions>
+            Certificates = new()
             {
-                ["mail.example.com"] = new() { File = certificate },
-                ["pop.example.com"] = new() { File = certificate },
-            } },
+                Names = new Dictionary<string, CertificateOptions>
+                {
+                    ["mail.example.com"] = new() { File = certificate },
+                    ["pop.example.com"] = new() { File = certificate },
+                }
+            },
             Identity = new() { Users = new() { File = users } },
             Routes = new Dictionary<string, PublishedRouteOptions>
             {

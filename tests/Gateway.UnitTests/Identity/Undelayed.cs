@@ -9,25 +9,25 @@ internal static class Undelayed
     /// <summary>The same options, without the delay that nobody has set.</summary>
     public static IdentityOptions Of(IdentityOptions options) =>
         options.Throttling.RefusalDelay != new ThrottlingOptions().RefusalDelay ? options : new()
-    {
-        Users = options.Users,
-        Directories = options.Directories,
-        Issuers = options.Issuers,
-        ClientAuthorities = options.ClientAuthorities,
-        Domains = options.Domains,
-        Lockout = options.Lockout,
-        Cache = options.Cache,
-        Throttling = new()
         {
-            Mode = options.Throttling.Mode,
-            Failures = options.Throttling.Failures,
-            Window = options.Throttling.Window,
-            Exempt = options.Throttling.Exempt,
-            Tarpit = options.Throttling.Tarpit,
-            Pending = options.Throttling.Pending,
-            PendingPerSource = options.Throttling.PendingPerSource,
-            Capacity = options.Throttling.Capacity,
-            RefusalDelay = TimeSpan.Zero,
-        },
-    };
+            Users = options.Users,
+            Directories = options.Directories,
+            Issuers = options.Issuers,
+            ClientAuthorities = options.ClientAuthorities,
+            Domains = options.Domains,
+            Lockout = options.Lockout,
+            Cache = options.Cache,
+            Throttling = new()
+            {
+                Mode = options.Throttling.Mode,
+                Failures = options.Throttling.Failures,
+                Window = options.Throttling.Window,
+                Exempt = options.Throttling.Exempt,
+                Tarpit = options.Throttling.Tarpit,
+                Pending = options.Throttling.Pending,
+                PendingPerSource = options.Throttling.PendingPerSource,
+                Capacity = options.Throttling.Capacity,
+                RefusalDelay = TimeSpan.Zero,
+            },
+        };
 }

@@ -191,11 +191,15 @@ public sealed class PublishingOptionsValidatorTests
             Destinations = Destinations("https://ex1"),
             HttpRequest = new ForwarderRequestConfig { VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher },
         },
-        ["HttpRequest:VersionPolicy"] = new() { Destinations = Destinations("https://ex1"), HttpRequest = new ForwarderRequestConfig
+        ["HttpRequest:VersionPolicy"] = new()
         {
-            Version = new Version(2, 0),
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        } },
+            Destinations = Destinations("https://ex1"),
+            HttpRequest = new ForwarderRequestConfig
+            {
+                Version = new Version(2, 0),
+                VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            }
+        },
         ["HttpRequest:Version"] = new()
         {
             Destinations = Destinations("https://ex1"),

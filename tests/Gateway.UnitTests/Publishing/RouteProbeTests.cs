@@ -66,10 +66,13 @@ public sealed class RouteProbeTests
                 Cluster = "one",
                 Authentication = [RouteAuthentication.Anonymous],
             }),
-        Clusters = new Dictionary<string, ClusterOptions> { ["one"] = new()
+        Clusters = new Dictionary<string, ClusterOptions>
         {
-            Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = "http://127.0.0.1:1" } },
-        } },
+            ["one"] = new()
+            {
+                Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = "http://127.0.0.1:1" } },
+            }
+        },
     }));
 
     private static DefaultHttpContext Request(WebApplication app, int host)

@@ -28,28 +28,28 @@ internal sealed class ClientCertificateRequests(ClientAuthorities authorities, P
     /// <summary>The handshake's options for one connection, whose record learns how the certificate was judged.</summary>
     public SslServerAuthenticationOptions Ask(
         SslServerAuthenticationOptions plain, ClientCertificateMode mode, ListenerConnection record) => new()
-    {
-        ServerCertificateContext = plain.ServerCertificateContext,
-        EnabledSslProtocols = plain.EnabledSslProtocols,
-        EncryptionPolicy = plain.EncryptionPolicy,
-        AllowRenegotiation = false,
-        ApplicationProtocols = plain.ApplicationProtocols,
-        ClientCertificateRequired = true,
-
-        // A ticket from a name that asks for none must not bring its session to one that does.
-        AllowTlsResume = false,
-
-        // .NET builds a chain before it asks us; that one must not go to the network either.
-        CertificateChainPolicy = new X509ChainPolicy
         {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        },
-        RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-        {
-            record.CertificateFault = certificate is X509Certificate2 presented ? authorities.Check(presented).Fault : null;
-            return mode != ClientCertificateMode.Require || record.CertificateFault == CertificateFault.None;
-        },
-    };
+            ServerCertificateContext = plain.ServerCertificateContext,
+            EnabledSslProtocols = plain.EnabledSslProtocols,
+            EncryptionPolicy = plain.EncryptionPolicy,
+            AllowRenegotiation = false,
+            ApplicationProtocols = plain.ApplicationProtocols,
+            ClientCertificateRequired = true,
+
+            // A ticket from a name that asks for none must not bring its session to one that does.
+            AllowTlsResume = false,
+
+            // .NET builds a chain before it asks us; that one must not go to the network either.
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+            },
+            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            {
+                record.CertificateFault = certificate is X509Certificate2 presented ? authorities.Check(presented).Fault : null;
+                return mode != ClientCertificateMode.Require || record.CertificateFault == CertificateFault.None;
+            },
+        };
 }

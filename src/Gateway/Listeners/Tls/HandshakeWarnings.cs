@@ -50,11 +50,11 @@ internal static class HandshakeWarnings
     /// <summary>What a handshake for the host does that one for others need not, or null.</summary>
     private static string? More(ListenerOptions listener, PublishedHosts published, string host) =>
         ClientCertificateRequests.ModeFor(listener, published, host) switch
-    {
-        ClientCertificateMode.Require => "requires the client's certificate",
-        ClientCertificateMode.Allow => "asks for the client's certificate",
-        _ => published.IsConnectionBound(host) ? "offers HTTP/1.1 alone" : null,
-    };
+        {
+            ClientCertificateMode.Require => "requires the client's certificate",
+            ClientCertificateMode.Allow => "asks for the client's certificate",
+            _ => published.IsConnectionBound(host) ? "offers HTTP/1.1 alone" : null,
+        };
 
     /// <summary>Whether a client may use its connection to one host for another, where the handshake for the former was less.</summary>
     private static bool Leads(

@@ -1,6 +1,6 @@
 using Gateway.Identity.Auditing;
-using Gateway.Preauthentication.Sessions;
 using Gateway.Identity.Credentials;
+using Gateway.Preauthentication.Sessions;
 
 namespace Gateway.Preauthentication.OpenIdConnect;
 

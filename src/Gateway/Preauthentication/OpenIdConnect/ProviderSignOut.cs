@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Gateway.Preauthentication.Sessions;
 using Gateway.Identity.Credentials;
+using Gateway.Preauthentication.Sessions;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gateway.Preauthentication.OpenIdConnect;

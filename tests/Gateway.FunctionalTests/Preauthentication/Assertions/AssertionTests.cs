@@ -91,13 +91,13 @@ public sealed class AssertionTests
 
     private static Task<TokenValidationResult> ValidateAsync(string token, JsonWebKeySet keys, string audience) =>
         new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
-    {
-        ValidIssuer = "gateway",
-        ValidAudience = audience,
-        IssuerSigningKeys = keys.GetSigningKeys(),
-        ValidAlgorithms = ["ES256"],
-        ValidTypes = ["JWT"],
-    });
+        {
+            ValidIssuer = "gateway",
+            ValidAudience = audience,
+            IssuerSigningKeys = keys.GetSigningKeys(),
+            ValidAlgorithms = ["ES256"],
+            ValidTypes = ["JWT"],
+        });
 
     private static async Task<ReceivedRequest> SendAsync(
         PreauthenticationFixture fixture, HttpClient client, params (string Name, string Value)[] headers)

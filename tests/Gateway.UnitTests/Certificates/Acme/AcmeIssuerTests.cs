@@ -243,11 +243,11 @@ public sealed class AcmeIssuerTests
         AcmeAccountKey accountKey = AcmeAccountKey.EcdsaP256,
         AcmeChallenge challenge = AcmeChallenge.Any,
         AcmeExternalAccountOptions? external = null) => new()
-    {
-        DirectoryUrl = $"{FakeAcmeServer.Address}/directory",
-        AcceptTermsOfService = true,
-        AccountKey = accountKey,
-        Challenge = challenge,
-        ExternalAccount = external ?? new AcmeExternalAccountOptions(),
-    };
+        {
+            DirectoryUrl = $"{FakeAcmeServer.Address}/directory",
+            AcceptTermsOfService = true,
+            AccountKey = accountKey,
+            Challenge = challenge,
+            ExternalAccount = external ?? new AcmeExternalAccountOptions(),
+        };
 }

@@ -48,10 +48,13 @@ public sealed class ExpiryWatchTests
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var metrics = new CertificatesMetrics(meters);
         var counted = new MetricCollector<long>(meters, CertificatesMetrics.MeterName, "gateway.certificate.expiry_warnings");
-        var options = new CertificatesOptions { Names = new Dictionary<string, CertificateOptions>
+        var options = new CertificatesOptions
         {
-            [Name] = new() { File = TestCertificates.WritePfx(folder, time.GetUtcNow().AddDays(40), Name) },
-        } };
+            Names = new Dictionary<string, CertificateOptions>
+            {
+                [Name] = new() { File = TestCertificates.WritePfx(folder, time.GetUtcNow().AddDays(40), Name) },
+            }
+        };
         using var selector = new CertificateSelector(
             new FixedOptions<CertificatesOptions>(options), time, metrics, NullLogger<CertificateSelector>.Instance);
         var log = new FakeLogger<ExpiryWatch>();

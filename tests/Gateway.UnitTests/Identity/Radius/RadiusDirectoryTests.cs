@@ -245,15 +245,18 @@ public sealed class RadiusDirectoryTests
             Lockout = new() { Threshold = threshold },
             Directories = new Dictionary<string, DirectoryOptions>
             {
-                ["codes"] = new() { Radius = new()
+                ["codes"] = new()
                 {
-                    Servers = servers,
-                    Secret = RadiusPeer.Secret,
-                    Timeout = Timeout,
-                    Groups = RadiusGroups.Class,
-                    CodeSeparator = separator,
-                    WithoutDomain = withoutDomain,
-                } },
+                    Radius = new()
+                    {
+                        Servers = servers,
+                        Secret = RadiusPeer.Secret,
+                        Timeout = Timeout,
+                        Groups = RadiusGroups.Class,
+                        CodeSeparator = separator,
+                        WithoutDomain = withoutDomain,
+                    }
+                },
             },
         }))
         .AddIdentity()

@@ -88,13 +88,16 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     {
         using var fixture = new IdentityFixture(new()
         {
-            Issuers = new Dictionary<string, TokenIssuerOptions> { ["corp"] = new()
+            Issuers = new Dictionary<string, TokenIssuerOptions>
             {
-                Issuer = _issuer.Issuer,
-                Roots = _issuer.Roots,
-                Audiences = ["gateway"],
-                Client = new() { Id = "gateway" },
-            } },
+                ["corp"] = new()
+                {
+                    Issuer = _issuer.Issuer,
+                    Roots = _issuer.Roots,
+                    Audiences = ["gateway"],
+                    Client = new() { Id = "gateway" },
+                }
+            },
         });
         var now = fixture.Time.GetUtcNow();
         var authenticator = fixture.Get<Authenticator>();

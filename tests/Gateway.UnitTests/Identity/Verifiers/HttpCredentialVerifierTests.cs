@@ -121,13 +121,16 @@ public sealed class HttpCredentialVerifierTests : IDisposable
             Lockout = new() { Threshold = 3 },
             Directories = new Dictionary<string, DirectoryOptions>
             {
-                ["verifier"] = new() { CredentialVerifier = new()
+                ["verifier"] = new()
                 {
-                    Address = $"https://localhost:{backend.Address.Port}/owa/",
-                    Roots = _folder.Combine("ca.pem"),
-                    ServerName = serverName,
-                    WithoutDomain = withoutDomain,
-                } },
+                    CredentialVerifier = new()
+                    {
+                        Address = $"https://localhost:{backend.Address.Port}/owa/",
+                        Roots = _folder.Combine("ca.pem"),
+                        ServerName = serverName,
+                        WithoutDomain = withoutDomain,
+                    }
+                },
             },
         }))
         .AddIdentity()

@@ -45,10 +45,13 @@ public sealed class NegotiateOptionsValidatorTests
     [Fact]
     public void Validate_ARouteWithoutARealm_IsNamed()
     {
-        var options = new GatewayOptions { Routes = new Dictionary<string, PublishedRouteOptions>
+        var options = new GatewayOptions
         {
-            ["intranet"] = new() { Authentication = [RouteAuthentication.Negotiate] },
-        } };
+            Routes = new Dictionary<string, PublishedRouteOptions>
+            {
+                ["intranet"] = new() { Authentication = [RouteAuthentication.Negotiate] },
+            }
+        };
 
         Assert.Equal("Routes:intranet:Authentication", Assert.Single(NegotiateOptionsValidator.Validate(options)).MemberNames.Single());
     }

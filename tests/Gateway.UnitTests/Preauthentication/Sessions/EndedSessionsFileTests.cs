@@ -1,5 +1,5 @@
-using Gateway.Preauthentication.Sessions;
 using Gateway.Identity.State;
+using Gateway.Preauthentication.Sessions;
 using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using Gateway.Preauthentication.Sessions;
 using Gateway.Identity.Credentials;
+using Gateway.Preauthentication.Sessions;
 using Microsoft.AspNetCore.DataProtection;
 using Xunit;
 
