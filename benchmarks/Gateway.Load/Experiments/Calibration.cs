@@ -21,18 +21,18 @@ internal sealed class Calibration
         }
 
         var peers = stage.Plan.Contenders
-            .Where(c => c.Proxy is not ("gateway" or "before") && !stage.World.Missing.ContainsKey(c.Proxy))
+            .Where(c => c.Proxy is not ("gateway" or "before") && !stage.Environment.Missing.ContainsKey(c.Proxy))
             .ToList();
-        var best = stage.Contender;
+        var best = stage.Candidate;
         foreach (var contender in peers.Count > 0 ? peers : stage.Plan.Contenders)
         {
-            var sample = await new ToolExperiment("wrk").MeasureAsync(stage with { Contender = contender }, cancellationToken);
+            var sample = await new ToolExperiment("wrk").MeasureAsync(stage with { Candidate = contender }, cancellationToken);
             (_top, best) = sample.Values[^1] > _top ? (sample.Values[^1], contender) : (_top, best);
         }
 
         if (!stage.Options.Smoke)
         {
-            _top = await KeptUpWithAsync(stage with { Contender = best }, _top, cancellationToken);
+            _top = await KeptUpWithAsync(stage with { Candidate = best }, _top, cancellationToken);
         }
 
         return _top;
@@ -47,7 +47,7 @@ internal sealed class Calibration
             await ClosedModel.RunAsync(scenario, stage.Users, TimeSpan.Zero, 2, cancellationToken);
             for (; rate > 100; rate *= Step)
             {
-                var meter = new CpuMeter(stage.World, stage.Proxy, stage.Site);
+                var meter = new CpuMeter(stage.Environment, stage.Proxy, stage.Site);
                 var result = new LoadResult();
                 await OpenModel.RunAsync(
                     scenario, stage.Users, rate * HighestShare, TimeSpan.FromSeconds(1), () => result, cancellationToken);

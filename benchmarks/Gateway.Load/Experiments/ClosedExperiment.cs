@@ -29,7 +29,7 @@ internal sealed class ClosedExperiment(string unit, bool perByte = false) : IExp
         {
             // Connections are open and signed in before the clock runs.
             await ClosedModel.RunAsync(scenario, stage.Users, TimeSpan.Zero, 1, cancellationToken);
-            var meter = new CpuMeter(stage.World, stage.Proxy, stage.Site);
+            var meter = new CpuMeter(stage.Environment, stage.Proxy, stage.Site);
             result = await ClosedModel.RunAsync(scenario, stage.Users, stage.Length, stage.LeastSteps, cancellationToken);
             var (cpu, proxyBusy, loadBusy) = meter.Read();
             var done = perByte ? result.Bytes / 1e9 : result.Steps;

@@ -24,12 +24,12 @@ internal sealed class FirstSecondsExperiment : IExperiment
         try
         {
             await stage.RestartAsync(scenario, cancellationToken);
-            var whole = new CpuMeter(stage.World, stage.Proxy, stage.Site);
+            var whole = new CpuMeter(stage.Environment, stage.Proxy, stage.Site);
             List<LoadResult> results = [];
             List<double> parts = [];
             foreach (var seconds in Windows)
             {
-                var meter = new CpuMeter(stage.World, stage.Proxy, stage.Site);
+                var meter = new CpuMeter(stage.Environment, stage.Proxy, stage.Site);
                 var result = await ClosedModel.RunAsync(
                     scenario, stage.Users, TimeSpan.FromSeconds(stage.Options.Smoke ? 0.1 : seconds), stage.LeastSteps, cancellationToken);
                 parts.Add(meter.Read().ProxySeconds / result.Steps * 1e6);

@@ -41,7 +41,7 @@ internal sealed class FixedRateExperiment(double share, Calibration calibration)
         {
             // connections are open before the clock runs
             await ClosedModel.RunAsync(scenario, stage.Users, TimeSpan.Zero, 2, cancellationToken);
-            var meter = new CpuMeter(stage.World, stage.Proxy, stage.Site);
+            var meter = new CpuMeter(stage.Environment, stage.Proxy, stage.Site);
             var result = new LoadResult();
             await OpenModel.RunAsync(scenario, stage.Users, rate, length, () => result, cancellationToken);
             var (cpu, proxyBusy, loadBusy) = meter.Read();

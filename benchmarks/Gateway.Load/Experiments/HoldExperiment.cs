@@ -30,7 +30,7 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
     public async Task<Sample> MeasureAsync(Phase stage, CancellationToken cancellationToken)
     {
         var proxy = stage.Proxy;
-        await stage.World.StopAsync(proxy);
+        await stage.Environment.StopAsync(proxy);
         await proxy.StartAsync(cancellationToken);
         var scenario = await stage.BeginAsync(cancellationToken);
         var cleaned = false;
@@ -40,7 +40,7 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
             List<(double X, double Y)> points = [];
             var opened = 0;
             var result = new LoadResult();
-            var meter = new CpuMeter(stage.World, proxy, stage.Site);
+            var meter = new CpuMeter(stage.Environment, proxy, stage.Site);
             double cpu = 0, proxyBusy = 0, loadBusy = 0;
             foreach (var step in (int[])[Math.Min(AtOnce, total / 10), total / 10, total / 4, total / 2, total * 3 / 4, total])
             {
@@ -101,7 +101,7 @@ internal sealed class HoldExperiment(string unit, int count, int? most = null) :
     private int Count(Phase stage)
     {
         var wanted = stage.Options.Smoke ? 20 : stage.Options.Quick ? Math.Min(count, 400) : count;
-        if (stage.Contender.Proxy == "perdition" && most is { } limit)
+        if (stage.Candidate.Proxy == "perdition" && most is { } limit)
         {
             wanted = Math.Min(wanted, limit); // a process each
         }

@@ -7,9 +7,9 @@ using Gateway.Load.Scenarios;
 namespace Gateway.Load.Experiments;
 
 /// <summary>Everything an experiment needs for one contender in one round.</summary>
-internal sealed record Phase(RunOptions Options, RunSite Site, BenchmarkEnvironment World, ScenarioPlan Plan, Candidate Contender)
+internal sealed record Phase(RunOptions Options, RunSite Site, BenchmarkEnvironment Environment, ScenarioPlan Plan, Candidate Candidate)
 {
-    public Proxy Proxy => World.Proxy(Contender.Proxy);
+    public Proxy Proxy => Environment.Proxy(Candidate.Proxy);
 
     public TimeSpan Length => TimeSpan.FromSeconds(Options.Seconds);
 
@@ -21,10 +21,10 @@ internal sealed record Phase(RunOptions Options, RunSite Site, BenchmarkEnvironm
     public Target Target => new()
     {
         Port = Proxy.Ports[Plan.Service],
-        Host = Contender.Host ?? "localhost",
-        Path = Contender.Path,
-        Authority = World.Space.PathOf("ca.pem"),
-        LargeBytes = World.Space.LargeBytes,
+        Host = Candidate.Host ?? "localhost",
+        Path = Candidate.Path,
+        Authority = Environment.Space.PathOf("ca.pem"),
+        LargeBytes = Environment.Space.LargeBytes,
     };
 
     /// <summary>The scenario, initialised for the contender; whoever runs it cleans it.</summary>
@@ -40,7 +40,7 @@ internal sealed record Phase(RunOptions Options, RunSite Site, BenchmarkEnvironm
     /// </summary>
     public async Task<TimeSpan> RestartAsync(IScenario scenario, CancellationToken cancellationToken)
     {
-        await World.StopAsync(Proxy);
+        await Environment.StopAsync(Proxy);
         var watch = Stopwatch.StartNew();
         Proxy.Launch();
         string? last = null;

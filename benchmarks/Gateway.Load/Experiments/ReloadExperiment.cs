@@ -41,7 +41,7 @@ internal sealed class ReloadExperiment : IExperiment
             var run = OpenModel.RunAsync(scenario, stage.Users, Rate, length, () => Volatile.Read(ref now), cancellationToken);
             await Task.Delay(length / 3, cancellationToken);
             var retries = scenario.Retries;
-            var meter = new CpuMeter(stage.World, stage.Proxy, stage.Site);
+            var meter = new CpuMeter(stage.Environment, stage.Proxy, stage.Site);
             Volatile.Write(ref now, after);
             var path = stage.Proxy.Reload();
             var inForce = await InForceAsync(stage.Target with { Path = path }, cancellationToken);

@@ -41,7 +41,7 @@ internal sealed partial class ToolExperiment(string tool) : IExperiment
             _ when stage.Options.Smoke => ["hey", "-host", "localhost", "-c", "2", "-n", "20", url],
             _ => ["hey", "-host", "localhost", "-c", "32", "-z", seconds + "s", url],
         };
-        var meter = new CpuMeter(stage.World, stage.Proxy, stage.Site);
+        var meter = new CpuMeter(stage.Environment, stage.Proxy, stage.Site);
         var started = DateTime.UtcNow;
         var said = Versions.Output("timeout", ["120", "taskset", "-c", stage.Site.LoadCores, .. command]);
         var elapsed = (DateTime.UtcNow - started).TotalSeconds;
@@ -58,7 +58,7 @@ internal sealed partial class ToolExperiment(string tool) : IExperiment
         {
             await scenario.InitAsync(stage.Target, cancellationToken);
             await ClosedModel.RunAsync(scenario, stage.Users, TimeSpan.Zero, 1, cancellationToken);
-            meter = new CpuMeter(stage.World, stage.Proxy, stage.Site);
+            meter = new CpuMeter(stage.Environment, stage.Proxy, stage.Site);
             var result = await ClosedModel.RunAsync(scenario, stage.Users, stage.Length, stage.LeastSteps, cancellationToken);
             driven = meter.Read().ProxySeconds / Math.Max(1, result.Steps) * 1e6;
         }

@@ -27,7 +27,7 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
 
         var report = new Report(options.Report, command, DateTimeOffset.UtcNow, Machine.Describe(Repository()), [], [], []);
         var site = RunSite.Of(Program(options.Gateway), options.Before is { } before ? Program(before) : null, options.ProxyCores);
-        foreach (var group in plans.GroupBy(p => p.World))
+        foreach (var group in plans.GroupBy(p => p.Environment))
         {
             using var space = new Workspace(Path.Combine(Repository() ?? ".", "benchmarks", "peers"), options.Smoke ? 1 << 20 : 100 << 20);
             await using var world = await BenchmarkEnvironment.StartAsync(group.Key, space, site, cancellationToken);
@@ -61,8 +61,8 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
             }
         }
 
-        var failures = report.Results.SelectMany(r => r.Contenders.Select(c => (r.Plan.Name, Contender: c)))
-            .Where(f => f.Contender.Failures > 0)
+        var failures = report.Results.SelectMany(r => r.Contenders.Select(c => (r.Plan.Name, Candidate: c)))
+            .Where(f => f.Candidate.Failures > 0)
             .ToList();
         Console.WriteLine(
             $"{report.Results.Count} scenarios in {_watch.Elapsed.TotalSeconds:f0} s; report: {Path.GetFullPath(Write(report))}");
@@ -173,7 +173,7 @@ internal sealed class BenchmarkRun(RunOptions options, string command)
         var whole = stage.Plan.IsHeadline ? stage.Options.HeadlineWarmUp : stage.Options.WarmUp;
         var seconds = !isGateway
             ? stage.Options.WarmUp * 0.05
-            : stage.World.Warm.Add(stage.Proxy.Name) ? whole : stage.Options.WarmUp * 0.15;
+            : stage.Environment.Warm.Add(stage.Proxy.Name) ? whole : stage.Options.WarmUp * 0.15;
         var scenario = await stage.BeginAsync(cancellationToken);
         try
         {

@@ -7,7 +7,7 @@ namespace Gateway.Load.Scenarios;
 internal sealed record ScenarioPlan(
     string Name,
     string What,
-    BenchmarkEnvironmentKind World,
+    BenchmarkEnvironmentKind Environment,
     IReadOnlyList<Candidate> Contenders,
     Func<IScenario> Create,
     IExperiment Experiment)

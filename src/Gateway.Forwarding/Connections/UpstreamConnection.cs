@@ -69,11 +69,11 @@ internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTranspor
 
         Touch();
         Volatile.Write(ref _deadline, After(timeout));
-        LimitSilence(activityTimeout);
+        LimitInactivity(activityTimeout);
     }
 
     /// <summary>Changes how long both directions may be without a byte.</summary>
-    public void LimitSilence(TimeSpan activityTimeout) =>
+    public void LimitInactivity(TimeSpan activityTimeout) =>
         Volatile.Write(
             ref _activityLimit, activityTimeout > TimeSpan.Zero ? (long)(activityTimeout + CoarseClock.Tick).TotalMilliseconds : 0);
 

@@ -152,7 +152,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
         if (_phase == ExchangePhase.Tunnel || _pump is { IsStarted: true, HasEnded: false })
         {
             _connection.Touch();
-            _connection.LimitSilence(BodyAfterClientLeft);
+            _connection.LimitInactivity(BodyAfterClientLeft);
         }
         else
         {
@@ -302,7 +302,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
             {
                 await context.Response.CompleteAsync();
                 Advance(ExchangePhase.Responded);
-                _connection.LimitSilence(BodyAfterResponse);
+                _connection.LimitInactivity(BodyAfterResponse);
             }
             else
             {

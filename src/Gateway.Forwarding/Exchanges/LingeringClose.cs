@@ -29,7 +29,7 @@ internal static class LingeringClose
     public static async ValueTask WaitAsync(HttpContext context, UpstreamConnection connection, CancellationToken clientClosed)
     {
         connection.Touch();
-        connection.LimitSilence(Timeout);
+        connection.LimitInactivity(Timeout);
         try
         {
             // Not awaited yet: while a slow client delays the flush, its progress is observed at the socket.

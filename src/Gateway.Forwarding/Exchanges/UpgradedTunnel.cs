@@ -54,7 +54,7 @@ internal static class UpgradedTunnel
             }
 
             connection.Touch();
-            connection.LimitSilence(HalfClosedTimeout);
+            connection.LimitInactivity(HalfClosedTimeout);
             await connection.ShutdownSendAsync();
         }
         catch (Exception e) when (ConnectionFailure.IsOfStream(e))

@@ -8,7 +8,7 @@ namespace Gateway.Transport.Sockets;
 /// <summary>A client's socket, with the pipes of the connection.</summary>
 internal sealed class ServerSocket : ReactorSocket, IDuplexPipe
 {
-    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Action<ServerSocket> _peerClosed;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -109,7 +109,7 @@ internal sealed class ServerSocket : ReactorSocket, IDuplexPipe
         {
             // The client is behind; it gets what was flushed, if it takes it in time.
             _isClosing = true;
-            Reactor.CloseAfter(this, ClosePatience);
+            Reactor.CloseAfter(this, CloseTimeout);
             return;
         }
 

@@ -9,7 +9,7 @@ internal static class HttpChecks
     [
         new("HTTP", "plain HTTP is sent to HTTPS", PlainHttpAsync),
         new("HTTP", "plain HTTP with credentials is refused, not forwarded", PlainHttpWithCredentialsAsync),
-        new("HTTP", "nobody unknown reaches the back end", UnknownCallerAsync),
+        new("HTTP", "nobody unknown reaches the back end", UnknownUserAsync),
         new("HTTP", "a wrong password and an unknown user get the same answer", WrongPasswordAsync),
         new("HTTP", "an ambiguous target is refused", (visitor, ct) => RefusedAsync(visitor, "/owa/..%2f..%2fpowershell/", ct)),
         new("HTTP", "/powershell is never published", (visitor, ct) => RefusedAsync(visitor, "/powershell/", ct)),
@@ -34,7 +34,7 @@ internal static class HttpChecks
         return Expect(response, HttpStatusCode.Forbidden);
     }
 
-    private static async Task<string?> UnknownCallerAsync(DemoVisitor visitor, CancellationToken cancellationToken)
+    private static async Task<string?> UnknownUserAsync(DemoVisitor visitor, CancellationToken cancellationToken)
     {
         using var request = visitor.Request("OPTIONS", "/Microsoft-Server-ActiveSync");
         using var response = await visitor.SendAsync(request, cancellationToken);
