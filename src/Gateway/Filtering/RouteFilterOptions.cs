@@ -7,20 +7,20 @@ namespace Gateway.Filtering;
 internal sealed class RouteFilterOptions
 {
     [Range(1, 65_536)]
-    [Description("Bytes the path may have.")]
+    [Description("Longest path, in bytes.")]
     public int? PathBytes { get; init; }
 
     [Range(0, 65_536)]
-    [Description("Bytes the query may have.")]
+    [Description("Longest query, in bytes.")]
     public int? QueryBytes { get; init; }
 
-    [Description("Let encoded slashes (%2F, %5C) pass; some public-folder and attachment URLs need it.")]
+    [Description("Whether encoded slashes (%2F, %5C) are allowed; some public-folder and attachment URLs need it.")]
     public bool? AllowEncodedSlash { get; init; }
 
-    [Description("Let double encoding (%25xx) pass.")]
+    [Description("Whether double encoding (%25xx) is allowed.")]
     public bool? AllowDoubleEncoding { get; init; }
 
-    [Description("Let empty segments (//) pass.")]
+    [Description("Whether empty segments (//) are allowed.")]
     public bool? AllowEmptySegments { get; init; }
 
     [Description("Paths below the route's that are refused: a prefix each, compared without case.")]

@@ -100,19 +100,19 @@ internal sealed partial class ConfigurationReload(
             "{File} is in force as generation {Generation}: {Listeners} listeners, {Routes} routes, {Clusters} clusters.")]
         public static partial void Applied(ILogger logger, string file, int generation, int listeners, int routes, int clusters);
 
-        [LoggerMessage(1003, LogLevel.Error, "{File} has {Count} mistakes; the last good configuration goes on serving.")]
+        [LoggerMessage(1003, LogLevel.Error, "{File} has {Count} mistakes; the last good configuration stays in force.")]
         public static partial void Rejected(ILogger logger, string file, int count);
 
         [LoggerMessage(1004, LogLevel.Error, "{Mistake}")]
         public static partial void Mistake(ILogger logger, ConfigurationError mistake);
 
-        [LoggerMessage(1005, LogLevel.Information, "{File} holds again what is in force.")]
+        [LoggerMessage(1005, LogLevel.Information, "{File} equals the configuration in force again.")]
         public static partial void Restored(ILogger logger, string file);
 
         [LoggerMessage(1006, LogLevel.Information, "{File} is unchanged.")]
         public static partial void Unchanged(ILogger logger, string file);
 
-        [LoggerMessage(1007, LogLevel.Error, "A part of the gateway failed to take the new configuration; the others have it.")]
+        [LoggerMessage(1007, LogLevel.Error, "A component failed to apply the new configuration; the others have applied it.")]
         public static partial void ComponentFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(1010, LogLevel.Warning, "{Key} has changed and takes effect at the next start.")]

@@ -49,7 +49,7 @@ internal sealed partial class ShutdownDelay(
     private static partial class Log
     {
         [LoggerMessage(
-            1011, LogLevel.Information, "Stopping: not ready from now on, serving for {Delay}, then draining for at most {Drain}.")]
+            1011, LogLevel.Information, "Stopping: reporting not ready and serving for {Delay}, then draining for at most {Drain}.")]
         public static partial void Stopping(ILogger logger, TimeSpan delay, TimeSpan drain);
     }
 }

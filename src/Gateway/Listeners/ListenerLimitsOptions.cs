@@ -7,11 +7,11 @@ namespace Gateway.Listeners;
 internal sealed class ListenerLimitsOptions
 {
     [Range(1, 10_000_000)]
-    [Description("Connections at once, in all.")]
+    [Description("Most concurrent connections.")]
     public int Connections { get; init; } = 100_000;
 
     [Range(1, 10_000_000)]
-    [Description("Connections at once from one source: an IPv4 address, or an IPv6 /64.")]
+    [Description("Most concurrent connections from one source: an IPv4 address, or an IPv6 /64.")]
     public int ConnectionsPerSource { get; init; } = 1_000;
 
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]

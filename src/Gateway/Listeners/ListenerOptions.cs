@@ -23,7 +23,7 @@ internal sealed class ListenerOptions
         + "AEAD, and 1.3.")]
     public TlsPolicy TlsPolicy { get; init; } = TlsPolicy.Compatible;
 
-    [Description("What is demanded of TLS clients beyond that: protocol, cipher and key exchange.")]
+    [Description("Stricter minimums for TLS clients: protocol, cipher and key exchange.")]
     public TlsStrengthOptions TlsStrength { get; init; } = new();
 
     [Description("HTTP versions offered by ALPN on an Https listener.")]

@@ -11,7 +11,7 @@ internal sealed record ClusterConnectOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
     [Range(1, 20)]
-    [Description("Destinations that one request is offered to while nothing of it has been sent, the first included; 1 for no next one.")]
+    [Description("How many destinations are tried for one request while nothing of it has been sent, including the first.")]
     public int Tries { get; init; } = 10;
 
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]

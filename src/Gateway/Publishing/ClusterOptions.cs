@@ -13,7 +13,7 @@ internal sealed class ClusterOptions
     [Description("The back ends by name, each with an Address such as https://ex1.corp.example.com or imaps://mbx1.corp.example.com:993.")]
     public IReadOnlyDictionary<string, DestinationConfig> Destinations { get; init; } = new Dictionary<string, DestinationConfig>();
 
-    [Description("How a destination is picked: PowerOfTwoChoices, FirstAlphabetical, Random, RoundRobin, LeastRequests.")]
+    [Description("How a destination is chosen: PowerOfTwoChoices, FirstAlphabetical, Random, RoundRobin, LeastRequests.")]
     public string? LoadBalancingPolicy { get; init; }
 
     [Description("Whether and how a client stays with its destination.")]

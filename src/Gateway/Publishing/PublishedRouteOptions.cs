@@ -36,7 +36,7 @@ internal sealed class PublishedRouteOptions
         init => Cluster = value;
     }
 
-    [Description("How callers say who they are: one scheme or a list. Required, unless the preset has one.")]
+    [Description("Authentication schemes: one or a list. Required, unless the preset has one.")]
     public IReadOnlyList<RouteAuthentication> Authentication { get; init; } = [];
 
     [Description("Who may use the route, from where and when. Empty means every known user.")]
@@ -60,7 +60,7 @@ internal sealed class PublishedRouteOptions
         "The header that carries the user's groups, separated by commas, beside the name; absent for none. Such as X-Forwarded-Groups.")]
     public string? DelegationGroupsHeader { get; init; }
 
-    [Description("A signed token beside the name, so that the back end can verify that the gateway says it; {} for the defaults.")]
+    [Description("A signed token beside the name, by which the back end can verify the user; {} for the defaults.")]
     public DelegationAssertionOptions? DelegationAssertion { get; init; }
 
     [Description("The back end's own sign-in form, where Delegation is Forms; by default Outlook Web Access's.")]
@@ -69,10 +69,10 @@ internal sealed class PublishedRouteOptions
     [Description("Paths of the back end's own sign-out, such as /logout or /?cmd=logoff: a request to one ends the form session too.")]
     public IReadOnlyList<string> SignOutPaths { get; init; } = [];
 
-    [Description("What may not pass, whoever asks.")]
+    [Description("Requests that are always refused.")]
     public RouteFilterOptions Filter { get; init; } = new();
 
-    [Description("Bytes a request body may have; -1 for no limit.")]
+    [Description("Longest request body, in bytes; -1 for no limit.")]
     public long? MaxRequestBodySize { get; init; }
 
     [Description("Longest time for a whole request; absent for none. See also the cluster's ActivityTimeout.")]
@@ -81,7 +81,7 @@ internal sealed class PublishedRouteOptions
     [Description("Longest time without a byte in either direction; overrides the cluster's.")]
     public TimeSpan? ActivityTimeout { get; init; }
 
-    [Description("Response headers removed outward beyond the ones that always are (Server, X-Powered-By, X-FEServer and their kin).")]
+    [Description("Response headers to remove, beyond those that always are (Server, X-Powered-By, X-FEServer and similar).")]
     public IReadOnlyList<string> HiddenResponseHeaders { get; init; } = [];
 
     [Description("Protocols that clients may upgrade their connection to, by the Upgrade header.")]
@@ -90,7 +90,7 @@ internal sealed class PublishedRouteOptions
     [Description("YARP transforms, as YARP documents them.")]
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Transforms { get; init; } = [];
 
-    [Description("What only a mail route has.")]
+    [Description("Settings of mail routes.")]
     public MailRouteOptions Mail { get; init; } = new();
 
     [Description("Not offered: see Authentication and Authorization.")]

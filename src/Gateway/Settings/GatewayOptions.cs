@@ -21,19 +21,19 @@ internal sealed class GatewayOptions
     [Description("Server certificates.")]
     public CertificatesOptions Certificates { get; init; } = new();
 
-    [Description("Who the users are, and how guessing is stopped.")]
+    [Description("Directories of users, and the limits on guessing passwords.")]
     public IdentityOptions Identity { get; init; } = new();
 
     [Description("The sign-in page, its sessions, and the realm of Basic.")]
     public SignInOptions SignIn { get; init; } = new();
 
-    [Description("Kerberos at the edge: the keytab, and whose users are let in.")]
+    [Description("Kerberos: the keytab, and the realms whose users are accepted.")]
     public NegotiateOptions Negotiate { get; init; } = new();
 
-    [Description("The signed tokens by which back ends know that the gateway vouches for a user.")]
+    [Description("Signed tokens by which back ends verify that the gateway has authenticated a user.")]
     public AssertionOptions Assertions { get; init; } = new();
 
-    [Description("What is published, by name.")]
+    [Description("Published routes, by name.")]
     public IReadOnlyDictionary<string, PublishedRouteOptions> Routes { get; init; } = new Dictionary<string, PublishedRouteOptions>();
 
     [Description("Back ends, by name.")]
@@ -45,11 +45,11 @@ internal sealed class GatewayOptions
     [Description("The listener for health, metrics and status.")]
     public AdminOptions Admin { get; init; } = new();
 
-    [Description("How the gateway leaves when it is told to stop.")]
+    [Description("How the gateway stops on SIGTERM and SIGINT.")]
     public ShutdownOptions Shutdown { get; init; } = new();
 
     [DataType("Path")]
     [Description(
-        "Folder for what must outlive a restart: keys of cookies and assertions, lockouts, sign-outs; relative to the configuration file.")]
+        "Folder for the state that survives a restart: keys of cookies and assertions, lockouts, sign-outs; relative to the configuration file.")]
     public string State { get; init; } = "state";
 }

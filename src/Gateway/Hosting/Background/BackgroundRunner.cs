@@ -208,19 +208,19 @@ internal sealed partial class BackgroundRunner(
         [LoggerMessage(
             1012,
             LogLevel.Error,
-            "Work beside the listeners, {Component}, failed ({Failures} in a row) and is tried again within a minute or so: {Error}")]
+            "Background work {Component} failed ({Failures} in a row) and is retried within about a minute: {Error}")]
         public static partial void Failed(ILogger logger, string component, int failures, string error, Exception? exception);
 
-        [LoggerMessage(1013, LogLevel.Information, "Work beside the listeners, {Component}, goes on after {Failures} failures.")]
+        [LoggerMessage(1013, LogLevel.Information, "Background work {Component} succeeded after {Failures} failures.")]
         public static partial void Recovered(ILogger logger, string component, int failures);
 
-        [LoggerMessage(1014, LogLevel.Warning, "Work beside the listeners, {Component}, does not end; the gateway stops without it.")]
+        [LoggerMessage(1014, LogLevel.Warning, "Background work {Component} does not end; the gateway stops without it.")]
         public static partial void DoesNotEnd(ILogger logger, string component);
 
-        [LoggerMessage(1015, LogLevel.Error, "Work beside the listeners, {Component}, could not end in an orderly way: {Error}")]
+        [LoggerMessage(1015, LogLevel.Error, "Background work {Component} could not end in an orderly way: {Error}")]
         public static partial void NotEnded(ILogger logger, string component, string error, Exception? exception);
 
-        [LoggerMessage(1016, LogLevel.Debug, "Work beside the listeners, {Component}, failed while the gateway stopped.")]
+        [LoggerMessage(1016, LogLevel.Debug, "Background work {Component} failed while the gateway stopped.")]
         public static partial void FailedAtTheEnd(ILogger logger, string component, Exception exception);
     }
 }

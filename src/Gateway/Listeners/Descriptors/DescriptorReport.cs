@@ -112,14 +112,14 @@ internal sealed partial class DescriptorReport(
             LogLevel.Warning,
             "A connection to listener {Listener} from {Source} was refused: the {Clients} connections that the limit of {Limit} open files "
                 + "allows "
-            + "are taken, {Open} files are open; {Count} connections were refused since this was last said.")]
+            + "are taken, {Open} files are open; {Count} connections were refused since the last message.")]
         public static partial void ClientRefused(
             ILogger logger, string? listener, EndPoint? source, int clients, int? limit, int open, long count);
 
         [LoggerMessage(
             1128,
             LogLevel.Warning,
-            "{Count} connections were refused since this was last said, for want of file descriptors: {Clients} clients and {BackEnds} "
+            "{Count} connections were refused since the last message, for want of file descriptors: {Clients} clients and {BackEnds} "
                 + "connections "
             + "to back ends, {Open} of {Limit} files are open.")]
         public static partial void Refused(ILogger logger, long count, int clients, int backEnds, int? limit, int open);

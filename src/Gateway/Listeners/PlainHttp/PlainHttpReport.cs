@@ -35,7 +35,7 @@ internal sealed partial class PlainHttpReport(TimeProvider time, ILogger<PlainHt
         [LoggerMessage(
             1120,
             LogLevel.Warning,
-            "A plain-HTTP request on listener {Listener} from {Source} was refused: {Verdict}; {Others} more since this was last said.")]
+            "A plain-HTTP request on listener {Listener} from {Source} was refused: {Verdict}; {Others} more since the last message.")]
         public static partial void Refused(ILogger logger, string listener, IPAddress? source, HttpsRedirectStatus verdict, long others);
     }
 }

@@ -108,7 +108,7 @@ internal sealed partial class OcspStaples : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1133, LogLevel.Debug, "Handshakes with the certificate of {Name} carry no new answer of {Responder}: {Reason}.")]
+        [LoggerMessage(1133, LogLevel.Debug, "The OCSP response of {Responder} for {Name} was not refreshed: {Reason}.")]
         public static partial void Unusable(ILogger logger, string name, Uri responder, string reason);
     }
 

@@ -47,7 +47,7 @@ internal sealed partial class TlsReport(TimeProvider time, ILogger<TlsReport> lo
         public static partial void Refused(ILogger logger, string listener, EndPoint? source, TlsStatus outcome, string? serverName);
 
         [LoggerMessage(1121, LogLevel.Information, "A TLS client of listener {Listener} from {Source} is below its policy: {Outcome}. It "
-            + "offers {Offer}; wanted is {Wanted}. {Others} more since this was last said.")]
+            + "offers {Offer}; wanted is {Wanted}. {Others} more since the last message.")]
         public static partial void BelowThePolicy(
             ILogger logger, string listener, EndPoint? source, TlsStatus outcome, string offer, TlsStrength wanted, long others);
     }

@@ -46,7 +46,7 @@ internal sealed partial class TransportChoice : IReactorSource, IDisposable
     private static partial class Log
     {
         [LoggerMessage(
-            1130, LogLevel.Warning, "Connections are carried by the framework's sockets, though {Variable} is {Wanted}: {Fault}.")]
+            1130, LogLevel.Warning, "The framework's sockets carry connections although {Variable} is {Wanted}: {Fault}.")]
         public static partial void FellBack(ILogger logger, string variable, string wanted, string fault);
 
         [LoggerMessage(1131, LogLevel.Error, "A connection was closed because of a defect on its reactor.")]

@@ -26,7 +26,7 @@ public sealed class PlainHttpReportTests
 
         string[] warnings = [.. logger.Collector.GetSnapshot().Where(r => r.Level == LogLevel.Warning).Select(r => r.Message)];
         Assert.Equal(2, warnings.Length);
-        Assert.EndsWith("0 more since this was last said.", warnings[0], StringComparison.Ordinal);
-        Assert.EndsWith("99 more since this was last said.", warnings[1], StringComparison.Ordinal);
+        Assert.EndsWith("0 more since the last message.", warnings[0], StringComparison.Ordinal);
+        Assert.EndsWith("99 more since the last message.", warnings[1], StringComparison.Ordinal);
     }
 }
