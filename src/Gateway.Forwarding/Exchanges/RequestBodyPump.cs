@@ -97,6 +97,11 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         {
             RefusedStatus = bad.StatusCode;
         }
+        else if (exception is IOException { InnerException: OverflowException })
+        {
+            // Kestrel reports a chunk size beyond 64 bits so.
+            RefusedStatus = StatusCodes.Status400BadRequest;
+        }
         else if (exception is IOException and not BadHttpRequestException)
         {
             // The connection is broken, and the server, which does not notice, would log an error as it reads the rest of the body.
