@@ -106,8 +106,16 @@ internal sealed class UpstreamSocket : ReactorSocket
         ContinueEnding();
     }
 
-    /// <summary>Closes, from any thread; never at once, as the caller may be within a read's or a write's completion.</summary>
-    public void RequestClose() => Reactor.Enqueue(static s => ((UpstreamSocket)s).Close(isAbort: false), this);
+    /// <summary>
+    /// Closes, from any thread. The caller's memory is the caller's at once; the socket is closed soon, as the caller may be within a read's or
+    /// a write's completion.
+    /// </summary>
+    public void RequestClose()
+    {
+        Reading.GiveUp();
+        Writing.GiveUp();
+        Reactor.Enqueue(static s => ((UpstreamSocket)s).Close(isAbort: false), this);
+    }
 
     protected override void OnConnected(int error)
     {

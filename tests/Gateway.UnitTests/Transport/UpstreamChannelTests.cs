@@ -200,6 +200,32 @@ public sealed class UpstreamChannelTests
     }
 
     [Fact]
+    public async Task Abort_WhileItReads_LeavesTheMemoryToTheCaller()
+    {
+        await using var scene = await TransportScene.StartAsync(TransportScene.Options(), async connection =>
+        {
+            while (!(await connection.Transport.Output.WriteAsync(Enumerable.Repeat((byte)1, 50_000).ToArray())).IsCompleted)
+            {
+            }
+        });
+        using var context = Context();
+        for (var i = 0; i < 200; i++)
+        {
+            using var channel = await scene.OpenAsync();
+            await channel.AuthenticateAsync(context, Cancellation);
+            var memory = new byte[64 * 1024];
+            var reading = Task.Run(async () => { while (await channel.ReadAsync(memory) > 0) { } }, Cancellation);
+            await Task.Delay(i % 4, Cancellation);
+
+            channel.Abort();
+            Array.Clear(memory);
+
+            await Assert.ThrowsAsync<UpstreamException>(() => reading);
+            Assert.Equal(-1, memory.AsSpan().IndexOfAnyExcept((byte)0));
+        }
+    }
+
+    [Fact]
     public async Task Handshake_WithServerThatIsSilent_IsGivenUp()
     {
         await using var scene = await TransportScene.StartAsync(null, c => c.Transport.Input.CopyToAsync(Stream.Null));
