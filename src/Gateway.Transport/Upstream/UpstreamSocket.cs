@@ -53,10 +53,19 @@ internal sealed class UpstreamSocket : ReactorSocket
     /// <summary>It is used again; for whoever does.</summary>
     public void EndRest() => _wantsRest = false;
 
-    /// <summary>Whether something has happened; on its own thread the kernel is asked, elsewhere the last event counts.</summary>
+    /// <summary>
+    /// Whether something has happened. Its own thread looks at what OpenSSL has received already and asks the kernel; elsewhere the last look
+    /// counts, and whatever nobody has looked at yet makes it stale.
+    /// </summary>
     public bool IsStale()
     {
-        if (Reactor.IsCurrent && _wantsRest && _rest == UpstreamRest.Alive)
+        if (!Reactor.IsCurrent)
+        {
+            return _rest != UpstreamRest.Alive || MayHaveUnread;
+        }
+
+        Look();
+        if (_wantsRest && _rest == UpstreamRest.Alive)
         {
             Peek();
         }

@@ -173,6 +173,42 @@ public sealed class UpstreamChannelTests
         await TransportScene.EventuallyAsync(() => talkative.HasUnexpected);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Resting_WithBytesThatOpenSslHasAlready_IsStaleAtOnce(bool onReactor)
+    {
+        await using var scene = await TransportScene.StartAsync(TransportScene.Options(), async connection =>
+        {
+            await connection.Transport.Input.ReadAsync();
+            await connection.Transport.Output.WriteAsync("answer and more"u8.ToArray());
+            await Task.Delay(300);
+        });
+        using var context = Context();
+        using var channel = await scene.OpenAsync();
+        await channel.AuthenticateAsync(context, Cancellation);
+        await channel.WriteAsync(new byte[1]);
+        Assert.Equal("answer"u8.ToArray(), await ReadExactlyAsync(channel, 6));
+
+        var isStale = false;
+        if (onReactor)
+        {
+            await OnReactorAsync(channel, Look);
+        }
+        else
+        {
+            await Task.Run(Look, Cancellation);
+        }
+
+        Assert.True(isStale);
+
+        void Look()
+        {
+            channel.BeginRest();
+            isStale = channel.IsStale();
+        }
+    }
+
     [Fact]
     public async Task Connect_WhereNothingListens_IsRefused()
     {
