@@ -6,10 +6,13 @@ namespace Gateway.Transport.Upstream;
 /// <summary>A connection's read: at once where the reactor's thread asks and there is something, and later elsewhere.</summary>
 internal sealed class UpstreamRead(UpstreamSocket socket) : IValueTaskSource<int>
 {
+    // Held while the caller's memory is written to, so that it is the caller's again once the connection was given up.
+    private readonly Lock _gate = new();
     private ManualResetValueTaskSourceCore<int> _source;
     private Memory<byte> _memory;
     private volatile bool _isPending;
     private bool _hasEnded;
+    private bool _isGivenUp;
 
     public bool IsPending => _isPending;
 
@@ -50,6 +53,15 @@ internal sealed class UpstreamRead(UpstreamSocket socket) : IValueTaskSource<int
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
+    /// <summary>From here on nothing is written to the caller's memory; what waits fails when the owner closes. Any thread may.</summary>
+    public void GiveUp()
+    {
+        lock (_gate)
+        {
+            _isGivenUp = true;
+        }
+    }
+
     public void Resume()
     {
         if (!_isPending || !TryRead(_memory, out var read, out var failure))
@@ -75,7 +87,22 @@ internal sealed class UpstreamRead(UpstreamSocket socket) : IValueTaskSource<int
         Resume();
     }
 
-    private unsafe bool TryRead(Memory<byte> memory, out int read, out Exception? failure)
+    private bool TryRead(Memory<byte> memory, out int read, out Exception? failure)
+    {
+        lock (_gate)
+        {
+            if (!_isGivenUp)
+            {
+                return TryReadCore(memory, out read, out failure);
+            }
+        }
+
+        read = 0;
+        failure = new UpstreamException("The connection was given up.");
+        return true;
+    }
+
+    private unsafe bool TryReadCore(Memory<byte> memory, out int read, out Exception? failure)
     {
         read = 0;
         failure = null;

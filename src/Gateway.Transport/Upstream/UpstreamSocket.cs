@@ -53,10 +53,20 @@ internal sealed class UpstreamSocket : ReactorSocket
     /// <summary>It is used again; for whoever does.</summary>
     public void EndRest() => _wantsRest = false;
 
-    /// <summary>Whether something has happened; on its own thread the kernel is asked, elsewhere the last event counts.</summary>
+    /// <summary>
+    /// Whether something has happened. Its own thread looks at what OpenSSL has received already and asks the kernel; elsewhere the last
+    /// look
+    /// counts, and whatever nobody has looked at yet makes it stale.
+    /// </summary>
     public bool IsStale()
     {
-        if (Reactor.IsCurrent && _wantsRest && _rest == UpstreamRest.Alive)
+        if (!Reactor.IsCurrent)
+        {
+            return _rest != UpstreamRest.Alive || MayHaveUnread;
+        }
+
+        Look();
+        if (_wantsRest && _rest == UpstreamRest.Alive)
         {
             Peek();
         }
@@ -106,8 +116,17 @@ internal sealed class UpstreamSocket : ReactorSocket
         ContinueEnding();
     }
 
-    /// <summary>Closes, from any thread; never at once, as the caller may be within a read's or a write's completion.</summary>
-    public void RequestClose() => Reactor.Enqueue(static s => ((UpstreamSocket)s).Close(isAbort: false), this);
+    /// <summary>
+    /// Closes, from any thread. The caller's memory is the caller's at once; the socket is closed soon, as the caller may be within a
+    /// read's or
+    /// a write's completion.
+    /// </summary>
+    public void RequestClose()
+    {
+        Reading.GiveUp();
+        Writing.GiveUp();
+        Reactor.Enqueue(static s => ((UpstreamSocket)s).Close(isAbort: false), this);
+    }
 
     protected override void OnConnected(int error)
     {

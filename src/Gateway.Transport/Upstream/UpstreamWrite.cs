@@ -6,9 +6,12 @@ namespace Gateway.Transport.Upstream;
 /// <summary>A connection's write: done when the kernel has all of it.</summary>
 internal sealed class UpstreamWrite(UpstreamSocket socket) : IValueTaskSource
 {
+    // Held while the caller's memory is read, so that it is the caller's again once the connection was given up.
+    private readonly Lock _gate = new();
     private ManualResetValueTaskSourceCore<bool> _source;
     private ReadOnlyMemory<byte> _memory;
     private volatile bool _isPending;
+    private bool _isGivenUp;
 
     public bool IsPending => _isPending;
 
@@ -22,7 +25,7 @@ internal sealed class UpstreamWrite(UpstreamSocket socket) : IValueTaskSource
             return failure is null ? ValueTask.CompletedTask : ValueTask.FromException(failure);
         }
 
-        if (!isOwner && socket.TrySendElsewhere(ref _memory))
+        if (!isOwner && TrySendElsewhere())
         {
             return ValueTask.CompletedTask;
         }
@@ -49,6 +52,15 @@ internal sealed class UpstreamWrite(UpstreamSocket socket) : IValueTaskSource
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
+    /// <summary>From here on the caller's memory is not read; what waits fails when the owner closes. Any thread may.</summary>
+    public void GiveUp()
+    {
+        lock (_gate)
+        {
+            _isGivenUp = true;
+        }
+    }
+
     public void Resume()
     {
         if (!_isPending || !TryWrite(out var failure))
@@ -73,7 +85,30 @@ internal sealed class UpstreamWrite(UpstreamSocket socket) : IValueTaskSource
         Resume();
     }
 
+    private bool TrySendElsewhere()
+    {
+        lock (_gate)
+        {
+            return !_isGivenUp && socket.TrySendElsewhere(ref _memory);
+        }
+    }
+
     private bool TryWrite(out Exception? failure)
+    {
+        lock (_gate)
+        {
+            if (!_isGivenUp)
+            {
+                return TryWriteCore(out failure);
+            }
+        }
+
+        _memory = default;
+        failure = new UpstreamException("The connection was given up.");
+        return true;
+    }
+
+    private bool TryWriteCore(out Exception? failure)
     {
         failure = null;
         while (!_memory.IsEmpty)

@@ -50,6 +50,7 @@ internal sealed class GatewayOptions
 
     [DataType("Path")]
     [Description(
-        "Folder for the state that survives a restart: keys of cookies and assertions, lockouts, sign-outs; relative to the configuration file.")]
+        "Folder for the state that survives a restart: keys of cookies and assertions, lockouts, sign-outs; relative to the configuration "
+            + "file.")]
     public string State { get; init; } = "state";
 }

@@ -175,6 +175,42 @@ public sealed class UpstreamChannelTests
         await TransportScene.EventuallyAsync(() => talkative.HasUnexpected);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Resting_WithBytesThatOpenSslHasAlready_IsStaleAtOnce(bool onReactor)
+    {
+        await using var scene = await TransportScene.StartAsync(TransportScene.Options(), async connection =>
+        {
+            await connection.Transport.Input.ReadAsync();
+            await connection.Transport.Output.WriteAsync("answer and more"u8.ToArray());
+            await Task.Delay(300);
+        });
+        using var context = Context();
+        using var channel = await scene.OpenAsync();
+        await channel.AuthenticateAsync(context, Cancellation);
+        await channel.WriteAsync(new byte[1]);
+        Assert.Equal("answer"u8.ToArray(), await ReadExactlyAsync(channel, 6));
+
+        var isStale = false;
+        if (onReactor)
+        {
+            await OnReactorAsync(channel, Look);
+        }
+        else
+        {
+            await Task.Run(Look, Cancellation);
+        }
+
+        Assert.True(isStale);
+
+        void Look()
+        {
+            channel.BeginRest();
+            isStale = channel.IsStale();
+        }
+    }
+
     [Fact]
     public async Task Connect_WhereNothingListens_IsRefused()
     {
@@ -201,6 +237,32 @@ public sealed class UpstreamChannelTests
 
         await Assert.ThrowsAsync<UpstreamException>(async () => await reading);
         await Assert.ThrowsAsync<UpstreamException>(async () => await channel.WriteAsync(new byte[1]));
+    }
+
+    [Fact]
+    public async Task Abort_WhileItReads_LeavesTheMemoryToTheCaller()
+    {
+        await using var scene = await TransportScene.StartAsync(TransportScene.Options(), async connection =>
+        {
+            while (!(await connection.Transport.Output.WriteAsync(Enumerable.Repeat((byte)1, 50_000).ToArray())).IsCompleted)
+            {
+            }
+        });
+        using var context = Context();
+        for (var i = 0; i < 200; i++)
+        {
+            using var channel = await scene.OpenAsync();
+            await channel.AuthenticateAsync(context, Cancellation);
+            var memory = new byte[64 * 1024];
+            var reading = Task.Run(async () => { while (await channel.ReadAsync(memory) > 0) { } }, Cancellation);
+            await Task.Delay(i % 4, Cancellation);
+
+            channel.Abort();
+            Array.Clear(memory);
+
+            await Assert.ThrowsAsync<UpstreamException>(() => reading);
+            Assert.Equal(-1, memory.AsSpan().IndexOfAnyExcept((byte)0));
+        }
     }
 
     [Fact]
