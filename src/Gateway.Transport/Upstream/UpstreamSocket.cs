@@ -7,7 +7,7 @@ using Gateway.Transport.Sockets;
 
 namespace Gateway.Transport.Upstream;
 
-/// <summary>The reactor's side of a connection to a back end: one read and one write at a time, each with the caller's memory.</summary>
+/// <summary>The reactor's side of a back-end connection: one read and one write at a time, each with the caller's memory.</summary>
 internal sealed class UpstreamSocket : ReactorSocket
 {
     private readonly TaskCompletionSource<SocketError> _connect;
@@ -29,13 +29,13 @@ internal sealed class UpstreamSocket : ReactorSocket
 
     public UpstreamWrite Writing { get; }
 
-    /// <summary>The gateway's end, once connected.</summary>
+    /// <summary>The local end point, once connected.</summary>
     public IPEndPoint? LocalEndPoint { get; private set; }
 
-    /// <summary>What has happened since it was put to rest; any thread may ask.</summary>
+    /// <summary>What happened while the connection was idle; any thread may read it.</summary>
     public UpstreamRest Rest => _rest;
 
-    /// <summary>From here on nobody reads, and what the back end does is remembered; for whoever has used it last.</summary>
+    /// <summary>Marks the connection as idle, so that events from the back end are recorded. Called by its last user.</summary>
     public void BeginRest()
     {
         _rest = UpstreamRest.Alive;
@@ -50,10 +50,12 @@ internal sealed class UpstreamSocket : ReactorSocket
         }
     }
 
-    /// <summary>It is used again; for whoever does.</summary>
+    /// <summary>Marks the connection as in use. Called by its next user.</summary>
     public void EndRest() => _wantsRest = false;
 
-    /// <summary>Whether something has happened; on its own thread the kernel is asked, elsewhere the last event counts.</summary>
+    /// <summary>
+    /// Whether there was an event while idle. On the reactor's thread the kernel is queried, on other threads the last event is used.
+    /// </summary>
     public bool IsStale()
     {
         if (Reactor.IsCurrent && _wantsRest && _rest == UpstreamRest.Alive)
@@ -65,8 +67,8 @@ internal sealed class UpstreamSocket : ReactorSocket
     }
 
     /// <summary>
-    /// Sends without TLS from a thread that is not the owner's, as the kernel allows: nothing of the connection's state is touched. False
-    /// where something is left for the owner to send, or to find out why.
+    /// Sends without TLS from a thread other than the owner's. The kernel allows this, and no state of the connection is changed. False if
+    /// the owner must send the rest or determine the error.
     /// </summary>
     public unsafe bool TrySendElsewhere(ref ReadOnlyMemory<byte> memory)
     {
@@ -88,7 +90,7 @@ internal sealed class UpstreamSocket : ReactorSocket
         }
         catch (ObjectDisposedException)
         {
-            return false; // the owner says why
+            return false; // the owner determines the error
         }
         finally
         {
@@ -99,14 +101,16 @@ internal sealed class UpstreamSocket : ReactorSocket
         }
     }
 
-    /// <summary>Ends sending, once what is being written has gone.</summary>
+    /// <summary>Ends the sending direction after the current write.</summary>
     public void EndSending(TaskCompletionSource done)
     {
         _ending = done;
         ContinueEnding();
     }
 
-    /// <summary>Closes, from any thread; never at once, as the caller may be within a read's or a write's completion.</summary>
+    /// <summary>
+    /// Closes the connection, from any thread. Never inline, because the caller may be in the completion of a read or a write.
+    /// </summary>
     public void RequestClose() => Reactor.Enqueue(static s => ((UpstreamSocket)s).Close(isAbort: false), this);
 
     protected override void OnConnected(int error)
@@ -161,7 +165,9 @@ internal sealed class UpstreamSocket : ReactorSocket
         }
     }
 
-    /// <summary>A byte that comes while it rests is no answer to anything; tickets of TLS 1.3 come too, and are none.</summary>
+    /// <summary>
+    /// Checks an idle connection for data. Application data is unsolicited; TLS 1.3 session tickets are expected and ignored.
+    /// </summary>
     private void Look()
     {
         if (_wantsRest && _rest == UpstreamRest.Alive && !Reading.IsPending)
