@@ -51,7 +51,7 @@ internal static class GatewayHost
             .AddShutdown(configuration.Options.Shutdown);
         builder.AddListeners();
         customize?.Invoke(builder);
-        builder.AddOpenTelemetryExport();   // last, because the exporters depend on environment variables
+        builder.AddOpenTelemetryExport();   // after customize, which may set the variables that the exporters read
 
         var app = builder.Build();
 

@@ -15,7 +15,9 @@ internal sealed class LastRecords(RequestMetrics requests, MailSessions sessions
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The time limit, measured by the system clock and independent of the drain, which has ended at this point.</summary>
+    /// <summary>
+    /// Waits for at most the limit, by the system clock. The shutdown timeout does not apply, because the drain may have used it up.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();

@@ -7,7 +7,7 @@ namespace Gateway.Settings;
 /// <summary>Reads the complete configuration: the JSON file, overridden by environment variables, bound and validated.</summary>
 internal sealed class ConfigurationFile
 {
-    /// <summary>The maximum size of a file, in bytes; ten thousand routes need less than a hundredth of it.</summary>
+    /// <summary>The maximum size of a file, in bytes, far above the size of a file with ten thousand routes.</summary>
     public const int MaxBytes = 64 * 1024 * 1024;
 
     private const string Root = "Gateway";

@@ -9,7 +9,7 @@ internal enum HttpsRedirectStatus
     /// <summary>200: the challenge file, while a challenge is pending (RFC 8555 8.3).</summary>
     Challenge,
 
-    /// <summary>403: the method is not GET or HEAD. A client that follows a redirect has already sent the body in clear.</summary>
+    /// <summary>403: the method is not GET or HEAD. With a redirect, the client would keep sending its bodies in clear first.</summary>
     Method,
 
     /// <summary>403: the request contained a password, a token or a session cookie.</summary>

@@ -15,7 +15,7 @@ internal sealed partial class TlsReport(TimeProvider time, ILogger<TlsReport> lo
 
     public void Refused(string listener, EndPoint? source, TlsStatus status, in ClientHello hello, TlsStrength strength)
     {
-        // Connections without TLS or for unknown names are mostly scans, so they are logged at a lower level.
+        // Other refusals, such as bytes that are not TLS or unknown names, are mostly scans and are logged only at Debug.
         if (status is TlsStatus.Version or TlsStatus.Cipher or TlsStatus.CipherStrength or TlsStatus.KeyExchange)
         {
             if (IsDue())
