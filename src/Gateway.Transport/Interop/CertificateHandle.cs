@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Transport.Interop;
 
-/// <summary>A certificate in OpenSSL's form.</summary>
+/// <summary>An OpenSSL certificate (<c>X509</c>).</summary>
 internal sealed class CertificateHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     public CertificateHandle(nint native)

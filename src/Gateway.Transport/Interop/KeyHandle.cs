@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Transport.Interop;
 
-/// <summary>A private key in OpenSSL's form.</summary>
+/// <summary>An OpenSSL private key (<c>EVP_PKEY</c>).</summary>
 internal sealed class KeyHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     public KeyHandle(nint native)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Transport.Interop;
 
-/// <summary>System calls, with their numbers as Linux has them.</summary>
+/// <summary>System calls and their constants on Linux.</summary>
 internal static unsafe partial class LibC
 {
     public const int InvalidDescriptor = -1;
@@ -101,7 +101,7 @@ internal static unsafe partial class LibC
     public static partial nint Send(int descriptor, byte* bytes, nint count, int flags);
 
     /// <summary>
-    /// Sets an integer option; sockets of another family than TCP may have no such option, which costs nothing but the option.
+    /// Sets an integer option. Errors are ignored, because sockets other than TCP may not have the option.
     /// </summary>
     public static void SetOption(int descriptor, int level, int option, int value) =>
         SetOption(descriptor, level, option, &value, sizeof(int));

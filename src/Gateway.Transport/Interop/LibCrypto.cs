@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Transport.Interop;
 
-/// <summary>OpenSSL 3's objects apart from TLS: errors, BIOs, certificates, keys, ciphers.</summary>
+/// <summary>The functions of OpenSSL 3's libcrypto: errors, BIOs, certificates, keys, ciphers.</summary>
 internal static unsafe partial class LibCrypto
 {
     public const string Name = "libcrypto.so.3";
@@ -113,7 +113,7 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Name, EntryPoint = "CRYPTO_free", StringMarshalling = StringMarshalling.Utf8)]
     public static partial void Release(byte* bytes, string? file, int line);
 
-    /// <summary>What is in the thread's error queue, in words; the queue is empty afterwards.</summary>
+    /// <summary>The text of the thread's error queue, which is cleared.</summary>
     public static string TakeErrors()
     {
         var text = stackalloc byte[256];

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Transport.Interop;
 
-/// <summary>OpenSSL 3's OCSP.</summary>
+/// <summary>The OCSP functions of OpenSSL 3.</summary>
 internal static unsafe partial class LibOcsp
 {
     public const int StatusSuccessful = 0;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Transport.Interop;
 
-/// <summary>OpenSSL 3's TLS.</summary>
+/// <summary>The TLS functions of OpenSSL 3.</summary>
 internal static unsafe partial class LibSsl
 {
     public const string Name = "libssl.so.3";

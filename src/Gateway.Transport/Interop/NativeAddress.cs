@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Gateway.Transport.Interop;
 
-/// <summary>Turns Linux's socket addresses into end points, and back.</summary>
+/// <summary>Converts between Linux socket addresses and end points.</summary>
 internal static class NativeAddress
 {
     public const int MaxLength = 128;
@@ -12,7 +12,7 @@ internal static class NativeAddress
     private const int Inet6Length = 28;
     private const int InetLength = 16;
 
-    /// <summary>The end point, or null where it is not one of IP.</summary>
+    /// <summary>Reads an end point; null if it is not an IP address.</summary>
     public static IPEndPoint? Read(ReadOnlySpan<byte> address) => address.Length < 2 ? null : BitConverter.ToUInt16(address) switch
     {
         LibC.FamilyInet when address.Length >= InetLength =>
@@ -23,7 +23,7 @@ internal static class NativeAddress
         _ => null,
     };
 
-    /// <summary>Writes an end point; returns how long it is.</summary>
+    /// <summary>Writes an end point and returns its length.</summary>
     public static int Write(IPEndPoint endpoint, Span<byte> address)
     {
         address.Clear();

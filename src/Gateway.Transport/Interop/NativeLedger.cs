@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Gateway.Transport.Interop;
 
 /// <summary>
-/// Counts the native objects that exist. While <see cref="IsStrict"/>, it also knows each of them: an object that is released twice, or
-/// that was never created, fails at the place where it happens.
+/// Counts the live native objects. In strict mode it also tracks each of them, so that a double release, or a release of an unknown object,
+/// fails where it happens.
 /// </summary>
 internal static class NativeLedger
 {
@@ -12,7 +12,7 @@ internal static class NativeLedger
     private static readonly ConcurrentDictionary<(NativeKind Kind, nint Handle), byte> Known = new();
     private static volatile bool _isStrict = Environment.GetEnvironmentVariable("GATEWAY_TRANSPORT_LEDGER") == "strict";
 
-    /// <summary>Whether each object is remembered; to be set before the first one is made.</summary>
+    /// <summary>Whether each object is tracked. Must be set before the first object is created.</summary>
     public static bool IsStrict
     {
         get => _isStrict;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Transport.Interop;
 
-/// <summary>Whether this machine's OpenSSL can carry connections, found out once.</summary>
+/// <summary>Whether the OpenSSL of this machine can be used, determined once.</summary>
 internal static class OpenSslLibrary
 {
     private const ulong InitializeWithoutExitHandler = 0x00080000;
@@ -11,7 +11,7 @@ internal static class OpenSslLibrary
 
     private static readonly Lazy<string?> Fault = new(Load);
 
-    /// <summary>What is missing, or null where nothing is.</summary>
+    /// <summary>The reason why OpenSSL cannot be used, or null if it can.</summary>
     public static string? WhyNot => Fault.Value;
 
     private static string? Load()
@@ -34,7 +34,7 @@ internal static class OpenSslLibrary
             return "OpenSSL is not version 3";
         }
 
-        // Threads may use it until the process is gone, so nothing must be torn down at its exit.
+        // Threads may use OpenSSL until the process has ended, so it must not be cleaned up at exit.
         return LibSsl.Initialize(InitializeWithoutExitHandler, 0) == 1 ? null : "OpenSSL cannot be initialized";
     }
 }

@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 namespace Gateway.Transport.Interop;
 
 /// <summary>
-/// OpenSSL's way to a socket (a BIO). Unlike its own, this one tells short reads, which spare the next read, gives the bytes back that were
-/// read to see who is to be served, ends a flood after a budget, and never raises SIGPIPE.
+/// A socket BIO for OpenSSL. Unlike the built-in one, it reports short reads, which saves the next read. It replays the bytes that were
+/// read before TLS began, limits the bytes of one turn to a budget, and never raises SIGPIPE.
 /// </summary>
 internal static unsafe class SocketBio
 {
     private static readonly nint Method = CreateMethod();
 
-    /// <summary>Puts TLS over the socket, whose handle must outlive it.</summary>
+    /// <summary>Attaches TLS to the socket, whose handle must outlive it.</summary>
     public static void Attach(TlsHandle ssl, SocketHandle socket)
     {
         var bio = LibCrypto.BioNew(Method);

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Transport.Interop;
 
-/// <summary>A file descriptor, closed once, with the state of the socket it stands for.</summary>
+/// <summary>A file descriptor that is closed once, with the state of its socket.</summary>
 internal sealed unsafe class SocketHandle : SafeHandleMinusOneIsInvalid
 {
     public SocketHandle(int descriptor)
@@ -15,10 +15,10 @@ internal sealed unsafe class SocketHandle : SafeHandleMinusOneIsInvalid
         State->Descriptor = descriptor;
     }
 
-    /// <summary>The number, valid until the owner closes it.</summary>
+    /// <summary>The descriptor's number, valid until the owner closes it.</summary>
     public int Descriptor => (int)handle;
 
-    /// <summary>Valid until the owner closes the descriptor.</summary>
+    /// <summary>The socket's state, valid until the owner closes the descriptor.</summary>
     public SocketState* State { get; private set; }
 
     protected override bool ReleaseHandle()

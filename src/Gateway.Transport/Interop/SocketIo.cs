@@ -2,10 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Transport.Interop;
 
-/// <summary>Receives and sends without waiting, and keeps what that tells of the socket in its <see cref="SocketState"/>.</summary>
+/// <summary>Receives and sends without blocking, and updates the <see cref="SocketState"/>.</summary>
 internal static unsafe class SocketIo
 {
-    /// <summary>Bytes received, 0 at the peer's end, or -1: for an error, if the state has one, and else for now.</summary>
+    /// <summary>
+    /// Returns the number of bytes received, 0 at the end of the stream, or -1. With -1, the state contains an error, or the operation
+    /// would block.
+    /// </summary>
     public static int Receive(SocketState* state, byte* bytes, int count)
     {
         if (state->IsDrained != 0 || state->ReceiveBudget <= 0 || state->Error != 0)
@@ -44,7 +47,7 @@ internal static unsafe class SocketIo
         }
     }
 
-    /// <summary>Bytes sent, or -1: for an error, if the state has one, and else because the socket takes no more for now.</summary>
+    /// <summary>Returns the number of bytes sent, or -1. With -1, the state contains an error, or the operation would block.</summary>
     public static int Send(SocketState* state, byte* bytes, int count)
     {
         while (true)

@@ -3,32 +3,34 @@ using System.Runtime.InteropServices;
 namespace Gateway.Transport.Interop;
 
 /// <summary>
-/// What OpenSSL's reads and writes of a socket leave for its owner to know. It lies in native memory, where the callbacks find it.
+/// The state of a socket that OpenSSL's reads and writes update for its owner. It is in native memory, where the callbacks can access it.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct SocketState
 {
     public int Descriptor;
 
-    /// <summary>The socket gave less than was asked for, so that nothing more is to be had until the next edge.</summary>
+    /// <summary>The last read was short, so there is no more data until the next edge.</summary>
     public int IsDrained;
 
-    /// <summary>The socket took less than it was given.</summary>
+    /// <summary>The last write was short.</summary>
     public int IsFull;
 
-    /// <summary>An event said that the peer has ended its direction: what is left, its end included, is read without waiting.</summary>
+    /// <summary>
+    /// An event reported that the peer has ended its direction. The remaining bytes and the end can be read without blocking.
+    /// </summary>
     public int IsPeerClosed;
 
-    /// <summary>The peer's end was read.</summary>
+    /// <summary>The end of the stream was read.</summary>
     public int IsEnded;
 
-    /// <summary>The number of the error that a system call failed with.</summary>
+    /// <summary>The errno of the failed system call.</summary>
     public int Error;
 
-    /// <summary>How many bytes may still be received before the caller is to look after others.</summary>
+    /// <summary>The remaining bytes that may be received in this turn.</summary>
     public int ReceiveBudget;
 
-    /// <summary>Bytes that were received before TLS began, and how many of them OpenSSL has taken.</summary>
+    /// <summary>The bytes that were received before TLS began, and how many of them OpenSSL has read.</summary>
     public byte* Prefix;
     public int PrefixTaken;
     public int PrefixLength;

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Transport.Interop;
 
-/// <summary>A TLS context: certificate, key and rules, shared by connections.</summary>
+/// <summary>An OpenSSL TLS context (<c>SSL_CTX</c>): certificate, key and settings, shared by connections.</summary>
 internal sealed class TlsContextHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     public TlsContextHandle(nint native)

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Transport.Interop;
 
-/// <summary>One TLS connection of OpenSSL.</summary>
+/// <summary>An OpenSSL TLS connection (<c>SSL</c>).</summary>
 internal sealed class TlsHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     public TlsHandle(nint native)
@@ -15,7 +15,7 @@ internal sealed class TlsHandle : SafeHandleZeroOrMinusOneIsInvalid
         }
     }
 
-    /// <summary>The pointer, valid until the owner disposes of the connection.</summary>
+    /// <summary>The pointer, valid until the owner disposes the connection.</summary>
     public nint Native => handle;
 
     protected override bool ReleaseHandle()

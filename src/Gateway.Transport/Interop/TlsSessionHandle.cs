@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Transport.Interop;
 
-/// <summary>A TLS session that can be resumed.</summary>
+/// <summary>An OpenSSL session (<c>SSL_SESSION</c>) that can be resumed.</summary>
 internal sealed class TlsSessionHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     public TlsSessionHandle(nint native)

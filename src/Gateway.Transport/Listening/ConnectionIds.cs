@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Gateway.Transport.Listening;
 
-/// <summary>Names connections for logs, as the server's own transport does: 13 characters, unlike those of another run.</summary>
+/// <summary>Creates connection ids for logs, in the format of Kestrel's transport: 13 characters, different in each process.</summary>
 internal static class ConnectionIds
 {
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUV";

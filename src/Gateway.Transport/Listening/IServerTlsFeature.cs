@@ -3,17 +3,18 @@ using Gateway.Transport.Tls;
 
 namespace Gateway.Transport.Listening;
 
-/// <summary>Begins TLS on a connection of this transport: a connection feature.</summary>
+/// <summary>A connection feature that starts TLS on a connection of this transport.</summary>
 public interface IServerTlsFeature
 {
     /// <summary>
-    /// Does the handshake on what follows, bytes that were read and not consumed included. The connection's pipes then carry the plain
-    /// text, and its features say what was agreed on. Nobody may be reading or writing meanwhile.
+    /// Performs the handshake on the following bytes, including those that were read and not consumed. The pipes of the connection then
+    /// carry the plain text, and its features contain the negotiated parameters. No read or write may be pending during the handshake.
     /// </summary>
-    /// <param name="context">The certificate and the rules.</param>
-    /// <param name="serverName">The name that the client asked for, for the features.</param>
-    /// <param name="verify">Judges the client's certificate and what came with it, on the reactor's thread; null takes any.</param>
-    /// <param name="cancellationToken">Gives up: the connection is of no use then.</param>
+    /// <param name="context">The certificate and the settings.</param>
+    /// <param name="serverName">The server name (SNI) of the client, for the features.</param>
+    /// <param name="verify">Verifies the client's certificate and the certificates sent with it, on the reactor's thread; null accepts any
+    /// certificate.</param>
+    /// <param name="cancellationToken">Aborts the handshake and the connection.</param>
     Task<TlsHandshakeResult> AuthenticateAsync(
         TlsServerContext context,
         string? serverName,

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transport.Listening;
 
-/// <summary>Accepts connections when the server asks for one, so that what it does not want yet waits in the kernel.</summary>
+/// <summary>Accepts connections on demand, so that connections that the server has not requested yet wait in the kernel.</summary>
 internal sealed class ReactorListener : IConnectionListener, IReactorTarget
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -18,7 +18,7 @@ internal sealed class ReactorListener : IConnectionListener, IReactorTarget
     private readonly bool _isAnyAddress;
     private readonly CancellationTokenSource _unbound = new();
 
-    // Never more than one permit: it says that there may be something to accept.
+    // At most one permit, which means that there may be connections to accept.
     private readonly SemaphoreSlim _arrived = new(0, 1);
     private readonly Lock _gate = new();
     private int _slot = -1;
@@ -59,7 +59,7 @@ internal sealed class ReactorListener : IConnectionListener, IReactorTarget
                 case LibC.BadDescriptor:
                     return null;
                 default:
-                    // For want of a descriptor, mostly: it is tried again, and not at once.
+                    // Usually there is no file descriptor left. It is retried after a delay.
                     await Task.Delay(Pause, _unbound.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     break;
             }
@@ -142,7 +142,7 @@ internal sealed class ReactorListener : IConnectionListener, IReactorTarget
         }
         catch (OperationCanceledException) when (_unbound.IsCancellationRequested)
         {
-            // The loop sees it.
+            // The accept loop detects it.
         }
     }
 

@@ -5,14 +5,14 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transport.Listening;
 
-/// <summary>Listens for connections that reactors carry.</summary>
-/// <param name="reactors">Who carries them.</param>
-/// <param name="bind">Makes a bound socket, not yet listening.</param>
+/// <summary>Creates listeners whose connections reactors serve.</summary>
+/// <param name="reactors">The reactors that serve the connections.</param>
+/// <param name="bind">Creates a bound socket that does not listen yet.</param>
 /// <param name="backlog">How many connections may wait to be accepted.</param>
 public sealed class ReactorListenerFactory(ReactorGroup reactors, Func<EndPoint, Socket> bind, int backlog)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    /// <exception cref="AddressInUseException">The address is taken.</exception>
+    /// <exception cref="AddressInUseException">The address is in use.</exception>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         Socket socket;

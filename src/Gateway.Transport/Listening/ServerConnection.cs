@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Gateway.Transport.Listening;
 
-/// <summary>A client's connection, as the server sees it.</summary>
+/// <summary>A client's connection, as the server uses it.</summary>
 internal sealed class ServerConnection : ConnectionContext,
     IConnectionIdFeature,
     IConnectionTransportFeature,
@@ -65,8 +65,8 @@ internal sealed class ServerConnection : ConnectionContext,
     }
 
     /// <summary>
-    /// The framework's view of the same connection, made when it is asked for: to look at the kernel's queues and to end one direction, not
-    /// to read and write.
+    /// A <c>Socket</c> for the same connection, created on demand. It is for reading the kernel's queues and ending one direction, not for
+    /// reading and writing.
     /// </summary>
     public Socket Socket
     {
@@ -103,7 +103,7 @@ internal sealed class ServerConnection : ConnectionContext,
     {
         var handshake = new ServerHandshake(_socket, context, verify, serverName);
         await using var registration = cancellationToken.UnsafeRegister(
-            static s => ((ServerSocket)s!).RequestAbort(new ConnectionAbortedException("The handshake was given up.")), _socket);
+            static s => ((ServerSocket)s!).RequestAbort(new ConnectionAbortedException("The handshake was cancelled.")), _socket);
         if (await handshake.RunAsync() != TlsStatus.Done || handshake.Feature is not { } feature)
         {
             return new TlsHandshakeResult(false, handshake.Failure);
@@ -128,7 +128,7 @@ internal sealed class ServerConnection : ConnectionContext,
     {
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)
         {
-            // Whoever registered may do anything; not on the reactor's thread.
+            // Callbacks may block, so they do not run on the reactor's thread.
             ThreadPool.UnsafeQueueUserWorkItem(static c => c._closed.Cancel(), this, preferLocal: false);
         }
     }

@@ -5,18 +5,18 @@ using Gateway.Transport.Tls;
 
 namespace Gateway.Transport.Listening;
 
-/// <summary>One handshake with a client, begun on the reactor's thread.</summary>
-#pragma warning disable CA1001 // The socket disposes of it.
+/// <summary>One handshake with a client, started on the reactor's thread.</summary>
+#pragma warning disable CA1001 // The socket disposes it.
 internal sealed class ServerHandshake(
     ServerSocket socket, TlsServerContext context, Func<X509Certificate2, X509Certificate2Collection, bool>? verify, string? serverName)
 #pragma warning restore CA1001
 {
-    // The handshake's end goes on on the reactor's thread, where what follows is read.
+    // Continuations run on the reactor's thread, where the following data is read.
     private readonly TaskCompletionSource<TlsStatus> _completion = new();
     private TlsConnection? _tls;
     private Exception? _fault;
 
-    /// <summary>What was agreed on, where it was.</summary>
+    /// <summary>The negotiated parameters, or null if the handshake failed.</summary>
     public TlsFeature? Feature { get; private set; }
 
     public string Failure => (_fault ?? _tls?.Fault)?.Message ?? socket.Failure ?? "the connection was closed";
@@ -37,7 +37,7 @@ internal sealed class ServerHandshake(
 
     private void Begin()
     {
-        // What was flushed in clear text goes before; a client that does not take it will shake no hands.
+        // Flushed clear text is sent first. A client that does not read it cannot complete the handshake.
         if (socket.Phase != SocketPhase.Open || !socket.Writer.TryDrain())
         {
             _completion.TrySetResult(TlsStatus.Failed);
@@ -51,7 +51,7 @@ internal sealed class ServerHandshake(
         }
         catch (Exception e)
         {
-            // It is the caller's, who waits for the task.
+            // The caller awaits the task and gets the exception.
             _fault = e;
             _tls?.Dispose();
             _completion.TrySetException(e);

@@ -1,8 +1,8 @@
 namespace Gateway.Transport.Reactors;
 
-/// <summary>Whether reactors carry connections, decided once at the start.</summary>
+/// <summary>Provides the reactors. The transport is chosen once, at the start.</summary>
 public interface IReactorSource
 {
-    /// <summary>The reactors, or null where the framework's sockets serve.</summary>
+    /// <summary>The reactors, or null if the framework's sockets are used.</summary>
     ReactorGroup? Reactors { get; }
 }

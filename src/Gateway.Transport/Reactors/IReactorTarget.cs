@@ -1,14 +1,14 @@
 namespace Gateway.Transport.Reactors;
 
-/// <summary>What a reactor gives events to; it calls on its own thread.</summary>
+/// <summary>A target of reactor events. All members are called on the reactor's thread.</summary>
 internal interface IReactorTarget
 {
-    /// <summary>The descriptor has news, as epoll's flags.</summary>
+    /// <summary>Events of the descriptor, as epoll flags.</summary>
     void OnEvents(uint events);
 
-    /// <summary>A turn that was asked for has come.</summary>
+    /// <summary>The requested turn has come.</summary>
     void OnTurn();
 
-    /// <summary>The reactor ends, or the target has failed: it must close.</summary>
+    /// <summary>The reactor ends, or the target has failed. It must close.</summary>
     void OnStopped();
 }

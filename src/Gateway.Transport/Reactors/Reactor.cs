@@ -5,7 +5,8 @@ using Gateway.Transport.Interop;
 namespace Gateway.Transport.Reactors;
 
 /// <summary>
-/// One thread that owns connections: it waits for their events and is alone in touching their sockets and their TLS. Others post to it.
+/// One thread that owns connections. It waits for their events, and only it uses their sockets and their TLS. Other threads post work to
+/// it.
 /// </summary>
 internal sealed unsafe class Reactor : IDisposable
 {
@@ -16,7 +17,7 @@ internal sealed unsafe class Reactor : IDisposable
     private const int LingerTick = 250;
     private const ulong WakeUp = ulong.MaxValue;
 
-    // The kernel packs its struct on x86-64 alone.
+    // The kernel packs the struct only on x86-64.
     private static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     private static readonly int DataOffset = EventSize - sizeof(ulong);
 
@@ -50,7 +51,7 @@ internal sealed unsafe class Reactor : IDisposable
         _thread.Start();
     }
 
-    /// <summary>The reactor whose thread calls, or null.</summary>
+    /// <summary>The reactor of the current thread, or null.</summary>
     public static Reactor? Current => _current;
 
     public int Index { get; }
@@ -59,15 +60,15 @@ internal sealed unsafe class Reactor : IDisposable
 
     public bool IsCurrent => _current == this;
 
-    /// <summary>For small pieces that leave together, a record of TLS; on this thread alone.</summary>
+    /// <summary>A buffer for small segments that are sent as one TLS record; only for this thread.</summary>
     public byte[] Scratch { get; } = new byte[16 * 1024];
 
-    /// <summary>Counts turns of the loop, so that a connection can tell that others had theirs.</summary>
+    /// <summary>The number of loop turns, so that a connection can detect that other connections have had their turn.</summary>
     public long Turn { get; private set; }
 
     /// <summary>
-    /// Runs the action on the reactor's thread, after the events that wake it next; where an event it waits for may have been dealt with
-    /// already, the caller wakes it.
+    /// Runs the action on the reactor's thread, after the next events. If the awaited event may have been handled already, the caller must
+    /// wake the reactor.
     /// </summary>
     public void EnqueueLazily(Action<object> action, object state)
     {
@@ -75,14 +76,14 @@ internal sealed unsafe class Reactor : IDisposable
         Interlocked.MemoryBarrier();
     }
 
-    /// <summary>Runs the action on the reactor's thread, soon; also on that thread itself, not at once.</summary>
+    /// <summary>Runs the action on the reactor's thread soon, but never inline, even if called on that thread.</summary>
     public void Enqueue(Action<object> action, object state)
     {
         _posts.Enqueue(new Post(action, state));
         WakeUpNow();
     }
 
-    /// <summary>Makes sure that what was posted is done soon.</summary>
+    /// <summary>Wakes the reactor to run posted actions.</summary>
     public void WakeUpNow()
     {
         if (Interlocked.Exchange(ref _isSleeping, 0) == 1)
@@ -95,7 +96,7 @@ internal sealed unsafe class Reactor : IDisposable
         }
     }
 
-    /// <summary>Gives a connection its events; on this thread alone.</summary>
+    /// <summary>Registers a connection for its events; only on this thread.</summary>
     public int Add(IReactorTarget target, int descriptor)
     {
         if (!_free.TryPop(out var slot))
@@ -115,7 +116,7 @@ internal sealed unsafe class Reactor : IDisposable
         return slot;
     }
 
-    /// <summary>Takes a connection out, whose descriptor is about to be closed; events that are under way for it find nobody.</summary>
+    /// <summary>Unregisters a connection whose descriptor is about to be closed. Pending events for it are ignored.</summary>
     public void Remove(int slot)
     {
         _slots[slot] = null;
@@ -124,12 +125,12 @@ internal sealed unsafe class Reactor : IDisposable
         Volatile.Write(ref _connections, _connections - 1);
     }
 
-    /// <summary>Closes a connection when its time is over that has something to send still.</summary>
+    /// <summary>Closes a connection that still has data to send, when the limit expires.</summary>
     public void CloseAfter(IReactorTarget target, TimeSpan limit) =>
         _lingering.Add(new Lingering(target, Environment.TickCount64 + (long)limit.TotalMilliseconds));
 
-    /// <summary>Lets a connection go on in the next turn, after others had theirs.</summary>
-    public void GoOnLater(IReactorTarget target) => _again.Enqueue(target);
+    /// <summary>Schedules a connection for the next turn, after the other connections.</summary>
+    public void ContinueLater(IReactorTarget target) => _again.Enqueue(target);
 
     public void Dispose()
     {
@@ -208,7 +209,7 @@ internal sealed unsafe class Reactor : IDisposable
     {
         if (data == WakeUp)
         {
-            return; // an edge, which need not be read: the counter lasts longer than the process
+            return; // edge-triggered, so it need not be read; the counter cannot overflow in the lifetime of the process
         }
 
         var slot = (int)(data >> 32);
@@ -227,7 +228,7 @@ internal sealed unsafe class Reactor : IDisposable
 
     private void RunPosts()
     {
-        // What is posted meanwhile waits for the next turn, lest connections wait for it.
+        // Actions that are posted meanwhile run in the next turn, so that they do not delay connections.
         for (var left = _posts.Count; left > 0 && _posts.TryDequeue(out var post); left--)
         {
             try
@@ -290,7 +291,7 @@ internal sealed unsafe class Reactor : IDisposable
         _event.Dispose();
     }
 
-    /// <summary>The thread has ended: nobody else is left to do what was posted, which is to close and to answer what waits.</summary>
+    /// <summary>Runs the posted actions after the loop has ended. They close connections and complete pending operations.</summary>
     private void RunLeftovers()
     {
         lock (_posts)

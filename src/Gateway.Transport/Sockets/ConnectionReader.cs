@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Transport.Sockets;
 
 /// <summary>
-/// What a client sends, as a pipe: bytes are received when they are asked for, by the reactor, into a buffer that is not held while nothing
-/// comes. The consumer owns the buffer between a result and the next read; while a read waits, the reactor does.
+/// The bytes from the client, as a pipe. The reactor receives on demand, into a buffer that is not held while the connection is idle. The
+/// consumer owns the buffer between a result and the next read; while a read is pending, the reactor owns it.
 /// </summary>
 internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValueTaskSource<ReadResult>
 {
@@ -108,7 +108,7 @@ internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValue
 
     public override void Complete(Exception? exception = null)
     {
-        // The connection's end returns the buffer.
+        // The buffer is returned when the connection ends.
     }
 
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _source.GetResult(token);
@@ -119,7 +119,7 @@ internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValue
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    /// <summary>Goes on with a read that waits, by the reactor.</summary>
+    /// <summary>Continues a pending read; called by the reactor.</summary>
     public void Resume()
     {
         if (!_isPending)
@@ -149,7 +149,7 @@ internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValue
         }
     }
 
-    /// <summary>Ends reading: what waits fails with the exception, or sees the end where there is none.</summary>
+    /// <summary>Ends reading. A pending read fails with the exception, or completes if there is none.</summary>
     public void Close(Exception? error)
     {
         _error ??= _isEnded ? null : error;
@@ -157,7 +157,7 @@ internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValue
         Resume();
     }
 
-    /// <summary>Takes what was received and not consumed, as TLS begins; no read may wait.</summary>
+    /// <summary>Takes the bytes that were received and not consumed, for the start of TLS. No read may be pending.</summary>
     public ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
 
     public void Discard()

@@ -5,16 +5,16 @@ using System.Threading.Tasks.Sources;
 namespace Gateway.Transport.Sockets;
 
 /// <summary>
-/// What a client is sent, as a pipe. A flush hands its bytes to the reactor, and waits only where the client is behind: as many responses
-/// of one HTTP/2 connection as come together leave in one record. The producer owns the segment that it fills, the reactor those handed
-/// over.
+/// The bytes to the client, as a pipe. A flush hands its bytes to the reactor and waits only if the client reads too slowly, so that
+/// concurrent responses of one HTTP/2 connection are sent in one record. The producer owns the segment that it fills, the reactor owns the
+/// flushed segments.
 /// </summary>
 internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValueTaskSource<FlushResult>
 {
-    // A record of TLS.
+    // The size of a TLS record.
     private const int SegmentBytes = 16 * 1024;
 
-    // What may be on its way before a flush waits, and where it goes on.
+    // The number of unsent bytes at which a flush waits, and at which it resumes.
     private const long PauseAbove = 64 * 1024;
     private const long ResumeBelow = 32 * 1024;
 
@@ -114,7 +114,7 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    /// <summary>Sends on, and ends a flush that waits, by the reactor.</summary>
+    /// <summary>Continues sending and completes a pending flush; called by the reactor.</summary>
     public void Resume()
     {
         TryDrain();
@@ -126,14 +126,16 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
         }
     }
 
-    /// <summary>The socket is gone: whoever waits sees that nobody reads any more.</summary>
+    /// <summary>
+    /// Ends writing after the socket was closed. A pending flush completes with a result that says the reader has completed.
+    /// </summary>
     public void Close()
     {
         _isBroken = true;
         Resume();
     }
 
-    /// <summary>Sends what was handed over, by the reactor; true when all of it was sent, or can never be.</summary>
+    /// <summary>Sends the flushed bytes; called by the reactor. True if all were sent, or cannot be sent any more.</summary>
     public bool TryDrain()
     {
         while (true)
@@ -219,7 +221,7 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
     private void Seal()
     {
         var segment = Interlocked.Exchange(ref _spare, null) ?? new Segment();
-        segment.Bytes = _tail!; // there is one where it has bytes
+        segment.Bytes = _tail!; // not null: a segment with bytes has a buffer
         segment.Start = 0;
         segment.End = _tailEnd;
         segment.Next = null;
@@ -241,7 +243,7 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
         }
     }
 
-    /// <summary>The bytes to send next: those of one segment, or of several small ones together.</summary>
+    /// <summary>The bytes to send next: one segment, or several small ones combined.</summary>
     private ReadOnlySpan<byte> Gather()
     {
         lock (_gate)

@@ -1,16 +1,16 @@
 namespace Gateway.Transport.Sockets;
 
-/// <summary>What became of one receipt or sending.</summary>
+/// <summary>The result of one receive or send.</summary>
 internal enum IoStatus
 {
     Done,
 
-    /// <summary>It may be tried again when the reactor says so.</summary>
+    /// <summary>The operation would block; it is retried after the next event.</summary>
     Waiting,
 
-    /// <summary>The peer sends no more.</summary>
+    /// <summary>The peer has ended its direction.</summary>
     Ended,
 
-    /// <summary>The connection is of no more use.</summary>
+    /// <summary>The connection has failed.</summary>
     Failed,
 }

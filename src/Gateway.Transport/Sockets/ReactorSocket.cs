@@ -5,20 +5,22 @@ using Gateway.Transport.Tls;
 namespace Gateway.Transport.Sockets;
 
 /// <summary>
-/// A socket, with TLS or without, that a reactor owns. Everything here runs on the reactor's thread, except where a member says otherwise.
+/// A socket, with or without TLS, that a reactor owns. All members run on the reactor's thread unless documented otherwise.
 /// </summary>
 internal abstract unsafe class ReactorSocket : IReactorTarget
 {
-    /// <summary>What a connection may receive in one turn of the reactor, before others have theirs.</summary>
+    /// <summary>The maximum number of bytes that a connection may receive in one turn of the reactor.</summary>
     private const int TurnBudget = 256 * 1024;
 
-    /// <summary>How much TLS may carry without a byte for us: key updates, tickets and empty records without end.</summary>
+    /// <summary>
+    /// The maximum number of TLS bytes without application data. Limits floods of key updates, tickets and empty records.
+    /// </summary>
     private const int FruitlessLimit = 1024 * 1024;
 
     private int _slot = -1;
     private long _turn;
     private int _fruitless;
-    private bool _goesOn;
+    private bool _isScheduled;
     private bool _isPeerClosed;
     private volatile bool _mayHaveUnread = true;
     private Action<TlsStatus>? _handshake;
@@ -39,16 +41,16 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
     public SocketPhase Phase { get; private set; }
 
     /// <summary>
-    /// Whether the peer ended in the middle of what was under way, or the network did. Read by any thread once an operation failed.
+    /// The errno of a failed operation, or 0. Any thread may read it after an operation has failed.
     /// </summary>
     public int Error { get; private set; }
 
     public string? Failure => Tls?.Failure;
 
-    /// <summary>Whether there may be something to receive that no event will tell of any more; any thread may ask.</summary>
+    /// <summary>Whether there may be data to receive for which no further event will come. Any thread may read it.</summary>
     public bool MayHaveUnread => _mayHaveUnread;
 
-    /// <summary>Asks for the socket's events; the first operation does.</summary>
+    /// <summary>Registers the socket for its events; called by the first operation.</summary>
     public void Attach()
     {
         if (_slot < 0 && Phase != SocketPhase.Closed)
@@ -57,7 +59,7 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
         }
     }
 
-    /// <summary>Receives what has come; never waits.</summary>
+    /// <summary>Receives the available data without blocking.</summary>
     public IoStatus TryReceive(Span<byte> bytes, out int received)
     {
         received = 0;
@@ -87,14 +89,14 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
             _mayHaveUnread = state->IsDrained == 0 || Tls?.HasPending == true;
             if (status == IoStatus.Waiting)
             {
-                GoOnUnlessDrained();
+                ContinueUnlessDrained();
             }
 
             return status;
         }
     }
 
-    /// <summary>Sends what the socket takes; never waits.</summary>
+    /// <summary>Sends as much as possible without blocking.</summary>
     public IoStatus TrySend(ReadOnlySpan<byte> bytes, out int sent)
     {
         sent = 0;
@@ -127,9 +129,9 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
         }
     }
 
-    /// <summary>Begins TLS.</summary>
-    /// <param name="tls">Over this socket.</param>
-    /// <param name="completion">Is told, on this thread, how the handshake ended; it fails where the connection is closed
+    /// <summary>Starts TLS.</summary>
+    /// <param name="tls">The TLS connection of this socket.</param>
+    /// <param name="completion">Called on this thread with the result of the handshake, which fails if the connection is closed
     /// meanwhile.</param>
     public void BeginHandshake(TlsConnection tls, Action<TlsStatus> completion)
     {
@@ -180,16 +182,16 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
 
     public void OnTurn()
     {
-        _goesOn = false;
+        _isScheduled = false;
         Progress();
     }
 
     public void OnStopped() => Close(isAbort: false);
 
     /// <summary>
-    /// Closes the socket and ends what waits for it. With TLS, close_notify goes before, where the socket takes it at once.
+    /// Closes the socket and ends pending operations. With TLS, close_notify is sent first if the socket accepts it without blocking.
     /// </summary>
-    /// <param name="isAbort">Whether the peer is to see a reset rather than an end.</param>
+    /// <param name="isAbort">Whether to send a reset instead of a regular end.</param>
     public void Close(bool isAbort)
     {
         if (Phase == SocketPhase.Closed)
@@ -207,7 +209,7 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
         }
         else if (wasOpen && Tls is not null && Socket.State->IsFull == 0)
         {
-            _ = Tls.Shutdown(); // the socket is closed whatever becomes of it
+            _ = Tls.Shutdown(); // the socket is closed regardless of the result
         }
 
         Tls?.Dispose();
@@ -227,24 +229,24 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
         OnClosed();
     }
 
-    /// <summary>An operation may be able to go on.</summary>
+    /// <summary>Called when pending operations may continue.</summary>
     protected abstract void OnReady();
 
-    /// <summary>The peer has ended its direction, or the connection; what it sent before can be read.</summary>
+    /// <summary>Called when the peer has ended its direction or the connection. Data that it sent before can still be read.</summary>
     protected virtual void OnPeerClosed()
     {
     }
 
-    /// <summary>The connection attempt has ended.</summary>
-    /// <param name="error">The system's error, or 0.</param>
+    /// <summary>Called when the connection attempt has ended.</summary>
+    /// <param name="error">The errno, or 0.</param>
     protected virtual void OnConnected(int error)
     {
     }
 
-    /// <summary>The socket is gone: whoever waits is to be told.</summary>
+    /// <summary>Called after the socket was closed, to complete pending operations.</summary>
     protected abstract void OnClosed();
 
-    /// <summary>Says that nothing more will be sent: with TLS by close_notify first.</summary>
+    /// <summary>Ends the sending direction; with TLS, close_notify is sent first.</summary>
     protected IoStatus TryEndSending()
     {
         if (Phase != SocketPhase.Open)
@@ -316,13 +318,13 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
         return status == TlsStatus.Failed || _fruitless > FruitlessLimit ? Fail() : StatusOf(status);
     }
 
-    /// <summary>The budget was used up, not the socket: no event will come for what is left.</summary>
-    private void GoOnUnlessDrained()
+    /// <summary>Continues in the next turn if the socket may have more data, because no event will come for it.</summary>
+    private void ContinueUnlessDrained()
     {
-        if (Socket.State->IsDrained == 0 && !_goesOn)
+        if (Socket.State->IsDrained == 0 && !_isScheduled)
         {
-            _goesOn = true;
-            Reactor.GoOnLater(this);
+            _isScheduled = true;
+            Reactor.ContinueLater(this);
         }
     }
 
@@ -372,7 +374,7 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
         _fruitless += TurnBudget - Socket.State->ReceiveBudget;
         if (status == TlsStatus.Waiting && _fruitless <= FruitlessLimit)
         {
-            GoOnUnlessDrained();
+            ContinueUnlessDrained();
             return;
         }
 

@@ -15,9 +15,9 @@ internal sealed class ServerSocket : ReactorSocket, IDuplexPipe
     private Exception? _abortReason;
     private bool _isClosing;
 
-    /// <param name="reactor">The owner.</param>
+    /// <param name="reactor">The reactor that owns the socket.</param>
     /// <param name="socket">The accepted socket.</param>
-    /// <param name="peerClosed">Is told once, on the reactor's thread, that the client sends no more or is gone.</param>
+    /// <param name="peerClosed">Called once, on the reactor's thread, when the client has ended its direction or the connection.</param>
     public ServerSocket(Reactor reactor, SocketHandle socket, Action<ServerSocket> peerClosed)
         : base(reactor, socket, SocketPhase.Open)
     {
@@ -37,7 +37,7 @@ internal sealed class ServerSocket : ReactorSocket, IDuplexPipe
     /// <summary>Completes once the descriptor is closed.</summary>
     public Task Closed => _closed.Task;
 
-    /// <summary>Closes with what was flushed sent; from any thread.</summary>
+    /// <summary>Closes the connection after the flushed bytes were sent; from any thread.</summary>
     public void RequestClose()
     {
         if (Reactor.IsCurrent)
@@ -50,17 +50,17 @@ internal sealed class ServerSocket : ReactorSocket, IDuplexPipe
         }
     }
 
-    /// <summary>Cuts the connection; from any thread.</summary>
+    /// <summary>Aborts the connection; from any thread.</summary>
     public void RequestAbort(Exception reason)
     {
         Interlocked.CompareExchange(ref _abortReason, reason, null);
 
-        // Never at once: the caller may be in the middle of using the pipes.
+        // Never inline, because the caller may be using the pipes.
         Reactor.Enqueue(static s => ((ServerSocket)s).Close(isAbort: true), this);
     }
 
     /// <summary>
-    /// Reading has come to an end. After close_notify alone the client still waits for what it asked for (RFC 8446, 6.1).
+    /// Handles the end of reading. A client that has only sent close_notify still waits for its response (RFC 8446, 6.1).
     /// </summary>
     public unsafe void SawEnd(bool isBroken)
     {
@@ -107,7 +107,7 @@ internal sealed class ServerSocket : ReactorSocket, IDuplexPipe
     {
         if (Phase == SocketPhase.Open && !_isClosing && !Writer.TryDrain())
         {
-            // The client is behind; it gets what was flushed, if it takes it in time.
+            // The client has not read everything yet. The flushed bytes are sent if it reads them in time.
             _isClosing = true;
             Reactor.CloseAfter(this, CloseTimeout);
             return;

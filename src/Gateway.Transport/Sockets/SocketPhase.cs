@@ -1,6 +1,6 @@
 namespace Gateway.Transport.Sockets;
 
-/// <summary>How far a connection has come.</summary>
+/// <summary>The phase of a connection.</summary>
 internal enum SocketPhase
 {
     Connecting,

@@ -3,20 +3,20 @@ using Gateway.Transport.Interop;
 
 namespace Gateway.Transport.Tls;
 
-/// <summary>What to ask an issuer's OCSP responder about a certificate, and whether what it answers may be stapled (RFC 6960).</summary>
+/// <summary>Creates OCSP requests, and checks whether responses may be stapled (RFC 6960).</summary>
 public static unsafe class OcspQuery
 {
     private const int ToleranceSeconds = 300;
-    private const int TimeFields = 16; // struct tm, with room
+    private const int TimeFields = 16; // size of struct tm, rounded up
 
-    /// <summary>The request, in DER.</summary>
-    /// <exception cref="TlsException">One of the certificates is not understood.</exception>
+    /// <summary>Creates the request, in DER.</summary>
+    /// <exception cref="TlsException">One of the certificates cannot be parsed.</exception>
     public static byte[] CreateRequest(X509Certificate2 certificate, X509Certificate2 issuer)
     {
         var request = LibOcsp.RequestNew();
         try
         {
-            TlsContext.Check(LibOcsp.RequestAdd(request, IdOf(certificate, issuer)) != 0 ? 1 : 0, "An OCSP request cannot be made");
+            TlsContext.Check(LibOcsp.RequestAdd(request, IdOf(certificate, issuer)) != 0 ? 1 : 0, "An OCSP request cannot be created");
             var bytes = new byte[LibOcsp.RequestEncode(request, null)];
             fixed (byte* start = bytes)
             {
@@ -33,7 +33,7 @@ public static unsafe class OcspQuery
     }
 
     /// <summary>
-    /// Until when the response may be stapled; null where it is not the issuer's, not about the certificate, or not good.
+    /// Returns until when the response may be stapled; null if it is not signed for the issuer, not about the certificate, or not "good".
     /// </summary>
     public static DateTimeOffset? ReadExpiry(ReadOnlySpan<byte> response, X509Certificate2 certificate, X509Certificate2 issuer)
     {
@@ -59,7 +59,7 @@ public static unsafe class OcspQuery
     {
         using var subject = TlsContext.Load(certificate);
         using var authority = TlsContext.Load(issuer);
-        return LibOcsp.CertificateId(LibOcsp.Sha1(), subject, authority); // SHA-1 is what responders index by (RFC 5019, 2.1.1)
+        return LibOcsp.CertificateId(LibOcsp.Sha1(), subject, authority); // responders identify certificates by SHA-1 (RFC 5019, 2.1.1)
     }
 
     private static bool IsOf(nint basic, X509Certificate2 issuer)
@@ -90,7 +90,7 @@ public static unsafe class OcspQuery
             return null;
         }
 
-        // A response without an end may be newer at any time (RFC 6960, 4.2.2.1): it is asked for again before long.
+        // A response without nextUpdate means that newer information is always available (RFC 6960, 4.2.2.1), so it is refreshed soon.
         return nextUpdate == 0 ? DateTimeOffset.UtcNow.AddHours(1) : Read(nextUpdate);
     }
 

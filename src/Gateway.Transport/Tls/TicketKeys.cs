@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Gateway.Transport.Tls;
 
 /// <summary>
-/// The keys that session tickets are sealed with (RFC 5077, 4). A new one is taken at intervals; the one before it still opens tickets, so
-/// that a stolen key opens few, and sessions live on.
+/// The keys that encrypt session tickets (RFC 5077, 4). The key is rotated at intervals, so that a stolen key decrypts few tickets. The
+/// previous key still decrypts, so that sessions survive a rotation.
 /// </summary>
 public sealed class TicketKeys(TimeProvider time, TimeSpan rotation)
 {
@@ -12,7 +12,7 @@ public sealed class TicketKeys(TimeProvider time, TimeSpan rotation)
     private volatile TicketKey[] _keys = [];
     private long _created;
 
-    /// <summary>The key that seals new tickets; the first of those that open them.</summary>
+    /// <summary>The key that encrypts new tickets; the first of those that decrypt them.</summary>
     internal TicketKey Current => Keys[0];
 
     internal TicketKey[] Keys
@@ -38,7 +38,7 @@ public sealed class TicketKeys(TimeProvider time, TimeSpan rotation)
         }
     }
 
-    /// <summary>One key: its public name, and the secrets for sealing.</summary>
+    /// <summary>One key: its public name and its secrets for encryption and authentication.</summary>
     internal sealed record TicketKey(byte[] Name, byte[] Cipher, byte[] Mac)
     {
         public const int NameLength = 16;

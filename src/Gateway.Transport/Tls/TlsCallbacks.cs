@@ -5,8 +5,8 @@ using Gateway.Transport.Interop;
 namespace Gateway.Transport.Tls;
 
 /// <summary>
-/// What OpenSSL asks during a handshake. It asks on the thread that called it, so the connection is the one that thread works for; no
-/// exception leaves these.
+/// The callbacks of OpenSSL during a handshake. OpenSSL calls them on the thread that called it, so the connection is the current one of
+/// that thread. They do not throw.
 /// </summary>
 internal static unsafe class TlsCallbacks
 {
@@ -16,7 +16,7 @@ internal static unsafe class TlsCallbacks
     private const int VerifyErrorUntrusted = 27; // X509_V_ERR_CERT_UNTRUSTED
     private const int VectorLength = 16;
 
-    // NUL-terminated as literals of bytes are, and never moved.
+    // UTF-8 literals are NUL-terminated and never moved.
     private static ReadOnlySpan<byte> DigestParameter => "digest\0"u8;
 
     private static ReadOnlySpan<byte> DigestName => "SHA256\0"u8;
@@ -137,7 +137,7 @@ internal static unsafe class TlsCallbacks
                 return StatusResponseNone;
             }
 
-            // OpenSSL frees it with the connection.
+            // OpenSSL takes ownership and frees it with the connection.
             var copy = LibCrypto.Allocate((nuint)response.Length, null, 0);
             response.Span.CopyTo(new Span<byte>(copy, response.Length));
             LibSsl.SslControl(handle, LibSsl.ControlStatusResponse, response.Length, copy);
@@ -154,7 +154,7 @@ internal static unsafe class TlsCallbacks
         }
     }
 
-    /// <returns>1 where the session was taken, which is the caller's to free then.</returns>
+    /// <returns>1 if the session was taken; the callee then owns it.</returns>
     [UnmanagedCallersOnly]
     private static int OnNewSession(nint ssl, nint session)
     {

@@ -5,14 +5,14 @@ using Gateway.Transport.Interop;
 
 namespace Gateway.Transport.Tls;
 
-/// <summary>A client's side of handshakes with one kind of server. Its connections resume each other's sessions.</summary>
+/// <summary>The client context for one kind of server. Its connections resume each other's sessions.</summary>
 public sealed class TlsClientContext : IDisposable
 {
     private readonly Lock _gate = new();
     private TlsSessionHandle? _session;
     private bool _isDisposed;
 
-    /// <exception cref="TlsException">OpenSSL cannot be set up so.</exception>
+    /// <exception cref="TlsException">OpenSSL rejected the settings.</exception>
     public TlsClientContext(TlsClientOptions options)
     {
         Options = options;
@@ -32,10 +32,10 @@ public sealed class TlsClientContext : IDisposable
 
     internal TlsContextHandle Handle { get; }
 
-    /// <summary>The name to send as SNI, or null: an address is none (RFC 6066, 3).</summary>
+    /// <summary>The name to send as SNI, or null for an IP address, which SNI does not allow (RFC 6066, 3).</summary>
     internal string? Indication => IPAddress.TryParse(Options.ServerName, out _) ? null : Options.ServerName;
 
-    /// <summary>Forgets the session; connections that exist keep what they need of it.</summary>
+    /// <summary>Releases the context and its session; open connections hold their own references.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -48,7 +48,9 @@ public sealed class TlsClientContext : IDisposable
         Handle.Dispose();
     }
 
-    /// <summary>Sets the session that a connection is to resume, if there is one: a copy, as no two threads may use one session.</summary>
+    /// <summary>
+    /// Sets the session that a connection resumes, if there is one. It is a copy, because threads must not share a session.
+    /// </summary>
     internal void Resume(TlsHandle connection)
     {
         lock (_gate)
@@ -61,7 +63,7 @@ public sealed class TlsClientContext : IDisposable
         }
     }
 
-    /// <summary>Keeps the newest session of all connections.</summary>
+    /// <summary>Stores the newest session of all connections.</summary>
     internal void Keep(TlsSessionHandle session)
     {
         lock (_gate)
@@ -96,7 +98,7 @@ public sealed class TlsClientContext : IDisposable
 
         LibSsl.ContextSetOptions(Handle, LibSsl.OptionNoRenegotiation);
 
-        // The certificate is judged after the handshake, off this thread, so OpenSSL's own judgment is not asked for.
+        // The certificate is verified after the handshake and off this thread, so OpenSSL's own verification is disabled.
         LibSsl.ContextSetVerify(Handle, LibSsl.VerifyPeer, null);
         LibSsl.ContextSetVerifyCallback(Handle, TlsCallbacks.VerifyPeer, 0);
         LibSsl.ContextControl(Handle, LibSsl.ControlSessionCacheMode, LibSsl.SessionCacheClient | LibSsl.SessionCacheNoInternal, null);
@@ -106,7 +108,7 @@ public sealed class TlsClientContext : IDisposable
             byte[] wire = [.. Options.ApplicationProtocols.SelectMany(p => (byte[])[(byte)p.Length, .. Encoding.ASCII.GetBytes(p)])];
             fixed (byte* bytes = wire)
             {
-                TlsContext.Check(LibSsl.ContextSetAlpn(Handle, bytes, (uint)wire.Length) + 1, "The application protocols are refused");
+                TlsContext.Check(LibSsl.ContextSetAlpn(Handle, bytes, (uint)wire.Length) + 1, "The application protocols were rejected");
             }
         }
     }

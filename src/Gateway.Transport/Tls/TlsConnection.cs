@@ -6,7 +6,7 @@ using Gateway.Transport.Interop;
 
 namespace Gateway.Transport.Tls;
 
-/// <summary>TLS of one socket. Only the thread that owns the socket may use it.</summary>
+/// <summary>The TLS connection of one socket. Only the thread that owns the socket may use it.</summary>
 internal sealed unsafe class TlsConnection : IDisposable
 {
     [ThreadStatic]
@@ -16,7 +16,7 @@ internal sealed unsafe class TlsConnection : IDisposable
     private TlsSessionHandle? _session;
     private bool _isVerified;
 
-    /// <summary>A server's side.</summary>
+    /// <summary>Creates the server's side of a connection.</summary>
     public TlsConnection(TlsServerContext server, SocketHandle socket, Func<X509Certificate2, X509Certificate2Collection, bool>? verify)
         : this(socket, server.Handle)
     {
@@ -25,7 +25,7 @@ internal sealed unsafe class TlsConnection : IDisposable
         LibSsl.SetAcceptState(Handle);
     }
 
-    /// <summary>A client's side.</summary>
+    /// <summary>Creates the client's side of a connection.</summary>
     public TlsConnection(TlsClientContext client, SocketHandle socket)
         : this(socket, client.Handle)
     {
@@ -50,13 +50,13 @@ internal sealed unsafe class TlsConnection : IDisposable
         Handle = new TlsHandle(LibSsl.New(context));
         if (Handle.IsInvalid)
         {
-            throw new TlsException($"A TLS connection cannot be made: {LibCrypto.TakeErrors()}.");
+            throw new TlsException($"A TLS connection cannot be created: {LibCrypto.TakeErrors()}.");
         }
 
         SocketBio.Attach(Handle, socket);
     }
 
-    /// <summary>The connection whose call into OpenSSL runs on this thread.</summary>
+    /// <summary>The connection that is calling OpenSSL on this thread.</summary>
     public static TlsConnection? Current => _current;
 
     public TlsHandle Handle { get; }
@@ -65,18 +65,18 @@ internal sealed unsafe class TlsConnection : IDisposable
 
     public TlsClientContext? Client { get; }
 
-    /// <summary>Judges the peer's certificate within the handshake; null accepts it.</summary>
+    /// <summary>Verifies the peer's certificate during the handshake; null accepts any certificate.</summary>
     public Func<X509Certificate2, X509Certificate2Collection, bool>? Verify { get; }
 
-    /// <summary>What went wrong in a callback.</summary>
+    /// <summary>The exception of a callback.</summary>
     public Exception? Fault { get; set; }
 
-    /// <summary>Why TLS failed, in OpenSSL's words.</summary>
+    /// <summary>Why TLS failed, as reported by OpenSSL.</summary>
     public string? Failure { get; private set; }
 
     public bool IsResumed => LibSsl.SessionReused(Handle) != 0;
 
-#pragma warning disable CA5397 // It tells what was negotiated, and chooses nothing.
+#pragma warning disable CA5397 // It reports the negotiated version and does not choose one.
     public SslProtocols Protocol => LibSsl.Version(Handle) switch
     {
         LibSsl.Tls12 => SslProtocols.Tls12,
@@ -88,7 +88,7 @@ internal sealed unsafe class TlsConnection : IDisposable
     public TlsCipherSuite CipherSuite =>
         LibSsl.CurrentCipher(Handle) is not 0 and var cipher ? (TlsCipherSuite)LibSsl.CipherId(cipher) : default;
 
-    /// <summary>Whether OpenSSL holds bytes that it has read, deciphered or not.</summary>
+    /// <summary>Whether OpenSSL has buffered bytes, decrypted or not.</summary>
     public bool HasPending => LibSsl.HasPending(Handle.Native) != 0;
 
     public byte[] ApplicationProtocol
@@ -116,7 +116,7 @@ internal sealed unsafe class TlsConnection : IDisposable
         read = 0;
         if (Failure is not null)
         {
-            return TlsStatus.Failed; // OpenSSL allows no call after a fatal error
+            return TlsStatus.Failed; // OpenSSL permits no call after a fatal error
         }
 
         Prepare();
@@ -153,12 +153,12 @@ internal sealed unsafe class TlsConnection : IDisposable
         return status;
     }
 
-    /// <summary>Sends close_notify; nothing is sent after it. Waiting where the socket takes no more for now.</summary>
+    /// <summary>Sends close_notify, after which nothing can be sent. Returns Waiting if the socket would block.</summary>
     public TlsStatus Shutdown()
     {
         if (Failure is not null)
         {
-            return TlsStatus.Failed; // OpenSSL allows no call after a fatal error
+            return TlsStatus.Failed; // OpenSSL permits no call after a fatal error
         }
 
         Prepare();
@@ -166,7 +166,7 @@ internal sealed unsafe class TlsConnection : IDisposable
         return result >= 0 ? TlsStatus.Done : Explain(result);
     }
 
-    /// <summary>Asks for new keys with the next write (RFC 8446, 4.6.3).</summary>
+    /// <summary>Requests a key update with the next write (RFC 8446, 4.6.3).</summary>
     public void UpdateKeys(bool isRequested) => _ = LibSsl.KeyUpdate(Handle, isRequested ? 1 : 0);
 
     public X509Certificate2? GetPeerCertificate() =>
@@ -174,14 +174,14 @@ internal sealed unsafe class TlsConnection : IDisposable
 
     public X509Certificate2Collection GetPeerChain() => TlsContext.ReadAll(LibSsl.PeerChain(Handle));
 
-    /// <summary>A client's session can be resumed once the server's certificate was found good.</summary>
+    /// <summary>Allows the client's session to be resumed, after the server's certificate was verified.</summary>
     public void Verified()
     {
         _isVerified = true;
         if (_session is { } session)
         {
             _session = null;
-            Client!.Keep(session); // set for a client, which alone verifies
+            Client!.Keep(session); // not null: only a client verifies
         }
     }
 
@@ -189,7 +189,7 @@ internal sealed unsafe class TlsConnection : IDisposable
     {
         if (_isVerified)
         {
-            Client!.Keep(session); // set for a client, which alone keeps sessions
+            Client!.Keep(session); // not null: only a client stores sessions
             return;
         }
 
@@ -204,7 +204,7 @@ internal sealed unsafe class TlsConnection : IDisposable
         Handle.Dispose();
     }
 
-    /// <summary>The queue of errors is the thread's, and what another user of OpenSSL left there would be taken for ours.</summary>
+    /// <summary>Clears the thread's error queue, because errors of other OpenSSL users would be attributed to this connection.</summary>
     private static void Prepare()
     {
         if (LibCrypto.PeekError() != 0)

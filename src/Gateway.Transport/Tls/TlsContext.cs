@@ -4,11 +4,11 @@ using Gateway.Transport.Interop;
 
 namespace Gateway.Transport.Tls;
 
-/// <summary>What server and client contexts have in common.</summary>
+/// <summary>Common functions of server and client contexts.</summary>
 internal static unsafe class TlsContext
 {
-    /// <param name="isServer">Which side it is.</param>
-    /// <param name="lowest">The lowest version, or 0 for the system's.</param>
+    /// <param name="isServer">Whether the context is for the server's side.</param>
+    /// <param name="lowest">The lowest version, or 0 for the system's default.</param>
     public static TlsContextHandle Create(bool isServer, int lowest)
     {
         if (OpenSslLibrary.WhyNot is { } fault)
@@ -19,7 +19,7 @@ internal static unsafe class TlsContext
         var context = new TlsContextHandle(LibSsl.ContextNew(isServer ? LibSsl.ServerMethod() : LibSsl.ClientMethod()));
         if (context.IsInvalid)
         {
-            throw new TlsException($"A TLS context cannot be made: {LibCrypto.TakeErrors()}.");
+            throw new TlsException($"A TLS context cannot be created: {LibCrypto.TakeErrors()}.");
         }
 
         if (lowest != 0)
@@ -31,12 +31,13 @@ internal static unsafe class TlsContext
         LibSsl.ContextControl(context, LibSsl.ControlMode, Mode, null);
         LibSsl.ContextControl(context, LibSsl.ControlReadAhead, 1, null);
 
-        // An end without close_notify is an end, as everywhere else: what a message needs to be whole, its own framing says.
+        // An end without close_notify is treated as an end, as other implementations do. The framing of a message shows whether it is
+        // complete.
         LibSsl.ContextSetOptions(context, LibSsl.OptionNoCompression | LibSsl.OptionIgnoreUnexpectedEof);
         return context;
     }
 
-    /// <exception cref="TlsException">The certificate is not understood.</exception>
+    /// <exception cref="TlsException">The certificate cannot be parsed.</exception>
     public static CertificateHandle Load(X509Certificate2 certificate)
     {
         var encoded = certificate.RawData;
@@ -44,12 +45,12 @@ internal static unsafe class TlsContext
         {
             var next = bytes;
             var handle = new CertificateHandle(LibCrypto.CertificateDecode(0, &next, encoded.Length));
-            Check(handle.IsInvalid ? 0 : 1, "A certificate is not understood");
+            Check(handle.IsInvalid ? 0 : 1, "A certificate cannot be parsed");
             return handle;
         }
     }
 
-    /// <exception cref="TlsException">There is no key, or it is of a kind that TLS does not use.</exception>
+    /// <exception cref="TlsException">There is no key, or its algorithm is not supported by TLS.</exception>
     public static KeyHandle LoadKey(X509Certificate2 certificate)
     {
         using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)certificate.GetECDsaPrivateKey() ?? certificate.GetRSAPrivateKey();
@@ -65,7 +66,7 @@ internal static unsafe class TlsContext
             {
                 var next = bytes;
                 var handle = new KeyHandle(LibCrypto.KeyDecode(0, &next, encoded.Length));
-                Check(handle.IsInvalid ? 0 : 1, "A private key is not understood");
+                Check(handle.IsInvalid ? 0 : 1, "A private key cannot be parsed");
                 return handle;
             }
         }
@@ -75,7 +76,7 @@ internal static unsafe class TlsContext
         }
     }
 
-    /// <summary>Reads a certificate of OpenSSL's.</summary>
+    /// <summary>Converts an OpenSSL certificate.</summary>
     public static X509Certificate2 Read(nint certificate)
     {
         var length = LibCrypto.CertificateEncode(certificate, null);
@@ -94,7 +95,7 @@ internal static unsafe class TlsContext
         return X509CertificateLoader.LoadCertificate(encoded);
     }
 
-    /// <summary>Reads a list of certificates of OpenSSL's, which may be absent.</summary>
+    /// <summary>Converts a list of OpenSSL certificates, which may be null.</summary>
     public static X509Certificate2Collection ReadAll(nint stack)
     {
         var certificates = new X509Certificate2Collection();

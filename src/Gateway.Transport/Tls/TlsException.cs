@@ -1,4 +1,4 @@
 namespace Gateway.Transport.Tls;
 
-/// <summary>OpenSSL refused to be set up as asked: a certificate without its key, a list of ciphers that it does not know.</summary>
+/// <summary>OpenSSL rejected a setting, such as a certificate without its key or an unknown cipher.</summary>
 public sealed class TlsException(string message) : Exception(message);

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Gateway.Transport.Tls;
 
 /// <summary>
-/// What a handshake agreed on, as the server's features have it. It is read from OpenSSL once, by the connection's owner.
+/// The negotiated parameters of a handshake, as features of the server. They are read from OpenSSL once, by the owner of the connection.
 /// </summary>
 internal sealed class TlsFeature(TlsConnection tls, string? serverName)
     : ITlsHandshakeFeature, ITlsApplicationProtocolFeature, ITlsConnectionFeature
@@ -25,7 +25,7 @@ internal sealed class TlsFeature(TlsConnection tls, string? serverName)
         ? tls.GetPeerCertificate()
         : null;
 
-#pragma warning disable SYSLIB0058 // The suite says all of these; the interface still has them.
+#pragma warning disable SYSLIB0058 // The interface still has these members; the cipher suite replaces them.
     public CipherAlgorithmType CipherAlgorithm => CipherAlgorithmType.None;
 
     public int CipherStrength => 0;

@@ -5,11 +5,11 @@ using Gateway.Transport.Interop;
 namespace Gateway.Transport.Tls;
 
 /// <summary>
-/// A server's side of handshakes with one certificate and one set of rules. Any number of connections share it, on any thread.
+/// The server context for one certificate and one set of settings. Any number of connections share it, on any thread.
 /// </summary>
 public sealed class TlsServerContext : IDisposable
 {
-    // The suites with forward secrecy and AEAD; the server chooses, and the strongest is first.
+    // The suites with forward secrecy and AEAD, the strongest first; the server's preference applies.
     private const string Ciphers12 =
         "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256";
 
@@ -39,7 +39,7 @@ public sealed class TlsServerContext : IDisposable
 
     internal byte[][] ApplicationProtocols { get; }
 
-    /// <summary>Connections that exist keep what they need of it.</summary>
+    /// <summary>Releases the context; open connections hold their own references.</summary>
     public void Dispose() => Handle.Dispose();
 
     private unsafe void Configure()
@@ -56,8 +56,8 @@ public sealed class TlsServerContext : IDisposable
         }
 
         LibSsl.ContextSetOptions(Handle, options);
-        TlsContext.Check(LibSsl.ContextSetCipherList(Handle, Ciphers12), "The cipher list is refused");
-        TlsContext.Check(LibSsl.ContextSetCipherSuites(Handle, Ciphers13), "The cipher suites are refused");
+        TlsContext.Check(LibSsl.ContextSetCipherList(Handle, Ciphers12), "The cipher list was rejected");
+        TlsContext.Check(LibSsl.ContextSetCipherSuites(Handle, Ciphers13), "The cipher suites were rejected");
         LibSsl.ContextControl(Handle, LibSsl.ControlSessionCacheMode, LibSsl.SessionCacheOff, null);
         if (ApplicationProtocols.Length > 0)
         {
@@ -76,13 +76,13 @@ public sealed class TlsServerContext : IDisposable
             LibSsl.ContextCallbackControl(Handle, LibSsl.ControlStatusCallback, TlsCallbacks.Staple);
         }
 
-        // A session belongs to the certificate and the rules it was made under: its ticket is good for nothing else.
+        // A session is bound to its certificate and settings, so that its ticket cannot be used with others.
         var scope = SHA256.HashData(Encoding.UTF8.GetBytes(
             $"{Options.Certificate.Thumbprint} {Options.IsTls13Only} {Options.AsksCertificate} "
                 + $"{string.Join(',', Options.ApplicationProtocols)}"));
         fixed (byte* bytes = scope)
         {
-            TlsContext.Check(LibSsl.ContextSetSessionScope(Handle, bytes, (uint)scope.Length), "The session scope is refused");
+            TlsContext.Check(LibSsl.ContextSetSessionScope(Handle, bytes, (uint)scope.Length), "The session scope was rejected");
         }
     }
 
@@ -90,7 +90,7 @@ public sealed class TlsServerContext : IDisposable
     {
         using (var certificate = TlsContext.Load(Options.Certificate))
         {
-            TlsContext.Check(LibSsl.ContextUseCertificate(Handle, certificate), "The certificate is refused");
+            TlsContext.Check(LibSsl.ContextUseCertificate(Handle, certificate), "The certificate was rejected");
         }
 
         foreach (var intermediate in Options.Intermediates)
@@ -99,11 +99,11 @@ public sealed class TlsServerContext : IDisposable
             const int TakesReference = 1;
             TlsContext.Check(
                 (int)LibSsl.ContextControl(Handle, LibSsl.ControlChainCertificate, TakesReference, (void*)certificate.DangerousGetHandle()),
-                "An intermediate certificate is refused");
+                "An intermediate certificate was rejected");
         }
 
         using var key = TlsContext.LoadKey(Options.Certificate);
-        TlsContext.Check(LibSsl.ContextUseKey(Handle, key), "The private key is refused");
-        TlsContext.Check(LibSsl.ContextCheckKey(Handle), "The private key is not the certificate's");
+        TlsContext.Check(LibSsl.ContextUseKey(Handle, key), "The private key was rejected");
+        TlsContext.Check(LibSsl.ContextCheckKey(Handle), "The private key does not match the certificate");
     }
 }

@@ -2,13 +2,13 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Transport.Tls;
 
-/// <summary>How a server shakes hands with one certificate; immutable.</summary>
+/// <summary>The settings of a server's handshake with one certificate; immutable.</summary>
 public sealed record TlsServerOptions
 {
     /// <summary>The certificate, with its private key.</summary>
     public required X509Certificate2 Certificate { get; init; }
 
-    /// <summary>The certificates between it and its root, its issuer first.</summary>
+    /// <summary>The intermediate certificates, the issuer first.</summary>
     public IReadOnlyList<X509Certificate2> Intermediates { get; init; } = [];
 
     /// <summary>Whether TLS 1.2 is refused.</summary>
@@ -20,7 +20,7 @@ public sealed record TlsServerOptions
     /// </summary>
     public IReadOnlyList<string> ApplicationProtocols { get; init; } = [];
 
-    /// <summary>Whether the client is asked for a certificate.</summary>
+    /// <summary>Whether a client certificate is requested.</summary>
     public bool AsksCertificate { get; init; }
 
     /// <summary>Whether a client without a certificate is refused.</summary>
@@ -29,9 +29,9 @@ public sealed record TlsServerOptions
     /// <summary>Whether clients may resume sessions.</summary>
     public bool AllowsResumption { get; init; } = true;
 
-    /// <summary>The keys of session tickets; null for keys that live as long as the context.</summary>
+    /// <summary>The keys of session tickets; null for keys with the lifetime of the context.</summary>
     public TicketKeys? TicketKeys { get; init; }
 
-    /// <summary>The answer of the issuer's OCSP responder to staple, asked for at each handshake (RFC 6066, 8); null for none.</summary>
+    /// <summary>Returns the OCSP response to staple, at each handshake (RFC 6066, 8); null for none.</summary>
     public Func<ReadOnlyMemory<byte>?>? OcspResponse { get; init; }
 }

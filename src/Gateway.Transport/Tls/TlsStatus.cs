@@ -1,17 +1,17 @@
 namespace Gateway.Transport.Tls;
 
-/// <summary>What became of one step of TLS.</summary>
+/// <summary>The result of one TLS operation.</summary>
 internal enum TlsStatus
 {
-    /// <summary>It is done.</summary>
+    /// <summary>The operation is complete.</summary>
     Done,
 
-    /// <summary>It goes on when the socket has more, or takes more.</summary>
+    /// <summary>The operation continues when the socket is readable or writable.</summary>
     Waiting,
 
     /// <summary>The peer has ended its direction.</summary>
     Ended,
 
-    /// <summary>The connection is broken: by the peer's alert, a violation of the protocol, or the network.</summary>
+    /// <summary>The connection failed: the peer's alert, a protocol violation, or the network.</summary>
     Failed,
 }

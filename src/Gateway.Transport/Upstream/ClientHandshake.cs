@@ -4,8 +4,8 @@ using Gateway.Transport.Tls;
 
 namespace Gateway.Transport.Upstream;
 
-/// <summary>One handshake with a back end. What it agreed on is read on the reactor's thread, where it ends.</summary>
-#pragma warning disable CA1001 // The socket disposes of it.
+/// <summary>One handshake with a back end. The negotiated parameters are read on the reactor's thread, where it ends.</summary>
+#pragma warning disable CA1001 // The socket disposes it.
 internal sealed class ClientHandshake(UpstreamSocket socket, TlsClientContext context)
 #pragma warning restore CA1001
 {
@@ -32,7 +32,7 @@ internal sealed class ClientHandshake(UpstreamSocket socket, TlsClientContext co
         return _completion.Task;
     }
 
-    /// <summary>The back end's certificate was found good: its session may be resumed.</summary>
+    /// <summary>Allows the session to be resumed, after the back end's certificate was verified.</summary>
     public void Verified() => socket.Reactor.Enqueue(
         static h =>
         {
@@ -60,7 +60,7 @@ internal sealed class ClientHandshake(UpstreamSocket socket, TlsClientContext co
         }
         catch (Exception e)
         {
-            // It is the caller's, who waits for the task.
+            // The caller awaits the task and gets the exception.
             _completion.TrySetException(e);
             return;
         }

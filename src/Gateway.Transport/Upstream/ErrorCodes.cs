@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Gateway.Transport.Upstream;
 
-/// <summary>Linux's error numbers as the framework names them.</summary>
+/// <summary>Maps Linux error numbers to <c>SocketError</c>.</summary>
 internal static class ErrorCodes
 {
     public static SocketError Of(int error) => error switch

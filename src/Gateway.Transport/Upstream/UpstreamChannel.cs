@@ -9,8 +9,8 @@ using Gateway.Transport.Tls;
 namespace Gateway.Transport.Upstream;
 
 /// <summary>
-/// A connection to a back end, on the reactor of the client it was made for. One task may read while another writes; what runs on that
-/// reactor's thread waits for nothing that is there.
+/// A connection to a back end, on the reactor of the client that it was opened for. One task may read while another writes. Operations
+/// called on that reactor's thread complete synchronously if possible.
 /// </summary>
 public sealed class UpstreamChannel : IDisposable
 {
@@ -26,19 +26,22 @@ public sealed class UpstreamChannel : IDisposable
 
     public IPEndPoint RemoteEndPoint { get; }
 
-    /// <summary>The gateway's end; null where the connection is gone.</summary>
+    /// <summary>The local end point; null if the connection is closed.</summary>
     public IPEndPoint? LocalEndPoint => _socket.LocalEndPoint;
 
-    /// <summary>Whether the caller's thread can use it without asking another reactor; a thread of the pool has none nearer.</summary>
+    /// <summary>
+    /// Whether the current thread can use the connection without switching to another reactor. True on the thread pool, which has no
+    /// reactor.
+    /// </summary>
     public bool IsNear => _socket.Reactor.IsCurrent || !ReactorGroup.IsOnReactor;
 
-    /// <summary>The back end's certificate, after a handshake; of a resumed session it may be null.</summary>
+    /// <summary>The back end's certificate after the handshake; it may be null for a resumed session.</summary>
     public X509Certificate2? PeerCertificate => _peer;
 
     /// <summary>Whether the handshake resumed an earlier session.</summary>
     public bool IsResumed { get; private set; }
 
-    /// <summary>Why TLS has failed, in OpenSSL's words; null where it has not.</summary>
+    /// <summary>Why TLS failed, as reported by OpenSSL; null if it has not.</summary>
     public string? Failure => _socket.Failure;
 
     internal UpstreamSocket Native => _socket;
@@ -77,8 +80,8 @@ public sealed class UpstreamChannel : IDisposable
         return new UpstreamResult(null, result);
     }
 
-    /// <summary>Shakes hands, and has the back end's certificate judged.</summary>
-    /// <exception cref="OperationCanceledException">It was given up; the connection is of no use.</exception>
+    /// <summary>Performs the handshake and verifies the back end's certificate.</summary>
+    /// <exception cref="OperationCanceledException">The handshake was cancelled, and the connection can no longer be used.</exception>
     public async Task<UpstreamTlsResult> AuthenticateAsync(TlsClientContext context, CancellationToken cancellationToken)
     {
         var handshake = new ClientHandshake(_socket, context);
@@ -109,15 +112,15 @@ public sealed class UpstreamChannel : IDisposable
         return UpstreamTlsResult.Done;
     }
 
-    /// <summary>Receives; 0 at the back end's end. Empty memory waits until there may be something.</summary>
+    /// <summary>Receives data; returns 0 at the end of the stream. With empty memory, it waits until there may be data.</summary>
     /// <exception cref="UpstreamException">The connection has failed.</exception>
     public ValueTask<int> ReadAsync(Memory<byte> memory) => _socket.Reading.Start(memory);
 
-    /// <summary>Sends all of it.</summary>
+    /// <summary>Sends all of the memory.</summary>
     /// <exception cref="UpstreamException">The connection has failed.</exception>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> memory) => _socket.Writing.Start(memory);
 
-    /// <summary>Says that nothing more will be sent, with TLS by close_notify first; reading goes on.</summary>
+    /// <summary>Ends the sending direction; with TLS, close_notify is sent first. Reading is still possible.</summary>
     public Task EndSendingAsync()
     {
         var done = new TaskCompletionSource();
@@ -131,16 +134,16 @@ public sealed class UpstreamChannel : IDisposable
         return done.Task;
     }
 
-    /// <summary>From here on nobody uses it, until something is read or written.</summary>
+    /// <summary>Marks the connection as idle until the next read or write.</summary>
     public void BeginRest() => _socket.BeginRest();
 
-    /// <summary>Whether it has ended since, or said something; as far as can be told without waiting.</summary>
+    /// <summary>Whether the connection has ended or received data while idle, as far as is known without blocking.</summary>
     public bool IsStale() => _socket.IsStale();
 
-    /// <summary>Whether the back end said something since that nobody had asked for.</summary>
+    /// <summary>Whether the back end sent unsolicited data while the connection was idle.</summary>
     public bool HasUnexpected => _socket.Rest == UpstreamRest.Unexpected;
 
-    /// <summary>Closes the connection under whoever uses it: what waits fails. Any thread may, at any time.</summary>
+    /// <summary>Closes the connection. Pending operations fail. Any thread may call it at any time.</summary>
     public void Abort() => _socket.RequestClose();
 
     public void Dispose()
@@ -161,7 +164,7 @@ public sealed class UpstreamChannel : IDisposable
         LibC.SetOption(descriptor, LibC.LevelTcp, LibC.OptionKeepAliveProbes, Probes);
     }
 
-    /// <returns>The system's answer to the attempt, which goes on where it is in progress.</returns>
+    /// <returns>The result of the system call; the attempt continues if it is in progress.</returns>
     private unsafe int Begin()
     {
         var name = stackalloc byte[NativeAddress.MaxLength];

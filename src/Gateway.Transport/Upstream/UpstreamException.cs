@@ -1,4 +1,4 @@
 namespace Gateway.Transport.Upstream;
 
-/// <summary>The back end has reset its connection or broken TLS, or the gateway has cut it while it was in use.</summary>
+/// <summary>The back end reset the connection or violated TLS, or the gateway aborted the connection while it was in use.</summary>
 public sealed class UpstreamException(string message) : IOException(message);

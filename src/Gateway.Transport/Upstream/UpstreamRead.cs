@@ -3,7 +3,9 @@ using Gateway.Transport.Sockets;
 
 namespace Gateway.Transport.Upstream;
 
-/// <summary>A connection's read: at once where the reactor's thread asks and there is something, and later elsewhere.</summary>
+/// <summary>
+/// The read operation of a connection. It completes synchronously if it is called on the reactor's thread and data is available.
+/// </summary>
 internal sealed class UpstreamRead(UpstreamSocket socket) : IValueTaskSource<int>
 {
     // Held while the caller's memory is written to, so that it is the caller's again once the connection was given up.
@@ -16,7 +18,7 @@ internal sealed class UpstreamRead(UpstreamSocket socket) : IValueTaskSource<int
 
     public bool IsPending => _isPending;
 
-    /// <summary>Receives; 0 at the end. Empty memory waits until there may be something.</summary>
+    /// <summary>Receives data; returns 0 at the end of the stream. With empty memory, it waits until there may be data.</summary>
     public ValueTask<int> Start(Memory<byte> memory)
     {
         socket.EndRest();
@@ -119,7 +121,7 @@ internal sealed class UpstreamRead(UpstreamSocket socket) : IValueTaskSource<int
         var status = socket.TryReceive(memory.Span, out read);
         if (status == IoStatus.Done)
         {
-            // More of what has come, as far as the memory goes: a record of TLS is not more than 16 KB.
+            // Fills the rest of the memory with available data, because a TLS record has at most 16 KB.
             while (read < memory.Length && socket.TryReceive(memory.Span[read..], out var more) == IoStatus.Done)
             {
                 read += more;

@@ -1,14 +1,14 @@
 namespace Gateway.Transport.Upstream;
 
-/// <summary>What has happened to a connection since it was put to rest.</summary>
+/// <summary>What happened to a connection while it was idle.</summary>
 internal enum UpstreamRest
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No event.</summary>
     Alive,
 
-    /// <summary>The back end sent something nobody had asked for.</summary>
+    /// <summary>The back end sent unsolicited data.</summary>
     Unexpected,
 
-    /// <summary>It has ended.</summary>
+    /// <summary>The connection has ended.</summary>
     Ended,
 }

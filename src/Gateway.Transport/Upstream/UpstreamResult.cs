@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Gateway.Transport.Upstream;
 
-/// <summary>A connection to a back end, or what the system answered.</summary>
-/// <param name="Channel">The connection, which is the caller's; null where there is an error.</param>
-/// <param name="Error">Why there is none; <see cref="SocketError.OperationAborted"/> where the attempt was given up.</param>
+/// <summary>A connection to a back end, or the error of the attempt.</summary>
+/// <param name="Channel">The connection, which the caller owns; null if there is an error.</param>
+/// <param name="Error">The error; <see cref="SocketError.OperationAborted"/> if the attempt was cancelled.</param>
 public readonly record struct UpstreamResult(UpstreamChannel? Channel, SocketError Error);

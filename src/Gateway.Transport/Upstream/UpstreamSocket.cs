@@ -7,7 +7,7 @@ using Gateway.Transport.Sockets;
 
 namespace Gateway.Transport.Upstream;
 
-/// <summary>The reactor's side of a connection to a back end: one read and one write at a time, each with the caller's memory.</summary>
+/// <summary>The reactor's side of a back-end connection: one read and one write at a time, each with the caller's memory.</summary>
 internal sealed class UpstreamSocket : ReactorSocket
 {
     private readonly TaskCompletionSource<SocketError> _connect;
@@ -29,13 +29,13 @@ internal sealed class UpstreamSocket : ReactorSocket
 
     public UpstreamWrite Writing { get; }
 
-    /// <summary>The gateway's end, once connected.</summary>
+    /// <summary>The local end point, once connected.</summary>
     public IPEndPoint? LocalEndPoint { get; private set; }
 
-    /// <summary>What has happened since it was put to rest; any thread may ask.</summary>
+    /// <summary>What happened while the connection was idle; any thread may read it.</summary>
     public UpstreamRest Rest => _rest;
 
-    /// <summary>From here on nobody reads, and what the back end does is remembered; for whoever has used it last.</summary>
+    /// <summary>Marks the connection as idle, so that events from the back end are recorded. Called by its last user.</summary>
     public void BeginRest()
     {
         _rest = UpstreamRest.Alive;
@@ -50,13 +50,12 @@ internal sealed class UpstreamSocket : ReactorSocket
         }
     }
 
-    /// <summary>It is used again; for whoever does.</summary>
+    /// <summary>Marks the connection as in use. Called by its next user.</summary>
     public void EndRest() => _wantsRest = false;
 
     /// <summary>
-    /// Whether something has happened. Its own thread looks at what OpenSSL has received already and asks the kernel; elsewhere the last
-    /// look
-    /// counts, and whatever nobody has looked at yet makes it stale.
+    /// Whether there was an event while idle. On the reactor's thread, received bytes that OpenSSL holds and the kernel are queried; on other
+    /// threads the last event is used, and a connection with an event that was not handled yet is stale.
     /// </summary>
     public bool IsStale()
     {
@@ -75,8 +74,8 @@ internal sealed class UpstreamSocket : ReactorSocket
     }
 
     /// <summary>
-    /// Sends without TLS from a thread that is not the owner's, as the kernel allows: nothing of the connection's state is touched. False
-    /// where something is left for the owner to send, or to find out why.
+    /// Sends without TLS from a thread other than the owner's. The kernel allows this, and no state of the connection is changed. False if
+    /// the owner must send the rest or determine the error.
     /// </summary>
     public unsafe bool TrySendElsewhere(ref ReadOnlyMemory<byte> memory)
     {
@@ -98,7 +97,7 @@ internal sealed class UpstreamSocket : ReactorSocket
         }
         catch (ObjectDisposedException)
         {
-            return false; // the owner says why
+            return false; // the owner determines the error
         }
         finally
         {
@@ -109,7 +108,7 @@ internal sealed class UpstreamSocket : ReactorSocket
         }
     }
 
-    /// <summary>Ends sending, once what is being written has gone.</summary>
+    /// <summary>Ends the sending direction after the current write.</summary>
     public void EndSending(TaskCompletionSource done)
     {
         _ending = done;
@@ -117,9 +116,8 @@ internal sealed class UpstreamSocket : ReactorSocket
     }
 
     /// <summary>
-    /// Closes, from any thread. The caller's memory is the caller's at once; the socket is closed soon, as the caller may be within a
-    /// read's or
-    /// a write's completion.
+    /// Closes the connection, from any thread. The caller's memory is free at once. The socket is closed later, because the caller may be in
+    /// the completion of a read or a write.
     /// </summary>
     public void RequestClose()
     {
@@ -180,7 +178,9 @@ internal sealed class UpstreamSocket : ReactorSocket
         }
     }
 
-    /// <summary>A byte that comes while it rests is no answer to anything; tickets of TLS 1.3 come too, and are none.</summary>
+    /// <summary>
+    /// Checks an idle connection for data. Application data is unsolicited; TLS 1.3 session tickets are expected and ignored.
+    /// </summary>
     private void Look()
     {
         if (_wantsRest && _rest == UpstreamRest.Alive && !Reading.IsPending)

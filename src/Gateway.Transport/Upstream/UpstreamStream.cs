@@ -3,9 +3,9 @@ using Gateway.Transport.Tls;
 namespace Gateway.Transport.Upstream;
 
 /// <summary>
-/// An <see cref="UpstreamChannel"/> as a stream, for protocols that speak line by line before they relay. It owns the channel.
+/// An <see cref="UpstreamChannel"/> as a stream, for line-based protocols before relaying. It owns the channel.
 /// </summary>
-/// <remarks>A read or a write that is canceled ends the connection: what of it has happened, nobody could tell.</remarks>
+/// <remarks>A cancelled read or write closes the connection, because its progress is unknown.</remarks>
 public sealed class UpstreamStream(UpstreamChannel channel) : Stream
 {
     public UpstreamChannel Channel => channel;
@@ -24,7 +24,7 @@ public sealed class UpstreamStream(UpstreamChannel channel) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Shakes hands; the stream then carries the plain text.</summary>
+    /// <summary>Performs the handshake; the stream then carries the plain text.</summary>
     public Task<UpstreamTlsResult> AuthenticateAsync(TlsClientContext context, CancellationToken cancellationToken) =>
         channel.AuthenticateAsync(context, cancellationToken);
 
@@ -42,14 +42,16 @@ public sealed class UpstreamStream(UpstreamChannel channel) : Stream
 
     public override void Flush()
     {
-        // Nothing is kept back.
+        // Nothing is buffered.
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("It is read without blocking.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Synchronous reads are not supported.");
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("It is written without blocking.");
+    public override void Write(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Synchronous writes are not supported.");
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

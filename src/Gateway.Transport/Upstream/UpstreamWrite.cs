@@ -3,7 +3,7 @@ using Gateway.Transport.Sockets;
 
 namespace Gateway.Transport.Upstream;
 
-/// <summary>A connection's write: done when the kernel has all of it.</summary>
+/// <summary>The write operation of a connection. It completes when the kernel has accepted all bytes.</summary>
 internal sealed class UpstreamWrite(UpstreamSocket socket) : IValueTaskSource
 {
     // Held while the caller's memory is read, so that it is the caller's again once the connection was given up.

@@ -4,16 +4,16 @@ using System.Text;
 
 namespace Gateway.Admin;
 
-/// <summary>Who may ask the admin listener what.</summary>
+/// <summary>Decides which requests the admin listener answers.</summary>
 internal static class AdminAccess
 {
     private const string Bearer = "Bearer ";
 
-    /// <summary>Judges a request by its headers alone.</summary>
-    /// <param name="options">The section in force.</param>
+    /// <summary>Checks a request by its method and headers.</summary>
+    /// <param name="options">The current options.</param>
     /// <param name="request">The request.</param>
-    /// <param name="isPublic">Health, readiness, what the own CA publishes and the public keys of assertions tell nothing else and are
-    /// asked without a token.</param>
+    /// <param name="isPublic">Whether the path needs no token: health, readiness, the own CA's certificate and revocation list, and the
+    /// public keys of assertions.</param>
     public static AdminAccessStatus Authorize(AdminOptions options, HttpRequest request, bool isPublic)
     {
         if (!IsKnownHost(options, request.Host.Host))
@@ -21,7 +21,7 @@ internal static class AdminAccess
             return AdminAccessStatus.UnknownHost;
         }
 
-        // A lockout may be released; everything else is only looked at.
+        // Releasing a lockout is the only change that the admin listener offers.
         var mayDelete = request.Path == LockoutEndpoints.Path && request.Method == "DELETE";
         if (!mayDelete && request.Method is not ("GET" or "HEAD"))
         {

@@ -1,17 +1,19 @@
 namespace Gateway.Admin;
 
-/// <summary>Whether the admin listener answers a request.</summary>
+/// <summary>The result of the admin listener's access check.</summary>
 internal enum AdminAccessStatus
 {
     Allowed,
 
-    /// <summary>The Host header is a name that is not ours: a web page that has pointed its own name at this address.</summary>
+    /// <summary>
+    /// The Host header is not one of the gateway's names. This stops DNS rebinding, where a web page resolves its own name to this address.
+    /// </summary>
     UnknownHost,
 
-    /// <summary>Not GET or HEAD: nothing here changes anything.</summary>
+    /// <summary>The method is not GET or HEAD, and the path allows no other.</summary>
     MethodNotAllowed,
 
-    /// <summary>A page of another origin asks through a browser.</summary>
+    /// <summary>A browser sent the request for a page of another origin.</summary>
     ForeignOrigin,
 
     /// <summary>The bearer token is missing or wrong.</summary>

@@ -3,7 +3,7 @@ using Gateway.Preauthentication.Assertions;
 
 namespace Gateway.Admin;
 
-/// <summary>What the admin listener answers beside <c>/metrics</c>.</summary>
+/// <summary>The endpoints of the admin listener other than <c>/metrics</c>.</summary>
 internal static class AdminEndpoints
 {
     public const string HealthPath = "/healthz";

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Admin;
 
-/// <summary>The first step of the admin listener's own pipeline: refuses, in plain words, whom <see cref="AdminAccess"/> refuses.</summary>
+/// <summary>The first middleware of the admin pipeline: writes the response to requests that <see cref="AdminAccess"/> refuses.</summary>
 internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor<AdminOptions> options)
 {
     public Task InvokeAsync(HttpContext context)

@@ -3,19 +3,19 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Admin;
 
-/// <summary>The <c>Admin</c> section: the listener of its own for health, metrics and status.</summary>
+/// <summary>The <c>Admin</c> section: the listener for health, metrics and status.</summary>
 internal sealed class AdminOptions
 {
-    [Description("Address and port of the admin listener; plain HTTP, so loopback unless told otherwise. Empty turns it off.")]
+    [Description("Address and port of the admin listener, which speaks plain HTTP. The default is on loopback; empty turns it off.")]
     public string Endpoint { get; init; } = "127.0.0.1:9443";
 
-    [Description("Names the admin listener answers to besides localhost and IP addresses; others are refused, so that no web page can "
-        + "reach it by a name of its own.")]
+    [Description("Names the admin listener answers to besides localhost and IP addresses; others are refused, which prevents "
+        + "DNS rebinding by web pages.")]
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
     [PasswordPropertyText(true)]
     [Description(
-        "Bearer token for metrics and status, at least 16 characters; required unless Endpoint is on loopback. Better given by TokenFile.")]
+        "Bearer token for metrics and status, at least 16 characters; required unless Endpoint is on loopback. TokenFile is preferred.")]
     public string? Token { get; init; }
 
     [DataType("Path")]

@@ -4,7 +4,7 @@ using Gateway.Listeners;
 
 namespace Gateway.Admin;
 
-/// <summary>An admin listener that others can reach must not answer just anybody.</summary>
+/// <summary>Validates the <c>Admin</c> section: an admin listener that is not on loopback needs a token.</summary>
 internal static class AdminOptionsValidator
 {
     private const int TokenLength = 16;

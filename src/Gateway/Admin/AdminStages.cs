@@ -4,12 +4,12 @@ using OpenTelemetry.Metrics;
 
 namespace Gateway.Admin;
 
-/// <summary>The stage that keeps the admin listener apart.</summary>
+/// <summary>The stage that separates the admin listener from published listeners.</summary>
 internal static class AdminStages
 {
     /// <summary>
-    /// Gives the admin listener a pipeline of its own that nothing leaves: a published listener has no admin endpoints, and the admin
-    /// listener no routes.
+    /// Branches admin requests into a separate, terminal pipeline. A published listener has no admin endpoints, and the admin listener has
+    /// no routes.
     /// </summary>
     public static HttpStage Admin { get; } = new("admin", Use);
 

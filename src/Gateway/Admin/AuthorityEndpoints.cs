@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Admin;
 
 /// <summary>
-/// The own CA's certificate and revocation list, for clients that trust it: both are public, and asked for without a token.
+/// The own CA's certificate and revocation list, for clients that trust it. Both are public and need no token.
 /// </summary>
 internal static class AuthorityEndpoints
 {

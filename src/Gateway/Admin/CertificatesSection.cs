@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Admin;
 
-/// <summary>The server certificates in use, when they end, and how their renewal stands; a name that has none yet is there too.</summary>
+/// <summary>The server certificates, their expiry and the state of their renewal, including names that have no certificate yet.</summary>
 internal sealed class CertificatesSection(
     CertificateSelector certificates,
     RenewalStatus renewals,

@@ -3,7 +3,7 @@ using Yarp.ReverseProxy;
 
 namespace Gateway.Admin;
 
-/// <summary>Every destination of every cluster, and whether it is used.</summary>
+/// <summary>Every destination of every cluster, and whether it receives requests.</summary>
 internal sealed class DestinationsSection(IProxyStateLookup proxy) : IStatusSection
 {
     public string Name => "destinations";

@@ -5,8 +5,8 @@ using Gateway.Identity;
 namespace Gateway.Admin;
 
 /// <summary>
-/// The lockout over the admin listener: <c>GET</c> lists locked accounts (<c>?all=true</c> everything that is counted), <c>?user=alice</c>
-/// names one, and <c>DELETE ?user=alice</c> releases it.
+/// Lockouts over the admin listener: <c>GET</c> lists locked accounts (with <c>?all=true</c> every account that has a counter),
+/// <c>?user=alice</c> selects one account, and <c>DELETE ?user=alice</c> releases it.
 /// </summary>
 internal static class LockoutEndpoints
 {

@@ -3,10 +3,10 @@ using Gateway.Identity.Lockout;
 
 namespace Gateway.Admin;
 
-/// <summary>The accounts that are locked now.</summary>
+/// <summary>The accounts that are currently locked.</summary>
 internal sealed class LockoutsSection(ILockoutStore lockouts) : IStatusSection
 {
-    // Under attack there may be very many; the metrics have the number.
+    // The list is truncated because an attack can lock very many accounts; the metrics have the full count.
     private const int MaximumRows = 500;
 
     public string Name => "lockouts";

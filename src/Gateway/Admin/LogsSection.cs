@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Admin;
 
-/// <summary>The access log and the audit log: where they go, how many lines were lost, and why nothing can be written now.</summary>
+/// <summary>The access log and the audit log: destination, number of lost lines, and the current write error.</summary>
 internal sealed class LogsSection(AccessLog access, AuditLog audit, IOptionsMonitor<TelemetryOptions> options) : IStatusSection
 {
     public string Name => "logs";

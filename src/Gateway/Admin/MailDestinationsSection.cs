@@ -4,7 +4,7 @@ using Gateway.Mail.Routing;
 
 namespace Gateway.Admin;
 
-/// <summary>Every destination of every mail cluster, whether new sessions go to it, and how many it has.</summary>
+/// <summary>Every destination of every mail cluster, whether it receives new sessions, and its number of sessions.</summary>
 internal sealed class MailDestinationsSection(MailRoutes routes, TimeProvider time) : IStatusSection
 {
     public string Name => "mailDestinations";

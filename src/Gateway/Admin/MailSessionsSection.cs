@@ -5,7 +5,7 @@ using Gateway.Mail.Sessions;
 namespace Gateway.Admin;
 
 /// <summary>
-/// How many mail sessions there are, by protocol, route and destination; those that are signing in have no destination yet.
+/// The number of mail sessions by protocol, route and destination. Sessions that have not signed in have no destination.
 /// </summary>
 internal sealed class MailSessionsSection(MailSessions sessions) : IStatusSection
 {

@@ -8,7 +8,7 @@ namespace Gateway.Admin;
 /// <summary>The process itself: version, age, memory, garbage collection.</summary>
 internal sealed class ProcessSection(Readiness readiness, TimeProvider time) : IStatusSection
 {
-    // As the collector has read it; a name that it does not know would not be among its settings.
+    // Read from the garbage collector's own settings, which contain only names that it knows.
     private static readonly long Gen0Budget = GC.GetConfigurationVariables().TryGetValue("GCGen0MaxBudget", out var budget)
         ? Convert.ToInt64(budget, CultureInfo.InvariantCulture)
         : 0;

@@ -1,8 +1,8 @@
 namespace Gateway.Admin;
 
 /// <summary>
-/// Ready from the moment every listener is bound until the gateway is told to stop. A reload or a renewal that fails changes nothing: what
-/// was good goes on serving.
+/// The gateway is ready from the moment every listener is bound until it receives a stop signal. A failed reload or renewal does not affect
+/// readiness, because the previous configuration or certificate stays in use.
 /// </summary>
 internal sealed class Readiness(IHostApplicationLifetime lifetime)
 {

@@ -1,13 +1,13 @@
 namespace Gateway.Admin;
 
-/// <summary>Whether a balancer should send traffic here.</summary>
+/// <summary>Whether a load balancer should send traffic to this gateway.</summary>
 internal enum ReadinessState
 {
-    /// <summary>Not every listener is bound yet.</summary>
+    /// <summary>At least one listener is not bound yet.</summary>
     Starting,
 
     Ready,
 
-    /// <summary>Asked to stop: what runs is finished, and nothing new should come.</summary>
+    /// <summary>The gateway is stopping: it completes current work and should receive no new connections.</summary>
     Draining,
 }

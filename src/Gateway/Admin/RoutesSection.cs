@@ -5,7 +5,7 @@ using Yarp.ReverseProxy;
 
 namespace Gateway.Admin;
 
-/// <summary>The routes that are published now.</summary>
+/// <summary>The routes that are currently published.</summary>
 internal sealed class RoutesSection(IProxyStateLookup proxy, MailRoutes mail) : IStatusSection
 {
     public string Name => "routes";

@@ -3,7 +3,7 @@ using Gateway.Preauthentication.Sessions;
 
 namespace Gateway.Admin;
 
-/// <summary>How many people are signed in by the form.</summary>
+/// <summary>The number of sessions that were created by the sign-in form.</summary>
 internal sealed class SessionsSection(SessionRegistry sessions) : IStatusSection
 {
     public string Name => "sessions";

@@ -4,7 +4,7 @@ using Gateway.Admin;
 
 namespace Gateway.Cli;
 
-/// <summary>Asks a gateway's admin listener.</summary>
+/// <summary>An HTTP client for a gateway's admin listener.</summary>
 internal sealed class AdminClient : IDisposable
 {
     private const int LargestAnswer = 16 * 1024 * 1024;
@@ -26,7 +26,9 @@ internal sealed class AdminClient : IDisposable
         }
     }
 
-    /// <summary>A client of the configured admin listener, or of another address; null where the configuration has none.</summary>
+    /// <summary>
+    /// Creates a client for the configured admin listener or for the given address; null if the configuration has no admin listener.
+    /// </summary>
     public static AdminClient? Create(string configuration, Uri? address)
     {
         var options = ReadOptions(configuration);
@@ -57,7 +59,8 @@ internal sealed class AdminClient : IDisposable
             {
                 HttpStatusCode.OK => new AdminResponse(body, null),
                 HttpStatusCode.Unauthorized =>
-                    new AdminResponse("", $"{_client.BaseAddress} wants a token: name the configuration that has it with --config."),
+                    new AdminResponse(
+                        "", $"{_client.BaseAddress} requires a token: use --config to name the configuration that contains it."),
                 _ => new AdminResponse("", $"{_client.BaseAddress} answers {(int)response.StatusCode}: {body.Trim()}"),
             };
         }
@@ -80,7 +83,7 @@ internal sealed class AdminClient : IDisposable
             return null;
         }
 
-        // A gateway that listens on every address is asked on loopback.
+        // A gateway that listens on every address is reached on loopback.
         var address = parsed.Address;
         if (address.Equals(IPAddress.Any))
         {
@@ -94,7 +97,7 @@ internal sealed class AdminClient : IDisposable
         return new Uri($"http://{new IPEndPoint(address, parsed.Port)}");
     }
 
-    // Not the strict reading of the whole: a gateway that serves on through a broken edit of the file has to be asked too.
+    // The file is not validated, because a running gateway must be reachable although the file has been broken by an edit.
     private static AdminOptions ReadOptions(string path)
     {
         IConfigurationSection section;
@@ -128,7 +131,7 @@ internal sealed class AdminClient : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Asked without it, the gateway says that a token is needed.
+            // Without the token, the gateway responds that one is required, and that message is shown.
             return null;
         }
     }

@@ -1,6 +1,6 @@
 namespace Gateway.Cli;
 
-/// <summary>What the admin listener said, or why it could not be asked, in words for a person.</summary>
-/// <param name="Body">The body; empty where there is an error.</param>
-/// <param name="Error">What is wrong, or null.</param>
+/// <summary>The response of the admin listener, or the error to show to the user.</summary>
+/// <param name="Body">The body; empty if there is an error.</param>
+/// <param name="Error">The error message, or null.</param>
 internal sealed record AdminResponse(string Body, string? Error);

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace Gateway.Cli;
 
-/// <summary>The option that names an admin listener, for the verbs that ask one.</summary>
+/// <summary>The option that names an admin listener, for commands that connect to one.</summary>
 internal static class AdminUrlOption
 {
     public static Option<Uri?> Create() => new("--url")
@@ -17,7 +17,7 @@ internal static class AdminUrlOption
 
     private static Uri? Refuse(ArgumentResult argument)
     {
-        argument.AddError("--url takes an address such as http://127.0.0.1:9443.");
+        argument.AddError("--url requires an address such as http://127.0.0.1:9443.");
         return null;
     }
 }

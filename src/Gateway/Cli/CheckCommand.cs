@@ -3,14 +3,14 @@ using Gateway.Settings;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway check</c>: every mistake in the configuration at once.</summary>
+/// <summary><c>gateway check</c>: reports every error in the configuration.</summary>
 internal static class CheckCommand
 {
     public static Command Create()
     {
         var config = ConfigOption.Create();
         var json = new Option<bool>("--json") { Description = "Print JSON, for scripts." };
-        var command = new Command("check", "Check the configuration; exit 0 where it is good, 2 where it is not. Example: gateway check "
+        var command = new Command("check", "Check the configuration; exit 0 if it is valid, 2 if not. Example: gateway check "
             + "--config config/gateway.json") { config, json };
         command.SetAction(parse => (int)Check(parse.GetValue(config) ?? "", parse.GetValue(json), parse.InvocationConfiguration.Output));
         return command;

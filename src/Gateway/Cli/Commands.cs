@@ -3,7 +3,7 @@ using Gateway.Cli.Certificates;
 
 namespace Gateway.Cli;
 
-/// <summary>The list of verbs: parses the command line and runs the one it names.</summary>
+/// <summary>The list of commands: parses the command line and runs the command it names.</summary>
 internal static class Commands
 {
     public static async Task<int> RunAsync(string[] args, StopSignals stop)
@@ -24,7 +24,7 @@ internal static class Commands
         var command = root.Parse(args);
         if (command.CommandResult.Command is not ServingCommand)
         {
-            // A verb that asks for a password or waits for a peer ends at once, as every tool does.
+            // A command that prompts for a password or waits for a peer ends at once on a signal.
             stop.Dispose();
             if (stop.ExitCode is { } signalled)
             {
@@ -32,7 +32,7 @@ internal static class Commands
             }
         }
 
-        // The library's own handler of signals ends the process after two seconds with 143, whatever Shutdown says.
+        // The library's signal handler would end the process after two seconds with 143, regardless of the Shutdown section.
         var exit = await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
         return command.Errors.Count > 0 ? (int)ExitCode.BadInput : exit;
     }

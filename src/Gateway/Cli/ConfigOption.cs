@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Gateway.Cli;
 
-/// <summary>The <c>--config</c> option, which all verbs that read the configuration share.</summary>
+/// <summary>The <c>--config</c> option, which all commands that read the configuration share.</summary>
 internal static class ConfigOption
 {
     public static Option<string> Create() =>

@@ -3,10 +3,10 @@ using Gateway.Settings;
 
 namespace Gateway.Cli;
 
-/// <summary>What is wrong with a configuration, or what was found in it, for people and for scripts.</summary>
+/// <summary>The errors or the summary of a configuration, as text or as JSON.</summary>
 internal static class ConfigurationReport
 {
-    /// <summary>Every mistake on a line of its own, and a last line that counts.</summary>
+    /// <summary>Writes one line for each error and a last line with their count.</summary>
     public static void WriteErrors(TextWriter writer, string file, IReadOnlyList<ConfigurationError> errors)
     {
         foreach (var error in errors)
@@ -20,7 +20,7 @@ internal static class ConfigurationReport
         writer.WriteLine($"{file}: {count}.");
     }
 
-    /// <summary>Every warning on a line of its own, and a last line that says what there is.</summary>
+    /// <summary>Writes one line for each warning and a last line that summarizes the configuration.</summary>
     public static void WriteSummary(TextWriter writer, string file, GatewayOptions options, IReadOnlyList<ConfigurationError> warnings)
     {
         foreach (var warning in warnings)

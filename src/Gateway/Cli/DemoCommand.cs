@@ -5,7 +5,9 @@ using Gateway.Demo;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway demo</c>: the whole product on loopback, with a back end of its own; <c>--check</c> tries all of it.</summary>
+/// <summary>
+/// <c>gateway demo</c>: runs the gateway on loopback with an embedded back end; <c>--check</c> tests every feature of the demo.
+/// </summary>
 internal static class DemoCommand
 {
     private const int UsualPort = 8443;
@@ -16,14 +18,17 @@ internal static class DemoCommand
     {
         var check = new Option<bool>("--check")
         {
-            Description = "Try everything the demo offers as a client would, print a table, and end: 0 all holds, 1 something does not.",
+            Description = "Test everything the demo offers as a client would, print a table, and exit: 0 if every check passes, 1 if not.",
         };
         var json = new Option<bool>("--json") { Description = "With --check: print JSON for a script." };
         var folder = new Option<string?>("--folder")
         {
-            Description = "Where certificates, users, configuration and logs go, and stay; a temporary folder otherwise.",
+            Description = "The folder for certificates, users, configuration and logs, which is kept; a temporary folder by default.",
         };
-        var port = new Option<int?>("--port") { Description = $"HTTPS port; {UsualPort} unless it is taken, a free one with --check." };
+        var port = new Option<int?>("--port")
+        {
+            Description = $"HTTPS port; by default {UsualPort} if it is free, and with --check a free port.",
+        };
         var command = new ServingCommand("demo", "Run the demo: everything embedded, on loopback, no privileges needed. Example: gateway "
             + "demo --check") { check, json, folder, port };
         command.SetAction(async parse =>

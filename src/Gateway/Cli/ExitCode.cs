@@ -1,13 +1,13 @@
 namespace Gateway.Cli;
 
-/// <summary>What every verb exits with.</summary>
+/// <summary>The exit codes of all commands.</summary>
 internal enum ExitCode
 {
     Done = 0,
 
-    /// <summary>The verb was understood, and refused or failed.</summary>
+    /// <summary>The command was valid and was refused or failed.</summary>
     Failed = 1,
 
-    /// <summary>The command line or the configuration is wrong.</summary>
+    /// <summary>The command line or the configuration is invalid.</summary>
     BadInput = 2,
 }

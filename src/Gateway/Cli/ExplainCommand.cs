@@ -9,8 +9,8 @@ using Gateway.Settings;
 namespace Gateway.Cli;
 
 /// <summary>
-/// <c>gateway explain</c>: the verdict of each stage for one request or mail session; only directories are asked about a user, by the
-/// gateway's own account.
+/// <c>gateway explain</c>: prints the decision of each stage for one request or mail session. Only directories are contacted, to look a
+/// user up with the gateway's own account.
 /// </summary>
 internal static class ExplainCommand
 {
@@ -22,20 +22,20 @@ internal static class ExplainCommand
         };
         var url = new Argument<string>("url")
         {
-            Description = "The URL, as a client would have it; of mail the server name, perhaps with a port.",
+            Description = "The URL that the client requests; for mail, the server name with an optional port.",
         };
         var from = new Option<string>("--from") { Description = "The client's address." };
-        var user = new Option<string>("--user") { Description = "A user who is taken to have signed in." };
+        var user = new Option<string>("--user") { Description = "A user who is assumed to be signed in." };
         var name = new Option<string>("--server-name")
         {
-            Description = "The name that the client's TLS connection was made for, where it is another than the URL's; empty for none.",
+            Description = "The server name (SNI) of the client's TLS connection, if it differs from the URL's host; empty for none.",
         };
         var header = new Option<string[]>("--header", "-H") { Description = "A header of the request, 'Name: value'; may be repeated." };
         var config = ConfigOption.Create();
         var json = new Option<bool>("--json") { Description = "Print JSON, for scripts." };
         var command = new Command(
             "explain",
-            "Say what each stage would do with a request or a mail session; exit 0 where it would be forwarded, 1 where not. Examples: "
+            "Show what each stage would do with a request or a mail session; exit 0 if it would be forwarded, 1 if not. Examples: "
                 + "gateway explain GET https://mail.example.com/owa/ --from 203.0.113.5 --user alice; gateway explain IMAP4 "
                 + "mail.example.com --user alice")
         {
@@ -49,7 +49,7 @@ internal static class ExplainCommand
             {
                 var (session, wrong) = parse.GetValue(name) is null
                     ? Session(protocol, target, parse.GetValue(from), parse.GetValue(header) ?? [])
-                    : (null, "--server-name: of mail the server name is the target");
+                    : (null, "--server-name is not for mail; the target is the server name");
                 return (int)(session is null
                     ? await ComplainAsync(console, wrong)
                     : await RunAsync(path, session with { User = parse.GetValue(user) }, asJson, console));
@@ -67,7 +67,7 @@ internal static class ExplainCommand
     {
         if (ExplainedRequest.Parse(method, url) is not { } request)
         {
-            return (null, $"'{url}' is not a URL to explain; wanted: https://mail.example.com/owa/");
+            return (null, $"'{url}' is not an HTTP URL; allowed: https://mail.example.com/owa/");
         }
 
         if (!TryParseFrom(from, out var address))
@@ -90,7 +90,7 @@ internal static class ExplainCommand
         return (request with { From = address ?? request.From, Headers = headers }, null);
     }
 
-    /// <summary>Reads the address as the gateway sees a client's; null where none is given.</summary>
+    /// <summary>Parses the client's address in the form the gateway uses; null if none is given.</summary>
     private static bool TryParseFrom(string? from, out IPAddress? address)
     {
         address = null;
@@ -109,7 +109,7 @@ internal static class ExplainCommand
     {
         if (ExplainedSession.Parse(protocol, target) is not { } session)
         {
-            return (null, $"'{target}' is not a server to explain; wanted: mail.example.com, or mail.example.com:993");
+            return (null, $"'{target}' is not a server name; allowed: mail.example.com, or mail.example.com:993");
         }
 
         if (!TryParseFrom(from, out var address))
@@ -117,7 +117,7 @@ internal static class ExplainCommand
             return (null, $"--from: '{from}' is not an IP address");
         }
 
-        return headers.Length > 0 ? (null, "--header: a mail session has none") : (session with { From = address ?? session.From }, null);
+        return headers.Length > 0 ? (null, "--header is not for mail") : (session with { From = address ?? session.From }, null);
     }
 
     private static Task<ExitCode> RunAsync(string path, ExplainedRequest request, bool json, InvocationConfiguration console) => RunAsync(
@@ -151,8 +151,8 @@ internal static class ExplainCommand
         console);
 
     /// <param name="path">The configuration file.</param>
-    /// <param name="explain">Asks.</param>
-    /// <param name="json">What to print as JSON, or null for a table.</param>
+    /// <param name="explain">Produces the explanation.</param>
+    /// <param name="json">The value to print as JSON, or null for a table.</param>
     /// <param name="console">Where to print.</param>
     private static async Task<ExitCode> RunAsync(
         string path, Func<RequestExplainer, Task<Explanation>> explain, Func<Explanation, object?> json, InvocationConfiguration console)

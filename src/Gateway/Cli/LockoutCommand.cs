@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway lockout</c>: asks a running gateway who is locked, and lets users in again.</summary>
+/// <summary><c>gateway lockout</c>: lists and releases the lockouts of a running gateway.</summary>
 internal static class LockoutCommand
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
@@ -20,7 +20,7 @@ internal static class LockoutCommand
     private static readonly Option<Uri?> Url = AdminUrlOption.Create();
     private static readonly Option<bool> AsJson = new("--json") { Description = "Print JSON for a script." };
 
-    public static Command Create() => new("lockout", "See who is locked out, and let a user in again. Example: gateway lockout list")
+    public static Command Create() => new("lockout", "List and release lockouts. Example: gateway lockout list")
     {
         Config,
         Url,
@@ -33,7 +33,7 @@ internal static class LockoutCommand
     {
         var all = new Option<bool>("--all")
         {
-            Description = "Also users with failures below the threshold, and those whose familiar networks are known.",
+            Description = "Include users with failures below the threshold, and users with known familiar networks.",
         };
         var command = new Command("list", "List the locked users. Example: gateway lockout list --json") { all, AsJson };
         command.SetAction((parse, cancellationToken) => AskAsync(parse, HttpMethod.Get, parse.GetValue(all) ? "?all=true" : "", body =>
@@ -41,7 +41,7 @@ internal static class LockoutCommand
             var accounts = JsonSerializer.Deserialize<List<LockoutAccountView>>(body, Web) ?? [];
             if (accounts.Count == 0)
             {
-                parse.InvocationConfiguration.Output.WriteLine("Nobody.");
+                parse.InvocationConfiguration.Output.WriteLine("No locked users.");
                 return;
             }
 
@@ -61,7 +61,7 @@ internal static class LockoutCommand
     private static Command Show()
     {
         var user = User();
-        var command = new Command("show", "Show what is counted against a user. Example: gateway lockout show alice") { user, AsJson };
+        var command = new Command("show", "Show the failure counters of a user. Example: gateway lockout show alice") { user, AsJson };
         command.SetAction((parse, cancellationToken) => AskAsync(parse, HttpMethod.Get, Query(parse, user), body =>
         {
             using var document = JsonDocument.Parse($"{{ \"{LockoutEndpoints.Path}\": {body} }}");
@@ -74,7 +74,7 @@ internal static class LockoutCommand
     {
         var user = User();
         var command = new Command(
-            "release", "Forget a user's failures, so that it may try again at once. Example: gateway lockout release alice") { user };
+            "release", "Clear a user's failures, so that the user can sign in again. Example: gateway lockout release alice") { user };
         command.SetAction((parse, cancellationToken) => AskAsync(
             parse,
             HttpMethod.Delete,
@@ -84,7 +84,7 @@ internal static class LockoutCommand
         return command;
     }
 
-    private static Argument<string> User() => new("user") { Description = "The user, written in any way the user may write it." };
+    private static Argument<string> User() => new("user") { Description = "The user, in any form that is accepted at sign-in." };
 
     private static string Query(ParseResult parse, Argument<string> user) => $"?user={Uri.EscapeDataString(parse.GetRequiredValue(user))}";
 

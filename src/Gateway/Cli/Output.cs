@@ -5,10 +5,10 @@ using Spectre.Console;
 
 namespace Gateway.Cli;
 
-/// <summary>What verbs print: a table for people, JSON for scripts. Colours are left to terminals.</summary>
+/// <summary>Output of commands: a table for terminals, JSON for scripts. Colors are used only on a terminal.</summary>
 internal static class Output
 {
-    // Without a terminal nobody needs the lines cut to its width.
+    // Without a terminal, lines are not truncated to a width.
     private const int UnboundWidth = 500;
 
     private static readonly JsonSerializerOptions Json = new()

@@ -3,12 +3,12 @@ using Gateway.Identity.Credentials;
 
 namespace Gateway.Cli;
 
-/// <summary>Reads a password: from a terminal twice and without echo, from a pipe one line.</summary>
+/// <summary>Reads a password: twice and without echo from a terminal, one line from a pipe.</summary>
 internal static class PasswordPrompt
 {
     private const int MaximumLength = 1024;
 
-    /// <summary>The password, or null when none was given or the two differ.</summary>
+    /// <summary>The password, or null if none was given or the two entries differ.</summary>
     public static Secret? Ask(string user, TextWriter prompts)
     {
         if (Console.IsInputRedirected)

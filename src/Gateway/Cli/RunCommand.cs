@@ -7,7 +7,7 @@ using Gateway.Settings;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway run</c>: serves until told to stop.</summary>
+/// <summary><c>gateway run</c>: serves until a stop signal.</summary>
 internal static partial class RunCommand
 {
     public static Command Create(StopSignals stop)
@@ -47,12 +47,13 @@ internal static partial class RunCommand
         using var early = stop.Requested.Register(app.Services.GetRequiredService<ShutdownDelay>().SkipUnlessListening);
         try
         {
-            // Not to be cancelled: a start that is cut off halfway is a failure, and one that is followed by a stop is none.
+            // The start is not cancelled: an aborted start would be reported as a failure, while a completed start followed by a stop is
+            // not.
             await app.StartAsync(CancellationToken.None);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            // A port that is taken, or one below 1024 without the right to it.
+            // The port is in use, or it is below 1024 and the process lacks the privilege to bind it.
             await error.WriteLineAsync($"The gateway cannot start: {e.Message}");
             return ExitCode.Failed;
         }
@@ -63,7 +64,7 @@ internal static partial class RunCommand
         return ExitCode.Done;
     }
 
-    /// <summary>Waits for a signal, or for the host to be stopped from within.</summary>
+    /// <summary>Waits for a stop signal or until the host stops itself.</summary>
     private static async Task WaitForStopAsync(IHostApplicationLifetime lifetime, StopSignals stop)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Requested, lifetime.ApplicationStopping);
@@ -93,7 +94,7 @@ internal static partial class RunCommand
         [LoggerMessage(1001, LogLevel.Information, "{File} is in force: {Routes} routes, {Clusters} clusters.")]
         public static partial void Started(ILogger logger, string file, int routes, int clusters);
 
-        // Debug: there may be thousands.
+        // Debug, because there may be thousands of routes.
         [LoggerMessage(1009, LogLevel.Debug, "Route {Route} ({Preset}) goes to {Cluster}.")]
         public static partial void Published(ILogger logger, string route, string preset, string cluster);
     }

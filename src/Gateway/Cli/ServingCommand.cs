@@ -2,5 +2,5 @@ using System.CommandLine;
 
 namespace Gateway.Cli;
 
-/// <summary>A verb that serves until it is told to stop: signals are its own to answer, in an orderly way.</summary>
+/// <summary>A command that serves until a stop signal. It handles signals itself and shuts down gracefully.</summary>
 internal sealed class ServingCommand(string name, string description) : Command(name, description);

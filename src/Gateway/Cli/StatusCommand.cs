@@ -4,7 +4,7 @@ using Gateway.Admin;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway status</c>: what a running gateway does now, asked over its admin listener.</summary>
+/// <summary><c>gateway status</c>: prints the status of a running gateway, read from its admin listener.</summary>
 internal static class StatusCommand
 {
     public static Command Create()
@@ -20,7 +20,7 @@ internal static class StatusCommand
         {
             Description = "Print nothing; exit 0 if the gateway is alive. For container health checks.",
         };
-        var command = new Command("status", "Ask a running gateway what it does. Example: gateway status --config config/gateway.json")
+        var command = new Command("status", "Print the status of a running gateway. Example: gateway status --config config/gateway.json")
         {
             config,
             url,

@@ -5,14 +5,15 @@ using Spectre.Console;
 namespace Gateway.Cli;
 
 /// <summary>
-/// Shows a status for people: an object as a list, an array as a table. It knows no section, so new ones need nothing here.
+/// Renders a status as text: an object as a list, an array as a table. It does not depend on particular sections, so a new section needs no
+/// change here.
 /// </summary>
 internal static class StatusTable
 {
-    // The member of every section that says what is wrong.
+    // The member that contains the error of a section.
     private const string Failure = "lastError";
 
-    /// <summary>The terminal, or a file, which has no width: one row stays one line.</summary>
+    /// <summary>The console to write to. Output that is not a terminal has no width, so that each row stays on one line.</summary>
     public static IAnsiConsole Console()
     {
         var console = AnsiConsole.Console;
@@ -91,6 +92,6 @@ internal static class StatusTable
         _ => Cell(value.ToString()),
     };
 
-    // A name that an attacker chose must not reach the terminal as an escape sequence.
+    // A name may be chosen by an attacker and must not reach the terminal as an escape sequence.
     private static Text Cell(string text, Style? style = null) => new(string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)), style);
 }

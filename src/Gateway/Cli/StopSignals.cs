@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Gateway.Cli;
 
 /// <summary>
-/// The order to stop, as the system gives it: SIGTERM, SIGINT (Ctrl-C) and SIGQUIT. The first asks for an orderly end, a second one for an
-/// end without waiting. SIGHUP asks for a reload, and is not to end a program that is about to read everything anyway. Disposed, it leaves
-/// signals to the system, whose default ends the process.
+/// Handles the stop signals SIGTERM, SIGINT (Ctrl-C) and SIGQUIT. The first signal requests a graceful shutdown, the second an immediate
+/// one. SIGHUP requests a reload and must not end a process that is still starting, because it reads the configuration anyway. After
+/// disposal the system's default applies, which ends the process.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class StopSignals : IDisposable
         ];
         if (!OperatingSystem.IsWindows())
         {
-            // Where there is no SIGHUP, this signal means that the console was closed.
+            // On systems without SIGHUP, this signal means that the console was closed.
             _registrations = [.. _registrations, PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true)];
         }
     }
@@ -38,7 +38,7 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Cancelled by the second signal.</summary>
     public CancellationToken Hastened => _hastened.Token;
 
-    /// <summary>What a program exits with that a signal ended; null without a signal.</summary>
+    /// <summary>The exit code of a process that a signal ended; null if there was no signal.</summary>
     public int? ExitCode => _first == 0 ? null : 128 + _first;
 
     public static StopSignals Register() => new();
@@ -63,7 +63,7 @@ internal sealed class StopSignals : IDisposable
         {
             if (_isOver)
             {
-                // It was on its way when signals were left to the system: nobody would ask for it any more.
+                // The signal arrived during disposal. Nothing observes the tokens any more, so the system's default applies.
                 return;
             }
 

@@ -5,7 +5,7 @@ using Gateway.Identity.Users;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway user</c>: the embedded user file. A running gateway picks changes up by itself.</summary>
+/// <summary><c>gateway user</c>: manages the embedded user file. A running gateway detects changes to it.</summary>
 internal static class UserCommand
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
@@ -29,8 +29,8 @@ internal static class UserCommand
         List(),
         Remove(),
         Password(),
-        Switch("enable", "Let a disabled user in again. Example: gateway user enable alice", disabled: false),
-        Switch("disable", "Keep a user out without removing it. Example: gateway user disable alice", disabled: true),
+        Switch("enable", "Enable a disabled user. Example: gateway user enable alice", disabled: false),
+        Switch("disable", "Disable a user without removing it. Example: gateway user disable alice", disabled: true),
         Groups(),
     };
 
@@ -42,7 +42,7 @@ internal static class UserCommand
             Description = "A group the user is in; may be given several times.",
             DefaultValueFactory = _ => [],
         };
-        var command = new Command("add", "Add a user; the password is asked for, or read from standard input. Example: gateway user add "
+        var command = new Command("add", "Add a user; the password is prompted for, or read from standard input. Example: gateway user add "
             + "alice --group staff") { name, groups };
         command.SetAction((parse, cancellationToken) => UserCommandContext.RunAsync(parse, Config, UserFile, async file =>
         {
@@ -66,7 +66,7 @@ internal static class UserCommand
         var name = Name();
         var command = new Command(
             "password",
-            "Set a user's password; it is asked for, or read from standard input. Example: gateway user password alice") { name };
+            "Set a user's password; it is prompted for, or read from standard input. Example: gateway user password alice") { name };
         command.SetAction((parse, cancellationToken) => UserCommandContext.RunAsync(parse, Config, UserFile, file =>
         {
             var user = parse.GetRequiredValue(name);

@@ -5,7 +5,9 @@ using Gateway.Settings;
 
 namespace Gateway.Cli;
 
-/// <summary>What every <c>gateway user</c> verb shares: finding the file, checking names, asking for a password, and clear words.</summary>
+/// <summary>
+/// What every <c>gateway user</c> command shares: locating the file, validating names, prompting for a password, and output.
+/// </summary>
 internal sealed class UserCommandContext
 {
     private readonly TextWriter _output;
@@ -61,16 +63,16 @@ internal sealed class UserCommandContext
     public ExitCode Unknown(string user) => Fail($"There is no user '{user}' in {Store.Path}.");
 
     public static string Valid(string name) =>
-        UserNames.FindError(name) is { } complaint ? throw new BadInputException($"The user name {complaint}.") : name;
+        UserNames.FindError(name) is { } error ? throw new BadInputException($"The user name {error}.") : name;
 
     public static IReadOnlyList<string> ValidGroups(IEnumerable<string> groups)
     {
         var distinct = groups.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         foreach (var group in distinct)
         {
-            if (UserNames.FindGroupError(group) is { } complaint)
+            if (UserNames.FindGroupError(group) is { } error)
             {
-                throw new BadInputException($"The group name {complaint}.");
+                throw new BadInputException($"The group name {error}.");
             }
         }
 
@@ -80,11 +82,11 @@ internal sealed class UserCommandContext
     public Secret AskPassword(string user) =>
         PasswordPrompt.Ask(user, _error) ?? throw new BadInputException("No password was given, or the two were not the same.");
 
-    /// <summary>The name as the file has it, or null.</summary>
+    /// <summary>The name as it is spelled in the file, or null.</summary>
     public static string? Find(UserFileContent content, string user) =>
         content.Users.Keys.FirstOrDefault(k => k.Equals(user, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Replaces one user's entry, or removes it where <paramref name="edit"/> gives null.</summary>
+    /// <summary>Replaces one user's entry, or removes it if <paramref name="edit"/> returns null.</summary>
     public async Task<ExitCode> EditAsync(string user, Func<UserEntry, UserEntry?> edit, string done, CancellationToken cancellationToken)
     {
         var found = await Store.ChangeAsync(
@@ -117,7 +119,7 @@ internal sealed class UserCommandContext
             return config is null ? file : throw new BadInputException("--config and --file are both given; one is allowed.");
         }
 
-        // Users may be there before certificates and authorities are: the file is bound, not validated.
+        // The file is bound but not validated, because users may be created before certificates and authorities exist.
         var reading = new ConfigurationFile(config ?? "config/gateway.json", environment: null, (_, _) => { }).Read();
         var options = reading.Options ?? throw new BadInputException(string.Join(Environment.NewLine, reading.Errors));
         return options.Identity.Users is { File: { Length: > 0 } users }

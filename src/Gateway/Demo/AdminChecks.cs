@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Gateway.Demo;
 
-/// <summary>What an operator sees: health, readiness, metrics.</summary>
+/// <summary>Checks of the admin listener: health, readiness and metrics.</summary>
 internal static class AdminChecks
 {
     public static IEnumerable<DemoCheck> All { get; } =

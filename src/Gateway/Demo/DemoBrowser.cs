@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Gateway.Demo;
 
 /// <summary>
-/// A browser as far as signing in needs one: it keeps cookies, follows redirects on the site, and fills in the form it sees.
+/// A minimal browser for signing in: it keeps cookies, follows redirects on the site, and submits the sign-in form.
 /// </summary>
 internal sealed partial class DemoBrowser(DemoVisitor visitor)
 {
@@ -23,10 +23,10 @@ internal sealed partial class DemoBrowser(DemoVisitor visitor)
     /// <summary>The response headers of the last page.</summary>
     public ILookup<string, string> Headers { get; private set; } = Enumerable.Empty<string>().ToLookup(x => x);
 
-    /// <summary>Whether the last page asks for a password.</summary>
+    /// <summary>Whether the last page is the sign-in form.</summary>
     public bool IsAsked => PasswordField().IsMatch(Page);
 
-    /// <summary>The cookies as the browser would send them now, for a replay.</summary>
+    /// <summary>The cookies that the browser would send, for a replay.</summary>
     public string CookieHeader
     {
         get => _cookies.GetCookieHeader(visitor.Site.Https);
@@ -35,7 +35,7 @@ internal sealed partial class DemoBrowser(DemoVisitor visitor)
 
     public Task OpenAsync(string path, CancellationToken cancellationToken) => GoAsync(HttpMethod.Get, path, null, cancellationToken);
 
-    /// <summary>Fills the sign-in form of the last page in, hidden fields as they came, and sends it.</summary>
+    /// <summary>Fills in the sign-in form of the last page, keeps its hidden fields, and submits it.</summary>
     public Task SignInAsync(string user, string password, CancellationToken cancellationToken)
     {
         var fields = new Dictionary<string, string>();

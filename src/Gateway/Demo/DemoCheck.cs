@@ -1,7 +1,7 @@
 namespace Gateway.Demo;
 
-/// <summary>One thing the demo offers, tried as a client would.</summary>
-/// <param name="Protocol">The protocol it shows: <c>HTTP</c>, <c>Forms</c>, <c>ActiveSync</c>.</param>
-/// <param name="Promise">What must hold, in a person's words.</param>
-/// <param name="TryAsync">Returns null when it holds, otherwise what was seen instead.</param>
+/// <summary>A check of one feature of the demo, made as a client would use it.</summary>
+/// <param name="Protocol">The protocol it checks: <c>HTTP</c>, <c>Forms</c>, <c>ActiveSync</c>.</param>
+/// <param name="Promise">The expected behavior, as shown in the table.</param>
+/// <param name="TryAsync">Returns null if the check passes, otherwise what was observed instead.</param>
 internal sealed record DemoCheck(string Protocol, string Promise, Func<DemoVisitor, CancellationToken, Task<string?>> TryAsync);

@@ -1,7 +1,7 @@
 namespace Gateway.Demo;
 
-/// <summary>How one check went.</summary>
-/// <param name="Check">What was tried.</param>
-/// <param name="Problem">What was seen instead of the promise, or null when it holds.</param>
+/// <summary>The result of one check.</summary>
+/// <param name="Check">The check.</param>
+/// <param name="Problem">What was observed instead of the expected behavior, or null if the check passed.</param>
 /// <param name="Duration">How long it took.</param>
 internal sealed record DemoCheckResult(DemoCheck Check, string? Problem, TimeSpan Duration);

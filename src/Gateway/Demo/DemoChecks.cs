@@ -1,6 +1,6 @@
 namespace Gateway.Demo;
 
-/// <summary>Everything <c>demo --check</c> tries, in order.</summary>
+/// <summary>All checks of <c>demo --check</c>, in order.</summary>
 internal static class DemoChecks
 {
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(30);
@@ -14,7 +14,9 @@ internal static class DemoChecks
         .. AdminChecks.All,
     ];
 
-    /// <summary>Tries each check in turn; one that throws or hangs has failed, and the rest go on.</summary>
+    /// <summary>
+    /// Runs each check in turn. A check that throws or exceeds its time limit has failed, and the remaining checks still run.
+    /// </summary>
     public static async IAsyncEnumerable<DemoCheckResult> RunAsync(
         DemoVisitor visitor, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {

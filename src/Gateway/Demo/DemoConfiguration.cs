@@ -18,7 +18,7 @@ internal static class DemoConfiguration
               "submission":  { "Endpoint": "127.0.0.1:{{ports.Submission}}", "Protocol": "Smtp", "Tls": "StartTls" }
             },
             "Certificates": { "Store": "certificates", "Names": { "{{host}}": {} }, "Default": "{{host}}", "UnknownName": "Default" },
-            // Refusals take 2 seconds by default, so that time does not tell which users exist.
+            // Refusals take 2 seconds by default, so that their timing does not reveal which users exist.
             "Identity": { "Users": { "File": "users.json" }, "Throttling": { "RefusalDelay": "00:00:00.5" } },
             "Admin": { "Endpoint": "127.0.0.1:{{ports.Admin}}" },
             "Telemetry": { "AccessLog": "access.log", "AuditLog": "audit.log" },
@@ -35,7 +35,7 @@ internal static class DemoConfiguration
             },
             "Clusters": {
               "exchange": { "Destinations": { "demo": { "Address": "{{backEnds.Web.Address}}" } } },
-              // The demo's mail servers are on loopback and without TLS; a real configuration says imaps://mbx1.corp.example.com.
+              // The demo's mail servers are on loopback and without TLS; a real configuration has imaps://mbx1.corp.example.com.
               "imap": { "Destinations": { "demo": { "Address": "imap://127.0.0.1:{{backEnds.Imap.Port}}" } }, "Mail": { "AllowPlainText": true } },
               "pop3": { "Destinations": { "demo": { "Address": "pop3://127.0.0.1:{{backEnds.Pop.Port}}" } }, "Mail": { "AllowPlainText": true } },
               "smtp": { "Destinations": { "demo": { "Address": "smtp://127.0.0.1:{{backEnds.Smtp.Port}}" } }, "Mail": { "AllowPlainText": true } }

@@ -1,4 +1,4 @@
 namespace Gateway.Demo;
 
-/// <summary>The demo cannot start; the message is for the person who typed it.</summary>
+/// <summary>The demo cannot start; the message is shown to the user.</summary>
 internal sealed class DemoException(string message) : Exception(message);

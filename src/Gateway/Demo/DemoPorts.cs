@@ -25,7 +25,8 @@ internal sealed record DemoPorts
     public required int Submission { get; init; }
 
     /// <summary>
-    /// The wanted HTTPS port with its usual companions where they are free, otherwise free ones; 0 asks for free ones throughout.
+    /// Chooses the requested HTTPS port and the usual ports of the other protocols if they are free, otherwise free ports; 0 chooses free
+    /// ports for all.
     /// </summary>
     public static DemoPorts Choose(int https)
     {
@@ -56,6 +57,6 @@ internal sealed record DemoPorts
             return FreeOr(0);
         }
 
-        return ((IPEndPoint)socket.LocalEndPoint!).Port; // Bound, so it has an end point.
+        return ((IPEndPoint)socket.LocalEndPoint!).Port; // not null, because the socket is bound
     }
 }

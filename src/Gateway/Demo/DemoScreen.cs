@@ -1,6 +1,6 @@
 namespace Gateway.Demo;
 
-/// <summary>What the demo shows once it runs: addresses, users, files, and lines that work when pasted.</summary>
+/// <summary>The text that the demo prints when it is running: addresses, users, files, and commands to paste.</summary>
 internal static class DemoScreen
 {
     public static string Write(DemoSite site)

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace Gateway.Demo;
 
 /// <summary>
-/// The whole demo: an own authority, two users, a back end, and the real gateway in front of it, read from a configuration file that the
-/// demo writes as an administrator would. Everything is in one folder and on loopback.
+/// The complete demo: a certificate authority, two users, a back end, and the real gateway in front of it, which reads a configuration file
+/// as an administrator would write it. All files are in one folder, and all listeners are on loopback.
 /// </summary>
 internal sealed class DemoSite : IAsyncDisposable
 {
@@ -88,7 +88,7 @@ internal sealed class DemoSite : IAsyncDisposable
 
         var gateway = GatewayHost.Create(file, reading, builder =>
         {
-            // Standard output is the demo's screen, and JSON for a script.
+            // Standard output is reserved for the demo's text, or for JSON.
             builder.Logging.AddFilter(level => level >= LogLevel.Error);
             builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         });

@@ -8,7 +8,7 @@ using Gateway.Outbound;
 namespace Gateway.Demo;
 
 /// <summary>
-/// A client of the demo: it trusts the demo's own authority alone, follows no redirect, and keeps cookies only if told to.
+/// A client of the demo: it trusts only the demo's certificate authority, follows no redirects, and keeps cookies only on request.
 /// </summary>
 internal sealed class DemoVisitor(DemoSite site, X509Certificate2 authority) : IDisposable
 {
@@ -28,10 +28,10 @@ internal sealed class DemoVisitor(DemoSite site, X509Certificate2 authority) : I
 
     public X509Certificate2 Authority { get; } = authority;
 
-    /// <summary>A request to the published site, by path.</summary>
+    /// <summary>Creates a request to the published site, by path.</summary>
     public HttpRequestMessage Request(string method, string path) => new(new HttpMethod(method), Target(Site.Https, path));
 
-    /// <summary>The same with the first user's name and password as Basic.</summary>
+    /// <summary>Creates a request with the first user's name and password as Basic credentials.</summary>
     public HttpRequestMessage RequestAsUser(string method, string path, HttpContent? content = null)
     {
         var request = Request(method, path);
@@ -43,7 +43,7 @@ internal sealed class DemoVisitor(DemoSite site, X509Certificate2 authority) : I
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
-    /// <summary>A raw, plain connection, for what no HTTP client would send.</summary>
+    /// <summary>Opens a plain TCP connection, for requests that no HTTP client would send.</summary>
     public static async Task<string> SendRawAsync(Uri to, string request, CancellationToken cancellationToken)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -59,7 +59,7 @@ internal sealed class DemoVisitor(DemoSite site, X509Certificate2 authority) : I
 
     public void Dispose() => _client.Dispose();
 
-    // The target goes out as it is written here, dot segments and all.
+    // The target is sent unchanged, including dot segments.
     public static Uri Target(Uri site, string path) =>
         new(site.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 }

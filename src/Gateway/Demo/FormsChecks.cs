@@ -1,6 +1,6 @@
 namespace Gateway.Demo;
 
-/// <summary>A person with a browser: the sign-in page, the mailbox, signing out.</summary>
+/// <summary>Checks of a browser session: the sign-in page, the mailbox, and signing out.</summary>
 internal static class FormsChecks
 {
     private const string Inbox = "/owa/";
@@ -8,7 +8,7 @@ internal static class FormsChecks
     public static IEnumerable<DemoCheck> All { get; } =
     [
         new("Forms", "a browser gets the sign-in page, and the page it wanted after it", SignInAsync),
-        new("Forms", "a wrong password lets nobody in", WrongPasswordAsync),
+        new("Forms", "a wrong password is refused", WrongPasswordAsync),
         new("Forms", "the back end's own headers stay inside", ServerHeadersAsync),
         new("Forms", "signing out of the mailbox signs out of the gateway", SignOutAsync),
         new("Forms", "a cookie from before signing out is worth nothing", ReplayAsync),

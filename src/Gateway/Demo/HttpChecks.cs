@@ -2,18 +2,18 @@ using System.Net;
 
 namespace Gateway.Demo;
 
-/// <summary>What every publisher must do before any protocol matters: TLS only, nobody unknown, nothing ambiguous.</summary>
+/// <summary>Checks that apply to every protocol: TLS only, no unknown users, no ambiguous requests.</summary>
 internal static class HttpChecks
 {
     public static IEnumerable<DemoCheck> All { get; } =
     [
         new("HTTP", "plain HTTP is sent to HTTPS", PlainHttpAsync),
         new("HTTP", "plain HTTP with credentials is refused, not forwarded", PlainHttpWithCredentialsAsync),
-        new("HTTP", "nobody unknown reaches the back end", UnknownUserAsync),
+        new("HTTP", "an unknown user does not reach the back end", UnknownUserAsync),
         new("HTTP", "a wrong password and an unknown user get the same answer", WrongPasswordAsync),
         new("HTTP", "an ambiguous target is refused", (visitor, ct) => RefusedAsync(visitor, "/owa/..%2f..%2fpowershell/", ct)),
         new("HTTP", "/powershell is never published", (visitor, ct) => RefusedAsync(visitor, "/powershell/", ct)),
-        new("HTTP", "healthcheck.htm is not for outsiders", (
+        new("HTTP", "healthcheck.htm is not published", (
             visitor, ct) => RefusedAsync(visitor, "/Microsoft-Server-ActiveSync/healthcheck.htm", ct)),
     ];
 

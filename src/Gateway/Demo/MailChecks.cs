@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.Demo;
 
-/// <summary>IMAP4, POP3 and submission: TLS from the first byte and by STARTTLS, and no password before it.</summary>
+/// <summary>Checks of IMAP4, POP3 and submission: implicit TLS, STARTTLS, and no password before TLS.</summary>
 internal static class MailChecks
 {
     public static IEnumerable<DemoCheck> All { get; } =
@@ -21,7 +21,7 @@ internal static class MailChecks
             s => s.Ports.Imap,
             false,
             s => ["* OK", "!AUTH=", "> a CAPABILITY", "a OK", $"> b LOGIN {s.User} {s.Password}", "b NO"]),
-        Talk("IMAP4", "a wrong password lets nobody in", s => s.Ports.Imaps, true, s => ["* OK", $"> a LOGIN {s.User} wrong", "a NO"]),
+        Talk("IMAP4", "a wrong password is refused", s => s.Ports.Imaps, true, s => ["* OK", $"> a LOGIN {s.User} wrong", "a NO"]),
         Talk(
             "POP3",
             "messages are listed over TLS",
@@ -56,7 +56,7 @@ internal static class MailChecks
             s => ["220 ", "!AUTH", "> EHLO demo.example.com", "250 ", $"> AUTH PLAIN {Plain(s)}", "5"]),
         Talk(
             "SMTP",
-            "nobody unknown submits",
+            "submission without authentication is refused",
             s => s.Ports.Submissions,
             true,
             s => ["220 ", "> EHLO demo.example.com", "250 ", $"> MAIL FROM:<{s.User}@example.com>", "530 "]),

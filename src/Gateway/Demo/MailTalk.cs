@@ -7,15 +7,16 @@ using Gateway.Outbound;
 namespace Gateway.Demo;
 
 /// <summary>
-/// A scripted conversation with a mail listener. A line that begins with <c>&gt;&#160;</c> is sent, <c>TLS</c> begins TLS, and any other is
-/// awaited: lines are read until one begins so, and a line that begins with <c>!</c> must not have come before it.
+/// A scripted conversation with a mail listener. A step that begins with <c>&gt;&#160;</c> is sent, and <c>TLS</c> starts TLS. Any other
+/// step is an expected prefix: lines are read until one begins with it. A step that begins with <c>!</c> is text that must not be received
+/// before the next expected line.
 /// </summary>
 internal sealed class MailTalk(DemoVisitor visitor)
 {
     private const int MaxLine = 8192;
     private const int MaxLines = 64;
 
-    /// <summary>Plays a script; null when it went as written, otherwise what was seen instead.</summary>
+    /// <summary>Runs a script; returns null if it succeeds, otherwise what was received instead.</summary>
     public async Task<string?> PlayAsync(int port, bool implicitTls, IEnumerable<string> script, CancellationToken cancellationToken)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -82,7 +83,7 @@ internal sealed class MailTalk(DemoVisitor visitor)
             seen.Add(line);
             if (forbidden.Length > 0 && line.Contains(forbidden, StringComparison.OrdinalIgnoreCase))
             {
-                return $"said {line}";
+                return $"received {line}";
             }
 
             if (line.StartsWith(expected, StringComparison.OrdinalIgnoreCase))
@@ -94,7 +95,7 @@ internal sealed class MailTalk(DemoVisitor visitor)
         return $"no '{expected}', but: {(seen.Count == 0 ? "the end" : string.Join(" / ", seen.TakeLast(3)))}";
     }
 
-    // Byte by byte, so that nothing behind a STARTTLS reply is swallowed; a check can afford it.
+    // Read byte by byte, so that no byte after a STARTTLS reply is consumed; the cost does not matter in a check.
     private static async Task<string?> ReadLineAsync(Stream stream, CancellationToken cancellationToken)
     {
         var line = new List<byte>();

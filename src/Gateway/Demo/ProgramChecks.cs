@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Gateway.Demo;
 
-/// <summary>The protocols of programs: ActiveSync, EWS, Autodiscover, RPC over HTTP; all by Basic.</summary>
+/// <summary>Checks of the protocols that programs use with Basic: ActiveSync, EWS, Autodiscover and RPC over HTTP.</summary>
 internal static class ProgramChecks
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
@@ -12,7 +12,7 @@ internal static class ProgramChecks
     public static IEnumerable<DemoCheck> All { get; } =
     [
         new("ActiveSync", "OPTIONS reaches the back end with the user's credentials", OptionsAsync),
-        new("ActiveSync", "a Ping waits its heartbeat out", PingAsync),
+        new("ActiveSync", "a Ping lasts for its heartbeat interval", PingAsync),
         new("EWS", "the back end knows the user", (
             visitor, ct) => PostXmlAsync(visitor, "/EWS/Exchange.asmx", $"Inbox of {visitor.Site.User}", ct)),
         new("Autodiscover", "the back end knows the user", (
@@ -80,7 +80,7 @@ internal static class ProgramChecks
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The IN channel has no end of its own; the check has just ended it.
+            // The IN channel does not end by itself; the check has just cancelled it.
         }
 
         return echo.AsSpan().SequenceEqual(message) ? null : "other bytes came back";

@@ -4,31 +4,31 @@ using Gateway.Mail.Wire;
 
 namespace Gateway.Explain;
 
-/// <summary>The mail session that is asked about.</summary>
+/// <summary>The mail session to explain.</summary>
 internal sealed record ExplainedSession
 {
     public required MailProtocol Protocol { get; init; }
 
-    /// <summary>The server name that the client asks for.</summary>
+    /// <summary>The server name that the client requests.</summary>
     public required string Host { get; init; }
 
-    /// <summary>The port, or null for whichever speaks the protocol.</summary>
+    /// <summary>The port, or null for any port that speaks the protocol.</summary>
     public int? Port { get; init; }
 
     public IPAddress From { get; init; } = IPAddress.Loopback;
 
-    /// <summary>The user as the client writes it, taken to have given the right password; or null.</summary>
+    /// <summary>The user as the client writes it, assumed to have given the right password; or null.</summary>
     public string? User { get; init; }
 
-    /// <summary>The protocol of that name, whatever its case; null where it is none of mail, an HTTP method for instance.</summary>
+    /// <summary>Parses a mail protocol, ignoring case; null if the name is no mail protocol, such as an HTTP method.</summary>
     public static MailProtocol? ProtocolOf(string name) =>
         Enum.GetNames<MailProtocol>().FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } known
             ? Enum.Parse<MailProtocol>(known)
             : null;
 
-    /// <param name="protocol">What the client speaks.</param>
-    /// <param name="target">A host name, and perhaps a port: <c>mail.example.com</c>, <c>mail.example.com:993</c>.</param>
-    /// <returns>The session, or null where the target is no such name.</returns>
+    /// <param name="protocol">The protocol that the client speaks.</param>
+    /// <param name="target">A host name with an optional port: <c>mail.example.com</c>, <c>mail.example.com:993</c>.</param>
+    /// <returns>The session, or null if the target is not a host name.</returns>
     public static ExplainedSession? Parse(MailProtocol protocol, string target)
     {
         var colon = target.IndexOf(':', StringComparison.Ordinal);

@@ -2,8 +2,8 @@ using Gateway.Requests;
 
 namespace Gateway.Explain;
 
-/// <summary>The verdicts on one request, up to the first that stops it.</summary>
-/// <param name="Stages">In the order in which a request meets them.</param>
+/// <summary>The decisions of the stages on one request, up to the first that stops it.</summary>
+/// <param name="Stages">The stages, in pipeline order.</param>
 internal sealed record Explanation(IReadOnlyList<StageResult> Stages)
 {
     /// <summary>Whether the request would be forwarded.</summary>

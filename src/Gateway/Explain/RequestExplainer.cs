@@ -11,8 +11,8 @@ using Yarp.ReverseProxy.Model;
 namespace Gateway.Explain;
 
 /// <summary>
-/// Asks each stage of a gateway that is built and not started for its decision on a request or a mail session; nothing is sent but
-/// questions to directories.
+/// Collects the decision of each stage on a request or a mail session, from a gateway that is built but not started. Only directories are
+/// contacted.
 /// </summary>
 internal sealed class RequestExplainer : IAsyncDisposable
 {
@@ -71,7 +71,7 @@ internal sealed class RequestExplainer : IAsyncDisposable
         }
     }
 
-    /// <summary>Explaining sends nothing, health probes included.</summary>
+    /// <summary>Replaces health probes, because an explanation must not contact back ends.</summary>
     private sealed class NoProbes : IActiveHealthCheckMonitor
     {
         public bool InitialProbeCompleted => true;

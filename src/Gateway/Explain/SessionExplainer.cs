@@ -10,12 +10,12 @@ using Gateway.Settings;
 
 namespace Gateway.Explain;
 
-/// <summary>Asks each stage for its decision on a mail session; nothing is sent but questions to directories.</summary>
-/// <param name="options">A configuration that is valid.</param>
+/// <summary>Collects the decision of each stage on a mail session. Only directories are contacted.</summary>
+/// <param name="options">A valid configuration.</param>
 /// <param name="certificates">Chooses the certificate of a handshake.</param>
-/// <param name="topology">The mail routes and clusters of that configuration.</param>
-/// <param name="users">Knows users.</param>
-/// <param name="time">The time that open hours are asked about.</param>
+/// <param name="topology">The mail routes and clusters of the configuration.</param>
+/// <param name="users">Looks users up.</param>
+/// <param name="time">The clock that access hours are checked against.</param>
 internal sealed class SessionExplainer(
     GatewayOptions options, CertificateSelector certificates, MailTopology topology, ExplainedUsers users, TimeProvider time)
 {
@@ -38,10 +38,10 @@ internal sealed class SessionExplainer(
     {
         var (name, listener) = Find(session);
         yield return Listener(session, name, listener);
-        yield return Tls(session, listener!); // a listener stage without one has stopped
+        yield return Tls(session, listener!); // not null: the listener stage stops without a listener
         var route = topology.FindRoute(session.Protocol, session.Host);
         yield return Route(session, route);
-        var place = route!.Access.DecidePlace(session.From, time.GetUtcNow()); // a route stage without one has stopped
+        var place = route!.Access.DecidePlace(session.From, time.GetUtcNow()); // not null: the route stage stops without a route
         if (place == AccessStatus.OutsideNetworks)
         {
             yield return May(route, null, place);
@@ -49,7 +49,7 @@ internal sealed class SessionExplainer(
 
         var (stage, user) = await WhoAsync(session, route);
         yield return stage;
-        yield return May(route, user!, place); // an authentication stage without a user has stopped
+        yield return May(route, user!, place); // not null: the authentication stage stops without a user
         yield return Destination(session, route, user!);
     }
 
@@ -63,13 +63,13 @@ internal sealed class SessionExplainer(
             ? listeners.FirstOrDefault(l => l.Value.Endpoint.EndsWith($":{port}", StringComparison.Ordinal))
             : listeners.FirstOrDefault();
 
-        // Behind a port forward the public port is another than the listener's.
+        // Behind a port forward, the public port differs from the listener's.
         found = found.Value is null && listeners.Length == 1 ? listeners[0] : found;
         return (found.Key ?? "", found.Value);
     }
 
     private static StageResult Listener(ExplainedSession session, string name, ListenerOptions? listener) => listener is null
-        ? StageResult.Stop("listener", "None", $"nothing speaks {session.Protocol}{(session.Port is { } port ? $" on port {port}" : "")}")
+        ? StageResult.Stop("listener", "None", $"no listener for {session.Protocol}{(session.Port is { } port ? $" on port {port}" : "")}")
         : StageResult.Pass("listener", name, $"{listener.Endpoint}, {listener.Protocol}, from {session.From}");
 
     private StageResult Tls(ExplainedSession session, ListenerOptions listener)
@@ -108,7 +108,7 @@ internal sealed class SessionExplainer(
         var user = await users.FindAsync(name, session.From);
         if (user.Result == AuthenticationStatus.UnknownUser && route.Authentication.Contains(MailAuthentication.Bearer))
         {
-            // An issuer may know users whom no directory has.
+            // An issuer may authenticate users that no directory contains.
             return (StageResult.Pass(Name, nameof(MailAuthentication.Bearer), $"a token that names {name}, of "
                 + $"{(route.Issuers is { } issuers ? string.Join(", ", issuers) : "any issuer")}; no directory knows {name}"),
                 new UserIdentity { Name = name, Directory = "token" });
@@ -124,10 +124,10 @@ internal sealed class SessionExplainer(
 
     private static StageResult May(MailRoute route, UserIdentity? user, AccessStatus place)
     {
-        var verdict = place != AccessStatus.Allowed || user is null ? place : route.Access.DecideUser(user);
-        return verdict == AccessStatus.Allowed
+        var status = place != AccessStatus.Allowed || user is null ? place : route.Access.DecideUser(user);
+        return status == AccessStatus.Allowed
             ? StageResult.Pass("authorisation", "Allowed", AccessText.Of(route.Access))
-            : StageResult.Stop("authorisation", "Forbidden", AccessRule.Explain(verdict, route.Name, user));
+            : StageResult.Stop("authorisation", "Forbidden", AccessRule.Explain(status, route.Name, user));
     }
 
     private StageResult Destination(ExplainedSession session, MailRoute route, UserIdentity user)
@@ -139,7 +139,7 @@ internal sealed class SessionExplainer(
             return StageResult.Stop(
                 "destination",
                 choice.Reason.ToString(),
-                $"'{choice.Detail}' is no destination of the cluster: nobody is sent to a wrong mailbox server");
+                $"'{choice.Detail}' is not a destination of the cluster, and no other mailbox server is used");
         }
 
         var candidates = choice.Own is { } own ? [own] : cluster.Destinations;

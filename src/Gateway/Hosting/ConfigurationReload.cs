@@ -3,7 +3,10 @@ using Gateway.Settings;
 
 namespace Gateway.Hosting;
 
-/// <summary>One reload: read, bind and validate whole, then one swap; or every mistake in the log, and the last good goes on.</summary>
+/// <summary>
+/// One reload: reads, binds and validates the whole file, then swaps the configuration atomically. If there are errors, all of them are
+/// logged and the last good configuration stays in use.
+/// </summary>
 internal sealed partial class ConfigurationReload(
     StartedConfiguration started,
     CurrentConfiguration current,
@@ -17,11 +20,11 @@ internal sealed partial class ConfigurationReload(
     private FileStamp? _seen = started.File.Stamp();
 
     /// <summary>
-    /// Reads the file and puts it in force where it is good and new. Not for callers at once: the reloader's loop owns it.
+    /// Reads the file and applies it if it is valid and has changed. Not thread-safe: only the reloader's loop calls it.
     /// </summary>
     public ReloadResult Run(ReloadCause cause)
     {
-        // Taken before the file is read: what is written between the two is seen the next time.
+        // Taken before the file is read, so that a write between the two is detected by the next check.
         var stamp = started.File.Stamp();
         if (cause == ReloadCause.FileChange && stamp == _seen && stamp is not null && status.Current.Errors.Count == 0)
         {
@@ -30,13 +33,13 @@ internal sealed partial class ConfigurationReload(
 
         _seen = stamp;
         var reading = started.File.Read();
-        var outcome = reading.Options is null ? Reject(reading.Errors, cause) : Apply(reading, reading.Options, cause);
-        if (outcome != ReloadResult.Unchanged || cause == ReloadCause.Signal)
+        var result = reading.Options is null ? Reject(reading.Errors, cause) : Apply(reading, reading.Options, cause);
+        if (result != ReloadResult.Unchanged || cause == ReloadCause.Signal)
         {
-            metrics.Reloaded(outcome);
+            metrics.Reloaded(result);
         }
 
-        return outcome;
+        return result;
     }
 
     private ReloadResult Reject(IReadOnlyList<ConfigurationError> errors, ReloadCause cause)

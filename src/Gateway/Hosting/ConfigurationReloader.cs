@@ -8,15 +8,15 @@ internal sealed class ConfigurationReloader(
 {
     private ConfigurationChanges? _changes;
 
-    /// <summary>Begins to watch: a SIGHUP from here on is answered.</summary>
+    /// <summary>Starts watching; a SIGHUP is handled from here on.</summary>
     public void Start() => _changes ??= new ConfigurationChanges(file.Path, time);
 
     /// <summary>
-    /// Waits for the next reason, and reloads. A defect on the way is counted, and the last good configuration goes on serving.
+    /// Waits for the next cause and reloads. A defect is counted, and the last good configuration stays in use.
     /// </summary>
     public async Task ReloadNextAsync(CancellationToken cancellationToken)
     {
-        var cause = await _changes!.WaitAsync(cancellationToken); // made by Start
+        var cause = await _changes!.WaitAsync(cancellationToken); // created by Start
         try
         {
             reload.Run(cause);

@@ -3,7 +3,7 @@ using Gateway.Admin;
 
 namespace Gateway.Hosting;
 
-/// <summary>Which configuration is in force, and what is wrong with the file if it is another.</summary>
+/// <summary>The configuration in use, and the errors of the file if it could not be applied.</summary>
 internal sealed class ConfigurationSection(ReloadStatus reload) : IStatusSection
 {
     public string Name => "configuration";

@@ -13,10 +13,12 @@ using Gateway.Telemetry;
 
 namespace Gateway.Hosting;
 
-/// <summary>The composition root: the list of services and the order of the pipeline. Tests call it as the program does.</summary>
+/// <summary>
+/// The composition root: the list of services and the order of the pipeline. Tests build the gateway with it, as the program does.
+/// </summary>
 internal static class GatewayHost
 {
-    /// <summary>Builds the gateway from a good reading of a file, which is read again whenever it changes and on SIGHUP.</summary>
+    /// <summary>Builds the gateway from a valid configuration file. The file is reloaded when it changes and on SIGHUP.</summary>
     public static WebApplication Create(
         ConfigurationFile file, ConfigurationReadResult reading, Action<WebApplicationBuilder>? customize = null)
     {
@@ -29,10 +31,10 @@ internal static class GatewayHost
         });
     }
 
-    /// <summary>Builds the gateway; nothing listens before it is started.</summary>
+    /// <summary>Builds the gateway; it does not listen until it is started.</summary>
     public static WebApplication Create(CurrentConfiguration configuration, Action<WebApplicationBuilder>? customize = null)
     {
-        // Slim: no host filtering, no static web assets; what is here is listed here.
+        // The slim builder adds no host filtering and no static web assets, so that every service is listed here.
         var builder = WebApplication.CreateSlimBuilder();
         builder.AddHosting();
         builder.Services.AddSingleton(configuration);
@@ -49,12 +51,12 @@ internal static class GatewayHost
             .AddShutdown(configuration.Options.Shutdown);
         builder.AddListeners();
         customize?.Invoke(builder);
-        builder.AddOpenTelemetryExport();   // after it, because what is exported hangs on the environment
+        builder.AddOpenTelemetryExport();   // after customize, which may set the variables that the exporters read
 
         var app = builder.Build();
 
-        // YARP registers authorization, and where it is registered the framework puts its step before ours, where no endpoint is known yet
-        // and it can decide nothing. Who may use a route is decided in pre-authentication.
+        // YARP registers authorization, and the framework would then insert its middleware before ours, where no endpoint is matched yet.
+        // Access to a route is decided in pre-authentication.
         ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
         foreach (var stage in HttpStages.All)
         {

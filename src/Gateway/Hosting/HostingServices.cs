@@ -7,14 +7,15 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway.Hosting;
 
-/// <summary>Registration of what every gateway has (logging, the state of its configuration) and of the reload.</summary>
+/// <summary>Registers logging, the state of the configuration, and the reload.</summary>
 internal static class HostingServices
 {
     private const string OpenTelemetryPrefix = "OTEL_";
 
     public static void AddHosting(this WebApplicationBuilder builder)
     {
-        // No appsettings.json, no ASPNETCORE_ variables: the process is set up by the one file, and by what OpenTelemetry reads.
+        // No appsettings.json and no ASPNETCORE_ variables: the process is configured only by its file and by the variables of
+        // OpenTelemetry.
         var logging = new LoggingConfiguration();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(OpenTelemetryVariables());

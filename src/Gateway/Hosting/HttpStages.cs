@@ -9,13 +9,13 @@ using Gateway.Telemetry;
 namespace Gateway.Hosting;
 
 /// <summary>
-/// The way of an HTTP request, stage by stage: the order is the design. Traffic passes it, and <c>gateway explain</c> walks it.
+/// The stages of an HTTP request. Their order is significant. The pipeline and <c>gateway explain</c> use the same list.
 /// </summary>
 internal static class HttpStages
 {
     public static IReadOnlyList<HttpStage> All { get; } =
     [
-        AdminStages.Admin,                          // the admin listener leaves it here
+        AdminStages.Admin,                          // requests of the admin listener branch off here
         TelemetryStages.AccessLog,
         ListenerStages.Listener,
         ListenerStages.Tls,
@@ -23,7 +23,7 @@ internal static class HttpStages
         FilterStages.Request,
         PublishingStages.Routing,
         ListenerStages.Handshake,
-        PreauthenticationStages.Pages,              // before the route's rules: the pages are no route's
+        PreauthenticationStages.Pages,              // before the route's rules: the pages belong to no route
         PublishingStages.Route,
         FilterStages.Route,
         PreauthenticationStages.Authentication,

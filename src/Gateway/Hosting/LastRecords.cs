@@ -5,8 +5,8 @@ using Gateway.Requests;
 namespace Gateway.Hosting;
 
 /// <summary>
-/// After the listeners have stopped: waits until what was cut has written its lines. The server itself waits a second for connections that
-/// it has aborted, and a busy machine takes longer.
+/// Waits, after the listeners have stopped, until aborted requests and sessions have written their log lines. The server itself waits only
+/// one second for aborted connections, which is too short on a busy machine.
 /// </summary>
 internal sealed class LastRecords(RequestMetrics requests, MailSessions sessions) : IHostedService
 {
@@ -15,7 +15,9 @@ internal sealed class LastRecords(RequestMetrics requests, MailSessions sessions
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>By the machine's clock, and whatever is left of the drain: it is over when this begins.</summary>
+    /// <summary>
+    /// Waits for at most the limit, by the system clock. The shutdown timeout does not apply, because the drain may have used it up.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();

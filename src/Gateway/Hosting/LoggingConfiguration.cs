@@ -1,7 +1,7 @@
 namespace Gateway.Hosting;
 
 /// <summary>
-/// What the framework's logging reads its levels and formats from: our defaults, with the <c>Logging</c> section over them.
+/// The configuration of the framework's logging: the defaults, overridden by the <c>Logging</c> section.
 /// </summary>
 internal sealed class LoggingConfiguration : ConfigurationProvider, IConfigurationSource
 {
@@ -12,10 +12,10 @@ internal sealed class LoggingConfiguration : ConfigurationProvider, IConfigurati
         new("Logging:LogLevel:System", "Warning"),
         new("Logging:LogLevel:Yarp", "Warning"),
 
-        // It warns of keys that are not encrypted at rest; their folder is for the gateway's own account alone.
+        // It warns about keys that are not encrypted at rest; only the gateway's account can read their folder.
         new("Logging:LogLevel:Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", "Error"),
 
-        // A failed start is thrown to the command, which says it in one line; a background service that dies is logged as critical too.
+        // A failed start is thrown to the command, which reports it in one line. A failed background service is logged as critical.
         new("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "Critical"),
         new("Logging:Console:FormatterName", "simple"),
         new("Logging:Console:FormatterOptions:SingleLine", "true"),
@@ -27,7 +27,7 @@ internal sealed class LoggingConfiguration : ConfigurationProvider, IConfigurati
 
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
-    /// <summary>Takes another <c>Logging</c> section; levels change at once.</summary>
+    /// <summary>Applies a changed <c>Logging</c> section; levels change at once.</summary>
     public void Set(IReadOnlyDictionary<string, string?> section)
     {
         Data = Merge(section);

@@ -1,7 +1,8 @@
 namespace Gateway.Hosting;
 
 /// <summary>
-/// Leaves signals to the program, which knows whether a start is under way; the framework's own lifetime would cut it off.
+/// A host lifetime that does not handle signals. The run command handles them, because the framework's lifetime would abort a start in
+/// progress.
 /// </summary>
 internal sealed class ProgramLifetime : IHostLifetime
 {

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Gateway.Hosting;
 
-/// <summary>Counts readings of the configuration by outcome.</summary>
+/// <summary>Counts reloads of the configuration by result.</summary>
 internal sealed class ReloadMetrics
 {
     public const string MeterName = "Gateway.Hosting";
@@ -17,12 +17,12 @@ internal sealed class ReloadMetrics
             "gateway.configuration.errors",
             () => status.Current.Errors.Count,
             "{error}",
-            "Mistakes in the file as it is; above zero, the last good configuration is serving.");
+            "Errors in the current file; above zero, the last good configuration stays in use.");
     }
 
-    internal void Reloaded(ReloadResult outcome) => _reloads.Add(1, new KeyValuePair<string, object?>("outcome", TagOf(outcome)));
+    internal void Reloaded(ReloadResult result) => _reloads.Add(1, new KeyValuePair<string, object?>("outcome", TagOf(result)));
 
-    internal static string TagOf(ReloadResult outcome) => outcome switch
+    internal static string TagOf(ReloadResult result) => result switch
     {
         ReloadResult.Unchanged => "unchanged",
         ReloadResult.Applied => "applied",

@@ -1,22 +1,22 @@
 namespace Gateway.Hosting;
 
 /// <summary>
-/// How one reading of the configuration of a running gateway ended: in the log, in <c>status</c>, and as the metric's tag.
+/// The result of one reload, as it appears in the log, in <c>status</c> and as a metric tag.
 /// </summary>
 internal enum ReloadResult
 {
-    /// <summary>What was read is what is in force.</summary>
+    /// <summary>The file equals the configuration in use.</summary>
     Unchanged,
 
-    /// <summary>A new configuration is in force.</summary>
+    /// <summary>A new configuration was applied.</summary>
     Applied,
 
-    /// <summary>A new configuration is in force, and a room failed to take it.</summary>
+    /// <summary>A new configuration was applied, and a component failed to apply it.</summary>
     AppliedInPart,
 
-    /// <summary>There are mistakes; the last good configuration goes on.</summary>
+    /// <summary>The file has errors; the last good configuration stays in use.</summary>
     Rejected,
 
-    /// <summary>A defect of the gateway; the last good configuration goes on.</summary>
+    /// <summary>The reload failed because of a defect; the last good configuration stays in use.</summary>
     Failed,
 }

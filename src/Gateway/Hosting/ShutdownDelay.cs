@@ -2,7 +2,7 @@ using Gateway.Settings;
 
 namespace Gateway.Hosting;
 
-/// <summary>Between the order to stop and the end of accepting: <c>/readyz</c> says no and every listener still serves.</summary>
+/// <summary>Delays the shutdown after a stop signal: <c>/readyz</c> reports not ready while every listener still serves.</summary>
 internal sealed partial class ShutdownDelay(
     ShutdownOptions shutdown,
     IHostApplicationLifetime lifetime,
@@ -12,13 +12,14 @@ internal sealed partial class ShutdownDelay(
     private volatile bool _mayListen;
     private volatile bool _isSkipped;
 
-    /// <summary>The order to stop has come: where no listener has been bound yet, no client and no balancer has to notice.</summary>
+    /// <summary>Handles the stop signal. If no listener has been bound yet, no delay is needed.</summary>
     public void SkipUnlessListening() => _isSkipped = !_mayListen;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
-    /// The server is the last service to start, so from here on a client may be connected, long before the start is complete.
+    /// Records that listeners may be bound. The server is the last service to start, so clients may connect from here on, before the start
+    /// is complete.
     /// </summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -28,16 +29,16 @@ internal sealed partial class ShutdownDelay(
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Runs before any service is stopped, the listeners included; what was registered before it comes after it.</summary>
+    /// <summary>Runs before any service is stopped, including the listeners.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        // The host itself says so only after the delay, and a balancer is to notice from its beginning.
+        // The host reports stopping only after the delay, but a load balancer must see it from the beginning.
         lifetime.StopApplication();
         var delay = _isSkipped ? TimeSpan.Zero : shutdown.Delay;
         Log.Stopping(logger, delay, shutdown.Drain);
         if (delay > TimeSpan.Zero)
         {
-            // An end that is hastened is no failure.
+            // A second signal skips the delay, which is not a failure.
             await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -2,7 +2,7 @@ using Gateway.Settings;
 
 namespace Gateway.Hosting;
 
-/// <summary>Registration of an orderly end: no longer ready, then no longer accepting, then drained or cut.</summary>
+/// <summary>Registers the graceful shutdown: first not ready, then not accepting, then drained or aborted.</summary>
 internal static class ShutdownServices
 {
     public static IServiceCollection AddShutdown(this IServiceCollection services, ShutdownOptions options) => services

@@ -1,5 +1,5 @@
 namespace Gateway.Listeners;
 
-/// <summary>Where the admin listener is bound; it is set in a section of its own, and bound as the others are.</summary>
+/// <summary>The endpoint of the admin listener. It is configured in the <c>Admin</c> section and bound like the other listeners.</summary>
 /// <param name="Address">Address and port; empty for no admin listener.</param>
 internal sealed record AdminEndpoint(string Address);

@@ -1,18 +1,18 @@
 namespace Gateway.Listeners;
 
-/// <summary>Why a connection ended, as far as the listener can tell: the metric tag and the word in the log.</summary>
+/// <summary>Why a connection ended, as in the metric tag and the log.</summary>
 internal enum ConnectionEnd
 {
-    /// <summary>It was served, and either side closed it.</summary>
+    /// <summary>The connection was served and closed by either side.</summary>
     Closed,
 
-    /// <summary>Refused: the listener has as many connections as it may.</summary>
+    /// <summary>Refused: the listener has reached its connection limit.</summary>
     TooManyConnections,
 
-    /// <summary>Refused: the source has as many connections as it may.</summary>
+    /// <summary>Refused: the source has reached its connection limit.</summary>
     TooManyFromSource,
 
-    /// <summary>Refused: the process has no file descriptor left for another client.</summary>
+    /// <summary>Refused: the process has no file descriptor left.</summary>
     NoDescriptor,
 
     /// <summary>Refused: a source that must send a PROXY header sent something else.</summary>
@@ -21,10 +21,10 @@ internal enum ConnectionEnd
     /// <summary>Refused: the PROXY header is not well-formed, or too long.</summary>
     ProxyHeaderMalformed,
 
-    /// <summary>Refused: the PROXY header did not come in time, or the connection ended within it.</summary>
+    /// <summary>Refused: the PROXY header was incomplete at the timeout or at the end of the connection.</summary>
     ProxyHeaderTimeout,
 
-    /// <summary>Refused: a source that may not send a PROXY header did.</summary>
+    /// <summary>Refused: a source that is not allowed to send a PROXY header sent one.</summary>
     ProxyHeaderUnlisted,
 
     /// <summary>The TLS handshake was refused or failed.</summary>

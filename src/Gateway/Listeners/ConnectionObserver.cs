@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Listeners;
 
 /// <summary>
-/// The outermost step of a connection: says which listener it belongs to, and measures how long it lived and why it ended.
+/// The outermost connection middleware: sets the listener of the connection, and measures its duration and why it ended.
 /// </summary>
 internal sealed partial class ConnectionObserver(
     ConnectionDelegate next, Listener listener, ListenersMetrics metrics, ILogger<ConnectionObserver> logger)
@@ -21,7 +21,7 @@ internal sealed partial class ConnectionObserver(
         }
         catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or OperationCanceledException)
         {
-            // The peer left: the connection is over, which is all there is to say.
+            // The peer disconnected, which needs no log message.
         }
         catch
         {

@@ -5,6 +5,6 @@ internal enum HttpVersions
 {
     Http1AndHttp2,
 
-    /// <summary>HTTP/1.1 alone, as connection-bound authentication (NTLM) needs it.</summary>
+    /// <summary>Only HTTP/1.1, which connection-bound authentication (NTLM) requires.</summary>
     Http1,
 }

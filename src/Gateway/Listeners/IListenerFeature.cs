@@ -3,21 +3,21 @@ using System.Security.Authentication;
 namespace Gateway.Listeners;
 
 /// <summary>
-/// Which listener a connection came in by: set on every connection, so it is among the features of each of its requests too.
+/// The listener of a connection. It is set on every connection, so it is also a feature of each request.
 /// </summary>
 internal interface IListenerFeature
 {
     /// <summary>The listener's name in the configuration; <c>admin</c> for the admin endpoint.</summary>
     string Name { get; }
 
-    /// <summary>What is spoken there.</summary>
+    /// <summary>The protocol of the listener.</summary>
     ListenerKind Kind { get; }
 
     /// <summary>
-    /// The version of TLS that was negotiated, or None. It is remembered: the TLS stream itself may be gone before the last request.
+    /// The negotiated TLS version, or None. It is stored here, because the TLS stream may be disposed before the last request ends.
     /// </summary>
     SslProtocols TlsProtocol { get; }
 
-    /// <summary>The name the client asked for (SNI), or null.</summary>
+    /// <summary>The server name that the client requested (SNI), or null.</summary>
     string? ServerName { get; }
 }

@@ -6,16 +6,16 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Listeners;
 
-/// <summary>Kestrel's own settings: those of the whole server, and the endpoints of <see cref="ListenerSet"/>.</summary>
+/// <summary>Configures Kestrel: its server-wide settings and the endpoints of <see cref="ListenerSet"/>.</summary>
 internal static class KestrelSetup
 {
     public static void Configure(KestrelServerOptions kestrel)
     {
-        // A line of HTTP/1.1 ends with CR LF; what takes a bare LF too can be made to disagree with a back end about where a request ends.
+        // Lines of HTTP/1.1 must end with CR LF. A server that accepts a bare LF may disagree with a back end about the end of a request.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         kestrel.AddServerHeader = false;
 
-        // Header values of old clients and back ends are Latin-1; bytes pass as they are.
+        // Old clients and back ends send header values in Latin-1; their bytes are passed through unchanged.
         kestrel.RequestHeaderEncodingSelector = ConnectionHeaderEncoding.Select;
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
 
@@ -24,7 +24,7 @@ internal static class KestrelSetup
         var pipeline = services.GetRequiredService<ListenerPipeline>();
         KestrelLimits.Apply(kestrel.Limits, listeners.All);
 
-        // Kestrel reads its limits for each connection anew. The set was told of a change first: it subscribed first.
+        // Kestrel reads its limits for each connection. The listener set subscribed first, so it is already updated.
         services
             .GetRequiredService<IOptionsMonitor<IReadOnlyDictionary<string, ListenerOptions>>>()
             .OnChange(_ => KestrelLimits.Apply(kestrel.Limits, listeners.All));

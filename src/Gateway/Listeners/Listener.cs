@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Gateway.Listeners;
 
 /// <summary>
-/// One listener as it runs. The endpoint and the protocol last as long as it is bound; every other setting is read anew by each
-/// connection, so that a changed setting touches no connection that exists.
+/// A running listener. Its endpoint and its protocol do not change while it is bound. Each connection reads the other settings when it
+/// starts, so that a changed setting does not affect open connections.
 /// </summary>
 internal sealed class Listener(string name, ListenerKind kind, ListenerOptions options)
 {
@@ -21,14 +21,14 @@ internal sealed class Listener(string name, ListenerKind kind, ListenerOptions o
 
     public ConnectionCounts Connections { get; } = new();
 
-    /// <summary>Kestrel's side of the listener, once it has one.</summary>
+    /// <summary>Kestrel's options of the endpoint, once it is bound.</summary>
     public ListenOptions? Endpoint { get; set; }
 
     public ListenerStatus Status => new(Name, Kind == ListenerKind.Admin
         ? "Admin"
         : Options.Protocol.ToString(), Endpoint?.EndPoint.ToString() ?? Options.Endpoint, Connections.Total);
 
-    /// <summary>Puts changed settings in force for connections to come.</summary>
+    /// <summary>Applies changed settings to new connections.</summary>
     public void Update(ListenerOptions options) => _settings = new ListenerSettings(Kind, options);
 
     public static ListenerKind KindOf(ListenerProtocol protocol) => protocol switch

@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.Listeners;
 
 /// <summary>
-/// What the steps of a connection know of it, as a connection feature. What is needed at the connection's end is remembered here from its
-/// beginning: a socket or a TLS stream that the client has reset answers no question.
+/// The state of a connection, as a connection feature. Data that is needed at the end is stored here at the beginning, because a socket or
+/// a TLS stream throws after the client has reset it.
 /// </summary>
 internal sealed class ListenerConnection(Listener listener, EndPoint? peer) : IListenerFeature, IPeerFeature
 {
@@ -23,35 +23,35 @@ internal sealed class ListenerConnection(Listener listener, EndPoint? peer) : IL
 
     public EndPoint? Peer { get; } = peer;
 
-    /// <summary>The settings in force when the connection came.</summary>
+    /// <summary>The settings when the connection was accepted.</summary>
     public ListenerSettings Settings { get; } = listener.Settings;
 
-    /// <summary>What TLS is to be offered, once the client's first message has been admitted.</summary>
+    /// <summary>The TLS options of the handshake, set once the ClientHello is admitted.</summary>
     public SslServerAuthenticationOptions? TlsOptions { get; set; }
 
     public string? ServerName { get; set; }
 
-    /// <summary>Whether the handshake is a CA's look at who answers here, and nothing more.</summary>
+    /// <summary>Whether the handshake is the validation of a tls-alpn-01 challenge.</summary>
     public bool IsAcmeValidation { get; set; }
 
-    /// <summary>Whether the handshake asks for the client's certificate.</summary>
+    /// <summary>Whether the handshake requests the client's certificate.</summary>
     public ClientCertificateMode CertificateMode { get; set; }
 
-    /// <summary>How the client's certificate was judged; null where there was none.</summary>
+    /// <summary>The validation result of the client's certificate; null if there was none.</summary>
     public CertificateFault? CertificateFault { get; set; }
 
     public SslProtocols TlsProtocol { get; set; }
 
-    /// <summary>Whether the handshake was completed.</summary>
+    /// <summary>Whether the handshake is complete.</summary>
     public bool IsSecure { get; set; }
 
     public ConnectionEnd End { get; set; }
 
-    /// <summary>What the handshake gave the requests on the connection.</summary>
+    /// <summary>The state of the handshake that requests on the connection depend on.</summary>
     public HandshakeState Given(bool isHttp2) =>
         new(CertificateMode, CertificateFault == Identity.ClientCertificates.CertificateFault.None, isHttp2);
 
-    /// <summary>The record of a connection that a listener of ours took.</summary>
+    /// <summary>Gets the record of an accepted connection.</summary>
     public static ListenerConnection Of(ConnectionContext connection) =>
         (ListenerConnection)connection.Features.GetRequiredFeature<IListenerFeature>();
 }

@@ -1,12 +1,12 @@
 namespace Gateway.Listeners;
 
-/// <summary>What a bound endpoint serves.</summary>
+/// <summary>The kind of traffic of a bound endpoint.</summary>
 internal enum ListenerKind
 {
     /// <summary>Published routes over TLS.</summary>
     Https,
 
-    /// <summary>Plain HTTP that redirects or refuses, and never reaches a route.</summary>
+    /// <summary>Plain HTTP, which is redirected or refused and never reaches a route.</summary>
     HttpsRedirect,
 
     /// <summary>IMAP4, POP3 or submission.</summary>

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Listeners;
 
-/// <summary>What one listener bears before it refuses.</summary>
+/// <summary>The limits of one listener.</summary>
 internal sealed class ListenerLimitsOptions
 {
     [Range(1, 10_000_000)]

@@ -7,8 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.Listeners;
 
 /// <summary>
-/// Keeps requests to the listener they came in by: plain HTTP is redirected or refused here and goes no further, and responses over TLS
-/// say that TLS is to be used.
+/// Redirects or refuses plain HTTP requests, which never reach a route, and adds Strict-Transport-Security to responses over TLS.
 /// </summary>
 internal sealed class ListenerMiddleware(
     RequestDelegate next, PublishedHosts hosts, AcmeChallengeStore challenges, ListenersMetrics metrics, PlainHttpReport report)
@@ -20,7 +19,7 @@ internal sealed class ListenerMiddleware(
             case ListenerConnection { Kind: ListenerKind.HttpsRedirect } connection:
                 return AnswerPlainHttpAsync(context, connection.Listener);
             case ListenerConnection { Settings.StrictTransportSecurity: { } value }:
-                // As the response starts, so that a back end's own header does not stand beside it.
+                // Set when the response starts, so that it replaces a header of the back end.
                 context.Response.OnStarting(
                     static state =>
                     {
@@ -33,7 +32,7 @@ internal sealed class ListenerMiddleware(
             case ListenerConnection { Kind: ListenerKind.Https or ListenerKind.Admin }:
                 return next(context);
             default:
-                throw new InvalidOperationException("The connection names no listener.");
+                throw new InvalidOperationException("The connection has no listener.");
         }
     }
 
@@ -59,7 +58,7 @@ internal sealed class ListenerMiddleware(
 
         report.Refused(listener.Name, context.Connection.RemoteIpAddress, decision.Status);
 
-        // The rest of a body that must not be here is not read.
+        // The rest of a refused body is not read.
         context.Response.Headers.Connection = "close";
         return decision.Status switch
         {

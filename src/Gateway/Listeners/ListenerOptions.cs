@@ -29,11 +29,11 @@ internal sealed class ListenerOptions
     [Description("HTTP versions offered by ALPN on an Https listener.")]
     public HttpVersions HttpVersions { get; init; } = HttpVersions.Http1AndHttp2;
 
-    [Description("Whether the handshake asks for the client's certificate, whatever name the client asks for. With None, it does for names "
-        + "whose routes take certificates.")]
+    [Description("Whether the handshake requests the client's certificate, for every server name. With None, it is requested for names "
+        + "whose routes accept certificates.")]
     public ClientCertificateMode ClientCertificate { get; init; }
 
-    [Description("The same for single server names, in place of ClientCertificate: { \"devices.example.com\": \"Require\" }.")]
+    [Description("Overrides ClientCertificate for individual server names: { \"devices.example.com\": \"Require\" }.")]
     public IReadOnlyDictionary<string, ClientCertificateMode> ClientCertificateNames { get; init; } =
         new Dictionary<string, ClientCertificateMode>();
 

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Gateway.Listeners;
 
-/// <summary>The steps of a connection, by what its listener speaks; the order is the design.</summary>
+/// <summary>The middleware of a connection, by the protocol of its listener. The order is significant.</summary>
 internal sealed class ListenerPipeline(
     IServiceProvider services,
     TlsSelection tls,
@@ -27,9 +27,9 @@ internal sealed class ListenerPipeline(
 
     public void Apply(ListenOptions endpoint, Listener listener) => Apply(endpoint, listener, HandlerOf);
 
-    /// <param name="endpoint">Kestrel's side of the listener.</param>
+    /// <param name="endpoint">Kestrel's options of the endpoint.</param>
     /// <param name="listener">The listener.</param>
-    /// <param name="handlerOf">What speaks a mail protocol.</param>
+    /// <param name="handlerOf">Returns the connection handler of a mail protocol.</param>
     public void Apply(ListenOptions endpoint, Listener listener, Func<ListenerProtocol, ConnectionHandler> handlerOf)
     {
         listener.Endpoint = endpoint;
@@ -43,7 +43,7 @@ internal sealed class ListenerPipeline(
         switch (listener.Kind)
         {
             case ListenerKind.Https:
-                // Which of the two it is, ALPN says.
+                // ALPN selects one of the two.
                 endpoint.Protocols = HttpProtocols.Http1AndHttp2;
                 UseTls(endpoint, listener);
                 endpoint.Use(next => new RecordPipesConnectionMiddleware(next).OnConnectionAsync);

@@ -1,6 +1,6 @@
 namespace Gateway.Listeners;
 
-/// <summary>What a listener speaks to its clients.</summary>
+/// <summary>The protocol of a listener.</summary>
 public enum ListenerProtocol
 {
     /// <summary>HTTP over TLS.</summary>

@@ -6,16 +6,16 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Listeners;
 
 /// <summary>
-/// The listeners of the configuration in force, as the configuration section that Kestrel binds endpoints from: a listener that appears,
-/// goes, or changes its endpoint or protocol is bound, drained or bound anew, and no other is touched.
+/// The listeners of the current configuration, as the configuration section from which Kestrel binds its endpoints. A new listener is
+/// bound, a removed one is drained, and one with a changed endpoint or protocol is bound again. Other listeners are not affected.
 /// </summary>
 /// <remarks>
-/// Kestrel knows an endpoint by its key and sorts the keys. Each listener keeps one of a fixed number of numbered keys for its life, so
-/// that what Kestrel is to do with a key can be said once, before any listener exists, and the order of the configuration is kept.
+/// Kestrel identifies endpoints by their keys and sorts the keys. Each listener keeps one of a fixed number of numbered keys for its
+/// lifetime. So every key can be registered with Kestrel once, before any listener exists, and the order of the configuration is kept.
 /// </remarks>
 internal sealed class ListenerSet : ConfigurationProvider, IConfigurationSource, IDisposable
 {
-    /// <summary>How many listeners a configuration may have.</summary>
+    /// <summary>The maximum number of listeners of a configuration.</summary>
     public const int Capacity = 200;
 
     private const int AdminSlot = 999;
@@ -34,16 +34,16 @@ internal sealed class ListenerSet : ConfigurationProvider, IConfigurationSource,
         ];
     }
 
-    /// <summary>Every key a listener may ever have.</summary>
+    /// <summary>All keys that a listener may have.</summary>
     internal static IEnumerable<string> Keys => Enumerable.Range(0, Capacity).Append(AdminSlot).Select(Key);
 
-    /// <summary>The listeners there are, in the order of the configuration they came with, the admin endpoint last.</summary>
+    /// <summary>The current listeners, in the order of the configuration, the admin endpoint last.</summary>
     internal IReadOnlyList<Listener> All => [.. _slots.OrderBy(s => s.Key).Select(s => s.Value)];
 
-    /// <summary>The listeners and where they are bound, the admin endpoint last.</summary>
+    /// <summary>The status of the listeners, the admin endpoint last.</summary>
     public IReadOnlyList<ListenerStatus> Status => [.. All.Select(l => l.Status)];
 
-    /// <summary>The listener that a key stands for now.</summary>
+    /// <summary>The listener that currently has the key.</summary>
     internal bool TryFind(string key, [NotNullWhen(true)] out Listener? listener)
     {
         listener = null;
@@ -76,12 +76,12 @@ internal sealed class ListenerSet : ConfigurationProvider, IConfigurationSource,
         }
     }
 
-    /// <returns>Whether an endpoint has to be bound or let go.</returns>
+    /// <returns>Whether an endpoint must be bound or unbound.</returns>
     private bool Update(IReadOnlyDictionary<string, ListenerOptions> listeners, AdminEndpoint admin)
     {
         foreach (var (slot, listener) in _slots)
         {
-            // A listener that changes its protocol is another listener.
+            // A listener with a changed protocol is a different listener.
             if (slot != AdminSlot
                 && (!listeners.TryGetValue(listener.Name, out var options) || options.Protocol != listener.Options.Protocol))
             {
@@ -106,7 +106,7 @@ internal sealed class ListenerSet : ConfigurationProvider, IConfigurationSource,
         var data = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (slot, listener) in _slots)
         {
-            // TLS is the listener's own connection middleware, so every endpoint is plain to Kestrel's configuration.
+            // TLS is done by our connection middleware, so every endpoint is plain HTTP in Kestrel's configuration.
             data[$"Endpoints:{Key(slot)}:Url"] = $"http://{listener.Options.Endpoint}";
             data[$"Endpoints:{Key(slot)}:Listener"] = $"{listener.Name} {listener.Options.Protocol}";
         }
@@ -135,7 +135,9 @@ internal sealed class ListenerSet : ConfigurationProvider, IConfigurationSource,
         }
     }
 
-    /// <summary>The slot behind the last one taken, so that order is kept; a free one in between only when there is no other.</summary>
+    /// <summary>
+    /// Finds a slot after the last used one, so that the order is kept; uses a free slot in between only if there is no other.
+    /// </summary>
     private int NextSlot()
     {
         var last = _slots.Keys.Where(s => s != AdminSlot).DefaultIfEmpty(-1).Max();

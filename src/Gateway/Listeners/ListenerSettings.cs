@@ -6,7 +6,7 @@ using Gateway.Listeners.Tls;
 
 namespace Gateway.Listeners;
 
-/// <summary>What connections to a listener read of its options, in the form they need; immutable.</summary>
+/// <summary>The settings that a listener's connections use, derived from its options; immutable.</summary>
 internal sealed class ListenerSettings
 {
     public ListenerSettings(ListenerKind kind, ListenerOptions options)

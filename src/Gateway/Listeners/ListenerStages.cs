@@ -10,34 +10,34 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Listeners;
 
-/// <summary>The stages that a request's connection decides.</summary>
+/// <summary>The stages that depend on the connection of a request.</summary>
 internal static class ListenerStages
 {
-    /// <summary>Connections come in by a listener.</summary>
+    /// <summary>The listener that accepts the connection.</summary>
     public static HttpStage Listener { get; } = new("listener", HttpStage.OfConnection)
     {
         Explain = (request, context) => ExplainListener(request, context).ToAsyncEnumerable(),
     };
 
-    /// <summary>The certificate by the client's server name.</summary>
+    /// <summary>The TLS handshake, whose certificate is chosen by the client's server name (SNI).</summary>
     public static HttpStage Tls { get; } = new("tls", HttpStage.OfConnection)
     {
         Explain = (request, context) => ExplainTls(request, context).ToAsyncEnumerable(),
     };
 
-    /// <summary>Plain HTTP is redirected or refused; responses over TLS say that TLS is to be used.</summary>
+    /// <summary>Redirects or refuses plain HTTP, and adds Strict-Transport-Security over TLS.</summary>
     public static HttpStage HttpsOnly { get; } = new("https-only", app => app.UseMiddleware<ListenerMiddleware>())
     {
         Explain = (request, context) => ExplainHttpsOnly(request, context).ToAsyncEnumerable(),
     };
 
-    /// <summary>A request whose route or host needs another handshake goes no further.</summary>
+    /// <summary>Refuses a request whose route or host needs a different handshake.</summary>
     public static HttpStage Handshake { get; } = new("handshake", app => app.UseMiddleware<HandshakeMiddleware>())
     {
         Explain = (request, context) => ExplainHandshake(request, context).ToAsyncEnumerable(),
     };
 
-    /// <summary>The name of the handshake, or null for none.</summary>
+    /// <summary>The server name (SNI) of the handshake, or null for none.</summary>
     private static string? ServerNameOf(ExplainedRequest request) => request.ServerName switch
     {
         null => request.Host,
@@ -56,12 +56,12 @@ internal static class ListenerStages
             .ToArray();
         var exact = listeners.FirstOrDefault(l => l.Value.Endpoint.EndsWith($":{request.Port}", StringComparison.Ordinal));
 
-        // Behind a port forward the public port is another than the listener's.
+        // Behind a port forward, the public port differs from the listener's.
         var (name, listener) = exact.Value is null && listeners.Length == 1 ? listeners[0] : exact;
         if (listener is null)
         {
             yield return StageResult.Stop(
-                "listener", "None", $"nothing speaks {(request.IsHttps ? "HTTPS" : "HTTP")} on port {request.Port}");
+                "listener", "None", $"no listener for {(request.IsHttps ? "HTTPS" : "HTTP")} on port {request.Port}");
             yield break;
         }
 
@@ -91,7 +91,7 @@ internal static class ListenerStages
         var note = Service<ClientCertificateRequests>(context).ModeFor(listener, name) switch
         {
             ClientCertificateMode.Require => "; the client's certificate is required",
-            ClientCertificateMode.Allow => "; the client's certificate is asked for",
+            ClientCertificateMode.Allow => "; the client's certificate is requested",
             _ => "",
         };
         yield return StageResult.Pass(
@@ -120,7 +120,7 @@ internal static class ListenerStages
     }
 
     /// <summary>
-    /// For a client that presents a certificate wherever it is asked for one, and speaks HTTP/2 wherever that is offered.
+    /// Assumes a client that presents a certificate whenever it is requested, and that uses HTTP/2 whenever it is offered.
     /// </summary>
     private static IEnumerable<StageResult> ExplainHandshake(ExplainedRequest request, HttpContext context)
     {
@@ -136,6 +136,6 @@ internal static class ListenerStages
         var madeFor = $"made for {name ?? "no name"}";
         yield return status == HandshakeStatus.Sufficient
             ? StageResult.Pass("handshake", nameof(HandshakeStatus.Sufficient), request.ServerName is null ? "" : madeFor)
-            : StageResult.Stop("handshake", status.ToString(), $"421: {madeFor}, and {request.Host} needs a connection of its own");
+            : StageResult.Stop("handshake", status.ToString(), $"421: {madeFor}, and {request.Host} needs a separate connection");
     }
 }

@@ -7,7 +7,7 @@ using Gateway.Listeners.Tls;
 
 namespace Gateway.Listeners;
 
-/// <summary>Counts what the listeners let in and what they refuse.</summary>
+/// <summary>Counts the connections that listeners accept and refuse.</summary>
 internal sealed class ListenersMetrics
 {
     /// <summary>The meter's name.</summary>
@@ -25,35 +25,35 @@ internal sealed class ListenersMetrics
     public ListenersMetrics(IMeterFactory factory)
     {
         var meter = _meter = factory.Create(MeterName);
-        _connections = meter.CreateUpDownCounter<long>("gateway.listener.connections", "{connection}", "Connections at this moment.");
+        _connections = meter.CreateUpDownCounter<long>("gateway.listener.connections", "{connection}", "Open connections.");
         _durations = meter.CreateHistogram<double>(
-            "gateway.listener.connection.duration", "s", "How long connections lived, by why they ended.");
+            "gateway.listener.connection.duration", "s", "Duration of connections, by reason of their end.");
         _rejected = meter.CreateCounter<long>("gateway.listener.connections.rejected", "{connection}", "Connections refused, by reason.");
-        _handshakes = meter.CreateCounter<long>("gateway.tls.handshakes", "{handshake}", "TLS handshakes by protocol version and outcome.");
+        _handshakes = meter.CreateCounter<long>("gateway.tls.handshakes", "{handshake}", "TLS handshakes by protocol version and result.");
         _proxyHeaders = meter.CreateCounter<long>(
-            "gateway.proxy_protocol.headers", "{header}", "PROXY protocol headers by version and outcome.");
+            "gateway.proxy_protocol.headers", "{header}", "PROXY protocol headers by version and result.");
         _plainHttp = meter.CreateCounter<long>(
-            "gateway.listener.plain_http.requests", "{request}", "Plain-HTTP requests by what they got.");
+            "gateway.listener.plain_http.requests", "{request}", "Plain-HTTP requests by result.");
         _misdirected = meter.CreateCounter<long>(
             "gateway.listener.misdirected.requests",
             "{request}",
-            "Requests that needed more of the handshake than their connection's gave, by what.");
+            "Requests that needed a different handshake than their connection's, by result.");
     }
 
-    /// <summary>Makes the file descriptors visible.</summary>
+    /// <summary>Registers the metrics of the descriptor budget.</summary>
     public void Observe(DescriptorBudget budget)
     {
         _meter.CreateObservableGauge(
             "gateway.descriptors.limit",
             () => budget.Limit ?? 0,
             "{descriptor}",
-            "File descriptors that the process may have; 0 where the system does not say.");
-        _meter.CreateObservableGauge("gateway.descriptors.open", () => budget.Open, "{descriptor}", "File descriptors that are open.");
+            "File descriptor limit of the process; 0 if it is unknown.");
+        _meter.CreateObservableGauge("gateway.descriptors.open", () => budget.Open, "{descriptor}", "Open file descriptors.");
         _meter.CreateObservableCounter(
             "gateway.descriptors.refused",
             () => budget.Refused,
             "{connection}",
-            "Connections of clients and to back ends that were refused for want of a file descriptor.");
+            "Client and back-end connections refused because no file descriptor was left.");
     }
 
     public void Opened(Listener listener) => _connections.Add(1, Name(listener));
@@ -68,30 +68,30 @@ internal sealed class ListenersMetrics
         }
     }
 
-    /// <summary>A connection that was closed as it was accepted.</summary>
+    /// <summary>Counts a connection that was closed on accept.</summary>
     public void RefusedAtAccept(Listener? listener, ConnectionEnd reason) =>
         _rejected.Add(1, new("gateway.listener.name", listener?.Name), new("gateway.listener.reason", reason.ToString()));
 
-    /// <param name="listener">Where.</param>
-    /// <param name="protocol">What was negotiated, or null where nothing was.</param>
-    /// <param name="outcome">How it ended.</param>
-    public void Handshake(Listener listener, SslProtocols? protocol, TlsStatus outcome) => _handshakes.Add(
+    /// <param name="listener">The listener.</param>
+    /// <param name="protocol">The negotiated version, or null if there is none.</param>
+    /// <param name="status">The result.</param>
+    public void Handshake(Listener listener, SslProtocols? protocol, TlsStatus status) => _handshakes.Add(
         1,
         Name(listener),
         new("tls.protocol.version", protocol switch { SslProtocols.Tls12 => "1.2", SslProtocols.Tls13 => "1.3", _ => "none" }),
-        new("gateway.tls.outcome", outcome.ToString()));
+        new("gateway.tls.outcome", status.ToString()));
 
-    /// <param name="listener">Where.</param>
-    /// <param name="version">1 or 2, or null where no header was read.</param>
-    /// <param name="outcome">What became of it.</param>
-    public void ProxyHeader(Listener listener, int? version, ProxyProtocolStatus outcome) => _proxyHeaders.Add(
+    /// <param name="listener">The listener.</param>
+    /// <param name="version">1 or 2, or null if no header was read.</param>
+    /// <param name="status">The result.</param>
+    public void ProxyHeader(Listener listener, int? version, ProxyProtocolStatus status) => _proxyHeaders.Add(
         1,
         Name(listener),
         new("gateway.proxy_protocol.version", version ?? 0),
-        new("gateway.proxy_protocol.outcome", outcome.ToString()));
+        new("gateway.proxy_protocol.outcome", status.ToString()));
 
-    public void PlainHttp(Listener listener, HttpsRedirectStatus verdict) =>
-        _plainHttp.Add(1, Name(listener), new("gateway.listener.verdict", verdict.ToString()));
+    public void PlainHttp(Listener listener, HttpsRedirectStatus status) =>
+        _plainHttp.Add(1, Name(listener), new("gateway.listener.verdict", status.ToString()));
 
     public void Misdirected(Listener listener, HandshakeStatus fit) =>
         _misdirected.Add(1, Name(listener), new("gateway.listener.handshake", fit.ToString()));

@@ -6,7 +6,7 @@ using Gateway.Listeners.Tls;
 
 namespace Gateway.Listeners;
 
-/// <summary>Finds every mistake in the <c>Listeners</c> section.</summary>
+/// <summary>Validates the <c>Listeners</c> section.</summary>
 internal static class ListenersOptionsValidator
 {
     public static IEnumerable<ValidationResult> Validate(IReadOnlyDictionary<string, ListenerOptions> listeners)
@@ -45,14 +45,14 @@ internal static class ListenersOptionsValidator
             if (listener.TlsStrength.MinimumCipherBits is not (128 or 256))
             {
                 yield return new ValidationResult(
-                    $"{listener.TlsStrength.MinimumCipherBits} is no size of cipher that TLS has; allowed: 128, 256",
+                    $"{listener.TlsStrength.MinimumCipherBits} is not a supported cipher key size; allowed: 128, 256",
                     [$"{name}:{nameof(listener.TlsStrength)}:{nameof(TlsStrengthOptions.MinimumCipherBits)}"]);
             }
 
             if (listener.TlsStrength.MinimumKeyExchangeBits is not (128 or 192))
             {
                 yield return new ValidationResult(
-                    $"{listener.TlsStrength.MinimumKeyExchangeBits} is no strength that is told apart here; allowed: 128, 192",
+                    $"{listener.TlsStrength.MinimumKeyExchangeBits} is not a supported strength; allowed: 128, 192",
                     [$"{name}:{nameof(listener.TlsStrength)}:{nameof(TlsStrengthOptions.MinimumKeyExchangeBits)}"]);
             }
 
@@ -74,7 +74,7 @@ internal static class ListenersOptionsValidator
         }
     }
 
-    /// <summary>An address with a port that is written out; IPv6 in brackets.</summary>
+    /// <summary>Parses an address with an explicit port; IPv6 addresses are in brackets.</summary>
     public static bool TryParseEndpoint(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IPEndPoint? endpoint) =>
         IPEndPoint.TryParse(text, out endpoint)
         && text.LastIndexOf(':') is var colon and > 0

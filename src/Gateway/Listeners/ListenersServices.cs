@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Listeners;
 
-/// <summary>Registration of the listeners with Kestrel.</summary>
+/// <summary>Registers the listeners with Kestrel.</summary>
 internal static class ListenersServices
 {
     public static void AddListeners(this WebApplicationBuilder builder)

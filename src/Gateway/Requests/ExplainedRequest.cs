@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Requests;
 
-/// <summary>The request that is asked about.</summary>
+/// <summary>The request to explain.</summary>
 internal sealed record ExplainedRequest
 {
     private static readonly IPAddress Unknown = IPAddress.Loopback;
@@ -13,18 +13,18 @@ internal sealed record ExplainedRequest
 
     public required bool IsHttps { get; init; }
 
-    /// <summary>Host and perhaps port, as the URL has them.</summary>
+    /// <summary>The host and the optional port, as in the URL.</summary>
     public required string Authority { get; init; }
 
-    /// <summary>Path and query as they would be sent; nothing is normalised.</summary>
+    /// <summary>Path and query as they would be sent, without normalization.</summary>
     public required string Target { get; init; }
 
     public IPAddress From { get; init; } = Unknown;
 
-    /// <summary>The user who is taken to have signed in, or null.</summary>
+    /// <summary>The user who is assumed to be signed in, or null.</summary>
     public string? User { get; init; }
 
-    /// <summary>The name that the connection was made for where it is another than the host's; empty for none.</summary>
+    /// <summary>The server name (SNI) of the connection if it differs from the host; empty for none.</summary>
     public string? ServerName { get; init; }
 
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
@@ -33,10 +33,10 @@ internal sealed record ExplainedRequest
 
     public int Port => new HostString(Authority).Port ?? (IsHttps ? 443 : 80);
 
-    /// <summary>Takes the URL apart as it is written: <see cref="Uri"/> would repair what the filter is to judge.</summary>
+    /// <summary>Parses the URL without normalization, because <see cref="Uri"/> would repair what the filter must inspect.</summary>
     /// <param name="url">An absolute URL.</param>
     /// <param name="method">The HTTP method.</param>
-    /// <returns>The request, or null where the URL is not one of HTTP.</returns>
+    /// <returns>The request, or null if the URL is not an HTTP URL.</returns>
     public static ExplainedRequest? Parse(string method, string url)
     {
         var isHttps = url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
@@ -46,7 +46,7 @@ internal sealed record ExplainedRequest
         }
 
         var rest = url[(isHttps ? "https://" : "http://").Length..];
-        var fragment = rest.IndexOf('#', StringComparison.Ordinal); // no client sends it
+        var fragment = rest.IndexOf('#', StringComparison.Ordinal); // clients do not send the fragment
         rest = fragment < 0 ? rest : rest[..fragment];
         var end = rest.AsSpan().IndexOfAny('/', '?');
         var authority = end < 0 ? rest : rest[..end];
@@ -65,7 +65,7 @@ internal sealed record ExplainedRequest
         };
     }
 
-    /// <summary>The request as the pipeline would see it.</summary>
+    /// <summary>Creates the request as the pipeline would see it.</summary>
     public HttpContext ToHttpContext(IServiceProvider services)
     {
         var context = new DefaultHttpContext { RequestServices = services };

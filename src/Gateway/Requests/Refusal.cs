@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Gateway.Requests;
 
-/// <summary>The one way a request is refused: the outcome is recorded, and the client gets a short plain text with the trace id.</summary>
+/// <summary>Refuses requests: records the outcome and sends a short plain text with the trace id. All refusals use it.</summary>
 internal static class Refusal
 {
-    /// <summary>Answers with <paramref name="status"/> and one line for a person, unless the response has begun.</summary>
+    /// <summary>Responds with <paramref name="status"/> and one line of text, unless the response has started.</summary>
     /// <param name="context">The request.</param>
     /// <param name="status">The HTTP status.</param>
-    /// <param name="outcome">What the access log and the metrics say.</param>
-    /// <param name="message">What the client may know; nothing that helps an attacker.</param>
-    /// <param name="reason">What the log says beyond that, or null.</param>
+    /// <param name="outcome">The outcome for the access log and the metrics.</param>
+    /// <param name="message">The text for the client. It must not help an attacker.</param>
+    /// <param name="reason">The reason for the log only, or null.</param>
     public static Task AnswerAsync(HttpContext context, int status, RequestOutcome outcome, string message, string? reason = null)
     {
         var record = RequestRecord.Of(context);
@@ -32,6 +32,6 @@ internal static class Refusal
             : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 
-    /// <summary>The id that finds the log lines of this request.</summary>
+    /// <summary>The trace id of the request, which its log lines contain.</summary>
     public static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Gateway.Requests;
 
-/// <summary>How a request looks in the access log. What is not known is left out.</summary>
+/// <summary>The access log line of a request. Unknown members are omitted.</summary>
 internal static class RequestLine
 {
     public static void Write(RequestRecord record, Utf8JsonWriter writer)

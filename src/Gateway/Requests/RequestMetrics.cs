@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Gateway.Requests;
 
 /// <summary>
-/// Requests by route, cluster, destination and outcome, all of them words of the configuration or of <see cref="RequestOutcome"/>:
-/// nothing a client sends becomes a tag.
+/// Request metrics by route, cluster, destination and outcome. All tag values come from the configuration or from
+/// <see cref="RequestOutcome"/>, so that a client cannot create new tag values.
 /// </summary>
 internal sealed class RequestMetrics
 {
@@ -35,7 +35,7 @@ internal sealed class RequestMetrics
         _active = meter.CreateUpDownCounter<long>("gateway.requests.active", "{request}", "Requests that have not ended.");
     }
 
-    /// <summary>Requests whose record has not been written yet.</summary>
+    /// <summary>The number of requests whose record has not been written yet.</summary>
     public long InFlight => Interlocked.Read(ref _inFlight);
 
     public void Began()

@@ -1,15 +1,15 @@
 namespace Gateway.Requests;
 
-/// <summary>How a request ended at the gateway: the word in the access log and the metric tag.</summary>
+/// <summary>How a request ended, as in the access log and the metric tag.</summary>
 public enum RequestOutcome
 {
-    /// <summary>Not decided yet; at the end of a request it is a defect.</summary>
+    /// <summary>Not set yet. At the end of a request this is a defect.</summary>
     None,
 
-    /// <summary>The back end answered, whatever it said.</summary>
+    /// <summary>The back end responded, with any status.</summary>
     Forwarded,
 
-    /// <summary>The gateway itself answered: sign-in page, sign-out, admin.</summary>
+    /// <summary>The gateway itself responded: sign-in page, sign-out, admin.</summary>
     Answered,
 
     /// <summary>Plain HTTP, redirected to HTTPS.</summary>
@@ -28,11 +28,11 @@ public enum RequestOutcome
     Denied,
 
     /// <summary>
-    /// The host needs a connection of its own: for its client certificate, or because its routes authenticate connections.
+    /// The host needs a separate connection, for its client certificate or because its routes authenticate connections.
     /// </summary>
     Misdirected,
 
-    /// <summary>The route does not take this method.</summary>
+    /// <summary>The route does not allow this method.</summary>
     MethodNotAllowed,
 
     /// <summary>Target, headers or body are larger than the route allows.</summary>
@@ -41,34 +41,34 @@ public enum RequestOutcome
     /// <summary>No route matches.</summary>
     NoRoute,
 
-    /// <summary>Nobody is signed in, or the credential is wrong.</summary>
+    /// <summary>The request has no valid credential.</summary>
     Unauthenticated,
 
     /// <summary>The user or the source is locked out or throttled.</summary>
     LockedOut,
 
-    /// <summary>The user is known and may not use the route.</summary>
+    /// <summary>The user is authenticated but may not use the route.</summary>
     Forbidden,
 
-    /// <summary>No directory could be asked.</summary>
+    /// <summary>No directory is available.</summary>
     DirectoryUnavailable,
 
-    /// <summary>No healthy destination, or none could be connected.</summary>
+    /// <summary>No destination is healthy, or none accepted a connection.</summary>
     DestinationUnavailable,
 
-    /// <summary>The destination's certificate is not the expected one.</summary>
+    /// <summary>The destination's certificate is not valid.</summary>
     DestinationUntrusted,
 
-    /// <summary>The destination did not answer in time.</summary>
+    /// <summary>The destination did not respond in time.</summary>
     DestinationTimeout,
 
-    /// <summary>The destination's answer is not HTTP, or broke off.</summary>
+    /// <summary>The destination's response is not HTTP, or was truncated.</summary>
     DestinationInvalid,
 
-    /// <summary>The client left before the end.</summary>
+    /// <summary>The client disconnected before the end.</summary>
     ClientLeft,
 
-    /// <summary>The client stayed and did nothing until its time was over.</summary>
+    /// <summary>The client was idle until the timeout.</summary>
     ClientStalled,
 
     /// <summary>A defect of the gateway.</summary>

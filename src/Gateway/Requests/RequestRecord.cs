@@ -6,8 +6,8 @@ using Gateway.Identity.Credentials;
 namespace Gateway.Requests;
 
 /// <summary>
-/// What is known of a request while it travels: each step adds its facts, and the access log, metrics and traces read them once at the end.
-/// One is made for every request and none is used again, so it may outlive the request in the log's queue.
+/// The data of one request. Each stage adds to it, and the access log, metrics and traces read it once at the end. Records are not pooled,
+/// so a record may outlive its request in the log's queue.
 /// </summary>
 public sealed class RequestRecord : ILogLine
 {
@@ -18,26 +18,26 @@ public sealed class RequestRecord : ILogLine
     public string? Destination { get; set; }
 
     /// <summary>
-    /// Destinations that the request was offered to, where the first one could not be connected; 0 where it was served at once.
+    /// The number of destinations tried after a failed connection; 0 if the first connection succeeded.
     /// </summary>
     public int Tries { get; set; }
 
-    /// <summary>Who was verified, or null.</summary>
+    /// <summary>The authenticated user, or null.</summary>
     public UserIdentity? User { get; set; }
 
-    /// <summary>The authentication scheme that verified, or refused, the caller.</summary>
+    /// <summary>The authentication scheme that verified or refused the user.</summary>
     public string? Scheme { get; set; }
 
     public RequestOutcome Outcome { get; set; }
 
-    /// <summary>One sentence for the log that says why; never shown to the client, never a secret.</summary>
+    /// <summary>The reason for the log. It is not shown to the client and contains no secrets.</summary>
     public string? Reason { get; set; }
 
     public long RequestBodyBytes { get; set; }
 
     public long ResponseBodyBytes { get; set; }
 
-    /// <summary>What the request filter found in the target, so that the route's rules need not inspect it again.</summary>
+    /// <summary>The traits that the request filter found in the target, so that the route's rules need not inspect it again.</summary>
     internal TargetTraits TargetTraits { get; set; }
 
     internal DateTimeOffset Time { get; set; }
@@ -58,7 +58,7 @@ public sealed class RequestRecord : ILogLine
 
     internal string Host { get; set; } = "";
 
-    /// <summary>As the client sent it, secrets included: redacted where it is written.</summary>
+    /// <summary>The target as the client sent it. It may contain secrets and is redacted when it is written.</summary>
     internal string Target { get; set; } = "";
 
     internal string? UserAgent { get; set; }
@@ -67,7 +67,7 @@ public sealed class RequestRecord : ILogLine
 
     internal string TraceId { get; set; } = "";
 
-    /// <summary>The record of a request; made at first use.</summary>
+    /// <summary>The record of a request, created at first use.</summary>
     public static RequestRecord Of(HttpContext context)
     {
         if (context.Features.Get<RequestRecord>() is { } record)

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Gateway.Requests;
 
-/// <summary>Takes secrets out of a request target before it is logged.</summary>
+/// <summary>Redacts secrets in a request target before it is logged.</summary>
 internal static class TargetRedaction
 {
     private const string Mask = "***";
 
-    // Parameters whose value lets its reader in: tokens, codes, assertions, passwords, OWA's canary and attachment tokens, signed links.
+    // Parameters whose value grants access: tokens, codes, assertions, passwords, OWA's canary and attachment tokens, signed links.
     private static readonly FrozenSet<string> SecretNames = new[]
     {
         "access_token", "id_token", "refresh_token", "token", "code", "state", "code_verifier", "id_token_hint", "logout_token",
@@ -20,13 +20,13 @@ internal static class TargetRedaction
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Secrets =
         SecretNames.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    // How deep targets within targets are looked into: /signin?return=%2Fcallback%3Fcode%3D...
+    // The maximum depth of nested targets: /signin?return=%2Fcallback%3Fcode%3D...
     private const int Depth = 3;
 
-    /// <summary>The target with <c>***</c> for each secret value; the same string where there is none.</summary>
+    /// <summary>Replaces each secret value by <c>***</c>; returns the same string if there is none.</summary>
     public static string Redact(string target) => RedactQuery(RedactUser(target), Depth);
 
-    // https://user:password@host/: the absolute form may carry what no origin form can.
+    // https://user:password@host/: only the absolute form can contain user information.
     private static string RedactUser(string target)
     {
         var scheme = target.Length > 0 && target[0] != '/' ? target.IndexOf("//", StringComparison.Ordinal) : -1;
@@ -71,7 +71,7 @@ internal static class TargetRedaction
         return redacted is null ? target : redacted.Append(target, copied, target.Length - copied).ToString();
     }
 
-    /// <summary>Whether a value is itself a target with a secret in it.</summary>
+    /// <summary>Whether a value is itself a target that contains a secret.</summary>
     private static bool HoldsSecret(ReadOnlySpan<char> value, int depth)
     {
         if (depth == 0 || !value.Contains('%'))

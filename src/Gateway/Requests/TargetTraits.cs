@@ -1,6 +1,6 @@
 namespace Gateway.Requests;
 
-/// <summary>What a target holds that only some routes allow.</summary>
+/// <summary>Traits of a target that only some routes allow.</summary>
 [Flags]
 internal enum TargetTraits
 {

@@ -4,10 +4,10 @@ using Gateway.Listeners;
 
 namespace Gateway.Settings;
 
-/// <summary>Whether the CA can see the answer to its challenge, as far as the configuration tells.</summary>
+/// <summary>Checks, from the configuration alone, whether the CA can reach the response to its challenge.</summary>
 internal static class AcmeReachability
 {
-    /// <summary>What cannot work; member names are keys below <c>Certificates</c>.</summary>
+    /// <summary>The errors; member names are keys below <c>Certificates</c>.</summary>
     public static IEnumerable<ValidationResult> Validate(
         CertificatesOptions certificates, IReadOnlyDictionary<string, ListenerOptions> listeners)
     {
@@ -20,7 +20,7 @@ internal static class AcmeReachability
         }
     }
 
-    /// <summary>What works only with something in front of the gateway.</summary>
+    /// <summary>The warnings about settings that depend on a port forward, or that clients do not trust.</summary>
     public static IEnumerable<(string Key, string Message)> Warnings(
         CertificatesOptions certificates, IReadOnlyDictionary<string, ListenerOptions> listeners)
     {

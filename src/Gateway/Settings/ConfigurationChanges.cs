@@ -4,18 +4,18 @@ using System.Threading.Channels;
 namespace Gateway.Settings;
 
 /// <summary>
-/// Waits for reasons to read the configuration again: SIGHUP, a change in the file's folder, and every few seconds a look of its own, since
-/// notifications miss network file systems, folders that were replaced, and links (Kubernetes swaps a link two steps away).
+/// Waits for causes of a reload: SIGHUP, a change in the file's folder, and a periodic check. The check is needed because notifications
+/// miss network file systems, replaced folders, and links (Kubernetes swaps a link two levels away).
 /// </summary>
 internal sealed class ConfigurationChanges : IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
 
-    // So that a folder that something writes to all the time cannot put off the reload for good.
+    // The upper limit: constant writes to the folder must not postpone the reload forever.
     private const int QuietRounds = 5;
 
-    // Full while somebody has yet to be woken: what else happens until then is the same reason.
+    // Has one slot: events that occur before the waiter wakes up are merged into one cause.
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1)
     {
         FullMode = BoundedChannelFullMode.DropWrite,
@@ -31,7 +31,7 @@ internal sealed class ConfigurationChanges : IDisposable
         _watcher = Watch(Path.GetDirectoryName(Path.GetFullPath(path)));
         if (!OperatingSystem.IsWindows())
         {
-            // Where there is no SIGHUP, this signal means that the console was closed.
+            // On systems without SIGHUP, this signal means that the console was closed.
             _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
                 context.Cancel = true;
@@ -41,7 +41,9 @@ internal sealed class ConfigurationChanges : IDisposable
         }
     }
 
-    /// <summary>Waits for the next reason; changes that come in a burst, as an editor's do, are one, and SIGHUP ends the burst.</summary>
+    /// <summary>
+    /// Waits for the next cause. Changes in a burst, such as an editor's, are merged into one, and SIGHUP ends the burst.
+    /// </summary>
     public async Task<ReloadCause> WaitAsync(CancellationToken cancellationToken)
     {
         var isWoken = await IsWokenAsync(LookEvery, cancellationToken);
@@ -59,10 +61,10 @@ internal sealed class ConfigurationChanges : IDisposable
         _watcher?.Dispose();
     }
 
-    private async Task<bool> IsWokenAsync(TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<bool> IsWokenAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(patience, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var timer = new CancellationTokenSource(timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
             return await _wakes.Reader.ReadAsync(either.Token);
@@ -82,7 +84,7 @@ internal sealed class ConfigurationChanges : IDisposable
 
         try
         {
-            // The whole folder: editors and Kubernetes replace files and links beside the one that is named.
+            // Watches the whole folder, because editors and Kubernetes replace files and links next to the configured one.
             var watcher = new FileSystemWatcher(directory);
             watcher.Changed += Changed;
             watcher.Created += Changed;
@@ -93,7 +95,7 @@ internal sealed class ConfigurationChanges : IDisposable
         }
         catch (IOException)
         {
-            // The system has no watch left to give (inotify's limit); the regular look remains.
+            // The system has no watch left (the limit of inotify); the periodic check still detects changes.
             return null;
         }
     }

@@ -4,10 +4,10 @@ using Gateway.Configuration;
 
 namespace Gateway.Settings;
 
-/// <summary>Reads the configuration whole: the JSON file, the environment above it, bound and validated.</summary>
+/// <summary>Reads the complete configuration: the JSON file, overridden by environment variables, bound and validated.</summary>
 internal sealed class ConfigurationFile
 {
-    /// <summary>Bytes a file may have: hundreds of times ten thousand routes.</summary>
+    /// <summary>The maximum size of a file, in bytes, far above the size of a file with ten thousand routes.</summary>
     public const int MaxBytes = 64 * 1024 * 1024;
 
     private const string Root = "Gateway";
@@ -17,7 +17,7 @@ internal sealed class ConfigurationFile
     private readonly IReadOnlyDictionary<string, string>? _environment;
     private readonly Action<GatewayOptions, ConfigurationErrors> _validate;
 
-    /// <param name="path">The file, as errors shall name it.</param>
+    /// <param name="path">The file, as errors name it.</param>
     /// <param name="environment">The environment variables, or null for those of the process.</param>
     public ConfigurationFile(string path, IReadOnlyDictionary<string, string>? environment = null)
         : this(path, environment, GatewayOptionsValidator.Validate)
@@ -32,10 +32,10 @@ internal sealed class ConfigurationFile
         _validate = validate;
     }
 
-    /// <summary>The file's path as it was given.</summary>
+    /// <summary>The file's path as given.</summary>
     public string Path { get; }
 
-    /// <summary>Reads, binds and validates. A file that is missing or not JSON is an error like any other.</summary>
+    /// <summary>Reads, binds and validates. A file that is missing or not JSON is reported like any other error.</summary>
     public ConfigurationReadResult Read()
     {
         byte[] utf8;
@@ -59,7 +59,9 @@ internal sealed class ConfigurationFile
         return reading with { Fingerprint = Convert.ToHexString(fingerprint.GetHashAndReset()) };
     }
 
-    /// <summary>What tells without reading whether the file is another than before, links followed; null where there is none.</summary>
+    /// <summary>
+    /// Size and time of the file with links followed, to detect a change without reading; null if the file does not exist.
+    /// </summary>
     public FileStamp? Stamp()
     {
         try
@@ -69,7 +71,7 @@ internal sealed class ConfigurationFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // Read says what is wrong with it.
+            // Read reports the error.
             return null;
         }
     }
@@ -96,7 +98,7 @@ internal sealed class ConfigurationFile
         var validation = new ConfigurationErrors(key => root.Nearest(key).Origin);
         _validate(options, validation);
 
-        // What could not be bound is at its default here, and what a validator says of that only repeats the mistake.
+        // A value that could not be bound has its default here, and a validator's error about it would only repeat the first error.
         ConfigurationError[] errors =
         [
             .. reading.All.Concat(validation.All.Where(e => !reading.Covers(e.Key)))
@@ -154,10 +156,10 @@ internal sealed class ConfigurationFile
         var buffer = new byte[81_920];
         for (var read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
         {
-            // Counted as it comes: pipes and devices have no length.
+            // Counted while reading, because pipes and devices have no length.
             if (content.Length + read > MaxBytes)
             {
-                throw new IOException("it is too large");
+                throw new IOException("the file is too large");
             }
 
             content.Write(buffer, 0, read);

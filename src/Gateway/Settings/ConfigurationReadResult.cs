@@ -2,17 +2,19 @@ using Gateway.Configuration;
 
 namespace Gateway.Settings;
 
-/// <summary>What one reading of the configuration gave: options that hold, or every mistake; never both.</summary>
-/// <param name="Options">The options, or null where there are errors.</param>
-/// <param name="Errors">Every mistake found.</param>
+/// <summary>The result of reading the configuration: valid options, or every error; never both.</summary>
+/// <param name="Options">The options, or null if there are errors.</param>
+/// <param name="Errors">Every error.</param>
 internal sealed record ConfigurationReadResult(GatewayOptions? Options, IReadOnlyList<ConfigurationError> Errors)
 {
-    /// <summary>What an administrator should know, though the configuration is used all the same.</summary>
+    /// <summary>Warnings for the administrator; the configuration is used nevertheless.</summary>
     public IReadOnlyList<ConfigurationError> Warnings { get; init; } = [];
 
-    /// <summary>The <c>Logging</c> section as the framework's own keys, <c>Logging:LogLevel:Default</c>.</summary>
+    /// <summary>The <c>Logging</c> section with the framework's keys, such as <c>Logging:LogLevel:Default</c>.</summary>
     public IReadOnlyDictionary<string, string?> Logging { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>A hash of all that was read, the environment and the files of secrets too: equal where nothing has changed.</summary>
+    /// <summary>
+    /// A hash of everything that was read, including the environment and the files of secrets; equal if nothing has changed.
+    /// </summary>
     public string Fingerprint { get; init; } = "";
 }

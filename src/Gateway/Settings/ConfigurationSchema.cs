@@ -15,11 +15,11 @@ internal static class ConfigurationSchema
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The schema as text that ends with a line end, the same for the same option classes.</summary>
+    /// <summary>The schema as text that ends with a newline. It depends only on the option classes.</summary>
     public static string Write()
     {
         var gateway = new OptionsSchema().Describe(typeof(GatewayOptions));
-        gateway["description"] = "Everything of the gateway's own.";
+        gateway["description"] = "The gateway's settings.";
         var schema = new JsonObject
         {
             ["$schema"] = "http://json-schema.org/draft-07/schema#",
@@ -29,7 +29,7 @@ internal static class ConfigurationSchema
             ["type"] = "object",
             ["properties"] = new JsonObject
             {
-                ["$schema"] = new JsonObject { ["type"] = "string", ["description"] = "Where editors find this schema." },
+                ["$schema"] = new JsonObject { ["type"] = "string", ["description"] = "The location of this schema, for editors." },
                 ["Logging"] = DescribeLogging(),
                 ["Gateway"] = gateway,
             },
@@ -49,7 +49,7 @@ internal static class ConfigurationSchema
             ["LogLevel"] = new JsonObject
             {
                 ["type"] = "object",
-                ["description"] = "The least level that is written, by category: Default, Gateway, Microsoft, Yarp.",
+                ["description"] = "The minimum level that is written, by category: Default, Gateway, Microsoft, Yarp.",
                 ["additionalProperties"] = new JsonObject
                 {
                     ["type"] = "string",

@@ -6,8 +6,8 @@ using Gateway.Publishing;
 namespace Gateway.Settings;
 
 /// <summary>
-/// Finds routes that bind a connection to one user on listeners that offer HTTP/2 for every name: only a route's hosts can be offered
-/// HTTP/1.1 alone.
+/// Finds connection-bound routes on listeners that offer HTTP/2 for every name. A listener can be restricted to HTTP/1.1 only for the hosts
+/// of a route.
 /// </summary>
 internal static class ConnectionBoundRoutesValidator
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Settings;
 
 /// <summary>
-/// The configuration in force: one reference, swapped as a whole. Rooms get a slice of it as <see cref="IOptionsMonitor{T}"/>.
+/// The current configuration: one reference, swapped atomically. Components get their part of it as <see cref="IOptionsMonitor{T}"/>.
 /// </summary>
 internal sealed class CurrentConfiguration(GatewayOptions initial)
 {
@@ -14,10 +14,10 @@ internal sealed class CurrentConfiguration(GatewayOptions initial)
     public GatewayOptions Options => _options;
 
     /// <summary>
-    /// Puts a validated configuration in force and tells the slices, in the order in which they were made. A room that throws keeps no
-    /// other from being told.
+    /// Applies a validated configuration and notifies the monitors in the order in which they were created. A component that throws does
+    /// not prevent the others from being notified.
     /// </summary>
-    /// <returns>What the rooms threw; empty where all of them took it.</returns>
+    /// <returns>The exceptions of the components; empty if all of them applied it.</returns>
     public IReadOnlyList<Exception> Swap(GatewayOptions options)
     {
         Action<GatewayOptions>[] listeners;
@@ -43,7 +43,7 @@ internal sealed class CurrentConfiguration(GatewayOptions initial)
         return failures;
     }
 
-    /// <summary>A room's view: its own part of whatever is in force.</summary>
+    /// <summary>A component's view: its own part of the current configuration.</summary>
     public IOptionsMonitor<T> Slice<T>(Func<GatewayOptions, T> part) => new OptionsSlice<T>(this, part);
 
     private Subscription Subscribe(Action<GatewayOptions> listener)

@@ -12,7 +12,7 @@ using Gateway.Telemetry;
 
 namespace Gateway.Settings;
 
-/// <summary>Everything under <c>Gateway</c> in the configuration file, bound once; each room gets its own part.</summary>
+/// <summary>The <c>Gateway</c> section of the configuration file, bound once; each component gets its own part.</summary>
 internal sealed class GatewayOptions
 {
     [Description("Addresses the gateway accepts connections on, by name.")]

@@ -11,7 +11,7 @@ using Gateway.Telemetry;
 
 namespace Gateway.Settings;
 
-/// <summary>The list of the rooms' validators; each finds all the mistakes in its own part.</summary>
+/// <summary>The list of the components' validators; each reports every error in its own part.</summary>
 internal static class GatewayOptionsValidator
 {
     public static void Validate(GatewayOptions options, ConfigurationErrors errors)
@@ -31,7 +31,7 @@ internal static class GatewayOptionsValidator
         errors.Add("Gateway", MailOptionsValidator.Validate(options));
     }
 
-    /// <summary>Adds what an administrator should know of a configuration that is good.</summary>
+    /// <summary>Adds the warnings about a valid configuration.</summary>
     public static void Warn(GatewayOptions options, ConfigurationErrors warnings)
     {
         foreach (var (key, message) in CertificatesOptionsValidator

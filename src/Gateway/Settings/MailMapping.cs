@@ -9,10 +9,10 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Settings;
 
-/// <summary>The pure mapping from what an administrator publishes to the mail room's routes and clusters.</summary>
+/// <summary>Maps the configuration to mail routes and clusters. Has no side effects.</summary>
 internal static class MailMapping
 {
-    /// <summary>Of a configuration that is valid.</summary>
+    /// <summary>Maps a valid configuration.</summary>
     public static MailOptions Map(GatewayOptions options)
     {
         var routes = options.Routes.Where(r => RoutePresets.IsMail(r.Value.Preset)).Select(r => Map(r.Key, r.Value)).ToArray();
@@ -20,7 +20,7 @@ internal static class MailMapping
         return new MailOptions(routes, [.. used.Select(name => Map(name, options.Clusters[name]))]);
     }
 
-    /// <summary>What a scheme means on a mail route; null where it means nothing.</summary>
+    /// <summary>The mail authentication of a scheme; null if the scheme is not supported for mail.</summary>
     public static MailAuthentication? AuthenticationOf(RouteAuthentication scheme) => scheme switch
     {
         RouteAuthentication.Basic => MailAuthentication.Password,
@@ -31,7 +31,7 @@ internal static class MailMapping
         _ => null,
     };
 
-    /// <summary>The policy of that name; null where sessions cannot be balanced so.</summary>
+    /// <summary>The policy with the given name; null if it is not supported for mail sessions.</summary>
     public static SessionBalancing? BalancingOf(string? policy) => policy switch
     {
         null or "PowerOfTwoChoices" => SessionBalancing.PowerOfTwoChoices,
@@ -45,7 +45,7 @@ internal static class MailMapping
     private static MailRoute Map(string name, PublishedRouteOptions route) => new()
     {
         Name = name,
-        Protocol = RoutePresets.MailProtocolOf(route.Preset)!.Value, // only routes with a mail preset are mapped
+        Protocol = RoutePresets.MailProtocolOf(route.Preset)!.Value, // not null: only routes with a mail preset are mapped
         Hosts = route.Match?.Hosts ?? route.Hosts,
         Cluster = route.Cluster,
         Authentication = route.Authentication.Count == 0

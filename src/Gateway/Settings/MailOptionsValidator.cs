@@ -7,7 +7,7 @@ using Gateway.Publishing;
 
 namespace Gateway.Settings;
 
-/// <summary>Finds every mistake in the mail routes and in the clusters that they use.</summary>
+/// <summary>Validates the mail routes and the clusters that they use.</summary>
 internal static class MailOptionsValidator
 {
     public static IEnumerable<ValidationResult> Validate(GatewayOptions options)
@@ -60,7 +60,7 @@ internal static class MailOptionsValidator
             }
         }
 
-        // A session that ends before its refusal is sent shows users no error, and makes clients try again at once.
+        // If a session ends before its refusal is sent, the user sees no error and the client retries at once.
         var refusedAfter = options.Identity.Throttling.RefusalDelay + route.Mail.FailureDelay;
         if (route.Mail.SignInTimeout <= refusedAfter)
         {

@@ -3,7 +3,7 @@ using Gateway.Preauthentication;
 
 namespace Gateway.Settings;
 
-/// <summary>Finds what is wrong with the <c>Negotiate</c> section, and between it, the routes and the directories.</summary>
+/// <summary>Validates the <c>Negotiate</c> section and its references to routes and directories.</summary>
 internal static class NegotiateOptionsValidator
 {
     private const string UserFile = "users";
@@ -27,7 +27,7 @@ internal static class NegotiateOptionsValidator
             {
                 var allowed = string.Join(", ", Tellers(options).DefaultIfEmpty("none, as Identity has no directory of the kind"));
                 yield return new(
-                    $"'{directory}' is not a directory that tells of users without a password; allowed: {allowed}",
+                    $"'{directory}' is not a directory that can look users up without a password; allowed: {allowed}",
                     [$"Negotiate:Realms:{name}:Directory"]);
             }
         }
@@ -53,7 +53,7 @@ internal static class NegotiateOptionsValidator
         {
             using var file = File.OpenRead(path);
 
-            // MIT's file format, version 1 or 2.
+            // The MIT keytab format, version 1 or 2.
             return file.ReadByte() == 5 && file.ReadByte() is 1 or 2
                 ? null
                 : "is not a keytab; allowed: what ktpass, ktutil or samba-tool domain exportkeytab write";

@@ -1,11 +1,11 @@
 namespace Gateway.Settings;
 
-/// <summary>Why the configuration is read again.</summary>
+/// <summary>The cause of a reload.</summary>
 public enum ReloadCause
 {
-    /// <summary>The file, or its folder, was seen to change, or it is time to look.</summary>
+    /// <summary>A change of the file or its folder was detected, or the periodic check is due.</summary>
     FileChange,
 
-    /// <summary>An administrator asked by SIGHUP, and gets an answer whatever it is.</summary>
+    /// <summary>An administrator sent SIGHUP; the result is always logged.</summary>
     Signal,
 }

@@ -1,9 +1,9 @@
 namespace Gateway.Settings;
 
-/// <summary>The settings that are read at the start alone: a change of them waits for a restart, and the log says so.</summary>
+/// <summary>The settings that are read only at the start. A change to them requires a restart, which the log reports.</summary>
 internal static class RestartRequiredSettings
 {
-    /// <summary>The keys whose values are not those the gateway was started with.</summary>
+    /// <summary>The keys whose values differ from those at the start.</summary>
     public static IEnumerable<string> PendingChanges(GatewayOptions started, GatewayOptions current)
     {
         if (started.State != current.State)

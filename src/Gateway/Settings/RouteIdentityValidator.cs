@@ -10,7 +10,7 @@ using Gateway.Publishing;
 namespace Gateway.Settings;
 
 /// <summary>
-/// Finds what is wrong between the routes and those in <c>Identity</c> that they name: issuers of tokens, authorities of certificates.
+/// Validates the references from routes to <c>Identity</c>: issuers of tokens and authorities of certificates.
 /// </summary>
 internal static class RouteIdentityValidator
 {
@@ -59,9 +59,9 @@ internal static class RouteIdentityValidator
             }
         }
 
-        foreach (var finding in OneSignInAHost(options))
+        foreach (var error in OneSignInAHost(options))
         {
-            yield return finding;
+            yield return error;
         }
 
         foreach (var (name, listener) in options.Listeners)
@@ -75,7 +75,9 @@ internal static class RouteIdentityValidator
         }
     }
 
-    /// <summary>A browser has one session on a host, and the host one page to sign in at.</summary>
+    /// <summary>
+    /// Finds hosts with more than one browser sign-in. A browser has one session on a host, so a host can have only one sign-in page.
+    /// </summary>
     private static IEnumerable<ValidationResult> OneSignInAHost(GatewayOptions options)
     {
         var seen = new List<(string Host, string Route, string Where)>();

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Settings;
 
-/// <summary>The <c>Shutdown</c> section: how the gateway leaves when it is told to stop. Takes effect at the next start.</summary>
+/// <summary>The <c>Shutdown</c> section: how the gateway stops. Takes effect at the next start.</summary>
 internal sealed class ShutdownOptions
 {
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Telemetry;
 
-/// <summary>The access log: one JSON line a request or a mail session.</summary>
+/// <summary>The access log: one JSON line per request or mail session.</summary>
 internal sealed class AccessLog : IAsyncDisposable
 {
     private const int Capacity = 16_384;
@@ -16,7 +16,7 @@ internal sealed class AccessLog : IAsyncDisposable
         Lines = new LineLog(new("access", Capacity, Linger), _destination, metrics, logger, time);
     }
 
-    /// <summary>Whether anybody reads what is written here.</summary>
+    /// <summary>Whether the log has a destination.</summary>
     public bool IsOn => _destination.IsOn;
 
     public LineLog Lines { get; }

@@ -7,7 +7,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Telemetry;
 
-/// <summary>The outermost step of a request: whatever ends it, its record reaches metrics, trace and access log once.</summary>
+/// <summary>
+/// The outermost middleware of a request. However the request ends, its record is written to metrics, trace and access log exactly once.
+/// </summary>
 internal sealed partial class AccessLogMiddleware(
     RequestDelegate next,
     AccessLog log,
@@ -41,13 +43,15 @@ internal sealed partial class AccessLogMiddleware(
             }
             finally
             {
-                // Last: a gateway that stops waits for what has not ended, and for its line.
+                // Last, because the shutdown waits for active requests and for their log lines.
                 metrics.Ended(record);
             }
         }
     }
 
-    /// <summary>Whatever can no longer be asked of a request whose connection has ended, what is known of it is written.</summary>
+    /// <summary>
+    /// Completes and writes the record. If the connection has ended, some features throw; the data collected so far is still written.
+    /// </summary>
     private void End(HttpContext context, RequestRecord record, Activity? activity)
     {
         var traced = activity is { IsAllDataRequested: true } ? activity : null;
@@ -81,7 +85,7 @@ internal sealed partial class AccessLogMiddleware(
         }
         catch (Exception unsent) when (unsent is IOException or OperationCanceledException)
         {
-            // The client left before the response; the record says what it would have been.
+            // The client disconnected before the response; the record keeps the outcome that the response would have had.
         }
     }
 
@@ -94,7 +98,7 @@ internal sealed partial class AccessLogMiddleware(
                     context, StatusCodes.Status413PayloadTooLarge, RequestOutcome.TooLarge, "The request is too large.");
             case BadHttpRequestException bad:
                 return Refusal.AnswerAsync(
-                    context, bad.StatusCode, RequestOutcome.Malformed, "The request is not understood.", bad.Message);
+                    context, bad.StatusCode, RequestOutcome.Malformed, "The request is malformed.", bad.Message);
             case OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested:
                 record.Outcome = RequestOutcome.ClientLeft;
                 return Task.CompletedTask;
@@ -103,7 +107,7 @@ internal sealed partial class AccessLogMiddleware(
         Log.RequestFailed(logger, record.Route, Refusal.TraceId(context), exception);
         if (context.Response.HasStarted)
         {
-            // A response that broke off must not look like one that is complete.
+            // A truncated response must not look complete to the client.
             context.Abort();
         }
         else
@@ -121,7 +125,7 @@ internal sealed partial class AccessLogMiddleware(
         record.Method = context.Request.Method;
         if (record.Outcome == RequestOutcome.None)
         {
-            // No step has judged it: the framework's routing has answered, or a page of the gateway's own.
+            // No stage has set the outcome: the framework's routing or a page of the gateway responded.
             record.Outcome = record.Status switch
             {
                 StatusCodes.Status404NotFound => RequestOutcome.NoRoute,
@@ -130,7 +134,7 @@ internal sealed partial class AccessLogMiddleware(
             };
         }
 
-        // A forwarder counts the bytes that it moves; for what the gateway answers itself the announced length is the length.
+        // A forwarder counts the bytes that it copies. For responses of the gateway itself, Content-Length is the size.
         if (record.ResponseBodyBytes == 0 && record.Method != "HEAD")
         {
             record.ResponseBodyBytes = context.Response.ContentLength ?? 0;

@@ -5,7 +5,7 @@ using Gateway.Requests;
 namespace Gateway.Telemetry;
 
 /// <summary>
-/// How a decision looks in the audit log. The first members stand in a fixed order, so that fail2ban's filter can be one pattern.
+/// The audit log line of a decision. The first members have a fixed order, so that a single pattern suffices for a fail2ban filter.
 /// </summary>
 internal sealed class AuditLine(AuditRecord record) : ILogLine
 {

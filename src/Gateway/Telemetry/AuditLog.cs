@@ -4,11 +4,12 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Telemetry;
 
 /// <summary>
-/// The audit log: one JSON line a decision about a sign-in, apart from the access log so that it can be kept longer and read by few.
+/// The audit log: one JSON line per sign-in decision. It is separate from the access log, so that it can have a longer retention and
+/// stricter permissions.
 /// </summary>
 internal sealed class AuditLog : IAuditSink, IAsyncDisposable
 {
-    // Larger than the access log's: what is lost here cannot be learnt elsewhere.
+    // Larger than the access log's queue, because audit lines are recorded nowhere else.
     private const int Capacity = 131_072;
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
 

@@ -7,8 +7,8 @@ using Gateway.Requests;
 namespace Gateway.Telemetry;
 
 /// <summary>
-/// A JSON log off the hot path: a bounded queue, one writer, batches. A full queue drops the line and a full disk loses the batch; both are
-/// counted and, once a minute, logged. Neither slows a request down. The host's owner of background work runs the writer.
+/// A JSON log off the hot path: a bounded queue and one writer that writes batches. A full queue drops the line, and a write error loses
+/// the batch. Both are counted and logged once a minute, and neither delays a request. The background runner runs the writer.
 /// </summary>
 internal sealed partial class LineLog : IAsyncDisposable
 {
@@ -31,7 +31,8 @@ internal sealed partial class LineLog : IAsyncDisposable
     private long _lostReported;
     private DateTimeOffset _nextReport;
 
-    // The destination is owned and asked once a batch. A first line lingers for company, so that a busy gateway seldom wakes the writer.
+    // The log owns the destination and reads it once per batch. The first line of a batch waits for others, so that a busy gateway seldom
+    // wakes the writer.
     public LineLog(LineLogSettings settings, LogDestination destination, TelemetryMetrics metrics, ILogger logger, TimeProvider time)
     {
         _name = settings.Name;
@@ -45,13 +46,13 @@ internal sealed partial class LineLog : IAsyncDisposable
             _buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
     }
 
-    /// <summary>Lines lost so far, because the queue was full or the file could not be written.</summary>
+    /// <summary>The number of lines lost because the queue was full or the file could not be written.</summary>
     public long Lost => Interlocked.Read(ref _dropped) + Interlocked.Read(ref _failed);
 
-    /// <summary>Why the last batch could not be written; null where it was.</summary>
+    /// <summary>The error of the last batch; null if it was written.</summary>
     public string? Error => _error;
 
-    /// <summary>Queues a line; never waits. False when the line is dropped.</summary>
+    /// <summary>Queues a line without blocking; false if the line is dropped.</summary>
     public bool TryWrite(ILogLine line)
     {
         if (_queue.Writer.TryWrite(line))
@@ -64,10 +65,10 @@ internal sealed partial class LineLog : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Opens the file anew before the next lines.</summary>
+    /// <summary>Reopens the file before the next write.</summary>
     public void Reopen() => _destination.Reopen();
 
-    /// <summary>Waits for lines and writes them: the writer's one turn.</summary>
+    /// <summary>Waits for lines and writes them: one iteration of the writer.</summary>
     public async Task WriteNextAsync(CancellationToken cancellationToken)
     {
         await _queue.Reader.WaitToReadAsync(cancellationToken);
@@ -79,7 +80,7 @@ internal sealed partial class LineLog : IAsyncDisposable
         await WriteQueuedAsync();
     }
 
-    /// <summary>Takes no more lines, and writes what is queued. Called after the last turn.</summary>
+    /// <summary>Stops accepting lines and writes the queue. Called after the last iteration.</summary>
     public Task EndAsync()
     {
         _queue.Writer.TryComplete();
@@ -119,7 +120,7 @@ internal sealed partial class LineLog : IAsyncDisposable
             }
             catch (Exception e)
             {
-                // A defect in the wording of one line costs its batch, and not the log.
+                // A defect in the serialization of one line loses its batch but does not stop the log.
                 Failed(lines, e);
                 throw;
             }

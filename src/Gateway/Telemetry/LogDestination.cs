@@ -1,8 +1,8 @@
 namespace Gateway.Telemetry;
 
-/// <summary>Where one log goes as the configuration names it now: a path, <c>-</c> for standard output, or none.</summary>
-/// <param name="path">The name in force.</param>
-/// <param name="open">The target of a path, where a test says so.</param>
+/// <summary>The configured destination of one log: a path, <c>-</c> for standard output, or none.</summary>
+/// <param name="path">Returns the current setting.</param>
+/// <param name="open">Opens the target of a path; set by tests.</param>
 internal sealed class LogDestination(Func<string?> path, Func<string, ILogTarget>? open = null) : IDisposable
 {
     private string? _path;
@@ -10,7 +10,7 @@ internal sealed class LogDestination(Func<string?> path, Func<string, ILogTarget
 
     public bool IsOn => !string.IsNullOrEmpty(path());
 
-    /// <summary>The target in force; another one after the configuration has changed. Called by the log's writer alone.</summary>
+    /// <summary>The current target, replaced after the configuration has changed. Called only by the log's writer.</summary>
     public ILogTarget? Current()
     {
         var wanted = path();

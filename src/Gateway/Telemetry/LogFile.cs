@@ -1,10 +1,10 @@
 namespace Gateway.Telemetry;
 
 /// <summary>
-/// A log in a file that others may rotate: it is opened anew when asked to, when its name points to another file, and after an error.
+/// A log file that other programs may rotate. It is reopened on request, when its name refers to another file, and after an error.
 /// </summary>
 /// <param name="path">The file; its folder must exist.</param>
-/// <param name="open">How to open it; the product's own way unless a test says otherwise.</param>
+/// <param name="open">Opens the file; replaced by tests.</param>
 internal sealed class LogFile(string path, Func<string, Stream>? open = null) : ILogTarget
 {
     private static readonly byte[] NewLine = "\n"u8.ToArray();
@@ -32,7 +32,7 @@ internal sealed class LogFile(string path, Func<string, Stream>? open = null) : 
 
             if (_torn)
             {
-                // The last write may have ended within a line: this process's, or that of one that was killed.
+                // The last write may have ended within a line, in this process or in one that was killed.
                 await _stream.WriteAsync(NewLine);
                 _torn = false;
             }
@@ -68,7 +68,7 @@ internal sealed class LogFile(string path, Func<string, Stream>? open = null) : 
         }
         catch (UnauthorizedAccessException)
         {
-            // A file that may be written and not read: an empty line in it is better than two records in one.
+            // The file may be written but not read. An empty line is better than two records on one line.
             return true;
         }
     }
@@ -90,8 +90,8 @@ internal sealed class LogFile(string path, Func<string, Stream>? open = null) : 
         return new FileStream(path, options);
     }
 
-    // Without inode numbers: the file behind the handle and the file behind the name are the same if they are equally long,
-    // and two different logs are equally long only while both are empty.
+    // .NET exposes no inode numbers, so lengths are compared. The handle and the name refer to the same file if the lengths are equal,
+    // because two different logs have equal lengths only while both are empty.
     private bool IsAnotherFile()
     {
         if (_stream is not FileStream file)
@@ -117,7 +117,7 @@ internal sealed class LogFile(string path, Func<string, Stream>? open = null) : 
         }
         catch (IOException)
         {
-            // The write's own error is the one to report; closing the same broken file fails the same way.
+            // The error of the write is reported; closing the same file fails for the same reason.
             _stream = null;
         }
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Telemetry;
 
-/// <summary>Opens the files of both logs anew on SIGHUP, as logrotate asks for.</summary>
+/// <summary>Reopens the files of both logs on SIGHUP, as logrotate expects.</summary>
 internal sealed class LogReopening(AccessLog access, AuditLog audit) : IHostedService, IDisposable
 {
     private PosixSignalRegistration? _hangUp;
@@ -11,7 +11,7 @@ internal sealed class LogReopening(AccessLog access, AuditLog audit) : IHostedSe
     {
         _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
-            // The signal's default is to end the process.
+            // Otherwise the default action ends the process.
             signal.Cancel = true;
             access.Lines.Reopen();
             audit.Lines.Reopen();

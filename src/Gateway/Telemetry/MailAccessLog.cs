@@ -2,7 +2,7 @@ using Gateway.Mail.Telemetry;
 
 namespace Gateway.Telemetry;
 
-/// <summary>Writes each mail session into the access log, beside the requests.</summary>
+/// <summary>Writes mail sessions into the access log.</summary>
 internal sealed class MailAccessLog(AccessLog log) : IMailSessionLog
 {
     public void Write(MailSessionRecord session)

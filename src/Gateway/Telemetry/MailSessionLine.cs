@@ -5,7 +5,7 @@ using Gateway.Requests;
 
 namespace Gateway.Telemetry;
 
-/// <summary>How a mail session looks in the access log.</summary>
+/// <summary>The access log line of a mail session.</summary>
 internal sealed class MailSessionLine(MailSessionRecord session) : ILogLine
 {
     public void WriteTo(Utf8JsonWriter writer)

@@ -7,12 +7,12 @@ namespace Gateway.Telemetry;
 
 /// <summary>
 /// OpenTelemetry: metrics for the admin listener's scraper, and metrics, traces and logs by OTLP where the standard OTEL_* variables name
-/// an endpoint. Without one nothing is traced, and no request pays for a span.
+/// an endpoint. Without an endpoint, nothing is traced and no spans are created.
 /// </summary>
 internal static class OpenTelemetrySetup
 {
-    // Of the framework's meters those that count connections. The others count each buffer that is rented, each route that is looked up and
-    // each request once more beside Gateway.Requests.
+    // Only the framework's meters for connections. The others count rented buffers, route lookups, and requests that Gateway.Requests
+    // counts already.
     private static readonly string[] Meters =
     [
         "Gateway.*",
@@ -21,7 +21,7 @@ internal static class OpenTelemetrySetup
         "System.Net.NameResolution",
     ];
 
-    // A route has some ten combinations of destination, outcome and status class; hundreds of routes need more than the default of 2000.
+    // A route has about ten combinations of destination, outcome and status class, so hundreds of routes exceed the default of 2000.
     private const int SeriesOfAnInstrument = 10_000;
 
     public static void AddOpenTelemetryExport(this WebApplicationBuilder builder)
@@ -51,8 +51,8 @@ internal static class OpenTelemetrySetup
         });
         if (settings.Exports("TRACES"))
         {
-            // The framework's own span of a request, with our attributes. OpenTelemetry's instrumentation would read the client's trace
-            // context past the propagator that distrusts it.
+            // The framework's request span with our attributes. OpenTelemetry's instrumentation would read the client's trace context and
+            // bypass our propagator, which ignores untrusted contexts.
             telemetry.WithTracing(traces => traces
                 .AddSource("Microsoft.AspNetCore")
                 .AddOtlpExporter(exporter => settings.Apply(exporter, "TRACES")));

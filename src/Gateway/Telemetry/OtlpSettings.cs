@@ -4,8 +4,8 @@ using OpenTelemetry.Exporter;
 namespace Gateway.Telemetry;
 
 /// <summary>
-/// The standard OTEL_* variables that decide what is exported. The exporter itself reads those that hold for all signals; those of one
-/// signal it reads only when all three are exported alike, so they are applied here.
+/// The standard OTEL_* variables that decide what is exported. The exporter reads the variables that apply to all signals. It reads those
+/// of a single signal only if all three signals are exported the same way, so they are applied here.
 /// </summary>
 internal sealed class OtlpSettings
 {
@@ -24,7 +24,7 @@ internal sealed class OtlpSettings
         && (!string.IsNullOrEmpty(_configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])
             || !string.IsNullOrEmpty(_configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]));
 
-    /// <summary>Puts what is set for one signal above what is set for all.</summary>
+    /// <summary>Applies the variables of one signal over those of all signals.</summary>
     public void Apply(OtlpExporterOptions exporter, string signal)
     {
         exporter.Protocol = Of(signal, "PROTOCOL") switch

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Gateway.Telemetry;
 
-/// <summary>The version that the build gave the program.</summary>
+/// <summary>The version of the build.</summary>
 internal static class ProductVersion
 {
     public static string Text { get; } =

@@ -3,11 +3,11 @@ using Gateway.Requests;
 
 namespace Gateway.Telemetry;
 
-/// <summary>The server span of a request, and the trace context that its back end gets.</summary>
+/// <summary>The server span of a request and the trace context for its back end.</summary>
 internal static class RequestTrace
 {
     /// <summary>
-    /// Puts the request's own trace context in place of what the client sent; a forwarder then sends it like any other header.
+    /// Replaces the client's trace context by the request's own; a forwarder then sends it like any other header.
     /// </summary>
     public static void Begin(IHeaderDictionary headers, Activity? activity, bool trustClient)
     {
@@ -30,10 +30,10 @@ internal static class RequestTrace
         }
     }
 
-    /// <summary>Says on the span what the request's steps have found out, in OpenTelemetry's words where there are any.</summary>
+    /// <summary>Sets the record's data as attributes of the span, with OpenTelemetry's attribute names where they exist.</summary>
     public static void End(Activity activity, RequestRecord record)
     {
-        // A name stands for many requests, so nothing that a client makes up is in it.
+        // Span names must have low cardinality, so they contain no text of the client.
         activity.DisplayName = record.Route is null ? "HTTP" : $"{record.Method} {record.Route}";
         var target = TargetRedaction.Redact(record.Target);
         var query = target.IndexOf('?', StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Gateway.Telemetry;
 
-/// <summary>What became of the lines of the access log and the audit log.</summary>
+/// <summary>Counts the lines of the access log and the audit log by result.</summary>
 internal sealed class TelemetryMetrics
 {
     private readonly Counter<long> _lines;
@@ -16,10 +16,10 @@ internal sealed class TelemetryMetrics
 
     public void Written(string log, int lines) => Add(log, "written", lines);
 
-    /// <summary>The queue was full: the line never reached the writer.</summary>
+    /// <summary>Counts a line dropped because the queue was full.</summary>
     public void Dropped(string log) => Add(log, "dropped", 1);
 
-    /// <summary>The file could not be written.</summary>
+    /// <summary>Counts lines lost because the file could not be written.</summary>
     public void Failed(string log, int lines) => Add(log, "failed", lines);
 
     private void Add(string log, string result, int lines) => _lines.Add(lines, new("log", log), new("result", result));

@@ -7,14 +7,14 @@ namespace Gateway.Telemetry;
 internal sealed class TelemetryOptions
 {
     [DataType("Path")]
-    [Description("JSON access log, one line a request or mail session; absent for none, - for standard output.")]
+    [Description("JSON access log, one line per request or mail session; absent for none, - for standard output.")]
     public string? AccessLog { get; init; }
 
     [DataType("Path")]
-    [Description("JSON audit log, one line an authentication decision; absent for none, - for standard output.")]
+    [Description("JSON audit log, one line per authentication decision; absent for none, - for standard output.")]
     public string? AuditLog { get; init; }
 
-    [Description("Continue the traces that clients name in traceparent headers. From the Internet anybody may name any trace, so by "
-        + "default they are removed.")]
+    [Description("Continue the traces that clients name in traceparent headers. Clients on the Internet can send any trace id, so by "
+        + "default these headers are removed.")]
     public bool TrustClientTraceContext { get; init; }
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Telemetry;
 
-/// <summary>What the option attributes cannot say of the logs.</summary>
+/// <summary>Validates what the attributes of the log options cannot express.</summary>
 internal static class TelemetryOptionsValidator
 {
     public static IEnumerable<ValidationResult> Validate(TelemetryOptions options)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Telemetry;
 
-/// <summary>Registration of exporters, access log and audit log.</summary>
+/// <summary>Registers exporters, access log and audit log.</summary>
 internal static class TelemetryServices
 {
     public static IServiceCollection AddTelemetry(this IServiceCollection services)
@@ -20,7 +20,7 @@ internal static class TelemetryServices
         services.AddSingleton<IMailSessionLog, MailAccessLog>();
         services.AddHostedService<LogReopening>();
         services.AddSingleton<DistributedContextPropagator, TraceContextPropagator>();
-        // While this category is on at any level, every request gets an activity and two log scopes of the framework's.
+        // If this category is enabled at any level, the framework creates an activity and two log scopes for every request.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
         return services;
     }

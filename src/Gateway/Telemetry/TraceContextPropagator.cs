@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Telemetry;
 
 /// <summary>
-/// Which trace a request belongs to: the one its client names only if that is trusted. What the gateway sends to a back end is always
-/// its own, in W3C's traceparent.
+/// Selects the trace of a request. The client's trace context is used only if it is trusted. Back ends always get the gateway's own
+/// context, as a W3C traceparent.
 /// </summary>
 internal sealed class TraceContextPropagator(IOptionsMonitor<TelemetryOptions> options) : DistributedContextPropagator
 {

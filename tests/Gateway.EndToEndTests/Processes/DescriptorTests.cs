@@ -20,7 +20,7 @@ public sealed class DescriptorTests
         Assert.True(await gateway.ServesAsync());
         var warning = Regex.Match(
             gateway.Process.Output,
-            "Listener https takes ([0-9]+) connections at once.* and not 1000: .* ([0-9]+) files");
+            "Listener https accepts ([0-9]+) concurrent connections.* instead of 1000: .* ([0-9]+) files");
         Assert.InRange(int.Parse(warning.Groups[1].Value), clients, descriptors / 2);
         Assert.Equal(descriptors, int.Parse(warning.Groups[2].Value));
 

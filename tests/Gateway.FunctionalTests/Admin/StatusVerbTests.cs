@@ -55,7 +55,7 @@ public sealed class StatusVerbTests
         var status = await RunAsync("status", "--url", "nonsense");
 
         Assert.NotEqual(0, status.ExitCode);
-        Assert.Contains("--url takes an address", status.Error, StringComparison.Ordinal);
+        Assert.Contains("--url requires an address", status.Error, StringComparison.Ordinal);
     }
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)

@@ -25,7 +25,7 @@ public sealed class LockoutVerbTests
             }
             """);
         var url = $"http://127.0.0.1:{gateway.Ports[^1]}";
-        Assert.Equal((0, "Nobody."), await RunAsync("list", "--url", url));
+        Assert.Equal((0, "No locked users."), await RunAsync("list", "--url", url));
         await FailAsync(gateway, "alice", 2);
 
         Assert.Contains("alice", (await RunAsync("list", "--url", url)).Text, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class LockoutVerbTests
         Assert.Equal((0, "User 'ALICE' is released."), await RunAsync("release", "ALICE", "--url", url));
         Assert.Equal(1, (await RunAsync("release", "alice", "--url", url)).Exit);
         Assert.Equal(1, (await RunAsync("show", "nobody", "--url", url)).Exit);
-        Assert.Equal((0, "Nobody."), await RunAsync("list", "--url", url));
+        Assert.Equal((0, "No locked users."), await RunAsync("list", "--url", url));
     }
 
     private static async Task FailAsync(TestGateway gateway, string user, int times)

@@ -129,7 +129,7 @@ public sealed class HandshakeTests : IAsyncLifetime
         {
             var refused = await client.SendAsync("GET", "/x", Devices);
             Assert.Equal(421, refused.Status);
-            Assert.Contains("a connection of its own. (trace ", refused.Body, StringComparison.Ordinal);
+            Assert.Contains("a separate connection. (trace ", refused.Body, StringComparison.Ordinal);
             Assert.Equal(200, (await client.SendAsync("GET", "/x", Mail)).Status);
         }
 

@@ -46,12 +46,12 @@ public sealed class ExplainCommandTests : IDisposable
 
         Assert.Equal(1, code);
         Assert.Contains("STOP", output, StringComparison.Ordinal);
-        Assert.Contains("nothing speaks Pop3", output, StringComparison.Ordinal);
+        Assert.Contains("no listener for Pop3", output, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("https://mail.example.com/", "is not a server to explain")]
-    [InlineData("mail.example.com", "--header: a mail session has none", "--header", "a: b")]
+    [InlineData("https://mail.example.com/", "is not a server name")]
+    [InlineData("mail.example.com", "--header is not for mail", "--header", "a: b")]
     [InlineData("mail.example.com", "is not an IP address", "--from", "home")]
     public void Explain_WhatNoMailSessionHas_ExitsTwo(string target, string complaint, params string[] more)
     {

@@ -88,7 +88,7 @@ public sealed class SessionExplainerTests : IAsyncDisposable
     [InlineData("IMAP4", "pop.example.com", "alice", "route", "NoRoute", "no Imap4 is published for pop.example.com")]
     [InlineData("IMAP4", "other.example.com", "alice", "tls", "UnknownName", "other.example.com")]
     [InlineData("IMAP4", "mail.example.com:1143", "alice", "listener", "None", "on port 1143")]
-    [InlineData("SMTP", "mail.example.com", "alice", "listener", "None", "nothing speaks Smtp")]
+    [InlineData("SMTP", "mail.example.com", "alice", "listener", "None", "no listener for Smtp")]
     [InlineData("POP3", "pop.example.com", "anybody", "destination", "pops", "one of 2 by PowerOfTwoChoices")]
     public async Task Explain_Session_EndsAtTheStageThatDecides(
         string protocol, string target, string? user, string stage, string verdict, string detail)

@@ -5,7 +5,7 @@ using Gateway.Certificates.Settings;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary>The root certificates that a check trusts in addition to the roots of the system: the own CA, and those of a file.</summary>
+/// <summary>The root certificates that a check trusts in addition to the system's roots: the own CA and the roots of a file.</summary>
 internal sealed class AdditionalRoots : IDisposable
 {
     private readonly List<X509Certificate2> _certificates = [];

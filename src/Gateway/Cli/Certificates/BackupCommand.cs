@@ -3,7 +3,7 @@ using Gateway.Certificates.Backup;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary><c>gateway certificate backup</c>: the store and the own CA in one encrypted file.</summary>
+/// <summary><c>gateway certificate backup</c>: writes the store and the own CA into one encrypted file.</summary>
 internal static class BackupCommand
 {
     public static Command Create(Option<string> config)

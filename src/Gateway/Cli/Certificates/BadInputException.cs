@@ -1,4 +1,4 @@
 namespace Gateway.Cli.Certificates;
 
-/// <summary>The command line is wrong; the message says how.</summary>
+/// <summary>The command line is invalid; the message describes the error.</summary>
 internal sealed class BadInputException(string message) : Exception(message);

@@ -3,16 +3,16 @@ using Gateway.Certificates.Keys;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary>Arguments and options that several verbs have.</summary>
+/// <summary>Arguments and options that several commands share.</summary>
 internal static class CertificateArguments
 {
     public static Argument<string[]> Names() => new("names")
     {
-        Description = "The names: the first is the entry of the store, the others are further names in the certificate.",
+        Description = "The names: the first is the entry in the store, the others are additional names in the certificate.",
         Arity = ArgumentArity.OneOrMore,
     };
 
-    public static Argument<string> Name() => new("name") { Description = "The entry of the store: mail.example.com, or '*.example.com'." };
+    public static Argument<string> Name() => new("name") { Description = "The entry in the store: mail.example.com, or '*.example.com'." };
 
     public static Option<CertificateKeyKind> Key() =>
         new("--key") { Description = "The kind of the new key.", DefaultValueFactory = _ => CertificateKeyKind.EcdsaP256 };
@@ -21,7 +21,7 @@ internal static class CertificateArguments
     {
         var option = new Option<int>("--days")
         {
-            Description = $"How long it is valid, at most {most} days.",
+            Description = $"The validity in days, at most {most}.",
             DefaultValueFactory = _ => standard,
         };
         option.Validators.Add(result =>
@@ -37,5 +37,5 @@ internal static class CertificateArguments
     public static Option<bool> Json() => new("--json") { Description = "Print JSON for a script." };
 
     public static Option<string?> PasswordFile(string name, string what) =>
-        new(name) { Description = $"File whose first line is {what}; asked for where it is not given." };
+        new(name) { Description = $"File whose first line is {what}; without this option it is prompted for." };
 }

@@ -7,19 +7,22 @@ using Gateway.Mail.Wire;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary><c>gateway certificate check</c>: what a client would see, and hold against it.</summary>
+/// <summary><c>gateway certificate check</c>: validates a certificate as a client does.</summary>
 internal static class CertificateCheckCommand
 {
     public static Command Create(Option<string> config)
     {
         var targets = new Argument<string[]>("servers")
         {
-            Description = "HOST:PORT of servers to ask; without one, the certificates of the configuration are looked at.",
+            Description = "HOST:PORT of servers to check; without one, the certificates of the configuration are checked.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var name = new Option<string?>("--name") { Description = "The name to ask a server for; that of HOST where it is not given." };
+        var name = new Option<string?>("--name") { Description = "The server name (SNI) to request; HOST by default." };
         var startTls = StartTlsOption.Create();
-        var roots = new Option<string?>("--ca") { Description = "File of roots to trust beside the system's and the own CA." };
+        var roots = new Option<string?>("--ca")
+        {
+            Description = "File of roots to trust in addition to the system's roots and the own CA.",
+        };
         var json = CertificateArguments.Json();
         var command = new Command("check", "See a certificate as a client does: chain, names, expiry, key, weak algorithms; exit 1 where "
             + "it is bad. Example: gateway certificate check mail.example.com:443") { targets, name, startTls, roots, json };
@@ -117,13 +120,13 @@ internal static class CertificateCheckCommand
                         + $"{result.Sent} sent, {result.Key}, {result.Signature}");
             }
 
-            foreach (var finding in result.Findings)
+            foreach (var diagnostic in result.Findings)
             {
-                action.Output.WriteLine($"  {finding.Problem}: {Printable(finding.Message)}");
+                action.Output.WriteLine($"  {diagnostic.Problem}: {Printable(diagnostic.Message)}");
             }
         }
     }
 
-    // A server chooses what is in its certificate; it must not reach the terminal as an escape sequence.
+    // The server controls the content of its certificate, which must not reach the terminal as an escape sequence.
     private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 }

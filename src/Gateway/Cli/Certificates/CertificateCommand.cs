@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary><c>gateway certificate</c>: the life of a certificate. A running gateway picks changes up by itself.</summary>
+/// <summary><c>gateway certificate</c>: manages certificates. A running gateway detects changes to the store.</summary>
 internal static class CertificateCommand
 {
     public static Command Create()

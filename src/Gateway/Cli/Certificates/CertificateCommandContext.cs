@@ -11,7 +11,7 @@ using Gateway.Settings;
 namespace Gateway.Cli.Certificates;
 
 /// <summary>
-/// What every <c>gateway certificate</c> verb shares: the configuration, the store, names and passwords checked, and clear words.
+/// What every <c>gateway certificate</c> command shares: the configuration, the store, validation of names and passwords, and output.
 /// </summary>
 internal sealed class CertificateCommandContext
 {
@@ -35,7 +35,7 @@ internal sealed class CertificateCommandContext
 
     public TextWriter Output { get; }
 
-    /// <summary>Who does this, for the register: behind sudo, the person.</summary>
+    /// <summary>The user who runs the command, for the register; under sudo, the user who invoked it.</summary>
     public static string Actor => Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } person ? person : Environment.UserName;
 
     public static Task<int> RunAsync(ParseResult parse, Option<string> config, Func<CertificateCommandContext, ExitCode> act) =>
@@ -76,7 +76,8 @@ internal sealed class CertificateCommandContext
     public void Note(string message) => _error.WriteLine(message);
 
     /// <summary>
-    /// The names of a verb, the entry of the store first, spelled as the configuration spells it; with what it adds to one name alone.
+    /// The names of a command, the store's entry first and spelled as in the configuration. If only one name is given, the configured
+    /// additional names are added.
     /// </summary>
     public IReadOnlyList<string> NamesOf(IReadOnlyList<string> names)
     {
@@ -90,7 +91,7 @@ internal sealed class CertificateCommandContext
         return [entry, .. names.Skip(1), .. names.Count == 1 && configured.Value is { } options ? options.AlternativeNames : []];
     }
 
-    /// <summary>Says what is still to do, where a certificate is in the store and the configuration does not serve it from there.</summary>
+    /// <summary>Prints the remaining step if the configuration does not serve the stored certificate.</summary>
     public void NoteUse(string name)
     {
         if (!Options.Names.TryGetValue(name, out var entry))
@@ -107,12 +108,12 @@ internal sealed class CertificateCommandContext
     public CertificateAuthority OpenAuthority() =>
         CertificateAuthority.OpenOrCreate(Options.Authority, Options.Passphrase, TimeProvider.System);
 
-    /// <summary>The own CA, where there is one already.</summary>
+    /// <summary>Opens the existing own CA.</summary>
     public CertificateAuthority ExistingAuthority() =>
         CertificateAuthority.Exists(Options.Authority) ? OpenAuthority() : throw new BadInputException(
-            $"There is no own CA in {Options.Authority.Folder} yet. The first 'gateway certificate issue NAME' makes it.");
+            $"There is no own CA in {Options.Authority.Folder} yet. The first 'gateway certificate issue NAME' creates it.");
 
-    /// <summary>Looks at a certificate as a client that trusts the own CA beside the system's roots.</summary>
+    /// <summary>Validates a certificate as a client that trusts the own CA in addition to the system's roots.</summary>
     public ChainReport Inspect(
         System.Security.Cryptography.X509Certificates.X509Certificate2 leaf,
         IEnumerable<System.Security.Cryptography.X509Certificates.X509Certificate2> others,
@@ -123,7 +124,7 @@ internal sealed class CertificateCommandContext
         return ChainInspection.Inspect(leaf, others, names, roots.Certificates, TimeProvider.System.GetUtcNow(), complete);
     }
 
-    /// <summary>A secret: the first line of a file, or asked for.</summary>
+    /// <summary>Reads a secret from the first line of a file or from a prompt.</summary>
     public Secret Secret(string? file, string what)
     {
         if (file is null)
@@ -147,7 +148,7 @@ internal sealed class CertificateCommandContext
             : throw new BadInputException($"{path} is larger than {MaximumFileBytes} bytes; a certificate is not.");
     }
 
-    /// <summary>Writes text to a file, or to standard output where none is named.</summary>
+    /// <summary>Writes text to a file, or to standard output if no file is named.</summary>
     public void WriteText(string? path, string text)
     {
         if (path is null or "-")
@@ -160,7 +161,7 @@ internal sealed class CertificateCommandContext
         }
     }
 
-    // Certificates that are missing are what these verbs are for: the file is bound, not validated.
+    // The file is bound but not validated, because these commands create the certificates that validation would report as missing.
     private static GatewayOptions Read(string path)
     {
         var reading = new ConfigurationFile(path, environment: null, (_, _) => { }).Read();

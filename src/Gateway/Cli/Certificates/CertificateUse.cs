@@ -5,9 +5,9 @@ using Gateway.Settings;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary>Where a certificate is used.</summary>
-/// <param name="Listeners">The listeners that speak TLS; each serves every certificate, by the name a client asks for.</param>
-/// <param name="Routes">The routes whose hosts get this certificate; one without hosts, of mail, may get any.</param>
+/// <summary>The listeners and routes that use a certificate.</summary>
+/// <param name="Listeners">The TLS listeners; each serves every certificate and selects it by the client's server name (SNI).</param>
+/// <param name="Routes">The routes whose hosts use this certificate. A mail route without hosts may use any certificate.</param>
 internal sealed record CertificateUse(IReadOnlyList<string> Listeners, IReadOnlyList<string> Routes)
 {
     public static CertificateUse Of(string name, GatewayOptions options)

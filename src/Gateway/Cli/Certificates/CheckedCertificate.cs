@@ -2,7 +2,7 @@ using Gateway.Certificates.Checking;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary>A row of <c>gateway certificate check</c>; scripts read its JSON, in this order.</summary>
+/// <summary>A row of <c>gateway certificate check</c>. Scripts read its JSON, so names and order are part of the contract.</summary>
 internal sealed record CheckedCertificate
 {
     public required string Target { get; init; }
@@ -21,7 +21,7 @@ internal sealed record CheckedCertificate
 
     public DateTime? NotAfter { get; init; }
 
-    /// <summary>How many certificates the server sends.</summary>
+    /// <summary>The number of certificates that the server sends.</summary>
     public int Sent { get; init; }
 
     public required IReadOnlyList<ChainDiagnostic> Findings { get; init; }

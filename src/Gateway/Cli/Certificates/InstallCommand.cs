@@ -9,11 +9,12 @@ using Gateway.Certificates.Storage;
 namespace Gateway.Cli.Certificates;
 
 /// <summary>
-/// <c>gateway certificate install</c>: a CA's answer, matched to the key that waits for it, its chain completed and looked at.
+/// <c>gateway certificate install</c>: installs a certificate from a CA. It is matched to its pending key, and its chain is completed and
+/// validated.
 /// </summary>
 internal static class InstallCommand
 {
-    // What --force does not excuse: a client could never use it.
+    // Problems that --force does not override, because no client could use the certificate.
     private static readonly ChainProblem[] Doubtful = [ChainProblem.Untrusted];
 
     public static Command Create(Option<string> config)
@@ -21,12 +22,13 @@ internal static class InstallCommand
         var name = CertificateArguments.Name();
         var files = new Argument<string[]>("files")
         {
-            Description = "The CA's answer, in one file or several: PEM, DER, PKCS#7 (p7b) or PFX; - reads standard input.",
+            Description = "The CA's response, in one file or several: PEM, DER, PKCS#7 (p7b) or PFX; - reads standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
         var password = CertificateArguments.PasswordFile("--password-file", "the password of a PFX or of an encrypted key");
-        var force = new Option<bool>("--force") { Description = "Install it although a client would complain." };
-        var command = new Command("install", "Install a CA's answer; the next handshake uses it. Example: gateway certificate install "
+        var force = new Option<bool>("--force") { Description = "Install the certificate although a client may reject it." };
+        var command = new Command(
+            "install", "Install a certificate from a CA; the next handshake uses it. Example: gateway certificate install "
             + "mail.example.com answer.p7b") { name, files, password, force };
         command.SetAction((parse, _) => CertificateCommandContext.RunAsync(parse, config, action =>
         {
@@ -42,7 +44,7 @@ internal static class InstallCommand
     {
         if (answer.Certificates.Count == 0)
         {
-            return action.Fail("There is no certificate in it.");
+            return action.Fail("The files contain no certificate.");
         }
 
         var pending = action.Store.PendingOf(name);
@@ -55,16 +57,16 @@ internal static class InstallCommand
             }
 
             var report = action.Inspect(leaf, answer.Certificates.Where(c => !ReferenceEquals(c, leaf)), [name], complete: true);
-            foreach (var finding in report.Diagnostics)
+            foreach (var diagnostic in report.Diagnostics)
             {
-                action.Note($"{(Doubtful.Contains(finding.Problem) || force ? "warning" : "error")}: {finding.Message}.");
+                action.Note($"{(Doubtful.Contains(diagnostic.Problem) || force ? "warning" : "error")}: {diagnostic.Message}.");
             }
 
             if (!force && report.Diagnostics.Any(f => !Doubtful.Contains(f.Problem)))
             {
                 var hint = report.Diagnostics.Any(f => f.Problem == ChainProblem.MissingIntermediate)
-                    ? "Give the missing certificate as a further file; --force installs it without."
-                    : "--force installs it all the same.";
+                    ? "Give the missing certificate as a further file; --force installs the certificate without it."
+                    : "--force installs it anyway.";
                 return action.Fail($"Not installed; the certificate in use stays. {hint}");
             }
 
@@ -119,7 +121,7 @@ internal static class InstallCommand
 
     private static string Count(int requests) => requests == 1 ? "the one request" : $"the {requests} requests";
 
-    // A password is asked for only where the files want one.
+    // The password is prompted for only if a file is encrypted.
     private static CaResponse Read(CertificateCommandContext action, IReadOnlyList<byte[]> files, string? passwordFile)
     {
         try

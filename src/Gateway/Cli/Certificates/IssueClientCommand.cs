@@ -4,7 +4,7 @@ using Gateway.Certificates.Authority;
 namespace Gateway.Cli.Certificates;
 
 /// <summary>
-/// <c>gateway certificate issue-person</c> and <c>issue-device</c>: a certificate with which somebody signs in, as a PFX.
+/// <c>gateway certificate issue-person</c> and <c>issue-device</c>: issues a client certificate as a PFX.
 /// </summary>
 internal static class IssueClientCommand
 {
@@ -14,10 +14,10 @@ internal static class IssueClientCommand
     public static Command Person(Option<string> config)
     {
         var name = new Argument<string>("user") { Description = "The user's name." };
-        var email = new Option<string?>("--email") { Description = "The person's address, in the certificate." };
+        var email = new Option<string?>("--email") { Description = "The person's e-mail address, included in the certificate." };
         var principal = new Option<string?>("--upn")
         {
-            Description = "The name in the directory, alice@corp.example.com, in the certificate.",
+            Description = "The user principal name, alice@corp.example.com, included in the certificate.",
         };
         var command = new Command("issue-person", "Issue a client certificate for a person, by the own CA. Example: gateway certificate "
             + "issue-person alice --email alice@example.com --out alice.pfx") { name, email, principal };
@@ -41,7 +41,7 @@ internal static class IssueClientCommand
         var password = CertificateArguments.PasswordFile("--password-file", "the password of the PFX");
         var days = CertificateArguments.Days(StandardDays, MostDays);
         var key = CertificateArguments.Key();
-        var old = new Option<bool>("--legacy") { Description = "Encrypt the PFX as devices before 2018 read it (3DES, SHA-1)." };
+        var old = new Option<bool>("--legacy") { Description = "Encrypt the PFX with 3DES and SHA-1, for devices from before 2018." };
         command.Add(output);
         command.Add(password);
         command.Add(days);

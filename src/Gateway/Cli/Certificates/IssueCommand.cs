@@ -4,7 +4,7 @@ using Gateway.Certificates.Authority;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary><c>gateway certificate issue</c>: a server certificate of the own CA, installed at once.</summary>
+/// <summary><c>gateway certificate issue</c>: issues a server certificate by the own CA and installs it.</summary>
 internal static class IssueCommand
 {
     private const int StandardDays = 397;
@@ -19,7 +19,7 @@ internal static class IssueCommand
         {
             Description = "Write fullchain.pem and key.pem into this folder, for another server, instead of the store.",
         };
-        var command = new Command("issue", "Issue a server certificate by the own CA, which is made on first use. Example: gateway "
+        var command = new Command("issue", "Issue a server certificate by the own CA, which is created on first use. Example: gateway "
             + "certificate issue mail.example.com autodiscover.example.com") { names, key, days, folder };
         command.SetAction((parse, _) => CertificateCommandContext.RunAsync(parse, config, action =>
         {

@@ -4,7 +4,7 @@ using Gateway.Certificates.Selection;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary><c>gateway certificate list</c>: every configured name, what it serves, until when, and where it is used.</summary>
+/// <summary><c>gateway certificate list</c>: lists every configured name with its certificate, expiry and use.</summary>
 internal static class ListCommand
 {
     public static Command Create(Option<string> config)

@@ -1,6 +1,6 @@
 namespace Gateway.Cli.Certificates;
 
-/// <summary>A row of <c>gateway certificate list</c>; scripts read its JSON, in this order.</summary>
+/// <summary>A row of <c>gateway certificate list</c>. Scripts read its JSON, so names and order are part of the contract.</summary>
 internal sealed record ListedCertificate
 {
     public required string Name { get; init; }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary><c>gateway certificate register</c>: what the own CA issued and revoked, when, and who did it.</summary>
+/// <summary><c>gateway certificate register</c>: lists what the own CA issued and revoked, when and by whom.</summary>
 internal static class RegisterCommand
 {
     public static Command Create(Option<string> config)

@@ -9,7 +9,7 @@ using Gateway.Outbound;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary>A server as a TLS client meets it: the certificates it sends, in its order.</summary>
+/// <summary>Connects to a server as a TLS client and records the certificates it sends, in its order.</summary>
 internal sealed class RemoteServer : IDisposable
 {
     private const int MaximumAnswerBytes = 16 * 1024;
@@ -22,11 +22,11 @@ internal sealed class RemoteServer : IDisposable
     {
     }
 
-    /// <summary>What it sent, its own certificate first.</summary>
+    /// <summary>The certificates that the server sent, the leaf first.</summary>
     public IReadOnlyList<X509Certificate2> Sent => _sent;
 
-    /// <summary>Connects, looks at the certificates, and hangs up before a word is said.</summary>
-    /// <exception cref="IOException">It cannot be reached, speaks no TLS, or takes longer than fifteen seconds.</exception>
+    /// <summary>Connects, completes the handshake to read the certificates, and closes the connection.</summary>
+    /// <exception cref="IOException">The server cannot be reached, does not speak TLS, or takes longer than fifteen seconds.</exception>
     public static async Task<RemoteServer> LookAsync(
         string host, int port, string serverName, MailProtocol? protocol, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed class RemoteServer : IDisposable
         }
 
         return server._sent.Count > 0 ? server : throw new IOException(
-            $"{host}:{port} sent no certificate for {serverName}: the handshake was refused, or it speaks no TLS there");
+            $"{host}:{port} sent no certificate for {serverName}: the handshake was refused, or the port does not speak TLS");
     }
 
     public void Dispose() => _sent.ForEach(c => c.Dispose());
@@ -64,7 +64,7 @@ internal sealed class RemoteServer : IDisposable
                     TargetHost = serverName,
                     RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
                     {
-                        // Seen is enough: the connection is for nothing else.
+                        // The handshake is refused after the certificates are recorded, because the connection has no other purpose.
                         Capture(certificate, chain);
                         return false;
                     },
@@ -73,7 +73,7 @@ internal sealed class RemoteServer : IDisposable
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
-            // Ours, from the callback, or the server's refusal: then nothing was kept.
+            // Thrown by our callback, or by the server's refusal. After a refusal no certificate has been recorded.
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class RemoteServer : IDisposable
         }
     }
 
-    /// <summary>Sends the command of a step, and reads until its reply is complete.</summary>
+    /// <summary>Sends the command of a step and reads its complete reply.</summary>
     private static async Task AskAsync(NetworkStream stream, StartTlsStep step, CancellationToken cancellationToken)
     {
         if (step.Command is not null)
@@ -122,6 +122,6 @@ internal sealed class RemoteServer : IDisposable
             }
         }
 
-        throw new IOException("the server does not begin TLS when asked to");
+        throw new IOException("the server refused to start TLS");
     }
 }

@@ -10,7 +10,8 @@ using Gateway.Certificates.Settings;
 namespace Gateway.Cli.Certificates;
 
 /// <summary>
-/// <c>gateway certificate renew</c>: by whoever issued: the own CA now, ACME by the running gateway, a foreign CA by a new request.
+/// <c>gateway certificate renew</c>: renews with the issuer of the certificate. The own CA issues at once, the running gateway renews by
+/// ACME, and any other CA needs a new request.
 /// </summary>
 internal static class RenewCommand
 {
@@ -19,7 +20,7 @@ internal static class RenewCommand
         var name = CertificateArguments.Name();
         var output = new Option<string?>("--out", "-o")
         {
-            Description = "The file for a new request, where a foreign CA issued the certificate; standard output where it is not given.",
+            Description = "The file for a new request, if another CA issued the certificate; standard output by default.",
         };
         var command = new Command("renew", "Renew a certificate: the own CA issues at once, ACME is asked by the running gateway, for any "
             + "other CA a new request is made. Example: gateway certificate renew mail.example.com") { name, output };

@@ -4,24 +4,24 @@ using Gateway.Certificates.Requests;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary><c>gateway certificate request</c>: a new key, which waits in the store, and the file that a CA signs.</summary>
+/// <summary><c>gateway certificate request</c>: creates a key in the store and a signing request for a CA.</summary>
 internal static class RequestCommand
 {
     public static Command Create(Option<string> config)
     {
         var names = CertificateArguments.Names();
         var key = CertificateArguments.Key();
-        var organization = new Option<string?>("--organization", "-O") { Description = "The organisation's legal name." };
-        var unit = new Option<string?>("--unit", "-U") { Description = "The organisational unit." };
+        var organization = new Option<string?>("--organization", "-O") { Description = "The organization's legal name." };
+        var unit = new Option<string?>("--unit", "-U") { Description = "The organizational unit." };
         var locality = new Option<string?>("--locality", "-L") { Description = "The city." };
         var state = new Option<string?>("--state") { Description = "The state or province." };
         var country = new Option<string?>("--country", "-C") { Description = "The country, two letters." };
         var output = new Option<string?>("--out", "-o")
         {
-            Description = "The file to write the request to; standard output where it is not given.",
+            Description = "The file to write the request to; standard output by default.",
         };
         var command = new Command(
-            "request", "Make a key and a request (PKCS#10) for a CA; the certificate in use goes on being used. Example: gateway "
+            "request", "Create a key and a request (PKCS#10) for a CA; the current certificate stays in use. Example: gateway "
                 + "certificate request mail.example.com autodiscover.example.com --organization 'Example Ltd' --country GB --out mail.csr")
         {
             names, key, organization, unit, locality, state, country, output,

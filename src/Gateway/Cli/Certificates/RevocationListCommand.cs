@@ -3,17 +3,17 @@ using System.Security.Cryptography;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary><c>gateway certificate crl</c>: a new revocation list of the own CA.</summary>
+/// <summary><c>gateway certificate crl</c>: creates a new revocation list of the own CA.</summary>
 internal static class RevocationListCommand
 {
     public static Command Create(Option<string> config)
     {
         var output = new Option<string?>("--out", "-o")
         {
-            Description = "Also write the list to this file: PEM where it ends in .pem, otherwise DER.",
+            Description = "Also write the list to this file: PEM if the name ends in .pem, otherwise DER.",
         };
         var command = new Command(
-            "crl", "Make and publish a new revocation list of the own CA. Example: gateway certificate crl --out ca.crl") { output };
+            "crl", "Create and publish a new revocation list of the own CA. Example: gateway certificate crl --out ca.crl") { output };
         command.SetAction((parse, _) => CertificateCommandContext.RunAsync(parse, config, action =>
         {
             using var authority = action.ExistingAuthority();

@@ -3,15 +3,15 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary><c>gateway certificate revoke</c>: takes back what the own CA issued.</summary>
+/// <summary><c>gateway certificate revoke</c>: revokes a certificate that the own CA issued.</summary>
 internal static class RevokeCommand
 {
     public static Command Create(Option<string> config)
     {
-        var what = new Argument<string>("serial") { Description = "The serial number, or a name that one valid certificate has." };
+        var what = new Argument<string>("serial") { Description = "The serial number, or a name that exactly one valid certificate has." };
         var reason = new Option<X509RevocationReason>("--reason")
         {
-            Description = "Why, for the revocation list.",
+            Description = "The reason for the revocation list.",
             DefaultValueFactory = _ => X509RevocationReason.Unspecified,
         };
         var command = new Command("revoke", "Revoke a certificate of the own CA, and publish a new revocation list. Example: gateway "
@@ -27,7 +27,7 @@ internal static class RevokeCommand
             {
                 case []:
                     return action.Fail(register.Any(e => e.Serial.Equals(asked, StringComparison.OrdinalIgnoreCase))
-                        ? $"{asked} is revoked already."
+                        ? $"{asked} is already revoked."
                         : $"The own CA has issued no valid certificate '{asked}'. To see them: gateway certificate register");
                 case [var one]:
                     authority.Revoke(one.Serial, parse.GetValue(reason), CertificateCommandContext.Actor);

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary><c>gateway certificate rollback</c>: puts the version before the one in use back.</summary>
+/// <summary><c>gateway certificate rollback</c>: restores an earlier version of a certificate.</summary>
 internal static class RollbackCommand
 {
     public static Command Create(Option<string> config)
@@ -10,9 +10,9 @@ internal static class RollbackCommand
         var name = CertificateArguments.Name();
         var version = new Option<string?>("--version")
         {
-            Description = "The version to put back; the one before that in use where it is not given.",
+            Description = "The version to restore; by default the one before the current version.",
         };
-        var command = new Command("rollback", "Put an earlier version of a certificate back in use. Example: gateway certificate rollback "
+        var command = new Command("rollback", "Restore an earlier version of a certificate. Example: gateway certificate rollback "
             + "mail.example.com") { name, version };
         command.SetAction((parse, _) => CertificateCommandContext.RunAsync(parse, config, action =>
         {

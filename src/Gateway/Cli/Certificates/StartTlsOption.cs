@@ -4,7 +4,7 @@ using Gateway.Mail.Wire;
 
 namespace Gateway.Cli.Certificates;
 
-/// <summary><c>--starttls</c>: the protocol in which a server is asked to begin TLS.</summary>
+/// <summary><c>--starttls</c>: the protocol whose STARTTLS command starts TLS.</summary>
 internal static class StartTlsOption
 {
     private const string None = "None";
@@ -15,7 +15,7 @@ internal static class StartTlsOption
     {
         var option = new Option<string>("--starttls")
         {
-            Description = "The protocol in which a server is asked to begin TLS.",
+            Description = "The protocol whose STARTTLS command starts TLS.",
             DefaultValueFactory = _ => None,
         };
         option.CompletionSources.Add(Allowed);
@@ -29,6 +29,6 @@ internal static class StartTlsOption
         return option;
     }
 
-    /// <summary>The protocol of a valid value; null where TLS begins with the first byte.</summary>
+    /// <summary>The protocol of a valid value; null for TLS from the first byte.</summary>
     public static MailProtocol? ProtocolOf(string? value) => value is null ? null : MailProtocols.FindByScheme(value);
 }

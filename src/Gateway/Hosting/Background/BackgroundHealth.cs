@@ -1,15 +1,15 @@
 namespace Gateway.Hosting.Background;
 
-/// <summary>How one loop stands: written by its runner alone, read by metrics and status.</summary>
+/// <summary>The health of one background loop: written only by its runner, read by metrics and status.</summary>
 internal sealed class BackgroundHealth
 {
     private volatile BackgroundFailure? _last;
     private volatile int _inARow;
 
-    /// <summary>The last failure, kept when the loop works again; null before the first.</summary>
+    /// <summary>The last failure, which is kept after recovery; null before the first.</summary>
     public BackgroundFailure? LastFailure => _last;
 
-    /// <summary>Failures since the last turn that ended well.</summary>
+    /// <summary>Consecutive failures since the last successful iteration.</summary>
     public int FailuresInARow => _inARow;
 
     public bool IsFailing => _inARow > 0;
@@ -20,7 +20,7 @@ internal sealed class BackgroundHealth
         return ++_inARow;
     }
 
-    /// <summary>Takes note of a turn that ended well, and returns how many failures came before it.</summary>
+    /// <summary>Records a successful iteration and returns the number of failures before it.</summary>
     public int Succeeded()
     {
         var failures = _inARow;

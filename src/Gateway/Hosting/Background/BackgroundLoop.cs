@@ -1,32 +1,32 @@
 namespace Gateway.Hosting.Background;
 
 /// <summary>
-/// Work that goes on beside the listeners, turn by turn, for as long as the gateway runs. It is run by <see cref="BackgroundRunner"/>.
+/// Recurring background work for the lifetime of the gateway, run by <see cref="BackgroundRunner"/>.
 /// </summary>
 internal sealed class BackgroundLoop
 {
-    /// <summary>What does the work, as metrics and status name it: a word of the program, <c>lockout_file</c>.</summary>
+    /// <summary>The component's name in metrics and status, such as <c>lockout_file</c>.</summary>
     public required string Component { get; init; }
 
-    /// <summary>One turn. Where there is no interval it waits by itself for what there is to do.</summary>
+    /// <summary>One iteration. Without an interval, it waits for work itself.</summary>
     public required Func<CancellationToken, Task> Turn { get; init; }
 
-    /// <summary>How often there is a turn; null where the turn waits by itself.</summary>
+    /// <summary>The interval between iterations; null if an iteration waits for work itself.</summary>
     public TimeSpan? Interval { get; init; }
 
-    /// <summary>Whether the first turn waits for no interval.</summary>
+    /// <summary>Whether the first iteration runs without waiting for the interval.</summary>
     public bool StartsAtOnce { get; init; }
 
-    /// <summary>What has to be done before the first listener is bound, or null.</summary>
+    /// <summary>The work to do before the first listener is bound, or null.</summary>
     public Action? Start { get; init; }
 
-    /// <summary>What has to be done after the last turn, when no listener serves any more, or null.</summary>
+    /// <summary>The work to do after the last iteration, when all listeners have stopped, or null.</summary>
     public Func<Task>? End { get; init; }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>The health of the loop.</summary>
     public BackgroundHealth Health { get; } = new();
 
-    /// <summary>Work that waits for nothing, an interval after the start and so on.</summary>
+    /// <summary>Creates a loop whose first iteration runs one interval after the start.</summary>
     public static BackgroundLoop Every(TimeSpan interval, string component, Action turn) => new()
     {
         Component = component,
@@ -34,7 +34,7 @@ internal sealed class BackgroundLoop
         Turn = Waitless(turn),
     };
 
-    /// <summary>Work that waits for nothing, right after the start, an interval later and so on.</summary>
+    /// <summary>Creates a loop whose first iteration runs immediately after the start.</summary>
     public static BackgroundLoop AtOnceAndEvery(TimeSpan interval, string component, Action turn, Action? start = null) => new()
     {
         Component = component,

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Gateway.Hosting.Background;
 
-/// <summary>Counts failures of the loops that run beside the listeners, by component.</summary>
+/// <summary>Counts failures of background loops, by component.</summary>
 internal sealed class BackgroundMetrics
 {
     private readonly Counter<long> _failures;
@@ -12,8 +12,8 @@ internal sealed class BackgroundMetrics
     {
         var meter = meters.Create(ReloadMetrics.MeterName);
         _failures = meter.CreateCounter<long>(
-            "gateway.background.failures", "{failure}", "Failures of work beside the listeners; it is tried again.");
-        _failing = meter.CreateUpDownCounter<long>("gateway.background.failing", "{component}", "Components whose last turn failed.");
+            "gateway.background.failures", "{failure}", "Failures of background work, which is retried.");
+        _failing = meter.CreateUpDownCounter<long>("gateway.background.failing", "{component}", "Components whose last iteration failed.");
     }
 
     public void Failed(string component, bool isFirst)

@@ -3,8 +3,8 @@ using Gateway.Transport.Reactors;
 namespace Gateway.Hosting.Background;
 
 /// <summary>
-/// The one owner of all work beside the listeners. Whatever a loop throws, and whenever, is logged, counted and shown in the status; the
-/// loop is run again after a back-off, and nothing else is touched. It is started before the first listener and ended after the last.
+/// Runs all background loops. Every exception of a loop is logged, counted and shown in the status, and the loop is run again after a
+/// back-off without affecting the others. The runner starts before the first listener and stops after the last.
 /// </summary>
 internal sealed partial class BackgroundRunner(
     IEnumerable<BackgroundLoop> loops,
@@ -15,7 +15,7 @@ internal sealed partial class BackgroundRunner(
     internal static readonly TimeSpan ShortestBackOff = TimeSpan.FromSeconds(1);
     internal static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a turn may take to notice that it is over.</summary>
+    /// <summary>How long an iteration may take to end after cancellation.</summary>
     internal static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
 
     private readonly BackgroundLoop[] _loops = [.. loops];
@@ -23,14 +23,14 @@ internal sealed partial class BackgroundRunner(
     private readonly CancellationTokenSource _stopping = new();
     private bool _isEnded;
 
-    /// <summary>All of them, in the order of their start.</summary>
+    /// <summary>All loops, in the order in which they start.</summary>
     public IReadOnlyList<BackgroundLoop> Loops => _loops;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var loop in _loops)
         {
-            // The timer is made here, so that its first interval begins with the start.
+            // The timer is created here, so that its first interval begins at the start.
             var timer = loop.Interval is { } interval ? new PeriodicTimer(interval, time) : null;
             var mayRun = Try(loop, loop.Start);
             _running.Add((loop, Task.Run(() => RunAsync(loop, timer, mayRun), CancellationToken.None)));
@@ -61,7 +61,8 @@ internal sealed partial class BackgroundRunner(
     }
 
     /// <summary>
-    /// Doubles with each failure in a row up to a minute; a fifth more or less, so that what fails together is not tried together.
+    /// Doubles with each consecutive failure, up to a minute. A jitter of one fifth prevents loops that failed together from retrying
+    /// together.
     /// </summary>
     internal static TimeSpan BackOff(int failures, double random)
     {
@@ -83,7 +84,7 @@ internal sealed partial class BackgroundRunner(
             {
                 try
                 {
-                    if (!isDue && !await timer!.WaitForNextTickAsync(_stopping.Token)) // not due: there is an interval
+                    if (!isDue && !await timer!.WaitForNextTickAsync(_stopping.Token)) // not null: a loop that is not due has an interval
                     {
                         return;
                     }
@@ -102,8 +103,8 @@ internal sealed partial class BackgroundRunner(
     }
 
     /// <summary>
-    /// A turn that asks a back end ends on the thread that carries its connection. What follows may wait for connections, and must leave
-    /// it.
+    /// An iteration that contacts a back end completes on the reactor thread of that connection. The code after it may block on
+    /// connections, so it must leave that thread.
     /// </summary>
     private async Task RunTurnAsync(BackgroundLoop loop)
     {
@@ -120,7 +121,7 @@ internal sealed partial class BackgroundRunner(
         }
     }
 
-    /// <summary>Work that could not begin is begun anew, with the same back-off.</summary>
+    /// <summary>Retries the start of a loop, with the same back-off.</summary>
     private async Task StartAgainAsync(BackgroundLoop loop)
     {
         do
@@ -168,7 +169,7 @@ internal sealed partial class BackgroundRunner(
         var failures = loop.Health.Failed(exception.Message, time.GetUtcNow());
         metrics.Failed(loop.Component, isFirst: failures == 1);
 
-        // The stack of a disk that is full says nothing, and that of a defect is all there is to find it by.
+        // The stack trace of an I/O error is of no use, but a defect can only be located by its stack trace.
         Log.Failed(logger, loop.Component, failures, exception.Message, exception is IOException or UnauthorizedAccessException
             ? null
             : exception);

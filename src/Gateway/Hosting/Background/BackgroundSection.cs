@@ -3,7 +3,7 @@ using Gateway.Admin;
 
 namespace Gateway.Hosting.Background;
 
-/// <summary>The work beside the listeners: what of it fails, since when and why.</summary>
+/// <summary>The background work: which of it fails, since when and why.</summary>
 internal sealed class BackgroundSection(BackgroundRunner runner) : IStatusSection
 {
     public string Name => "background";

@@ -18,16 +18,18 @@ using Gateway.Telemetry;
 
 namespace Gateway.Hosting.Background;
 
-/// <summary>The list of all work beside the listeners, and its owner. Capabilities know how to do a turn; nobody else runs one.</summary>
+/// <summary>Registers all background work and its runner. A component implements an iteration, and only the runner executes it.</summary>
 internal static class BackgroundServices
 {
-    /// <summary>Registered before any other hosted service: started first and ended last, the logs at the very end.</summary>
+    /// <summary>
+    /// Registers the runner before any other hosted service, so that it starts first and stops last. Of its loops, the logs stop last.
+    /// </summary>
     public static IServiceCollection AddBackground(this IServiceCollection services) => services
         .AddSingleton<BackgroundMetrics>()
         .AddSingleton<BackgroundRunner>()
         .AddHostedService(provider => provider.GetRequiredService<BackgroundRunner>())
         .AddSingleton<IStatusSection, BackgroundSection>()
-        // A service of the framework's or of a library's: none of them is worth the listeners.
+        // A failed hosted service of the framework or of a library must not stop the listeners.
         .Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore)
         .AddLoop<AccessLog>(log => new() { Component = "access_log", Turn = log.Lines.WriteNextAsync, End = log.Lines.EndAsync })
         .AddLoop<AuditLog>(log => new() { Component = "audit_log", Turn = log.Lines.WriteNextAsync, End = log.Lines.EndAsync })
@@ -64,7 +66,7 @@ internal static class BackgroundServices
         .AddLoop<MailHealth>(health => new() { Component = "mail_health", Interval = MailHealth.Tick, Turn = health.ProbeAsync })
         .AddLoop<MailSweep>(sweep => new() { Component = "mail_sessions", Turn = sweep.SweepAsync });
 
-    /// <summary>Adds one loop. The one who does the work is a singleton of its capability.</summary>
+    /// <summary>Adds one loop. The class that does the work is a singleton of its component.</summary>
     public static IServiceCollection AddLoop<T>(this IServiceCollection services, Func<T, BackgroundLoop> describe)
         where T : notnull => services.AddSingleton(provider => describe(provider.GetRequiredService<T>()));
 

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.Listeners.Descriptors;
 
 /// <summary>
-/// A client's connection that gives its file descriptor back once its socket is closed, which may be long after it was served.
+/// A client connection that releases its file descriptor from the budget when its socket is closed, which may be long after the connection
+/// was served.
 /// </summary>
 internal sealed class CountedConnection(ConnectionContext connection, DescriptorBudget budget) : ConnectionContext
 {

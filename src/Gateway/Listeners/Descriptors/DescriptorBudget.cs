@@ -1,16 +1,18 @@
 namespace Gateway.Listeners.Descriptors;
 
 /// <summary>
-/// Divides the process's file descriptors: those that are taken by other things than connections and a reserve are kept back, half of the
-/// rest is for clients and half for their back ends. A process without descriptors cannot even load its own code, so connections are
-/// refused before that. Counting a connection costs one atomic operation; everything else is counted now and then by a look at the table.
+/// Divides the process's file descriptors. Descriptors in other use and a reserve are set aside; half of the rest is for clients and half
+/// for back ends. A process without free descriptors cannot even load its own code, so connections are refused before that point. Counting
+/// a connection costs one atomic operation; other descriptors are counted by periodically reading the table.
 /// </summary>
 internal sealed class DescriptorBudget : Forwarding.Connections.IBackEndDescriptors, global::Gateway.Mail.BackEnds.IBackEndDescriptors
 {
-    /// <summary>How many connections the admin listener may have beyond the limit of clients, out of the reserve.</summary>
+    /// <summary>
+    /// The number of connections that the admin listener may have in addition to the client limit, taken from the reserve.
+    /// </summary>
     public const int AdminConnections = 16;
 
-    /// <summary>With fewer, what the program loads leaves none for connections: it would listen and serve nobody.</summary>
+    /// <summary>The minimum limit. Below it, the program's own files leave no descriptors for connections.</summary>
     public const int Least = 272;
 
     private const int SmallestReserve = 64;
@@ -24,8 +26,8 @@ internal sealed class DescriptorBudget : Forwarding.Connections.IBackEndDescript
     private volatile int _room;
     private long _refused;
 
-    /// <param name="limit">How many descriptors the process may have; null where nothing says so, and nothing is limited then.</param>
-    /// <param name="countOpen">Counts those that are open.</param>
+    /// <param name="limit">The process's descriptor limit; null if it is unknown, in which case nothing is limited.</param>
+    /// <param name="countOpen">Counts the open descriptors.</param>
     public DescriptorBudget(int? limit, Func<int> countOpen)
     {
         Limit = limit;
@@ -39,31 +41,33 @@ internal sealed class DescriptorBudget : Forwarding.Connections.IBackEndDescript
 
     public int BackEnds => Volatile.Read(ref _backEnds);
 
-    /// <summary>Descriptors that no connection takes, at the last look.</summary>
+    /// <summary>Descriptors in use by anything other than connections, at the last count.</summary>
     public int Others => _others;
 
-    /// <summary>Descriptors that are kept for what is opened for a moment or loaded later: certificates, logs, directories, code.</summary>
+    /// <summary>Descriptors reserved for files that are opened briefly or loaded later: certificates, logs, directories, code.</summary>
     public int Reserve => _reserve;
 
-    /// <summary>How many are open, by the last look and the connections counted since.</summary>
+    /// <summary>The number of open descriptors, from the last count and the connections since.</summary>
     public int Open => _others + Clients + BackEnds;
 
-    /// <summary>Connections of clients at once, on all listeners.</summary>
+    /// <summary>The maximum number of concurrent client connections, on all listeners.</summary>
     public int MaxClients => _room / 2;
 
-    /// <summary>Connections of clients at once from one source, so that none takes all of too few.</summary>
+    /// <summary>
+    /// The maximum number of concurrent client connections from one source, so that one source cannot use up a low limit.
+    /// </summary>
     public int MaxClientsPerSource => Math.Max(1, _room / 4);
 
-    /// <summary>Connections to back ends at once.</summary>
+    /// <summary>The maximum number of concurrent connections to back ends.</summary>
     public int MaxBackEnds => _room - (_room / 2);
 
-    /// <summary>Connections of clients and to back ends that were refused for want of a descriptor.</summary>
+    /// <summary>The number of client and back-end connections that were refused because no descriptor was left.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
-    /// <summary>Whether so few are left that accepting a connection may fail.</summary>
+    /// <summary>Whether accepting a connection may fail because too few descriptors are left.</summary>
     public bool IsExhausted => Limit is { } limit && Open >= limit - AdminConnections;
 
-    /// <summary>Counts a client's connection; false where it must be refused.</summary>
+    /// <summary>Counts a client connection; false if it must be refused.</summary>
     public bool TryEnter(bool isAdmin) => TryCount(ref _clients, isAdmin ? MaxClients + AdminConnections : MaxClients);
 
     public void Leave() => Interlocked.Decrement(ref _clients);
@@ -72,7 +76,7 @@ internal sealed class DescriptorBudget : Forwarding.Connections.IBackEndDescript
 
     public void GiveBack() => Interlocked.Decrement(ref _backEnds);
 
-    /// <summary>Looks how many descriptors are open.</summary>
+    /// <summary>Counts the open descriptors.</summary>
     public void Sample()
     {
         if (Limit is not { } limit)
@@ -88,7 +92,7 @@ internal sealed class DescriptorBudget : Forwarding.Connections.IBackEndDescript
         }
         catch (IOException)
         {
-            // Not even one was left to look with.
+            // No descriptor was left to read the table.
             open = limit;
         }
 

@@ -3,7 +3,7 @@ using System.Net;
 namespace Gateway.Listeners.Descriptors;
 
 /// <summary>
-/// Says in the log what the number of file descriptors means, and once a minute at most that connections are refused for want of them.
+/// Logs the effect of the descriptor limit, and at most once a minute that connections are refused because of it.
 /// </summary>
 internal sealed partial class DescriptorReport(
     DescriptorBudget budget,
@@ -11,18 +11,20 @@ internal sealed partial class DescriptorReport(
     TimeProvider time,
     ILogger<DescriptorReport> logger)
 {
-    /// <summary>As many clients at once are not a mistake that nobody has made.</summary>
+    /// <summary>
+    /// The number of clients above which the default limit is reported only as information, because it is no configuration error.
+    /// </summary>
     private const int Ample = 1_000;
 
     private static readonly int Default = new ListenerLimitsOptions().Connections;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private long _next = long.MinValue;
-    private long _said;
+    private long _reported;
 
     /// <summary>
-    /// Warns where a listener is to take more connections than the descriptors allow: a number that somebody has set, or one that is left
-    /// so small that traffic may come to it. Of the default, which is more than most processes may open, the log has one line.
+    /// Warns if a listener's connection limit exceeds what the descriptors allow, and the limit was configured or the allowed number is
+    /// low. For the default limit, which exceeds what most processes may open, one line of information is logged.
     /// </summary>
     public void Started()
     {
@@ -51,7 +53,7 @@ internal sealed partial class DescriptorReport(
         }
     }
 
-    /// <summary>A connection of a client was refused.</summary>
+    /// <summary>Reports a refused client connection.</summary>
     public void ClientRefused(string? listener, EndPoint? source)
     {
         if (Take() is { } count)
@@ -60,16 +62,16 @@ internal sealed partial class DescriptorReport(
         }
     }
 
-    /// <summary>Reports what was refused on the way to back ends, since nobody else does.</summary>
+    /// <summary>Reports refused back-end connections, which are logged nowhere else.</summary>
     public void Look()
     {
-        if (budget.Refused > Interlocked.Read(ref _said) && Take() is { } count)
+        if (budget.Refused > Interlocked.Read(ref _reported) && Take() is { } count)
         {
             Log.Refused(logger, count, budget.Clients, budget.BackEnds, budget.Limit, budget.Open);
         }
     }
 
-    /// <returns>How many were refused since this was last said; null where it was said within the last minute.</returns>
+    /// <returns>The number refused since the last message; null if the last message is less than a minute old.</returns>
     private long? Take()
     {
         var now = time.GetTimestamp();
@@ -83,7 +85,7 @@ internal sealed partial class DescriptorReport(
         }
 
         var refused = budget.Refused;
-        return refused - Interlocked.Exchange(ref _said, refused);
+        return refused - Interlocked.Exchange(ref _reported, refused);
     }
 
     private static partial class Log
@@ -91,37 +93,32 @@ internal sealed partial class DescriptorReport(
         [LoggerMessage(
             1122,
             LogLevel.Warning,
-            "Listener {Listener} takes {Clients} connections at once, all listeners together, and not {Configured}: the process may open "
-                + "{Limit} "
-            + "files, {Others} are open, {Reserve} are kept back, and each client takes two. Raise the limit of open files (LimitNOFILE, "
-            + "ulimit -n) "
-            + "or lower Limits:Connections.")]
+            "Listener {Listener} accepts {Clients} concurrent connections, shared by all listeners, instead of {Configured}: the process "
+                + "may open {Limit} files, {Others} are open, {Reserve} are reserved, and each client needs two. Raise the limit of open "
+                + "files (LimitNOFILE, ulimit -n) or lower Limits:Connections.")]
         public static partial void Clamped(
             ILogger logger, string listener, int clients, int configured, int limit, int others, int reserve);
 
         [LoggerMessage(
             1126,
             LogLevel.Information,
-            "The listeners take {Clients} connections at once, all together, since the process may open {Limit} files and each client "
-                + "takes two. "
-            + "For more, raise the limit of open files (LimitNOFILE, ulimit -n).")]
+            "The listeners accept {Clients} concurrent connections in total, because the process may open {Limit} files and each client "
+                + "needs two. To allow more, raise the limit of open files (LimitNOFILE, ulimit -n).")]
         public static partial void Ample(ILogger logger, int clients, int limit);
 
         [LoggerMessage(
             1127,
             LogLevel.Warning,
             "A connection to listener {Listener} from {Source} was refused: the {Clients} connections that the limit of {Limit} open files "
-                + "allows "
-            + "are taken, {Open} files are open; {Count} connections were refused since the last message.")]
+                + "allows are in use, {Open} files are open; {Count} connections were refused since the last message.")]
         public static partial void ClientRefused(
             ILogger logger, string? listener, EndPoint? source, int clients, int? limit, int open, long count);
 
         [LoggerMessage(
             1128,
             LogLevel.Warning,
-            "{Count} connections were refused since the last message, for want of file descriptors: {Clients} clients and {BackEnds} "
-                + "connections "
-            + "to back ends, {Open} of {Limit} files are open.")]
+            "{Count} connections were refused since the last message, because no file descriptor was left: {Clients} clients and "
+                + "{BackEnds} connections to back ends, {Open} of {Limit} files are open.")]
         public static partial void Refused(ILogger logger, long count, int clients, int backEnds, int? limit, int open);
     }
 }

@@ -6,10 +6,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Listeners.Descriptors;
 
-/// <summary>Registration of the budget of file descriptors, for listeners and for connections to back ends.</summary>
+/// <summary>Registers the descriptor budget for listeners and for connections to back ends.</summary>
 internal static class DescriptorServices
 {
-    /// <summary>Puts the guard before the sockets; called after the server's sockets are registered.</summary>
+    /// <summary>Wraps the server's transport with the guard. Must be called after the transport is registered.</summary>
     public static void AddDescriptors(this WebApplicationBuilder builder)
     {
         var services = builder.Services;

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Gateway.Listeners.Descriptors;
 
-/// <summary>The process's table of file descriptors, as Linux shows it.</summary>
+/// <summary>The process's file descriptor table in <c>/proc</c>.</summary>
 internal static class DescriptorTable
 {
     private const string LimitsFile = "/proc/self/limits";
     private const string OpenFolder = "/proc/self/fd";
     private const string LimitName = "Max open files";
 
-    /// <summary>How many descriptors the process may have, or null where the system does not say.</summary>
+    /// <summary>The process's descriptor limit, or null if the system does not provide it.</summary>
     public static int? Limit()
     {
         if (!File.Exists(LimitsFile))
@@ -17,13 +17,13 @@ internal static class DescriptorTable
             return null;
         }
 
-        // The runtime has raised the soft limit to the hard one before any code of ours ran.
+        // The runtime raises the soft limit to the hard limit before our code runs.
         var line = File.ReadLines(LimitsFile).FirstOrDefault(l => l.StartsWith(LimitName, StringComparison.Ordinal));
         var soft = line?[LimitName.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
         return int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
     }
 
-    /// <summary>How many are open.</summary>
-    /// <exception cref="IOException">There is none left to look with.</exception>
+    /// <summary>Counts the open descriptors.</summary>
+    /// <exception cref="IOException">No descriptor is left to read the table.</exception>
     public static int Open() => Directory.EnumerateFileSystemEntries(OpenFolder).Count();
 }

@@ -1,14 +1,13 @@
 namespace Gateway.Listeners.Descriptors;
 
-/// <summary>Looks at the table of file descriptors now and then, for what is not counted as it is opened.</summary>
+/// <summary>Periodically counts the open file descriptors, including those that are not counted when they are opened.</summary>
 internal sealed class DescriptorWatch(
     DescriptorBudget budget,
     DescriptorReport report,
     ListenersMetrics metrics,
     TimeProvider time) : IHostedLifecycleService, IAsyncDisposable
 {
-    // Connections are counted exactly, and what else is opened comes slowly; with 100,000 descriptors a look costs some tens of
-    // milliseconds.
+    // Connections are counted exactly, and other descriptors change slowly. With 100,000 descriptors a count takes tens of milliseconds.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private ITimer? _timer;
@@ -17,7 +16,7 @@ internal sealed class DescriptorWatch(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The listeners are bound, and most of the code is loaded.</summary>
+    /// <summary>Counts after the start, when the listeners are bound and most of the code is loaded.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         metrics.Observe(budget);

@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Listeners.Descriptors;
 
 /// <summary>
-/// Accepts connections as long as there are file descriptors for them. One that is too much is closed before the next is accepted: behind
-/// the accept, work waits for a thread, and a burst would have taken every descriptor by then. The socket's own listener, where accepting
-/// fails for want of a descriptor, tries again at once and without end.
+/// Accepts connections while file descriptors are available. An excess connection is closed before the next is accepted, because later
+/// stages wait for a thread, and a burst could use every descriptor by then. The transport's own listener retries at once and endlessly if
+/// accept fails because no descriptor is left.
 /// </summary>
 internal sealed class GuardedListener(
     IConnectionListener listener,
@@ -66,11 +66,13 @@ internal sealed class GuardedListener(
     {
         metrics.RefusedAtAccept(_listener, ConnectionEnd.NoDescriptor);
         report.ClientRefused(_listener?.Name, connection.RemoteEndPoint);
-        connection.Abort(new ConnectionAbortedException("There is no file descriptor left for another client."));
+        connection.Abort(new ConnectionAbortedException("No file descriptor is left for another client."));
         await connection.DisposeAsync();
     }
 
-    /// <summary>Which of ours it is; a name that stands for several addresses is bound once for each, at one port.</summary>
+    /// <summary>
+    /// Finds the listener of an end point. A name that resolves to several addresses is bound once for each, with the same port.
+    /// </summary>
     private Listener? Find() =>
         listeners.All.FirstOrDefault(l => EndPoint.Equals(l.Endpoint?.EndPoint))
         ?? listeners.All.FirstOrDefault(l => PortOf(l.Endpoint?.EndPoint) is { } port && port == PortOf(EndPoint));

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Listeners.Descriptors;
 
-/// <summary>The transport's listeners, with a <see cref="GuardedListener"/> before each.</summary>
+/// <summary>Creates the transport's listeners, each wrapped in a <see cref="GuardedListener"/>.</summary>
 internal sealed class GuardedListenerFactory(
     TransportListenerFactory transport,
     ListenerSet listeners,
@@ -18,7 +18,7 @@ internal sealed class GuardedListenerFactory(
     {
         var listener = await transport.BindAsync(endpoint, cancellationToken);
 
-        // Connections may come at once, and more is open by now than when the budget was made.
+        // Connections may arrive at once, and more descriptors are open than when the budget was created.
         budget.Sample();
         return new GuardedListener(listener, listeners, budget, metrics, report, time);
     }

@@ -4,8 +4,8 @@ using Gateway.Listeners.ProxyProtocol;
 namespace Gateway.Listeners.Limits;
 
 /// <summary>
-/// How many connections a listener has, in all and from each source. No lock is shared by all connections, and what is remembered is
-/// bounded by the connections that exist: a source is forgotten with its last one.
+/// Counts the connections of a listener, in total and per source. There is no lock that all connections share. Memory is bounded by the
+/// number of open connections, because a source is removed with its last connection.
 /// </summary>
 internal sealed class ConnectionCounts
 {
@@ -14,10 +14,10 @@ internal sealed class ConnectionCounts
 
     public int Total => Volatile.Read(ref _total);
 
-    /// <summary>How many sources are remembered.</summary>
+    /// <summary>The number of sources.</summary>
     public int Sources => _sources.Count;
 
-    /// <summary>Counts a connection in, unless a limit is reached: then nothing is counted, and the answer says which limit.</summary>
+    /// <summary>Counts a new connection. If a limit is reached, nothing is counted, and the limit is returned.</summary>
     public ConnectionEnd? TryEnter(ConnectionSource source, ListenerLimitsOptions limits) =>
         TryEnter(source, limits.Connections, limits.ConnectionsPerSource);
 
@@ -41,12 +41,12 @@ internal sealed class ConnectionCounts
                     Interlocked.Decrement(ref _total);
                     return ConnectionEnd.TooManyFromSource;
                 default:
-                    continue; // forgotten between the look-up and now
+                    continue; // removed since the look-up
             }
         }
     }
 
-    /// <summary>Counts out a connection that was counted in.</summary>
+    /// <summary>Removes a counted connection.</summary>
     public void Leave(ConnectionSource source)
     {
         if (_sources.TryGetValue(source, out var count) && count.Decrement())
@@ -63,7 +63,7 @@ internal sealed class ConnectionCounts
 
         private int _value;
 
-        /// <returns>True when counted, false at the limit, null once forgotten.</returns>
+        /// <returns>True if counted, false at the limit, null if the source has been removed.</returns>
         public bool? TryIncrement(int limit)
         {
             while (true)
@@ -86,7 +86,7 @@ internal sealed class ConnectionCounts
             }
         }
 
-        /// <returns>True when this was the last one, and the count is not to be used again.</returns>
+        /// <returns>True if this was the last connection. The counter must not be used again.</returns>
         public bool Decrement()
         {
             while (true)

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Listeners.Limits;
 
 /// <summary>
-/// Refuses connections beyond the listener's limits, in all and by source; it runs once the true source is known. Neither limit is higher
-/// than the file descriptors allow.
+/// Refuses connections over the listener's limits, in total and per source. It runs after the PROXY header has set the source. Both limits
+/// are capped by the descriptor budget.
 /// </summary>
 internal sealed class ConnectionLimiter(ConnectionDelegate next, DescriptorBudget descriptors)
 {

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Gateway.Listeners.Mail;
 
 /// <summary>
-/// TLS of one mail connection, begun when asked for. The handshake is the listener's own pipeline, which swaps the transport for as long as
-/// its last step runs; that step says that the connection is secure, and waits until the session is over.
+/// Starts TLS on a mail connection on request. The handshake is a pipeline of the listener, which replaces the transport while its last
+/// middleware runs. That middleware reports that the connection is secure and waits until the session has ended.
 /// </summary>
 internal sealed partial class MailTls(
     ConnectionContext connection, ConnectionDelegate handshake, TimeProvider time, ILogger<MailTls> logger) : ITlsUpgrade
@@ -41,7 +41,7 @@ internal sealed partial class MailTls(
         return IsSecure;
     }
 
-    /// <summary>The last step of the handshake's pipeline.</summary>
+    /// <summary>The last middleware of the handshake pipeline.</summary>
     public Task WaitForSessionEndAsync()
     {
         _secured.TrySetResult();
@@ -49,8 +49,8 @@ internal sealed partial class MailTls(
     }
 
     /// <summary>
-    /// Ends TLS with close_notify, and with it the handshake's pipeline. The session is over: nobody reads or writes any more, which
-    /// OpenSSL needs for it. Kestrel closes without, which GnuTLS takes for an attack.
+    /// Ends TLS with close_notify, and then the handshake pipeline. The session has ended, so no read or write is pending, as OpenSSL
+    /// requires. Kestrel closes without close_notify, which GnuTLS reports as a truncation attack.
     /// </summary>
     public async Task EndAsync()
     {
@@ -72,15 +72,15 @@ internal sealed partial class MailTls(
     {
         using var limit = new CancellationTokenSource(CloseTimeout, time);
         await using var registration = limit.Token.UnsafeRegister(
-            static c => ((ConnectionContext)c!).Abort(new ConnectionAbortedException("The client does not read.")), connection);
+            static c => ((ConnectionContext)c!).Abort(new ConnectionAbortedException("The client stopped reading.")), connection);
         try
         {
             await stream.ShutdownAsync();
         }
         catch (Exception e)
         {
-            // The client has gone first, or broke TLS. What is thrown has no common base but Exception: Interop.OpenSsl.SslException is
-            // internal.
+            // The client disconnected first or violated TLS. The exceptions have no common base but Exception, because
+            // Interop.OpenSsl.SslException is internal.
             Log.NoCloseNotify(logger, connection.ConnectionId, e.Message);
         }
     }

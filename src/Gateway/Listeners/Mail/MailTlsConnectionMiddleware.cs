@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Listeners.Mail;
 
-/// <summary>Runs a mail handler, with TLS at once or when the handler asks for it.</summary>
+/// <summary>Runs a mail handler with implicit TLS, or with TLS when the handler requests it.</summary>
 internal sealed class MailTlsConnectionMiddleware(
     ConnectionDelegate handshake, ConnectionHandler handler, TimeProvider time, ILogger<MailTls> logger)
 {
@@ -28,7 +28,7 @@ internal sealed class MailTlsConnectionMiddleware(
         }
     }
 
-    /// <summary>The last step behind the handshake.</summary>
+    /// <summary>The last middleware after the handshake.</summary>
     public static Task WaitForSessionEndAsync(ConnectionContext connection) =>
         connection.Features.Get<ITlsUpgrade>() is MailTls tls ? tls.WaitForSessionEndAsync() : Task.CompletedTask;
 }

@@ -7,12 +7,12 @@ namespace Gateway.Listeners.PlainHttp;
 internal sealed class HstsOptions
 {
     [Range(typeof(TimeSpan), "00:00:00", "1825.00:00:00")]
-    [Description("How long a browser remembers to use HTTPS alone; zero sends no header.")]
+    [Description("How long browsers use only HTTPS for the host; zero sends no header.")]
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(365);
 
-    [Description("Whether that holds for every name below the host's too.")]
+    [Description("Whether it also applies to all subdomains of the host.")]
     public bool IncludeSubDomains { get; init; }
 
-    [Description("Whether the host asks to be on the browsers' built-in list; needs IncludeSubDomains.")]
+    [Description("Whether to send the preload directive, which the browsers' preload list requires; needs IncludeSubDomains.")]
     public bool Preload { get; init; }
 }

@@ -3,23 +3,23 @@ using Gateway.Publishing;
 
 namespace Gateway.Listeners.PlainHttp;
 
-/// <summary>Decides what a plain-HTTP request gets: a redirect to HTTPS, or a refusal. It is never forwarded.</summary>
+/// <summary>Decides whether a plain-HTTP request is redirected to HTTPS or refused. It is never forwarded.</summary>
 internal static class HttpsRedirect
 {
     /// <summary>
-    /// The gateway's cookies begin with this, and no browser sends such a one in clear: whoever does has exposed a session.
+    /// The prefix of the gateway's cookies. Browsers do not send such cookies over plain HTTP, so a request with one has exposed a session.
     /// </summary>
     public const string SessionCookiePrefix = "__Host-";
 
     /// <param name="request">The request.</param>
     /// <param name="rawTarget">The request target as the client sent it.</param>
     /// <param name="hosts">The hosts that may be redirected to.</param>
-    /// <param name="challenges">What a CA may ask for.</param>
+    /// <param name="challenges">The pending HTTP challenges of ACME.</param>
     /// <param name="port">The public port of HTTPS.</param>
     public static HttpsRedirectResult Decide(
         HttpRequest request, string rawTarget, PublishedHosts hosts, AcmeChallengeStore challenges, int port)
     {
-        // Credentials are looked for before anything else: they were seen by the network, and the user has to know.
+        // Credentials are checked first: they were sent in clear, and the user must be informed.
         if (CarriesCredentials(request, rawTarget))
         {
             return HttpsRedirectResult.Refused(HttpsRedirectStatus.Credentials);
@@ -65,7 +65,7 @@ internal static class HttpsRedirect
             }
         }
 
-        // http://user:password@host/ as an absolute-form target.
+        // An absolute-form target with user information: http://user:password@host/.
         var scheme = rawTarget.IndexOf("://", StringComparison.Ordinal);
         return rawTarget.Length > 0 && rawTarget[0] != '/' && scheme >= 0 && Authority(rawTarget, scheme + 3).Contains('@');
     }

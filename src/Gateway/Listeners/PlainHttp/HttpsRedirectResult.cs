@@ -1,14 +1,14 @@
 namespace Gateway.Listeners.PlainHttp;
 
-/// <summary>A verdict on a plain-HTTP request, and where to when it is a redirect.</summary>
+/// <summary>The decision on a plain-HTTP request, with the location of a redirect.</summary>
 internal readonly record struct HttpsRedirectResult(HttpsRedirectStatus Status, string? Location)
 {
     public static HttpsRedirectResult Redirected(string location) => new(HttpsRedirectStatus.Redirected, location);
 
-    /// <summary>The body that shows a CA that the host is ours.</summary>
+    /// <summary>The challenge response that proves control of the host to the CA.</summary>
     public string? Answer { get; init; }
 
     public static HttpsRedirectResult Answered(string answer) => new(HttpsRedirectStatus.Challenge, null) { Answer = answer };
 
-    public static HttpsRedirectResult Refused(HttpsRedirectStatus verdict) => new(verdict, null);
+    public static HttpsRedirectResult Refused(HttpsRedirectStatus status) => new(status, null);
 }

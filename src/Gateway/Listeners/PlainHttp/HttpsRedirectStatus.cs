@@ -1,18 +1,18 @@
 namespace Gateway.Listeners.PlainHttp;
 
-/// <summary>What a plain-HTTP request got: the metric tag and the word in the log.</summary>
+/// <summary>The result of a plain-HTTP request, as in the metric tag and the log.</summary>
 internal enum HttpsRedirectStatus
 {
     /// <summary>308 to the same target over HTTPS.</summary>
     Redirected,
 
-    /// <summary>200: the file that a CA looks for, while it has been asked to (RFC 8555 8.3).</summary>
+    /// <summary>200: the challenge file, while a challenge is pending (RFC 8555 8.3).</summary>
     Challenge,
 
-    /// <summary>403: another method than GET or HEAD; its body would be sent again in clear by a client that follows.</summary>
+    /// <summary>403: the method is not GET or HEAD. With a redirect, the client would keep sending its bodies in clear first.</summary>
     Method,
 
-    /// <summary>403: it carried a password, a token or a session.</summary>
+    /// <summary>403: the request contained a password, a token or a session cookie.</summary>
     Credentials,
 
     /// <summary>403: the host is not published here.</summary>

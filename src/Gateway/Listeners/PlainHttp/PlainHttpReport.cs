@@ -3,28 +3,28 @@ using System.Net;
 namespace Gateway.Listeners.PlainHttp;
 
 /// <summary>
-/// Says in the log that plain HTTP was refused, once a minute at most: anybody may send it, and nobody may fill the log with it.
+/// Logs refused plain HTTP at most once a minute, because any client can send it and must not be able to flood the log.
 /// </summary>
 internal sealed partial class PlainHttpReport(TimeProvider time, ILogger<PlainHttpReport> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private long _next = long.MinValue;
-    private long _unsaid;
+    private long _suppressed;
 
-    public void Refused(string listener, IPAddress? source, HttpsRedirectStatus verdict)
+    public void Refused(string listener, IPAddress? source, HttpsRedirectStatus status)
     {
         var now = time.GetTimestamp();
         var next = Volatile.Read(ref _next);
         if (now < next
             || Interlocked.CompareExchange(ref _next, now + (long)(Interval.TotalSeconds * time.TimestampFrequency), next) != next)
         {
-            Interlocked.Increment(ref _unsaid);
-            Log.RefusedAsWell(logger, listener, source, verdict);
+            Interlocked.Increment(ref _suppressed);
+            Log.RefusedAsWell(logger, listener, source, status);
             return;
         }
 
-        Log.Refused(logger, listener, source, verdict, Interlocked.Exchange(ref _unsaid, 0));
+        Log.Refused(logger, listener, source, status, Interlocked.Exchange(ref _suppressed, 0));
     }
 
     private static partial class Log

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Gateway.Listeners.ProxyProtocol;
 
-/// <summary>What counts as one source of connections: an IPv4 address, or an IPv6 /64, which is what one subscriber has.</summary>
+/// <summary>One source of connections: an IPv4 address, or an IPv6 /64, which is the network of one subscriber.</summary>
 internal readonly record struct ConnectionSource(ulong Prefix, bool IsV4)
 {
     public static ConnectionSource Of(IPAddress address)

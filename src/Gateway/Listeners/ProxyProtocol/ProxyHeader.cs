@@ -2,9 +2,8 @@ using System.Net;
 
 namespace Gateway.Listeners.ProxyProtocol;
 
-/// <summary>What a PROXY protocol header says.</summary>
+/// <summary>A PROXY protocol header.</summary>
 /// <param name="Version">1 or 2.</param>
-/// <param name="Source">The client's address, or null where the header speaks for the sender's own connection (LOCAL, UNKNOWN,
-/// UNSPEC).</param>
+/// <param name="Source">The client's address, or null if the header is for the sender's own connection (LOCAL, UNKNOWN, UNSPEC).</param>
 /// <param name="Destination">The address the client connected to; null with <paramref name="Source"/>.</param>
 internal sealed record ProxyHeader(int Version, IPEndPoint? Source, IPEndPoint? Destination);

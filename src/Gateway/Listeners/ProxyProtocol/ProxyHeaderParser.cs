@@ -9,14 +9,15 @@ using Gateway.Identity.Credentials;
 namespace Gateway.Listeners.ProxyProtocol;
 
 /// <summary>
-/// Reads PROXY protocol headers, versions 1 and 2 (haproxy.org, proxy-protocol.txt). Pure; takes no more than is bounded here.
+/// Reads PROXY protocol headers, versions 1 and 2 (haproxy.org, proxy-protocol.txt). Has no side effects; the length of a header is
+/// limited.
 /// </summary>
 internal static class ProxyHeaderParser
 {
-    /// <summary>The longest header that is read: its address block and what may follow it.</summary>
+    /// <summary>The maximum length of a version 2 header: the address block and the fields after it.</summary>
     public const int MaximumBytes = 16 + 4096;
 
-    // Section 2.1: 107 bytes hold the longest line with its CR LF.
+    // Section 2.1: the longest line has 107 bytes, including CR LF.
     private const int MaximumLine = 107;
 
     private const int FixedBytes = 16;
@@ -26,9 +27,9 @@ internal static class ProxyHeaderParser
     private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
 
     /// <summary>Reads a header from the start of <paramref name="buffer"/>.</summary>
-    /// <param name="buffer">What has come so far.</param>
-    /// <param name="header">The header, when complete.</param>
-    /// <param name="length">Its bytes, when complete.</param>
+    /// <param name="buffer">The received bytes.</param>
+    /// <param name="header">The header, if complete.</param>
+    /// <param name="length">Its length in bytes, if complete.</param>
     public static ProxyHeaderStatus TryRead(in ReadOnlySequence<byte> buffer, out ProxyHeader? header, out int length)
     {
         header = null;
@@ -93,7 +94,7 @@ internal static class ProxyHeaderParser
 
     private static IPEndPoint? TryParse(bool v4, string address, string port)
     {
-        // Only the canonical forms: IPAddress.Parse also takes "1", "0x7f.1" and scope identifiers.
+        // Only canonical forms are accepted: IPAddress.Parse also accepts "1", "0x7f.1" and scope identifiers.
         var looksRight = v4
             ? address.Count(c => c == '.') == 3 && address.All(c => char.IsAsciiDigit(c) || c == '.')
             : address.All(c => char.IsAsciiHexDigit(c) || c is ':' or '.');
@@ -145,7 +146,7 @@ internal static class ProxyHeaderParser
         length = FixedBytes + rest;
         if (addressBytes == 0)
         {
-            // LOCAL and UNSPEC: whatever follows is to be skipped (section 2.2).
+            // LOCAL and UNSPEC: the rest of the header must be skipped (section 2.2).
             header = new ProxyHeader(2, null, null);
             return ProxyHeaderStatus.Complete;
         }
@@ -167,7 +168,9 @@ internal static class ProxyHeaderParser
     private static IPEndPoint EndPointOf(ReadOnlySpan<byte> address, ReadOnlySpan<byte> port) =>
         new(NormalizedAddress.Of(new IPAddress(address)), BinaryPrimitives.ReadUInt16BigEndian(port));
 
-    /// <summary>Type-length-value fields follow the addresses; their kinds do not matter, their lengths must add up.</summary>
+    /// <summary>
+    /// Checks the type-length-value fields after the addresses. Their types are ignored, but their lengths must be consistent.
+    /// </summary>
     private static bool AreVectors(ReadOnlySpan<byte> rest)
     {
         while (rest.Length > 0)

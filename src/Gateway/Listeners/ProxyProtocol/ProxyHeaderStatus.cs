@@ -1,17 +1,17 @@
 namespace Gateway.Listeners.ProxyProtocol;
 
-/// <summary>What reading a PROXY header from the bytes at hand gave.</summary>
+/// <summary>The result of parsing a PROXY header from the received bytes.</summary>
 internal enum ProxyHeaderStatus
 {
-    /// <summary>The header is whole.</summary>
+    /// <summary>The header is complete.</summary>
     Complete,
 
-    /// <summary>The bytes at hand are the beginning of a header.</summary>
+    /// <summary>The bytes are the beginning of a header.</summary>
     Incomplete,
 
-    /// <summary>The bytes do not begin a header.</summary>
+    /// <summary>The bytes are not a header.</summary>
     Absent,
 
-    /// <summary>They begin one, and it is not well-formed or too long.</summary>
+    /// <summary>The bytes begin a header that is malformed or too long.</summary>
     Malformed,
 }

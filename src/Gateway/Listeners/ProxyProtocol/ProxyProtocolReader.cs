@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Listeners.ProxyProtocol;
 
 /// <summary>
-/// Takes the PROXY header off the front of connections from the listed networks, and gives the connection its true source. A listed source
-/// must send one; another that sends one is refused.
+/// Reads the PROXY header of connections from the listed networks and sets the source of the connection. A listed source must send a
+/// header; any other source that sends one is refused.
 /// </summary>
 internal sealed class ProxyProtocolReader(ConnectionDelegate next, ListenersMetrics metrics, TimeProvider time)
 {
@@ -21,20 +21,21 @@ internal sealed class ProxyProtocolReader(ConnectionDelegate next, ListenersMetr
 
         var isListed = connection.RemoteEndPoint is IPEndPoint remote && IsListed(record.Settings.ProxyProtocolFrom, remote.Address);
 
-        // Where the server speaks first, nothing can be waited for; there a header is no command, and is answered as such.
+        // In protocols where the server speaks first, the client's first bytes cannot be awaited. A header is then an unknown command of
+        // the protocol.
         if (!isListed && record is { Kind: ListenerKind.Mail, Settings.Options.Tls: TlsMode.StartTls })
         {
             await next(connection);
             return;
         }
 
-        var (header, outcome) = await ReadAsync(connection, record.Settings.Options.Limits.HandshakeTimeout, isListed);
-        if (outcome is { } known)
+        var (header, status) = await ReadAsync(connection, record.Settings.Options.Limits.HandshakeTimeout, isListed);
+        if (status is { } known)
         {
             metrics.ProxyHeader(record.Listener, header?.Version, known);
         }
 
-        record.End = outcome switch
+        record.End = status switch
         {
             ProxyProtocolStatus.Missing => ConnectionEnd.ProxyHeaderMissing,
             ProxyProtocolStatus.Malformed => ConnectionEnd.ProxyHeaderMalformed,
@@ -69,8 +70,8 @@ internal sealed class ProxyProtocolReader(ConnectionDelegate next, ListenersMetr
         return false;
     }
 
-    /// <returns>The header and what became of it; no outcome for a source that is not listed and sent none.</returns>
-    private async ValueTask<(ProxyHeader? Header, ProxyProtocolStatus? Outcome)> ReadAsync(
+    /// <returns>The header and its status; no status for a source that is not listed and sent none.</returns>
+    private async ValueTask<(ProxyHeader? Header, ProxyProtocolStatus? Status)> ReadAsync(
         ConnectionContext connection, TimeSpan timeout, bool isListed)
     {
         var input = connection.Transport.Input;

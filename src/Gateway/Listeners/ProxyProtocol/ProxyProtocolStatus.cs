@@ -1,23 +1,23 @@
 namespace Gateway.Listeners.ProxyProtocol;
 
-/// <summary>What became of a PROXY header: the metric tag.</summary>
+/// <summary>The result of reading a PROXY header, as in the metric tag.</summary>
 internal enum ProxyProtocolStatus
 {
-    /// <summary>The connection is the header's client's.</summary>
+    /// <summary>The header set the source of the connection.</summary>
     Accepted,
 
-    /// <summary>The header speaks for the sender itself: a health check.</summary>
+    /// <summary>The header is for the sender's own connection, such as a health check.</summary>
     Local,
 
-    /// <summary>A listed source sent none.</summary>
+    /// <summary>A listed source sent no header.</summary>
     Missing,
 
     /// <summary>The header is not well-formed.</summary>
     Malformed,
 
-    /// <summary>It did not come whole in time.</summary>
+    /// <summary>The header was incomplete at the timeout.</summary>
     Timeout,
 
-    /// <summary>A source that is not listed sent one.</summary>
+    /// <summary>A source that is not listed sent a header.</summary>
     Unlisted,
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.Listeners.Tls;
 
 /// <summary>
-/// The certificate that the handshake proved, or none. The server's own feature asks the TLS stream each time, which throws once the
-/// connection has ended, and requests of HTTP/2 may outlive their connection.
+/// The client certificate of the handshake, or null. Kestrel's own feature reads the TLS stream each time, which throws after the
+/// connection has ended. HTTP/2 requests may outlive their connection.
 /// </summary>
 internal sealed class ClientCertificateFeature(X509Certificate2? certificate) : ITlsConnectionFeature
 {

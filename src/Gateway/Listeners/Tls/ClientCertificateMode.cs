@@ -1,16 +1,17 @@
 namespace Gateway.Listeners.Tls;
 
 /// <summary>
-/// Whether a handshake asks for the client's certificate. It can only be asked for there: HTTP/2 and TLS 1.3 have no later moment.
+/// Whether a handshake requests the client's certificate. It can only be requested in the handshake, because HTTP/2 allows neither
+/// renegotiation nor post-handshake authentication (RFC 9113, 9.2).
 /// </summary>
 public enum ClientCertificateMode
 {
-    /// <summary>Not asked for, unless a route of the name takes certificates.</summary>
+    /// <summary>Not requested, unless a route of the name accepts certificates.</summary>
     None,
 
-    /// <summary>Asked for; a client without one goes on, and its route decides.</summary>
+    /// <summary>Requested; a client without one continues, and the route decides.</summary>
     Allow,
 
-    /// <summary>The handshake fails without one that an authority in Identity.ClientAuthorities vouches for.</summary>
+    /// <summary>The handshake fails without a certificate issued by an authority in Identity.ClientAuthorities.</summary>
     Require,
 }

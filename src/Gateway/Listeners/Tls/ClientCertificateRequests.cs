@@ -5,13 +5,13 @@ using Gateway.Publishing;
 
 namespace Gateway.Listeners.Tls;
 
-/// <summary>Decides by listener and server name whether a handshake asks for a certificate, and judges what comes.</summary>
+/// <summary>Decides by listener and server name whether a handshake requests a client certificate, and validates the certificate.</summary>
 internal sealed class ClientCertificateRequests(ClientAuthorities authorities, PublishedHosts hosts)
 {
-    /// <summary>What the listener says of the name, or of all names, or what the routes of the name need.</summary>
+    /// <summary>The mode of the listener for the name or for all names, otherwise what the routes of the name need.</summary>
     public ClientCertificateMode ModeFor(ListenerOptions listener, string? serverName) => ModeFor(listener, hosts, serverName);
 
-    /// <summary>The same for the hosts of a configuration that is not in force.</summary>
+    /// <summary>The mode for the hosts of a configuration that is not in use.</summary>
     public static ClientCertificateMode ModeFor(ListenerOptions listener, PublishedHosts hosts, string? serverName)
     {
         if (serverName is not null && listener.ClientCertificateNames.TryGetValue(serverName, out var named))
@@ -25,7 +25,9 @@ internal sealed class ClientCertificateRequests(ClientAuthorities authorities, P
             : listener.ClientCertificate;
     }
 
-    /// <summary>The handshake's options for one connection, whose record learns how the certificate was judged.</summary>
+    /// <summary>
+    /// Creates the handshake options of one connection. The validation result of the certificate is stored in the connection's record.
+    /// </summary>
     public SslServerAuthenticationOptions Ask(
         SslServerAuthenticationOptions plain, ClientCertificateMode mode, ListenerConnection record) => new()
         {
@@ -36,10 +38,10 @@ internal sealed class ClientCertificateRequests(ClientAuthorities authorities, P
             ApplicationProtocols = plain.ApplicationProtocols,
             ClientCertificateRequired = true,
 
-            // A ticket from a name that asks for none must not bring its session to one that does.
+            // A session ticket of a name that requests no certificate must not be resumed for a name that does.
             AllowTlsResume = false,
 
-            // .NET builds a chain before it asks us; that one must not go to the network either.
+            // .NET builds a chain before it calls us, which must not access the network either.
             CertificateChainPolicy = new X509ChainPolicy
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,

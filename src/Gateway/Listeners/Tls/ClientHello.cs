@@ -1,9 +1,9 @@
 namespace Gateway.Listeners.Tls;
 
-/// <summary>What a TLS client offers in its first message, as far as admission needs it.</summary>
-/// <param name="ServerName">The name it asks for (SNI), or null.</param>
-/// <param name="OffersTls12">Whether it would speak TLS 1.2.</param>
-/// <param name="OffersTls13">Whether it would speak TLS 1.3.</param>
+/// <summary>The parts of a ClientHello that admission needs.</summary>
+/// <param name="ServerName">The requested server name (SNI), or null.</param>
+/// <param name="OffersTls12">Whether the client offers TLS 1.2.</param>
+/// <param name="OffersTls13">Whether the client offers TLS 1.3.</param>
 /// <param name="Ecdsa12">For TLS 1.2: bits of its strongest ECDHE suite with AES-GCM for a key on an elliptic curve, or 0.</param>
 /// <param name="Rsa12">For TLS 1.2: bits of its strongest ECDHE suite with AES-GCM for an RSA key, or 0.</param>
 internal readonly record struct ClientHello(string? ServerName, bool OffersTls12, bool OffersTls13, int Ecdsa12, int Rsa12)
@@ -13,16 +13,16 @@ internal readonly record struct ClientHello(string? ServerName, bool OffersTls12
 
     public KeyExchangeOffer KeyExchange { get; init; }
 
-    /// <summary>Whether it is a CA that looks who answers here: it speaks <c>acme-tls/1</c> and nothing else (RFC 8737 3).</summary>
+    /// <summary>Whether this is the validation of an ACME challenge: the client offers only <c>acme-tls/1</c> (RFC 8737 3).</summary>
     public bool IsAcmeValidation { get; init; }
 
-    /// <summary>What it offers, in words.</summary>
+    /// <summary>Describes the offer for the log.</summary>
     public string Describe() =>
         $"{Version()}, a cipher with AEAD of "
         + $"{Math.Max(OffersTls13 ? Suite13 : 0, OffersTls12 ? Math.Max(Ecdsa12, Rsa12) : 0)} bits, "
         + (KeyExchange.IsStated
             ? $"key exchange of {KeyExchange.Weakest} to {KeyExchange.Strongest} bits"
-            : "no statement about key exchange");
+            : "no key exchange groups");
 
     private string Version()
     {

@@ -4,10 +4,12 @@ using System.Text;
 
 namespace Gateway.Listeners.Tls;
 
-/// <summary>Reads a ClientHello (RFC 8446 4.1.2, RFC 5246 7.4.1.2) without taking it. Pure; reads no more than is bounded here.</summary>
+/// <summary>
+/// Parses a ClientHello (RFC 8446 4.1.2, RFC 5246 7.4.1.2) without consuming it. Has no side effects; the length of the message is limited.
+/// </summary>
 internal static class ClientHelloParser
 {
-    /// <summary>The longest message that is looked at; those with several post-quantum key shares stay below a quarter of it.</summary>
+    /// <summary>The maximum length of a message; messages with several post-quantum key shares need less than a quarter of it.</summary>
     public const int MaximumBytes = 16 * 1024;
 
     private const int RecordHeader = 5;
@@ -18,7 +20,7 @@ internal static class ClientHelloParser
     private const int AlpnExtension = 16;
     private const int SupportedVersionsExtension = 43;
 
-    /// <summary>Reads the message at the start of <paramref name="buffer"/>, which may lie in several records.</summary>
+    /// <summary>Parses the message at the start of <paramref name="buffer"/>, which may span several records.</summary>
     public static ClientHelloStatus TryRead(in ReadOnlySequence<byte> buffer, out ClientHello hello)
     {
         if (buffer.IsSingleSegment)
@@ -199,7 +201,7 @@ internal static class ClientHelloParser
 
                 return true;
             case AlpnExtension:
-                // RFC 8737 3: exactly one protocol, or it is no validation.
+                // RFC 8737 3: a validation offers exactly one protocol.
                 offer = offer with { IsAcmeValidation = data.SequenceEqual("\0\u000b\nacme-tls/1"u8) };
                 return true;
             default:
@@ -220,7 +222,7 @@ internal static class ClientHelloParser
         return false;
     }
 
-    // RFC 6066 3: a list, of which one host name (type 0) is of use.
+    // RFC 6066 3: a list with at most one host name (type 0).
     private static bool TryReadName(ReadOnlySpan<byte> data, out string? name)
     {
         name = null;

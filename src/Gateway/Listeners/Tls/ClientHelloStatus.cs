@@ -1,6 +1,6 @@
 namespace Gateway.Listeners.Tls;
 
-/// <summary>What reading a ClientHello from the bytes at hand gave.</summary>
+/// <summary>The result of parsing a ClientHello from the received bytes.</summary>
 public enum ClientHelloStatus
 {
     Complete,
@@ -10,6 +10,6 @@ public enum ClientHelloStatus
     /// <summary>The bytes are not TLS at all.</summary>
     NotTls,
 
-    /// <summary>They are TLS, and not a well-formed ClientHello, or one that is too long.</summary>
+    /// <summary>The bytes are TLS, but the ClientHello is malformed or too long.</summary>
     Malformed,
 }

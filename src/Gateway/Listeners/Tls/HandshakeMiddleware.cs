@@ -5,7 +5,7 @@ using Gateway.Requests;
 namespace Gateway.Listeners.Tls;
 
 /// <summary>
-/// Sends requests that need more of the handshake than their connection's gave to a connection of their own (RFC 9110, 15.5.20).
+/// Responds with 421 to requests that need a different handshake, so that the client opens a separate connection (RFC 9110, 15.5.20).
 /// </summary>
 internal sealed partial class HandshakeMiddleware(
     RequestDelegate next, PublishedHosts hosts, ListenersMetrics metrics, ILogger<HandshakeMiddleware> logger)
@@ -29,14 +29,14 @@ internal sealed partial class HandshakeMiddleware(
         Log.Misdirected(logger, connection.Name, connection.ServerName, fit, route?.Route, Refusal.TraceId(context));
         if (HttpProtocol.IsHttp11(context.Request.Protocol))
         {
-            context.Response.Headers.Connection = "close"; // another request on it would fare no better
+            context.Response.Headers.Connection = "close"; // further requests on this connection would be refused too
         }
 
         return Refusal.AnswerAsync(
             context,
             StatusCodes.Status421MisdirectedRequest,
             RequestOutcome.Misdirected,
-            "This host needs a connection of its own.",
+            "This host needs a separate connection.",
             fit.ToString());
     }
 

@@ -3,21 +3,21 @@ using Gateway.Publishing;
 
 namespace Gateway.Listeners.Tls;
 
-/// <summary>What a request needs of its connection's handshake; never more than a handshake for its own host gives.</summary>
-/// <param name="Certificate">Whether the client's certificate must have been asked for, or proved.</param>
-/// <param name="IsConnectionBound">Whether its route authenticates connections, so that none may be shared.</param>
+/// <summary>What a request requires of its connection's handshake. A handshake for the request's own host always satisfies it.</summary>
+/// <param name="Certificate">Whether the client's certificate must have been requested or presented.</param>
+/// <param name="IsConnectionBound">Whether the route authenticates connections, so that a connection must not be shared.</param>
 internal readonly record struct HandshakeRequirement(ClientCertificateMode Certificate, bool IsConnectionBound)
 {
-    /// <param name="listener">The settings of the listener it came in by.</param>
-    /// <param name="hosts">The hosts of the routes in force.</param>
+    /// <param name="listener">The settings of the request's listener.</param>
+    /// <param name="hosts">The hosts of the current routes.</param>
     /// <param name="host">The request's host, without the port.</param>
-    /// <param name="route">What its route asks of callers, or null where no route matched.</param>
+    /// <param name="route">The authentication of the matched route, or null if no route matched.</param>
     public static HandshakeRequirement Of(ListenerOptions listener, PublishedHosts hosts, string host, RoutePreauthentication? route)
     {
         var mode = ClientCertificateRequests.ModeFor(listener, hosts, host);
         var schemes = route?.Schemes ?? [];
 
-        // What is required holds for all that the host has; what is only asked for matters to the routes that take it.
+        // A required certificate applies to all routes of the host. A requested one matters only to routes that accept certificates.
         var isNeeded = mode == ClientCertificateMode.Require
             || (mode == ClientCertificateMode.Allow && schemes.Contains(RouteAuthentication.ClientCertificate));
         return new(

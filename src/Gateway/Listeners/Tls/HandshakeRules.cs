@@ -1,9 +1,9 @@
 namespace Gateway.Listeners.Tls;
 
 /// <summary>
-/// Decides whether a request may be served on its connection. A connection is made for one name, and carries requests for others: an HTTP/2
-/// client reuses it for every name in its certificate (RFC 9113, 9.1.1), and anybody can write any Host. What only a handshake can ask for,
-/// no later step can make up for.
+/// Decides whether a request may be served on its connection. A connection is made for one name and may carry requests for others: an
+/// HTTP/2 client reuses it for every name in the certificate (RFC 9113, 9.1.1), and a client can send any Host header. What only the
+/// handshake can request cannot be obtained later.
 /// </summary>
 internal static class HandshakeRules
 {

@@ -4,7 +4,7 @@ using Gateway.Publishing;
 
 namespace Gateway.Listeners.Tls;
 
-/// <summary>Finds where handshakes and hosts go together badly, though each for itself is good.</summary>
+/// <summary>Finds conflicts between valid handshake settings and hosts.</summary>
 internal static class HandshakeWarnings
 {
     public static IEnumerable<(string Key, string Message)> Find(
@@ -24,7 +24,7 @@ internal static class HandshakeWarnings
             {
                 yield return (
                     $"{name}:{nameof(listener.ClientCertificateNames)}:{never.Key}",
-                    "is None, and routes of this host take client certificates, which its handshake then never asks for");
+                    "is None, but routes of this host accept client certificates, which its handshake never requests");
             }
 
             if (listener.HttpVersions != HttpVersions.Http1AndHttp2)
@@ -40,23 +40,25 @@ internal static class HandshakeWarnings
                     yield return (
                         name,
                         $"answers 421 to an HTTP/2 client that uses its connection to {other} for {host}: {other}'s certificate is good "
-                            + $"for both, and a handshake for {host} {more}. The client connects again; a certificate of its own for "
-                            + $"{host} spares it that");
+                            + $"for both, and a handshake for {host} {more}. The client then reconnects; a separate certificate for "
+                            + $"{host} avoids this");
                 }
             }
         }
     }
 
-    /// <summary>What a handshake for the host does that one for others need not, or null.</summary>
+    /// <summary>What a handshake for the host does and one for other hosts may not do, or null.</summary>
     private static string? More(ListenerOptions listener, PublishedHosts published, string host) =>
         ClientCertificateRequests.ModeFor(listener, published, host) switch
         {
             ClientCertificateMode.Require => "requires the client's certificate",
-            ClientCertificateMode.Allow => "asks for the client's certificate",
+            ClientCertificateMode.Allow => "requests the client's certificate",
             _ => published.IsConnectionBound(host) ? "offers HTTP/1.1 alone" : null,
         };
 
-    /// <summary>Whether a client may use its connection to one host for another, where the handshake for the former was less.</summary>
+    /// <summary>
+    /// Whether a client may reuse its connection to one host for another although the handshake of the first is not sufficient.
+    /// </summary>
     private static bool Leads(
         ListenerOptions listener, PublishedHosts published, CertificatesOptions certificates, string from, string to) =>
         !from.Equals(to, StringComparison.OrdinalIgnoreCase)
@@ -66,7 +68,7 @@ internal static class HandshakeWarnings
         && Entry(certificates, from) is { } entry
         && IsGoodFor(certificates, entry, to);
 
-    /// <summary>The entry of Names whose certificate a client gets that asks for the host.</summary>
+    /// <summary>The entry in Names whose certificate is used for the host.</summary>
     private static string? Entry(CertificatesOptions certificates, string host) =>
         certificates.Names.Keys.FirstOrDefault(n => n.Equals(host, StringComparison.OrdinalIgnoreCase))
         ?? certificates.Names.Keys.FirstOrDefault(n => ServerNames.Covers(n, host));

@@ -1,7 +1,7 @@
 namespace Gateway.Listeners.Tls;
 
-/// <summary>How strong the key exchange groups are that a client offers; groups nobody here speaks are not among them.</summary>
-/// <param name="IsStated">Whether the client names its groups at all; one of TLS 1.2 need not.</param>
+/// <summary>The strength of the key exchange groups that a client offers, without groups that the gateway does not support.</summary>
+/// <param name="IsStated">Whether the client sent its groups, which are optional in TLS 1.2.</param>
 /// <param name="Weakest">Bits of strength of its weakest group with an elliptic curve, or 0 for none.</param>
 /// <param name="Strongest">Bits of strength of its strongest one, or 0 for none.</param>
 internal readonly record struct KeyExchangeOffer(bool IsStated, int Weakest, int Strongest)
@@ -21,8 +21,8 @@ internal readonly record struct KeyExchangeOffer(bool IsStated, int Weakest, int
         : this with { IsStated = true };
 
     /// <summary>
-    /// Which of the client's groups is taken is up to the client, so above the ordinary every one of them has to do. TLS 1.2 without the
-    /// extension means secp256r1 (RFC 8422 4).
+    /// The client chooses the group, so for a strength above the default all offered groups must be strong enough. TLS 1.2 without the
+    /// extension implies secp256r1 (RFC 8422 4).
     /// </summary>
     public bool Reaches(int bits) => !IsStated ? bits <= 128 : Strongest >= bits && (bits <= 128 || Weakest >= bits);
 }

@@ -9,8 +9,8 @@ using Gateway.Transport.Tls;
 namespace Gateway.Listeners.Tls;
 
 /// <summary>
-/// The answers of OCSP responders that handshakes on reactors carry (RFC 6066, 8). They are fetched beside the traffic; no handshake waits
-/// for one. On the framework's sockets SslStream does the same by itself.
+/// The stapled OCSP responses of handshakes on reactors (RFC 6066, 8). They are fetched in the background, and no handshake waits for one.
+/// On the framework's sockets, SslStream does this itself.
 /// </summary>
 internal sealed partial class OcspStaples : IDisposable
 {
@@ -47,11 +47,11 @@ internal sealed partial class OcspStaples : IDisposable
         };
     }
 
-    /// <summary>What is to be stapled to handshakes with the certificate now, or null.</summary>
+    /// <summary>The response to staple to handshakes with the certificate, or null.</summary>
     public ReadOnlyMemory<byte>? Find(SslStreamCertificateContext certificate) =>
         _staples.TryGetValue(certificate, out var staple) && staple.Expires > _time.GetUtcNow() ? staple.Response : null;
 
-    /// <summary>Fetches what is due.</summary>
+    /// <summary>Fetches the responses that are due.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         if (_choice.Reactors is null)
@@ -80,14 +80,14 @@ internal sealed partial class OcspStaples : IDisposable
             var response = await FetchAsync(certificate, source, cancellationToken);
             if (OcspQuery.ReadExpiry(response, certificate.Leaf, source.Issuer) is { } expires)
             {
-                // In time for a second and a third attempt.
+                // Early enough for a second and a third attempt.
                 staple.Due = _time.GetUtcNow() + ((expires - _time.GetUtcNow()) / 2);
                 staple.Response = response;
                 staple.Expires = expires;
                 return;
             }
 
-            Log.Unusable(_logger, certificate.Name, source.Responder, "the answer is not good, or not signed for the issuer");
+            Log.Unusable(_logger, certificate.Name, source.Responder, "the response is not good, or not signed for the issuer");
         }
         catch (Exception e) when (e is HttpRequestException or TlsException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -98,7 +98,7 @@ internal sealed partial class OcspStaples : IDisposable
 
     private async Task<byte[]> FetchAsync(ServerCertificate certificate, StapleSource source, CancellationToken cancellationToken)
     {
-        // RFC 5019, 5: by GET, which caches on the way can answer.
+        // RFC 5019, 5: by GET, so that HTTP caches can respond.
         var request = Convert.ToBase64String(OcspQuery.CreateRequest(certificate.Leaf, source.Issuer));
         var address = new Uri($"{source.Responder.AbsoluteUri.TrimEnd('/')}/{Uri.EscapeDataString(request)}");
         using var response = await _http.GetAsync(address, cancellationToken);

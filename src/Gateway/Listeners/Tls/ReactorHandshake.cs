@@ -7,16 +7,18 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Gateway.Listeners.Tls;
 
-/// <summary>Does the handshake of connections that a reactor carries; those of the framework's sockets go on to its own step.</summary>
-/// <param name="next">The framework's step.</param>
-/// <param name="secured">What comes behind the handshake.</param>
-/// <param name="contexts">The contexts in use.</param>
-/// <param name="time">The clock of the limit.</param>
-/// <param name="logger">Where failures go.</param>
+/// <summary>
+/// Performs the handshake of connections on a reactor. Connections of the framework's sockets continue to the framework's middleware.
+/// </summary>
+/// <param name="next">The framework's middleware.</param>
+/// <param name="secured">The middleware after the handshake.</param>
+/// <param name="contexts">The TLS contexts.</param>
+/// <param name="time">The clock of the handshake timeout.</param>
+/// <param name="logger">The logger for failures.</param>
 internal sealed partial class ReactorHandshake(
     ConnectionDelegate next, Func<ConnectionDelegate> secured, TlsContexts contexts, TimeProvider time, ILogger<ReactorHandshake> logger)
 {
-    // What waits in a stream of HTTP/2 takes a block, however little it is.
+    // Buffered data of an HTTP/2 stream uses at least one block.
     private static readonly IMemoryPoolFeature Streams = new StreamBlocks();
 
     public Task OnConnectionAsync(ConnectionContext connection) =>

@@ -3,14 +3,14 @@ using Gateway.Certificates.Selection;
 namespace Gateway.Listeners.Tls;
 
 /// <summary>
-/// Decides on a handshake before it begins. .NET's own cipher list puts the ECDHE suites with AES-GCM first and those with CBC behind
-/// them; a client that offers one of the former that fits the certificate gets it, and one that does not is refused here. So no other suite
-/// is ever negotiated, each refusal has a reason, and sessions are resumed, which a CipherSuitesPolicy would prevent.
+/// Decides on a handshake before it begins. .NET's default cipher list has the ECDHE suites with AES-GCM before those with CBC. A client
+/// that offers one of the former for the certificate's key gets it, and a client that does not is refused here. So no other suite is
+/// negotiated, each refusal has a reason, and sessions can be resumed, which a CipherSuitesPolicy would prevent.
 /// </summary>
 internal static class TlsAdmission
 {
-    /// <summary>The verdict, with the certificate to use when it is <see cref="TlsStatus.Accepted"/>.</summary>
-    public static (TlsStatus Outcome, ServerCertificate? Certificate) Decide(
+    /// <summary>The decision, with the certificate to use if it is <see cref="TlsStatus.Accepted"/>.</summary>
+    public static (TlsStatus Status, ServerCertificate? Certificate) Decide(
         in ClientHello hello, TlsStrength strength, CertificateSelector certificates)
     {
         if (!hello.OffersTls13 && (strength.Protocol == TlsMinimum.Tls13 || !hello.OffersTls12))
@@ -23,14 +23,14 @@ internal static class TlsAdmission
             return (TlsStatus.UnknownName, null);
         }
 
-        var outcome = CheckStrength(hello, strength, certificate.IsRsa);
-        return (outcome, outcome == TlsStatus.Accepted ? certificate : null);
+        var status = CheckStrength(hello, strength, certificate.IsRsa);
+        return (status, status == TlsStatus.Accepted ? certificate : null);
     }
 
-    /// <summary>Whether the cipher and the key exchange will be strong enough, with a key of one kind or the other.</summary>
+    /// <summary>Whether the cipher and the key exchange will be strong enough with an RSA or an ECDSA key.</summary>
     public static TlsStatus CheckStrength(in ClientHello hello, TlsStrength strength, bool isRsa)
     {
-        // The highest common version is what is spoken, so its suites count; of those the server takes the strongest first.
+        // The highest common version is negotiated, so only its suites count. The server prefers the strongest.
         var suite12 = isRsa ? hello.Rsa12 : hello.Ecdsa12;
         var bits = hello.OffersTls13 ? hello.Suite13 : suite12;
         if (bits == 0)
@@ -46,8 +46,8 @@ internal static class TlsAdmission
         return hello.KeyExchange.Reaches(strength.KeyExchangeBits) ? TlsStatus.Accepted : TlsStatus.KeyExchange;
     }
 
-    /// <summary>The alert description that a refusal is sent as (RFC 8446 6), or null where the peer does not speak TLS.</summary>
-    public static byte? AlertOf(TlsStatus outcome) => outcome switch
+    /// <summary>The alert description of a refusal (RFC 8446 6), or null if the peer does not speak TLS.</summary>
+    public static byte? AlertOf(TlsStatus status) => status switch
     {
         TlsStatus.Malformed => 50,   // decode_error
         TlsStatus.Version => 70,     // protocol_version

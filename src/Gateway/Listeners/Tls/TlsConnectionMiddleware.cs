@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Listeners.Tls;
 
 /// <summary>
-/// Stands before the handshake: reads the client's first message, admits it or refuses it with an alert, and says how the handshake ended.
+/// Runs before the handshake: reads the ClientHello, admits it or refuses it with an alert, and records the result of the handshake.
 /// </summary>
 internal sealed class TlsConnectionMiddleware(
     ConnectionDelegate next, TlsSelection selection, ListenersMetrics metrics, TlsReport report, TimeProvider time)
@@ -14,10 +14,10 @@ internal sealed class TlsConnectionMiddleware(
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
         var record = ListenerConnection.Of(connection);
-        var (outcome, hello) = await ReadAsync(connection.Transport.Input, record.Settings.Options.Limits.HandshakeTimeout);
+        var (status, hello) = await ReadAsync(connection.Transport.Input, record.Settings.Options.Limits.HandshakeTimeout);
         ServerCertificate? certificate = null;
         var profile = record.Settings.TlsProfile;
-        if (outcome == TlsStatus.Accepted)
+        if (status == TlsStatus.Accepted)
         {
             record.ServerName = hello.ServerName;
             if (hello.IsAcmeValidation && record.Kind == ListenerKind.Https)
@@ -26,12 +26,12 @@ internal sealed class TlsConnectionMiddleware(
                 return;
             }
 
-            (outcome, certificate) = TlsAdmission.Decide(hello, profile.Strength, selection.Certificates);
+            (status, certificate) = TlsAdmission.Decide(hello, profile.Strength, selection.Certificates);
         }
 
         if (certificate is null)
         {
-            await RefuseAsync(connection, record, outcome, hello);
+            await RefuseAsync(connection, record, status, hello);
             return;
         }
 
@@ -46,16 +46,16 @@ internal sealed class TlsConnectionMiddleware(
         await next(connection);
         if (!record.IsSecure && record.End == ConnectionEnd.Closed)
         {
-            outcome = mode == ClientCertificateMode.Require && record.CertificateFault != CertificateFault.None
+            status = mode == ClientCertificateMode.Require && record.CertificateFault != CertificateFault.None
                 ? TlsStatus.ClientCertificate
                 : TlsStatus.Failed;
             record.End = ConnectionEnd.TlsRefused;
-            metrics.Handshake(record.Listener, protocol: null, outcome);
-            report.Refused(record.Name, connection.RemoteEndPoint, outcome, hello, profile.Strength);
+            metrics.Handshake(record.Listener, protocol: null, status);
+            report.Refused(record.Name, connection.RemoteEndPoint, status, hello, profile.Strength);
         }
     }
 
-    // RFC 8737 3: only who offers acme-tls/1 and nothing else gets the certificate of a challenge.
+    // RFC 8737 3: only a client that offers acme-tls/1 and nothing else gets the certificate of a challenge.
     private async Task AnswerChallengeAsync(ConnectionContext connection, ListenerConnection record, ClientHello hello)
     {
         if (selection.Challenges.FindCertificate(hello.ServerName) is not { } answer)
@@ -69,15 +69,15 @@ internal sealed class TlsConnectionMiddleware(
         await next(connection);
     }
 
-    private async Task RefuseAsync(ConnectionContext connection, ListenerConnection record, TlsStatus outcome, ClientHello hello)
+    private async Task RefuseAsync(ConnectionContext connection, ListenerConnection record, TlsStatus status, ClientHello hello)
     {
         record.End = ConnectionEnd.TlsRefused;
-        metrics.Handshake(record.Listener, protocol: null, outcome);
-        report.Refused(record.Name, connection.RemoteEndPoint, outcome, hello, record.Settings.TlsProfile.Strength);
-        await SendAlertAsync(connection.Transport.Output, outcome);
+        metrics.Handshake(record.Listener, protocol: null, status);
+        report.Refused(record.Name, connection.RemoteEndPoint, status, hello, record.Settings.TlsProfile.Strength);
+        await SendAlertAsync(connection.Transport.Output, status);
     }
 
-    private async ValueTask<(TlsStatus Outcome, ClientHello Hello)> ReadAsync(PipeReader input, TimeSpan timeout)
+    private async ValueTask<(TlsStatus Status, ClientHello Hello)> ReadAsync(PipeReader input, TimeSpan timeout)
     {
         using var limit = new CancellationTokenSource(timeout, time);
         while (true)
@@ -99,7 +99,7 @@ internal sealed class TlsConnectionMiddleware(
                 continue;
             }
 
-            // Nothing is taken: the handshake reads the message again.
+            // Nothing is consumed, because the handshake reads the message again.
             input.AdvanceTo(read.Buffer.Start);
             return (status switch
             {
@@ -111,9 +111,9 @@ internal sealed class TlsConnectionMiddleware(
         }
     }
 
-    private static async ValueTask SendAlertAsync(PipeWriter output, TlsStatus outcome)
+    private static async ValueTask SendAlertAsync(PipeWriter output, TlsStatus status)
     {
-        if (TlsAdmission.AlertOf(outcome) is { } description)
+        if (TlsAdmission.AlertOf(status) is { } description)
         {
             // RFC 8446 6: a record of type alert (21), level fatal (2).
             await output.WriteAsync(new byte[] { 21, 3, 3, 0, 2, 2, description });

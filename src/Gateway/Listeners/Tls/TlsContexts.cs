@@ -6,7 +6,7 @@ using Gateway.Transport.Tls;
 
 namespace Gateway.Listeners.Tls;
 
-/// <summary>The TLS contexts of each certificate and set of rules, made once; they go with their certificate.</summary>
+/// <summary>Caches the TLS contexts of each certificate and set of options. They have the lifetime of their certificate.</summary>
 internal sealed class TlsContexts(OcspStaples staples, TimeProvider time)
 {
     private static readonly TimeSpan TicketKeyRotation = TimeSpan.FromHours(8);
@@ -14,7 +14,7 @@ internal sealed class TlsContexts(OcspStaples staples, TimeProvider time)
     private readonly ConditionalWeakTable<SslStreamCertificateContext, ConcurrentDictionary<Rules, TlsServerContext>> _contexts = [];
     private readonly TicketKeys _ticketKeys = new(time, TicketKeyRotation);
 
-    /// <summary>The context that does what the options say.</summary>
+    /// <summary>Gets the context for the options.</summary>
     public TlsServerContext Get(SslServerAuthenticationOptions options, ClientCertificateMode mode)
     {
         var certificate = options.ServerCertificateContext ?? throw new InvalidOperationException("A handshake needs a certificate.");

@@ -1,6 +1,6 @@
 namespace Gateway.Listeners.Tls;
 
-/// <summary>The lowest TLS version that is spoken.</summary>
+/// <summary>The lowest TLS version that is accepted.</summary>
 internal enum TlsMinimum
 {
     /// <summary>TLS 1.2 (RFC 5246), and later.</summary>

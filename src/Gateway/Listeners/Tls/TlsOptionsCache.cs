@@ -5,7 +5,7 @@ using Gateway.Certificates.Selection;
 
 namespace Gateway.Listeners.Tls;
 
-/// <summary>The handshake options of each certificate and profile, made once; they go with their certificate.</summary>
+/// <summary>Caches the handshake options of each certificate and profile. They have the lifetime of their certificate.</summary>
 internal sealed class TlsOptionsCache
 {
     private readonly ConditionalWeakTable<ServerCertificate, ConcurrentDictionary<TlsProfile, SslServerAuthenticationOptions>> _options =

@@ -6,6 +6,6 @@ internal enum TlsPolicy
     /// <summary>TLS 1.2 with forward secrecy and AEAD, and TLS 1.3.</summary>
     Compatible,
 
-    /// <summary>TLS 1.3 alone.</summary>
+    /// <summary>Only TLS 1.3.</summary>
     Modern,
 }

@@ -8,10 +8,10 @@ using Gateway.Publishing;
 
 namespace Gateway.Listeners.Tls;
 
-/// <summary>What a listener offers in a handshake, apart from the certificate.</summary>
-/// <param name="Strength">What is demanded of the client.</param>
-/// <param name="Http">The HTTP versions of ALPN, or null on a mail listener.</param>
-/// <param name="Protocol">What is spoken.</param>
+/// <summary>The handshake parameters of a listener, except the certificate.</summary>
+/// <param name="Strength">The required strength.</param>
+/// <param name="Http">The HTTP versions for ALPN, or null on a mail listener.</param>
+/// <param name="Protocol">The protocol.</param>
 internal sealed record TlsProfile(TlsStrength Strength, HttpVersions? Http, ListenerProtocol Protocol)
 {
     private static readonly List<SslApplicationProtocol> Http2AndHttp1 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
@@ -22,18 +22,20 @@ internal sealed record TlsProfile(TlsStrength Strength, HttpVersions? Http, List
     // RFC 7301 registry: a client that offers protocols without this one is not a mail client.
     private static readonly FrozenDictionary<ListenerProtocol, List<SslApplicationProtocol>> Mail = Enum.GetValues<ListenerProtocol>()
         .Where(l => l.MailProtocol() is { } mail && MailProtocols.ApplicationProtocolOf(mail) is not null)
-        // filtered above
+        // only mail listeners remain here
         .ToFrozenDictionary(
             l => l, l => new List<SslApplicationProtocol> { new(MailProtocols.ApplicationProtocolOf(l.MailProtocol()!.Value)!) });
 
     // RFC 8737 3.
     private static readonly List<SslApplicationProtocol> AcmeTls = [new("acme-tls/1")];
 
-    /// <summary>The profile for one name: without HTTP/2, which shares connections, where the name's routes authenticate them.</summary>
+    /// <summary>
+    /// The profile for one name. It excludes HTTP/2, which shares connections, if the name's routes authenticate connections.
+    /// </summary>
     public TlsProfile For(PublishedHosts hosts, string? serverName) =>
         Http == HttpVersions.Http1AndHttp2 && hosts.IsConnectionBound(serverName ?? "") ? this with { Http = HttpVersions.Http1 } : this;
 
-    /// <summary>The handshake that answers tls-alpn-01, and serves nothing else.</summary>
+    /// <summary>The profile that responds to tls-alpn-01 and serves no other traffic.</summary>
     public static SslServerAuthenticationOptions ForAcme(SslStreamCertificateContext certificate) => new()
     {
         ServerCertificateContext = certificate,
@@ -45,7 +47,9 @@ internal sealed record TlsProfile(TlsStrength Strength, HttpVersions? Http, List
         ApplicationProtocols = AcmeTls,
     };
 
-    /// <summary>The handshake with one certificate. CipherSuitesPolicy stays unset: with it, .NET resumes no session.</summary>
+    /// <summary>
+    /// Creates the options for one certificate. CipherSuitesPolicy is not set, because with it .NET does not resume sessions.
+    /// </summary>
     public SslServerAuthenticationOptions With(ServerCertificate certificate) => new()
     {
         ServerCertificateContext = certificate.Context,

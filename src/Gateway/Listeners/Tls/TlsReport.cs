@@ -3,31 +3,31 @@ using System.Net;
 namespace Gateway.Listeners.Tls;
 
 /// <summary>
-/// Says in the log why a TLS client was refused, and what it would have needed, once a minute at most: anybody may be refused, and nobody
-/// may fill the log with it.
+/// Logs why a TLS client was refused and what was required, at most once a minute, because any client can cause refusals and must not be
+/// able to flood the log.
 /// </summary>
 internal sealed partial class TlsReport(TimeProvider time, ILogger<TlsReport> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private long _next = long.MinValue;
-    private long _unsaid;
+    private long _suppressed;
 
-    public void Refused(string listener, EndPoint? source, TlsStatus outcome, in ClientHello hello, TlsStrength strength)
+    public void Refused(string listener, EndPoint? source, TlsStatus status, in ClientHello hello, TlsStrength strength)
     {
-        // What is not TLS, or not for a name that is served here, is the noise of the Internet.
-        if (outcome is TlsStatus.Version or TlsStatus.Cipher or TlsStatus.CipherStrength or TlsStatus.KeyExchange)
+        // Other refusals, such as bytes that are not TLS or unknown names, are mostly scans and are logged only at Debug.
+        if (status is TlsStatus.Version or TlsStatus.Cipher or TlsStatus.CipherStrength or TlsStatus.KeyExchange)
         {
             if (IsDue())
             {
-                Log.BelowThePolicy(logger, listener, source, outcome, hello.Describe(), strength, Interlocked.Exchange(ref _unsaid, 0));
+                Log.BelowThePolicy(logger, listener, source, status, hello.Describe(), strength, Interlocked.Exchange(ref _suppressed, 0));
                 return;
             }
 
-            Interlocked.Increment(ref _unsaid);
+            Interlocked.Increment(ref _suppressed);
         }
 
-        Log.Refused(logger, listener, source, outcome, hello.ServerName);
+        Log.Refused(logger, listener, source, status, hello.ServerName);
     }
 
     private bool IsDue()

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.Listeners.Tls;
 
 /// <summary>
-/// Stands behind the handshake: makes sure that what was negotiated is what admission meant, whatever cipher list the machine's OpenSSL
-/// configuration has put in place of .NET's.
+/// Runs after the handshake: verifies that the negotiated parameters satisfy admission, because the OpenSSL configuration of the machine
+/// may replace .NET's cipher list.
 /// </summary>
 internal sealed class TlsResultConnectionMiddleware(ConnectionDelegate next, ListenersMetrics metrics)
 {
@@ -18,7 +18,7 @@ internal sealed class TlsResultConnectionMiddleware(ConnectionDelegate next, Lis
         var handshake = connection.Features.GetRequiredFeature<ITlsHandshakeFeature>();
         if (record.IsAcmeValidation)
         {
-            // RFC 8737 3: the certificate was the answer, and the connection is of no further use.
+            // RFC 8737 3: the certificate is the response, so the connection is closed.
             metrics.Handshake(record.Listener, handshake.Protocol, TlsStatus.Challenge);
             return Task.CompletedTask;
         }
@@ -39,7 +39,7 @@ internal sealed class TlsResultConnectionMiddleware(ConnectionDelegate next, Lis
         return next(connection);
     }
 
-    /// <summary>Every suite of TLS 1.3, and of TLS 1.2 those with forward secrecy and AEAD, that have the bits.</summary>
+    /// <summary>Whether the suite has enough bits and is a suite of TLS 1.3, or of TLS 1.2 with forward secrecy and AEAD.</summary>
     public static bool IsAllowed(SslProtocols protocol, TlsCipherSuite? suite, TlsStrength strength) =>
         Bits(protocol, suite) >= strength.CipherBits;
 

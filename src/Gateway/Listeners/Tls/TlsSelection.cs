@@ -5,14 +5,15 @@ using Gateway.Publishing;
 namespace Gateway.Listeners.Tls;
 
 /// <summary>
-/// What a handshake is decided by: the client's server name gives the certificate, the profile and the question for the client's own.
+/// The inputs of the handshake decision. The client's server name selects the certificate, the profile and whether a client certificate is
+/// requested.
 /// </summary>
-/// <param name="Certificates">Chooses the certificate.</param>
-/// <param name="Challenges">Has the certificates by which ACME validates names.</param>
-/// <param name="Hosts">Knows what the routes of a host need.</param>
-/// <param name="Options">Makes and keeps the framework's options.</param>
-/// <param name="Contexts">Makes and keeps OpenSSL's contexts, for connections that a reactor carries.</param>
-/// <param name="Clients">Decides whether the client is asked for a certificate.</param>
+/// <param name="Certificates">Selects the certificate.</param>
+/// <param name="Challenges">Holds the certificates of pending ACME challenges.</param>
+/// <param name="Hosts">Provides the requirements of the routes of a host.</param>
+/// <param name="Options">Creates and caches the framework's options.</param>
+/// <param name="Contexts">Creates and caches OpenSSL contexts, for connections on a reactor.</param>
+/// <param name="Clients">Decides whether a client certificate is requested.</param>
 internal sealed record TlsSelection(
     CertificateSelector Certificates,
     AcmeChallengeStore Challenges,

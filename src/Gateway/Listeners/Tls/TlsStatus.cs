@@ -1,18 +1,18 @@
 namespace Gateway.Listeners.Tls;
 
-/// <summary>How a TLS handshake ended: the decision, the metric tag and the word in the log.</summary>
+/// <summary>The result of a TLS handshake, as in the metric tag and the log.</summary>
 public enum TlsStatus
 {
-    /// <summary>The client is admitted; once counted, the handshake is complete.</summary>
+    /// <summary>The client is admitted. In the metric, the handshake is complete.</summary>
     Accepted,
 
-    /// <summary>What came is not TLS.</summary>
+    /// <summary>The received bytes are not TLS.</summary>
     NotTls,
 
-    /// <summary>The first message is not well-formed.</summary>
+    /// <summary>The ClientHello is malformed.</summary>
     Malformed,
 
-    /// <summary>The client speaks no TLS version that the listener accepts.</summary>
+    /// <summary>The client offers no TLS version that the listener accepts.</summary>
     Version,
 
     /// <summary>The client offers no cipher suite with forward secrecy and AEAD that fits the certificate.</summary>
@@ -21,22 +21,22 @@ public enum TlsStatus
     /// <summary>The client's ciphers have fewer bits than the listener demands.</summary>
     CipherStrength,
 
-    /// <summary>The client's key exchange is weaker than the listener demands, or might turn out to be.</summary>
+    /// <summary>The client's key exchange is, or may be, weaker than the listener demands.</summary>
     KeyExchange,
 
-    /// <summary>A CA looked whether a name is ours, was answered, and that was all it came for.</summary>
+    /// <summary>A CA validated a pending tls-alpn-01 challenge.</summary>
     Challenge,
 
-    /// <summary>Somebody looked whether a name is ours, and no CA has been asked to.</summary>
+    /// <summary>A client offered only acme-tls/1, and no challenge is pending for the name.</summary>
     NoChallenge,
 
-    /// <summary>The name is unknown or absent, and the configuration says to refuse that.</summary>
+    /// <summary>The name is unknown or absent, and the configuration refuses such clients.</summary>
     UnknownName,
 
-    /// <summary>The client was not done in time, or left.</summary>
+    /// <summary>The handshake timed out, or the client disconnected.</summary>
     Timeout,
 
-    /// <summary>The listener requires a client certificate, and there was none that is taken.</summary>
+    /// <summary>The listener requires a client certificate, and the client presented no valid one.</summary>
     ClientCertificate,
 
     /// <summary>The handshake failed for another reason: the client's alert, no common group or protocol.</summary>

@@ -1,12 +1,12 @@
 namespace Gateway.Listeners.Tls;
 
-/// <summary>The least that a TLS client must be capable of.</summary>
-/// <param name="Protocol">The version.</param>
+/// <summary>The minimum strength that a TLS client must support.</summary>
+/// <param name="Protocol">The minimum version.</param>
 /// <param name="CipherBits">Bits of the cipher's key.</param>
 /// <param name="KeyExchangeBits">Bits of strength of the key exchange.</param>
 internal sealed record TlsStrength(TlsMinimum Protocol, int CipherBits = 128, int KeyExchangeBits = 128)
 {
-    /// <summary>The stricter of a listener's two settings.</summary>
+    /// <summary>The stricter of a listener's settings TlsPolicy and TlsStrength.</summary>
     public static TlsStrength Of(ListenerOptions options) => new(
         options.TlsPolicy == TlsPolicy.Modern ? TlsMinimum.Tls13 : options.TlsStrength.MinimumProtocol,
         options.TlsStrength.MinimumCipherBits,

@@ -4,10 +4,10 @@ using System.Collections.Concurrent;
 namespace Gateway.Listeners.Transport;
 
 /// <summary>
-/// Blocks of memory of one size, used again; the one returned last is rented first, as it is still in the processor's cache.
+/// A pool of memory blocks of one size. The block that was returned last is rented first, because it may still be in the processor's cache.
 /// </summary>
-/// <param name="blockBytes">The size of each.</param>
-/// <param name="keptBlocks">How many are kept for later; what is returned beyond them is left to the garbage collector.</param>
+/// <param name="blockBytes">The size of a block.</param>
+/// <param name="keptBlocks">The maximum number of pooled blocks; further returned blocks are left to the garbage collector.</param>
 internal sealed class BlockPool(int blockBytes, int keptBlocks) : MemoryPool<byte>
 {
     private readonly ConcurrentBag<Block> _free = [];
@@ -28,7 +28,7 @@ internal sealed class BlockPool(int blockBytes, int keptBlocks) : MemoryPool<byt
         return block;
     }
 
-    /// <summary>Lets go of what is kept; listeners share a pool, and those that are left may go on with it.</summary>
+    /// <summary>Releases the pooled blocks. Listeners share a pool, so remaining listeners may continue to use it.</summary>
     protected override void Dispose(bool disposing)
     {
         while (_free.TryTake(out _))

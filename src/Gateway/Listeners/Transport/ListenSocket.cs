@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace Gateway.Listeners.Transport;
 
 /// <summary>
-/// The sockets that listen. Connections inherit TCP keep-alive from them: a client that is gone without a word is found out, and one that
-/// is silent for long keeps its place in the tables of the firewalls on the way.
+/// Creates listening sockets. Connections inherit TCP keep-alive from them, which detects dead clients and keeps the connections of idle
+/// clients in the state tables of firewalls.
 /// </summary>
 internal static class ListenSocket
 {
-    // Below the half hour after which firewalls forget, and not so often that it wakes a phone for nothing.
+    // Below the usual firewall timeout of half an hour, and rare enough not to drain the battery of a phone.
     private const int KeepAliveSeconds = 300;
     private const int IntervalSeconds = 15;
     private const int Probes = 4;

@@ -3,8 +3,8 @@ using Gateway.Transport.Reactors;
 namespace Gateway.Listeners.Transport;
 
 /// <summary>
-/// Which transport carries connections: the framework's sockets with SslStream, or reactors with OpenSSL where <c>GATEWAY_TRANSPORT</c> is
-/// <c>native</c> and this machine can.
+/// Selects the transport of connections: the framework's sockets with SslStream, or reactors with OpenSSL if <c>GATEWAY_TRANSPORT</c> is
+/// <c>native</c> and the machine supports it.
 /// </summary>
 internal sealed partial class TransportChoice : IReactorSource, IDisposable
 {
@@ -38,7 +38,7 @@ internal sealed partial class TransportChoice : IReactorSource, IDisposable
         Reactors = new ReactorGroup(e => Log.ReactorFailed(_logger, e));
     }
 
-    /// <summary>The reactors, or null where the framework's sockets serve.</summary>
+    /// <summary>The reactors, or null if the framework's sockets are used.</summary>
     public ReactorGroup? Reactors { get; }
 
     public void Dispose() => Reactors?.Dispose();

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.Listeners.Transport;
 
-/// <summary>Listens with the transport of <see cref="TransportChoice"/>.</summary>
+/// <summary>Creates listeners of the transport that <see cref="TransportChoice"/> selects.</summary>
 internal sealed class TransportListenerFactory(TransportChoice choice, SocketTransportFactory sockets)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {

@@ -30,7 +30,7 @@ public sealed class HandshakeWarningsTests
 
     [Theory]
     [InlineData(RouteAuthentication.PassThrough, "offers HTTP/1.1 alone")]
-    [InlineData(RouteAuthentication.ClientCertificate, "asks for the client's certificate")]
+    [InlineData(RouteAuthentication.ClientCertificate, "requests the client's certificate")]
     public void Host_WhoseRoutesNeedAnotherHandshake_IsTold(RouteAuthentication scheme, string expected)
     {
         var certificates = new Dictionary<string, CertificateOptions>
