@@ -51,6 +51,9 @@ public enum FilterStatus
     /// <summary>Content-Length and Transfer-Encoding together.</summary>
     LengthAndEncoding,
 
+    /// <summary>A Content-Length that is not a number of digits alone, or one of more than 18 digits.</summary>
+    ContentLength,
+
     /// <summary>A Transfer-Encoding other than <c>chunked</c>.</summary>
     TransferEncoding,
 

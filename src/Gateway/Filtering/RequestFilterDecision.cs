@@ -27,6 +27,11 @@ internal static class RequestFilterDecision
             return FilterStatus.LengthAndEncoding;
         }
 
+        if (request.ContentLength == ContentLengthEncoding.Invalid)
+        {
+            return FilterStatus.ContentLength;
+        }
+
         if (request.TransferEncoding.Count > 0
             && !(request.TransferEncoding.Count == 1 && "chunked".Equals(request.TransferEncoding[0], StringComparison.OrdinalIgnoreCase)))
         {

@@ -68,6 +68,8 @@ public sealed class FilteringFixture : IAsyncLifetime
             """, builder => builder.Services.AddSingleton<IStartupFilter>(new RecordKeeper(Records)));
     }
 
+    public int Port(string listener) => _gateway!.Port(listener); // set before the first test
+
     /// <summary>
     /// Sends bytes to a listener and returns everything that comes back until the first answer is whole enough to know its status.
     /// </summary>

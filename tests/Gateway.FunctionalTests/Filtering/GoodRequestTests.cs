@@ -59,9 +59,9 @@ public sealed class GoodRequestTests(FilteringFixture fixture) : IClassFixture<F
     }
 
     [Fact]
-    public async Task SignedLength_IsForwardedInItsPlainForm()
+    public async Task LengthWithLeadingZeros_IsForwardedInItsPlainForm()
     {
-        var received = await ForwardAsync("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: +1\r\n\r\na");
+        var received = await ForwardAsync("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 0001\r\n\r\na");
 
         Assert.Equal("1", received.Headers["Content-Length"]);
     }

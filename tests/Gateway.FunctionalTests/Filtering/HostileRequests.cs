@@ -79,9 +79,20 @@ public static class HostileRequests
             "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\nhello", 400, null),
         ["two lengths that agree"] = Raw(
             "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello", 400, null),
-        ["list of lengths"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 5, 5\r\n\r\nhello", 400, null),
-        ["negative length"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: -1\r\n\r\n", 400, null),
-        ["length in hexadecimal"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 0x5\r\n\r\nhello", 400, null),
+        ["list of lengths"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 5, 5\r\n\r\nhello", 400, "Malformed"),
+        ["negative length"] = Length("-1"),
+        ["length in hexadecimal"] = Length("0x5"),
+        ["length with a sign"] = Length("+5"),
+        ["negative zero"] = Length("-0"),
+        ["no length"] = Length(""),
+        ["length before a vertical tab"] = Length("5\v"),
+        ["length behind a form feed"] = Length("\f5"),
+        ["length with a decimal point"] = Length("5.0"),
+        ["length with a space inside"] = Length("5 5"),
+        ["length of 19 digits"] = Length("9223372036854775807"),
+        ["length of 21 digits"] = Length("000000000000000000005"),
+        ["length of 1,000 digits"] = Length(new string('1', 1_000)),
+        ["length before NUL"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 5\0\r\n\r\nhello", 400, "Malformed"),
         ["identity, chunked"] = Raw(
             "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n", 400, "Malformed"),
         ["identity"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: identity\r\n\r\n", 400, null),
@@ -180,6 +191,9 @@ public static class HostileRequests
             .Append(headers)
             .Append("\r\n\r\n")
             .ToString(), status, outcome, listener);
+
+    private static HostileRequest Length(string value) =>
+        Raw($"POST /owa/ HTTP/1.1\r\nHost: {Mail}\r\nContent-Length: {value}\r\n\r\nhello", 400, "Malformed");
 
     private static HostileRequest Raw(string bytes, int status, string? outcome, string listener = "https") =>
         new(bytes, status, outcome, listener);
