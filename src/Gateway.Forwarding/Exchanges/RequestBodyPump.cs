@@ -58,7 +58,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
 
             reader.AdvanceTo(take.End);
         }
-        catch (Exception e) when (ConnectionFailure.IsOfClient(e))
+        catch (Exception e) when (ConnectionFailure.IsOfRequestBody(e))
         {
             Refuse(e);
         }
@@ -97,6 +97,10 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         {
             RefusedStatus = bad.StatusCode;
         }
+        else if (exception is InvalidOperationException)
+        {
+            RefusedStatus = StatusCodes.Status400BadRequest;
+        }
         else if (exception is IOException and not BadHttpRequestException)
         {
             // The connection is broken, and the server, which does not notice, would log an error as it reads the rest of the body.
@@ -118,7 +122,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
                 read = await EndReadAsync();
                 AwaitsClient = false;
             }
-            catch (Exception e) when (ConnectionFailure.IsOfClient(e))
+            catch (Exception e) when (ConnectionFailure.IsOfRequestBody(e))
             {
                 Refuse(e);
                 return PumpEnd.ClientFailed;
@@ -154,7 +158,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         {
             _reading = context.Request.BodyReader.ReadAsync();
         }
-        catch (Exception e) when (ConnectionFailure.IsOfClient(e))
+        catch (Exception e) when (ConnectionFailure.IsOfRequestBody(e))
         {
             _reading = ValueTask.FromException<ReadResult>(e);
         }
@@ -182,7 +186,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         {
             HandBack(await EndReadAsync());
         }
-        catch (Exception e) when (ConnectionFailure.IsOfClient(e))
+        catch (Exception e) when (ConnectionFailure.IsOfRequestBody(e))
         {
             // The client has disconnected, too.
         }

@@ -57,6 +57,18 @@ public enum FilterStatus
     /// <summary>A Transfer-Encoding other than <c>chunked</c>.</summary>
     TransferEncoding,
 
+    /// <summary>Transfer-Encoding in HTTP/1.0, which does not have it (RFC 9112 6.1).</summary>
+    TransferEncodingInHttp10,
+
+    /// <summary>A header of one HTTP/1.1 connection in HTTP/2 (RFC 9113 8.2.2).</summary>
+    ConnectionHeaderInHttp2,
+
+    /// <summary>A header name that is no token (RFC 9110 5.6.2), which HTTP/2 can carry.</summary>
+    HeaderName,
+
+    /// <summary>A control character in the value of a header (RFC 9110 5.5).</summary>
+    HeaderControl,
+
     /// <summary>Connection nominates a header that frames or routes the request.</summary>
     ConnectionNominates,
 

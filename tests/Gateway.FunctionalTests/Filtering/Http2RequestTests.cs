@@ -28,6 +28,27 @@ public sealed class Http2RequestTests(FilteringFixture fixture) : IClassFixture<
         Assert.Equal(200, (await client.SendAsync("GET", "/owa/", Host)).Status);
     }
 
+    [Theory]
+    [InlineData("keep-alive", "timeout=5", "ConnectionHeaderInHttp2")]
+    [InlineData("proxy-connection", "keep-alive", "ConnectionHeaderInHttp2")]
+    [InlineData("transfer-encoding", "chunked", "ConnectionHeaderInHttp2")]
+    [InlineData("upgrade", "websocket", "ConnectionHeaderInHttp2")]
+    [InlineData("x-a", "b\u0001c", "HeaderControl")]
+    [InlineData("x-a ", "b", "HeaderName")]
+    [InlineData("x-a:", "b", "HeaderName")]
+    [InlineData("x-a", "b\u007f", "HeaderControl")]
+    public async Task Header_ThatHttp2DoesNotHave_GetsItsAnswer_AndOtherStreamsGoOn(string name, string value, string reason)
+    {
+        fixture.Clear();
+        using var client = await RawHttp2Client.ConnectAsync(fixture.Port("https"), TestContext.Current.CancellationToken, Host);
+
+        Assert.Equal(400, (await client.SendAsync("GET", "/owa/", Host, (name, value))).Status);
+
+        Assert.Equal(reason, Assert.Single(fixture.Records).Reason);
+        Assert.Empty(fixture.Backend.Received);
+        Assert.Equal(200, (await client.SendAsync("GET", "/owa/", Host)).Status);
+    }
+
     [Fact]
     public async Task ContentLength_ThatIsNone_WithoutBody_ResetsItsStreamAlone()
     {
