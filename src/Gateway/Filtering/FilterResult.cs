@@ -21,6 +21,7 @@ internal readonly record struct FilterResult(int Status, RequestOutcome Outcome,
         FilterStatus.Backslash or FilterStatus.Fragment or FilterStatus.DotSegment or FilterStatus.BadEncoding
             or FilterStatus.EncodedControl
             or FilterStatus.OverlongUtf8 or FilterStatus.EncodedSlash or FilterStatus.DoubleEncoding or FilterStatus.EmptySegment
+            or FilterStatus.AmbiguousRoute
             => Bad(RequestOutcome.AmbiguousTarget, closes: false),
         FilterStatus.MethodNotAllowed =>
             new(StatusCodes.Status405MethodNotAllowed, RequestOutcome.MethodNotAllowed, "Method not allowed.", false),

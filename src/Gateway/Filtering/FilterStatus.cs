@@ -44,6 +44,11 @@ public enum FilterStatus
     /// <summary><c>//</c> in the path where the route does not allow it.</summary>
     EmptySegment,
 
+    /// <summary>
+    /// The path chooses another route when it is read without parameters (<c>;a</c>), trailing dots and blanks, and streams of Windows.
+    /// </summary>
+    AmbiguousRoute,
+
     BadHost,
 
     SeveralHosts,

@@ -57,6 +57,11 @@ public sealed class FilteringFixture : IAsyncLifetime
                 "Routes": {
                   {{string.Join(",\n", routes)}},
                   "plain": { "Hosts": [ "plain.example.com" ], "Cluster": "backend", "Authentication": "Anonymous", "Filter": { "DenyPaths": [ "/private" ] } },
+                  "app": { "Hosts": [ "two.example.com" ], "Cluster": "backend", "Authentication": "Anonymous" },
+                  "admin": {
+                    "Match": { "Hosts": [ "two.example.com" ], "Path": "/admin/{**rest}" }, "Cluster": "backend",
+                    "Authentication": "Anonymous"
+                  },
                   "lax": {
                     "Hosts": [ "lax.example.com" ], "Cluster": "backend", "Authentication": "Anonymous",
                     "Filter": { "AllowEncodedSlash": true, "AllowDoubleEncoding": true, "AllowEmptySegments": true }

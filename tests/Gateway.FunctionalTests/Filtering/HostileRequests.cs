@@ -9,6 +9,8 @@ public static class HostileRequests
 
     private const string Plain = "plain.example.com";
 
+    private const string Two = "two.example.com";
+
     public static IReadOnlyDictionary<string, HostileRequest> All { get; } = new Dictionary<string, HostileRequest>
     {
         // Targets with more than one meaning
@@ -53,6 +55,19 @@ public static class HostileRequests
         ["absolute form with a user"] = Get("https://user:password@mail.example.com/owa/", 400, "Malformed"),
         ["absolute form with another scheme"] = Get("http://mail.example.com/owa/", 400, "Malformed"),
         ["relative target"] = Get("owa/", 400, null),
+
+        // Paths that a back end reads as those of another route
+        ["parameter behind another route's folder"] = Get("/admin;a/x", 400, "AmbiguousTarget", Two),
+        ["encoded parameter"] = Get("/admin%3ba/x", 400, "AmbiguousTarget", Two),
+        ["parameter as the first segment"] = Get("/;/admin/x", 400, "AmbiguousTarget", Two),
+        ["dot behind another route's folder"] = Get("/admin./x", 400, "AmbiguousTarget", Two),
+        ["encoded dot behind it"] = Get("/admin%2e/x", 400, "AmbiguousTarget", Two),
+        ["dot at the end"] = Get("/ADMIN.", 400, "AmbiguousTarget", Two),
+        ["blank behind another route's folder"] = Get("/admin%20/x", 400, "AmbiguousTarget", Two),
+        ["stream of another route's folder"] = Get("/admin::$DATA", 400, "AmbiguousTarget", Two),
+        ["index stream of another route's folder"] = Get("/admin:$i30:$INDEX_ALLOCATION/x", 400, "AmbiguousTarget", Two),
+        ["dots with blanks behind them"] = Get("/a/..%20/admin/x", 400, "AmbiguousTarget", Two),
+        ["dot with blanks behind it"] = Get("/.%20/admin/x", 400, "AmbiguousTarget", Two),
 
         // Hosts
         ["no host"] = Raw("GET /owa/ HTTP/1.1\r\n\r\n", 400, null),
@@ -161,6 +176,10 @@ public static class HostileRequests
         ["denied path"] = Get("/private/x", 403, "Denied", Plain),
         ["denied path in capitals"] = Get("/PRIVATE", 403, "Denied", Plain),
         ["denied path encoded"] = Get("/pr%69vate/x", 403, "Denied", Plain),
+        ["denied path with a dot"] = Get("/private./x", 403, "Denied", Plain),
+        ["denied path with a blank"] = Get("/private%20", 403, "Denied", Plain),
+        ["denied path with a stream"] = Get("/private::$DATA", 403, "Denied", Plain),
+        ["denied path behind a parameter"] = Get("/;/private/x", 403, "Denied", Plain),
         ["denied path with a parameter"] = Get("/private;a=b/x", 403, "Denied", Plain),
 
         // Known attacks on Exchange
@@ -178,6 +197,8 @@ public static class HostileRequests
         ["CVE-2022-41040"] = Get("/autodiscover/autodiscover.json?a@foo.example/PowerShell/?x=y", 403, "Denied"),
         ["CVE-2022-41040 encoded"] = Get("/autodiscover/autodiscover.json?a%40foo.example%2f%50owerShell%2f", 403, "Denied"),
         ["CVE-2022-41040 encoded twice"] = Get("/autodiscover/autodiscover.json?a@foo.example/%2550owerShell", 403, "Denied"),
+        ["CVE-2022-41040 in the escapes of ASP.NET"] = Get(
+            "/autodiscover/autodiscover.json?a@foo.example/%u0050ower%U0053hell", 403, "Denied"),
         ["CVE-2022-41080"] = Request("POST", "/owa/mastermailbox%40outlook.com/powershell", Mail, 403, "Denied"),
         ["CVE-2022-41080 by header"] = With("X-OWA-ExplicitLogonUser: owa/mastermailbox@outlook.com/powershell", 403, "Denied"),
 
