@@ -14,6 +14,11 @@ internal static class ConnectionFailure
     /// <summary>Whether the client aborted its request.</summary>
     public static bool IsOfClient(Exception exception) => exception is IOException or OperationCanceledException;
 
+    /// <summary>
+    /// As <see cref="IsOfClient"/>, and also if the body is malformed: Kestrel reports NUL in a trailer as an invalid operation.
+    /// </summary>
+    public static bool IsOfRequestBody(Exception exception) => IsOfClient(exception) || exception is InvalidOperationException;
+
     /// <summary>Whether either side caused the failure.</summary>
     public static bool Is(Exception exception) => IsOfBackEnd(exception) || IsOfClient(exception);
 

@@ -203,7 +203,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
     private ValueTask<ForwardingStatus> ReceiveHeadAsync() =>
         _pump is { IsStarted: false } pump
             ? ResponseHeadReader.ReadAwaitingContinueAsync(_connection, context, pump, _options, time)
-            : ResponseHeadReader.ReadAsync(_connection, context, _pump, _options.WaitsWithoutBuffer);
+            : ResponseHeadReader.ReadAsync(_connection, context, _pump, _options);
 
     private ForwardingStatus StatusOfHead(ForwardingStatus status) => status switch
     {

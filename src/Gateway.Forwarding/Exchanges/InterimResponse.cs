@@ -13,7 +13,8 @@ namespace Gateway.Forwarding.Exchanges;
 /// </summary>
 internal static class InterimResponse
 {
-    public static async ValueTask PassAsync(HttpContext context, ResponseHead head, ReadOnlyMemory<byte> bytes)
+    public static async ValueTask PassAsync(
+        HttpContext context, ResponseHead head, ReadOnlyMemory<byte> bytes, ForwardingOptions options)
     {
         if (!HttpProtocol.IsHttp11(context.Request.Protocol) || context.Features.Get<IConnectionTransportFeature>() is not { } connection)
         {
@@ -21,18 +22,18 @@ internal static class InterimResponse
         }
 
         var output = connection.Transport.Output;
-        Write(output, head, bytes.Span);
+        Write(output, head, bytes.Span, options);
         await output.FlushAsync();
     }
 
-    private static void Write(IBufferWriter<byte> output, ResponseHead head, ReadOnlySpan<byte> bytes)
+    private static void Write(IBufferWriter<byte> output, ResponseHead head, ReadOnlySpan<byte> bytes, ForwardingOptions options)
     {
         output.Write(Encoding.ASCII.GetBytes($"HTTP/1.1 {head.Status} "));
         output.Write(bytes[head.Reason]);
         output.Write("\r\n"u8);
         foreach (ref readonly var header in head.Headers)
         {
-            if (header.Kind == HeaderKind.EndToEnd)
+            if (header.Kind == HeaderKind.EndToEnd && !ResponseHeadWriter.IsHidden(head, bytes, header, options))
             {
                 output.Write(header.Name(bytes));
                 output.Write(": "u8);

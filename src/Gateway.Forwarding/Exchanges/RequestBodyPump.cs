@@ -58,7 +58,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
 
             reader.AdvanceTo(take.End);
         }
-        catch (Exception e) when (ConnectionFailure.IsOfClient(e))
+        catch (Exception e) when (ConnectionFailure.IsOfRequestBody(e))
         {
             Refuse(e);
         }
@@ -97,9 +97,9 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         {
             RefusedStatus = bad.StatusCode;
         }
-        else if (exception is IOException { InnerException: OverflowException })
+        else if (exception is IOException { InnerException: OverflowException } or InvalidOperationException)
         {
-            // Kestrel reports a chunk size beyond 64 bits so.
+            // Kestrel reports a chunk size beyond 64 bits and a bad trailer in these ways.
             RefusedStatus = StatusCodes.Status400BadRequest;
         }
         else if (exception is IOException and not BadHttpRequestException)
@@ -123,7 +123,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
                 read = await EndReadAsync();
                 AwaitsClient = false;
             }
-            catch (Exception e) when (ConnectionFailure.IsOfClient(e))
+            catch (Exception e) when (ConnectionFailure.IsOfRequestBody(e))
             {
                 Refuse(e);
                 return PumpEnd.ClientFailed;
@@ -159,7 +159,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         {
             _reading = context.Request.BodyReader.ReadAsync();
         }
-        catch (Exception e) when (ConnectionFailure.IsOfClient(e))
+        catch (Exception e) when (ConnectionFailure.IsOfRequestBody(e))
         {
             _reading = ValueTask.FromException<ReadResult>(e);
         }
@@ -187,7 +187,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         {
             HandBack(await EndReadAsync());
         }
-        catch (Exception e) when (ConnectionFailure.IsOfClient(e))
+        catch (Exception e) when (ConnectionFailure.IsOfRequestBody(e))
         {
             // The client has disconnected, too.
         }

@@ -13,14 +13,14 @@ internal static class ResponseHeadReader
     /// <param name="connection">The connection to the back end.</param>
     /// <param name="context">The client's request, whose connection receives the interim responses.</param>
     /// <param name="pump">The request body, which starts when the back end sends 100; null if there is none.</param>
-    /// <param name="waitsWithoutBuffer">Whether no buffer is held while nothing arrives.</param>
+    /// <param name="options">How the route forwards.</param>
     /// <returns>
     /// Completed, ResponseInvalid (the defect is in the head), ResponseTruncated, or ConnectionLost if the connection ended before a
     /// response.
     /// </returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<ForwardingStatus> ReadAsync(
-        UpstreamConnection connection, HttpContext context, RequestBodyPump? pump, bool waitsWithoutBuffer)
+        UpstreamConnection connection, HttpContext context, RequestBodyPump? pump, ForwardingOptions options)
     {
         var head = connection.Head;
         for (var interimCount = 0; ; interimCount++)
@@ -30,7 +30,7 @@ internal static class ResponseHeadReader
             var isLimited = false;
             while (progress == ParseProgress.More)
             {
-                if (waitsWithoutBuffer)
+                if (options.WaitsWithoutBuffer)
                 {
                     await connection.WaitAsync();
                 }
@@ -70,7 +70,7 @@ internal static class ResponseHeadReader
                 return ForwardingStatus.ResponseInvalid;
             }
 
-            await PassInterimAsync(connection, context, pump);
+            await PassInterimAsync(connection, context, pump, options);
             connection.Consume(head.Length);
         }
     }
@@ -82,7 +82,7 @@ internal static class ResponseHeadReader
     public static async ValueTask<ForwardingStatus> ReadAwaitingContinueAsync(
         UpstreamConnection connection, HttpContext context, RequestBodyPump pump, ForwardingOptions options, TimeProvider time)
     {
-        var reading = ReadAsync(connection, context, pump, options.WaitsWithoutBuffer).AsTask();
+        var reading = ReadAsync(connection, context, pump, options).AsTask();
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var delay = Task.Delay(options.ContinueTimeout, time, waiting.Token);
         if (await Task.WhenAny(reading, delay) == delay)
@@ -94,7 +94,8 @@ internal static class ResponseHeadReader
         return await reading;
     }
 
-    private static ValueTask PassInterimAsync(UpstreamConnection connection, HttpContext context, RequestBodyPump? pump)
+    private static ValueTask PassInterimAsync(
+        UpstreamConnection connection, HttpContext context, RequestBodyPump? pump, ForwardingOptions options)
     {
         if (connection.Head.Status == StatusCodes.Status100Continue)
         {
@@ -102,6 +103,6 @@ internal static class ResponseHeadReader
             return ValueTask.CompletedTask;
         }
 
-        return InterimResponse.PassAsync(context, connection.Head, connection.BufferedMemory);
+        return InterimResponse.PassAsync(context, connection.Head, connection.BufferedMemory, options);
     }
 }

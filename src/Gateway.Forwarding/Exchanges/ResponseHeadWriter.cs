@@ -56,6 +56,11 @@ internal static class ResponseHeadWriter
         }
     }
 
+    /// <summary>Whether a header of the response is nominated by its Connection header, or hidden by the route.</summary>
+    public static bool IsHidden(ResponseHead head, ReadOnlySpan<byte> bytes, in HeaderSlice header, ForwardingOptions options) =>
+        options.HiddenResponseHeaders.Contains(header.Known?.Name ?? Encoding.Latin1.GetString(header.Name(bytes)))
+        || (head.HasNominated && IsNominated(head, bytes, header.Name(bytes)));
+
     /// <summary>Whether the response contains a challenge that authenticates the connection.</summary>
     public static bool ChallengesConnection(ResponseHead head, ReadOnlySpan<byte> bytes)
     {

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Frozen;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Filtering;
@@ -23,18 +25,25 @@ internal static class ClientHeaders
         "Proxy",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    // RFC 9110 5.5: every control character but the horizontal tab.
+    private static readonly SearchValues<char> Controls =
+        SearchValues.Create([.. Enumerable.Range(0, 32).Where(c => c != '\t').Append(127).Select(c => (char)c)]);
+
     private static readonly string[] Prefixes = ["X-Forwarded-", "X-AnonResource", "X-msExchEcp", "X-Auth-Request-"];
 
-    /// <summary>Whether a client may not send this header.</summary>
+    /// <summary>
+    /// Whether a client may not send this header, in the head or as a trailer. A name holds letters, digits and hyphens only: CGI and
+    /// its kin turn every other character into the same one, so that X.Forwarded.User or Transfer_Encoding would become another header.
+    /// </summary>
     public static bool IsReserved(string name)
     {
-        // CGI and its kin read an underscore as a hyphen.
-        if (name.Contains('_'))
-        {
-            name = name.Replace('_', '-');
-        }
-
-        if (Names.Contains(name))
+        if (name.AsSpan().ContainsAnyExcept(NameCharacters) || Names.Contains(name))
         {
             return true;
         }
@@ -52,29 +61,63 @@ internal static class ClientHeaders
 
     /// <summary>
     /// Removes the reserved headers, those that Connection nominates, and Connection itself: left in place it would nominate the headers,
-    /// too, by which the gateway says later who asks and from where.
+    /// too, by which the gateway says later who asks and from where. Values are checked in the same pass.
     /// </summary>
-    public static void Strip(IHeaderDictionary headers)
+    /// <returns>Pass, HeaderName or HeaderControl.</returns>
+    public static FilterStatus Strip(HttpRequest request)
     {
+        var headers = request.Headers;
+        List<string>? reserved = null;
+        foreach (var (name, values) in headers)
+        {
+            if (HasControl(values))
+            {
+                return FilterStatus.HeaderControl;
+            }
+
+            if (!IsReserved(name))
+            {
+                continue;
+            }
+
+            if (name.AsSpan().ContainsAnyExcept(TokenCharacters))
+            {
+                return FilterStatus.HeaderName;
+            }
+
+            (reserved ??= []).Add(name);
+        }
+
         ConnectionHeader.RemoveNominated(headers, headers.Connection);
         headers.Remove(HeaderNames.Connection);
-        List<string>? reserved = null;
-        foreach (var (name, _) in headers)
+        if (HttpProtocol.IsHttp10(request.Protocol))
         {
-            if (IsReserved(name))
-            {
-                (reserved ??= []).Add(name);
-            }
+            headers.Remove(HeaderNames.Expect); // RFC 9110 10.1.1: ignored in HTTP/1.0
         }
 
         if (reserved is null)
         {
-            return;
+            return FilterStatus.Pass;
         }
 
         foreach (var name in reserved)
         {
             headers.Remove(name);
         }
+
+        return FilterStatus.Pass;
+    }
+
+    private static bool HasControl(StringValues values)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (values[i].AsSpan().ContainsAny(Controls))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -29,6 +29,9 @@ internal ref struct DecodedTarget
 
     public ReadOnlySpan<char> Text { get; }
 
+    /// <summary>Turns the text, which must be a path, into its plain reading; <see cref="Text"/> is gone.</summary>
+    public readonly ReadOnlySpan<char> TakePlainPath() => _buffer.AsSpan(0, PlainPath.Write(Text, _buffer));
+
     public readonly void Dispose() => ArrayPool<char>.Shared.Return(_buffer);
 
     private static int Collapse(Span<char> text)

@@ -12,11 +12,13 @@ internal sealed partial class FilterRefusal(FilteringMetrics metrics, ILogger<Fi
         Log.Refused(logger, verdict, filter?.Route, Refusal.TraceId(context));
         if (verdict == FilterStatus.MethodNotAllowed)
         {
-            // only a route's methods give this verdict
-            context.Response.Headers.Allow = string.Join(", ", filter!.Methods.Order(StringComparer.Ordinal));
+            // Only a route's rules give this result.
+            context.Response.Headers.Allow = filter!.Methods.Count > 0
+                ? string.Join(", ", filter.Methods.Order(StringComparer.Ordinal))
+                : RouteFilter.CommonMethods;
         }
 
-        if (answer.Closes && HttpProtocol.IsHttp11(context.Request.Protocol))
+        if (answer.Closes && !HttpProtocol.IsHttp2(context.Request.Protocol))
         {
             context.Response.Headers.Connection = "close";
         }

@@ -14,11 +14,14 @@ internal readonly record struct FilterResult(int Status, RequestOutcome Outcome,
         FilterStatus.Pass => new(StatusCodes.Status200OK, RequestOutcome.None, "", false),
         FilterStatus.NotAPath or FilterStatus.ForeignAuthority or FilterStatus.ControlByte or FilterStatus.NonAsciiByte
             or FilterStatus.BadHost or FilterStatus.SeveralHosts => Bad(RequestOutcome.Malformed, closes: false),
-        FilterStatus.LengthAndEncoding or FilterStatus.TransferEncoding or FilterStatus.ConnectionNominates =>
+        FilterStatus.LengthAndEncoding or FilterStatus.ContentLength or FilterStatus.TransferEncoding
+            or FilterStatus.TransferEncodingInHttp10 or FilterStatus.ConnectionHeaderInHttp2 or FilterStatus.HeaderName
+            or FilterStatus.HeaderControl or FilterStatus.ConnectionNominates =>
             Bad(RequestOutcome.Malformed, closes: true),
         FilterStatus.Backslash or FilterStatus.Fragment or FilterStatus.DotSegment or FilterStatus.BadEncoding
             or FilterStatus.EncodedControl
             or FilterStatus.OverlongUtf8 or FilterStatus.EncodedSlash or FilterStatus.DoubleEncoding or FilterStatus.EmptySegment
+            or FilterStatus.AmbiguousRoute
             => Bad(RequestOutcome.AmbiguousTarget, closes: false),
         FilterStatus.MethodNotAllowed =>
             new(StatusCodes.Status405MethodNotAllowed, RequestOutcome.MethodNotAllowed, "Method not allowed.", false),

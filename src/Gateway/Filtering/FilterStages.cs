@@ -21,8 +21,7 @@ internal static class FilterStages
     {
         var status = RequestFilterDecision.Decide(RequestShape.Of(context), out var traits);
         RequestRecord.Of(context).TargetTraits = traits;
-        ClientHeaders.Strip(context.Request.Headers);
-        yield return Result("filter", status);
+        yield return Result("filter", status == FilterStatus.Pass ? ClientHeaders.Strip(context.Request) : status);
     }
 
     private static IEnumerable<StageResult> ExplainRoute(ExplainedRequest request, HttpContext context)

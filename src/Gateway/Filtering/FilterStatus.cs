@@ -44,6 +44,11 @@ public enum FilterStatus
     /// <summary><c>//</c> in the path where the route does not allow it.</summary>
     EmptySegment,
 
+    /// <summary>
+    /// The path chooses another route when it is read without parameters (<c>;a</c>), trailing dots and blanks, and streams of Windows.
+    /// </summary>
+    AmbiguousRoute,
+
     BadHost,
 
     SeveralHosts,
@@ -51,8 +56,23 @@ public enum FilterStatus
     /// <summary>Content-Length and Transfer-Encoding together.</summary>
     LengthAndEncoding,
 
+    /// <summary>A Content-Length that is not a number of digits alone, or one of more than 18 digits.</summary>
+    ContentLength,
+
     /// <summary>A Transfer-Encoding other than <c>chunked</c>.</summary>
     TransferEncoding,
+
+    /// <summary>Transfer-Encoding in HTTP/1.0, which does not have it (RFC 9112 6.1).</summary>
+    TransferEncodingInHttp10,
+
+    /// <summary>A header of one HTTP/1.1 connection in HTTP/2 (RFC 9113 8.2.2).</summary>
+    ConnectionHeaderInHttp2,
+
+    /// <summary>A header name that is no token (RFC 9110 5.6.2), which HTTP/2 can carry.</summary>
+    HeaderName,
+
+    /// <summary>A control character in the value of a header (RFC 9110 5.5).</summary>
+    HeaderControl,
 
     /// <summary>Connection nominates a header that frames or routes the request.</summary>
     ConnectionNominates,

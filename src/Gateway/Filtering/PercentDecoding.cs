@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gateway.Filtering;
 
 /// <summary>One layer of percent encoding taken off, a byte a character, into a buffer of the caller's.</summary>
@@ -18,6 +20,11 @@ internal static class PercentDecoding
                 destination[written++] = (char)value;
                 i += 2;
             }
+            else if (source[i] == '%' && TryUnicode(source, i, out var unicode))
+            {
+                destination[written++] = unicode;
+                i += 5;
+            }
             else
             {
                 destination[written++] = source[i];
@@ -37,6 +44,21 @@ internal static class PercentDecoding
         }
 
         value = (byte)((Digit(source[index + 1]) << 4) | Digit(source[index + 2]));
+        return true;
+    }
+
+    /// <summary>The character of an escape of ASP.NET and IIS, %uXXXX.</summary>
+    private static bool TryUnicode(ReadOnlySpan<char> source, int index, out char value)
+    {
+        value = '\0';
+        if (index + 5 >= source.Length
+            || (source[index + 1] | 0x20) != 'u'
+            || !ushort.TryParse(source.Slice(index + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+        {
+            return false;
+        }
+
+        value = (char)code;
         return true;
     }
 

@@ -22,9 +22,24 @@ internal static class RequestFilterDecision
             return FilterStatus.BadHost;
         }
 
+        if (request.HasConnectionHeaderInHttp2)
+        {
+            return FilterStatus.ConnectionHeaderInHttp2;
+        }
+
+        if (request is { IsHttp10: true, TransferEncoding.Count: > 0 })
+        {
+            return FilterStatus.TransferEncodingInHttp10;
+        }
+
         if (request.HasLengthToo)
         {
             return FilterStatus.LengthAndEncoding;
+        }
+
+        if (request.ContentLength == ContentLengthEncoding.Invalid)
+        {
+            return FilterStatus.ContentLength;
         }
 
         if (request.TransferEncoding.Count > 0

@@ -8,13 +8,17 @@ internal sealed class RequestFilterMiddleware(RequestDelegate next, FilterRefusa
     public Task InvokeAsync(HttpContext context)
     {
         var verdict = RequestFilterDecision.Decide(RequestShape.Of(context), out var traits);
+        if (verdict == FilterStatus.Pass)
+        {
+            verdict = ClientHeaders.Strip(context.Request);
+        }
+
         if (verdict != FilterStatus.Pass)
         {
             return refusal.AnswerAsync(context, verdict, null);
         }
 
         RequestRecord.Of(context).TargetTraits = traits;
-        ClientHeaders.Strip(context.Request.Headers);
         return next(context);
     }
 }

@@ -11,6 +11,13 @@ internal readonly ref struct RequestShape
     /// <summary>The target as the client sent it.</summary>
     public required ReadOnlySpan<char> RawTarget { get; init; }
 
+    public bool IsHttp10 { get; init; }
+
+    /// <summary>
+    /// Whether a header that belongs to one HTTP/1.1 connection came over HTTP/2. Kestrel itself refuses Connection and TE.
+    /// </summary>
+    public bool HasConnectionHeaderInHttp2 { get; init; }
+
     public StringValues Host { get; init; }
 
     public StringValues TransferEncoding { get; init; }
@@ -33,11 +40,14 @@ internal readonly ref struct RequestShape
     {
         var headers = context.Request.Headers;
         var encoding = headers.TransferEncoding;
+        var protocol = context.Request.Protocol;
         return new RequestShape
         {
             // A WebSocket over HTTP/2 (RFC 8441) is an extended CONNECT; to a route it is the GET that it is over HTTP/1.1.
             Method = context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } ? "GET" : context.Request.Method,
             RawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+            IsHttp10 = HttpProtocol.IsHttp10(protocol),
+            HasConnectionHeaderInHttp2 = HttpProtocol.IsHttp2(protocol) && HasConnectionHeader(headers),
             Host = headers.Host,
             TransferEncoding = encoding,
             // Where both are given, Kestrel moves Content-Length to this name.
@@ -48,4 +58,10 @@ internal readonly ref struct RequestShape
             ExplicitLogonUser = headers["X-OWA-ExplicitLogonUser"],
         };
     }
+
+    private static bool HasConnectionHeader(IHeaderDictionary headers) =>
+        headers.TransferEncoding.Count > 0
+        || headers.Upgrade.Count > 0
+        || headers.KeepAlive.Count > 0
+        || headers["Proxy-Connection"].Count > 0;
 }

@@ -8,10 +8,13 @@ internal sealed record RouteFilter
     /// <summary>Bytes of body that may pass where nothing else is said.</summary>
     public const long DefaultRequestBodySize = 30_000_000;
 
+    /// <summary>What Allow says on a route that names no methods.</summary>
+    public const string CommonMethods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+
     /// <summary>The route's name, for logs and metrics.</summary>
     public required string Route { get; init; }
 
-    /// <summary>The methods that may pass; empty means every one.</summary>
+    /// <summary>The methods that may pass; empty means every one but TRACE.</summary>
     public FrozenSet<string> Methods { get; init; } = FrozenSet<string>.Empty;
 
     /// <summary>Bytes of body that may pass, or null for no limit.</summary>

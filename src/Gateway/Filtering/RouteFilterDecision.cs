@@ -45,7 +45,7 @@ internal static class RouteFilterDecision
 
     private static FilterStatus Sizes(RouteFilter filter, in RequestShape request, ReadOnlySpan<char> target)
     {
-        if (filter.Methods.Count > 0 && !filter.Methods.GetAlternateLookup<ReadOnlySpan<char>>().Contains(request.Method))
+        if (!Accepts(filter, request.Method))
         {
             return FilterStatus.MethodNotAllowed;
         }
@@ -63,4 +63,9 @@ internal static class RouteFilterDecision
 
         return request.ContentLength > filter.MaxRequestBodySize ? FilterStatus.BodyTooLarge : FilterStatus.Pass;
     }
+
+    // TRACE returns the request as the back end received it, with what the gateway added (RFC 9110 9.3.8).
+    private static bool Accepts(RouteFilter filter, ReadOnlySpan<char> method) => filter.Methods.Count > 0
+        ? filter.Methods.GetAlternateLookup<ReadOnlySpan<char>>().Contains(method)
+        : !method.Equals("TRACE", StringComparison.OrdinalIgnoreCase);
 }

@@ -172,7 +172,10 @@ internal static class TargetInspection
             // Some servers take what follows a semicolon for a parameter of the segment.
             var segment = path[range];
             var semicolon = segment.IndexOf(';');
-            if ((semicolon < 0 ? segment : segment[..semicolon]) is "." or "..")
+            var name = semicolon < 0 ? segment : segment[..semicolon];
+
+            // Windows ignores blanks at the end of a name.
+            if (name.TrimEnd(' ') is "." or "..")
             {
                 return true;
             }

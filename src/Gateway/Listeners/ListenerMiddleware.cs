@@ -39,12 +39,12 @@ internal sealed class ListenerMiddleware(
     private Task AnswerPlainHttpAsync(HttpContext context, Listener listener)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var decision = HttpsRedirect.Decide(context.Request, target, hosts, challenges, listener.Options.RedirectPort);
+        var decision = HttpsRedirect.Decide(context.Request, target, hosts, challenges, listener.Options);
         metrics.PlainHttp(listener, decision.Status);
         if (decision.Location is { } location)
         {
             RequestRecord.Of(context).Outcome = RequestOutcome.Redirected;
-            context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
+            context.Response.StatusCode = decision.RedirectStatus;
             context.Response.Headers.Location = location;
             return Task.CompletedTask;
         }

@@ -47,6 +47,11 @@ internal sealed class ListenerOptions
     [Description("The public port of HTTPS that an HttpsRedirect listener sends clients to.")]
     public int RedirectPort { get; init; } = 443;
 
+    [Description("The host that an HttpsRedirect listener sends Autodiscover clients to that ask any autodiscover.* name for "
+        + "/autodiscover/autodiscover.xml; by default the name they asked for, if it is published. For further SMTP domains, which need no "
+        + "certificate then.")]
+    public string? RedirectTo { get; init; }
+
     [Description("Limits of connections, bytes and time.")]
     public ListenerLimitsOptions Limits { get; init; } = new();
 }

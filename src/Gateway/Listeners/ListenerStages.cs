@@ -112,11 +112,11 @@ internal static class ListenerStages
 
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var result = HttpsRedirect.Decide(
-            context.Request, target, Service<PublishedHosts>(context), Service<AcmeChallengeStore>(context), listener.RedirectPort);
+            context.Request, target, Service<PublishedHosts>(context), Service<AcmeChallengeStore>(context), listener);
         yield return StageResult.Stop(
             "https-only",
             result.Status.ToString(),
-            result.Location is { } location ? $"308 to {location}" : "403: plain HTTP is never forwarded");
+            result.Location is { } location ? $"{result.RedirectStatus} to {location}" : "403: plain HTTP is never forwarded");
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Gateway.HostNames;
 using Gateway.Identity.Credentials;
 using Gateway.Listeners.PlainHttp;
 using Gateway.Listeners.Tls;
@@ -60,6 +61,14 @@ internal static class ListenersOptionsValidator
             {
                 yield return new ValidationResult(
                     "needs IncludeSubDomains", [$"{name}:{nameof(listener.Hsts)}:{nameof(HstsOptions.Preload)}"]);
+            }
+
+            if (listener.RedirectTo is { } redirectTo
+                && (listener.Protocol != ListenerProtocol.HttpsRedirect || redirectTo.Contains(':') || !HostSyntax.IsValid(redirectTo)))
+            {
+                yield return new ValidationResult(
+                    $"'{redirectTo}' on a listener {listener.Protocol}; allowed: a host name, on a listener HttpsRedirect",
+                    [$"{name}:{nameof(listener.RedirectTo)}"]);
             }
 
             for (var i = 0; i < listener.ProxyProtocolFrom.Count; i++)

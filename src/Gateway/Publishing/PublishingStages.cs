@@ -1,3 +1,4 @@
+using Gateway.Filtering;
 using Gateway.Publishing.Forwarding;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,7 +11,7 @@ namespace Gateway.Publishing;
 internal static class PublishingStages
 {
     /// <summary>Finds the route; what has none is refused only after the stages that do not need it.</summary>
-    public static HttpStage Routing { get; } = new("routing", app => app.UseRouting().UseMiddleware<RouteRecordMiddleware>())
+    public static HttpStage Routing { get; } = new("routing", UseRoutes)
     {
         Explain = ExplainRoutingAsync,
     };
@@ -31,6 +32,14 @@ internal static class PublishingStages
         ? Refusal.AnswerAsync(context, StatusCodes.Status404NotFound, RequestOutcome.NoRoute, "Nothing is published here.")
         : next(context);
 
+    private static void UseRoutes(IApplicationBuilder app)
+    {
+        app.UseRouting().UseMiddleware<RouteRecordMiddleware>();
+
+        // Made with the first request that needs it: the routes are mapped later.
+        app.UseMiddleware<RouteReadingMiddleware>(new Lazy<RouteProbe>(() => new RouteProbe((WebApplication)app)));
+    }
+
     private static void UseDestination(IApplicationBuilder app)
     {
         // The step makes an object for every request; only routes with a time-out pay for it.
@@ -44,8 +53,13 @@ internal static class PublishingStages
 
     private static async IAsyncEnumerable<StageResult> ExplainRoutingAsync(ExplainedRequest request, HttpContext context)
     {
-        await context.Features.GetRequiredFeature<RouteProbe>().MatchAsync(context);
-        yield break;
+        var probe = context.Features.GetRequiredFeature<RouteProbe>();
+        await probe.MatchAsync(context);
+        if (RouteReadings.AreNeeded(context) && await RouteReadings.DifferAsync(probe, context))
+        {
+            yield return StageResult.Stop(
+                "routing", nameof(FilterStatus.AmbiguousRoute), "400: without parameters and trailing dots, the path has another route");
+        }
     }
 
     private static IEnumerable<StageResult> ExplainRoute(HttpContext context)

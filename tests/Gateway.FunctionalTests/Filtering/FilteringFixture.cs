@@ -57,6 +57,11 @@ public sealed class FilteringFixture : IAsyncLifetime
                 "Routes": {
                   {{string.Join(",\n", routes)}},
                   "plain": { "Hosts": [ "plain.example.com" ], "Cluster": "backend", "Authentication": "Anonymous", "Filter": { "DenyPaths": [ "/private" ] } },
+                  "app": { "Hosts": [ "two.example.com" ], "Cluster": "backend", "Authentication": "Anonymous" },
+                  "admin": {
+                    "Match": { "Hosts": [ "two.example.com" ], "Path": "/admin/{**rest}" }, "Cluster": "backend",
+                    "Authentication": "Anonymous"
+                  },
                   "lax": {
                     "Hosts": [ "lax.example.com" ], "Cluster": "backend", "Authentication": "Anonymous",
                     "Filter": { "AllowEncodedSlash": true, "AllowDoubleEncoding": true, "AllowEmptySegments": true }
@@ -67,6 +72,8 @@ public sealed class FilteringFixture : IAsyncLifetime
             }
             """, builder => builder.Services.AddSingleton<IStartupFilter>(new RecordKeeper(Records)));
     }
+
+    public int Port(string listener) => _gateway!.Port(listener); // set before the first test
 
     /// <summary>
     /// Sends bytes to a listener and returns everything that comes back until the first answer is whole enough to know its status.

@@ -1,3 +1,4 @@
+using Gateway.FunctionalTests.Forwarding;
 using Gateway.Testing;
 using Gateway.Testing.Settings;
 using Xunit;
@@ -30,6 +31,9 @@ public sealed class GoodRequestTests(FilteringFixture fixture) : IClassFixture<F
     [InlineData("GET", "plain.example.com", "/a/%41%E4%3F%25?x=%2F..%2F&y={}|\"")]
     [InlineData("GET", "plain.example.com", "/a/...;b=c/.d/e..f")]
     [InlineData("GET", "plain.example.com", "/privateer")]
+    [InlineData("GET", "two.example.com", "/app;jsessionid=1/a.b/c%20d;x")]
+    [InlineData("GET", "two.example.com", "/admin/a;b=c/d.")]
+    [InlineData("GET", "mail.example.com", "/exchange/alice/Inbox/Re:%20a;%20b..EML")]
     [InlineData("GET", "lax.example.com", "/a%2Fb%5Cc")]
     [InlineData("GET", "lax.example.com", "/a%252Fb//c")]
     [Proves("Routes:*:Filter:AllowEncodedSlash")]
@@ -59,9 +63,9 @@ public sealed class GoodRequestTests(FilteringFixture fixture) : IClassFixture<F
     }
 
     [Fact]
-    public async Task SignedLength_IsForwardedInItsPlainForm()
+    public async Task LengthWithLeadingZeros_IsForwardedInItsPlainForm()
     {
-        var received = await ForwardAsync("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: +1\r\n\r\na");
+        var received = await ForwardAsync("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 0001\r\n\r\na");
 
         Assert.Equal("1", received.Headers["Content-Length"]);
     }
@@ -74,6 +78,13 @@ public sealed class GoodRequestTests(FilteringFixture fixture) : IClassFixture<F
     [InlineData("X-Real-IP: 203.0.113.9", "X-Real-IP", null)]
     [InlineData("X_Real_IP: 203.0.113.9", "X_Real_IP", null)]
     [InlineData("X-Forwarded-User: admin", "X-Forwarded-User", null)]
+    [InlineData("X.Forwarded.User: admin", "X.Forwarded.User", null)]
+    [InlineData("X!Forwarded!User: admin", "X!Forwarded!User", null)]
+    [InlineData("X_Anything: a", "X_Anything", null)]
+    [InlineData("Transfer_Encoding: chunked", "Transfer_Encoding", null)]
+    [InlineData("Content_Length: 5", "Content_Length", null)]
+    [InlineData("Content.Length: 5", "Content.Length", null)]
+    [InlineData("X-Tab: a\tb", "X-Tab", "a\tb")]
     [InlineData("Front-End-Https: On", "Front-End-Https", null)]
     [InlineData("X-CommonAccessToken: abc", "X-CommonAccessToken", null)]
     [InlineData("msExchProxyUri: https://ex1/", "msExchProxyUri", null)]
@@ -92,6 +103,32 @@ public sealed class GoodRequestTests(FilteringFixture fixture) : IClassFixture<F
         var received = await ForwardAsync($"GET /owa/ HTTP/1.1\r\nHost: mail.example.com\r\n{sent}\r\n\r\n");
 
         Assert.Equal(expected, received.Headers.GetValueOrDefault(name));
+    }
+
+    [Fact]
+    public async Task Expect_InHttp10_IsIgnored()
+    {
+        var received = await ForwardAsync(
+            "POST /owa/ HTTP/1.0\r\nHost: mail.example.com\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\na");
+
+        Assert.False(received.Headers.ContainsKey("Expect"));
+    }
+
+    [Theory]
+    [InlineData("X.Forwarded.User")]
+    [InlineData("Transfer_Encoding")]
+    public async Task HeaderName_OverHttp2_FollowsTheSameRule(string name)
+    {
+        fixture.Clear();
+        using var client = await RawHttp2Client.ConnectAsync(
+            fixture.Port("https"), TestContext.Current.CancellationToken, "mail.example.com");
+
+        var (status, _) = await client.SendAsync("GET", "/owa/", "mail.example.com", (name.ToLowerInvariant(), "a"), ("x-other", "b"));
+
+        Assert.Equal(200, status);
+        var headers = Assert.Single(fixture.Backend.Received).Headers;
+        Assert.DoesNotContain(name, headers.Keys, StringComparer.OrdinalIgnoreCase);
+        Assert.Equal("b", headers["x-other"]);
     }
 
     [Fact]

@@ -25,6 +25,31 @@ public sealed class HostileRequestTests(FilteringFixture fixture) : IClassFixtur
         Assert.Empty(fixture.Backend.Received);
     }
 
+    [Theory]
+    [InlineData("/owa/", "GET, HEAD, OPTIONS, POST", "mail.example.com")]
+    [InlineData("/", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT", "plain.example.com")]
+    public async Task Trace_GetsTheMethodsThatPass(string target, string allow, string host)
+    {
+        var answer = await fixture.SendAsync(
+            "https", $"TRACE {target} HTTP/1.1\r\nHost: {host}\r\n\r\n", TestContext.Current.CancellationToken);
+
+        Assert.Contains($"\r\nAllow: {allow}\r\n", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NulInATrailer_Gets400()
+    {
+        fixture.Clear();
+
+        var answer = await fixture.SendAsync(
+            "https",
+            "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-A: b\0c\r\n\r\n",
+            TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Equal("Malformed", Assert.Single(fixture.Records).Outcome.ToString());
+    }
+
     [Fact]
     public async Task ChunkedBody_BeyondTheRoutesLimit_Gets413()
     {

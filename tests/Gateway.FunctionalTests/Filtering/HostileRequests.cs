@@ -9,6 +9,8 @@ public static class HostileRequests
 
     private const string Plain = "plain.example.com";
 
+    private const string Two = "two.example.com";
+
     public static IReadOnlyDictionary<string, HostileRequest> All { get; } = new Dictionary<string, HostileRequest>
     {
         // Targets with more than one meaning
@@ -54,6 +56,19 @@ public static class HostileRequests
         ["absolute form with another scheme"] = Get("http://mail.example.com/owa/", 400, "Malformed"),
         ["relative target"] = Get("owa/", 400, null),
 
+        // Paths that a back end reads as those of another route
+        ["parameter behind another route's folder"] = Get("/admin;a/x", 400, "AmbiguousTarget", Two),
+        ["encoded parameter"] = Get("/admin%3ba/x", 400, "AmbiguousTarget", Two),
+        ["parameter as the first segment"] = Get("/;/admin/x", 400, "AmbiguousTarget", Two),
+        ["dot behind another route's folder"] = Get("/admin./x", 400, "AmbiguousTarget", Two),
+        ["encoded dot behind it"] = Get("/admin%2e/x", 400, "AmbiguousTarget", Two),
+        ["dot at the end"] = Get("/ADMIN.", 400, "AmbiguousTarget", Two),
+        ["blank behind another route's folder"] = Get("/admin%20/x", 400, "AmbiguousTarget", Two),
+        ["stream of another route's folder"] = Get("/admin::$DATA", 400, "AmbiguousTarget", Two),
+        ["index stream of another route's folder"] = Get("/admin:$i30:$INDEX_ALLOCATION/x", 400, "AmbiguousTarget", Two),
+        ["dots with blanks behind them"] = Get("/a/..%20/admin/x", 400, "AmbiguousTarget", Two),
+        ["dot with blanks behind it"] = Get("/.%20/admin/x", 400, "AmbiguousTarget", Two),
+
         // Hosts
         ["no host"] = Raw("GET /owa/ HTTP/1.1\r\n\r\n", 400, null),
         ["no host in HTTP/1.0"] = Raw("GET /owa/ HTTP/1.0\r\n\r\n", 400, "Malformed"),
@@ -79,9 +94,20 @@ public static class HostileRequests
             "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\nhello", 400, null),
         ["two lengths that agree"] = Raw(
             "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello", 400, null),
-        ["list of lengths"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 5, 5\r\n\r\nhello", 400, null),
-        ["negative length"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: -1\r\n\r\n", 400, null),
-        ["length in hexadecimal"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 0x5\r\n\r\nhello", 400, null),
+        ["list of lengths"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 5, 5\r\n\r\nhello", 400, "Malformed"),
+        ["negative length"] = Length("-1"),
+        ["length in hexadecimal"] = Length("0x5"),
+        ["length with a sign"] = Length("+5"),
+        ["negative zero"] = Length("-0"),
+        ["no length"] = Length(""),
+        ["length before a vertical tab"] = Length("5\v"),
+        ["length behind a form feed"] = Length("\f5"),
+        ["length with a decimal point"] = Length("5.0"),
+        ["length with a space inside"] = Length("5 5"),
+        ["length of 19 digits"] = Length("9223372036854775807"),
+        ["length of 21 digits"] = Length("000000000000000000005"),
+        ["length of 1,000 digits"] = Length(new string('1', 1_000)),
+        ["length before NUL"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: 5\0\r\n\r\nhello", 400, "Malformed"),
         ["identity, chunked"] = Raw(
             "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n", 400, "Malformed"),
         ["identity"] = Raw("POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: identity\r\n\r\n", 400, null),
@@ -93,11 +119,20 @@ public static class HostileRequests
             "Malformed"),
         ["unknown coding"] = Raw(
             "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 400, null),
+        ["chunked in HTTP/1.0"] = Raw(
+            "POST /owa/ HTTP/1.0\r\nHost: mail.example.com\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            400,
+            "Malformed"),
         ["space before the colon"] = Raw(
             "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n", 400, null),
         ["folded header"] = Raw("GET /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nX-A: b\r\n c\r\n\r\n", 400, null),
         ["lines that end in LF"] = Raw("GET /owa/ HTTP/1.1\nHost: mail.example.com\n\n", 400, null),
         ["NUL in a header"] = Raw("GET /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nX-A: b\0c\r\n\r\n", 400, null),
+        ["SOH in a header"] = With("X-A: b\u0001c", 400, "Malformed"),
+        ["vertical tab in a header"] = With("X-A: b\vc", 400, "Malformed"),
+        ["ESC in a header"] = With("X-A: \u001b[2J", 400, "Malformed"),
+        ["DEL in a header"] = With("X-A: b\u007f", 400, "Malformed"),
+        ["control in Connection"] = With("Connection: x\u0001", 400, "Malformed"),
         ["CR in a header"] = Raw("GET /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nX-A: b\rX-B: c\r\n\r\n", 400, null),
         ["header without a name"] = Raw("GET /owa/ HTTP/1.1\r\nHost: mail.example.com\r\n: b\r\n\r\n", 400, null),
         ["header without a colon"] = Raw("GET /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nhello\r\n\r\n", 400, null),
@@ -124,6 +159,8 @@ public static class HostileRequests
         ["DELETE to OWA"] = Request("DELETE", "/owa/x", Mail, 405, "MethodNotAllowed"),
         ["PUT to OWA"] = Request("PUT", "/owa/x", Mail, 405, "MethodNotAllowed"),
         ["TRACE to OWA"] = Request("TRACE", "/owa/", Mail, 405, "MethodNotAllowed"),
+        ["TRACE to a route without methods"] = Request("TRACE", "/", Plain, 405, "MethodNotAllowed"),
+        ["TRACE in lower case"] = Request("trace", "/", Plain, 405, "MethodNotAllowed"),
         ["PROPFIND to EWS"] = Request("PROPFIND", "/ews/exchange.asmx", Mail, 405, "MethodNotAllowed"),
         ["GET to ActiveSync"] = Get("/Microsoft-Server-ActiveSync", 405, "MethodNotAllowed"),
         ["RPC method to OWA"] = Request("RPC_IN_DATA", "/owa/", Mail, 405, "MethodNotAllowed"),
@@ -139,6 +176,10 @@ public static class HostileRequests
         ["denied path"] = Get("/private/x", 403, "Denied", Plain),
         ["denied path in capitals"] = Get("/PRIVATE", 403, "Denied", Plain),
         ["denied path encoded"] = Get("/pr%69vate/x", 403, "Denied", Plain),
+        ["denied path with a dot"] = Get("/private./x", 403, "Denied", Plain),
+        ["denied path with a blank"] = Get("/private%20", 403, "Denied", Plain),
+        ["denied path with a stream"] = Get("/private::$DATA", 403, "Denied", Plain),
+        ["denied path behind a parameter"] = Get("/;/private/x", 403, "Denied", Plain),
         ["denied path with a parameter"] = Get("/private;a=b/x", 403, "Denied", Plain),
 
         // Known attacks on Exchange
@@ -156,6 +197,8 @@ public static class HostileRequests
         ["CVE-2022-41040"] = Get("/autodiscover/autodiscover.json?a@foo.example/PowerShell/?x=y", 403, "Denied"),
         ["CVE-2022-41040 encoded"] = Get("/autodiscover/autodiscover.json?a%40foo.example%2f%50owerShell%2f", 403, "Denied"),
         ["CVE-2022-41040 encoded twice"] = Get("/autodiscover/autodiscover.json?a@foo.example/%2550owerShell", 403, "Denied"),
+        ["CVE-2022-41040 in the escapes of ASP.NET"] = Get(
+            "/autodiscover/autodiscover.json?a@foo.example/%u0050ower%U0053hell", 403, "Denied"),
         ["CVE-2022-41080"] = Request("POST", "/owa/mastermailbox%40outlook.com/powershell", Mail, 403, "Denied"),
         ["CVE-2022-41080 by header"] = With("X-OWA-ExplicitLogonUser: owa/mastermailbox@outlook.com/powershell", 403, "Denied"),
 
@@ -180,6 +223,9 @@ public static class HostileRequests
             .Append(headers)
             .Append("\r\n\r\n")
             .ToString(), status, outcome, listener);
+
+    private static HostileRequest Length(string value) =>
+        Raw($"POST /owa/ HTTP/1.1\r\nHost: {Mail}\r\nContent-Length: {value}\r\n\r\nhello", 400, "Malformed");
 
     private static HostileRequest Raw(string bytes, int status, string? outcome, string listener = "https") =>
         new(bytes, status, outcome, listener);

@@ -270,6 +270,21 @@ public sealed class DuplexTests
     }
 
     [Fact]
+    public async Task Interim103_PassesTheResponseFilter()
+    {
+        await using var backend = ScriptedBackend.Answering(
+            "HTTP/1.1 103 Early Hints\r\nServer: Inside/1.0\r\nLink: </a>\r\nX-FEServer: EX1\r\nx-powered-by: ASP.NET\r\n"
+                + "Connection: X-Hop\r\nX-Hop: 1\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        await using var scene = await StartAsync(backend.Address);
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync($"GET / HTTP/1.1\r\nHost: {Host}\r\n\r\n");
+
+        Assert.Equal("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", await client.ReadHeadAsync());
+        Assert.StartsWith("HTTP/1.1 200 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Interim103_ReachesClientBeforeTheFinalResponse()
     {
         await using var backend = ScriptedBackend.Answering(

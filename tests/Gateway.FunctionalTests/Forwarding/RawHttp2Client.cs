@@ -25,6 +25,7 @@ internal sealed class RawHttp2Client : IDisposable
 
     private readonly SslStream _tls;
     private int _stream = -1;
+    private int _frameStream;
     private bool _isEnded;
 
     private RawHttp2Client(SslStream tls) => _tls = tls;
@@ -75,13 +76,21 @@ internal sealed class RawHttp2Client : IDisposable
     /// Sends a request without a body on a stream of its own; its status, 0 where the stream was reset, is returned before its body has
     /// come.
     /// </summary>
-    public async Task<int> BeginAsync(
-        string method, string path, string authority = ForwardingScene.Host, params (string Name, string Value)[] headers)
+    public Task<int> BeginAsync(
+        string method, string path, string authority = ForwardingScene.Host, params (string Name, string Value)[] headers) =>
+        BeginAsync(EndHeaders | EndStream, method, path, authority, headers);
+
+    /// <summary>Sends the head of a request whose body does not come, and returns the status; 0 where the stream was reset.</summary>
+    public Task<int> BeginUploadAsync(string path, string authority, params (string Name, string Value)[] headers) =>
+        BeginAsync(EndHeaders, "POST", path, authority, headers);
+
+    private async Task<int> BeginAsync(
+        byte headFlags, string method, string path, string authority, (string Name, string Value)[] headers)
     {
         _stream += 2;
         await WriteAsync(
             Headers,
-            EndHeaders | EndStream,
+            headFlags,
             _stream,
             Encode([(":method", method), (":scheme", "https"), (":authority", authority), (":path", path), .. headers]));
         while (true)
@@ -89,6 +98,8 @@ internal sealed class RawHttp2Client : IDisposable
             var (type, flags, payload) = await ReadFrameAsync();
             switch (type)
             {
+                case Reset when _frameStream != _stream:
+                    continue; // the rest of an earlier request, which is not wanted
                 case Headers:
                     _isEnded = (flags & EndStream) != 0;
                     return StatusOf(payload);
@@ -152,6 +163,7 @@ internal sealed class RawHttp2Client : IDisposable
         await _tls.ReadExactlyAsync(header, ForwardingScene.Token);
         var payload = new byte[(header[0] << 16) | (header[1] << 8) | header[2]];
         await _tls.ReadExactlyAsync(payload, ForwardingScene.Token);
+        _frameStream = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(5));
         return (header[3], header[4], payload);
     }
 

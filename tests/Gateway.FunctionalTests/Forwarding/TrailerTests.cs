@@ -27,6 +27,10 @@ public sealed class TrailerTests
     [InlineData("X-Remote-User: administrator")]
     [InlineData("X-Custom-User: administrator")]
     [InlineData("X_Custom_User: administrator")]
+    [InlineData("X.Custom.User: administrator")]
+    [InlineData("X!Remote!User: administrator")]
+    [InlineData("Transfer_Encoding: chunked")]
+    [InlineData("Content_Length: 5")]
     public async Task RequestTrailer_ThatOnlyAHeadOrTheGatewayMaySay_StaysBehind(string trailer)
     {
         Assert.Equal("X-Sum: 7\r\n\r\n", await TrailersOverHttp11Async($"{trailer}\r\nX-Sum: 7\r\n"));

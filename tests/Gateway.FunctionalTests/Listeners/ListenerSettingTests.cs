@@ -41,6 +41,29 @@ public sealed class ListenerSettingTests
             gateway.Ports[0], Encoding.ASCII.GetBytes(Closing(Whole))), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("autodiscover.example.com", "302", "https://autodiscover.example.com/autodiscover/autodiscover.xml")]
+    [InlineData("mail.example.com", "308", "https://mail.example.com/autodiscover/autodiscover.xml")]
+    [InlineData("autodiscover.other.example", "403", null)]
+    public async Task Autodiscover_OverPlainHttp_IsFoundOverHttps(string host, string status, string? location)
+    {
+        await using var gateway = await StartPlainAsync("\"RedirectPort\": 443");
+
+        await AssertAutodiscoverAsync(gateway.Ports[0], host, status, location);
+    }
+
+    [Theory]
+    [InlineData("autodiscover.example.com", "302", "https://mail.example.com/autodiscover/autodiscover.xml")]
+    [InlineData("AutoDiscover.other.example", "302", "https://mail.example.com/autodiscover/autodiscover.xml")]
+    [InlineData("other.example", "403", null)]
+    [Proves("Listeners:*:RedirectTo")]
+    public async Task RedirectTo_IsWhereAutodiscoverClientsOfEveryDomainAreSentTo(string host, string status, string? location)
+    {
+        await using var gateway = await StartPlainAsync("\"RedirectTo\": \"mail.example.com\"");
+
+        await AssertAutodiscoverAsync(gateway.Ports[0], host, status, location);
+    }
+
     [Fact]
     [Proves("Listeners:*:Limits:Connections")]
     public async Task Connections_BeyondTheLimit_AreClosed()
@@ -128,11 +151,21 @@ public sealed class ListenerSettingTests
         }
     }
 
+    private static async Task AssertAutodiscoverAsync(int port, string host, string status, string? location)
+    {
+        var answer = await RawClient.ExchangeAsync(
+            port,
+            Encoding.ASCII.GetBytes($"GET /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.Equal(location is not null, answer.Contains($"\r\nLocation: {location}\r\n", StringComparison.Ordinal));
+    }
+
     private static Task<TestGateway> StartPlainAsync(string settings) => TestGateway.StartAsync(new TemporaryFolder(), $$"""
         {
           "Gateway": {
             "Listeners": { "http": { "Endpoint": "127.0.0.1:0", "Protocol": "HttpsRedirect", {{settings}} } },
-            "Routes": { "all": { "Hosts": [ "mail.example.com" ], "Cluster": "backend", "Authentication": "Anonymous" } },
+            "Routes": { "all": { "Hosts": [ "mail.example.com", "autodiscover.example.com" ], "Cluster": "backend", "Authentication": "Anonymous" } },
             "Clusters": { "backend": { "Destinations": { "one": { "Address": "http://127.0.0.1:9" } } } }
           }
         }

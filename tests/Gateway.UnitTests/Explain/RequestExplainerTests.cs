@@ -98,6 +98,12 @@ public sealed class RequestExplainerTests : IAsyncDisposable
                     Cluster = "exchange",
                     Authentication = [RouteAuthentication.PassThrough],
                 },
+                ["vault"] = new()
+                {
+                    Match = new() { Hosts = ["through.example.com"], Path = "/vault/{**rest}" },
+                    Cluster = "exchange",
+                    Authentication = [RouteAuthentication.Basic],
+                },
                 ["office"] = new()
                 {
                     Match = new() { Hosts = ["mail.example.com"], Path = "/office" },
@@ -134,6 +140,8 @@ public sealed class RequestExplainerTests : IAsyncDisposable
     [InlineData("PUT", "https://mail.example.com/owa/", "alice", "route filter", "MethodNotAllowed")]
     [InlineData("GET", "https://mail.example.com/owa/healthcheck.htm", "alice", "route filter", "HealthPage")]
     [InlineData("GET", "https://mail.example.com/owa/%2e%2e/ecp/", "alice", "filter", "DotSegment")]
+    [InlineData("GET", "https://through.example.com/vault;a/x", "alice", "routing", "AmbiguousRoute")]
+    [InlineData("GET", "https://through.example.com/other;a/x", null, "destination", "exchange")]
     [InlineData("GET", "https://mail.example.com/other", "alice", "route", "NoRoute")]
     [InlineData("GET", "https://mail.example.com/gateway/signin", "alice", "pages", "Answered")]
     [InlineData("POST", "https://mail.example.com/gateway/anything", null, "pages", "Answered")]

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Gateway.Filtering;
+using Gateway.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Xunit;
@@ -30,6 +31,8 @@ public sealed class RequestFilterDecisionTests
     [InlineData("/a/%2E%2e;x/b", FilterStatus.DotSegment)]
     [InlineData("/a%5c..%5cb", FilterStatus.DotSegment)]
     [InlineData("/a/%25%32%65%25%32%65/b", FilterStatus.DotSegment)]
+    [InlineData("/a/..%20/b", FilterStatus.DotSegment)]
+    [InlineData("/a/%25u002e./b", FilterStatus.DotSegment)]
     [InlineData("/%252525252541", FilterStatus.BadEncoding)]
     [InlineData("/%", FilterStatus.BadEncoding)]
     [InlineData("/%a", FilterStatus.BadEncoding)]
@@ -55,10 +58,44 @@ public sealed class RequestFilterDecisionTests
             RequestShape.Of(Request("GET", $"/{string.Concat(Enumerable.Repeat("%61", 2_000))}/%2e%2e/")), out _));
 
     [Theory]
+    [InlineData("HTTP/1.0", "Transfer-Encoding", "chunked", FilterStatus.TransferEncodingInHttp10)]
+    [InlineData("HTTP/1.1", "Transfer-Encoding", "chunked", FilterStatus.Pass)]
+    [InlineData("HTTP/2", "Transfer-Encoding", "chunked", FilterStatus.ConnectionHeaderInHttp2)]
+    [InlineData("HTTP/2", "Keep-Alive", "timeout=5", FilterStatus.ConnectionHeaderInHttp2)]
+    [InlineData("HTTP/2", "Upgrade", "websocket", FilterStatus.ConnectionHeaderInHttp2)]
+    [InlineData("HTTP/2", "Proxy-Connection", "close", FilterStatus.ConnectionHeaderInHttp2)]
+    [InlineData("HTTP/1.1", "Upgrade", "websocket", FilterStatus.Pass)]
+    [InlineData("HTTP/1.1", "Content-Length", "9223372036854775807", FilterStatus.ContentLength)]
+    [InlineData("HTTP/1.1", "Content-Length", "999999999999999999", FilterStatus.Pass)]
+    public void Decide_Framing_IsThatOfTheVersion(string protocol, string name, string value, FilterStatus expected)
+    {
+        var context = Request("POST", "/");
+        context.Request.Protocol = protocol;
+        context.Request.Headers[name] = value;
+
+        Assert.Equal(expected, RequestFilterDecision.Decide(RequestShape.Of(context), out _));
+    }
+
+    [Theory]
+    [InlineData("TRACE", FilterStatus.MethodNotAllowed)]
+    [InlineData("trace", FilterStatus.MethodNotAllowed)]
+    [InlineData("PROPFIND", FilterStatus.Pass)]
+    public void Decide_OnRouteWithoutMethods_RefusesTraceAlone(string method, FilterStatus expected) =>
+        Assert.Equal(expected, RouteFilterDecision.Decide(
+            new RouteFilter { Route = "wiki" }, RequestShape.Of(Request(method, "/")), TargetTraits.None));
+
+    [Fact]
+    public void Decide_OnRouteThatNamesTrace_PassesIt() =>
+        Assert.Equal(FilterStatus.Pass, RouteFilterDecision.Decide(
+            new RouteFilter { Route = "wiki", Methods = ["TRACE"] }, RequestShape.Of(Request("TRACE", "/")), TargetTraits.None));
+
+    [Theory]
     [InlineData("GET", "/owa/x", FilterStatus.Pass)]
     [InlineData("PUT", "/owa/x", FilterStatus.MethodNotAllowed)]
     [InlineData("GET", "/owa/PRIVATE/x", FilterStatus.DeniedPath)]
     [InlineData("GET", "/owa/p%72ivate", FilterStatus.DeniedPath)]
+    [InlineData("GET", "/owa;x/private/y", FilterStatus.DeniedPath)]
+    [InlineData("GET", "/owa./private%20/y", FilterStatus.DeniedPath)]
     [InlineData("GET", "/owa/privates", FilterStatus.Pass)]
     [InlineData("GET", "/owa/a%2fb", FilterStatus.EncodedSlash)]
     [InlineData("GET", "/owa/a%2541", FilterStatus.DoubleEncoding)]

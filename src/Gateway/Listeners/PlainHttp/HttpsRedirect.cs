@@ -15,9 +15,9 @@ internal static class HttpsRedirect
     /// <param name="rawTarget">The request target as the client sent it.</param>
     /// <param name="hosts">The hosts that may be redirected to.</param>
     /// <param name="challenges">The pending HTTP challenges of ACME.</param>
-    /// <param name="port">The public port of HTTPS.</param>
+    /// <param name="listener">Where the listener sends clients to.</param>
     public static HttpsRedirectResult Decide(
-        HttpRequest request, string rawTarget, PublishedHosts hosts, AcmeChallengeStore challenges, int port)
+        HttpRequest request, string rawTarget, PublishedHosts hosts, AcmeChallengeStore challenges, ListenerOptions listener)
     {
         // Credentials are checked first: they were sent in clear, and the user must be informed.
         if (CarriesCredentials(request, rawTarget))
@@ -41,13 +41,33 @@ internal static class HttpsRedirect
             return HttpsRedirectResult.Answered(answer);
         }
 
+        var isAutodiscover = IsAutodiscover(host, rawTarget);
+        if (isAutodiscover && listener.RedirectTo is { } redirectTo)
+        {
+            return HttpsRedirectResult.Autodiscovered(Location(redirectTo, listener.RedirectPort, rawTarget));
+        }
+
         if (!hosts.Contains(host))
         {
             return HttpsRedirectResult.Refused(HttpsRedirectStatus.UnknownHost);
         }
 
+        var location = Location(host, listener.RedirectPort, rawTarget);
+        return isAutodiscover ? HttpsRedirectResult.Autodiscovered(location) : HttpsRedirectResult.Redirected(location);
+    }
+
+    private static string Location(string host, int port, string rawTarget)
+    {
         var authority = port == 443 ? new HostString(host) : new HostString(host, port);
-        return HttpsRedirectResult.Redirected($"https://{authority.ToUriComponent()}{rawTarget}");
+        return $"https://{authority.ToUriComponent()}{rawTarget}";
+    }
+
+    private static bool IsAutodiscover(string host, ReadOnlySpan<char> target)
+    {
+        var question = target.IndexOf('?');
+        var path = question < 0 ? target : target[..question];
+        return host.StartsWith("autodiscover.", StringComparison.OrdinalIgnoreCase)
+            && path.Equals("/autodiscover/autodiscover.xml", StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool CarriesCredentials(HttpRequest request, string rawTarget)

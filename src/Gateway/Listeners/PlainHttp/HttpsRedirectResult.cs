@@ -5,6 +5,13 @@ internal readonly record struct HttpsRedirectResult(HttpsRedirectStatus Status, 
 {
     public static HttpsRedirectResult Redirected(string location) => new(HttpsRedirectStatus.Redirected, location);
 
+    public static HttpsRedirectResult Autodiscovered(string location) => new(HttpsRedirectStatus.Autodiscover, location);
+
+    /// <summary>The status of a redirect.</summary>
+    public int RedirectStatus => Status == HttpsRedirectStatus.Autodiscover
+        ? StatusCodes.Status302Found
+        : StatusCodes.Status308PermanentRedirect;
+
     /// <summary>The challenge response that proves control of the host to the CA.</summary>
     public string? Answer { get; init; }
 

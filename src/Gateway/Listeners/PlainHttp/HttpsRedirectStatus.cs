@@ -6,6 +6,11 @@ internal enum HttpsRedirectStatus
     /// <summary>308 to the same target over HTTPS.</summary>
     Redirected,
 
+    /// <summary>
+    /// 302 for a client of Autodiscover, which takes no 308 (MS-OXDISCO 3.1.5.3): to the same host, or to the listener's RedirectTo.
+    /// </summary>
+    Autodiscover,
+
     /// <summary>200: the challenge file, while a challenge is pending (RFC 8555 8.3).</summary>
     Challenge,
 

@@ -104,7 +104,7 @@ internal sealed class DuplexForwarder(
 
     /// <summary>What a client may not say in a header it may not say in a trailer either.</summary>
     private bool IsClientsTrailer(string name) =>
-        !ClientHeaders.IsReserved(name) && !hosts.DelegationHeaders.Contains(name.Replace('_', '-'), StringComparer.OrdinalIgnoreCase);
+        !ClientHeaders.IsReserved(name) && !hosts.DelegationHeaders.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private RoutePlan PlanOf(IReverseProxyFeature proxy, ForwarderRequestConfig config, HttpTransformer transformer)
     {
