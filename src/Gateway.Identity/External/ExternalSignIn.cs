@@ -47,6 +47,11 @@ internal sealed class ExternalSignIn(
             return new(Refuse(identity, context, null, AuthenticationStatus.Unusable, AuditReason.Malformed));
         }
 
+        if (current.Names.NormalizeExact(identity.UserName) is null)
+        {
+            return new(Refuse(identity, context, null, AuthenticationStatus.InvalidToken, AuditReason.InexactName));
+        }
+
         return Find(identity, current) is { } cached
             ? new(AcceptCached(identity, context, cached, account, source))
             : LookUpAsync(identity, context, current, account, source, cancellationToken);
