@@ -58,10 +58,15 @@ public sealed class Authenticator
         return _refusals.DelayRefusalAsync(new(unusable), context, arrived, cancellationToken);
     }
 
-    /// <inheritdoc cref="PasswordSignIn.TryGetCached"/>
+    /// <inheritdoc cref="PasswordSignIn.TryGetCached(ReadOnlySpan{char}, ReadOnlySpan{char}, IPAddress, string, string)"/>
     public AuthenticationResult? TryGetCached(
         ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol, string scheme) =>
         _passwords.TryGetCached(userName, password, address, protocol, scheme);
+
+    /// <inheritdoc cref="PasswordSignIn.TryGetCachedSession"/>
+    public AuthenticationResult? TryGetCachedSession(
+        PasswordCredential credential, IPAddress address, string protocol, string scheme) =>
+        _passwords.TryGetCachedSession(credential, address, protocol, scheme);
 
     /// <inheritdoc cref="TokenSignIn.TryGetCached"/>
     public AuthenticationResult? TryGetCachedToken(

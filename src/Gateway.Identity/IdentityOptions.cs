@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
@@ -28,6 +29,12 @@ public sealed class IdentityOptions
     [Description(
         "Domains that are not part of user names: with example.com and EXAMPLE, alice, alice@example.com and EXAMPLE\\alice are one user.")]
     public IReadOnlyList<string> Domains { get; init; } = [];
+
+    [Description(
+        "Gateways that ask the same directories, this one included. Each counts failures by itself, so that the directories see as "
+        + "many times the failures; 'gateway check' computes the margin to DirectoryLockout from it.")]
+    [Range(1, 100)]
+    public int Gateways { get; init; } = 1;
 
     [Description("Lockout of accounts after failed sign-ins.")]
     public LockoutOptions Lockout { get; init; } = new();

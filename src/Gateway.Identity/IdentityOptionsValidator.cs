@@ -14,7 +14,8 @@ public static class IdentityOptionsValidator
     {
         foreach (var (name, directory) in options.Directories)
         {
-            if (directory.DirectoryLockout is { } lockout && LockoutMargin.Describe(lockout, options.Lockout) is { } warning)
+            if (directory.DirectoryLockout is { } lockout
+                && LockoutMargin.Describe(lockout, options.Lockout, options.Gateways) is { } warning)
             {
                 yield return ($"Directories:{name}:DirectoryLockout", warning);
             }

@@ -22,7 +22,7 @@ internal sealed class PasswordSignIn(
     TimeProvider time)
 {
     private readonly CredentialHash _hash = new();
-    private readonly ConcurrentDictionary<(CredentialKey, SourceNetwork), Task<AuthenticationResult>> _inFlight = new();
+    private readonly ConcurrentDictionary<(CredentialKey, SourceNetwork, bool), Task<AuthenticationResult>> _inFlight = new();
 
     /// <summary>Authenticates by the configured directories.</summary>
     public ValueTask<AuthenticationResult> AuthenticateAsync(
@@ -57,7 +57,22 @@ internal sealed class PasswordSignIn(
         ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol, string scheme)
     {
         Span<char> buffer = stackalloc char[AccountNames.MaximumLength];
-        var known = LookUp(userName, password, address, users.Source.Current, buffer);
+        return TryGetCached(LookUp(userName, password, address, users.Source.Current, buffer), protocol, scheme);
+    }
+
+    /// <summary>
+    /// The cached result of the credential of a session, as <see cref="TryGetCached(ReadOnlySpan{char}, ReadOnlySpan{char}, IPAddress,
+    /// string, string)"/>, whatever the lockout and the rate limit say: a session is no guess.
+    /// </summary>
+    public AuthenticationResult? TryGetCachedSession(PasswordCredential credential, IPAddress address, string protocol, string scheme)
+    {
+        Span<char> buffer = stackalloc char[AccountNames.MaximumLength];
+        var password = credential.Password.Reveal();
+        return TryGetCached(LookUp(credential.UserName, password, address, users.Source.Current, buffer, true), protocol, scheme);
+    }
+
+    private AuthenticationResult? TryGetCached(in KnownCredential known, string protocol, string scheme)
+    {
         if (known.IsRateLimited
             || known.Lockout.IsLocked
             || known.Verified is not { } verified
@@ -74,7 +89,7 @@ internal sealed class PasswordSignIn(
         PasswordCredential credential, DirectorySet directories, SignInContext context, long arrived, CancellationToken cancellationToken)
     {
         Span<char> buffer = stackalloc char[AccountNames.MaximumLength];
-        var known = LookUp(credential.UserName, credential.Password.Reveal(), context.Source, directories, buffer);
+        var known = LookUp(credential.UserName, credential.Password.Reveal(), context.Source, directories, buffer, context.IsSession);
         if (!known.IsUsable)
         {
             var unusable = decisions.Decided(
@@ -95,7 +110,8 @@ internal sealed class PasswordSignIn(
         }
 
         // From here on the result and its timing reveal something about the name.
-        var isFamiliar = known.Lockout.IsFamiliar;
+        // A session waits behind no stranger's guesses.
+        var isFamiliar = known.Lockout.IsFamiliar || context.IsSession;
         if (limits.Pending.TryEnter(context.Source, known.Source, isFamiliar) is not { } place)
         {
             var busy = AuthenticationResult.Refused(AuthenticationStatus.Busy);
@@ -124,8 +140,14 @@ internal sealed class PasswordSignIn(
     /// <param name="address">The client's address.</param>
     /// <param name="directories">The directories that would be asked.</param>
     /// <param name="buffer">Receives the normalized name; <see cref="AccountNames.MaximumLength"/> characters.</param>
+    /// <param name="isSession">The credential is that of a session, which neither the lockout nor the rate limit refuses.</param>
     private KnownCredential LookUp(
-        ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, DirectorySet directories, Span<char> buffer)
+        ReadOnlySpan<char> userName,
+        ReadOnlySpan<char> password,
+        IPAddress address,
+        DirectorySet directories,
+        Span<char> buffer,
+        bool isSession = false)
     {
         // Some directories accept an empty password as an anonymous bind.
         if (password.IsEmpty
@@ -139,11 +161,16 @@ internal sealed class PasswordSignIn(
         var account = users.Aliases.Find(spelling, users.Source.Current) is { } alias ? alias : spelling;
         var source = SourceNetwork.Of(address);
         var status = lockout.GetStatus(account, source);
+        if (isSession)
+        {
+            status = status with { IsLocked = false };
+        }
+
         var known = new KnownCredential { IsUsable = true, Spelling = spelling, Account = account, Source = source, Lockout = status };
 
         // A rate-limited source is refused even where the password is cached; for a source that is familiar for the user only the lockout
         // decides.
-        if (!status.IsFamiliar && limits.Throttle.IsRateLimited(address, source))
+        if (!status.IsFamiliar && !isSession && limits.Throttle.IsRateLimited(address, source))
         {
             return known with { IsRateLimited = true };
         }
@@ -188,7 +215,7 @@ internal sealed class PasswordSignIn(
     private async ValueTask<AuthenticationResult> VerifyOnceAsync(PasswordAttempt attempt, CancellationToken cancellationToken)
     {
         var own = new TaskCompletionSource<AuthenticationResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var running = _inFlight.GetOrAdd((attempt.Key, attempt.Source), own.Task);
+        var running = _inFlight.GetOrAdd(InFlightKey(attempt), own.Task);
         if (!ReferenceEquals(running, own.Task))
         {
             return decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, await running.WaitAsync(cancellationToken));
@@ -215,7 +242,7 @@ internal sealed class PasswordSignIn(
         }
         finally
         {
-            _inFlight.TryRemove((attempt.Key, attempt.Source), out _);
+            _inFlight.TryRemove(InFlightKey(attempt), out _);
             completion.TrySetResult(AuthenticationResult.Refused(AuthenticationStatus.DirectoryUnavailable));
         }
     }
@@ -233,6 +260,12 @@ internal sealed class PasswordSignIn(
         {
             attempt = await ResolveAsync(attempt, cancellationToken);
             var admission = await lockout.EnterAsync(attempt.Account, attempt.Source, cancellationToken);
+            if (admission.Status == LockoutAdmissionStatus.Locked && attempt.Context.IsSession)
+            {
+                // Guesses elsewhere do not end a session. A refused password ends it, so that each session has one attempt at most.
+                admission = new LockoutAdmission(LockoutAdmissionStatus.Admitted, attempt.Account, attempt.Source, Ticket: null);
+            }
+
             if (!admission.IsAdmitted)
             {
                 return admission.Status == LockoutAdmissionStatus.Locked
@@ -327,6 +360,10 @@ internal sealed class PasswordSignIn(
 
     private AuthenticationResult Refuse(PasswordAttempt attempt, AuthenticationStatus status, AuditReason reason = AuditReason.None) =>
         decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, AuthenticationResult.Refused(status), reason);
+
+    // A session is verified in a lock, so that its verification is not shared with a sign-in, and the other way round.
+    private static (CredentialKey, SourceNetwork, bool) InFlightKey(PasswordAttempt attempt) =>
+        (attempt.Key, attempt.Source, attempt.Context.IsSession);
 
     private DirectorySet Only(IDirectory directory) => new(users.Source.Current.Names, [directory], []);
 

@@ -77,6 +77,12 @@ public enum AuditReason
     /// <summary>The token has no claim with a user name.</summary>
     TokenNamesNobody,
 
+    /// <summary>
+    /// The name in the token, certificate or ticket changes in more than case and configured domains when it is normalized: spaces,
+    /// look-alike characters, an empty domain. It would become the name of another user.
+    /// </summary>
+    InexactName,
+
     /// <summary>The token belongs to another user than the one the client named.</summary>
     TokenOfOtherUser,
 

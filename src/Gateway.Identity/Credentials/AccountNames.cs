@@ -99,6 +99,27 @@ public sealed class AccountNames
         return true;
     }
 
+    /// <summary>
+    /// The normalized form of a name in a token, a certificate or a ticket, or null when normalizing changes more than case and configured
+    /// domains. Such a name is no spelling of a user: who may choose names at the issuer would sign in as somebody else by it.
+    /// </summary>
+    public string? NormalizeExact(string stated) =>
+        NameStability.ChangesOnlyCase(stated) && HasExactDomains(stated) ? Normalize(stated) : null;
+
+    private bool HasExactDomains(string stated)
+    {
+        var backslash = stated.IndexOf('\\');
+        if (backslash >= 0 && !IsConfigured(stated[..backslash]))
+        {
+            return false; // OTHER\alice is counted like alice@other, who is another user
+        }
+
+        // alice@ and alice@. are counted like alice.
+        return !stated.EndsWith('@') && !stated.EndsWith("@.", StringComparison.Ordinal);
+    }
+
+    private bool IsConfigured(string domain) => domain is not ("" or ".") && _canonical.Dictionary.ContainsKey(domain);
+
     private ReadOnlySpan<char> CanonicalOf(ReadOnlySpan<char> domain) =>
         _canonical.TryGetValue(domain, out var canonical) ? canonical : domain;
 

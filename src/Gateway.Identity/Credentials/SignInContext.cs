@@ -23,6 +23,12 @@ public sealed record SignInContext(
     /// <summary>The user has signed in from this source before.</summary>
     public bool IsFamiliar { get; init; }
 
+    /// <summary>
+    /// The credential is that of a session, which the gateway started after it had verified the credential: no guess, and not refused for
+    /// the guesses of others.
+    /// </summary>
+    public bool IsSession { get; init; }
+
     /// <summary>Whether a challenge can be presented to the user; otherwise a challenge is a refusal like any other.</summary>
     public bool CanBeChallenged { get; init; }
 

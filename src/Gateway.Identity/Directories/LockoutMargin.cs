@@ -6,7 +6,10 @@ namespace Gateway.Identity.Directories;
 internal static class LockoutMargin
 {
     /// <summary>The problem, or null if the gateway locks first.</summary>
-    public static string? Describe(DirectoryLockoutOptions directory, LockoutOptions lockout)
+    /// <param name="directory">The directory's lockout.</param>
+    /// <param name="lockout">The gateway's lockout.</param>
+    /// <param name="gateways">The gateways that ask the directory; each counts by itself.</param>
+    public static string? Describe(DirectoryLockoutOptions directory, LockoutOptions lockout, int gateways)
     {
         if (lockout.Mode != LockoutMode.Enforce)
         {
@@ -15,7 +18,8 @@ internal static class LockoutMargin
         }
 
         // The directory counts failures of familiar and unknown sources together, the gateway separately.
-        var passed = lockout.Threshold + (lockout.FamiliarNetworks > 0 ? lockout.ThresholdFor(familiar: true) : 0);
+        var passed = gateways * (lockout.Threshold + (lockout.FamiliarNetworks > 0 ? lockout.ThresholdFor(familiar: true) : 0));
+        var of = gateways == 1 ? "the gateway passes" : $"{gateways} gateways pass";
         if (lockout.Threshold >= directory.After)
         {
             return $"the directory locks after {directory.After} failures, and Lockout:Threshold {lockout.Threshold} passes as many on; "
@@ -24,7 +28,7 @@ internal static class LockoutMargin
 
         if (passed >= directory.After)
         {
-            return $"the directory locks after {directory.After} failures, and the failures that the gateway passes on, from unknown and "
+            return $"the directory locks after {directory.After} failures, and the failures that {of} on, from unknown and "
                 + $"familiar sources, come to {passed}; lower Lockout:Threshold or Lockout:FamiliarThreshold";
         }
 

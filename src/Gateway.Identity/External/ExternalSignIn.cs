@@ -12,7 +12,8 @@ namespace Gateway.Identity.External;
 
 /// <summary>
 /// Signs in users that were authenticated elsewhere. Tickets and keys cannot be guessed: failed proofs do not lock an account, and an
-/// accepted proof signs the owner of a locked account in. A source that sends many failed proofs is rate limited like any other.
+/// accepted proof signs the owner of a locked account in. Failed proofs count against their source, and a rate-limited source is told no
+/// more than that; a good proof is accepted from there too, because it is no guess.
 /// </summary>
 internal sealed class ExternalSignIn(
     UserDirectories users,
@@ -32,11 +33,6 @@ internal sealed class ExternalSignIn(
         var current = users.Source.Current;
         var source = SourceNetwork.Of(context.Source);
         var account = identity.UserName.Length > 0 ? current.Names.Normalize(identity.UserName) : null;
-        if (throttle.IsRateLimited(context.Source, source) && !IsFamiliar(account, source))
-        {
-            return new(Refuse(identity, context, account, AuthenticationStatus.Throttled));
-        }
-
         if (identity.Fault != AuditReason.None)
         {
             return CountAsync(identity, context, account, source, cancellationToken);
@@ -47,6 +43,11 @@ internal sealed class ExternalSignIn(
             return new(Refuse(identity, context, null, AuthenticationStatus.Unusable, AuditReason.Malformed));
         }
 
+        if (current.Names.NormalizeExact(identity.UserName) is null)
+        {
+            return new(Refuse(identity, context, null, AuthenticationStatus.InvalidToken, AuditReason.InexactName));
+        }
+
         return Find(identity, current) is { } cached
             ? new(AcceptCached(identity, context, cached, account, source))
             : LookUpAsync(identity, context, current, account, source, cancellationToken);
@@ -54,14 +55,13 @@ internal sealed class ExternalSignIn(
 
     /// <summary>
     /// The cached result, if nothing else is to be done: the identity was accepted before, was last used from the same source by the same
-    /// protocol, and the source is not rate limited. Null in every other case. No allocation.
+    /// protocol. Null in every other case. No allocation.
     /// </summary>
     public AuthenticationResult? TryGetCached(ExternalIdentity identity, IPAddress address, string protocol, string scheme)
     {
         var source = SourceNetwork.Of(address);
         if (Find(identity, users.Source.Current) is not { } cached
-            || !cached.WasSeenAt(source, protocol)
-            || throttle.IsRateLimited(address, source))
+            || !cached.WasSeenAt(source, protocol))
         {
             return null;
         }

@@ -36,6 +36,9 @@ public enum TokenFault
     /// <summary>It has no user name.</summary>
     NoUser,
 
+    /// <summary>Its user name is another name in disguise: normalizing changes more than case and configured domains.</summary>
+    InexactName,
+
     /// <summary>It belongs to another user than the one the client named.</summary>
     OtherUser,
 

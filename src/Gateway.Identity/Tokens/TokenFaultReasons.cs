@@ -17,6 +17,7 @@ public static class TokenFaultReasons
         TokenFault.NotYetValid => AuditReason.TokenNotYetValid,
         TokenFault.Scope => AuditReason.TokenLacksScope,
         TokenFault.NoUser => AuditReason.TokenNamesNobody,
+        TokenFault.InexactName => AuditReason.InexactName,
         TokenFault.OtherUser => AuditReason.TokenOfOtherUser,
         TokenFault.Nonce => AuditReason.TokenOfOtherSignIn,
         _ => AuditReason.None,

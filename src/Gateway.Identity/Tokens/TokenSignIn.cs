@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Identity.Tokens;
 
 /// <summary>
-/// Signs in users by access tokens. Tokens cannot be guessed, so refused tokens do not lock an account; a source that sends many is rate
-/// limited like any other.
+/// Signs in users by access tokens. Tokens cannot be guessed, so refused tokens do not lock an account; they count against their source.
+/// From a rate-limited source only valid tokens are accepted.
 /// </summary>
 internal sealed class TokenSignIn(
     TokenIssuers issuers,
@@ -93,7 +93,9 @@ internal sealed class TokenSignIn(
     {
         if (await throttle.EnterAsync(context.Source, source, familiar: false, cancellationToken) is not { } visit)
         {
-            return decisions.Decided(
+            // A valid token is no guess, and is accepted whoever else guesses from there.
+            var proof = await verifier.VerifyAccessTokenAsync(credential, current, cancellationToken);
+            return proof.Fault == TokenFault.None ? Conclude(credential, context, proof, source, key) : decisions.Decided(
                 credential, context, null, AuthenticationResult.Refused(AuthenticationStatus.Throttled), AuditReason.None, null);
         }
 

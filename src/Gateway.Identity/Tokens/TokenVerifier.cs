@@ -99,9 +99,14 @@ public sealed class TokenVerifier(DirectorySource directories, TokenMetrics metr
         }
 
         if (TokenClaims.Text(result.Claims, issuer.Options.UserNameClaim) is not { } claimed
-            || directories.Current.Names.Normalize(claimed) is not { } name)
+            || directories.Current.Names.Normalize(claimed) is null)
         {
             return result with { Fault = TokenFault.NoUser };
+        }
+
+        if (directories.Current.Names.NormalizeExact(claimed) is not { } name)
+        {
+            return result with { Fault = TokenFault.InexactName };
         }
 
         var groups = TokenClaims.List(result.Claims, issuer.Options.GroupsClaim);

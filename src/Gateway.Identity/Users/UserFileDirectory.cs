@@ -12,6 +12,7 @@ internal sealed partial class UserFileDirectory(
     string name, string path, AccountNames names, PasswordVerifier verifier, IdentityMetrics metrics, ILogger logger) : IDirectory
 {
     private readonly UserFileStore _store = new(path);
+    private readonly HashUpgrades _upgrades = new();
     private readonly Lock _gate = new();
     private (DateTime Written, long Length)? _stamp;
     private long _version;
@@ -34,7 +35,7 @@ internal sealed partial class UserFileDirectory(
             (_, null) => AuthenticationResult.Refused(AuthenticationStatus.UnknownUser),
             (PasswordStatus.Mismatch, _) => AuthenticationResult.Refused(AuthenticationStatus.WrongPassword),
             (_, { Entry.Disabled: true }) => AuthenticationResult.Refused(AuthenticationStatus.Disabled),
-            _ => AuthenticationResult.Accepted(user.Identity),
+            _ => Accept(user, credential.Password),
         };
     }
 
@@ -55,8 +56,7 @@ internal sealed partial class UserFileDirectory(
     {
         lock (_gate)
         {
-            var file = new FileInfo(path);
-            (DateTime, long) stamp = file.Exists ? (file.LastWriteTimeUtc, file.Length) : (DateTime.MinValue, -1);
+            var stamp = _store.Stamp();
             if (_stamp == stamp)
             {
                 return;
@@ -65,6 +65,33 @@ internal sealed partial class UserFileDirectory(
             _stamp = stamp;
             Read();
         }
+    }
+
+    /// <summary>Writes a current hash for a user who has signed in by an outdated one. A file that cannot be written is logged.</summary>
+    public async Task UpgradeHashAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await _upgrades.WriteNextAsync(_store, cancellationToken) is { } user)
+            {
+                Log.HashUpgraded(logger, name, user);
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or TimeoutException)
+        {
+            _upgrades.Suspend();
+            Log.HashNotUpgraded(logger, name, path, e.Message);
+        }
+    }
+
+    private AuthenticationResult Accept(FileUser user, Secret password)
+    {
+        if (user.Hash.IsOutdated)
+        {
+            _upgrades.Add(user, password);
+        }
+
+        return AuthenticationResult.Accepted(user.Identity);
     }
 
     private void Read()
@@ -77,6 +104,7 @@ internal sealed partial class UserFileDirectory(
             }
 
             _users = UserFileUsers.Create(_store.Read(), name, names, _users);
+            _upgrades.Resume();
             Interlocked.Increment(ref _version);
             metrics.UserFileRead(name, succeeded: true);
             Log.UserFileRead(logger, name, _users.Count, path);
@@ -95,5 +123,11 @@ internal sealed partial class UserFileDirectory(
 
         [LoggerMessage(2001, LogLevel.Error, "Directory {Directory} cannot use {Path} and keeps the {Users} users it had: {Error}")]
         public static partial void UserFileRejected(ILogger logger, string directory, string path, string error, int users);
+
+        [LoggerMessage(2002, LogLevel.Information, "Directory {Directory} replaced the outdated hash of {User}.")]
+        public static partial void HashUpgraded(ILogger logger, string directory, string user);
+
+        [LoggerMessage(2003, LogLevel.Warning, "Directory {Directory} cannot replace outdated hashes in {Path}: {Error}")]
+        public static partial void HashNotUpgraded(ILogger logger, string directory, string path, string error);
     }
 }

@@ -2,7 +2,10 @@ using Gateway.Identity.State;
 
 namespace Gateway.Identity.Users;
 
-/// <summary>The user file on disk: changed under a lock between processes and replaced atomically.</summary>
+/// <summary>
+/// The user file on disk: changed under a lock between processes and replaced atomically. Where its path is a symbolic link, the file that
+/// it leads to is changed, and the link stays.
+/// </summary>
 public sealed class UserFileStore(string path)
 {
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
@@ -37,15 +40,37 @@ public sealed class UserFileStore(string path)
             return false;
         }
 
-        AtomicFile.Replace(Path, stream => UserFileJson.Write(stream, content));
+        AtomicFile.Replace(FindTarget(), stream => UserFileJson.Write(stream, content));
         return true;
+    }
+
+    /// <summary>The last write and the length of the file; (MinValue, -1) while there is none.</summary>
+    internal (DateTime Written, long Length) Stamp()
+    {
+        var file = new FileInfo(FindTarget());
+        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : (DateTime.MinValue, -1);
+    }
+
+    /// <summary>The file itself, where the path is a symbolic link.</summary>
+    private string FindTarget()
+    {
+        try
+        {
+            var file = new FileInfo(Path);
+            return file.LinkTarget is null ? Path : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path;
+        }
+        catch (IOException)
+        {
+            return Path; // Links in a circle: opening the file tells what is wrong.
+        }
     }
 
     private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
     {
-        var lockPath = Path + ".lock";
+        var path = FindTarget();
+        var lockPath = path + ".lock";
         // The full path of a file has a folder.
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {

@@ -54,7 +54,8 @@ internal sealed class UpstreamSocket : ReactorSocket
     public void EndRest() => _wantsRest = false;
 
     /// <summary>
-    /// Whether there was an event while idle. On the reactor's thread, received bytes that OpenSSL holds and the kernel are queried; on other
+    /// Whether there was an event while idle. On the reactor's thread, received bytes that OpenSSL holds and the kernel are queried; on
+    /// other
     /// threads the last event is used, and a connection with an event that was not handled yet is stale.
     /// </summary>
     public bool IsStale()
@@ -116,7 +117,8 @@ internal sealed class UpstreamSocket : ReactorSocket
     }
 
     /// <summary>
-    /// Closes the connection, from any thread. The caller's memory is free at once. The socket is closed later, because the caller may be in
+    /// Closes the connection, from any thread. The caller's memory is free at once. The socket is closed later, because the caller may be
+    /// in
     /// the completion of a read or a write.
     /// </summary>
     public void RequestClose()

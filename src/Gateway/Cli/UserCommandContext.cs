@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Identity.Credentials;
+using Gateway.Identity.Passwords;
 using Gateway.Identity.Users;
 using Gateway.Settings;
 
@@ -79,8 +80,14 @@ internal sealed class UserCommandContext
         return distinct;
     }
 
-    public Secret AskPassword(string user) =>
-        PasswordPrompt.Ask(user, _error) ?? throw new BadInputException("No password was given, or the two were not the same.");
+    public Secret AskPassword(string user)
+    {
+        var password = PasswordPrompt.Ask(user, _error)
+            ?? throw new BadInputException("No password was given, or the two were not the same.");
+        return PasswordPolicy.FindError(password, user) is { } complaint
+            ? throw new BadInputException($"The password {complaint}.")
+            : password;
+    }
 
     /// <summary>The name as it is spelled in the file, or null.</summary>
     public static string? Find(UserFileContent content, string user) =>

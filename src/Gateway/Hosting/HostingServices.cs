@@ -26,6 +26,7 @@ internal static class HostingServices
             console => console.FormatterName = builder.Configuration["Logging:Console:FormatterName"]);
         builder.Services.AddSingleton(logging);
         builder.Services.AddSingleton<IHostLifetime, ProgramLifetime>();
+        builder.Services.AddHostedService<StateFolderLock>(); // before whatever reads the folder
         builder.Services.AddBackground();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ReloadStatus>();

@@ -25,7 +25,7 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     {
         _backend = await TestBackEnd.StartAsync();
         WriteConfiguration();
-        await TypeAsync("secret\n", "user", "add", "alice");
+        await TypeAsync("correct horse\n", "user", "add", "alice");
         _folder.Write("password", "secret\n");
         await TypeAsync(
             null,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gateway.Hosting;
+using Gateway.Identity.State;
 using Gateway.Settings;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,8 +61,12 @@ public sealed class StartAndStopTests
     private static async Task StartAndStopAsync(string path, FakeLogCollector log, Point point, int microseconds)
     {
         var file = new ConfigurationFile(path);
-        await using var app = GatewayHost.Create(
-            file, file.Read(), builder => builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(log)));
+        await using var app = GatewayHost.Create(file, file.Read(), builder =>
+        {
+            // Gateways that run at once have no state folder in common.
+            builder.Services.AddSingleton(new IdentityState($"{path}-{Guid.NewGuid():N}"));
+            builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(log));
+        });
         if (point == Point.BeforeTheStart)
         {
             return;

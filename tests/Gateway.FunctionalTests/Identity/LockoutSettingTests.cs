@@ -168,6 +168,8 @@ public sealed class LockoutSettingTests
     [Theory]
     [InlineData("\"After\": 8", "\"Threshold\": 10", "passes as many on")]
     [InlineData("\"After\": 30, \"Window\": \"02:00:00\"", "\"Threshold\": 10, \"Window\": \"01:00:00\"", "counts failures for 02:00:00")]
+    [InlineData("\"After\": 21", "\"Threshold\": 10 }, \"Gateways\": 2, \"Cache\": { ", "2 gateways pass on")]
+    [Proves("Identity:Gateways")]
     [Proves("Identity:Directories:*:DirectoryLockout:After")]
     [Proves("Identity:Directories:*:DirectoryLockout:Window")]
     public async Task Check_WithALockoutOfTheDirectory_WarnsOfTooLittleMargin(string own, string lockout, string expected)

@@ -19,8 +19,8 @@ public sealed class UserCommandTests : IDisposable
     public async Task EveryVerb_OnOneUser_DoesWhatItSays()
     {
         Assert.Equal(
-            (0, $"User 'alice' added to {UserFile}."), await RunAsync("secret", "add", "alice", "--group", "staff", "-f", UserFile));
-        Assert.Equal((0, "User 'ALICE' has a new password."), await RunAsync("other", "password", "ALICE", "-f", UserFile));
+            (0, $"User 'alice' added to {UserFile}."), await RunAsync("correct horse", "add", "alice", "--group", "staff", "-f", UserFile));
+        Assert.Equal((0, "User 'ALICE' has a new password."), await RunAsync("battery staple", "password", "ALICE", "-f", UserFile));
         Assert.Equal((0, "User 'alice' has new groups."), await RunAsync(
             "", "groups", "alice", "--add", "admins", "--remove", "staff", "-f", UserFile));
         Assert.Equal((0, "User 'alice' is disabled."), await RunAsync("", "disable", "alice", "-f", UserFile));
@@ -31,12 +31,15 @@ public sealed class UserCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "secret", "add", "a:b")]
+    [InlineData(2, "correct horse", "add", "a:b")]
     [InlineData(2, "", "add", "bob")]
-    [InlineData(2, "secret", "add")]
-    [InlineData(2, "secret", "add", "bob", "--group", "a\\b")]
-    [InlineData(1, "secret", "password", "bob")]
-    [InlineData(1, "secret", "groups", "bob", "--add", "x")]
+    [InlineData(2, "x", "add", "bob")]
+    [InlineData(2, "Password2026!", "add", "bob")]
+    [InlineData(2, "bobsbobs1", "add", "bobsbobs")]
+    [InlineData(2, "correct horse", "add")]
+    [InlineData(2, "correct horse", "add", "bob", "--group", "a\\b")]
+    [InlineData(1, "correct horse", "password", "bob")]
+    [InlineData(1, "correct horse", "groups", "bob", "--add", "x")]
     public async Task BadInputOrRefusal_HasItsExitCodeAndWritesNothing(int expected, string input, params string[] arguments)
     {
         var (exit, text) = await RunAsync(input, [.. arguments, "-f", UserFile]);
@@ -53,12 +56,12 @@ public sealed class UserCommandTests : IDisposable
             new TemporaryFolder(),
             """{ "Gateway": { "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "HttpsRedirect" } }, "Identity": { "Users": {} }, "Admin": { "Endpoint": "" } } }""");
         var context = new SignInContext(IPAddress.Loopback, "https", "Basic");
-        var alice = new PasswordCredential("alice", new Secret("secret"));
+        var alice = new PasswordCredential("alice", new Secret("correct horse"));
         var authenticator = gateway.Services.GetRequiredService<Authenticator>();
         Assert.Equal(AuthenticationStatus.UnknownUser, (await authenticator.AuthenticateAsync(
             alice, context, TestContext.Current.CancellationToken)).Status);
 
-        var (exit, _) = await RunAsync("secret", "add", "alice", "--config", gateway.Folder.Combine("gateway.json"));
+        var (exit, _) = await RunAsync("correct horse", "add", "alice", "--config", gateway.Folder.Combine("gateway.json"));
 
         Assert.Equal(0, exit);
         var patience = Stopwatch.StartNew();

@@ -103,6 +103,24 @@ public sealed class BearerTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(" alice ")]
+    [InlineData("alice@")]
+    [InlineData(".\\alice")]
+    [InlineData("alice\u00a0")]
+    [InlineData("al\u200bice")]
+    [InlineData("\uff41lice")]
+    [InlineData("\u212aevin")]
+    public async Task Token_OfANameInDisguise_IsRefused(string name)
+    {
+        var token = _issuer.Token(DateTimeOffset.UtcNow, claims: claims => claims["preferred_username"] = name);
+
+        using var response = await SendAsync(HttpMethod.Get, "/staff/x", $"Bearer {token}");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Empty(_backend.Received);
+    }
+
+    [Theory]
     [InlineData("Bearer")]
     [InlineData("Bearer whatever.the.phone-has")]
     public async Task Bearer_PassedThrough_ReachesTheBackEndAndItsChallengeTheClient(string authorization)

@@ -107,6 +107,21 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         Assert.Empty(_backend.Received);
     }
 
+    [Theory]
+    [InlineData(".\\alice")]
+    [InlineData("alice\u00a0")]
+    [InlineData("\u212aevin")]
+    public async Task Certificate_OfANameInDisguise_IsForbidden(string name)
+    {
+        using var certificate = TestCertificates.IssueClient(name);
+        using var client = Client(Host, certificate);
+
+        using var response = await client.GetAsync("/x", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Empty(_backend.Received);
+    }
+
     [Fact]
     public async Task Certificate_OfAnUnknownAuthority_IsForbidden()
     {

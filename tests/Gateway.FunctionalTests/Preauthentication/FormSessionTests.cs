@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Identity.Credentials;
+using Gateway.Identity.Lockout;
 using Gateway.Preauthentication.Sessions;
 using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,30 @@ public sealed class FormSessionTests
         using var response = await browser.GetAsync("/owa/");
 
         Assert.Equal(isAlive ? HttpStatusCode.OK : HttpStatusCode.Found, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Session_WhileSomebodyGuessesAtThePassword_GoesOn()
+    {
+        await using var fixture = await PreauthenticationFixture.StartAsync();
+        using var browser = fixture.Open();
+        (await browser.SignInAsync("alice", TestDirectory.AlicePassword)).Dispose();
+        await LockAliceAsync(fixture);
+        using var client = fixture.CreateClient();
+        client.DefaultRequestHeaders.TryAddWithoutValidation(
+            "Authorization", PreauthenticationFixture.Basic("alice", TestDirectory.AlicePassword));
+
+        using var guess = await client.GetAsync("/basic/", TestContext.Current.CancellationToken);
+        using var cached = await browser.GetAsync("/owa/");
+        fixture.Time.Advance(TimeSpan.FromMinutes(6));
+        using var verified = await browser.GetAsync("/owa/");
+        fixture.Directory.Passwords["alice"] = "changed";
+        fixture.Time.Advance(TimeSpan.FromMinutes(6));
+        using var changed = await browser.GetAsync("/owa/");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, guess.StatusCode);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (cached.StatusCode, verified.StatusCode));
+        Assert.Equal(HttpStatusCode.Found, changed.StatusCode);
     }
 
     [Fact]
@@ -293,5 +318,13 @@ public sealed class FormSessionTests
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
         }
+    }
+
+    private static async Task LockAliceAsync(PreauthenticationFixture fixture)
+    {
+        var store = fixture.Gateway.Services.GetRequiredService<MemoryLockoutStore>();
+        var source = SourceNetwork.Of(IPAddress.Loopback);
+        var admission = await store.EnterAsync("alice", source, TestContext.Current.CancellationToken);
+        Assert.True(await store.LeaveAsync(admission, AttemptStatus.Failure, failures: 1000));
     }
 }

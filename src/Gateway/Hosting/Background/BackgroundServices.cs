@@ -36,7 +36,12 @@ internal static class BackgroundServices
         .AddLoop<LockoutFile>(file => Kept("lockout_file", file))
         .AddLoop<EndedSessionsFile>(file => Kept("ended_sessions_file", file))
         .AddLoop<ExpiredEntries>(entries => BackgroundLoop.Every(ExpiredEntries.Interval, "expired_entries", entries.Drop))
-        .AddLoop<UserFileWatch>(watch => BackgroundLoop.Every(UserFileWatch.Interval, "user_files", watch.Check))
+        .AddLoop<UserFileWatch>(watch => new()
+        {
+            Component = "user_files",
+            Interval = UserFileWatch.Interval,
+            Turn = watch.CheckAsync,
+        })
         .AddLoop<RevocationListWatch>(watch => BackgroundLoop.Every(RevocationListWatch.Interval, "client_revocation_lists", watch.Check))
         .AddLoop<AssertionKeyWatch>(watch => BackgroundLoop.Every(AssertionKeyWatch.Interval, "assertion_keys", watch.Look))
         .AddLoop<CertificateWatcher>(watcher => new()

@@ -47,8 +47,7 @@ internal sealed class FormsHandler(
         }
 
         var source = SignInContexts.Source(context);
-        var password = credential.Password.Reveal();
-        var cached = authenticator.TryGetCached(credential.UserName, password, source, SignInContexts.Protocol, SchemeName);
+        var cached = authenticator.TryGetCachedSession(credential, source, SignInContexts.Protocol, SchemeName);
         return cached is { User: { } user }
             ? new(Accept(context, session, settings, user))
             : VerifyAsync(context, route, session, credential);
@@ -68,7 +67,7 @@ internal sealed class FormsHandler(
         HttpContext context, RoutePreauthentication route, BrowserSession session, PasswordCredential credential)
     {
         var settings = signIn.CurrentValue;
-        var attempt = SignInContexts.Of(context, SchemeName, route.Route);
+        var attempt = SignInContexts.Of(context, SchemeName, route.Route) with { IsSession = true };
         var result = await authenticator.AuthenticateAsync(credential, attempt, context.RequestAborted);
         switch (result.Status)
         {
@@ -82,7 +81,7 @@ internal sealed class FormsHandler(
                 return SignInResult.SessionEnded(SchemeName, $"the session's credential is refused: {result.Status}.");
         }
 
-        // A lockout or an unavailable directory says nothing about the credential: the session is kept.
+        // An unavailable directory says nothing about the credential: the session is kept.
         return SignInResult.Of(SchemeName, result);
     }
 }

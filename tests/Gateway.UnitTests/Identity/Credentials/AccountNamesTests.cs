@@ -45,6 +45,83 @@ public sealed class AccountNamesTests
     }
 
     [Theory]
+    [InlineData("alice", "alice")]
+    [InlineData("ALICE@Example.COM", "alice")]
+    [InlineData("example\\alice", "alice")]
+    [InlineData("EXAMPLE\\alice@example.com", "alice")]
+    [InlineData("CORP\\alice", "alice@corp.example.com")]
+    [InlineData("alice@other.example", "alice@other.example")]
+    [InlineData("Ärger", "ärger")]
+    [InlineData("ΝΊΚΟΣ", "νίκοσ")]
+    [InlineData("νίκος", "νίκος")]
+    [InlineData("alice smith", "alice smith")]
+    [InlineData("\u0430lice", "\u0430lice")] // a Cyrillic letter makes another user, not this one
+    [InlineData("al\u0131ce", "al\u0131ce")] // and so does a Turkish one
+    public void NormalizeExact_OfAName_ChangesCaseAndConfiguredDomains(string stated, string expected) =>
+        Assert.Equal(expected, new AccountNames(["example.com", "EXAMPLE"], [("CORP", "corp.example.com")]).NormalizeExact(stated));
+
+    [Theory]
+    [InlineData(" alice")]
+    [InlineData("alice ")]
+    [InlineData("alice  smith")]
+    [InlineData("alice@")]
+    [InlineData("alice@.")]
+    [InlineData(".\\alice")]
+    [InlineData("\\alice")]
+    [InlineData("OTHER\\alice")]
+    [InlineData("alice\u00a0")]
+    [InlineData("\u00a0alice")]
+    [InlineData("\u3000alice")]
+    [InlineData("\ufeffalice")]
+    [InlineData("al\u200bice")]
+    [InlineData("al\u00adice")]
+    [InlineData("al\u034fice")]
+    [InlineData("alice\u0301")]
+    [InlineData("alice\ufe0f")]
+    [InlineData("\u202ealice")]
+    public void NormalizeExact_OfANameWithInvisibleCharactersOrAnotherDomain_IsNull(string stated) =>
+        Assert.Null(Names.NormalizeExact(stated));
+
+    [Theory]
+    [InlineData('\u212a', "k")]
+    [InlineData('\u212b', "å")]
+    [InlineData('\u2126', "ω")]
+    [InlineData('\u017f', "s")]
+    [InlineData('\u1e9e', "ß")]
+    [InlineData('\u03f4', "θ")]
+    [InlineData('\u00b5', "μ")]
+    [InlineData('\uff41', "a")]
+    [InlineData('\ufb01', "fi")]
+    [InlineData('\u00aa', "a")]
+    [InlineData('\u00b2', "2")]
+    [InlineData('\u24d0', "a")]
+    public void NormalizeExact_OfAConfusable_IsNullAndItsLetterStays(char confusable, string letter)
+    {
+        Assert.Null(Names.NormalizeExact($"{confusable}evin"));
+        Assert.Null(Names.NormalizeExact($"alice@{confusable}.example"));
+        Assert.Equal($"{letter}evin", Names.NormalizeExact($"{letter}evin"));
+    }
+
+    [Fact]
+    public void NormalizeExact_OfEveryCharacter_IsNeverTheNameOfAnotherOne()
+    {
+        var owners = new Dictionary<string, char>(StringComparer.OrdinalIgnoreCase);
+        for (var letter = '\u0021'; letter < '\uffff'; letter++)
+        {
+            if (Names.NormalizeExact($"a{letter}b") is not { } name || letter is '\\' or 'ς')
+            {
+                continue;
+            }
+
+            var owner = char.ToLowerInvariant(letter);
+            Assert.Equal(owner, owners.GetValueOrDefault(name, owner));
+            owners[name] = owner;
+        }
+
+        Assert.InRange(owners.Count, 30_000, 65_535);
+    }
+
+    [Theory]
     [InlineData("203.0.113.9", "203.0.113.9")]
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
     [InlineData("::1", "::/64")]

@@ -48,6 +48,22 @@ public sealed class LockoutMarginTests
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(21, 1, null)]
+    [InlineData(21, 2, "the failures that 2 gateways pass on, from unknown and familiar sources, come to 40")]
+    [InlineData(41, 2, null)]
+    public void Warnings_OfSeveralGateways_MultiplyWhatIsPassedOn(int after, int gateways, string? expected)
+    {
+        var warnings = IdentityOptionsValidator.Warnings(new IdentityOptions
+        {
+            Gateways = gateways,
+            Directories = new Dictionary<string, DirectoryOptions> { ["corp"] = new() { DirectoryLockout = new() { After = after } } },
+        }).ToArray();
+
+        Assert.Equal(expected is null ? 0 : 1, warnings.Length);
+        Assert.All(warnings, warning => Assert.Contains(expected!, warning.Message, StringComparison.Ordinal)); // none where it is null
+    }
+
     [Fact]
     public void Warnings_OfADirectoryThatSaysNothingOfALock_AreNone() =>
         Assert.Empty(IdentityOptionsValidator.Warnings(new IdentityOptions

@@ -1,0 +1,48 @@
+namespace Gateway.Identity.Credentials;
+
+/// <summary>
+/// The characters that Unicode's form NFKC replaces or joins with the one before, those that a directory ignores (RFC 4518 2.2), and those
+/// of private use. The framework has no Unicode data here (InvariantGlobalization), so the ranges are written out; Unicode 14.0.0.
+/// </summary>
+internal static class UnstableCharacters
+{
+    // First and last character of each range, in ascending order; what is unassigned between two ranges belongs to them.
+    private const string Ranges =
+        "\u00A0\u00A0\u00A8\u00A8\u00AA\u00AA\u00AF\u00AF\u00B2\u00B5\u00B8\u00BA\u00BC\u00BE\u0132\u0133\u013F\u0140"
+        + "\u0149\u0149\u017F\u017F\u01C4\u01CC\u01F1\u01F3\u02B0\u02B8\u02D8\u02DD\u02E0\u02E4\u0300\u036F\u0374\u0374"
+        + "\u037A\u037A\u037E\u037E\u0384\u0385\u0387\u0387\u03D0\u03D6\u03F0\u03F2\u03F4\u03F5\u03F9\u03F9\u0587\u0587"
+        + "\u0675\u0678\u0958\u095F\u09DC\u09DF\u0A33\u0A33\u0A36\u0A36\u0A59\u0A5B\u0A5E\u0A5E\u0B5C\u0B5D\u0E33\u0E33"
+        + "\u0EB3\u0EB3\u0EDC\u0EDD\u0F0C\u0F0C\u0F43\u0F43\u0F4D\u0F4D\u0F52\u0F52\u0F57\u0F57\u0F5C\u0F5C\u0F69\u0F69"
+        + "\u0F73\u0F73\u0F75\u0F79\u0F81\u0F81\u0F93\u0F93\u0F9D\u0F9D\u0FA2\u0FA2\u0FA7\u0FA7\u0FAC\u0FAC\u0FB9\u0FB9"
+        + "\u10FC\u10FC\u115F\u1175\u11A8\u11C2\u17B4\u17B5\u180B\u180D\u180F\u180F\u1D2C\u1D2E\u1D30\u1D3A\u1D3C\u1D4D"
+        + "\u1D4F\u1D6A\u1D78\u1D78\u1D9B\u1DBF\u1E9A\u1E9B\u1F71\u1F71\u1F73\u1F73\u1F75\u1F75\u1F77\u1F77\u1F79\u1F79"
+        + "\u1F7B\u1F7B\u1F7D\u1F7D\u1FBB\u1FBB\u1FBD\u1FC1\u1FC9\u1FC9\u1FCB\u1FCB\u1FCD\u1FCF\u1FD3\u1FD3\u1FDB\u1FDF"
+        + "\u1FE3\u1FE3\u1FEB\u1FEB\u1FED\u1FEF\u1FF9\u1FF9\u1FFB\u1FFB\u1FFD\u200A\u2011\u2011\u2017\u2017\u2024\u2026"
+        + "\u202F\u202F\u2033\u2034\u2036\u2037\u203C\u203C\u203E\u203E\u2047\u2049\u2057\u2057\u205F\u205F\u2070\u209C"
+        + "\u20A8\u20A8\u2100\u2103\u2105\u2107\u2109\u2113\u2115\u2116\u2119\u211D\u2120\u2122\u2124\u2124\u2126\u2126"
+        + "\u2128\u2128\u212A\u212D\u212F\u2131\u2133\u2139\u213B\u2140\u2145\u2149\u2150\u217F\u2189\u2189\u222C\u222D"
+        + "\u222F\u2230\u2329\u232A\u2460\u24EA\u2A0C\u2A0C\u2A74\u2A76\u2ADC\u2ADC\u2C7C\u2C7D\u2D6F\u2D6F\u2E9F\u2E9F"
+        + "\u2EF3\u2FD5\u3000\u3000\u3036\u3036\u3038\u303A\u3099\u309C\u309F\u309F\u30FF\u30FF\u3131\u318E\u3192\u319F"
+        + "\u3200\u3247\u3250\u327E\u3280\u33FF\uA69C\uA69D\uA770\uA770\uA7F2\uA7F4\uA7F8\uA7F9\uAB5C\uAB5F\uAB69\uAB69"
+        + "\uE000\uFA0D\uFA10\uFA10\uFA12\uFA12\uFA15\uFA1E\uFA20\uFA20\uFA22\uFA22\uFA25\uFA26\uFA2A\uFB1D\uFB1F\uFBB1"
+        + "\uFBD3\uFD3D\uFD50\uFDC7\uFDF0\uFDFC\uFE00\uFE19\uFE30\uFE44\uFE47\uFE72\uFE74\uFEFC\uFF01\uFFEE\uFFFC\uFFFC";
+
+    public static bool Contains(char character)
+    {
+        var (low, high) = (0, Ranges.Length / 2);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Ranges[(2 * middle) + 1] < character)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return 2 * low < Ranges.Length && Ranges[2 * low] <= character;
+    }
+}
