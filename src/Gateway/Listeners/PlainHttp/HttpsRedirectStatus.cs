@@ -7,7 +7,7 @@ internal enum HttpsRedirectStatus
     Redirected,
 
     /// <summary>
-    /// 302 for a client of Autodiscover, which takes no 308 (MS-OXDISCO 3.1.5.3): to the same host, or to the listener's RedirectTo.
+    /// 302 for a client of Autodiscover, which takes no 308 (MS-OXDISCO): to the same host, or to the listener's RedirectTo.
     /// </summary>
     Autodiscover,
 
