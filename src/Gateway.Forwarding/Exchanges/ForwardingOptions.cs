@@ -42,6 +42,9 @@ public sealed record ForwardingOptions
     /// <summary>Response headers that are not forwarded, in addition to hop-by-hop headers.</summary>
     public FrozenSet<string> HiddenResponseHeaders { get; init; } = FrozenSet<string>.Empty;
 
+    /// <summary>Which Set-Cookie values of a response are forwarded.</summary>
+    public Func<string, bool> PassesCookie { get; init; } = static _ => true;
+
     /// <summary>Whether waits are so long that saving memory is worth an additional system call.</summary>
     internal bool WaitsWithoutBuffer => ActivityTimeout > LongPoll || ActivityTimeout == System.Threading.Timeout.InfiniteTimeSpan;
 }

@@ -51,6 +51,11 @@ internal static class ResponseHeadWriter
             }
 
             var value = connection.Values.Get(place - 1, header.Value(bytes));
+            if (name.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase) && !options.PassesCookie(value))
+            {
+                continue;
+            }
+
             var headers = response.Headers;
             headers[name] = headers.TryGetValue(name, out var prior) ? StringValues.Concat(prior, value) : value;
         }

@@ -226,4 +226,25 @@ public sealed class FormsTests
 
         Assert.Equal(["UC=1; Path=/owa"], browser.LastSetCookies);
     }
+
+    [Theory]
+    [InlineData("/open/x")]
+    [InlineData("/basic/x")]
+    public async Task BackEndCookie_UnderOurNameOnARouteWithoutAPage_IsDroppedAndOthersKept(string path)
+    {
+        await using var fixture = await PreauthenticationFixture.StartAsync();
+        fixture.Backend.Answer = context =>
+        {
+            context.Response.Headers.Append("Set-Cookie", "__Host-gateway=theirs; Path=/; Secure");
+            context.Response.Headers.Append("Set-Cookie", "UC=1; Path=/");
+            context.Response.Headers.Append("Set-Cookie", "__Host-gateway-form=theirs; Path=/; Secure");
+            return Task.CompletedTask;
+        };
+        using var client = fixture.CreateClient();
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", PreauthenticationFixture.Basic("bob", "bob-pw"));
+
+        using var response = await client.GetAsync(path, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["UC=1; Path=/"], response.Headers.GetValues("Set-Cookie"));
+    }
 }

@@ -25,43 +25,39 @@ internal static class GatewayCookies
     public static void OnStarting(HttpContext context, SignInOptions options, string? cookie) =>
         context.Response.OnStarting(static state => ((Pending)state).Apply(), new Pending(context.Response.Headers, options, cookie));
 
+    /// <summary>Removes cookies that a back end sets under the gateway's names.</summary>
+    public static void Filter(IHeaderDictionary headers, SignInOptions options)
+    {
+        foreach (var value in headers.SetCookie)
+        {
+            if (IsGatewayCookie(value, options))
+            {
+                headers.SetCookie = new StringValues([.. headers.SetCookie.Where(cookie => !IsGatewayCookie(cookie, options))]);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Whether a Set-Cookie value sets one of the gateway's own cookies.</summary>
+    public static bool IsGatewayCookie(string? setCookie, SignInOptions options)
+    {
+        var name = setCookie.AsSpan();
+        var end = name.IndexOfAny('=', ';');
+        name = (end < 0 ? name : name[..end]).Trim();
+        return name.Equals(options.SessionCookie, StringComparison.Ordinal) || name.Equals(options.FormCookie, StringComparison.Ordinal);
+    }
+
     private sealed class Pending(IHeaderDictionary headers, SignInOptions options, string? cookie)
     {
         public Task Apply()
         {
-            if (HasGatewayCookie(headers.SetCookie))
-            {
-                headers.SetCookie = new StringValues([.. headers.SetCookie.Where(value => !IsGatewayCookie(value))]);
-            }
-
+            Filter(headers, options);
             if (cookie is not null)
             {
                 headers.Append(HeaderNames.SetCookie, cookie);
             }
 
             return Task.CompletedTask;
-        }
-
-        private bool HasGatewayCookie(StringValues values)
-        {
-            foreach (var value in values)
-            {
-                if (IsGatewayCookie(value))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-
-        private bool IsGatewayCookie(string? setCookie)
-        {
-            var name = setCookie.AsSpan();
-            var end = name.IndexOfAny('=', ';');
-            name = (end < 0 ? name : name[..end]).Trim();
-            return name.Equals(options.SessionCookie, StringComparison.Ordinal)
-                || name.Equals(options.FormCookie, StringComparison.Ordinal);
         }
     }
 }

@@ -1,18 +1,29 @@
 using System.Collections.Frozen;
+using Gateway.Preauthentication;
+using Gateway.Preauthentication.Sessions;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.SessionAffinity;
 
 namespace Gateway.Publishing.Forwarding;
 
 /// <summary>Applies what a route's policy says of responses, once the back end's headers stand in the client's response.</summary>
-internal sealed class ResponseRules(IEnumerable<ISessionAffinityPolicy> affinities)
+internal sealed class ResponseRules(IEnumerable<ISessionAffinityPolicy> affinities, IOptionsMonitor<SignInOptions> signIn)
 {
     /// <summary>YARP's, where a cluster names none.</summary>
     private const string DefaultAffinity = "HashCookie";
 
     private readonly FrozenDictionary<string, ISessionAffinityPolicy> _affinities =
         affinities.ToFrozenDictionary(a => a.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Whether a back end may set a cookie: not the gateway's own, on no route, because it could sign a browser in as somebody else.
+    /// </summary>
+    public bool PassesCookie(string setCookie) => !GatewayCookies.IsGatewayCookie(setCookie, signIn.CurrentValue);
+
+    /// <summary>Removes the cookies that do not pass, where YARP has copied them.</summary>
+    public void FilterCookies(IHeaderDictionary headers) => GatewayCookies.Filter(headers, signIn.CurrentValue);
 
     public ValueTask ApplyAsync(HttpContext context, ForwardingPolicy policy)
     {

@@ -25,6 +25,7 @@ internal sealed class RoutePlan
             ExtraHeaders = Policy.IsTransformed ? default : Policy.RequestHeaderLines(),
             PassesTrailer = passesTrailer,
             HiddenResponseHeaders = Policy.HiddenResponseHeaders,
+            PassesCookie = rules.PassesCookie,
         };
         ResponseTransform = Policy is { IsTransformed: false, HasResponseRules: true } ? new PolicyResponse(Policy, rules) : null;
     }

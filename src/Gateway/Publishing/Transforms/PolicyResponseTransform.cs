@@ -15,6 +15,7 @@ internal sealed class PolicyResponseTransform(ForwardingPolicy policy, ResponseR
 
         var headers = context.HttpContext.Response.Headers;
         policy.Hide(headers);
+        rules.FilterCookies(headers);
         if (response.Headers.NonValidated.TryGetValues("Connection", out var connection))
         {
             Filtering.ConnectionHeader.RemoveNominated(headers, connection.ToString());
