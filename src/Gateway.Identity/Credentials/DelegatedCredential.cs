@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Gateway.Identity.Credentials;
 
 /// <summary>
@@ -6,12 +9,14 @@ namespace Gateway.Identity.Credentials;
 /// </summary>
 /// <param name="userName">The user name as the client sent it.</param>
 /// <param name="secret">The password or token, by which repeated guesses are recognized.</param>
+/// <param name="isToken">Whether the secret is a token: its length is not bounded as a password's is.</param>
 /// <param name="verify">
 /// Verifies the secret and reports whether it was sent. Returns a status; never throws for a wrong credential.
 /// </param>
 public sealed class DelegatedCredential(
     string userName,
     Secret secret,
+    bool isToken,
     Func<PasswordExposure, CancellationToken, ValueTask<AuthenticationStatus>> verify) : Credential, IDirectory
 {
     /// <summary>The name of the verifier in logs and metrics.</summary>
@@ -26,7 +31,7 @@ public sealed class DelegatedCredential(
     /// same password at a directory.
     /// </summary>
     internal PasswordCredential Counted { get; } = new(
-        userName, secret.IsEmpty ? secret : new Secret($"\u0001backend\u0001{secret.Reveal()}"));
+        userName, secret.IsEmpty ? secret : new Secret($"\u0001backend\u0001{(isToken ? HashOf(secret) : secret.Reveal())}"));
 
     async ValueTask<AuthenticationResult> IDirectory.VerifyAsync(
         PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
@@ -36,6 +41,8 @@ public sealed class DelegatedCredential(
             ? AuthenticationResult.Accepted(new UserIdentity { Name = UserName, Directory = DirectoryName })
             : AuthenticationResult.Refused(status);
     }
+
+    private static string HashOf(Secret token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token.Reveal())));
 
     // A refusal by a back end does not tell whether the user exists.
     bool IDirectory.DistinguishesUnknownUsers => false;

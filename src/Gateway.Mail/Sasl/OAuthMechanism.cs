@@ -45,7 +45,7 @@ internal sealed class OAuthMechanism(string name) : ISaslMechanism
             }
         }
 
-        return string.IsNullOrEmpty(token) || (user.Length == 0 && name == XOAuth2)
+        return string.IsNullOrEmpty(token) || token.Length > WireLimits.Token || (user.Length == 0 && name == XOAuth2)
             ? SaslStep.Unusable
             : SaslStep.Known(new SaslIdentity { Mechanism = name, UserName = user, Token = new Secret(token) });
     }

@@ -35,7 +35,8 @@ internal static class MailCredentials
         // Failures count under the name that the back end is asked about: otherwise each made-up domain would allow more guesses.
         var isWithoutDomain = options is { UserName: BackEndUserName.WithoutDomain };
         var name = isWithoutDomain ? AccountNames.WithoutDomain(identity.UserName) : identity.UserName;
-        return new DelegatedCredential(name, identity.Password ?? identity.Token ?? new Secret(""), signIn);
+        var isToken = identity.Password is null && identity.Token is not null;
+        return new DelegatedCredential(name, identity.Password ?? identity.Token ?? new Secret(""), isToken, signIn);
     }
 
     /// <summary>What the authenticator is told of a sign-in at a back end that verifies.</summary>

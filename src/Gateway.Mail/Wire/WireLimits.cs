@@ -4,15 +4,18 @@ namespace Gateway.Mail.Wire;
 internal static class WireLimits
 {
     /// <summary>
-    /// Bytes of a client's line. RFC 4954 4 requires 12,288 for AUTH; access tokens of cloud directories are well below.
+    /// Bytes of a client's line. RFC 4954 4 requires 12,288 for AUTH; a token of the longest kind in base64 needs more.
     /// </summary>
-    public const int Line = 12_288;
+    public const int Line = 24_576;
+
+    /// <summary>Bytes of an access token. Those of Entra ID have several thousand where a user is in many groups.</summary>
+    public const int Token = 16_384;
 
     /// <summary>Bytes of one IMAP literal: a user name, a password, a value of ID.</summary>
     public const int Literal = 4_096;
 
     /// <summary>Bytes of a whole IMAP command, literals included.</summary>
-    public const int Command = 16_384;
+    public const int Command = 28_672;
 
     /// <summary>Bytes of one line of a back end's reply.</summary>
     public const int ReplyLine = 8_192;
