@@ -6,10 +6,6 @@ internal static class FilteringServices
     /// <summary>The longest target a preset allows (Exchange 2003: 16384 of path and 8192 of query) with its method and version.</summary>
     public const int RequestLineBytes = 25_600;
 
-    public static IServiceCollection AddFiltering(this IServiceCollection services)
-    {
-        // Kestrel takes a bare LF for the end of a line unless told otherwise; other servers do not.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
-        return services.AddSingleton<FilteringMetrics>().AddSingleton<FilterRefusal>();
-    }
+    public static IServiceCollection AddFiltering(this IServiceCollection services) =>
+        services.AddSingleton<FilteringMetrics>().AddSingleton<FilterRefusal>();
 }
