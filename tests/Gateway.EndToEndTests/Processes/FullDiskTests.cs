@@ -56,7 +56,7 @@ public sealed class FullDiskTests
         await WaitFor.ConditionAsync(() => AccessLog(service).Contains("/open/after", StringComparison.Ordinal), "a line after");
         Assert.Contains(GatewayService.User, await File.ReadAllTextAsync(
             Inside(service, Path.Combine(service.StateFolder, "lockouts.json")), Stop), StringComparison.Ordinal);
-        await service.Process.WaitForOutputAsync("lockout_file, goes on after");
+        await service.Process.WaitForOutputAsync("lockout_file succeeded after");
 
         await service.Process.SignalAsync("TERM");
         Assert.Equal(0, await service.Process.WaitForExitAsync(Stop));

@@ -60,7 +60,10 @@ public sealed class KillTests
     {
         await using var service = await GatewayService.StartAsync();
 
-        await using var second = service.Launch();
+        await using var second = service.Launch(new Dictionary<string, string>
+        {
+            ["Gateway__State"] = service.Folder.Combine("other-state"),
+        });
 
         Assert.Equal(1, await second.WaitForExitAsync(Stop));
         Assert.Matches("The gateway cannot start: .*127.0.0.1:[0-9]+.* in use", second.Output);
@@ -69,6 +72,21 @@ public sealed class KillTests
         Assert.Equal("hello from the back end", await client.GetStringAsync("/open/", Stop));
         await service.Process.SignalAsync("TERM");
         Assert.Equal(0, await service.Process.WaitForExitAsync(Stop));
+    }
+
+    /// <summary>Two gateways that write one state folder lose each other's lockouts and sign-outs.</summary>
+    [Fact]
+    public async Task Start_OnAStateFolderInUse_SaysSoAndLeavesTheFirstAlone()
+    {
+        await using var service = await GatewayService.StartAsync();
+
+        await using var second = service.Launch();
+
+        Assert.Equal(1, await second.WaitForExitAsync(Stop));
+        Assert.Matches("the state folder '.*' is in use by another gateway", second.Output);
+        Assert.DoesNotContain("   at ", second.Output, StringComparison.Ordinal);
+        using var client = service.CreateClient();
+        Assert.Equal("hello from the back end", await client.GetStringAsync("/open/", Stop));
     }
 
     /// <summary>Frozen and thawed, as a suspended machine is: what waits is answered, and nothing has died meanwhile.</summary>
