@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Gateway.UnitTests.Mail;
+namespace Gateway.UnitTests.Mail.Sessions;
 
 public sealed class MailSweepTests
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Xunit;
 
-namespace Gateway.UnitTests.Listeners;
+namespace Gateway.UnitTests.Listeners.Transport;
 
 public sealed class TransportChoiceTests
 {
