@@ -26,7 +26,7 @@ public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationError
     public T Bind<T>(ConfigurationNode node)
         where T : class => (T)BindObject(typeof(T), node);
 
-    private object? BindValue(Type type, ConfigurationNode node, OptionProperty? property)
+    private object? BindValue(Type type, ConfigurationNode node, OptionProperty? property, object? section = null)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (OptionsShape.ElementOfDictionary(type) is { } value)
@@ -44,12 +44,13 @@ public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationError
             return BindFlags(type, node);
         }
 
-        return OptionsShape.IsScalar(type) ? BindScalar(type, node, property) : BindObject(type, node);
+        return OptionsShape.IsScalar(type) ? BindScalar(type, node, property) : BindObject(type, node, section);
     }
 
-    private object BindObject(Type type, ConfigurationNode node)
+    // Sections of one class can have different defaults, so the instance that the initializer made is filled, not replaced.
+    private object BindObject(Type type, ConfigurationNode node, object? section = null)
     {
-        var instance = Activator.CreateInstance(type) ?? throw new InvalidOperationException($"{type} cannot be instantiated.");
+        var instance = section ?? Activator.CreateInstance(type) ?? throw new InvalidOperationException($"{type} cannot be instantiated.");
         var shape = ShapeOf(type);
         if (node.Kind != ConfigurationNodeKind.Section)
         {
@@ -70,7 +71,8 @@ public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationError
                 errors.Add(
                     child, $"is not known here{AllowedNames.Suggest(child.Name, shape.Names)}; allowed: {string.Join(", ", shape.Names)}");
             }
-            else if (child.Kind != ConfigurationNodeKind.Null && BindValue(property.Type, child, property) is { } bound)
+            else if (child.Kind != ConfigurationNodeKind.Null
+                && BindValue(property.Type, child, property, property.Get(instance)) is { } bound)
             {
                 SetInRange(instance, property, bound, child);
             }

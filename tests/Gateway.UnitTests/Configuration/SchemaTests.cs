@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Configuration;
@@ -38,6 +40,15 @@ public sealed class SchemaTests
 
         // The certificates and roots that samples name are the administrator's to bring.
         Assert.Equal("", string.Join('\n', reading.Errors.Where(e => !e.Message.StartsWith("cannot be read", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void Schema_EveryDefault_IsTheValueInForceInASectionThatSetsNothing()
+    {
+        var schema = new OptionsSchema().Describe(typeof(GatewayOptions));
+        var (options, _) = Binding.Bind<GatewayOptions>(EmptySections(schema).ToJsonString());
+
+        Assert.Empty(WrongDefaults(schema, options, "Gateway"));
     }
 
     [Theory]
@@ -82,6 +93,69 @@ public sealed class SchemaTests
                 && !option.Property.IsPath, $"{option.Path} names a file; it wants [DataType(\"Path\")].");
         });
     }
+
+    private static JsonObject EmptySections(JsonObject schema)
+    {
+        var sections = new JsonObject();
+        foreach (var (name, property) in Properties(schema))
+        {
+            if (property["properties"] is not null)
+            {
+                sections[name] = EmptySections(property);
+            }
+            else if (property["additionalProperties"] is JsonObject entry && entry["properties"] is not null)
+            {
+                sections[name] = new JsonObject { ["x"] = EmptySections(entry) };
+            }
+        }
+
+        return sections;
+    }
+
+    private static IEnumerable<string> WrongDefaults(JsonObject schema, object options, string path)
+    {
+        foreach (var (name, property) in Properties(schema))
+        {
+            var key = $"{path}:{name}";
+            var value = options.GetType().GetProperty(name)?.GetValue(options);
+            if (property["default"] is { } documented && !Same(documented, value))
+            {
+                yield return $"{key} is {value}, and the schema documents {documented}";
+            }
+
+            var (section, of) = (property["additionalProperties"] as JsonObject)?["properties"] is null
+                ? (property, value)
+                : ((JsonObject)property["additionalProperties"]!, (value as IDictionary)?["x"]);
+            if (section["properties"] is null)
+            {
+                continue;
+            }
+
+            foreach (var wrong in of is null ? [$"{key} is null"] : WrongDefaults(section, of, key))
+            {
+                yield return wrong;
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, JsonObject Property)> Properties(JsonObject schema) =>
+        ((JsonObject)schema["properties"]!)
+            .Select(p => (p.Key, (JsonObject)p.Value!))
+            .Where(p => p.Item2["deprecated"] is null);
+
+    // The binder makes paths absolute.
+    private static bool Same(JsonNode documented, object? value) => (documented, value) switch
+    {
+        (JsonArray items, IEnumerable list) => items.Select(i => i!.ToString()).SequenceEqual(list.Cast<object>().Select(Text)),
+        _ => Text(value) == documented.ToString() || Text(value).EndsWith($"/{documented}", StringComparison.Ordinal),
+    };
+
+    private static string Text(object? value) => value switch
+    {
+        bool flag => flag ? "true" : "false",
+        TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
 
     private static IEnumerable<(string Path, OptionProperty Property, IReadOnlyList<string> Siblings)> AllOptions(Type type, string path)
     {
