@@ -26,22 +26,24 @@ internal sealed class AdminClient : IDisposable
         }
     }
 
-    /// <summary>
-    /// Creates a client for the configured admin listener or for the given address; null if the configuration has no admin listener.
-    /// </summary>
-    public static AdminClient? Create(string configuration, Uri? address)
+    /// <summary>Creates a client for the configured admin listener, or for the address that is given instead of it.</summary>
+    /// <param name="configuration">The path of the configuration file.</param>
+    /// <param name="address">The address of the admin listener, or null for the configured one.</param>
+    /// <param name="error">What the user has to do, if there is no client.</param>
+    public static AdminClient? Create(string configuration, Uri? address, out string error)
     {
-        var options = ReadOptions(configuration);
-        if (address is null)
+        // The defaults of a file that does not exist would be the listener of another gateway.
+        if (address is null && !File.Exists(configuration))
         {
-            if (options.Endpoint.Length == 0)
-            {
-                return null;
-            }
-
-            address = AddressOf(options.Endpoint);
+            error = $"{configuration} does not exist. Name the configuration by --config, or the admin listener by --url.";
+            return null;
         }
 
+        var options = ReadOptions(configuration);
+        error = options.Endpoint.Length == 0
+            ? "The admin listener is turned off (Gateway:Admin:Endpoint is empty)."
+            : $"Gateway:Admin:Endpoint of {configuration} is not an address and port: '{options.Endpoint}'.";
+        address ??= AddressOf(options.Endpoint);
         return address is null ? null : new AdminClient(address, options.Token);
     }
 

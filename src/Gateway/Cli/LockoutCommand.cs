@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Gateway.Admin;
+using Gateway.Configuration;
 using Gateway.Identity.Lockout;
 using Spectre.Console;
 
@@ -45,15 +46,7 @@ internal static class LockoutCommand
                 return;
             }
 
-            var table = new Table { Border = TableBorder.Simple }.AddColumns(
-                "user", "from", "failures", "last failure", "from source", "locked until");
-            foreach (var account in accounts)
-            {
-                AddRow(table, account, "unknown", account.Unknown);
-                AddRow(table, account, "familiar", account.Familiar);
-            }
-
-            StatusTable.Console().Write(table);
+            StatusTable.Console().Write(Counters(accounts, withZero: false));
         }, cancellationToken));
         return command;
     }
@@ -64,8 +57,17 @@ internal static class LockoutCommand
         var command = new Command("show", "Show the failure counters of a user. Example: gateway lockout show alice") { user, AsJson };
         command.SetAction((parse, cancellationToken) => AskAsync(parse, HttpMethod.Get, Query(parse, user), body =>
         {
-            using var document = JsonDocument.Parse($"{{ \"{LockoutEndpoints.Path}\": {body} }}");
-            StatusTable.Print(document.RootElement, StatusTable.Console());
+            if (JsonSerializer.Deserialize<LockoutAccountView>(body, Web) is not { } account)
+            {
+                return;
+            }
+
+            StatusTable.Console().Write(Counters([account], withZero: true));
+            foreach (var network in account.FamiliarNetworks)
+            {
+                parse.InvocationConfiguration.Output.WriteLine(
+                    $"familiar network {network.Network}, last seen {network.LastSeen:u}");
+            }
         }, cancellationToken));
         return command;
     }
@@ -88,25 +90,37 @@ internal static class LockoutCommand
 
     private static string Query(ParseResult parse, Argument<string> user) => $"?user={Uri.EscapeDataString(parse.GetRequiredValue(user))}";
 
-    private static void AddRow(Table table, LockoutAccountView account, string from, LockoutCounterView counter)
+    /// <summary>A row for each counter: failures from unknown sources, and those from familiar networks.</summary>
+    private static Table Counters(IReadOnlyList<LockoutAccountView> accounts, bool withZero)
     {
-        if (counter.Failures > 0)
+        var table = new Table { Border = TableBorder.Simple }.AddColumns(
+            "user", "from", "failures", "last failure", "from source", "locked until");
+        foreach (var (account, from, counter) in accounts
+            .SelectMany(a => new[] { (a, "unknown", a.Unknown), (a, "familiar", a.Familiar) })
+            .Where(row => withZero || row.Item3.Failures > 0))
         {
-            table.AddRow(new[]
-            {
+            string[] cells =
+            [
                 account.Account + (account.IsKnown ? "" : " (no such user)"), from, $"{counter.Failures}", $"{counter.LastFailure:u}",
                 counter.LastSource ?? "", $"{counter.LockedUntil:u}",
-            }.Select(cell => new Text(cell)));
+            ];
+            table.AddRow(cells.Select(cell => new Text(PrintableText.Of(cell))));
         }
+
+        return table;
     }
 
     private static async Task<int> AskAsync(
         ParseResult parse, HttpMethod method, string query, Action<string> print, CancellationToken cancellationToken)
     {
-        using var client = AdminClient.Create(parse.GetRequiredValue(Config), parse.GetValue(Url));
-        var answer = client is null
-            ? new AdminResponse("", "The admin listener is turned off (Gateway:Admin:Endpoint is empty).")
-            : await client.SendAsync(method, LockoutEndpoints.Path + query, cancellationToken);
+        using var client = AdminClient.Create(parse.GetRequiredValue(Config), parse.GetValue(Url), out var problem);
+        if (client is null)
+        {
+            await parse.InvocationConfiguration.Error.WriteLineAsync(problem);
+            return (int)ExitCode.BadInput;
+        }
+
+        var answer = await client.SendAsync(method, LockoutEndpoints.Path + query, cancellationToken);
         if (answer.Error is { } error)
         {
             await parse.InvocationConfiguration.Error.WriteLineAsync(error);

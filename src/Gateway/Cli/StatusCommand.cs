@@ -7,6 +7,8 @@ namespace Gateway.Cli;
 /// <summary><c>gateway status</c>: prints the status of a running gateway, read from its admin listener.</summary>
 internal static class StatusCommand
 {
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(2);
+
     public static Command Create()
     {
         var config = new Option<string>("--config", "-c")
@@ -15,60 +17,77 @@ internal static class StatusCommand
             DefaultValueFactory = _ => "config/gateway.json",
         };
         var url = AdminUrlOption.Create();
-        var json = new Option<bool>("--json") { Description = "Print the status as JSON." };
+        var json = new Option<bool>("--json") { Description = "Print the status as JSON, with every value." };
         var quiet = new Option<bool>("--quiet", "-q")
         {
             Description = "Print nothing; exit 0 if the gateway is alive. For container health checks.",
         };
-        var command = new Command("status", "Print the status of a running gateway. Example: gateway status --config config/gateway.json")
+        var watch = new Option<bool>("--watch", "-w") { Description = "Print the status every 2 seconds until Ctrl-C." };
+        var command = new Command(
+            "status",
+            "Print the status of a running gateway: health first, then its parts. Example: gateway status --config config/gateway.json")
         {
             config,
             url,
             json,
             quiet,
+            watch,
         };
-        command.SetAction(async (parse, cancellationToken) => (int)await RunAsync(
-            AdminClient.Create(parse.GetValue(config)!, parse.GetValue(url)),
-            parse.GetValue(json),
-            parse.GetValue(quiet),
-            cancellationToken));
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            using var client = AdminClient.Create(parse.GetValue(config)!, parse.GetValue(url), out var error);
+            if (client is null)
+            {
+                await Console.Error.WriteLineAsync(error);
+                return (int)ExitCode.BadInput;
+            }
+
+            if (parse.GetValue(quiet))
+            {
+                return (int)await AskAsync(client, AdminEndpoints.HealthPath, _ => { }, cancellationToken);
+            }
+
+            var print = parse.GetValue(json) ? (Action<string>)Console.Out.WriteLine : PrintTable;
+            return (int)(parse.GetValue(watch)
+                ? await WatchAsync(client, print, cancellationToken)
+                : await AskAsync(client, AdminEndpoints.StatusPath, print, cancellationToken));
+        });
         return command;
     }
 
-    private static async Task<ExitCode> RunAsync(AdminClient? client, bool json, bool quiet, CancellationToken cancellationToken)
+    private static async Task<ExitCode> AskAsync(
+        AdminClient client, string path, Action<string> print, CancellationToken cancellationToken)
     {
-        if (client is null)
+        var response = await client.GetAsync(path, cancellationToken);
+        if (response.Error is { } error)
         {
-            await Console.Error.WriteLineAsync("The admin listener is turned off (Gateway:Admin:Endpoint is empty).");
+            await Console.Error.WriteLineAsync(error);
             return ExitCode.Failed;
         }
 
-        using (client)
-        {
-            var answer = await client.GetAsync(quiet ? AdminEndpoints.HealthPath : AdminEndpoints.StatusPath, cancellationToken);
-            if (answer.Error is { } error)
-            {
-                await Console.Error.WriteLineAsync(error);
-                return ExitCode.Failed;
-            }
-
-            if (!quiet)
-            {
-                Print(answer.Body, json);
-            }
-
-            return ExitCode.Done;
-        }
+        print(response.Body);
+        return ExitCode.Done;
     }
 
-    private static void Print(string body, bool json)
+    // A gateway that does not answer is shown as such and asked again: it may be restarting.
+    private static async Task<ExitCode> WatchAsync(AdminClient client, Action<string> print, CancellationToken cancellationToken)
     {
-        if (json)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            Console.Out.WriteLine(body);
-            return;
+            if (!Console.IsOutputRedirected)
+            {
+                StatusTable.Console().Clear(home: true);
+            }
+
+            await AskAsync(client, AdminEndpoints.StatusPath, print, cancellationToken);
+            await Task.Delay(WatchInterval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        return ExitCode.Done;
+    }
+
+    private static void PrintTable(string body)
+    {
         using var document = JsonDocument.Parse(body);
         StatusTable.Print(document.RootElement, StatusTable.Console());
     }

@@ -1,17 +1,27 @@
-using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 
 namespace Gateway.Cli;
 
 /// <summary>
-/// Renders a status as text: an object as a list, an array as a table. It does not depend on particular sections, so a new section needs no
-/// change here.
+/// Renders a status as text for people: health first, then each section; an object as a list, an array as a table. A section that it does
+/// not know is shown whole, so a new section needs no change here.
 /// </summary>
 internal static class StatusTable
 {
     // The member that contains the error of a section.
     private const string Failure = "lastError";
+
+    // Members that fit a terminal of 80 columns; the JSON has the others.
+    private static readonly Dictionary<string, string[]> Shown = new(StringComparer.Ordinal)
+    {
+        ["process"] = ["version", "state", "processId", "started", "uptimeSeconds", "workingSetBytes", "managedHeapBytes", "threads"],
+        ["routes"] = ["route", "hosts", "path", "cluster"],
+        ["destinations"] = ["cluster", "destination", "address", "available", "requests"],
+        ["mailDestinations"] = ["cluster", "destination", "address", "available", "sessions"],
+        ["certificates"] = ["name", "notAfter", "daysLeft", "renewedBy", Failure],
+        ["lockouts"] = ["user", "failures", "until", "lastSource"],
+    };
 
     /// <summary>The console to write to. Output that is not a terminal has no width, so that each row stays on one line.</summary>
     public static IAnsiConsole Console()
@@ -27,23 +37,47 @@ internal static class StatusTable
 
     public static void Print(JsonElement status, IAnsiConsole console)
     {
+        PrintHealth(StatusHealth.FindProblems(status), console);
         foreach (var section in status.EnumerateObject())
         {
-            console.Write(new Text(section.Name, new Style(decoration: Decoration.Bold)));
-            console.WriteLine();
-            console.Write(section.Value.ValueKind == JsonValueKind.Array ? Rows(section.Value) : Members(section.Value));
-            console.WriteLine();
+            Print(section.Name, section.Value, console);
         }
     }
 
-    private static Table Rows(JsonElement array)
+    /// <summary>Prints one value under a heading: an object as a list, an array as a table.</summary>
+    public static void Print(string name, JsonElement value, IAnsiConsole console)
     {
-        var columns = array.EnumerateArray()
+        console.Write(new Text(StatusText.Heading(name), new Style(decoration: Decoration.Bold)));
+        console.WriteLine();
+        var shown = Shown.GetValueOrDefault(name);
+        console.Write(value.ValueKind == JsonValueKind.Array ? Rows(value, shown) : Members(value, shown));
+        console.WriteLine();
+    }
+
+    private static void PrintHealth(IReadOnlyList<string> problems, IAnsiConsole console)
+    {
+        console.Write(problems.Count == 0
+            ? new Text("healthy", new Style(Color.Green, decoration: Decoration.Bold))
+            : new Text($"needs attention: {problems.Count}", new Style(Color.Red, decoration: Decoration.Bold)));
+        console.WriteLine();
+        foreach (var problem in problems)
+        {
+            console.Write(Cell($"  {problem}", new Style(Color.Red)));
+            console.WriteLine();
+        }
+
+        console.WriteLine();
+    }
+
+    private static Table Rows(JsonElement array, string[]? shown)
+    {
+        var present = array.EnumerateArray()
             .Where(r => r.ValueKind == JsonValueKind.Object)
             .SelectMany(r => r.EnumerateObject())
             .Select(m => m.Name)
             .Distinct(StringComparer.Ordinal)
             .ToList();
+        var columns = shown is null ? present : [.. shown.Where(present.Contains)];
         var table = new Table { Border = TableBorder.Simple };
         if (columns.Count == 0)
         {
@@ -52,7 +86,7 @@ internal static class StatusTable
 
         foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn(Cell(column)));
+            table.AddColumn(new TableColumn(Cell(StatusText.Heading(column))));
         }
 
         foreach (var row in array.EnumerateArray())
@@ -63,34 +97,27 @@ internal static class StatusTable
         return table;
     }
 
-    private static Table Members(JsonElement value)
+    private static Table Members(JsonElement value, string[]? shown)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = false }.AddColumn("name").AddColumn("value");
         if (value.ValueKind != JsonValueKind.Object)
         {
-            return table.AddRow(Cell(""), Cell(value));
+            return table.AddRow(Cell(""), Cell("", value));
         }
 
-        foreach (var member in value.EnumerateObject())
+        foreach (var member in value.EnumerateObject().Where(m => shown is null || shown.Contains(m.Name, StringComparer.Ordinal)))
         {
-            table.AddRow(Cell(member.Name), Cell(member.Name, member.Value));
+            table.AddRow(Cell(StatusText.Heading(member.Name)), Cell(member.Name, member.Value));
         }
 
         return table;
     }
 
     private static Text Cell(string name, JsonElement value) =>
-        name == Failure && value.ValueKind == JsonValueKind.String ? Cell(value.ToString(), new Style(Color.Red)) : Cell(value);
+        Cell(StatusText.Of(name, value), IsWrong(name, value) ? new Style(Color.Red) : Style.Plain);
 
-    private static Text Cell(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Null => Cell(""),
-        JsonValueKind.True => Cell("yes"),
-        JsonValueKind.False => new Text("no", new Style(Color.Red)),
-        JsonValueKind.Array => Cell(string.Join(", ", value.EnumerateArray())),
-        JsonValueKind.Number when value.TryGetInt64(out var number) => Cell(number.ToString(CultureInfo.InvariantCulture)),
-        _ => Cell(value.ToString()),
-    };
+    private static bool IsWrong(string name, JsonElement value) =>
+        value.ValueKind == JsonValueKind.False || (name == Failure && value.ValueKind == JsonValueKind.String);
 
     // A name may be chosen by an attacker and must not reach the terminal as an escape sequence.
     private static Text Cell(string text, Style? style = null) => new(string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)), style);

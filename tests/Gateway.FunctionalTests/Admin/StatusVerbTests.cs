@@ -49,6 +49,18 @@ public sealed class StatusVerbTests
         Assert.Contains("No gateway answers at http://127.0.0.1:1/", status.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("status")]
+    [InlineData("status", "--quiet")]
+    [InlineData("lockout", "list")]
+    public async Task Admin_WithAConfigurationThatDoesNotExist_SaysSoAndExitsTwo(params string[] command)
+    {
+        var status = await RunAsync([.. command, "--config", "/nowhere/gateway.json"]);
+
+        Assert.Equal((2, ""), (status.ExitCode, status.Output));
+        Assert.StartsWith("/nowhere/gateway.json does not exist.", status.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Status_WithSomethingElseThanAnAddress_ExitsOtherThanZero()
     {

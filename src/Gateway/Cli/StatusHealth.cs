@@ -1,0 +1,73 @@
+using System.Text.Json;
+
+namespace Gateway.Cli;
+
+/// <summary>Finds what an administrator has to look at in a status.</summary>
+internal static class StatusHealth
+{
+    private const int ExpiryDays = 14;
+
+    /// <summary>One line for each problem; empty if the gateway is healthy.</summary>
+    public static IReadOnlyList<string> FindProblems(JsonElement status) =>
+    [
+        .. Process(status),
+        .. Configuration(status),
+        .. Rows(status, "destinations").Concat(Rows(status, "mailDestinations")).Where(r => IsFalse(r, "available"))
+            .Select(r => $"destination {Text(r, "cluster")}/{Text(r, "destination")} is down: {Text(r, "address")}"),
+        .. Rows(status, "background").Where(r => IsFalse(r, "healthy"))
+            .Select(r => $"{Text(r, "component")} fails: {Text(r, "lastError")}"),
+        .. Rows(status, "certificates").SelectMany(Certificate),
+        .. Rows(status, "logs").SelectMany(Log),
+    ];
+
+    private static IEnumerable<string> Process(JsonElement status)
+    {
+        if (status.TryGetProperty("process", out var process) && Text(process, "state") is var state && state is not ("Ready" or ""))
+        {
+            yield return $"the gateway is not ready: {state}";
+        }
+    }
+
+    private static IEnumerable<string> Configuration(JsonElement status)
+    {
+        if (status.TryGetProperty("configuration", out var configuration)
+            && configuration.TryGetProperty("errors", out var errors)
+            && errors.GetArrayLength() is > 0 and var count)
+        {
+            yield return $"the last configuration was refused with {count} error(s), first: {errors[0]}";
+        }
+    }
+
+    private static IEnumerable<string> Certificate(JsonElement row)
+    {
+        if (row.TryGetProperty("lastError", out var error))
+        {
+            yield return $"certificate {Text(row, "name")} is not renewed: {error}";
+        }
+
+        if (!row.TryGetProperty("notAfter", out _))
+        {
+            yield return $"certificate {Text(row, "name")} does not exist yet";
+        }
+        else if (row.TryGetProperty("daysLeft", out var days) && days.GetDouble() < ExpiryDays && !row.TryGetProperty("renewedBy", out _))
+        {
+            yield return $"certificate {Text(row, "name")} expires in {days} days";
+        }
+    }
+
+    private static IEnumerable<string> Log(JsonElement row)
+    {
+        if (row.TryGetProperty("lastError", out var error))
+        {
+            yield return $"the {Text(row, "log")} log cannot be written: {error}";
+        }
+    }
+
+    private static JsonElement.ArrayEnumerator Rows(JsonElement status, string section) =>
+        status.TryGetProperty(section, out var rows) && rows.ValueKind == JsonValueKind.Array ? rows.EnumerateArray() : default;
+
+    private static bool IsFalse(JsonElement row, string name) =>
+        row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.False;
+
+    private static string Text(JsonElement row, string name) => row.TryGetProperty(name, out var value) ? value.ToString() : "";
+}
