@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Gateway.Certificates.Acme;
+using Gateway.Certificates.Expiry;
 using Gateway.Certificates.Renewal;
 using Gateway.Certificates.Selection;
 using Gateway.Certificates.Settings;
@@ -47,7 +48,20 @@ public static class CertificatesOptionsValidator
     /// What an administrator should know, though the configuration is used all the same: key below the section, and sentence.
     /// </summary>
     public static IEnumerable<(string Key, string Message)> Warnings(CertificatesOptions options) =>
-        Diagnose(options).Where(f => f.Finding.IsWarning).Select(f => (f.Key, f.Finding.Message));
+        Diagnose(options).Where(f => f.Finding.IsWarning).Select(f => (f.Key, f.Finding.Message)).Concat(ReadableKeys(options));
+
+    private static IEnumerable<(string Key, string Message)> ReadableKeys(CertificatesOptions options)
+    {
+        foreach (var (name, entry) in options.Names)
+        {
+            if ((entry.KeyFile ?? entry.File) is { } path && PrivateFile.IsReadableByOthers(path))
+            {
+                yield return (
+                    $"{nameof(options.Names)}:{name}:{(entry.KeyFile is null ? nameof(entry.File) : nameof(entry.KeyFile))}",
+                    $"{path} holds a private key that every user of this machine can read; run chmod o-rwx on it");
+            }
+        }
+    }
 
     private static IEnumerable<(string Key, CertificateDiagnostic Finding)> Diagnose(CertificatesOptions options)
     {
@@ -80,9 +94,23 @@ public static class CertificatesOptionsValidator
     private static (bool IsUsable, IReadOnlyList<CertificateDiagnostic> Findings) Read(
         string name, CertificateOptions entry, CertificateStore store)
     {
-        var reading = CertificateReader.Read(name, entry, store, TimeProvider.System.GetUtcNow());
+        var now = TimeProvider.System.GetUtcNow();
+        var reading = CertificateReader.Read(name, entry, store, now);
         using var leaf = reading.Certificate?.Leaf;
-        return (leaf is not null || entry.Issuer != CertificateSource.None, reading.Diagnostics);
+        if (leaf is null)
+        {
+            return (entry.Issuer != CertificateSource.None, reading.Diagnostics);
+        }
+
+        var (notBefore, notAfter) = (leaf.NotBefore.ToUniversalTime(), leaf.NotAfter.ToUniversalTime());
+        if (ExpiryThresholds.Crossed(notBefore, notAfter, now.UtcDateTime) is not > 0)
+        {
+            return (true, reading.Diagnostics);
+        }
+
+        var days = (int)(notAfter - now.UtcDateTime).TotalDays;
+        return (true, [.. reading.Diagnostics, new CertificateDiagnostic(
+            "", $"has a certificate that expires on {notAfter:u}, in {days} days", IsWarning: true)]);
     }
 
     private static IEnumerable<CertificateDiagnostic> Contradictions(string name, CertificateOptions entry, CertificatesOptions options)

@@ -3,6 +3,7 @@ using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Tokens;
+using Gateway.Identity.Users;
 
 namespace Gateway.Identity;
 
@@ -19,6 +20,30 @@ public static class IdentityOptionsValidator
             {
                 yield return ($"Directories:{name}:DirectoryLockout", warning);
             }
+        }
+
+        if (options.Users is { File.Length: > 0 } users && FindUserFileProblem(users.File) is { } problem)
+        {
+            yield return ("Users:File", problem);
+        }
+    }
+
+    // Not errors: the gateway serves all other users, and reads the file again when it changes.
+    private static string? FindUserFileProblem(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return $"{path} does not exist; 'gateway user add' creates it";
+        }
+
+        try
+        {
+            var count = new UserFileStore(path).Read().Users.Count;
+            return count == 0 ? $"{path} has no users; 'gateway user add' adds one" : null;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return $"{path} cannot be used: {e.Message}";
         }
     }
 

@@ -122,6 +122,11 @@ internal static class CertificateReader
     private static IEnumerable<CertificateDiagnostic> Inspect(ServerCertificate certificate, DateTimeOffset now)
     {
         var leaf = certificate.Leaf;
+        if (CertificateStrength.FindWeakness(leaf) is { } weakness)
+        {
+            yield return new CertificateDiagnostic("", weakness, IsWarning: false);
+        }
+
         var sample = certificate.Name.StartsWith("*.", StringComparison.Ordinal) ? $"any{certificate.Name[1..]}" : certificate.Name;
         if (!leaf.MatchesHostname(sample, allowWildcards: true, allowCommonName: false))
         {

@@ -18,6 +18,10 @@ internal static class PrivateFile
     public static void WritePublic(string path, ReadOnlySpan<byte> content) =>
         Write(path, content, Secret | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
 
+    /// <summary>Whether every user of the machine can read the file; false if it does not exist.</summary>
+    public static bool IsReadableByOthers(string path) =>
+        !OperatingSystem.IsWindows() && File.Exists(path) && File.GetUnixFileMode(path).HasFlag(UnixFileMode.OtherRead);
+
     private static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
         var temporary = $"{path}.{Guid.NewGuid():n}.new";

@@ -13,8 +13,11 @@ internal static class LdapOptionsValidator
         {
             if (!options.Servers[i].IsAbsoluteUri || options.Servers[i].Scheme is not ("ldap" or "ldaps"))
             {
-                yield return new ValidationResult(
-                    $"'{options.Servers[i]}' is not an LDAP server; allowed: ldaps://host:port or ldap://host:port", [$"Servers:{i}"]);
+                var written = options.Servers[i].OriginalString;
+                var remedy = written.Contains("://", StringComparison.Ordinal)
+                    ? "allowed: ldaps://host:port or ldap://host:port"
+                    : $"the scheme is missing; write ldaps://{written}, or ldap://{written} with StartTls";
+                yield return new ValidationResult($"'{written}' is not an LDAP server; {remedy}", [$"Servers:{i}"]);
             }
         }
 

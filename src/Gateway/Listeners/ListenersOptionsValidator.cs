@@ -17,7 +17,7 @@ internal static class ListenersOptionsValidator
             yield return new ValidationResult($"has {listeners.Count} entries; allowed: {ListenerSet.Capacity}");
         }
 
-        var taken = new Dictionary<IPEndPoint, string>();
+        var taken = new List<(IPEndPoint Endpoint, string Listener)>();
         foreach (var (name, listener) in listeners)
         {
             if (name.Equals("admin", StringComparison.OrdinalIgnoreCase))
@@ -31,10 +31,16 @@ internal static class ListenersOptionsValidator
                     $"'{listener.Endpoint}' is not an address and port; allowed: 0.0.0.0:443, [::]:443, 192.0.2.1:443",
                     [$"{name}:{nameof(listener.Endpoint)}"]);
             }
-            else if (endpoint.Port != 0 && !taken.TryAdd(endpoint, name))
+            else if (taken.Find(t => Overlaps(t.Endpoint, endpoint)) is { Listener: { } other } first)
             {
-                yield return new ValidationResult(
-                    $"'{listener.Endpoint}' is the endpoint of listener '{taken[endpoint]}' too", [$"{name}:{nameof(listener.Endpoint)}"]);
+                var message = first.Endpoint.Equals(endpoint)
+                    ? $"'{listener.Endpoint}' is the endpoint of listener '{other}' too"
+                    : $"'{listener.Endpoint}' overlaps {first.Endpoint} of listener '{other}'; one of them accepts on every address";
+                yield return new ValidationResult(message, [$"{name}:{nameof(listener.Endpoint)}"]);
+            }
+            else
+            {
+                taken.Add((endpoint, name));
             }
 
             if (listener.Tls == TlsMode.StartTls && Listener.KindOf(listener.Protocol) != ListenerKind.Mail)
@@ -82,6 +88,22 @@ internal static class ListenersOptionsValidator
             }
         }
     }
+
+    /// <summary>Whether the second socket could not be bound: [::] accepts IPv4 as well.</summary>
+    private static bool Overlaps(IPEndPoint one, IPEndPoint other)
+    {
+        if (one.Port != other.Port || one.Port == 0)
+        {
+            return false;
+        }
+
+        return one.Equals(other)
+            || IsAny(one.Address, other.Address)
+            || IsAny(other.Address, one.Address);
+    }
+
+    private static bool IsAny(IPAddress any, IPAddress address) =>
+        any.Equals(IPAddress.IPv6Any) || (any.Equals(IPAddress.Any) && address.AddressFamily == any.AddressFamily);
 
     /// <summary>Parses an address with an explicit port; IPv6 addresses are in brackets.</summary>
     public static bool TryParseEndpoint(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IPEndPoint? endpoint) =>

@@ -9,7 +9,7 @@ internal static partial class RouteAmbiguity
 {
     public static IEnumerable<ValidationResult> Find(PublishingOptions options)
     {
-        var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var seen = new Dictionary<string, (string Route, string Written)>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, route) in options.Routes)
         {
             if (RoutePresets.IsMail(route.Preset))
@@ -17,13 +17,14 @@ internal static partial class RouteAmbiguity
                 continue;
             }
 
-            foreach (var key in Keys(route))
+            foreach (var (key, written) in Keys(route))
             {
-                if (!seen.TryAdd(key, name) && seen[key] != name)
+                if (!seen.TryAdd(key, (name, written)) && seen[key] is var other && other.Route != name)
                 {
+                    var both = written == other.Written ? written : $"{written}, {other.Written}";
                     yield return new ValidationResult(
-                        $"takes the same requests as route '{seen[key]}' ({key.TrimEnd()}); tell them apart by host, path, method, "
-                            + $"header or Order",
+                        $"takes the same requests as route '{other.Route}' ({both}); tell them apart by host, path, method, header or "
+                            + "Order",
                         [$"Routes:{name}"]);
                     break;
                 }
@@ -31,7 +32,8 @@ internal static partial class RouteAmbiguity
         }
     }
 
-    private static IEnumerable<string> Keys(PublishedRouteOptions route)
+    /// <summary>What the router compares, without the names of parameters, and the pattern as the administrator wrote it.</summary>
+    private static IEnumerable<(string Key, string Written)> Keys(PublishedRouteOptions route)
     {
         // Routes with conditions of their own are more specific than those without, and are not compared.
         var conditions = Conditions(route.Match);
@@ -41,8 +43,8 @@ internal static partial class RouteAmbiguity
             {
                 foreach (var method in route.Match?.Methods is { Count: > 0 } methods ? methods : ["any method"])
                 {
-                    yield return $"{host} {Parameter().Replace(path, "{$1}")} {method} "
-                        + $"{(route.Order is { } order ? $"order {order} " : "")}{conditions}";
+                    var rest = $"{method} {(route.Order is { } order ? $"order {order} " : "")}{conditions}".TrimEnd();
+                    yield return ($"{host} {Parameter().Replace(path, "{$1}")} {rest}", $"{host} {path} {rest}");
                 }
             }
         }

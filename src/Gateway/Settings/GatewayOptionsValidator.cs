@@ -51,5 +51,10 @@ internal static class GatewayOptionsValidator
         {
             warnings.Add($"Gateway:Identity:{key}", message);
         }
+
+        foreach (var (key, message) in DeploymentWarnings.Find(options))
+        {
+            warnings.Add($"Gateway:{key}", message);
+        }
     }
 }

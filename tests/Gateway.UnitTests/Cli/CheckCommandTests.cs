@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Gateway.Cli;
@@ -21,7 +22,10 @@ public sealed class CheckCommandTests : IDisposable
         var (code, output) = Run("--config", path);
 
         Assert.Equal(0, code);
-        Assert.Equal($"{path}: good. 0 listeners, 0 routes, 1 cluster.\n", output);
+        Assert.EndsWith(
+            $"$.Gateway.Clusters.one: is not used by any route\n{path}: good. 0 listeners, 0 routes, 1 cluster; 1 warning.\n",
+            output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,6 +61,7 @@ public sealed class CheckCommandTests : IDisposable
     {
         using var certificate = TestCertificates.IssueExpired("mail.example.com");
         File.WriteAllBytes(_folder.Combine("old.pfx"), certificate.Export(X509ContentType.Pfx));
+        File.SetUnixFileMode(_folder.Combine("old.pfx"), UnixFileMode.UserRead);
         var path = _folder.Write(
             "gateway.json", """{ "Gateway": { "Certificates": { "Names": { "mail.example.com": { "File": "old.pfx" } } } } }""");
 
@@ -73,6 +78,69 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public void Check_WeakCertificate_IsRefused()
+    {
+        using var key = RSA.Create(1024);
+        var request = new CertificateRequest("CN=mail.example.com", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("mail.example.com");
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+
+        var (code, output) = Run("-c", WriteWith(certificate, UnixFileMode.UserRead));
+
+        Assert.Equal(2, code);
+        Assert.Contains("has an RSA key of 1024 bits, which clients refuse; allowed: 2048 bits or more", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_KeyThatOthersCanRead_Warns()
+    {
+        using var certificate = TestCertificates.Issue("mail.example.com");
+
+        var (code, output) = Run(
+            "-c", WriteWith(certificate, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead));
+
+        Assert.Equal(0, code);
+        Assert.Contains("holds a private key that every user of this machine can read; run chmod o-rwx", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_CertificateThatEndsWithinDays_Warns()
+    {
+        using var issuer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=mail.example.com", issuer, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("mail.example.com");
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-300), DateTimeOffset.UtcNow.AddDays(5.5));
+
+        var (code, output) = Run("-c", WriteWith(certificate, UnixFileMode.UserRead));
+
+        Assert.Equal(0, code);
+        Assert.Matches(@"has a certificate that expires on \S+ \S+, in 5 days", output);
+    }
+
+    [Theory]
+    [InlineData(null, "does not exist; 'gateway user add' creates it")]
+    [InlineData("{", "cannot be used: ")]
+    [InlineData("""{ "users": {} }""", "has no users; 'gateway user add' adds one")]
+    public void Check_UserFile_WarnsOfWhatKeepsUsersOut(string? content, string expected)
+    {
+        if (content is not null)
+        {
+            _folder.Write("users.json", content);
+        }
+
+        var path = _folder.Write("gateway.json", """{ "Gateway": { "Identity": { "Users": { "File": "users.json" } } } }""");
+
+        var (code, output) = Run("-c", path);
+
+        Assert.Equal(0, code);
+        Assert.Contains($"$.Gateway.Identity.Users.File: {_folder.Combine("users.json")} {expected}", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Check_NoFile_SaysSo()
     {
         var (code, output) = Run("-c", _folder.Combine("absent.json"));
@@ -82,6 +150,14 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private string WriteWith(X509Certificate2 certificate, UnixFileMode mode)
+    {
+        File.WriteAllBytes(_folder.Combine("mail.pfx"), certificate.Export(X509ContentType.Pfx));
+        File.SetUnixFileMode(_folder.Combine("mail.pfx"), mode);
+        return _folder.Write(
+            "gateway.json", """{ "Gateway": { "Certificates": { "Names": { "mail.example.com": { "File": "mail.pfx" } } } } }""");
+    }
 
     private static (int Code, string Output) Run(params string[] arguments)
     {
