@@ -109,6 +109,13 @@ internal sealed class PasswordSignIn(
             return new(AcceptCached(verified, credential, context, known.Account, known.Source));
         }
 
+        if (credential.Alternative is { } alternative
+            && !known.Lockout.IsLocked
+            && caches.Verified.Find(_hash.Of(known.Spelling, alternative.Reveal()), directories) is { } other)
+        {
+            return new(AcceptCached(other, credential, context, known.Account, known.Source).ByAlternative());
+        }
+
         // From here on the result and its timing reveal something about the name.
         // A session waits behind no stranger's guesses.
         var isFamiliar = known.Lockout.IsFamiliar || context.IsSession;
@@ -256,6 +263,7 @@ internal sealed class PasswordSignIn(
         }
 
         var failures = 0;
+        var isByAlternative = false;
         try
         {
             attempt = await ResolveAsync(attempt, cancellationToken);
@@ -283,13 +291,31 @@ internal sealed class PasswordSignIn(
                 var context = attempt.Context with { Exposure = exposure, IsFamiliar = isFamiliar };
                 result = await users.Inquiry.AskAsync(attempt.Directories, attempt.Account, attempt.Credential, context, cancellationToken);
                 failures = result.Value.Failures;
+                if (result.Value.Result.Status is AuthenticationStatus.WrongPassword or AuthenticationStatus.UnknownUser
+                    && attempt.Credential.Alternative is { } alternative
+                    && await exposure.AdmitAnotherAsync(cancellationToken))
+                {
+                    var sent = exposure.Sent;
+                    var other = new PasswordCredential(attempt.Credential.UserName, alternative);
+                    var second = await users.Inquiry.AskAsync(attempt.Directories, attempt.Account, other, context, cancellationToken);
+
+                    // Two passwords are one failure, unless a server has seen both: then its own lockout counts them both.
+                    failures += exposure.Sent > sent ? second.Failures : 0;
+                    if (second.Result.Status is not (AuthenticationStatus.WrongPassword
+                        or AuthenticationStatus.UnknownUser or AuthenticationStatus.DirectoryUnavailable))
+                    {
+                        (result, failures, isByAlternative) = (second, second.Failures, true);
+                        attempt = attempt with { Key = _hash.Of(attempt.Spelling, alternative.Reveal()) };
+                    }
+                }
             }
             finally
             {
                 locked = await lockout.LeaveAsync(admission, result?.AttemptStatus ?? AttemptStatus.Unknown, failures);
             }
 
-            return Conclude(attempt, result.Value, admission.Status, locked);
+            var concluded = Conclude(attempt, result.Value, admission.Status, locked);
+            return isByAlternative ? concluded.ByAlternative() : concluded;
         }
         finally
         {

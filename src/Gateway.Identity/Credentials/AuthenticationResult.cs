@@ -27,6 +27,9 @@ public sealed class AuthenticationResult
     /// <summary>The directory's challenge; set if <see cref="Status"/> is <see cref="AuthenticationStatus.Challenged"/>.</summary>
     public Challenge? Challenge { get; }
 
+    /// <summary>Whether the alternative of the password was accepted, see <see cref="PasswordCredential.Alternative"/>.</summary>
+    public bool IsByAlternative { get; private init; }
+
     [MemberNotNullWhen(true, nameof(User))]
     public bool IsAccepted => Status == AuthenticationStatus.Accepted;
 
@@ -44,6 +47,9 @@ public sealed class AuthenticationResult
     /// </summary>
     internal static AuthenticationResult KnownUserUnanswered { get; } =
         new(AuthenticationStatus.DirectoryUnavailable, null) { StatusForClient = AuthenticationStatus.WrongPassword };
+
+    /// <summary>The same result, reached with the alternative of the password.</summary>
+    internal AuthenticationResult ByAlternative() => new(Status, User, Challenge) { StatusForClient = StatusForClient, IsByAlternative = true };
 
     public override string ToString() => User is null ? Status.ToString() : $"{Status}: {User.Name}";
 }

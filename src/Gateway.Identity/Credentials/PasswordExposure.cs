@@ -22,12 +22,16 @@ public sealed class PasswordExposure
     /// <summary>The servers of the current directory that received the password and have not answered.</summary>
     internal int Unanswered { get; private set; }
 
+    /// <summary>How often a password was sent to a server, answered or not.</summary>
+    internal int Sent { get; private set; }
+
     /// <summary>Reports that the password is about to be sent to a server; it counts as a failure until <see cref="Answered"/>.</summary>
     public void Sending()
     {
         if (_admitAnother is not null)
         {
             Unanswered++;
+            Sent++;
         }
     }
 
@@ -43,7 +47,14 @@ public sealed class PasswordExposure
     /// <summary>
     /// Reports that the password was not sent after all: the connection was refused, or the server offers no mechanism for it.
     /// </summary>
-    public void NotSent() => Answered();
+    public void NotSent()
+    {
+        Answered();
+        if (Sent > 0)
+        {
+            Sent--;
+        }
+    }
 
     /// <summary>
     /// Whether the password may be sent to a further server. False where no answer from that server either could exceed the threshold of
@@ -64,6 +75,11 @@ public sealed class PasswordExposure
         _admitted++;
         return true;
     }
+
+    /// <summary>Whether the same attempt may send a second password, which counts as another failure where a server refuses it.</summary>
+    internal ValueTask<bool> AdmitAnotherAsync(CancellationToken cancellationToken) => _admitAnother is null
+        ? new ValueTask<bool>(true)
+        : _admitAnother(cancellationToken);
 
     /// <summary>Reports that another directory is asked, which has its own users and lockout.</summary>
     internal void BeginDirectory() => Unanswered = 0;

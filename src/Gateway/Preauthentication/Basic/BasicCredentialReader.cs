@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Unicode;
 using Gateway.Identity.Credentials;
 using Microsoft.Extensions.Primitives;
 
@@ -15,16 +13,15 @@ internal static class BasicCredentialReader
 
     /// <summary>Reads the header.</summary>
     /// <param name="header">The Authorization header.</param>
-    /// <param name="credential">The credential read as UTF-8, or as Latin-1 where the bytes are not UTF-8.</param>
-    /// <param name="alternative">The same bytes read as Latin-1, where both encodings are possible and differ.</param>
-    public static BasicStatus Read(StringValues header, out PasswordCredential? credential, out PasswordCredential? alternative)
+    /// <param name="credential">The credential, decoded by the rule of <see cref="CredentialText"/>.</param>
+    public static BasicStatus Read(StringValues header, out PasswordCredential? credential)
     {
-        credential = alternative = null;
+        credential = null;
         Span<byte> bytes = stackalloc byte[SizeOf(header)];
         var status = Read(header, bytes, out var length, out var colon);
         if (status == BasicStatus.Read)
         {
-            Decode(bytes[..length], colon, out credential, out alternative);
+            credential = PasswordCredential.Decode(bytes[..colon], bytes[(colon + 1)..length]);
         }
 
         bytes.Clear();
@@ -84,21 +81,4 @@ internal static class BasicCredentialReader
             ? BasicStatus.ControlCharacter
             : BasicStatus.Read;
     }
-
-    private static void Decode(ReadOnlySpan<byte> bytes, int colon, out PasswordCredential credential, out PasswordCredential? alternative)
-    {
-        if (Utf8.IsValid(bytes))
-        {
-            credential = Decode(Encoding.UTF8, bytes, colon);
-            alternative = Ascii.IsValid(bytes) ? null : Decode(Encoding.Latin1, bytes, colon);
-        }
-        else
-        {
-            credential = Decode(Encoding.Latin1, bytes, colon);
-            alternative = null;
-        }
-    }
-
-    private static PasswordCredential Decode(Encoding encoding, ReadOnlySpan<byte> bytes, int colon) =>
-        new(encoding.GetString(bytes[..colon]), new Secret(encoding.GetString(bytes[(colon + 1)..])));
 }

@@ -67,7 +67,7 @@ internal sealed class BasicHandler(Authenticator authenticator, IOptionsMonitor<
 
     private async ValueTask<SignInResult?> VerifyAsync(HttpContext context, RoutePreauthentication route)
     {
-        var status = BasicCredentialReader.Read(context.Request.Headers.Authorization, out var credential, out var alternative);
+        var status = BasicCredentialReader.Read(context.Request.Headers.Authorization, out var credential);
         if (status == BasicStatus.None)
         {
             return null;
@@ -80,13 +80,6 @@ internal sealed class BasicHandler(Authenticator authenticator, IOptionsMonitor<
 
         var attempt = SignInContexts.Of(context, SchemeName, route.Route);
         var result = await authenticator.AuthenticateAsync(credential, attempt, context.RequestAborted);
-        if (alternative is not null && result.Status is (AuthenticationStatus.WrongPassword or AuthenticationStatus.UnknownUser))
-        {
-            // Older clients send Latin-1, some byte pairs of which are valid UTF-8.
-            credential = alternative;
-            result = await authenticator.AuthenticateAsync(credential, attempt, context.RequestAborted);
-        }
-
-        return SignInResult.Of(SchemeName, credential, result);
+        return SignInResult.Of(SchemeName, credential.Accepted(result), result);
     }
 }
