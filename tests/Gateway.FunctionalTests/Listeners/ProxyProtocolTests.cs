@@ -12,6 +12,9 @@ public sealed class ProxyProtocolTests
     [Theory]
     [InlineData("127.0.0.0/8", "PROXY TCP4 203.0.113.5 192.0.2.1 1 80\r\n", "HTTP/1.1 308")]
     [InlineData("127.0.0.1", "\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0", "HTTP/1.1 308")]
+    [InlineData("127.0.0.1", "PROXY UNKNOWN\r\n", "HTTP/1.1 308")]
+    [InlineData("127.0.0.1", "\r\n\r\n\0\r\nQUIT\n\u0021\u0031\0\u0003abc", "HTTP/1.1 308")] // UNIX
+    [InlineData("127.0.0.1", "\r\n\r\n\0\r\nQUIT\n\u0021\u0041\0\u0003abc", "HTTP/1.1 308")] // a family that is not known
     [InlineData("127.0.0.0/8", "", "")]
     [InlineData("127.0.0.0/8", "PROXY TCP4 nonsense\r\n", "")]
     [InlineData("192.0.2.0/24", "", "HTTP/1.1 308")]

@@ -131,14 +131,15 @@ internal static class ProxyHeaderParser
 
         var block = bytes.Slice(FixedBytes, rest);
         var isLocal = command == 0x20;
+
+        // Section 2.2: a receiver falls back to UNSPEC for families that it does not support, such as UNIX sockets.
         var addressBytes = (bytes[13], isLocal) switch
         {
-            (_, true) or (0x00, _) => 0,
-            (0x11, _) => 4,
-            (0x21, _) => 16,
-            _ => -1, // datagrams and UNIX sockets do not reach a TCP listener
+            (0x11, false) => 4,
+            (0x21, false) => 16,
+            _ => 0,
         };
-        if (addressBytes < 0 || block.Length < addressBytes * 2 + (addressBytes == 0 ? 0 : 4))
+        if (block.Length < addressBytes * 2 + (addressBytes == 0 ? 0 : 4))
         {
             return ProxyHeaderStatus.Malformed;
         }
@@ -146,7 +147,7 @@ internal static class ProxyHeaderParser
         length = FixedBytes + rest;
         if (addressBytes == 0)
         {
-            // LOCAL and UNSPEC: the rest of the header must be skipped (section 2.2).
+            // The rest of the header must be skipped (section 2.2).
             header = new ProxyHeader(2, null, null);
             return ProxyHeaderStatus.Complete;
         }
