@@ -9,38 +9,40 @@ namespace Gateway.Mail.BackEnds;
 /// </summary>
 internal sealed class CapabilityLearner(BackEndConnector connector, TimeProvider time)
 {
-    /// <summary>How many destinations are probed, one after the other, while a client waits for its greeting.</summary>
-    private const int MaxProbes = 2;
+    /// <summary>How many destinations are probed while a client waits for its greeting.</summary>
+    private const int MaxProbes = 8;
+
+    /// <summary>How long a client waits for further destinations, once the capabilities of one are known.</summary>
+    private static readonly TimeSpan Further = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<MailDestination, Lazy<Task>> _probes = new();
 
-    public async ValueTask<IReadOnlyList<string>> LearnAsync(MailCluster cluster, CancellationToken cancellationToken)
+    /// <summary>The capabilities that all back ends have that a session may go to; null where no back end could be asked.</summary>
+    public async ValueTask<IReadOnlyList<string>?> LearnAsync(MailCluster cluster, CancellationToken cancellationToken)
     {
-        if (Known(cluster) is { Count: > 0 } known)
+        var unknown = cluster.Destinations.Where(d => d.Learned is null).ToArray();
+        var healthy = unknown.Where(d => d.IsHealthy(time)).ToArray();
+        if (healthy.Length == 0 && (unknown.Length == 0 || Known(cluster) is not null))
         {
-            return known;
+            return Known(cluster);
         }
 
-        foreach (var destination in cluster.Candidates().Take(MaxProbes))
+        var probes = (healthy.Length > 0 ? healthy : unknown).Take(MaxProbes).Select(d => ShareProbe(cluster, d)).ToList();
+        while (probes.Count > 0 && Known(cluster) is null)
         {
-            // Sessions that arrive together share one probe.
-            var probe = _probes.GetOrAdd(destination, d => new Lazy<Task>(() => ProbeAsync(cluster, d, CancellationToken.None)));
-            try
-            {
-                await probe.Value.WaitAsync(cancellationToken);
-            }
-            finally
-            {
-                _probes.TryRemove(new KeyValuePair<MailDestination, Lazy<Task>>(destination, probe));
-            }
-
-            if (Known(cluster) is { Count: > 0 } learned)
-            {
-                return learned;
-            }
+            probes.Remove(await Task.WhenAny(probes).WaitAsync(cancellationToken));
         }
 
-        return [];
+        try
+        {
+            await Task.WhenAll(probes).WaitAsync(Further, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // What they have is known to the next session.
+        }
+
+        return Known(cluster);
     }
 
     /// <summary>Connects to a destination to learn its capabilities and its health.</summary>
@@ -60,6 +62,22 @@ internal sealed class CapabilityLearner(BackEndConnector connector, TimeProvider
     /// <summary>Whether the destination's capabilities are older than its cluster's refresh interval.</summary>
     public bool IsStale(MailCluster cluster, MailDestination destination) =>
         destination.Learned is not { } learned || time.GetElapsedTime(learned.At) > cluster.Settings.Options.CapabilityRefresh;
+
+    /// <summary>Sessions that arrive together share one probe.</summary>
+    private Task ShareProbe(MailCluster cluster, MailDestination destination) =>
+        _probes.GetOrAdd(destination, d => new Lazy<Task>(() => ProbeOnceAsync(cluster, d))).Value;
+
+    private async Task ProbeOnceAsync(MailCluster cluster, MailDestination destination)
+    {
+        try
+        {
+            await ProbeAsync(cluster, destination, CancellationToken.None);
+        }
+        finally
+        {
+            _probes.TryRemove(destination, out _);
+        }
+    }
 
     private static IReadOnlyList<string>? Known(MailCluster cluster) =>
         CommonCapabilities.Of(cluster.Destinations.Select(d => d.Learned?.Names).OfType<IReadOnlyList<string>>());

@@ -32,6 +32,7 @@ internal sealed class ClientChannel(ConnectionContext connection)
         }
     }
 
+    /// <summary>Reads a line without its end, as Latin-1, so that no byte is lost.</summary>
     public async ValueTask<LineRead> ReadLineAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -39,12 +40,7 @@ internal sealed class ClientChannel(ConnectionContext connection)
             var read = await Input.ReadAsync(cancellationToken);
             var buffer = read.Buffer;
             var status = LineParser.TryRead(ref buffer, WireLimits.Line, out var line);
-            string? text = null;
-            if (status == LineStatus.Complete)
-            {
-                _ = WireText.TryDecode(line.IsSingleSegment ? line.FirstSpan : line.ToArray(), out text);
-            }
-
+            var text = status == LineStatus.Complete ? Encoding.Latin1.GetString(line) : null;
             Input.AdvanceTo(buffer.Start, status == LineStatus.Complete ? buffer.Start : buffer.End);
             if (status != LineStatus.Incomplete)
             {
@@ -56,6 +52,46 @@ internal sealed class ClientChannel(ConnectionContext connection)
                 return new LineRead(LineStatus.Closed, null);
             }
         }
+    }
+
+    /// <summary>Reads so many bytes, as Latin-1; null where the client closed before.</summary>
+    public async ValueTask<string?> ReadAsync(int count, CancellationToken cancellationToken)
+    {
+        if (count == 0)
+        {
+            return "";
+        }
+
+        var read = await Input.ReadAtLeastAsync(count, cancellationToken);
+        if (read.Buffer.Length < count)
+        {
+            Input.AdvanceTo(read.Buffer.End);
+            return null;
+        }
+
+        var bytes = read.Buffer.Slice(0, count);
+        var text = Encoding.Latin1.GetString(bytes);
+        Input.AdvanceTo(bytes.End);
+        return text;
+    }
+
+    /// <summary>Skips bytes that the client sends.</summary>
+    /// <returns>False where the client closed before.</returns>
+    public async ValueTask<bool> SkipAsync(long count, CancellationToken cancellationToken)
+    {
+        while (count > 0)
+        {
+            var read = await Input.ReadAsync(cancellationToken);
+            var skipped = Math.Min(count, read.Buffer.Length);
+            count -= skipped;
+            Input.AdvanceTo(read.Buffer.GetPosition(skipped));
+            if (count > 0 && read.IsCompleted)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Sends one or more lines, separated by CRLF. The last CRLF is added.</summary>

@@ -34,12 +34,23 @@ internal abstract class ClientDialogue(PreAuthSession session, DialogueReplies r
     {
         if (refusal == SignInRefusal.Failed && request.Identity.Token is not null)
         {
-            await SaslExchange.RefuseTokenAsync(session, replies.ChallengePrefix, request.Identity.Mechanism, cancellationToken);
+            await SaslExchange.RefuseTokenAsync(this, request.Identity.Mechanism, cancellationToken);
         }
 
         var prefix = refusal == SignInRefusal.Failed ? replies.SignInFailed : replies.SignInUnavailable;
-        await SendAsync(request.Tag, $"{prefix} {text}", cancellationToken);
+        await SendAsync(request.Tag, $"{prefix} {FormatText(text)}", cancellationToken);
     }
+
+    /// <summary>Sends a SASL challenge.</summary>
+    public virtual ValueTask SendChallengeAsync(string base64, CancellationToken cancellationToken) =>
+        session.Channel.SendAsync(replies.ChallengePrefix + base64, cancellationToken);
+
+    /// <summary>Reads the response to a challenge. Its text is null where it is none.</summary>
+    public virtual ValueTask<LineRead> ReadResponseAsync(CancellationToken cancellationToken) =>
+        session.Channel.ReadLineAsync(cancellationToken);
+
+    /// <summary>Puts the text of a refusal into the form that the protocol has for texts.</summary>
+    protected virtual string FormatText(string text) => text;
 
     /// <summary>Reads one command and answers it.</summary>
     /// <returns>The request where the command is one to sign in, otherwise null.</returns>
@@ -55,7 +66,21 @@ internal abstract class ClientDialogue(PreAuthSession session, DialogueReplies r
             return null;
         }
 
-        return session.CountCommand() ? read.Text ?? "" : null;
+        var line = read.Text ?? "";
+        return !CheckHttp(line) && session.CountCommand() ? line : null;
+    }
+
+    /// <summary>Ends the session where the line is of an HTTP request.</summary>
+    /// <returns>Whether it is.</returns>
+    protected bool CheckHttp(string line)
+    {
+        var isHttp = HttpLine.Is(line);
+        if (isHttp)
+        {
+            session.EndWith(MailSessionEnd.HttpRequest);
+        }
+
+        return isHttp;
     }
 
     /// <summary>Refuses a command that is not allowed before TLS, or not after it.</summary>
@@ -87,7 +112,7 @@ internal abstract class ClientDialogue(PreAuthSession session, DialogueReplies r
     protected async ValueTask<SignInRequest?> AuthenticateAsync(
         string tag, string mechanism, string? initialResponse, CancellationToken cancellationToken)
     {
-        var result = await SaslExchange.RunAsync(session, replies.ChallengePrefix, mechanism, initialResponse, cancellationToken);
+        var result = await SaslExchange.RunAsync(session, this, mechanism, initialResponse, cancellationToken);
         switch (result.Status)
         {
             case SaslStatus.Accepted:
@@ -100,6 +125,8 @@ internal abstract class ClientDialogue(PreAuthSession session, DialogueReplies r
                 return null;
             case SaslStatus.NotOffered:
                 return await RefuseCommandAsync(tag, replies.MechanismNotOffered, MailRefusal.UnknownMechanism, cancellationToken);
+            case SaslStatus.Forbidden:
+                return await RefuseCommandAsync(tag, replies.OtherUserForbidden, MailRefusal.OtherUser, cancellationToken);
             case SaslStatus.Cancelled:
                 return await RefuseCommandAsync(tag, replies.ExchangeCancelled, MailRefusal.BadCommand, cancellationToken);
             default:

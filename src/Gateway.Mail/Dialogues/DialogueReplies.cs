@@ -3,7 +3,7 @@ namespace Gateway.Mail.Dialogues;
 /// <summary>The replies of a dialogue that differ between protocols in their wording alone. None has a tag or CRLF.</summary>
 internal sealed record DialogueReplies
 {
-    /// <summary>What a SASL challenge begins with: <c>+ </c> or <c>334 </c>.</summary>
+    /// <summary>What a SASL challenge begins with where it is one line: <c>+ </c> or <c>334 </c>.</summary>
     public required string ChallengePrefix { get; init; }
 
     /// <summary>To STARTTLS after TLS has begun.</summary>
@@ -20,6 +20,9 @@ internal sealed record DialogueReplies
 
     /// <summary>The SASL response is not base64, or the mechanism cannot use it.</summary>
     public required string InvalidResponse { get; init; }
+
+    /// <summary>The client asks to act for another user (RFC 4422 3.4.1).</summary>
+    public required string OtherUserForbidden { get; init; }
 
     /// <summary>What the refusal of a wrong credential begins with.</summary>
     public required string SignInFailed { get; init; }

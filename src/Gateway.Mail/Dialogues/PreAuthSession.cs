@@ -14,6 +14,7 @@ internal sealed class PreAuthSession(
 {
     private int _errors;
     private int _commands;
+    private long _skipped;
 
     public IMailProtocol Protocol => protocol;
 
@@ -27,11 +28,14 @@ internal sealed class PreAuthSession(
     /// <summary>The route, once the client's server name is known; null before TLS, and where no route has that name.</summary>
     public MailRoute? Route { get; private set; }
 
-    /// <summary>The capabilities that the route's back ends advertise before sign-in, or those that the route configures instead.</summary>
-    public IReadOnlyList<string> BackEndCapabilities { get; private set; } = [];
+    /// <summary>
+    /// The capabilities that all of the route's back ends advertise before sign-in, or those that the route configures instead; null where
+    /// they are unknown.
+    /// </summary>
+    public IReadOnlyList<string>? BackEndCapabilities { get; private set; }
 
     /// <summary>The gateway's host name in greetings and replies.</summary>
-    public string HostName { get; private set; } = routes.Current.FindRoute(protocol.Protocol, null)?.GreetingNameFor(null) ?? "gateway";
+    public string HostName { get; private set; } = routes.Current.GreetingNameFor(protocol.Protocol);
 
     public string? ServerName => tls.ServerName;
 
@@ -82,6 +86,23 @@ internal sealed class PreAuthSession(
         }
 
         await FindRouteAsync(cancellationToken);
+    }
+
+    /// <summary>Skips the data of a refused command. The session ends where the data is too long, or the client closes before.</summary>
+    /// <returns>Whether the session goes on.</returns>
+    public async ValueTask<bool> SkipAsync(long count, CancellationToken cancellationToken)
+    {
+        _skipped += Math.Min(count, WireLimits.Skipped + 1);
+        if (_skipped > WireLimits.Skipped)
+        {
+            EndWith(MailSessionEnd.TooLong);
+        }
+        else if (!await channel.SkipAsync(count, cancellationToken))
+        {
+            EndWith(MailSessionEnd.ClientLeft);
+        }
+
+        return End is null;
     }
 
     /// <summary>Counts a command; the session ends where there were too many.</summary>

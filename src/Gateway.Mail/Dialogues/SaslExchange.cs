@@ -3,7 +3,7 @@ using Gateway.Mail.Wire;
 
 namespace Gateway.Mail.Dialogues;
 
-/// <summary>Runs SASL exchanges with a client. Protocols differ only in what they put before a challenge.</summary>
+/// <summary>Runs SASL exchanges with a client. Protocols differ only in how they frame challenges and responses.</summary>
 internal static class SaslExchange
 {
     private const int MaxSteps = 4;
@@ -13,14 +13,14 @@ internal static class SaslExchange
     private static readonly string XOAuth2Error = SaslResponse.Encode("""{"status":"401","schemes":"bearer","scope":""}""");
 
     /// <param name="session">The session.</param>
-    /// <param name="challengePrefix">What a challenge begins with.</param>
+    /// <param name="dialogue">Sends challenges and reads responses.</param>
     /// <param name="name">The mechanism that the client asked for.</param>
     /// <param name="initialResponse">
     /// The initial response in base64, <c>=</c> for an empty one (RFC 4959), or null where none was sent.
     /// </param>
     /// <param name="cancellationToken">Ends the wait for the client.</param>
     public static async ValueTask<SaslResult> RunAsync(
-        PreAuthSession session, string challengePrefix, string name, string? initialResponse, CancellationToken cancellationToken)
+        PreAuthSession session, ClientDialogue dialogue, string name, string? initialResponse, CancellationToken cancellationToken)
     {
         if (session.Route is null || SaslMechanisms.Create(name, session.Route, session.ClientCertificate is not null) is not { } mechanism)
         {
@@ -33,8 +33,8 @@ internal static class SaslExchange
         {
             if (response is null)
             {
-                await session.Channel.SendAsync(challengePrefix + Convert.ToBase64String(challenge), cancellationToken);
-                var read = await session.Channel.ReadLineAsync(cancellationToken);
+                await dialogue.SendChallengeAsync(Convert.ToBase64String(challenge), cancellationToken);
+                var read = await dialogue.ReadResponseAsync(cancellationToken);
                 if (read.Status != LineStatus.Complete)
                 {
                     return new SaslResult(read.Status == LineStatus.TooLong ? SaslStatus.TooLong : SaslStatus.Closed);
@@ -59,6 +59,11 @@ internal static class SaslExchange
                 return new SaslResult(SaslStatus.Accepted, identity);
             }
 
+            if (next.IsForbidden)
+            {
+                return new SaslResult(SaslStatus.Forbidden);
+            }
+
             if (next.Challenge is null)
             {
                 return new SaslResult(SaslStatus.Invalid);
@@ -75,11 +80,10 @@ internal static class SaslExchange
     /// Ends an exchange whose token is refused: the error is sent as a challenge (RFC 7628 3.2.3), and the client's response to it is
     /// ignored. Other mechanisms have no such step.
     /// </summary>
-    public static async ValueTask RefuseTokenAsync(
-        PreAuthSession session, string challengePrefix, string mechanism, CancellationToken cancellationToken)
+    public static async ValueTask RefuseTokenAsync(ClientDialogue dialogue, string mechanism, CancellationToken cancellationToken)
     {
         var error = mechanism == OAuthMechanism.Bearer ? BearerError : XOAuth2Error;
-        await session.Channel.SendAsync(challengePrefix + error, cancellationToken);
-        _ = await session.Channel.ReadLineAsync(cancellationToken);
+        await dialogue.SendChallengeAsync(error, cancellationToken);
+        _ = await dialogue.ReadResponseAsync(cancellationToken);
     }
 }

@@ -15,6 +15,9 @@ internal enum SaslStatus
     /// <summary>The response is not base64, or the mechanism cannot use it.</summary>
     Invalid,
 
+    /// <summary>The client asks to act for another user.</summary>
+    Forbidden,
+
     TooLong,
     Closed,
 }

@@ -8,11 +8,11 @@ internal static class ImapCapabilities
     /// <summary>Used where no capabilities were learned.</summary>
     private static readonly string[] Minimum = ["IMAP4rev1"];
 
-    /// <param name="backEnd">The capabilities that the back ends advertise before sign-in.</param>
+    /// <param name="backEnd">The capabilities that the back ends advertise before sign-in; null where they are unknown.</param>
     /// <param name="isSecure">Whether TLS has begun.</param>
     /// <param name="mechanisms">The SASL mechanisms that the route offers.</param>
     /// <param name="acceptsPasswords">Whether LOGIN is accepted.</param>
-    public static string Compose(IReadOnlyList<string> backEnd, bool isSecure, IEnumerable<string> mechanisms, bool acceptsPasswords)
+    public static string Compose(IReadOnlyList<string>? backEnd, bool isSecure, IEnumerable<string> mechanisms, bool acceptsPasswords)
     {
         if (!isSecure)
         {
@@ -20,7 +20,7 @@ internal static class ImapCapabilities
             return "IMAP4rev1 LITERAL- ID STARTTLS LOGINDISABLED";
         }
 
-        var names = new List<string>((backEnd.Count == 0 ? Minimum : backEnd).Where(IsPassedOn));
+        var names = new List<string>((backEnd ?? Minimum).Where(IsPassedOn));
         if (!names.Exists(n => n.StartsWith("IMAP4", StringComparison.OrdinalIgnoreCase)))
         {
             names.InsertRange(0, Minimum);
@@ -47,6 +47,7 @@ internal static class ImapCapabilities
         var upper = name.ToUpperInvariant();
         return !upper.StartsWith("AUTH=", StringComparison.Ordinal)
             && !upper.StartsWith("COMPRESS=", StringComparison.Ordinal) // before sign-in the gateway would have to compress
+            && upper is not "LANGUAGE" // RFC 5255 3.2: valid before sign-in, where the gateway answers in one language
             && upper is not ("STARTTLS" or "LOGINDISABLED" or "SASL-IR" or "ID" or "LOGIN-REFERRALS" or "AUTH" or "UNAUTHENTICATE");
     }
 }

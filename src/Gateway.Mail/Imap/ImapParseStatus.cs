@@ -11,6 +11,9 @@ internal enum ImapParseStatus
     /// <summary>The line is no command. The next command begins after it.</summary>
     Malformed,
 
+    /// <summary>A literal is over its limit. What was consumed ends with its announcement.</summary>
+    LiteralTooLong,
+
     /// <summary>Over a limit. Where the next command begins is unknown.</summary>
     TooLong,
 }

@@ -13,6 +13,7 @@ internal static class ImapParser
     private const int MaxArguments = 16;
     private const int MaxTag = 64;
     private const int MaxDepth = 4;
+    private const int MaxDigits = 15;
     private const int MaxListItems = 64; // RFC 2971 3.3: 30 pairs
 
     private static readonly SearchValues<byte> TagBytes =
@@ -23,9 +24,8 @@ internal static class ImapParser
     public static ImapParse Parse(in ReadOnlySequence<byte> buffer)
     {
         var reader = new SequenceReader<byte>(buffer);
-        var literals = 0;
-        string? tag = null;
-        var status = ParseCommand(ref reader, ref literals, ref tag, out var command);
+        var progress = default(Progress);
+        var status = ParseCommand(ref reader, ref progress, out var command);
         if (status == ImapParseStatus.Malformed)
         {
             // The rest of the line belongs to the malformed command.
@@ -37,51 +37,59 @@ internal static class ImapParser
             status = ImapParseStatus.TooLong;
         }
 
-        return new ImapParse(status, reader.Consumed, literals, status == ImapParseStatus.Complete ? command : null, tag);
+        return new ImapParse(status, reader.Consumed, progress.Literals, status == ImapParseStatus.Complete ? command : null)
+        {
+            Tag = progress.Tag,
+            Name = progress.Name,
+            Unasked = progress.Unasked,
+        };
     }
 
-    private static ImapParseStatus ParseCommand(
-        ref SequenceReader<byte> reader, ref int literals, ref string? tag, out ImapCommand? command)
+    private static ImapParseStatus ParseCommand(ref SequenceReader<byte> reader, ref Progress progress, out ImapCommand? command)
     {
         command = null;
-        var status = ReadWord(ref reader, TagBytes, MaxTag, out tag);
-        if (status != ImapParseStatus.Complete)
+        var status = ReadWord(ref reader, TagBytes, MaxTag, out progress.Tag);
+        if (status != ImapParseStatus.Complete || (status = Expect(ref reader, (byte)' ')) != ImapParseStatus.Complete)
         {
             return status;
         }
 
-        if ((status = Expect(ref reader, (byte)' ')) != ImapParseStatus.Complete
-            || (status = ReadWord(ref reader, NameBytes, MaxTag, out var name)) != ImapParseStatus.Complete)
+        // Clients send more than one space, and spaces at the end; servers accept both.
+        reader.AdvancePast((byte)' ');
+        if ((status = ReadWord(ref reader, NameBytes, MaxTag, out var name)) != ImapParseStatus.Complete)
         {
             return status;
         }
 
+        var upper = name!.ToUpperInvariant(); // set where the word is complete
+        progress.Name = upper;
         var arguments = new List<ImapArgument>();
         while (true)
         {
-            if (!reader.TryRead(out var next))
+            var hasSpace = reader.AdvancePast((byte)' ') > 0;
+            if (!reader.TryPeek(out var next))
             {
                 return ImapParseStatus.Incomplete;
             }
 
             if (next is (byte)'\r' or (byte)'\n')
             {
+                reader.Advance(1);
                 if (next == '\r' && (status = Expect(ref reader, (byte)'\n')) != ImapParseStatus.Complete)
                 {
                     return status;
                 }
 
-                command = new ImapCommand(tag!, name!.ToUpperInvariant(), arguments);
+                command = new ImapCommand(progress.Tag!, upper, arguments); // the tag is set as the name is
                 return ImapParseStatus.Complete;
             }
 
-            if (next != ' ' || arguments.Count == MaxArguments)
+            if (!hasSpace || arguments.Count == MaxArguments)
             {
-                reader.Rewind(1);
                 return ImapParseStatus.Malformed;
             }
 
-            if ((status = ReadArgument(ref reader, ref literals, out var argument)) != ImapParseStatus.Complete)
+            if ((status = ReadArgument(ref reader, ref progress, out var argument)) != ImapParseStatus.Complete)
             {
                 return status;
             }
@@ -90,7 +98,7 @@ internal static class ImapParser
         }
     }
 
-    private static ImapParseStatus ReadArgument(ref SequenceReader<byte> reader, ref int literals, out ImapArgument argument)
+    private static ImapParseStatus ReadArgument(ref SequenceReader<byte> reader, ref Progress progress, out ImapArgument argument)
     {
         argument = default;
         if (!reader.TryPeek(out var first))
@@ -101,14 +109,14 @@ internal static class ImapParser
         if (first == '(')
         {
             argument = new ImapArgument(ImapArgumentKind.List, []);
-            return SkipList(ref reader, ref literals);
+            return SkipList(ref reader, ref progress);
         }
 
         ImapParseStatus status;
         byte[] value;
         if (first is (byte)'"' or (byte)'{')
         {
-            status = first == '"' ? ReadQuoted(ref reader, out value) : ReadLiteral(ref reader, ref literals, out value);
+            status = first == '"' ? ReadQuoted(ref reader, out value) : ReadLiteral(ref reader, ref progress, out value);
             argument = new ImapArgument(ImapArgumentKind.String, value);
             return status;
         }
@@ -118,7 +126,7 @@ internal static class ImapParser
         return status;
     }
 
-    private static ImapParseStatus SkipList(ref SequenceReader<byte> reader, ref int literals)
+    private static ImapParseStatus SkipList(ref SequenceReader<byte> reader, ref Progress progress)
     {
         var depth = 0;
         var items = 0;
@@ -144,7 +152,7 @@ internal static class ImapParser
                     break;
                 default:
                     items++;
-                    var status = ReadArgument(ref reader, ref literals, out _);
+                    var status = ReadArgument(ref reader, ref progress, out _);
                     if (status != ImapParseStatus.Complete)
                     {
                         return status;
@@ -199,11 +207,11 @@ internal static class ImapParser
         return ImapParseStatus.Incomplete;
     }
 
-    private static ImapParseStatus ReadLiteral(ref SequenceReader<byte> reader, ref int literals, out byte[] value)
+    private static ImapParseStatus ReadLiteral(ref SequenceReader<byte> reader, ref Progress progress, out byte[] value)
     {
         reader.Advance(1);
         value = [];
-        var length = 0;
+        var length = 0L;
         var digits = 0;
         byte next;
         while (true)
@@ -220,9 +228,9 @@ internal static class ImapParser
 
             digits++;
             length = (length * 10) + (next - '0');
-            if (length > WireLimits.Literal || digits > 9)
+            if (digits > MaxDigits)
             {
-                return ImapParseStatus.TooLong;
+                return ImapParseStatus.Malformed;
             }
         }
 
@@ -244,8 +252,14 @@ internal static class ImapParser
             return status;
         }
 
-        literals += isSynchronizing ? 1 : 0;
-        if (!reader.TryReadExact(length, out var bytes))
+        if (length > WireLimits.Literal || reader.Consumed + length > WireLimits.Command)
+        {
+            progress.Unasked = isSynchronizing ? 0 : length;
+            return ImapParseStatus.LiteralTooLong;
+        }
+
+        progress.Literals += isSynchronizing ? 1 : 0;
+        if (!reader.TryReadExact((int)length, out var bytes))
         {
             return ImapParseStatus.Incomplete;
         }
@@ -316,5 +330,14 @@ internal static class ImapParser
 
         reader.Advance(1);
         return ImapParseStatus.Complete;
+    }
+
+    /// <summary>What was read of a command that may be incomplete.</summary>
+    private struct Progress
+    {
+        public string? Tag;
+        public string? Name;
+        public int Literals;
+        public long Unasked;
     }
 }

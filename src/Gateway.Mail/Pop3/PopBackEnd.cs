@@ -64,7 +64,10 @@ internal sealed class PopBackEnd : IBackEndDialogue
     {
         connection.Phase = BackEndPhase.SignIn;
         var offered = Find(connection, "SASL") is { } sasl ? sasl.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..] : [];
-        var choice = MechanismChoice.Choose(identity, options.Mechanisms, offered, hasCommand: Find(connection, "USER") is not null);
+
+        // RFC 2449 6.3: a server that takes USER says so, but there are servers that name no way to sign in and take it.
+        var hasCommand = offered.Length == 0 || Find(connection, "USER") is not null;
+        var choice = MechanismChoice.Choose(identity, options.Mechanisms, offered, hasCommand);
         switch (choice)
         {
             case null:

@@ -6,14 +6,14 @@ internal static class PopCapabilities
     private static readonly string[] Minimum = ["TOP", "UIDL", "RESP-CODES"];
 
     public static IEnumerable<string> Compose(
-        IReadOnlyList<string> backEnd, bool isSecure, IReadOnlyList<string> mechanisms, bool acceptsPasswords)
+        IReadOnlyList<string>? backEnd, bool isSecure, IReadOnlyList<string> mechanisms, bool acceptsPasswords)
     {
         if (!isSecure)
         {
             return ["STLS", "RESP-CODES"];
         }
 
-        var names = (backEnd.Count == 0 ? Minimum : backEnd).Where(IsPassedOn).ToList();
+        var names = (backEnd ?? Minimum).Where(IsPassedOn).ToList();
         if (acceptsPasswords)
         {
             names.Add("USER");
@@ -27,6 +27,7 @@ internal static class PopCapabilities
         return names;
     }
 
-    private static bool IsPassedOn(string name) =>
-        name.Split(' ', 2)[0].ToUpperInvariant() is not ("SASL" or "STLS" or "USER" or "XCLIENT" or "IMPLEMENTATION" or "X-ORIGIN");
+    // RFC 6856 2 and 3: UTF8 and LANG belong before sign-in, where the gateway speaks for all back ends.
+    private static bool IsPassedOn(string name) => name.Split(' ', 2)[0].ToUpperInvariant() is not (
+        "SASL" or "STLS" or "USER" or "XCLIENT" or "IMPLEMENTATION" or "X-ORIGIN" or "UTF8" or "LANG");
 }

@@ -1,4 +1,4 @@
-using Gateway.Identity.Credentials;
+using System.Text;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Dialogues;
 using Gateway.Mail.Sasl;
@@ -17,6 +17,7 @@ internal sealed class PopClientDialogue(PreAuthSession session) : ClientDialogue
         MechanismNotOffered = "-ERR That mechanism is not offered.",
         ExchangeCancelled = "-ERR Given up.",
         InvalidResponse = "-ERR Not what the mechanism takes.",
+        OtherUserForbidden = "-ERR [AUTH] A user signs in for nobody else.",
         SignInFailed = "-ERR [AUTH]",
         SignInUnavailable = "-ERR [SYS/TEMP]",
     };
@@ -73,7 +74,9 @@ internal sealed class PopClientDialogue(PreAuthSession session) : ClientDialogue
                 return await ReplyAsync("+OK", cancellationToken);
             case "PASS" when argument.Length > 0 && _user is { } user:
                 _user = null;
-                return new SignInRequest(new SaslIdentity { Mechanism = "USER", UserName = user, Password = new Secret(argument) });
+                return SaslIdentity.OfPassword("USER", Encoding.Latin1.GetBytes(user), Encoding.Latin1.GetBytes(argument)) is { } identity
+                    ? new SignInRequest(identity)
+                    : await RefuseAsync("-ERR That is no name and password.", cancellationToken);
             case "AUTH" when argument.Length > 0:
                 var parts = argument.Split(' ', 2);
                 return await AuthenticateAsync("", parts[0], parts.Length > 1 ? parts[1] : null, cancellationToken);

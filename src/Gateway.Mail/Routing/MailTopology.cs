@@ -53,6 +53,13 @@ public sealed class MailTopology
     public MailRoute? FindRoute(MailProtocol protocol, string? serverName) =>
         _routes.TryGetValue(protocol, out var routes) && routes.TryFind(serverName, out var route) ? route : null;
 
+    /// <summary>
+    /// The gateway's host name in greetings before the client has named a host: that of the route for clients that name none, otherwise of
+    /// the protocol's first route.
+    /// </summary>
+    public string GreetingNameFor(MailProtocol protocol) =>
+        (FindRoute(protocol, null) ?? Routes.FirstOrDefault(r => r.Protocol == protocol))?.GreetingNameFor(null) ?? "gateway";
+
     public MailCluster Cluster(string name) => _clusters[name];
 
     private static IEnumerable<KeyValuePair<string, MailRoute>> ByHost(MailRoute route) =>

@@ -1,6 +1,3 @@
-using Gateway.Identity.Credentials;
-using Gateway.Mail.Wire;
-
 namespace Gateway.Mail.Sasl;
 
 /// <summary>
@@ -8,23 +5,23 @@ namespace Gateway.Mail.Sasl;
 /// </summary>
 internal sealed class LoginMechanism : ISaslMechanism
 {
-    private string? _user;
+    private byte[]? _user;
 
     public ReadOnlySpan<byte> FirstChallenge => "Username:"u8;
 
     public SaslStep Respond(ReadOnlySpan<byte> response)
     {
-        if (!WireText.TryDecode(response, out var text) || text.Length == 0)
+        if (response.IsEmpty)
         {
             return SaslStep.Unusable;
         }
 
         if (_user is null)
         {
-            _user = text;
+            _user = response.ToArray();
             return SaslStep.Ask("Password:"u8);
         }
 
-        return SaslStep.Known(new SaslIdentity { Mechanism = "LOGIN", UserName = _user, Password = new Secret(text) });
+        return SaslStep.Known(SaslIdentity.OfPassword("LOGIN", _user, response));
     }
 }

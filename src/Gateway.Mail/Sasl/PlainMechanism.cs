@@ -1,6 +1,3 @@
-using Gateway.Identity.Credentials;
-using Gateway.Mail.Wire;
-
 namespace Gateway.Mail.Sasl;
 
 /// <summary>PLAIN (RFC 4616): <c>[authzid] NUL authcid NUL passwd</c>.</summary>
@@ -12,18 +9,24 @@ internal sealed class PlainMechanism : ISaslMechanism
     {
         var first = response.IndexOf((byte)0);
         var second = first < 0 ? -1 : response[(first + 1)..].IndexOf((byte)0);
-        if (second <= 0
-            || !WireText.TryDecode(response[..first], out var authorization)
-            || !WireText.TryDecode(response.Slice(first + 1, second), out var user)
-            || !WireText.TryDecode(response[(first + second + 2)..], out var password)
-            || password.Length == 0)
+        if (second <= 0)
+        {
+            return SaslStep.Unusable;
+        }
+
+        var authorization = response[..first];
+        var user = response.Slice(first + 1, second);
+        var password = response[(first + second + 2)..];
+        if (password.IsEmpty || SaslIdentity.OfPassword("PLAIN", user, password) is not { } identity)
         {
             return SaslStep.Unusable;
         }
 
         // A client may not act for another user; only the gateway does so at back ends.
-        return authorization.Length == 0 || authorization.Equals(user, StringComparison.OrdinalIgnoreCase)
-            ? SaslStep.Known(new SaslIdentity { Mechanism = "PLAIN", UserName = user, Password = new Secret(password) })
-            : SaslStep.Unusable;
+        return authorization.IsEmpty
+            || SaslIdentity.OfPassword("PLAIN", authorization, password)?.UserName
+                .Equals(identity.UserName, StringComparison.OrdinalIgnoreCase) == true
+            ? SaslStep.Known(identity)
+            : SaslStep.Forbidden;
     }
 }

@@ -13,8 +13,36 @@ internal sealed class SaslIdentity
 
     public Secret? Password { get; init; }
 
+    /// <summary>The bytes of the password in another encoding; null where there is none.</summary>
+    public Secret? AlternativePassword { get; init; }
+
     /// <summary>An OAuth 2 access token.</summary>
     public Secret? Token { get; init; }
+
+    /// <summary>
+    /// The identity of a name and a password as the client sent them; null where there is no name, and for a NUL, which neither contains.
+    /// </summary>
+    public static SaslIdentity? OfPassword(string mechanism, ReadOnlySpan<byte> userName, ReadOnlySpan<byte> password)
+    {
+        if (userName.IsEmpty || userName.Contains((byte)0) || password.Contains((byte)0))
+        {
+            return null;
+        }
+
+        var credential = PasswordCredential.Decode(userName, password);
+        return new SaslIdentity
+        {
+            Mechanism = mechanism,
+            UserName = credential.UserName,
+            Password = credential.Password,
+            AlternativePassword = credential.Alternative,
+        };
+    }
+
+    /// <summary>The identity with the password that was accepted.</summary>
+    public SaslIdentity Accepted(AuthenticationResult result) => !result.IsByAlternative
+        ? this
+        : new SaslIdentity { Mechanism = Mechanism, UserName = UserName, Password = AlternativePassword };
 
     public override string ToString() => $"{Mechanism} of {UserName}";
 }

@@ -19,7 +19,7 @@ internal static class MailCredentials
         }
 
         return identity.Password is { } password && route.Authentication.Contains(MailAuthentication.Password)
-            ? new PasswordCredential(identity.UserName, password)
+            ? new PasswordCredential(identity.UserName, password) { Alternative = identity.AlternativePassword }
             : null;
     }
 

@@ -67,6 +67,7 @@ internal sealed partial class SignInVerifier(
             return denied;
         }
 
+        identity = identity.Accepted(result);
         if (identity.UserName.Length == 0)
         {
             // The token or the certificate names the user.

@@ -12,14 +12,14 @@ internal static class SmtpCapabilities
         "MT-PRIORITY", "REQUIRETLS", "NO-SOLICITING", "LIMITS", "VRFY", "HELP",
     };
 
-    public static IEnumerable<string> Compose(IReadOnlyList<string> backEnd, bool isSecure, IReadOnlyList<string> mechanisms)
+    public static IEnumerable<string> Compose(IReadOnlyList<string>? backEnd, bool isSecure, IReadOnlyList<string> mechanisms)
     {
         if (!isSecure)
         {
             return ["ENHANCEDSTATUSCODES", "STARTTLS"];
         }
 
-        var names = (backEnd.Count == 0 ? Minimum : backEnd).Where(n => PassedOn.Contains(n.Split(' ', 2)[0])).ToList();
+        var names = (backEnd ?? Minimum).Where(n => PassedOn.Contains(n.Split(' ', 2)[0])).ToList();
         if (mechanisms.Count > 0)
         {
             names.Add("AUTH " + string.Join(' ', mechanisms));

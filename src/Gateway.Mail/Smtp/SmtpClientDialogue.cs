@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using Gateway.Identity.Credentials;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Dialogues;
 using Gateway.Mail.Telemetry;
@@ -8,8 +11,6 @@ namespace Gateway.Mail.Smtp;
 /// <summary>Speaks submission to a client until it signs in.</summary>
 internal sealed class SmtpClientDialogue(PreAuthSession session) : ClientDialogue(session, Replies)
 {
-    private const int MaxHelloName = 255;
-
     private static readonly DialogueReplies Replies = new()
     {
         ChallengePrefix = "334 ",
@@ -18,6 +19,7 @@ internal sealed class SmtpClientDialogue(PreAuthSession session) : ClientDialogu
         MechanismNotOffered = "504 5.5.4 That mechanism is not offered.",
         ExchangeCancelled = "501 5.0.0 Given up.",
         InvalidResponse = "501 5.5.2 Not what the mechanism takes.",
+        OtherUserForbidden = "535 5.7.8 A user signs in for nobody else.",
         SignInFailed = "535 5.7.8",
         SignInUnavailable = "454 4.7.0",
     };
@@ -46,6 +48,11 @@ internal sealed class SmtpClientDialogue(PreAuthSession session) : ClientDialogu
         if (!SmtpCommands.AfterSignIn.Contains(name))
         {
             return await RefuseAsync("500 5.5.1 Not a command.", cancellationToken);
+        }
+
+        if (name == "BDAT" && !await SkipChunkAsync(argument, cancellationToken))
+        {
+            return null;
         }
 
         return await RefuseAsync(Session.IsSecure ? "530 5.7.0 Authentication required." : "530 5.7.0 Begin TLS first.", cancellationToken);
@@ -79,15 +86,14 @@ internal sealed class SmtpClientDialogue(PreAuthSession session) : ClientDialogu
 
     private async ValueTask<SignInRequest?> AnswerHelloAsync(string name, string argument, CancellationToken cancellationToken)
     {
-        // RFC 5321 4.1.1.1 wants a domain or an address literal, but clients send the name of their machine: any word is accepted.
-        if (argument.Length is 0 or > MaxHelloName
-            || argument.Contains(' ', StringComparison.Ordinal)
-            || WireText.OneLine(argument, MaxHelloName + 1) != argument)
+        if (argument.Length == 0)
         {
             return await RefuseAsync("501 5.5.4 That takes a host name.", cancellationToken);
         }
 
-        HelloName = argument;
+        // RFC 5321 4.1.1.1 wants a domain or an address literal, but clients send the name of their machine, with spaces and in any
+        // encoding. Any text is accepted, as Postfix does, and passed on without the characters that back ends refuse.
+        HelloName = WireText.HostName(CredentialText.Decode(Encoding.Latin1.GetBytes(argument)));
         string[] lines = [Session.HostName];
         if (name == "EHLO")
         {
@@ -96,6 +102,22 @@ internal sealed class SmtpClientDialogue(PreAuthSession session) : ClientDialogu
 
         var reply = lines.Select((line, i) => (i == lines.Length - 1 ? "250 " : "250-") + line);
         return await ReplyAsync(string.Join("\r\n", reply), cancellationToken);
+    }
+
+    /// <summary>
+    /// Skips the chunk of a BDAT that is refused, so that it is not read as commands. Where it begins and ends is unknown without a size.
+    /// </summary>
+    /// <returns>Whether the session goes on.</returns>
+    private async ValueTask<bool> SkipChunkAsync(string argument, CancellationToken cancellationToken)
+    {
+        if (long.TryParse(argument.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+        {
+            return await Session.SkipAsync(size, cancellationToken);
+        }
+
+        await RefuseAsync("501 5.5.4 BDAT takes the size of its chunk.", cancellationToken);
+        Session.EndWith(MailSessionEnd.TooManyErrors);
+        return false;
     }
 
     private ValueTask<SignInRequest?> RefuseAsync(string reply, CancellationToken cancellationToken) =>

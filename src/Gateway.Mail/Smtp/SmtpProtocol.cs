@@ -18,7 +18,8 @@ internal sealed class SmtpProtocol : IMailProtocol
 
     public int Port => 587;
 
-    public string? ApplicationProtocol => null;
+    // None is registered. Exim offers and accepts this one; a client that offers others alone is none of mail.
+    public string? ApplicationProtocol => "smtp";
 
     // RFC 5321 4.5.3.2.7: a server waits at least 5 minutes for the next command.
     public TimeSpan IdleTimeout => TimeSpan.FromMinutes(10);
@@ -48,7 +49,7 @@ internal sealed class SmtpProtocol : IMailProtocol
     private static string CodeOf(MailSessionEnd end) => end switch
     {
         MailSessionEnd.SignInTimeout or MailSessionEnd.IdleTimeout => "421 4.4.2",
-        MailSessionEnd.TooManyTries or MailSessionEnd.TooManyErrors => "421 4.7.0",
+        MailSessionEnd.TooManyTries or MailSessionEnd.TooManyErrors or MailSessionEnd.HttpRequest => "421 4.7.0",
         MailSessionEnd.TooLong => "500 5.5.6",
         MailSessionEnd.Loop => "421 4.4.6",
         MailSessionEnd.Fault => "421 4.3.0",

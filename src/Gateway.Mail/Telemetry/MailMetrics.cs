@@ -52,6 +52,7 @@ internal sealed class MailMetrics
             MailRefusal.CredentialInClear => "credential_in_clear",
             MailRefusal.BadCommand => "bad_command",
             MailRefusal.UnknownMechanism => "unknown_mechanism",
+            MailRefusal.OtherUser => "other_user",
             _ => throw new ArgumentOutOfRangeException(nameof(refusal)),
         }));
 }

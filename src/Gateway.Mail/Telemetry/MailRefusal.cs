@@ -11,4 +11,7 @@ internal enum MailRefusal
 
     /// <summary>The mechanism is not offered.</summary>
     UnknownMechanism,
+
+    /// <summary>A client asked to act for another user.</summary>
+    OtherUser,
 }

@@ -24,6 +24,9 @@ public enum MailSessionEnd
     /// <summary>A line, a literal or a command was over its limit.</summary>
     TooLong,
 
+    /// <summary>The client sent an HTTP request.</summary>
+    HttpRequest,
+
     /// <summary>Bytes were pipelined behind STARTTLS.</summary>
     StartTlsInjected,
 

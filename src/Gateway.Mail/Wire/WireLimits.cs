@@ -14,8 +14,11 @@ internal static class WireLimits
     /// <summary>Bytes of one IMAP literal: a user name, a password, a value of ID.</summary>
     public const int Literal = 4_096;
 
-    /// <summary>Bytes of a whole IMAP command, literals included.</summary>
-    public const int Command = 28_672;
+    /// <summary>Bytes of a whole IMAP command, literals included. ID has up to 30 pairs of 30 and 1,024 bytes (RFC 2971 3.3).</summary>
+    public const int Command = 40_960;
+
+    /// <summary>Bytes of refused literals and chunks that are skipped in one session.</summary>
+    public const int Skipped = 1_048_576;
 
     /// <summary>Bytes of one line of a back end's reply.</summary>
     public const int ReplyLine = 8_192;

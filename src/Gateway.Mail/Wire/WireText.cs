@@ -51,6 +51,12 @@ internal static class WireText
         });
     }
 
+    /// <summary>
+    /// Makes the name that a client gives itself fit for EHLO, XCLIENT and logs: printable ASCII without spaces, limited in length.
+    /// </summary>
+    public static string HostName(string text, int limit = 255) =>
+        OneLine(text, limit).Replace(' ', '-').Replace('?', '-');
+
     /// <summary>Whether the text has no control character, so that it can be sent in a line.</summary>
     public static bool FitsLine(string text) => !text.AsSpan().ContainsAny(Controls);
 }

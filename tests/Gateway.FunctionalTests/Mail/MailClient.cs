@@ -36,7 +36,8 @@ internal sealed class MailClient(string host, X509Certificate2? certificate = nu
         return client;
     }
 
-    public async Task SecureAsync()
+    /// <param name="applicationProtocols">What is offered by ALPN.</param>
+    public async Task SecureAsync(params string[] applicationProtocols)
     {
         var secure = new SslStream(_stream);
         var options = new SslClientAuthenticationOptions
@@ -44,10 +45,17 @@ internal sealed class MailClient(string host, X509Certificate2? certificate = nu
             TargetHost = host,
             CertificateChainPolicy = TestCertificates.ChainPolicy(),
             ClientCertificates = certificate is null ? null : [certificate],
+            ApplicationProtocols = applicationProtocols.Length == 0
+                ? null
+                : [.. applicationProtocols.Select(p => new SslApplicationProtocol(p))],
         };
         await secure.AuthenticateAsClientAsync(options, TestContext.Current.CancellationToken);
         _stream = secure;
     }
+
+    /// <summary>Sends text as Latin-1.</summary>
+    public async Task SendLatin1Async(string text) =>
+        await _stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
 
     /// <summary>Sends lines in one piece.</summary>
     public async Task SendAsync(params string[] lines) =>

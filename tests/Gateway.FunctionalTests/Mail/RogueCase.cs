@@ -6,10 +6,13 @@ namespace Gateway.FunctionalTests.Mail;
 /// <summary>One way to misbehave.</summary>
 internal sealed record RogueCase(MailProtocol Protocol, AddressTls Tls, Moment Moment, Misdeed Misdeed)
 {
-    /// <summary>Every case: all protocols, both ways to begin TLS, each phase up to sign-in, and what can go wrong in it.</summary>
+    /// <summary>The protocols in which a client asks for the capabilities.</summary>
+    public static IReadOnlyList<MailProtocol> Protocols { get; } = [MailProtocol.Imap4, MailProtocol.Pop3, MailProtocol.Smtp];
+
+    /// <summary>Every case: these protocols, both ways to begin TLS, each phase up to sign-in, and what can go wrong in it.</summary>
     public static IReadOnlyList<RogueCase> All { get; } =
     [
-        .. from protocol in Enum.GetValues<MailProtocol>()
+        .. from protocol in Protocols
            from tls in (AddressTls[])[AddressTls.Implicit, AddressTls.StartTls]
            from moment in Enum.GetValues<Moment>()
            from misdeed in Enum.GetValues<Misdeed>()

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Users;
-using Gateway.Mail.Wire;
 using Gateway.Testing;
 using Xunit;
 
@@ -30,9 +29,8 @@ public sealed class RogueSite : IAsyncLifetime
         {
             Gateway = new
             {
-                Listeners = Enum
-                    .GetNames<MailProtocol>()
-                    .ToDictionary(p => p, p => new { Endpoint = "127.0.0.1:0", Protocol = p, Tls = "Implicit" }),
+                Listeners = RogueCase.Protocols
+                    .ToDictionary(p => p.ToString(), p => new { Endpoint = "127.0.0.1:0", Protocol = p.ToString(), Tls = "Implicit" }),
                 Certificates = new
                 {
                     Names = new Dictionary<string, object>

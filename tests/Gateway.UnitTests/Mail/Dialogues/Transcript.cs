@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Xunit;
 
@@ -5,7 +7,8 @@ namespace Gateway.UnitTests.Mail.Dialogues;
 
 /// <summary>
 /// A session as text. <c>C:</c> the client sends, <c>S:</c> the client hears, <c>G:</c> the back end hears, <c>B:</c> the back end sends,
-/// <c>!</c> settings and events, <c>#</c> comment. <c>{...}</c> in what is heard stands for anything.
+/// <c>!</c> settings and events, <c>#</c> comment. <c>{...}</c> in what is heard stands for anything. In what is sent <c>\xF6</c> stands for
+/// a byte, and <c>{...80}</c> for so many bytes.
 /// </summary>
 public sealed record Transcript(string Name, IReadOnlyList<TranscriptLine> Lines, IReadOnlyDictionary<string, string> Settings)
 {
@@ -36,12 +39,27 @@ public sealed record Transcript(string Name, IReadOnlyList<TranscriptLine> Lines
 }
 
 /// <summary>One line: who, and what.</summary>
-public readonly record struct TranscriptLine(char Who, string Text)
+public readonly partial record struct TranscriptLine(char Who, string Text)
 {
+    /// <summary>The line as it is sent.</summary>
+    public byte[] ToBytes()
+    {
+        var filled = Filling().Replace(Text, m => new string('x', int.Parse(m.Groups["count"].ValueSpan, CultureInfo.InvariantCulture)));
+        var utf8 = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(filled + "\r\n"));
+        return Encoding.Latin1.GetBytes(Byte().Replace(
+            utf8, m => ((char)byte.Parse(m.Groups["byte"].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString()));
+    }
+
     public bool Matches(string heard) =>
         Regex.IsMatch(heard, "^"
             + Regex.Escape(Text).Replace(@"\{\.\.\.}", ".*", StringComparison.Ordinal)
             + "$", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+
+    [GeneratedRegex(@"\{\.\.\.(?<count>[0-9]+)}")]
+    private static partial Regex Filling();
+
+    [GeneratedRegex(@"\\x(?<byte>[0-9A-F]{2})")]
+    private static partial Regex Byte();
 }
 
 /// <summary>In what pieces a transcript's bytes arrive.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Xunit;
 
 namespace Gateway.UnitTests.Mail.Dialogues;
@@ -17,13 +16,13 @@ internal static class TranscriptPlayer
             {
                 case 'C':
                 case 'B':
-                    var said = new StringBuilder(line.Text + "\r\n");
+                    var said = new List<byte>(line.ToBytes());
                     while (chunking == Chunking.Whole && i + 1 < transcript.Lines.Count && transcript.Lines[i + 1].Who == line.Who)
                     {
-                        said.Append(transcript.Lines[++i].Text + "\r\n");
+                        said.AddRange(transcript.Lines[++i].ToBytes());
                     }
 
-                    foreach (var piece in Cut(Encoding.UTF8.GetBytes(said.ToString()), chunking))
+                    foreach (var piece in Cut([.. said], chunking))
                     {
                         await (line.Who == 'C'
                             ? client.SendAsync(piece, cancellationToken)

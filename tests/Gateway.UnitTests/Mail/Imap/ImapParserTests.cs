@@ -32,11 +32,26 @@ public sealed class ImapParserTests
     }
 
     [Fact]
-    public void Parse_LiteralBeyondTheLimit_IsTooLong()
+    public void Parse_IdOfItsFullSize_IsComplete()
     {
-        var parse = ImapParser.Parse(new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes("a LOGIN {4097}\r\n")));
+        // RFC 2971 3.3: 30 pairs of 30 and 1,024 bytes, here as quoted strings.
+        var pairs = Enumerable.Repeat($"\"{new string('f', 30)}\" \"{new string('v', 1_024)}\"", 30);
 
-        Assert.Equal(ImapParseStatus.TooLong, parse.Status);
+        var parse = ImapParser.Parse(new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes($"a ID ({string.Join(' ', pairs)})\r\n")));
+
+        Assert.Equal(ImapParseStatus.Complete, parse.Status);
+    }
+
+    [Theory]
+    [InlineData("a LOGIN {4097}\r\n", 0)]
+    [InlineData("a LOGIN alice {4097+}\r\n", 4_097)]
+    [InlineData("a LOGIN {99999999999}\r\n", 0)]
+    public void Parse_LiteralBeyondTheLimit_IsTooLongAndNames(string text, long unasked)
+    {
+        var parse = ImapParser.Parse(new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(text)));
+
+        Assert.Equal(ImapParseStatus.LiteralTooLong, parse.Status);
+        Assert.Equal(("a", "LOGIN", text.Length, unasked), (parse.Tag, parse.Name, parse.Consumed, parse.Unasked));
     }
 
     [Fact]
