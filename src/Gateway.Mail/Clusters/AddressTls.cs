@@ -3,12 +3,12 @@ namespace Gateway.Mail.Clusters;
 /// <summary>How TLS to a back end begins, as its address says.</summary>
 public enum AddressTls
 {
-    /// <summary>From the first byte: <c>imaps://</c>, <c>pop3s://</c>, <c>smtps://</c>.</summary>
+    /// <summary>From the first byte: <c>imaps://</c>, <c>smtps://</c>.</summary>
     Implicit,
 
-    /// <summary>By STARTTLS, which is required: <c>imap+starttls://</c>, <c>pop3+starttls://</c>, <c>smtp+starttls://</c>.</summary>
+    /// <summary>By STARTTLS, which is required: <c>imap+starttls://</c>, <c>smtp+starttls://</c>.</summary>
     StartTls,
 
-    /// <summary>No TLS: <c>imap://</c>, <c>pop3://</c>, <c>smtp://</c>.</summary>
+    /// <summary>No TLS: <c>imap://</c>, <c>smtp://</c>.</summary>
     None,
 }

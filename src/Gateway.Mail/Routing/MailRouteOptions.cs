@@ -34,7 +34,7 @@ public sealed class MailRouteOptions
     public TimeSpan SignInTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     [Range(typeof(TimeSpan), "00:00:30", "1.00:00:00")]
-    [Description("How long a signed-in session may be idle; by default 35 minutes for IMAP4, 11 for POP3, 10 for SMTP.")]
+    [Description("How long a signed-in session may be idle; by default 35 minutes for IMAP4 and ManageSieve, 11 for POP3, 10 for SMTP.")]
     public TimeSpan? IdleTimeout { get; init; }
 
     [Range(1, 20)]

@@ -11,4 +11,7 @@ public enum MailProtocol
 
     /// <summary>Message submission (RFC 6409).</summary>
     Smtp,
+
+    /// <summary>ManageSieve (RFC 5804).</summary>
+    ManageSieve,
 }

@@ -17,4 +17,7 @@ public enum ListenerProtocol
 
     /// <summary>Message submission (RFC 6409).</summary>
     Smtp,
+
+    /// <summary>ManageSieve (RFC 5804).</summary>
+    ManageSieve,
 }

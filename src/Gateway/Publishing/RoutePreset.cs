@@ -44,4 +44,7 @@ public enum RoutePreset
 
     /// <summary>Message submission, by a mail listener.</summary>
     Smtp,
+
+    /// <summary>ManageSieve, by a mail listener.</summary>
+    ManageSieve,
 }

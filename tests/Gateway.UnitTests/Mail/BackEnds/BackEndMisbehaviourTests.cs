@@ -29,6 +29,12 @@ public sealed class BackEndMisbehaviourTests
         { MailProtocol.Smtp, ["220-endless", "220 but", "?250 no AUTH here"] },
         { MailProtocol.Smtp, ["220 ready", "?abc"] },
         { MailProtocol.Smtp, ["220 ready", "?250-x", "250 AUTH PLAIN", "?999 code"] },
+        { MailProtocol.ManageSieve, [] },
+        { MailProtocol.ManageSieve, ["BYE (TRYLATER) \"down\""] },
+        { MailProtocol.ManageSieve, ["220 wrong protocol"] },
+        { MailProtocol.ManageSieve, ["\"SASL\" {99999}"] },
+        { MailProtocol.ManageSieve, ["\"SASL\" \"GSSAPI\"", "OK"] },
+        { MailProtocol.ManageSieve, ["\"SASL\" \"PLAIN\"", "OK", "?nonsense"] },
     };
 
     [Theory]
@@ -39,10 +45,15 @@ public sealed class BackEndMisbehaviourTests
         limit.CancelAfter(TimeSpan.FromMinutes(2)); // a machine that does much else at the time
         using var rig = new MailRig(protocol);
         await using var client = rig.Connect();
-        await client.ReadLineAsync(limit.Token);
+        for (var greeting = protocol == MailProtocol.ManageSieve ? 5 : 1; greeting > 0; greeting--)
+        {
+            await client.ReadLineAsync(limit.Token);
+        }
+
         var (commands, refusal, quit) = protocol switch
         {
             MailProtocol.Imap4 => (["a LOGIN alice wonder"], "a NO [UNAVAILABLE] ", "a LOGOUT"),
+            MailProtocol.ManageSieve => (["AUTHENTICATE \"PLAIN\" \"AGFsaWNlAHdvbmRlcg==\""], "NO (TRYLATER) ", "LOGOUT"),
             MailProtocol.Pop3 => (["AUTH PLAIN AGFsaWNlAHdvbmRlcg=="], "-ERR [SYS/TEMP] ", "QUIT"),
             _ => ((string[])["HELO x", "AUTH PLAIN AGFsaWNlAHdvbmRlcg=="], "454 4.7.0 ", "QUIT"),
         };

@@ -31,6 +31,9 @@ public sealed class DialogueFuzzTests
     [Theory]
     [InlineData(MailProtocol.Pop3, "USER,PASS,AUTH,APOP,CAPA,STLS,QUIT,NOOP,STAT,LIST,TOP,XCLIENT,UTF8,LANG,*,YWxpY2U=,user")]
     [InlineData(MailProtocol.Smtp, "EHLO,HELO,AUTH,MAIL,RCPT,DATA,BDAT,STARTTLS,QUIT,NOOP,RSET,HELP,VRFY,XCLIENT,*,YWxpY2U=,ehlo")]
+    [InlineData(
+        MailProtocol.ManageSieve,
+        "AUTHENTICATE,AUTHENTICATE \"PLAIN\" {4+},CAPABILITY,STARTTLS,NOOP,LOGOUT,PUTSCRIPT \"x\" {8+},HAVESPACE,\"*\",\"YWxpY2U=\",\",{3},(,(x")]
     public async Task Session_OfAnyLines_EndsWithoutAFault(MailProtocol protocol, string words)
     {
         var line = Gen.Select(

@@ -57,6 +57,8 @@ public sealed class MailProtocolsTests
     [InlineData("smtps://a.example.com", MailProtocol.Smtp, AddressTls.Implicit, 465)]
     [InlineData("smtp+starttls://a.example.com", MailProtocol.Smtp, AddressTls.StartTls, 587)]
     [InlineData("SMTP://a.example.com:2525", MailProtocol.Smtp, AddressTls.None, 2525)]
+    [InlineData("sieves://a.example.com", MailProtocol.ManageSieve, AddressTls.Implicit, 4190)]
+    [InlineData("sieve+starttls://a.example.com", MailProtocol.ManageSieve, AddressTls.StartTls, 4190)]
     public void ParseAddress_OfEachScheme_HasItsTlsAndItsPort(string text, MailProtocol protocol, AddressTls tls, int port) =>
         Assert.Equal(new DestinationAddress(protocol, tls, "a.example.com", port), MailProtocols.ParseAddress(text));
 
