@@ -49,7 +49,8 @@ public sealed class AuthenticationResult
         new(AuthenticationStatus.DirectoryUnavailable, null) { StatusForClient = AuthenticationStatus.WrongPassword };
 
     /// <summary>The same result, reached with the alternative of the password.</summary>
-    internal AuthenticationResult ByAlternative() => new(Status, User, Challenge) { StatusForClient = StatusForClient, IsByAlternative = true };
+    internal AuthenticationResult ByAlternative() =>
+        new(Status, User, Challenge) { StatusForClient = StatusForClient, IsByAlternative = true };
 
     public override string ToString() => User is null ? Status.ToString() : $"{Status}: {User.Name}";
 }

@@ -14,7 +14,8 @@ namespace Gateway.Mail.Protocols;
 public static class MailProtocols
 {
     private static readonly FrozenDictionary<MailProtocol, IMailProtocol> ByKey =
-        new IMailProtocol[] { new ImapProtocol(), new PopProtocol(), new SmtpProtocol(), new SieveProtocol() }.ToFrozenDictionary(p => p.Protocol);
+        new IMailProtocol[] { new ImapProtocol(), new PopProtocol(), new SmtpProtocol(), new SieveProtocol() }
+            .ToFrozenDictionary(p => p.Protocol);
 
     /// <summary>The schemes that the address of a back end may have, for messages.</summary>
     public static string AddressSchemes { get; } = string.Join(", ", All.Select(p => $"{p.Scheme}s, {p.Scheme}+starttls, {p.Scheme}"));

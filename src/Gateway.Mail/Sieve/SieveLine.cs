@@ -17,7 +17,9 @@ internal static partial class SieveLine
         ? long.Parse(match.Groups["size"].ValueSpan, CultureInfo.InvariantCulture)
         : null;
 
-    /// <summary>The words and strings of the text; null where it is malformed. A word is an atom, a number or a code in parentheses.</summary>
+    /// <summary>
+    /// The words and strings of the text; null where it is malformed. A word is an atom, a number or a code in parentheses.
+    /// </summary>
     public static IReadOnlyList<SieveToken>? Split(string text)
     {
         var tokens = new List<SieveToken>();

@@ -7,8 +7,8 @@ namespace Gateway.UnitTests.Mail.Dialogues;
 
 /// <summary>
 /// A session as text. <c>C:</c> the client sends, <c>S:</c> the client hears, <c>G:</c> the back end hears, <c>B:</c> the back end sends,
-/// <c>!</c> settings and events, <c>#</c> comment. <c>{...}</c> in what is heard stands for anything. In what is sent <c>\xF6</c> stands for
-/// a byte, and <c>{...80}</c> for so many bytes.
+/// <c>!</c> settings and events, <c>#</c> comment. <c>{...}</c> in what is heard stands for anything. In what is sent
+/// <c>\xF6</c> stands for a byte, and <c>{...80}</c> for so many bytes.
 /// </summary>
 public sealed record Transcript(string Name, IReadOnlyList<TranscriptLine> Lines, IReadOnlyDictionary<string, string> Settings)
 {
