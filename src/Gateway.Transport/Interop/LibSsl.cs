@@ -156,6 +156,10 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Name, EntryPoint = "SSL_version")]
     public static partial int Version(TlsHandle ssl);
 
+    [LibraryImport(Name, EntryPoint = "SSL_version")]
+    [SuppressGCTransition]
+    public static partial int Version(nint ssl);
+
     [LibraryImport(Name, EntryPoint = "SSL_get_current_cipher")]
     public static partial nint CurrentCipher(TlsHandle ssl);
 

@@ -98,7 +98,8 @@ internal static unsafe class TlsCallbacks
         {
             if (wanted.SequenceEqual(known[i].Name))
             {
-                var accepted = i == 0 ? Current : Renew;
+                // A client of TLS 1.3 uses a ticket once (RFC 8446, C.4), so each resumption brings it the next one.
+                var accepted = i == 0 && LibSsl.Version(ssl) != LibSsl.Tls13 ? Current : Renew;
                 return Use(known[i], vector, cipher, mac, isSealing: false) ? accepted : Fails;
             }
         }

@@ -83,6 +83,27 @@ public sealed class OpenSslTests
         Assert.Contains("Reused, TLS", second, StringComparison.Ordinal);
     }
 
+    /// <summary>A client of TLS 1.3 uses each ticket once (RFC 8446, C.4).</summary>
+    [Fact]
+    public async Task Session_ThatWasResumed_BringsTheNextTicket()
+    {
+        await using var gateway = await TlsGateway.StartAsync();
+        var (first, second) = (gateway.Folder.Combine("first.pem"), gateway.Folder.Combine("second.pem"));
+        const string Request = "GET / HTTP/1.1\r\nHost: mail.example.com\r\nConnection: close\r\n\r\n";
+
+        await OpenSsl.ClientAsync(gateway.Ports[0], $"-servername {TlsGateway.Name} -tls1_3 -sess_out {first} -ign_eof", Request);
+        var resumed = await OpenSsl.ClientAsync(
+            gateway.Ports[0], $"-servername {TlsGateway.Name} -tls1_3 -sess_in {first} -sess_out {second} -ign_eof", Request);
+        var again = await OpenSsl.ClientAsync(
+            gateway.Ports[0], $"-servername {TlsGateway.Name} -tls1_3 -sess_in {second} -ign_eof", Request);
+
+        Assert.Contains("Reused, TLS", resumed, StringComparison.Ordinal);
+        Assert.Contains("Reused, TLS", again, StringComparison.Ordinal);
+        Assert.NotEqual(
+            await File.ReadAllTextAsync(first, TestContext.Current.CancellationToken),
+            await File.ReadAllTextAsync(second, TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("-tls1_2")]
     [InlineData("-tls1_3")]
