@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Transport.Sockets;
 using Gateway.Transport.Tls;
@@ -48,24 +49,31 @@ internal sealed class ServerHandshake(
         {
             _tls = new TlsConnection(context, socket.Socket, verify);
             TakeUnread();
+            socket.BeginHandshake(_tls, Complete);
         }
         catch (Exception e)
         {
             // The caller awaits the task and gets the exception.
             _fault = e;
             _tls?.Dispose();
+            socket.Close(isAbort: true);
             _completion.TrySetException(e);
-            return;
         }
-
-        socket.BeginHandshake(_tls, Complete);
     }
 
     private void Complete(TlsStatus status)
     {
         if (status == TlsStatus.Done && _tls is not null)
         {
-            Feature = new TlsFeature(_tls, serverName);
+            try
+            {
+                Feature = new TlsFeature(_tls, serverName);
+            }
+            catch (Exception e) when (e is TlsException or CryptographicException)
+            {
+                _fault = e; // the client's certificate cannot be parsed
+                status = TlsStatus.Failed;
+            }
         }
 
         _completion.TrySetResult(status);

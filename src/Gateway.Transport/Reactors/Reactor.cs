@@ -109,10 +109,19 @@ internal sealed unsafe class Reactor : IDisposable
             }
         }
 
+        const uint Events = LibC.PollIn | LibC.PollOut | LibC.PollPeerClosed | LibC.PollEdge;
+        try
+        {
+            Register(descriptor, Events, ((ulong)slot << 32) | _generations[slot]);
+        }
+        catch (IOException)
+        {
+            _free.Push(slot);
+            throw;
+        }
+
         _slots[slot] = target;
         Volatile.Write(ref _connections, _connections + 1);
-        const uint Events = LibC.PollIn | LibC.PollOut | LibC.PollPeerClosed | LibC.PollEdge;
-        Register(descriptor, Events, ((ulong)slot << 32) | _generations[slot]);
         return slot;
     }
 

@@ -108,7 +108,7 @@ internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValue
 
     public override void Complete(Exception? exception = null)
     {
-        // The buffer is returned when the connection ends.
+        // The consumer may still hold bytes of the buffer, so the garbage collector takes it.
     }
 
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _source.GetResult(token);

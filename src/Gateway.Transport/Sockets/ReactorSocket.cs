@@ -12,10 +12,14 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
     /// <summary>The maximum number of bytes that a connection may receive in one turn of the reactor.</summary>
     private const int TurnBudget = 256 * 1024;
 
+    /// <summary>The maximum number of bytes of a handshake, certificates included.</summary>
+    private const int HandshakeLimit = 256 * 1024;
+
     /// <summary>
-    /// The maximum number of TLS bytes without application data. Limits floods of key updates, tickets and empty records.
+    /// The maximum number of TLS bytes without application data after the handshake. Limits floods of key updates, tickets and empty
+    /// records: a key update has 27 bytes and costs more than any other record.
     /// </summary>
-    private const int FruitlessLimit = 1024 * 1024;
+    private const int FruitlessLimit = 64 * 1024;
 
     private int _slot = -1;
     private long _turn;
@@ -135,9 +139,9 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
     /// meanwhile.</param>
     public void BeginHandshake(TlsConnection tls, Action<TlsStatus> completion)
     {
-        Attach();
         Tls = tls;
         _handshake = completion;
+        Attach();
         if (Phase == SocketPhase.Open)
         {
             Phase = SocketPhase.Handshaking;
@@ -161,20 +165,23 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
             state->IsFull = 0;
         }
 
+        // The event that ends the connection attempt may report the peer's end too, for which no further event comes.
+        var isPeerClosed = (events & (LibC.PollPeerClosed | LibC.PollHangUp | LibC.PollError)) != 0;
+        if (isPeerClosed)
+        {
+            state->IsPeerClosed = 1;
+        }
+
         if (Phase == SocketPhase.Connecting)
         {
             FinishConnect(events);
             return;
         }
 
-        if ((events & (LibC.PollPeerClosed | LibC.PollHangUp | LibC.PollError)) != 0)
+        if (isPeerClosed && !_isPeerClosed)
         {
-            state->IsPeerClosed = 1;
-            if (!_isPeerClosed)
-            {
-                _isPeerClosed = true;
-                OnPeerClosed();
-            }
+            _isPeerClosed = true;
+            OnPeerClosed();
         }
 
         Progress();
@@ -372,12 +379,13 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
         Socket.State->ReceiveBudget = TurnBudget;
         var status = Tls.Handshake();
         _fruitless += TurnBudget - Socket.State->ReceiveBudget;
-        if (status == TlsStatus.Waiting && _fruitless <= FruitlessLimit)
+        if (status == TlsStatus.Waiting && _fruitless <= HandshakeLimit)
         {
             ContinueUnlessDrained();
             return;
         }
 
+        _fruitless = 0;
         if (status == TlsStatus.Done)
         {
             Phase = SocketPhase.Open;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Transport.Sockets;
 using Gateway.Transport.Tls;
@@ -57,15 +58,15 @@ internal sealed class ClientHandshake(UpstreamSocket socket, TlsClientContext co
         try
         {
             _tls = new TlsConnection(context, socket.Socket);
+            socket.BeginHandshake(_tls, Complete);
         }
         catch (Exception e)
         {
             // The caller awaits the task and gets the exception.
+            _tls?.Dispose();
+            socket.Close(isAbort: true);
             _completion.TrySetException(e);
-            return;
         }
-
-        socket.BeginHandshake(_tls, Complete);
     }
 
     private void Complete(TlsStatus status)
@@ -73,8 +74,15 @@ internal sealed class ClientHandshake(UpstreamSocket socket, TlsClientContext co
         if (status == TlsStatus.Done && _tls is not null)
         {
             IsResumed = _tls.IsResumed;
-            Certificate = _tls.GetPeerCertificate();
-            Chain = IsResumed ? [] : _tls.GetPeerChain();
+            try
+            {
+                Certificate = _tls.GetPeerCertificate();
+                Chain = IsResumed ? [] : _tls.GetPeerChain();
+            }
+            catch (Exception e) when (e is TlsException or CryptographicException)
+            {
+                Certificate = null; // it cannot be parsed, so it is not trusted
+            }
         }
 
         _completion.TrySetResult(status);

@@ -28,8 +28,6 @@ internal sealed class TransportScene : IAsyncDisposable
     private readonly Task _accepting;
     private readonly long[] _before;
 
-    static TransportScene() => NativeLedger.IsStrict = true;
-
     private TransportScene(
         IConnectionListener listener, ReactorGroup reactors, TlsServerOptions? tls, Func<ConnectionContext, Task> handler, long[] before)
     {
@@ -154,8 +152,8 @@ internal sealed class TransportScene : IAsyncDisposable
             NativeKind.Certificate,
         })
         {
-            Assert.True(
-                _before[(int)kind] == NativeLedger.Count(kind), $"{kind}: {_before[(int)kind]} before, {NativeLedger.Count(kind)} after");
+            // Objects of earlier tests may have been collected meanwhile.
+            Assert.InRange(NativeLedger.Count(kind), 0, _before[(int)kind]);
         }
     }
 

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Testing;
+using Gateway.Transport.Reactors;
+using Gateway.Transport.Sockets;
 using Gateway.Transport.Tls;
 using Gateway.Transport.Upstream;
 using Microsoft.Extensions.Time.Testing;
@@ -130,6 +132,57 @@ public sealed class UpstreamChannelTests
             await channel.WriteAsync(new[] { (byte)i });
             Assert.Equal([(byte)i], await ReadExactlyAsync(channel, 1));
         }
+    }
+
+    /// <summary>Each costs the server an answer and new keys, and carries nothing.</summary>
+    [Fact]
+    public async Task KeyUpdates_WithoutData_EndTheConnection()
+    {
+        await using var scene = await TransportScene.StartAsync(TransportScene.Options(), TransportScene.EchoAsync);
+        using var context = Context();
+        using var channel = await scene.OpenAsync();
+        await channel.AuthenticateAsync(context, Cancellation);
+        var reading = channel.ReadAsync(new byte[1]).AsTask();
+
+        var updates = 0;
+        while (!reading.IsCompleted)
+        {
+            await OnReactorAsync(channel, () =>
+            {
+                for (var i = 0; i < 100 && channel.Native.Phase == SocketPhase.Open && channel.Native.Tls is { Failure: null } tls; i++)
+                {
+                    tls.UpdateKeys(isRequested: true);
+                    updates += tls.Handshake() == TlsStatus.Done ? 1 : 0;
+                }
+            });
+        }
+
+        Assert.InRange(updates, 100, 20_000);
+        Assert.True(reading.IsFaulted || await reading == 0);
+    }
+
+    /// <summary>One event reports the connection, the greeting and the end, and no other follows.</summary>
+    [Fact]
+    public async Task Channel_ToServerThatSpeaksAndLeavesAtOnce_ReadsToTheEnd()
+    {
+        using var reactors = new ReactorGroup(_ => { }, 1);
+        using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        server.Listen(1);
+        using var mayGoOn = new ManualResetEventSlim();
+        reactors.Next().Enqueue(gate => ((ManualResetEventSlim)gate).Wait(Cancellation), mayGoOn);
+
+        // bound above
+        var connecting = UpstreamChannel.ConnectAsync(reactors, (IPEndPoint)server.LocalEndPoint!, TimeSpan.FromMinutes(1), Cancellation);
+        using (var client = await server.AcceptAsync(Cancellation))
+        {
+            await client.SendAsync("421 busy\r\n"u8.ToArray(), Cancellation);
+        }
+
+        mayGoOn.Set();
+        using var channel = (await connecting).Channel ?? throw new InvalidOperationException("The connection was refused.");
+        Assert.Equal("421 busy\r\n"u8.ToArray(), await ReadExactlyAsync(channel, 10));
+        Assert.Equal(0, await channel.ReadAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
     }
 
     [Fact]
