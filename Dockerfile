@@ -16,6 +16,7 @@ COPY src/Gateway.HostNames/Gateway.HostNames.csproj src/Gateway.HostNames/
 COPY src/Gateway.Identity/Gateway.Identity.csproj src/Gateway.Identity/
 COPY src/Gateway.Mail/Gateway.Mail.csproj src/Gateway.Mail/
 COPY src/Gateway.Outbound/Gateway.Outbound.csproj src/Gateway.Outbound/
+COPY src/Gateway.Transport/Gateway.Transport.csproj src/Gateway.Transport/
 RUN dotnet restore src/Gateway --runtime linux-$(echo "$TARGETARCH" | sed s/amd64/x64/) -p:PublishReadyToRun=true
 
 COPY .editorconfig ./
@@ -24,7 +25,7 @@ RUN src/Gateway/publish /program linux-$(echo "$TARGETARCH" | sed s/amd64/x64/)
 # The last stage has no shell to make folders with.
 RUN mkdir -p /folders/etc/gateway /folders/var/lib/gateway/certificates
 
-# No shell, no package manager, and a user of its own (app, 1654).
+# No shell, no package manager, and a user of its own (app, 1654). It has OpenSSL 3 (libssl3), which carries the connections.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0.12-noble-chiseled
 COPY --from=build /program /opt/gateway
 COPY --from=build --chown=1654:1654 /folders /

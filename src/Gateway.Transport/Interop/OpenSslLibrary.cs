@@ -14,6 +14,16 @@ internal static class OpenSslLibrary
     /// <summary>The reason why OpenSSL cannot be used, or null if it can.</summary>
     public static string? WhyNot => Fault.Value;
 
+    /// <summary>The version of the library, which must have been loaded: MNN00PP0, in hexadecimal digits.</summary>
+    public static string Version
+    {
+        get
+        {
+            var number = LibCrypto.VersionNumber();
+            return $"{number >> 28}.{(number >> 20) & 0xFF}.{(number >> 4) & 0xFF}";
+        }
+    }
+
     private static string? Load()
     {
         if (!OperatingSystem.IsLinux())

@@ -19,8 +19,16 @@ public sealed class ReactorGroup : IDisposable
     /// <summary>Why reactors cannot be used on this machine, or null if they can.</summary>
     public static string? WhyNot => OpenSslLibrary.WhyNot;
 
+    /// <summary>The version of OpenSSL, where it can be used.</summary>
+    public static string OpenSslVersion => OpenSslLibrary.Version;
+
     /// <summary>Whether the current thread is a reactor's.</summary>
     public static bool IsOnReactor => Reactor.Current is not null;
+
+    /// <summary>The native objects of connections that exist, in the strict mode of the ledger; null otherwise.</summary>
+    public static string? Ledger => NativeLedger.IsStrict
+        ? $"{NativeLedger.Count(NativeKind.Descriptor)} descriptors, {NativeLedger.Count(NativeKind.TlsConnection)} TLS connections"
+        : null;
 
     /// <summary>The number of open connections.</summary>
     public int Connections => _reactors.IsValueCreated ? _reactors.Value.Sum(r => r.Connections) : 0;

@@ -117,7 +117,7 @@ public sealed class MailTlsConnectionMiddlewareTests
     }
 
     private static OcspStaples Staples(CertificateSelector certificates) => new(
-        new TransportChoice(null, NullLogger<TransportChoice>.Instance),
+        new TransportChoice("sockets", null, NullLogger<TransportChoice>.Instance),
         certificates,
         new Dialer(new DialerOptions(), TimeProvider.System),
         TimeProvider.System,
