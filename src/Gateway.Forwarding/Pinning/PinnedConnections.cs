@@ -29,10 +29,13 @@ public sealed class PinnedConnections
     internal static PinnedConnections? Find(HttpContext context) =>
         context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(ItemKey, out var pins) == true ? (PinnedConnections?)pins : null;
 
-    /// <summary>Creates the set of a client connection; null if the connection is shared (HTTP/2) or the server exposes none.</summary>
+    /// <summary>
+    /// Creates the set of a client connection; null if the connection is shared (HTTP/2) or the server exposes none. HTTP/1.0 with
+    /// keep-alive keeps its connection as well: RPC over HTTP is specified over it (MS-RPCH, 2.1.2.1).
+    /// </summary>
     internal static PinnedConnections? Create(HttpContext context, ForwardingMetrics metrics)
     {
-        if (!HttpProtocol.IsHttp11(context.Request.Protocol)
+        if (!(HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol))
             || context.Features.Get<IConnectionItemsFeature>() is not { } items
             || context.Features.Get<IConnectionLifetimeFeature>() is not { } lifetime)
         {

@@ -38,6 +38,23 @@ public sealed class PinningTests
         Assert.Equal(24, backend.Users.Values.Distinct().Count());
     }
 
+    /// <summary>RPC over HTTP is specified over HTTP/1.0 with keep-alive (MS-RPCH, 2.1.2.1); Samba's client speaks it.</summary>
+    [Fact]
+    public async Task ClientOfHttp10_ThatKeepsItsConnection_SignsInOnIt()
+    {
+        await using var backend = new NtlmBackend();
+        await using var scene = await StartAsync(backend.Address, PassThrough);
+        using var client = await scene.ConnectAsync();
+
+        await SignInAsync(client, "alice", "HTTP/1.0");
+        for (var request = 0; request < 3; request++)
+        {
+            Assert.Equal((200, "alice"), await GetAsync(client, null, "HTTP/1.0"));
+        }
+
+        Assert.Equal("alice", Assert.Single(backend.Users).Value);
+    }
+
     [Fact]
     public async Task ClientThatAwaitsContinue_SignsInOnOneConnection()
     {
@@ -246,7 +263,7 @@ public sealed class PinningTests
             .WaitAsync(TimeSpan.FromSeconds(30), Token), StringComparison.Ordinal);
     }
 
-    private static async Task SignInAsync(ScriptedConnection client, string user)
+    private static async Task SignInAsync(ScriptedConnection client, string user, string protocol = "HTTP/1.1")
     {
         using var ntlm = new NegotiateAuthentication(new NegotiateAuthenticationClientOptions
         {
@@ -254,20 +271,22 @@ public sealed class PinningTests
             Credential = new NetworkCredential(user, user + NtlmHandshake.PasswordSuffix, "PEERS"),
             TargetName = $"HTTP/{Host}",
         });
-        Assert.Equal(401, (await GetAsync(client, null)).Status);
-        await client.WriteAsync(Request($"NTLM {ntlm.GetOutgoingBlob((string?)null, out _)}"));
+        Assert.Equal(401, (await GetAsync(client, null, protocol)).Status);
+        await client.WriteAsync(Request($"NTLM {ntlm.GetOutgoingBlob((string?)null, out _)}", protocol));
         var challenge = await client.ReadHeadAsync();
         await client.ReadAsync("again".Length);
         var token = challenge!.Split("WWW-Authenticate: NTLM ")[1].Split("\r\n")[0];
-        Assert.Equal((200, user), await GetAsync(client, $"NTLM {ntlm.GetOutgoingBlob(token, out _)}"));
+        Assert.Equal((200, user), await GetAsync(client, $"NTLM {ntlm.GetOutgoingBlob(token, out _)}", protocol));
     }
 
-    private static string Request(string? authorization) =>
-        $"GET /ews/ HTTP/1.1\r\nHost: {Host}\r\n{(authorization is null ? "" : $"Authorization: {authorization}\r\n")}\r\n";
+    private static string Request(string? authorization, string protocol) =>
+        $"GET /ews/ {protocol}\r\nHost: {Host}\r\n{(protocol == "HTTP/1.0" ? "Connection: Keep-Alive\r\n" : "")}"
+        + $"{(authorization is null ? "" : $"Authorization: {authorization}\r\n")}\r\n";
 
-    private static async Task<(int Status, string Body)> GetAsync(ScriptedConnection client, string? authorization)
+    private static async Task<(int Status, string Body)> GetAsync(
+        ScriptedConnection client, string? authorization, string protocol = "HTTP/1.1")
     {
-        await client.WriteAsync(Request(authorization));
+        await client.WriteAsync(Request(authorization, protocol));
         var head = await client.ReadHeadAsync() ?? throw new IOException("closed");
         var length = int.Parse(head.Split("Content-Length: ")[1].Split("\r\n")[0], System.Globalization.CultureInfo.InvariantCulture);
         return (int.Parse(head.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture), await client.ReadAsync(length));
