@@ -14,7 +14,14 @@ internal static class ClientKindReader
 
     private static readonly string[] FormTypes = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
 
-    public static ClientKind Read(string method, IHeaderDictionary headers)
+    /// <summary>
+    /// The kind of client for a route. A request without Accept takes everything (RFC 9110, 12.5.1): it gets a page where a page is all
+    /// that the route can ask with.
+    /// </summary>
+    public static ClientKind Read(string method, IHeaderDictionary headers, RoutePreauthentication? route) =>
+        Read(method, headers, route is not null && PreauthenticationRules.AsksByPageAlone(route));
+
+    public static ClientKind Read(string method, IHeaderDictionary headers, bool takesPages = false)
     {
         var mode = headers["Sec-Fetch-Mode"].ToString();
         if (headers.ContainsKey(HeaderNames.XRequestedWith)
@@ -26,11 +33,15 @@ internal static class ClientKindReader
 
         return IsPageMethod(method, headers)
             && !headers.ContainsKey(HeaderNames.Upgrade)
-            && headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+            && AcceptsPage(headers, takesPages)
             && !IsProgram(headers.UserAgent.ToString())
                 ? ClientKind.Navigation
                 : ClientKind.Program;
     }
+
+    private static bool AcceptsPage(IHeaderDictionary headers, bool takesPages) => headers.Accept.Count == 0
+        ? takesPages
+        : headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsPageMethod(string method, IHeaderDictionary headers)
     {

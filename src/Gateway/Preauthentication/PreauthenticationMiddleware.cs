@@ -75,5 +75,5 @@ internal sealed class PreauthenticationMiddleware(
     private static ClientKind ReadClientKind(HttpRequest request, RoutePreauthentication? route, SignInResult found) =>
         found.Status == SignInStatus.Accepted || (route is not null && PreauthenticationRules.StatusWithoutSignIn(route) is not null)
             ? ClientKind.Program
-            : ClientKindReader.Read(request.Method, request.Headers);
+            : ClientKindReader.Read(request.Method, request.Headers, route);
 }

@@ -86,6 +86,10 @@ internal static class PreauthenticationRules
     public static bool HasSignInPage(RoutePreauthentication route) =>
         Accepts(route, RouteAuthentication.Forms) || Accepts(route, RouteAuthentication.OpenIdConnect);
 
+    /// <summary>Whether a sign-in page is the only way in: no other scheme has a challenge for programs.</summary>
+    public static bool AsksByPageAlone(RoutePreauthentication route) =>
+        route.Schemes is [RouteAuthentication.Forms or RouteAuthentication.OpenIdConnect];
+
     /// <summary>The outcome for the access log; <see cref="RequestOutcome.None"/> for an admitted request.</summary>
     public static RequestOutcome Outcome(PreauthenticationStatus status, SignInResult signIn) => status switch
     {

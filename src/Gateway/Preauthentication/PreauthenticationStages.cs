@@ -1,6 +1,7 @@
 using Gateway.Identity.Authorization;
 using Gateway.Identity.Credentials;
 using Gateway.Preauthentication.Assertions;
+using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Requests;
 
@@ -31,6 +32,10 @@ internal static class PreauthenticationStages
         if (AssertionKeysPage.Answers(hosts, context.Request))
         {
             yield return StageResult.Stop("pages", "Answered", "the gateway publishes its assertion keys here; nothing is forwarded");
+        }
+        else if (OwaForm.IsPosted(context) && hosts.SignInOn(context.Request.Host.Host) is { OpenIdConnect: null })
+        {
+            yield return StageResult.Stop("pages", "Answered", "the gateway takes this sign-in form itself, unless there is a session");
         }
         else if (SignInPages.HostOf(hosts, context.Request) is { } host)
         {
@@ -80,7 +85,7 @@ internal static class PreauthenticationStages
 
     private static IEnumerable<StageResult> Explain(HttpContext context, RoutePreauthentication? route, SignInResult signIn, string? detail)
     {
-        var client = ClientKindReader.Read(context.Request.Method, context.Request.Headers);
+        var client = ClientKindReader.Read(context.Request.Method, context.Request.Headers, route);
         var status = PreauthenticationRules.Decide(route, client, signIn);
         var schemes = route is null ? "" : string.Join(", ", route.Schemes);
         var known = detail is null ? "" : $" ({detail})";

@@ -24,6 +24,14 @@ internal sealed class SignInPages(
 
     public Task InvokeAsync(HttpContext context)
     {
+        if (OwaForm.IsPosted(context)
+            && hosts.SignInOn(context.Request.Host.Host) is { OpenIdConnect: null } own
+            && new PageRequest(context, signIn.CurrentValue, own) is var posted
+            && !forms.HasSession(posted))
+        {
+            return forms.SignInByOwaFormAsync(posted);
+        }
+
         if (HostOf(hosts, context.Request) is not { } host)
         {
             return next(context);

@@ -185,6 +185,7 @@ public sealed class FormsTests
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();
         using var client = fixture.CreateClient();
+        client.DefaultRequestHeaders.Accept.ParseAdd("*/*");
 
         using var response = await client.GetAsync(target, TestContext.Current.CancellationToken);
 
@@ -198,6 +199,7 @@ public sealed class FormsTests
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();
         using var client = fixture.CreateClient();
+        client.DefaultRequestHeaders.Accept.ParseAdd("*/*");
         client.DefaultRequestHeaders.TryAddWithoutValidation(
             "Authorization", PreauthenticationFixture.Basic("alice", TestDirectory.AlicePassword));
 

@@ -46,4 +46,17 @@ public sealed class ClientKindReaderTests
 
         Assert.Equal(expected, ClientKindReader.Read(method, dictionary));
     }
+
+    [Theory]
+    [InlineData(ClientKind.Navigation, RouteAuthentication.Forms)]
+    [InlineData(ClientKind.Navigation, RouteAuthentication.OpenIdConnect)]
+    [InlineData(ClientKind.Program, RouteAuthentication.Basic)]
+    [InlineData(ClientKind.Program, RouteAuthentication.Forms, RouteAuthentication.Basic)]
+    public void Read_WithoutAccept_TakesPagesWhereTheRouteHasNothingElse(ClientKind expected, params RouteAuthentication[] schemes)
+    {
+        var route = new RoutePreauthentication { Route = "owa", Schemes = schemes };
+
+        Assert.Equal(expected, ClientKindReader.Read("GET", new HeaderDictionary(), route));
+        Assert.Equal(ClientKind.Program, ClientKindReader.Read("GET", new HeaderDictionary { ["Accept"] = "*/*" }, route));
+    }
 }

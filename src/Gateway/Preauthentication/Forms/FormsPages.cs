@@ -26,15 +26,77 @@ internal sealed class FormsPages(
         _ => PageResponses.RefusePathAsync(request.Context),
     };
 
+    public bool HasSession(PageRequest request) => browsers.Find(request.Context, request.Settings) is not null;
+
+    /// <summary>
+    /// Takes the sign-in form of Outlook Web Access and answers as Exchange does, so that its clients know what happened. It has no token;
+    /// where the browser says that it comes from another site, it is refused as every form is.
+    /// </summary>
+    public async Task SignInByOwaFormAsync(PageRequest request)
+    {
+        var context = request.Context;
+        if (BrowserForms.IsForeign(context.Request))
+        {
+            await PageResponses.RefuseForeignAsync(context);
+            return;
+        }
+
+        var form = await PostedForm.ReadAsync(context.Request, time);
+        var target = OwaForm.TargetOf(form, context.Request, request.Host.Landing);
+        if (form?.Credential() is not { } credential)
+        {
+            RefuseOwaForm(request, SignInResult.Refused(FormsHandler.SchemeName, AuthenticationStatus.Unusable), target);
+            return;
+        }
+
+        var result = await authenticator.AuthenticateAsync(credential, AttemptOf(context), CancellationToken.None);
+        var signIn = SignInResult.Of(FormsHandler.SchemeName, result);
+        if (result.Challenge is { } challenge)
+        {
+            var pending = new PendingChallenge(credential, challenge, form.IsPrivate, target);
+            await AskForCodeAsync(request, pending, StatusCodes.Status200OK, null);
+        }
+        else if (result.IsAccepted)
+        {
+            Record(context, PreauthenticationStatus.Accepted, SignInResult.Of(FormsHandler.SchemeName, credential, result));
+            browsers.Start(context, request.Settings, form.IsPrivate, credential, null);
+            PageResponses.Redirect(context, target, StatusCodes.Status302Found);
+        }
+        else if (signIn.IsForLater)
+        {
+            await RefuseAsync(request, signIn, new SignInPageContent(target) { UserName = form.UserName, IsPrivate = form.IsPrivate });
+        }
+        else
+        {
+            RefuseOwaForm(request, signIn, target);
+        }
+    }
+
+    private void RefuseOwaForm(PageRequest request, SignInResult refused, string target)
+    {
+        Record(request.Context, PreauthenticationStatus.Challenge, refused);
+        var (outcome, reason) = (RequestRecord.Of(request.Context).Outcome, RequestRecord.Of(request.Context).Reason);
+        PageResponses.Redirect(
+            request.Context,
+            $"{ReservedPaths.SignIn}?return={Uri.EscapeDataString(target)}&reason={OwaForm.WrongCredential}",
+            StatusCodes.Status302Found);
+        (RequestRecord.Of(request.Context).Outcome, RequestRecord.Of(request.Context).Reason) = (outcome, reason);
+    }
+
     private Task ShowAsync(PageRequest request)
     {
-        string? status = request.Context.Request.Query["reason"].ToString() switch
+        var reason = request.Context.Request.Query["reason"].ToString();
+        string? status = reason switch
         {
             "ended" => request.Texts.Ended,
             "signedout" => request.Texts.SignedOut,
             _ => null,
         };
-        return ShowAsync(request, StatusCodes.Status200OK, new SignInPageContent(request.Target) { Status = status });
+        return ShowAsync(request, StatusCodes.Status200OK, new SignInPageContent(request.Target)
+        {
+            Status = status,
+            Error = reason == OwaForm.WrongCredential ? request.Texts.Refused : null,
+        });
     }
 
     private Task ShowAsync(PageRequest request, int status, SignInPageContent content)

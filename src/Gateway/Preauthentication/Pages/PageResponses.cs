@@ -5,10 +5,10 @@ namespace Gateway.Preauthentication.Pages;
 /// <summary>The responses of the gateway's own pages that have no page.</summary>
 internal static class PageResponses
 {
-    public static void Redirect(HttpContext context, string target)
+    public static void Redirect(HttpContext context, string target, int status = StatusCodes.Status303SeeOther)
     {
         RequestRecord.Of(context).Outcome = RequestOutcome.Answered;
-        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.StatusCode = status;
         context.Response.Headers.Location = target;
         context.Response.Headers.CacheControl = "no-store";
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,6 +11,9 @@ internal sealed class PostedForm
 {
     /// <summary>The maximum size of a form in bytes.</summary>
     public const int MaxBytes = 8_192;
+
+    /// <summary>The bit of Outlook Web Access's flags for a private computer.</summary>
+    private const int OwaPrivate = 4;
 
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
 
@@ -24,6 +28,9 @@ internal sealed class PostedForm
     public bool IsPrivate { get; private set; }
 
     public string? Token { get; private set; }
+
+    /// <summary>Where the form of Outlook Web Access leads, or null.</summary>
+    public string? Destination { get; private set; }
 
     /// <summary>A one-time code, or null.</summary>
     public Secret? Code { get; private set; }
@@ -96,6 +103,12 @@ internal sealed class PostedForm
                 break;
             case "computer":
                 IsPrivate = isFirst && value == "private";
+                break;
+            case "destination":
+                Destination = isFirst ? value : null;
+                break;
+            case "flags" when isFirst && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var flags):
+                IsPrivate = (flags & OwaPrivate) != 0;
                 break;
             case "code":
                 Code = isFirst && value.Trim() is { Length: > 0 and <= 128 } code && !code.Any(char.IsControl) ? new Secret(code) : null;
