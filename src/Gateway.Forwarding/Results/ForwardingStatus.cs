@@ -34,6 +34,9 @@ public enum ForwardingStatus
     /// <summary>The process has no free file descriptor for a connection to a back end.</summary>
     NoDescriptor,
 
+    /// <summary>The request body cannot be kept: the disk is full, or its folder is not writable.</summary>
+    NoSpace,
+
     /// <summary>The host name of the destination could not be resolved.</summary>
     Unresolved,
 

@@ -24,6 +24,7 @@ internal static class HttpStages
         PublishingStages.Routing,
         ListenerStages.Handshake,
         PreauthenticationStages.Pages,              // before the route's rules: the pages belong to no route
+        PublishingStages.Root,
         PublishingStages.Route,
         FilterStages.Route,
         PreauthenticationStages.Authentication,

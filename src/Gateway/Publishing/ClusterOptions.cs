@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Gateway.Mail.Clusters;
+using Gateway.Publishing.Buffering;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -30,6 +31,13 @@ internal sealed class ClusterOptions
 
     [Description("How the destinations' certificates are verified.")]
     public ClusterTlsOptions Tls { get; init; } = new();
+
+    [Description("Whether HTTP request bodies without a length (chunked, or HTTP/2) are sent on as they come (None), or are kept until "
+        + "they are whole and sent with a Content-Length (Length), for back ends that take no chunked bodies, such as SOGo.")]
+    public RequestBuffering RequestBuffering { get; init; }
+
+    [Description("Where bodies are kept by RequestBuffering, and how much of them.")]
+    public RequestBufferOptions RequestBuffer { get; init; } = new();
 
     [Description("How long HTTP destinations may take to connect, and when the next one is asked.")]
     public ClusterConnectOptions Connect { get; init; } = new();

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gateway.HostNames;
 using Gateway.Outbound;
+using Gateway.Publishing.Buffering;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Publishing;
@@ -12,6 +13,7 @@ internal static class ClusterOptionsValidator
         Destinations(cluster)
             .Concat(Connections(cluster))
             .Concat(Tls(cluster.Tls))
+            .Concat(Buffering(cluster))
             .Select(f => new ValidationResult(f.Message, [$"Clusters:{name}:{f.Key}"]));
 
     private static IEnumerable<(string Key, string Message)> Destinations(ClusterOptions cluster)
@@ -101,6 +103,19 @@ internal static class ClusterOptionsValidator
         if (client?.ResponseHeaderEncoding is not null)
         {
             yield return nameof(client.ResponseHeaderEncoding);
+        }
+    }
+
+    private static IEnumerable<(string Key, string Message)> Buffering(ClusterOptions cluster)
+    {
+        if (cluster.RequestBuffering == RequestBuffering.Length && cluster.HttpRequest?.Version?.Major >= 2)
+        {
+            yield return ("RequestBuffering", "'Length' is for back ends of HTTP/1.1; HTTP/2 needs no length. Allowed here: None");
+        }
+
+        if (cluster.RequestBuffer.Folder is { } folder && !Directory.Exists(folder))
+        {
+            yield return ("RequestBuffer:Folder", $"'{folder}' is not a folder");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Gateway.Publishing.Buffering;
 
 namespace Gateway.Publishing;
 
@@ -18,6 +19,8 @@ internal sealed class ClusterSettingsMetadata : ReadOnlyDictionary<string, strin
         Cluster = name;
         Tls = cluster.Tls;
         Connect = cluster.Connect;
+        Buffering = cluster.RequestBuffering;
+        Buffer = cluster.RequestBuffer;
     }
 
     /// <summary>The configured name of the cluster.</summary>
@@ -27,13 +30,18 @@ internal sealed class ClusterSettingsMetadata : ReadOnlyDictionary<string, strin
 
     public ClusterConnectOptions Connect { get; }
 
-    /// <summary>Changes when a connection must be made in another way.</summary>
+    public RequestBuffering Buffering { get; }
+
+    public RequestBufferOptions Buffer { get; }
+
+    /// <summary>Changes when a connection must be made in another way, or bodies are kept in another way.</summary>
     public string Digest => this[DigestKey];
 
     private static string ComputeDigest(ClusterOptions cluster)
     {
         // A roots file that is written anew is another trust.
         var written = cluster.Tls.RootsFile is { } file && File.Exists(file) ? File.GetLastWriteTimeUtc(file).Ticks : 0;
-        return Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { cluster.Tls, cluster.Connect, written })));
+        return Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
+            new { cluster.Tls, cluster.Connect, cluster.RequestBuffering, cluster.RequestBuffer, written })));
     }
 }

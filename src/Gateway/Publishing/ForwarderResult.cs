@@ -29,6 +29,10 @@ internal readonly record struct ForwarderResult(RequestOutcome Outcome, int Stat
         ForwardingStatus.Exhausted => Unavailable(StatusCodes.Status503ServiceUnavailable, "The server behind this gateway is busy."),
         ForwardingStatus.NoDescriptor =>
             Unavailable(StatusCodes.Status503ServiceUnavailable, "The gateway has no connection free at the moment."),
+        ForwardingStatus.NoSpace => new(
+            RequestOutcome.NoSpace,
+            StatusCodes.Status507InsufficientStorage,
+            "The gateway has no room for this request at the moment."),
         ForwardingStatus.Unresolved or ForwardingStatus.Unreachable =>
             Unavailable(StatusCodes.Status502BadGateway, "The server behind this gateway cannot be reached."),
         ForwardingStatus.TlsFailed or ForwardingStatus.Untrusted =>

@@ -5,6 +5,7 @@ using Gateway.Mail.Routing;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.BackEndForms;
+using Gateway.Publishing.Rewriting;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Publishing;
@@ -19,6 +20,9 @@ internal sealed class PublishedRouteOptions
 
     [Description("Host names the route answers to; short for Match.Hosts.")]
     public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    [Description("Where / of the route's Hosts is redirected to, such as /owa/; whichever route would take it. Absent for no redirect.")]
+    public string? Root { get; init; }
 
     [Description("Which requests the route takes: Hosts, Path, Methods, Headers, QueryParameters, as YARP documents them.")]
     public RouteMatch? Match { get; init; }
@@ -83,6 +87,9 @@ internal sealed class PublishedRouteOptions
 
     [Description("Response headers to remove, beyond those that always are (Server, X-Powered-By, X-FEServer and similar).")]
     public IReadOnlyList<string> HiddenResponseHeaders { get; init; } = [];
+
+    [Description("Addresses of the inside in responses, and of the outside in WebDAV requests.")]
+    public RouteRewritingOptions Rewriting { get; init; } = new();
 
     [Description("Protocols that clients may upgrade their connection to, by the Upgrade header.")]
     public IReadOnlyList<string> UpgradeProtocols { get; init; } = ["websocket"];

@@ -6,6 +6,7 @@ using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.BackEndForms;
 using Gateway.Publishing.Forwarding;
+using Gateway.Publishing.Rewriting;
 using Gateway.Publishing.Transforms;
 using Yarp.ReverseProxy.Configuration;
 
@@ -27,7 +28,7 @@ internal static class PublishedRoutes
 
             var use = PublishedClusters.Map(name, route, cluster);
             clusters.TryAdd(use.ClusterId, use);
-            routes.AddRange(Map(name, route, use));
+            routes.AddRange(Map(name, route, cluster, use));
         }
 
         return new PublishedConfiguration(routes, [.. clusters.Values]);
@@ -51,20 +52,24 @@ internal static class PublishedRoutes
         return RoutePresets.Find(route.Preset)?.Authentication is { } preset ? [preset] : [];
     }
 
-    private static IEnumerable<RouteConfig> Map(string name, PublishedRouteOptions route, ClusterConfig cluster)
+    private static IEnumerable<RouteConfig> Map(string name, PublishedRouteOptions route, ClusterOptions cluster, ClusterConfig use)
     {
         var settings = Settings(name, route);
         settings = settings with
         {
-            Forwarding = settings.Forwarding with { KeepsDestination = cluster.SessionAffinity is { Enabled: true } },
+            Forwarding = settings.Forwarding with
+            {
+                KeepsDestination = use.SessionAffinity is { Enabled: true },
+                Rewriting = RouteRewriting.Of(route, cluster, RoutePresets.Find(route.Preset)),
+            },
         };
-        var metadata = new RouteSettingsMetadata(route.Metadata, settings, Digest(route));
+        var metadata = new RouteSettingsMetadata(route.Metadata, settings, Digest(route, cluster));
         foreach (var (suffix, path) in Paths(route))
         {
             yield return new RouteConfig
             {
                 RouteId = name + suffix,
-                ClusterId = cluster.ClusterId,
+                ClusterId = use.ClusterId,
                 Match = (route.Match ?? new RouteMatch()) with { Hosts = Hosts(route), Path = path },
                 Order = route.Order,
                 Timeout = route.Timeout,
@@ -164,6 +169,8 @@ internal static class PublishedRoutes
         ProtectsOwaPages = route.Preset == RoutePreset.Owa,
     };
 
-    private static string Digest(PublishedRouteOptions route) =>
-        Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(route)));
+    // The destinations' addresses and the affinity are part of what the route does with responses.
+    private static string Digest(PublishedRouteOptions route, ClusterOptions cluster) =>
+        Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
+            new { route, cluster.Destinations, cluster.SessionAffinity })));
 }

@@ -22,6 +22,7 @@ internal static class PublishingOptionsValidator
         }
 
         findings.AddRange(RouteAmbiguity.Find(options));
+        findings.AddRange(SiteRoots.Validate(options));
         if (findings.Count == 0)
         {
             // Ours say it in an administrator's words; YARP is asked what is left.

@@ -14,6 +14,7 @@ internal static class PublishingServices
         services.AddReverseProxy().AddTransforms<RouteTransformProvider>();
         services.AddDuplexForwarding();
         services.AddSingleton<IProxyConfigProvider, PublishedConfigProvider>();
+        services.AddSingleton<SiteRoots>();
         services.AddRequestTimeouts();
         return services;
     }

@@ -1,4 +1,5 @@
 using Gateway.Filtering;
+using Gateway.Publishing.Buffering;
 using Gateway.Publishing.Forwarding;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,6 +15,12 @@ internal static class PublishingStages
     public static HttpStage Routing { get; } = new("routing", UseRoutes)
     {
         Explain = ExplainRoutingAsync,
+    };
+
+    /// <summary>Leads from the root of a host to what is published there.</summary>
+    public static HttpStage Root { get; } = new("root", app => app.Use(SiteRoots.Redirect))
+    {
+        Explain = (request, context) => ExplainRoot(context).ToAsyncEnumerable(),
     };
 
     /// <summary>Refuses what no route takes.</summary>
@@ -62,6 +69,14 @@ internal static class PublishingStages
         }
     }
 
+    private static IEnumerable<StageResult> ExplainRoot(HttpContext context)
+    {
+        if (context.RequestServices.GetRequiredService<SiteRoots>().TargetOf(context.Request) is { } root)
+        {
+            yield return StageResult.Stop("root", "Redirected", $"302 to {root}");
+        }
+    }
+
     private static IEnumerable<StageResult> ExplainRoute(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
@@ -92,6 +107,12 @@ internal static class PublishingStages
             ? ""
             : $"one of {destinations.Count} by {cluster.Model.Config.LoadBalancingPolicy ?? "PowerOfTwoChoices"}: ";
         var target = forwarding.KeepsTarget ? request.Target : "made by the route's transforms";
-        yield return StageResult.Pass("destination", forwarding.Cluster, $"{policy}{addresses}, target {target}");
+        var rewritten = forwarding.Rewriting is { } rewriting
+            ? $"; {rewriting.Map.Count} addresses of the inside are rewritten in responses"
+            : "; addresses in responses pass as they are";
+        var kept = ((ClusterSettingsMetadata)cluster.Model.Config.Metadata!).Buffering == RequestBuffering.Length
+            ? "; a body without a length is kept until it is whole"
+            : "";
+        yield return StageResult.Pass("destination", forwarding.Cluster, $"{policy}{addresses}, target {target}{rewritten}{kept}");
     }
 }

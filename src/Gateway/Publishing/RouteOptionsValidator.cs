@@ -5,6 +5,8 @@ using Gateway.Identity.Authorization;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.BackEndForms;
+using Gateway.Preauthentication.Pages;
+using Gateway.Publishing.Rewriting;
 
 namespace Gateway.Publishing;
 
@@ -37,10 +39,14 @@ internal static class RouteOptionsValidator
             findings = findings
                 .Concat(Name(name))
                 .Concat(Hosts(route))
+                .Concat(Root(route))
                 .Concat(Paths(route))
                 .Concat(Authentication(route))
                 .Concat(Delegation(route))
-                .Concat(Limits(route)).Concat(NotOffered(route)).Concat(cluster is null ? [] : Forwarding(route, cluster));
+                .Concat(Limits(route))
+                .Concat(RewritingOptionsValidator.Validate(route.Rewriting))
+                .Concat(NotOffered(route))
+                .Concat(cluster is null ? [] : Forwarding(route, cluster));
         }
 
         findings = findings.Concat(AccessRuleOptionsValidator
@@ -85,6 +91,19 @@ internal static class RouteOptionsValidator
             {
                 yield return At($"{key}:{i}", $"'{host}' is listed twice");
             }
+        }
+    }
+
+    private static IEnumerable<(string Key, string Message)> Root(PublishedRouteOptions route)
+    {
+        if (route.Root is { } root && (root == "/" || !ReturnTarget.IsSafe(root)))
+        {
+            yield return At("Root", $"'{PrintableText.Of(root)}' is not a path below the root; allowed: /owa/");
+        }
+
+        if (route.Root is not null && PublishedRoutes.Hosts(route) is null)
+        {
+            yield return At("Root", "is a setting of hosts, and the route has none; allowed: with Hosts");
         }
     }
 

@@ -3,10 +3,13 @@ using System.Text;
 
 namespace Gateway.Requests;
 
-/// <summary>Refuses requests: records the outcome and sends a short plain text with the trace id. All refusals use it.</summary>
+/// <summary>
+/// Refuses requests: records the outcome and sends a page to a browser and a short plain text to others, each with the trace id. All
+/// refusals use it.
+/// </summary>
 internal static class Refusal
 {
-    /// <summary>Responds with <paramref name="status"/> and one line of text, unless the response has started.</summary>
+    /// <summary>Responds with <paramref name="status"/> and one sentence, unless the response has started.</summary>
     /// <param name="context">The request.</param>
     /// <param name="status">The HTTP status.</param>
     /// <param name="outcome">The outcome for the access log and the metrics.</param>
@@ -23,9 +26,12 @@ internal static class Refusal
         }
 
         context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        context.Response.Headers.CacheControl = "no-store";
-        var body = Encoding.UTF8.GetBytes($"{message} (trace {TraceId(context)})\n");
+        var isPage = RefusalPage.IsFor(context.Request);
+        context.Response.ContentType = isPage ? "text/html; charset=utf-8" : "text/plain; charset=utf-8";
+        RefusalPage.Protect(context.Response.Headers);
+        var body = Encoding.UTF8.GetBytes(isPage
+            ? RefusalPage.Write(status, message, TraceId(context))
+            : $"{message} (trace {TraceId(context)})\n");
         context.Response.ContentLength = body.Length;
         return context.Request.Method == "HEAD"
             ? Task.CompletedTask

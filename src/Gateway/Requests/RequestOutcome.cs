@@ -53,6 +53,9 @@ public enum RequestOutcome
     /// <summary>No directory is available.</summary>
     DirectoryUnavailable,
 
+    /// <summary>The request body cannot be kept: the disk is full, or its folder is not writable.</summary>
+    NoSpace,
+
     /// <summary>No destination is healthy, or none accepted a connection.</summary>
     DestinationUnavailable,
 

@@ -4,6 +4,8 @@ using Gateway.Forwarding;
 using Gateway.Forwarding.Exchanges;
 using Gateway.Forwarding.Results;
 using Gateway.Preauthentication;
+using Gateway.Publishing.Buffering;
+using Gateway.Publishing.Rewriting;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -16,7 +18,7 @@ namespace Gateway.Publishing.Forwarding;
 /// YARP's forwarder, replaced by ours. A cluster that asks for HTTP/2 to its destinations stays with YARP's own.
 /// </summary>
 internal sealed class DuplexForwarder(
-    Forwarder forwarder, YarpForwarder yarp, ResponseRules rules, Preauthentication.PreauthenticatedHosts hosts) : IHttpForwarder
+    Forwarder forwarder, YarpForwarder yarp, ResponseRules rules, PreauthenticatedHosts hosts, TimeProvider time) : IHttpForwarder
 {
     private readonly ConditionalWeakTable<HttpTransformer, RoutePlan> _plans = [];
 
@@ -34,8 +36,20 @@ internal sealed class DuplexForwarder(
 
         return YarpForwarder.KeepsMethod(
             context.Request.Method, context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })
-            ? yarp.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer)
+            ? ForwardByYarpAsync(context, destinationPrefix, httpClient, requestConfig, transformer)
             : new(Record(context, new ForwardingResult(ForwardingStatus.CannotEncodeAsHttp1)));
+    }
+
+    private async ValueTask<ForwarderError> ForwardByYarpAsync(
+        HttpContext context,
+        string destinationPrefix,
+        HttpMessageInvoker httpClient,
+        ForwarderRequestConfig requestConfig,
+        HttpTransformer transformer)
+    {
+        var error = await yarp.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer);
+        await MultistatusBody.FinishAsync(context);
+        return error;
     }
 
     private async ValueTask<ForwarderError> ForwardAsync(
@@ -55,6 +69,12 @@ internal sealed class DuplexForwarder(
             }
         }
 
+        if (await SpoolAsync(context, plan, proxy) is { } failure)
+        {
+            return Record(context, failure);
+        }
+
+        var host = transformed is not null ? transformed.Host : HostOf(context, plan, proxy);
         var result = await forwarder.SendAsync(context, new OutboundRequest
         {
             Pool = client.PoolOf(destinationPrefix),
@@ -62,15 +82,54 @@ internal sealed class DuplexForwarder(
             Method = context.Request.Method,
             Target = transformed?.Target ?? TargetOf(context),
             IsWholeTarget = transformed is not null,
-            Host = transformed is not null ? transformed.Host : HostOf(context, plan, proxy),
-            Headers = transformed?.Headers ?? context.Request.Headers,
+            Host = host,
+            Headers = transformed?.Headers ?? HeadersOf(context, plan, destinationPrefix, host),
             PinKey = plan.Policy.Cluster,
             Credential = BackEndCredential.Of(context),
             ConnectLimit = context.Features.Get<ConnectBudget>()?.Remaining ?? TimeSpan.MaxValue,
             Transform = transformed ?? plan.ResponseTransform,
         });
+        await MultistatusBody.FinishAsync(context);
         return Record(context, result);
     }
+
+    /// <summary>Keeps the body until it is whole, where the cluster wants its length; the failure if it cannot.</summary>
+    private async ValueTask<ForwardingResult?> SpoolAsync(HttpContext context, RoutePlan plan, IReverseProxyFeature proxy)
+    {
+        // A body that is kept already is sent to the next destination from its beginning.
+        var body = context.Features.Get<SpooledBody>();
+        var cluster = (ClusterSettingsMetadata)proxy.Cluster.Config.Metadata!; // every cluster comes from PublishedClusters
+        if (body is null && RequestSpool.IsNeeded(context, cluster))
+        {
+            var result = await RequestSpool.ReadAsync(context, cluster.Buffer, plan.Options.ActivityTimeout, time);
+            body = result.Body;
+            if (body is null)
+            {
+                return ResultOf(result);
+            }
+
+            context.Features.Set(body);
+            context.Response.RegisterForDisposeAsync(body);
+        }
+
+        body?.Attach(context);
+        return null;
+    }
+
+    private static ForwardingResult ResultOf(in SpoolResult result) => result.Status switch
+    {
+        SpoolStatus.TooLarge =>
+            new(ForwardingStatus.RequestInvalid, StatusCode: StatusCodes.Status413PayloadTooLarge) { Detail = result.Detail },
+        SpoolStatus.NoSpace => new(ForwardingStatus.NoSpace) { Detail = result.Detail },
+        SpoolStatus.ClientLeft => new(ForwardingStatus.ClientLeft),
+        SpoolStatus.ClientStalled => new(ForwardingStatus.ClientStalled),
+        _ => new(ForwardingStatus.RequestInvalid, StatusCode: result.HttpStatus) { Detail = result.Detail },
+    };
+
+    private static IHeaderDictionary HeadersOf(HttpContext context, RoutePlan plan, string destination, string? host) =>
+        plan.Policy.Rewriting is { } rewriting && WebDavRequest.IsOf(context.Request.Method)
+            ? WebDavRequest.HeadersFor(context, rewriting, WebDavTarget.Of(destination, host))
+            : context.Request.Headers;
 
     private static ForwarderError Record(HttpContext context, ForwardingResult result)
     {

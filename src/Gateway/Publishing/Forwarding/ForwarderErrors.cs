@@ -14,7 +14,8 @@ internal static class ForwarderErrors
         ForwardingStatus.Completed or ForwardingStatus.ChannelEnded => ForwarderError.None,
         ForwardingStatus.ClientLeft => ForwarderError.RequestCanceled,
         ForwardingStatus.RequestInvalid or ForwardingStatus.ClientStalled => ForwarderError.RequestBodyClient,
-        ForwardingStatus.CannotEncodeAsHttp1 or ForwardingStatus.NeedsHttp11 => ForwarderError.RequestCreation,
+        ForwardingStatus.CannotEncodeAsHttp1 or ForwardingStatus.NeedsHttp11 or ForwardingStatus.NoSpace =>
+            ForwarderError.RequestCreation,
         ForwardingStatus.Exhausted or ForwardingStatus.NoDescriptor => ForwarderError.NoAvailableDestinations,
         ForwardingStatus.Unresolved or ForwardingStatus.Unreachable or ForwardingStatus.TlsFailed or ForwardingStatus.Untrusted
             or ForwardingStatus.SignInFailed or ForwardingStatus.ConnectionLost => ForwarderError.Request,

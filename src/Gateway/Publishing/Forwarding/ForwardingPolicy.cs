@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Gateway.Publishing.Rewriting;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Publishing.Forwarding;
@@ -46,6 +47,9 @@ internal sealed record ForwardingPolicy
     /// <summary>Whether the response tells the client its destination, so that the client stays with it.</summary>
     public bool KeepsDestination { get; init; }
 
+    /// <summary>Which addresses are rewritten; null for none.</summary>
+    public RouteRewriting? Rewriting { get; init; }
+
     /// <summary>The protocols that clients may upgrade to.</summary>
     public IReadOnlyList<string> UpgradeProtocols { get; init; } = ["websocket"];
 
@@ -53,7 +57,7 @@ internal sealed record ForwardingPolicy
     public bool PinsConnections { get; init; }
 
     /// <summary>Whether a response is looked at again once its headers are there.</summary>
-    internal bool HasResponseRules => ProtectsOwaPages || KeepsDestination;
+    internal bool HasResponseRules => ProtectsOwaPages || KeepsDestination || Rewriting is not null;
 
     /// <summary>The gateway's own request headers as lines of HTTP/1.1.</summary>
     internal byte[] RequestHeaderLines() => Encoding.ASCII.GetBytes(string.Concat(RequestHeaders.Select(h => $"{h.Key}: {h.Value}\r\n")));

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Sessions;
+using Gateway.Publishing.Rewriting;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Model;
@@ -30,6 +31,11 @@ internal sealed class ResponseRules(IEnumerable<ISessionAffinityPolicy> affiniti
         if (policy.ProtectsOwaPages)
         {
             OwaContentSecurity.Apply(context);
+        }
+
+        if (policy.Rewriting is { } rewriting)
+        {
+            ResponseAddresses.Apply(context, rewriting);
         }
 
         return policy.KeepsDestination ? KeepDestinationAsync(context) : ValueTask.CompletedTask;

@@ -34,6 +34,11 @@ internal sealed class RouteTransformProvider(ResponseRules rules) : ITransformPr
             context.AddRequestHeader(name, value, append: false);
         }
 
+        if (policy.Rewriting is { } rewriting)
+        {
+            context.RequestTransforms.Add(new WebDavRequestTransform(rewriting));
+        }
+
         context.ResponseTransforms.Add(new PolicyResponseTransform(policy, rules));
         context.ResponseTrailersTransforms.Add(new PolicyTrailersTransform(policy));
         if (context.Cluster?.HttpRequest?.Version is { Major: > 1 })
