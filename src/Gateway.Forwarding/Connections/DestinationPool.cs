@@ -30,6 +30,7 @@ public sealed class DestinationPool : IDisposable
         _options = options;
         _metrics = environment.Metrics;
         _descriptors = environment.Descriptors;
+        Backlog = environment.Backlog;
         _connector = new Connector(destination, options, environment.Dialer, environment.Time, environment.Reactors);
     }
 
@@ -62,6 +63,10 @@ public sealed class DestinationPool : IDisposable
     internal TimeSpan ConnectTimeout => _options.ConnectTimeout;
 
     internal ForwardingMetrics Metrics => _metrics;
+
+    internal ResponseBacklog Backlog { get; }
+
+    internal ResponseLeniency Leniency => _options.Leniency;
 
     /// <summary>When the connection that has been idle longest became idle, or null if none is idle.</summary>
     internal long? LongestIdle

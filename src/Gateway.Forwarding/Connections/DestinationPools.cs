@@ -23,7 +23,7 @@ public sealed class DestinationPools
         IReactorSource? transport = null)
     {
         _environment = new PoolEnvironment(clock, dialer, time, metrics, descriptors, transport?.Reactors);
-        metrics.Observe(clock);
+        metrics.Observe(clock, _environment.Backlog);
     }
 
     public DestinationPool Create(string address, ConnectionOptions options) => new(new Destination(address), options, _environment);

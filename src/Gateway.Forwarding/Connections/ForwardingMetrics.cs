@@ -16,6 +16,7 @@ public sealed class ForwardingMetrics
     private readonly Counter<long> _retries;
     private readonly Counter<long> _moves;
     private readonly Counter<long> _defects;
+    private readonly Counter<long> _accepted;
     private readonly UpDownCounter<long> _pinned;
 
     public ForwardingMetrics(IMeterFactory meters)
@@ -35,6 +36,8 @@ public sealed class ForwardingMetrics
             "Requests that were sent to another destination, by the failure of the previous one.");
         _defects = meter.CreateCounter<long>(
             "gateway.forwarding.response.defects", "{response}", "Responses that were refused, by defect.");
+        _accepted = meter.CreateCounter<long>(
+            "gateway.forwarding.response.accepted_defects", "{response}", "Responses with a defect that their cluster accepts, by defect.");
         _pinned = meter.CreateUpDownCounter<long>(
             "gateway.forwarding.pinned_connections", "{connection}", "Back-end connections bound to one client connection.");
         Meter = meter;
@@ -42,8 +45,15 @@ public sealed class ForwardingMetrics
 
     private Meter Meter { get; }
 
-    /// <summary>Registers the gauge of active and idle connections.</summary>
-    internal void Observe(CoarseClock clock) => Meter.CreateObservableUpDownCounter(
+    /// <summary>Registers the gauges of connections and of waiting responses.</summary>
+    internal void Observe(CoarseClock clock, ResponseBacklog backlog)
+    {
+        Meter.CreateObservableUpDownCounter(
+            "gateway.forwarding.response.backlog", () => backlog.Bytes, "By", "Response bytes that wait until clients read them.");
+        ObserveConnections(clock);
+    }
+
+    private void ObserveConnections(CoarseClock clock) => Meter.CreateObservableUpDownCounter(
         "gateway.forwarding.connections",
         () =>
         {
@@ -78,6 +88,18 @@ public sealed class ForwardingMetrics
 
     internal void Defective(ResponseDefect defect) =>
         _defects.Add(1, new KeyValuePair<string, object?>("gateway.defect", defect.ToString()));
+
+    /// <summary>Counts the defects of a response that its cluster accepts.</summary>
+    internal void Accepted(Destination destination, ResponseLeniency defects)
+    {
+        foreach (var defect in Enum.GetValues<LenientDefect>())
+        {
+            if (defects.Contains(defect))
+            {
+                _accepted.Add(1, new("server.address", destination.Authority), new("gateway.defect", defect.ToString()));
+            }
+        }
+    }
 
     internal void Connected(TimeSpan duration, Destination destination, ForwardingStatus outcome) =>
         _connect.Record(duration.TotalSeconds, new("server.address", destination.Authority), new("gateway.outcome", outcome.ToString()));

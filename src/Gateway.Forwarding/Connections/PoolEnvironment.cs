@@ -16,4 +16,8 @@ public sealed record PoolEnvironment(
     TimeProvider Time,
     ForwardingMetrics Metrics,
     IBackEndDescriptors? Descriptors = null,
-    ReactorGroup? Reactors = null);
+    ReactorGroup? Reactors = null)
+{
+    /// <summary>The response bytes that wait for clients.</summary>
+    public ResponseBacklog Backlog { get; } = new();
+}

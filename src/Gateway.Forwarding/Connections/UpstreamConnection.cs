@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Security.Authentication.ExtendedProtection;
 using Gateway.Forwarding.Protocol;
 using Microsoft.AspNetCore.Http;
@@ -9,12 +10,15 @@ namespace Gateway.Forwarding.Connections;
 /// One connection to a back end: the transport that carries it, and the received bytes that are not yet consumed. One reader and one
 /// writer may use it concurrently.
 /// </summary>
-internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTransport transport, long now) : IDisposable
+internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTransport transport, long now, IPEndPoint? address = null)
+    : IDisposable
 {
     private const int BufferBytes = 16 * 1024;
+    private const int ScarceBufferBytes = 4 * 1024;
 
     private readonly Lock _exchangeGate = new();
     private HttpContext? _client;
+    private ResponseBacklog? _clientBacklog;
     private byte[]? _buffer;
     private int _start;
     private int _end;
@@ -26,6 +30,9 @@ internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTranspor
     private int _disposed;
 
     public DestinationPool Pool => pool;
+
+    /// <summary>The back end's address, for the log.</summary>
+    public IPEndPoint? Address => address;
 
     public long Created { get; } = now;
 
@@ -46,7 +53,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTranspor
 
     public AbortReason AbortReason => (AbortReason)Volatile.Read(ref _abortReason);
 
-    public ResponseHead Head { get; } = new();
+    public ResponseHead Head { get; } = new() { Leniency = pool.Leniency };
 
     public ExchangeProgress Progress { get; } = new();
 
@@ -67,9 +74,22 @@ internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTranspor
             _client = client;
         }
 
+        // Over HTTP/1.1 a connection has one response.
+        _clientBacklog = HttpProtocol.IsHttp2(client.Request.Protocol) ? client.Features.Get<ResponseBacklog>() : null;
+
         Touch();
         Volatile.Write(ref _deadline, After(timeout));
         LimitInactivity(activityTimeout);
+    }
+
+    /// <summary>Whether so many response bytes wait for this client, or for all of them, that pieces are to be small.</summary>
+    public bool HasLargeBacklog => pool.Backlog.IsLarge || _clientBacklog is { IsLarge: true };
+
+    /// <summary>Counts response bytes that wait for the client, or that no longer do.</summary>
+    public void CountBacklog(long bytes)
+    {
+        pool.Backlog.Add(bytes);
+        _clientBacklog?.Add(bytes);
     }
 
     /// <summary>Changes how long both directions may be without a byte.</summary>
@@ -287,7 +307,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTranspor
     {
         if (_buffer is null)
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+            _buffer = ArrayPool<byte>.Shared.Rent(HasLargeBacklog ? ScarceBufferBytes : BufferBytes);
             _start = _end = 0;
         }
         else if (!HasBuffered)

@@ -35,6 +35,9 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
     public bool IsRepeatable =>
         _connection?.Progress.HasReceived != true && !_body.Exists && RepeatableMethods.Contains(request.Method);
 
+    /// <summary>For the log: what happened to the connection with which back end; null if that is not where the fault is.</summary>
+    public string? Detail { get; private set; }
+
     private bool IsChannel => request.Method is "RPC_IN_DATA" or "RPC_OUT_DATA";
 
     /// <summary>
@@ -59,6 +62,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
     public async ValueTask<ForwardingStatus> RunAsync(UpstreamConnection connection)
     {
         _connection = connection;
+        Detail = null;
         _body = _upgrade is null ? RequestBody.Of(context) : default;
         connection.BeginExchange(context, _options.ActivityTimeout, _options.Timeout);
         var registration = ClientConnection.Closed(context).UnsafeRegister(static e => ((HttpExchange)e!).OnClientClosed(), this);
@@ -82,8 +86,10 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
             catch (Exception e) when (ConnectionFailure.Is(e))
             {
                 status = FailureStatus();
+                Detail = DetailOf(status, e);
             }
 
+            Detail ??= DetailOf(status, null);
             return status == ForwardingStatus.Completed ? status : await BreakOffAsync(status);
         }
         catch
@@ -163,6 +169,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
     private async ValueTask<ForwardingStatus> SendHeadAsync()
     {
         var body = _body;
+        var awaitsContinue = false;
         var head = new ByteBuffer(HeadBytes);
         try
         {
@@ -173,11 +180,9 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
 
             if (body.Exists)
             {
+                // A client that sends its body without waiting for 100 gets none (RFC 9110, 10.1.1), and the back end need not send one.
                 _pump = new RequestBodyPump(context, _connection, _options, body);
-                if (!body.AwaitsContinue)
-                {
-                    _pump.AddReady(ref head);
-                }
+                awaitsContinue = !_pump.AddReady(ref head) && body.AwaitsContinue;
             }
 
             await _connection.WriteRequestAsync(RequestHeadWriter.MethodOf(request, _upgrade), body.Exists, head.Memory);
@@ -192,7 +197,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
             head.Dispose();
         }
 
-        if (_pump is not null && !body.AwaitsContinue)
+        if (_pump is not null && !awaitsContinue)
         {
             _pump.Start();
         }
@@ -255,6 +260,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
 
         if (connection.Progress.Framing == BodyFraming.Chunked)
         {
+            CountBareLineFeed(connection);
             ResponseTrailers.Pass(context.Response, connection.Progress.Chunks.Trailers, _options);
         }
 
@@ -264,6 +270,15 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
         }
 
         return ForwardingStatus.Completed;
+    }
+
+    /// <summary>Counts a defect of the chunks, unless the head has it as well and has been counted.</summary>
+    private static void CountBareLineFeed(UpstreamConnection connection)
+    {
+        if (connection.Progress.Chunks.HasBareLineFeed && !connection.Head.Accepted.Contains(LenientDefect.BareLineFeed))
+        {
+            connection.Pool.Metrics.Accepted(connection.Pool.Destination, ResponseLeniency.Of([LenientDefect.BareLineFeed]));
+        }
     }
 
     private ForwardingStatus StatusOfBody(ResponseBodyCopy copy, ForwardingStatus status)
@@ -339,6 +354,22 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
     {
         _defect = defect;
         return ForwardingStatus.ResponseInvalid;
+    }
+
+    /// <summary>What happened to the connection with which back end, or null if that is not where the fault is.</summary>
+    private string? DetailOf(ForwardingStatus status, Exception? exception)
+    {
+        var destination = _connection.Pool.Destination.Authority;
+        return status switch
+        {
+            ForwardingStatus.ConnectionLost or ForwardingStatus.ResponseTruncated =>
+                $"{destination}: {_connection.Address} {ConnectionFailure.Describe(exception)}",
+            ForwardingStatus.HeaderTimedOut => $"{destination}: {_connection.Address} timed out, no response",
+            ForwardingStatus.ActivityTimedOut => $"{destination}: {_connection.Address} timed out within the response",
+            ForwardingStatus.TimedOut => $"{destination}: {_connection.Address} timed out, the request took too long",
+            ForwardingStatus.ResponseInvalid => $"{destination}: {_connection.Address}",
+            _ => null,
+        };
     }
 
     private ForwardingStatus FailureStatus() => new ExchangeFailure(_connection.AbortReason, _phase)

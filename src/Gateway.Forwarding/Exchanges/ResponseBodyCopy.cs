@@ -17,6 +17,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
     private const int SmallPieceBytes = 4 * 1024;
 
     private readonly ExchangeProgress _progress = connection.Progress;
+    private long _flushedBytes;
     private bool _hasFlushed;
     private int _hint = SmallPieceBytes;
 
@@ -141,7 +142,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
     private async ValueTask<int> ReceiveAsync(long limit)
     {
         await WaitAsync();
-        var memory = writer.GetMemory((int)Math.Min(_hint, limit));
+        var memory = writer.GetMemory((int)Math.Min(connection.HasLargeBacklog ? SmallPieceBytes : _hint, limit));
         if (memory.Length > limit)
         {
             memory = memory[..(int)limit];
@@ -171,14 +172,34 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
     {
         _hasFlushed = true;
         AwaitsClient = true;
-        var flushed = await writer.FlushAsync();
+        var flushing = writer.FlushAsync();
+        var flushed = flushing.IsCompletedSuccessfully ? flushing.Result : await WaitForClientAsync(flushing);
         connection.Touch();
-        if (flushed.IsCompleted || flushed.IsCanceled)
+        // Over HTTP/2 a flush that a time limit has ended looks like one that the client has taken.
+        if (flushed.IsCompleted || flushed.IsCanceled || connection.AbortReason is AbortReason.Inactive or AbortReason.TooLong)
         {
             return ForwardingStatus.ClientLeft; // AwaitsClient stays true
         }
 
         AwaitsClient = false;
+        _flushedBytes = Bytes;
         return ForwardingStatus.Completed;
+    }
+
+    /// <summary>Waits until the client reads, counts the bytes that wait, and holds no buffer meanwhile.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<FlushResult> WaitForClientAsync(ValueTask<FlushResult> flushing)
+    {
+        var waiting = Bytes - _flushedBytes;
+        connection.ReleaseBuffer();
+        connection.CountBacklog(waiting);
+        try
+        {
+            return await flushing;
+        }
+        finally
+        {
+            connection.CountBacklog(-waiting);
+        }
     }
 }

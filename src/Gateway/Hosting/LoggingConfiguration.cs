@@ -12,6 +12,12 @@ internal sealed class LoggingConfiguration : ConfigurationProvider, IConfigurati
         new("Logging:LogLevel:System", "Warning"),
         new("Logging:LogLevel:Yarp", "Warning"),
 
+        // It logs a critical message for each stream of a connection that it aborts, which any client can cause. It counts the connection.
+        new("Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel.Http2", "None"),
+
+        // It logs each failed probe with its stack. ProbeReport logs the first one and a count.
+        new("Logging:LogLevel:Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", "Error"),
+
         // It warns about keys that are not encrypted at rest; only the gateway's account can read their folder.
         new("Logging:LogLevel:Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", "Error"),
 

@@ -30,6 +30,9 @@ internal enum ConnectionEnd
     /// <summary>The TLS handshake was refused or failed.</summary>
     TlsRefused,
 
+    /// <summary>The client sent too many HTTP/2 frames without progress.</summary>
+    TooManyFrames,
+
     /// <summary>A defect of the gateway.</summary>
     Failed,
 }

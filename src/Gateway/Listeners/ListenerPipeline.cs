@@ -1,4 +1,5 @@
 using Gateway.Listeners.Descriptors;
+using Gateway.Listeners.Http2;
 using Gateway.Listeners.Limits;
 using Gateway.Listeners.Mail;
 using Gateway.Listeners.ProxyProtocol;
@@ -23,6 +24,7 @@ internal sealed class ListenerPipeline(
     private readonly ILogger<ConnectionObserver> _observerLogger = loggers.CreateLogger<ConnectionObserver>();
     private readonly ILogger<MailTls> _mailTlsLogger = loggers.CreateLogger<MailTls>();
     private readonly ILogger<ReactorHandshake> _handshakeLogger = loggers.CreateLogger<ReactorHandshake>();
+    private readonly Http2FloodReport _floodReport = new(time, loggers.CreateLogger<Http2FloodReport>());
     private readonly TlsReport _tlsReport = new(time, loggers.CreateLogger<TlsReport>());
 
     public void Apply(ListenOptions endpoint, Listener listener) => Apply(endpoint, listener, HandlerOf);
@@ -47,6 +49,7 @@ internal sealed class ListenerPipeline(
                 endpoint.Protocols = HttpProtocols.Http1AndHttp2;
                 UseTls(endpoint, listener);
                 endpoint.Use(next => new RecordPipesConnectionMiddleware(next).OnConnectionAsync);
+                endpoint.Use(next => new Http2FloodConnectionMiddleware(next, _floodReport, time).OnConnectionAsync);
                 break;
             case ListenerKind.HttpsRedirect or ListenerKind.Admin:
                 endpoint.Protocols = HttpProtocols.Http1;

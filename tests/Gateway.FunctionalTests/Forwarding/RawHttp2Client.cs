@@ -55,21 +55,19 @@ internal sealed class RawHttp2Client : IDisposable
     }
 
     /// <summary>
-    /// Posts a body with further headers before it and trailers behind it, and waits for the response's first frame or a refusal.
+    /// Posts a body with further headers before it and trailers behind it, and returns the status; 0 where the stream was reset.
     /// </summary>
-    public async Task PostAsync(string body, (string Name, string Value)[] headers, (string Name, string Value)[] trailers)
+    public async Task<int> PostAsync(string body, (string Name, string Value)[] headers, (string Name, string Value)[] trailers)
     {
+        _stream += 2;
         await WriteAsync(
             Headers,
             EndHeaders,
-            1,
+            _stream,
             Encode([(":method", "POST"), (":scheme", "https"), (":authority", ForwardingScene.Host), (":path", "/"), .. headers]));
-        await WriteAsync(Data, 0, 1, Encoding.Latin1.GetBytes(body));
-        await WriteAsync(Headers, EndHeaders | EndStream, 1, Encode(trailers));
-        while ((await ReadFrameAsync()).Type is not (Headers or Reset or GoAway))
-        {
-            // A frame of the connection.
-        }
+        await WriteAsync(Data, 0, _stream, Encoding.Latin1.GetBytes(body));
+        await WriteAsync(Headers, EndHeaders | EndStream, _stream, Encode(trailers));
+        return await ReadStatusAsync();
     }
 
     /// <summary>
@@ -93,6 +91,11 @@ internal sealed class RawHttp2Client : IDisposable
             headFlags,
             _stream,
             Encode([(":method", method), (":scheme", "https"), (":authority", authority), (":path", path), .. headers]));
+        return await ReadStatusAsync();
+    }
+
+    private async Task<int> ReadStatusAsync()
+    {
         while (true)
         {
             var (type, flags, payload) = await ReadFrameAsync();
@@ -132,6 +135,82 @@ internal sealed class RawHttp2Client : IDisposable
     public async Task<(int Status, string Body)> SendAsync(
         string method, string path, string authority = ForwardingScene.Host, params (string Name, string Value)[] headers) =>
         (await BeginAsync(method, path, authority, headers), await ReadBodyAsync());
+
+    /// <summary>Opens a stream whose request does not end; the flags say whether its head does.</summary>
+    public Task OpenStreamAsync(bool endsHead)
+    {
+        _stream += 2;
+        var head = Encode((":method", "POST"), (":scheme", "https"), (":authority", ForwardingScene.Host), (":path", "/"));
+        return WriteAsync(Headers, endsHead ? EndHeaders : (byte)0, _stream, head);
+    }
+
+    /// <summary>Lets the server send no data (SETTINGS_INITIAL_WINDOW_SIZE of 0).</summary>
+    public Task CloseWindowAsync() => WriteAsync(Settings, 0, 0, [0, 4, 0, 0, 0, 0]);
+
+    /// <summary>Sends a request whose response is not read.</summary>
+    public Task BeginUnreadAsync()
+    {
+        _stream += 2;
+        var head = Encode((":method", "GET"), (":scheme", "https"), (":authority", ForwardingScene.Host), (":path", "/"));
+        return WriteAsync(Headers, EndHeaders | EndStream, _stream, head);
+    }
+
+    /// <summary>Sends the same bytes many times, until the server has closed the connection.</summary>
+    public async Task FloodAsync(byte[] frames, int times)
+    {
+        var batch = Math.Max(1, 8_192 / frames.Length);
+        var bytes = Enumerable.Repeat(frames, batch).SelectMany(f => f).ToArray();
+        try
+        {
+            for (var sent = 0; sent < times; sent += batch)
+            {
+                await _tls.WriteAsync(bytes, ForwardingScene.Token);
+            }
+        }
+        catch (IOException)
+        {
+            // Closed.
+        }
+    }
+
+    /// <summary>Sends requests and resets each at once.</summary>
+    public async Task RapidResetAsync(int times)
+    {
+        var head = Encode((":method", "GET"), (":scheme", "https"), (":authority", ForwardingScene.Host), (":path", "/"));
+        try
+        {
+            for (var i = 0; i < times; i++)
+            {
+                _stream += 2;
+                await WriteAsync(Headers, EndHeaders | EndStream, _stream, head);
+                await WriteAsync(Reset, 0, _stream, [0, 0, 0, 8]);
+            }
+        }
+        catch (IOException)
+        {
+            // Closed.
+        }
+    }
+
+    /// <summary>Reads up to the first GOAWAY and returns its error code; null where the connection ends without one.</summary>
+    public async Task<int?> ReadGoAwayAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var (type, _, payload) = await ReadFrameAsync();
+                if (type == GoAway)
+                {
+                    return BinaryPrimitives.ReadInt32BigEndian(payload.AsSpan(4));
+                }
+            }
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     public void Dispose() => _tls.Dispose();
 

@@ -1,0 +1,53 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Security;
+using Gateway.Forwarding.Connections;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Gateway.Listeners.Http2;
+
+/// <summary>
+/// Ends an HTTP/2 connection whose client sends too many frames without progress, with GOAWAY and ENHANCE_YOUR_CALM (RFC 9113 10.5).
+/// Kestrel answers each such frame and counts none.
+/// </summary>
+internal sealed class Http2FloodConnectionMiddleware(ConnectionDelegate next, Http2FloodReport report, TimeProvider time)
+{
+    private static readonly TimeSpan GoAwayTimeout = TimeSpan.FromSeconds(2);
+
+    public Task OnConnectionAsync(ConnectionContext connection) =>
+        connection.Features.Get<ITlsApplicationProtocolFeature>() is { } protocol
+            && protocol.ApplicationProtocol.Span.SequenceEqual(SslApplicationProtocol.Http2.Protocol.Span)
+            ? ServeAsync(connection)
+            : next(connection);
+
+    private async Task ServeAsync(ConnectionContext connection)
+    {
+        var transport = connection.Transport;
+        var budget = new Http2FrameBudget(time);
+        var scanner = new Http2FrameScanner(budget);
+        var output = new Http2OutputWriter(transport.Output, budget);
+        connection.Transport = new Pipes(new Http2InputReader(transport.Input, scanner, budget, output), output);
+        connection.Features.Set(ResponseBacklog.OfConnection());
+        await next(connection);
+        if (!budget.IsExceeded)
+        {
+            return;
+        }
+
+        var record = ListenerConnection.Of(connection);
+        record.End = ConnectionEnd.TooManyFrames;
+        report.Ended(record.Name, connection.RemoteEndPoint as IPEndPoint);
+        using var limit = new CancellationTokenSource(GoAwayTimeout, time);
+        try
+        {
+            await transport.Output.WriteAsync(Http2GoAway.EnhanceYourCalm(scanner.LastStream), limit.Token);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The client has left, does not read, or the server has completed its output.
+        }
+    }
+
+    private sealed record Pipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics.Metrics;
+using Gateway.Forwarding.Connections;
+using Gateway.Forwarding.Results;
+using Gateway.Testing.BackEnds;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Xunit;
+using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
+
+namespace Gateway.FunctionalTests.Forwarding;
+
+/// <summary>What the gateway holds for a client that opens streams and reads none of them.</summary>
+public sealed class ResponseBacklogTests
+{
+    private const int Streams = 90;
+    private const int FirstPiece = 16 * 1024;
+    private const int SmallPiece = 4 * 1024;
+
+    [Fact]
+    public async Task Streams_ThatAreNotRead_HoldSmallPieces_OnceTheirConnectionHoldsMany()
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 10000000\r\n\r\n" + new string('x', 10_000_000));
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var backlog = new MetricCollector<long>(
+            scene.Gateway.Services.GetRequiredService<IMeterFactory>(), "Gateway.Forwarding", "gateway.forwarding.response.backlog");
+        using (var client = await RawHttp2Client.ConnectAsync(scene.Gateway.Ports[0], Token))
+        {
+            await client.CloseWindowAsync();
+            for (var stream = 0; stream < Streams; stream++)
+            {
+                var before = Read(backlog);
+                await client.BeginUnreadAsync();
+                Assert.True(await EventuallyAsync(() => Read(backlog) > before));
+            }
+
+            Assert.InRange(
+                Read(backlog),
+                ResponseBacklog.ConnectionBytes,
+                ResponseBacklog.ConnectionBytes + FirstPiece + (Streams * SmallPiece));
+        }
+
+        Assert.True(await EventuallyAsync(() => Read(backlog) == 0));
+    }
+
+    /// <summary>The activity time-out holds for a client that does not read, whatever it sends otherwise.</summary>
+    [Fact]
+    public async Task Stream_ThatIsNotRead_EndsAtTheActivityTimeout_AndOthersGoOn()
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            var length = (await connection.ReadHeadAsync())!.Contains("GET /small", StringComparison.Ordinal) ? 0 : 10_000_000;
+            await connection.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{new string('x', length)}");
+        });
+        await using var scene = await StartAsync(
+            backend.Address, "\"Authentication\": \"Anonymous\", \"ActivityTimeout\": \"00:00:01\"");
+        using var meters = new ForwardingMeters(scene.Gateway.Services);
+        using var client = await RawHttp2Client.ConnectAsync(scene.Gateway.Ports[0], Token);
+        await client.CloseWindowAsync();
+
+        Assert.Equal(200, await client.BeginAsync("GET", "/"));
+        await Assert.ThrowsAsync<IOException>(client.ReadBodyAsync);
+
+        Assert.True(await EventuallyAsync(() => meters.CountOf(ForwardingStatus.ClientStalled) == 1));
+        Assert.Equal(200, await client.BeginAsync("GET", "/small"));
+    }
+
+    private static long Read(MetricCollector<long> backlog)
+    {
+        backlog.RecordObservableInstruments();
+        return backlog.LastMeasurement?.Value ?? 0;
+    }
+}
