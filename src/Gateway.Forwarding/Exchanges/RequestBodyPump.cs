@@ -35,15 +35,17 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
     /// <summary>Whether the pump is waiting for the client to send more.</summary>
     public bool AwaitsClient { get; private set; }
 
-    /// <summary>Adds the part of the body that has already arrived to the request head, so that both are sent in one write.</summary>
-    public void AddReady(ref ByteBuffer head)
+    /// <summary>
+    /// Adds the part of the body that has already arrived to the request head, so that both are sent in one write; false if nothing has.
+    /// </summary>
+    public bool AddReady(ref ByteBuffer head)
     {
         var reader = context.Request.BodyReader;
         try
         {
             if (!reader.TryRead(out var read))
             {
-                return;
+                return false;
             }
 
             var buffer = read.Buffer;
@@ -52,15 +54,21 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
             var isLast = read.IsCompleted && take.Length == buffer.Length;
             if (isLast)
             {
-                AddEnd(ref head);
-                IsComplete = true;
+                IsComplete = TryAddEnd(ref head);
             }
 
             reader.AdvanceTo(take.End);
+            if (isLast && !IsComplete)
+            {
+                RefuseTrailers();
+            }
+
+            return isLast || !take.IsEmpty;
         }
         catch (Exception e) when (ConnectionFailure.IsOfRequestBody(e))
         {
             Refuse(e);
+            return true;
         }
     }
 
@@ -99,7 +107,7 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         }
         else if (exception is IOException { InnerException: OverflowException } or InvalidOperationException)
         {
-            // Kestrel reports a chunk size beyond 64 bits and a bad trailer in these ways.
+            // Kestrel reports a chunk size beyond 31 bits and a bad trailer in these ways.
             RefusedStatus = StatusCodes.Status400BadRequest;
         }
         else if (exception is IOException and not BadHttpRequestException)
@@ -109,6 +117,12 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         }
 
         connection.Abort(RefusedStatus == 0 ? AbortReason.ClientLeft : AbortReason.RequestBody);
+    }
+
+    private void RefuseTrailers()
+    {
+        RefusedStatus = StatusCodes.Status400BadRequest;
+        connection.Abort(AbortReason.RequestBody);
     }
 
     private async Task<PumpEnd> RunAsync()
@@ -138,6 +152,10 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
             try
             {
                 await PassAsync(read);
+                if (RefusedStatus != 0)
+                {
+                    return PumpEnd.ClientFailed;
+                }
             }
             catch (Exception e) when (ConnectionFailure.IsOfBackEnd(e))
             {
@@ -233,7 +251,12 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
 
                 if (read.IsCompleted)
                 {
-                    AddEnd(ref buffer);
+                    if (!TryAddEnd(ref buffer))
+                    {
+                        RefuseTrailers();
+                        return;
+                    }
+
                     await WriteAsync(buffer);
                     IsComplete = true;
                     return;
@@ -297,15 +320,17 @@ internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection co
         }
     }
 
-    private void AddEnd(ref ByteBuffer buffer)
+    /// <summary>Adds the end of the body; false if it is malformed.</summary>
+    private bool TryAddEnd(ref ByteBuffer buffer)
     {
         if (!body.IsChunked)
         {
-            return;
+            return true;
         }
 
         buffer.Add("0\r\n"u8);
-        RequestTrailers.Add(ref buffer, context, options);
+        var isValid = RequestTrailers.TryAdd(ref buffer, context, options);
         buffer.Add("\r\n"u8);
+        return isValid;
     }
 }

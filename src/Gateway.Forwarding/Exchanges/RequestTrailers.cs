@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -20,26 +21,35 @@ internal static class RequestTrailers
         "If-None-Match", "If-Range", "If-Unmodified-Since", "Max-Forwards", "Pragma", "Range", "Trailer",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    public static void Add(ref ByteBuffer buffer, HttpContext context, ForwardingOptions options)
+    private static readonly SearchValues<char> Controls =
+        SearchValues.Create([.. Enumerable.Range(0, 128).Where(c => c is 127 or (< 32 and not '\t')).Select(c => (char)c)]);
+
+    /// <summary>Adds the trailers; false if a value has a control character (RFC 9110, 5.5).</summary>
+    public static bool TryAdd(ref ByteBuffer buffer, HttpContext context, ForwardingOptions options)
     {
         if (context.Features.Get<IHttpRequestTrailersFeature>() is not { Available: true, Trailers: { Count: > 0 } trailers })
         {
-            return;
+            return true;
         }
 
         foreach (var (name, values) in trailers)
         {
-            if (!Passes(name, options))
-            {
-                continue;
-            }
-
+            var passes = Passes(name, options);
             foreach (var value in values)
             {
-                // An invalid trailer is omitted: the head has been sent, so the request cannot be refused any more.
-                RequestHeadWriter.TryAddHeader(ref buffer, name, value ?? "");
+                if (value.AsSpan().ContainsAny(Controls))
+                {
+                    return false;
+                }
+
+                if (passes)
+                {
+                    RequestHeadWriter.TryAddHeader(ref buffer, name, value ?? "");
+                }
             }
         }
+
+        return true;
     }
 
     private static bool Passes(string name, ForwardingOptions options) =>

@@ -4,6 +4,7 @@ namespace Gateway.Filtering;
 internal static class AbsoluteTarget
 {
     private const string Scheme = "https://";
+    private const string DefaultPort = ":443";
 
     /// <summary>The path and query of a target in either form.</summary>
     public static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> target)
@@ -33,6 +34,11 @@ internal static class AbsoluteTarget
 
         var rest = target[Scheme.Length..];
         var end = rest.IndexOfAny('/', '?', '#');
-        return (end < 0 ? rest : rest[..end]).Equals(host, StringComparison.OrdinalIgnoreCase);
+        var authority = end < 0 ? rest : rest[..end];
+        return WithoutDefaultPort(authority).Equals(WithoutDefaultPort(host), StringComparison.OrdinalIgnoreCase);
     }
+
+    // RFC 9110 4.2.3: the default port is the same as none.
+    private static ReadOnlySpan<char> WithoutDefaultPort(ReadOnlySpan<char> authority) =>
+        authority.EndsWith(DefaultPort, StringComparison.Ordinal) ? authority[..^DefaultPort.Length] : authority;
 }

@@ -15,13 +15,13 @@ internal sealed class ConnectionHeaderEncoding : Encoding
     private static readonly ConnectionHeaderEncoding Instance = new();
 
     /// <summary>
-    /// The encoding of a request header: Latin-1, so that bytes pass as they are, except where Kestrel evaluates the text.
+    /// The encoding of a request header or trailer: Latin-1, so that bytes pass as they are, except where Kestrel evaluates the text.
     /// </summary>
     public static Encoding Select(string name) => name.Length switch
     {
         10 when name.Equals("Connection", StringComparison.OrdinalIgnoreCase) => Instance,
         14 when name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) => ContentLengthEncoding.Instance,
-        _ => Latin1,
+        _ => HeaderValueEncoding.Instance,
     };
 
     public override int GetByteCount(char[] chars, int index, int count) => count;

@@ -1,4 +1,5 @@
 using Gateway.Requests;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Filtering;
 
@@ -21,9 +22,22 @@ internal sealed partial class FilterRefusal(FilteringMetrics metrics, ILogger<Fi
         if (answer.Closes && !HttpProtocol.IsHttp2(context.Request.Protocol))
         {
             context.Response.Headers.Connection = "close";
+            DropBody(context, answer.Outcome);
         }
 
         return Refusal.AnswerAsync(context, answer.Status, answer.Outcome, answer.Message, verdict.ToString());
+    }
+
+    /// <summary>
+    /// Lets Kestrel close the connection at once where the end of the body is in doubt. It would wait five seconds for the rest of it,
+    /// which only a client whose body is too large needs, so that it sees the response.
+    /// </summary>
+    private static void DropBody(HttpContext context, RequestOutcome outcome)
+    {
+        if (outcome == RequestOutcome.Malformed && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = 0;
+        }
     }
 
     private static partial class Log

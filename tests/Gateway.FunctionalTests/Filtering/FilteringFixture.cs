@@ -78,7 +78,14 @@ public sealed class FilteringFixture : IAsyncLifetime
     /// <summary>
     /// Sends bytes to a listener and returns everything that comes back until the first answer is whole enough to know its status.
     /// </summary>
-    public async Task<string> SendAsync(string listener, string bytes, CancellationToken cancellationToken)
+    public Task<string> SendAsync(string listener, string bytes, CancellationToken cancellationToken) =>
+        ExchangeAsync(listener, bytes, toEnd: false, cancellationToken);
+
+    /// <summary>As <see cref="SendAsync"/>, and returns everything up to the end of the connection.</summary>
+    public Task<string> SendToEndAsync(string bytes, CancellationToken cancellationToken) =>
+        ExchangeAsync("https", bytes, toEnd: true, cancellationToken);
+
+    private async Task<string> ExchangeAsync(string listener, string bytes, bool toEnd, CancellationToken cancellationToken)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, _gateway!.Port(listener)), cancellationToken);
@@ -98,7 +105,7 @@ public sealed class FilteringFixture : IAsyncLifetime
         var buffer = new byte[4_096];
         try
         {
-            while (!answer.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
+            while (toEnd || !answer.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
             {
                 var count = await stream.ReadAsync(buffer, cancellationToken);
                 if (count == 0)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Testing.Settings;
 using Xunit;
 
@@ -36,18 +37,39 @@ public sealed class HostileRequestTests(FilteringFixture fixture) : IClassFixtur
         Assert.Contains($"\r\nAllow: {allow}\r\n", answer, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task NulInATrailer_Gets400()
+    [Theory]
+    [InlineData("X-A: b\0c")]
+    [InlineData("X-A: b\u0001c")]
+    [InlineData("X-A: b\u007f")]
+    [InlineData("X-Remote-User: b\u001b")]
+    public async Task ControlCharacterInATrailer_Gets400(string trailer)
     {
         fixture.Clear();
 
         var answer = await fixture.SendAsync(
             "https",
-            "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-A: b\0c\r\n\r\n",
+            $"POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n{trailer}\r\n\r\n",
             TestContext.Current.CancellationToken);
 
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         Assert.Equal("Malformed", Assert.Single(fixture.Records).Outcome.ToString());
+    }
+
+    /// <summary>Kestrel would wait five seconds for the rest of the body.</summary>
+    [Theory]
+    [InlineData("Content-Length: +3\r\n\r\n")]
+    [InlineData("Content-Length: 111111111111111111111\r\n\r\nab")]
+    [InlineData("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n5\r\nhello\r\n")]
+    public async Task Request_WhoseBodyHasNoCertainEnd_IsClosedAtOnce(string rest)
+    {
+        fixture.Clear();
+        var started = Stopwatch.GetTimestamp();
+
+        var answer = await fixture.SendToEndAsync(
+            $"POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\n{rest}", TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(4.5));
     }
 
     [Fact]

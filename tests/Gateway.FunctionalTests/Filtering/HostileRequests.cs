@@ -127,7 +127,7 @@ public static class HostileRequests
             "POST /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n", 400, null),
         ["folded header"] = Raw("GET /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nX-A: b\r\n c\r\n\r\n", 400, null),
         ["lines that end in LF"] = Raw("GET /owa/ HTTP/1.1\nHost: mail.example.com\n\n", 400, null),
-        ["NUL in a header"] = Raw("GET /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nX-A: b\0c\r\n\r\n", 400, null),
+        ["NUL in a header"] = Raw("GET /owa/ HTTP/1.1\r\nHost: mail.example.com\r\nX-A: b\0c\r\n\r\n", 400, "Malformed"),
         ["SOH in a header"] = With("X-A: b\u0001c", 400, "Malformed"),
         ["vertical tab in a header"] = With("X-A: b\vc", 400, "Malformed"),
         ["ESC in a header"] = With("X-A: \u001b[2J", 400, "Malformed"),

@@ -257,6 +257,27 @@ public sealed class DuplexTests
         Assert.StartsWith("HTTP/1.1 200 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>The clock stands still, so that a wait for 100 would not end.</summary>
+    [Theory]
+    [InlineData("Content-Length: 4\r\n\r\nbody", "body")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n", "4\r\nbody\r\n0\r\n\r\n")]
+    public async Task Expect_WhoseBodyIsThere_WaitsForNothing(string rest, string body)
+    {
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            Assert.Equal(body, await connection.ReadAsync(body.Length));
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        });
+        await using var scene = await ForwarderScene.StartAsync(
+            backend.Address, options: new ForwardingOptions { ActivityTimeout = TimeSpan.FromMinutes(10) }, time: new FakeTimeProvider());
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync($"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n{rest}");
+
+        Assert.StartsWith("HTTP/1.1 200 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Expect_Refused_IsToldWithoutTheBody()
     {

@@ -47,6 +47,8 @@ public sealed class RequestFilterDecisionTests
     [InlineData("/a\u007f", FilterStatus.ControlByte)]
     [InlineData("/\u00e4", FilterStatus.NonAsciiByte)]
     [InlineData("https://mail.example.com/a", FilterStatus.Pass)]
+    [InlineData("https://mail.example.com:443/a", FilterStatus.Pass)]
+    [InlineData("https://mail.example.com:8443/a", FilterStatus.ForeignAuthority)]
     [InlineData("https://other.example.com/a", FilterStatus.ForeignAuthority)]
     [InlineData("https://mail.example.com/a/../b", FilterStatus.DotSegment)]
     public void Decide_Target_IsPassedOrNamed(string target, FilterStatus expected) =>
