@@ -1,3 +1,4 @@
+using Gateway.Forwarding.Protocol;
 using Gateway.Outbound;
 
 namespace Gateway.Forwarding.Connections;
@@ -19,6 +20,9 @@ public sealed record ConnectionOptions
 
     /// <summary>The idle time after which TCP sends keep-alive probes.</summary>
     public TimeSpan TcpKeepAlive { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The defects that responses may have.</summary>
+    public ResponseLeniency Leniency { get; init; }
 
     /// <summary>How the certificates of https destinations are verified.</summary>
     public TlsExpectations Tls { get; init; } = new();

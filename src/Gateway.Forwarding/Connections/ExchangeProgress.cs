@@ -99,7 +99,7 @@ internal sealed class ExchangeProgress
                 BodyLeft = long.MaxValue;
                 break;
             case BodyFraming.Chunked:
-                Chunks.Reset();
+                Chunks.Reset(head.Leniency);
                 break;
         }
     }

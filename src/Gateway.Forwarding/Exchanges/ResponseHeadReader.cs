@@ -59,6 +59,11 @@ internal static class ResponseHeadReader
                 return ForwardingStatus.ResponseInvalid;
             }
 
+            if (!head.Accepted.IsEmpty)
+            {
+                connection.Pool.Metrics.Accepted(connection.Pool.Destination, head.Accepted);
+            }
+
             if (!head.IsInterim)
             {
                 return ForwardingStatus.Completed;

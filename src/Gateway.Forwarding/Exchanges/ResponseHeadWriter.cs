@@ -18,6 +18,12 @@ internal static class ResponseHeadWriter
         var response = context.Response;
         response.StatusCode = status ?? head.Status;
         WriteReason(head, bytes, context);
+        if (head.Status == 205)
+        {
+            response.ContentLength = 0; // RFC 9110, 15.3.6
+        }
+
+        // RFC 9110, 8.6: 204 has no Content-Length. A response to HEAD or a 304 keeps the length of the body it stands for.
         var place = 0;
         foreach (ref readonly var header in head.Headers)
         {
@@ -25,12 +31,13 @@ internal static class ResponseHeadWriter
             switch (header.Kind)
             {
                 case HeaderKind.ContentLength:
-                    // RFC 9110, 8.6: 204 has no Content-Length. A response to HEAD or a 304 keeps the length of the body it stands for.
-                    if (head.Status != 204)
+                    if (head.Status is not (204 or 205) && head.ContentLength >= 0)
                     {
                         response.ContentLength = head.ContentLength;
                     }
 
+                    continue;
+                case HeaderKind.Trailer when !response.SupportsTrailers():
                     continue;
                 case HeaderKind.HopByHop or HeaderKind.KeepAlive or HeaderKind.Connection or HeaderKind.TransferEncoding
                     or HeaderKind.Upgrade:

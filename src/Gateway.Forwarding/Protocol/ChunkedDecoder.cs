@@ -2,6 +2,7 @@ namespace Gateway.Forwarding.Protocol;
 
 /// <summary>
 /// Decodes the chunked transfer coding (RFC 9112, 7.1) strictly. It does no I/O: it receives bytes and reports which of them are data.
+/// Lines that end with LF alone are accepted if <see cref="LenientDefect.BareLineFeed"/> is.
 /// </summary>
 internal sealed class ChunkedDecoder
 {
@@ -15,6 +16,7 @@ internal sealed class ChunkedDecoder
     private byte[] _line = [];
     private int _lineLength;
     private int _trailerBytes;
+    private bool _allowsLineFeed;
 
     private enum State
     {
@@ -41,8 +43,13 @@ internal sealed class ChunkedDecoder
 
     public IReadOnlyList<KeyValuePair<string, string>> Trailers => _trailers;
 
-    public void Reset()
+    /// <summary>Whether a line ended with LF alone, and this was accepted.</summary>
+    public bool HasBareLineFeed { get; private set; }
+
+    public void Reset(ResponseLeniency leniency = default)
     {
+        _allowsLineFeed = leniency.Contains(LenientDefect.BareLineFeed);
+        HasBareLineFeed = false;
         _state = State.Size;
         _remaining = 0;
         _digits = 0;
@@ -93,6 +100,17 @@ internal sealed class ChunkedDecoder
     }
 
     private ResponseDefect Step(byte next)
+    {
+        if (_allowsLineFeed && next == '\n' && _state is State.Size or State.Extension or State.DataCarriageReturn)
+        {
+            HasBareLineFeed = true;
+            return StepStrictly((byte)'\r') is var defect and not ResponseDefect.None ? defect : StepStrictly(next);
+        }
+
+        return StepStrictly(next);
+    }
+
+    private ResponseDefect StepStrictly(byte next)
     {
         switch (_state)
         {
@@ -183,10 +201,12 @@ internal sealed class ChunkedDecoder
 
         var line = _line.AsSpan(0, _lineLength);
         _lineLength = 0;
-        if (HeaderLine.FindEnd(line, 0, out var end, out var defect) != ParseProgress.Complete)
+        if (HeaderLine.FindEnd(line, 0, _allowsLineFeed, out var end, out var defect) != ParseProgress.Complete)
         {
             return defect;
         }
+
+        HasBareLineFeed |= line[end] == '\n';
 
         if (end == 0)
         {

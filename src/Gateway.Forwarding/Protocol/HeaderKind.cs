@@ -19,6 +19,9 @@ internal enum HeaderKind : byte
 
     Upgrade,
 
+    /// <summary>Announces trailers, which HTTP/1.1 clients do not get.</summary>
+    Trailer,
+
     /// <summary>A challenge; NTLM and Negotiate authenticate the connection.</summary>
     WwwAuthenticate,
 

@@ -17,9 +17,11 @@ internal static class HeaderLine
     /// <summary>Finds the CRLF that ends a line. Any other control character is a defect.</summary>
     /// <param name="bytes">The received bytes.</param>
     /// <param name="from">Where the search starts.</param>
+    /// <param name="allowsLineFeed">Whether LF alone ends a line as well.</param>
     /// <param name="end">The position of the line end, or of the first control character; -1 if there is none.</param>
     /// <param name="defect">The defect of the line.</param>
-    public static ParseProgress FindEnd(ReadOnlySpan<byte> bytes, int from, out int end, out ResponseDefect defect)
+    public static ParseProgress FindEnd(
+        ReadOnlySpan<byte> bytes, int from, bool allowsLineFeed, out int end, out ResponseDefect defect)
     {
         defect = ResponseDefect.None;
         end = bytes[from..].IndexOfAny(Controls);
@@ -29,6 +31,11 @@ internal static class HeaderLine
         }
 
         end += from;
+        if (allowsLineFeed && bytes[end] == '\n')
+        {
+            return ParseProgress.Complete;
+        }
+
         if (bytes[end] == '\r')
         {
             if (end + 1 == bytes.Length)

@@ -45,7 +45,7 @@ public enum ResponseDefect
     /// <summary>A transfer coding other than a single chunked, or any in HTTP/1.0.</summary>
     TransferEncoding,
 
-    /// <summary>A 1xx, 204 or 205 response that announces a body.</summary>
+    /// <summary>A 1xx response that announces a body.</summary>
     BodyForbidden,
 
     /// <summary>A 101 that the client did not request, or that names another protocol or key.</summary>

@@ -8,6 +8,12 @@ internal sealed class ResponseHead
     private HeaderSlice[] _headers = new HeaderSlice[16];
     private int _count;
 
+    /// <summary>The defects that the response may have; set once for a connection.</summary>
+    public ResponseLeniency Leniency { get; init; }
+
+    /// <summary>The defects that the response has and that are accepted.</summary>
+    public ResponseLeniency Accepted { get; private set; }
+
     public int Status { get; internal set; }
 
     public bool IsHttp10 { get; internal set; }
@@ -72,6 +78,7 @@ internal sealed class ResponseHead
     public void Reset()
     {
         _count = 0;
+        Accepted = default;
         Status = 0;
         IsHttp10 = false;
         Reason = default;
@@ -86,6 +93,18 @@ internal sealed class ResponseHead
         Scanned = 0;
         HasConnectionClose = false;
         HasConnectionKeepAlive = false;
+    }
+
+    /// <summary>Whether a defect is accepted, which is then recorded.</summary>
+    internal bool Accept(LenientDefect defect)
+    {
+        if (!Leniency.Contains(defect))
+        {
+            return false;
+        }
+
+        Accepted = Accepted.With(defect);
+        return true;
     }
 
     internal void Add(HeaderSlice header)

@@ -4,7 +4,8 @@ namespace Gateway.Forwarding.Protocol;
 
 /// <summary>
 /// Parses the head of a response strictly (RFC 9112): CRLF is the only line end, there are no folded lines and no control characters, and
-/// the framing of the body is unambiguous. It does no I/O; it continues where it stopped when more bytes have arrived.
+/// the framing of the body is unambiguous. A cluster can accept some defects by name (<see cref="LenientDefect"/>). It does no I/O; it
+/// continues where it stopped when more bytes have arrived.
 /// </summary>
 internal static class ResponseHeadParser
 {
@@ -22,7 +23,7 @@ internal static class ResponseHeadParser
             }
 
             var start = head.Position;
-            head.Position = head.Scanned = start + line.Length + 2;
+            head.Position = head.Scanned = start + line.Length + (received[start + line.Length] == '\n' ? 1 : 2);
             if (head.Status == 0)
             {
                 if (!ReadStatusLine(head, line, start))
@@ -59,7 +60,8 @@ internal static class ResponseHeadParser
     private static ParseProgress FindLine(ResponseHead head, ReadOnlySpan<byte> received, out ReadOnlySpan<byte> line)
     {
         line = default;
-        switch (HeaderLine.FindEnd(received, head.Scanned, out var end, out var defect))
+        var allowsLineFeed = head.Leniency.Contains(LenientDefect.BareLineFeed);
+        switch (HeaderLine.FindEnd(received, head.Scanned, allowsLineFeed, out var end, out var defect))
         {
             case ParseProgress.More:
                 head.Scanned = end < 0 ? received.Length : end;
@@ -73,6 +75,11 @@ internal static class ResponseHeadParser
             return Fail(head, ResponseDefect.HeadTooLarge);
         }
 
+        if (received[end] == '\n')
+        {
+            head.Accept(LenientDefect.BareLineFeed);
+        }
+
         line = received[head.Position..end];
         return ParseProgress.Complete;
     }
@@ -84,7 +91,12 @@ internal static class ResponseHeadParser
             return false;
         }
 
-        if (line[9] is < (byte)'1' or > (byte)'5' || !char.IsAsciiDigit((char)line[10]) || !char.IsAsciiDigit((char)line[11]))
+        if (line[9] is < (byte)'1' or > (byte)'9' || !char.IsAsciiDigit((char)line[10]) || !char.IsAsciiDigit((char)line[11]))
+        {
+            return false;
+        }
+
+        if (line[9] > '5' && !head.Accept(LenientDefect.StatusAbove599))
         {
             return false;
         }
@@ -118,12 +130,30 @@ internal static class ResponseHeadParser
         head.Add(new HeaderSlice(start, name.End.Value, start + value.Start.Value, value.End.Value - value.Start.Value, known));
         return known?.Kind switch
         {
-            HeaderKind.ContentLength => ReadContentLength(head, line[value]),
+            HeaderKind.ContentLength => ReadContentLengths(head, line[value]),
             HeaderKind.TransferEncoding => ReadTransferEncoding(head, line[value]),
             HeaderKind.Connection => ReadConnection(head, line[value]),
             HeaderKind.KeepAlive => ReadKeepAlive(head, line[value]),
             _ => ResponseDefect.None,
         };
+    }
+
+    private static ResponseDefect ReadContentLengths(ResponseHead head, ReadOnlySpan<byte> value)
+    {
+        if (!value.Contains((byte)',') || !head.Accept(LenientDefect.ContentLengthList))
+        {
+            return ReadContentLength(head, value);
+        }
+
+        foreach (var range in value.Split((byte)','))
+        {
+            if (ReadContentLength(head, value[range].Trim(" \t"u8)) is var defect and not ResponseDefect.None)
+            {
+                return defect;
+            }
+        }
+
+        return ResponseDefect.None;
     }
 
     private static ResponseDefect ReadContentLength(ResponseHead head, ReadOnlySpan<byte> value)
@@ -146,7 +176,9 @@ internal static class ResponseHeadParser
 
     private static ResponseDefect ReadTransferEncoding(ResponseHead head, ReadOnlySpan<byte> value)
     {
-        if (head.IsChunked || head.IsHttp10 || !System.Text.Ascii.EqualsIgnoreCase(value, "chunked"u8))
+        if (head.IsChunked
+            || !System.Text.Ascii.EqualsIgnoreCase(value, "chunked"u8)
+            || (head.IsHttp10 && !head.Accept(LenientDefect.ChunkedInHttp10)))
         {
             return ResponseDefect.TransferEncoding;
         }
@@ -197,20 +229,34 @@ internal static class ResponseHeadParser
 
     private static ParseProgress Finish(ResponseHead head)
     {
-        if (head.IsChunked && head.ContentLength >= 0)
-        {
-            return Fail(head, ResponseDefect.LengthAndTransferEncoding);
-        }
-
-        // RFC 9112, 6.1 and RFC 9110, 8.6. These statuses have no body; "Content-Length: 0" is common and harmless.
-        if (head.Status is 204 or 205 or < 200 && (head.IsChunked || head.ContentLength > 0))
+        var isFramed = head.IsChunked || head.ContentLength > 0;
+        if (head.Status < 200 && isFramed)
         {
             return Fail(head, ResponseDefect.BodyForbidden);
         }
 
-        // RFC 9110, 15.3.6: a 205 has no body. Without a length, a back end that sends one ends it by closing the connection.
-        var isUnframedReset = head is { Status: 205, ContentLength: < 0 };
-        head.KeepAlive = !head.HasConnectionClose && !isUnframedReset && (!head.IsHttp10 || head.HasConnectionKeepAlive);
+        // RFC 9112, 6.3: a 204 ends at the empty line, and a 205 has no body (RFC 9110, 15.3.6), whatever their headers say. A back end
+        // that announces a body may send it. "Content-Length: 0" is common and harmless, but a 205 without a length may have a body until
+        // the end of the connection.
+        var isInDoubt = head.Status switch
+        {
+            204 => isFramed,
+            205 => isFramed || head.ContentLength < 0,
+            _ => false,
+        };
+        var hasBoth = head.IsChunked && head.ContentLength >= 0;
+        if (hasBoth)
+        {
+            if (!head.Accept(LenientDefect.LengthAndTransferEncoding))
+            {
+                return Fail(head, ResponseDefect.LengthAndTransferEncoding);
+            }
+
+            head.ContentLength = -1; // RFC 9112, 6.3: Transfer-Encoding overrides it, and it is not forwarded
+        }
+
+        var isPersistent = head.IsHttp10 ? head.HasConnectionKeepAlive && !head.IsChunked : !hasBoth;
+        head.KeepAlive = !head.HasConnectionClose && !isInDoubt && isPersistent;
         return ParseProgress.Complete;
     }
 

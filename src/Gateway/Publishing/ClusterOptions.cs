@@ -42,6 +42,9 @@ internal sealed class ClusterOptions
     [Description("How long HTTP destinations may take to connect, and when the next one is asked.")]
     public ClusterConnectOptions Connect { get; init; } = new();
 
+    [Description("Which malformed responses of HTTP destinations are accepted.")]
+    public ClusterResponsesOptions Responses { get; init; } = new();
+
     [Description("How the gateway speaks to mail back ends.")]
     public MailClusterOptions Mail { get; init; } = new();
 

@@ -12,6 +12,7 @@ internal static class ClusterOptionsValidator
     public static IEnumerable<ValidationResult> Validate(string name, ClusterOptions cluster) =>
         Destinations(cluster)
             .Concat(Connections(cluster))
+            .Concat(Responses(cluster))
             .Concat(Tls(cluster.Tls))
             .Concat(Buffering(cluster))
             .Select(f => new ValidationResult(f.Message, [$"Clusters:{name}:{f.Key}"]));
@@ -90,6 +91,14 @@ internal static class ClusterOptionsValidator
         if (request.ActivityTimeout <= TimeSpan.Zero)
         {
             yield return ("HttpRequest:ActivityTimeout", $"'{request.ActivityTimeout}' is out of range; allowed: more than zero");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Message)> Responses(ClusterOptions cluster)
+    {
+        if (cluster is { HttpRequest.Version.Major: > 1, Responses.Lenient.Count: > 0 })
+        {
+            yield return ("Responses:Lenient", "names defects of HTTP/1.1, which responses of HTTP/2 cannot have");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Gateway.Forwarding.Protocol;
 using Gateway.Publishing.Buffering;
 
 namespace Gateway.Publishing;
@@ -19,6 +20,7 @@ internal sealed class ClusterSettingsMetadata : ReadOnlyDictionary<string, strin
         Cluster = name;
         Tls = cluster.Tls;
         Connect = cluster.Connect;
+        Leniency = ResponseLeniency.Of(cluster.Responses.Lenient);
         Buffering = cluster.RequestBuffering;
         Buffer = cluster.RequestBuffer;
     }
@@ -29,6 +31,9 @@ internal sealed class ClusterSettingsMetadata : ReadOnlyDictionary<string, strin
     public ClusterTlsOptions Tls { get; }
 
     public ClusterConnectOptions Connect { get; }
+
+    /// <summary>The defects that responses may have.</summary>
+    public ResponseLeniency Leniency { get; }
 
     public RequestBuffering Buffering { get; }
 
@@ -42,6 +47,6 @@ internal sealed class ClusterSettingsMetadata : ReadOnlyDictionary<string, strin
         // A roots file that is written anew is another trust.
         var written = cluster.Tls.RootsFile is { } file && File.Exists(file) ? File.GetLastWriteTimeUtc(file).Ticks : 0;
         return Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
-            new { cluster.Tls, cluster.Connect, cluster.RequestBuffering, cluster.RequestBuffer, written })));
+            new { cluster.Tls, cluster.Connect, cluster.Responses, cluster.RequestBuffering, cluster.RequestBuffer, written })));
     }
 }

@@ -9,6 +9,8 @@ namespace Gateway.FunctionalTests.Forwarding;
 /// <summary>What the instruments of one gateway, and not of others in the process, count.</summary>
 internal sealed class ForwardingMeters : IDisposable
 {
+    private const string AcceptedDefects = "gateway.forwarding.response.accepted_defects";
+
     private readonly MeterListener _listener;
     private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
 
@@ -20,7 +22,8 @@ internal sealed class ForwardingMeters : IDisposable
             InstrumentPublished = (instrument, listener) =>
             {
                 if (ReferenceEquals(instrument.Meter.Scope, factory) && instrument.Name is "gateway.forwarding.retries"
-                    or "gateway.forwarding.response.defects" or "gateway.forwarding.request.duration" or "kestrel.active_connections")
+                    or "gateway.forwarding.response.defects" or AcceptedDefects or "gateway.forwarding.request.duration"
+                    or "kestrel.active_connections")
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }
@@ -30,7 +33,7 @@ internal sealed class ForwardingMeters : IDisposable
             instrument,
             value,
             tags,
-            _) => _counts.AddOrUpdate(TagOf(tags, "gateway.defect") ?? instrument.Name, value, (_, sum) => sum + value));
+            _) => _counts.AddOrUpdate(KeyOf(instrument, TagOf(tags, "gateway.defect")), value, (_, sum) => sum + value));
         _listener.SetMeasurementEventCallback<double>((
             _, _, tags, _) => _counts.AddOrUpdate(TagOf(tags, "gateway.outcome") ?? "", 1, static (_, sum) => sum + 1));
         _listener.Start();
@@ -46,7 +49,13 @@ internal sealed class ForwardingMeters : IDisposable
 
     public long CountOf(ResponseDefect defect) => _counts.GetValueOrDefault(defect.ToString());
 
+    /// <summary>Responses whose defect was accepted.</summary>
+    public long CountOf(LenientDefect defect) => _counts.GetValueOrDefault($"{AcceptedDefects} {defect}");
+
     public void Dispose() => _listener.Dispose();
+
+    private static string KeyOf(Instrument instrument, string? defect) =>
+        instrument.Name == AcceptedDefects ? $"{AcceptedDefects} {defect}" : defect ?? instrument.Name;
 
     private static string? TagOf(ReadOnlySpan<KeyValuePair<string, object?>> tags, string name)
     {

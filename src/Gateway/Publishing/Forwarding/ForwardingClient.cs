@@ -26,6 +26,7 @@ internal sealed class ForwardingClient(
         {
             MaxConnections = client.MaxConnectionsPerServer ?? defaults.MaxConnections,
             ConnectTimeout = settings.Connect.Timeout,
+            Leniency = settings.Leniency,
             Tls = settings.Tls.ToExpectations(client.SslProtocols),
         };
     }

@@ -1,4 +1,5 @@
 using Gateway.Publishing.Forwarding;
+using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Gateway.Publishing.Transforms;
@@ -16,6 +17,11 @@ internal sealed class PolicyResponseTransform(ForwardingPolicy policy, ResponseR
         var headers = context.HttpContext.Response.Headers;
         policy.Hide(headers);
         rules.FilterCookies(headers);
+        if (!context.HttpContext.Response.SupportsTrailers())
+        {
+            headers.Remove(HeaderNames.Trailer);
+        }
+
         if (response.Headers.NonValidated.TryGetValues("Connection", out var connection))
         {
             Filtering.ConnectionHeader.RemoveNominated(headers, connection.ToString());

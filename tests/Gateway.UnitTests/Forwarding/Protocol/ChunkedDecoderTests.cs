@@ -30,6 +30,28 @@ public sealed class ChunkedDecoderTests
         Assert.Equal(data, decoded);
     }
 
+    public static TheoryData<string, string> LenientBodies => ResponseCorpus.LenientChunkedBodies;
+
+    [Theory]
+    [MemberData(nameof(LenientBodies))]
+    public void Decode_BareLineFeeds_AreAcceptedWhereTheyMayBe(string wire, string data)
+    {
+        var leniency = ResponseLeniency.Of([LenientDefect.BareLineFeed]);
+
+        Assert.Equal((ParseProgress.Complete, data, ResponseDefect.None), Decode(ResponseCorpus.Bytes(wire), int.MaxValue, leniency));
+        Assert.Equal((ParseProgress.Complete, data, ResponseDefect.None), Decode(ResponseCorpus.Bytes(wire), 1, leniency));
+        Assert.Equal(ParseProgress.Defective, Decode(ResponseCorpus.Bytes(wire), int.MaxValue).Progress);
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("5\nhelloX\n")]
+    [InlineData("5\n\nhello\n")]
+    [InlineData("5\rhello\n")]
+    public void Decode_OtherDefects_AreRefusedWhereLineFeedsAreAccepted(string wire) => Assert.Equal(
+        ParseProgress.Defective,
+        Decode(ResponseCorpus.Bytes(wire), int.MaxValue, ResponseLeniency.Of([LenientDefect.BareLineFeed])).Progress);
+
     [Fact]
     public void Decode_Trailers_AreKept()
     {
@@ -60,9 +82,11 @@ public sealed class ChunkedDecoderTests
         Assert.Equal(ResponseDefect.HeadTooLarge, defect);
     }
 
-    internal static (ParseProgress Progress, string Data, ResponseDefect Defect) Decode(byte[] wire, int step)
+    internal static (ParseProgress Progress, string Data, ResponseDefect Defect) Decode(
+        byte[] wire, int step, ResponseLeniency leniency = default)
     {
         var decoder = new ChunkedDecoder();
+        decoder.Reset(leniency);
         var data = new StringBuilder();
         var progress = ParseProgress.More;
         for (var position = 0; position < wire.Length && progress == ParseProgress.More;)

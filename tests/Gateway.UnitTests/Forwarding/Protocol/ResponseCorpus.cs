@@ -20,6 +20,10 @@ internal static class ResponseCorpus
         { "HTTP/1.1 200 OK\r\nX-Empty:\r\nX-Blank: \t \r\n\r\n", ResponseDefect.None },
         { "HTTP/1.1 200 OK\r\nX-Tab: a\tb\r\n\r\n", ResponseDefect.None },
         { "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n", ResponseDefect.None },
+        { "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n", ResponseDefect.None },
+        { "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n", ResponseDefect.None },
+        { "HTTP/1.1 205 Reset Content\r\nTransfer-Encoding: chunked\r\n\r\n", ResponseDefect.None },
+        { "HTTP/1.1 205 Reset Content\r\nContent-Length: 5\r\n\r\n", ResponseDefect.None },
         { "HTTP/1.1 304 Not Modified\r\nContent-Length: 1234\r\n\r\n", ResponseDefect.None },
         { "HTTP/1.1 100 Continue\r\n\r\n", ResponseDefect.None },
         { "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", ResponseDefect.None },
@@ -68,10 +72,38 @@ internal static class ResponseCorpus
         { "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\n", ResponseDefect.TransferEncoding },
         { "HTTP/1.1 200 OK\r\nTransfer-Encoding: \u000bchunked\r\n\r\n", ResponseDefect.ControlCharacter },
         { "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", ResponseDefect.TransferEncoding },
-        { "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n", ResponseDefect.BodyForbidden },
-        { "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n", ResponseDefect.BodyForbidden },
-        { "HTTP/1.1 205 Reset Content\r\nTransfer-Encoding: chunked\r\n\r\n", ResponseDefect.BodyForbidden },
-        { "HTTP/1.1 205 Reset Content\r\nContent-Length: 5\r\n\r\n", ResponseDefect.BodyForbidden },
+        { "HTTP/1.1 103 Early Hints\r\nContent-Length: 5\r\n\r\n", ResponseDefect.BodyForbidden },
+        { "HTTP/1.1 103 Early Hints\r\nTransfer-Encoding: chunked\r\n\r\n", ResponseDefect.BodyForbidden },
+    };
+
+    /// <summary>Heads with one defect that can be accepted.</summary>
+    public static TheoryData<string, LenientDefect> LenientHeads => new()
+    {
+        { "HTTP/1.1 200 OK\nContent-Length: 5\n\n", LenientDefect.BareLineFeed },
+        { "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\n", LenientDefect.BareLineFeed },
+        { "HTTP/1.1 200 OK\r\nX: a\nContent-Length: 5\r\n\r\n", LenientDefect.BareLineFeed },
+        { "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", LenientDefect.ChunkedInHttp10 },
+        { "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n", LenientDefect.ChunkedInHttp10 },
+        { "HTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\n\r\n", LenientDefect.ContentLengthList },
+        { "HTTP/1.1 200 OK\r\nContent-Length: 5,5 ,\t5\r\n\r\n", LenientDefect.ContentLengthList },
+        { "HTTP/1.1 600 High\r\nContent-Length: 5\r\n\r\n", LenientDefect.StatusAbove599 },
+        { "HTTP/1.1 999 High\r\nContent-Length: 5\r\n\r\n", LenientDefect.StatusAbove599 },
+        { "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", LenientDefect.LengthAndTransferEncoding },
+        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n", LenientDefect.LengthAndTransferEncoding },
+    };
+
+    /// <summary>Heads that are refused even if every defect that can be accepted is.</summary>
+    public static TheoryData<string, ResponseDefect> NeverLenientHeads => new()
+    {
+        { "HTTP/1.1 200 OK\nX: a\rY: b\n\n", ResponseDefect.BareCarriageReturn },
+        { "HTTP/1.1 200 OK\nX: a\0\n\n", ResponseDefect.Nul },
+        { "HTTP/1.1 200 OK\nX: a\n b\n\n", ResponseDefect.FoldedLine },
+        { "HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\n", ResponseDefect.ConflictingLengths },
+        { "HTTP/1.1 200 OK\r\nContent-Length: 5,\r\n\r\n", ResponseDefect.ContentLength },
+        { "HTTP/1.1 200 OK\r\nContent-Length: 5, +5\r\n\r\n", ResponseDefect.ContentLength },
+        { "HTTP/1.1 099 Low\r\n\r\n", ResponseDefect.StatusLine },
+        { "HTTP/1.1 2000 OK\r\n\r\n", ResponseDefect.StatusLine },
+        { "HTTP/1.0 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", ResponseDefect.TransferEncoding },
         { "HTTP/1.1 103 Early Hints\r\nContent-Length: 5\r\n\r\n", ResponseDefect.BodyForbidden },
     };
 
@@ -103,6 +135,16 @@ internal static class ResponseCorpus
         { "0\r\nX: 1\n\r\n", "", ResponseDefect.BareLineFeed },
         { "0\r\nX: 1\r\n y\r\n\r\n", "", ResponseDefect.FoldedLine },
         { "0\r\n\0", "", ResponseDefect.Nul },
+    };
+
+    /// <summary>Chunked bodies with lines that end with LF alone.</summary>
+    public static TheoryData<string, string> LenientChunkedBodies => new()
+    {
+        { "5\nhello\n0\n\n", "hello" },
+        { "5\nhello\r\n0\r\n\r\n", "hello" },
+        { "5\r\nhello\n0\r\n\r\n", "hello" },
+        { "5;a=b\nhello\r\n0\r\n\r\n", "hello" },
+        { "5\r\nhello\r\n0\r\nX-Sum: 1\n\n", "hello" },
     };
 
     public static byte[] Bytes(string latin1) => Encoding.Latin1.GetBytes(latin1);

@@ -54,6 +54,62 @@ public sealed class ResponseHeadParserTests
         Assert.Equal("a b", Encoding.Latin1.GetString(head.Headers[1].Value(bytes)));
     }
 
+    public static TheoryData<string, LenientDefect> LenientHeads => ResponseCorpus.LenientHeads;
+
+    public static TheoryData<string, ResponseDefect> NeverLenientHeads => ResponseCorpus.NeverLenientHeads;
+
+    [Theory]
+    [MemberData(nameof(LenientHeads))]
+    public void Parse_HeadWithADefect_IsAcceptedByTheNameOfTheDefectAlone(string text, LenientDefect defect)
+    {
+        var all = Enum.GetValues<LenientDefect>();
+        var accepting = new ResponseHead { Leniency = ResponseLeniency.Of([defect]) };
+        var refusing = new ResponseHead { Leniency = ResponseLeniency.Of(all.Where(d => d != defect)) };
+
+        Assert.Equal(ParseProgress.Complete, ResponseHeadParser.Parse(accepting, ResponseCorpus.Bytes(text)));
+        Assert.Equal(ResponseLeniency.Of([defect]), accepting.Accepted);
+        Assert.Equal(text.Length, accepting.Length);
+        Assert.Equal(ParseProgress.Defective, ResponseHeadParser.Parse(refusing, ResponseCorpus.Bytes(text)));
+    }
+
+    [Theory]
+    [MemberData(nameof(NeverLenientHeads))]
+    public void Parse_HeadWithAnotherDefect_IsRefusedInAnyCase(string text, ResponseDefect defect)
+    {
+        var head = new ResponseHead { Leniency = ResponseLeniency.Of(Enum.GetValues<LenientDefect>()) };
+
+        Assert.Equal(ParseProgress.Defective, ResponseHeadParser.Parse(head, ResponseCorpus.Bytes(text)));
+        Assert.Equal(defect, head.Defect);
+    }
+
+    [Fact]
+    public void Parse_LengthBesideChunked_LeavesTheChunks()
+    {
+        var head = new ResponseHead { Leniency = ResponseLeniency.Of([LenientDefect.LengthAndTransferEncoding]) };
+
+        ResponseHeadParser.Parse(head, ResponseCorpus.Bytes("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"));
+
+        Assert.Equal((BodyFraming.Chunked, -1, false), (head.Framing(isHead: false), head.ContentLength, head.KeepAlive));
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 204 No Content\r\n\r\n", true)]
+    [InlineData("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n", true)]
+    [InlineData("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n", false)]
+    [InlineData("HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n", false)]
+    [InlineData("HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n", true)]
+    [InlineData("HTTP/1.1 205 Reset Content\r\nContent-Length: 5\r\n\r\n", false)]
+    [InlineData("HTTP/1.1 205 Reset Content\r\nTransfer-Encoding: chunked\r\n\r\n", false)]
+    [InlineData("HTTP/1.1 205 Reset Content\r\n\r\n", false)]
+    public void Parse_ResponseWithoutBody_EndsAtItsHead_AndIsNotReusedWhereABodyMayFollow(string text, bool keepsAlive)
+    {
+        var head = new ResponseHead();
+
+        Assert.Equal(ParseProgress.Complete, ResponseHeadParser.Parse(head, ResponseCorpus.Bytes(text)));
+
+        Assert.Equal((BodyFraming.None, keepsAlive), (head.Framing(isHead: false), head.KeepAlive));
+    }
+
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", false)]
     [InlineData("HTTP/1.1 200 OK\r\nConnection: X, Close\r\n\r\n", false)]

@@ -1,0 +1,13 @@
+using System.ComponentModel;
+using Gateway.Forwarding.Protocol;
+
+namespace Gateway.Publishing;
+
+/// <summary>Which malformed responses of a cluster's HTTP destinations are accepted.</summary>
+internal sealed class ClusterResponsesOptions
+{
+    [Description("Defects that responses of old servers may have, each by its name; such responses are refused by default, because "
+        + "recipients that disagree about a message can be made to confuse two of them. Each accepted response is counted in "
+        + "gateway.forwarding.response.accepted_defects.")]
+    public IReadOnlyList<LenientDefect> Lenient { get; init; } = [];
+}
