@@ -48,7 +48,7 @@ public sealed partial class Forwarder(ForwardingMetrics metrics, TimeProvider ti
 
         var result = exchange.ToResult(status, tries) with
         {
-            Detail = choice.ConnectDetail,
+            Detail = choice.ConnectDetail ?? exchange.Detail,
             IsRepeatable = IsRepeatable(status, tries, exchange),
         };
         Ended(started, request, result);
@@ -69,8 +69,7 @@ public sealed partial class Forwarder(ForwardingMetrics metrics, TimeProvider ti
         metrics.RequestEnded(started, request.Pool.Destination, result);
         if (result.Status > ForwardingStatus.ChannelEnded && logger.IsEnabled(LogLevel.Debug))
         {
-            // A defect and a connection error exclude each other.
-            var detail = result.Defect != ResponseDefect.None ? result.Defect.ToString() : result.Detail;
+            var detail = result.Defect != ResponseDefect.None ? $"{result.Defect}, {result.Detail}" : result.Detail;
             Log.Failed(logger, request.Method, request.Pool.Destination.Address, result.Status, result.Tries, detail);
         }
     }

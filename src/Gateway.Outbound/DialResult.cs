@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Gateway.Outbound;
@@ -7,6 +8,9 @@ namespace Gateway.Outbound;
 /// <param name="Failure">Why the dial failed; null if there is a connection.</param>
 public readonly record struct DialResult(IDisposable? Connection, DialFailure? Failure)
 {
+    /// <summary>The address of the connection; null if the dial failed.</summary>
+    public IPEndPoint? Address { get; init; }
+
     /// <summary>The connected socket, if the framework's sockets were used; null if the dial failed.</summary>
     public Socket? Socket => Connection as Socket;
 

@@ -91,8 +91,9 @@ public sealed class Dialer
 
     private static string Describe(SocketError error) => error switch
     {
-        SocketError.OperationAborted or SocketError.TimedOut => "timed out",
-        SocketError.ConnectionRefused => "refused",
+        SocketError.OperationAborted or SocketError.TimedOut => "connection timed out",
+        SocketError.ConnectionRefused => "connection refused",
+        SocketError.ConnectionReset => "connection reset",
         SocketError.TooManyOpenSockets => "not tried, no free file descriptor",
         _ => $"unreachable ({error})",
     };
@@ -128,6 +129,7 @@ public sealed class Dialer
         var failed = new List<DialAttempt>();
         var running = new List<Task<DialAttempt>>(addresses.Length);
         IDisposable? winner = null;
+        IPEndPoint? address = null;
         for (var next = 0; winner is null && (next < addresses.Length || running.Count > 0);)
         {
             if (next < addresses.Length && !limit.IsCancellationRequested)
@@ -148,7 +150,7 @@ public sealed class Dialer
 
             running.Remove(completed);
             var attempt = await completed;
-            winner = attempt.Connection;
+            (winner, address) = (attempt.Connection, attempt.Address);
             if (winner is null)
             {
                 failed.Add(attempt);
@@ -170,7 +172,7 @@ public sealed class Dialer
             await CloseLosersAsync(running, limit);
         }
 
-        return new DialResult(winner, null);
+        return new DialResult(winner, null) { Address = address };
     }
 
     /// <summary>Returns a completed attempt, or null if there are more addresses and no attempt completes within the delay.</summary>

@@ -22,6 +22,15 @@ internal static class ConnectionFailure
     /// <summary>Whether either side caused the failure.</summary>
     public static bool Is(Exception exception) => IsOfBackEnd(exception) || IsOfClient(exception);
 
+    /// <summary>One line for the log: whether the peer reset the connection, closed it or violated TLS.</summary>
+    public static string Describe(Exception? exception) => exception?.GetBaseException() switch
+    {
+        null or ObjectDisposedException or EndOfStreamException => "connection closed",
+        SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown } => "connection reset",
+        SocketException socket => $"connection failed ({socket.SocketErrorCode})",
+        var other => other.Message,
+    };
+
     /// <summary>As <see cref="Is"/>, and also if Kestrel completed a stream that is still in use.</summary>
     public static bool IsOfStream(Exception exception) => Is(exception) || exception is InvalidOperationException;
 }

@@ -1,7 +1,9 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Gateway.Forwarding.Results;
 using Gateway.Outbound;
 using Gateway.Transport.Reactors;
@@ -54,17 +56,17 @@ internal sealed class Connector
         if (_reactors is not null && dialed.Connection is UpstreamChannel channel)
         {
             return await _reactors.SecureAsync(
-                pool, channel, NotNegative(timeout - _time.GetElapsedTime(started)), _time, cancellationToken);
+                pool, (channel, dialed.Address), NotNegative(timeout - _time.GetElapsedTime(started)), _time, cancellationToken);
         }
 
         var socket = dialed.GetSocket();
         if (_tls is null)
         {
-            return new ConnectResult(
-                new UpstreamConnection(pool, new SocketTransport(socket, null), pool.Clock.Now), ForwardingStatus.Completed);
+            var connection = new UpstreamConnection(pool, new SocketTransport(socket, null), pool.Clock.Now, dialed.Address);
+            return new ConnectResult(connection, ForwardingStatus.Completed);
         }
 
-        return await SecureAsync(pool, socket, timeout - _time.GetElapsedTime(started), cancellationToken);
+        return await SecureAsync(pool, (socket, dialed.Address), timeout - _time.GetElapsedTime(started), cancellationToken);
     }
 
     private static ForwardingStatus StatusOf(DialError error) => error switch
@@ -79,25 +81,26 @@ internal sealed class Connector
     private static TimeSpan NotNegative(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 
     private async ValueTask<ConnectResult> SecureAsync(
-        DestinationPool pool, Socket socket, TimeSpan rest, CancellationToken cancellationToken)
+        DestinationPool pool, (Socket Socket, IPEndPoint? Address) connected, TimeSpan rest, CancellationToken cancellationToken)
     {
-        var isTrusted = true;
+        var (socket, address) = connected;
+        string? fault = null;
         var tls = new SslStream(
             new NetworkStream(socket, ownsSocket: true),
             leaveInnerStreamOpen: false,
-            (_, _, _, errors) => isTrusted = errors == SslPolicyErrors.None);
+            (_, certificate, chain, errors) => (fault = FaultOf(certificate, chain, errors)) is null);
         try
         {
             using var budget = new CancellationTokenSource(NotNegative(rest), _time);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
             await tls.AuthenticateAsClientAsync(_tls!, limit.Token); // called where there is TLS
             return new ConnectResult(
-                new UpstreamConnection(pool, new SocketTransport(socket, tls), pool.Clock.Now), ForwardingStatus.Completed);
+                new UpstreamConnection(pool, new SocketTransport(socket, tls), pool.Clock.Now, address), ForwardingStatus.Completed);
         }
-        catch (Exception e) when (StatusOf(e, isTrusted, cancellationToken) is { } failure)
+        catch (Exception e) when (StatusOf(e, fault is null, cancellationToken) is { } failure)
         {
             tls.Dispose();
-            return new ConnectResult(null, failure) { Detail = $"{_target}: {e.GetBaseException().Message}" };
+            return new ConnectResult(null, failure) { Detail = $"{_target}: {address} {fault ?? DescribeHandshake(e)}" };
         }
         catch
         {
@@ -105,6 +108,26 @@ internal sealed class Connector
             throw;
         }
     }
+
+    /// <summary>Why the framework's verification rejects a certificate, or null if it does not.</summary>
+    private string? FaultOf(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+        {
+            return null;
+        }
+
+        if (certificate is X509Certificate2 peer && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+        {
+            return PeerVerification.DescribeName(_options.Tls.ServerName ?? _target.Name, peer);
+        }
+
+        return chain is null ? "no certificate" : PeerVerification.DescribeChain(chain);
+    }
+
+    private static string DescribeHandshake(Exception exception) => exception is OperationCanceledException
+        ? "TLS handshake timed out"
+        : $"TLS handshake failed: {ConnectionFailure.Describe(exception)}";
 
     private static ForwardingStatus? StatusOf(Exception exception, bool isTrusted, CancellationToken cancellationToken) => exception switch
     {

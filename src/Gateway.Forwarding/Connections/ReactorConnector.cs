@@ -13,6 +13,7 @@ internal sealed class ReactorConnector
 {
     private readonly ReactorGroup _reactors;
     private readonly DialTarget _target;
+    private readonly TlsExpectations? _expectations;
     private readonly TlsClientContext? _tls;
 
     /// <param name="reactors">Who carries them.</param>
@@ -22,6 +23,7 @@ internal sealed class ReactorConnector
     {
         _reactors = reactors;
         _target = target;
+        _expectations = tls;
         _tls = tls is null
             ? null
             : new TlsClientContext(new TlsClientOptions
@@ -42,17 +44,35 @@ internal sealed class ReactorConnector
 
     /// <summary>Does the handshake, where there is one, within the time that is left.</summary>
     public async ValueTask<ConnectResult> SecureAsync(
-        DestinationPool pool, UpstreamChannel channel, TimeSpan rest, TimeProvider time, CancellationToken cancellationToken)
+        DestinationPool pool,
+        (UpstreamChannel Channel, IPEndPoint? Address) connected,
+        TimeSpan rest,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
+        var (channel, address) = connected;
         var failure = _tls is null ? ForwardingStatus.Completed : await HandshakeAsync(_tls, channel, rest, time, cancellationToken);
         if (failure == ForwardingStatus.Completed)
         {
-            return new ConnectResult(new UpstreamConnection(pool, new ReactorTransport(channel), pool.Clock.Now), failure);
+            return new ConnectResult(new UpstreamConnection(pool, new ReactorTransport(channel), pool.Clock.Now, address), failure);
         }
 
-        var detail = channel.Failure;
+        var detail = DescribeFailure(channel, failure);
         channel.Dispose();
-        return new ConnectResult(null, failure) { Detail = detail is null ? $"{_target}" : $"{_target}: {detail}" };
+        return new ConnectResult(null, failure) { Detail = $"{_target}: {address} {detail}" };
+    }
+
+    private string DescribeFailure(UpstreamChannel channel, ForwardingStatus status)
+    {
+        switch (status)
+        {
+            case ForwardingStatus.ConnectTimedOut:
+                return "TLS handshake timed out";
+            case ForwardingStatus.Untrusted when channel.PeerCertificate is { } peer && _expectations is { } expectations:
+                return PeerVerification.FindFault(expectations, _target.Name, peer, channel.PeerChain) ?? "certificate rejected";
+            default:
+                return $"TLS handshake failed: {channel.Failure ?? "connection closed"}";
+        }
     }
 
     private static async ValueTask<ForwardingStatus> HandshakeAsync(

@@ -24,7 +24,8 @@ internal readonly record struct ExchangeFailure(AbortReason Reason, ExchangePhas
         {
             case AbortReason.ClientLeft:
             case AbortReason.Inactive when HasClientLeft:
-                return IsChannel ? ForwardingStatus.ChannelEnded : ForwardingStatus.ClientLeft;
+                // A client that ends a channel before its response has not completed its request.
+                return IsChannel && !isBeforeResponse ? ForwardingStatus.ChannelEnded : ForwardingStatus.ClientLeft;
             case AbortReason.Inactive or AbortReason.TooLong when AwaitsClient:
                 return ForwardingStatus.ClientStalled;
             case AbortReason.Inactive:

@@ -15,7 +15,9 @@ public readonly record struct ForwardingResult(ForwardingStatus Status, Response
     /// <summary>The number of response body bytes that were forwarded.</summary>
     public long ResponseBytes { get; init; }
 
-    /// <summary>For the log: the addresses that were tried and the error of each, if no connection could be established.</summary>
+    /// <summary>
+    /// For the log: the addresses that were tried and the error of each, or what happened to the connection with the back end.
+    /// </summary>
     public string? Detail { get; init; }
 
     /// <summary>

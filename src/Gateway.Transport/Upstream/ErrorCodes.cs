@@ -9,6 +9,7 @@ internal static class ErrorCodes
     {
         0 => SocketError.Success,
         1 or 13 => SocketError.AccessDenied,
+        32 => SocketError.Shutdown,
         23 or 24 => SocketError.TooManyOpenSockets,
         97 => SocketError.AddressFamilyNotSupported,
         98 => SocketError.AddressAlreadyInUse,

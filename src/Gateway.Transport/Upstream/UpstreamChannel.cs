@@ -38,6 +38,9 @@ public sealed class UpstreamChannel : IDisposable
     /// <summary>The back end's certificate after the handshake; it may be null for a resumed session.</summary>
     public X509Certificate2? PeerCertificate => _peer;
 
+    /// <summary>The certificates that the back end sent with its own; empty for a resumed session.</summary>
+    public X509Certificate2Collection PeerChain { get; private set; } = [];
+
     /// <summary>Whether the handshake resumed an earlier session.</summary>
     public bool IsResumed { get; private set; }
 
@@ -98,6 +101,7 @@ public sealed class UpstreamChannel : IDisposable
         }
 
         _peer = handshake.Certificate;
+        PeerChain = handshake.Chain;
         IsResumed = handshake.IsResumed;
         if (!IsResumed)
         {

@@ -100,7 +100,7 @@ internal sealed class UpstreamRead(UpstreamSocket socket) : IValueTaskSource<int
         }
 
         read = 0;
-        failure = new UpstreamException("The connection was given up.");
+        failure = new UpstreamException("connection closed");
         return true;
     }
 
@@ -132,7 +132,7 @@ internal sealed class UpstreamRead(UpstreamSocket socket) : IValueTaskSource<int
 
         if (status == IoStatus.Failed)
         {
-            failure = new UpstreamException(socket.Failure ?? $"The connection has failed with error {socket.Error}.");
+            failure = UpstreamException.Of(socket);
         }
 
         _hasEnded = status == IoStatus.Ended;

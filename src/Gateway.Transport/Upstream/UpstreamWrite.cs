@@ -104,7 +104,7 @@ internal sealed class UpstreamWrite(UpstreamSocket socket) : IValueTaskSource
         }
 
         _memory = default;
-        failure = new UpstreamException("The connection was given up.");
+        failure = new UpstreamException("connection closed");
         return true;
     }
 
@@ -122,7 +122,7 @@ internal sealed class UpstreamWrite(UpstreamSocket socket) : IValueTaskSource
 
             if (status != IoStatus.Done)
             {
-                failure = new UpstreamException(socket.Failure ?? $"The connection has failed with error {socket.Error}.");
+                failure = UpstreamException.Of(socket);
                 break;
             }
         }

@@ -1,3 +1,5 @@
+using Gateway.Forwarding.Protocol;
+using Gateway.Forwarding.Results;
 using Gateway.Publishing.Forwarding;
 using Gateway.Requests;
 using Yarp.ReverseProxy.Forwarder;
@@ -40,9 +42,16 @@ internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, I
         var result = ResultOf(failure, context.RequestAborted.IsCancellationRequested);
         Log.NotForwarded(logger, failure.Exception, record.Route, record.Destination, failure.Error, Refusal.TraceId(context));
         var reason = failure is ForwardingFailure { Result: var own }
-            ? $"{own.Status} {own.Defect} {own.Detail}".TrimEnd()
+            ? ReasonOf(own)
             : $"{failure.Error}: {failure.Exception?.GetBaseException().Message}";
         await Refusal.AnswerAsync(context, result.Status, result.Outcome, result.Message, reason);
+    }
+
+    /// <summary>For example "Unreachable: ex1:443: 192.0.2.1:443 connection refused".</summary>
+    private static string ReasonOf(ForwardingResult result)
+    {
+        var status = result.Defect == ResponseDefect.None ? $"{result.Status}" : $"{result.Status} {result.Defect}";
+        return result.Detail is null ? status : $"{status}: {result.Detail}";
     }
 
     private static ForwarderResult ResultOf(IForwarderErrorFeature failure, bool isAborted)

@@ -1,4 +1,5 @@
 using Gateway.Publishing.Forwarding;
+using Gateway.Publishing.Health;
 using Gateway.Publishing.Transforms;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Configuration;
@@ -12,6 +13,8 @@ internal static class PublishingServices
     public static IServiceCollection AddPublishing(this IServiceCollection services)
     {
         services.AddReverseProxy().AddTransforms<RouteTransformProvider>();
+        services.AddSingleton<ProbeReport>();
+        ReportedHealthPolicy.Decorate(services);
         services.AddDuplexForwarding();
         services.AddSingleton<IProxyConfigProvider, PublishedConfigProvider>();
         services.AddSingleton<SiteRoots>();

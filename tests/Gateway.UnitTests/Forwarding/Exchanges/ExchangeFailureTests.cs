@@ -23,6 +23,7 @@ public sealed class ExchangeFailureTests
     [InlineData("None", "AwaitingResponse", ForwardingStatus.ConnectionLost)]
     [InlineData("None", "Responding", ForwardingStatus.ChannelEnded)]
     [InlineData("ClientLeft", "Responding", ForwardingStatus.ChannelEnded)]
+    [InlineData("ClientLeft", "AwaitingResponse", ForwardingStatus.ClientLeft)]
     [InlineData("TooLong", "Responding", ForwardingStatus.TimedOut)]
     public void ToStatus_OfAChannel_TakesAnEndForItsNormalEnd(string reason, string phase, ForwardingStatus expected) =>
         Assert.Equal(expected, (Failure(reason, phase) with { IsChannel = true }).ToStatus());
