@@ -47,8 +47,10 @@ internal sealed record ControlMessage(string StartLine, IReadOnlyList<(string Na
             return TakeChunks(ref bytes);
         }
 
-        var length = Find("content-length") is { } announced ? int.Parse(announced, CultureInfo.InvariantCulture) : bytes.Length;
-        var body = bytes[..Math.Min(length, bytes.Length)];
+        // A server may pass on a length that is none.
+        var isFramed = long.TryParse(Find("content-length"), NumberStyles.None, CultureInfo.InvariantCulture, out var announced);
+        var length = isFramed ? announced : bytes.Length;
+        var body = bytes[..(int)Math.Min(length, bytes.Length)];
         bytes = bytes[body.Length..];
         return this with { Body = body, IsCut = body.Length < length };
     }

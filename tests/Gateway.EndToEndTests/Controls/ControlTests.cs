@@ -37,7 +37,7 @@ public sealed class ControlTests(ControlServers servers) : IClassFixture<Control
     }
 
     [Theory]
-    [InlineData("requests", 60)]
-    [InlineData("responses", 30)]
+    [InlineData("requests", 300)]
+    [InlineData("responses", 120)]
     public void Table_HasItsRows(string table, int least) => Assert.InRange(Tables[table].Count, least, int.MaxValue);
 }
