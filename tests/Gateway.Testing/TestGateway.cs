@@ -3,8 +3,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Hosting;
 using Gateway.Listeners;
+using Gateway.Preauthentication.Custom;
 using Gateway.Settings;
 using Gateway.Testing.Settings;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -41,9 +44,19 @@ public sealed class TestGateway : IAsyncDisposable
 
     /// <summary>Writes <paramref name="json"/> as <c>gateway.json</c> into the folder, reads it as the program does, and starts.</summary>
     /// <exception cref="InvalidOperationException">The configuration has errors; all of them are in the message.</exception>
-    public static async Task<TestGateway> StartAsync(TemporaryFolder folder, string json, Action<WebApplicationBuilder>? customize = null)
+    public static Task<TestGateway> StartAsync(TemporaryFolder folder, string json, Action<WebApplicationBuilder>? customize = null) =>
+        StartAsync(folder, json, (_, _) => { }, customize);
+
+    /// <summary>Starts a build of the gateway that adds authentication handlers or authorization policies of its own.</summary>
+    public static async Task<TestGateway> StartAsync(
+        TemporaryFolder folder,
+        string json,
+        Action<AuthenticationBuilder, AuthorizationBuilder> add,
+        Action<WebApplicationBuilder>? customize = null)
     {
-        var file = new ConfigurationFile(folder.Write("gateway.json", WithoutSetting.Apply(WithFreeAdminPort(json))));
+        var custom = new CustomAuthentication(add);
+        var path = folder.Write("gateway.json", WithoutSetting.Apply(WithFreeAdminPort(json)));
+        var file = new ConfigurationFile(path, null, (options, errors) => GatewayOptionsValidator.Validate(options, errors, custom));
         var reading = file.Read();
         if (reading.Options is null)
         {
@@ -53,6 +66,7 @@ public sealed class TestGateway : IAsyncDisposable
         var app = GatewayHost.Create(file, reading, builder =>
         {
             builder.Logging.ClearProviders();
+            custom.AddTo(builder.Services);
             customize?.Invoke(builder);
         });
         await app.StartAsync();

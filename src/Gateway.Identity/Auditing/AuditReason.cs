@@ -50,6 +50,9 @@ public enum AuditReason
     /// <summary>The user is neither named for the route nor in a named group.</summary>
     NotNamed,
 
+    /// <summary>The route's AuthorizationPolicy refuses the user.</summary>
+    RefusedByPolicy,
+
     /// <summary>The token's issuer is not configured, or the route does not accept it.</summary>
     TokenOfUnknownIssuer,
 
@@ -138,4 +141,7 @@ public enum AuditReason
 
     /// <summary>The client's certificate belongs to another user than the one requested.</summary>
     CertificateOfOtherUser,
+
+    /// <summary>An authentication handler that the build adds refused the credential, or named no user.</summary>
+    HandlerRefused,
 }

@@ -77,6 +77,7 @@ public sealed partial class DecisionLog(
         AccessStatus.OutsideNetworks => AuditReason.OutsideNetworks,
         AccessStatus.OutsideHours => AuditReason.OutsideHours,
         AccessStatus.NotNamed => AuditReason.NotNamed,
+        AccessStatus.RefusedByPolicy => AuditReason.RefusedByPolicy,
         _ => AuditReason.None,
     };
 

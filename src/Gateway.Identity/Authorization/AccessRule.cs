@@ -57,6 +57,7 @@ public sealed record AccessRule
         AccessStatus.OutsideNetworks => $"The client's address is in none of the networks of route {route}.",
         AccessStatus.OutsideHours => $"Route {route} is not open at this time.",
         AccessStatus.NotNamed => $"{user} is not among the users, groups and directories of route {route}.",
+        AccessStatus.RefusedByPolicy => $"The AuthorizationPolicy of route {route} refuses {user?.Name ?? "a client without a user"}.",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 

@@ -13,4 +13,7 @@ public enum AccessStatus
 
     /// <summary>The user is neither named nor in a named group.</summary>
     NotNamed,
+
+    /// <summary>The route's AuthorizationPolicy refuses the user.</summary>
+    RefusedByPolicy,
 }

@@ -4,7 +4,7 @@ namespace Gateway.Identity.Credentials;
 /// The result of a sign-in: the return value, the metric tag and the value in the audit log. Clients are told only accepted, refused, or
 /// try again later.
 /// </summary>
-public enum AuthenticationStatus
+public enum AuthenticationStatus : byte
 {
     /// <summary>The credential is valid.</summary>
     Accepted,

@@ -55,8 +55,9 @@ internal static class GatewayHost
 
         var app = builder.Build();
 
-        // YARP registers authorization, and the framework would then insert its middleware before ours, where no endpoint is matched yet.
-        // Access to a route is decided in pre-authentication.
+        // The framework would insert its middleware of authentication and authorization before ours, where no endpoint is matched yet. Our
+        // stage calls their handlers and policies, when a request needs them.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
         ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
         foreach (var stage in HttpStages.All)
         {

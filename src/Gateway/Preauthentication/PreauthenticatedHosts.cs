@@ -19,6 +19,9 @@ internal sealed class PreauthenticatedHosts(EndpointDataSource endpoints)
     /// <summary>Groups that at least one route names.</summary>
     public FrozenSet<string> Groups => Current.Groups;
 
+    /// <summary>The schemes of ASP.NET Core that at least one route accepts.</summary>
+    public FrozenSet<string> Schemes => Current.Schemes;
+
     /// <summary>Signing in and out on a host; null where no route of the host has a sign-in page.</summary>
     public SignInHost? SignInOn(string host) => Current.Hosts.TryFind(host, out var found) ? found : null;
 
@@ -49,6 +52,7 @@ internal sealed class PreauthenticatedHosts(EndpointDataSource endpoints)
         };
         var assertions = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var groups = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var schemes = new HashSet<string>(StringComparer.Ordinal);
         foreach (var endpoint in endpoints.OfType<RouteEndpoint>().OrderBy(Rank))
         {
             if (endpoint.Metadata.GetMetadata<RoutePreauthentication>() is not { } route)
@@ -57,6 +61,7 @@ internal sealed class PreauthenticatedHosts(EndpointDataSource endpoints)
             }
 
             groups.UnionWith(route.Access.Groups);
+            schemes.UnionWith(OwnSchemes.InOrder(route));
             if (route.Delegation == RouteDelegation.Header)
             {
                 string?[] own = [route.DelegationHeader, route.DelegationGroupsHeader, route.Assertion?.Header];
@@ -86,6 +91,7 @@ internal sealed class PreauthenticatedHosts(EndpointDataSource endpoints)
             new HostMap<SignInHost>(hosts),
             [.. headers],
             groups.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+            schemes.ToFrozenSet(StringComparer.Ordinal),
             assertions.Count == 0 ? null : new HostSet(assertions));
     }
 
@@ -120,5 +126,6 @@ internal sealed class PreauthenticatedHosts(EndpointDataSource endpoints)
         HostMap<SignInHost> Hosts,
         string[] DelegationHeaders,
         FrozenSet<string> Groups,
+        FrozenSet<string> Schemes,
         HostSet? AssertionHosts);
 }

@@ -1,4 +1,3 @@
-using Gateway.Preauthentication.Delegation;
 using Gateway.Requests;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Model;
@@ -6,14 +5,13 @@ using Yarp.ReverseProxy.Model;
 namespace Gateway.Preauthentication;
 
 /// <summary>
-/// Authenticates every request before it is forwarded, for all methods and upgrades: find the user, decide, refuse or delegate.
+/// Authenticates every request before it is forwarded, for all methods and upgrades: find the user, decide, refuse or admit.
 /// </summary>
 internal sealed class PreauthenticationMiddleware(
     RequestDelegate next,
-    AuthenticationSchemes schemes,
+    RouteSchemes schemes,
     PreauthenticationRecorder recorder,
     PreauthenticationResponses responses,
-    RequestDelegation delegation,
     IOptionsMonitor<SignInOptions> signIn)
 {
     public Task InvokeAsync(HttpContext context)
@@ -57,18 +55,17 @@ internal sealed class PreauthenticationMiddleware(
         var client = ReadClientKind(context.Request, route, found);
         var result = new PreauthenticationResult(PreauthenticationRules.Decide(route, client, found), found, client);
         recorder.Record(context, route, result);
-        return result.IsAdmitted && route is not null
-            ? ForwardAsync(context, delegation.PrepareAsync(context, route, settings, result))
-            : responses.WriteAsync(context, route, settings, result);
-    }
+        if (!result.IsAdmitted || route is null)
+        {
+            return responses.WriteAsync(context, route, settings, result);
+        }
 
-    private Task ForwardAsync(HttpContext context, ValueTask prepared) =>
-        prepared.IsCompletedSuccessfully ? next(context) : ForwardWhenPreparedAsync(context, prepared);
+        if (PreauthenticationRules.StatusWithoutSignIn(route) is null)
+        {
+            found.Admit(context);
+        }
 
-    private async Task ForwardWhenPreparedAsync(HttpContext context, ValueTask prepared)
-    {
-        await prepared;
-        await next(context);
+        return next(context);
     }
 
     // Only refusals depend on the kind of client; admitted requests are not examined.

@@ -22,13 +22,14 @@ internal sealed partial class PreauthenticationRecorder(
 
         if (result.Status == PreauthenticationStatus.Misconfigured)
         {
-            Log.Misconfigured(logger, context.GetEndpoint()?.DisplayName);
+            Log.Misconfigured(
+                logger, context.GetEndpoint()?.DisplayName, PreauthenticationRules.Reason(result.Status, route, signIn) ?? "");
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3100, LogLevel.Error, "Endpoint {Endpoint} has no authentication setting; the request is refused.")]
-        public static partial void Misconfigured(ILogger logger, string? endpoint);
+        [LoggerMessage(3100, LogLevel.Error, "A request to endpoint {Endpoint} is refused: {Reason}")]
+        public static partial void Misconfigured(ILogger logger, string? endpoint, string reason);
     }
 }

@@ -1,4 +1,3 @@
-using Gateway.Preauthentication.Pages;
 using Gateway.Preauthentication.Sessions;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Connections.Features;
@@ -6,8 +5,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Preauthentication;
 
-/// <summary>Writes the refusal response of a decision: status, challenge or redirect.</summary>
-internal sealed class PreauthenticationResponses(PreauthenticatedHosts hosts, AuthenticationSchemes schemes)
+/// <summary>
+/// Writes the refusal response of a decision: status, challenge or redirect. Challenges and refusals of users go through the schemes'
+/// handlers, which may make the response a redirect of their own.
+/// </summary>
+internal sealed class PreauthenticationResponses(RouteSchemes schemes)
 {
     internal const string RetryAfterSeconds = "30";
     private const int LoginTimeout = 440;
@@ -23,21 +25,16 @@ internal sealed class PreauthenticationResponses(PreauthenticatedHosts hosts, Au
 
         switch (result.Status)
         {
-            case PreauthenticationStatus.SignIn when route is not null:
-                Redirect(context, route, result.SignIn);
-                RequestRecord.Of(context).Outcome = outcome;
-                RequestRecord.Of(context).Reason = reason;
-                return Task.CompletedTask;
+            case PreauthenticationStatus.SignIn or PreauthenticationStatus.Challenge
+                when route is not null && route.Schemes is not [RouteAuthentication.ClientCertificate]:
+                return ChallengeAsync(context, route, result, outcome, reason);
             case PreauthenticationStatus.SessionEnded:
                 context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = "Login Timeout";
                 return Refusal.AnswerAsync(context, LoginTimeout, outcome, "The session has ended.", reason);
             case PreauthenticationStatus.Challenge when route?.Schemes is [RouteAuthentication.ClientCertificate]:
                 return RequireCertificateAsync(context, outcome, reason);
-            case PreauthenticationStatus.Challenge when route is not null:
-                schemes.Challenge(context, route, result);
-                return Refusal.AnswerAsync(context, StatusCodes.Status401Unauthorized, outcome, "Sign in to use this.", reason);
             case PreauthenticationStatus.Forbidden:
-                return Refusal.AnswerAsync(context, StatusCodes.Status403Forbidden, outcome, "You may not use this.", reason);
+                return ForbidAsync(context, result, outcome, reason);
             case PreauthenticationStatus.TryLater:
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Refusal.AnswerAsync(
@@ -64,34 +61,29 @@ internal sealed class PreauthenticationResponses(PreauthenticatedHosts hosts, Au
                 context, StatusCodes.Status403Forbidden, outcome, "A client certificate that is accepted here is needed.", reason);
     }
 
-    private void Redirect(HttpContext context, RoutePreauthentication route, SignInResult found)
+    private async Task ChallengeAsync(
+        HttpContext context, RoutePreauthentication route, PreauthenticationResult result, RequestOutcome outcome, string? reason)
     {
-        var ended = found.Status == SignInStatus.SessionEnded ? "&reason=ended" : "";
-        context.Response.StatusCode = context.Request.Method == "POST" ? StatusCodes.Status303SeeOther : StatusCodes.Status302Found;
-        context.Response.Headers.Location = $"{ReservedPaths.SignIn}?return={Uri.EscapeDataString(Target(context, route))}{ended}";
-        context.Response.Headers.CacheControl = "no-store";
+        await schemes.ChallengeAsync(context, route, result);
+        await AnswerAsync(context, StatusCodes.Status401Unauthorized, outcome, "Sign in to use this.", reason);
     }
 
-    /// <summary>The target after signing in: the requested one, or for a POST, which is not replayed, the page it came from.</summary>
-    private string Target(HttpContext context, RoutePreauthentication route)
+    private async Task ForbidAsync(HttpContext context, PreauthenticationResult result, RequestOutcome outcome, string? reason)
     {
-        var request = context.Request;
-        var landing = context.GetEndpoint() is RouteEndpoint endpoint
-            ? PreauthenticatedHosts.Landing(endpoint.RoutePattern)
-            : hosts.SignInOn(request.Host.Host)?.Landing ?? "/";
-        if (SignOutPaths.Match(route.SignOutPaths, request.Path, request.QueryString))
+        await schemes.ForbidAsync(context, result);
+        await AnswerAsync(context, StatusCodes.Status403Forbidden, outcome, "You may not use this.", reason);
+    }
+
+    /// <summary>Answers, unless a handler has made the response a redirect.</summary>
+    private static Task AnswerAsync(HttpContext context, int status, RequestOutcome outcome, string message, string? reason)
+    {
+        if (context.Response.StatusCode is < StatusCodes.Status300MultipleChoices or >= StatusCodes.Status400BadRequest)
         {
-            return landing;
+            return Refusal.AnswerAsync(context, status, outcome, message, reason);
         }
 
-        var target = request.Method == "POST" ? Referer(request) : context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        return ReturnTarget.IsSafe(target) ? target : landing;
-    }
-
-    private static string? Referer(HttpRequest request)
-    {
-        var isOfThisHost = Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var referer)
-            && referer.Authority == request.Host.Value;
-        return isOfThisHost ? referer?.PathAndQuery : null;
+        RequestRecord.Of(context).Outcome = outcome;
+        RequestRecord.Of(context).Reason = reason;
+        return Task.CompletedTask;
     }
 }

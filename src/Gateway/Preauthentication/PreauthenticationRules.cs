@@ -10,7 +10,7 @@ internal static class PreauthenticationRules
     /// <summary>Decides on a request. A route that is null, or has no scheme, admits nothing.</summary>
     public static PreauthenticationStatus Decide(RoutePreauthentication? route, ClientKind client, SignInResult signIn)
     {
-        if (route is null || route.Schemes.Count == 0)
+        if (route is null || route.Schemes.Count == 0 || signIn.Status == SignInStatus.NoHandler)
         {
             return PreauthenticationStatus.Misconfigured;
         }
@@ -106,6 +106,7 @@ internal static class PreauthenticationRules
     /// <summary>The cause of a refusal, for the log.</summary>
     public static string? Reason(PreauthenticationStatus status, RoutePreauthentication? route, SignInResult signIn) => status switch
     {
+        PreauthenticationStatus.Misconfigured when signIn.Status == SignInStatus.NoHandler => $"Scheme {signIn.Scheme} has no handler.",
         PreauthenticationStatus.Misconfigured => "The route has no authentication setting.",
         PreauthenticationStatus.Forbidden => AccessRule.Explain(
             route is null ? AccessStatus.NotNamed : Authorize(route, signIn), route?.Route ?? "", signIn.User),

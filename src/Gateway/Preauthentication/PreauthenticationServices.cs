@@ -3,12 +3,15 @@ using Gateway.Preauthentication.BackEndForms;
 using Gateway.Preauthentication.Basic;
 using Gateway.Preauthentication.Bearer;
 using Gateway.Preauthentication.ClientCertificates;
+using Gateway.Preauthentication.Custom;
 using Gateway.Preauthentication.Delegation;
 using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.Negotiate;
 using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Preauthentication.Pages;
 using Gateway.Preauthentication.Sessions;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,14 +25,30 @@ internal static class PreauthenticationServices
     {
         services.TryAddSingleton(TimeProvider.System);
 
-        // In the order in which they are asked: the Authorization header, then what the connection has proved, then the session cookie.
-        services.AddSingleton<IAuthenticationScheme, BearerHandler>();
-        services.AddSingleton<IAuthenticationScheme, BasicHandler>();
-        services.AddSingleton<IAuthenticationScheme, NegotiateHandler>();
-        services.AddSingleton<IAuthenticationScheme, ClientCertificateHandler>();
-        services.AddSingleton<IAuthenticationScheme, FormsHandler>();
-        services.AddSingleton<IAuthenticationScheme, OpenIdConnectHandler>();
-        services.AddSingleton<AuthenticationSchemes>();
+        // A user who is known already is found before ASP.NET Core is asked, in the order of its schemes.
+        services.AddSingleton<IKnownUserLookup, BearerLookup>();
+        services.AddSingleton<IKnownUserLookup, BasicLookup>();
+        services.AddSingleton<IKnownUserLookup, NegotiateLookup>();
+        services.AddSingleton<IKnownUserLookup, ClientCertificateLookup>();
+        services.AddSingleton<IKnownUserLookup, FormsLookup>();
+        services.AddSingleton<IKnownUserLookup, OpenIdConnectLookup>();
+        services.AddSingleton<KnownUsers>();
+        services.AddSingleton<IAuthenticationSchemeProvider, ConfiguredSchemes>();
+        services.AddAuthentication(OwnSchemes.Register);
+        services.AddTransient<RouteHandler>();
+        services.AddTransient<BearerHandler>();
+        services.AddTransient<BasicHandler>();
+        services.AddTransient<NegotiateHandler>();
+        services.AddTransient<ClientCertificateHandler>();
+        services.AddTransient<FormsHandler>();
+        services.AddTransient<OpenIdConnectHandler>();
+        services.AddSingleton<RouteSchemes>();
+        services.AddSingleton<SignInRedirect>();
+        services.AddSingleton<ClientCertificateIdentities>();
+        services.AddSingleton<CustomSignIn>();
+        services.AddAuthorization();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, PolicyResults>();
+        CustomAuthentication.OfThisBuild.AddTo(services);
 
         // The name is part of every key's purpose: gateways that share their keys can read each other's cookies.
         services.AddDataProtection(options => options.ApplicationDiscriminator = "Gateway");

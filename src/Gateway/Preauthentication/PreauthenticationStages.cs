@@ -1,9 +1,14 @@
 using Gateway.Identity.Authorization;
 using Gateway.Identity.Credentials;
 using Gateway.Preauthentication.Assertions;
+using Gateway.Preauthentication.Custom;
+using Gateway.Preauthentication.Delegation;
 using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Requests;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication;
 
@@ -15,16 +20,35 @@ internal static class PreauthenticationStages
     /// <summary>
     /// The gateway's own pages, whatever route would match them: sign-in and sign-out, and the public keys of assertions.
     /// </summary>
-    public static HttpStage Pages { get; } = new("pages", app => app.UseMiddleware<AssertionKeysPage>().UseMiddleware<SignInPages>())
+    public static HttpStage Pages { get; } = new("pages", UsePages)
     {
         Explain = (request, context) => ExplainPages(context).ToAsyncEnumerable(),
     };
 
     /// <summary>Who asks, whether they may, and how the back end is told.</summary>
-    public static HttpStage Authentication { get; } = new("authentication", app => app.UseMiddleware<PreauthenticationMiddleware>())
+    public static HttpStage Authentication { get; } = new("authentication", UseAuthentication)
     {
         Explain = ExplainAuthenticationAsync,
     };
+
+    private static void UsePages(IApplicationBuilder app)
+    {
+        app.UseMiddleware<AssertionKeysPage>().UseMiddleware<SignInPages>();
+        var custom = app.ApplicationServices.GetRequiredService<IOptions<AuthenticationOptions>>().Value.Schemes;
+        if (custom.Any(s => typeof(IAuthenticationRequestHandler).IsAssignableFrom(s.HandlerType)))
+        {
+            app.UseMiddleware<CustomCallbacks>();
+        }
+    }
+
+    private static void UseAuthentication(IApplicationBuilder app)
+    {
+        app.UseMiddleware<PreauthenticationMiddleware>();
+        app.UseWhen(HasPolicy, policed => policed.UseAuthorization());
+        app.UseMiddleware<DelegationMiddleware>();
+    }
+
+    private static bool HasPolicy(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null;
 
     private static IEnumerable<StageResult> ExplainPages(HttpContext context)
     {
@@ -51,8 +75,36 @@ internal static class PreauthenticationStages
         var signIn = SignInOf(request, user, route, context.RequestServices);
         foreach (var stage in Explain(context, route, signIn, user?.Detail ?? provider))
         {
+            if (stage.Stage == "delegation" && await ExplainPolicyAsync(context, signIn) is { } policy)
+            {
+                yield return policy;
+                if (!policy.Passes)
+                {
+                    yield break;
+                }
+            }
+
             yield return stage;
         }
+    }
+
+    /// <summary>What the route's AuthorizationPolicy decides; null where it has none.</summary>
+    private static async Task<StageResult?> ExplainPolicyAsync(HttpContext context, SignInResult signIn)
+    {
+        var policies = context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>() ?? [];
+        var provider = context.RequestServices.GetRequiredService<IAuthorizationPolicyProvider>();
+        if (policies.Count == 0 || await AuthorizationPolicy.CombineAsync(provider, policies) is not { } policy)
+        {
+            return null;
+        }
+
+        signIn.Admit(context);
+        var result = await context.RequestServices.GetRequiredService<IAuthorizationService>().AuthorizeAsync(
+            context.User, context, policy);
+        var name = string.Join(", ", policies.Select(p => p.Policy ?? "default"));
+        return result.Succeeded
+            ? StageResult.Pass("policy", "Allowed", name)
+            : StageResult.Stop("policy", nameof(PreauthenticationStatus.Forbidden), $"403: policy {name} refuses the user");
     }
 
     private static async Task<ExplainedUser> FindUserAsync(
@@ -87,7 +139,7 @@ internal static class PreauthenticationStages
     {
         var client = ClientKindReader.Read(context.Request.Method, context.Request.Headers, route);
         var status = PreauthenticationRules.Decide(route, client, signIn);
-        var schemes = route is null ? "" : string.Join(", ", route.Schemes);
+        var schemes = route is null ? "" : string.Join(", ", route.Schemes.Select(s => NameOf(s, route)));
         var known = detail is null ? "" : $" ({detail})";
         var reason = PreauthenticationRules.Reason(status, route, signIn);
         if (status is not (PreauthenticationStatus.Anonymous or PreauthenticationStatus.PassThrough or PreauthenticationStatus.Accepted
@@ -115,6 +167,9 @@ internal static class PreauthenticationStages
         yield return StageResult.Pass("authorisation", "Allowed", AccessText.Of(route!.Access));
         yield return StageResult.Pass("delegation", route.Delegation.ToString(), DelegationOf(route, status, signIn.User));
     }
+
+    private static string NameOf(RouteAuthentication scheme, RoutePreauthentication route) =>
+        scheme == RouteAuthentication.Custom ? $"{scheme} ({string.Join(", ", route.CustomSchemes)})" : scheme.ToString();
 
     private static string DelegationOf(RoutePreauthentication route, PreauthenticationStatus status, UserIdentity? user) =>
         route.Delegation switch

@@ -29,6 +29,9 @@ public enum RouteAuthentication
     /// <summary>The client's TLS certificate, issued by an authority in Identity.ClientAuthorities.</summary>
     ClientCertificate,
 
+    /// <summary>Handlers of ASP.NET Core that this build of the gateway adds, by their names in CustomSchemes.</summary>
+    Custom,
+
     /// <summary>
     /// The back end authenticates on its own connection (NTLM, Negotiate, Basic); the gateway only binds one back-end connection to each
     /// client connection.

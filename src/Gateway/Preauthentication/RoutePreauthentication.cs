@@ -16,6 +16,9 @@ internal sealed record RoutePreauthentication
     /// <summary>The schemes that are accepted, the preferred one first.</summary>
     public required IReadOnlyList<RouteAuthentication> Schemes { get; init; }
 
+    /// <summary>The schemes of ASP.NET Core that this build adds and the route accepts, where <see cref="Schemes"/> has Custom.</summary>
+    public IReadOnlyList<string> CustomSchemes { get; init; } = [];
+
     /// <summary>The users, networks and times that are allowed.</summary>
     public AccessRule Access { get; init; } = AccessRule.Everybody;
 
@@ -45,4 +48,7 @@ internal sealed record RoutePreauthentication
 
     /// <summary>Paths of the back end's own sign-out; a request to one of them also ends the gateway's session.</summary>
     public IReadOnlyList<string> SignOutPaths { get; init; } = [];
+
+    /// <summary>The settings of a request's route; null for an endpoint of the gateway itself.</summary>
+    public static RoutePreauthentication? Of(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<RoutePreauthentication>();
 }

@@ -1,12 +1,19 @@
+using System.Security.Claims;
 using Gateway.Identity.Authorization;
 using Gateway.Identity.Credentials;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace Gateway.Preauthentication;
 
-/// <summary>What a scheme found in a request; immutable, and enough to decide on the request.</summary>
-internal sealed record SignInResult(SignInStatus Status)
+/// <summary>
+/// What a scheme found in a request: immutable, enough to decide on the request and, once the request is admitted, the source of its <see
+/// cref="HttpContext.User"/>. The claims are built when they are first read, because few requests need them, and for this request alone: a
+/// principal can be changed by whoever holds it.
+/// </summary>
+internal sealed record SignInResult(SignInStatus Status) : IHttpAuthenticationFeature
 {
     private readonly AuthenticationStatus? _statusForClient;
+    private ClaimsPrincipal? _claims;
 
     /// <summary>No credential of any scheme.</summary>
     public static SignInResult Nothing { get; } = new(SignInStatus.Nothing);
@@ -34,11 +41,23 @@ internal sealed record SignInResult(SignInStatus Status)
     /// <summary>The verified credential; set when accepted by password, at least where the route delegates it.</summary>
     public PasswordCredential? Credential { get; init; }
 
-    /// <summary>The result of the route's rules on networks and times, which do not depend on the user.</summary>
+    ClaimsPrincipal? IHttpAuthenticationFeature.User
+    {
+        get => _claims ??= CreateClaims();
+        set => _claims = value;
+    }
+
+    /// <summary>The principal of a custom handler, whose claims the request's user keeps.</summary>
+    public ClaimsPrincipal? Principal { get; init; }
+
+    /// <summary>The result of the rules that do not depend on the user's name: networks, times, and the route's policy.</summary>
     public AccessStatus Place { get; init; }
 
     /// <summary>The cause of a refusal, for the log.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>What an admitted request was admitted by; null where it was not, or where the route has no sign-in.</summary>
+    public static SignInResult? OfAdmitted(HttpContext context) => context.Features.Get<SignInResult>();
 
     public static SignInResult Malformed(string scheme, string reason) => new(SignInStatus.Malformed) { Scheme = scheme, Reason = reason };
 
@@ -47,6 +66,13 @@ internal sealed record SignInResult(SignInStatus Status)
 
     public static SignInResult Refused(string scheme, AuthenticationStatus result) =>
         new(SignInStatus.Refused) { Scheme = scheme, Result = result };
+
+    /// <summary>A scheme of the route has no handler, so that nobody can sign in by it.</summary>
+    public static SignInResult WithoutHandler(string scheme) => new(SignInStatus.NoHandler) { Scheme = scheme };
+
+    /// <summary>The user of a session, with the credential that the session delegates.</summary>
+    public static SignInResult OfSession(string scheme, UserIdentity user, PasswordCredential? credential) =>
+        new(SignInStatus.Accepted) { Scheme = scheme, User = user, Credential = credential };
 
     public static SignInResult Accepted(string scheme, UserIdentity? user) => new(SignInStatus.Accepted) { Scheme = scheme, User = user };
 
@@ -60,4 +86,24 @@ internal sealed record SignInResult(SignInStatus Status)
     public static SignInResult Of(string scheme, PasswordCredential credential, AuthenticationResult result) => result.IsAccepted
         ? new(SignInStatus.Accepted) { Scheme = scheme, User = result.User, Credential = credential }
         : Of(scheme, result);
+
+    /// <summary>Admits the request, and makes the user that of the context, whom others may replace there.</summary>
+    public void Admit(HttpContext context)
+    {
+        context.Features.Set(this);
+        context.Features.Set<IHttpAuthenticationFeature>(this);
+    }
+
+    private ClaimsPrincipal CreateClaims()
+    {
+        if (User is null || Scheme is null)
+        {
+            return new ClaimsPrincipal(new ClaimsIdentity());
+        }
+
+        // A custom handler's own claims stay, behind those of the gateway.
+        var claims = new ClaimsPrincipal(UserClaims.Of(User, Scheme));
+        claims.AddIdentities(Principal?.Identities ?? []);
+        return claims;
+    }
 }

@@ -1,7 +1,7 @@
 namespace Gateway.Preauthentication;
 
 /// <summary>What a scheme found in a request.</summary>
-public enum SignInStatus
+public enum SignInStatus : byte
 {
     /// <summary>No credential of the route's schemes.</summary>
     Nothing,
@@ -20,4 +20,7 @@ public enum SignInStatus
 
     /// <summary>A session cookie that is no longer valid: expired, signed out, modified, or of another host.</summary>
     SessionEnded,
+
+    /// <summary>A scheme of the route has no handler, so that its credentials cannot be verified.</summary>
+    NoHandler,
 }

@@ -2,6 +2,7 @@ using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Preauthentication.Pages;
 using Gateway.Preauthentication.Sessions;
 using Gateway.Requests;
+using Microsoft.AspNetCore.Authentication;
 
 namespace Gateway.Preauthentication;
 
@@ -41,15 +42,11 @@ internal sealed class SignOutPages(BrowserSessions browsers, BrowserForms forms,
 
         RequestRecord.Of(context).Scheme = host.Scheme.ToString();
         context.Response.Headers.Append("Set-Cookie", GatewayCookies.Clear(settings.FormCookie));
-        if (browsers.Find(context, settings) is not { } session)
-        {
-            context.Response.Headers.Append("Set-Cookie", GatewayCookies.Clear(settings.SessionCookie));
-            PageResponses.Redirect(context, host.SignedOutPath);
-            return;
-        }
-
-        var next = await EndAsync(request, session);
-        if (session.Provider is null)
+        var session = browsers.Find(context, settings);
+        var next = await FindNextAsync(request, session);
+        await context.SignOutAsync(
+            host.Scheme.ToString(), next == host.SignOutPath ? BrowserHandler.ThroughBackEnd() : new AuthenticationProperties());
+        if (session?.Provider is null)
         {
             PageResponses.Redirect(context, next);
             return;
@@ -58,21 +55,22 @@ internal sealed class SignOutPages(BrowserSessions browsers, BrowserForms forms,
         await SignOutPage.WriteLeavingAsync(request, next);
     }
 
-    /// <summary>Ends the session and returns where the browser goes next.</summary>
-    private async Task<string> EndAsync(PageRequest request, BrowserSession session)
+    /// <summary>
+    /// Where the browser goes next: the back end's own sign-out, which ends its session and leads on to the provider's; the provider's; or
+    /// the page that confirms the sign-out.
+    /// </summary>
+    private async ValueTask<string> FindNextAsync(PageRequest request, BrowserSession? session)
     {
-        var (context, settings, host) = request;
-        if (host.SignOutPath is { } backEnd)
+        if (session is null)
         {
-            // The back end's own session ends there. The cookie stays valid for that one request, whose response clears it and leads on to
-            // the provider.
-            browsers.RevokeAllowingSignOut(session, settings);
+            return request.Host.SignedOutPath;
+        }
+
+        if (request.Host.SignOutPath is { } backEnd)
+        {
             return backEnd;
         }
 
-        var next = session.Provider is null ? host.SignedOutPath : await providers.GetAddressAsync(context, session);
-        browsers.Revoke(session, settings);
-        context.Response.Headers.Append("Set-Cookie", GatewayCookies.Clear(settings.SessionCookie));
-        return next;
+        return session.Provider is null ? request.Host.SignedOutPath : await providers.GetAddressAsync(request.Context, session);
     }
 }

@@ -43,6 +43,10 @@ internal sealed class PublishedRouteOptions
     [Description("Authentication schemes: one or a list. Required, unless the preset has one.")]
     public IReadOnlyList<RouteAuthentication> Authentication { get; init; } = [];
 
+    [Description("Names of the authentication handlers that this build of the gateway adds and the route takes, where Authentication has "
+        + "Custom.")]
+    public IReadOnlyList<string> CustomSchemes { get; init; } = [];
+
     [Description("Who may use the route, from where and when. Empty means every known user.")]
     public AccessRuleOptions Authorization { get; init; } = new();
 
@@ -100,7 +104,8 @@ internal sealed class PublishedRouteOptions
     [Description("Settings of mail routes.")]
     public MailRouteOptions Mail { get; init; } = new();
 
-    [Description("Not offered: see Authentication and Authorization.")]
+    [Description("A policy that the user must satisfy beyond Authorization: default (any user who has signed in), anonymous (with "
+        + "Authentication Anonymous or PassThrough, where nobody signs in here), or one that this build of the gateway adds.")]
     public string? AuthorizationPolicy { get; init; }
 
     [Description("Not offered: see the listeners' Limits.")]

@@ -72,6 +72,7 @@ internal static class PublishedRoutes
                 ClusterId = use.ClusterId,
                 Match = (route.Match ?? new RouteMatch()) with { Hosts = Hosts(route), Path = path },
                 Order = route.Order,
+                AuthorizationPolicy = route.AuthorizationPolicy,
                 Timeout = route.Timeout,
                 Transforms = route.Transforms.Count > 0 ? route.Transforms : null,
                 Metadata = metadata,
@@ -137,6 +138,7 @@ internal static class PublishedRoutes
     {
         Route = name,
         Schemes = Schemes(route),
+        CustomSchemes = route.CustomSchemes,
         Access = route.Authorization.ToRule(),
         Issuers = route.Issuers.Count > 0 ? route.Issuers.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
         ClientAuthorities = route.ClientAuthorities.Count > 0

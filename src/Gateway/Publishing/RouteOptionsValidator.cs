@@ -42,6 +42,7 @@ internal static class RouteOptionsValidator
                 .Concat(Root(route))
                 .Concat(Paths(route))
                 .Concat(Authentication(route))
+                .Concat(Policy(route))
                 .Concat(Delegation(route))
                 .Concat(Limits(route))
                 .Concat(RewritingOptionsValidator.Validate(route.Rewriting))
@@ -185,10 +186,37 @@ internal static class RouteOptionsValidator
                 + $"asked for a ticket; allowed: either, on routes or hosts of their own");
         }
 
+        if (schemes.Contains(RouteAuthentication.Custom) != route.CustomSchemes.Count > 0)
+        {
+            yield return At("CustomSchemes", "names the handlers for Custom in Authentication; allowed: both or neither");
+        }
+
         if (schemes.Any(IsUserless) && (route.Authorization.Users.Count > 0 || route.Authorization.Groups.Count > 0))
         {
             yield return At(
                 "Authorization", $"names who may, but {schemes[0]} does not tell who asks; allowed with: Basic, Forms, OpenIdConnect");
+        }
+    }
+
+    // Whether the build has the policy is checked with the whole configuration.
+    private static IEnumerable<(string Key, string Message)> Policy(PublishedRouteOptions route)
+    {
+        if (route.AuthorizationPolicy is not { } policy)
+        {
+            yield break;
+        }
+
+        var schemes = PublishedRoutes.Schemes(route);
+        var hasNoUser = schemes.Any(s => IsUserless(s) || s == RouteAuthentication.BearerPassThrough);
+        if (policy.Equals("anonymous", StringComparison.OrdinalIgnoreCase) && !schemes.All(IsUserless))
+        {
+            yield return At("AuthorizationPolicy", "anonymous lets everyone pass, but Authentication asks for a user; allowed with: "
+                + "Authentication Anonymous or PassThrough");
+        }
+        else if (!policy.Equals("anonymous", StringComparison.OrdinalIgnoreCase) && hasNoUser)
+        {
+            yield return At("AuthorizationPolicy", $"'{PrintableText.Of(policy)}' asks about a user, whom the gateway does not know with "
+                + $"{string.Join(", ", schemes)}; allowed here: anonymous");
         }
     }
 
@@ -211,6 +239,11 @@ internal static class RouteOptionsValidator
             yield return At("Delegation", $"{delegation} cannot work with OpenIdConnect: the provider keeps the password, and its token "
                 + $"is for the gateway; allowed: None, Header");
             yield break;
+        }
+
+        if (schemes.Contains(RouteAuthentication.Custom) && delegation is not (RouteDelegation.None or RouteDelegation.Header))
+        {
+            yield return At("Delegation", $"{delegation} cannot work with Custom: its handlers bring no password; allowed: None, Header");
         }
 
         if (delegation == RouteDelegation.Bearer && !schemes.Contains(RouteAuthentication.Bearer))
@@ -311,11 +344,6 @@ internal static class RouteOptionsValidator
 
     private static IEnumerable<(string Key, string Message)> NotOffered(PublishedRouteOptions route)
     {
-        if (route.AuthorizationPolicy is not null)
-        {
-            yield return At("AuthorizationPolicy", "names a policy of an application; here Authentication and Authorization say who may");
-        }
-
         if (route.RateLimiterPolicy is not null)
         {
             yield return At("RateLimiterPolicy", "names a policy of an application; here the listeners' Limits and Identity.Lockout limit");

@@ -6,6 +6,7 @@ using Gateway.Listeners;
 using Gateway.Listeners.Tls;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
+using Gateway.Preauthentication.Custom;
 using Gateway.Publishing;
 using Gateway.Telemetry;
 
@@ -14,7 +15,10 @@ namespace Gateway.Settings;
 /// <summary>The list of the components' validators; each reports every error in its own part.</summary>
 internal static class GatewayOptionsValidator
 {
-    public static void Validate(GatewayOptions options, ConfigurationErrors errors)
+    public static void Validate(GatewayOptions options, ConfigurationErrors errors) =>
+        Validate(options, errors, CustomAuthentication.OfThisBuild);
+
+    public static void Validate(GatewayOptions options, ConfigurationErrors errors, CustomAuthentication custom)
     {
         errors.Add("Gateway:SignIn", SignInOptionsValidator.Validate(options.SignIn));
         errors.Add("Gateway", NegotiateOptionsValidator.Validate(options));
@@ -26,6 +30,7 @@ internal static class GatewayOptionsValidator
         errors.Add("Gateway", PublishingOptionsValidator.Validate(new PublishingOptions(options.Routes, options.Clusters)));
         errors.Add("Gateway", ConnectionBoundRoutesValidator.Validate(options));
         errors.Add("Gateway", RouteIdentityValidator.Validate(options));
+        errors.Add("Gateway", CustomAuthenticationValidator.Validate(options, custom));
         errors.Add("Gateway:Admin", AdminOptionsValidator.Validate(options.Admin));
         errors.Add("Gateway:Telemetry", TelemetryOptionsValidator.Validate(options.Telemetry));
         errors.Add("Gateway", MailOptionsValidator.Validate(options));

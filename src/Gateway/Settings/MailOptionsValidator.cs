@@ -33,6 +33,12 @@ internal static class MailOptionsValidator
                 [$"{key}:Authentication"]);
         }
 
+        if (route.AuthorizationPolicy is not null || route.CustomSchemes.Count > 0)
+        {
+            yield return new ValidationResult(
+                "AuthorizationPolicy and CustomSchemes are for HTTP; allowed for mail: Authentication and Authorization", [key]);
+        }
+
         if (route.Authentication.Contains(RouteAuthentication.BackEnd)
             && route.Authentication.Any(a => a is not (RouteAuthentication.BackEnd or RouteAuthentication.BearerPassThrough)))
         {

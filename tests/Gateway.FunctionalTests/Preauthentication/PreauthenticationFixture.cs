@@ -34,7 +34,7 @@ public sealed class PreauthenticationFixture : IAsyncDisposable
 
     public FakeTimeProvider Time { get; }
 
-    public static async Task<PreauthenticationFixture> StartAsync()
+    public static async Task<PreauthenticationFixture> StartAsync(Action<IServiceCollection>? customize = null)
     {
         var backend = await TestBackEnd.StartAsync();
         var folder = new TemporaryFolder();
@@ -67,6 +67,7 @@ public sealed class PreauthenticationFixture : IAsyncDisposable
             {
                 builder.Services.AddSingleton<IDirectory>(directory);
                 builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
+                customize?.Invoke(builder.Services);
             });
         return new PreauthenticationFixture(backend, StartGatewayAsync, await StartGatewayAsync(), directory, time);
     }

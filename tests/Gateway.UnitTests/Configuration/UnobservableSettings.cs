@@ -17,7 +17,6 @@ internal static class UnobservableSettings
             "Its least value is more than may wait for a hash at once; RefusalDelayTests of the unit tests covers it.",
         ["Identity:Throttling:Capacity"] = "It bounds memory; ThrottlingTests shows what is forgotten beyond it.",
         ["Identity:Cache:Capacity"] = "It bounds memory; VerifiedCredentialsTests shows what is forgotten beyond it.",
-        ["Routes:*:AuthorizationPolicy"] = Refused,
         ["Routes:*:RateLimiterPolicy"] = Refused,
         ["Routes:*:OutputCachePolicy"] = Refused,
         ["Routes:*:TimeoutPolicy"] = Refused,

@@ -58,6 +58,7 @@ public sealed class RequestExplainerTests : IAsyncDisposable
                 {
                     Preset = RoutePreset.Owa,
                     Hosts = ["mail.example.com"],
+                    AuthorizationPolicy = "default",
                     Cluster = "exchange",
                     Authentication = [RouteAuthentication.Forms],
                     Delegation = RouteDelegation.Header,
@@ -195,6 +196,7 @@ public sealed class RequestExplainerTests : IAsyncDisposable
             stages["delegation"],
             StringComparison.Ordinal);
         Assert.Contains("certificate mail.example.com", stages["tls"], StringComparison.Ordinal);
+        Assert.Equal("default", stages["policy"]);
     }
 
     [Theory]

@@ -22,12 +22,8 @@ namespace Gateway.UnitTests.Preauthentication;
 
 public sealed class PreauthenticationMiddlewareTests : IAsyncDisposable
 {
-    /// <summary>The result of signing in and a header; in a debug build also the state of asynchronous methods.</summary>
-#if DEBUG
-    private const int Budget = 380;
-#else
+    /// <summary>The result of signing in and a header; a known user needs no asynchronous method.</summary>
     private const int Budget = 220;
-#endif
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _cookie;

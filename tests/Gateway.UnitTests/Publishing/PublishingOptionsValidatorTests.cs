@@ -143,7 +143,26 @@ public sealed class PublishingOptionsValidatorTests
         ["ActivityTimeout (of the cluster)"] = new() { Preset = RoutePreset.ActiveSync, Cluster = "short" },
         ["MaxRequestBodySize"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], MaxRequestBodySize = -2 },
         ["CorsPolicy"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], CorsPolicy = "any" },
-        ["AuthorizationPolicy"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], AuthorizationPolicy = "any" },
+        ["AuthorizationPolicy"] = new()
+        {
+            Cluster = "good", Authentication = [RouteAuthentication.Anonymous], AuthorizationPolicy = "default",
+        },
+        ["AuthorizationPolicy (anonymous)"] = new()
+        {
+            Cluster = "good", Authentication = [RouteAuthentication.Basic], AuthorizationPolicy = "Anonymous",
+        },
+        ["CustomSchemes"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Custom] },
+        ["CustomSchemes (without Custom)"] = new()
+        {
+            Cluster = "good", Authentication = [RouteAuthentication.Basic], CustomSchemes = ["Partner"],
+        },
+        ["Delegation (of Custom)"] = new()
+        {
+            Cluster = "good",
+            Authentication = [RouteAuthentication.Custom],
+            CustomSchemes = ["Partner"],
+            Delegation = RouteDelegation.Basic,
+        },
         ["OutputCachePolicy"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], OutputCachePolicy = "any" },
         ["TimeoutPolicy"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], TimeoutPolicy = "any" },
         ["RateLimiterPolicy"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], RateLimiterPolicy = "any" },

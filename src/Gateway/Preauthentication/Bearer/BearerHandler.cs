@@ -11,60 +11,14 @@ namespace Gateway.Preauthentication.Bearer;
 /// the back end verifies.
 /// </summary>
 internal sealed class BearerHandler(
-    Authenticator authenticator, TokenIssuers issuers, IOptionsMonitor<SignInOptions> signIn) : IAuthenticationScheme
+    Authenticator authenticator, TokenIssuers issuers, IOptionsMonitor<SignInOptions> signIn) : SchemeHandler(signIn)
 {
     public const string SchemeName = nameof(RouteAuthentication.Bearer);
 
-    public ChallengeOrder ChallengeOrder => ChallengeOrder.Token;
+    public static bool IsPassThrough(RoutePreauthentication route) =>
+        PreauthenticationRules.Accepts(route, RouteAuthentication.BearerPassThrough);
 
-    public bool IsAcceptedBy(RoutePreauthentication route) =>
-        PreauthenticationRules.Accepts(route, RouteAuthentication.Bearer) || IsPassThrough(route);
-
-    public ValueTask<SignInResult?> FindAsync(HttpContext context, RoutePreauthentication route)
-    {
-        var header = context.Request.Headers.Authorization;
-        if (header.Count == 0)
-        {
-            return default;
-        }
-
-        if (BearerReader.Read(header, out var token) == BearerStatus.Read && !IsPassThrough(route))
-        {
-            var source = SignInContexts.Source(context);
-            if (authenticator.TryGetCachedToken(token, route.Issuers, source, SignInContexts.Protocol, SchemeName) is { } cached)
-            {
-                return new(SignInResult.Of(SchemeName, cached));
-            }
-        }
-
-        return VerifyAsync(context, route);
-    }
-
-    public void Challenge(HttpContext context, RoutePreauthentication route, PreauthenticationResult result)
-    {
-        if (!PreauthenticationRules.Accepts(route, RouteAuthentication.Bearer))
-        {
-            return;
-        }
-
-        var realm = signIn.CurrentValue.GetRealm(context.Request);
-        var error = result.SignIn switch
-        {
-            { Scheme: SchemeName, Status: SignInStatus.Refused } => ", error=\"invalid_token\"",
-            { Scheme: SchemeName, Status: SignInStatus.Malformed } => ", error=\"invalid_request\"",
-            _ => "", // RFC 6750 3.1: a request without a token gets no error code
-        };
-        var challenges = issuers.Current.All
-            .Where(issuer => route.Issuers is not { } accepted || accepted.Contains(issuer.Name))
-            .Select(issuer => Parameters(issuer.Options.Challenge))
-            .Distinct(StringComparer.Ordinal);
-        foreach (var parameters in challenges.DefaultIfEmpty(""))
-        {
-            context.Response.Headers.Append("WWW-Authenticate", $"Bearer realm=\"{realm}\"{parameters}{error}");
-        }
-    }
-
-    private async ValueTask<SignInResult?> VerifyAsync(HttpContext context, RoutePreauthentication route)
+    protected override async ValueTask<SignInResult?> VerifyAsync(HttpContext context, RoutePreauthentication route)
     {
         var status = BearerReader.Read(context.Request.Headers.Authorization, out var text);
         if (status == BearerStatus.None)
@@ -92,8 +46,29 @@ internal sealed class BearerHandler(
         return SignInResult.Of(SchemeName, await authenticator.AuthenticateAsync(credential, attempt, context.RequestAborted));
     }
 
-    private static bool IsPassThrough(RoutePreauthentication route) =>
-        PreauthenticationRules.Accepts(route, RouteAuthentication.BearerPassThrough);
+    protected override void Challenge(HttpContext context, RoutePreauthentication route, PreauthenticationResult result)
+    {
+        if (!PreauthenticationRules.Accepts(route, RouteAuthentication.Bearer))
+        {
+            return;
+        }
+
+        var realm = Settings.GetRealm(context.Request);
+        var error = result.SignIn switch
+        {
+            { Scheme: SchemeName, Status: SignInStatus.Refused } => ", error=\"invalid_token\"",
+            { Scheme: SchemeName, Status: SignInStatus.Malformed } => ", error=\"invalid_request\"",
+            _ => "", // RFC 6750 3.1: a request without a token gets no error code
+        };
+        var challenges = issuers.Current.All
+            .Where(issuer => route.Issuers is not { } accepted || accepted.Contains(issuer.Name))
+            .Select(issuer => Parameters(issuer.Options.Challenge))
+            .Distinct(StringComparer.Ordinal);
+        foreach (var parameters in challenges.DefaultIfEmpty(""))
+        {
+            context.Response.Headers.Append("WWW-Authenticate", $"Bearer realm=\"{realm}\"{parameters}{error}");
+        }
+    }
 
     private static string Parameters(IReadOnlyDictionary<string, string> challenge) =>
         challenge.Aggregate(new StringBuilder(), (text, parameter) => text.Append($", {parameter.Key}=\"{parameter.Value}\"")).ToString();

@@ -12,30 +12,28 @@ internal sealed class RequestDelegation(
     PreauthenticatedHosts hosts, DelegatedUsers users, SessionRenewal renewal, ProviderSignOut providers, BackEndFormDelegation forms)
 {
     /// <summary>Prepares a request; it completes synchronously unless a provider or the back end's sign-in form must be asked.</summary>
-    public ValueTask PrepareAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings, PreauthenticationResult result)
+    public ValueTask PrepareAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings, SignInResult signIn)
     {
         var signOut = providers.ContinueLogoutAsync(context, route);
         return signOut.IsCompletedSuccessfully
-            ? DelegateAsync(context, route, settings, result)
-            : WaitAsync(signOut, context, route, settings, result);
+            ? DelegateAsync(context, route, settings, signIn)
+            : WaitAsync(signOut, context, route, settings, signIn);
     }
 
     private async ValueTask WaitAsync(
-        ValueTask signOut, HttpContext context, RoutePreauthentication route, SignInOptions settings, PreauthenticationResult result)
+        ValueTask signOut, HttpContext context, RoutePreauthentication route, SignInOptions settings, SignInResult signIn)
     {
         await signOut;
-        await DelegateAsync(context, route, settings, result);
+        await DelegateAsync(context, route, settings, signIn);
     }
 
-    private ValueTask DelegateAsync(
-        HttpContext context, RoutePreauthentication route, SignInOptions settings, PreauthenticationResult result)
+    private ValueTask DelegateAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings, SignInResult signIn)
     {
         if (PreauthenticationRules.HasSignInPage(route))
         {
             GatewayCookies.OnStarting(context, settings, renewal.GetSetCookie(context, route, settings));
         }
 
-        var signIn = result.SignIn;
         if (route.Delegation == RouteDelegation.Ntlm && signIn.Credential is { } credential)
         {
             context.Features.Set(BackEndCredential.From(credential));
@@ -43,7 +41,7 @@ internal sealed class RequestDelegation(
 
         var headers = context.Request.Headers;
         ClaimedHeaders.Remove(headers, hosts.DelegationHeaders, settings);
-        if (result.Status != PreauthenticationStatus.PassThrough)
+        if (!PassesCredential(route, signIn))
         {
             DelegationHeaders.Apply(headers, route, signIn);
         }
@@ -55,4 +53,9 @@ internal sealed class RequestDelegation(
 
         return route.BackEndForm is null ? ValueTask.CompletedTask : forms.PrepareAsync(context, route, signIn);
     }
+
+    /// <summary>Whether the back end verifies the client's own credential, which then stays in the request.</summary>
+    private static bool PassesCredential(RoutePreauthentication route, SignInResult signIn) =>
+        signIn.Status == SignInStatus.PassedOn
+        || PreauthenticationRules.StatusWithoutSignIn(route) == PreauthenticationStatus.PassThrough;
 }

@@ -13,18 +13,14 @@ internal sealed class FormsHandler(
     Authenticator authenticator,
     DirectorySource directories,
     BrowserSessions browsers,
-    IOptionsMonitor<SignInOptions> signIn) : IAuthenticationScheme
+    SignInRedirect redirect,
+    IOptionsMonitor<SignInOptions> signIn) : BrowserHandler(RouteAuthentication.Forms, browsers, redirect, signIn)
 {
     public const string SchemeName = nameof(RouteAuthentication.Forms);
 
-    public ChallengeOrder ChallengeOrder => ChallengeOrder.Page;
-
-    public bool IsAcceptedBy(RoutePreauthentication route) => PreauthenticationRules.Accepts(route, RouteAuthentication.Forms);
-
-    public ValueTask<SignInResult?> FindAsync(HttpContext context, RoutePreauthentication route)
+    protected override ValueTask<SignInResult?> VerifyAsync(HttpContext context, RoutePreauthentication route)
     {
-        var settings = signIn.CurrentValue;
-        if (browsers.Read(context, settings, route, out var ended) is not { } session)
+        if (Browsers.Read(context, Settings, route, out var ended) is not { } session)
         {
             return ended is null ? default : new(SignInResult.SessionEnded(SchemeName, ended));
         }
@@ -38,46 +34,28 @@ internal sealed class FormsHandler(
         {
             return directories.Current.Find(proven.Directory) is null
                 ? new(SignInResult.SessionEnded(SchemeName, "the directory that authenticated the user is no longer configured."))
-                : new(Accept(context, session, settings, proven));
+                : new(Accept(session, SignInResult.OfSession(SchemeName, proven, session.Credential)));
         }
 
-        if (session.Credential is not { } credential)
-        {
-            return new(SignInResult.SessionEnded(SchemeName, "the session has no user."));
-        }
-
-        var source = SignInContexts.Source(context);
-        var cached = authenticator.TryGetCachedSession(credential, source, SignInContexts.Protocol, SchemeName);
-        return cached is { User: { } user }
-            ? new(Accept(context, session, settings, user))
-            : VerifyAsync(context, route, session, credential);
-    }
-
-    public void Challenge(HttpContext context, RoutePreauthentication route, PreauthenticationResult result) =>
-        context.Response.Headers.Append(
-            "WWW-Authenticate", signIn.CurrentValue.GetPageChallenge(RouteAuthentication.Forms, context.Request));
-
-    private SignInResult Accept(HttpContext context, BrowserSession session, SignInOptions settings, UserIdentity user)
-    {
-        browsers.Use(context, session, settings);
-        return new SignInResult(SignInStatus.Accepted) { Scheme = SchemeName, User = user, Credential = session.Credential };
+        return session.Credential is { } credential
+            ? VerifyAsync(context, route, session, credential)
+            : new(SignInResult.SessionEnded(SchemeName, "the session has no user."));
     }
 
     private async ValueTask<SignInResult?> VerifyAsync(
         HttpContext context, RoutePreauthentication route, BrowserSession session, PasswordCredential credential)
     {
-        var settings = signIn.CurrentValue;
         var attempt = SignInContexts.Of(context, SchemeName, route.Route) with { IsSession = true };
         var result = await authenticator.AuthenticateAsync(credential, attempt, context.RequestAborted);
         switch (result.Status)
         {
             case AuthenticationStatus.Accepted when result.User is { } user:
-                return Accept(context, session, settings, user);
+                return Accept(session, SignInResult.OfSession(SchemeName, user, credential));
             case AuthenticationStatus.WrongPassword or AuthenticationStatus.UnknownUser or AuthenticationStatus.Disabled
                 or AuthenticationStatus.Challenged or AuthenticationStatus.Expired or AuthenticationStatus.MustChangePassword
                 or AuthenticationStatus.Unusable:
                 // The old password is tried once only: the many requests of a browser would lock the user out.
-                browsers.Revoke(session, settings);
+                Browsers.Revoke(session, Settings);
                 return SignInResult.SessionEnded(SchemeName, $"the session's credential is refused: {result.Status}.");
         }
 

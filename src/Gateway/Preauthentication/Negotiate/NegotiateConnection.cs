@@ -17,7 +17,9 @@ internal sealed class NegotiateConnection : IDisposable
     private int _tokens;
     private DateTimeOffset _until;
 
-    /// <summary>The state of a connection; null for HTTP/2, where concurrent requests share it.</summary>
+    /// <summary>
+    /// The state of a connection; null where it has none and none is created, and for HTTP/2, where concurrent requests share it.
+    /// </summary>
     public static NegotiateConnection? Of(HttpContext context, bool create)
     {
         if (!HttpProtocol.IsHttp11(context.Request.Protocol) || context.Features.Get<IConnectionItemsFeature>()?.Items is not { } items)
@@ -30,14 +32,15 @@ internal sealed class NegotiateConnection : IDisposable
             return (NegotiateConnection?)known;
         }
 
-        var connection = new NegotiateConnection();
-        if (create)
+        if (!create)
         {
-            items[Key] = connection;
-            context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed.Register(
-                static state => ((NegotiateConnection)state!).Dispose(), connection);
+            return null;
         }
 
+        var connection = new NegotiateConnection();
+        items[Key] = connection;
+        context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed.Register(
+            static state => ((NegotiateConnection)state!).Dispose(), connection);
         return connection;
     }
 

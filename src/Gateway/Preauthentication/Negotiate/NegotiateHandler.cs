@@ -3,25 +3,23 @@ using Gateway.Identity.Auditing;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.External;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication.Negotiate;
 
 /// <summary>
-/// The scheme <c>Negotiate</c> (RFC 4559), for Kerberos only: a ticket binds its user to the connection for a while. The user is looked up
-/// with every request, from the cache, so that a disabled user loses access within minutes.
+/// The scheme <c>Negotiate</c> (RFC 4559), for Kerberos only: a ticket binds its user to the connection for a while.
 /// </summary>
-internal sealed class NegotiateHandler(Authenticator authenticator, NegotiateAcceptor acceptor, TimeProvider time) : IAuthenticationScheme
+internal sealed class NegotiateHandler(
+    Authenticator authenticator, NegotiateAcceptor acceptor, TimeProvider time, IOptionsMonitor<SignInOptions> signIn)
+    : SchemeHandler(signIn)
 {
     public const string SchemeName = nameof(RouteAuthentication.Negotiate);
 
     // RFC 9113 7: the client repeats the request over HTTP/1.1.
     private const int Http11Required = 0xd;
 
-    public ChallengeOrder ChallengeOrder => ChallengeOrder.Ticket;
-
-    public bool IsAcceptedBy(RoutePreauthentication route) => PreauthenticationRules.Accepts(route, RouteAuthentication.Negotiate);
-
-    public async ValueTask<SignInResult?> FindAsync(HttpContext context, RoutePreauthentication route)
+    protected override async ValueTask<SignInResult?> VerifyAsync(HttpContext context, RoutePreauthentication route)
     {
         var header = context.Request.Headers.Authorization;
         var status = NegotiateReader.Read(header, out var token);
@@ -45,10 +43,10 @@ internal sealed class NegotiateHandler(Authenticator authenticator, NegotiateAcc
             return await AuthenticateAsync(context, route, refused, status.ToString());
         }
 
-        return await VerifyAsync(context, route, acceptor.Accept(connection, token, isFirst: status == NegotiateStatus.Kerberos));
+        return await ContinueAsync(context, route, acceptor.Accept(connection, token, isFirst: status == NegotiateStatus.Kerberos));
     }
 
-    public void Challenge(HttpContext context, RoutePreauthentication route, PreauthenticationResult result)
+    protected override void Challenge(HttpContext context, RoutePreauthentication route, PreauthenticationResult result)
     {
         if (HttpProtocol.IsHttp2(context.Request.Protocol))
         {
@@ -65,7 +63,7 @@ internal sealed class NegotiateHandler(Authenticator authenticator, NegotiateAcc
         _ => AuditReason.Malformed,
     };
 
-    private async ValueTask<SignInResult?> VerifyAsync(HttpContext context, RoutePreauthentication route, NegotiateStep step)
+    private async ValueTask<SignInResult?> ContinueAsync(HttpContext context, RoutePreauthentication route, NegotiateStep step)
     {
         if (step.Response is { } response)
         {
@@ -85,8 +83,8 @@ internal sealed class NegotiateHandler(Authenticator authenticator, NegotiateAcc
     private async ValueTask<SignInResult?> AuthenticateAsync(
         HttpContext context, RoutePreauthentication route, ExternalIdentity identity, string? reason = null)
     {
-        var result = authenticator.TryGetCached(identity, SignInContexts.Source(context), SignInContexts.Protocol, SchemeName)
-            ?? await authenticator.AuthenticateAsync(identity, SignInContexts.Of(context, SchemeName, route.Route), context.RequestAborted);
+        var attempt = SignInContexts.Of(context, SchemeName, route.Route);
+        var result = await authenticator.AuthenticateAsync(identity, attempt, context.RequestAborted);
         if (!result.IsAccepted)
         {
             // The exchange has ended, and the challenge starts a new one without its token.

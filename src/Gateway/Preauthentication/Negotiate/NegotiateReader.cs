@@ -17,11 +17,25 @@ internal static class NegotiateReader
     private const string Ntlm = "1.3.6.1.4.1.311.2.2.10";
     private const int MaximumMechanisms = 16;
 
+    /// <summary>Whether the header is for this scheme, whatever its token is worth.</summary>
+    public static bool IsPresent(StringValues authorization)
+    {
+        foreach (var value in authorization)
+        {
+            if (Is(value, Scheme) || Is(value, NtlmScheme))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Reads the header; <paramref name="token"/> is set where there is one to verify.</summary>
     public static NegotiateStatus Read(StringValues authorization, out byte[] token)
     {
         token = [];
-        if (authorization.Count == 0 || !authorization.Any(value => Is(value, Scheme) || Is(value, NtlmScheme)))
+        if (!IsPresent(authorization))
         {
             return NegotiateStatus.None;
         }

@@ -5,32 +5,20 @@ namespace Gateway.Preauthentication.OpenIdConnect;
 
 /// <summary>The scheme <c>OpenIdConnect</c>: the session of a person who signed in at the route's provider.</summary>
 internal sealed class OpenIdConnectHandler(
-    BrowserSessions browsers, OpenIdProviders providers, IOptionsMonitor<SignInOptions> signIn) : IAuthenticationScheme
+    BrowserSessions browsers, OpenIdProviders providers, SignInRedirect redirect, IOptionsMonitor<SignInOptions> signIn)
+    : BrowserHandler(RouteAuthentication.OpenIdConnect, browsers, redirect, signIn)
 {
     public const string SchemeName = nameof(RouteAuthentication.OpenIdConnect);
 
-    public ChallengeOrder ChallengeOrder => ChallengeOrder.Page;
-
-    public bool IsAcceptedBy(RoutePreauthentication route) => PreauthenticationRules.Accepts(route, RouteAuthentication.OpenIdConnect);
-
-    public ValueTask<SignInResult?> FindAsync(HttpContext context, RoutePreauthentication route)
+    protected override ValueTask<SignInResult?> VerifyAsync(HttpContext context, RoutePreauthentication route)
     {
-        var settings = signIn.CurrentValue;
-        if (browsers.Read(context, settings, route, out var ended) is not { } session)
+        if (Browsers.Read(context, Settings, route, out var ended) is not { } session)
         {
             return ended is null ? default : new(SignInResult.SessionEnded(SchemeName, ended));
         }
 
-        if (session is not { Provider: { } provider, Proven: { } user } || providers.Of(route)?.Name != provider.Issuer)
-        {
-            return new(SignInResult.SessionEnded(SchemeName, "the session was not started at the route's provider."));
-        }
-
-        browsers.Use(context, session, settings);
-        return new(SignInResult.Accepted(SchemeName, user));
+        return providers.FindUser(route, session) is { } user
+            ? new(Accept(session, SignInResult.Accepted(SchemeName, user)))
+            : new(SignInResult.SessionEnded(SchemeName, "the session was not started at the route's provider."));
     }
-
-    public void Challenge(HttpContext context, RoutePreauthentication route, PreauthenticationResult result) =>
-        context.Response.Headers.Append(
-            "WWW-Authenticate", signIn.CurrentValue.GetPageChallenge(RouteAuthentication.OpenIdConnect, context.Request));
 }

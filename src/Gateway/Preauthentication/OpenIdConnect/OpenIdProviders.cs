@@ -1,4 +1,6 @@
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Tokens;
+using Gateway.Preauthentication.Sessions;
 
 namespace Gateway.Preauthentication.OpenIdConnect;
 
@@ -20,6 +22,10 @@ internal sealed class OpenIdProviders(TokenIssuers issuers)
 
         return null;
     }
+
+    /// <summary>The user of a session that was started at the route's provider, or null.</summary>
+    public UserIdentity? FindUser(RoutePreauthentication route, BrowserSession session) =>
+        session.Provider is { } provider && Of(route)?.Name == provider.Issuer ? session.Proven : null;
 
     /// <summary>The provider of that configured name; null where it is no longer configured.</summary>
     public TokenIssuer? Find(string name) => issuers.Current.Find(name) is { Options.Client: not null } issuer ? issuer : null;

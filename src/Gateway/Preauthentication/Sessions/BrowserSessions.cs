@@ -40,11 +40,23 @@ internal sealed class BrowserSessions(
 
     /// <summary>The session of a request to one of the gateway's own pages, or null.</summary>
     public BrowserSession? Find(HttpContext context, SignInOptions settings) =>
-        CookieHeader.Find(context.Request.Headers.Cookie, settings.SessionCookie) is { } value
-        && cookies.Read(value) is { } session
-        && WhyEnded(context, session, settings, null) is null
-            ? session
-            : null;
+        TryFind(context, settings, out var session) ? session : null;
+
+    /// <summary>
+    /// Whether the request has a session cookie. <paramref name="session"/> is null where it has ended; nothing is changed, and the one
+    /// request to the back end's own sign-out stays allowed.
+    /// </summary>
+    public bool TryFind(HttpContext context, SignInOptions settings, out BrowserSession? session)
+    {
+        session = null;
+        if (!CookieHeader.TryFind(context.Request.Headers.Cookie, settings.SessionCookie, out var value))
+        {
+            return false;
+        }
+
+        session = cookies.Read(value) is { } read && WhyEnded(context, read, settings, null) is null ? read : null;
+        return true;
+    }
 
     /// <summary>
     /// The session of a request to a route. Null where it has none, or one that has ended; <paramref name="ended"/> is then the cause.

@@ -1,0 +1,26 @@
+using Gateway.Identity;
+
+namespace Gateway.Preauthentication.Bearer;
+
+/// <summary>The look-up of <c>Bearer</c>: an access token that was verified before, unless the back end verifies tokens.</summary>
+internal sealed class BearerLookup(Authenticator authenticator) : IKnownUserLookup
+{
+    public bool IsAcceptedBy(RoutePreauthentication route) =>
+        PreauthenticationRules.Accepts(route, RouteAuthentication.Bearer) || BearerHandler.IsPassThrough(route);
+
+    public bool TryFind(HttpContext context, RoutePreauthentication route, out SignInResult? known)
+    {
+        known = null;
+        var status = BearerReader.Read(context.Request.Headers.Authorization, out var token);
+        if (status == BearerStatus.Read && !BearerHandler.IsPassThrough(route))
+        {
+            var source = SignInContexts.Source(context);
+            known = authenticator.TryGetCachedToken(
+                token, route.Issuers, source, SignInContexts.Protocol, BearerHandler.SchemeName) is { } cached
+                    ? SignInResult.Of(BearerHandler.SchemeName, cached)
+                    : null;
+        }
+
+        return status != BearerStatus.None;
+    }
+}
