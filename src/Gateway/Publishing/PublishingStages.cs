@@ -1,9 +1,11 @@
 using Gateway.Filtering;
+using Gateway.HostNames;
 using Gateway.Publishing.Buffering;
 using Gateway.Publishing.Forwarding;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Publishing;
@@ -11,6 +13,8 @@ namespace Gateway.Publishing;
 /// <summary>The stages that find a request's route and destination.</summary>
 internal static class PublishingStages
 {
+    private const int MaximumNearMisses = 12;
+
     /// <summary>Finds the route; what has none is refused only after the stages that do not need it.</summary>
     public static HttpStage Routing { get; } = new("routing", UseRoutes)
     {
@@ -26,7 +30,7 @@ internal static class PublishingStages
     /// <summary>Refuses what no route takes.</summary>
     public static HttpStage Route { get; } = new("route", app => app.Use(RequireRoute))
     {
-        Explain = (request, context) => ExplainRoute(context).ToAsyncEnumerable(),
+        Explain = (request, context) => ExplainRoute(request, context).ToAsyncEnumerable(),
     };
 
     /// <summary>Chooses a destination and forwards.</summary>
@@ -77,12 +81,30 @@ internal static class PublishingStages
         }
     }
 
-    private static IEnumerable<StageResult> ExplainRoute(HttpContext context)
+    /// <summary>What the host has instead: a wrong path is the most frequent reason for a request without a route.</summary>
+    private static string NearMisses(ExplainedRequest request, HttpContext context)
+    {
+        var host = new HostString(request.Authority).Host;
+        string[] paths =
+        [
+            .. context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints
+                .Select(e => e.Metadata.GetMetadata<RouteModel>()?.Config.Match)
+                .OfType<RouteMatch>()
+                .Where(m => m.Hosts is not { Count: > 0 } hosts || hosts.Any(h => HostPattern.Covers(new HostString(h).Host, host)))
+                .Select(m => (m.Path ?? "/").Replace("/{**rest}", "", StringComparison.Ordinal))
+                .Distinct(StringComparer.Ordinal)
+                .Take(MaximumNearMisses),
+        ];
+        return paths.Length == 0 ? $"no route has the host {host}" : $"{host} has {string.Join(", ", paths)}";
+    }
+
+    private static IEnumerable<StageResult> ExplainRoute(ExplainedRequest request, HttpContext context)
     {
         var endpoint = context.GetEndpoint();
         if (endpoint?.Metadata.GetMetadata<ForwardingPolicy>() is not { } route)
         {
-            yield return StageResult.Stop("route", "NoRoute", endpoint?.DisplayName ?? "404: nothing is published here");
+            var near = NearMisses(request, context);
+            yield return StageResult.Stop("route", "NoRoute", endpoint?.DisplayName ?? $"404: nothing is published here; {near}");
             yield break;
         }
 

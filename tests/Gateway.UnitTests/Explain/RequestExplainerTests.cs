@@ -163,6 +163,19 @@ public sealed class RequestExplainerTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("https://mail.example.com/other", "404: nothing is published here; mail.example.com has ")]
+    [InlineData("https://devices.example.com/other", "404: nothing is published here; devices.example.com has /sync")]
+    public async Task Explain_PathWithoutRoute_NamesThePathsOfTheHost(string url, string detail)
+    {
+        var request = ExplainedRequest.Parse("GET", url);
+        Assert.NotNull(request);
+
+        var last = (await _explainer.ExplainAsync(request with { User = "alice" })).Stages[^1];
+
+        Assert.StartsWith(detail, last.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("https://devices.example.com/sync", null, "destination", "exchange")]
     [InlineData("https://devices.example.com/sync", "devices.example.com", "destination", "exchange")]
     [InlineData("https://devices.example.com/sync", "mail.example.com", "handshake", "CertificateNotAsked")]
