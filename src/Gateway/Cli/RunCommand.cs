@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Net.Sockets;
 using Gateway.Hosting;
 using Gateway.Listeners;
 using Gateway.Listeners.Descriptors;
+using Gateway.Listeners.Transport;
 using Gateway.Settings;
 
 namespace Gateway.Cli;
@@ -51,9 +51,15 @@ internal static partial class RunCommand
             // not.
             await app.StartAsync(CancellationToken.None);
         }
-        catch (Exception e) when (e is IOException or SocketException)
+        catch (BindException e)
         {
-            // The port is in use, or it is below 1024 and the process lacks the privilege to bind it.
+            var name = app.Services.GetRequiredService<ListenerSet>().Status
+                .FirstOrDefault(l => l.Endpoint == e.EndPoint.ToString())?.Name;
+            await error.WriteLineAsync($"The gateway cannot start: listener '{name}': {e.Message}");
+            return ExitCode.Failed;
+        }
+        catch (IOException e)
+        {
             await error.WriteLineAsync($"The gateway cannot start: {e.Message}");
             return ExitCode.Failed;
         }

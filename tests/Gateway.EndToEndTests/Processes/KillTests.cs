@@ -66,7 +66,8 @@ public sealed class KillTests
         });
 
         Assert.Equal(1, await second.WaitForExitAsync(Stop));
-        Assert.Matches("The gateway cannot start: .*127.0.0.1:[0-9]+.* in use", second.Output);
+        Assert.Matches(
+            "The gateway cannot start: listener '[a-z]+': 127.0.0.1:[0-9]+ cannot be bound: Address already in use", second.Output);
         Assert.DoesNotContain("   at ", second.Output, StringComparison.Ordinal);
         using var client = service.CreateClient();
         Assert.Equal("hello from the back end", await client.GetStringAsync("/open/", Stop));

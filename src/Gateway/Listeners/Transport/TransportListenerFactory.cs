@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Gateway.Transport.Listening;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -15,10 +16,24 @@ internal sealed class TransportListenerFactory(TransportChoice choice, SocketTra
         ? new ReactorListenerFactory(reactors, ListenSocket.Bind, Backlog)
         : null;
 
-    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        _reactors?.CanBind(endpoint) == true
-            ? _reactors.BindAsync(endpoint, cancellationToken)
-            : sockets.BindAsync(endpoint, cancellationToken);
+    /// <exception cref="BindException">The address cannot be bound.</exception>
+    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return _reactors?.CanBind(endpoint) == true
+                ? await _reactors.BindAsync(endpoint, cancellationToken)
+                : await sockets.BindAsync(endpoint, cancellationToken);
+        }
+        catch (SocketException e)
+        {
+            throw new BindException(endpoint, e);
+        }
+        catch (AddressInUseException e) when (e.InnerException is SocketException cause)
+        {
+            throw new BindException(endpoint, cause);
+        }
+    }
 
     public bool CanBind(EndPoint endpoint) => sockets.CanBind(endpoint);
 }
