@@ -26,6 +26,11 @@ internal sealed class ListenerLimitsOptions
     [Description("How long a connection may stay open between requests; HTTP listeners share the longest of theirs.")]
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(130);
 
+    [Range(typeof(TimeSpan), "00:00:10", "02:00:00")]
+    [Description("After how much silence TCP keep-alive asks a client whether it is there, which also keeps its connection in the state "
+        + "tables of NAT and firewalls; below five minutes for networks that forget sooner. It applies when the listener is bound.")]
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromMinutes(5);
+
     [Range(8_192, 1_048_576)]
     [Description("Bytes of all request headers together; Kerberos tokens need 65536 and more. HTTP listeners share the largest of theirs.")]
     public int HeaderBytes { get; init; } = 131_072;

@@ -4,6 +4,7 @@ using Gateway.Listeners.Tls;
 using Gateway.Listeners.Transport;
 using Gateway.Publishing;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.Listeners;
 
@@ -26,8 +27,10 @@ internal static class ListenersServices
         builder.WebHost.UseSockets(sockets =>
         {
             sockets.Backlog = TransportListenerFactory.Backlog;
-            sockets.CreateBoundListenSocket = ListenSocket.Bind;
         });
+        builder.Services.AddSingleton<ListenSocket>();
+        builder.Services.AddOptions<SocketTransportOptions>()
+            .Configure<ListenSocket>((sockets, listen) => sockets.CreateBoundListenSocket = listen.Bind);
         builder.AddDescriptors();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(KestrelSetup.Configure);
     }

@@ -18,11 +18,20 @@ internal static class RestartRequiredSettings
 
         foreach (var (name, listener) in current.Listeners)
         {
-            if (started.Listeners.TryGetValue(name, out var before)
-                && (before.Protocol, before.Endpoint) == (listener.Protocol, listener.Endpoint)
-                && before.Limits.HandshakeTimeout != listener.Limits.HandshakeTimeout)
+            if (!started.Listeners.TryGetValue(name, out var before)
+                || (before.Protocol, before.Endpoint) != (listener.Protocol, listener.Endpoint))
+            {
+                continue; // bound again
+            }
+
+            if (before.Limits.HandshakeTimeout != listener.Limits.HandshakeTimeout)
             {
                 yield return $"Gateway:Listeners:{name}:Limits:HandshakeTimeout";
+            }
+
+            if (before.Limits.KeepAlive != listener.Limits.KeepAlive)
+            {
+                yield return $"Gateway:Listeners:{name}:Limits:KeepAlive";
             }
         }
     }

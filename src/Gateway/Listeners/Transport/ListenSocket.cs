@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Listeners.Transport;
 
@@ -8,24 +9,29 @@ namespace Gateway.Listeners.Transport;
 /// Creates listening sockets. Connections inherit TCP keep-alive from them, which detects dead clients and keeps the connections of idle
 /// clients in the state tables of firewalls.
 /// </summary>
-internal static class ListenSocket
+internal sealed class ListenSocket(IOptionsMonitor<IReadOnlyDictionary<string, ListenerOptions>> listeners)
 {
-    // Below the usual firewall timeout of half an hour, and rare enough not to drain the battery of a phone.
-    private const int KeepAliveSeconds = 300;
     private const int IntervalSeconds = 15;
     private const int Probes = 4;
 
-    public static Socket Bind(EndPoint endpoint)
+    public Socket Bind(EndPoint endpoint)
     {
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-        if (endpoint is IPEndPoint)
+        if (endpoint is IPEndPoint address)
         {
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds(address));
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, IntervalSeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Probes);
         }
 
         return socket;
     }
+
+    // The shortest of several listeners with the same endpoint, which are those on port 0; the admin endpoint has the default.
+    private int KeepAliveSeconds(IPEndPoint endpoint) => (int)listeners.CurrentValue.Values
+        .Where(l => ListenersOptionsValidator.TryParseEndpoint(l.Endpoint, out var own) && own.Equals(endpoint))
+        .Select(l => l.Limits.KeepAlive)
+        .DefaultIfEmpty(new ListenerLimitsOptions().KeepAlive)
+        .Min().TotalSeconds;
 }

@@ -7,13 +7,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace Gateway.Listeners.Transport;
 
 /// <summary>Creates listeners of the transport that <see cref="TransportChoice"/> selects.</summary>
-internal sealed class TransportListenerFactory(TransportChoice choice, SocketTransportFactory sockets)
+internal sealed class TransportListenerFactory(TransportChoice choice, ListenSocket listen, SocketTransportFactory sockets)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     public const int Backlog = 4096;
 
     private readonly ReactorListenerFactory? _reactors = choice.Reactors is { } reactors
-        ? new ReactorListenerFactory(reactors, ListenSocket.Bind, Backlog)
+        ? new ReactorListenerFactory(reactors, listen.Bind, Backlog)
         : null;
 
     /// <exception cref="BindException">The address cannot be bound.</exception>
