@@ -43,7 +43,12 @@ internal sealed class SmtpBackEnd : IBackEndDialogue
             return unread;
         }
 
-        // Postfix sends its greeting again after XCLIENT.
+        if (forwarded.Code == 421)
+        {
+            return new BackEndResult(BackEndStatus.Unavailable, forwarded.Text);
+        }
+
+        // Postfix sends its greeting again after XCLIENT. A server that refuses it, with 550 for a gateway that it does not trust, goes on.
         return forwarded.Code == 220 ? await HelloAsync(connection, name, cancellationToken) : BackEndResult.Done;
     }
 

@@ -72,7 +72,8 @@ internal sealed class MailSite : IAsyncDisposable
                   "pop3s": { "Endpoint": "127.0.0.1:0", "Protocol": "Pop3" },
                   "pop3":  { "Endpoint": "127.0.0.1:0", "Protocol": "Pop3", "Tls": "StartTls" },
                   "smtps": { "Endpoint": "127.0.0.1:0", "Protocol": "Smtp" },
-                  "smtp":  { "Endpoint": "127.0.0.1:0", "Protocol": "Smtp", "Tls": "StartTls" }
+                  "smtp":  { "Endpoint": "127.0.0.1:0", "Protocol": "Smtp", "Tls": "StartTls" },
+                  "sieve": { "Endpoint": "127.0.0.1:0", "Protocol": "ManageSieve", "Tls": "StartTls" }
                 },
                 "Certificates": {
                   "Names": {
@@ -87,6 +88,7 @@ internal sealed class MailSite : IAsyncDisposable
                   "imap": { "Preset": "Imap4", "Cluster": "imap", "Mail": { "FailureDelay": "00:00:00" } },
                   "pop":  { "Preset": "Pop3", "Cluster": "pop" },
                   "smtp": { "Preset": "Smtp", "Cluster": "smtp", "Mail": { "FailureDelay": "00:00:00" } },
+                  "sieve": { "Preset": "ManageSieve", "Cluster": "sieve", "Mail": { "FailureDelay": "00:00:00" } },
                   "proxied-imap": { "Preset": "Imap4", "Hosts": "{{ProxiedHost}}", "Cluster": "proxied-imap" },
                   "proxied-pop":  { "Preset": "Pop3", "Hosts": "{{ProxiedHost}}", "Cluster": "proxied-pop" },
                   "proxied-smtp": { "Preset": "Smtp", "Hosts": "{{ProxiedHost}}", "Cluster": "proxied-smtp" },
@@ -98,6 +100,7 @@ internal sealed class MailSite : IAsyncDisposable
                   "imap": { "Destinations": { "one": { "Address": "imaps://localhost:{{dovecot.ImapsPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "Native" } },
                   "pop":  { "Destinations": { "one": { "Address": "pop3+starttls://localhost:{{dovecot.PopPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "Native" } },
                   "smtp": { "Destinations": { "one": { "Address": "smtp+starttls://localhost:{{postfix.SubmissionPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "Native" } },
+                  "sieve": { "Destinations": { "one": { "Address": "sieve+starttls://localhost:{{dovecot.SievePort}}" } }, "Tls": { "RootsFile": "ca.pem" } },
                   "master-imap": { "Destinations": { "one": { "Address": "imaps://localhost:{{dovecot.ImapsPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { {{Master}} } },
                   "master-pop":  { "Destinations": { "one": { "Address": "pop3s://localhost:{{dovecot.PopsPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { {{Master}} } },
                   "proxied-imap": { "Destinations": { "one": { "Address": "imap+starttls://localhost:{{dovecot.ProxiedImapPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "ProxyV1" } },

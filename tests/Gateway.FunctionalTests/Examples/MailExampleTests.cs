@@ -92,6 +92,30 @@ public sealed class MailExampleTests
         Assert.Contains(mailboxes.Heard, line => line.EndsWith(Plain("alice*gateway", "master"), StringComparison.Ordinal));
     }
 
+    [Fact]
+    [ShowsExample("mail-sieve.json")]
+    public async Task Sieve_TakesTheUsersOfImap()
+    {
+        await using var mailboxes = new Mailboxes("mbx1");
+        await using var sieve = MailServer.StartSieve("mbx1");
+        var example = await new ShippedExample("mail-sieve.json", new TemporaryFolder())
+            .At("imap", mailboxes.Port)
+            .At("sieve", sieve.Port)
+            .WithUsersAsync("alice");
+        await using var gateway = await example.StartAsync();
+        await using var client = await MailClient.ConnectAsync(gateway.Port("sieve"), implicitTls: false, "\"IMPLEMENTATION\"");
+
+        await client.AskAsync("NOOP \"greeted\"", "OK (TAG \"greeted\")");
+        await client.AskAsync("STARTTLS", "OK");
+        await client.SecureAsync();
+        var capabilities = await client.AskAsync("NOOP \"secured\"", "OK (TAG \"secured\")");
+        await client.AskAsync($"AUTHENTICATE \"PLAIN\" \"{Plain("alice", ShippedExample.Password)}\"", "OK \"Signed in.\"");
+
+        Assert.Contains("\"SIEVE\" \"fileinto\"", capabilities, StringComparison.Ordinal);
+        Assert.Contains("mbx1", await client.AskAsync("LISTSCRIPTS", "OK"), StringComparison.Ordinal);
+        Assert.Equal("mbx1", await WhereIsAsync(gateway, Com, "alice", ShippedExample.Password));
+    }
+
     private static string Plain(string user, string password) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{user}\0{password}"));
 
     private static Task<MailClient> ConnectAsync(TestGateway gateway, string host, X509Certificate2? certificate = null) =>

@@ -7,7 +7,7 @@ using Gateway.Testing.BackEnds;
 namespace Gateway.FunctionalTests.Examples;
 
 /// <summary>
-/// A mail server of a few words behind STARTTLS, IMAP4 or submission: it lets everybody in, takes every message, and answers with its name.
+/// A mail server of a few words behind STARTTLS, IMAP4, submission or ManageSieve: it lets everybody in, takes every message, and answers with its name.
 /// </summary>
 internal sealed class MailServer : IAsyncDisposable
 {
@@ -15,10 +15,10 @@ internal sealed class MailServer : IAsyncDisposable
     private readonly X509Certificate2 _certificate = TestCertificates.Issue("localhost");
     private readonly string _name;
 
-    private MailServer(string name, bool isImap)
+    private MailServer(string name, Func<MailServer, ScriptedConnection, Task> serve)
     {
         _name = name;
-        _server = new ScriptedBackend(connection => isImap ? ServeImapAsync(connection) : ServeSmtpAsync(connection));
+        _server = new ScriptedBackend(connection => serve(this, connection));
     }
 
     public int Port => _server.Address.Port;
@@ -26,9 +26,11 @@ internal sealed class MailServer : IAsyncDisposable
     /// <summary>What came over TLS, line by line.</summary>
     public ConcurrentQueue<string> Heard { get; } = new();
 
-    public static MailServer StartImap(string name) => new(name, isImap: true);
+    public static MailServer StartImap(string name) => new(name, (server, connection) => server.ServeImapAsync(connection));
 
-    public static MailServer StartSmtp(string name) => new(name, isImap: false);
+    public static MailServer StartSmtp(string name) => new(name, (server, connection) => server.ServeSmtpAsync(connection));
+
+    public static MailServer StartSieve(string name) => new(name, (server, connection) => server.ServeSieveAsync(connection));
 
     public async ValueTask DisposeAsync()
     {
@@ -58,6 +60,21 @@ internal sealed class MailServer : IAsyncDisposable
 
             await connection.WriteAsync($"* CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED\r\n{tag} OK done\r\n");
         }
+    }
+
+    private async Task ServeSieveAsync(ScriptedConnection connection)
+    {
+        await connection.WriteAsync("\"SASL\" \"\"\r\n\"SIEVE\" \"fileinto\"\r\n\"STARTTLS\"\r\nOK\r\n");
+        await connection.ReadLineAsync();
+        await connection.WriteAsync("OK\r\n");
+        await SecureAsync(connection, async secured =>
+        {
+            await secured.WriteAsync("\"SASL\" \"PLAIN\"\r\n\"SIEVE\" \"fileinto\"\r\nOK\r\n");
+            while (await HearAsync(secured) is { })
+            {
+                await secured.WriteAsync($"OK \"{_name}\"\r\n");
+            }
+        });
     }
 
     // One password is wrong.

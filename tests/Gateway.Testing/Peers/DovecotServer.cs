@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Testing.Peers;
 
-/// <summary>A real Dovecot (IMAP4, POP3, LMTP) with mailboxes of its own in a temporary folder.</summary>
+/// <summary>A real Dovecot (IMAP4, POP3, ManageSieve, LMTP) with mailboxes of its own in a temporary folder.</summary>
 public sealed class DovecotServer : IAsyncDisposable
 {
     /// <summary>Signs in as anybody: <c>user*master</c>.</summary>
@@ -41,6 +41,9 @@ public sealed class DovecotServer : IAsyncDisposable
     /// <summary>POP3 over implicit TLS behind a PROXY protocol header.</summary>
     public int ProxiedPopsPort { get; private init; }
 
+    /// <summary>ManageSieve with STARTTLS.</summary>
+    public int SievePort { get; private init; }
+
     public int LmtpPort { get; private init; }
 
     /// <summary>Where Postfix asks whether a password is right.</summary>
@@ -65,13 +68,14 @@ public sealed class DovecotServer : IAsyncDisposable
         int imap = FreePort.Next(), imaps = FreePort.Next(), pop = FreePort.Next(), pops =
             FreePort.Next(), lmtp = FreePort.Next(), sasl = FreePort.Next();
         int proxiedImap = FreePort.Next(), proxiedImaps = FreePort.Next(), proxiedPops = FreePort.Next();
+        var sieve = FreePort.Next();
         var configuration = folder.Write("dovecot.conf", $$"""
             base_dir = {{folder.Path}}/run
             state_dir = {{folder.Path}}/state
             log_path = {{folder.Path}}/log
             auth_verbose = yes
             listen = 127.0.0.1
-            protocols = imap pop3 lmtp
+            protocols = imap pop3 lmtp sieve
             disable_plaintext_auth = no
             auth_mechanisms = plain login
             auth_cache_size = 0
@@ -134,6 +138,14 @@ public sealed class DovecotServer : IAsyncDisposable
                 haproxy = yes
               }
             }
+            service managesieve-login {
+              inet_listener sieve {
+                port = {{sieve}}
+              }
+            }
+            plugin {
+              sieve = file:{{folder.Path}}/sieve/%u;active={{folder.Path}}/sieve/%u.active
+            }
             service auth {
               inet_listener {
                 port = {{sasl}}
@@ -146,7 +158,8 @@ public sealed class DovecotServer : IAsyncDisposable
             }
             """);
         Directory.CreateDirectory(folder.Combine("mail"));
-        await RunAsync("chown", "-R", "nobody:nogroup", folder.Combine("mail"));
+        Directory.CreateDirectory(folder.Combine("sieve"));
+        await RunAsync("chown", "-R", "nobody:nogroup", folder.Combine("mail"), folder.Combine("sieve"));
         var process = await PeerProcess.StartServerAsync("dovecot", ["-F", "-c", configuration], imap);
         return new DovecotServer(folder, process)
         {
@@ -157,6 +170,7 @@ public sealed class DovecotServer : IAsyncDisposable
             ProxiedImapPort = proxiedImap,
             ProxiedImapsPort = proxiedImaps,
             ProxiedPopsPort = proxiedPops,
+            SievePort = sieve,
             LmtpPort = lmtp,
             SaslPort = sasl,
         };

@@ -58,6 +58,7 @@ public sealed class PostfixServer : IAsyncDisposable
             virtual_transport = lmtp:inet:127.0.0.1:{dovecot.LmtpPort}
             alias_maps =
             alias_database =
+            smtpd_forbid_unauth_pipelining = yes
             smtpd_authorized_xclient_hosts = 127.0.0.1
             smtpd_sasl_type = dovecot
             smtpd_sasl_path = inet:127.0.0.1:{dovecot.SaslPort}

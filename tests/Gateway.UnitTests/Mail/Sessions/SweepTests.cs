@@ -42,6 +42,33 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task Relay_InIdleForAnHour_LivesWhileTheClientRenewsIt()
+    {
+        using var rig = new MailRig(MailProtocol.Imap4);
+        await using var client = rig.Connect();
+        await using var backEnd = await SignInAsync(rig, client);
+
+        for (var i = 0; i < 3; i++)
+        {
+            await PassAsync(client, backEnd, $"i{i} IDLE", "+ idling");
+            Sweep(rig, TimeSpan.FromSeconds(1));
+            Sweep(rig, TimeSpan.FromMinutes(29)); // RFC 2177
+            await PassAsync(client, backEnd, "DONE", $"i{i} OK idled");
+            Sweep(rig, TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Empty(rig.Ended);
+
+        static async Task PassAsync(FakeClient client, FakeBackEndConnection backEnd, string command, string reply)
+        {
+            await client.SendLineAsync(command, TestContext.Current.CancellationToken);
+            Assert.Equal(command, await backEnd.ReadLineAsync(TestContext.Current.CancellationToken));
+            await backEnd.SendLineAsync(reply, TestContext.Current.CancellationToken);
+            Assert.Equal(reply, await client.ReadLineAsync(TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact]
     public async Task Drain_WithCommandInFlight_WaitsForItsAnswer()
     {
         using var rig = new MailRig(MailProtocol.Imap4);
