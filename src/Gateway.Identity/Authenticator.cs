@@ -3,6 +3,7 @@ using System.Net;
 using Gateway.Identity.Challenges;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.External;
+using Gateway.Identity.PasswordChanges;
 using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
 
@@ -29,6 +30,8 @@ public sealed class Authenticator
                 passwords.AuthenticateAsync((DelegatedCredential)credential, context, arrived, token),
             [typeof(ChallengeCredential)] = (credential, context, arrived, token) =>
                 passwords.AuthenticateAsync((ChallengeCredential)credential, context, arrived, token),
+            [typeof(PasswordChangeCredential)] = (credential, context, arrived, token) =>
+                passwords.AuthenticateAsync((PasswordChangeCredential)credential, context, arrived, token),
             [typeof(TokenCredential)] = (credential, context, arrived, token) =>
                 refusals.DelayRefusalAsync(tokens.AuthenticateAsync((TokenCredential)credential, context, token), context, arrived, token),
             [typeof(ExternalIdentity)] = (credential, context, arrived, token) =>

@@ -5,6 +5,7 @@ using Gateway.Identity.Challenges;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
+using Gateway.Identity.PasswordChanges;
 using Gateway.Identity.Throttling;
 using Gateway.Identity.Verification;
 
@@ -46,6 +47,26 @@ internal sealed class PasswordSignIn(
 
         var unusable = AuthenticationResult.Refused(AuthenticationStatus.Unusable);
         return limits.Refusals.DelayRefusalAsync(new(unusable), context, arrived, cancellationToken);
+    }
+
+    /// <summary>Changes a password in the directory that asked for it; the old password is an attempt like any other.</summary>
+    public async ValueTask<AuthenticationResult> AuthenticateAsync(
+        PasswordChangeCredential credential, SignInContext context, long arrived, CancellationToken cancellationToken)
+    {
+        if (users.Source.Current.Find(credential.Directory) is not IPasswordChangingDirectory directory)
+        {
+            var unusable = AuthenticationResult.Refused(AuthenticationStatus.Unusable);
+            return await limits.Refusals.DelayRefusalAsync(new(unusable), context, arrived, cancellationToken);
+        }
+
+        var changed = await AuthenticateAsync(
+            credential.Counted, Only(new ChangingDirectory(directory, credential)), context, arrived, cancellationToken);
+        if (changed.IsAccepted)
+        {
+            caches.Verified.Forget(directory.Name, changed.User.Name);
+        }
+
+        return changed;
     }
 
     /// <summary>
@@ -355,7 +376,7 @@ internal sealed class PasswordSignIn(
     private AuthenticationResult Conclude(PasswordAttempt attempt, DirectoryResult result, LockoutAdmissionStatus admission, bool locked)
     {
         var isByCurrent = ReferenceEquals(attempt.Directories, users.Source.Current);
-        if (result is { Result.IsAccepted: true, Directory: { } directory })
+        if (result is { Result.IsAccepted: true, Directory: { } directory and not ChangingDirectory })
         {
             if (isByCurrent && attempt.Directories.AccountOf(directory.Name, result.Result.User.Name) is { } account)
             {
@@ -373,6 +394,7 @@ internal sealed class PasswordSignIn(
         var reason = (locked, result.HasFailed, result.Result.Status, admission) switch
         {
             (true, _, _, _) => AuditReason.LockedNow,
+            (_, _, AuthenticationStatus.Accepted, _) when result.Directory is ChangingDirectory => AuditReason.PasswordChanged,
             (_, true, _, _) => AuditReason.DirectoryFailed,
             (_, _, AuthenticationStatus.DirectoryUnavailable, _) when result.IsUnanswered => AuditReason.Unanswered,
             (_, _, AuthenticationStatus.Busy, _) => AuditReason.QueueFull,

@@ -26,6 +26,9 @@ public enum AuditReason
     /// <summary>The device repeats a wrong password: a changed password, not a guess.</summary>
     StalePassword,
 
+    /// <summary>The user has changed the password, which was right and had to be changed.</summary>
+    PasswordChanged,
+
     /// <summary>The limit of attempts that wait for this account, or for password hashing, is reached.</summary>
     QueueFull,
 

@@ -30,10 +30,27 @@ public sealed class AuthenticationResult
     /// <summary>Whether the alternative of the password was accepted, see <see cref="PasswordCredential.Alternative"/>.</summary>
     public bool IsByAlternative { get; private init; }
 
+    /// <summary>
+    /// What the directory says about the age of the password; null where it says nothing, or where the password was not right.
+    /// </summary>
+    public PasswordNotice? Notice { get; private init; }
+
+    /// <summary>Why the new password is refused; set for <see cref="AuthenticationStatus.NewPasswordRefused"/>.</summary>
+    public NewPasswordComplaint? Complaint { get; private init; }
+
     [MemberNotNullWhen(true, nameof(User))]
     public bool IsAccepted => Status == AuthenticationStatus.Accepted;
 
-    public static AuthenticationResult Accepted(UserIdentity user) => new(AuthenticationStatus.Accepted, user);
+    public static AuthenticationResult Accepted(UserIdentity user, PasswordNotice? notice = null) =>
+        new(AuthenticationStatus.Accepted, user) { Notice = notice };
+
+    /// <summary>A right password that does not sign in before it is changed.</summary>
+    public static AuthenticationResult ChangeNeeded(AuthenticationStatus status, PasswordNotice notice) =>
+        new(status, null) { Notice = notice };
+
+    /// <summary>A right old password, and a new one that the directory refuses.</summary>
+    public static AuthenticationResult Refused(NewPasswordComplaint complaint) =>
+        new(AuthenticationStatus.NewPasswordRefused, null) { Complaint = complaint };
 
     public static AuthenticationResult Challenged(Challenge challenge) => new(AuthenticationStatus.Challenged, null, challenge);
 
@@ -50,7 +67,7 @@ public sealed class AuthenticationResult
 
     /// <summary>The same result, reached with the alternative of the password.</summary>
     internal AuthenticationResult ByAlternative() =>
-        new(Status, User, Challenge) { StatusForClient = StatusForClient, IsByAlternative = true };
+        new(Status, User, Challenge) { StatusForClient = StatusForClient, Notice = Notice, IsByAlternative = true };
 
     public override string ToString() => User is null ? Status.ToString() : $"{Status}: {User.Name}";
 }

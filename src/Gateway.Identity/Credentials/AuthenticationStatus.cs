@@ -24,11 +24,17 @@ public enum AuthenticationStatus : byte
     /// <summary>The account is disabled in its directory.</summary>
     Disabled,
 
-    /// <summary>The account or its password has expired.</summary>
+    /// <summary>The account has expired.</summary>
     Expired,
+
+    /// <summary>The password is right but has expired.</summary>
+    PasswordExpired,
 
     /// <summary>The password is right but must be changed first.</summary>
     MustChangePassword,
+
+    /// <summary>The old password is right, and the directory refuses the new one.</summary>
+    NewPasswordRefused,
 
     /// <summary>The credential is malformed or its kind is not accepted.</summary>
     Unusable,

@@ -38,7 +38,7 @@ public readonly record struct DirectoryResult(AuthenticationResult Result, IDire
 
         _ when IsUnanswered => FailureOf(Directory),
 
-        // A first challenge is no failure. Disabled, Expired, MustChangePassword: the password was right, so it is no guess.
+        // A first challenge is no failure. Disabled, expired, to be changed: the password was right, so it is no guess.
         _ => AttemptStatus.Unknown,
     };
 
@@ -51,7 +51,8 @@ public readonly record struct DirectoryResult(AuthenticationResult Result, IDire
         : Math.Max(FailuresBefore, (IsRightPassword ? 0 : Unanswered) + (IsDecided ? 1 : 0));
 
     private bool IsRightPassword => Result.Status is AuthenticationStatus.Accepted or AuthenticationStatus.Challenged
-        or AuthenticationStatus.Disabled or AuthenticationStatus.Expired or AuthenticationStatus.MustChangePassword;
+        or AuthenticationStatus.Disabled or AuthenticationStatus.Expired or AuthenticationStatus.PasswordExpired
+        or AuthenticationStatus.MustChangePassword or AuthenticationStatus.NewPasswordRefused;
 
     private bool IsDecided => Result.Status is AuthenticationStatus.UnknownUser or AuthenticationStatus.WrongPassword
         or AuthenticationStatus.LockedInDirectory or AuthenticationStatus.Challenged;

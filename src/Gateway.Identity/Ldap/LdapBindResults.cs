@@ -11,12 +11,12 @@ internal static class LdapBindResults
     private const string Data = "data ";
 
     /// <summary>The status of the user, or null if the response is an error of the server.</summary>
-    public static AuthenticationStatus? Read(LdapResult bind) => (bind.Code, bind.PolicyError) switch
+    public static AuthenticationStatus? Read(LdapResult bind) => (bind.Code, bind.Controls.PolicyError) switch
     {
-        (LdapResultCode.Success, 0) => AuthenticationStatus.Expired,
+        (LdapResultCode.Success, 0) => AuthenticationStatus.PasswordExpired,
         (LdapResultCode.Success, 2) => AuthenticationStatus.MustChangePassword,
         (LdapResultCode.Success, _) => AuthenticationStatus.Accepted,
-        (LdapResultCode.InvalidCredentials, 0) => AuthenticationStatus.Expired,
+        (LdapResultCode.InvalidCredentials, 0) => AuthenticationStatus.PasswordExpired,
         (LdapResultCode.InvalidCredentials, 1) => AuthenticationStatus.LockedInDirectory,
         (LdapResultCode.InvalidCredentials, _) => FromActiveDirectory(bind.Message),
         (LdapResultCode.InappropriateAuthentication, _) => AuthenticationStatus.WrongPassword,
@@ -32,7 +32,8 @@ internal static class LdapBindResults
         {
             "525" => AuthenticationStatus.UnknownUser,
             "530" or "531" or "533" => AuthenticationStatus.Disabled, // not at this time, not from this workstation, disabled
-            "532" or "701" => AuthenticationStatus.Expired,
+            "532" => AuthenticationStatus.PasswordExpired,
+            "701" => AuthenticationStatus.Expired,
             "773" => AuthenticationStatus.MustChangePassword,
             "775" => AuthenticationStatus.LockedInDirectory,
             _ => AuthenticationStatus.WrongPassword,

@@ -16,6 +16,7 @@ namespace Gateway.Identity.Ldap;
 internal sealed class LdapConnection : IAsyncDisposable, IDisposable
 {
     private const int MaximumEntries = 1000;
+    private const int MaximumPages = 1000;
     private const int MaximumAnswer = 16 * 1024 * 1024;
 
     private readonly TimeSpan _timeout;
@@ -48,7 +49,7 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
 
     /// <exception cref="LdapException">No verified connection could be established.</exception>
     public static async Task<LdapConnection> ConnectAsync(
-        Uri server, Dialer dialer, TlsExpectations expected, TimeSpan timeout, CancellationToken cancellationToken)
+        Uri server, Dialer dialer, Func<string, SslClientAuthenticationOptions> tls, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
@@ -64,7 +65,7 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
                 await connection.StartTlsAsync(limit.Token);
             }
 
-            await connection.EncryptAsync(expected.OptionsFor(target.Name), limit.Token);
+            await connection.EncryptAsync(tls(target.Name), limit.Token);
             return connection;
         }
         catch (Exception e)
@@ -83,33 +84,61 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
     {
         if (name.Length == 0 || password.IsEmpty)
         {
-            return new LdapResult(LdapResultCode.InappropriateAuthentication, "");
+            return new LdapResult(LdapResultCode.InappropriateAuthentication, "", LdapControls.None);
         }
 
-        var request = LdapWriter.Bind(++_lastId, name, password);
-        try
-        {
-            // A bind response has a result.
-            var result = (await ExchangeAsync(request, LdapOperation.BindResponse, null, cancellationToken)).Result!;
-            ThrowIfUnavailable(result);
-            return result;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(request);
-        }
+        return await SendAsync(LdapWriter.Bind(++_lastId, name, password), LdapOperation.BindResponse, cancellationToken);
     }
 
-    /// <summary>The entries that a search finds, up to its size limit.</summary>
-    public async Task<IReadOnlyList<LdapEntry>> SearchAsync(LdapSearch search, CancellationToken cancellationToken)
+    /// <summary>Binds with the identity of the client certificate that was used for TLS.</summary>
+    public Task<LdapResult> BindExternalAsync(CancellationToken cancellationToken) =>
+        SendAsync(LdapWriter.BindExternal(++_lastId), LdapOperation.BindResponse, cancellationToken);
+
+    /// <summary>Changes a password by the extended operation of RFC 3062.</summary>
+    public Task<LdapResult> ModifyPasswordAsync(
+        string dn, Secret oldPassword, Secret newPassword, CancellationToken cancellationToken) => SendAsync(
+            LdapWriter.ModifyPassword(++_lastId, dn, oldPassword, newPassword), LdapOperation.ExtendedResponse, cancellationToken);
+
+    /// <summary>Changes a password in Active Directory.</summary>
+    public Task<LdapResult> ChangeUnicodePasswordAsync(
+        string dn, Secret oldPassword, Secret newPassword, CancellationToken cancellationToken) => SendAsync(
+            LdapWriter.ChangeUnicodePassword(++_lastId, dn, oldPassword, newPassword), LdapOperation.ModifyResponse, cancellationToken);
+
+    /// <summary>Removes an attribute.</summary>
+    public Task<LdapResult> DeleteAttributeAsync(string dn, string attribute, CancellationToken cancellationToken) =>
+        SendAsync(LdapWriter.DeleteAttribute(++_lastId, dn, attribute), LdapOperation.ModifyResponse, cancellationToken);
+
+    /// <summary>What a search finds, up to its size limit; with pages, all of them.</summary>
+    public async Task<LdapSearchResult> SearchAsync(LdapSearch search, CancellationToken cancellationToken)
     {
-        var entries = new List<LdapEntry>();
-        var done = await ExchangeAsync(LdapWriter.Search(++_lastId, search), LdapOperation.SearchResultDone, entries, cancellationToken);
-        ThrowIfUnavailable(done.Result!); // The last message has a result.
-        // The last message has a result.
-        return done.Result!.Code is LdapResultCode.Success or LdapResultCode.SizeLimitExceeded or LdapResultCode.NoSuchObject
-            ? entries
-            : throw new LdapException(LdapFailure.Refused, $"the search below '{search.BaseDn}' is refused: {done.Result.Code}");
+        var found = new LdapFindings(search.PageSize > 0 ? search.SizeLimit : MaximumEntries);
+        byte[] cookie = [];
+        for (var page = 0; page < MaximumPages; page++)
+        {
+            var answer = await ExchangeAsync(
+                LdapWriter.Search(++_lastId, search, cookie), LdapOperation.SearchResultDone, found, cancellationToken);
+            var done = answer.Result!; // The last message has a result.
+            ThrowIfUnavailable(done);
+            switch (done.Code)
+            {
+                case LdapResultCode.Success:
+                    cookie = done.Controls.PageCookie;
+                    if (cookie.Length == 0 || found.IsFull)
+                    {
+                        return found.ToResult(isTruncated: cookie.Length > 0);
+                    }
+
+                    break;
+                case LdapResultCode.NoSuchObject:
+                    return found.ToResult(isTruncated: false);
+                case LdapResultCode.SizeLimitExceeded or LdapResultCode.TimeLimitExceeded or LdapResultCode.AdministrativeLimitExceeded:
+                    return found.ToResult(isTruncated: true);
+                default:
+                    throw new LdapException(LdapFailure.Refused, $"the search below '{search.BaseDn}' is refused: {done.Code}");
+            }
+        }
+
+        return found.ToResult(isTruncated: true);
     }
 
     /// <summary>
@@ -155,6 +184,21 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>Sends a request that may contain a password, and zeroes it.</summary>
+    private async Task<LdapResult> SendAsync(byte[] request, LdapOperation expected, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = (await ExchangeAsync(request, expected, null, cancellationToken)).Result!; // These responses have a result.
+            ThrowIfUnavailable(result);
+            return result;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(request);
+        }
+    }
+
     private async Task StartTlsAsync(CancellationToken cancellationToken)
     {
         var answer = await ExchangeAsync(
@@ -179,7 +223,7 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
     }
 
     private async Task<LdapMessage> ExchangeAsync(
-        byte[] request, LdapOperation last, List<LdapEntry>? entries, CancellationToken cancellationToken)
+        byte[] request, LdapOperation last, LdapFindings? found, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_timeout);
@@ -196,15 +240,10 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
                 }
 
                 // RFC 4511 4.4.1: an unsolicited notification announces that the server closes the connection.
-                var isUnexpectedEntry = message.Entry is not null && (entries is null || entries.Count >= MaximumEntries);
-                if (message.Id != _lastId || isUnexpectedEntry || message.Result is not null)
+                if (message.Id != _lastId || message.Result is not null || found?.TryAdd(message) == false
+                    || (found is null && message.Entry is not null))
                 {
                     throw new LdapException(LdapFailure.Malformed, $"{message.Operation} was received instead of {last}");
-                }
-
-                if (message.Entry is { } entry)
-                {
-                    entries!.Add(entry); // checked above
                 }
             }
         }

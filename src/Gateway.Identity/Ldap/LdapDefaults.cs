@@ -15,9 +15,16 @@ internal static class LdapDefaults
     // The value for an account that an administrator has locked permanently (ppolicy); any other is a temporary lock.
     private const string LockedPermanently = "000001010000";
 
-    /// <summary>The attributes, operational ones included, that mark a disabled account.</summary>
-    public static IReadOnlyList<string> DisabledAttributes(LdapKind kind) =>
-        kind == LdapKind.ActiveDirectory ? [AccountControl] : [AccountLockedTime, AccountLock];
+    /// <summary>The attribute with the user principal name in Active Directory.</summary>
+    public const string PrincipalName = "userPrincipalName";
+
+    /// <summary>
+    /// The attributes of a user, operational ones included, that mark a disabled account, and in Active Directory those that tell
+    /// principal names and the primary group.
+    /// </summary>
+    public static IReadOnlyList<string> UserAttributes(LdapKind kind) => kind == LdapKind.ActiveDirectory
+        ? [AccountControl, PrincipalName, LdapGroups.PrimaryGroup, LdapGroups.SecurityIdentifier]
+        : [AccountLockedTime, AccountLock];
 
     public static bool IsDisabled(LdapEntry entry) =>
         (int.TryParse(entry.First(AccountControl), out var flags) && (flags & AccountDisable) != 0)

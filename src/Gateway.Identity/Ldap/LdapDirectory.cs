@@ -1,10 +1,9 @@
 using System.Collections.Frozen;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Ldap.Protocol;
+using Gateway.Identity.PasswordChanges;
 using Gateway.Outbound;
 using Microsoft.Extensions.Logging;
-using Polly;
-using Polly.Retry;
 
 namespace Gateway.Identity.Ldap;
 
@@ -12,18 +11,18 @@ namespace Gateway.Identity.Ldap;
 /// Users of an LDAP directory. The gateway's own account finds the user, whose password is verified by a bind with the found DN. With <see
 /// cref="LdapOptions.BindAs"/>, the password is verified by a bind with the presented name, and the user's own connection finds the entry.
 /// </summary>
-internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDisposable
+internal sealed partial class LdapDirectory : IPasswordChangingDirectory, IAsyncDisposable, IDisposable
 {
-    private const int MaximumGroups = 500;
+    private const int MaximumUsers = 2;
 
     private readonly LdapOptions _options;
     private readonly LdapFilter _userFilter;
-    private readonly LdapFilter _groupFilter;
     private readonly string _nameAttribute;
-    private readonly LdapPool _searches;
-    private readonly LdapPool _binds;
-    private readonly ResiliencePipeline _retry;
+    private readonly LdapTree _tree;
+    private readonly LdapGroups _groups;
+    private readonly LdapPasswordChange _change;
     private readonly ILogger _logger;
+    private long _version;
 
     public LdapDirectory(string name, LdapOptions options, Dialer dialer, TimeProvider time, ILogger logger)
     {
@@ -31,33 +30,37 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         _options = options;
         _logger = logger;
         _userFilter = LdapFilter.Parse(options.UserFilter ?? LdapDefaults.UserFilter(options.Kind));
-        _groupFilter = LdapFilter.Parse(options.GroupFilter ?? LdapDefaults.GroupFilter(options.Kind));
         _nameAttribute = options.NameAttribute ?? LdapDefaults.NameAttribute(options.Kind);
-        var servers = new LdapServers(options, dialer, time);
-        _searches = new LdapPool(
-            servers, async token => await SignInAsync(servers, await servers.ConnectAsync(token), token), options.Connections, time);
-        _binds = new LdapPool(servers, servers.ConnectAsync, options.Connections, time);
-        _retry = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle =
-                    new PredicateBuilder().Handle<LdapException>(e => e.Failure is LdapFailure.Unreachable or LdapFailure.TooSlow),
-                MaxRetryAttempts = 1,
-                Delay = TimeSpan.Zero,
-            })
-            .Build();
+        _tree = new LdapTree(options, dialer, time);
+        _groups = new LdapGroups(name, options, logger);
+        _change = new LdapPasswordChange(options);
     }
 
     public string Name { get; }
 
-    public async ValueTask<AuthenticationResult> VerifyAsync(
-        PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)
+    public ValueTask<AuthenticationResult> VerifyAsync(
+        PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) => AskAsync(
+            () => _options.BindAs is { } template
+                ? VerifyByTemplateAsync(template, credential, context.Exposure, cancellationToken)
+                : VerifyBySearchAsync(credential, context.Exposure, cancellationToken),
+            cancellationToken);
+
+    public ValueTask<AuthenticationResult> ChangePasswordAsync(
+        PasswordChangeCredential change, SignInContext context, CancellationToken cancellationToken) => CanChangePasswords
+            ? AskAsync(() => ChangeAsync(change, context.Exposure, cancellationToken), cancellationToken)
+            : new(AuthenticationResult.Refused(AuthenticationStatus.Unusable));
+
+    public long Version => Volatile.Read(ref _version);
+
+    // A user who must change the password cannot search, so that without an account of the gateway nobody finds the entry.
+    private bool CanChangePasswords => _options is { PasswordChange: true, BindAs: null };
+
+    private async ValueTask<AuthenticationResult> AskAsync(
+        Func<Task<AuthenticationResult>> ask, CancellationToken cancellationToken)
     {
         try
         {
-            return _options.BindAs is { } template
-                ? await VerifyByTemplateAsync(template, credential, context.Exposure, cancellationToken)
-                : await VerifyBySearchAsync(credential, context.Exposure, cancellationToken);
+            return await ask();
         }
         catch (LdapException e)
         {
@@ -83,14 +86,14 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         try
         {
             var variables = Variables(userName);
-            if (await FindEntryAsync(SearchAsync, variables, cancellationToken) is not { } entry)
+            if (await FindEntryAsync(_tree.SearchAsync, variables, cancellationToken) is not { Entry: { } entry })
             {
                 return new UserLookupResult(UserKnowledge.Unknown);
             }
 
             var user = nameOnly
                 ? new UserIdentity { Name = NameOf(entry, variables), Directory = Name }
-                : await DescribeAsync(SearchAsync, entry, variables, cancellationToken);
+                : await DescribeAsync(_tree.SearchAsync, entry, variables, cancellationToken);
             return new UserLookupResult(LdapDefaults.IsDisabled(entry) ? UserKnowledge.Disabled : UserKnowledge.Known, user);
         }
         catch (LdapException e)
@@ -100,36 +103,79 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _searches.DisposeAsync();
-        await _binds.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _tree.DisposeAsync();
 
-    public void Dispose()
-    {
-        _searches.Dispose();
-        _binds.Dispose();
-    }
+    public void Dispose() => _tree.Dispose();
 
     private async Task<AuthenticationResult> VerifyBySearchAsync(
         PasswordCredential credential, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         var variables = Variables(credential.UserName);
-        if (await FindEntryAsync(SearchAsync, variables, cancellationToken) is not { } entry)
+        if (await FindEntryAsync(_tree.SearchAsync, variables, cancellationToken) is not { } user)
         {
-            // A bind that always fails, so that an unknown user takes as long as a known one.
-            var random = $"cn={Guid.NewGuid():n},{_options.BaseDn}";
-            await _binds.UseAsync(connection => connection.BindAsync(random, new Secret(random), cancellationToken), cancellationToken);
-            return AuthenticationResult.Refused(AuthenticationStatus.UnknownUser);
+            return await RefuseUnknownAsync(cancellationToken);
         }
 
-        var status = await _binds.UseAsync(
-            connection => TryAsync(connection, entry.Dn, credential.Password, exposure, cancellationToken), cancellationToken);
-        return status == AuthenticationStatus.Accepted
-            ? AuthenticationResult.Accepted(await DescribeAsync(SearchAsync, entry, variables, cancellationToken))
-            : AuthenticationResult.Refused(status);
+        var bind = await user.Site.UseForPasswordAsync(
+            connection => TryAsync(connection, user.Dn, credential.Password, exposure, cancellationToken), cancellationToken);
+        return bind.Status == AuthenticationStatus.Accepted
+            ? AuthenticationResult.Accepted(
+                await DescribeAsync(_tree.SearchAsync, user.Entry, variables, cancellationToken), NoticeOf(bind.Response.Controls))
+            : Refuse(bind.Status);
     }
+
+    /// <summary>Changes a password, and says who the user is.</summary>
+    private async Task<AuthenticationResult> ChangeAsync(
+        PasswordChangeCredential change, PasswordExposure exposure, CancellationToken cancellationToken)
+    {
+        var variables = Variables(change.UserName);
+        if (await FindEntryAsync(_tree.SearchAsync, variables, cancellationToken) is not { } user)
+        {
+            return await RefuseUnknownAsync(cancellationToken);
+        }
+
+        var (status, complaint) = await _change.ChangeAsync(user, change, exposure, cancellationToken);
+        if (complaint is not null)
+        {
+            return AuthenticationResult.Refused(complaint);
+        }
+
+        if (status != AuthenticationStatus.Accepted)
+        {
+            return AuthenticationResult.Refused(status);
+        }
+
+        Interlocked.Increment(ref _version);
+        return AuthenticationResult.Accepted(await DescribeAsync(_tree.SearchAsync, user.Entry, variables, cancellationToken));
+    }
+
+    /// <summary>Sends a bind that always fails, so that an unknown user takes as long as a known one.</summary>
+    private async Task<AuthenticationResult> RefuseUnknownAsync(CancellationToken cancellationToken)
+    {
+        var random = $"cn={Guid.NewGuid():n},{_options.BaseDn}";
+        await _tree.Home.UseForPasswordAsync(
+            connection => connection.BindAsync(random, new Secret(random), cancellationToken), cancellationToken);
+        return AuthenticationResult.Refused(AuthenticationStatus.UnknownUser);
+    }
+
+    private PasswordNotice? NoticeOf(LdapControls controls)
+    {
+        if (controls.GraceSignIns is null && controls.PasswordExpiresIn is null)
+        {
+            return null;
+        }
+
+        return new PasswordNotice(Name, CanChangePasswords)
+        {
+            GraceSignIns = controls.GraceSignIns,
+            ExpiresIn = controls.PasswordExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        };
+    }
+
+    private AuthenticationResult Refuse(AuthenticationStatus status) =>
+        status is AuthenticationStatus.PasswordExpired or AuthenticationStatus.MustChangePassword
+            ? AuthenticationResult.ChangeNeeded(status, new PasswordNotice(Name, CanChangePasswords))
+            : AuthenticationResult.Refused(status);
 
     private async Task<AuthenticationResult> VerifyByTemplateAsync(
         string template, PasswordCredential credential, PasswordExposure exposure, CancellationToken cancellationToken)
@@ -140,19 +186,24 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
             return AuthenticationResult.Refused(AuthenticationStatus.WrongPassword);
         }
 
-        return await _binds.UseAsync(
+        return await _tree.Home.UseForPasswordAsync(
             async connection =>
             {
-                var status = await TryAsync(connection, name, credential.Password, exposure, cancellationToken);
-                if (status != AuthenticationStatus.Accepted)
+                var bind = await TryAsync(connection, name, credential.Password, exposure, cancellationToken);
+                if (bind.Status != AuthenticationStatus.Accepted)
                 {
-                    return AuthenticationResult.Refused(status);
+                    return Refuse(bind.Status);
                 }
 
                 // The connection has the identity of the user until the next bind.
-                Searching search = (what, token) => connection.SearchAsync(what, token);
-                return await FindEntryAsync(search, variables, cancellationToken) is { } entry
-                    ? AuthenticationResult.Accepted(await DescribeAsync(search, entry, variables, cancellationToken))
+                LdapGroups.Searching search = async (what, token) =>
+                {
+                    var result = await connection.SearchAsync(what, token);
+                    return new LdapFoundEntries([.. result.Entries.Select(e => new LdapFound(e, _tree.Home))], result.IsTruncated);
+                };
+                return await FindEntryAsync(search, variables, cancellationToken) is { Entry: { } entry }
+                    ? AuthenticationResult.Accepted(
+                        await DescribeAsync(search, entry, variables, cancellationToken), NoticeOf(bind.Response.Controls))
                     : throw new LdapException(LdapFailure.Refused, $"an authenticated user is not found below '{_options.BaseDn}'");
             },
             cancellationToken);
@@ -162,7 +213,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
     /// Tries the user's password once; whatever the result, it is not sent to another server. After a response that neither accepts nor
     /// refuses (busy, unavailable, a referral) it still counts, because a domain controller may have forwarded it before it gave up.
     /// </summary>
-    private static async Task<AuthenticationStatus> TryAsync(
+    internal static async Task<LdapBindTry> TryAsync(
         LdapConnection connection, string name, Secret password, PasswordExposure exposure, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -171,7 +222,7 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         var status = LdapBindResults.Read(bind)
             ?? throw new LdapException(LdapFailure.Refused, $"the server answered a bind with {bind.Code}");
         exposure.Answered();
-        return status;
+        return new LdapBindTry(status, bind);
     }
 
     private static Dictionary<string, string> Variables(string presented)
@@ -180,11 +231,27 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         return new Dictionary<string, string> { ["name"] = name, ["user"] = AccountNames.WithoutDomain(name) };
     }
 
-    private async Task<LdapEntry?> FindEntryAsync(
-        Searching search, Dictionary<string, string> variables, CancellationToken cancellationToken)
+    private async Task<LdapFound?> FindEntryAsync(
+        LdapGroups.Searching search, Dictionary<string, string> variables, CancellationToken cancellationToken)
     {
-        string[] attributes = [_nameAttribute, .. LdapDefaults.DisabledAttributes(_options.Kind), .. _options.Attributes];
-        var found = await search(Search(_options.BaseDn, _userFilter, variables, attributes, sizeLimit: 2), cancellationToken);
+        var found = (await search(
+            new LdapSearch
+            {
+                BaseDn = _options.BaseDn,
+                Filter = _userFilter,
+                Variables = variables,
+                Attributes = [_nameAttribute, .. LdapDefaults.UserAttributes(_options.Kind), .. _options.Attributes],
+                SizeLimit = MaximumUsers,
+                TimeLimit = _options.Timeout,
+            },
+            cancellationToken)).Entries;
+
+        // A user principal name belongs to one user, even where its first part is the account name of another.
+        if (found.Count > 1 && found.Where(user => HasPrincipalName(user.Entry, variables["name"])).ToArray() is [{ } exact])
+        {
+            return exact;
+        }
+
         if (found.Count > 1)
         {
             Log.Ambiguous(_logger, Name, _options.BaseDn);
@@ -193,80 +260,21 @@ internal sealed partial class LdapDirectory : IDirectory, IAsyncDisposable, IDis
         return found.Count == 1 ? found[0] : null;
     }
 
+    private bool HasPrincipalName(LdapEntry user, string name) =>
+        _options.Kind == LdapKind.ActiveDirectory
+        && string.Equals(user.First(LdapDefaults.PrincipalName), name, StringComparison.OrdinalIgnoreCase);
+
     private string NameOf(LdapEntry entry, Dictionary<string, string> variables) => entry.First(_nameAttribute) ?? variables["user"];
 
     private async Task<UserIdentity> DescribeAsync(
-        Searching search, LdapEntry entry, Dictionary<string, string> variables, CancellationToken cancellationToken) => new()
+        LdapGroups.Searching search, LdapEntry entry, Dictionary<string, string> variables, CancellationToken cancellationToken) => new()
         {
             Name = NameOf(entry, variables),
             Directory = Name,
-            Groups = await FindGroupsAsync(search, entry.Dn, variables["user"], cancellationToken),
+            Groups = await _groups.FindAsync(search, entry, variables["user"], cancellationToken),
             Attributes = _options.Attributes.Where(a => entry.First(a) is not null)
             .ToFrozenDictionary(a => a, a => entry.First(a)!, StringComparer.OrdinalIgnoreCase), // filtered in the line above
         };
-
-    /// <summary>The groups of a user and their parent groups, each searched once.</summary>
-    private async Task<FrozenSet<string>> FindGroupsAsync(Searching search, string dn, string user, CancellationToken cancellationToken)
-    {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var asked = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { dn };
-        var members = new Queue<string>([dn]);
-        while (members.TryDequeue(out var member))
-        {
-            var variables = new Dictionary<string, string> { ["dn"] = member, ["user"] = user };
-            var request = Search(
-                _options.GroupBaseDn ?? _options.BaseDn, _groupFilter, variables, [_options.GroupNameAttribute], MaximumGroups);
-            foreach (var group in await search(request, cancellationToken))
-            {
-                if (group.First(_options.GroupNameAttribute) is { } groupName)
-                {
-                    names.Add(groupName);
-                }
-
-                // Active Directory returns nested groups in one search.
-                if (asked.Add(group.Dn) && _options.Kind != LdapKind.ActiveDirectory && asked.Count <= MaximumGroups)
-                {
-                    members.Enqueue(group.Dn);
-                }
-            }
-        }
-
-        return names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-    }
-
-    private Task<IReadOnlyList<LdapEntry>> SearchAsync(LdapSearch search, CancellationToken cancellationToken) => _retry.ExecuteAsync(
-        async token => await _searches.UseAsync(connection => connection.SearchAsync(search, token), token), cancellationToken).AsTask();
-
-    private LdapSearch Search(
-        string baseDn, LdapFilter filter, Dictionary<string, string> variables, IReadOnlyList<string> attributes, int sizeLimit) => new()
-        {
-            BaseDn = baseDn,
-            Filter = filter,
-            Variables = variables,
-            Attributes = attributes,
-            SizeLimit = sizeLimit,
-            TimeLimit = _options.Timeout,
-        };
-
-    private async Task<LdapConnection> SignInAsync(LdapServers servers, LdapConnection connection, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var bind = await connection.BindAsync(_options.BindName, new Secret(_options.BindPassword ?? ""), cancellationToken);
-            return bind.Code == LdapResultCode.Success
-                ? connection
-                : throw new LdapException(LdapFailure.Refused, $"the account of the gateway, {_options.BindName}, is refused: {bind.Code}");
-        }
-        catch
-        {
-            servers.MarkFailed(connection);
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
-
-    /// <summary>Searches with the identity of the gateway's own account or of the user.</summary>
-    private delegate Task<IReadOnlyList<LdapEntry>> Searching(LdapSearch search, CancellationToken cancellationToken);
 
     private static partial class Log
     {

@@ -11,9 +11,17 @@ public sealed class LdapOptions
     [Description("ActiveDirectory or Standard: selects the default attributes and the search for nested groups.")]
     public LdapKind Kind { get; init; }
 
-    [Required]
-    [Description("Servers, tried in order: ldaps://dc1.corp.example.com, or ldap://ldap.example.com, which uses StartTLS before any bind.")]
+    [Description("Servers, tried in order: ldaps://dc1.corp.example.com, or ldap://ldap.example.com, which uses StartTLS before any bind. "
+        + "Ports 3269 and 3268 are those of a Global Catalog. Required unless Domain is given.")]
     public IReadOnlyList<Uri> Servers { get; init; } = [];
+
+    [Description("DNS domain whose SRV records name the servers, used with StartTLS: _ldap._tcp.dc._msdcs.corp.example.com with "
+        + "ActiveDirectory, _ldap._tcp.example.com with Standard. The records are read again when their time to live ends.")]
+    public string? Domain { get; init; }
+
+    [Description("DNS server that is asked for the SRV records of Domain: 192.0.2.53 or 192.0.2.53:5353; by default those of "
+        + "/etc/resolv.conf.")]
+    public string? DomainNameServer { get; init; }
 
     [DataType("Path")]
     [Description("PEM file of the authorities that may issue the servers' certificates; by default those of the system.")]
@@ -23,7 +31,8 @@ public sealed class LdapOptions
     public string? ServerName { get; init; }
 
     [Description(
-        "The account that searches: a DN, or with Active Directory also gateway@corp.example.com. Required unless BindAs is given.")]
+        "The account that searches: a DN, or with Active Directory also gateway@corp.example.com. Required unless BindAs or "
+            + "BindCertificate is given.")]
     public string BindName { get; init; } = "";
 
     [PasswordPropertyText(true)]
@@ -33,6 +42,11 @@ public sealed class LdapOptions
     [DataType("Path")]
     [Description("File that holds the password of BindName.")]
     public string? BindPasswordFile { get; init; }
+
+    [DataType("Path")]
+    [Description("PEM file with the certificate of the gateway's account and its private key, for SASL EXTERNAL in place of BindName and "
+        + "BindPassword.")]
+    public string? BindCertificate { get; init; }
 
     [Description(
         "Bind name for verifying passwords without an account of the gateway: {user}@corp.example.com, CORP\\{user}, or "
@@ -60,6 +74,14 @@ public sealed class LdapOptions
 
     [Description("Attribute with the group name.")]
     public string GroupNameAttribute { get; init; } = "cn";
+
+    [Description("Other parts of the tree, such as child domains, by the host in the directory's referrals (child.corp.example.com for "
+        + "ldap://child.corp.example.com/DC=child,DC=corp,DC=example,DC=com). Referrals to other hosts are not followed.")]
+    public IReadOnlyDictionary<string, LdapReferralOptions> Referrals { get; init; } = new Dictionary<string, LdapReferralOptions>();
+
+    [Description("Lets users whose password has expired, expires soon or must be changed set a new one on the sign-in page, after they "
+        + "have proved the old one. It needs an account of the gateway (not BindAs), and a writable server (not a Global Catalog).")]
+    public bool PasswordChange { get; init; } = true;
 
     [Description("Attributes of the user to read for routing and delegation, such as mail or mailHost.")]
     public IReadOnlyList<string> Attributes { get; init; } = [];

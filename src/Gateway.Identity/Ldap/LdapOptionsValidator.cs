@@ -9,24 +9,109 @@ internal static class LdapOptionsValidator
 {
     public static IEnumerable<ValidationResult> Validate(LdapOptions options)
     {
-        for (var i = 0; i < options.Servers.Count; i++)
+        foreach (var result in ValidateServers(options).Concat(ValidateAccount(options)))
         {
-            if (!options.Servers[i].IsAbsoluteUri || options.Servers[i].Scheme is not ("ldap" or "ldaps"))
+            yield return result;
+        }
+
+        foreach (var (name, filter) in new[] { ("UserFilter", options.UserFilter), ("GroupFilter", options.GroupFilter) })
+        {
+            if (filter is not null && !LdapFilter.TryParse(filter, out _))
             {
-                var written = options.Servers[i].OriginalString;
-                var remedy = written.Contains("://", StringComparison.Ordinal)
-                    ? "allowed: ldaps://host:port or ldap://host:port"
-                    : $"the scheme is missing; write ldaps://{written}, or ldap://{written} with StartTls";
-                yield return new ValidationResult($"'{written}' is not an LDAP server; {remedy}", [$"Servers:{i}"]);
+                yield return new ValidationResult(
+                    $"'{filter}' is not an LDAP filter (RFC 4515); allowed: (uid={{user}}), (&(objectClass=person)(mail={{name}}))",
+                    [name]);
             }
         }
 
-        if (options.Servers.Count == 0)
+        foreach (var result in TrustedRoots.Validate(options.Roots, "Roots"))
         {
-            yield return new ValidationResult("is empty; allowed: at least one server", ["Servers"]);
+            yield return result;
+        }
+    }
+
+    private static IEnumerable<ValidationResult> ValidateServers(LdapOptions options)
+    {
+        foreach (var result in ValidateServers(options.Servers, "Servers"))
+        {
+            yield return result;
         }
 
-        if (options.BindAs is { } template)
+        if (options.Servers.Count == 0 && string.IsNullOrEmpty(options.Domain))
+        {
+            yield return new ValidationResult("is empty; allowed: at least one server, or Domain", ["Servers"]);
+        }
+
+        if (options.Domain is { } domain)
+        {
+            if (Uri.CheckHostName(domain) != UriHostNameType.Dns)
+            {
+                yield return new ValidationResult($"'{domain}' is not a DNS domain; allowed: corp.example.com", ["Domain"]);
+            }
+
+            if (options.Servers.Count > 0)
+            {
+                yield return new ValidationResult("and Servers are both given; allowed: one of them", ["Domain"]);
+            }
+        }
+
+        if (options.DomainNameServer is { } nameServer && LdapServerList.ParseNameServer(nameServer) is null)
+        {
+            yield return new ValidationResult(
+                $"'{nameServer}' is not a DNS server; allowed: 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353", ["DomainNameServer"]);
+        }
+
+        foreach (var (host, referral) in options.Referrals)
+        {
+            if (options.BindAs is not null)
+            {
+                yield return new ValidationResult("needs an account of the gateway; allowed: BindName in place of BindAs", ["Referrals"]);
+                yield break;
+            }
+
+            foreach (var result in ValidateServers(referral.Servers, $"Referrals:{host}:Servers"))
+            {
+                yield return result;
+            }
+
+            if (referral.Servers.Count == 0)
+            {
+                yield return new ValidationResult("is empty; allowed: at least one server", [$"Referrals:{host}:Servers"]);
+            }
+        }
+    }
+
+    private static IEnumerable<ValidationResult> ValidateServers(IReadOnlyList<Uri> servers, string key)
+    {
+        for (var i = 0; i < servers.Count; i++)
+        {
+            if (!servers[i].IsAbsoluteUri || servers[i].Scheme is not ("ldap" or "ldaps"))
+            {
+                var written = servers[i].OriginalString;
+                var remedy = written.Contains("://", StringComparison.Ordinal)
+                    ? "allowed: ldaps://host:port or ldap://host:port"
+                    : $"the scheme is missing; write ldaps://{written}, or ldap://{written} with StartTls";
+                yield return new ValidationResult($"'{written}' is not an LDAP server; {remedy}", [$"{key}:{i}"]);
+            }
+        }
+    }
+
+    private static IEnumerable<ValidationResult> ValidateAccount(LdapOptions options)
+    {
+        if (options.BindCertificate is { } certificate)
+        {
+            if (LdapBindCertificate.FindError(certificate) is { } error)
+            {
+                yield return new ValidationResult(error, ["BindCertificate"]);
+            }
+
+            if (options.BindName.Length > 0 || options.BindAs is not null)
+            {
+                yield return new ValidationResult(
+                    "is given beside BindName or BindAs; allowed: one of the three", ["BindCertificate"]);
+            }
+        }
+        else if (options.BindAs is { } template)
         {
             if (!template.Contains(LdapBindName.User, StringComparison.Ordinal))
             {
@@ -44,7 +129,7 @@ internal static class LdapOptionsValidator
         {
             if (options.BindName.Length == 0)
             {
-                yield return new ValidationResult("is empty; give the account that searches, or BindAs", ["BindName"]);
+                yield return new ValidationResult("is empty; give the account that searches, BindCertificate or BindAs", ["BindName"]);
             }
 
             if (string.IsNullOrEmpty(options.BindPassword))
@@ -52,21 +137,6 @@ internal static class LdapOptionsValidator
                 yield return new ValidationResult(
                     "is empty; give BindPassword, BindPasswordFile or the environment variable", ["BindPassword"]);
             }
-        }
-
-        foreach (var (name, filter) in new[] { ("UserFilter", options.UserFilter), ("GroupFilter", options.GroupFilter) })
-        {
-            if (filter is not null && !LdapFilter.TryParse(filter, out _))
-            {
-                yield return new ValidationResult(
-                    $"'{filter}' is not an LDAP filter (RFC 4515); allowed: (uid={{user}}), (&(objectClass=person)(mail={{name}}))",
-                    [name]);
-            }
-        }
-
-        foreach (var result in TrustedRoots.Validate(options.Roots, "Roots"))
-        {
-            yield return result;
         }
     }
 }

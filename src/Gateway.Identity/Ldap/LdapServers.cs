@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Security;
 using System.Security.Authentication;
 using Gateway.Outbound;
 using Polly;
@@ -19,32 +20,56 @@ internal sealed class LdapServers
     private readonly LdapOptions _options;
     private readonly TlsExpectations _expected;
     private readonly Dialer _dialer;
-    private readonly (Uri Address, ResiliencePipeline Breaker)[] _servers;
+    private readonly SslStreamCertificateContext? _certificate;
+    private readonly LdapServerList _servers;
+    private readonly ConcurrentDictionary<Uri, ResiliencePipeline> _breakers = new();
 
-    public LdapServers(LdapOptions options, Dialer dialer, TimeProvider time)
+    /// <param name="options">The directory.</param>
+    /// <param name="servers">The servers, which differ from those of the options for a referral.</param>
+    /// <param name="dialer">Opens connections.</param>
+    /// <param name="time">The clock.</param>
+    public LdapServers(LdapOptions options, IReadOnlyList<Uri> servers, Dialer dialer, TimeProvider time)
     {
         _options = options;
+        _servers = new LdapServerList(options, servers, time);
+        _certificate = options.BindCertificate is { } file ? LdapBindCertificate.Read(file) : null;
         _time = time;
         _dialer = dialer;
         _expected = new TlsExpectations
         {
             Roots = TrustedRoots.Read(options.Roots),
-            ServerName = options.ServerName,
+            ServerName = ReferenceEquals(servers, options.Servers) ? options.ServerName : null,
             Protocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         };
-        _servers = [.. options.Servers.Select(server => (server, Breaker(time)))];
     }
 
+    /// <summary>Connects without an identity, for passwords of users.</summary>
     /// <exception cref="LdapException">None of the servers can be used.</exception>
-    public async Task<LdapConnection> ConnectAsync(CancellationToken cancellationToken)
+    public Task<LdapConnection> ConnectAsync(CancellationToken cancellationToken) =>
+        ConnectAsync(host => _expected.OptionsFor(host), cancellationToken);
+
+    /// <summary>Connects with the certificate of the gateway's account, if it has one.</summary>
+    /// <exception cref="LdapException">None of the servers can be used.</exception>
+    public Task<LdapConnection> ConnectAsGatewayAsync(CancellationToken cancellationToken) => ConnectAsync(
+        host =>
+        {
+            var tls = _expected.OptionsFor(host);
+            tls.ClientCertificateContext = _certificate;
+            return tls;
+        },
+        cancellationToken);
+
+    private async Task<LdapConnection> ConnectAsync(
+        Func<string, SslClientAuthenticationOptions> tls, CancellationToken cancellationToken)
     {
         var last = new LdapException(LdapFailure.Unreachable, "all servers failed recently");
-        foreach (var (address, breaker) in _servers.OrderBy(s => HasFailed(s.Address)))
+        var servers = await _servers.GetAsync(cancellationToken);
+        foreach (var address in servers.OrderBy(HasFailed))
         {
             try
             {
-                return await breaker.ExecuteAsync(
-                    async token => await LdapConnection.ConnectAsync(address, _dialer, _expected, _options.Timeout, token),
+                return await _breakers.GetOrAdd(address, _ => Breaker(_time)).ExecuteAsync(
+                    async token => await LdapConnection.ConnectAsync(address, _dialer, tls, _options.Timeout, token),
                     cancellationToken);
             }
             catch (LdapException e)

@@ -57,5 +57,18 @@ public sealed class VerifiedCredentials
         }
     }
 
+    /// <summary>Forgets every password of a user, whatever name it was verified under.</summary>
+    internal void Forget(string directory, string user)
+    {
+        foreach (var (key, verified) in _verified.Entries)
+        {
+            if (verified.Result.User is { } known && verified.Directory.Name == directory
+                && known.Name.Equals(user, StringComparison.OrdinalIgnoreCase))
+            {
+                _verified.Remove(key);
+            }
+        }
+    }
+
     internal void DropExpired() => _verified.DropExpired();
 }

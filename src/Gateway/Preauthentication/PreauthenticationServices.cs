@@ -62,6 +62,9 @@ internal static class PreauthenticationServices
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<FormToken>();
         services.AddSingleton<ChallengeToken>();
+        services.AddSingleton<PasswordChangeToken>();
+        services.AddSingleton<FormsRecord>();
+        services.AddSingleton<NewPasswordPages>();
         services.AddSingleton<BrowserSessions>();
         services.AddSingleton<SessionRenewal>();
         services.AddSingleton<BrowserForms>();

@@ -6,6 +6,7 @@ internal static class ReservedPaths
     public const string Prefix = "/gateway";
     public const string SignIn = Prefix + "/signin";
     public const string SignInCode = Prefix + "/signin-code";
+    public const string NewPassword = Prefix + "/new-password";
     public const string SignOut = Prefix + "/signout";
     public const string SignedOut = Prefix + "/signedout";
     public const string Style = Prefix + "/signin.css";

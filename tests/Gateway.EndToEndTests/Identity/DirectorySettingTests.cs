@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Testing;
 using Gateway.Testing.Peers;
@@ -64,6 +65,64 @@ public sealed class DirectorySettingTests
         Assert.Equal(HttpStatusCode.OK, await AskAsync(gateway, "alice@bound.example.com", "secret"));
         Assert.Equal("alice", Told(backend).User);
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(gateway, "alice@bound.example.com", "wrong"));
+    }
+
+    [Fact]
+    [Proves("Identity:Directories:*:Ldap:Domain")]
+    [Proves("Identity:Directories:*:Ldap:DomainNameServer")]
+    [Proves("Identity:Directories:*:Ldap:BindCertificate")]
+    [Proves("Identity:Directories:*:Ldap:Referrals:*:Servers")]
+    public async Task Ldap_FindsServersAndTheirAccountAsTheSettingsSay()
+    {
+        const string Child = $"ou=child,{SlapdServer.BaseDn}";
+        const string Certificates = $"TLSVerifyClient try\nauthz-regexp ^.*cn=gateway.*$ {SlapdServer.AdminDn}";
+        await using var far = await SlapdServer.StartAsync(
+            $"""
+            dn: {Child}
+            objectClass: organizationalUnit
+            ou: child
+
+            dn: uid=carol,{Child}
+            objectClass: inetOrgPerson
+            uid: carol
+            cn: Carol
+            sn: Example
+            userPassword: secret
+
+
+            """,
+            Certificates);
+        await using var near = await SlapdServer.StartAsync(
+            $"""
+            dn: {Child}
+            objectClass: referral
+            objectClass: extensibleObject
+            ou: child
+            ref: ldap://child.example.com/{Child}
+
+
+            """,
+            Certificates);
+        await using var dns = await DnsServer.StartAsync($"_ldap._tcp.corp.example.com,localhost,{near.Plain.Port},1,0");
+        using var certificate = TestCertificates.IssueClient("gateway");
+        using var folder = new TemporaryFolder();
+        var account = folder.Write(
+            "gateway.pem",
+            certificate.ExportCertificatePem() + "\n" + certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()); // an ECDSA key
+        await using var backend = await TestBackEnd.StartAsync();
+        await using var gateway = await StartAsync(backend, $$"""
+            "corp": {
+              "Ldap": {
+                "Domain": "corp.example.com", "DomainNameServer": "{{dns.Address}}", "Roots": "{{near.Roots}}", "Timeout": "00:00:30",
+                "BindCertificate": "{{account}}", "BaseDn": "{{SlapdServer.BaseDn}}",
+                "Referrals": { "child.example.com": { "Servers": [ "{{far.Secure}}" ] } }
+              }
+            }
+            """);
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(gateway, "alice", "secret"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(gateway, "carol", "secret"));
+        Assert.Equal("carol", Told(backend).User);
     }
 
     [Theory]

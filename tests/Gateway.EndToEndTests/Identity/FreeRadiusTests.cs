@@ -64,11 +64,56 @@ public sealed class FreeRadiusTests
         Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await identity.SignInAsync("alice", "secret")).Status);
     }
 
+    [Theory]
+    [InlineData("KILL")]
+    [InlineData("STOP")]
+    public async Task Server_ThatDiesBetweenChallengeAndAnswer_IsFollowedByTheNext(string signal)
+    {
+        await using var first = await FreeRadiusServer.StartAsync();
+        await using var second = await FreeRadiusServer.StartAsync();
+        await using var identity = new IdentityUnderTest(Options(first, isSilent: true, next: second));
+        var question = (await identity.SignInAsync("otto", "secret")).Challenge!;
+
+        await first.SignalAsync(signal);
+
+        // The challenge is known to the dead server alone; the person begins again, and the next server asks.
+        Assert.Equal(
+            AuthenticationStatus.DirectoryUnavailable,
+            (await identity.SignInAsync(new ChallengeCredential("otto", question, new Secret("123456")))).Status);
+        Assert.Equal(AuthenticationStatus.Accepted, (await identity.SignInAsync("alice", "secret")).Status);
+        question = (await identity.SignInAsync("otto", "secret")).Challenge!;
+        Assert.Equal(
+            AuthenticationStatus.Accepted,
+            (await identity.SignInAsync(new ChallengeCredential("otto", question, new Secret("123456")))).Status);
+    }
+
+    [Fact]
+    public async Task Server_ThatTakesPasswordsAndAnswersNone_CountsThemAndStaysBelowTheLock()
+    {
+        await using var first = await FreeRadiusServer.StartAsync();
+        await using var second = await FreeRadiusServer.StartAsync();
+        await using var identity = new IdentityUnderTest(Options(first, isSilent: true, next: second, threshold: 1));
+        await first.SignalAsync("STOP");
+
+        // The silent server has the password, and the two usually share a lock: the next one is not asked.
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await identity.SignInAsync("alice", "secret")).Status);
+        Assert.Equal(AuthenticationStatus.LockedOut, (await identity.SignInAsync("alice", "secret")).Status);
+        await first.SignalAsync("CONT");
+    }
+
     /// <param name="radius">The server.</param>
     /// <param name="secret">What is shared with it.</param>
     /// <param name="isSilent">Whether no answer of it counts, so that its time runs out.</param>
-    private static IdentityOptions Options(FreeRadiusServer radius, string secret = FreeRadiusServer.Secret, bool isSilent = false) => new()
+    /// <param name="next">The next server, or null.</param>
+    /// <param name="threshold">Failures that lock.</param>
+    private static IdentityOptions Options(
+        FreeRadiusServer radius,
+        string secret = FreeRadiusServer.Secret,
+        bool isSilent = false,
+        FreeRadiusServer? next = null,
+        int threshold = 10) => new()
     {
+        Lockout = new() { Threshold = threshold },
         Throttling = new() { Mode = LockoutMode.Off, RefusalDelay = TimeSpan.Zero },
         Directories = new Dictionary<string, DirectoryOptions>
         {
@@ -76,7 +121,7 @@ public sealed class FreeRadiusTests
             {
                 Radius = new()
                 {
-                    Servers = [radius.Address],
+                    Servers = next is null ? [radius.Address] : [radius.Address, next.Address],
                     Secret = secret,
                     Timeout = TimeSpan.FromSeconds(isSilent ? 1 : 30),
                     Groups = RadiusGroups.Class,

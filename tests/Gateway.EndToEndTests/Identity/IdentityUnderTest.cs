@@ -3,15 +3,16 @@ using Gateway.Identity;
 using Gateway.Identity.Credentials;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.EndToEndTests.Identity;
 
 /// <summary>Identity as the gateway registers it, with one configuration.</summary>
-internal sealed class IdentityUnderTest(IdentityOptions options) : IAsyncDisposable
+internal sealed class IdentityUnderTest(IdentityOptions options, ILoggerProvider? log = null) : IAsyncDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection()
-        .AddLogging().AddMetrics()
+        .AddLogging(logging => AddTo(logging, log)).AddMetrics()
         .AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(options))
         .AddIdentity()
         .BuildServiceProvider();
@@ -25,6 +26,14 @@ internal sealed class IdentityUnderTest(IdentityOptions options) : IAsyncDisposa
     public async Task<AuthenticationResult> SignInAsync(Credential credential, string source = "203.0.113.9") =>
         await Get<Authenticator>().AuthenticateAsync(
             credential, new SignInContext(IPAddress.Parse(source), "https", "Basic"), CancellationToken.None);
+
+    private static void AddTo(ILoggingBuilder logging, ILoggerProvider? log)
+    {
+        if (log is not null)
+        {
+            logging.AddProvider(log);
+        }
+    }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

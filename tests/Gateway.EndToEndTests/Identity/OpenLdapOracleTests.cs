@@ -78,7 +78,7 @@ public sealed class OpenLdapOracleTests
 
     [Theory]
     [InlineData("carol", "secret", AuthenticationStatus.MustChangePassword)]
-    [InlineData("dave", "secret", AuthenticationStatus.Expired)]
+    [InlineData("dave", "secret", AuthenticationStatus.PasswordExpired)]
     [InlineData("erin", "secret", AuthenticationStatus.LockedInDirectory)]
     [InlineData("carol", "wrong", AuthenticationStatus.WrongPassword)]
     public async Task StatesOfThePasswordPolicy_AreToldApartInside(string user, string password, AuthenticationStatus expected)

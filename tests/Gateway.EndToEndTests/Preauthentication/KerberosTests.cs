@@ -18,6 +18,9 @@ namespace Gateway.EndToEndTests.Preauthentication;
 [Collection(DomainController.Name)]
 public sealed partial class KerberosTests
 {
+    // Each group takes eight bytes of the ticket (MS-PAC 2.5), and the ticket is sent in Base64.
+    private const int GroupsOfALargeTicket = 4_000;
+
     private const string Host = "sso.peers.test";
 
     [Fact]
@@ -44,7 +47,9 @@ public sealed partial class KerberosTests
         Assert.Contains("200 1\n200 0\n", first, StringComparison.Ordinal);
         var received = backend.Received.ToArray();
         Assert.Equal(["alice", "alice"], received.Select(r => r.Headers["X-Forwarded-User"]));
-        Assert.Equal("everybody,staff", received[0].Headers["X-Forwarded-Groups"]);
+        Assert.Equal(
+            ["Domain%20Users", "everybody", "staff", "Users"],
+            received[0].Headers["X-Forwarded-Groups"].Split(',').Order(StringComparer.OrdinalIgnoreCase));
         Assert.DoesNotContain("Authorization", received[0].Headers.Keys);
         Assert.Matches("(?i)< www-authenticate: Negotiate [A-Za-z0-9+/]{10}", first);
 
@@ -66,6 +71,30 @@ public sealed partial class KerberosTests
         Assert.Contains("401 ", await CurlAsync(gateway, samba, "--negotiate", "--user", ":", Url(gateway)), StringComparison.Ordinal);
         Assert.Equal(AuthenticationStatus.Disabled, audit.Last().Result);
         Assert.Equal(2, backend.Received.Count);
+    }
+
+    [Fact]
+    public async Task Ticket_WithTheSecurityIdentifiersOfManyGroups_SignsTheConnectionIn()
+    {
+        await using var samba = await SambaServer.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
+        var audit = new RecordedAudit();
+        await using var gateway = await StartAsync(backend, samba, await samba.IssueKeytabAsync(Host), audit);
+        await samba.ChangeAsync(string.Concat(Enumerable.Range(0, GroupsOfALargeTicket).Select(i => $"""
+            dn: CN=large {i},CN=Users,{SambaServer.BaseDn}
+            objectClass: group
+            sAMAccountName: large {i}
+            member: CN=alice,CN=Users,{SambaServer.BaseDn}
+
+
+            """)));
+        await samba.SignInAsAliceAsync();
+
+        var answer = await CurlAsync(gateway, samba, "--negotiate", "--user", ":", Url(gateway));
+
+        Assert.Contains("200 1\n", answer, StringComparison.Ordinal);
+        Assert.InRange(Sent().Match(answer).Groups[1].Length, 40_000, 65_536);
+        Assert.Equal("alice", backend.Received.Last().Headers["X-Forwarded-User"]);
     }
 
     [Fact]

@@ -117,9 +117,44 @@ public sealed class SignInSettingTests
         shown.Append(question);
         shown.Append(await TextAsync(browser.PostAsync(
             "/gateway/signin-code", new() { ["token"] = SignInBrowser.Token(question), ["code"] = TestDirectory.OttosOldCode })));
+        shown.Append(await NewPasswordPagesAsync(scene, browser));
         (await browser.SignInAsync("bob", "bob-pw")).Dispose();
         return shown.Append(await TextAsync(browser.GetAsync("/gateway/signout"))).ToString();
     }
+
+    /// <summary>Every notice of a directory about a password, and every complaint about a new one.</summary>
+    private static async Task<string> NewPasswordPagesAsync(SettingScene scene, SignInBrowser browser)
+    {
+        var shown = new StringBuilder();
+        var here = new PasswordNotice(scene.Directory.Name, CanChange: true);
+        foreach (var (status, notice) in new[]
+        {
+            (AuthenticationStatus.PasswordExpired, here with { CanChange = false }),
+            (AuthenticationStatus.Accepted, here with { GraceSignIns = 3 }),
+            (AuthenticationStatus.Accepted, here with { ExpiresIn = TimeSpan.FromDays(3) }),
+            (AuthenticationStatus.MustChangePassword, here),
+        })
+        {
+            scene.Directory.Notices["nora"] = (status, notice);
+            shown.Append(await TextAsync(browser.SignInAsync("nora", TestDirectory.OldPassword)));
+        }
+
+        var page = await TextAsync(browser.SignInAsync("nora", TestDirectory.OldPassword));
+        shown.Append(await TextAsync(browser.PostAsync("/gateway/new-password", Change(page, "one", "another"))));
+        foreach (var fault in Enum.GetValues<NewPasswordFault>())
+        {
+            scene.Directory.Complaints[$"{fault}"] = new NewPasswordComplaint(fault);
+            scene.Directory.Complaints[$"{fault} 9"] = new NewPasswordComplaint(fault, 9);
+            shown.Append(await TextAsync(browser.PostAsync("/gateway/new-password", Change(page, $"{fault}", $"{fault}"))));
+            var numbered = Change(page, $"{fault} 9", $"{fault} 9");
+            shown.Append(await TextAsync(browser.PostAsync("/gateway/new-password", numbered)));
+        }
+
+        return shown.ToString();
+    }
+
+    private static Dictionary<string, string> Change(string page, string password, string repeat) =>
+        new() { ["token"] = SignInBrowser.Token(page), ["newpassword"] = password, ["repeat"] = repeat };
 
     private static async Task<string> ProviderPagesAsync(SettingScene scene, TestProvider provider)
     {

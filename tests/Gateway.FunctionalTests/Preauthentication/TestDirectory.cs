@@ -2,14 +2,15 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Gateway.Identity.Challenges;
 using Gateway.Identity.Credentials;
+using Gateway.Identity.PasswordChanges;
 
 namespace Gateway.FunctionalTests.Preauthentication;
 
 /// <summary>
-/// Users in memory: alice with the password <c>Pa$$wörd</c>, bob with <c>bob-pw</c>, otto with <c>otto-pw</c> and then a code; a test
-/// changes passwords and answers at will.
+/// Users in memory: alice with the password <c>Pa$$wörd</c>, bob with <c>bob-pw</c>, otto with <c>otto-pw</c> and then a code, and those
+/// of <see cref="Notices"/>, whose password is <see cref="OldPassword"/>; a test changes passwords and answers at will.
 /// </summary>
-public sealed class TestDirectory : IChallengingDirectory
+public sealed class TestDirectory : IChallengingDirectory, IPasswordChangingDirectory
 {
     public const string AlicePassword = "Pa$$wörd";
 
@@ -17,6 +18,9 @@ public sealed class TestDirectory : IChallengingDirectory
 
     /// <summary>A code that is asked for again.</summary>
     public const string OttosOldCode = "654321";
+
+    /// <summary>The password of the users with a notice.</summary>
+    public const string OldPassword = "old secret";
 
     private const string OttosState = "question of otto";
 
@@ -28,6 +32,12 @@ public sealed class TestDirectory : IChallengingDirectory
         ["bob"] = "bob-pw",
         ["otto"] = "otto-pw",
     };
+
+    /// <summary>Users whose password is to be changed, with what the directory says about it.</summary>
+    internal Dictionary<string, (AuthenticationStatus Status, PasswordNotice Notice)> Notices { get; } = [];
+
+    /// <summary>What the directory says about new passwords; it takes any other.</summary>
+    internal Dictionary<string, NewPasswordComplaint> Complaints { get; } = [];
 
     /// <summary>Answered to everybody when set.</summary>
     public AuthenticationStatus? Always { get; set; }
@@ -53,11 +63,31 @@ public sealed class TestDirectory : IChallengingDirectory
             _ => AuthenticationResult.Refused(AuthenticationStatus.WrongPassword),
         });
 
+    ValueTask<AuthenticationResult> IPasswordChangingDirectory.ChangePasswordAsync(
+        PasswordChangeCredential change, SignInContext context, CancellationToken cancellationToken)
+    {
+        if (Complaints.TryGetValue(change.NewPassword.Reveal(), out var complaint))
+        {
+            return new(AuthenticationResult.Refused(complaint));
+        }
+
+        Notices.Remove(change.UserName);
+        Passwords[change.UserName] = change.NewPassword.Reveal();
+        return new(Accepted(change.UserName));
+    }
+
     private AuthenticationResult Answer(PasswordCredential credential)
     {
         if (Always is { } always)
         {
             return AuthenticationResult.Refused(always);
+        }
+
+        if (Notices.TryGetValue(credential.UserName, out var notice) && credential.Password.Reveal() == OldPassword)
+        {
+            return notice.Status == AuthenticationStatus.Accepted
+                ? AuthenticationResult.Accepted(Accepted(credential.UserName).User!, notice.Notice) // Accepted has a user.
+                : AuthenticationResult.ChangeNeeded(notice.Status, notice.Notice);
         }
 
         if (!Passwords.TryGetValue(credential.UserName, out var password))

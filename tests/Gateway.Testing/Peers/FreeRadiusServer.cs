@@ -35,6 +35,9 @@ public sealed class FreeRadiusServer : IAsyncDisposable
             folder, await PeerProcess.StartServerAsync("/usr/sbin/freeradius", ["-f", "-l", "stdout", "-d", folder.Path], port), port);
     }
 
+    /// <summary>Sends a signal by its name: STOP, after which it takes datagrams and answers none; CONT; KILL.</summary>
+    public Task SignalAsync(string name) => _process.SignalAsync(name);
+
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();

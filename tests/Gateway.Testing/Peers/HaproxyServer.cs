@@ -1,6 +1,6 @@
 namespace Gateway.Testing.Peers;
 
-/// <summary>HAProxy before one back end: HTTPS on loopback, HTTP/1.1 with kept connections behind it, every host.</summary>
+/// <summary>HAProxy before one back end: as a reverse proxy (HTTPS, kept connections, every host), or as a balancer of TCP.</summary>
 public sealed class HaproxyServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
@@ -36,6 +36,28 @@ public sealed class HaproxyServer : IAsyncDisposable
 
             """);
         return new HaproxyServer(folder, await PeerProcess.StartServerAsync("haproxy", ["-db", "-f", configuration], port), port);
+    }
+
+    /// <summary>Starts it as a balancer of connections, which tells their source by the PROXY protocol.</summary>
+    /// <param name="port">The port of loopback that it forwards to.</param>
+    /// <param name="source">The address that it forwards from.</param>
+    public static async Task<HaproxyServer> StartBalancerAsync(int port, string source)
+    {
+        var folder = new TemporaryFolder();
+        var own = FreePort.Next();
+        var configuration = folder.Write("haproxy.cfg", $"""
+            defaults
+              mode tcp
+              timeout connect 10s
+              timeout client 30s
+              timeout server 30s
+            listen front
+              bind 127.0.0.1:{own}
+              source {source}
+              server one 127.0.0.1:{port} send-proxy-v2
+
+            """);
+        return new HaproxyServer(folder, await PeerProcess.StartServerAsync("haproxy", ["-db", "-f", configuration], own), own);
     }
 
     public async ValueTask DisposeAsync()

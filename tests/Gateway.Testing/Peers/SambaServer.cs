@@ -49,6 +49,14 @@ public sealed class SambaServer : IAsyncDisposable
 
     public static Uri Secure { get; } = new("ldaps://127.0.0.20:636");
 
+    /// <summary>Takes StartTLS.</summary>
+    public static Uri Plain { get; } = new("ldap://127.0.0.20:389");
+
+    public static Uri SecureGlobalCatalog { get; } = new("ldaps://127.0.0.20:3269");
+
+    /// <summary>Takes StartTLS.</summary>
+    public static Uri PlainGlobalCatalog { get; } = new("ldap://127.0.0.20:3268");
+
     /// <summary>PEM file of the authority of its certificate.</summary>
     public string Roots => _folder.Combine("ca.pem");
 
@@ -121,13 +129,12 @@ public sealed class SambaServer : IAsyncDisposable
         await ToolAsync(["spn", "add", $"HTTP/{host}", "svc-http", "-s", Configuration]);
 
         // Without it, and a password set after it, the account has no key but RC4's.
-        await RunAsync("/usr/bin/python3", "-c", $"""
-            from samba.auth import system_session
-            from samba.param import LoadParm
-            from samba.samdb import SamDB
-            lp = LoadParm()
-            lp.load("{Configuration}")
-            SamDB(url="{Database}", session_info=system_session(lp), lp=lp).modify_ldif("dn: CN=svc-http,CN=Users,{BaseDn}\nchangetype: modify\nreplace: msDS-SupportedEncryptionTypes\nmsDS-SupportedEncryptionTypes: 24\n")
+        await ChangeAsync($"""
+            dn: CN=svc-http,CN=Users,{BaseDn}
+            changetype: modify
+            replace: msDS-SupportedEncryptionTypes
+            msDS-SupportedEncryptionTypes: 24
+
             """);
         await ToolAsync(["user", "setpassword", "svc-http", "--newpassword=Secret-3x", .. Local]);
         await ToolAsync("domain", "exportkeytab", keytab, $"--principal=HTTP/{host}", "-s", Configuration);
@@ -152,6 +159,62 @@ public sealed class SambaServer : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Changes the directory by LDIF, in one transaction; entries without a <c>changetype</c> are added.</summary>
+    public async Task ChangeAsync(string ldif)
+    {
+        var file = _folder.Write("change.ldif", ldif);
+        await RunAsync("/usr/bin/python3", "-c", $"""
+            import ldb
+            from samba.auth import system_session
+            from samba.param import LoadParm
+            from samba.samdb import SamDB
+            lp = LoadParm()
+            lp.load("{Configuration}")
+            sam = SamDB(url="{Database}", session_info=system_session(lp), lp=lp)
+            sam.transaction_start()
+            for changetype, message in sam.parse_ldif(open("{file}").read()):
+                (sam.modify if changetype == ldb.CHANGETYPE_MODIFY else sam.add)(message)
+            sam.transaction_commit()
+            """);
+    }
+
+    /// <summary>Makes users with one password, in one transaction: the prefix and their number from zero.</summary>
+    public Task AddUsersAsync(int count, string prefix, string password) => RunAsync("/usr/bin/python3", "-c", $"""
+        from samba.auth import system_session
+        from samba.param import LoadParm
+        from samba.samdb import SamDB
+        lp = LoadParm()
+        lp.load("{Configuration}")
+        sam = SamDB(url="{Database}", session_info=system_session(lp), lp=lp)
+        sam.transaction_start()
+        for i in range({count}):
+            sam.newuser("{prefix}%d" % i, "{password}")
+        sam.transaction_commit()
+        """);
+
+    /// <summary>The failures that the directory counts against users with a prefix, one search for all.</summary>
+    public async Task<IReadOnlyList<int>> BadPasswordsOfAllAsync(string prefix)
+    {
+        var output = await RunAsync("/usr/bin/python3", "-c", $"""
+            from samba.auth import system_session
+            from samba.param import LoadParm
+            from samba.samdb import SamDB
+            lp = LoadParm()
+            lp.load("{Configuration}")
+            sam = SamDB(url="{Database}", session_info=system_session(lp), lp=lp)
+            for entry in sam.search(base="{BaseDn}", expression="(sAMAccountName={prefix}*)", attrs=["badPwdCount"]):
+                print("badPwdCount", entry["badPwdCount"][0] if "badPwdCount" in entry else 0)
+            """);
+        return
+        [
+            .. output.Split('\n').Where(line => line.StartsWith("badPwdCount ", StringComparison.Ordinal))
+                .Select(line => int.Parse(line["badPwdCount ".Length..], System.Globalization.CultureInfo.InvariantCulture)),
+        ];
+    }
+
+    /// <summary>Runs samba-tool on the directory.</summary>
+    public Task ManageAsync(params string[] arguments) => ToolAsync([.. arguments, .. Local]);
 
     /// <summary>Makes a group with alice in it.</summary>
     public async Task AddGroupAsync(string group)

@@ -28,9 +28,9 @@ public sealed class SlapdServer : IAsyncDisposable
 
     /// <summary>
     /// Starts with the users alice and bob (password <c>secret</c>), the group staff with alice in it, the group everyone with staff in
-    /// it, and further entries.
+    /// it, further entries, and further lines of the global configuration.
     /// </summary>
-    public static async Task<SlapdServer> StartAsync(string moreEntries = "")
+    public static async Task<SlapdServer> StartAsync(string moreEntries = "", string moreConfiguration = "")
     {
         var folder = new TemporaryFolder();
         using var certificate = TestCertificates.Issue("localhost");
@@ -50,6 +50,7 @@ public sealed class SlapdServer : IAsyncDisposable
             TLSCertificateFile {folder.Path}/srv.pem
             TLSCertificateKeyFile {folder.Path}/srv.key
             TLSCACertificateFile {folder.Path}/ca.pem
+            {moreConfiguration}
             database mdb
             suffix {BaseDn}
             rootdn {AdminDn}

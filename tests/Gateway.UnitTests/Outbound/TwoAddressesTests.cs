@@ -47,7 +47,7 @@ public sealed class TwoAddressesTests : IDisposable
         var server = new Uri($"ldaps://{Name}:{peer.Secure.Port}");
         var options = new LdapOptions { Servers = [server], ServerName = "localhost", Roots = Roots };
 
-        await using var connection = await new LdapServers(options, Dialer, TimeProvider.System).ConnectAsync(Token);
+        await using var connection = await new LdapServers(options, options.Servers, Dialer, TimeProvider.System).ConnectAsync(Token);
 
         Assert.True(connection.IsUsable);
     }

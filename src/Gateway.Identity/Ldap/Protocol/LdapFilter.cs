@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
+using System.Globalization;
 using System.Text;
 
 namespace Gateway.Identity.Ldap.Protocol;
@@ -17,6 +18,7 @@ internal sealed class LdapFilter
     private readonly string _attribute;
     private readonly IReadOnlyList<string> _values;
     private readonly string? _rule;
+    private IReadOnlyDictionary<string, string>? _bound;
 
     private LdapFilter(
         int choice, IReadOnlyList<LdapFilter> inner, string attribute = "", IReadOnlyList<string>? values = null, string? rule = null)
@@ -44,9 +46,30 @@ internal sealed class LdapFilter
     public static LdapFilter Parse(string text) =>
         TryParse(text, out var filter) ? filter : throw new FormatException($"'{text}' is not an LDAP filter.");
 
+    /// <summary>A filter that is true where one of the filters is.</summary>
+    public static LdapFilter Any(IReadOnlyList<LdapFilter> filters) =>
+        filters.Count == 1 ? filters[0] : new LdapFilter(Choice.Or, filters);
+
+    /// <summary>An equality whose value is bytes.</summary>
+    public static LdapFilter Equal(string attribute, ReadOnlySpan<byte> value)
+    {
+        var escaped = new StringBuilder();
+        foreach (var octet in value)
+        {
+            escaped.Append('\\').Append(octet.ToString("x2", CultureInfo.InvariantCulture));
+        }
+
+        return new LdapFilter(Choice.Equality, [], attribute, [escaped.ToString()]);
+    }
+
+    /// <summary>The filter with the values of its placeholders.</summary>
+    public LdapFilter With(IReadOnlyDictionary<string, string> variables) =>
+        new(_choice, _inner, _attribute, _values, _rule) { _bound = variables };
+
     /// <summary>Encodes it with the values of the placeholders; a placeholder without a value is written as text.</summary>
     public void Write(AsnWriter writer, IReadOnlyDictionary<string, string> variables)
     {
+        variables = _bound ?? variables;
         var tag = new Asn1Tag(TagClass.ContextSpecific, _choice, isConstructed: true);
         switch (_choice)
         {

@@ -9,6 +9,8 @@ internal enum LdapOperation
     SearchRequest = 3,
     SearchResultEntry = 4,
     SearchResultDone = 5,
+    ModifyRequest = 6,
+    ModifyResponse = 7,
     SearchResultReference = 19,
     ExtendedRequest = 23,
     ExtendedResponse = 24,

@@ -9,15 +9,12 @@ internal static class LdapReader
     /// <summary>Larger messages are refused.</summary>
     public const int MaximumLength = 1024 * 1024;
 
-    private const string PasswordPolicyControl = "1.3.6.1.4.1.42.2.27.8.5.1";
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly Asn1Tag Controls = new(TagClass.ContextSpecific, 0, isConstructed: true);
     private static readonly Asn1Tag Referral = new(TagClass.ContextSpecific, 3, isConstructed: true);
     private static readonly Asn1Tag SaslCredentials = new(TagClass.ContextSpecific, 7);
     private static readonly Asn1Tag ResponseName = new(TagClass.ContextSpecific, 10);
     private static readonly Asn1Tag ResponseValue = new(TagClass.ContextSpecific, 11);
-    private static readonly Asn1Tag PolicyWarning = new(TagClass.ContextSpecific, 0, isConstructed: true);
-    private static readonly Asn1Tag PolicyError = new(TagClass.ContextSpecific, 1);
 
     /// <summary>
     /// The length of the message that begins with these bytes: 0 when more bytes are needed, negative when they are not a message or it is
@@ -87,14 +84,15 @@ internal static class LdapReader
 
             var operation = (LdapOperation)tag.TagValue;
             var body = message.ReadSequence(tag);
-            var policy = message.HasData ? ReadControls(message.ReadSequence(Controls)) : null;
+            var controls = message.HasData ? LdapControlReader.Read(message.ReadSequence(Controls)) : LdapControls.None;
             message.ThrowIfNotEmpty();
             return operation switch
             {
-                LdapOperation.BindResponse or LdapOperation.SearchResultDone or LdapOperation.ExtendedResponse =>
-                    new(id, operation, ReadResult(body) with { PolicyError = policy }, null),
+                LdapOperation.BindResponse or LdapOperation.SearchResultDone or LdapOperation.ModifyResponse
+                    or LdapOperation.ExtendedResponse => new(id, operation, ReadResult(body) with { Controls = controls }, null),
                 LdapOperation.SearchResultEntry => new(id, operation, null, ReadEntry(body)),
-                LdapOperation.SearchResultReference or LdapOperation.IntermediateResponse => new(id, operation, null, null),
+                LdapOperation.SearchResultReference => new(id, operation, null, null) { References = ReadReferences(body) },
+                LdapOperation.IntermediateResponse => new(id, operation, null, null),
                 _ => null,
             };
         }
@@ -128,34 +126,56 @@ internal static class LdapReader
 
         var value = body.HasData && body.PeekTag().HasSameClassAndValue(ResponseValue) ? body.ReadOctetString(ResponseValue) : null;
         body.ThrowIfNotEmpty();
-        return new LdapResult((LdapResultCode)code, text, null, value);
+        return new LdapResult((LdapResultCode)code, text, LdapControls.None, value);
     }
 
     private static LdapEntry ReadEntry(AsnReader body)
     {
         var dn = Utf8.GetString(body.ReadOctetString());
         var attributes = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+        var binary = new Dictionary<string, byte[]>(StringComparer.OrdinalIgnoreCase);
         var list = body.ReadSequence();
         body.ThrowIfNotEmpty();
         while (list.HasData)
         {
             var attribute = list.ReadSequence();
-            var name = Utf8.GetString(attribute.ReadOctetString());
+            var name = WithoutRange(Utf8.GetString(attribute.ReadOctetString()));
             var set = attribute.ReadSetOf(skipSortOrderValidation: true);
             attribute.ThrowIfNotEmpty();
             var values = new List<string>();
             while (set.HasData)
             {
-                if (Text(set.ReadOctetString()) is { } value)
+                var bytes = set.ReadOctetString();
+                binary.TryAdd(name, bytes);
+                if (Text(bytes) is { } value)
                 {
                     values.Add(value);
                 }
             }
 
-            attributes[name] = values;
+            if (values.Count > 0 || !attributes.ContainsKey(name))
+            {
+                attributes[name] = values;
+            }
         }
 
-        return new LdapEntry(dn, attributes);
+        return new LdapEntry(dn, attributes, binary);
+    }
+
+    // MS-ADTS 3.1.1.3.1.3.3: Active Directory returns an attribute with more than 1,500 values as "member;range=0-1499", beside an empty
+    // "member". The gateway reads the first value only.
+    private static string WithoutRange(string attribute) =>
+        attribute.IndexOf(";range=", StringComparison.OrdinalIgnoreCase) is > 0 and var at ? attribute[..at] : attribute;
+
+    private static List<string> ReadReferences(AsnReader body)
+    {
+        var references = new List<string>();
+        while (body.HasData)
+        {
+            references.Add(Utf8.GetString(body.ReadOctetString()));
+        }
+
+        return references;
     }
 
     private static string? Text(byte[] value)
@@ -168,45 +188,5 @@ internal static class LdapReader
         {
             return null; // binary, such as objectGUID
         }
-    }
-
-    private static int? ReadControls(AsnReader controls)
-    {
-        int? policy = null;
-        while (controls.HasData)
-        {
-            var control = controls.ReadSequence();
-            var type = Encoding.ASCII.GetString(control.ReadOctetString());
-            if (control.HasData && control.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean))
-            {
-                control.ReadBoolean();
-            }
-
-            var value = control.HasData ? control.ReadOctetString() : null;
-            control.ThrowIfNotEmpty();
-            if (type == PasswordPolicyControl && value is not null)
-            {
-                policy = ReadPolicy(value);
-            }
-        }
-
-        return policy;
-    }
-
-    private static int? ReadPolicy(byte[] value)
-    {
-        var policy = new AsnReader(value, AsnEncodingRules.BER).ReadSequence();
-        if (policy.HasData && policy.PeekTag().HasSameClassAndValue(PolicyWarning))
-        {
-            policy.ReadEncodedValue();
-        }
-
-        if (!policy.HasData || !policy.PeekTag().HasSameClassAndValue(PolicyError))
-        {
-            return null;
-        }
-
-        var error = policy.ReadEnumeratedBytes(PolicyError);
-        return error.Length == 1 ? error.Span[0] : null;
     }
 }

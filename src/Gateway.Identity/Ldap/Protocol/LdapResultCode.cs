@@ -4,7 +4,10 @@ namespace Gateway.Identity.Ldap.Protocol;
 internal enum LdapResultCode
 {
     Success = 0,
+    TimeLimitExceeded = 3,
     SizeLimitExceeded = 4,
+    AdministrativeLimitExceeded = 11,
+    ConstraintViolation = 19,
     InappropriateAuthentication = 48,
     InvalidCredentials = 49,
     InsufficientAccessRights = 50,

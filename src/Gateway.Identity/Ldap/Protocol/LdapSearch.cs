@@ -18,5 +18,8 @@ internal sealed record LdapSearch
     /// <summary>The highest number of entries to return.</summary>
     public required int SizeLimit { get; init; }
 
+    /// <summary>The entries to return in one response, which the server is asked for page by page (RFC 2696); 0 without pages.</summary>
+    public int PageSize { get; init; }
+
     public required TimeSpan TimeLimit { get; init; }
 }

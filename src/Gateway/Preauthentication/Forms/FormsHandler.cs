@@ -52,7 +52,8 @@ internal sealed class FormsHandler(
             case AuthenticationStatus.Accepted when result.User is { } user:
                 return Accept(session, SignInResult.OfSession(SchemeName, user, credential));
             case AuthenticationStatus.WrongPassword or AuthenticationStatus.UnknownUser or AuthenticationStatus.Disabled
-                or AuthenticationStatus.Challenged or AuthenticationStatus.Expired or AuthenticationStatus.MustChangePassword
+                or AuthenticationStatus.Challenged or AuthenticationStatus.Expired or AuthenticationStatus.PasswordExpired
+                or AuthenticationStatus.MustChangePassword
                 or AuthenticationStatus.Unusable:
                 // The old password is tried once only: the many requests of a browser would lock the user out.
                 Browsers.Revoke(session, Settings);

@@ -13,8 +13,8 @@ internal sealed class FormsPages(
     BrowserSessions browsers,
     BrowserForms forms,
     ChallengeToken challenges,
-    PreauthenticationMetrics metrics,
-    TimeProvider time)
+    NewPasswordPages newPasswords,
+    FormsRecord records)
 {
     public Task AnswerAsync(PageRequest request) => (request.Context.Request.Path.Value, request.Context.Request.Method) switch
     {
@@ -23,6 +23,8 @@ internal sealed class FormsPages(
         (ReservedPaths.SignIn, _) => PageResponses.RefuseMethodAsync(request.Context, "GET, HEAD, POST"),
         (ReservedPaths.SignInCode, "POST") => SignInWithCodeAsync(request),
         (ReservedPaths.SignInCode, _) => PageResponses.RefuseMethodAsync(request.Context, "POST"),
+        (ReservedPaths.NewPassword, "POST") => newPasswords.ChangeAsync(request, RefuseChangeAsync),
+        (ReservedPaths.NewPassword, _) => PageResponses.RefuseMethodAsync(request.Context, "POST"),
         _ => PageResponses.RefusePathAsync(request.Context),
     };
 
@@ -41,7 +43,7 @@ internal sealed class FormsPages(
             return;
         }
 
-        var form = await PostedForm.ReadAsync(context.Request, time);
+        var form = await forms.ReadAsync(context.Request);
         var target = OwaForm.TargetOf(form, context.Request, request.Host.Landing);
         if (form?.Credential() is not { } credential)
         {
@@ -58,9 +60,13 @@ internal sealed class FormsPages(
         }
         else if (result.IsAccepted)
         {
-            Record(context, PreauthenticationStatus.Accepted, SignInResult.Of(FormsHandler.SchemeName, credential, result));
+            records.Write(context, PreauthenticationStatus.Accepted, SignInResult.Of(FormsHandler.SchemeName, credential, result));
             browsers.Start(context, request.Settings, form.IsPrivate, credential, null);
             PageResponses.Redirect(context, target, StatusCodes.Status302Found);
+        }
+        else if (await newPasswords.TryAskAsync(request, credential, result, form.IsPrivate, target))
+        {
+            return; // an expired password, or one to be changed: the page says so
         }
         else if (signIn.IsForLater)
         {
@@ -74,7 +80,7 @@ internal sealed class FormsPages(
 
     private void RefuseOwaForm(PageRequest request, SignInResult refused, string target)
     {
-        Record(request.Context, PreauthenticationStatus.Challenge, refused);
+        records.Write(request.Context, PreauthenticationStatus.Challenge, refused);
         var (outcome, reason) = (RequestRecord.Of(request.Context).Outcome, RequestRecord.Of(request.Context).Reason);
         PageResponses.Redirect(
             request.Context,
@@ -115,7 +121,7 @@ internal sealed class FormsPages(
             return;
         }
 
-        var form = await PostedForm.ReadAsync(context.Request, time);
+        var form = await forms.ReadAsync(context.Request);
         if (form is null || forms.ReadTarget(request, form) is not { } target)
         {
             await RefuseFormAsync(request, form is null ? "The sign-in form cannot be read." : "The sign-in form has no valid token.");
@@ -138,14 +144,24 @@ internal sealed class FormsPages(
             return;
         }
 
-        if (!result.IsAccepted)
+        if (result.IsAccepted)
         {
-            await RefuseAsync(request, SignInResult.Of(FormsHandler.SchemeName, result), content);
+            browsers.Start(context, request.Settings, form.IsPrivate, credential, null);
+        }
+
+        if (await newPasswords.TryAskAsync(request, credential, result, form.IsPrivate, target))
+        {
             return;
         }
 
-        Record(context, PreauthenticationStatus.Accepted, SignInResult.Of(FormsHandler.SchemeName, credential, result));
-        browsers.Start(context, request.Settings, form.IsPrivate, credential, null);
+        if (!result.IsAccepted)
+        {
+            await RefuseAsync(
+                request, SignInResult.Of(FormsHandler.SchemeName, result), content, PasswordTexts.OfRefusal(request.Texts, result));
+            return;
+        }
+
+        records.Write(context, PreauthenticationStatus.Accepted, SignInResult.Of(FormsHandler.SchemeName, credential, result));
         PageResponses.Redirect(context, target);
     }
 
@@ -158,7 +174,7 @@ internal sealed class FormsPages(
             return;
         }
 
-        var form = await PostedForm.ReadAsync(context.Request, time);
+        var form = await forms.ReadAsync(context.Request);
         var pending = challenges.Read(form?.Token, BrowserForms.FindCookie(request), BrowserSessions.HostOf(context));
         if (pending is null || form?.Code is not { } code)
         {
@@ -182,7 +198,7 @@ internal sealed class FormsPages(
             return;
         }
 
-        Record(context, PreauthenticationStatus.Accepted, SignInResult.Accepted(FormsHandler.SchemeName, result.User));
+        records.Write(context, PreauthenticationStatus.Accepted, SignInResult.Accepted(FormsHandler.SchemeName, result.User));
         browsers.Start(context, request.Settings, pending.IsPrivate, pending.Credential, result.User);
         PageResponses.Redirect(context, pending.Target);
     }
@@ -193,7 +209,8 @@ internal sealed class FormsPages(
     private Task AskForCodeAsync(PageRequest request, PendingChallenge pending, int status, string? error)
     {
         var context = request.Context;
-        Record(context, PreauthenticationStatus.Challenge, SignInResult.Refused(FormsHandler.SchemeName, AuthenticationStatus.Challenged));
+        var challenged = SignInResult.Refused(FormsHandler.SchemeName, AuthenticationStatus.Challenged);
+        records.Write(context, PreauthenticationStatus.Challenge, challenged);
         if (status == StatusCodes.Status401Unauthorized)
         {
             context.Response.Headers.WWWAuthenticate = request.Settings.GetPageChallenge(RouteAuthentication.Forms, context.Request);
@@ -212,28 +229,23 @@ internal sealed class FormsPages(
         return ShowAsync(request, StatusCodes.Status400BadRequest, content);
     }
 
-    private Task RefuseAsync(PageRequest request, SignInResult refused, SignInPageContent content)
+    /// <summary>Begins the sign-in again after a change that did not come about.</summary>
+    private Task RefuseChangeAsync(PageRequest request, SignInResult refused, string? userName) => refused.Status == SignInStatus.Malformed
+        ? RefuseFormAsync(request, refused.Reason ?? "")
+        : RefuseAsync(request, refused, new SignInPageContent(request.Host.Landing) { UserName = userName });
+
+    private Task RefuseAsync(PageRequest request, SignInResult refused, SignInPageContent content, string? error = null)
     {
         var context = request.Context;
         if (refused.IsForLater)
         {
-            Record(context, PreauthenticationStatus.TryLater, refused);
+            records.Write(context, PreauthenticationStatus.TryLater, refused);
             context.Response.Headers.RetryAfter = PreauthenticationResponses.RetryAfterSeconds;
             return ShowAsync(request, StatusCodes.Status503ServiceUnavailable, content with { Error = request.Texts.Unavailable });
         }
 
-        Record(context, PreauthenticationStatus.Challenge, refused);
+        records.Write(context, PreauthenticationStatus.Challenge, refused);
         context.Response.Headers.WWWAuthenticate = request.Settings.GetPageChallenge(RouteAuthentication.Forms, context.Request);
-        return ShowAsync(request, StatusCodes.Status401Unauthorized, content with { Error = request.Texts.Refused });
-    }
-
-    private void Record(HttpContext context, PreauthenticationStatus status, SignInResult result)
-    {
-        var record = RequestRecord.Of(context);
-        record.User = result.User;
-        record.Scheme = result.Scheme;
-        record.Outcome = PreauthenticationRules.Outcome(status, result);
-        record.Reason = PreauthenticationRules.Reason(status, null, result);
-        metrics.Decided(status, result);
+        return ShowAsync(request, StatusCodes.Status401Unauthorized, content with { Error = error ?? request.Texts.Refused });
     }
 }

@@ -3,8 +3,11 @@ using Gateway.Preauthentication.Sessions;
 namespace Gateway.Preauthentication.Pages;
 
 /// <summary>Binds a form, or a request to a provider, to the browser it was sent to, by the form cookie.</summary>
-internal sealed class BrowserForms(FormToken tokens)
+internal sealed class BrowserForms(FormToken tokens, TimeProvider time)
 {
+    /// <inheritdoc cref="PostedForm.ReadAsync"/>
+    public Task<PostedForm?> ReadAsync(HttpRequest request) => PostedForm.ReadAsync(request, time);
+
     /// <summary>
     /// The value of the form cookie, set where the browser has none. A present one is kept, so that forms in two tabs do not invalidate
     /// each other.
@@ -12,12 +15,14 @@ internal sealed class BrowserForms(FormToken tokens)
     public static string EnsureCookie(PageRequest request)
     {
         var cookie = FindCookie(request);
-        if (!FormToken.IsCookie(cookie))
-        {
-            cookie = FormToken.NewCookie();
-            request.Context.Response.Headers.Append("Set-Cookie", GatewayCookies.Set(request.Settings.FormCookie, cookie));
-        }
+        return FormToken.IsCookie(cookie) ? cookie : RenewCookie(request);
+    }
 
+    /// <summary>The value of a new form cookie, for a form on a page that begins a session, which clears the old one.</summary>
+    public static string RenewCookie(PageRequest request)
+    {
+        var cookie = FormToken.NewCookie();
+        request.Context.Response.Headers.Append("Set-Cookie", GatewayCookies.Set(request.Settings.FormCookie, cookie));
         return cookie;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -31,6 +32,12 @@ internal sealed class PostedForm
 
     /// <summary>Where the form of Outlook Web Access leads, or null.</summary>
     public string? Destination { get; private set; }
+
+    /// <summary>A new password, or null.</summary>
+    public Secret? NewPassword { get; private set; }
+
+    /// <summary>The new password once more, or null.</summary>
+    public Secret? Repeat { get; private set; }
 
     /// <summary>A one-time code, or null.</summary>
     public Secret? Code { get; private set; }
@@ -87,9 +94,15 @@ internal sealed class PostedForm
     /// <summary>The credential; null where name or password is missing or malformed.</summary>
     public PasswordCredential? Credential() =>
         UserName is { Length: > 0 and <= 256 } name && !name.Any(c => char.IsControl(c) || c == ':')
-        && Password is { IsEmpty: false } password && password.Reveal() is { Length: <= 512 } typed && !typed.Any(char.IsControl)
-            ? new PasswordCredential(name, password)
+        && IsValid(Password)
+            ? new PasswordCredential(name, Password)
             : null;
+
+    /// <summary>The new password; null where it is missing or malformed, or was not typed twice alike.</summary>
+    public Secret? FindNewPassword() => IsValid(NewPassword) && NewPassword.Equals(Repeat) ? NewPassword : null;
+
+    private static bool IsValid([NotNullWhen(true)] Secret? password) =>
+        password is { IsEmpty: false } && password.Reveal() is { Length: <= 512 } typed && !typed.Any(char.IsControl);
 
     private void Set(string name, string value, bool isFirst)
     {
@@ -112,6 +125,12 @@ internal sealed class PostedForm
                 break;
             case "code":
                 Code = isFirst && value.Trim() is { Length: > 0 and <= 128 } code && !code.Any(char.IsControl) ? new Secret(code) : null;
+                break;
+            case "newpassword":
+                NewPassword = isFirst ? new Secret(value) : null;
+                break;
+            case "repeat":
+                Repeat = isFirst ? new Secret(value) : null;
                 break;
             case "logout_token":
                 LogoutToken = isFirst ? new Secret(value) : null;

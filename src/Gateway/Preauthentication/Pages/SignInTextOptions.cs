@@ -44,6 +44,65 @@ internal sealed class SignInTextOptions
     [Description("Message above the next prompt after a wrong one-time code.")]
     public string CodeRefused { get; init; } = "Please try again.";
 
+    [Description("Heading of the page that asks for a new password.")]
+    public string NewPasswordHeading { get; init; } = "Choose a new password";
+
+    [Description("Label of the new password field.")]
+    public string NewPassword { get; init; } = "New password";
+
+    [Description("Label of the field for the new password once more.")]
+    public string RepeatPassword { get; init; } = "New password again";
+
+    [Description("Label of the button that changes the password.")]
+    public string ChangePassword { get; init; } = "Change password and sign in";
+
+    [Description("Label of the link that goes on without a new password, where the old one still signs in.")]
+    public string ChangeLater { get; init; } = "Not now";
+
+    [Description("Message when the password has expired; shown only to who proved it.")]
+    public string PasswordExpired { get; init; } = "Your password has expired.";
+
+    [Description("Message when the directory asks for a new password; shown only to who proved the old one.")]
+    public string MustChangePassword { get; init; } = "You must change your password before you can sign in.";
+
+    [Description("Message when an expired password still signs in {number} times; shown only to who proved it.")]
+    public string GraceSignIns { get; init; } = "Your password has expired. Sign-ins that are left with it: {number}.";
+
+    [Description("Message when the password expires in {number} days; shown only to who proved it.")]
+    public string PasswordExpires { get; init; } = "Your password expires soon. Days left: {number}.";
+
+    [Description("Message after PasswordExpired or MustChangePassword where the gateway cannot change the password.")]
+    public string ChangeElsewhere { get; init; } = "Please change it at work, or ask your administrator.";
+
+    [Description("Message when the new password was not typed twice alike.")]
+    public string PasswordsDiffer { get; init; } = "Please type the same new password twice.";
+
+    [Description("Message when the directory wants {number} characters at least.")]
+    public string PasswordShorterThan { get; init; } = "The new password is too short. It needs at least {number} characters.";
+
+    [Description("Message when the directory wants a longer password.")]
+    public string PasswordTooShort { get; init; } = "The new password is too short.";
+
+    [Description("Message when the directory wants a less simple password.")]
+    public string PasswordTooSimple { get; init; } =
+        "The new password is too simple. Use capital and small letters, digits and signs, and not your name.";
+
+    [Description("Message when the new password is among the last {number} ones.")]
+    public string PasswordAmongLast { get; init; } = "You have used this password before. Choose one that is not among your last {number}.";
+
+    [Description("Message when the new password was used before.")]
+    public string PasswordUsedBefore { get; init; } = "You have used this password before. Choose another one.";
+
+    [Description("Message when the old password is too new to be changed.")]
+    public string PasswordTooYoung { get; init; } = "You changed your password a short time ago. It cannot be changed again yet.";
+
+    [Description("Message when the new password violates a rule that the directory does not name.")]
+    public string PasswordAgainstPolicy { get; init; } =
+        "The new password violates the rules of your organization: its length, its signs, or it was used before.";
+
+    [Description("Message when the directory does not let the user change the password here.")]
+    public string PasswordNotChanged { get; init; } = "Your password cannot be changed here. Please ask your administrator.";
+
     [Description("Message when no directory is available.")]
     public string Unavailable { get; init; } = "Signing in is not possible at the moment. Please try again in a minute.";
 

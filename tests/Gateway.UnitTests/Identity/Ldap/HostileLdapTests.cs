@@ -134,7 +134,34 @@ public sealed class HostileLdapTests : IDisposable
             : LdapPeer.Good(request));
 
         Assert.Equal(AuthenticationStatus.Accepted, await SignInAsync(peer.Secure));
-        Assert.Equal(3, peer.Requests.Count(r => r.Text.Contains("member", StringComparison.Ordinal)));
+
+        // The user's groups, then both of them in one search.
+        Assert.Equal(2, peer.Requests.Count(r => r.Text.Contains("member", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task PagesOfGroups_ThatNeverEnd_EndTheSearch()
+    {
+        await using var peer = new LdapPeer(request => request.Text.Contains("member", StringComparison.Ordinal)
+            ? LdapPeer.Page(request.Id, "more")
+            : LdapPeer.Good(request));
+
+        Assert.Equal(AuthenticationStatus.Accepted, await SignInAsync(peer.Secure));
+        Assert.InRange(peer.Requests.Count(r => r.Text.Contains("member", StringComparison.Ordinal)), 2, 1_000);
+    }
+
+    [Fact]
+    public async Task Groups_OnSeveralPages_AreAskedForWithTheCookieOfTheLast()
+    {
+        await using var peer = new LdapPeer(request => (request.Text.Contains("member", StringComparison.Ordinal), request.Text) switch
+        {
+            (false, _) => LdapPeer.Good(request),
+            (true, var text) when text.Contains("second page", StringComparison.Ordinal) => LdapPeer.Page(request.Id, ""),
+            _ => LdapPeer.Page(request.Id, "second page"),
+        });
+
+        Assert.Equal(AuthenticationStatus.Accepted, await SignInAsync(peer.Secure));
+        Assert.Equal(2, peer.Requests.Count(r => r.Text.Contains("member", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public sealed class LdapConnectionsTests : IDisposable
     {
         await using var dead = new LdapPeer(LdapPeer.Good, stream => stream.DisposeAsync().AsTask());
         await using var alive = new LdapPeer(LdapPeer.Good);
-        var servers = new LdapServers(Options(1, dead.Secure, alive.Secure), new Dialer(new DialerOptions(), _time), _time);
+        var options = Options(1, dead.Secure, alive.Secure);
+        var servers = new LdapServers(options, options.Servers, new Dialer(new DialerOptions(), _time), _time);
         for (var i = 0; i < 6; i++)
         {
             await (await servers.ConnectAsync(TestContext.Current.CancellationToken)).DisposeAsync();
@@ -47,7 +48,8 @@ public sealed class LdapConnectionsTests : IDisposable
     public async Task EveryServerFailed_IsKnownWithoutAskingThemAgain()
     {
         await using var dead = new LdapPeer(LdapPeer.Good, stream => stream.DisposeAsync().AsTask());
-        var servers = new LdapServers(Options(1, dead.Secure), new Dialer(new DialerOptions(), _time), _time);
+        var options = Options(1, dead.Secure);
+        var servers = new LdapServers(options, options.Servers, new Dialer(new DialerOptions(), _time), _time);
         for (var i = 0; i < 6; i++)
         {
             await Assert.ThrowsAsync<LdapException>(() => servers.ConnectAsync(TestContext.Current.CancellationToken));

@@ -68,6 +68,34 @@ internal sealed class LdapPeer : IAsyncDisposable
         }
     });
 
+    /// <summary>The end of a page of a search, with the cookie of the next one.</summary>
+    public static byte[] Page(int id, string cookie)
+    {
+        var page = new AsnWriter(AsnEncodingRules.BER);
+        using (page.PushSequence())
+        {
+            page.WriteInteger(0);
+            page.WriteOctetString(Encoding.ASCII.GetBytes(cookie));
+        }
+
+        return Message(id, writer =>
+        {
+            using (writer.PushSequence(new Asn1Tag(TagClass.Application, (int)LdapOperation.SearchResultDone, isConstructed: true)))
+            {
+                writer.WriteEncodedValue([0x0A, 1, 0]);
+                writer.WriteOctetString([]);
+                writer.WriteOctetString([]);
+            }
+
+            using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true)))
+            using (writer.PushSequence())
+            {
+                writer.WriteOctetString(Encoding.ASCII.GetBytes(LdapWriter.PagedResultsControl));
+                writer.WriteOctetString(page.Encode());
+            }
+        });
+    }
+
     public static byte[] Entry(int id, string dn, params (string Name, string Value)[] attributes) => Message(id, writer =>
     {
         using (writer.PushSequence(new Asn1Tag(TagClass.Application, (int)LdapOperation.SearchResultEntry, isConstructed: true)))

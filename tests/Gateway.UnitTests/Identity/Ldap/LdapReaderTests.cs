@@ -27,7 +27,7 @@ public sealed class LdapReaderTests
     {
         var result = LdapReader.Read(Locked)!.Result!;
 
-        Assert.Equal((LdapResultCode.InvalidCredentials, 1), (result.Code, result.PolicyError));
+        Assert.Equal((LdapResultCode.InvalidCredentials, 1), (result.Code, result.Controls.PolicyError));
         Assert.Equal(AuthenticationStatus.LockedInDirectory, LdapBindResults.Read(result));
     }
 
@@ -44,7 +44,7 @@ public sealed class LdapReaderTests
     [InlineData("525", AuthenticationStatus.UnknownUser)]
     [InlineData("52e", AuthenticationStatus.WrongPassword)]
     [InlineData("530", AuthenticationStatus.Disabled)]
-    [InlineData("532", AuthenticationStatus.Expired)]
+    [InlineData("532", AuthenticationStatus.PasswordExpired)]
     [InlineData("533", AuthenticationStatus.Disabled)]
     [InlineData("701", AuthenticationStatus.Expired)]
     [InlineData("773", AuthenticationStatus.MustChangePassword)]
@@ -54,7 +54,8 @@ public sealed class LdapReaderTests
         expected,
         LdapBindResults.Read(new LdapResult(
             LdapResultCode.InvalidCredentials,
-            $"80090308: LdapErr: DSID-0C09044E, comment: AcceptSecurityContext error, data {data}, v2580")));
+            $"80090308: LdapErr: DSID-0C09044E, comment: AcceptSecurityContext error, data {data}, v2580",
+            LdapControls.None)));
 
     [Theory]
     [InlineData("")]

@@ -1,0 +1,112 @@
+using System.Runtime.Versioning;
+using Gateway.Identity;
+using Gateway.Identity.Credentials;
+using Gateway.Identity.Directories;
+using Gateway.Identity.Ldap;
+using Gateway.Identity.Lockout;
+using Gateway.Identity.PasswordChanges;
+using Gateway.Testing.Peers;
+using Xunit;
+
+namespace Gateway.EndToEndTests.Identity;
+
+/// <summary>Passwords that a domain wants changed.</summary>
+[SupportedOSPlatform("linux")]
+[Collection(DomainController.Name)]
+public sealed class ActiveDirectoryPasswordTests
+{
+    [Fact]
+    public async Task Password_ThatMustBeChangedOrHasExpired_IsChangedWithTheComplaintsOfTheDomain()
+    {
+        await using var samba = await SambaServer.StartAsync();
+        await samba.ManageAsync("domain", "passwordsettings", "set", "--min-pwd-length=9", "--history-length=4", "--min-pwd-age=0");
+        await samba.ManageAsync("user", "create", "bert", "Secret-1x");
+        await samba.ManageAsync("user", "setpassword", "bert", "--newpassword=Secret-2xx");
+        await samba.ManageAsync("user", "setpassword", "bert", "--newpassword=Secret-3xx", "--must-change-at-next-login");
+        await samba.ManageAsync("user", "create", "carl", "Secret-1xx");
+
+        // A policy of carl's own, after which a password lives for a second.
+        await samba.ChangeAsync($"""
+            dn: CN=short,CN=Password Settings Container,CN=System,{SambaServer.BaseDn}
+            objectClass: msDS-PasswordSettings
+            msDS-PasswordSettingsPrecedence: 1
+            msDS-PasswordReversibleEncryptionEnabled: FALSE
+            msDS-PasswordHistoryLength: 4
+            msDS-PasswordComplexityEnabled: FALSE
+            msDS-MinimumPasswordLength: 12
+            msDS-MinimumPasswordAge: 0
+            msDS-MaximumPasswordAge: -10000000
+            msDS-LockoutThreshold: 0
+            msDS-LockoutObservationWindow: -18000000000
+            msDS-LockoutDuration: -18000000000
+            msDS-PSOAppliesTo: CN=carl,CN=Users,{SambaServer.BaseDn}
+
+            """);
+        await using var gateway = new IdentityUnderTest(Options(samba));
+
+        // Only who proves the password learns that it must be changed.
+        var wrong = await gateway.SignInAsync("bert", "guess");
+        Assert.Equal((AuthenticationStatus.WrongPassword, null), (wrong.Status, wrong.Notice));
+        var right = await gateway.SignInAsync("bert", "Secret-3xx");
+        Assert.Equal(
+            (AuthenticationStatus.MustChangePassword, new PasswordNotice("peers", CanChange: true)), (right.Status, right.Notice));
+
+        Assert.Equal(new(NewPasswordFault.TooShort, 9), await ComplaintAsync(gateway, "bert", "Secret-3xx", "Short-1"));
+        Assert.Equal(new(NewPasswordFault.TooSimple), await ComplaintAsync(gateway, "bert", "Secret-3xx", "only-small-letters"));
+        Assert.Equal(new(NewPasswordFault.InHistory, 4), await ComplaintAsync(gateway, "bert", "Secret-3xx", "Secret-2xx"));
+        var before = await samba.BadPasswordsOfAsync("bert");
+        Assert.Equal(AuthenticationStatus.WrongPassword, (await ChangeAsync(gateway, "bert", "not it", "Secret-4xx")).Status);
+        Assert.Equal(before + 1, await samba.BadPasswordsOfAsync("bert"));
+        var changed = await ChangeAsync(gateway, "bert", "Secret-3xx", "Secret-4xx");
+        Assert.Equal("bert", changed.User?.Name);
+        Assert.Equal(AuthenticationStatus.Accepted, (await gateway.SignInAsync("bert", "Secret-4xx")).Status);
+
+        // Expired, not to be changed: data 532.
+        for (var i = 0; i < 100 && (await gateway.SignInAsync("carl", "Secret-1xx")).IsAccepted; i++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken); // the domain's clock is the machine's
+        }
+
+        var expired = await gateway.SignInAsync("carl", "Secret-1xx");
+        Assert.Equal(
+            (AuthenticationStatus.PasswordExpired, new PasswordNotice("peers", CanChange: true)), (expired.Status, expired.Notice));
+        Assert.Equal(AuthenticationStatus.WrongPassword, (await gateway.SignInAsync("carl", "guess")).Status);
+        Assert.Equal(new(NewPasswordFault.AgainstPolicy), await ComplaintAsync(gateway, "carl", "Secret-1xx", "Secret-9x"));
+        Assert.Equal("carl", (await ChangeAsync(gateway, "carl", "Secret-1xx", "Secret-of-carl-2")).User?.Name);
+    }
+
+    private static async Task<NewPasswordComplaint?> ComplaintAsync(IdentityUnderTest gateway, string user, string old, string changed)
+    {
+        var result = await ChangeAsync(gateway, user, old, changed);
+        Assert.Equal(AuthenticationStatus.NewPasswordRefused, result.Status);
+        return result.Complaint;
+    }
+
+    private static Task<AuthenticationResult> ChangeAsync(IdentityUnderTest gateway, string user, string old, string changed) =>
+        gateway.SignInAsync(new PasswordChangeCredential(user, new Secret(old), new Secret(changed), "peers"));
+
+    private static IdentityOptions Options(SambaServer samba) => new()
+    {
+        Lockout = new() { Threshold = 100 },
+        Throttling = new() { Mode = LockoutMode.Off, RefusalDelay = TimeSpan.Zero },
+        Cache = new() { Life = TimeSpan.Zero },
+        Directories = new Dictionary<string, DirectoryOptions>
+        {
+            ["peers"] = new()
+            {
+                Domains = ["peers.test", "PEERS"],
+                Ldap = new()
+                {
+                    Kind = LdapKind.ActiveDirectory,
+                    Servers = [SambaServer.Secure],
+                    ServerName = SambaServer.ServerName,
+                    Roots = samba.Roots,
+                    BindName = SambaServer.AdminName,
+                    BindPassword = SambaServer.AdminPassword,
+                    BaseDn = SambaServer.BaseDn,
+                    Timeout = TimeSpan.FromMinutes(1),
+                },
+            },
+        },
+    };
+}
