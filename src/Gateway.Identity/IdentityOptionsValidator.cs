@@ -26,6 +26,11 @@ public static class IdentityOptionsValidator
         {
             yield return ("Users:File", problem);
         }
+
+        if (DescribeCapacity(options) is { } capacity)
+        {
+            yield return ("Lockout:Capacity", capacity);
+        }
     }
 
     // Not errors: the gateway serves all other users, and reads the file again when it changes.
@@ -45,6 +50,19 @@ public static class IdentityOptionsValidator
         {
             return $"{path} cannot be used: {e.Message}";
         }
+    }
+
+    /// <summary>
+    /// A warning where the directories have more users than the lockout has room for. It then evicts users with failures below the
+    /// threshold, and estimates their failures, at times too high.
+    /// </summary>
+    private static string? DescribeCapacity(IdentityOptions options)
+    {
+        var users = options.Directories.Values.Sum(directory => (long)(directory.Users ?? 0));
+        return users > options.Lockout.Capacity
+            ? $"the directories have {users} users, and the lockout counts {options.Lockout.Capacity} of them exactly; the failures of "
+                + $"others are estimated; allowed: at least {users}"
+            : null;
     }
 
     public static IEnumerable<ValidationResult> Validate(IdentityOptions options)

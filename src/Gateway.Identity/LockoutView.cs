@@ -1,3 +1,6 @@
+using System.Net;
+using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
 using Microsoft.Extensions.Logging;
@@ -6,20 +9,36 @@ namespace Gateway.Identity;
 
 /// <summary>The lockout for administrators: lists, shows and releases accounts. Names may have any spelling that users may use.</summary>
 public sealed partial class LockoutView(
-    ILockoutStore store, DirectorySource directories, AccountAliases aliases, ILogger<LockoutView> logger)
+    ILockoutStore store,
+    DirectorySource directories,
+    AccountAliases aliases,
+    IEnumerable<IAuditSink> audit,
+    TimeProvider time,
+    ILogger<LockoutView> logger)
 {
+    private const string ReleaseAction = "lockout release";
+
     public IReadOnlyList<LockoutAccountView> List(bool lockedOnly = true) => store.List(lockedOnly);
 
     /// <summary>One account, or null if it is not in the table.</summary>
     public LockoutAccountView? Show(string user) => Account(user) is { } account ? store.Find(account) : null;
 
     /// <summary>Resets the failures of an account; false if there are none.</summary>
-    public bool Release(string user)
+    /// <param name="user">The user, in any spelling.</param>
+    /// <param name="by">Who asks for it.</param>
+    /// <param name="source">The address it is asked from.</param>
+    public bool Release(string user, string by, IPAddress? source)
     {
-        var released = Account(user) is { } account && store.Release(account);
+        var account = Account(user);
+        var released = account is not null && store.Release(account);
         if (released)
         {
-            Log.Released(logger, Account(user));
+            Log.Released(logger, by, PrintableText.Of(account ?? ""));
+        }
+
+        foreach (var sink in audit)
+        {
+            sink.Write(new AdminAction(time.GetUtcNow(), ReleaseAction, by, account ?? user, released) { Source = source });
         }
 
         return released;
@@ -30,7 +49,7 @@ public sealed partial class LockoutView(
 
     private static partial class Log
     {
-        [LoggerMessage(2043, LogLevel.Information, "An administrator released account {Account}.")]
-        public static partial void Released(ILogger logger, string? account);
+        [LoggerMessage(2043, LogLevel.Information, "{By} released account {Account}.")]
+        public static partial void Released(ILogger logger, string by, string account);
     }
 }

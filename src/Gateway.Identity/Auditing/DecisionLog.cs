@@ -83,16 +83,17 @@ public sealed partial class DecisionLog(
 
     private void Warn(SignInContext context, string? account, AuthenticationResult result, AuditReason reason)
     {
+        var name = PrintableText.Of(account ?? "");
         switch (reason)
         {
             case AuditReason.RightPasswordWhileLocked:
-                Log.RightPasswordWhileLocked(logger, account, context.Source, context.Protocol);
+                Log.RightPasswordWhileLocked(logger, name, context.Source, context.Protocol);
                 break;
             case AuditReason.LockedNow when result.Status == AuthenticationStatus.UnknownUser:
-                Log.UnknownUserLocked(logger, account, context.Source, context.Protocol); // invented names must not flood the log
+                Log.UnknownUserLocked(logger, name, context.Source, context.Protocol); // invented names must not flood the log
                 break;
             case AuditReason.LockedNow:
-                Log.Locked(logger, account, context.Source, context.Protocol);
+                Log.Locked(logger, name, context.Source, context.Protocol);
                 break;
         }
     }
@@ -100,15 +101,15 @@ public sealed partial class DecisionLog(
     private static partial class Log
     {
         [LoggerMessage(2040, LogLevel.Warning, "Account {Account} is locked: the last failure came from {Source} over {Protocol}.")]
-        public static partial void Locked(ILogger logger, string? account, IPAddress source, string protocol);
+        public static partial void Locked(ILogger logger, string account, IPAddress source, string protocol);
 
         [LoggerMessage(2041, LogLevel.Debug, "Unknown account {Account} is locked: the last failure came from {Source} over {Protocol}.")]
-        public static partial void UnknownUserLocked(ILogger logger, string? account, IPAddress source, string protocol);
+        public static partial void UnknownUserLocked(ILogger logger, string account, IPAddress source, string protocol);
 
         [LoggerMessage(
             2042,
             LogLevel.Warning,
             "Account {Account} is locked, and the right password came from {Source} over {Protocol}: an attacker may know it.")]
-        public static partial void RightPasswordWhileLocked(ILogger logger, string? account, IPAddress source, string protocol);
+        public static partial void RightPasswordWhileLocked(ILogger logger, string account, IPAddress source, string protocol);
     }
 }

@@ -11,6 +11,11 @@ internal abstract class BoundedEntry
     /// <summary>When it was last used; entries of equal priority are evicted in this order.</summary>
     public DateTimeOffset Touched { get; set; }
 
+    /// <summary>Called when the table is full and has evicted it, inside <see cref="Gate"/>.</summary>
+    public virtual void Evicted()
+    {
+    }
+
     /// <summary>The eviction priority at a time. Called inside <see cref="Gate"/>.</summary>
     public abstract EvictionPriority EvictionPriorityAt(DateTimeOffset now);
 }

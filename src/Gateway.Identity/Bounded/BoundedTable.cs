@@ -9,9 +9,9 @@ namespace Gateway.Identity.Bounded;
 /// <param name="capacity">The highest number of entries now.</param>
 /// <param name="time">The clock.</param>
 /// <param name="comparer">Compares keys.</param>
-/// <param name="create">Creates an entry, shared or not; null for a table that only <see cref="Set"/> fills.</param>
+/// <param name="create">Creates the entry of a key, shared or not; null for a table that only <see cref="Set"/> fills.</param>
 internal sealed class BoundedTable<TKey, TEntry>(
-    Func<int> capacity, TimeProvider time, IEqualityComparer<TKey> comparer, Func<bool, TEntry>? create = null)
+    Func<int> capacity, TimeProvider time, IEqualityComparer<TKey> comparer, Func<TKey, bool, TEntry>? create = null)
     where TKey : notnull
     where TEntry : BoundedEntry
 {
@@ -43,10 +43,10 @@ internal sealed class BoundedTable<TKey, TEntry>(
         if (Count >= capacity() && !Sweep())
         {
             ref var slot = ref _shared[(uint)comparer.GetHashCode(key) % SharedEntries];
-            return slot ?? Interlocked.CompareExchange(ref slot, factory(true), null) ?? slot;
+            return slot ?? Interlocked.CompareExchange(ref slot, factory(key, true), null) ?? slot;
         }
 
-        var added = factory(false);
+        var added = factory(key, false);
         added.Touched = time.GetUtcNow();
         entry = _entries.GetOrAdd(key, added);
         if (ReferenceEquals(entry, added))
@@ -158,6 +158,10 @@ internal sealed class BoundedTable<TKey, TEntry>(
             }
 
             entry.Removed = true;
+            if (priority != EvictionPriority.Expired)
+            {
+                entry.Evicted();
+            }
         }
 
         Interlocked.Decrement(ref _count);

@@ -12,6 +12,9 @@ internal enum EvictionPriority
     /// <summary>The entry saves work or is convenient for the user.</summary>
     Useful,
 
+    /// <summary>The entry protects a user; its owner keeps what must outlive it.</summary>
+    Protective,
+
     /// <summary>Never evicted.</summary>
     Always,
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Gateway.Configuration;
 using Gateway.Identity.Ldap;
 using Gateway.Identity.Radius;
@@ -12,6 +13,11 @@ public sealed class DirectoryOptions
     [Description("Domains whose users are in this directory: corp.example.com, CORP. For a name with one of these domains only this "
         + "directory is asked; the first domain is the canonical one. For a name without a domain every directory is asked, in order.")]
     public IReadOnlyList<string> Domains { get; init; } = [];
+
+    [Description("About how many users the directory has; 'gateway check' warns if Lockout:Capacity is smaller than all directories "
+        + "together.")]
+    [Range(1, 100_000_000)]
+    public int? Users { get; init; }
 
     [Description("When the directory itself locks a user; 'gateway check' warns if the gateway's lockout does not lock first.")]
     [FormerName("OwnLock")]

@@ -4,8 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Lockout;
 
-/// <summary>The counters of one account. A shared entry serves many accounts when the table is full and has no familiar networks.</summary>
-internal sealed class LockoutAccount(IOptionsMonitor<LockoutOptions> options, bool shared) : BoundedEntry
+/// <summary>
+/// The counters of one account. A shared entry serves many accounts when the table is full of locked ones; it has no familiar networks.
+/// </summary>
+internal sealed class LockoutAccount(IOptionsMonitor<LockoutOptions> options, bool shared, Action<LockoutAccount> evicted) : BoundedEntry
 {
     private readonly List<(SourceNetwork Network, DateTimeOffset LastSeen)> _networks = [];
 
@@ -70,6 +72,16 @@ internal sealed class LockoutAccount(IOptionsMonitor<LockoutOptions> options, bo
             return _networks.Count == 0 ? EvictionPriority.Expired : EvictionPriority.Useful;
         }
 
-        return IsUnknownUser ? EvictionPriority.Noise : EvictionPriority.Always;
+        if (IsUnknownUser)
+        {
+            return EvictionPriority.Noise;
+        }
+
+        var lockout = options.CurrentValue;
+        return Unknown.Failures >= lockout.Threshold || Familiar.Failures >= lockout.ThresholdFor(familiar: true)
+            ? EvictionPriority.Always
+            : EvictionPriority.Protective;
     }
+
+    public override void Evicted() => evicted(this);
 }

@@ -13,14 +13,15 @@ public sealed class MemoryLockoutStore : ILockoutStore
     private readonly TimeProvider _time;
     private readonly BoundedTable<string, LockoutAccount> _accounts;
     private readonly ConcurrentDictionary<string, LockoutAccount>.AlternateLookup<ReadOnlySpan<char>> _byName;
+    private readonly EvictedFailures _evicted;
     private long _version;
 
     public MemoryLockoutStore(IOptionsMonitor<LockoutOptions> options, TimeProvider time, IdentityMetrics metrics)
     {
         _options = options;
         _time = time;
-        _accounts = new BoundedTable<string, LockoutAccount>(
-            () => options.CurrentValue.Capacity, time, StringComparer.Ordinal, shared => new LockoutAccount(options, shared));
+        _evicted = new EvictedFailures(options.CurrentValue.Capacity);
+        _accounts = new BoundedTable<string, LockoutAccount>(() => options.CurrentValue.Capacity, time, StringComparer.Ordinal, Create);
         _byName = _accounts.Entries.GetAlternateLookup<ReadOnlySpan<char>>();
         metrics.Observe("gateway.identity.lockouts.active", "{account}", "Accounts that are locked now.", () => List().Count);
         metrics.Observe("gateway.identity.lockouts.tracked", "{account}", "Accounts in the lockout table.", () => _accounts.Count);
@@ -200,6 +201,39 @@ public sealed class MemoryLockoutStore : ILockoutStore
 
     /// <summary>Evicts expired entries.</summary>
     internal void DropExpired() => _accounts.DropExpired();
+
+    /// <summary>Creates the entry of an account, with the failures that it had when it was evicted.</summary>
+    private LockoutAccount Create(string account, bool isShared)
+    {
+        var created = new LockoutAccount(_options, isShared, evicted => Keep(account, evicted));
+        if (isShared)
+        {
+            return created;
+        }
+
+        var (now, window) = (_time.GetUtcNow(), _options.CurrentValue.Window);
+        (created.Unknown.Failures, created.Unknown.LastFailure) = _evicted.Find(account, isFamiliar: false, now, window);
+        (created.Familiar.Failures, created.Familiar.LastFailure) = _evicted.Find(account, isFamiliar: true, now, window);
+        return created;
+    }
+
+    /// <summary>Keeps the failures of a user whose entry is evicted. Unknown names are forgotten, as anybody can invent them.</summary>
+    private void Keep(string account, LockoutAccount evicted)
+    {
+        if (evicted.IsUnknownUser)
+        {
+            return;
+        }
+
+        var window = _options.CurrentValue.Window;
+        foreach (var (counter, isFamiliar) in new[] { (evicted.Unknown, false), (evicted.Familiar, true) })
+        {
+            if (counter.Failures > 0)
+            {
+                _evicted.Add(account, isFamiliar, counter.Failures, counter.LastFailure, window);
+            }
+        }
+    }
 
     private (LockoutAdmissionStatus Status, Ticket? Ticket, Task? Wait) TryEnter(
         string account, SourceNetwork source, LockoutOptions lockout)

@@ -27,7 +27,7 @@ public sealed partial class SourceThrottle
         _logger = logger;
         _exemptions = Exemptions.Of(options.CurrentValue.Exempt);
         _sources = new BoundedTable<SourceNetwork, ThrottledSource>(
-            () => options.CurrentValue.Capacity, time, EqualityComparer<SourceNetwork>.Default, _ => new ThrottledSource(options));
+            () => options.CurrentValue.Capacity, time, EqualityComparer<SourceNetwork>.Default, (_, _) => new ThrottledSource(options));
         metrics.Observe("gateway.identity.sources.silenced", "{source}", "Sources that are rate limited now.", CountRateLimited);
     }
 

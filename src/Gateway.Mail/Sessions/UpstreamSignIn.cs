@@ -25,7 +25,8 @@ internal sealed partial class UpstreamSignIn(BackEndConnector connector, ILogger
     {
         if (choice.Cluster is not { } cluster)
         {
-            Log.UnknownDestination(logger, choice.Reason, choice.Detail, user?.Name ?? identity.UserName, choice.Route.Name);
+            var name = PrintableText.Of(user?.Name ?? identity.UserName);
+            Log.UnknownDestination(logger, choice.Reason, choice.Detail, name, choice.Route.Name);
             return new BackEndConnectResult(BackEndStatus.ConnectFailed);
         }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Identity;
+using Gateway.Identity.Credentials;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Admin;
 
@@ -24,7 +26,10 @@ internal static class LockoutEndpoints
         var user = context.Request.Query["user"].ToString();
         if (context.Request.Method == "DELETE")
         {
-            return view.Release(user) ? Task.CompletedTask : NothingCountedAsync(context, user);
+            var options = context.RequestServices.GetRequiredService<IOptionsMonitor<AdminOptions>>().CurrentValue;
+            return view.Release(user, AdminActor.Of(context, options), context.Connection.RemoteIpAddress)
+                ? Task.CompletedTask
+                : NothingCountedAsync(context, user);
         }
 
         if (user.Length == 0)
@@ -42,6 +47,6 @@ internal static class LockoutEndpoints
     {
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync($"Nothing is counted against '{user}'.\n", context.RequestAborted);
+        return context.Response.WriteAsync($"Nothing is counted against '{PrintableText.Of(user)}'.\n", context.RequestAborted);
     }
 }

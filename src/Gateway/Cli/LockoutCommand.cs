@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Gateway.Admin;
-using Gateway.Configuration;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Lockout;
 using Spectre.Console;
 
@@ -81,7 +81,7 @@ internal static class LockoutCommand
             parse,
             HttpMethod.Delete,
             Query(parse, user),
-            _ => parse.InvocationConfiguration.Output.WriteLine($"User '{parse.GetValue(user)}' is released."),
+            _ => parse.InvocationConfiguration.Output.WriteLine($"User '{PrintableText.Of(parse.GetRequiredValue(user))}' is released."),
             cancellationToken));
         return command;
     }
@@ -104,7 +104,7 @@ internal static class LockoutCommand
                 account.Account + (account.IsKnown ? "" : " (no such user)"), from, $"{counter.Failures}", $"{counter.LastFailure:u}",
                 counter.LastSource ?? "", $"{counter.LockedUntil:u}",
             ];
-            table.AddRow(cells.Select(cell => new Text(PrintableText.Of(cell))));
+            table.AddRow(cells.Select(cell => StatusTable.Cell(cell)));
         }
 
         return table;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Identity.Credentials;
 using Spectre.Console;
 
 namespace Gateway.Cli;
@@ -119,6 +120,6 @@ internal static class StatusTable
     private static bool IsWrong(string name, JsonElement value) =>
         value.ValueKind == JsonValueKind.False || (name == Failure && value.ValueKind == JsonValueKind.String);
 
-    // A name may be chosen by an attacker and must not reach the terminal as an escape sequence.
-    private static Text Cell(string text, Style? style = null) => new(string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)), style);
+    /// <summary>A cell. A name may be chosen by an attacker and must not reach the terminal as an escape sequence.</summary>
+    public static Text Cell(string text, Style? style = null) => new(PrintableText.Of(text), style);
 }

@@ -54,7 +54,7 @@ internal static class UserCommand
             }
 
             var entry = new UserEntry { Password = PasswordHash.Create(file.AskPassword(user)).ToPhc(), Groups = memberOf };
-            return await file.Store.ChangeAsync(content => content.Users.TryAdd(user, entry), cancellationToken)
+            return await file.ChangeAsync(content => content.Users.TryAdd(user, entry), cancellationToken)
                 ? file.Done($"User '{user}' added to {file.Store.Path}.")
                 : file.Fail($"User '{user}' exists already.");
         }));

@@ -13,6 +13,7 @@ internal sealed class UserCommandContext
 {
     private readonly TextWriter _output;
     private readonly TextWriter _error;
+    private bool _isChange;
 
     private UserCommandContext(UserFileStore store, TextWriter output, TextWriter error)
     {
@@ -29,8 +30,15 @@ internal sealed class UserCommandContext
         var error = parse.InvocationConfiguration.Error;
         try
         {
-            var store = new UserFileStore(FindFile(parse.GetValue(config), parse.GetValue(file)));
-            return (int)await act(new UserCommandContext(store, parse.InvocationConfiguration.Output, error));
+            var (users, audit) = FindFiles(parse.GetValue(config), parse.GetValue(file));
+            var command = new UserCommandContext(new UserFileStore(users), parse.InvocationConfiguration.Output, error);
+            var exit = await act(command);
+            if (command._isChange)
+            {
+                await CommandAudit.WriteAsync(audit, parse, exit);
+            }
+
+            return (int)exit;
         }
         catch (BadInputException e)
         {
@@ -51,17 +59,24 @@ internal sealed class UserCommandContext
 
     public ExitCode Done(string message)
     {
-        _output.WriteLine(message);
+        _output.WriteLine(PrintableText.Of(message));
         return ExitCode.Done;
     }
 
     public ExitCode Fail(string message)
     {
-        _error.WriteLine(message);
+        _error.WriteLine(PrintableText.Of(message));
         return ExitCode.Failed;
     }
 
     public ExitCode Unknown(string user) => Fail($"There is no user '{user}' in {Store.Path}.");
+
+    /// <summary>Changes the file; the change is written to the audit log.</summary>
+    public Task<bool> ChangeAsync(Func<UserFileContent, bool> change, CancellationToken cancellationToken)
+    {
+        _isChange = true;
+        return Store.ChangeAsync(change, cancellationToken);
+    }
 
     public static string Valid(string name) =>
         UserNames.FindError(name) is { } error ? throw new BadInputException($"The user name {error}.") : name;
@@ -96,7 +111,7 @@ internal sealed class UserCommandContext
     /// <summary>Replaces one user's entry, or removes it if <paramref name="edit"/> returns null.</summary>
     public async Task<ExitCode> EditAsync(string user, Func<UserEntry, UserEntry?> edit, string done, CancellationToken cancellationToken)
     {
-        var found = await Store.ChangeAsync(
+        var found = await ChangeAsync(
             content =>
             {
                 if (!content.Users.TryGetValue(user, out var entry))
@@ -119,18 +134,19 @@ internal sealed class UserCommandContext
         return found ? Done($"User '{user}' {done}.") : Unknown(user);
     }
 
-    private static string FindFile(string? config, string? file)
+    /// <summary>The user file, and the audit log of the configuration that names it.</summary>
+    private static (string Users, string? Audit) FindFiles(string? config, string? file)
     {
         if (file is not null)
         {
-            return config is null ? file : throw new BadInputException("--config and --file are both given; one is allowed.");
+            return config is null ? (file, null) : throw new BadInputException("--config and --file are both given; one is allowed.");
         }
 
         // The file is bound but not validated, because users may be created before certificates and authorities exist.
         var reading = new ConfigurationFile(config ?? "config/gateway.json", environment: null, (_, _) => { }).Read();
         var options = reading.Options ?? throw new BadInputException(string.Join(Environment.NewLine, reading.Errors));
         return options.Identity.Users is { File: { Length: > 0 } users }
-            ? users
+            ? (users, options.Telemetry.AuditLog)
             : throw new BadInputException("The configuration names no user file ($.Gateway.Identity.Users.File). Add one, or give --file.");
     }
 

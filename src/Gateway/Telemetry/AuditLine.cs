@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Gateway.Requests;
 
 namespace Gateway.Telemetry;
@@ -18,15 +19,15 @@ internal sealed class AuditLine(AuditRecord record) : ILogLine
         writer.WriteString("protocol"u8, record.Protocol);
         writer.WriteString("scheme"u8, record.Scheme);
         WriteIfKnown(writer, "route"u8, record.Route);
-        writer.WriteString("user"u8, record.User);
-        WriteIfKnown(writer, "name"u8, record.CanonicalName);
+        writer.WriteString("user"u8, PrintableText.Of(record.User));
+        WriteIfKnown(writer, "name"u8, record.CanonicalName is { } name ? PrintableText.Of(name) : null);
         if (record.Reason != AuditReason.None)
         {
             writer.WriteString("reason"u8, Enum.GetName(record.Reason));
         }
 
         WriteIfKnown(writer, "directory"u8, record.Directory);
-        WriteIfKnown(writer, "device"u8, record.Device);
+        WriteIfKnown(writer, "device"u8, record.Device is { } device ? PrintableText.Of(device) : null);
         WriteIfKnown(writer, "trace"u8, record.TraceId);
         writer.WriteEndObject();
     }

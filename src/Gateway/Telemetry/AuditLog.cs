@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Telemetry;
 
 /// <summary>
-/// The audit log: one JSON line per sign-in decision. It is separate from the access log, so that it can have a longer retention and
+/// The audit log: one JSON line per sign-in decision and per action of an administrator.
+/// It is separate from the access log, so that it can have a longer retention and
 /// stricter permissions.
 /// </summary>
 internal sealed class AuditLog : IAuditSink, IAsyncDisposable
@@ -28,6 +29,14 @@ internal sealed class AuditLog : IAuditSink, IAsyncDisposable
         if (_destination.IsOn)
         {
             Lines.TryWrite(new AuditLine(record));
+        }
+    }
+
+    public void Write(AdminAction action)
+    {
+        if (_destination.IsOn)
+        {
+            Lines.TryWrite(new AdminActionLine(action));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Identity.Credentials;
 using Gateway.Mail.Protocols;
 using Gateway.Mail.Telemetry;
 using Gateway.Requests;
@@ -16,7 +17,7 @@ internal sealed class MailSessionLine(MailSessionRecord session) : ILogLine
         writer.WriteString("source"u8, session.Source.ToString());
         WriteIfKnown(writer, "host"u8, session.ServerName);
         WriteIfKnown(writer, "route"u8, session.Route);
-        WriteIfKnown(writer, "user"u8, session.User);
+        WriteIfKnown(writer, "user"u8, session.User is { } user ? PrintableText.Of(user) : null);
         WriteIfKnown(writer, "destination"u8, session.Destination);
         writer.WriteString("end"u8, MailSessionEnds.NameOf(session.End));
         writer.WriteNumber("seconds"u8, Math.Round(session.Duration.TotalSeconds, 3));

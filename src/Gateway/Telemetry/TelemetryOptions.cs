@@ -11,7 +11,8 @@ internal sealed class TelemetryOptions
     public string? AccessLog { get; init; }
 
     [DataType("Path")]
-    [Description("JSON audit log, one line per authentication decision; absent for none, - for standard output.")]
+    [Description("JSON audit log, one line per authentication decision and per action of an administrator; absent for none, - for standard "
+        + "output.")]
     public string? AuditLog { get; init; }
 
     [Description("Continue the traces that clients name in traceparent headers. Clients on the Internet can send any trace id, so by "

@@ -191,6 +191,26 @@ public sealed class LockoutSettingTests
         Assert.Contains(expected, output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    [Proves("Identity:Directories:*:Users")]
+    public async Task Check_WithMoreUsersThanTheLockoutHolds_WarnsOfTheCapacity()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("gateway.json", WithoutSetting.Apply("""
+            {
+              "Gateway": {
+                "Identity": {
+                  "Directories": { "corp": { "Users": 250000, "Ldap": { "Servers": [ "ldaps://localhost" ], "BindName": "cn=gateway", "BindPassword": "x", "BaseDn": "dc=example" } } }
+                }
+              }
+            }
+            """));
+
+        var (_, output) = await GatewayProgram.RunAsync(["check", "--config", file], SettingScene.Token);
+
+        Assert.Contains("the directories have 250000 users", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("OwnLock", "DirectoryLockout", 0)]
     [InlineData("Judge", "CredentialVerifier", 0)]

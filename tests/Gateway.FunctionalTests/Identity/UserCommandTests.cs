@@ -68,7 +68,7 @@ public sealed class UserCommandTests : IDisposable
         AuthenticationResult outcome;
         do
         {
-            gateway.Services.GetRequiredService<LockoutView>().Release("alice");
+            gateway.Services.GetRequiredService<LockoutView>().Release("alice", "a test", null);
             outcome = await authenticator.AuthenticateAsync(alice, context, TestContext.Current.CancellationToken);
         }
         while (!outcome.IsAccepted && patience.Elapsed < TimeSpan.FromSeconds(30));

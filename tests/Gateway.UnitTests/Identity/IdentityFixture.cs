@@ -74,6 +74,10 @@ internal sealed class IdentityFixture : IDisposable
     {
         public AuditRecord Latest => this.Last();
 
+        public ConcurrentQueue<AdminAction> Actions { get; } = [];
+
         public void Write(AuditRecord record) => Enqueue(record);
+
+        public void Write(AdminAction action) => Actions.Enqueue(action);
     }
 }

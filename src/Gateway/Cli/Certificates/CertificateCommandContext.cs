@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
@@ -17,6 +18,9 @@ internal sealed class CertificateCommandContext
 {
     private const int MaximumFileBytes = 1 << 20;
 
+    // The commands that change nothing, and are not in the audit log.
+    private static readonly FrozenSet<string> ReadOnly = FrozenSet.Create("check", "list", "register");
+
     private readonly TextWriter _error;
 
     private CertificateCommandContext(GatewayOptions gateway, TextWriter output, TextWriter error)
@@ -35,8 +39,8 @@ internal sealed class CertificateCommandContext
 
     public TextWriter Output { get; }
 
-    /// <summary>The user who runs the command, for the register; under sudo, the user who invoked it.</summary>
-    public static string Actor => Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } person ? person : Environment.UserName;
+    /// <summary>The user who runs the command, for the register.</summary>
+    public static string Actor => CommandAudit.Actor;
 
     public static Task<int> RunAsync(ParseResult parse, Option<string> config, Func<CertificateCommandContext, ExitCode> act) =>
         RunAsync(parse, config, action => Task.FromResult(act(action)));
@@ -46,8 +50,14 @@ internal sealed class CertificateCommandContext
         var error = parse.InvocationConfiguration.Error;
         try
         {
-            return (int)await act(new CertificateCommandContext(
-                Read(parse.GetRequiredValue(config)), parse.InvocationConfiguration.Output, error));
+            var gateway = Read(parse.GetRequiredValue(config));
+            var exit = await act(new CertificateCommandContext(gateway, parse.InvocationConfiguration.Output, error));
+            if (!ReadOnly.Contains(parse.CommandResult.Command.Name))
+            {
+                await CommandAudit.WriteAsync(gateway.Telemetry.AuditLog, parse, exit);
+            }
+
+            return (int)exit;
         }
         catch (BadInputException e)
         {

@@ -27,7 +27,7 @@ public sealed class AccountAliasesTests
         Assert.Equal(AuthenticationStatus.LockedOut, await identity.SignInAsync("EXAMPLE\\Alice", "right"));
         Assert.Equal(["alice"], identity.Lockout.List().Select(a => a.Account));
         Assert.NotNull(identity.Get<LockoutView>().Show("alias7@mail.example.org"));
-        Assert.True(identity.Get<LockoutView>().Release("alias7@mail.example.org"));
+        Assert.True(identity.Get<LockoutView>().Release("alias7@mail.example.org", "a test", null));
         Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right"));
     }
 

@@ -63,6 +63,52 @@ public sealed class LockoutFloodTests
         Assert.Equal(1, identity.Lockout.Find("late")!.Unknown.Failures);
     }
 
+    [Fact]
+    public async Task MoreKnownUsersWithOneFailureThanCapacity_LockNoStrangerAndForgetNoFailure()
+    {
+        const int Threshold = 10;
+        using var identity = new IdentityFixture(new() { Lockout = new() { Threshold = Threshold, Capacity = Capacity } });
+        await FailAsync(identity.Lockout, "alice", AttemptStatus.Failure, Threshold);
+        await FailAsync(identity.Lockout, "bob", AttemptStatus.Failure, Threshold - 1);
+        for (var i = 0; i < Capacity * 10; i++)
+        {
+            await FailAsync(identity.Lockout, $"user-{i}", AttemptStatus.Failure, 1);
+        }
+
+        Assert.InRange(identity.Lockout.Count, 1, Capacity);
+        Assert.True(identity.Lockout.Find("alice")!.IsLocked);
+
+        // Nobody else is locked, whether their entry is there or was evicted.
+        for (var i = 0; i < 1_000; i++)
+        {
+            var admission = await identity.Lockout.EnterAsync($"stranger-{i}", Source, TestContext.Current.CancellationToken);
+            Assert.Equal(LockoutAdmissionStatus.Admitted, admission.Status);
+            await identity.Lockout.LeaveAsync(admission, AttemptStatus.Unknown);
+        }
+
+        // Who was one failure from the lock still is.
+        Assert.Null(identity.Lockout.Find("bob"));
+        await FailAsync(identity.Lockout, "bob", AttemptStatus.Failure, 1);
+        Assert.True(identity.Lockout.Find("bob")!.IsLocked);
+    }
+
+    [Fact]
+    public async Task EvictedFailures_AfterTheWindow_AreForgotten()
+    {
+        using var identity = new IdentityFixture(Small);
+        await FailAsync(identity.Lockout, "bob", AttemptStatus.Failure, 2);
+        for (var i = 0; i < Capacity * 2; i++)
+        {
+            await FailAsync(identity.Lockout, $"user-{i}", AttemptStatus.Failure, 1);
+        }
+
+        Assert.Null(identity.Lockout.Find("bob"));
+        identity.Time.Advance(TimeSpan.FromMinutes(31));
+        await FailAsync(identity.Lockout, "bob", AttemptStatus.Failure, 1);
+
+        Assert.Equal(1, identity.Lockout.Find("bob")!.Unknown.Failures);
+    }
+
     private static async Task FailAsync(MemoryLockoutStore lockout, string account, AttemptStatus end, int times)
     {
         for (var i = 0; i < times; i++)
