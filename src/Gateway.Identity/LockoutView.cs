@@ -33,7 +33,7 @@ public sealed partial class LockoutView(
         var released = account is not null && store.Release(account);
         if (released)
         {
-            Log.Released(logger, by, PrintableText.Of(account ?? ""));
+            Log.Released(logger, by, VisibleText.Of(account ?? ""));
         }
 
         foreach (var sink in audit)

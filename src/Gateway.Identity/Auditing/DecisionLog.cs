@@ -83,7 +83,7 @@ public sealed partial class DecisionLog(
 
     private void Warn(SignInContext context, string? account, AuthenticationResult result, AuditReason reason)
     {
-        var name = PrintableText.Of(account ?? "");
+        var name = VisibleText.Of(account ?? "");
         switch (reason)
         {
             case AuditReason.RightPasswordWhileLocked:

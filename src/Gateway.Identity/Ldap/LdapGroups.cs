@@ -65,7 +65,7 @@ internal sealed partial class LdapGroups(string directory, LdapOptions options, 
 
         if (isTruncated || members.Count > 0)
         {
-            Log.Truncated(logger, directory, PrintableText.Of(userName), names.Count);
+            Log.Truncated(logger, directory, VisibleText.Of(userName), names.Count);
         }
 
         return names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);

@@ -92,7 +92,7 @@ internal sealed partial class SignInVerifier(
     private SignInResult Deny(MailRoute route, SaslIdentity identity, SignInContext context, UserIdentity? user, AccessStatus status)
     {
         identities.Decisions.Denied(identity.UserName, context, user, status);
-        Log.NotAllowed(logger, PrintableText.Of(user?.Name ?? identity.UserName), context.Route, status, context.TraceId);
+        Log.NotAllowed(logger, VisibleText.Of(user?.Name ?? identity.UserName), context.Route, status, context.TraceId);
         return SignInResult.NotAllowed(route, context.TraceId ?? "");
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class UpstreamSignIn(BackEndConnector connector, ILogger
     {
         if (choice.Cluster is not { } cluster)
         {
-            var name = PrintableText.Of(user?.Name ?? identity.UserName);
+            var name = VisibleText.Of(user?.Name ?? identity.UserName);
             Log.UnknownDestination(logger, choice.Reason, choice.Detail, name, choice.Route.Name);
             return new BackEndConnectResult(BackEndStatus.ConnectFailed);
         }

@@ -47,6 +47,6 @@ internal static class LockoutEndpoints
     {
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync($"Nothing is counted against '{PrintableText.Of(user)}'.\n", context.RequestAborted);
+        return context.Response.WriteAsync($"Nothing is counted against '{VisibleText.Of(user)}'.\n", context.RequestAborted);
     }
 }

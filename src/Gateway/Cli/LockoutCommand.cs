@@ -81,7 +81,7 @@ internal static class LockoutCommand
             parse,
             HttpMethod.Delete,
             Query(parse, user),
-            _ => parse.InvocationConfiguration.Output.WriteLine($"User '{PrintableText.Of(parse.GetRequiredValue(user))}' is released."),
+            _ => parse.InvocationConfiguration.Output.WriteLine($"User '{VisibleText.Of(parse.GetRequiredValue(user))}' is released."),
             cancellationToken));
         return command;
     }

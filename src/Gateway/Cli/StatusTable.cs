@@ -121,5 +121,5 @@ internal static class StatusTable
         value.ValueKind == JsonValueKind.False || (name == Failure && value.ValueKind == JsonValueKind.String);
 
     /// <summary>A cell. A name may be chosen by an attacker and must not reach the terminal as an escape sequence.</summary>
-    public static Text Cell(string text, Style? style = null) => new(PrintableText.Of(text), style);
+    public static Text Cell(string text, Style? style = null) => new(VisibleText.Of(text), style);
 }

@@ -59,13 +59,13 @@ internal sealed class UserCommandContext
 
     public ExitCode Done(string message)
     {
-        _output.WriteLine(PrintableText.Of(message));
+        _output.WriteLine(VisibleText.Of(message));
         return ExitCode.Done;
     }
 
     public ExitCode Fail(string message)
     {
-        _error.WriteLine(PrintableText.Of(message));
+        _error.WriteLine(VisibleText.Of(message));
         return ExitCode.Failed;
     }
 

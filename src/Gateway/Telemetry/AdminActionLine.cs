@@ -13,13 +13,13 @@ internal sealed class AdminActionLine(AdminAction action) : ILogLine
         writer.WriteStartObject();
         writer.WriteString("time"u8, action.Time);
         writer.WriteString("action"u8, action.Action);
-        writer.WriteString("by"u8, PrintableText.Of(action.By));
+        writer.WriteString("by"u8, VisibleText.Of(action.By));
         if (action.Source is { } source)
         {
             writer.WriteString("source"u8, source.ToString());
         }
 
-        writer.WriteString("target"u8, PrintableText.Of(action.Target));
+        writer.WriteString("target"u8, VisibleText.Of(action.Target));
         writer.WriteString("outcome"u8, action.IsDone ? "Done" : "Failed");
         writer.WriteEndObject();
     }

@@ -19,15 +19,15 @@ internal sealed class AuditLine(AuditRecord record) : ILogLine
         writer.WriteString("protocol"u8, record.Protocol);
         writer.WriteString("scheme"u8, record.Scheme);
         WriteIfKnown(writer, "route"u8, record.Route);
-        writer.WriteString("user"u8, PrintableText.Of(record.User));
-        WriteIfKnown(writer, "name"u8, record.CanonicalName is { } name ? PrintableText.Of(name) : null);
+        writer.WriteString("user"u8, VisibleText.Of(record.User));
+        WriteIfKnown(writer, "name"u8, record.CanonicalName is { } name ? VisibleText.Of(name) : null);
         if (record.Reason != AuditReason.None)
         {
             writer.WriteString("reason"u8, Enum.GetName(record.Reason));
         }
 
         WriteIfKnown(writer, "directory"u8, record.Directory);
-        WriteIfKnown(writer, "device"u8, record.Device is { } device ? PrintableText.Of(device) : null);
+        WriteIfKnown(writer, "device"u8, record.Device is { } device ? VisibleText.Of(device) : null);
         WriteIfKnown(writer, "trace"u8, record.TraceId);
         writer.WriteEndObject();
     }

@@ -17,7 +17,7 @@ internal sealed class MailSessionLine(MailSessionRecord session) : ILogLine
         writer.WriteString("source"u8, session.Source.ToString());
         WriteIfKnown(writer, "host"u8, session.ServerName);
         WriteIfKnown(writer, "route"u8, session.Route);
-        WriteIfKnown(writer, "user"u8, session.User is { } user ? PrintableText.Of(user) : null);
+        WriteIfKnown(writer, "user"u8, session.User is { } user ? VisibleText.Of(user) : null);
         WriteIfKnown(writer, "destination"u8, session.Destination);
         writer.WriteString("end"u8, MailSessionEnds.NameOf(session.End));
         writer.WriteNumber("seconds"u8, Math.Round(session.Duration.TotalSeconds, 3));

@@ -46,7 +46,7 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
             return cookies;
         }
 
-        Log.NotSignedIn(logger, route, PrintableText.Of(credential.UserName), status);
+        Log.NotSignedIn(logger, route, VisibleText.Of(credential.UserName), status);
         return null;
     }
 

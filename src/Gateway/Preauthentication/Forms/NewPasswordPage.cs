@@ -20,7 +20,7 @@ internal static class NewPasswordPage
             {Error(error)}{Status(pending.Message)}
             <form method="post" action="{ReservedPaths.NewPassword}">
             <input type="hidden" name="token" value="{Encode(token)}">
-            <input type="text" name="username" value="{Encode(PrintableText.Of(pending.Credential.UserName))}" autocomplete="username" readonly hidden>
+            <input type="text" name="username" value="{Encode(VisibleText.Of(pending.Credential.UserName))}" autocomplete="username" readonly hidden>
             <div class="field"><label for="newpassword">{Encode(texts.NewPassword)}</label>
             <input id="newpassword" name="newpassword" type="password" autocomplete="new-password" maxlength="512" required autofocus{Invalid(error is not null)}></div>
             <div class="field"><label for="repeat">{Encode(texts.RepeatPassword)}</label>

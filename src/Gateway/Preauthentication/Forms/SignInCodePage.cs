@@ -17,7 +17,7 @@ internal static class SignInCodePage
         var texts = request.Texts;
         return PageLayout.WriteAsync(request, status, $"""
             <h1>{Encode(texts.CodeHeading)}</h1>
-            {Error(error)}{Status(prompt.Length == 0 ? null : PrintableText.Of(prompt))}
+            {Error(error)}{Status(prompt.Length == 0 ? null : VisibleText.Of(prompt))}
             <form method="post" action="{ReservedPaths.SignInCode}">
             <input type="hidden" name="token" value="{Encode(token)}">
             <div class="field"><label for="code">{Encode(texts.Code)}</label>

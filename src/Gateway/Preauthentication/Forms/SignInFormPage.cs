@@ -18,7 +18,7 @@ internal static class SignInFormPage
             <form method="post" action="{ReservedPaths.SignIn}">
             <input type="hidden" name="token" value="{Encode(token)}">
             <div class="field"><label for="username">{Encode(texts.UserName)}</label>
-            <input id="username" name="username" type="text" value="{Encode(PrintableText.Of(content.UserName ?? ""))}" autocomplete="username" autocapitalize="none" autocorrect="off" spellcheck="false" maxlength="256" required{Invalid(hasError)}{(isNameKnown ? "" : " autofocus")}></div>
+            <input id="username" name="username" type="text" value="{Encode(VisibleText.Of(content.UserName ?? ""))}" autocomplete="username" autocapitalize="none" autocorrect="off" spellcheck="false" maxlength="256" required{Invalid(hasError)}{(isNameKnown ? "" : " autofocus")}></div>
             <div class="field"><label for="password">{Encode(texts.Password)}</label>
             <input id="password" name="password" type="password" autocomplete="current-password" maxlength="512" required{Invalid(hasError)}{(isNameKnown ? " autofocus" : "")}></div>
             <fieldset><legend>{Encode(texts.Computer)}</legend>

@@ -6,9 +6,9 @@ namespace Gateway.Identity.Credentials;
 
 /// <summary>
 /// Makes text that a stranger has chosen safe to read. Control characters end lines and steer terminals, and bidirectional controls
-/// (U+202E) and other invisible ones make a name look like another; they are written as <c>\u202E</c>.
+/// (U+202E) and other invisible ones make a name look like another; they are written as <c>\u202e</c>.
 /// </summary>
-public static class PrintableText
+public static class VisibleText
 {
     private const int MinimumUnsafe = 0x7F;
     private static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', 0x7F - ' ').Select(c => (char)c)]);
@@ -30,7 +30,7 @@ public static class PrintableText
             }
             else
             {
-                escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:X4}");
+                escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}");
             }
         }
 
