@@ -1,5 +1,4 @@
 using Gateway.Identity;
-using Gateway.Identity.Credentials;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication.Basic;
