@@ -14,6 +14,7 @@ internal sealed partial class TransportChoice : IReactorSource, IDisposable
     private const string Sockets = "sockets";
 
     private readonly ILogger<TransportChoice> _logger;
+    private bool _isDisposed;
 
     public TransportChoice(ILogger<TransportChoice> logger)
         : this(Environment.GetEnvironmentVariable(Variable), ReactorGroup.WhyNot, logger)
@@ -50,6 +51,12 @@ internal sealed partial class TransportChoice : IReactorSource, IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return; // it is registered as two services, and the container disposes each
+        }
+
+        _isDisposed = true;
         Reactors?.Dispose();
         if (ReactorGroup.Ledger is { } left)
         {
