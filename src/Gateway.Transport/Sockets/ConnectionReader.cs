@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Threading.Tasks.Sources;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transport.Sockets;
@@ -9,26 +8,22 @@ namespace Gateway.Transport.Sockets;
 /// The bytes from the client, as a pipe. The reactor receives on demand, into a buffer that is not held while the connection is idle. The
 /// consumer owns the buffer between a result and the next read; while a read is pending, the reactor owns it.
 /// </summary>
-internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValueTaskSource<ReadResult>
+internal sealed class ConnectionReader(ServerSocket socket) : PipeReader
 {
     private const int SmallBuffer = 16 * 1024;
     private const int LargeBuffer = 64 * 1024;
     private const int LeastRoom = 4 * 1024;
 
-    private ManualResetValueTaskSourceCore<ReadResult> _source;
+    private readonly PendingOperation<ReadResult> _read = new(socket);
     private byte[]? _buffer;
     private int _start;
     private int _end;
     private int _examined;
     private int _size = SmallBuffer;
-    private bool _isPending;
     private bool _isEnded;
     private Exception? _error;
-    private int _isCanceled;
-    private CancellationToken _token;
-    private CancellationTokenRegistration _registration;
 
-    private bool HasNews => _isEnded || _error is not null || _end > _examined || Volatile.Read(ref _isCanceled) != 0;
+    private bool HasNews => _isEnded || _error is not null || _end > _examined || _read.IsCanceled;
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
@@ -49,20 +44,8 @@ internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValue
             return new ValueTask<ReadResult>(TakeResult());
         }
 
-        _source.Reset();
-        var result = new ValueTask<ReadResult>(this, _source.Version);
-        if (cancellationToken.CanBeCanceled)
-        {
-            _token = cancellationToken;
-            _registration = cancellationToken.UnsafeRegister(
-                static r => ((ConnectionReader)r!).Wake(static s => ((ServerSocket)s).Reader.CancelByToken()), this);
-        }
-
-        if (isOwner)
-        {
-            _isPending = true;
-        }
-        else
+        var result = _read.Prepare(isOwner, cancellationToken);
+        if (!isOwner)
         {
             socket.Reactor.EnqueueLazily(static s => ((ServerSocket)s).Reader.BeginRead(), socket);
             if (socket.MayHaveUnread)
@@ -102,8 +85,8 @@ internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValue
 
     public override void CancelPendingRead()
     {
-        Volatile.Write(ref _isCanceled, 1);
-        Wake(static s => ((ServerSocket)s).Reader.Resume());
+        _read.Cancel();
+        socket.Reactor.Enqueue(static s => ((ServerSocket)s).Reader.Resume(), socket);
     }
 
     public override void Complete(Exception? exception = null)
@@ -111,18 +94,10 @@ internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValue
         // The consumer may still hold bytes of the buffer, so the garbage collector takes it.
     }
 
-    ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _source.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _source.GetStatus(token);
-
-    void IValueTaskSource<ReadResult>.OnCompleted(
-        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _source.OnCompleted(continuation, state, token, flags);
-
     /// <summary>Continues a pending read; called by the reactor.</summary>
     public void Resume()
     {
-        if (!_isPending)
+        if (!_read.IsPending)
         {
             return;
         }
@@ -137,15 +112,13 @@ internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValue
             return;
         }
 
-        _isPending = false;
-        EndRegistration();
         if (_error is { } error)
         {
-            _source.SetException(error);
+            _read.Fail(error);
         }
         else
         {
-            _source.SetResult(TakeResult());
+            _read.Complete(TakeResult());
         }
     }
 
@@ -169,30 +142,9 @@ internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValue
     private void BeginRead()
     {
         socket.Attach();
-        _isPending = true;
-        CancelByToken();
+        _read.Begin();
         Resume();
     }
-
-    private void CancelByToken()
-    {
-        if (_isPending && _token.IsCancellationRequested)
-        {
-            _isPending = false;
-            var token = _token;
-            EndRegistration();
-            _source.SetException(new OperationCanceledException(token));
-        }
-    }
-
-    private void EndRegistration()
-    {
-        _registration.Unregister();
-        _registration = default;
-        _token = default;
-    }
-
-    private void Wake(Action<object> action) => socket.Reactor.Enqueue(action, socket);
 
     private ReadResult TakeResult()
     {
@@ -201,7 +153,7 @@ internal sealed class ConnectionReader(ServerSocket socket) : PipeReader, IValue
             throw error;
         }
 
-        var isCanceled = Interlocked.Exchange(ref _isCanceled, 0) != 0;
+        var isCanceled = _read.TakeCanceled();
         var bytes = _buffer is null ? default : new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
         return new ReadResult(bytes, isCanceled, _isEnded);
     }

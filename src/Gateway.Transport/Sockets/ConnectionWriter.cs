@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Threading.Tasks.Sources;
 
 namespace Gateway.Transport.Sockets;
 
@@ -9,7 +8,7 @@ namespace Gateway.Transport.Sockets;
 /// concurrent responses of one HTTP/2 connection are sent in one record. The producer owns the segment that it fills, the reactor owns the
 /// flushed segments.
 /// </summary>
-internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValueTaskSource<FlushResult>
+internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter
 {
     // The size of a TLS record.
     private const int SegmentBytes = 16 * 1024;
@@ -19,19 +18,15 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
     private const long ResumeBelow = 32 * 1024;
 
     private readonly Lock _gate = new();
-    private ManualResetValueTaskSourceCore<FlushResult> _source;
+    private readonly PendingOperation<FlushResult> _flush = new(socket);
     private Segment? _head;
     private Segment? _last;
     private Segment? _spare;
     private byte[]? _tail;
     private int _tailEnd;
     private long _outstanding;
-    private bool _isPending;
     private volatile bool _isBroken;
-    private int _isCanceled;
     private int _isPosted;
-    private CancellationToken _token;
-    private CancellationTokenRegistration _registration;
 
     public override bool CanGetUnflushedBytes => true;
 
@@ -66,25 +61,13 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
 
         var isOwner = socket.Reactor.IsCurrent;
         HandOver(isOwner);
-        if (!IsBehind || Volatile.Read(ref _isCanceled) != 0)
+        if (!IsBehind || _flush.IsCanceled)
         {
             return new ValueTask<FlushResult>(TakeResult());
         }
 
-        _source.Reset();
-        var result = new ValueTask<FlushResult>(this, _source.Version);
-        if (cancellationToken.CanBeCanceled)
-        {
-            _token = cancellationToken;
-            _registration = cancellationToken.UnsafeRegister(
-                static w => ((ConnectionWriter)w!).Wake(static s => ((ServerSocket)s).Writer.CancelByToken()), this);
-        }
-
-        if (isOwner)
-        {
-            _isPending = true;
-        }
-        else
+        var result = _flush.Prepare(isOwner, cancellationToken);
+        if (!isOwner)
         {
             Wake(static s => ((ServerSocket)s).Writer.BeginFlush());
         }
@@ -94,7 +77,7 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
 
     public override void CancelPendingFlush()
     {
-        Volatile.Write(ref _isCanceled, 1);
+        _flush.Cancel();
         Wake(static s => ((ServerSocket)s).Writer.Resume());
     }
 
@@ -106,23 +89,13 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
         }
     }
 
-    FlushResult IValueTaskSource<FlushResult>.GetResult(short token) => _source.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<FlushResult>.GetStatus(short token) => _source.GetStatus(token);
-
-    void IValueTaskSource<FlushResult>.OnCompleted(
-        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _source.OnCompleted(continuation, state, token, flags);
-
     /// <summary>Continues sending and completes a pending flush; called by the reactor.</summary>
     public void Resume()
     {
         TryDrain();
-        if (_isPending && (Volatile.Read(ref _isCanceled) != 0 || _isBroken || Interlocked.Read(ref _outstanding) < ResumeBelow))
+        if (_flush.IsPending && (_flush.IsCanceled || _isBroken || Interlocked.Read(ref _outstanding) < ResumeBelow))
         {
-            _isPending = false;
-            EndRegistration();
-            _source.SetResult(TakeResult());
+            _flush.Complete(TakeResult());
         }
     }
 
@@ -191,32 +164,13 @@ internal sealed class ConnectionWriter(ServerSocket socket) : PipeWriter, IValue
     private void BeginFlush()
     {
         socket.Attach();
-        _isPending = true;
-        CancelByToken();
+        _flush.Begin();
         Resume();
-    }
-
-    private void CancelByToken()
-    {
-        if (_isPending && _token.IsCancellationRequested)
-        {
-            _isPending = false;
-            var token = _token;
-            EndRegistration();
-            _source.SetException(new OperationCanceledException(token));
-        }
-    }
-
-    private void EndRegistration()
-    {
-        _registration.Unregister();
-        _registration = default;
-        _token = default;
     }
 
     private void Wake(Action<object> action) => socket.Reactor.Enqueue(action, socket);
 
-    private FlushResult TakeResult() => new(Interlocked.Exchange(ref _isCanceled, 0) != 0, _isBroken);
+    private FlushResult TakeResult() => new(_flush.TakeCanceled(), _isBroken);
 
     private void Seal()
     {

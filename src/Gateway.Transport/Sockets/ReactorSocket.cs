@@ -322,7 +322,12 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
         }
 
         _fruitless += before - Socket.State->ReceiveBudget;
-        return status == TlsStatus.Failed || _fruitless > FruitlessLimit ? Fail() : StatusOf(status);
+        if (_fruitless > FruitlessLimit)
+        {
+            tls.GiveUp("too much came that was no data");
+        }
+
+        return tls.Failure is not null ? Fail() : StatusOf(status);
     }
 
     /// <summary>Continues in the next turn if the socket may have more data, because no event will come for it.</summary>
@@ -383,6 +388,11 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
         {
             ContinueUnlessDrained();
             return;
+        }
+
+        if (status == TlsStatus.Waiting)
+        {
+            Tls.GiveUp("the handshake has too many bytes");
         }
 
         _fruitless = 0;

@@ -153,6 +153,9 @@ internal sealed unsafe class TlsConnection : IDisposable
         return status;
     }
 
+    /// <summary>Gives the connection up for a reason that OpenSSL does not know.</summary>
+    public void GiveUp(string reason) => Failure ??= reason;
+
     /// <summary>Sends close_notify, after which nothing can be sent. Returns Waiting if the socket would block.</summary>
     public TlsStatus Shutdown()
     {
