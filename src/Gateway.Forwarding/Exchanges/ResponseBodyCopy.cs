@@ -17,7 +17,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
     private const int SmallPieceBytes = 4 * 1024;
 
     private readonly ExchangeProgress _progress = connection.Progress;
-    private long _flushedBytes;
+    private long _readBytes;
     private bool _hasFlushed;
     private int _hint = SmallPieceBytes;
 
@@ -182,7 +182,6 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
         }
 
         AwaitsClient = false;
-        _flushedBytes = Bytes;
         return ForwardingStatus.Completed;
     }
 
@@ -190,12 +189,15 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FlushResult> WaitForClientAsync(ValueTask<FlushResult> flushing)
     {
-        var waiting = Bytes - _flushedBytes;
+        // A flush that completes at once may leave its bytes in the server: over HTTP/2 the first one of a response does.
+        var waiting = Math.Min(Bytes - _readBytes, LargePieceBytes);
         connection.ReleaseBuffer();
         connection.CountBacklog(waiting);
         try
         {
-            return await flushing;
+            var flushed = await flushing;
+            _readBytes = Bytes;
+            return flushed;
         }
         finally
         {

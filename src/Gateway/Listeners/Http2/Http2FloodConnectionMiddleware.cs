@@ -13,7 +13,10 @@ namespace Gateway.Listeners.Http2;
 /// </summary>
 internal sealed class Http2FloodConnectionMiddleware(ConnectionDelegate next, Http2FloodReport report, TimeProvider time)
 {
-    private static readonly TimeSpan GoAwayTimeout = TimeSpan.FromSeconds(2);
+    // What is read and dropped behind GOAWAY: closing a socket with unread bytes resets the connection, and the client can lose the frame.
+    private const long DrainedBytes = 4 * 1024 * 1024;
+
+    private static readonly TimeSpan GoAwayTimeout = TimeSpan.FromSeconds(5);
 
     public Task OnConnectionAsync(ConnectionContext connection) =>
         connection.Features.Get<ITlsApplicationProtocolFeature>() is { } protocol
@@ -42,10 +45,29 @@ internal sealed class Http2FloodConnectionMiddleware(ConnectionDelegate next, Ht
         try
         {
             await transport.Output.WriteAsync(Http2GoAway.EnhanceYourCalm(scanner.LastStream), limit.Token);
+            await DrainAsync(transport.Input, limit.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
         {
             // The client has left, does not read, or the server has completed its output.
+        }
+        finally
+        {
+            await transport.Input.CompleteAsync();
+        }
+    }
+
+    private static async Task DrainAsync(PipeReader input, CancellationToken cancellationToken)
+    {
+        for (var drained = 0L; drained < DrainedBytes;)
+        {
+            var read = await input.ReadAsync(cancellationToken);
+            drained += read.Buffer.Length;
+            input.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                return;
+            }
         }
     }
 
