@@ -8,8 +8,17 @@ public sealed record ForwardingOptions
     /// <summary>Routes with a longer activity time-out carry long polls, which hold no buffer while they wait.</summary>
     private static readonly TimeSpan LongPoll = TimeSpan.FromMinutes(2);
 
+    /// <summary>The limit of an upgraded connection that has no other one.</summary>
+    public static readonly TimeSpan DefaultTunnelTimeout = TimeSpan.FromHours(1);
+
     /// <summary>Maximum time without a byte in either direction.</summary>
     public TimeSpan ActivityTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>
+    /// Maximum time without a byte in either direction of an upgraded connection. A WebSocket may be silent for long; TCP keep-alive finds
+    /// a peer that is gone.
+    /// </summary>
+    public TimeSpan TunnelTimeout { get; init; } = DefaultTunnelTimeout;
 
     /// <summary>Maximum time of a whole exchange; zero for no limit.</summary>
     public TimeSpan Timeout { get; init; }

@@ -346,6 +346,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
         }
 
         Advance(ExchangePhase.Tunnel);
+        _connection.LimitInactivity(_options.TunnelTimeout);
         await UpgradedTunnel.RunAsync(await _upgrade.AcceptAsync(), _connection);
         return ForwardingStatus.ChannelEnded;
     }

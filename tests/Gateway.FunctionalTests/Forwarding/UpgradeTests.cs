@@ -9,6 +9,7 @@ using Gateway.Forwarding.Exchanges;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
 using Gateway.Testing.Settings;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 using static Gateway.FunctionalTests.Forwarding.ForwardingScene;
 
@@ -78,6 +79,50 @@ public sealed class UpgradeTests
             await client.WriteAsync("ping");
             Assert.Equal("ping", await client.ReadAsync(4));
         }
+    }
+
+    /// <summary>What comes until the end, which may be a reset.</summary>
+    private static async Task<string> EndOfAsync(ScriptedConnection client)
+    {
+        try
+        {
+            return await client.ReadToEndAsync();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    [Fact]
+    public async Task SilentTunnel_OutlivesTheActivityTimeoutOfRequests_ButNotItsOwn()
+    {
+        var time = new FakeTimeProvider();
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
+            while (await connection.ReadAsync(4) is { Length: 4 } ping)
+            {
+                await connection.WriteAsync(ping);
+            }
+        });
+        await using var scene = await ForwarderScene.StartAsync(backend.Address, time: time);
+        using var client = await scene.ConnectAsync();
+        await client.WriteAsync("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 101 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
+
+        for (var i = 0; i < 2; i++)
+        {
+            await client.WriteAsync("ping");
+            Assert.Equal("ping", await client.ReadAsync(4));
+            time.Advance(TimeSpan.FromMinutes(50));
+        }
+
+        time.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal("", await EndOfAsync(client));
     }
 
     [Fact]

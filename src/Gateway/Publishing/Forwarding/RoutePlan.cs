@@ -18,6 +18,7 @@ internal sealed class RoutePlan
         Options = new ForwardingOptions
         {
             ActivityTimeout = config.ActivityTimeout ?? TimeSpan.FromSeconds(100),
+            TunnelTimeout = config.ActivityTimeout ?? ForwardingOptions.DefaultTunnelTimeout,
             Timeout = route.Config.Timeout ?? TimeSpan.Zero,
             UpgradeProtocols = Policy.UpgradeProtocols.Select(p => p.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal),
             PinsChallenges = Policy.PinsConnections,
