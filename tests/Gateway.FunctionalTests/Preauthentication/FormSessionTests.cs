@@ -51,6 +51,28 @@ public sealed class FormSessionTests
         Assert.Equal(HttpStatusCode.Found, changed.StatusCode);
     }
 
+    /// <summary>Scripts of an application send tokens of their own; nobody but the gateway tells the back end who asks.</summary>
+    [Theory]
+    [InlineData("MSAuth1.0 usertoken=\"x\", type=\"MSACT\"")]
+    [InlineData("Bearer application-token")]
+    [InlineData("Negotiate YIIB")]
+    [InlineData("Digest username=\"alice\"")]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    public async Task Session_BesideAForeignAuthorization_GoesOn_AndTheHeaderStaysBehind(string authorization)
+    {
+        await using var fixture = await PreauthenticationFixture.StartAsync();
+        using var browser = fixture.Open();
+        (await browser.SignInAsync("alice", TestDirectory.AlicePassword)).Dispose();
+        fixture.Backend.Received.Clear();
+
+        using var response = await browser.GetAsync("/owa/", ("Authorization", authorization));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var headers = Assert.Single(fixture.Backend.Received).Headers;
+        Assert.NotEqual(authorization, headers.GetValueOrDefault("Authorization") ?? "none");
+    }
+
     [Fact]
     public async Task Session_InUse_SlidesUpToItsAbsoluteEnd()
     {

@@ -140,6 +140,23 @@ public sealed class OpenIdConnectTests
     }
 
     [Fact]
+    public async Task Callback_WithAnExpiredState_BesideAGoodSession_LeadsOn_AndTheSessionStays()
+    {
+        await using var scene = await OpenIdConnectScene.StartAsync();
+        using var browser = scene.Open();
+        var forgotten = await OpenIdConnectScene.AskAsync(browser, "/wiki/one");
+        (await browser.GetAsync(scene.Provider.SignIn(await OpenIdConnectScene.AskAsync(browser, "/wiki/two")))).Dispose();
+        scene.Time.Advance(TimeSpan.FromMinutes(10));
+        (await browser.GetAsync("/wiki/two")).Dispose();
+        scene.Time.Advance(TimeSpan.FromMinutes(6));
+
+        using var late = await browser.GetAsync(scene.Provider.SignIn(forgotten));
+        using var page = await browser.GetAsync("/wiki/x");
+
+        Assert.Equal((HttpStatusCode.SeeOther, HttpStatusCode.OK), (late.StatusCode, page.StatusCode));
+    }
+
+    [Fact]
     public async Task Tabs_SentToTheProviderAtOnce_AreAllSignedInByTheFirst()
     {
         await using var scene = await OpenIdConnectScene.StartAsync();
