@@ -128,6 +128,8 @@ public sealed class FailureReasonTests
             {
                 // The response is cut.
             }
+
+            await scene.Gateway.StopAsync(); // writes the log
         }
 
         return ReadLine(folder.Combine("access.log"));
