@@ -50,14 +50,24 @@ public sealed class IssuerClient : IDisposable
     }
 
     /// <exception cref="IssuerException">The issuer is unreachable or returns an error.</exception>
-    public async Task<string> GetAsync(Uri address, CancellationToken cancellationToken)
+    public Task<string> GetAsync(Uri address, CancellationToken cancellationToken) => GetAsync(address, null, cancellationToken);
+
+    /// <summary>Gets a document by an access token (RFC 6750).</summary>
+    /// <exception cref="IssuerException">The issuer is unreachable or returns an error.</exception>
+    public async Task<string> GetAsync(Uri address, Secret? accessToken, CancellationToken cancellationToken)
     {
         try
         {
             return await _pipeline.ExecuteAsync(
                 async token =>
                 {
-                    using var response = await _client.GetAsync(address, token);
+                    using var request = new HttpRequestMessage(HttpMethod.Get, address);
+                    if (accessToken is not null)
+                    {
+                        request.Headers.Authorization = new("Bearer", accessToken.Reveal());
+                    }
+
+                    using var response = await _client.SendAsync(request, token);
                     response.EnsureSuccessStatusCode();
                     return await response.Content.ReadAsStringAsync(token);
                 },

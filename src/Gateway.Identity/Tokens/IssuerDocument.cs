@@ -14,6 +14,8 @@ public sealed record IssuerDocument
 
     public Uri? TokenEndpoint { get; init; }
 
+    public Uri? UserInfoEndpoint { get; init; }
+
     public Uri? EndSessionEndpoint { get; init; }
 
     /// <summary>Whether authorization responses have the parameter iss (RFC 9207).</summary>
@@ -45,6 +47,7 @@ public sealed record IssuerDocument
         {
             AuthorizationEndpoint = Address(root, "authorization_endpoint"),
             TokenEndpoint = Address(root, "token_endpoint"),
+            UserInfoEndpoint = Address(root, "userinfo_endpoint"),
             EndSessionEndpoint = Address(root, "end_session_endpoint"),
             SendsIssuerParameter = root.TryGetProperty("authorization_response_iss_parameter_supported", out var names)
                 && names.ValueKind == JsonValueKind.True,

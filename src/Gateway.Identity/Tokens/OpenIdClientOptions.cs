@@ -24,6 +24,10 @@ public sealed class OpenIdClientOptions
     [Description("Scopes requested from the provider: openid, and those whose claims have the user and the groups.")]
     public IReadOnlyList<string> Scopes { get; init; } = ["openid", "profile"];
 
+    [Description("Whether claims that the ID token lacks are read from the provider's userinfo endpoint: by default where the ID token has "
+        + "no user name, as with Authelia; true where it has the name but not the groups; false for never.")]
+    public bool? UserInfo { get; init; }
+
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     [Description("Longest time for exchanging a code for a token.")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);

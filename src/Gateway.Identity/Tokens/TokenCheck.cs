@@ -32,7 +32,8 @@ internal static class TokenCheck
             // RFC 7515 4.1.11: no critical header is supported.
             return token.TryGetHeaderValue<object>("crit", out _) ? null : token;
         }
-        catch (Exception e) when (e is ArgumentException or SecurityTokenException or JsonException or FormatException)
+        catch (Exception e) when (
+            e is ArgumentException or SecurityTokenException or JsonException or FormatException or OverflowException)
         {
             return null;
         }
@@ -49,8 +50,9 @@ internal static class TokenCheck
 
     /// <summary>Checks a token with the given keys. The caller has chosen the issuer by the token's claim.</summary>
     public static async ValueTask<TokenResult> CheckAsync(
-        JsonWebToken token, TokenIssuer issuer, TokenKeys keys, IReadOnlyList<string> audiences, DateTimeOffset now)
+        JsonWebToken token, ExpectedToken expected, TokenKeys keys, DateTimeOffset now)
     {
+        var issuer = expected.Issuer;
         var options = issuer.Options;
         if (!options.Algorithms.Contains(token.Alg, StringComparer.Ordinal))
         {
@@ -66,8 +68,8 @@ internal static class TokenCheck
         var result = await Handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
             ValidAlgorithms = options.Algorithms,
-            ValidIssuer = options.Issuer,
-            ValidAudiences = audiences,
+            ValidIssuers = expected.Issuers,
+            ValidAudiences = expected.Audiences,
             IssuerSigningKeys = candidates,
             RequireSignedTokens = true,
             ValidateLifetime = false, // checked below with the configured clock
@@ -77,23 +79,35 @@ internal static class TokenCheck
             return Fault(FaultOf(result.Exception), issuer);
         }
 
-        var expires = new DateTimeOffset(token.ValidTo, TimeSpan.Zero);
-        if (token.ValidTo == DateTime.MinValue || now >= expires + options.ClockSkew)
+        var claims = Claims(token);
+        if (!NumericDate.TryRead(claims, "exp", out var expires)
+            || !NumericDate.TryRead(claims, "nbf", out var validFrom)
+            || !NumericDate.TryRead(claims, "iat", out var issued))
+        {
+            return Fault(TokenFault.Malformed, issuer);
+        }
+
+        if (expires is not { } end || now >= end + options.ClockSkew)
         {
             return Fault(TokenFault.Expired, issuer);
         }
 
-        if (token.ValidFrom != DateTime.MinValue && now < new DateTimeOffset(token.ValidFrom, TimeSpan.Zero) - options.ClockSkew)
+        if (validFrom is { } start && now < start - options.ClockSkew)
         {
             return Fault(TokenFault.NotYetValid, issuer);
+        }
+
+        if (options.Tenants.Count > 0 && options.IssuerOf(TokenClaims.Text(claims, "tid") ?? "") != token.Issuer)
+        {
+            return Fault(TokenFault.Issuer, issuer);
         }
 
         return new TokenResult(TokenFault.None)
         {
             Issuer = issuer,
-            Expires = expires + options.ClockSkew,
-            Issued = new DateTimeOffset(token.IssuedAt, TimeSpan.Zero),
-            Claims = Claims(token),
+            Expires = end + options.ClockSkew,
+            Issued = issued ?? DateTimeOffset.MinValue,
+            Claims = claims,
             Keys = keys,
         };
     }

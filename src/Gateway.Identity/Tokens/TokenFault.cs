@@ -45,6 +45,9 @@ public enum TokenFault
     /// <summary>It belongs to another browser's request.</summary>
     Nonce,
 
+    /// <summary>The provider's userinfo cannot be read, or is about another subject.</summary>
+    UserInfo,
+
     /// <summary>The issuer's keys are not available.</summary>
     NoKeys,
 }

@@ -20,6 +20,7 @@ public static class TokenFaultReasons
         TokenFault.InexactName => AuditReason.InexactName,
         TokenFault.OtherUser => AuditReason.TokenOfOtherUser,
         TokenFault.Nonce => AuditReason.TokenOfOtherSignIn,
+        TokenFault.UserInfo => AuditReason.ProviderInvalid,
         _ => AuditReason.None,
     };
 }

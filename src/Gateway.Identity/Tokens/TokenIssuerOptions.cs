@@ -6,8 +6,18 @@ namespace Gateway.Identity.Tokens;
 /// <summary>One issuer of tokens: an OpenID provider or an OAuth 2 authorization server.</summary>
 public sealed class TokenIssuerOptions
 {
+    internal const string TenantPlace = "{tenantid}";
+
     [Description("The issuer, exactly as in the claim iss of its tokens: https://login.example.com/realms/corp.")]
     public string Issuer { get; init; } = "";
+
+    [Description("The claim iss of access tokens where it is not Issuer, such as AD FS's http://adfs.example.com/adfs/services/trust. The "
+        + "keys still come from Issuer's discovery document by https.")]
+    public string? AccessTokenIssuer { get; init; }
+
+    [Description("Ids of the tenants whose users are accepted, where Issuer has {tenantid} in their place, as Entra ID's common endpoint "
+        + "does: https://login.microsoftonline.com/{tenantid}/v2.0. Needs Metadata.")]
+    public IReadOnlyList<string> Tenants { get; init; } = [];
 
     [Description("Accepted audiences: an access token is accepted if its claim aud has one of these. Empty if the issuer only signs users "
         + "in (Client).")]
@@ -56,6 +66,18 @@ public sealed class TokenIssuerOptions
 
     [Description("The gateway as a client of the provider, for routes with OpenIdConnect; absent if users do not sign in there.")]
     public OpenIdClientOptions? Client { get; init; }
+
+    /// <summary>The values of the claim iss that ID tokens may have: the issuer, or that of each tenant.</summary>
+    internal IReadOnlyList<string> Issuers => field ??= Tenants.Count == 0 ? [Issuer] : [.. Tenants.Select(IssuerOf)];
+
+    /// <summary>The values of the claim iss that access tokens may have.</summary>
+    internal IReadOnlyList<string> AccessTokenIssuers => field ??= AccessTokenIssuer is { } other ? [other] : Issuers;
+
+    /// <summary>Whether the text names this issuer (RFC 9207).</summary>
+    public bool IsIssuer(string? text) => text is not null && Issuers.Contains(text, StringComparer.Ordinal);
+
+    /// <summary>The issuer of a tenant's tokens.</summary>
+    internal string IssuerOf(string tenant) => Issuer.Replace(TenantPlace, tenant, StringComparison.Ordinal);
 
     /// <summary>The URL of the discovery document.</summary>
     internal Uri MetadataAddress => Metadata ?? new Uri(Issuer.TrimEnd('/') + "/.well-known/openid-configuration");

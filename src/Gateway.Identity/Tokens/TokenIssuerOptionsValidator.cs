@@ -22,11 +22,13 @@ internal static class TokenIssuerOptionsValidator
                 yield return new ValidationResult(message, [$"Issuers:{name}:{key}"]);
             }
 
-            if (issuer.Issuer.Length > 0 && !seen.TryAdd(issuer.Issuer, name))
+            foreach (var iss in issuer.AccessTokenIssuers.Append(issuer.Issuer).Distinct().Where(iss => iss.Length > 0))
             {
-                yield return new ValidationResult(
-                    $"'{issuer.Issuer}' is also the issuer of {seen[issuer.Issuer]}; allowed: one entry per issuer",
-                    [$"Issuers:{name}:Issuer"]);
+                if (!seen.TryAdd(iss, name))
+                {
+                    yield return new ValidationResult(
+                        $"'{iss}' is also the issuer of {seen[iss]}; allowed: one entry per issuer", [$"Issuers:{name}:Issuer"]);
+                }
             }
         }
     }
@@ -36,6 +38,17 @@ internal static class TokenIssuerOptionsValidator
         if (!IsHttps(issuer.Issuer))
         {
             yield return ("Issuer", $"'{issuer.Issuer}' is not an issuer; allowed: a URL that begins with https://");
+        }
+
+        foreach (var finding in Tenants(issuer))
+        {
+            yield return finding;
+        }
+
+        if (issuer.AccessTokenIssuer is { } access
+            && (!Uri.TryCreate(access, UriKind.Absolute, out var uri) || (uri.Scheme != "http" && uri.Scheme != "https")))
+        {
+            yield return ("AccessTokenIssuer", $"'{access}' is not an issuer; allowed: a URL that begins with http:// or https://");
         }
 
         if (issuer.Metadata is { } metadata && !IsHttps(metadata.OriginalString))
@@ -97,6 +110,30 @@ internal static class TokenIssuerOptionsValidator
         if (TrustedRoots.Check(issuer.Roots) is { } rootsError)
         {
             yield return ("Roots", rootsError);
+        }
+    }
+
+    private static IEnumerable<(string Key, string Message)> Tenants(TokenIssuerOptions issuer)
+    {
+        var hasPlace = issuer.Issuer.Contains(TokenIssuerOptions.TenantPlace, StringComparison.Ordinal);
+        if (hasPlace != issuer.Tenants.Count > 0)
+        {
+            yield return ("Tenants", $"stand in the place of {TokenIssuerOptions.TenantPlace} in Issuer; allowed: both or neither. Without "
+                + "a list of tenants, every company's users would be accepted");
+        }
+
+        if (hasPlace && issuer.Metadata is null && issuer.KeysFile is null)
+        {
+            yield return ("Metadata", "is required with Tenants; allowed: the common discovery document, such as "
+                + "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration");
+        }
+
+        for (var i = 0; i < issuer.Tenants.Count; i++)
+        {
+            if (!Guid.TryParseExact(issuer.Tenants[i], "D", out _))
+            {
+                yield return ($"Tenants:{i}", $"'{issuer.Tenants[i]}' is not the id of a tenant; allowed: a GUID with hyphens");
+            }
         }
     }
 

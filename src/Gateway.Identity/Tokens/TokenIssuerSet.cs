@@ -12,7 +12,10 @@ public sealed class TokenIssuerSet
     {
         All = issuers;
         _byName = issuers.ToFrozenDictionary(i => i.Name, StringComparer.OrdinalIgnoreCase);
-        _byIssuer = issuers.ToFrozenDictionary(i => i.Options.Issuer, StringComparer.Ordinal);
+        _byIssuer = issuers
+            .SelectMany(i => i.Options.AccessTokenIssuers.Select(iss => (Iss: iss, Issuer: i)))
+            .DistinctBy(i => i.Iss)
+            .ToFrozenDictionary(i => i.Iss, i => i.Issuer, StringComparer.Ordinal);
     }
 
     public IReadOnlyList<TokenIssuer> All { get; }
@@ -20,6 +23,6 @@ public sealed class TokenIssuerSet
     /// <summary>The issuer with that configured name, or null.</summary>
     public TokenIssuer? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The issuer with that claim iss, or null.</summary>
+    /// <summary>The issuer of access tokens with that claim iss, or null.</summary>
     internal TokenIssuer? Of(string issuer) => _byIssuer.GetValueOrDefault(issuer);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -13,18 +14,36 @@ public sealed class TokenVerifier(DirectorySource directories, TokenMetrics metr
     /// <param name="issuer">The provider.</param>
     /// <param name="clientId">The client id that the gateway has at the provider.</param>
     /// <param name="nonce">The nonce of the authorization request.</param>
-    /// <param name="cancellationToken">Cancels fetching keys.</param>
+    /// <param name="accessToken">The access token that came with it, for claims that only the provider's userinfo has.</param>
+    /// <param name="cancellationToken">Cancels fetching keys and claims.</param>
     public async ValueTask<TokenResult> VerifyIdTokenAsync(
-        string text, TokenIssuer issuer, string clientId, string nonce, CancellationToken cancellationToken) =>
-        TokenCheck.Read(text) is { } token && TokenCheck.IsForIdentity(token)
-            ? Count(IdToken.Check(token, WithUser(await CheckAsync(token, issuer, [clientId], cancellationToken)), clientId, nonce))
-            : Count(new TokenResult(TokenFault.Malformed) { Issuer = issuer });
+        string text, TokenIssuer issuer, string clientId, string nonce, Secret? accessToken, CancellationToken cancellationToken)
+    {
+        if (TokenCheck.Read(text) is not { } token || !TokenCheck.IsForIdentity(token))
+        {
+            return Count(new TokenResult(TokenFault.Malformed) { Issuer = issuer });
+        }
+
+        var result = await CheckAsync(token, ExpectedToken.OfClient(issuer, clientId), cancellationToken);
+        result = IdToken.Check(token, result, clientId, nonce);
+        if (result is not { Fault: TokenFault.None, Subject: { } subject }
+            || accessToken is null
+            || issuer.Known?.UserInfoEndpoint is not { } endpoint
+            || !UserInfo.IsNeeded(result, issuer.Options))
+        {
+            return Count(WithUser(result));
+        }
+
+        return await UserInfo.ReadAsync(issuer.Client, endpoint, subject, accessToken, cancellationToken) is { } claims
+            ? Count(WithUser(result, claims))
+            : Count(result with { Fault = TokenFault.UserInfo });
+    }
 
     /// <summary>Verifies a logout token, by which a provider ends sessions of its client.</summary>
     public async ValueTask<TokenResult> VerifyLogoutTokenAsync(
         string text, TokenIssuer issuer, string clientId, CancellationToken cancellationToken) =>
         TokenCheck.Read(text) is { } token && TokenCheck.IsForLogout(token)
-            ? Count(IdToken.CheckLogout(await CheckAsync(token, issuer, [clientId], cancellationToken)))
+            ? Count(IdToken.CheckLogout(await CheckAsync(token, ExpectedToken.OfClient(issuer, clientId), cancellationToken)))
             : Count(new TokenResult(TokenFault.Malformed) { Issuer = issuer });
 
     /// <summary>Verifies an access token.</summary>
@@ -52,7 +71,7 @@ public sealed class TokenVerifier(DirectorySource directories, TokenMetrics metr
             return new TokenResult(TokenFault.Issuer);
         }
 
-        var result = WithUser(await CheckAsync(token, issuer, issuer.Options.Audiences, cancellationToken));
+        var result = WithUser(await CheckAsync(token, ExpectedToken.OfAccess(issuer), cancellationToken));
         if (result.Fault != TokenFault.None)
         {
             return result;
@@ -71,34 +90,35 @@ public sealed class TokenVerifier(DirectorySource directories, TokenMetrics metr
         return IsOf(credential, result.User) ? result : result with { Fault = TokenFault.OtherUser, User = null };
     }
 
-    private async ValueTask<TokenResult> CheckAsync(
-        JsonWebToken token, TokenIssuer issuer, IReadOnlyList<string> audiences, CancellationToken cancellationToken)
+    private async ValueTask<TokenResult> CheckAsync(JsonWebToken token, ExpectedToken expected, CancellationToken cancellationToken)
     {
+        var issuer = expected.Issuer;
         if (await issuer.FindAsync(cancellationToken) is not { } document)
         {
             return new TokenResult(TokenFault.NoKeys) { Issuer = issuer };
         }
 
-        var result = await TokenCheck.CheckAsync(token, issuer, document.Keys, audiences, time.GetUtcNow());
+        var result = await TokenCheck.CheckAsync(token, expected, document.Keys, time.GetUtcNow());
         if (result.Fault == TokenFault.UnknownKey
             && await issuer.RefreshAsync(document, cancellationToken) is { } newer
             && !ReferenceEquals(newer.Keys, document.Keys))
         {
-            result = await TokenCheck.CheckAsync(token, issuer, newer.Keys, audiences, time.GetUtcNow());
+            result = await TokenCheck.CheckAsync(token, expected, newer.Keys, time.GetUtcNow());
         }
 
         return result;
     }
 
-    /// <summary>The result with the user that the claims name.</summary>
-    private TokenResult WithUser(TokenResult result)
+    /// <summary>The result with the user that the claims name, or else the claims of the provider's userinfo.</summary>
+    private TokenResult WithUser(TokenResult result, JsonElement userInfo = default)
     {
         if (result is not { Fault: TokenFault.None, Issuer: { } issuer })
         {
             return result;
         }
 
-        if (TokenClaims.Text(result.Claims, issuer.Options.UserNameClaim) is not { } claimed
+        var claim = issuer.Options.UserNameClaim;
+        if ((TokenClaims.Text(result.Claims, claim) ?? TokenClaims.Text(userInfo, claim)) is not { } claimed
             || directories.Current.Names.Normalize(claimed) is null)
         {
             return result with { Fault = TokenFault.NoUser };
@@ -109,7 +129,8 @@ public sealed class TokenVerifier(DirectorySource directories, TokenMetrics metr
             return result with { Fault = TokenFault.InexactName };
         }
 
-        var groups = TokenClaims.List(result.Claims, issuer.Options.GroupsClaim);
+        var groups = TokenClaims.List(
+            TokenClaims.Find(result.Claims, issuer.Options.GroupsClaim) is null ? userInfo : result.Claims, issuer.Options.GroupsClaim);
         return result with { User = new UserIdentity { Name = name, Directory = issuer.Name, Groups = groups } };
     }
 

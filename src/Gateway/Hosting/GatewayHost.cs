@@ -75,7 +75,8 @@ internal static class GatewayHost
         services.AddSingleton(new IdentityState(configuration.Options.State));
         services.AddSingleton(configuration.Slice(o => new PublishingOptions(o.Routes, o.Clusters)));
         services.AddSingleton(configuration.Slice(o => o.SignIn));
-        services.AddSingleton(new CookieKeyFolder(Path.Combine(configuration.Options.State, "keys")));
+        services.AddSingleton(
+            new CookieKeyFolder(Path.Combine(configuration.Options.State, "keys"), configuration.Options.Certificates.Passphrase));
         services.AddSingleton(configuration.Slice(o => o.Negotiate));
         services.AddSingleton(configuration.Slice(o => o.Assertions));
         services.AddSingleton(new AssertionKeyFolder(Path.Combine(configuration.Options.State, "assertion-keys")));

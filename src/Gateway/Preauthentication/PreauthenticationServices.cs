@@ -13,7 +13,6 @@ using Gateway.Preauthentication.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Preauthentication;
@@ -53,7 +52,7 @@ internal static class PreauthenticationServices
         // The name is part of every key's purpose: gateways that share their keys can read each other's cookies.
         services.AddDataProtection(options => options.ApplicationDiscriminator = "Gateway");
         services.AddOptions<KeyManagementOptions>().Configure<CookieKeyFolder, ILoggerFactory>((options, folder, logger) =>
-            options.XmlRepository = new FileSystemXmlRepository(folder.Create(), logger));
+            options.XmlRepository = new CookieKeyRepository(folder, logger));
         services.AddSingleton<BackEndSessions>();
         services.AddSingleton<BackEndSignIn>();
         services.AddSingleton<BackEndFormDelegation>();
@@ -80,6 +79,8 @@ internal static class PreauthenticationServices
         services.AddSingleton<ProviderLogouts>();
         services.AddSingleton<ProviderSignOut>();
         services.AddSingleton<BackChannelLogout>();
+        services.AddSingleton<FrontChannelLogout>();
+        services.AddSingleton<LogoutNotices>();
         services.AddSingleton<PreauthenticatedHosts>();
         services.AddSingleton<PreauthenticationResponses>();
         services.AddSingleton<PreauthenticationRecorder>();

@@ -12,5 +12,6 @@ internal static class ReservedPaths
     public const string Style = Prefix + "/signin.css";
     public const string Callback = Prefix + "/callback";
     public const string BackChannelLogout = Prefix + "/backchannel-logout";
+    public const string FrontChannelLogout = Prefix + "/frontchannel-logout";
     public const string AssertionKeys = Prefix + "/assertion-keys";
 }

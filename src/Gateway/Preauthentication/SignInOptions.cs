@@ -33,6 +33,9 @@ internal sealed class SignInOptions
 
     internal SignInLifetimeOptions Lifetime(bool isPrivate) => isPrivate ? Private : Public;
 
+    /// <summary>The longest time that a session can last, on any computer.</summary>
+    internal TimeSpan LongestLifetime => Public.Absolute > Private.Absolute ? Public.Absolute : Private.Absolute;
+
     internal SignInPageOptions GetPage(string host) => Hosts.TryGetValue(host, out var page) ? page : Page;
 
     /// <summary>The realm of a challenge. The host name is the one that the client sent, so that no internal name leaks.</summary>

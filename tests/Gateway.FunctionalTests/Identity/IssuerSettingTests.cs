@@ -73,6 +73,66 @@ public sealed class IssuerSettingTests
         });
     }
 
+    [Theory]
+    [InlineData("exp", "253402300800")]
+    [InlineData("exp", "9223372036854775807")]
+    [InlineData("exp", "1e300")]
+    [InlineData("exp", "-1")]
+    [InlineData("exp", "\"tomorrow\"")]
+    [InlineData("nbf", "1e300")]
+    [InlineData("iat", "9223372036854775807")]
+    public async Task Token_WithATimeBeyondEveryCalendar_IsRefused(string claim, string value)
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var scene = await StartAsync($"\"corp\": {issuer.Section()}");
+        using var client = scene.Gateway.CreateClient(SettingScene.Host);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(
+            client, "/all/", issuer.Token(Now, claims: claims => claims[claim] = JsonNode.Parse(value))));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(client, "/all/", issuer.Token(Now)));
+    }
+
+    [Fact]
+    [Proves("Identity:Issuers:*:AccessTokenIssuer")]
+    public async Task AccessToken_OfAdFs_IsAcceptedUnderItsOwnIssuerAlone()
+    {
+        const string Trust = "http://adfs.example.com/adfs/services/trust";
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var scene = await StartAsync($"\"adfs\": {issuer.Section($", \"AccessTokenIssuer\": \"{Trust}\"")}");
+        using var client = scene.Gateway.CreateClient(SettingScene.Host);
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(client, "/all/", issuer.Token(Now, claims: claims => claims["iss"] = Trust)));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, "/all/", issuer.Token(Now)));
+    }
+
+    [Fact]
+    [Proves("Identity:Issuers:*:Tenants")]
+    public async Task Token_OfACommonEndpoint_IsAcceptedFromTheListedTenantsAlone()
+    {
+        const string Ours = "11111111-2222-3333-4444-555555555555";
+        const string Other = "99999999-2222-3333-4444-555555555555";
+        await using var issuer = await TestIssuer.StartAsync();
+        issuer.Claimed = "https://login.example.com/{tenantid}/v2.0";
+        await using var scene = await StartAsync($$"""
+            "entra": {
+              "Issuer": "https://login.example.com/{tenantid}/v2.0", "Tenants": [ "{{Ours}}" ], "Audiences": [ "gateway" ], "Roots": "roots.pem",
+              "Metadata": "{{issuer.Issuer}}/.well-known/openid-configuration"
+            }
+            """);
+        using var client = scene.Gateway.CreateClient(SettingScene.Host);
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(client, "/all/", Issue(Ours, Ours)));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, "/all/", Issue(Other, Other)));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, "/all/", Issue(Ours, Other)));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, "/all/", Issue("{tenantid}", Ours)));
+
+        string Issue(string tenant, string claimed) => issuer.Token(Now, claims: claims =>
+        {
+            claims["iss"] = $"https://login.example.com/{tenant}/v2.0";
+            claims["tid"] = claimed;
+        });
+    }
+
     [Fact]
     [Proves("Identity:Issuers:*:RefreshAfter")]
     public async Task Keys_OlderThanTheSetting_AreFetchedAgain()

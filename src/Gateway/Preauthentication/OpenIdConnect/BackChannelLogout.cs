@@ -53,8 +53,8 @@ internal sealed partial class BackChannelLogout(
         // A token that is sent again later must not end newer sessions. The provider's clock may be ahead of ours, or behind it.
         var now = time.GetUtcNow();
         var issued = token.Issued + provider.Options.ClockSkew;
-        var life = settings.Public.Absolute > settings.Private.Absolute ? settings.Public.Absolute : settings.Private.Absolute;
-        logouts.Add(new ProviderLogout(provider.Name, token.Subject, token.SessionId, issued < now ? issued : now, now + life));
+        var before = issued < now ? issued : now;
+        logouts.Add(new ProviderLogout(provider.Name, token.Subject, token.SessionId, before, now + settings.LongestLifetime));
         metrics.OpenIdConnect(OpenIdConnectStatus.EndedByProvider);
         Log.Ended(logger, provider.Name, token.Subject, token.SessionId);
     }

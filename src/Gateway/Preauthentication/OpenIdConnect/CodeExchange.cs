@@ -10,6 +10,8 @@ namespace Gateway.Preauthentication.OpenIdConnect;
 /// </summary>
 internal static class CodeExchange
 {
+    private const int MaximumAccessToken = 16_384;
+
     public static async Task<OpenIdResult> RunAsync(
         TokenIssuer provider, OpenIdClientOptions client, Uri endpoint, CodeGrant grant, CancellationToken cancellationToken)
     {
@@ -55,7 +57,11 @@ internal static class CodeExchange
         var isSuccess = status == HttpStatusCode.OK;
         return (isSuccess, Text(body, isSuccess ? "id_token" : "error")) switch
         {
-            (true, { } token) => new(OpenIdConnectStatus.SignedIn) { IdToken = new Secret(token) },
+            (true, { } token) => new(OpenIdConnectStatus.SignedIn)
+            {
+                IdToken = new Secret(token),
+                AccessToken = Text(body, "access_token") is { Length: > 0 and <= MaximumAccessToken } access ? new Secret(access) : null,
+            },
             (true, null) => new(OpenIdConnectStatus.ProviderInvalid, "The token response has no ID token."),
             (false, "invalid_grant") => new(OpenIdConnectStatus.CodeRefused, "The provider refused the code."),
             var (_, error) => new(OpenIdConnectStatus.ProviderInvalid, $"The token endpoint answered {(int)status} {ErrorWord.Of(error)}."),

@@ -14,7 +14,7 @@ internal sealed class OpenIdConnectPages(
     OpenIdSignIn signIn,
     OpenIdCallback callback,
     OpenIdFailures failures,
-    BackChannelLogout backChannel,
+    LogoutNotices notices,
     PreauthenticationMetrics metrics)
 {
     public Task AnswerAsync(PageRequest request, RoutePreauthentication route)
@@ -31,9 +31,10 @@ internal sealed class OpenIdConnectPages(
             (ReservedPaths.SignIn, "GET" or "HEAD") => RedirectToProviderAsync(request, provider),
             (ReservedPaths.Callback, "GET") => callback.AnswerAsync(request, provider),
             (ReservedPaths.SignedOut, "GET" or "HEAD") => ShowSignedOutAsync(request),
-            (ReservedPaths.BackChannelLogout, "POST") => backChannel.AnswerAsync(request, provider),
+            (ReservedPaths.BackChannelLogout, "POST") => notices.AnswerAsync(request, provider),
+            (ReservedPaths.FrontChannelLogout, "GET") => notices.AnswerAsync(request, provider),
             (ReservedPaths.SignIn or ReservedPaths.SignedOut, _) => PageResponses.RefuseMethodAsync(context, "GET, HEAD"),
-            (ReservedPaths.Callback, _) => PageResponses.RefuseMethodAsync(context, "GET"),
+            (ReservedPaths.Callback or ReservedPaths.FrontChannelLogout, _) => PageResponses.RefuseMethodAsync(context, "GET"),
             (ReservedPaths.BackChannelLogout, _) => PageResponses.RefuseMethodAsync(context, "POST"),
             _ => PageResponses.RefusePathAsync(context),
         };

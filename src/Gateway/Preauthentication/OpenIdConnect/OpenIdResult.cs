@@ -18,6 +18,9 @@ internal sealed record OpenIdResult(OpenIdConnectStatus Status, string? Reason =
     /// <summary>The ID token as received.</summary>
     public Secret? IdToken { get; init; }
 
+    /// <summary>The access token that came with it, or null.</summary>
+    public Secret? AccessToken { get; init; }
+
     /// <summary>The cause for the audit log, where the status does not tell it.</summary>
     public AuditReason Fault { get; init; }
 }

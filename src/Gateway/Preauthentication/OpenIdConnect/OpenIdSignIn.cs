@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.Identity.Credentials;
 using Gateway.Identity.External;
 using Gateway.Identity.Tokens;
 using Gateway.Preauthentication.Sessions;
@@ -60,7 +59,7 @@ internal sealed class OpenIdSignIn(OpenIdState states, TokenVerifier verifier, P
         }
 
         // RFC 9207 2.4: before any other parameter of the response is used.
-        if (query.ContainsKey("iss") ? Single(query, "iss") != provider.Options.Issuer : document.SendsIssuerParameter)
+        if (query.ContainsKey("iss") ? !provider.Options.IsIssuer(Single(query, "iss")) : document.SendsIssuerParameter)
         {
             return new(OpenIdConnectStatus.ProviderMixedUp, "The response does not name the provider that the request was sent to.");
         }
@@ -85,15 +84,22 @@ internal sealed class OpenIdSignIn(OpenIdState states, TokenVerifier verifier, P
 
         var grant = new CodeGrant(code, request.Verifier, RedirectUri(context));
         var exchanged = await CodeExchange.RunAsync(provider, client, endpoint, grant, CancellationToken.None);
-        return exchanged.IdToken is { } token ? await VerifyAsync(context, provider, client, token, request.Nonce) : exchanged;
+        return exchanged.IdToken is null ? exchanged : await VerifyAsync(context, provider, client, exchanged, request.Nonce);
     }
 
     private async Task<OpenIdResult> VerifyAsync(
-        HttpContext context, TokenIssuer provider, OpenIdClientOptions client, Secret token, string nonce)
+        HttpContext context, TokenIssuer provider, OpenIdClientOptions client, OpenIdResult exchanged, string nonce)
     {
-        var verified = await verifier.VerifyIdTokenAsync(token.Reveal(), provider, client.Id, nonce, CancellationToken.None);
+        var token = exchanged.IdToken ?? throw new ArgumentException("The exchange has no ID token.", nameof(exchanged));
+        var verified = await verifier.VerifyIdTokenAsync(
+            token.Reveal(), provider, client.Id, nonce, exchanged.AccessToken, CancellationToken.None);
         if (verified is not { User: { } claimed, Subject: { } subject })
         {
+            if (verified.Fault == TokenFault.UserInfo)
+            {
+                return new(OpenIdConnectStatus.ProviderInvalid, "The userinfo cannot be read, or is about another subject.");
+            }
+
             return verified.Fault == TokenFault.NoKeys
                 ? new(OpenIdConnectStatus.ProviderUnavailable, $"The keys of {provider.Name} are unavailable.")
                 : new(OpenIdConnectStatus.TokenRefused, $"The ID token is refused: {verified.Fault}.")

@@ -33,6 +33,11 @@ internal sealed class BrowserSessions(
             LastSeen = now,
         };
         sessions.Touch(session.Id, session.Expires(settings.Lifetime(session.IsPrivate)));
+        if (provider is not null)
+        {
+            logouts.See(provider, End(session, settings));
+        }
+
         context.Response.Headers.Append("Set-Cookie", GatewayCookies.Set(settings.SessionCookie, cookies.Write(session)));
         context.Response.Headers.Append("Set-Cookie", GatewayCookies.Clear(settings.FormCookie));
         return session;
@@ -89,6 +94,11 @@ internal sealed class BrowserSessions(
     public void Use(HttpContext context, BrowserSession session, SignInOptions settings)
     {
         sessions.Touch(session.Id, session.Expires(settings.Lifetime(session.IsPrivate)));
+        if (session.Provider is { } provider)
+        {
+            logouts.See(provider, End(session, settings));
+        }
+
         context.Features.Set(session);
     }
 

@@ -9,6 +9,7 @@ namespace Gateway.Preauthentication.Sessions;
 internal sealed class ProviderLogouts(TimeProvider time, int capacity = 100_000)
 {
     private readonly ConcurrentDictionary<(string Issuer, bool IsSession, string Id), ProviderLogout> _ended = new();
+    private readonly ConcurrentDictionary<(string Issuer, string SessionId), DateTimeOffset> _seen = new();
     private long _version;
 
     /// <summary>The number of notices so far; it grows with every change of <see cref="GetAll"/>.</summary>
@@ -36,6 +37,32 @@ internal sealed class ProviderLogouts(TimeProvider time, int capacity = 100_000)
             (logout.Issuer, logout.SessionId is not null, id), logout, (_, known) => known.Before > logout.Before ? known : logout);
         Interlocked.Increment(ref _version);
     }
+
+    /// <summary>Notes a provider's session that is used here; beyond the capacity, only logout tokens end further ones.</summary>
+    public void See(ProviderSession session, DateTimeOffset until)
+    {
+        if (session.SessionId is not { } id || _seen.ContainsKey((session.Issuer, id)))
+        {
+            return;
+        }
+
+        if (_seen.Count >= capacity)
+        {
+            var now = time.GetUtcNow();
+            foreach (var entry in _seen.Where(e => e.Value <= now))
+            {
+                _seen.TryRemove(entry);
+            }
+        }
+
+        if (_seen.Count < capacity)
+        {
+            _seen[(session.Issuer, id)] = until;
+        }
+    }
+
+    /// <summary>Whether a session of that name is used here.</summary>
+    public bool HasSeen(string issuer, string sessionId) => _seen.ContainsKey((issuer, sessionId));
 
     public bool HasEnded(ProviderSession session, DateTimeOffset started) =>
         !_ended.IsEmpty

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Gateway.Testing;
 using Gateway.Testing.Settings;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Preauthentication.OpenIdConnect;
@@ -22,6 +24,63 @@ public sealed class OpenIdConnectSettingTests
         Assert.Equal(HttpStatusCode.SeeOther, signedIn.StatusCode);
         Assert.Equal("openid groups", TestProvider.Read(asked)["scope"]);
         Assert.DoesNotContain("Authorization", scene.Provider.Issuer.Received.Last(r => r.Target == "/token").Headers.Keys);
+    }
+
+    [Fact]
+    public async Task Claims_ThatOnlyTheUserInfoHas_AreReadThere()
+    {
+        await using var scene = await OpenIdConnectScene.StartAsync(
+            prepare: p => SendByUserInfo(p, "0815", "preferred_username", "groups"));
+        using var browser = scene.Open();
+
+        using var signedIn = await scene.SignInAsync(browser, "/staff/x");
+        using var page = await browser.GetAsync("/staff/x");
+
+        Assert.Equal((HttpStatusCode.SeeOther, HttpStatusCode.OK), (signedIn.StatusCode, page.StatusCode));
+        Assert.Equal("Bearer opaque", scene.Provider.Issuer.Received.Single(r => r.Target == "/userinfo").Headers["Authorization"]);
+    }
+
+    [Fact]
+    public async Task UserInfo_AboutAnotherSubject_SignsNobodyIn()
+    {
+        await using var scene = await OpenIdConnectScene.StartAsync(prepare: p => SendByUserInfo(p, "4711", "preferred_username"));
+        using var browser = scene.Open();
+
+        using var answer = await scene.SignInAsync(browser);
+
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.DoesNotContain(SignInBrowser.SessionCookie, browser.Cookies.Keys);
+    }
+
+    [Fact]
+    [Proves("Identity:Issuers:*:Client:UserInfo")]
+    public async Task Groups_ThatOnlyTheUserInfoHas_AreReadWhereTheSettingSaysSo()
+    {
+        await using var scene = await OpenIdConnectScene.StartAsync(
+            $"\"Secret\": \"{TestProvider.ClientSecret}\", \"UserInfo\": true", p => SendByUserInfo(p, "0815", "groups"));
+        using var browser = scene.Open();
+
+        using var signedIn = await scene.SignInAsync(browser, "/staff/x");
+        using var page = await browser.GetAsync("/staff/x");
+
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+    }
+
+    private static void SendByUserInfo(TestProvider provider, string subject, params string[] claims)
+    {
+        var exchange = provider.TokenAnswer;
+        var info = new JsonObject { ["sub"] = subject };
+        provider.Issuer.Changed = metadata => metadata["userinfo_endpoint"] = provider.Issuer.Issuer + "/userinfo";
+        provider.Claims = token =>
+        {
+            foreach (var claim in claims)
+            {
+                info[claim] = token[claim]?.DeepClone();
+                token[claim] = null;
+            }
+        };
+        provider.TokenAnswer = context =>
+            context.Request.Path == "/userinfo" ? context.Response.WriteAsync(info.ToJsonString()) : exchange(context);
     }
 
     /// <summary>

@@ -25,6 +25,27 @@ public sealed class OpenIdConnectSignOutTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    [Theory]
+    [InlineData("", "?iss={0}&sid=session-1", HttpStatusCode.OK, true)]
+    [InlineData("of another session", "?iss={0}&sid=session-2", HttpStatusCode.OK, false)]
+    [InlineData("of another issuer", "?iss=https://evil.example.com&sid=session-1", HttpStatusCode.BadRequest, false)]
+    [InlineData("without a session", "?iss={0}", HttpStatusCode.BadRequest, false)]
+    [InlineData("repeated", "?iss={0}&sid=session-1&sid=session-2", HttpStatusCode.BadRequest, false)]
+    public async Task FrontChannelLogout_EndsTheSessionThatItNames(string what, string query, HttpStatusCode status, bool ends)
+    {
+        await using var scene = await OpenIdConnectScene.StartAsync();
+        using var browser = scene.Open();
+        (await scene.SignInAsync(browser)).Dispose();
+        using var frame = scene.Gateway.CreateClient(OpenIdConnectScene.Host);
+
+        using var loaded = await frame.GetAsync(
+            "/gateway/frontchannel-logout" + query.Replace("{0}", scene.Provider.Issuer.Issuer, StringComparison.Ordinal), Token);
+        using var page = await browser.GetAsync("/wiki/page");
+
+        Assert.True(status == loaded.StatusCode, what);
+        Assert.Equal(ends ? HttpStatusCode.Found : HttpStatusCode.OK, page.StatusCode);
+    }
+
     [Fact]
     public async Task SignOut_EndsTheSessionHereAndLeadsToTheProvider()
     {

@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+
+namespace Gateway.Preauthentication;
+
+/// <summary>
+/// Keeps the keys of the cookies in the folder: encrypted where a passphrase is configured. A key that was written before the passphrase
+/// was configured is encrypted when it is read.
+/// </summary>
+internal sealed partial class CookieKeyRepository(CookieKeyFolder folder, ILoggerFactory loggers) : IXmlRepository
+{
+    private const string Encrypted = "encryptedKey";
+    private const int Iterations = 100_000;
+    private const int SaltSize = 16;
+
+    private readonly FileSystemXmlRepository _files = new(folder.Create(), loggers);
+    private readonly ILogger<CookieKeyRepository> _logger = loggers.CreateLogger<CookieKeyRepository>();
+
+    public IReadOnlyCollection<XElement> GetAllElements()
+    {
+        if (folder.Passphrase is { } passphrase)
+        {
+            EncryptFiles(passphrase);
+        }
+
+        return [.. _files.GetAllElements().Select(Read).OfType<XElement>()];
+    }
+
+    public void StoreElement(XElement element, string friendlyName) =>
+        _files.StoreElement(folder.Passphrase is { } passphrase ? Encrypt(element, passphrase) : element, friendlyName);
+
+    private void EncryptFiles(string passphrase)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder.Path, "*.xml"))
+        {
+            var element = XElement.Load(file);
+            if (element.Name == Encrypted)
+            {
+                continue;
+            }
+
+            var temporary = $"{file}.tmp";
+            File.WriteAllText(temporary, "");
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
+            File.WriteAllText(temporary, Encrypt(element, passphrase).ToString());
+            File.Move(temporary, file, overwrite: true);
+        }
+    }
+
+    private XElement? Read(XElement element)
+    {
+        if (element.Name != Encrypted)
+        {
+            return element;
+        }
+
+        try
+        {
+            return folder.Passphrase is { } passphrase ? Decrypt(element, passphrase) : throw new CryptographicException("no passphrase");
+        }
+        catch (Exception e) when (e is CryptographicException or FormatException or ArgumentException)
+        {
+            Log.NotRead(_logger, folder.Path, e.Message);
+            return null;
+        }
+    }
+
+    private static XElement Encrypt(XElement element, string passphrase)
+    {
+        var plain = Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting));
+        var salt = RandomNumberGenerator.GetBytes(SaltSize);
+        var nonce = RandomNumberGenerator.GetBytes(AesGcm.NonceByteSizes.MaxSize);
+        var tag = new byte[AesGcm.TagByteSizes.MaxSize];
+        var cipher = new byte[plain.Length];
+        using var aes = Cipher(passphrase, salt);
+        aes.Encrypt(nonce, plain, cipher, tag);
+        CryptographicOperations.ZeroMemory(plain);
+        return new XElement(Encrypted, Convert.ToBase64String([.. salt, .. nonce, .. tag, .. cipher]));
+    }
+
+    private static XElement Decrypt(XElement element, string passphrase)
+    {
+        ReadOnlySpan<byte> bytes = Convert.FromBase64String(element.Value);
+        var nonce = bytes.Slice(SaltSize, AesGcm.NonceByteSizes.MaxSize);
+        var tag = bytes.Slice(SaltSize + nonce.Length, AesGcm.TagByteSizes.MaxSize);
+        var cipher = bytes[(SaltSize + nonce.Length + tag.Length)..];
+        var plain = new byte[cipher.Length];
+        using var aes = Cipher(passphrase, bytes[..SaltSize]);
+        aes.Decrypt(nonce, cipher, tag, plain);
+        var decrypted = XElement.Parse(Encoding.UTF8.GetString(plain));
+        CryptographicOperations.ZeroMemory(plain);
+        return decrypted;
+    }
+
+    private static AesGcm Cipher(string passphrase, ReadOnlySpan<byte> salt)
+    {
+        var key = Rfc2898DeriveBytes.Pbkdf2(passphrase, salt, Iterations, HashAlgorithmName.SHA256, 32);
+        var aes = new AesGcm(key, AesGcm.TagByteSizes.MaxSize);
+        CryptographicOperations.ZeroMemory(key);
+        return aes;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3170, LogLevel.Error,
+            "A key of the cookies in {Folder} cannot be decrypted; sessions that it protects have ended: {Reason}")]
+        public static partial void NotRead(ILogger logger, string folder, string reason);
+    }
+}

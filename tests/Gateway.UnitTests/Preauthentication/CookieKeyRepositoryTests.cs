@@ -1,0 +1,52 @@
+using System.Xml.Linq;
+using Gateway.Preauthentication;
+using Gateway.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Gateway.UnitTests.Preauthentication;
+
+public sealed class CookieKeyRepositoryTests : IDisposable
+{
+    private static readonly XElement Key = XElement.Parse("<key id=\"1\"><masterKey>c2VjcmV0</masterKey></key>");
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Key_WithAPassphrase_IsEncryptedOnDiskAndReadBack()
+    {
+        Open("passphrase").StoreElement(Key, "key-1");
+
+        Assert.DoesNotContain("c2VjcmV0", Content, StringComparison.Ordinal);
+        Assert.True(XNode.DeepEquals(Key, Assert.Single(Open("passphrase").GetAllElements())));
+    }
+
+    [Fact]
+    public void Key_OfBeforeThePassphrase_IsEncryptedWhenItIsRead()
+    {
+        Open(null).StoreElement(Key, "key-1");
+        Assert.Contains("c2VjcmV0", Content, StringComparison.Ordinal);
+
+        Assert.True(XNode.DeepEquals(Key, Assert.Single(Open("passphrase").GetAllElements())));
+
+        Assert.DoesNotContain("c2VjcmV0", Content, StringComparison.Ordinal);
+        Assert.True(XNode.DeepEquals(Key, Assert.Single(Open("passphrase").GetAllElements())));
+    }
+
+    [Theory]
+    [InlineData("another")]
+    [InlineData(null)]
+    public void Key_WithoutItsPassphrase_IsNotRead(string? passphrase)
+    {
+        Open("passphrase").StoreElement(Key, "key-1");
+
+        Assert.Empty(Open(passphrase).GetAllElements());
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Content => File.ReadAllText(Assert.Single(Directory.GetFiles(_folder.Combine("keys"))));
+
+    private CookieKeyRepository Open(string? passphrase) =>
+        new(new CookieKeyFolder(_folder.Combine("keys"), passphrase), NullLoggerFactory.Instance);
+}
