@@ -28,6 +28,6 @@ public sealed class StartTlsOptionTests
     {
         var parse = new Command("check") { StartTlsOption.Create() }.Parse("--starttls ftp");
 
-        Assert.Equal("--starttls: 'ftp' is not a protocol; allowed: None, imap, pop3, smtp", Assert.Single(parse.Errors).Message);
+        Assert.Equal("--starttls: 'ftp' is not a protocol; allowed: None, imap, pop3, smtp, sieve", Assert.Single(parse.Errors).Message);
     }
 }
