@@ -56,6 +56,11 @@ public enum AuditReason
     /// <summary>The route's AuthorizationPolicy refuses the user.</summary>
     RefusedByPolicy,
 
+    /// <summary>
+    /// A client that is signed in asked to become somebody else on the same connection, as by AUTHENTICATE or STARTTLS after sign-in.
+    /// </summary>
+    IdentityChange,
+
     /// <summary>The token's issuer is not configured, or the route does not accept it.</summary>
     TokenOfUnknownIssuer,
 

@@ -26,6 +26,10 @@ public sealed partial class DecisionLog(
         Audit(presented, context, user?.Name, AuthenticationStatus.NotAllowed, ReasonOf(status), user?.Directory);
     }
 
+    /// <summary>A signed-in user's attempt to become somebody else on the same connection, which was refused.</summary>
+    public void IdentityChangeRefused(string user, SignInContext context) =>
+        Audit(user, context, user, AuthenticationStatus.NotAllowed, AuditReason.IdentityChange, directory: null);
+
     public AuthenticationResult Decided(
         PasswordCredential credential,
         SignInContext context,

@@ -1,4 +1,5 @@
 using Gateway.Mail.BackEnds;
+using Gateway.Mail.Relaying;
 using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
 
@@ -43,9 +44,7 @@ internal interface IMailProtocol
     /// <param name="text">The reason in words.</param>
     string FormatGoodbye(MailSessionEnd end, string text);
 
-    /// <summary>
-    /// Whether the last of a back end's replies asks the client for more, so that the command is still in flight. The replies are not
-    /// empty, and the first may be cut off at its front.
-    /// </summary>
-    bool IsIntermediateReply(ReadOnlySpan<byte> replies);
+    /// <summary>Creates the filter of a signed-in session's commands.</summary>
+    /// <param name="capabilities">The capabilities that the back end advertised last, and those that the route configures.</param>
+    RelayFilter CreateRelayFilter(IReadOnlyList<string> capabilities);
 }

@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+
 namespace Gateway.Mail.Imap;
 
 /// <summary>
 /// The capabilities that the gateway advertises before sign-in: those of the back ends, without connection-specific ones, and its own.
 /// </summary>
-internal static class ImapCapabilities
+internal static partial class ImapCapabilities
 {
     /// <summary>Used where no capabilities were learned.</summary>
     private static readonly string[] Minimum = ["IMAP4rev1"];
@@ -41,6 +43,26 @@ internal static class ImapCapabilities
 
         return string.Join(' ', names);
     }
+
+    /// <summary>The capabilities after sign-in: those of the back end, without those that lead to what the relay refuses.</summary>
+    public static IEnumerable<string> AfterSignIn(IEnumerable<string> backEnd) => backEnd.Where(IsRelayed);
+
+    /// <summary>Removes capabilities from a reply to CAPABILITY, where they are listed in a response or in a response code.</summary>
+    public static string EditReply(string reply) => Listing().Replace(
+        reply, match => match.Groups["start"].Value + string.Join(' ', AfterSignIn(match.Groups["names"].Value.Split(' '))));
+
+    private static bool IsRelayed(string name)
+    {
+        var upper = name.ToUpperInvariant();
+        return !upper.StartsWith("AUTH=", StringComparison.Ordinal)
+            && !upper.StartsWith("COMPRESS=", StringComparison.Ordinal)
+            && upper is not ("STARTTLS" or "UNAUTHENTICATE" or "X-UNAUTHENTICATE" or "PROXYAUTH" or "X-PROXYAUTH");
+    }
+
+    [GeneratedRegex(
+        @"(?<start>(^\* |\[)CAPABILITY )(?<names>[^\]\r\n]*)",
+        RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Listing();
 
     private static bool IsPassedOn(string name)
     {

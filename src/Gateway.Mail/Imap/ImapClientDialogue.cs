@@ -36,7 +36,9 @@ internal sealed partial class ImapClientDialogue(PreAuthSession session) : Clien
         Session.Channel.SendAsync($"* OK [CAPABILITY {Capabilities}] {Session.HostName} ready.", cancellationToken);
 
     public override ValueTask AcceptAsync(SignInRequest request, BackEndConnection backEnd, CancellationToken cancellationToken) =>
-        Session.Channel.SendAsync($"{request.Tag} OK [CAPABILITY {string.Join(' ', backEnd.Capabilities)}] Signed in.", cancellationToken);
+        Session.Channel.SendAsync(
+            $"{request.Tag} OK [CAPABILITY {string.Join(' ', ImapCapabilities.AfterSignIn(backEnd.Capabilities))}] Signed in.",
+            cancellationToken);
 
     protected override async ValueTask<SignInRequest?> AnswerNextAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Dialogues;
+using Gateway.Mail.Relaying;
 using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
 
@@ -35,5 +36,5 @@ internal sealed class ImapProtocol : IMailProtocol
 
     public string FormatGoodbye(MailSessionEnd end, string text) => "* BYE " + text;
 
-    public bool IsIntermediateReply(ReadOnlySpan<byte> replies) => false;
+    public RelayFilter CreateRelayFilter(IReadOnlyList<string> capabilities) => new ImapRelayFilter();
 }

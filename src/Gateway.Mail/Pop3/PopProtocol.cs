@@ -1,5 +1,6 @@
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Dialogues;
+using Gateway.Mail.Relaying;
 using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
 
@@ -36,5 +37,5 @@ internal sealed class PopProtocol : IMailProtocol
     // RFC 1939 3: a session that times out is closed without a reply.
     public string FormatGoodbye(MailSessionEnd end, string text) => end == MailSessionEnd.IdleTimeout ? "" : "-ERR [SYS/TEMP] " + text;
 
-    public bool IsIntermediateReply(ReadOnlySpan<byte> replies) => false;
+    public RelayFilter CreateRelayFilter(IReadOnlyList<string> capabilities) => new PopRelayFilter();
 }

@@ -1,5 +1,6 @@
 using Gateway.Mail.Connections;
 using Gateway.Mail.Dialogues;
+using Gateway.Mail.Relaying;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
@@ -134,7 +135,10 @@ internal sealed partial class MailSession(IMailProtocol protocol, ConnectionCont
     private async ValueTask<MailSessionEnd> RelayAsync()
     {
         var signedIn = _signedIn!; // set by the sign-in that has just succeeded
-        var relay = new Relay(connection.Transport, signedIn.BackEnd!, protocol, signedIn.Route, context.Time);
+        var relay = new Relay(connection.Transport, signedIn.BackEnd!, protocol, signedIn.Route, context.Time)
+        {
+            OnRefused = refusal => Refused(signedIn, refusal),
+        };
         lock (_gate)
         {
             _relay = relay;
@@ -142,6 +146,16 @@ internal sealed partial class MailSession(IMailProtocol protocol, ConnectionCont
         }
 
         return await relay.RunAsync();
+    }
+
+    private void Refused(SignInResult signedIn, CommandRefusal refusal)
+    {
+        context.Metrics.Refused(protocol.Name, refusal.Reason);
+        Log.Refused(context.Logger, protocol.Name, connection.ConnectionId, refusal.Command, refusal.Reason);
+        if (refusal.Reason == MailRefusal.IdentityChange)
+        {
+            context.SignIn.IdentityChangeRefused(protocol, signedIn, refusal.Command, _client, connection.ConnectionId);
+        }
     }
 
     /// <summary>Tells the client why the session ends. Limited in time, as the client may not read. The listener ends TLS.</summary>
@@ -217,6 +231,9 @@ internal sealed partial class MailSession(IMailProtocol protocol, ConnectionCont
 
         [LoggerMessage(4002, LogLevel.Debug, "Mail session {ConnectionId}: the client was not told of the end: {Reason}")]
         public static partial void NoGoodbye(ILogger logger, string connectionId, string reason);
+
+        [LoggerMessage(4004, LogLevel.Debug, "{Protocol} session {ConnectionId}: {Command} was not relayed: {Reason}.")]
+        public static partial void Refused(ILogger logger, string protocol, string connectionId, string command, MailRefusal reason);
 
         [LoggerMessage(4003, LogLevel.Debug, "{Protocol} session {ConnectionId} ended: {End} (route {Route}, destination {Destination}).")]
         public static partial void Ended(

@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using System.Text;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Dialogues;
+using Gateway.Mail.Relaying;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
@@ -9,8 +12,8 @@ using Gateway.Mail.Wire;
 namespace Gateway.Mail.Sessions;
 
 /// <summary>
-/// Relays bytes both ways until either side ends. Nothing is parsed, and an idle session holds no buffer: both ends are awaited with
-/// zero-byte reads. The sweep sees progress by the byte counts, so that relaying needs no clock.
+/// Relays bytes both ways until either side ends. The filter follows the client's commands where they are; an idle session holds no buffer:
+/// both ends are awaited with zero-byte reads. The sweep sees progress by the byte counts, so that relaying needs no clock.
 /// </summary>
 internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMailProtocol protocol, MailRoute route, TimeProvider time)
 {
@@ -21,28 +24,36 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
     private const int LargeChunk = 16_384;
     private const int ChunksOfALargeMessage = 16;
 
+    /// <summary>A reply that lists capabilities is edited up to this size.</summary>
+    private const int MaxListing = 65_536;
+
     private static readonly TimeSpan HalfClosedTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RecentActivity = TimeSpan.FromSeconds(1);
 
+    private readonly RelayFilter _filter = protocol.CreateRelayFilter([.. backEnd.Capabilities, .. route.Options.Capabilities]);
+    private readonly Turn _turn = new(); // whose turn it is to write to the client
+    private ArrayBufferWriter<byte>? _listing;
     private long _fromClient;
     private long _toClient;
     private long _seenFromClient;
     private long _seenToClient;
     private long _idleSince = time.GetTimestamp();
     private long _endBy;
-    private bool _replyEnded = true;
-    private bool _clientSentLast;
-    private bool _isMoreRequested;
+    private int _refused;
     private bool _clientEnded;
+    private bool _isAnswering;
     private bool _hasEnded;
     private MailSessionEnd? _requested;
+
+    /// <summary>Called for each command that is refused.</summary>
+    public Action<CommandRefusal>? OnRefused { get; init; }
 
     public long BytesFromClient => Volatile.Read(ref _fromClient);
 
     public long BytesToClient => Volatile.Read(ref _toClient);
 
-    /// <summary>Whether the back end's last line is complete, so that the gateway can send a line of its own.</summary>
-    public bool IsBetweenReplies => Volatile.Read(ref _replyEnded);
+    /// <summary>Whether the back end's last reply is complete, so that the gateway can send a line of its own.</summary>
+    public bool IsBetweenReplies => _filter.IsBetweenReplies;
 
     private TimeSpan IdleTimeout => route.Options.IdleTimeout ?? protocol.IdleTimeout;
 
@@ -51,9 +62,14 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
         backEnd.BeginRelay();
         var up = SendUpAsync();
         var end = await SendDownAsync();
-        Volatile.Write(ref _hasEnded, true);
+        _filter.Close();
         backEnd.Abort();
         client.Input.CancelPendingRead();
+        if (Volatile.Read(ref _isAnswering))
+        {
+            client.Output.CancelPendingFlush();
+        }
+
         await up;
         return _requested ?? (Volatile.Read(ref _clientEnded) ? MailSessionEnd.ClientLeft : end);
     }
@@ -86,9 +102,8 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
         {
             _endBy = _endBy == 0 ? now + Ticks(route.Options.DrainTimeout) : _endBy;
 
-            // Where the client sent last its command has no reply yet. Where bytes were relayed just now more may follow.
-            var isActive = now - _idleSince < Ticks(RecentActivity);
-            var inFlight = isActive || Volatile.Read(ref _clientSentLast) || Volatile.Read(ref _isMoreRequested) || !IsBetweenReplies;
+            // Where bytes were relayed just now more may follow.
+            var inFlight = now - _idleSince < Ticks(RecentActivity) || !_filter.IsAtRest;
             if (!inFlight || drain == MailDrain.Now || now >= _endBy)
             {
                 Request(end);
@@ -112,7 +127,7 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
 
     private void Request(MailSessionEnd end)
     {
-        _requested = end;
+        _requested ??= end;
         backEnd.Abort();
     }
 
@@ -130,14 +145,31 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
                     return;
                 }
 
-                foreach (var segment in read.Buffer)
+                var rest = read.Buffer;
+                FilterStep step;
+                do
                 {
-                    Volatile.Write(ref _clientSentLast, true);
-                    await backEnd.WriteAsync(segment);
-                    Volatile.Write(ref _fromClient, _fromClient + segment.Length);
-                }
+                    step = _filter.Next(rest);
+                    if (step.Action == FilterAction.List && !await BeginListingAsync())
+                    {
+                        return;
+                    }
 
-                client.Input.AdvanceTo(read.Buffer.End);
+                    foreach (var segment in rest.Slice(0, step.Forward))
+                    {
+                        await backEnd.WriteAsync(segment);
+                        Volatile.Write(ref _fromClient, _fromClient + segment.Length);
+                    }
+
+                    rest = rest.Slice(step.Forward + step.Drop);
+                    if (!await FinishAsync(step))
+                    {
+                        return;
+                    }
+                }
+                while (step.Action != FilterAction.ReadMore);
+
+                client.Input.AdvanceTo(rest.Start, read.Buffer.End);
                 if (read.IsCompleted)
                 {
                     // The client has closed its direction but may still read: the back end decides when the session ends.
@@ -153,15 +185,87 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
         }
     }
 
+    /// <summary>Does what follows a step.</summary>
+    /// <returns>False where the relay has ended.</returns>
+    private ValueTask<bool> FinishAsync(FilterStep step)
+    {
+        switch (step.Action)
+        {
+            case FilterAction.AwaitReply:
+                return _filter.AwaitReplyAsync();
+            case FilterAction.List:
+                return _filter.UntilListedAsync();
+            case FilterAction.Refuse:
+                return RefuseAsync(step.Refusal!); // set by this action
+            case FilterAction.End:
+                Request(MailSessionEnd.NotFollowed);
+                return new(false);
+            default:
+                return new(true);
+        }
+    }
+
+    private async ValueTask<bool> BeginListingAsync()
+    {
+        if (!await _filter.UntilQuietAsync())
+        {
+            return false;
+        }
+
+        _listing ??= new ArrayBufferWriter<byte>();
+        _filter.BeginListing();
+        return true;
+    }
+
+    private async ValueTask<bool> RefuseAsync(CommandRefusal refusal)
+    {
+        OnRefused?.Invoke(refusal);
+        if (++_refused > WireLimits.Errors)
+        {
+            Request(MailSessionEnd.TooManyErrors);
+            return false;
+        }
+
+        while (await _filter.UntilQuietAsync())
+        {
+            await _turn.TakeAsync();
+            try
+            {
+                // The back end may have begun a response on its own.
+                if (_filter.IsQuiet && !Volatile.Read(ref _hasEnded))
+                {
+                    return await AnswerAsync(refusal.Reply);
+                }
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+
+        return false;
+    }
+
+    private async ValueTask<bool> AnswerAsync(string reply)
+    {
+        Volatile.Write(ref _isAnswering, true);
+        Volatile.Write(ref _toClient, _toClient + Encoding.ASCII.GetBytes(reply + "\r\n", client.Output));
+        var flush = await client.Output.FlushAsync();
+        Volatile.Write(ref _isAnswering, false);
+        return !flush.IsCompleted && !flush.IsCanceled;
+    }
+
     private async ValueTask<MailSessionEnd> SendDownAsync()
     {
+        await _turn.TakeAsync();
         try
         {
             var rest = backEnd.Buffered;
             if (!rest.IsEmpty)
             {
-                client.Output.Write(rest.Span);
-                Count(rest.Span);
+                var memory = client.Output.GetMemory(rest.Length)[..rest.Length];
+                rest.CopyTo(memory);
+                _ = Pass(memory.Span);
                 await client.Output.FlushAsync();
             }
 
@@ -170,27 +274,45 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
             var filled = false; // more bytes are available, so that a zero-byte read is not needed
             while (true)
             {
-                if (!filled)
+                Memory<byte> memory;
+                int length;
+                if (_filter.IsBetweenReplies)
                 {
-                    _ = await backEnd.ReadAsync(Memory<byte>.Empty);
+                    (memory, length) = await ReadFirstAsync();
+                }
+                else
+                {
+                    // The other task cannot write now, so that the client's buffer may be lent to a read that waits.
+                    if (!filled)
+                    {
+                        _ = await backEnd.ReadAsync(Memory<byte>.Empty);
+                    }
+
+                    var size = large >= ChunksOfALargeMessage ? LargeChunk : Chunk;
+                    memory = client.Output.GetMemory(size)[..size];
+                    length = await backEnd.ReadAsync(memory);
                 }
 
-                var size = large >= ChunksOfALargeMessage ? LargeChunk : Chunk;
-                var memory = client.Output.GetMemory(size)[..size];
-                var length = await backEnd.ReadAsync(memory);
                 if (length == 0)
                 {
                     return MailSessionEnd.BackEndLeft;
                 }
 
-                filled = length == size;
+                filled = length == memory.Length;
                 large = length >= Chunk ? large + 1 : 0;
-                Count(memory.Span[..length]);
-                client.Output.Advance(length);
-                var flush = await client.Output.FlushAsync();
-                if (flush.IsCompleted || flush.IsCanceled)
+                var passed = Pass(memory.Span[..length]);
+                if (_filter.IsBroken)
                 {
-                    return MailSessionEnd.ClientLeft;
+                    return MailSessionEnd.NotFollowed;
+                }
+
+                if (passed > 0)
+                {
+                    var flush = await client.Output.FlushAsync();
+                    if (flush.IsCompleted || flush.IsCanceled)
+                    {
+                        return MailSessionEnd.ClientLeft;
+                    }
                 }
             }
         }
@@ -198,13 +320,64 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
         {
             return MailSessionEnd.Reset;
         }
+        finally
+        {
+            Volatile.Write(ref _hasEnded, true);
+            _turn.Release();
+        }
     }
 
-    private void Count(ReadOnlySpan<byte> bytes)
+    /// <summary>Waits for the first bytes of a reply, while the other task may write, and puts them into the client's buffer.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(Memory<byte> Memory, int Length)> ReadFirstAsync()
     {
-        Volatile.Write(ref _toClient, _toClient + bytes.Length);
-        Volatile.Write(ref _replyEnded, bytes[^1] == '\n');
-        Volatile.Write(ref _clientSentLast, false);
-        Volatile.Write(ref _isMoreRequested, protocol.IsIntermediateReply(bytes));
+        byte[] buffer;
+        int length;
+        _turn.Release();
+        try
+        {
+            // A zero-byte read may end although nothing has arrived.
+            _ = await backEnd.ReadAsync(Memory<byte>.Empty);
+            buffer = ArrayPool<byte>.Shared.Rent(Chunk);
+            length = await backEnd.ReadAsync(buffer.AsMemory(0, Chunk));
+        }
+        finally
+        {
+            await _turn.TakeAsync();
+        }
+
+        var memory = client.Output.GetMemory(Chunk)[..Chunk];
+        buffer.AsSpan(0, length).CopyTo(memory.Span);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return (memory, length);
+    }
+
+    /// <summary>Passes on what was read into the client's buffer.</summary>
+    /// <returns>How many bytes the client is sent.</returns>
+    private int Pass(Span<byte> bytes)
+    {
+        var length = _filter.Observe(bytes);
+        if (_filter.IsListing)
+        {
+            var listing = _listing!; // created before the listing began
+            listing.Write(bytes[..length]);
+            length = _filter.IsListed || listing.WrittenCount >= MaxListing ? WriteListing(listing) : 0;
+        }
+        else
+        {
+            client.Output.Advance(length);
+        }
+
+        Volatile.Write(ref _toClient, _toClient + length);
+        return length;
+    }
+
+    private int WriteListing(ArrayBufferWriter<byte> listing)
+    {
+        var reply = Encoding.Latin1.GetString(listing.WrittenSpan);
+        var length = (int)Encoding.Latin1.GetBytes(_filter.IsListed ? _filter.EditListing(reply) : reply, client.Output);
+        listing.ResetWrittenCount();
+        _filter.EndListing();
+        return length;
     }
 }

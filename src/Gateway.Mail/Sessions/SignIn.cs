@@ -1,4 +1,6 @@
 using System.Net;
+using Gateway.Identity.Auditing;
+using Gateway.Identity.Credentials;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Connections;
 using Gateway.Mail.Dialogues;
@@ -14,6 +16,7 @@ internal sealed partial class SignIn(
     MailRoutes routes,
     CapabilityLearner capabilities,
     LoopGuard loops,
+    DecisionLog decisions,
     MailMetrics metrics,
     ILogger<SignIn> logger)
 {
@@ -66,6 +69,15 @@ internal sealed partial class SignIn(
         return null;
     }
 
+    /// <summary>Reports a command of a signed-in client that would have changed who it is.</summary>
+    public void IdentityChangeRefused(
+        IMailProtocol protocol, SignInResult signedIn, string command, ClientAddresses client, string sessionId)
+    {
+        var context = new SignInContext(client.Remote.Address, protocol.Name, command, signedIn.Route.Name, protocol.Name, sessionId);
+        decisions.IdentityChangeRefused(signedIn.User ?? "", context);
+        Log.IdentityChange(logger, signedIn.User, command, client.Remote.Address, sessionId);
+    }
+
     /// <summary>Tells the client that it is signed in. Where that fails the connection to the back end has no other owner yet.</summary>
     private static async ValueTask AcceptAsync(
         ClientDialogue dialogue, SignInRequest request, BackEndConnection backEnd, CancellationToken cancellationToken)
@@ -93,6 +105,10 @@ internal sealed partial class SignIn(
 
     private static partial class Log
     {
+        [LoggerMessage(4023, LogLevel.Warning,
+            "User {User} sent {Command} after signing in, from {Source}; it was refused (session {SessionId}).")]
+        public static partial void IdentityChange(ILogger logger, string? user, string command, IPAddress source, string sessionId);
+
         [LoggerMessage(4020, LogLevel.Error,
             "The gateway has connected to itself at {Local}: a destination has the address of a listener.")]
         public static partial void Loop(ILogger logger, IPEndPoint local);

@@ -24,6 +24,12 @@ internal static class SieveCapabilities
         return [.. own, .. names, .. Missing(names)];
     }
 
+    /// <summary>Removes from a reply to CAPABILITY what leads to what the relay refuses.</summary>
+    public static string EditReply(string reply) =>
+        string.Concat(reply.Split('\n').Select(l => l + '\n').Where(line => IsRelayed(NameOf(line.TrimEnd('\r', '\n')))))[..^1];
+
+    private static bool IsRelayed(string name) => name is not ("SASL" or "STARTTLS" or "UNAUTHENTICATE" or "XCLIENT");
+
     // RFC 5804 1.7: both are mandatory.
     private static IEnumerable<string> Missing(string[] names)
     {

@@ -1,5 +1,6 @@
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Dialogues;
+using Gateway.Mail.Relaying;
 using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
 
@@ -40,5 +41,5 @@ internal sealed class SieveProtocol : IMailProtocol
         return $"BYE {code}{SieveText.Quote(text)}";
     }
 
-    public bool IsIntermediateReply(ReadOnlySpan<byte> replies) => false;
+    public RelayFilter CreateRelayFilter(IReadOnlyList<string> capabilities) => new SieveRelayFilter();
 }

@@ -23,7 +23,7 @@ internal sealed class SmtpBackEnd : IBackEndDialogue
         }
 
         var hello = await HelloAsync(connection, name, cancellationToken);
-        if (hello.IsDone && connection.Destination.Address.Tls == AddressTls.StartTls)
+        if (hello.IsDone && BeginsTls(connection))
         {
             hello = await StartTlsAsync(connection, name, cancellationToken);
         }
@@ -84,6 +84,14 @@ internal sealed class SmtpBackEnd : IBackEndDialogue
             _ => new BackEndResult(BackEndStatus.ProtocolError),
         };
     }
+
+    // An address in clear allows sending in clear; it does not ask for it. The client of such a server could begin TLS itself later.
+    private static bool BeginsTls(BackEndConnection connection) => connection.Destination.Address.Tls switch
+    {
+        AddressTls.StartTls => true,
+        AddressTls.None => Find(connection, "STARTTLS") is not null,
+        _ => false,
+    };
 
     private static async ValueTask<BackEndResult> StartTlsAsync(
         BackEndConnection connection, string name, CancellationToken cancellationToken)

@@ -27,4 +27,17 @@ internal static class SmtpCapabilities
 
         return names;
     }
+
+    /// <summary>Removes from a reply to EHLO what does not hold after sign-in: the same keywords as before it, and AUTH.</summary>
+    public static string EditReply(string reply)
+    {
+        var lines = reply.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length < 2 || !lines.All(l => l.StartsWith("250", StringComparison.Ordinal)))
+        {
+            return reply;
+        }
+
+        var kept = lines.Where((line, i) => i == 0 || (line.Length > 4 && PassedOn.Contains(line[4..].Split(' ', 2)[0]))).ToList();
+        return string.Concat(kept.Select((line, i) => $"250{(i == kept.Count - 1 ? ' ' : '-')}{line[4..]}\r\n"));
+    }
 }

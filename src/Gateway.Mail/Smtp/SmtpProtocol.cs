@@ -1,5 +1,6 @@
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Dialogues;
+using Gateway.Mail.Relaying;
 using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
 
@@ -39,12 +40,7 @@ internal sealed class SmtpProtocol : IMailProtocol
 
     public string FormatGoodbye(MailSessionEnd end, string text) => $"{CodeOf(end)} {text}";
 
-    // RFC 5321 4.3.2: 354 to DATA. The message that follows must not be cut off.
-    public bool IsIntermediateReply(ReadOnlySpan<byte> replies)
-    {
-        var line = replies[..^1].LastIndexOf((byte)'\n') + 1;
-        return replies[line] == (byte)'3';
-    }
+    public RelayFilter CreateRelayFilter(IReadOnlyList<string> capabilities) => new SmtpRelayFilter(capabilities);
 
     private static string CodeOf(MailSessionEnd end) => end switch
     {

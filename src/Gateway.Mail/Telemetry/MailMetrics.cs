@@ -20,7 +20,7 @@ internal sealed class MailMetrics
         _duration = meter.CreateHistogram<double>("gateway.mail.session.duration", "s", "Duration of mail sessions, by how they ended.");
         _signIns = meter.CreateCounter<long>("gateway.mail.sign_ins", "{sign_in}", "Sign-ins at the gateway, by result.");
         _bytes = meter.CreateCounter<long>("gateway.mail.bytes", "By", "Bytes relayed after sign-in, by direction.");
-        _refusals = meter.CreateCounter<long>("gateway.mail.refusals", "{command}", "Commands refused before sign-in, by reason.");
+        _refusals = meter.CreateCounter<long>("gateway.mail.refusals", "{command}", "Commands that the gateway refused, by reason.");
     }
 
     public void SessionStarted(string protocol) => _active.Add(1, new KeyValuePair<string, object?>("protocol", protocol));
@@ -53,6 +53,8 @@ internal sealed class MailMetrics
             MailRefusal.BadCommand => "bad_command",
             MailRefusal.UnknownMechanism => "unknown_mechanism",
             MailRefusal.OtherUser => "other_user",
+            MailRefusal.IdentityChange => "identity_change",
+            MailRefusal.NotRelayed => "not_relayed",
             _ => throw new ArgumentOutOfRangeException(nameof(refusal)),
         }));
 }

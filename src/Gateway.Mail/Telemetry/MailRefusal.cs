@@ -1,6 +1,6 @@
 namespace Gateway.Mail.Telemetry;
 
-/// <summary>Why a command before sign-in was refused, other than for a wrong credential; a metric tag.</summary>
+/// <summary>Why a command was refused, other than for a wrong credential; a metric tag.</summary>
 internal enum MailRefusal
 {
     /// <summary>A credential was sent before TLS.</summary>
@@ -14,4 +14,10 @@ internal enum MailRefusal
 
     /// <summary>A client asked to act for another user.</summary>
     OtherUser,
+
+    /// <summary>After sign-in: the command could change who the client is, or what the back end was told of it.</summary>
+    IdentityChange,
+
+    /// <summary>After sign-in: the gateway could not follow the session any more.</summary>
+    NotRelayed,
 }

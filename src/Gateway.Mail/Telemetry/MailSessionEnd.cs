@@ -18,7 +18,7 @@ public enum MailSessionEnd
     /// <summary>Too many failed sign-ins.</summary>
     TooManyTries,
 
-    /// <summary>Too many refused commands, or too many commands, before sign-in.</summary>
+    /// <summary>Too many refused commands, or too many commands before sign-in.</summary>
     TooManyErrors,
 
     /// <summary>A line, a literal or a command was over its limit.</summary>
@@ -26,6 +26,9 @@ public enum MailSessionEnd
 
     /// <summary>The client sent an HTTP request.</summary>
     HttpRequest,
+
+    /// <summary>After sign-in the gateway could no longer tell the client's commands from its data.</summary>
+    NotFollowed,
 
     /// <summary>Bytes were pipelined behind STARTTLS.</summary>
     StartTlsInjected,

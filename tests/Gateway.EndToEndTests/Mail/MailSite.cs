@@ -27,6 +27,9 @@ internal sealed class MailSite : IAsyncDisposable
     /// <summary>The back ends verify the password.</summary>
     public const string VerifiedHost = "verified.example.test";
 
+    /// <summary>Postfix has an address in clear, and offers STARTTLS.</summary>
+    public const string ClearHost = "clear.example.test";
+
     private const string Master = $"""
         "SignIn": "MasterUser", "MasterUser": "{DovecotServer.MasterUser}", "MasterPassword": "{DovecotServer.MasterPassword}", "UserName": "Canonical"
         """;
@@ -92,6 +95,7 @@ internal sealed class MailSite : IAsyncDisposable
                   "proxied-imap": { "Preset": "Imap4", "Hosts": "{{ProxiedHost}}", "Cluster": "proxied-imap" },
                   "proxied-pop":  { "Preset": "Pop3", "Hosts": "{{ProxiedHost}}", "Cluster": "proxied-pop" },
                   "proxied-smtp": { "Preset": "Smtp", "Hosts": "{{ProxiedHost}}", "Cluster": "proxied-smtp" },
+                  "clear-smtp": { "Preset": "Smtp", "Hosts": "{{ClearHost}}", "Cluster": "clear-smtp" },
                   "token-imap": { "Preset": "Imap4", "Hosts": "{{TokenHost}}", "Cluster": "master-imap", "Authentication": "Bearer", "Mail": { "FailureDelay": "00:00:00" } },
                   "token-pop":  { "Preset": "Pop3", "Hosts": "{{TokenHost}}", "Cluster": "master-pop", "Authentication": "Bearer" },
                   "verified-imap": { "Preset": "Imap4", "Hosts": "{{VerifiedHost}}", "Cluster": "imap", "Authentication": "BackEnd", "Mail": { "FailureDelay": "00:00:00" } }
@@ -101,6 +105,7 @@ internal sealed class MailSite : IAsyncDisposable
                   "pop":  { "Destinations": { "one": { "Address": "pop3+starttls://localhost:{{dovecot.PopPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "Native" } },
                   "smtp": { "Destinations": { "one": { "Address": "smtp+starttls://localhost:{{postfix.SubmissionPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "Native" } },
                   "sieve": { "Destinations": { "one": { "Address": "sieve+starttls://localhost:{{dovecot.SievePort}}" } }, "Tls": { "RootsFile": "ca.pem" } },
+                  "clear-smtp": { "Destinations": { "one": { "Address": "smtp://localhost:{{postfix.SubmissionPort}}" } }, "Mail": { "AllowPlainText": true } },
                   "master-imap": { "Destinations": { "one": { "Address": "imaps://localhost:{{dovecot.ImapsPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { {{Master}} } },
                   "master-pop":  { "Destinations": { "one": { "Address": "pop3s://localhost:{{dovecot.PopsPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { {{Master}} } },
                   "proxied-imap": { "Destinations": { "one": { "Address": "imap+starttls://localhost:{{dovecot.ProxiedImapPort}}" } }, "Tls": { "RootsFile": "ca.pem" }, "Mail": { "ClientAddress": "ProxyV1" } },

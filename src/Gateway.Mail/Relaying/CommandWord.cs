@@ -1,0 +1,28 @@
+using System.Buffers;
+
+namespace Gateway.Mail.Relaying;
+
+/// <summary>Reads the first word of a line.</summary>
+internal static class CommandWord
+{
+    private static readonly SearchValues<byte> WordBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
+
+    /// <summary>Finds the word. Some servers ignore white space before it.</summary>
+    /// <param name="line">The bytes from the start of the line.</param>
+    /// <param name="word">Where the word is; empty where the line does not begin with one.</param>
+    /// <returns>False where the bytes may end within the word.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> line, out Range word)
+    {
+        word = default;
+        var start = line.IndexOfAnyExcept(" \t\v\f\0"u8);
+        var length = start < 0 ? -1 : line[start..].IndexOfAnyExcept(WordBytes);
+        if (length < 0)
+        {
+            return false;
+        }
+
+        word = start..(start + length);
+        return true;
+    }
+}

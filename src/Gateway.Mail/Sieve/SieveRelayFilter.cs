@@ -1,0 +1,200 @@
+using System.Text;
+using Gateway.Mail.Imap;
+using Gateway.Mail.Relaying;
+using Gateway.Mail.Telemetry;
+
+namespace Gateway.Mail.Sieve;
+
+/// <summary>
+/// Follows ManageSieve after sign-in. A client's literals are never asked for (RFC 5804 4), so that one is data only in a well-formed
+/// command that takes strings.
+/// </summary>
+internal sealed class SieveRelayFilter : RelayFilter
+{
+    private static readonly CommandTable Commands = new(
+        (CommandKind.IdentityChange, ["AUTHENTICATE", "UNAUTHENTICATE", "STARTTLS", "XCLIENT"]),
+        (CommandKind.Listing, ["CAPABILITY"]),
+        (CommandKind.Data, ["PUTSCRIPT", "CHECKSCRIPT", "GETSCRIPT", "SETACTIVE", "DELETESCRIPT", "RENAMESCRIPT", "HAVESPACE"]),
+        (CommandKind.LogOut, ["LOGOUT"]));
+
+    private readonly ImapReplies _replies = new((byte)'"');
+    private State _state;
+    private long _literal;
+    private CommandRefusal? _refusal;
+
+    private enum State
+    {
+        Command,
+        Literal,
+
+        /// <summary>Behind a literal, up to the end of the line.</summary>
+        Rest,
+        DroppedLine,
+        DroppedLiteral,
+    }
+
+    public override bool IsBetweenReplies => _replies.IsBetween;
+
+    protected override bool IsAtCommand => _state == State.Command;
+
+    public override string EditListing(string reply) => SieveCapabilities.EditReply(reply);
+
+    protected override FilterStep DecideNext(ReadOnlySpan<byte> bytes)
+    {
+        if (_state is State.Literal or State.DroppedLiteral)
+        {
+            return SkipLiteral(bytes);
+        }
+
+        var end = bytes.IndexOf((byte)'\n');
+        if (end < 0)
+        {
+            return new FilterStep(0, 0, bytes.Length < DecisionLimit ? FilterAction.ReadMore : FilterAction.End);
+        }
+
+        return _state switch
+        {
+            State.Command => DecideCommand(bytes[..(end + 1)]),
+            State.Rest => DecideStrings(bytes[..(end + 1)], 0),
+            _ => DropLine(bytes[..(end + 1)]),
+        };
+    }
+
+    protected override int Follow(Span<byte> replies)
+    {
+        var position = 0;
+        while (position < replies.Length)
+        {
+            _replies.Begin(replies[position]);
+            position += _replies.Move(replies[position..], out var isEnd);
+            if (isEnd)
+            {
+                CountReply();
+            }
+        }
+
+        return replies.Length;
+    }
+
+    protected override void Answered(bool isContinued) =>
+        throw new InvalidOperationException("No ManageSieve command after sign-in is continued.");
+
+    private FilterStep DecideCommand(ReadOnlySpan<byte> line)
+    {
+        if (!CommandWord.TryRead(line, out var word) || line[word].IsEmpty)
+        {
+            return Refuse(MailRefusal.BadCommand, "", "NO \"Not a command.\"");
+        }
+
+        var name = line[word];
+        var kind = Commands.Find(name);
+        if (kind == CommandKind.IdentityChange)
+        {
+            var command = Encoding.ASCII.GetString(name).ToUpperInvariant();
+            return Refuse(MailRefusal.IdentityChange, command, "NO \"Not after signing in.\"");
+        }
+
+        if (kind != CommandKind.Data && ImapLiteral.TryFind(line[..^1], out _))
+        {
+            return Refuse(MailRefusal.BadCommand, "", "NO \"That takes no literal.\"");
+        }
+
+        if (kind == CommandKind.Listing)
+        {
+            return new FilterStep(line.Length, 0, FilterAction.List);
+        }
+
+        if (kind == CommandKind.LogOut)
+        {
+            LogOut();
+        }
+
+        return DecideStrings(line, word.End.Value);
+    }
+
+    /// <summary>Decides on the rest of a line that may end with a literal.</summary>
+    private FilterStep DecideStrings(ReadOnlySpan<byte> line, int start)
+    {
+        var isCommand = _state == State.Command;
+        if (!ImapLiteral.TryFind(line[..^1], out var literal))
+        {
+            _state = State.Command;
+        }
+        else if (literal.Plus >= 0 && AreStrings(line[start..line.LastIndexOf((byte)'{')]))
+        {
+            _literal = literal.Size;
+            _state = State.Literal;
+        }
+        else if (isCommand)
+        {
+            return Refuse(MailRefusal.BadCommand, "", "NO \"Not a literal.\"");
+        }
+        else
+        {
+            return new FilterStep(0, 0, FilterAction.End);
+        }
+
+        if (isCommand)
+        {
+            CountCommand();
+        }
+
+        return new FilterStep(line.Length, 0, FilterAction.Continue);
+    }
+
+    /// <summary>Whether these are quoted strings and spaces alone.</summary>
+    private static bool AreStrings(ReadOnlySpan<byte> text)
+    {
+        var isQuoted = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '"')
+            {
+                isQuoted = !isQuoted;
+            }
+            else if (text[i] == '\\' && isQuoted)
+            {
+                i++;
+            }
+            else if (text[i] != ' ' && !isQuoted)
+            {
+                return false;
+            }
+        }
+
+        return !isQuoted;
+    }
+
+    private FilterStep SkipLiteral(ReadOnlySpan<byte> bytes)
+    {
+        var isDropped = _state == State.DroppedLiteral;
+        var skipped = (int)Math.Min(_literal, bytes.Length);
+        _literal -= skipped;
+        if (_literal == 0)
+        {
+            _state = isDropped ? State.DroppedLine : State.Rest;
+        }
+
+        return isDropped ? new FilterStep(0, skipped, FilterAction.Continue) : new FilterStep(skipped, 0, FilterAction.Continue);
+    }
+
+    private FilterStep DropLine(ReadOnlySpan<byte> line)
+    {
+        if (ImapLiteral.TryFind(line[..^1], out var literal) && literal.Plus >= 0)
+        {
+            _literal = literal.Size;
+            _state = State.DroppedLiteral;
+            return new FilterStep(0, line.Length, FilterAction.Continue);
+        }
+
+        _state = State.Command;
+        return new FilterStep(0, line.Length, FilterAction.Refuse, _refusal);
+    }
+
+    private FilterStep Refuse(MailRefusal reason, string command, string reply)
+    {
+        _refusal = new CommandRefusal(reason, command, reply);
+        _state = State.DroppedLine;
+        return new FilterStep(0, 0, FilterAction.Continue);
+    }
+}

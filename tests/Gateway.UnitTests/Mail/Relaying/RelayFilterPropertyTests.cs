@@ -1,0 +1,130 @@
+using System.Text;
+using CsCheck;
+using Gateway.Mail.Protocols;
+using Gateway.Mail.Relaying;
+using Gateway.Mail.Telemetry;
+using Gateway.Mail.Wire;
+using Xunit;
+
+namespace Gateway.UnitTests.Mail.Relaying;
+
+/// <summary>
+/// Streams of clients that mean harm, against models of servers as they are: no command that changes who somebody is is run, and in what
+/// pieces bytes arrive changes nothing.
+/// </summary>
+public sealed class RelayFilterPropertyTests
+{
+    private static readonly string[] Imap =
+    [
+        "a NOOP\r\n", "b NOOP\n", "c UNAUTHENTICATE\r\n", "d login u p\n", "e AUTHENTICATE PLAIN\r\n", "f IDLE\r\n", "DONE\r\n", "done\n",
+        "g APPEND INBOX {18}\r\n", "h APPEND INBOX {18+}\r\n", "i NOOP {18}\r\n", "j NOOP {18+}\r\n", "k APPEND refused {18+}\r\n",
+        "x UNAUTHENTICATE\r\n", "l APPEND a {2+}\r\nxy {3}\r\n", "abc\r\n", "\r\n", "\n", "m FETCH 1 BODY[]\r\n", "n CAPABILITY\r\n",
+        "o IDLE {18+}\r\n", "p LOGIN {1+}\r\nu {2+}\r\npw\r\n", "q", " ", "{", "+", "}", "{3+}", "{30", "\r", "LOGIN LOGIN x y\r\n",
+        "r  STARTTLS\r\n", "\"s\" LOGIN a b\r\n", "t \"LOGIN\" a b\r\n", "u {5+}\r\nLOGIN a b\r\n", "v APPEND x {00000000000000000000018+}\r\n",
+    ];
+
+    private static readonly string[] Smtp =
+    [
+        "NOOP\r\n", "RSET\n", "MAIL FROM:<a@b>\r\n", "RCPT TO:<c@d>\r\n", "DATA\r\n", "AUTH PLAIN AAAA\r\n", "starttls\r\n", " XCLIENT A=B\r\n",
+        "X-EXPS NTLM\r\n", "text\r\n", ".\r\n", ".\n", "\r.\r", "\n.\n", "\r\n.\r\n", "..\r\n", "BDAT 10\r\n", "BDAT 12 LAST\r\n", "BDAT 0\r\n",
+        "BDAT x\r\n", "STARTTLS\r\n", "EHLO me\r\n", "\r\n", "\n", "\r", ".", "A", "AU", "TH x\r\n",
+    ];
+
+    private static readonly string[] Pop =
+    [
+        "NOOP\r\n", "RETR 1\r\n", "LIST\r\n", "LIST 1\n", "UIDL\n", "DELE 1\r\n", "USER a\r\n", "pass b\n", "AUTH PLAIN\r\n", "STLS\r\n", "CAPA\r\n",
+        " APOP a b\r\n", "XCLIENT A=B\r\n", "TOP 1 0\r\n", "\r\n", "\n", "U", "SER x\r\n", "STAT\r\n",
+    ];
+
+    [Theory]
+    [InlineData(MailProtocol.Imap4, false)]
+    [InlineData(MailProtocol.Pop3, false)]
+    [InlineData(MailProtocol.Smtp, false)]
+    [InlineData(MailProtocol.Smtp, true)]
+    public void AnyStream_InAnyPieces_RunsNoIdentityChange(MailProtocol protocol, bool isLenient) =>
+        Streams(protocol).Sample(
+            sample =>
+            {
+                var server = Server(protocol, isLenient);
+
+                new FilterRun(Filter(protocol), server).Play(sample.Bytes, sample.Piece);
+
+                Assert.Empty(server.Executed);
+            },
+            iter: 5_000);
+
+    [Theory]
+    [InlineData(MailProtocol.Imap4)]
+    [InlineData(MailProtocol.Pop3)]
+    [InlineData(MailProtocol.Smtp)]
+    public void AnyStream_InPieces_IsRelayedAsInOnePiece(MailProtocol protocol) =>
+        Streams(protocol).Sample(
+            sample =>
+            {
+                var whole = new FilterRun(Filter(protocol), Server(protocol, false)).Play(sample.Bytes, Math.Max(1, sample.Bytes.Length));
+                var pieces = new FilterRun(Filter(protocol), Server(protocol, false)).Play(sample.Bytes, sample.Piece);
+
+                Assert.Equal(whole.HasEnded, pieces.HasEnded);
+                if (!whole.HasEnded)
+                {
+                    Assert.Equal(whole.ToServer, pieces.ToServer);
+                    Assert.Equal(whole.ToClient, pieces.ToClient);
+                    Assert.Equal(whole.Refusals, pieces.Refusals);
+                }
+            },
+            iter: 5_000);
+
+    [Fact]
+    public void Commands_AtEveryByte_AreRefusedInTheirTurn()
+    {
+        var bytes = Encoding.ASCII.GetBytes(
+            "a FETCH 1 BODY[]\r\nb UNAUTHENTICATE\r\nc APPEND x {18}\r\nd UNAUTHENTICATE\r\n\r\ne LOGIN {1+}\r\nu {1+}\r\np\r\nf NOOP\r\n");
+        for (var piece = 1; piece <= bytes.Length; piece++)
+        {
+            var run = new FilterRun(Filter(MailProtocol.Imap4), new ImapServerModel()).Play(bytes, piece);
+
+            Assert.Equal("a FETCH 1 BODY[]\r\nc APPEND x {18}\r\nd UNAUTHENTICATE\r\n\r\nf NOOP\r\n", run.ToServer);
+            Assert.Equal(
+                "* 1 FETCH (BODY[] {8}\r\n+ x OK\r\n)\r\na OK fetched\r\nb BAD Not after signing in.\r\n+ go on\r\nc OK appended\r\n"
+                + "e BAD Not after signing in.\r\nf OK done\r\n",
+                run.ToClient);
+            Assert.All(run.Refusals, refusal => Assert.Equal(MailRefusal.IdentityChange, refusal.Reason));
+        }
+    }
+
+    [Fact]
+    public void Message_OfManyBuffers_IsRelayedUnchanged()
+    {
+        var message = string.Concat(Enumerable.Range(0, 5_000).Select(i => $"{new string('x', 1 + (i % 90))}.\r\n..AUTH {i}\r\n"));
+        var text = $"RCPT TO:<a@b>\r\nDATA\r\nSTARTTLS\r\n{message}.\r\nNOOP\r\n";
+        foreach (var piece in new[] { 1, 7, 4_096, 1_000_000 })
+        {
+            var run = new FilterRun(Filter(MailProtocol.Smtp), new SmtpServerModel(false)).Play(Encoding.ASCII.GetBytes(text), piece);
+
+            Assert.Equal(text, run.ToServer);
+            Assert.EndsWith("250 queued\r\n250 done\r\n", run.ToClient, StringComparison.Ordinal);
+        }
+    }
+
+    private static Gen<(byte[] Bytes, int Piece)> Streams(MailProtocol protocol)
+    {
+        string[] words = protocol switch
+        {
+            MailProtocol.Imap4 => Imap,
+            MailProtocol.Pop3 => Pop,
+            _ => Smtp,
+        };
+        return Gen.Select(Gen.OneOf(words).Array[1, 12], Gen.Int[1, 40], (parts, piece) =>
+            (Encoding.Latin1.GetBytes(string.Concat(parts)), piece));
+    }
+
+    private static RelayFilter Filter(MailProtocol protocol) =>
+        MailProtocols.Get(protocol).CreateRelayFilter(["CHUNKING"]);
+
+    private static IServerModel Server(MailProtocol protocol, bool isLenient) => protocol switch
+    {
+        MailProtocol.Imap4 => new ImapServerModel(),
+        MailProtocol.Pop3 => new PopServerModel(),
+        _ => new SmtpServerModel(isLenient),
+    };
+}
