@@ -23,7 +23,7 @@ internal sealed class SmtpBackEnd : IBackEndDialogue
         }
 
         var hello = await HelloAsync(connection, name, cancellationToken);
-        if (hello.IsDone && BeginsTls(connection))
+        if (hello.IsDone && BeginsTls(connection, client))
         {
             hello = await StartTlsAsync(connection, name, cancellationToken);
         }
@@ -86,10 +86,11 @@ internal sealed class SmtpBackEnd : IBackEndDialogue
     }
 
     // An address in clear allows sending in clear; it does not ask for it. The client of such a server could begin TLS itself later.
-    private static bool BeginsTls(BackEndConnection connection) => connection.Destination.Address.Tls switch
+    // A probe has nothing to hide.
+    private static bool BeginsTls(BackEndConnection connection, ClientDetails? client) => connection.Destination.Address.Tls switch
     {
         AddressTls.StartTls => true,
-        AddressTls.None => Find(connection, "STARTTLS") is not null,
+        AddressTls.None => client is not null && Find(connection, "STARTTLS") is not null,
         _ => false,
     };
 
