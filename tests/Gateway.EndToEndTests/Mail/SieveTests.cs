@@ -13,7 +13,8 @@ public sealed class SieveTests(MailSiteFixture fixture) : IClassFixture<MailSite
     public async Task SieveConnect_UploadsListsActivatesAndDownloads()
     {
         using var folder = new TemporaryFolder();
-        var script = folder.Write("filter.sieve", $"require \"fileinto\";\n{string.Concat(Enumerable.Repeat("# a long comment\n", 600))}keep;\n");
+        var comments = string.Concat(Enumerable.Repeat("# a long comment\n", 600));
+        var script = folder.Write("filter.sieve", $"require \"fileinto\";\n{comments}keep;\n");
 
         var uploaded = await SieveConnectAsync(MailSite.Password, "--upload", "--localsieve", script, "--remotesieve", "filter");
         var activated = await SieveConnectAsync(MailSite.Password, "--activate", "--remotesieve", "filter");

@@ -23,7 +23,9 @@ public sealed class UnusualSessionsTests(MailSiteFixture fixture) : IClassFixtur
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Postfix refuses clients that pipeline before they have signed in (smtpd_forbid_unauth_pipelining); XCLIENT is sent too.</summary>
+    /// <summary>
+    /// Postfix refuses clients that pipeline before they have signed in (smtpd_forbid_unauth_pipelining); XCLIENT is sent too.
+    /// </summary>
     [Fact]
     public async Task Bdat_InChunksAndPipelined_IsDelivered()
     {
@@ -98,7 +100,10 @@ public sealed class UnusualSessionsTests(MailSiteFixture fixture) : IClassFixtur
             """);
 
         var (exit, output) = await PeerProcess.RunAsync(
-            "imapfilter", ["-t", fixture.Site.AuthorityFile, "-c", configuration], Stop, environment: new Dictionary<string, string> { ["HOME"] = folder.Path });
+            "imapfilter",
+            ["-t", fixture.Site.AuthorityFile, "-c", configuration],
+            Stop,
+            environment: new Dictionary<string, string> { ["HOME"] = folder.Path });
 
         Assert.True(exit == 0, output);
         Assert.Contains("found 1 flagged 1", output, StringComparison.Ordinal);

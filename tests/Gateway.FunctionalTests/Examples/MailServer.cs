@@ -7,7 +7,8 @@ using Gateway.Testing.BackEnds;
 namespace Gateway.FunctionalTests.Examples;
 
 /// <summary>
-/// A mail server of a few words behind STARTTLS, IMAP4, submission or ManageSieve: it lets everybody in, takes every message, and answers with its name.
+/// A mail server of a few words behind STARTTLS, IMAP4, submission or ManageSieve: it lets everybody in, takes every message, and answers
+/// with its name.
 /// </summary>
 internal sealed class MailServer : IAsyncDisposable
 {

@@ -83,7 +83,7 @@ public sealed class DialerTests : IDisposable
         var result = await Dialer(First).DialAsync(new DialTarget("be.test", silent.Address.Port), TimeSpan.FromMilliseconds(100), Token);
 
         Assert.Equal(DialError.TimedOut, result.Failure?.Error);
-        Assert.Contains($"{silent.Address} timed out", result.Failure?.Detail, StringComparison.Ordinal);
+        Assert.Contains($"{silent.Address} connection timed out", result.Failure?.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class DialerTests : IDisposable
 
         var result = await Dialer(First, Second).DialAsync(new DialTarget("be.test", port), Long, Token);
 
-        var expected = new DialFailure(DialError.Refused, $"be.test:{port}: {First}:{port} refused, {Second}:{port} refused");
+        var expected = new DialFailure(DialError.Refused, $"be.test:{port}: {First}:{port} connection refused, {Second}:{port} connection refused");
         Assert.Equal(expected, result.Failure);
         Assert.Equal(SocketError.ConnectionRefused, Assert.Throws<DialException>(() => result.GetSocket()).SocketErrorCode);
     }
