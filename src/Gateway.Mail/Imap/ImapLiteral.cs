@@ -11,6 +11,9 @@ internal readonly record struct ImapLiteral(long Size, int Plus)
     /// <summary>No announcement of a size that can be is longer, with its line end.</summary>
     public const int MaxLength = 32;
 
+    /// <summary>A server that counts in 32 bits would take a larger literal for a smaller one.</summary>
+    public const long MaxSize = int.MaxValue;
+
     private const int MaxDigits = 18;
 
     private static readonly SearchValues<byte> AfterBrace = SearchValues.Create("0123456789+}\r"u8);
@@ -41,6 +44,9 @@ internal readonly record struct ImapLiteral(long Size, int Plus)
             return false;
         }
 
+        // Servers skip leading zeros.
+        var significant = digits.TrimStart((byte)'0');
+        digits = significant.IsEmpty ? "0"u8 : significant;
         var size = digits.Length > MaxDigits ? long.MaxValue : long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
         literal = new ImapLiteral(size, plus);
         return true;

@@ -18,7 +18,7 @@ internal sealed class ImapRelayFilter : RelayFilter
         (CommandKind.Idle, ["IDLE"]),
         (CommandKind.LogOut, ["LOGOUT"]));
 
-    private readonly ImapReplies _replies = new((byte)'*');
+    private readonly ImapReplies _replies = new((byte)'*', hasLiteralTexts: false);
     private bool _isReplyDropped;
     private State _state;
     private bool _isIdle;
@@ -42,6 +42,9 @@ internal sealed class ImapRelayFilter : RelayFilter
         Idle,
         DroppedLine,
         DroppedLiteral,
+
+        /// <summary>The back end takes a literal that it may count otherwise than the gateway.</summary>
+        Lost,
     }
 
     public override bool IsBetweenReplies => _replies.IsBetween;
@@ -61,6 +64,7 @@ internal sealed class ImapRelayFilter : RelayFilter
         State.Idle => DecideIdle(bytes),
         State.DroppedLine => DropLine(bytes),
         State.DroppedLiteral => DropLiteral(bytes),
+        State.Lost => new FilterStep(0, 0, FilterAction.End),
         _ => throw new InvalidOperationException("The back end's decision is awaited first."),
     };
 
@@ -105,7 +109,8 @@ internal sealed class ImapRelayFilter : RelayFilter
     {
         if (isContinued)
         {
-            _state = _isIdle ? State.Idle : State.Literal;
+            var taken = _literal <= ImapLiteral.MaxSize ? State.Literal : State.Lost;
+            _state = _isIdle ? State.Idle : taken;
         }
         else
         {

@@ -1,11 +1,19 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Gateway.Mail.Imap;
 
 /// <summary>Finds where a server's responses begin and end, in any pieces. Literals are skipped by their length.</summary>
 /// <param name="first">The first byte of a response, where it does not end the reply to a command.</param>
-internal sealed class ImapReplies(byte first)
+/// <param name="hasLiteralTexts">
+/// Whether a status response may have a literal. In IMAP4 its text is the rest of its line, and may repeat a client's words.
+/// </param>
+internal sealed class ImapReplies(byte first, bool hasLiteralTexts)
 {
+    private const int HeadLength = 6;
+
+    private readonly byte[] _head = new byte[HeadLength]; // the first bytes of the response
+    private int _headLength;
     private long _literal;
     private bool _isAtStart = true;
     private bool _isTagged;
@@ -24,6 +32,7 @@ internal sealed class ImapReplies(byte first)
             return false;
         }
 
+        _headLength = 0;
         _isTagged = next != first && next is not ((byte)'+' or (byte)'{');
         return next == '+';
     }
@@ -43,6 +52,7 @@ internal sealed class ImapReplies(byte first)
         }
 
         var end = bytes.IndexOf((byte)'\n');
+        KeepHead(end < 0 ? bytes : bytes[..end]);
         if (end < 0)
         {
             Volatile.Write(ref _isAtStart, false);
@@ -50,12 +60,35 @@ internal sealed class ImapReplies(byte first)
             return bytes.Length;
         }
 
-        var isEnd = !EndsWithLiteral(bytes[..end]);
+        var isEnd = IsText() || !EndsWithLiteral(bytes[..end]);
         Volatile.Write(ref _isAtStart, isEnd);
         isTaggedEnd = isEnd && _isTagged;
         _tailLength = 0;
         return end + 1;
     }
+
+    private void KeepHead(ReadOnlySpan<byte> line)
+    {
+        var length = Math.Min(HeadLength - _headLength, line.Length);
+        line[..length].CopyTo(_head.AsSpan(_headLength));
+        _headLength += length;
+    }
+
+    private bool IsText()
+    {
+        if (hasLiteralTexts)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> head = _head.AsSpan(0, _headLength);
+        var status = head.Length > 2 ? head[2..] : default;
+        return _isTagged || head is [(byte)'+', ..]
+            || StartsWith(status, "OK "u8) || StartsWith(status, "NO "u8) || StartsWith(status, "BAD "u8) || StartsWith(status, "BYE "u8);
+    }
+
+    private static bool StartsWith(ReadOnlySpan<byte> status, ReadOnlySpan<byte> name) =>
+        status.Length >= name.Length && Ascii.EqualsIgnoreCase(status[..name.Length], name);
 
     private bool EndsWithLiteral(ReadOnlySpan<byte> line)
     {

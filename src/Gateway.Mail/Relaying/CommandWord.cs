@@ -7,6 +7,13 @@ internal static class CommandWord
 {
     private static readonly SearchValues<byte> WordBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
+    private static readonly SearchValues<byte> IgnoredBytes = SearchValues.Create(" \t\v\f\0"u8);
+
+    /// <summary>Whether this byte is one of a word.</summary>
+    public static bool Has(byte b) => WordBytes.Contains(b);
+
+    /// <summary>Whether some servers ignore this byte before a word.</summary>
+    public static bool IsIgnoredBefore(byte b) => IgnoredBytes.Contains(b);
 
     /// <summary>Finds the word. Some servers ignore white space before it.</summary>
     /// <param name="line">The bytes from the start of the line.</param>
@@ -15,7 +22,7 @@ internal static class CommandWord
     public static bool TryRead(ReadOnlySpan<byte> line, out Range word)
     {
         word = default;
-        var start = line.IndexOfAnyExcept(" \t\v\f\0"u8);
+        var start = line.IndexOfAnyExcept(IgnoredBytes);
         var length = start < 0 ? -1 : line[start..].IndexOfAnyExcept(WordBytes);
         if (length < 0)
         {

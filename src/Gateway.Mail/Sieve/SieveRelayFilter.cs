@@ -6,19 +6,25 @@ using Gateway.Mail.Telemetry;
 namespace Gateway.Mail.Sieve;
 
 /// <summary>
-/// Follows ManageSieve after sign-in. A client's literals are never asked for (RFC 5804 4), so that one is data only in a well-formed
-/// command that takes strings.
+/// Follows ManageSieve after sign-in. A client's literals are never asked for (RFC 5804 4), so that one is data only where every
+/// server reads on to it: servers take it for commands behind what they do not expect.
 /// </summary>
 internal sealed class SieveRelayFilter : RelayFilter
 {
+    /// <summary>The largest name in a literal. Servers take none of the size of a script.</summary>
+    private const int MaxName = 1_024;
+
     private static readonly CommandTable Commands = new(
         (CommandKind.IdentityChange, ["AUTHENTICATE", "UNAUTHENTICATE", "STARTTLS", "XCLIENT"]),
         (CommandKind.Listing, ["CAPABILITY"]),
         (CommandKind.Data, ["PUTSCRIPT", "CHECKSCRIPT", "GETSCRIPT", "SETACTIVE", "DELETESCRIPT", "RENAMESCRIPT", "HAVESPACE"]),
         (CommandKind.LogOut, ["LOGOUT"]));
 
-    private readonly ImapReplies _replies = new((byte)'"');
+    private readonly ImapReplies _replies = new((byte)'"', hasLiteralTexts: true);
+    private readonly LineStarts _lineStarts = new(Commands);
     private State _state;
+    private int _strings; // that the command still takes
+    private bool _isDoubtful; // a server may have taken a literal for commands
     private long _literal;
     private CommandRefusal? _refusal;
 
@@ -94,7 +100,7 @@ internal sealed class SieveRelayFilter : RelayFilter
             return Refuse(MailRefusal.IdentityChange, command, "NO \"Not after signing in.\"");
         }
 
-        if (kind != CommandKind.Data && ImapLiteral.TryFind(line[..^1], out _))
+        if ((kind != CommandKind.Data || word.Start.Value > 0) && ImapLiteral.TryFind(line[..^1], out _))
         {
             return Refuse(MailRefusal.BadCommand, "", "NO \"That takes no literal.\"");
         }
@@ -109,6 +115,7 @@ internal sealed class SieveRelayFilter : RelayFilter
             LogOut();
         }
 
+        _strings = Ascii.EqualsIgnoreCase(name, "PUTSCRIPT"u8) || Ascii.EqualsIgnoreCase(name, "RENAMESCRIPT"u8) ? 2 : 1;
         return DecideStrings(line, word.End.Value);
     }
 
@@ -120,7 +127,7 @@ internal sealed class SieveRelayFilter : RelayFilter
         {
             _state = State.Command;
         }
-        else if (literal.Plus >= 0 && AreStrings(line[start..line.LastIndexOf((byte)'{')]))
+        else if (IsRead(line, start, literal))
         {
             _literal = literal.Size;
             _state = State.Literal;
@@ -134,6 +141,11 @@ internal sealed class SieveRelayFilter : RelayFilter
             return new FilterStep(0, 0, FilterAction.End);
         }
 
+        if (_isDoubtful && _lineStarts.HaveRefused(line))
+        {
+            return new FilterStep(0, 0, FilterAction.End);
+        }
+
         if (isCommand)
         {
             CountCommand();
@@ -142,33 +154,69 @@ internal sealed class SieveRelayFilter : RelayFilter
         return new FilterStep(line.Length, 0, FilterAction.Continue);
     }
 
-    /// <summary>Whether these are quoted strings and spaces alone.</summary>
-    private static bool AreStrings(ReadOnlySpan<byte> text)
+    /// <summary>Whether every server reads on to this literal, and by its size.</summary>
+    private bool IsRead(ReadOnlySpan<byte> line, int start, ImapLiteral literal)
     {
-        var isQuoted = false;
-        for (var i = 0; i < text.Length; i++)
+        var before = line[start..line.LastIndexOf((byte)'{')];
+        var quoted = CountQuoted(before);
+        _strings -= quoted + 1;
+        _isDoubtful |= before.ContainsAnyInRange((byte)0x80, (byte)0xFF); // Cyrus takes no such byte between quotes
+        return quoted >= 0 && _strings >= 0 && literal.Plus >= 0 && line is [.., (byte)'}', (byte)'\r', (byte)'\n']
+            && literal.Size <= (_strings > 0 ? MaxName : ImapLiteral.MaxSize);
+    }
+
+    /// <summary>The quoted strings before a literal, with one space before each and before the literal; -1 where there is more.</summary>
+    private static int CountQuoted(ReadOnlySpan<byte> text)
+    {
+        var count = 0;
+        while (text is [(byte)' ', _, ..])
         {
-            if (text[i] == '"')
+            var length = LengthOfQuoted(text[1..]);
+            if (length == 0)
             {
-                isQuoted = !isQuoted;
+                return -1;
             }
-            else if (text[i] == '\\' && isQuoted)
+
+            text = text[(1 + length)..];
+            count++;
+        }
+
+        return text is [(byte)' '] ? count : -1;
+    }
+
+    private static int LengthOfQuoted(ReadOnlySpan<byte> text)
+    {
+        if (text[0] != '"')
+        {
+            return 0;
+        }
+
+        for (var i = 1; i < text.Length; i++)
+        {
+            switch (text[i])
             {
-                i++;
-            }
-            else if (text[i] != ' ' && !isQuoted)
-            {
-                return false;
+                case (byte)'"':
+                    return i + 1;
+                case (byte)'\\' when i + 1 < text.Length && text[i + 1] is (byte)'"' or (byte)'\\':
+                    i++;
+                    break;
+                case (byte)'\\' or (byte)'\r' or 0:
+                    return 0;
             }
         }
 
-        return !isQuoted;
+        return 0;
     }
 
     private FilterStep SkipLiteral(ReadOnlySpan<byte> bytes)
     {
         var isDropped = _state == State.DroppedLiteral;
         var skipped = (int)Math.Min(_literal, bytes.Length);
+        if (_isDoubtful && !isDropped && _lineStarts.HaveRefused(bytes[..skipped]))
+        {
+            return new FilterStep(0, 0, FilterAction.End);
+        }
+
         _literal -= skipped;
         if (_literal == 0)
         {

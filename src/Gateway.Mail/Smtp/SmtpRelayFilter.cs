@@ -13,6 +13,9 @@ internal sealed class SmtpRelayFilter(IReadOnlyList<string> capabilities) : Rela
 {
     private const string NotAfterSignIn = "503 5.5.1 Not after signing in.";
 
+    /// <summary>A server that counts in 32 bits would take a larger chunk for a smaller one, and its rest for commands.</summary>
+    private const long MaxChunk = int.MaxValue;
+
     private static readonly CommandTable Commands = new(
         (CommandKind.IdentityChange, ["AUTH", "STARTTLS", "XCLIENT", "XFORWARD", "XPROXY", "XPROXYFROM", "XPROXYTO"]),
         (CommandKind.IdentityChange, ["X-EXPS", "X-ANONYMOUSTLS"]), // AUTH and STARTTLS of Exchange
@@ -24,7 +27,7 @@ internal sealed class SmtpRelayFilter(IReadOnlyList<string> capabilities) : Rela
 
     private readonly bool _isChunkingOffered = capabilities.Contains("CHUNKING", StringComparer.OrdinalIgnoreCase);
     private readonly SmtpReplies _replies = new();
-    private readonly SmtpLineStarts _lineStarts = new(Commands);
+    private readonly LineStarts _lineStarts = new(Commands);
     private State _state;
     private DotLines _message;
     private bool _isAmbiguous;
@@ -154,10 +157,11 @@ internal sealed class SmtpRelayFilter(IReadOnlyList<string> capabilities) : Rela
             return Refuse(MailRefusal.BadCommand, "", "501 5.5.4 BDAT takes a size.");
         }
 
-        if (!_isChunkingOffered || _isAmbiguous)
+        if (!_isChunkingOffered || _isAmbiguous || _chunk > MaxChunk)
         {
-            // The back end would read the chunk as commands.
-            _refusal = new CommandRefusal(MailRefusal.NotRelayed, "BDAT", "503 5.5.1 BDAT is not offered.");
+            // The back end would read the chunk, or a part of it, as commands.
+            var reply = _chunk > MaxChunk ? "552 5.3.4 The chunk is too large." : "503 5.5.1 BDAT is not offered.";
+            _refusal = new CommandRefusal(MailRefusal.NotRelayed, "BDAT", reply);
             _state = _chunk == 0 ? State.Command : State.DroppedChunk;
             return new FilterStep(0, length, _chunk == 0 ? FilterAction.Refuse : FilterAction.Continue, _refusal);
         }
@@ -170,8 +174,14 @@ internal sealed class SmtpRelayFilter(IReadOnlyList<string> capabilities) : Rela
     private FilterStep DecideLine(ReadOnlySpan<byte> bytes)
     {
         var end = bytes.IndexOf((byte)'\n');
+        var length = end < 0 ? bytes.Length : end + 1;
+        if (_isAmbiguous && _lineStarts.HaveRefused(bytes[..length]))
+        {
+            return new FilterStep(0, 0, FilterAction.End); // the back end may still be in a message, and end it within this line
+        }
+
         _state = end < 0 ? State.Line : State.Command;
-        return new FilterStep(end < 0 ? bytes.Length : end + 1, 0, FilterAction.Continue);
+        return new FilterStep(length, 0, FilterAction.Continue);
     }
 
     private FilterStep DecideMessage(ReadOnlySpan<byte> bytes)

@@ -34,12 +34,14 @@ public sealed class IdentityChangeTests(MailSiteFixture fixture) : IClassFixture
             print('\n'.join(until('d ')))
             send('e APPEND INBOX {20+}\r\nz LOGIN bob guess3\r\n\r\n'); print('\n'.join(until('e ')))
             send('f UNAUTHENTICATE\r\ng AUTHENTICATE PLAIN\r\nh STARTTLS\r\ni COMPRESS DEFLATE\r\n'); print('\n'.join(until('i ')))
+            send('m APPEND INBOX {00000000000000000000005+}\r\nabcde\r\nn LOGIN bob guess4\r\no NOOP\r\n'); print('\n'.join(until('o ')))
             send('j IDLE\r\n'); until('+'); send('DONE\r\nk CAPABILITY\r\n'); print('\n'.join(until('k ')))
             send('l LOGOUT\r\n'); print('\n'.join(until('l ')))
             """);
 
         Assert.DoesNotContain("x OK", output, StringComparison.Ordinal);
         Assert.Contains("y BAD Not after signing in.", output, StringComparison.Ordinal); // the server wanted no literal
+        Assert.Contains("n BAD Not after signing in.", output, StringComparison.Ordinal); // the server skips leading zeros
         Assert.Matches("(?m)^d OK ", output);
         Assert.Matches("(?m)^e OK .*Append completed", output);
         foreach (var refused in (string[])["f BAD", "g BAD", "h BAD", "i NO", "k OK", "l OK"])
@@ -100,6 +102,23 @@ public sealed class IdentityChangeTests(MailSiteFixture fixture) : IClassFixture
         var message = await fixture.Site.Dovecot.ReceivedAsync(MailSite.User, mark, Stop);
         Assert.Contains("with ESMTPSA", message, StringComparison.Ordinal); // TLS to Postfix
         Assert.Matches(@"\nSTARTTLS\r?\nAUTH PLAIN x\r?\n\.\r?\n", message);
+    }
+
+    [Theory]
+    [InlineData(@"\vSTARTTLS\r\n")] // Postfix skips white space before a command
+    [InlineData(@"BDAT 5\r\nNOOP STARTTLS\r\n")] // behind a chunk, a command begins within a line
+    public async Task Smtp_ThatHidesACommandWherePostfixEndsAMessageEarly_IsEnded(string hidden)
+    {
+        // This Postfix takes a line that ends with LF alone.
+        var output = await RunAsync("smtps", $$"""
+            line(); send('EHLO client\r\n'); until('250 ')
+            import base64; send('AUTH PLAIN ' + base64.b64encode(b'\0alice\0correct horse').decode() + '\r\n'); line()
+            send('MAIL FROM:<alice@example.test>\r\nRCPT TO:<alice@example.test>\r\nDATA\r\n'); line(); line(); line()
+            send('Subject: x\r\n\r\ntext\n.\n{{hidden}}'); print(f.read().decode())
+            """);
+
+        Assert.Contains("421 4.3.2", output, StringComparison.Ordinal);
+        Assert.DoesNotMatch("(?m)^(220|50[0-9]) ", output);
     }
 
     private async Task<string> RunAsync(string listener, string script, string host = MailSite.Host)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -69,6 +70,8 @@ internal sealed partial class ImapServerModel : IServerModel
                     return "+ idling\r\n";
                 case "FETCH":
                     return $"* 1 FETCH (BODY[] {{8}}\r\n+ x OK\r\n)\r\n{tag} OK fetched\r\n";
+                case "SELECT":
+                    return $"{tag} NO There is no {words[^1]}\r\n"; // a name that may end as a literal is announced
                 case not "APPEND":
                     return $"{tag} {(name.Length == 0 ? "BAD" : "OK")} done\r\n";
             }
@@ -81,10 +84,10 @@ internal sealed partial class ImapServerModel : IServerModel
         }
 
         _appending = tag;
-        _literal = long.Parse(literal.Groups[1].Value, CultureInfo.InvariantCulture);
+        _literal = (uint)(BigInteger.Parse(literal.Groups[1].Value, CultureInfo.InvariantCulture) & uint.MaxValue); // as some servers count
         return literal.Groups[2].Length > 0 ? "" : "+ go on\r\n";
     }
 
-    [GeneratedRegex(@"\{([0-9]{1,9})(\+?)\}$")]
+    [GeneratedRegex(@"\{([0-9]{1,25})(\+?)\}$")]
     private static partial Regex Literal();
 }

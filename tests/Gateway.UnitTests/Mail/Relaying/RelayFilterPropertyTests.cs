@@ -21,6 +21,7 @@ public sealed class RelayFilterPropertyTests
         "x UNAUTHENTICATE\r\n", "l APPEND a {2+}\r\nxy {3}\r\n", "abc\r\n", "\r\n", "\n", "m FETCH 1 BODY[]\r\n", "n CAPABILITY\r\n",
         "o IDLE {18+}\r\n", "p LOGIN {1+}\r\nu {2+}\r\npw\r\n", "q", " ", "{", "+", "}", "{3+}", "{30", "\r", "LOGIN LOGIN x y\r\n",
         "r  STARTTLS\r\n", "\"s\" LOGIN a b\r\n", "t \"LOGIN\" a b\r\n", "u {5+}\r\nLOGIN a b\r\n", "v APPEND x {00000000000000000000018+}\r\n",
+        "w APPEND x {00000000000000000000018}\r\n", "x SELECT {18}\r\n", "y APPEND x {4294967300}\r\n",
     ];
 
     private static readonly string[] Smtp =
@@ -28,6 +29,17 @@ public sealed class RelayFilterPropertyTests
         "NOOP\r\n", "RSET\n", "MAIL FROM:<a@b>\r\n", "RCPT TO:<c@d>\r\n", "DATA\r\n", "AUTH PLAIN AAAA\r\n", "starttls\r\n", " XCLIENT A=B\r\n",
         "X-EXPS NTLM\r\n", "text\r\n", ".\r\n", ".\n", "\r.\r", "\n.\n", "\r\n.\r\n", "..\r\n", "BDAT 10\r\n", "BDAT 12 LAST\r\n", "BDAT 0\r\n",
         "BDAT x\r\n", "STARTTLS\r\n", "EHLO me\r\n", "\r\n", "\n", "\r", ".", "A", "AU", "TH x\r\n",
+        "\vAUTH x\r\n", "BDAT 5\r\n", "NOOP AUTH x\r\n", "BDAT 4294967299\r\n", "NOOP \r.\rAUTH x\r\n",
+    ];
+
+    private static readonly string[] Sieve =
+    [
+        "NOOP\r\n", "UNAUTHENTICATE\r\n", "AUTHENTICATE \"PLAIN\" \"x\"\r\n", "starttls\n", "NOOP {18+}\r\n", "PUTSCRIPT \"a\" {18+}\r\n",
+        "CHECKSCRIPT {3+}\r\n", "abc\r\n", "\r\n", "\n", "SETACTIVE \"a\" {18+}\r\n", "PUTSCRIPT \"a\"  {18+}\r\n", "PUTSCRIPT \"a\" {18+}\n",
+        "PUTSCRIPT \"\u00e9\" {18+}\r\n", "PUTSCRIPT \"\u00e9\" {6+}\r\n", "UNAUTH", "ENTICATE\r\n", "PUTSCRIPT \"a\\b\" {18+}\r\n",
+        "PUTSCRIPT \"a\" {18+}\r\r\n", "PUTSCRIPT \"a\" {00000000000000000000018+}\r\n", "PUTSCRIPT \"a\" {00000000000000000000003+}\r\n",
+        "PUTSCRIPT \"a\" {99999999999999999999999+}\r\n", "PUTSCRIPT {3+}\r\nabc {18+}\r\n", "PUTSCRIPT {50+}\r\n", " {18+}\r\n",
+        "RENAMESCRIPT \"a\" \"b\" {18+}\r\n", " HAVESPACE {18+}\r\n", "CAPABILITY\r\n", "LISTSCRIPTS {18+}\r\n", "\"", "{18+}", "PUTSCRIPT \"a",
     ];
 
     private static readonly string[] Pop =
@@ -41,6 +53,7 @@ public sealed class RelayFilterPropertyTests
     [InlineData(MailProtocol.Pop3, false)]
     [InlineData(MailProtocol.Smtp, false)]
     [InlineData(MailProtocol.Smtp, true)]
+    [InlineData(MailProtocol.ManageSieve, false)]
     public void AnyStream_InAnyPieces_RunsNoIdentityChange(MailProtocol protocol, bool isLenient) =>
         Streams(protocol).Sample(
             sample =>
@@ -57,6 +70,7 @@ public sealed class RelayFilterPropertyTests
     [InlineData(MailProtocol.Imap4)]
     [InlineData(MailProtocol.Pop3)]
     [InlineData(MailProtocol.Smtp)]
+    [InlineData(MailProtocol.ManageSieve)]
     public void AnyStream_InPieces_IsRelayedAsInOnePiece(MailProtocol protocol) =>
         Streams(protocol).Sample(
             sample =>
@@ -92,6 +106,61 @@ public sealed class RelayFilterPropertyTests
         }
     }
 
+    [Theory]
+    [InlineData(MailProtocol.Imap4, "a APPEND x {00000000000000000000003}\r\nabc\r\nb UNAUTHENTICATE\r\n")] // leading zeros
+    [InlineData(MailProtocol.Imap4, "a APPEND x {4294967299}\r\nabc\r\nb UNAUTHENTICATE\r\n")] // a size of 33 bits
+    [InlineData(MailProtocol.Imap4, "a SELECT {20}\r\nb SELECT {9}\r\nc APPEND refused {19}\r\nUNAUTHENTICATE x\r\n\r\n")]
+    [InlineData(MailProtocol.Smtp, "BDAT 4294967299\r\nabcAUTH PLAIN x\r\n")]
+    [InlineData(MailProtocol.Smtp, "RCPT TO:<a@b>\r\nDATA\r\n.\n\vAUTH PLAIN x\r\n")]
+    [InlineData(MailProtocol.Smtp, "RCPT TO:<a@b>\r\nDATA\r\n.\nBDAT 5\r\nNOOP AUTH PLAIN x\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "PUTSCRIPT \"a\" {00000000000000000000003+}\r\nabc\r\nUNAUTHENTICATE\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "PUTSCRIPT \"a\" {99999999999999999999999+}\r\nUNAUTHENTICATE\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "SETACTIVE \"a\" {16+}\r\nUNAUTHENTICATE\r\n\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "PUTSCRIPT \"a\"  {16+}\r\nUNAUTHENTICATE\r\n\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "PUTSCRIPT \"a\\b\" {16+}\r\nUNAUTHENTICATE\r\n\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "PUTSCRIPT \"\u00e9\" {16+}\r\nUNAUTHENTICATE\r\n\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "PUTSCRIPT \"\u00e9\" {6+}\r\nUNAUTHENTICATE\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "PUTSCRIPT \"a\" {16+}\nUNAUTHENTICATE\r\n\r\n")]
+    public void Data_ThatAServerTakesForCommands_IsNotRelayed(MailProtocol protocol, string text)
+    {
+        var bytes = Encoding.Latin1.GetBytes(text);
+        for (var piece = 1; piece <= bytes.Length; piece++)
+        {
+            var server = Server(protocol, isLenient: true);
+
+            new FilterRun(Filter(protocol), server).Play(bytes, piece);
+
+            Assert.Empty(server.Executed);
+        }
+    }
+
+    [Fact]
+    public void Name_OfASieveScriptAsALargeLiteral_IsNotRelayed()
+    {
+        var server = new SieveServerModel();
+
+        new FilterRun(Filter(MailProtocol.ManageSieve), server).Play(
+            Encoding.ASCII.GetBytes($"PUTSCRIPT {{40000+}}\r\n{new string('x', 40_000)} {{16+}}\r\nUNAUTHENTICATE\r\n\r\n"), 4_096);
+
+        Assert.Empty(server.Executed);
+    }
+
+    [Theory]
+    [InlineData("PUTSCRIPT \"a b\\\"\" {15+}\r\n# starttls x;\r\n\r\n")]
+    [InlineData("PUTSCRIPT {3+}\r\na b {5+}\r\nkeep;\r\n")]
+    [InlineData("PUTSCRIPT \"\u00c3\u00a9\" {5+}\r\nkeep;\r\n")]
+    [InlineData("RENAMESCRIPT {1+}\r\na \"b\"\r\n")]
+    [InlineData("HAVESPACE {1+}\r\na 100\r\n")]
+    [InlineData("CHECKSCRIPT {0+}\r\n\r\n")]
+    public void SieveCommand_ThatIsWellFormed_IsRelayedUnchanged(string text)
+    {
+        var run = new FilterRun(Filter(MailProtocol.ManageSieve), new SieveServerModel()).Play(Encoding.Latin1.GetBytes(text), 7);
+
+        Assert.Equal(text, run.ToServer);
+        Assert.Empty(run.Refusals);
+        Assert.False(run.HasEnded);
+    }
+
     [Fact]
     public void Message_OfManyBuffers_IsRelayedUnchanged()
     {
@@ -112,6 +181,7 @@ public sealed class RelayFilterPropertyTests
         {
             MailProtocol.Imap4 => Imap,
             MailProtocol.Pop3 => Pop,
+            MailProtocol.ManageSieve => Sieve,
             _ => Smtp,
         };
         return Gen.Select(Gen.OneOf(words).Array[1, 12], Gen.Int[1, 40], (parts, piece) =>
@@ -125,6 +195,7 @@ public sealed class RelayFilterPropertyTests
     {
         MailProtocol.Imap4 => new ImapServerModel(),
         MailProtocol.Pop3 => new PopServerModel(),
+        MailProtocol.ManageSieve => new SieveServerModel(),
         _ => new SmtpServerModel(isLenient),
     };
 }

@@ -81,6 +81,7 @@ internal sealed class SmtpServerModel(bool isLenient) : IServerModel
             case "DATA":
                 return "503 no recipient\r\n";
             case "BDAT" when words.Length > 1 && long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out _chunk):
+                _chunk = (uint)_chunk; // as some servers count
                 return _chunk == 0 ? "250 chunk\r\n" : "";
             case "EHLO":
                 return "250-relay\r\n250-AUTH PLAIN\r\n250 8BITMIME\r\n";
