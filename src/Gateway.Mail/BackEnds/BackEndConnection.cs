@@ -35,6 +35,9 @@ internal sealed class BackEndConnection(
     /// <summary>The capabilities that the back end advertised last, as it wrote them.</summary>
     public IReadOnlyList<string> Capabilities { get; set; } = [];
 
+    /// <summary>The text of the last alert that the back end sent outside of a reply (RFC 3501 7.1); null where there is none.</summary>
+    public string? Alert { get; set; }
+
     /// <summary>Bytes received after the last line that was read.</summary>
     public ReadOnlyMemory<byte> Buffered => _buffer is null ? default : _buffer.AsMemory(_start, _end - _start);
 

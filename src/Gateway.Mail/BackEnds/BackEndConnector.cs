@@ -141,7 +141,7 @@ internal sealed partial class BackEndConnector(
         cancellationToken.ThrowIfCancellationRequested();
         exposure.Sending();
         var result = await SignInAsync(connection, identity, cluster, cancellationToken);
-        if (result.Status is BackEndStatus.Done or BackEndStatus.Refused or BackEndStatus.MailboxInUse)
+        if (result.IsDone || result.IsRefusal || result.Status == BackEndStatus.MailboxInUse)
         {
             exposure.Answered();
         }
@@ -179,7 +179,8 @@ internal sealed partial class BackEndConnector(
             throw;
         }
 
-        if (BackEndStatuses.IsDestinationFault(result.Status) || result.Status == BackEndStatus.NoMechanism)
+        if (BackEndStatuses.IsDestinationFault(result.Status)
+            || result.Status is BackEndStatus.NoMechanism or BackEndStatus.CommandRefused or BackEndStatus.RefusedForNow)
         {
             LogFailure(connection, result);
         }
@@ -218,7 +219,8 @@ internal sealed partial class BackEndConnector(
     private void LogFailure(BackEndConnection connection, BackEndResult result)
     {
         var destination = connection.Destination;
-        Log.Failed(logger, destination, destination.Address, connection.Phase, result.Status, WireText.OneLine(result.Text));
+        var text = WireText.OneLine(result.Code is { Length: > 0 } ? $"[{result.Code}] {result.Text}" : result.Text);
+        Log.Failed(logger, destination, destination.Address, connection.Phase, result.Status, text);
     }
 
     private static partial class Log

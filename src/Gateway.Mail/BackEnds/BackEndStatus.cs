@@ -37,7 +37,10 @@ internal enum BackEndStatus
     /// <summary>The back end refused the user's credential.</summary>
     Refused,
 
-    /// <summary>The back end refused the user temporarily.</summary>
+    /// <summary>The back end refused the command, whatever the credential is: IMAP BAD, SMTP 500.</summary>
+    CommandRefused,
+
+    /// <summary>The back end refused the user for a reason other than the password, which may pass.</summary>
     RefusedForNow,
 
     /// <summary>The back end accepted the credential, but another session has the mailbox open (RFC 2449 8.1.2).</summary>

@@ -28,3 +28,4 @@ internal static class BackEndStatuses
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 }
+        BackEndStatus.CommandRefused => "command_refused",

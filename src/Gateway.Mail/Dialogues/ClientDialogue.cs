@@ -30,15 +30,21 @@ internal abstract class ClientDialogue(PreAuthSession session, DialogueReplies r
     /// <summary>Tells the client that it is signed in; after it the back end's bytes are relayed.</summary>
     public abstract ValueTask AcceptAsync(SignInRequest request, BackEndConnection backEnd, CancellationToken cancellationToken);
 
-    public async ValueTask RefuseAsync(SignInRequest request, SignInRefusal refusal, string text, CancellationToken cancellationToken)
+    public async ValueTask RefuseAsync(SignInRequest request, RefusalText refusal, CancellationToken cancellationToken)
     {
-        if (refusal == SignInRefusal.Failed && request.Identity.Token is not null)
+        if (refusal.Kind == SignInRefusal.Failed && request.Identity.Token is not null)
         {
             await SaslExchange.RefuseTokenAsync(this, request.Identity.Mechanism, cancellationToken);
         }
 
-        var prefix = refusal == SignInRefusal.Failed ? replies.SignInFailed : replies.SignInUnavailable;
-        await SendAsync(request.Tag, $"{prefix} {FormatText(text)}", cancellationToken);
+        await AlertAsync(refusal.Alert, cancellationToken);
+        var prefix = refusal.Kind == SignInRefusal.Failed ? replies.SignInFailed : replies.SignInUnavailable;
+        if (refusal.Code.Length > 0 && replies.SignInRefusedWithCode is { } withCode)
+        {
+            prefix = $"{withCode}[{refusal.Code}]";
+        }
+
+        await SendAsync(request.Tag, $"{prefix} {FormatText(refusal.Text)}", cancellationToken);
     }
 
     /// <summary>Sends a SASL challenge.</summary>
@@ -48,6 +54,9 @@ internal abstract class ClientDialogue(PreAuthSession session, DialogueReplies r
     /// <summary>Reads the response to a challenge. Its text is null where it is none.</summary>
     public virtual ValueTask<LineRead> ReadResponseAsync(CancellationToken cancellationToken) =>
         session.Channel.ReadLineAsync(cancellationToken);
+
+    /// <summary>Shows the user an alert of the back end, where there is one and the protocol has alerts.</summary>
+    protected virtual ValueTask AlertAsync(string? text, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <summary>Puts the text of a refusal into the form that the protocol has for texts.</summary>
     protected virtual string FormatText(string text) => text;

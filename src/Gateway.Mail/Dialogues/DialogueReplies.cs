@@ -29,4 +29,7 @@ internal sealed record DialogueReplies
 
     /// <summary>What the refusal begins with where the sign-in may succeed later.</summary>
     public required string SignInUnavailable { get; init; }
+
+    /// <summary>What a refusal begins with that has a back end's response code in brackets; null where the protocol has none.</summary>
+    public string? SignInRefusedWithCode { get; init; }
 }

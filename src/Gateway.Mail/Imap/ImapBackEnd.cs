@@ -25,7 +25,7 @@ internal sealed class ImapBackEnd : IBackEndDialogue
             var answer = await CommandAsync(connection, "STARTTLS", cancellationToken);
             if (!answer.IsDone)
             {
-                return answer.Status == BackEndStatus.Refused ? new BackEndResult(BackEndStatus.StartTlsMissing, answer.Text) : answer;
+                return answer.IsRefusal ? new BackEndResult(BackEndStatus.StartTlsMissing, answer.Text) : answer;
             }
 
             var secured = await connection.StartTlsAsync(cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class ImapBackEnd : IBackEndDialogue
             var learned = await CommandAsync(connection, "CAPABILITY", cancellationToken);
             if (!learned.IsDone || connection.Capabilities.Count == 0)
             {
-                return learned.IsDone || learned.Status == BackEndStatus.Refused ? new BackEndResult(BackEndStatus.ProtocolError) : learned;
+                return learned.IsDone || learned.IsRefusal ? new BackEndResult(BackEndStatus.ProtocolError) : learned;
             }
         }
 
@@ -49,7 +49,7 @@ internal sealed class ImapBackEnd : IBackEndDialogue
         {
             connection.Phase = BackEndPhase.ClientAddress;
             var forwarded = await CommandAsync(connection, "ID " + ImapText.IdOf(client), cancellationToken);
-            if (!forwarded.IsDone && forwarded.Status != BackEndStatus.Refused)
+            if (!forwarded.IsDone && !forwarded.IsRefusal)
             {
                 return forwarded;
             }
@@ -173,6 +173,7 @@ internal sealed class ImapBackEnd : IBackEndDialogue
         BackEndConnection connection, Queue<string>? continuations, CancellationToken cancellationToken)
     {
         var requested = 0;
+        var isCancelled = false;
         for (var i = 0; i < WireLimits.ReplyLines; i++)
         {
             var read = await connection.ReadLineAsync(cancellationToken);
@@ -195,19 +196,21 @@ internal sealed class ImapBackEnd : IBackEndDialogue
                         return new BackEndResult(BackEndStatus.ProtocolError);
                     }
 
-                    await connection.SendAsync(continuations.TryDequeue(out var next) ? next : "*", cancellationToken);
+                    isCancelled = !continuations.TryDequeue(out var next);
+                    await connection.SendAsync(next ?? "*", cancellationToken);
                     break;
                 case "*" when reply.Word == "BYE":
                     return new BackEndResult(BackEndStatus.Unavailable, reply.Text);
                 case "*":
                     Learn(connection, reply);
+                    connection.Alert = "ALERT".Equals(reply.Code, StringComparison.OrdinalIgnoreCase) ? reply.Text : connection.Alert;
                     break;
                 case "g":
                     Learn(connection, reply);
                     return reply.Word switch
                     {
                         "OK" => new BackEndResult(BackEndStatus.Done, reply.Text),
-                        "NO" or "BAD" => Refusal(reply),
+                        "NO" or "BAD" => Refusal(reply, isCancelled) with { Alert = connection.Alert },
                         _ => new BackEndResult(BackEndStatus.ProtocolError),
                     };
                 default:
@@ -218,12 +221,21 @@ internal sealed class ImapBackEnd : IBackEndDialogue
         return new BackEndResult(BackEndStatus.ProtocolError);
     }
 
-    // RFC 5530: with these codes the same credential may be accepted later.
-    private static BackEndResult Refusal(ImapReply reply) => new(
-        reply.Code?.ToUpperInvariant() is "UNAVAILABLE" or "INUSE" or "LIMIT" or "SERVERBUG" or "CONTACTADMIN"
-            ? BackEndStatus.RefusedForNow
-            : BackEndStatus.Refused,
-        reply.Text);
+    // RFC 5530: these codes do not say that the password is wrong, and neither does BAD, which refuses the command. But BAD is also the
+    // answer to a cancelled exchange (RFC 9051 6.2.2), and what is cancelled is the back end's report that it refuses the credential.
+    private static BackEndResult Refusal(ImapReply reply, bool isCancelled)
+    {
+        var code = reply.Code?.Split(' ', 2)[0].ToUpperInvariant() ?? "";
+        var status = (reply.Word, code) switch
+        {
+            ("BAD", _) => isCancelled ? BackEndStatus.Refused : BackEndStatus.CommandRefused,
+            (_, "UNAVAILABLE" or "INUSE" or "LIMIT" or "SERVERBUG" or "CLIENTBUG" or "CANNOT" or "CONTACTADMIN") =>
+                BackEndStatus.RefusedForNow,
+            (_, "EXPIRED" or "PRIVACYREQUIRED" or "REFERRAL") => BackEndStatus.RefusedForNow,
+            _ => BackEndStatus.Refused,
+        };
+        return new BackEndResult(status, reply.Text, code);
+    }
 
     private static void Learn(BackEndConnection connection, ImapReply reply)
     {

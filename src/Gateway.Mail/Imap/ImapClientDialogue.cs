@@ -24,6 +24,7 @@ internal sealed partial class ImapClientDialogue(PreAuthSession session) : Clien
         OtherUserForbidden = "NO [AUTHORIZATIONFAILED] A user signs in for nobody else.",
         SignInFailed = "NO [AUTHENTICATIONFAILED]",
         SignInUnavailable = "NO [UNAVAILABLE]",
+        SignInRefusedWithCode = "NO ",
     };
 
     private static readonly string LiteralTooLong =
@@ -35,10 +36,16 @@ internal sealed partial class ImapClientDialogue(PreAuthSession session) : Clien
     public override ValueTask GreetAsync(CancellationToken cancellationToken) =>
         Session.Channel.SendAsync($"* OK [CAPABILITY {Capabilities}] {Session.HostName} ready.", cancellationToken);
 
-    public override ValueTask AcceptAsync(SignInRequest request, BackEndConnection backEnd, CancellationToken cancellationToken) =>
-        Session.Channel.SendAsync(
+    public override async ValueTask AcceptAsync(SignInRequest request, BackEndConnection backEnd, CancellationToken cancellationToken)
+    {
+        await AlertAsync(backEnd.Alert, cancellationToken);
+        await Session.Channel.SendAsync(
             $"{request.Tag} OK [CAPABILITY {string.Join(' ', ImapCapabilities.AfterSignIn(backEnd.Capabilities))}] Signed in.",
             cancellationToken);
+    }
+
+    protected override ValueTask AlertAsync(string? text, CancellationToken cancellationToken) =>
+        text is null ? ValueTask.CompletedTask : Session.Channel.SendAsync($"* OK [ALERT] {WireText.OneLine(text)}", cancellationToken);
 
     protected override async ValueTask<SignInRequest?> AnswerNextAsync(CancellationToken cancellationToken)
     {

@@ -101,6 +101,9 @@ internal sealed class PopBackEnd : IBackEndDialogue
             : BackEndStatus.Refused;
     }
 
+    private static string CodeOf(string text) =>
+        text.StartsWith('[') && text.IndexOf(']', StringComparison.Ordinal) is > 0 and var end ? text[1..end].ToUpperInvariant() : "";
+
     private static string WithoutCode(string text) =>
         text.StartsWith('[') ? text[(text.IndexOf(']', StringComparison.Ordinal) + 1)..].TrimStart() : text;
 
@@ -173,7 +176,7 @@ internal sealed class PopBackEnd : IBackEndDialogue
             if (line.StartsWith("-ERR", StringComparison.OrdinalIgnoreCase))
             {
                 var text = line[4..].TrimStart();
-                return new BackEndResult(StatusOf(text), WithoutCode(text));
+                return new BackEndResult(StatusOf(text), WithoutCode(text), CodeOf(text));
             }
 
             if (continuations is null || (line != "+" && !line.StartsWith("+ ", StringComparison.Ordinal)))

@@ -20,6 +20,7 @@ internal sealed class PopClientDialogue(PreAuthSession session) : ClientDialogue
         OtherUserForbidden = "-ERR [AUTH] A user signs in for nobody else.",
         SignInFailed = "-ERR [AUTH]",
         SignInUnavailable = "-ERR [SYS/TEMP]",
+        SignInRefusedWithCode = "-ERR ",
     };
 
     private string? _user;

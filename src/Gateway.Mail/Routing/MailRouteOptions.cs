@@ -49,6 +49,6 @@ public sealed class MailRouteOptions
     [Description("How long a session with a command in flight may go on at shutdown, or when its destination is removed.")]
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    [Description("Whether the client is sent the text of the back end's refusal in place of the gateway's.")]
+    [Description("Whether the client is sent the text of every refusal of the back end. Texts for users, such as alerts, are sent anyway.")]
     public bool PassErrorText { get; init; }
 }

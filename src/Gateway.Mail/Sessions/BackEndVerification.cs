@@ -14,8 +14,8 @@ internal sealed class BackEndVerification(
     private BackEndConnectResult? _result;
     private bool _isAbandoned;
 
-    /// <summary>The back end's text, where it refused.</summary>
-    public string? Text => _result?.Result.Text;
+    /// <summary>The back end's refusal; null where it was not asked.</summary>
+    public BackEndResult? Refusal => _result?.Result;
 
     public async ValueTask<AuthenticationStatus> VerifyAsync(PasswordExposure exposure, CancellationToken cancellationToken)
     {

@@ -58,7 +58,7 @@ internal sealed partial class SignIn(
             }
 
             await DelayAsync(route.Options.FailureDelay, time, session.Channel.Disconnected, cancellationToken);
-            await dialogue.RefuseAsync(request, result.Refusal, result.Text, cancellationToken);
+            await dialogue.RefuseAsync(request, result.Refusal, cancellationToken);
             if (tries >= route.Options.MaxTries)
             {
                 session.EndWith(MailSessionEnd.TooManyTries);

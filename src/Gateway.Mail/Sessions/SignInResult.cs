@@ -19,6 +19,7 @@ internal sealed record SignInResult
     public string Status { get; }
 
     [MemberNotNullWhen(true, nameof(BackEnd), nameof(User))]
+    [MemberNotNullWhen(false, nameof(Refusal))]
     public bool IsAccepted => BackEnd is not null;
 
     /// <summary>The connection, signed in; null where the sign-in was refused.</summary>
@@ -27,11 +28,8 @@ internal sealed record SignInResult
     /// <summary>The user, as logs name it; null where the sign-in was refused.</summary>
     public string? User { get; private init; }
 
-    /// <summary>The kind of refusal that the client sees.</summary>
-    public SignInRefusal Refusal { get; private init; }
-
-    /// <summary>The text of the refusal.</summary>
-    public string Text { get; private init; } = "";
+    /// <summary>What the client is told of the refusal; null where the sign-in was accepted.</summary>
+    public RefusalText? Refusal { get; private init; }
 
     public static SignInResult Accepted(MailRoute route, string user, BackEndConnection backEnd) =>
         new(route, nameof(AuthenticationStatus.Accepted)) { BackEnd = backEnd, User = user };
@@ -40,14 +38,14 @@ internal sealed record SignInResult
     /// <param name="route">The route.</param>
     /// <param name="result">Why, and what the client is told.</param>
     /// <param name="sessionId">The id by which the log finds the session.</param>
-    /// <param name="backEndText">The back end's text, where the back end verified the credential.</param>
-    public static SignInResult Refused(MailRoute route, AuthenticationResult result, string sessionId, string? backEndText)
+    /// <param name="backEnd">The back end's refusal, where the back end verified the credential.</param>
+    public static SignInResult Refused(MailRoute route, AuthenticationResult result, string sessionId, BackEndResult? backEnd)
     {
         var refusal = result.StatusForClient is AuthenticationStatus.DirectoryUnavailable or AuthenticationStatus.Throttled
             or AuthenticationStatus.Busy
             ? SignInRefusal.Unavailable
             : SignInRefusal.Failed;
-        return Refused(route, result.Status.ToString(), refusal, sessionId, backEndText);
+        return Refused(route, result.Status.ToString(), refusal, sessionId, backEnd);
     }
 
     /// <summary>The route does not allow the user. The client is told the same as for a wrong password.</summary>
@@ -58,17 +56,19 @@ internal sealed record SignInResult
     public static SignInResult BackEndFailed(MailRoute route, BackEndResult result, string sessionId)
     {
         var refusal = result.Status == BackEndStatus.Refused ? SignInRefusal.Failed : SignInRefusal.Unavailable;
-        return Refused(route, "BackEnd" + result.Status, refusal, sessionId, result.Text);
+        return Refused(route, "BackEnd" + result.Status, refusal, sessionId, result);
     }
 
-    private static SignInResult Refused(MailRoute route, string status, SignInRefusal refusal, string sessionId, string? backEndText)
+    private static SignInResult Refused(MailRoute route, string status, SignInRefusal refusal, string sessionId, BackEndResult? backEnd)
     {
         var text = refusal == SignInRefusal.Failed ? "Sign-in failed." : "Sign-in is not possible at this time; try again later.";
-        if (route.Options.PassErrorText && !string.IsNullOrEmpty(backEndText))
+        var answer = backEnd ?? default;
+        if (answer.Text is { Length: > 0 } && (route.Options.PassErrorText || answer.IsForUser))
         {
-            text = WireText.OneLine(backEndText);
+            text = WireText.OneLine(answer.Text);
         }
 
-        return new SignInResult(route, status) { Refusal = refusal, Text = $"{text} ({sessionId})" };
+        var code = answer.IsForUser ? answer.Code : "";
+        return new SignInResult(route, status) { Refusal = new RefusalText(refusal, $"{text} ({sessionId})", code, answer.Alert) };
     }
 }

@@ -55,7 +55,7 @@ internal sealed partial class SignInVerifier(
         var result = await identities.Authenticator.AuthenticateAsync(credential, context, cancellationToken);
         if (!result.IsAccepted)
         {
-            return SignInResult.Refused(route, result, client.SessionId, verification.Text);
+            return SignInResult.Refused(route, result, client.SessionId, verification.Refusal);
         }
 
         var access = place == AccessStatus.Allowed ? route.Access.DecideUser(result.User) : place;

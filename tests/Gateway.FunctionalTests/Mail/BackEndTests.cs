@@ -87,6 +87,26 @@ public sealed class BackEndTests
         Assert.Equal(scene.Gateway.Port("imaps"), BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(26)));
     }
 
+    /// <summary>The threshold of the lockout is three. A refusal that counted would end as one for a locked-out account.</summary>
+    [Theory]
+    [InlineData("NO [EXPIRED] Change your password", "a NO [EXPIRED] Change your password (")]
+    [InlineData("BAD What is LOGIN?", "a NO [UNAVAILABLE] Sign-in is not possible")]
+    public async Task SignIn_RefusedForAnotherReasonThanThePassword_LocksNobodyOut(string refusal, string expected)
+    {
+        await using var mailboxes = new Mailboxes("one", refusal: refusal);
+        await using var scene = await MailScene.StartAsync(
+            MailScene.Destination("one", mailboxes), route: ", \"MaxTries\": 9", authentication: ", \"Authentication\": \"BackEnd\"");
+        await using var client = await scene.ConnectAsync();
+
+        for (var tries = 0; tries < 6; tries++)
+        {
+            Assert.StartsWith(
+                expected, await client.AskAsync($"a LOGIN alice {MailScene.Password}", "a "), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(6, mailboxes.Heard.Count);
+    }
+
     private static async Task RefusesAsync(X509Certificate2 certificate)
     {
         await using var mailboxes = new Mailboxes("one", certificate);

@@ -115,7 +115,7 @@ public sealed class MailSettingTests
     [Proves("Routes:*:Mail:PassErrorText")]
     public async Task TextOfTheBackEndsRefusal_IsPassedOnWhereTheSettingSaysSo()
     {
-        await using var mailboxes = new Mailboxes("one", refusal: "NO [ALERT] Mailbox is being moved");
+        await using var mailboxes = new Mailboxes("one", refusal: "NO Mailbox is being moved");
         await using var scene = await MailScene.StartAsync(MailScene.Destination("one", mailboxes), route: ", \"PassErrorText\": true");
         await using var client = await scene.ConnectAsync();
 

@@ -73,7 +73,7 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
             },
         };
         var services = new ServiceCollection();
-        services.AddLogging().AddMetrics();
+        services.AddFakeLogging().AddMetrics();
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions
         {
