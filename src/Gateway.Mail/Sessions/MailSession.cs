@@ -161,6 +161,12 @@ internal sealed partial class MailSession(IMailProtocol protocol, ConnectionCont
     /// <summary>Tells the client why the session ends. Limited in time, as the client may not read. The listener ends TLS.</summary>
     private async ValueTask SayGoodbyeAsync(MailSessionEnd end)
     {
+        if (_relay is { HasClientStopped: true })
+        {
+            connection.Abort(new ConnectionAbortedException("The client does not read."));
+            return;
+        }
+
         using var limit = new CancellationTokenSource(GoodbyeTimeout, context.Time);
         try
         {

@@ -49,6 +49,9 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
     public Action<CommandRefusal>? OnRefused { get; init; }
 
     public long BytesFromClient => Volatile.Read(ref _fromClient);
+    /// <summary>Whether the relay ended while the client did not read: it cannot be told, and is not waited for.</summary>
+    public bool HasClientStopped { get; private set; }
+
 
     public long BytesToClient => Volatile.Read(ref _toClient);
 
@@ -266,7 +269,7 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
                 var memory = client.Output.GetMemory(rest.Length)[..rest.Length];
                 rest.CopyTo(memory);
                 _ = Pass(memory.Span);
-                await client.Output.FlushAsync();
+                HasClientStopped |= (await client.Output.FlushAsync()).IsCanceled;
             }
 
             backEnd.ReleaseBuffer();
@@ -274,6 +277,7 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
             var filled = false; // more bytes are available, so that a zero-byte read is not needed
             while (true)
             {
+        HasClientStopped |= flush.IsCanceled;
                 Memory<byte> memory;
                 int length;
                 if (_filter.IsBetweenReplies)
@@ -333,6 +337,7 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
     {
         byte[] buffer;
         int length;
+                        HasClientStopped |= flush.IsCanceled;
         _turn.Release();
         try
         {

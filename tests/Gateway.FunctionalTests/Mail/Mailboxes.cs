@@ -23,6 +23,8 @@ internal sealed class Mailboxes : IAsyncDisposable
     private readonly string? _refusal;
     private readonly bool _inClear;
     private readonly string? _ignored;
+    private readonly int _message;
+    private readonly TaskCompletionSource _isStalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _isIgnoring = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _accepting;
 
@@ -34,6 +36,7 @@ internal sealed class Mailboxes : IAsyncDisposable
     /// <param name="refusal">What it answers to every command; nothing where it is empty.</param>
     /// <param name="inClear">Whether it speaks without TLS.</param>
     /// <param name="ignored">A command that it does not answer.</param>
+    /// <param name="message">The size of the one message that it has.</param>
     public Mailboxes(
         string name,
         X509Certificate2? certificate = null,
@@ -42,7 +45,8 @@ internal sealed class Mailboxes : IAsyncDisposable
         string capabilities = "IMAP4rev1",
         string? refusal = null,
         bool inClear = false,
-        string? ignored = null)
+        string? ignored = null,
+        int message = 0)
     {
         _name = name;
         _certificate = certificate ?? TestCertificates.Issue("localhost");
@@ -52,6 +56,7 @@ internal sealed class Mailboxes : IAsyncDisposable
         _refusal = refusal;
         _inClear = inClear;
         _ignored = ignored;
+        _message = message;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -65,6 +70,9 @@ internal sealed class Mailboxes : IAsyncDisposable
 
     /// <summary>Waits until the command has come that it does not answer.</summary>
     public Task IgnoredAsync(CancellationToken cancellationToken) => _isIgnoring.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Waits until it can send no more of its message for a second.</summary>
+    public Task StalledAsync(CancellationToken cancellationToken) => _isStalled.Task.WaitAsync(cancellationToken);
 
     public ConcurrentQueue<string> Heard { get; } = new();
 
@@ -138,6 +146,11 @@ internal sealed class Mailboxes : IAsyncDisposable
                 await ReadLoginAsync(stream, reader);
             }
 
+            if (_message > 0 && line.EndsWith(" FETCH 1 BODY[]", StringComparison.Ordinal))
+            {
+                await SendMessageAsync(stream);
+            }
+
             if (_ignored is not null && line.EndsWith(_ignored, StringComparison.Ordinal))
             {
                 _isIgnoring.TrySetResult();
@@ -147,6 +160,25 @@ internal sealed class Mailboxes : IAsyncDisposable
                 await WriteAsync(stream, $"{line.Split(' ')[0]} {_refusal ?? $"OK [CAPABILITY IMAP4rev1] {_name}"}");
             }
         }
+    }
+
+    private async Task SendMessageAsync(Stream stream)
+    {
+        await WriteAsync(stream, $"* 1 FETCH (BODY[] {{{_message}}}");
+        var piece = new byte[64 * 1024];
+        Array.Fill(piece, (byte)'x');
+        for (var sent = 0; sent < _message; sent += piece.Length)
+        {
+            var sending = stream.WriteAsync(piece, _stop.Token).AsTask();
+            if (await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(1), _stop.Token)) != sending)
+            {
+                _isStalled.TrySetResult();
+            }
+
+            await sending;
+        }
+
+        await WriteAsync(stream, ")");
     }
 
     // SASL LOGIN: the user and the password, each asked for.
