@@ -19,4 +19,7 @@ public enum DestinationReason
     /// The map or the attribute names a destination that the cluster does not have. The sign-in fails rather than using another.
     /// </summary>
     UnknownDestination,
+
+    /// <summary>The configuration no longer has the route's cluster: it changed while the client was signing in.</summary>
+    UnknownCluster,
 }

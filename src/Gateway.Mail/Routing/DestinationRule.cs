@@ -37,7 +37,11 @@ public static class DestinationRule
     {
         var domain = DomainOf(userName) ?? (user is null ? null : DomainOf(user.Name));
         var domainCluster = domain is null ? null : route.ClustersOfDomains.GetValueOrDefault(domain);
-        var cluster = topology.Cluster(domainCluster ?? route.Cluster);
+        var name = domainCluster ?? route.Cluster;
+        if (topology.FindCluster(name) is not { } cluster)
+        {
+            return new DestinationChoice(route, DestinationReason.UnknownCluster, null, null, name);
+        }
 
         if (DestinationOf(route, userName, user) is { } named)
         {

@@ -62,6 +62,12 @@ public sealed class MailTopology
 
     public MailCluster Cluster(string name) => _clusters[name];
 
+    /// <summary>The cluster with this name; null where the configuration no longer has it.</summary>
+    public MailCluster? FindCluster(string name) => _clusters.GetValueOrDefault(name);
+
+    /// <summary>The route as it is now configured; the same where the configuration no longer has it.</summary>
+    public MailRoute Renew(MailRoute route) => Routes.FirstOrDefault(r => r.Name == route.Name && r.Protocol == route.Protocol) ?? route;
+
     private static IEnumerable<KeyValuePair<string, MailRoute>> ByHost(MailRoute route) =>
         route.Hosts.DefaultIfEmpty("*").Select(h => KeyValuePair.Create(h, route));
 }

@@ -47,7 +47,8 @@ internal sealed partial class SignIn(
         await dialogue.GreetAsync(cancellationToken);
         for (var tries = 1; await dialogue.ReadSignInAsync(cancellationToken) is { } request; tries++)
         {
-            var route = session.Route!; // a client can request to sign in only over TLS, when the route is known
+            // A client can request to sign in only over TLS, when the route is known. The configuration may have changed since.
+            var route = routes.Current.Renew(session.Route!);
             var details = new ClientDetails(client.Remote, client.Local, session.ServerName, dialogue.HelloName, sessionId);
             var result = await verifier.VerifyAsync(session, route, request.Identity, details, cancellationToken);
             metrics.SignedIn(session.Protocol.Name, route.Name, request.Identity.Mechanism, result.Status);

@@ -26,7 +26,15 @@ internal sealed partial class UpstreamSignIn(BackEndConnector connector, ILogger
         if (choice.Cluster is not { } cluster)
         {
             var name = VisibleText.Of(user?.Name ?? identity.UserName);
-            Log.UnknownDestination(logger, choice.Reason, choice.Detail, name, choice.Route.Name);
+            if (choice.Reason == DestinationReason.UnknownCluster)
+            {
+                Log.UnknownCluster(logger, choice.Detail, name, choice.Route.Name);
+            }
+            else
+            {
+                Log.UnknownDestination(logger, choice.Reason, choice.Detail, name, choice.Route.Name);
+            }
+
             return new BackEndConnectResult(BackEndStatus.ConnectFailed);
         }
 
@@ -49,6 +57,10 @@ internal sealed partial class UpstreamSignIn(BackEndConnector connector, ILogger
 
     private static partial class Log
     {
+        [LoggerMessage(4024, LogLevel.Warning,
+            "The configuration no longer has cluster '{Cluster}', to which mail route {Route} led when user {User} connected.")]
+        public static partial void UnknownCluster(ILogger logger, string cluster, string user, string route);
+
         [LoggerMessage(4022, LogLevel.Warning,
             "{Reason}: '{Destination}' for user {User} on mail route {Route} is not a destination of the route's cluster.")]
         public static partial void UnknownDestination(

@@ -13,6 +13,20 @@ public sealed class DestinationRuleTests
     private static readonly MailTopology Topology = MailTopology.Build(
         new MailOptions([], [Cluster("com", "one", "two"), Cluster("org", "three")]), MailTopology.Empty, TimeProvider.System);
 
+    [Fact]
+    public void Choose_OfARouteWhoseClusterIsGone_IsARefusalAndTheRenewedRouteIsNot()
+    {
+        var old = new MailRoute { Name = "imap", Protocol = MailProtocol.Imap4, Cluster = "before", Authentication = [] };
+        var changed = MailTopology.Build(
+            new MailOptions([old with { Cluster = "com" }], [Cluster("com", "one")]), MailTopology.Empty, TimeProvider.System);
+
+        var gone = DestinationRule.Choose(changed, old, "bob", null);
+        var renewed = DestinationRule.Choose(changed, changed.Renew(old), "bob", null);
+
+        Assert.Equal((DestinationReason.UnknownCluster, null), (gone.Reason, gone.Cluster));
+        Assert.Equal("com", renewed.Cluster?.Name);
+    }
+
     [Theory]
     [InlineData("bob", null, DestinationReason.Balanced, "com", null)]
     [InlineData("alice", null, DestinationReason.UserMap, "com", "two")]
