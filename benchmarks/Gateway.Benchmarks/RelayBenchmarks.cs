@@ -35,7 +35,8 @@ public class RelayBenchmarks
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var address = MailProtocols.ParseAddress($"imap://{listener.LocalEndpoint}")!; // a good address
-        var connection = new BackEndConnection(new MailDestination("one", "one", address), (_, _) => new((Stream?)null), new LoopGuard());
+        var connection = new BackEndConnection(
+            new MailDestination("one", "one", address), (_, _) => new(default(BackEndTlsResult)), new LoopGuard());
         await connection.ConnectAsync(new BackEndTransport(
             new Dialer(new DialerOptions(), TimeProvider.System), null), TimeSpan.FromSeconds(10), CancellationToken.None);
         _backEnd = await listener.AcceptSocketAsync();

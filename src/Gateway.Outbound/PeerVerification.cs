@@ -20,18 +20,31 @@ public static class PeerVerification
 
     /// <summary>As <see cref="IsGood"/>; the fault in one line for the log, or null if there is none.</summary>
     public static string? FindFault(
+        TlsExpectations expectations, string host, X509Certificate2 certificate, X509Certificate2Collection sent) =>
+        Examine(expectations, host, certificate, sent)?.Detail;
+
+    /// <summary>As <see cref="IsGood"/>; the fault, or null if there is none.</summary>
+    public static PeerFault? Examine(
         TlsExpectations expectations, string host, X509Certificate2 certificate, X509Certificate2Collection sent)
     {
         var expected = expectations.ServerName ?? host;
         if (!certificate.MatchesHostname(expected))
         {
-            return DescribeName(expected, certificate);
+            return new PeerFault(PeerFaultKind.Name, DescribeName(expected, certificate));
         }
 
         using var chain = new X509Chain();
         chain.ChainPolicy = TrustedRoots.Policy(expectations.Roots);
         chain.ChainPolicy.ExtraStore.AddRange(sent);
-        return chain.Build(certificate) ? null : DescribeChain(chain);
+        return chain.Build(certificate) ? null : FaultOf(chain);
+    }
+
+    /// <summary>The fault of a chain that was rejected.</summary>
+    public static PeerFault FaultOf(X509Chain chain)
+    {
+        var isTimeAlone = chain.ChainStatus.Length > 0
+            && Array.TrueForAll(chain.ChainStatus, s => s.Status is X509ChainStatusFlags.NotTimeValid or X509ChainStatusFlags.NoError);
+        return new PeerFault(isTimeAlone ? PeerFaultKind.Expired : PeerFaultKind.Untrusted, DescribeChain(chain));
     }
 
     /// <summary>The line for a certificate of another name.</summary>

@@ -12,7 +12,7 @@ namespace Gateway.Mail.BackEnds;
 
 /// <summary>A connection to one destination: lines within limits before sign-in, a stream after it.</summary>
 internal sealed class BackEndConnection(
-    MailDestination destination, Func<Stream, CancellationToken, ValueTask<Stream?>> startTls, LoopGuard loops) : IAsyncDisposable
+    MailDestination destination, Func<Stream, CancellationToken, ValueTask<BackEndTlsResult>> startTls, LoopGuard loops) : IAsyncDisposable
 {
     /// <summary>Idle mailboxes send nothing: only TCP keep-alive detects that the peer is gone.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(5);
@@ -145,9 +145,10 @@ internal sealed class BackEndConnection(
         }
 
         Phase = BackEndPhase.Tls;
-        if (await startTls(Stream, cancellationToken) is not { } secure)
+        var handshake = await startTls(Stream, cancellationToken);
+        if (handshake.Stream is not { } secure)
         {
-            return new BackEndResult(BackEndStatus.TlsFailed);
+            return new BackEndResult(handshake.Failure, handshake.Detail);
         }
 
         Stream = secure;

@@ -13,8 +13,20 @@ internal enum BackEndStatus
 
     TimedOut,
 
-    /// <summary>The handshake failed, or the certificate is not trusted or has another name.</summary>
+    /// <summary>The handshake failed for another reason than those below.</summary>
     TlsFailed,
+
+    /// <summary>The certificate is for another name.</summary>
+    TlsWrongName,
+
+    /// <summary>The certificate does not lead to a trusted root.</summary>
+    TlsUntrusted,
+
+    /// <summary>The certificate has expired, or is not valid yet.</summary>
+    TlsExpired,
+
+    /// <summary>The back end spoke in clear where TLS was expected.</summary>
+    TlsClearText,
 
     /// <summary>The back end closed the connection.</summary>
     Closed,

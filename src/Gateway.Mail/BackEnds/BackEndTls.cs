@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Wire;
 using Gateway.Outbound;
@@ -19,32 +20,33 @@ internal static class BackEndTls
     // The contexts live as long as the settings of their cluster.
     private static readonly ConditionalWeakTable<MailClusterSettings, ConcurrentDictionary<DestinationAddress, TlsClientContext>> Contexts = [];
 
-    /// <summary>Does the handshake; null where it failed, which includes a certificate that is not trusted or has another name.</summary>
-    public static ValueTask<Stream?> HandshakeAsync(
+    public static ValueTask<BackEndTlsResult> HandshakeAsync(
         Stream inner, MailClusterSettings settings, DestinationAddress address, CancellationToken cancellationToken) =>
             inner is UpstreamStream upstream
         ? HandshakeAsync(upstream, settings, address, cancellationToken)
         : HandshakeWithSslStreamAsync(inner, settings, address, cancellationToken);
 
-    private static async ValueTask<Stream?> HandshakeWithSslStreamAsync(
+    private static async ValueTask<BackEndTlsResult> HandshakeWithSslStreamAsync(
         Stream inner, MailClusterSettings settings, DestinationAddress address, CancellationToken cancellationToken)
     {
         var secure = new SslStream(inner, leaveInnerStreamOpen: false);
+        PeerFault? fault = null;
         try
         {
             var options = Expectations(settings).OptionsFor(address.Host);
-            if (!IsVerified(settings, address))
+            var isVerified = IsVerified(settings, address);
+            options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             {
-                options.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null;
-            }
-
+                fault = isVerified ? FaultOf(options.TargetHost ?? "", certificate as X509Certificate2, chain, errors) : null;
+                return certificate is not null && fault is null;
+            };
             await secure.AuthenticateAsClientAsync(options, cancellationToken);
-            return secure;
+            return new BackEndTlsResult(secure);
         }
         catch (Exception e) when (e is not OperationCanceledException && ConnectionFailure.Is(e))
         {
             await secure.DisposeAsync();
-            return null;
+            return fault is { } found ? Failed(found) : Failed(e.InnerException?.Message ?? e.Message);
         }
         catch
         {
@@ -53,12 +55,52 @@ internal static class BackEndTls
         }
     }
 
-    private static async ValueTask<Stream?> HandshakeAsync(
+    private static async ValueTask<BackEndTlsResult> HandshakeAsync(
         UpstreamStream upstream, MailClusterSettings settings, DestinationAddress address, CancellationToken cancellationToken)
     {
         var context = Contexts.GetOrCreateValue(settings).GetOrAdd(address, static (a, s) => CreateContext(s, a), settings);
-        return await upstream.AuthenticateAsync(context, cancellationToken) == UpstreamTlsResult.Done ? upstream : null;
+        var result = await upstream.AuthenticateAsync(context, cancellationToken);
+        if (result == UpstreamTlsResult.Done)
+        {
+            return new BackEndTlsResult(upstream);
+        }
+
+        var channel = upstream.Channel;
+        var fault = result == UpstreamTlsResult.Untrusted && channel.PeerCertificate is { } certificate
+            ? PeerVerification.Examine(Expectations(settings), address.Host, certificate, channel.PeerChain)
+            : null;
+        return fault is { } found ? Failed(found) : Failed(channel.Failure ?? "the connection was closed");
     }
+
+    private static PeerFault? FaultOf(string expected, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+        {
+            return null;
+        }
+
+        if (certificate is null || chain is null)
+        {
+            return new PeerFault(PeerFaultKind.Untrusted, "no certificate");
+        }
+
+        return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+            ? new PeerFault(PeerFaultKind.Name, PeerVerification.DescribeName(expected, certificate))
+            : PeerVerification.FaultOf(chain);
+    }
+
+    private static BackEndTlsResult Failed(PeerFault fault) => new(null, fault.Kind switch
+    {
+        PeerFaultKind.Name => BackEndStatus.TlsWrongName,
+        PeerFaultKind.Expired => BackEndStatus.TlsExpired,
+        _ => BackEndStatus.TlsUntrusted,
+    }, fault.Detail);
+
+    // What OpenSSL and SslStream say of bytes that are no TLS record.
+    private static BackEndTlsResult Failed(string reason) =>
+        reason.Contains("wrong version number", StringComparison.Ordinal) || reason.Contains("frame size", StringComparison.Ordinal)
+            ? new BackEndTlsResult(null, BackEndStatus.TlsClearText, $"the server does not begin TLS: {reason}")
+            : new BackEndTlsResult(null, BackEndStatus.TlsFailed, reason);
 
     private static TlsClientContext CreateContext(MailClusterSettings settings, DestinationAddress address)
     {

@@ -41,6 +41,7 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
     private long _endBy;
     private int _refused;
     private bool _clientEnded;
+    private bool _clientFailed;
     private bool _isAnswering;
     private bool _hasEnded;
     private MailSessionEnd? _requested;
@@ -48,10 +49,10 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
     /// <summary>Called for each command that is refused.</summary>
     public Action<CommandRefusal>? OnRefused { get; init; }
 
-    public long BytesFromClient => Volatile.Read(ref _fromClient);
     /// <summary>Whether the relay ended while the client did not read: it cannot be told, and is not waited for.</summary>
     public bool HasClientStopped { get; private set; }
 
+    public long BytesFromClient => Volatile.Read(ref _fromClient);
 
     public long BytesToClient => Volatile.Read(ref _toClient);
 
@@ -74,7 +75,7 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
         }
 
         await up;
-        return _requested ?? (Volatile.Read(ref _clientEnded) ? MailSessionEnd.ClientLeft : end);
+        return _requested ?? EndOf(end);
     }
 
     /// <summary>
@@ -134,10 +135,26 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
         backEnd.Abort();
     }
 
+    private MailSessionEnd EndOf(MailSessionEnd end)
+    {
+        if (end == MailSessionEnd.BackEndLeft && Volatile.Read(ref _clientFailed))
+        {
+            return MailSessionEnd.Reset;
+        }
+
+        if (end == MailSessionEnd.BackEndLeft && _filter.HasLoggedOut)
+        {
+            return MailSessionEnd.LoggedOut;
+        }
+
+        return Volatile.Read(ref _clientEnded) ? MailSessionEnd.ClientLeft : end;
+    }
+
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
     private async Task SendUpAsync()
     {
+        var isSending = false; // to the back end
         try
         {
             while (true)
@@ -158,11 +175,14 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
                         return;
                     }
 
+                    isSending = true;
                     foreach (var segment in rest.Slice(0, step.Forward))
                     {
                         await backEnd.WriteAsync(segment);
                         Volatile.Write(ref _fromClient, _fromClient + segment.Length);
                     }
+
+                    isSending = false;
 
                     rest = rest.Slice(step.Forward + step.Drop);
                     if (!await FinishAsync(step))
@@ -177,6 +197,7 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
                 {
                     // The client has closed its direction but may still read: the back end decides when the session ends.
                     Volatile.Write(ref _clientEnded, true);
+                    isSending = true;
                     await backEnd.EndSendingAsync();
                     return;
                 }
@@ -184,6 +205,7 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
         }
         catch (Exception e) when (ConnectionFailure.IsOfPipe(e))
         {
+            Volatile.Write(ref _clientFailed, !isSending);
             backEnd.Abort();
         }
     }
@@ -255,6 +277,7 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
         Volatile.Write(ref _toClient, _toClient + Encoding.ASCII.GetBytes(reply + "\r\n", client.Output));
         var flush = await client.Output.FlushAsync();
         Volatile.Write(ref _isAnswering, false);
+        HasClientStopped |= flush.IsCanceled;
         return !flush.IsCompleted && !flush.IsCanceled;
     }
 
@@ -277,7 +300,6 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
             var filled = false; // more bytes are available, so that a zero-byte read is not needed
             while (true)
             {
-        HasClientStopped |= flush.IsCanceled;
                 Memory<byte> memory;
                 int length;
                 if (_filter.IsBetweenReplies)
@@ -315,6 +337,7 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
                     var flush = await client.Output.FlushAsync();
                     if (flush.IsCompleted || flush.IsCanceled)
                     {
+                        HasClientStopped |= flush.IsCanceled;
                         return MailSessionEnd.ClientLeft;
                     }
                 }
@@ -322,7 +345,7 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
         }
         catch (Exception e) when (ConnectionFailure.IsOfPipe(e))
         {
-            return MailSessionEnd.Reset;
+            return MailSessionEnd.BackEndLeft; // unless the other task has closed the connection
         }
         finally
         {
@@ -337,7 +360,6 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
     {
         byte[] buffer;
         int length;
-                        HasClientStopped |= flush.IsCanceled;
         _turn.Release();
         try
         {

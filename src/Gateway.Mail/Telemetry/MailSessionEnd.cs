@@ -6,10 +6,10 @@ public enum MailSessionEnd
     /// <summary>The client closed the connection, before or after sign-in.</summary>
     ClientLeft,
 
-    /// <summary>The back end closed the connection after sign-in, as it does after LOGOUT or QUIT.</summary>
+    /// <summary>The back end closed or reset the connection after sign-in, and the client had not asked for it.</summary>
     BackEndLeft,
 
-    /// <summary>LOGOUT or QUIT before sign-in.</summary>
+    /// <summary>LOGOUT or QUIT, before sign-in or after it.</summary>
     LoggedOut,
 
     SignInTimeout,
@@ -41,7 +41,7 @@ public enum MailSessionEnd
     /// <summary>The client is the gateway itself.</summary>
     Loop,
 
-    /// <summary>The connection was reset, or failed otherwise.</summary>
+    /// <summary>The client's connection was reset, or a connection failed otherwise.</summary>
     Reset,
 
     ShuttingDown,

@@ -7,6 +7,7 @@ using Gateway.Mail.Telemetry;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.FunctionalTests.Mail;
 
@@ -87,6 +88,7 @@ internal sealed class MailScene : IMailSessionLog, IAsyncDisposable
             }
             """, builder =>
             {
+                builder.Logging.AddFakeLogging();
                 builder.Services.Replace(ServiceDescriptor.Singleton<IMailSessionLog>(scene));
                 if (directory is not null)
                 {
