@@ -36,7 +36,9 @@ internal sealed class AddressMap
 
         if (!parsed.HasAuthority)
         {
-            return PathOutward(parsed.Path);
+            // "/inner//evil.example/" without its prefix would be another host: the client's own stands before such a path.
+            var outward = PathOutward(parsed.Path);
+            return outward is not null && IsReadAsHost(outward) ? $"{outer.Scheme}://{outer.Authority}{outward}" : outward;
         }
 
         string path;
@@ -78,7 +80,8 @@ internal sealed class AddressMap
     }
 
     /// <summary>
-    /// The path inside of a client's reference; null where the reference is to another host or to another route's path.
+    /// The path inside of a client's reference; null where the reference is to another host or to another route's path, or might be once
+    /// the back end has resolved its dot segments.
     /// </summary>
     /// <param name="reference">What the client sent.</param>
     /// <param name="outer">The address that the client used.</param>
@@ -87,7 +90,8 @@ internal sealed class AddressMap
     {
         if (!AddressReference.TryParse(reference, out var parsed)
             || (parsed.HasAuthority && !(outer.IsSameHost(parsed.Host) && IsOuter(parsed, outer)))
-            || (_paths.Outer.Length > 0 && !PathMap.IsBelow(parsed.Path, _paths.Outer)))
+            || (_paths.Outer.Length > 0 && !PathMap.IsBelow(parsed.Path, _paths.Outer))
+            || PathMap.LeadsUpwards(parsed.Path))
         {
             return null;
         }
@@ -115,6 +119,9 @@ internal sealed class AddressMap
 
         return false;
     }
+
+    // Browsers take a backslash for a slash, and drop tabs (WHATWG URL, 4.4).
+    private static bool IsReadAsHost(string path) => path.Length > 1 && path[1] is ('/' or '\\' or '\t');
 
     private InnerAddress? Find(in AddressReference reference)
     {

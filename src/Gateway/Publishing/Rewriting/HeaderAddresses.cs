@@ -17,7 +17,8 @@ internal static class HeaderAddresses
         var copied = 0;
         var depth = 0;
         var isQuoted = false;
-        for (var i = 0; i < value.Length; i++)
+        var last = value.LastIndexOf('>'); // nothing is searched behind it, again and again
+        for (var i = 0; i < last; i++)
         {
             switch (value[i])
             {
@@ -33,7 +34,7 @@ internal static class HeaderAddresses
                 case ')' when !isQuoted:
                     depth--;
                     break;
-                case '<' when !isQuoted && depth == 0 && value.IndexOf('>', i) is > 0 and var end:
+                case '<' when !isQuoted && depth == 0 && value.IndexOf('>', i) is var end:
                     if (rewrite(value.AsSpan()[(i + 1)..end]) is { } rewritten)
                     {
                         result = (result ?? new StringBuilder(value.Length)).Append(value, copied, i + 1 - copied).Append(rewritten);

@@ -46,6 +46,24 @@ internal sealed record PathMap(string Outer, string Inner)
     public static bool IsBelow(ReadOnlySpan<char> path, string prefix) =>
         path.StartsWith(prefix, StringComparison.Ordinal) && (path.Length == prefix.Length || path[prefix.Length] is '/' or '?' or '#');
 
+    /// <summary>Whether a path has a segment "..", in any way in which a server may read one.</summary>
+    public static bool LeadsUpwards(ReadOnlySpan<char> path)
+    {
+        var end = path.IndexOfAny('?', '#');
+        var decoded = Uri.UnescapeDataString(end < 0 ? path : path[..end]);
+        foreach (var range in decoded.AsSpan().SplitAny('/', '\\'))
+        {
+            var segment = decoded.AsSpan()[range];
+            var parameter = segment.IndexOf(';');
+            if ((parameter < 0 ? segment : segment[..parameter]) is "..")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>A path with another prefix; it begins with a slash.</summary>
     public static string Exchange(ReadOnlySpan<char> path, int prefixLength, string prefix)
     {

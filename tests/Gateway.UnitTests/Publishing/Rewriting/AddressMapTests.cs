@@ -62,6 +62,10 @@ public sealed class AddressMapTests
     [InlineData("/base", "/")]
     [InlineData("/basement", null)]
     [InlineData("/other", null)]
+    // what would be another host without its prefix
+    [InlineData("/base//evil.example/", "https://mail.example.com:8443//evil.example/")]
+    [InlineData("/base/\\evil.example/", "https://mail.example.com:8443/\\evil.example/")]
+    [InlineData("/base/\t/evil.example/", "https://mail.example.com:8443/\t/evil.example/")]
     [InlineData("https://mail.example.com:8443/base/x", "https://mail.example.com:8443/x")]
     [InlineData("https://mail.example.com:8443/x", null)]
     public void Outward_WhereDestinationsHaveAPath_LosesIt(string reference, string? expected)
@@ -101,6 +105,13 @@ public sealed class AddressMapTests
     [InlineData("/wiki/a?b", "/base/a?b")]
     [InlineData("/wiki", "/base")]
     [InlineData("/other/a", null)]
+    // out of what is published
+    [InlineData("https://mail.example.com/wiki/../a", null)]
+    [InlineData("/wiki/x/%2e%2E/../../a", null)]
+    [InlineData("/wiki/..%2fa", null)]
+    [InlineData("/wiki/..\\a", null)]
+    [InlineData("/wiki/..;x/a", null)]
+    [InlineData("/wiki/..a/b..?../", "/base/..a/b..?../")]
     [InlineData("https://mail.example.com:9999/wiki/a", null)]
     [InlineData("https://other.example.com/wiki/a", null)]
     [InlineData("a", null)]
