@@ -112,6 +112,7 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
     public async Task<LdapSearchResult> SearchAsync(LdapSearch search, CancellationToken cancellationToken)
     {
         var found = new LdapFindings(search.PageSize > 0 ? search.SizeLimit : MaximumEntries);
+        _answered = 0;
         byte[] cookie = [];
         for (var page = 0; page < MaximumPages; page++)
         {
@@ -187,6 +188,7 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
     /// <summary>Sends a request that may contain a password, and zeroes it.</summary>
     private async Task<LdapResult> SendAsync(byte[] request, LdapOperation expected, CancellationToken cancellationToken)
     {
+        _answered = 0;
         try
         {
             var result = (await ExchangeAsync(request, expected, null, cancellationToken)).Result!; // These responses have a result.
@@ -227,7 +229,6 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_timeout);
-        _answered = 0;
         try
         {
             await _stream.WriteAsync(request, limit.Token);

@@ -16,7 +16,8 @@ public sealed class LdapOptions
     public IReadOnlyList<Uri> Servers { get; init; } = [];
 
     [Description("DNS domain whose SRV records name the servers, used with StartTLS: _ldap._tcp.dc._msdcs.corp.example.com with "
-        + "ActiveDirectory, _ldap._tcp.example.com with Standard. The records are read again when their time to live ends.")]
+        + "ActiveDirectory, _ldap._tcp.example.com with Standard. The records are read again when their time to live ends. Servers outside "
+        + "the domain are trusted with Roots or ServerName only, because a DNS answer can be forged.")]
     public string? Domain { get; init; }
 
     [Description("DNS server that is asked for the SRV records of Domain: 192.0.2.53 or 192.0.2.53:5353; by default those of "

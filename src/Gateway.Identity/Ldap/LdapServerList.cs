@@ -10,6 +10,7 @@ namespace Gateway.Identity.Ldap;
 internal sealed class LdapServerList
 {
     private const int DefaultPort = 53;
+    private const int MaximumServers = 32;
     private static readonly TimeSpan MinimumLife = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MaximumLife = TimeSpan.FromHours(1);
 
@@ -63,25 +64,42 @@ internal sealed class LdapServerList
         try
         {
             var answer = await _resolver.ResolveAsync(name, _options.Timeout, cancellationToken);
-            if (answer.Records.Count > 0)
+            if (answer.Records.Count == 0)
             {
-                var life = TimeSpan.FromTicks(Math.Clamp(answer.Life.Ticks, MinimumLife.Ticks, MaximumLife.Ticks));
-                return new Found([.. Order(answer.Records).Select(Address)], _time.GetUtcNow() + life);
+                throw new LdapException(LdapFailure.Unreachable, $"DNS has no SRV records for {name}");
             }
 
-            throw new LdapException(LdapFailure.Unreachable, $"DNS has no SRV records for {name}");
+            Uri[] servers = [.. Order(answer.Records.Where(r => IsTrusted(r.Host))).Take(MaximumServers).Select(Address)];
+            if (servers.Length > 0)
+            {
+                var life = TimeSpan.FromTicks(Math.Clamp(answer.Life.Ticks, MinimumLife.Ticks, MaximumLife.Ticks));
+                return new Found(servers, _time.GetUtcNow() + life);
+            }
+
+            throw new LdapException(
+                LdapFailure.Untrusted,
+                $"the SRV records of {name} name servers outside {_options.Domain} only; give Roots or ServerName to trust them");
         }
         catch (Exception e) when (e is IOException or LdapException)
         {
             return _found.Servers.Count > 0
                 ? _found with { Until = _time.GetUtcNow() + MinimumLife }
-                : throw new LdapException(LdapFailure.Unreachable, e.Message, e);
+                : throw new LdapException(e is LdapException { Failure: var failure } ? failure : LdapFailure.Unreachable, e.Message, e);
         }
     }
 
     // RFC 2782: by priority, and among equal ones by chance in the proportion of their weights.
-    private static IEnumerable<ServiceRecord> Order(IReadOnlyList<ServiceRecord> records) =>
+    private static IEnumerable<ServiceRecord> Order(IEnumerable<ServiceRecord> records) =>
         records.OrderBy(r => r.Priority).ThenByDescending(r => Math.Pow(Random.Shared.NextDouble(), 1.0 / Math.Max(r.Weight, 0.01)));
+
+    // Nobody signs DNS for us. By a forged answer the gateway would give its password to anyone who has a certificate of a public authority
+    // for a host of his own (RFC 6125, 6.2.1), so that such a certificate counts below the configured domain only.
+    private bool IsTrusted(string host) =>
+        Uri.CheckHostName(host) != UriHostNameType.Unknown
+        && (_options.Roots is not null
+            || _options.ServerName is not null
+            || host.Equals(_options.Domain, StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith($".{_options.Domain}", StringComparison.OrdinalIgnoreCase));
 
     private static Uri Address(ServiceRecord record) => new UriBuilder("ldap", record.Host, record.Port).Uri;
 

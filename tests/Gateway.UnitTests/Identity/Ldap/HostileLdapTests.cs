@@ -151,6 +151,18 @@ public sealed class HostileLdapTests : IDisposable
     }
 
     [Fact]
+    public async Task PagesOfHugeGroups_AreNotAllKept()
+    {
+        var huge = new string('g', 900_000);
+        await using var peer = new LdapPeer(request => request.Text.Contains("member", StringComparison.Ordinal)
+            ? [.. LdapPeer.Entry(request.Id, $"cn={request.Id},dc=example,dc=com", ("cn", huge)), .. LdapPeer.Page(request.Id, "more")]
+            : LdapPeer.Good(request));
+
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, await SignInAsync(peer.Secure));
+        Assert.InRange(peer.Requests.Count(r => r.Text.Contains("member", StringComparison.Ordinal)), 2, 60);
+    }
+
+    [Fact]
     public async Task Groups_OnSeveralPages_AreAskedForWithTheCookieOfTheLast()
     {
         await using var peer = new LdapPeer(request => (request.Text.Contains("member", StringComparison.Ordinal), request.Text) switch
