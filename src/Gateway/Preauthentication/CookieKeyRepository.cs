@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 
@@ -18,57 +19,48 @@ internal sealed partial class CookieKeyRepository(CookieKeyFolder folder, ILogge
     private readonly FileSystemXmlRepository _files = new(folder.Create(), loggers);
     private readonly ILogger<CookieKeyRepository> _logger = loggers.CreateLogger<CookieKeyRepository>();
 
-    public IReadOnlyCollection<XElement> GetAllElements()
-    {
-        if (folder.Passphrase is { } passphrase)
-        {
-            EncryptFiles(passphrase);
-        }
-
-        return [.. _files.GetAllElements().Select(Read).OfType<XElement>()];
-    }
+    public IReadOnlyCollection<XElement> GetAllElements() =>
+        [.. Directory.EnumerateFiles(folder.Path, "*.xml").Select(ReadFile).OfType<XElement>()];
 
     public void StoreElement(XElement element, string friendlyName) =>
         _files.StoreElement(folder.Passphrase is { } passphrase ? Encrypt(element, passphrase) : element, friendlyName);
 
-    private void EncryptFiles(string passphrase)
+    /// <summary>The key in a file; null where it cannot be read, so that one file does not end the sessions of all the others.</summary>
+    private XElement? ReadFile(string file)
     {
-        foreach (var file in Directory.EnumerateFiles(folder.Path, "*.xml"))
+        try
         {
             var element = XElement.Load(file);
             if (element.Name == Encrypted)
             {
-                continue;
+                return Decrypt(element, folder.Passphrase ?? throw new CryptographicException("no passphrase"));
             }
 
-            var temporary = $"{file}.tmp";
-            File.WriteAllText(temporary, "");
-            if (!OperatingSystem.IsWindows())
+            if (folder.Passphrase is { } passphrase)
             {
-                File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                EncryptFile(file, element, passphrase);
             }
 
-            File.WriteAllText(temporary, Encrypt(element, passphrase).ToString());
-            File.Move(temporary, file, overwrite: true);
+            return element;
+        }
+        catch (Exception e) when (e is CryptographicException or FormatException or ArgumentException or XmlException)
+        {
+            Log.NotRead(_logger, file, e.Message);
+            return null;
         }
     }
 
-    private XElement? Read(XElement element)
+    private static void EncryptFile(string file, XElement element, string passphrase)
     {
-        if (element.Name != Encrypted)
+        var temporary = $"{file}.tmp";
+        File.WriteAllText(temporary, "");
+        if (!OperatingSystem.IsWindows())
         {
-            return element;
+            File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
-        try
-        {
-            return folder.Passphrase is { } passphrase ? Decrypt(element, passphrase) : throw new CryptographicException("no passphrase");
-        }
-        catch (Exception e) when (e is CryptographicException or FormatException or ArgumentException)
-        {
-            Log.NotRead(_logger, folder.Path, e.Message);
-            return null;
-        }
+        File.WriteAllText(temporary, Encrypt(element, passphrase).ToString());
+        File.Move(temporary, file, overwrite: true);
     }
 
     private static XElement Encrypt(XElement element, string passphrase)
@@ -109,7 +101,7 @@ internal sealed partial class CookieKeyRepository(CookieKeyFolder folder, ILogge
     private static partial class Log
     {
         [LoggerMessage(3170, LogLevel.Error,
-            "A key of the cookies in {Folder} cannot be decrypted; sessions that it protects have ended: {Reason}")]
-        public static partial void NotRead(ILogger logger, string folder, string reason);
+            "The key of the cookies in {File} cannot be read; sessions that it protects have ended: {Reason}")]
+        public static partial void NotRead(ILogger logger, string file, string reason);
     }
 }

@@ -43,6 +43,20 @@ public sealed class CookieKeyRepositoryTests : IDisposable
         Assert.Empty(Open(passphrase).GetAllElements());
     }
 
+    [Theory]
+    [InlineData("passphrase", "")]
+    [InlineData("passphrase", "<key id=\"2\"><masterKey>")]
+    [InlineData("passphrase", "<encryptedKey>AAAA</encryptedKey>")]
+    [InlineData("passphrase", "<encryptedKey>not base64</encryptedKey>")]
+    [InlineData(null, "")]
+    public void File_ThatIsNoKey_DoesNotHideTheOthers(string? passphrase, string content)
+    {
+        Open(passphrase).StoreElement(Key, "key-1");
+        _folder.Write("keys/key-2.xml", content);
+
+        Assert.True(XNode.DeepEquals(Key, Assert.Single(Open(passphrase).GetAllElements())));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private string Content => File.ReadAllText(Assert.Single(Directory.GetFiles(_folder.Combine("keys"))));
