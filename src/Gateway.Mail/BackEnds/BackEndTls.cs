@@ -18,8 +18,10 @@ namespace Gateway.Mail.BackEnds;
 internal static class BackEndTls
 {
     // The contexts live as long as the settings of their cluster.
-    private static readonly ConditionalWeakTable<MailClusterSettings, ConcurrentDictionary<DestinationAddress, TlsClientContext>> Contexts = [];
+    private static readonly
+        ConditionalWeakTable<MailClusterSettings, ConcurrentDictionary<DestinationAddress, TlsClientContext>> Contexts = [];
 
+    /// <summary>Does the handshake, and says why it failed.</summary>
     public static ValueTask<BackEndTlsResult> HandshakeAsync(
         Stream inner, MailClusterSettings settings, DestinationAddress address, CancellationToken cancellationToken) =>
             inner is UpstreamStream upstream

@@ -1,5 +1,4 @@
 using System.Net;
-using Gateway.Identity.Auditing;
 using Gateway.Identity.Credentials;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Connections;
@@ -16,7 +15,6 @@ internal sealed partial class SignIn(
     MailRoutes routes,
     CapabilityLearner capabilities,
     LoopGuard loops,
-    DecisionLog decisions,
     MailMetrics metrics,
     ILogger<SignIn> logger)
 {
@@ -75,7 +73,7 @@ internal sealed partial class SignIn(
         IMailProtocol protocol, SignInResult signedIn, string command, ClientAddresses client, string sessionId)
     {
         var context = new SignInContext(client.Remote.Address, protocol.Name, command, signedIn.Route.Name, protocol.Name, sessionId);
-        decisions.IdentityChangeRefused(signedIn.User ?? "", context);
+        verifier.IdentityChangeRefused(signedIn.User ?? "", context);
         Log.IdentityChange(logger, signedIn.User, command, client.Remote.Address, sessionId);
     }
 

@@ -86,6 +86,10 @@ internal sealed partial class SignInVerifier(
         return SignInResult.BackEndFailed(route, signedIn.Result, client.SessionId);
     }
 
+    /// <summary>Writes to the audit log that a signed-in user asked to become another.</summary>
+    public void IdentityChangeRefused(string userName, SignInContext context) =>
+        identities.Decisions.IdentityChangeRefused(userName, context);
+
     private DestinationChoice Choose(MailRoute route, SaslIdentity identity, UserIdentity? user) =>
         DestinationRule.Choose(routes.Current, route, identity.UserName, user);
 
