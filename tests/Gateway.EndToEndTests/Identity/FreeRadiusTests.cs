@@ -112,22 +112,22 @@ public sealed class FreeRadiusTests
         bool isSilent = false,
         FreeRadiusServer? next = null,
         int threshold = 10) => new()
-    {
-        Lockout = new() { Threshold = threshold },
-        Throttling = new() { Mode = LockoutMode.Off, RefusalDelay = TimeSpan.Zero },
-        Directories = new Dictionary<string, DirectoryOptions>
         {
-            ["codes"] = new()
+            Lockout = new() { Threshold = threshold },
+            Throttling = new() { Mode = LockoutMode.Off, RefusalDelay = TimeSpan.Zero },
+            Directories = new Dictionary<string, DirectoryOptions>
             {
-                Radius = new()
+                ["codes"] = new()
                 {
-                    Servers = next is null ? [radius.Address] : [radius.Address, next.Address],
-                    Secret = secret,
-                    Timeout = TimeSpan.FromSeconds(isSilent ? 1 : 30),
-                    Groups = RadiusGroups.Class,
-                    CodeSeparator = ",",
+                    Radius = new()
+                    {
+                        Servers = next is null ? [radius.Address] : [radius.Address, next.Address],
+                        Secret = secret,
+                        Timeout = TimeSpan.FromSeconds(isSilent ? 1 : 30),
+                        Groups = RadiusGroups.Class,
+                        CodeSeparator = ",",
+                    },
                 },
             },
-        },
-    };
+        };
 }

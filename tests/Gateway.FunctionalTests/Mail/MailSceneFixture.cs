@@ -26,11 +26,11 @@ public sealed class MailSceneFixture : IAsyncLifetime
         public ValueTask<AuthenticationResult> VerifyAsync(
             PasswordCredential credential, SignInContext context, CancellationToken cancellationToken) => new(
             (credential.UserName, credential.Password.Reveal()) switch
-        {
-            ("accented", "Gruß-Müller") => AuthenticationResult.Accepted(new UserIdentity { Name = "accented", Directory = Name }),
-            ("accented", _) => AuthenticationResult.Refused(AuthenticationStatus.WrongPassword),
-            _ => AuthenticationResult.Refused(AuthenticationStatus.UnknownUser),
-        });
+            {
+                ("accented", "Gruß-Müller") => AuthenticationResult.Accepted(new UserIdentity { Name = "accented", Directory = Name }),
+                ("accented", _) => AuthenticationResult.Refused(AuthenticationStatus.WrongPassword),
+                _ => AuthenticationResult.Refused(AuthenticationStatus.UnknownUser),
+            });
 
         public bool IsStillValid(UserIdentity user) => true;
     }

@@ -145,16 +145,22 @@ public sealed class PublishingOptionsValidatorTests
         ["CorsPolicy"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Basic], CorsPolicy = "any" },
         ["AuthorizationPolicy"] = new()
         {
-            Cluster = "good", Authentication = [RouteAuthentication.Anonymous], AuthorizationPolicy = "default",
+            Cluster = "good",
+            Authentication = [RouteAuthentication.Anonymous],
+            AuthorizationPolicy = "default",
         },
         ["AuthorizationPolicy (anonymous)"] = new()
         {
-            Cluster = "good", Authentication = [RouteAuthentication.Basic], AuthorizationPolicy = "Anonymous",
+            Cluster = "good",
+            Authentication = [RouteAuthentication.Basic],
+            AuthorizationPolicy = "Anonymous",
         },
         ["CustomSchemes"] = new() { Cluster = "good", Authentication = [RouteAuthentication.Custom] },
         ["CustomSchemes (without Custom)"] = new()
         {
-            Cluster = "good", Authentication = [RouteAuthentication.Basic], CustomSchemes = ["Partner"],
+            Cluster = "good",
+            Authentication = [RouteAuthentication.Basic],
+            CustomSchemes = ["Partner"],
         },
         ["Delegation (of Custom)"] = new()
         {
