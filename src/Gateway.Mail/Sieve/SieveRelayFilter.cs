@@ -21,7 +21,7 @@ internal sealed class SieveRelayFilter : RelayFilter
         (CommandKind.LogOut, ["LOGOUT"]));
 
     private readonly ImapReplies _replies = new((byte)'"', hasLiteralTexts: true);
-    private readonly LineStarts _lineStarts = new(Commands);
+    private readonly SieveWords _words = new(Commands);
     private State _state;
     private int _strings; // that the command still takes
     private bool _isDoubtful; // a server may have taken a literal for commands
@@ -105,6 +105,11 @@ internal sealed class SieveRelayFilter : RelayFilter
             return Refuse(MailRefusal.BadCommand, "", "NO \"That takes no literal.\"");
         }
 
+        if (line[word].ContainsAnyInRange((byte)'0', (byte)'9') || !AreArguments(line[word.End.Value..]))
+        {
+            return Refuse(MailRefusal.BadCommand, "", "NO \"Not a command.\"");
+        }
+
         if (kind == CommandKind.Listing)
         {
             return new FilterStep(line.Length, 0, FilterAction.List);
@@ -125,6 +130,11 @@ internal sealed class SieveRelayFilter : RelayFilter
         var isCommand = _state == State.Command;
         if (!ImapLiteral.TryFind(line[..^1], out var literal))
         {
+            if (!isCommand && !AreArguments(line))
+            {
+                return new FilterStep(0, 0, FilterAction.End);
+            }
+
             _state = State.Command;
         }
         else if (IsRead(line, start, literal))
@@ -141,7 +151,7 @@ internal sealed class SieveRelayFilter : RelayFilter
             return new FilterStep(0, 0, FilterAction.End);
         }
 
-        if (_isDoubtful && _lineStarts.HaveRefused(line))
+        if (_isDoubtful && _words.HaveRefused(line))
         {
             return new FilterStep(0, 0, FilterAction.End);
         }
@@ -152,6 +162,23 @@ internal sealed class SieveRelayFilter : RelayFilter
         }
 
         return new FilterStep(line.Length, 0, FilterAction.Continue);
+    }
+
+    /// <summary>
+    /// Whether these are quoted strings, numbers and at most one literal: Cyrus reads a word that it does not expect as the next command.
+    /// </summary>
+    private static bool AreArguments(ReadOnlySpan<byte> text)
+    {
+        text = text.TrimEnd("\r\n"u8);
+        while (text is [(byte)' ', ..])
+        {
+            text = text.TrimStart((byte)' ');
+            var number = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+            var length = text is [(byte)'"', ..] ? LengthOfQuoted(text) : number;
+            text = length < 0 ? [] : text[length..];
+        }
+
+        return text.IsEmpty || (text[0] == '{' && ImapLiteral.TryFind(text, out _) && text.IndexOf((byte)'}') == text.Length - 1);
     }
 
     /// <summary>Whether every server reads on to this literal, and by its size.</summary>
@@ -212,7 +239,7 @@ internal sealed class SieveRelayFilter : RelayFilter
     {
         var isDropped = _state == State.DroppedLiteral;
         var skipped = (int)Math.Min(_literal, bytes.Length);
-        if (_isDoubtful && !isDropped && _lineStarts.HaveRefused(bytes[..skipped]))
+        if (_isDoubtful && !isDropped && _words.HaveRefused(bytes[..skipped]))
         {
             return new FilterStep(0, 0, FilterAction.End);
         }

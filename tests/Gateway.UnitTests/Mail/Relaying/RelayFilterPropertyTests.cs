@@ -121,6 +121,15 @@ public sealed class RelayFilterPropertyTests
     [InlineData(MailProtocol.ManageSieve, "PUTSCRIPT \"\u00e9\" {16+}\r\nUNAUTHENTICATE\r\n\r\n")]
     [InlineData(MailProtocol.ManageSieve, "PUTSCRIPT \"\u00e9\" {6+}\r\nUNAUTHENTICATE\r\n")]
     [InlineData(MailProtocol.ManageSieve, "PUTSCRIPT \"a\" {16+}\nUNAUTHENTICATE\r\n\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "PUTSCRIPT \"\u00e9\" {18+}\r\n* UNAUTHENTICATE\r\n\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "SETACTIVE \"a\" UNAUTHENTICATE\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "PUTSCRIPT  UNAUTHENTICATE\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "LISTSCRIPTS UNAUTHENTICATE\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "5UNAUTHENTICATE\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "NOOP(UNAUTHENTICATE\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "NOOP \"a\"UNAUTHENTICATE\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "CHECKSCRIPT {1+}\r\naUNAUTHENTICATE\r\n")]
+    [InlineData(MailProtocol.ManageSieve, "RENAMESCRIPT {1+}\r\na UNAUTHENTICATE\r\n")]
     public void Data_ThatAServerTakesForCommands_IsNotRelayed(MailProtocol protocol, string text)
     {
         var bytes = Encoding.Latin1.GetBytes(text);

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Gateway.UnitTests.Mail.Relaying;
 
 /// <summary>
 /// ManageSieve as Cyrus speaks it: behind anything that it does not expect it goes on with the next line, which may be in a literal.
 /// </summary>
-internal sealed class SieveServerModel : IServerModel
+internal sealed partial class SieveServerModel : IServerModel
 {
     private const int MaxScript = 32_768;
 
@@ -53,12 +54,8 @@ internal sealed class SieveServerModel : IServerModel
             return _isTooLarge ? End("NO") : Read(line);
         }
 
+        Execute(line);
         var name = new string([.. line.TakeWhile(char.IsAsciiLetter)]).ToUpperInvariant();
-        if (Identity.Contains(name))
-        {
-            _executed.Add(line);
-        }
-
         _strings = name switch
         {
             "PUTSCRIPT" or "RENAMESCRIPT" => 2,
@@ -70,6 +67,7 @@ internal sealed class SieveServerModel : IServerModel
 
     private string Read(string rest)
     {
+        Execute(rest);
         while (_strings > 0 && rest is [' ', '"', ..])
         {
             var end = 2;
@@ -99,6 +97,16 @@ internal sealed class SieveServerModel : IServerModel
         _isTooLarge = count > MaxScript;
         return "";
     }
+
+    /// <summary>A word that is not expected is the next command, wherever it is.</summary>
+    private void Execute(string line) => _executed.AddRange(
+        Words().Matches(Quoted().Replace(line, " ")).Select(m => m.Value).Where(w => Identity.Contains(w.ToUpperInvariant())));
+
+    [GeneratedRegex(@"[A-Za-z]+")]
+    private static partial Regex Words();
+
+    [GeneratedRegex(@"""([^""\\]|\\.)*""")]
+    private static partial Regex Quoted();
 
     private string End(string word)
     {
