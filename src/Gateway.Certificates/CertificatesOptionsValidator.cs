@@ -48,7 +48,21 @@ public static class CertificatesOptionsValidator
     /// What an administrator should know, though the configuration is used all the same: key below the section, and sentence.
     /// </summary>
     public static IEnumerable<(string Key, string Message)> Warnings(CertificatesOptions options) =>
-        Diagnose(options).Where(f => f.Finding.IsWarning).Select(f => (f.Key, f.Finding.Message)).Concat(ReadableKeys(options));
+        Diagnose(options)
+            .Where(f => f.Finding.IsWarning)
+            .Select(f => (f.Key, f.Finding.Message))
+            .Concat(ReadableKeys(options))
+            .Concat(UnusedDefault(options));
+
+    private static IEnumerable<(string Key, string Message)> UnusedDefault(CertificatesOptions options)
+    {
+        if (options is { Default: not null, UnknownName: UnknownNameAction.Refuse })
+        {
+            yield return (
+                nameof(options.Default),
+                "is never used: UnknownName is Refuse, so clients with an unknown or absent name are refused; remove one of them");
+        }
+    }
 
     private static IEnumerable<(string Key, string Message)> ReadableKeys(CertificatesOptions options)
     {
@@ -80,6 +94,11 @@ public static class CertificatesOptionsValidator
                 continue;
             }
 
+            foreach (var finding in Second(name, entry, store))
+            {
+                yield return ($"{key}:{nameof(entry.Second)}{(finding.Setting.Length == 0 ? "" : ":")}{finding.Setting}", finding);
+            }
+
             foreach (var finding in Contradictions(name, entry, options).Concat(reading.Findings))
             {
                 // What is damaged in the store takes nothing else down; where nothing else is, the gateway would serve nobody.
@@ -89,6 +108,43 @@ public static class CertificatesOptionsValidator
                     : finding);
             }
         }
+    }
+
+    private static IEnumerable<CertificateDiagnostic> Second(string name, CertificateOptions entry, CertificateStore store)
+    {
+        if (entry.Second is not { } second)
+        {
+            yield break;
+        }
+
+        if (second.File.Length == 0)
+        {
+            yield return new CertificateDiagnostic(
+                nameof(second.File), "is required; allowed: a PEM chain or a PFX file", IsWarning: false);
+            yield break;
+        }
+
+        var (other, findings) = Inspect(name, second.ToCertificate(), store);
+        foreach (var finding in findings)
+        {
+            yield return finding;
+        }
+
+        if (other is { } isRsa && Inspect(name, entry, store).IsRsa == isRsa)
+        {
+            yield return new CertificateDiagnostic(
+                nameof(second.File),
+                $"has an {(isRsa ? "RSA" : "ECDSA")} key as the first certificate of the name has; allowed: the other kind",
+                IsWarning: false);
+        }
+    }
+
+    private static (bool? IsRsa, IReadOnlyList<CertificateDiagnostic> Findings) Inspect(
+        string name, CertificateOptions entry, CertificateStore store)
+    {
+        var reading = CertificateReader.Read(name, entry, store, TimeProvider.System.GetUtcNow());
+        using var leaf = reading.Certificate?.Leaf;
+        return (reading.Certificate?.IsRsa, reading.Diagnostics);
     }
 
     private static (bool IsUsable, IReadOnlyList<CertificateDiagnostic> Findings) Read(

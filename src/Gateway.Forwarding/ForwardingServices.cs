@@ -1,5 +1,6 @@
 using Gateway.Forwarding.Connections;
 using Gateway.Outbound;
+using Gateway.Transport.Reactors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,6 +16,18 @@ public static class ForwardingServices
         services.AddOutbound();
         services.AddSingleton<ForwardingMetrics>();
         services.AddSingleton<CoarseClock>();
+        services.AddSingleton<RenegotiationReport>();
+        services.AddSingleton<ObsoleteTransport>();
+        services.AddSingleton(provider => new PoolEnvironment(
+            provider.GetRequiredService<CoarseClock>(),
+            provider.GetRequiredService<Dialer>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ForwardingMetrics>(),
+            provider.GetService<IBackEndDescriptors>(),
+            provider.GetService<IReactorSource>()?.Reactors)
+        {
+            Renegotiation = provider.GetRequiredService<RenegotiationReport>(),
+        });
         services.AddSingleton<DestinationPools>();
         services.AddSingleton<Forwarder>();
         return services;

@@ -34,9 +34,14 @@ public static class PeerVerification
         }
 
         using var chain = new X509Chain();
-        chain.ChainPolicy = TrustedRoots.Policy(expectations.Roots);
+        chain.ChainPolicy = TrustedRoots.Policy(expectations.Roots, expectations.Revocation);
         chain.ChainPolicy.ExtraStore.AddRange(sent);
-        return chain.Build(certificate) ? null : FaultOf(chain);
+        if (!chain.Build(certificate))
+        {
+            return FaultOf(chain);
+        }
+
+        return FindWeakKey(expectations, chain) is { } weak ? new PeerFault(PeerFaultKind.Untrusted, weak) : null;
     }
 
     /// <summary>The fault of a chain that was rejected.</summary>
@@ -45,6 +50,21 @@ public static class PeerVerification
         var isTimeAlone = chain.ChainStatus.Length > 0
             && Array.TrueForAll(chain.ChainStatus, s => s.Status is X509ChainStatusFlags.NotTimeValid or X509ChainStatusFlags.NoError);
         return new PeerFault(isTimeAlone ? PeerFaultKind.Expired : PeerFaultKind.Untrusted, DescribeChain(chain));
+    }
+
+    /// <summary>The line for a chain with a key that is too short; null where there is none.</summary>
+    public static string? FindWeakKey(TlsExpectations expectations, X509Chain chain)
+    {
+        foreach (var element in chain.ChainElements)
+        {
+            using var key = element.Certificate.GetRSAPublicKey();
+            if (key?.KeySize < expectations.MinimumRsaBits)
+            {
+                return $"certificate key: RSA of {key.KeySize} bits, wanted are {expectations.MinimumRsaBits}";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The line for a certificate of another name.</summary>

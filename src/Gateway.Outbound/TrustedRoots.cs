@@ -10,6 +10,9 @@ public static class TrustedRoots
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
+    /// <summary>How long a list of revoked certificates may take; a handshake waits for it.</summary>
+    private static readonly TimeSpan RevocationTimeout = TimeSpan.FromSeconds(3);
+
     /// <summary>Reads the certificates of a PEM file; null, for the system's roots, if there is no file.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The process has no permission to read the file.</exception>
@@ -29,12 +32,17 @@ public static class TrustedRoots
 
     /// <summary>The policy that verifies the chain of a server certificate.</summary>
     /// <param name="roots">The roots to trust, or null for the system's roots.</param>
-    public static X509ChainPolicy Policy(X509Certificate2Collection? roots)
+    /// <param name="revocation">Whether revoked certificates are looked for.</param>
+    public static X509ChainPolicy Policy(X509Certificate2Collection? roots, RevocationCheck revocation = RevocationCheck.None)
     {
-        // Private CAs usually publish no revocation list that the gateway can reach.
         var policy = new X509ChainPolicy
         {
-            RevocationMode = X509RevocationMode.NoCheck,
+            RevocationMode = revocation == RevocationCheck.None ? X509RevocationMode.NoCheck : X509RevocationMode.Online,
+            RevocationFlag = X509RevocationFlag.ExcludeRoot,
+            UrlRetrievalTimeout = RevocationTimeout,
+            VerificationFlags = revocation == RevocationCheck.WhereKnown
+                ? X509VerificationFlags.IgnoreEndRevocationUnknown | X509VerificationFlags.IgnoreCertificateAuthorityRevocationUnknown
+                : X509VerificationFlags.NoFlag,
             TrustMode = roots is null ? X509ChainTrustMode.System : X509ChainTrustMode.CustomRootTrust,
         };
         policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));

@@ -41,6 +41,15 @@ public sealed partial class CertificateSelector : IDisposable
     /// <summary>The certificate of the name, or null where the handshake is to be refused.</summary>
     public ServerCertificate? Select(string? serverName) => _catalog.Find(serverName);
 
+    /// <summary>The certificate of the name, and the one with the other kind of key, where it has two.</summary>
+    public ServerCertificate? Select(string? serverName, out ServerCertificate? second)
+    {
+        var catalog = _catalog;
+        var first = catalog.Find(serverName);
+        second = first is null ? null : catalog.SecondOf(first.Name);
+        return first;
+    }
+
     /// <summary>The certificate in use of a configured name, or null where it has none.</summary>
     internal ServerCertificate? Find(string configuredName) => _catalog.Named(configuredName);
 
@@ -54,27 +63,24 @@ public sealed partial class CertificateSelector : IDisposable
             var options = _options.CurrentValue;
             var store = CertificateStore.Of(options);
             var certificates = new List<ServerCertificate>();
+            var seconds = new List<ServerCertificate>();
             foreach (var (name, entry) in options.Names)
             {
-                var known = _catalog.Named(name);
-                var reading = CertificateReader.Read(name, entry, store, _time.GetUtcNow(), known);
-                foreach (var finding in reading.Diagnostics)
+                if (Load(name, entry, _catalog.Named(name), store, options) is not { } certificate)
                 {
-                    Report(name, finding, known);
+                    continue;
                 }
 
-                if ((reading.Certificate ?? known) is { } certificate)
+                certificates.Add(certificate);
+                if (entry.Second is { } other
+                    && Load(name, other.ToCertificate(), _catalog.SecondOf(name), store, options) is { } second
+                    && second.IsRsa != certificate.IsRsa)
                 {
-                    certificates.Add(certificate);
-                    if (!ReferenceEquals(certificate, known))
-                    {
-                        Staple(certificate, options);
-                        Log.Loaded(_logger, name, certificate.Leaf.Thumbprint, certificate.Leaf.NotAfter.ToUniversalTime());
-                    }
+                    seconds.Add(second);
                 }
             }
 
-            _catalog = new CertificateCatalog(certificates, options.UnknownName == UnknownNameAction.Default ? options.Default : null);
+            _catalog = new CertificateCatalog(certificates, seconds, options.EntryForUnknownNames);
         }
     }
 
@@ -94,6 +100,25 @@ public sealed partial class CertificateSelector : IDisposable
     }
 
     public void Dispose() => _subscription?.Dispose();
+
+    private ServerCertificate? Load(
+        string name, CertificateOptions entry, ServerCertificate? known, CertificateStore store, CertificatesOptions options)
+    {
+        var reading = CertificateReader.Read(name, entry, store, _time.GetUtcNow(), known);
+        foreach (var finding in reading.Diagnostics)
+        {
+            Report(name, finding, known);
+        }
+
+        var certificate = reading.Certificate ?? known;
+        if (certificate is not null && !ReferenceEquals(certificate, known))
+        {
+            Staple(certificate, options);
+            Log.Loaded(_logger, name, certificate.Leaf.Thumbprint, certificate.Leaf.NotAfter.ToUniversalTime());
+        }
+
+        return certificate;
+    }
 
     private void Staple(ServerCertificate certificate, CertificatesOptions options)
     {

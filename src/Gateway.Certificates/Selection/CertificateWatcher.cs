@@ -92,7 +92,10 @@ public sealed partial class CertificateWatcher(
     {
         var current = options.CurrentValue;
         var store = CertificateStore.Of(current);
-        var folders = current.Names.SelectMany(n => store.Locate(n.Key, n.Value).Folders())
+        var folders = current.Names
+            .SelectMany(n => (CertificateOptions?[])[n.Value, n.Value.Second?.ToCertificate()], (n, entry) => (n.Key, Entry: entry))
+            .Where(n => n.Entry is not null)
+            .SelectMany(n => store.Locate(n.Key, n.Entry!).Folders()) // filtered above
             .Append(current.Store)
             .Where(Directory.Exists)
             .ToHashSet(StringComparer.Ordinal);

@@ -33,7 +33,8 @@ public sealed class CertificatesMetrics
         "gateway.certificate.expiry",
         () => certificates().Select(c => new Measurement<double>(
             (c.Leaf.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime).TotalSeconds,
-            new KeyValuePair<string, object?>("gateway.certificate.name", c.Name))),
+            new KeyValuePair<string, object?>("gateway.certificate.name", c.Name),
+            new KeyValuePair<string, object?>("gateway.certificate.key", c.IsRsa ? "RSA" : "ECDSA"))),
         "s",
         "Time until the certificate expires; negative once it has.");
 }

@@ -34,6 +34,10 @@ public sealed class CertificatesOptions
     [Description("The entry of Names that a client with an unknown or absent server name gets.")]
     public string? Default { get; init; }
 
-    [Description("What a client with an unknown or absent server name gets: the default certificate, or a refused handshake.")]
-    public UnknownNameAction UnknownName { get; init; } = UnknownNameAction.Refuse;
+    [Description("What a client with an unknown or absent server name gets: the default certificate (Default; so unless told, where "
+        + "Default names one), or a refused handshake (Refuse).")]
+    public UnknownNameAction? UnknownName { get; init; }
+
+    /// <summary>The entry that clients without a known name get; null where they are refused.</summary>
+    public string? EntryForUnknownNames => UnknownName == UnknownNameAction.Refuse ? null : Default;
 }

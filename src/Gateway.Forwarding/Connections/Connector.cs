@@ -53,10 +53,13 @@ internal sealed class Connector
             return new ConnectResult(null, StatusOf(failure.Error)) { Detail = failure.Detail };
         }
 
+        ConnectResult result;
         if (_reactors is not null && dialed.Connection is UpstreamChannel channel)
         {
-            return await _reactors.SecureAsync(
+            result = await _reactors.SecureAsync(
                 pool, (channel, dialed.Address), NotNegative(timeout - _time.GetElapsedTime(started)), _time, cancellationToken);
+            pool.Renegotiation?.Look(pool.Destination, result);
+            return result;
         }
 
         var socket = dialed.GetSocket();
@@ -66,7 +69,9 @@ internal sealed class Connector
             return new ConnectResult(connection, ForwardingStatus.Completed);
         }
 
-        return await SecureAsync(pool, (socket, dialed.Address), timeout - _time.GetElapsedTime(started), cancellationToken);
+        result = await SecureAsync(pool, (socket, dialed.Address), timeout - _time.GetElapsedTime(started), cancellationToken);
+        pool.Renegotiation?.Look(pool.Destination, result);
+        return result;
     }
 
     private static ForwardingStatus StatusOf(DialError error) => error switch
@@ -114,7 +119,7 @@ internal sealed class Connector
     {
         if (errors == SslPolicyErrors.None)
         {
-            return null;
+            return chain is null ? "no certificate" : PeerVerification.FindWeakKey(_options.Tls, chain);
         }
 
         if (certificate is X509Certificate2 peer && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))

@@ -31,10 +31,13 @@ public sealed class DestinationPool : IDisposable
         _metrics = environment.Metrics;
         _descriptors = environment.Descriptors;
         Backlog = environment.Backlog;
+        Renegotiation = environment.Renegotiation;
         _connector = new Connector(destination, options, environment.Dialer, environment.Time, environment.Reactors);
     }
 
     public Destination Destination { get; }
+
+    internal RenegotiationReport? Renegotiation { get; }
 
     public int Open
     {

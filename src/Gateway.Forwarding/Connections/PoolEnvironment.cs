@@ -20,4 +20,7 @@ public sealed record PoolEnvironment(
 {
     /// <summary>The response bytes that wait for clients.</summary>
     public ResponseBacklog Backlog { get; } = new();
+
+    /// <summary>Names back ends without secure renegotiation; null for nobody.</summary>
+    public RenegotiationReport? Renegotiation { get; init; }
 }

@@ -31,6 +31,9 @@ internal sealed class ReactorConnector
                 ServerName = tls.ServerName ?? target.Name,
                 Protocols = tls.Protocols,
                 ApplicationProtocols = ["http/1.1"],
+                Certificate = tls.Client?.Certificate,
+                Intermediates = tls.Client is { } client ? [.. client.Intermediates] : [],
+                AllowsObsolete = tls.AllowsObsolete,
                 Verify = (certificate, sent) => PeerVerification.IsGood(tls, target.Name, certificate, sent),
             });
     }
@@ -41,6 +44,10 @@ internal sealed class ReactorConnector
         var result = await UpstreamChannel.ConnectAsync(_reactors, address, keepAlive, cancellationToken);
         return (result.Channel, result.Error);
     }
+
+    /// <summary>Does the handshake of a destination with TLS.</summary>
+    public Task<UpstreamTlsResult> AuthenticateAsync(UpstreamChannel channel, CancellationToken cancellationToken) =>
+        channel.AuthenticateAsync(_tls ?? throw new InvalidOperationException("The destination has no TLS."), cancellationToken);
 
     /// <summary>Does the handshake, where there is one, within the time that is left.</summary>
     public async ValueTask<ConnectResult> SecureAsync(
@@ -54,6 +61,11 @@ internal sealed class ReactorConnector
         var failure = _tls is null ? ForwardingStatus.Completed : await HandshakeAsync(_tls, channel, rest, time, cancellationToken);
         if (failure == ForwardingStatus.Completed)
         {
+            if (!channel.IsRenegotiationSecure)
+            {
+                pool.Renegotiation?.Accepted(pool.Destination);
+            }
+
             return new ConnectResult(new UpstreamConnection(pool, new ReactorTransport(channel), pool.Clock.Now, address), failure);
         }
 

@@ -14,9 +14,12 @@ internal static unsafe partial class LibSsl
     public const int ErrorSystemCall = 5;
     public const int ErrorZeroReturn = 6;
 
+    public const int Tls10 = 0x0301;
+    public const int Tls11 = 0x0302;
     public const int Tls12 = 0x0303;
     public const int Tls13 = 0x0304;
 
+    public const ulong OptionLegacyServerConnect = 1UL << 2;
     public const ulong OptionIgnoreUnexpectedEof = 1UL << 7;
     public const ulong OptionNoTicket = 1UL << 14;
     public const ulong OptionNoCompression = 1UL << 17;
@@ -41,6 +44,7 @@ internal static unsafe partial class LibSsl
     public const int ControlServerName = 55;
     public const int ControlStatusCallback = 63;
     public const int ControlStatusResponse = 71;
+    public const int ControlSecureRenegotiation = 76;
     public const int ControlExtraChainCertificate = 14;
     public const int ControlChainCertificate = 89;
     public const int ControlMinimumVersion = 123;

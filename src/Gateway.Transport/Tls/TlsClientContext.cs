@@ -8,6 +8,9 @@ namespace Gateway.Transport.Tls;
 /// <summary>The client context for one kind of server. Its connections resume each other's sessions.</summary>
 public sealed class TlsClientContext : IDisposable
 {
+    // Everything with encryption and authentication that this OpenSSL was built with.
+    private const string ObsoleteCiphers = "ALL:!aNULL:!eNULL:@SECLEVEL=0";
+
     private readonly Lock _gate = new();
     private TlsSessionHandle? _session;
     private bool _isDisposed;
@@ -86,14 +89,54 @@ public sealed class TlsClientContext : IDisposable
             return 0;
         }
 
+#pragma warning disable CA5397, CS0618, SYSLIB0039 // Offered where the settings name them alone.
+        if (protocols.HasFlag(SslProtocols.Tls))
+        {
+            return LibSsl.Tls10;
+        }
+
+        if (protocols.HasFlag(SslProtocols.Tls11))
+        {
+            return LibSsl.Tls11;
+        }
+#pragma warning restore CA5397, CS0618, SYSLIB0039
+
         return protocols.HasFlag(SslProtocols.Tls12) ? LibSsl.Tls12 : LibSsl.Tls13;
+    }
+
+    private static int HighestOf(SslProtocols protocols)
+    {
+        if (protocols.HasFlag(SslProtocols.Tls13))
+        {
+            return LibSsl.Tls13;
+        }
+
+        if (protocols.HasFlag(SslProtocols.Tls12))
+        {
+            return LibSsl.Tls12;
+        }
+
+#pragma warning disable CA5397, CS0618, SYSLIB0039 // As above.
+        return protocols.HasFlag(SslProtocols.Tls11) ? LibSsl.Tls11 : LibSsl.Tls10;
+#pragma warning restore CA5397, CS0618, SYSLIB0039
     }
 
     private unsafe void Configure()
     {
         if (Options.Protocols is not SslProtocols.None && !Options.Protocols.HasFlag(SslProtocols.Tls13))
         {
-            LibSsl.ContextControl(Handle, LibSsl.ControlMaximumVersion, LibSsl.Tls12, null);
+            LibSsl.ContextControl(Handle, LibSsl.ControlMaximumVersion, HighestOf(Options.Protocols), null);
+        }
+
+        if (Options.AllowsObsolete)
+        {
+            TlsContext.Check(LibSsl.ContextSetCipherList(Handle, ObsoleteCiphers), "The cipher list was rejected");
+            LibSsl.ContextSetOptions(Handle, LibSsl.OptionLegacyServerConnect);
+        }
+
+        if (Options.Certificate is { } certificate)
+        {
+            TlsContext.Use(Handle, certificate, Options.Intermediates);
         }
 
         LibSsl.ContextSetOptions(Handle, LibSsl.OptionNoRenegotiation);

@@ -85,6 +85,10 @@ internal sealed unsafe class TlsConnection : IDisposable
     };
 #pragma warning restore CA5397
 
+    /// <summary>Whether the peer supports secure renegotiation (RFC 5746); TLS 1.3 has no renegotiation.</summary>
+    public bool IsRenegotiationSecure => LibSsl.Version(Handle) == LibSsl.Tls13
+        || LibSsl.SslControl(Handle, LibSsl.ControlSecureRenegotiation, 0, null) != 0;
+
     public TlsCipherSuite CipherSuite =>
         LibSsl.CurrentCipher(Handle) is not 0 and var cipher ? (TlsCipherSuite)LibSsl.CipherId(cipher) : default;
 

@@ -76,6 +76,29 @@ internal static unsafe class TlsContext
         }
     }
 
+    /// <summary>Makes a certificate, its key and its chain those of a context.</summary>
+    /// <exception cref="TlsException">OpenSSL rejected one of them.</exception>
+    public static void Use(TlsContextHandle context, X509Certificate2 leaf, IReadOnlyList<X509Certificate2> intermediates)
+    {
+        using (var certificate = Load(leaf))
+        {
+            Check(LibSsl.ContextUseCertificate(context, certificate), "The certificate was rejected");
+        }
+
+        foreach (var intermediate in intermediates)
+        {
+            using var certificate = Load(intermediate);
+            const int TakesReference = 1;
+            var added = LibSsl.ContextControl(
+                context, LibSsl.ControlChainCertificate, TakesReference, (void*)certificate.DangerousGetHandle());
+            Check((int)added, "An intermediate certificate was rejected");
+        }
+
+        using var key = LoadKey(leaf);
+        Check(LibSsl.ContextUseKey(context, key), "The private key was rejected");
+        Check(LibSsl.ContextCheckKey(context), "The private key does not match the certificate");
+    }
+
     /// <summary>Converts an OpenSSL certificate.</summary>
     public static X509Certificate2 Read(nint certificate)
     {

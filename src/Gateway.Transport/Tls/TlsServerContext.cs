@@ -24,7 +24,7 @@ public sealed class TlsServerContext : IDisposable
         try
         {
             Configure();
-            UseCertificate();
+            TlsContext.Use(Handle, options.Certificate, options.Intermediates);
         }
         catch
         {
@@ -84,26 +84,5 @@ public sealed class TlsServerContext : IDisposable
         {
             TlsContext.Check(LibSsl.ContextSetSessionScope(Handle, bytes, (uint)scope.Length), "The session scope was rejected");
         }
-    }
-
-    private unsafe void UseCertificate()
-    {
-        using (var certificate = TlsContext.Load(Options.Certificate))
-        {
-            TlsContext.Check(LibSsl.ContextUseCertificate(Handle, certificate), "The certificate was rejected");
-        }
-
-        foreach (var intermediate in Options.Intermediates)
-        {
-            using var certificate = TlsContext.Load(intermediate);
-            const int TakesReference = 1;
-            TlsContext.Check(
-                (int)LibSsl.ContextControl(Handle, LibSsl.ControlChainCertificate, TakesReference, (void*)certificate.DangerousGetHandle()),
-                "An intermediate certificate was rejected");
-        }
-
-        using var key = TlsContext.LoadKey(Options.Certificate);
-        TlsContext.Check(LibSsl.ContextUseKey(Handle, key), "The private key was rejected");
-        TlsContext.Check(LibSsl.ContextCheckKey(Handle), "The private key does not match the certificate");
     }
 }

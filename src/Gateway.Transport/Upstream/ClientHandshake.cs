@@ -19,6 +19,8 @@ internal sealed class ClientHandshake(UpstreamSocket socket, TlsClientContext co
 
     public bool IsResumed { get; private set; }
 
+    public bool IsRenegotiationSecure { get; private set; }
+
     public Task<TlsStatus> RunAsync()
     {
         if (socket.Reactor.IsCurrent)
@@ -74,6 +76,7 @@ internal sealed class ClientHandshake(UpstreamSocket socket, TlsClientContext co
         if (status == TlsStatus.Done && _tls is not null)
         {
             IsResumed = _tls.IsResumed;
+            IsRenegotiationSecure = _tls.IsRenegotiationSecure;
             try
             {
                 Certificate = _tls.GetPeerCertificate();

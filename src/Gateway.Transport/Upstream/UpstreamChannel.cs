@@ -44,6 +44,9 @@ public sealed class UpstreamChannel : IDisposable
     /// <summary>Whether the handshake resumed an earlier session.</summary>
     public bool IsResumed { get; private set; }
 
+    /// <summary>Whether the back end supports secure renegotiation (RFC 5746).</summary>
+    public bool IsRenegotiationSecure { get; private set; } = true;
+
     /// <summary>Why TLS failed, as reported by OpenSSL; null if it has not.</summary>
     public string? Failure => _socket.Failure;
 
@@ -103,6 +106,7 @@ public sealed class UpstreamChannel : IDisposable
         _peer = handshake.Certificate;
         PeerChain = handshake.Chain;
         IsResumed = handshake.IsResumed;
+        IsRenegotiationSecure = handshake.IsRenegotiationSecure;
         if (!IsResumed)
         {
             if (_peer is not { } peer || !await Task.Run(() => context.Options.Verify(peer, handshake.Chain), cancellationToken))

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Authentication;
+using Gateway.Forwarding.Connections;
 using Gateway.HostNames;
 using Gateway.Outbound;
 using Gateway.Publishing.Buffering;
@@ -14,6 +16,7 @@ internal static class ClusterOptionsValidator
             .Concat(Connections(cluster))
             .Concat(Responses(cluster))
             .Concat(Tls(cluster.Tls))
+            .Concat(Protocols(cluster))
             .Concat(Buffering(cluster))
             .Select(f => new ValidationResult(f.Message, [$"Clusters:{name}:{f.Key}"]));
 
@@ -115,6 +118,45 @@ internal static class ClusterOptionsValidator
         }
     }
 
+    private static IEnumerable<(string Key, string Message)> Protocols(ClusterOptions cluster)
+    {
+        var protocols = cluster.HttpClient?.SslProtocols;
+        if (!cluster.Tls.DangerousObsoleteTls)
+        {
+            if (protocols is { } named && (named & ~(SslProtocols.Tls12 | SslProtocols.Tls13)) != SslProtocols.None)
+            {
+                yield return (
+                    "HttpClient:SslProtocols",
+                    $"'{named}' is below TLS 1.2, which OpenSSL does not speak at its security level; allowed: Tls12, Tls13, and for "
+                        + "back ends that cannot do better Tls and Tls11 with Tls:DangerousObsoleteTls");
+            }
+
+            yield break;
+        }
+
+        if (ObsoleteTransport.WhyNot is { } fault)
+        {
+            yield return ("Tls:DangerousObsoleteTls", $"needs OpenSSL 3, which speaks such TLS where .NET does not: {fault}");
+        }
+
+        if (cluster.HttpRequest?.Version?.Major >= 2)
+        {
+            yield return ("Tls:DangerousObsoleteTls", "cannot work with HTTP/2, which needs TLS 1.2; allowed: HttpRequest:Version 1.1");
+        }
+    }
+
+    /// <summary>What an administrator should know, though the cluster is used all the same.</summary>
+    public static IEnumerable<(string Key, string Message)> Warnings(string name, ClusterOptions cluster)
+    {
+        if (cluster.Tls.DangerousObsoleteTls)
+        {
+            yield return (
+                $"Clusters:{name}:Tls:DangerousObsoleteTls",
+                "offers TLS that is broken to this cluster's back ends: who is between can read and change what passes, passwords too. "
+                    + "Update the back ends, or keep nothing but cable between");
+        }
+    }
+
     private static IEnumerable<(string Key, string Message)> Buffering(ClusterOptions cluster)
     {
         if (cluster.RequestBuffering == RequestBuffering.Length && cluster.HttpRequest?.Version?.Major >= 2)
@@ -133,6 +175,15 @@ internal static class ClusterOptionsValidator
         if (tls.ServerName is { } name && !HostSyntax.IsValid(name))
         {
             yield return ("Tls:ServerName", $"'{name}' is not a host name");
+        }
+
+        if (tls.ClientCertificate is { File.Length: 0 })
+        {
+            yield return ("Tls:ClientCertificate:File", "is required; allowed: a PEM chain or a PFX file");
+        }
+        else if (tls.ClientCertificate is { } own && ClientIdentity.Check(own.File, own.KeyFile, own.Password) is { } fault)
+        {
+            yield return ("Tls:ClientCertificate", fault);
         }
 
         if (TrustedRoots.Check(tls.RootsFile) is { } message)

@@ -44,8 +44,9 @@ internal sealed class ClusterSettingsMetadata : ReadOnlyDictionary<string, strin
 
     private static string ComputeDigest(ClusterOptions cluster)
     {
-        // A roots file that is written anew is another trust.
-        var written = cluster.Tls.RootsFile is { } file && File.Exists(file) ? File.GetLastWriteTimeUtc(file).Ticks : 0;
+        // A file that is written anew is another trust, or another identity.
+        string?[] files = [cluster.Tls.RootsFile, cluster.Tls.ClientCertificate?.File, cluster.Tls.ClientCertificate?.KeyFile];
+        var written = files.Select(f => f is not null && File.Exists(f) ? File.GetLastWriteTimeUtc(f).Ticks : 0).ToArray();
         return Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
             new { cluster.Tls, cluster.Connect, cluster.Responses, cluster.RequestBuffering, cluster.RequestBuffer, written })));
     }

@@ -29,9 +29,10 @@ internal readonly record struct ForwarderResult(RequestOutcome Outcome, int Stat
         ForwardingStatus.Exhausted => Unavailable(StatusCodes.Status503ServiceUnavailable, "The server behind this gateway is busy."),
         ForwardingStatus.NoDescriptor =>
             Unavailable(StatusCodes.Status503ServiceUnavailable, "The gateway has no connection free at the moment."),
+        // Not 507, which tells ActiveSync clients that the mailbox is full (MS-ASHTTP, 2.2.2.1.1).
         ForwardingStatus.NoSpace => new(
             RequestOutcome.NoSpace,
-            StatusCodes.Status507InsufficientStorage,
+            StatusCodes.Status503ServiceUnavailable,
             "The gateway has no room for this request at the moment."),
         ForwardingStatus.Unresolved or ForwardingStatus.Unreachable =>
             Unavailable(StatusCodes.Status502BadGateway, "The server behind this gateway cannot be reached."),

@@ -10,6 +10,8 @@ namespace Gateway.Publishing;
 /// <summary>Around YARP's pipeline: records where a request went and how that ended, and answers what could not be forwarded.</summary>
 internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, ILogger<ForwardingRecordMiddleware> logger)
 {
+    private const string RetryAfterSeconds = "30";
+
     private const string AffinityLost = "The server behind this gateway that holds this session is not available.";
 
     public async Task InvokeAsync(HttpContext context)
@@ -39,7 +41,7 @@ internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, I
             return;
         }
 
-        var result = ResultOf(failure, context.RequestAborted.IsCancellationRequested);
+        var result = ForClient(ResultOf(failure, context.RequestAborted.IsCancellationRequested), context);
         Log.NotForwarded(logger, failure.Exception, record.Route, record.Destination, failure.Error, Refusal.TraceId(context));
         var reason = failure is ForwardingFailure { Result: var own }
             ? ReasonOf(own)
@@ -52,6 +54,26 @@ internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, I
     {
         var status = result.Defect == ResponseDefect.None ? $"{result.Status}" : $"{result.Status} {result.Defect}";
         return result.Detail is null ? status : $"{status}: {result.Detail}";
+    }
+
+    /// <summary>
+    /// The status for the client. ActiveSync clients take 503 as a pause, after which they go on where they were (MS-ASHTTP, 2.2.2.1.1);
+    /// other errors of a proxy let some of them begin anew with every folder.
+    /// </summary>
+    private static ForwarderResult ForClient(ForwarderResult result, HttpContext context)
+    {
+        var isPhone = context.GetEndpoint()?.Metadata.GetMetadata<ForwardingPolicy>()?.Preset == RoutePreset.ActiveSync;
+        if (isPhone && result.Status is StatusCodes.Status502BadGateway or StatusCodes.Status504GatewayTimeout)
+        {
+            result = result with { Status = StatusCodes.Status503ServiceUnavailable };
+        }
+
+        if (result.Status == StatusCodes.Status503ServiceUnavailable && !context.Response.HasStarted)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        return result;
     }
 
     private static ForwarderResult ResultOf(IForwarderErrorFeature failure, bool isAborted)

@@ -41,7 +41,7 @@ internal static class DeploymentWarnings
     private static IEnumerable<(string Key, string Message)> HostsWithoutCertificate(GatewayOptions options)
     {
         if (options.Certificates.Names.Count == 0
-            || options.Certificates.UnknownName == UnknownNameAction.Default
+            || options.Certificates.EntryForUnknownNames is not null
             || !TlsListeners(options).Any())
         {
             yield break;

@@ -47,9 +47,15 @@ internal static class GatewayOptionsValidator
         }
 
         foreach (var (key, message) in HandshakeWarnings.Find(
-            options.Listeners, options.Certificates, new PublishingOptions(options.Routes, options.Clusters)))
+            options.Listeners, options.Certificates, new PublishingOptions(options.Routes, options.Clusters))
+            .Concat(UnnamedClientWarnings.Find(options.Listeners, options.Certificates)))
         {
             warnings.Add($"Gateway:Listeners:{key}", message);
+        }
+
+        foreach (var (key, message) in options.Clusters.SelectMany(c => ClusterOptionsValidator.Warnings(c.Key, c.Value)))
+        {
+            warnings.Add($"Gateway:{key}", message);
         }
 
         foreach (var (key, message) in IdentityOptionsValidator.Warnings(options.Identity))

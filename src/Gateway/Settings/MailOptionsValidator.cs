@@ -139,5 +139,29 @@ internal static class MailOptionsValidator
         {
             yield return result;
         }
+
+        foreach (var setting in HttpOnly(cluster.Tls))
+        {
+            yield return new ValidationResult(
+                "has no effect on mail back ends; allowed: clusters of HTTP routes", [$"{key}:Tls:{setting}"]);
+        }
+    }
+
+    private static IEnumerable<string> HttpOnly(ClusterTlsOptions tls)
+    {
+        if (tls.ClientCertificate is not null)
+        {
+            yield return nameof(tls.ClientCertificate);
+        }
+
+        if (tls.Revocation != RevocationCheck.None)
+        {
+            yield return nameof(tls.Revocation);
+        }
+
+        if (tls.DangerousObsoleteTls)
+        {
+            yield return nameof(tls.DangerousObsoleteTls);
+        }
     }
 }

@@ -72,7 +72,7 @@ public sealed class RequestBufferingTests
     [Fact]
     [Proves("Clusters:*:RequestBuffer:Folder")]
     [Proves("Clusters:*:RequestBuffer:MemoryBytes")]
-    public async Task Body_ThatTheFolderDoesNotTake_Gets507()
+    public async Task Body_ThatTheFolderDoesNotTake_Gets503()
     {
         await using var scene = await StartAsync(Buffering, "", """, "MemoryBytes": 100000""");
         Directory.Delete(scene.Gateway.Folder.Combine("bodies"));
@@ -80,7 +80,7 @@ public sealed class RequestBufferingTests
         var (inMemory, _) = await PutAsync(scene, new byte[100_000], 1);
         var (inFile, text) = await PutAsync(scene, new byte[100_001], 1);
 
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.InsufficientStorage), (inMemory, inFile));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), (inMemory, inFile));
         Assert.StartsWith("The gateway has no room", text, StringComparison.Ordinal);
         Assert.Single(scene.Backend.Received);
     }

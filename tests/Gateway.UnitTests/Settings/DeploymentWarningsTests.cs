@@ -8,7 +8,7 @@ namespace Gateway.UnitTests.Settings;
 public sealed class DeploymentWarningsTests : IDisposable
 {
     private const string Https = """ "Listeners": { "https": { "Endpoint": "127.0.0.1:8443", "Protocol": "Https" } } """;
-    private const string Names = """ "Certificates": { "Names": { "*.example.com": { "Issuer": "OwnCa" } } } """;
+    private const string Names = """ "Certificates": { "Names": { "*.example.com": { "Issuer": "OwnCa" } }, "UnknownName": "Refuse" } """;
     private const string Route = """
         "Routes": { "owa": { "Preset": "Owa", "Hosts": [ "mail.example.com" ], "Cluster": "ex", "Authentication": "Basic",
           "Delegation": "Basic" } }

@@ -1,5 +1,6 @@
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Routing;
+using Gateway.Outbound;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
 using Gateway.Settings;
@@ -69,6 +70,30 @@ public sealed class MailOptionsValidatorTests
 
         Assert.Equal(
             isGood ? [] : ["Routes:imap:Mail:SignInTimeout"], MailOptionsValidator.Validate(options).SelectMany(f => f.MemberNames));
+    }
+
+    [Fact]
+    public void Validate_TlsSettingsThatMailDoesNotKnow_AreRefused()
+    {
+        var options = new GatewayOptions
+        {
+            Routes = new Dictionary<string, PublishedRouteOptions>
+            {
+                ["imap"] = new() { Preset = RoutePreset.Imap4, Cluster = "main", Authentication = [RouteAuthentication.Basic] },
+            },
+            Clusters = new Dictionary<string, ClusterOptions>
+            {
+                ["main"] = new()
+                {
+                    Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = "imaps://mbx1.example.com" } },
+                    Tls = new() { ClientCertificate = new(), Revocation = RevocationCheck.Require, DangerousObsoleteTls = true },
+                },
+            },
+        };
+
+        Assert.Equal(
+            ["Clusters:main:Tls:ClientCertificate", "Clusters:main:Tls:Revocation", "Clusters:main:Tls:DangerousObsoleteTls"],
+            MailOptionsValidator.Validate(options).SelectMany(f => f.MemberNames));
     }
 
     private static ClusterOptions Cluster(BackEndSignIn signIn) => new()

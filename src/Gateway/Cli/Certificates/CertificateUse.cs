@@ -29,6 +29,6 @@ internal sealed record CertificateUse(IReadOnlyList<string> Listeners, IReadOnly
         var name = host.Split(':')[0];
         return options.Names.Keys.FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? options.Names.Keys.FirstOrDefault(n => ServerNames.Covers(n, name))
-            ?? (options.UnknownName == UnknownNameAction.Default ? options.Default : null);
+            ?? options.EntryForUnknownNames;
     }
 }

@@ -13,6 +13,18 @@ internal readonly record struct ClientHello(string? ServerName, bool OffersTls12
 
     public KeyExchangeOffer KeyExchange { get; init; }
 
+    /// <summary>Whether the client names the signatures that it verifies; a TLS 1.2 client need not.</summary>
+    public bool StatesSignatures { get; init; }
+
+    /// <summary>Whether it verifies ECDSA signatures.</summary>
+    public bool VerifiesEcdsa { get; init; }
+
+    /// <summary>Whether it verifies RSA signatures of the version that will be spoken.</summary>
+    public bool VerifiesRsa { get; init; }
+
+    /// <summary>Whether a certificate with this kind of key can be used at all.</summary>
+    public bool TakesKey(bool isRsa) => !StatesSignatures || (isRsa ? VerifiesRsa : VerifiesEcdsa);
+
     /// <summary>Whether this is the validation of an ACME challenge: the client offers only <c>acme-tls/1</c> (RFC 8737 3).</summary>
     public bool IsAcmeValidation { get; init; }
 

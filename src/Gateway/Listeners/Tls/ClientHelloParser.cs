@@ -17,6 +17,7 @@ internal static class ClientHelloParser
     private const int ClientHelloType = 1;
     private const int ServerNameExtension = 0;
     private const int SupportedGroupsExtension = 10;
+    private const int SignatureAlgorithmsExtension = 13;
     private const int AlpnExtension = 16;
     private const int SupportedVersionsExtension = 43;
 
@@ -197,6 +198,25 @@ internal static class ClientHelloParser
                 for (; groups.Length > 0; groups = groups[2..])
                 {
                     offer = offer with { KeyExchange = offer.KeyExchange.With(BinaryPrimitives.ReadUInt16BigEndian(groups)) };
+                }
+
+                return true;
+            case SignatureAlgorithmsExtension:
+                if (!TryTake16(ref data, out var signatures) || signatures.Length % 2 != 0)
+                {
+                    return false;
+                }
+
+                offer = offer with { StatesSignatures = true };
+                for (; signatures.Length > 0; signatures = signatures[2..])
+                {
+                    // RFC 8446 4.2.3: ecdsa_secp*; rsa_pkcs1_* for TLS 1.2, rsa_pss_rsae_* for both.
+                    offer = BinaryPrimitives.ReadUInt16BigEndian(signatures) switch
+                    {
+                        0x0403 or 0x0503 or 0x0603 => offer with { VerifiesEcdsa = true },
+                        0x0401 or 0x0501 or 0x0601 or 0x0804 or 0x0805 or 0x0806 => offer with { VerifiesRsa = true },
+                        _ => offer,
+                    };
                 }
 
                 return true;

@@ -18,9 +18,20 @@ internal static class TlsAdmission
             return (TlsStatus.Version, null);
         }
 
-        if (certificates.Select(hello.ServerName) is not { } certificate)
+        if (certificates.Select(hello.ServerName, out var second) is not { } certificate)
         {
-            return (TlsStatus.UnknownName, null);
+            return (string.IsNullOrEmpty(hello.ServerName) ? TlsStatus.NoName : TlsStatus.UnknownName, null);
+        }
+
+        if (second is not null)
+        {
+            (certificate, second) = certificate.IsRsa ? (second, certificate) : (certificate, second); // ECDSA costs less
+            if (hello.TakesKey(certificate.IsRsa) && CheckStrength(hello, strength, certificate.IsRsa) == TlsStatus.Accepted)
+            {
+                return (TlsStatus.Accepted, certificate);
+            }
+
+            certificate = second;
         }
 
         var status = CheckStrength(hello, strength, certificate.IsRsa);
@@ -54,6 +65,7 @@ internal static class TlsAdmission
         TlsStatus.Cipher => 40,      // handshake_failure
         TlsStatus.CipherStrength or TlsStatus.KeyExchange => 71, // insufficient_security
         TlsStatus.UnknownName => 112, // unrecognized_name
+        TlsStatus.NoName => 109,     // missing_extension (RFC 8446 9.2)
         TlsStatus.NoChallenge => 120, // no_application_protocol
         _ => null,
     };

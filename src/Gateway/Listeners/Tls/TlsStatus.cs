@@ -30,8 +30,11 @@ public enum TlsStatus
     /// <summary>A client offered only acme-tls/1, and no challenge is pending for the name.</summary>
     NoChallenge,
 
-    /// <summary>The name is unknown or absent, and the configuration refuses such clients.</summary>
+    /// <summary>The name is unknown, and the configuration refuses such clients.</summary>
     UnknownName,
+
+    /// <summary>The client sends no name, and the configuration refuses such clients.</summary>
+    NoName,
 
     /// <summary>The handshake timed out, or the client disconnected.</summary>
     Timeout,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using Gateway.Forwarding.Connections;
 using Gateway.Outbound;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -11,7 +12,8 @@ namespace Gateway.Publishing.Destinations;
 /// Makes the HttpClient of each cluster, for probes and for HTTP/2: verified as the cluster says whatever the client's Host, bytes as they
 /// are.
 /// </summary>
-internal sealed class DestinationClientFactory(Dialer dialer) : ForwarderHttpClientFactory
+internal sealed partial class DestinationClientFactory(
+    Dialer dialer, ObsoleteTransport obsolete, ILogger<DestinationClientFactory> logger) : ForwarderHttpClientFactory
 {
     protected override bool CanReuseOldClient(ForwarderHttpClientContext context) =>
         base.CanReuseOldClient(context) && Settings(context.OldMetadata)?.Digest == Settings(context.NewMetadata)?.Digest;
@@ -24,8 +26,20 @@ internal sealed class DestinationClientFactory(Dialer dialer) : ForwarderHttpCli
         var settings = Settings(context.NewMetadata)
             ?? throw new InvalidOperationException($"Cluster '{context.ClusterId}' carries no settings.");
         var tls = settings.Tls.ToExpectations(context.NewConfig.SslProtocols);
-        handler.ConnectCallback = (
-            connect, cancellationToken) => ConnectAsync(connect, tls, dialer, settings.Connect.Timeout, cancellationToken);
+        if (tls.AllowsObsolete)
+        {
+            Log.Obsolete(logger, settings.Cluster);
+        }
+
+        handler.ConnectCallback = (connect, cancellationToken) =>
+            tls.AllowsObsolete && connect.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps
+                ? new ValueTask<Stream>(obsolete.ConnectAsync(
+                    dialer,
+                    new DialTarget(connect.DnsEndPoint.Host, connect.DnsEndPoint.Port),
+                    tls,
+                    settings.Connect.Timeout,
+                    cancellationToken))
+                : ConnectAsync(connect, tls, dialer, settings.Connect.Timeout, cancellationToken);
         handler.ConnectTimeout = Timeout.InfiniteTimeSpan; // the callback keeps the time, and says so in its own words
     }
 
@@ -50,7 +64,11 @@ internal sealed class DestinationClientFactory(Dialer dialer) : ForwarderHttpCli
             return stream;
         }
 
-        var secured = new SslStream(stream);
+        var secured = new SslStream(
+            stream,
+            leaveInnerStreamOpen: false,
+            (_, _, chain, errors) =>
+                errors == SslPolicyErrors.None && chain is not null && PeerVerification.FindWeakKey(tls, chain) is null);
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -77,4 +95,11 @@ internal sealed class DestinationClientFactory(Dialer dialer) : ForwarderHttpCli
         { VersionPolicy: HttpVersionPolicy.RequestVersionOrLower } => [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
         _ => [SslApplicationProtocol.Http2],
     };
+
+    private static partial class Log
+    {
+        [LoggerMessage(3002, LogLevel.Warning, "Cluster {Cluster} has Tls:DangerousObsoleteTls: TLS 1.0, weak keys and ciphers are "
+            + "offered to its back ends, and who is between can read and change what passes.")]
+        public static partial void Obsolete(ILogger logger, string cluster);
+    }
 }

@@ -11,6 +11,7 @@ public sealed class TlsAdmissionTests
     [InlineData(TlsStatus.Version, 70)]
     [InlineData(TlsStatus.Cipher, 40)]
     [InlineData(TlsStatus.UnknownName, 112)]
+    [InlineData(TlsStatus.NoName, 109)]
     [InlineData(TlsStatus.CipherStrength, 71)]
     [InlineData(TlsStatus.KeyExchange, 71)]
     [InlineData(TlsStatus.NoChallenge, 120)]
