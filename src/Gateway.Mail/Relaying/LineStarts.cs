@@ -1,8 +1,8 @@
 namespace Gateway.Mail.Relaying;
 
 /// <summary>
-/// Looks for refused commands at the start of any line, however it ends, where a server may read commands in what is data to the gateway. It
-/// begins at the start of a line.
+/// Looks for refused commands at the start of any line, however it ends, where a server may read commands in what is data to the gateway.
+/// It begins at the start of a line.
 /// </summary>
 internal sealed class LineStarts(CommandTable commands)
 {

@@ -93,7 +93,8 @@ public sealed class DialerTests : IDisposable
 
         var result = await Dialer(First, Second).DialAsync(new DialTarget("be.test", port), Long, Token);
 
-        var expected = new DialFailure(DialError.Refused, $"be.test:{port}: {First}:{port} connection refused, {Second}:{port} connection refused");
+        var expected = new DialFailure(
+            DialError.Refused, $"be.test:{port}: {First}:{port} connection refused, {Second}:{port} connection refused");
         Assert.Equal(expected, result.Failure);
         Assert.Equal(SocketError.ConnectionRefused, Assert.Throws<DialException>(() => result.GetSocket()).SocketErrorCode);
     }

@@ -20,14 +20,17 @@ public sealed class RelayFilterPropertyTests
         "g APPEND INBOX {18}\r\n", "h APPEND INBOX {18+}\r\n", "i NOOP {18}\r\n", "j NOOP {18+}\r\n", "k APPEND refused {18+}\r\n",
         "x UNAUTHENTICATE\r\n", "l APPEND a {2+}\r\nxy {3}\r\n", "abc\r\n", "\r\n", "\n", "m FETCH 1 BODY[]\r\n", "n CAPABILITY\r\n",
         "o IDLE {18+}\r\n", "p LOGIN {1+}\r\nu {2+}\r\npw\r\n", "q", " ", "{", "+", "}", "{3+}", "{30", "\r", "LOGIN LOGIN x y\r\n",
-        "r  STARTTLS\r\n", "\"s\" LOGIN a b\r\n", "t \"LOGIN\" a b\r\n", "u {5+}\r\nLOGIN a b\r\n", "v APPEND x {00000000000000000000018+}\r\n",
+        "r  STARTTLS\r\n", "\"s\" LOGIN a b\r\n", "t \"LOGIN\" a b\r\n", "u {5+}\r\nLOGIN a b\r\n",
+        "v APPEND x {00000000000000000000018+}\r\n",
         "w APPEND x {00000000000000000000018}\r\n", "x SELECT {18}\r\n", "y APPEND x {4294967300}\r\n",
     ];
 
     private static readonly string[] Smtp =
     [
-        "NOOP\r\n", "RSET\n", "MAIL FROM:<a@b>\r\n", "RCPT TO:<c@d>\r\n", "DATA\r\n", "AUTH PLAIN AAAA\r\n", "starttls\r\n", " XCLIENT A=B\r\n",
-        "X-EXPS NTLM\r\n", "text\r\n", ".\r\n", ".\n", "\r.\r", "\n.\n", "\r\n.\r\n", "..\r\n", "BDAT 10\r\n", "BDAT 12 LAST\r\n", "BDAT 0\r\n",
+        "NOOP\r\n", "RSET\n", "MAIL FROM:<a@b>\r\n", "RCPT TO:<c@d>\r\n", "DATA\r\n", "AUTH PLAIN AAAA\r\n", "starttls\r\n",
+        " XCLIENT A=B\r\n",
+        "X-EXPS NTLM\r\n", "text\r\n", ".\r\n", ".\n", "\r.\r", "\n.\n", "\r\n.\r\n", "..\r\n", "BDAT 10\r\n",
+        "BDAT 12 LAST\r\n", "BDAT 0\r\n",
         "BDAT x\r\n", "STARTTLS\r\n", "EHLO me\r\n", "\r\n", "\n", "\r", ".", "A", "AU", "TH x\r\n",
         "\vAUTH x\r\n", "BDAT 5\r\n", "NOOP AUTH x\r\n", "BDAT 4294967299\r\n", "NOOP \r.\rAUTH x\r\n",
     ];
@@ -35,16 +38,19 @@ public sealed class RelayFilterPropertyTests
     private static readonly string[] Sieve =
     [
         "NOOP\r\n", "UNAUTHENTICATE\r\n", "AUTHENTICATE \"PLAIN\" \"x\"\r\n", "starttls\n", "NOOP {18+}\r\n", "PUTSCRIPT \"a\" {18+}\r\n",
-        "CHECKSCRIPT {3+}\r\n", "abc\r\n", "\r\n", "\n", "SETACTIVE \"a\" {18+}\r\n", "PUTSCRIPT \"a\"  {18+}\r\n", "PUTSCRIPT \"a\" {18+}\n",
+        "CHECKSCRIPT {3+}\r\n", "abc\r\n", "\r\n", "\n", "SETACTIVE \"a\" {18+}\r\n", "PUTSCRIPT \"a\"  {18+}\r\n",
+        "PUTSCRIPT \"a\" {18+}\n",
         "PUTSCRIPT \"\u00e9\" {18+}\r\n", "PUTSCRIPT \"\u00e9\" {6+}\r\n", "UNAUTH", "ENTICATE\r\n", "PUTSCRIPT \"a\\b\" {18+}\r\n",
         "PUTSCRIPT \"a\" {18+}\r\r\n", "PUTSCRIPT \"a\" {00000000000000000000018+}\r\n", "PUTSCRIPT \"a\" {00000000000000000000003+}\r\n",
         "PUTSCRIPT \"a\" {99999999999999999999999+}\r\n", "PUTSCRIPT {3+}\r\nabc {18+}\r\n", "PUTSCRIPT {50+}\r\n", " {18+}\r\n",
-        "RENAMESCRIPT \"a\" \"b\" {18+}\r\n", " HAVESPACE {18+}\r\n", "CAPABILITY\r\n", "LISTSCRIPTS {18+}\r\n", "\"", "{18+}", "PUTSCRIPT \"a",
+        "RENAMESCRIPT \"a\" \"b\" {18+}\r\n", " HAVESPACE {18+}\r\n", "CAPABILITY\r\n", "LISTSCRIPTS {18+}\r\n", "\"", "{18+}",
+        "PUTSCRIPT \"a",
     ];
 
     private static readonly string[] Pop =
     [
-        "NOOP\r\n", "RETR 1\r\n", "LIST\r\n", "LIST 1\n", "UIDL\n", "DELE 1\r\n", "USER a\r\n", "pass b\n", "AUTH PLAIN\r\n", "STLS\r\n", "CAPA\r\n",
+        "NOOP\r\n", "RETR 1\r\n", "LIST\r\n", "LIST 1\n", "UIDL\n", "DELE 1\r\n", "USER a\r\n", "pass b\n", "AUTH PLAIN\r\n",
+        "STLS\r\n", "CAPA\r\n",
         " APOP a b\r\n", "XCLIENT A=B\r\n", "TOP 1 0\r\n", "\r\n", "\n", "U", "SER x\r\n", "STAT\r\n",
     ];
 
