@@ -14,21 +14,28 @@ internal static partial class RunCommand
     {
         var config = ConfigOption.Create();
         var command = new ServingCommand("run", "Run the gateway. Example: gateway run --config config/gateway.json") { config };
-        command.SetAction(async parse => (int)await RunAsync(parse.GetValue(config) ?? "", parse.InvocationConfiguration.Error, stop));
+        command.SetAction(async parse => (int)(HasDescriptors(parse.InvocationConfiguration.Error)
+            ? await RunAsync(parse.GetValue(config) ?? "", parse.InvocationConfiguration.Error, stop)
+            : ExitCode.Failed));
         return command;
+    }
+
+    // Not in RunAsync: each library that its types come from takes a descriptor before its first line runs.
+    private static bool HasDescriptors(TextWriter error)
+    {
+        if (DescriptorTable.Limit() is not { } descriptors || descriptors >= DescriptorBudget.Least)
+        {
+            return true;
+        }
+
+        error.WriteLine(
+            $"The gateway cannot start: the process may open {descriptors} files, and it needs {DescriptorBudget.Least}, most of them for "
+                + "its own code. Raise the limit of open files (LimitNOFILE, ulimit -n).");
+        return false;
     }
 
     private static async Task<ExitCode> RunAsync(string path, TextWriter error, StopSignals stop)
     {
-        if (DescriptorTable.Limit() is { } descriptors && descriptors < DescriptorBudget.Least)
-        {
-            await error.WriteLineAsync(
-                $"The gateway cannot start: the process may open {descriptors} files, and it needs {DescriptorBudget.Least}, most of "
-                + $"them for its own "
-                + "code. Raise the limit of open files (LimitNOFILE, ulimit -n).");
-            return ExitCode.Failed;
-        }
-
         var file = new ConfigurationFile(path);
         var reading = file.Read();
         if (reading.Options is null)
