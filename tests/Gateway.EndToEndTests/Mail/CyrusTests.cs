@@ -147,7 +147,7 @@ public sealed class CyrusTests : IAsyncLifetime
 
         Assert.True(exit == 0, output);
         Assert.Equal(
-            ["OK", $"{Refused} {Refused}", $"{Refused} {Refused}", "OK", "OK"],
+            ["OK", $"{Refused} {Refused}", $"{Refused} NO \"Not a command.\"", "OK", "OK"],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
