@@ -23,7 +23,7 @@ public sealed record TlsExpectations
     public int MinimumRsaBits { get; init; }
 
     /// <summary>The gateway's own certificate, for destinations that ask for one; null for none.</summary>
-    public ClientIdentity? Client { get; init; }
+    public UpstreamCertificate? Client { get; init; }
 
     /// <summary>
     /// Whether TLS 1.0 and 1.1, weak keys and ciphers, SHA-1 and servers without RFC 5746 are accepted. SslStream cannot: OpenSSL allows

@@ -10,8 +10,6 @@ namespace Gateway.Certificates.Selection;
 /// <summary>Reads one configured certificate: PEM in one file or two, or PFX; the key may be encrypted. A mistake is a finding.</summary>
 internal static class CertificateReader
 {
-    private const int MaximumBytes = 1 << 20;
-
     /// <summary>Reads the certificate of <paramref name="name"/>; one that is still what <paramref name="known"/> is, is that.</summary>
     public static CertificateReadResult Read(
         string name, CertificateOptions options, CertificateStore store, DateTimeOffset now, ServerCertificate? known = null)
@@ -44,7 +42,7 @@ internal static class CertificateReader
 
         try
         {
-            var (leaf, others) = Parse(chain, location.Key is null ? chain : key, password);
+            var (leaf, others) = CertificateFiles.Parse(chain, location.Key is null ? chain : key, password);
             var certificate = new ServerCertificate(name, location.Chain, leaf, others, digest);
             var findings = Inspect(certificate, now).ToArray();
             if (findings.All(f => f.IsWarning))
@@ -78,45 +76,13 @@ internal static class CertificateReader
         bytes = [];
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > MaximumBytes })
-            {
-                return $"{path} is larger than a certificate may be ({MaximumBytes} bytes)";
-            }
-
-            bytes = File.ReadAllBytes(path);
+            bytes = CertificateFiles.Read(path);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return $"cannot be read: {e.Message}";
         }
-    }
-
-    private static (X509Certificate2 Leaf, X509Certificate2Collection Others) Parse(byte[] chain, byte[] key, string? password)
-    {
-        var others = new X509Certificate2Collection();
-        if (chain.Length > 0 && chain[0] == 0x30)
-        {
-            others.AddRange(X509CertificateLoader.LoadPkcs12Collection(chain, password));
-            var withKey = others.FirstOrDefault(c => c.HasPrivateKey) ?? throw new CryptographicException("the PFX holds no private key");
-            others.Remove(withKey);
-            return (withKey, others);
-        }
-
-        var chainText = Encoding.UTF8.GetString(chain);
-        var keyText = Encoding.UTF8.GetString(key);
-        others.ImportFromPem(chainText);
-        if (others.Count == 0)
-        {
-            throw new CryptographicException("it is neither a PEM chain nor a PFX");
-        }
-
-        others.RemoveAt(0);
-        var leaf = CertificateKey.IsEncrypted(keyText)
-            ? X509Certificate2.CreateFromEncryptedPem(
-                chainText, keyText, password ?? throw new CryptographicException("the key is encrypted and no password is given"))
-            : X509Certificate2.CreateFromPem(chainText, keyText);
-        return (leaf, others);
     }
 
     private static IEnumerable<CertificateDiagnostic> Inspect(ServerCertificate certificate, DateTimeOffset now)

@@ -26,7 +26,7 @@ public sealed class CertificateOptions
     public string? PasswordFile { get; init; }
 
     [Description("A second certificate of the name with the other kind of key: RSA beside ECDSA. Clients that can get the ECDSA one.")]
-    public SecondCertificateOptions? Second { get; init; }
+    public CertificateFileOptions? Second { get; init; }
 
     [Description("Who issues and renews this certificate while the gateway runs: None (whoever lays it into the store), OwnCa, or Acme.")]
     public CertificateSource Issuer { get; init; } = CertificateSource.None;

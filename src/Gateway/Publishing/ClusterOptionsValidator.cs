@@ -181,7 +181,7 @@ internal static class ClusterOptionsValidator
         {
             yield return ("Tls:ClientCertificate:File", "is required; allowed: a PEM chain or a PFX file");
         }
-        else if (tls.ClientCertificate is { } own && ClientIdentity.Check(own.File, own.KeyFile, own.Password) is { } fault)
+        else if (tls.CheckClientCertificate() is { } fault)
         {
             yield return ("Tls:ClientCertificate", fault);
         }

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Authentication;
+using System.Security.Cryptography;
+using Gateway.Certificates.Settings;
 using Gateway.Outbound;
 
 namespace Gateway.Publishing;
@@ -19,7 +21,7 @@ internal sealed class ClusterTlsOptions
     public string? ServerName { get; init; }
 
     [Description("The gateway's own certificate, for back ends that ask for one.")]
-    public ClusterClientCertificateOptions? ClientCertificate { get; init; }
+    public CertificateFileOptions? ClientCertificate { get; init; }
 
     [Description("Whether the destinations' certificates are looked up in lists of revoked ones, or by OCSP: None, WhereKnown (a revoked "
         + "one is refused), Require (one of which nothing can be learned is refused too).")]
@@ -35,10 +37,24 @@ internal sealed class ClusterTlsOptions
         : SslProtocols.Tls12 | SslProtocols.Tls13;
 #pragma warning restore CA5397, CS0618, SYSLIB0039
 
+    /// <summary>Why the client certificate cannot be used, as a validator message; null if it can, or if there is none.</summary>
+    internal string? CheckClientCertificate()
+    {
+        try
+        {
+            using var certificate = ClientCertificate?.Read().Leaf;
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return $"cannot be used: {e.Message}";
+        }
+    }
+
     internal TlsExpectations ToExpectations(SslProtocols? protocols) => new()
     {
         Revocation = Revocation,
-        Client = ClientCertificate?.Read(),
+        Client = ClientCertificate?.Read() is { } own ? new UpstreamCertificate(own.Leaf, own.Others) : null,
         AllowsObsolete = DangerousObsoleteTls,
         MinimumRsaBits = DangerousObsoleteTls ? 0 : MinimumRsaBits,
         Roots = TrustedRoots.Read(RootsFile),
