@@ -1,7 +1,7 @@
 namespace Gateway.Identity.State;
 
 /// <summary>Replaces a file atomically: after a crash, and for every reader, it has the old or the new content.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>
     /// Writes a temporary file beside it and renames that. A new file is readable by its owner only; an existing one keeps its mode.

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using Gateway.Certificates.Keys;
+using Gateway.Identity.State;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace Gateway.Preauthentication;
@@ -13,8 +15,6 @@ namespace Gateway.Preauthentication;
 internal sealed partial class CookieKeyRepository(CookieKeyFolder folder, ILoggerFactory loggers) : IXmlRepository
 {
     private const string Encrypted = "encryptedKey";
-    private const int Iterations = 100_000;
-    private const int SaltSize = 16;
 
     private readonly FileSystemXmlRepository _files = new(folder.Create(), loggers);
     private readonly ILogger<CookieKeyRepository> _logger = loggers.CreateLogger<CookieKeyRepository>();
@@ -50,52 +50,23 @@ internal sealed partial class CookieKeyRepository(CookieKeyFolder folder, ILogge
         }
     }
 
-    private static void EncryptFile(string file, XElement element, string passphrase)
-    {
-        var temporary = $"{file}.tmp";
-        File.WriteAllText(temporary, "");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-
-        File.WriteAllText(temporary, Encrypt(element, passphrase).ToString());
-        File.Move(temporary, file, overwrite: true);
-    }
+    private static void EncryptFile(string file, XElement element, string passphrase) =>
+        AtomicFile.Replace(file, stream => Encrypt(element, passphrase).Save(stream));
 
     private static XElement Encrypt(XElement element, string passphrase)
     {
         var plain = Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting));
-        var salt = RandomNumberGenerator.GetBytes(SaltSize);
-        var nonce = RandomNumberGenerator.GetBytes(AesGcm.NonceByteSizes.MaxSize);
-        var tag = new byte[AesGcm.TagByteSizes.MaxSize];
-        var cipher = new byte[plain.Length];
-        using var aes = Cipher(passphrase, salt);
-        aes.Encrypt(nonce, plain, cipher, tag);
+        var encrypted = new XElement(Encrypted, Convert.ToBase64String(PasswordEnvelope.Seal(plain, passphrase)));
         CryptographicOperations.ZeroMemory(plain);
-        return new XElement(Encrypted, Convert.ToBase64String([.. salt, .. nonce, .. tag, .. cipher]));
+        return encrypted;
     }
 
     private static XElement Decrypt(XElement element, string passphrase)
     {
-        ReadOnlySpan<byte> bytes = Convert.FromBase64String(element.Value);
-        var nonce = bytes.Slice(SaltSize, AesGcm.NonceByteSizes.MaxSize);
-        var tag = bytes.Slice(SaltSize + nonce.Length, AesGcm.TagByteSizes.MaxSize);
-        var cipher = bytes[(SaltSize + nonce.Length + tag.Length)..];
-        var plain = new byte[cipher.Length];
-        using var aes = Cipher(passphrase, bytes[..SaltSize]);
-        aes.Decrypt(nonce, cipher, tag, plain);
+        var plain = PasswordEnvelope.Open(Convert.FromBase64String(element.Value), passphrase);
         var decrypted = XElement.Parse(Encoding.UTF8.GetString(plain));
         CryptographicOperations.ZeroMemory(plain);
         return decrypted;
-    }
-
-    private static AesGcm Cipher(string passphrase, ReadOnlySpan<byte> salt)
-    {
-        var key = Rfc2898DeriveBytes.Pbkdf2(passphrase, salt, Iterations, HashAlgorithmName.SHA256, 32);
-        var aes = new AesGcm(key, AesGcm.TagByteSizes.MaxSize);
-        CryptographicOperations.ZeroMemory(key);
-        return aes;
     }
 
     private static partial class Log

@@ -3,6 +3,7 @@ using System.Text;
 using CsCheck;
 using Gateway.Certificates.Authority;
 using Gateway.Certificates.Backup;
+using Gateway.Certificates.Keys;
 using Gateway.Certificates.Selection;
 using Gateway.Certificates.Settings;
 using Gateway.Certificates.Storage;

@@ -1,13 +1,13 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 
-namespace Gateway.Certificates.Backup;
+namespace Gateway.Certificates.Keys;
 
 /// <summary>
 /// Encrypts with a passphrase as CMS has it, so that <c>openssl cms -decrypt</c> opens it: AuthEnvelopedData (RFC 5083) with AES-256-GCM
 /// (RFC 5084), for one password recipient (RFC 3211) whose key comes from PBKDF2 with SHA-256. What was altered does not open.
 /// </summary>
-internal static class PasswordEnvelope
+public static class PasswordEnvelope
 {
     private const string AuthEnvelopedData = "1.2.840.113549.1.9.16.1.23";
     private const string Data = "1.2.840.113549.1.7.1";
@@ -22,6 +22,7 @@ internal static class PasswordEnvelope
     private const int TagBytes = 16;
     private const int Iterations = 600_000;
     private const int MostIterations = 10_000_000;
+    private const string NotAnEnvelope = "it was not encrypted by a gateway";
 
     private static readonly Asn1Tag Context0 = new(TagClass.ContextSpecific, 0);
     private static readonly Asn1Tag Context3 = new(TagClass.ContextSpecific, 3);
@@ -85,7 +86,7 @@ internal static class PasswordEnvelope
         }
         catch (AsnContentException e)
         {
-            throw new CryptographicException("it is no backup of a gateway", e);
+            throw new CryptographicException(NotAnEnvelope, e);
         }
     }
 
@@ -164,7 +165,7 @@ internal static class PasswordEnvelope
     {
         if (reader.ReadObjectIdentifier() != identifier)
         {
-            throw new CryptographicException("it is no backup of a gateway");
+            throw new CryptographicException(NotAnEnvelope);
         }
     }
 
@@ -194,7 +195,7 @@ internal static class PasswordEnvelope
         var twice = recipient.ReadOctetString();
         if (twice.Length < 2 * BlockBytes || twice.Length % BlockBytes != 0 || iv.Length != BlockBytes)
         {
-            throw new CryptographicException("it is no backup of a gateway");
+            throw new CryptographicException(NotAnEnvelope);
         }
 
         using var aes = Aes.Create();
