@@ -24,7 +24,6 @@ internal sealed class ImapRelayFilter : RelayFilter
     private bool _isIdle;
     private bool _isContinuationHidden;
     private long _literal;
-    private CommandRefusal? _refusal;
 
     private enum State
     {
@@ -54,6 +53,10 @@ internal sealed class ImapRelayFilter : RelayFilter
     protected override bool IsWaitingForClient => _state == State.Idle;
 
     public override string EditListing(string reply) => ImapCapabilities.EditReply(reply);
+
+    protected override void BeginCommand() => _state = State.Command;
+
+    protected override void BeginDroppedLine() => _state = State.DroppedLine;
 
     protected override FilterStep DecideNext(ReadOnlySpan<byte> bytes) => _state switch
     {
@@ -119,7 +122,7 @@ internal sealed class ImapRelayFilter : RelayFilter
         }
 
         _isIdle = false;
-        _refusal = null;
+        Refusal = null;
         Volatile.Write(ref _isContinuationHidden, false);
     }
 
@@ -252,7 +255,7 @@ internal sealed class ImapRelayFilter : RelayFilter
         var end = bytes.IndexOf((byte)'\n');
         if (end < 0)
         {
-            return new FilterStep(0, 0, bytes.Length < DecisionLimit ? FilterAction.ReadMore : FilterAction.End);
+            return ReadMore(bytes);
         }
 
         if (Ascii.EqualsIgnoreCase(bytes[..end].TrimEnd("\r "u8), "DONE"u8))
@@ -264,7 +267,7 @@ internal sealed class ImapRelayFilter : RelayFilter
         return new FilterStep(0, end + 1, FilterAction.Refuse, new CommandRefusal(MailRefusal.BadCommand, "", "* BAD Expected DONE."));
     }
 
-    private FilterStep DropLine(ReadOnlySpan<byte> bytes)
+    protected override FilterStep DropLine(ReadOnlySpan<byte> bytes)
     {
         var end = bytes.IndexOf((byte)'\n');
         if (end < 0)
@@ -281,7 +284,7 @@ internal sealed class ImapRelayFilter : RelayFilter
         }
 
         _state = State.Command;
-        return new FilterStep(0, end + 1, _refusal is null ? FilterAction.Continue : FilterAction.Refuse, _refusal);
+        return new FilterStep(0, end + 1, Refusal is null ? FilterAction.Continue : FilterAction.Refuse, Refusal);
     }
 
     private FilterStep DropLiteral(ReadOnlySpan<byte> bytes)
@@ -294,13 +297,4 @@ internal sealed class ImapRelayFilter : RelayFilter
 
     private static FilterAction ActionFor(ReadOnlySpan<byte> partOfLiteral) =>
         partOfLiteral.Length <= ImapLiteral.MaxLength ? FilterAction.ReadMore : FilterAction.End;
-
-    private static string NameOf(ReadOnlySpan<byte> name) => Encoding.ASCII.GetString(name).ToUpperInvariant();
-
-    private FilterStep Refuse(MailRefusal reason, string command, string reply)
-    {
-        _refusal = new CommandRefusal(reason, command, reply);
-        _state = State.DroppedLine;
-        return new FilterStep(0, 0, FilterAction.Continue);
-    }
 }

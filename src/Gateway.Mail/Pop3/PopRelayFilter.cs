@@ -1,4 +1,3 @@
-using System.Text;
 using Gateway.Mail.Relaying;
 using Gateway.Mail.Telemetry;
 
@@ -23,7 +22,6 @@ internal sealed class PopRelayFilter : RelayFilter
     private int _sent;
     private int _answered;
     private State _state;
-    private CommandRefusal? _refusal;
 
     private enum State
     {
@@ -42,6 +40,10 @@ internal sealed class PopRelayFilter : RelayFilter
     protected override bool IsAtCommand => _state == State.Command;
 
     public override string EditListing(string reply) => PopCapabilities.EditReply(reply);
+
+    protected override void BeginCommand() => _state = State.Command;
+
+    protected override void BeginDroppedLine() => _state = State.DroppedLine;
 
     public override void BeginListing()
     {
@@ -90,7 +92,7 @@ internal sealed class PopRelayFilter : RelayFilter
     {
         if (!CommandWord.TryRead(bytes, out var word))
         {
-            return new FilterStep(0, 0, bytes.Length < DecisionLimit ? FilterAction.ReadMore : FilterAction.End);
+            return ReadMore(bytes);
         }
 
         var name = bytes[word];
@@ -122,7 +124,7 @@ internal sealed class PopRelayFilter : RelayFilter
                 var argument = bytes[word.End.Value..].IndexOfAnyExcept(" \t\r"u8);
                 if (argument < 0)
                 {
-                    return new FilterStep(0, 0, bytes.Length < DecisionLimit ? FilterAction.ReadMore : FilterAction.End);
+                    return ReadMore(bytes);
                 }
 
                 isLong = bytes[word.End.Value + argument] == '\n';
@@ -151,32 +153,11 @@ internal sealed class PopRelayFilter : RelayFilter
         return new FilterStep(end + 1, 0, FilterAction.List);
     }
 
-    private FilterStep DropLine(ReadOnlySpan<byte> bytes)
-    {
-        var end = bytes.IndexOf((byte)'\n');
-        if (end < 0)
-        {
-            return new FilterStep(0, bytes.Length, FilterAction.Continue);
-        }
-
-        _state = State.Command;
-        return new FilterStep(0, end + 1, FilterAction.Refuse, _refusal);
-    }
-
     /// <summary>Notes whether the reply to the next command has several lines, before the command is counted.</summary>
     private void CountCommand(bool isLong)
     {
         var bit = 1L << _sent;
         Volatile.Write(ref _longReplies, isLong ? _longReplies | bit : _longReplies & ~bit);
         _sent = (_sent + 1) % MaxPending;
-    }
-
-    private static string NameOf(ReadOnlySpan<byte> name) => Encoding.ASCII.GetString(name).ToUpperInvariant();
-
-    private FilterStep Refuse(MailRefusal reason, string command, string reply)
-    {
-        _refusal = new CommandRefusal(reason, command, reply);
-        _state = State.DroppedLine;
-        return new FilterStep(0, 0, FilterAction.Continue);
     }
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using Gateway.Mail.Telemetry;
 
 namespace Gateway.Mail.Relaying;
 
@@ -52,6 +54,9 @@ internal abstract class RelayFilter
 
     /// <summary>The commands that were relayed and have no complete reply yet.</summary>
     protected long Pending => Volatile.Read(ref _sent) - Volatile.Read(ref _answered);
+
+    /// <summary>What the client is answered at the end of the line that is dropped.</summary>
+    protected CommandRefusal? Refusal { get; set; }
 
     protected bool IsContinuationAwaited => Volatile.Read(ref _isContinuationAwaited);
 
@@ -142,6 +147,39 @@ internal abstract class RelayFilter
     /// reads more.
     /// </summary>
     protected abstract FilterStep DecideNext(ReadOnlySpan<byte> bytes);
+
+    /// <summary>The next byte begins a command.</summary>
+    protected abstract void BeginCommand();
+
+    /// <summary>The rest of the line is dropped.</summary>
+    protected abstract void BeginDroppedLine();
+
+    /// <summary>Drops bytes up to the end of the line, which the refusal answers.</summary>
+    protected virtual FilterStep DropLine(ReadOnlySpan<byte> bytes)
+    {
+        var end = bytes.IndexOf((byte)'\n');
+        if (end < 0)
+        {
+            return new FilterStep(0, bytes.Length, FilterAction.Continue);
+        }
+
+        BeginCommand();
+        return new FilterStep(0, end + 1, FilterAction.Refuse, Refusal);
+    }
+
+    /// <summary>Refuses the command that begins here: its line is dropped.</summary>
+    protected FilterStep Refuse(MailRefusal reason, string command, string reply)
+    {
+        Refusal = new CommandRefusal(reason, command, reply);
+        BeginDroppedLine();
+        return new FilterStep(0, 0, FilterAction.Continue);
+    }
+
+    /// <summary>The decision takes more bytes, up to a limit.</summary>
+    protected static FilterStep ReadMore(ReadOnlySpan<byte> bytes) =>
+        new(0, 0, bytes.Length < DecisionLimit ? FilterAction.ReadMore : FilterAction.End);
+
+    protected static string NameOf(ReadOnlySpan<byte> name) => Encoding.ASCII.GetString(name).ToUpperInvariant();
 
     /// <summary>Follows replies; see <see cref="Observe"/>.</summary>
     protected abstract int Follow(Span<byte> replies);

@@ -27,18 +27,12 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
     /// <summary>A reply that lists capabilities is edited up to this size.</summary>
     private const int MaxListing = 65_536;
 
-    private static readonly TimeSpan HalfClosedTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan RecentActivity = TimeSpan.FromSeconds(1);
-
     private readonly RelayFilter _filter = protocol.CreateRelayFilter([.. backEnd.Capabilities, .. route.Options.Capabilities]);
+    private readonly RelayTimeouts _timeouts = new(route.Options, protocol.IdleTimeout, time);
     private readonly Turn _turn = new(); // whose turn it is to write to the client
     private ArrayBufferWriter<byte>? _listing;
     private long _fromClient;
     private long _toClient;
-    private long _seenFromClient;
-    private long _seenToClient;
-    private long _idleSince = time.GetTimestamp();
-    private long _endBy;
     private int _refused;
     private bool _clientEnded;
     private bool _clientFailed;
@@ -58,8 +52,6 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
 
     /// <summary>Whether the back end's last reply is complete, so that the gateway can send a line of its own.</summary>
     public bool IsBetweenReplies => _filter.IsBetweenReplies;
-
-    private TimeSpan IdleTimeout => route.Options.IdleTimeout ?? protocol.IdleTimeout;
 
     public async ValueTask<MailSessionEnd> RunAsync()
     {
@@ -83,39 +75,18 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
     /// </summary>
     public void Sweep(long now, MailDrain drain)
     {
-        var fromClient = BytesFromClient;
-        var toClient = BytesToClient;
-        var moved = fromClient != _seenFromClient || toClient != _seenToClient;
-        if (moved)
+        if (_requested is null)
         {
-            (_seenFromClient, _seenToClient, _idleSince) = (fromClient, toClient, now);
-        }
-
-        if (_requested is not null)
-        {
-            // The previous sweep requested the end, and the relay still waits for a client that does not read.
-            if (!Volatile.Read(ref _hasEnded))
-            {
-                client.Output.CancelPendingFlush();
-            }
-
-            return;
-        }
-
-        if (EndRequestedBy(drain) is { } end)
-        {
-            _endBy = _endBy == 0 ? now + Ticks(route.Options.DrainTimeout) : _endBy;
-
-            // Where bytes were relayed just now more may follow.
-            var inFlight = now - _idleSince < Ticks(RecentActivity) || !_filter.IsAtRest;
-            if (!inFlight || drain == MailDrain.Now || now >= _endBy)
+            var progress = new RelayProgress(BytesFromClient, BytesToClient, _filter.IsAtRest, Volatile.Read(ref _clientEnded));
+            if (_timeouts.FindEnd(now, EndRequestedBy(drain), drain == MailDrain.Now, progress) is { } end)
             {
                 Request(end);
             }
         }
-        else if (now - _idleSince > Ticks(Volatile.Read(ref _clientEnded) ? HalfClosedTimeout : IdleTimeout))
+        else if (!Volatile.Read(ref _hasEnded))
         {
-            Request(MailSessionEnd.IdleTimeout);
+            // The previous sweep requested the end, and the relay still waits for a client that does not read.
+            client.Output.CancelPendingFlush();
         }
     }
 
@@ -149,8 +120,6 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
 
         return Volatile.Read(ref _clientEnded) ? MailSessionEnd.ClientLeft : end;
     }
-
-    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
     private async Task SendUpAsync()
     {

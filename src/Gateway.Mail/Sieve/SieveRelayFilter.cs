@@ -26,7 +26,6 @@ internal sealed class SieveRelayFilter : RelayFilter
     private int _strings; // that the command still takes
     private bool _isDoubtful; // a server may have taken a literal for commands
     private long _literal;
-    private CommandRefusal? _refusal;
 
     private enum State
     {
@@ -45,6 +44,10 @@ internal sealed class SieveRelayFilter : RelayFilter
 
     public override string EditListing(string reply) => SieveCapabilities.EditReply(reply);
 
+    protected override void BeginCommand() => _state = State.Command;
+
+    protected override void BeginDroppedLine() => _state = State.DroppedLine;
+
     protected override FilterStep DecideNext(ReadOnlySpan<byte> bytes)
     {
         if (_state is State.Literal or State.DroppedLiteral)
@@ -55,7 +58,7 @@ internal sealed class SieveRelayFilter : RelayFilter
         var end = bytes.IndexOf((byte)'\n');
         if (end < 0)
         {
-            return new FilterStep(0, 0, bytes.Length < DecisionLimit ? FilterAction.ReadMore : FilterAction.End);
+            return ReadMore(bytes);
         }
 
         return _state switch
@@ -96,7 +99,7 @@ internal sealed class SieveRelayFilter : RelayFilter
         var kind = Commands.Find(name);
         if (kind == CommandKind.IdentityChange)
         {
-            var command = Encoding.ASCII.GetString(name).ToUpperInvariant();
+            var command = NameOf(name);
             return Refuse(MailRefusal.IdentityChange, command, "NO \"Not after signing in.\"");
         }
 
@@ -253,7 +256,7 @@ internal sealed class SieveRelayFilter : RelayFilter
         return isDropped ? new FilterStep(0, skipped, FilterAction.Continue) : new FilterStep(skipped, 0, FilterAction.Continue);
     }
 
-    private FilterStep DropLine(ReadOnlySpan<byte> line)
+    protected override FilterStep DropLine(ReadOnlySpan<byte> line)
     {
         if (ImapLiteral.TryFind(line[..^1], out var literal) && literal.Plus >= 0)
         {
@@ -263,13 +266,6 @@ internal sealed class SieveRelayFilter : RelayFilter
         }
 
         _state = State.Command;
-        return new FilterStep(0, line.Length, FilterAction.Refuse, _refusal);
-    }
-
-    private FilterStep Refuse(MailRefusal reason, string command, string reply)
-    {
-        _refusal = new CommandRefusal(reason, command, reply);
-        _state = State.DroppedLine;
-        return new FilterStep(0, 0, FilterAction.Continue);
+        return new FilterStep(0, line.Length, FilterAction.Refuse, Refusal);
     }
 }

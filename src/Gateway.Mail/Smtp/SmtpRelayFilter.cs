@@ -32,7 +32,6 @@ internal sealed class SmtpRelayFilter(IReadOnlyList<string> capabilities) : Rela
     private DotLines _message;
     private bool _isAmbiguous;
     private long _chunk;
-    private CommandRefusal? _refusal;
 
     private enum State
     {
@@ -54,6 +53,10 @@ internal sealed class SmtpRelayFilter(IReadOnlyList<string> capabilities) : Rela
     protected override bool IsAtCommand => _state == State.Command;
 
     public override string EditListing(string reply) => SmtpCapabilities.EditReply(reply);
+
+    protected override void BeginCommand() => _state = State.Command;
+
+    protected override void BeginDroppedLine() => _state = State.DroppedLine;
 
     protected override FilterStep DecideNext(ReadOnlySpan<byte> bytes) => _state switch
     {
@@ -96,7 +99,7 @@ internal sealed class SmtpRelayFilter(IReadOnlyList<string> capabilities) : Rela
     {
         if (!CommandWord.TryRead(bytes, out var word))
         {
-            return new FilterStep(0, 0, bytes.Length < DecisionLimit ? FilterAction.ReadMore : FilterAction.End);
+            return ReadMore(bytes);
         }
 
         var name = bytes[word];
@@ -161,9 +164,9 @@ internal sealed class SmtpRelayFilter(IReadOnlyList<string> capabilities) : Rela
         {
             // The back end would read the chunk, or a part of it, as commands.
             var reply = _chunk > MaxChunk ? "552 5.3.4 The chunk is too large." : "503 5.5.1 BDAT is not offered.";
-            _refusal = new CommandRefusal(MailRefusal.NotRelayed, "BDAT", reply);
+            Refusal = new CommandRefusal(MailRefusal.NotRelayed, "BDAT", reply);
             _state = _chunk == 0 ? State.Command : State.DroppedChunk;
-            return new FilterStep(0, length, _chunk == 0 ? FilterAction.Refuse : FilterAction.Continue, _refusal);
+            return new FilterStep(0, length, _chunk == 0 ? FilterAction.Refuse : FilterAction.Continue, Refusal);
         }
 
         CountCommand();
@@ -213,18 +216,6 @@ internal sealed class SmtpRelayFilter(IReadOnlyList<string> capabilities) : Rela
         return new FilterStep(skipped, 0, FilterAction.Continue);
     }
 
-    private FilterStep DropLine(ReadOnlySpan<byte> bytes)
-    {
-        var end = bytes.IndexOf((byte)'\n');
-        if (end < 0)
-        {
-            return new FilterStep(0, bytes.Length, FilterAction.Continue);
-        }
-
-        _state = State.Command;
-        return new FilterStep(0, end + 1, FilterAction.Refuse, _refusal);
-    }
-
     private FilterStep DropChunk(ReadOnlySpan<byte> bytes)
     {
         var dropped = (int)Math.Min(_chunk, bytes.Length);
@@ -235,7 +226,7 @@ internal sealed class SmtpRelayFilter(IReadOnlyList<string> capabilities) : Rela
         }
 
         _state = State.Command;
-        return new FilterStep(0, dropped, FilterAction.Refuse, _refusal);
+        return new FilterStep(0, dropped, FilterAction.Refuse, Refusal);
     }
 
     private static bool TryReadSize(ReadOnlySpan<byte> arguments, out long size)
@@ -246,14 +237,5 @@ internal sealed class SmtpRelayFilter(IReadOnlyList<string> capabilities) : Rela
         var rest = end < 0 ? default : arguments[end..].Trim(" \t"u8);
         return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out size)
             && (rest.IsEmpty || Ascii.EqualsIgnoreCase(rest, "LAST"u8));
-    }
-
-    private static string NameOf(ReadOnlySpan<byte> name) => Encoding.ASCII.GetString(name).ToUpperInvariant();
-
-    private FilterStep Refuse(MailRefusal reason, string command, string reply)
-    {
-        _refusal = new CommandRefusal(reason, command, reply);
-        _state = State.DroppedLine;
-        return new FilterStep(0, 0, FilterAction.Continue);
     }
 }
