@@ -1,70 +1,10 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text;
+using Gateway.Configuration;
 
 namespace Gateway.Identity.Credentials;
 
-/// <summary>
-/// Makes text that a stranger has chosen safe to read. Control characters end lines and steer terminals, and bidirectional controls
-/// (U+202E) and other invisible ones make a name look like another; they are written as <c>\u202e</c>.
-/// </summary>
+/// <summary>Makes names that clients have chosen safe to read; for projects that do not see the configuration.</summary>
 public static class VisibleText
 {
-    private const int MinimumUnsafe = 0x7F;
-    private static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', 0x7F - ' ').Select(c => (char)c)]);
-
     /// <summary>The text, or a copy with escapes.</summary>
-    public static string Of(string text)
-    {
-        if (!text.AsSpan().ContainsAnyExcept(Plain) || IsPrintable(text))
-        {
-            return text;
-        }
-
-        var escaped = new StringBuilder(text.Length + 16);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (IsPrintable(text, i))
-            {
-                escaped.Append(text[i]);
-            }
-            else
-            {
-                escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}");
-            }
-        }
-
-        return escaped.ToString();
-    }
-
-    private static bool IsPrintable(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!IsPrintable(text, i))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool IsPrintable(string text, int index)
-    {
-        var character = text[index];
-        if (char.IsSurrogate(character))
-        {
-            // Half a pair, or an invisible character such as a tag (U+E0041).
-            var start = char.IsLowSurrogate(character) ? index - 1 : index;
-            return start >= 0 && start + 1 < text.Length && char.IsSurrogatePair(text[start], text[start + 1])
-                && IsVisible(CharUnicodeInfo.GetUnicodeCategory(text, start));
-        }
-
-        return character is >= ' ' and < (char)MinimumUnsafe || IsVisible(char.GetUnicodeCategory(character));
-    }
-
-    private static bool IsVisible(UnicodeCategory category) => category is not (UnicodeCategory.Control or UnicodeCategory.Format
-        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate
-        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+    public static string Of(string text) => PrintableText.Escape(text);
 }
