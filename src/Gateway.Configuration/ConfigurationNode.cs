@@ -10,10 +10,10 @@ public sealed class ConfigurationNode
     // Below this number of children, a linear search is cheaper than a dictionary.
     private const int IndexFrom = 8;
 
-    private readonly ConfigurationNode? _parent;
     private readonly JsonText? _text;
     private readonly int _offset;
     private readonly List<ConfigurationNode> _children = [];
+    private ConfigurationNode? _parent;
     private Dictionary<string, ConfigurationNode>? _index;
     private string? _variable;
 
@@ -41,6 +41,9 @@ public sealed class ConfigurationNode
 
     /// <summary>The text of a scalar, or null for any other kind.</summary>
     public string? Value { get; set; }
+
+    /// <summary>The text as the file has it, if it refers to environment variables; null if it is the value itself.</summary>
+    public string? Written { get; private set; }
 
     public IReadOnlyList<ConfigurationNode> Children => _children;
 
@@ -91,6 +94,40 @@ public sealed class ConfigurationNode
         _index = null;
     }
 
+    /// <summary>
+    /// Takes over the children of a section that another file sets. A value that both files set is an error, so that each value has one
+    /// place.
+    /// </summary>
+    public void Merge(ConfigurationNode other, ConfigurationErrors errors)
+    {
+        foreach (var child in other._children)
+        {
+            if (Child(child.Name) is not { } own)
+            {
+                child._parent = this;
+                Add(child);
+            }
+            else if (own.Kind == ConfigurationNodeKind.Section && child.Kind == ConfigurationNodeKind.Section)
+            {
+                own.Merge(child, errors);
+            }
+            else
+            {
+                errors.Add(child, $"is set twice, first at {own.Origin}");
+            }
+        }
+    }
+
+    /// <summary>Removes the child with this name, if there is one.</summary>
+    public void Remove(string name)
+    {
+        _children.RemoveAll(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        _index = null;
+    }
+
+    /// <summary>Replaces the text by what it says with the environment variables in it; its place stays.</summary>
+    public void Substitute(string value) => (Written, Value) = (Value, value);
+
     /// <summary>Adds a child; no other child has its name.</summary>
     public void Add(ConfigurationNode child)
     {
@@ -122,6 +159,7 @@ public sealed class ConfigurationNode
     public void Override(string variable, string value)
     {
         _variable = variable;
+        Written = null;
         _children.Clear();
         _index = null;
         Kind = ConfigurationNodeKind.Text;

@@ -10,18 +10,19 @@ namespace Gateway.Configuration;
 /// </summary>
 /// <remarks>
 /// It reads these attributes of option properties: <see cref="RequiredAttribute"/>, <see cref="RangeAttribute"/>,
-/// <c>[DataType("Path")]</c> (the path is made absolute; it is relative to the configuration file) and
+/// <see cref="TimeRangeAttribute"/>, <c>[DataType("Path")]</c> (the path is made absolute; it is relative to the configuration file),
 /// <c>[PasswordPropertyText(true)]</c> (the value is never printed; the option <c>NameFile</c> names a file that contains it) and
-/// <see cref="FormerNameAttribute"/>. A list also accepts a single value.
+/// <see cref="FormerNameAttribute"/>. A list also accepts a single value, and an object the value of its option with a
+/// <see cref="ShorthandAttribute"/>.
 /// </remarks>
+/// <param name="types">The option classes, and the types of their options.</param>
 /// <param name="errors">Receives the mistakes.</param>
 /// <param name="warnings">Receives the keys that are given under their former names.</param>
 /// <param name="baseDirectory">The folder that relative paths refer to.</param>
 /// <param name="secretFiles">Reads the files that hold secrets.</param>
-public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationErrors warnings, string baseDirectory, SecretFiles secretFiles)
+public sealed class OptionsBinder(
+    OptionTypes types, ConfigurationErrors errors, ConfigurationErrors warnings, string baseDirectory, SecretFiles secretFiles)
 {
-    private readonly Dictionary<Type, OptionsShape> _shapes = [];
-
     /// <summary>Binds an object. A property that cannot be bound keeps its default, and the error is reported.</summary>
     public T Bind<T>(ConfigurationNode node)
         where T : class => (T)BindObject(typeof(T), node);
@@ -50,8 +51,18 @@ public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationError
     // Sections of one class can have different defaults, so the instance that the initializer made is filled, not replaced.
     private object BindObject(Type type, ConfigurationNode node, object? section = null)
     {
-        var instance = section ?? Activator.CreateInstance(type) ?? throw new InvalidOperationException($"{type} cannot be instantiated.");
-        var shape = ShapeOf(type);
+        var known = types.FindSection(type);
+        var (instance, shape) = (section ?? known.Create(), known.Shape);
+        if (node.IsScalar && shape.Shorthand is { } alone)
+        {
+            if (BindValue(alone.Type, node, alone) is { } value)
+            {
+                SetInRange(instance, alone, value, node);
+            }
+
+            return instance;
+        }
+
         if (node.Kind != ConfigurationNodeKind.Section)
         {
             errors.Add(node, $"is {KindOf(node)}; allowed: an object with {string.Join(", ", shape.Names)}");
@@ -131,7 +142,7 @@ public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationError
         }
         else if (OptionsShape.IsSection(property.Type) && property.Get(instance) is { } section)
         {
-            foreach (var inner in ShapeOf(property.Type).Properties)
+            foreach (var inner in types.FindSection(property.Type).Shape.Properties)
             {
                 ResolveDefault(section, inner);
             }
@@ -140,9 +151,7 @@ public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationError
 
     private IDictionary BindDictionary(Type element, ConfigurationNode node)
     {
-        var type = typeof(Dictionary<,>).MakeGenericType(typeof(string), element);
-        var result = (IDictionary)(Activator.CreateInstance(type, StringComparer.OrdinalIgnoreCase)
-            ?? throw new InvalidOperationException($"{type} cannot be instantiated."));
+        var result = types.Find(element).CreateDictionary();
         if (node.Kind != ConfigurationNodeKind.Section)
         {
             errors.Add(node, $"is {KindOf(node)}; allowed: an object of named entries");
@@ -175,7 +184,7 @@ public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationError
             }
         }
 
-        var result = Array.CreateInstance(element, items.Count);
+        var result = types.Find(element).CreateArray(items.Count);
         for (var i = 0; i < items.Count; i++)
         {
             result.SetValue(items[i], i);
@@ -235,7 +244,7 @@ public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationError
             return null;
         }
 
-        if (ScalarReader.Read(type, node.Value) is not { } value)
+        if (ScalarReader.Read(type, node.Value, types) is not { } value)
         {
             errors.Add(node, $"{Shown(node, property)} is not allowed{Suggest(type, node, property)}; allowed: {Wanted(type, property)}");
             return null;
@@ -257,7 +266,7 @@ public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationError
 
     private void SetInRange(object instance, OptionProperty property, object value, ConfigurationNode node)
     {
-        if (property.Range is { } range && !range.IsValid(value))
+        if (property.Range is { } range && !range.Contains(value))
         {
             errors.Add(node, $"{Shown(node, property)} is out of range; allowed: {range.Minimum} to {range.Maximum}");
             return;
@@ -290,21 +299,11 @@ public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationError
         }
     }
 
-    private OptionsShape ShapeOf(Type type)
-    {
-        if (!_shapes.TryGetValue(type, out var shape))
-        {
-            _shapes[type] = shape = new OptionsShape(type);
-        }
-
-        return shape;
-    }
-
     private static string Shown(ConfigurationNode node, OptionProperty? property) =>
-        property is { IsSecret: true } ? "the value" : $"'{PrintableText.Of(node.Value ?? "")}'";
+        property is { IsSecret: true } ? "the value" : $"'{PrintableText.Of(node.Written ?? node.Value ?? "")}'";
 
-    private static string Suggest(Type type, ConfigurationNode node, OptionProperty? property) =>
-        type.IsEnum && property is not { IsSecret: true } ? AllowedNames.Suggest(node.Value ?? "", OptionsShape.EnumNames(type)) : "";
+    private string Suggest(Type type, ConfigurationNode node, OptionProperty? property) =>
+        type.IsEnum && property is not { IsSecret: true } ? AllowedNames.Suggest(node.Value ?? "", types.FindEnumeration(type).Names) : "";
 
     private static string KindOf(ConfigurationNode node) => node.Kind switch
     {
@@ -316,7 +315,7 @@ public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationError
         _ => "an object",
     };
 
-    private static string Wanted(Type type, OptionProperty? property)
+    private string Wanted(Type type, OptionProperty? property)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (OptionsShape.ElementOfList(type) is not null)
@@ -329,7 +328,7 @@ public sealed class OptionsBinder(ConfigurationErrors errors, ConfigurationError
             return "an object";
         }
 
-        var scalar = ScalarReader.Describe(type);
+        var scalar = ScalarReader.Describe(type, types);
         return property?.Range is { } range ? $"{scalar}, from {range.Minimum} to {range.Maximum}" : scalar;
     }
 }

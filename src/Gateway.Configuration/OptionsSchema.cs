@@ -1,8 +1,8 @@
 using System.Collections;
-using System.ComponentModel;
 using System.Globalization;
-using System.Reflection;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Gateway.Configuration;
@@ -11,9 +11,12 @@ namespace Gateway.Configuration;
 /// Describes option classes as a JSON schema (draft-07, which has the widest editor support), from the same properties and attributes
 /// that the binder reads. It uses no references, because some editors do not show the descriptions behind them.
 /// </summary>
-public sealed class OptionsSchema
+/// <param name="types">The option classes, and the types of their options.</param>
+public sealed class OptionsSchema(OptionTypes types)
 {
-    private readonly Dictionary<Type, OptionsShape> _shapes = [];
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly OptionExamples _examples = new(types);
 
     /// <summary>The schema of an option class.</summary>
     public JsonObject Describe(Type type) => Describe(type, null);
@@ -21,16 +24,19 @@ public sealed class OptionsSchema
     // Several sections can share one class and have different defaults.
     private JsonObject Describe(Type type, object? defaults)
     {
-        if (!_shapes.TryGetValue(type, out var shape))
-        {
-            _shapes[type] = shape = new OptionsShape(type);
-        }
+        var known = types.FindSection(type);
+        var section = DescribeSection(known.Shape, defaults ?? known.Create());
+        return known.Shape.Shorthand is { } alone
+            ? new JsonObject { ["anyOf"] = new JsonArray(DescribeType(alone.Type, alone), section) }
+            : section;
+    }
 
-        defaults ??= Activator.CreateInstance(type);
+    private JsonObject DescribeSection(OptionsShape shape, object defaults)
+    {
         var properties = new JsonObject();
         foreach (var property in shape.Properties)
         {
-            var described = DescribeProperty(property, defaults is null ? null : property.Get(defaults));
+            var described = DescribeProperty(property, property.Get(defaults));
             properties[property.Name] = described;
             if (property.FormerName is { } former)
             {
@@ -63,6 +69,7 @@ public sealed class OptionsSchema
         var schema = (JsonObject)described.DeepClone();
         schema["title"] = TitleOf(former);
         schema["description"] = $"Former name of {name}.";
+        schema.Remove("markdownDescription");
         schema["deprecated"] = true;
         schema["deprecationMessage"] = $"Rename it to {name}.";
         return schema;
@@ -76,10 +83,19 @@ public sealed class OptionsSchema
             schema[keyword] = value?.DeepClone();
         }
 
-        if (!property.IsRequired && DefaultOf(byDefault) is { } written)
+        var written = DefaultOf(byDefault);
+        var example = _examples.Of(property, written);
+        if (!property.IsRequired && written is not null)
         {
             schema["default"] = written;
         }
+        else if (example is JsonValue)
+        {
+            // Where there is a default, it is the example.
+            schema["examples"] = new JsonArray(example.DeepClone());
+        }
+
+        schema["markdownDescription"] = $"{DescriptionOf(property)}\n\nExample: `\"{property.Name}\": {example.ToJsonString(Readable)}`";
 
         return schema;
     }
@@ -118,7 +134,7 @@ public sealed class OptionsSchema
         return orOne ? new JsonObject { ["anyOf"] = new JsonArray(item.DeepClone(), list) } : list;
     }
 
-    private static JsonObject DescribeScalar(Type type, OptionProperty? property)
+    private JsonObject DescribeScalar(Type type, OptionProperty? property)
     {
         if (type.IsEnum)
         {
@@ -151,14 +167,13 @@ public sealed class OptionsSchema
         return schema;
     }
 
-    private static JsonObject DescribeEnum(Type type)
+    private JsonObject DescribeEnum(Type type)
     {
-        var names = OptionsShape.EnumNames(type);
-        var schema = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. names.Select(n => (JsonNode)n)]) };
-        string?[] descriptions = [.. names.Select(n => type.GetField(n)?.GetCustomAttribute<DescriptionAttribute>()?.Description)];
-        if (descriptions.Any(d => d is not null))
+        var known = types.FindEnumeration(type);
+        var schema = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. known.Names.Select(n => (JsonNode)n)]) };
+        if (known.Descriptions.Any(d => d is not null))
         {
-            schema["enumDescriptions"] = new JsonArray([.. descriptions.Select(d => (JsonNode)(d ?? ""))]);
+            schema["enumDescriptions"] = new JsonArray([.. known.Descriptions.Select(d => (JsonNode)(d ?? ""))]);
         }
 
         return schema;
@@ -175,7 +190,7 @@ public sealed class OptionsSchema
         return description.ToString();
     }
 
-    private static JsonNode? DefaultOf(object? value) => value switch
+    internal static JsonNode? DefaultOf(object? value) => value switch
     {
         null or "" => null,
         string text => text,

@@ -9,11 +9,11 @@ internal sealed class OptionsShape
     private readonly FrozenDictionary<string, OptionProperty> _byName;
     private readonly FrozenDictionary<string, OptionProperty> _byFormerName;
 
-    public OptionsShape(Type type)
+    public OptionsShape(IEnumerable<PropertyInfo> properties)
     {
         Properties =
         [
-            .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .. properties
                 .Where(p => p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0)
                 .Select(p => new OptionProperty(p)),
         ];
@@ -22,12 +22,16 @@ internal sealed class OptionsShape
         _byFormerName = Properties
             .Where(p => p.FormerName is not null)
             .ToFrozenDictionary(p => p.FormerName ?? "", StringComparer.OrdinalIgnoreCase);
+        Shorthand = Properties.FirstOrDefault(p => p.IsShorthand);
     }
 
     /// <summary>The settable properties, in declaration order.</summary>
     public IReadOnlyList<OptionProperty> Properties { get; }
 
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The property that a single value in the place of the object sets; null where only an object is accepted.</summary>
+    public OptionProperty? Shorthand { get; }
 
     public OptionProperty? Find(string name) => _byName.GetValueOrDefault(name);
 
@@ -77,13 +81,4 @@ internal sealed class OptionsShape
             ? type.GetGenericArguments()[0]
             : null;
     }
-
-    /// <summary>The enum members that the configuration can name. Members that the framework marks as obsolete are excluded.</summary>
-    public static IReadOnlyList<string> EnumNames(Type type) =>
-    [
-        // SYSLIB0039 marks TLS 1.0 and 1.1. They stay available, because some back ends support nothing newer.
-        .. type.GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Where(f => f.GetCustomAttribute<ObsoleteAttribute>() is not { DiagnosticId: not "SYSLIB0039" })
-            .Select(f => f.Name),
-    ];
 }

@@ -15,10 +15,10 @@ internal static partial class ScalarReader
     public const string VersionPattern = @"^[0-9]+(\.[0-9]+)?$";
 
     /// <summary>The value, or null if the text is not valid; <see cref="Describe"/> names the expected form.</summary>
-    public static object? Read(Type type, string text) => type switch
+    public static object? Read(Type type, string text, OptionTypes types) => type switch
     {
         _ when type == typeof(string) => text,
-        _ when type.IsEnum => ReadEnum(type, text),
+        _ when type.IsEnum => ReadEnum(type, text, types.FindEnumeration(type).Names),
         _ when type == typeof(bool) => bool.TryParse(text, out var value) ? value : null,
         _ when type == typeof(TimeSpan) =>
             IsWhole(TimeSpanShape(), text) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : null,
@@ -38,21 +38,20 @@ internal static partial class ScalarReader
     };
 
     /// <summary>The expected form, for error messages.</summary>
-    public static string Describe(Type type) => type switch
+    public static string Describe(Type type, OptionTypes types) => type switch
     {
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(TimeSpan) => "a time span such as 00:00:30 or 1.00:00:00",
         _ when type == typeof(Uri) => "a URL such as http://proxy.example.com:3128",
         _ when type == typeof(Version) => "a version such as 1.1 or 2",
         _ when type == typeof(string) => "text",
-        _ when type.IsEnum => string.Join(", ", OptionsShape.EnumNames(type)),
+        _ when type.IsEnum => string.Join(", ", types.FindEnumeration(type).Names),
         _ when OptionsShape.IsWholeNumber(type) => "a whole number",
         _ => "a number",
     };
 
-    private static object? ReadEnum(Type type, string text)
+    private static object? ReadEnum(Type type, string text, IReadOnlyList<string> names)
     {
-        var names = OptionsShape.EnumNames(type);
         if (!OptionsShape.IsFlags(type))
         {
             // Enum.Parse also accepts numbers, even those without a member, so the name is looked up first.

@@ -4,7 +4,9 @@ using Gateway.Configuration;
 
 namespace Gateway.Settings;
 
-/// <summary>Reads the complete configuration: the JSON file, overridden by environment variables, bound and validated.</summary>
+/// <summary>
+/// Reads the complete configuration: the JSON file and those that it includes, overridden by environment variables, bound and validated.
+/// </summary>
 internal sealed class ConfigurationFile
 {
     /// <summary>The maximum size of a file, in bytes, far above the size of a file with ten thousand routes.</summary>
@@ -17,12 +19,22 @@ internal sealed class ConfigurationFile
     private readonly IReadOnlyDictionary<string, string>? _environment;
     private readonly Action<GatewayOptions, ConfigurationErrors> _validate;
 
+    // What the last reading included, and where new files would be found.
+    private volatile IReadOnlyList<string> _patterns = [IncludedFiles.DefaultPattern];
+
     /// <param name="path">The file, as errors name it.</param>
     /// <param name="environment">The environment variables, or null for those of the process.</param>
     public ConfigurationFile(string path, IReadOnlyDictionary<string, string>? environment = null)
         : this(path, environment, GatewayOptionsValidator.Validate)
     {
     }
+
+    /// <summary>The file without the files that it names, which a machine that only checks it does not have.</summary>
+    public static ConfigurationFile WithoutNamedFiles(string path) =>
+        new(path, environment: null, (options, errors) => GatewayOptionsValidator.Validate(options, errors, withFiles: false))
+        {
+            ReadsNamedFiles = false,
+        };
 
     internal ConfigurationFile(
         string path, IReadOnlyDictionary<string, string>? environment, Action<GatewayOptions, ConfigurationErrors> validate)
@@ -35,39 +47,33 @@ internal sealed class ConfigurationFile
     /// <summary>The file's path as given.</summary>
     public string Path { get; }
 
+    /// <summary>Whether to read the files that the configuration names: certificates, keys, secrets, users.</summary>
+    public bool ReadsNamedFiles { get; init; } = true;
+
     /// <summary>Reads, binds and validates. A file that is missing or not JSON is reported like any other error.</summary>
     public ConfigurationReadResult Read()
     {
-        byte[] utf8;
-        try
-        {
-            utf8 = ReadBytes();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            var error = new ConfigurationError(
-                "",
-                $"cannot be read: {e.Message}; allowed: a JSON file of at most {MaxBytes / 1024 / 1024} MB",
-                new ConfigurationOrigin(Path, 0, 0));
-            return new ConfigurationReadResult(null, [error]);
-        }
-
         var variables = _environment ?? EnvironmentOverlay.OfProcess();
         using var fingerprint = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        fingerprint.AppendData(utf8);
-        var reading = Read(utf8, variables, new SecretFiles(fingerprint));
-        return reading with { Fingerprint = Convert.ToHexString(fingerprint.GetHashAndReset()) };
+        var errors = new ConfigurationErrors(_ => null);
+        if (ReadFile(Path, fingerprint, errors) is not { } root)
+        {
+            return new ConfigurationReadResult(null, errors.All);
+        }
+
+        Include(root, fingerprint, errors);
+        var reading = Read(root, variables, errors, new SecretFiles(fingerprint) { IsReading = ReadsNamedFiles });
+        return reading with { Fingerprint = Convert.ToHexString(fingerprint.GetHashAndReset()), Root = root };
     }
 
     /// <summary>
-    /// Size and time of the file with links followed, to detect a change without reading; null if the file does not exist.
+    /// Size and time of the files with links followed, to detect a change without reading; null if one of them does not exist.
     /// </summary>
-    public FileStamp? Stamp()
+    public string? Stamp()
     {
         try
         {
-            using var handle = File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return new FileStamp(RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle));
+            return string.Join('\n', IncludedFiles.Find(Path, _patterns).Prepend(Path).Select(StampOf));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -76,14 +82,62 @@ internal sealed class ConfigurationFile
         }
     }
 
-    private ConfigurationReadResult Read(byte[] utf8, IReadOnlyDictionary<string, string> variables, SecretFiles secretFiles)
+    private static string StampOf(string path)
     {
-        var reading = new ConfigurationErrors(_ => null);
-        if (JsonConfiguration.Read(new JsonText(Path, utf8), reading) is not { } root)
-        {
-            return new ConfigurationReadResult(null, reading.All);
-        }
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return $"{RandomAccess.GetLength(handle)} {File.GetLastWriteTimeUtc(handle).Ticks} {path}";
+    }
 
+    private void Include(ConfigurationNode root, IncrementalHash fingerprint, ConfigurationErrors errors)
+    {
+        _patterns = IncludedFiles.Patterns(root, errors);
+        try
+        {
+            foreach (var path in IncludedFiles.Find(Path, _patterns))
+            {
+                if (ReadFile(path, fingerprint, errors) is not { } included)
+                {
+                    continue;
+                }
+
+                if (included.Child(IncludedFiles.Key) is { } nested)
+                {
+                    errors.Add(nested, "is in an included file; allowed: in the configuration file itself");
+                    continue;
+                }
+
+                included.Remove(Schema);
+                root.Merge(included, errors);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.Add(IncludedFiles.Key, $"cannot be followed: {e.Message}", root.Nearest(IncludedFiles.Key).Origin);
+        }
+    }
+
+    private static ConfigurationNode? ReadFile(string path, IncrementalHash fingerprint, ConfigurationErrors errors)
+    {
+        try
+        {
+            var utf8 = ReadBytes(path);
+            fingerprint.AppendData(utf8);
+            return JsonConfiguration.Read(new JsonText(path, utf8), errors);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            errors.Add(
+                "",
+                $"cannot be read: {e.Message}; allowed: a JSON file of at most {MaxBytes / 1024 / 1024} MB",
+                new ConfigurationOrigin(path, 0, 0));
+            return null;
+        }
+    }
+
+    private ConfigurationReadResult Read(
+        ConfigurationNode root, IReadOnlyDictionary<string, string> variables, ConfigurationErrors reading, SecretFiles secretFiles)
+    {
+        EnvironmentReferences.Resolve(root, variables, reading);
         EnvironmentOverlay.Apply(root, variables, [Root, Logging], reading);
         ReportForeignKeys(root, reading);
         if (root.Child(Root) is not { } section)
@@ -94,7 +148,7 @@ internal sealed class ConfigurationFile
 
         var directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) ?? "/";
         var warnings = new ConfigurationErrors(key => root.Nearest(key).Origin);
-        var options = new OptionsBinder(reading, warnings, directory, secretFiles).Bind<GatewayOptions>(section);
+        var options = new OptionsBinder(GatewayOptionTypes.All, reading, warnings, directory, secretFiles).Bind<GatewayOptions>(section);
         var validation = new ConfigurationErrors(key => root.Nearest(key).Origin);
         _validate(options, validation);
 
@@ -102,7 +156,8 @@ internal sealed class ConfigurationFile
         ConfigurationError[] errors =
         [
             .. reading.All.Concat(validation.All.Where(e => !reading.Covers(e.Key)))
-                .OrderBy(e => e.Origin?.Line)
+                .OrderBy(e => e.Origin is { Line: > 0 } origin && origin.Source != Path ? origin.Source : "", StringComparer.Ordinal)
+                .ThenBy(e => e.Origin?.Line)
                 .ThenBy(e => e.Origin?.Column)
                 .Take(ConfigurationErrors.Limit),
         ];
@@ -111,13 +166,13 @@ internal sealed class ConfigurationFile
             return new ConfigurationReadResult(null, errors);
         }
 
-        GatewayOptionsValidator.Warn(options, warnings);
+        GatewayOptionsValidator.Warn(options, warnings, ReadsNamedFiles);
         return new ConfigurationReadResult(options, []) { Warnings = warnings.All, Logging = Flatten(root.Child(Logging)) };
     }
 
     private static void ReportForeignKeys(ConfigurationNode root, ConfigurationErrors errors)
     {
-        string[] allowed = [Schema, Root, Logging];
+        string[] allowed = [Schema, IncludedFiles.Key, Root, Logging];
         foreach (var child in root.Children.Where(c => !allowed.Contains(c.Name, StringComparer.OrdinalIgnoreCase)))
         {
             errors.Add(child, $"is not known here{AllowedNames.Suggest(child.Name, allowed)}; allowed: {string.Join(", ", allowed)}");
@@ -149,9 +204,9 @@ internal sealed class ConfigurationFile
         return keys;
     }
 
-    private byte[] ReadBytes()
+    private static byte[] ReadBytes(string path)
     {
-        using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var content = new MemoryStream();
         var buffer = new byte[81_920];
         for (var read = stream.Read(buffer); read > 0; read = stream.Read(buffer))

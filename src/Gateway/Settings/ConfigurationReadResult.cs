@@ -17,4 +17,7 @@ internal sealed record ConfigurationReadResult(GatewayOptions? Options, IReadOnl
     /// A hash of everything that was read, including the environment and the files of secrets; equal if nothing has changed.
     /// </summary>
     public string Fingerprint { get; init; } = "";
+
+    /// <summary>Where each value is set; null if there is no JSON to read.</summary>
+    public ConfigurationNode? Root { get; init; }
 }

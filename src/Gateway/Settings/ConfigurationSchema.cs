@@ -18,7 +18,7 @@ internal static class ConfigurationSchema
     /// <summary>The schema as text that ends with a newline. It depends only on the option classes.</summary>
     public static string Write()
     {
-        var gateway = new OptionsSchema().Describe(typeof(GatewayOptions));
+        var gateway = new OptionsSchema(GatewayOptionTypes.All).Describe(typeof(GatewayOptions));
         gateway["description"] = "The gateway's settings.";
         var schema = new JsonObject
         {
@@ -30,6 +30,7 @@ internal static class ConfigurationSchema
             ["properties"] = new JsonObject
             {
                 ["$schema"] = new JsonObject { ["type"] = "string", ["description"] = "The location of this schema, for editors." },
+                [IncludedFiles.Key] = DescribeInclude(),
                 ["Logging"] = DescribeLogging(),
                 ["Gateway"] = gateway,
             },
@@ -38,6 +39,16 @@ internal static class ConfigurationSchema
         };
         return schema.ToJsonString(Indented) + "\n";
     }
+
+    private static JsonObject DescribeInclude() => new()
+    {
+        ["description"] = "Further files with parts of the configuration, relative to this file; * and ? stand in the file's name. Each "
+            + "value is set in one of the files only. [] includes none.",
+        ["default"] = IncludedFiles.DefaultPattern,
+        ["anyOf"] = new JsonArray(
+            new JsonObject { ["type"] = "string" },
+            new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }),
+    };
 
     private static JsonObject DescribeLogging() => new()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Settings;
@@ -44,7 +45,8 @@ internal sealed class CurrentConfiguration(GatewayOptions initial)
     }
 
     /// <summary>A component's view: its own part of the current configuration.</summary>
-    public IOptionsMonitor<T> Slice<T>(Func<GatewayOptions, T> part) => new OptionsSlice<T>(this, part);
+    public IOptionsMonitor<T> Slice<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(
+        Func<GatewayOptions, T> part) => new OptionsSlice<T>(this, part);
 
     private Subscription Subscribe(Action<GatewayOptions> listener)
     {
@@ -64,7 +66,8 @@ internal sealed class CurrentConfiguration(GatewayOptions initial)
         }
     }
 
-    private sealed class OptionsSlice<T>(CurrentConfiguration configuration, Func<GatewayOptions, T> part) : IOptionsMonitor<T>
+    private sealed class OptionsSlice<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(
+        CurrentConfiguration configuration, Func<GatewayOptions, T> part) : IOptionsMonitor<T>
     {
         public T CurrentValue => part(configuration._options);
 

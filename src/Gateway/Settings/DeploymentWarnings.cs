@@ -18,6 +18,8 @@ internal static class DeploymentWarnings
             .Concat(HostsWithoutCertificate(options))
             .Concat(PasswordsWithoutDirectory(options))
             .Concat(PasswordsInClear(options))
+            .Concat(SecondFactorWarnings.Find(options))
+            .Concat(AccountsApart(options))
             .Concat(UnusedClusters(options));
 
     private static IEnumerable<(string Key, string Message)> ListenersWithoutRoutes(GatewayOptions options)
@@ -29,6 +31,18 @@ internal static class DeploymentWarnings
             {
                 yield return ($"Listeners:{name}", $"accepts {listener.Protocol}, but no route publishes it: it refuses every client");
             }
+        }
+    }
+
+    private static IEnumerable<(string Key, string Message)> AccountsApart(GatewayOptions options)
+    {
+        var areSeveral = options.Redis is not null || options.Identity.Gateways > 1;
+        var route = options.Routes.FirstOrDefault(r => r.Value.SecondFactor is not null
+            || r.Value.Authentication.Contains(RouteAuthentication.AppPassword));
+        if (areSeveral && options.Accounts.PostgreSql is null && route.Value is not null)
+        {
+            yield return ("Accounts:PostgreSql", $"is not set: each of several gateways keeps second factors and app passwords of its own, "
+                + $"so that those of route '{route.Key}' set up at one are unknown at the others, and a code is accepted once at each");
         }
     }
 

@@ -1,13 +1,16 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Accounts.Settings;
 using Gateway.Admin;
 using Gateway.Certificates.Settings;
+using Gateway.Draining;
 using Gateway.Identity;
 using Gateway.Listeners;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.Negotiate;
 using Gateway.Publishing;
+using Gateway.State.Redis;
 using Gateway.Telemetry;
 
 namespace Gateway.Settings;
@@ -18,6 +21,10 @@ internal sealed class GatewayOptions
     [Description("Addresses the gateway accepts connections on, by name.")]
     public IReadOnlyDictionary<string, ListenerOptions> Listeners { get; init; } = new Dictionary<string, ListenerOptions>();
 
+    [Description("The Redis or Valkey server through which several gateways share lockouts, sign-outs and keys; without it a gateway is "
+        + "alone.")]
+    public RedisOptions? Redis { get; init; }
+
     [Description("Server certificates.")]
     public CertificatesOptions Certificates { get; init; } = new();
 
@@ -26,6 +33,9 @@ internal sealed class GatewayOptions
 
     [Description("The sign-in page, its sessions, and the realm of Basic.")]
     public SignInOptions SignIn { get; init; } = new();
+
+    [Description("What people set up at the gateway: second factors, and who may.")]
+    public AccountsOptions Accounts { get; init; } = new();
 
     [Description("Kerberos: the keytab, and the realms whose users are accepted.")]
     public NegotiateOptions Negotiate { get; init; } = new();

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Protocols;
 using Gateway.Mail.Routing;
-using Gateway.Outbound;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
 using Yarp.ReverseProxy.Configuration;
@@ -24,6 +23,7 @@ internal static class MailMapping
     public static MailAuthentication? AuthenticationOf(RouteAuthentication scheme) => scheme switch
     {
         RouteAuthentication.Basic => MailAuthentication.Password,
+        RouteAuthentication.AppPassword => MailAuthentication.AppPassword,
         RouteAuthentication.ClientCertificate => MailAuthentication.ClientCertificate,
         RouteAuthentication.BackEnd => MailAuthentication.BackEnd,
         RouteAuthentication.Bearer => MailAuthentication.Bearer,
@@ -52,6 +52,7 @@ internal static class MailMapping
             ? [MailAuthentication.Password]
             : [.. route.Authentication.Select(AuthenticationOf).OfType<MailAuthentication>()],
         Access = route.Authorization.ToRule(),
+        IsPasswordForFamiliarNetworks = route.Basic == BasicSource.FromFamiliarNetworksOnly,
         Issuers = route.Issuers.Count > 0 ? route.Issuers.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
         ClientAuthorities = route.ClientAuthorities.Count > 0
             ? route.ClientAuthorities.ToFrozenSet(StringComparer.OrdinalIgnoreCase)
@@ -65,8 +66,7 @@ internal static class MailMapping
         Destinations = cluster.Destinations.ToDictionary(d => d.Key, d => MailProtocols.ParseAddress(d.Value.Address)!), // validated
         Balancing = BalancingOf(cluster.LoadBalancingPolicy).GetValueOrDefault(),
         Health = Map(cluster.HealthCheck),
-        Roots = TrustedRoots.Read(cluster.Tls.RootsFile),
-        ServerName = cluster.Tls.ServerName,
+        Tls = cluster.Tls.ToExpectations(protocols: null),
         Options = cluster.Mail,
     };
 

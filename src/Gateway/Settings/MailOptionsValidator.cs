@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Protocols;
-using Gateway.Outbound;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
 
@@ -29,8 +28,16 @@ internal static class MailOptionsValidator
         foreach (var scheme in route.Authentication.Where(a => MailMapping.AuthenticationOf(a) is null))
         {
             yield return new ValidationResult(
-                $"'{scheme}' is no authentication of {route.Preset}; allowed: Basic, Bearer, BearerPassThrough, ClientCertificate, BackEnd",
+                $"'{scheme}' is no authentication of {route.Preset}; allowed: Basic, AppPassword, Bearer, BearerPassThrough, "
+                    + "ClientCertificate, BackEnd",
                 [$"{key}:Authentication"]);
+        }
+
+        if (route.SecondFactor is not null)
+        {
+            yield return new ValidationResult(
+                "mail clients cannot be asked for a second factor; allowed: Authentication AppPassword or ClientCertificate",
+                [$"{key}:SecondFactor"]);
         }
 
         if (route.AuthorizationPolicy is not null || route.CustomSchemes.Count > 0)
@@ -135,33 +142,9 @@ internal static class MailOptionsValidator
             yield return new ValidationResult($"'{mechanism}' is not allowed; allowed: PLAIN, LOGIN, COMMAND", [$"{key}:Mail:Mechanisms"]);
         }
 
-        foreach (var result in TrustedRoots.Validate(cluster.Tls.RootsFile, $"{key}:Tls:RootsFile"))
+        foreach (var (setting, message) in cluster.Tls.FindFaults())
         {
-            yield return result;
-        }
-
-        foreach (var setting in HttpOnly(cluster.Tls))
-        {
-            yield return new ValidationResult(
-                "has no effect on mail back ends; allowed: clusters of HTTP routes", [$"{key}:Tls:{setting}"]);
-        }
-    }
-
-    private static IEnumerable<string> HttpOnly(ClusterTlsOptions tls)
-    {
-        if (tls.ClientCertificate is not null)
-        {
-            yield return nameof(tls.ClientCertificate);
-        }
-
-        if (tls.Revocation != RevocationCheck.None)
-        {
-            yield return nameof(tls.Revocation);
-        }
-
-        if (tls.DangerousObsoleteTls)
-        {
-            yield return nameof(tls.DangerousObsoleteTls);
+            yield return new ValidationResult(message, [$"{key}:{setting}"]);
         }
     }
 }

@@ -8,9 +8,9 @@ internal static class NegotiateOptionsValidator
 {
     private const string UserFile = "users";
 
-    public static IEnumerable<ValidationResult> Validate(GatewayOptions options)
+    public static IEnumerable<ValidationResult> Validate(GatewayOptions options, bool withFiles = true)
     {
-        if (options.Negotiate.Keytab is { } keytab && WhyNoKeytab(keytab) is { } why)
+        if (withFiles && options.Negotiate.Keytab is { } keytab && WhyNoKeytab(keytab) is { } why)
         {
             yield return new(why, ["Negotiate:Keytab"]);
         }

@@ -23,7 +23,9 @@ public static class SettingKeys
         return ItemOf(schema) is { } item && SectionOf(item) is not null ? Walk(item, $"{key}:*") : [key];
     }
 
-    private static JsonObject? SectionOf(JsonNode? schema) => schema?["properties"] as JsonObject;
+    // An object that one of its values may stand for is the last choice.
+    private static JsonObject? SectionOf(JsonNode? schema) =>
+        schema?["properties"] as JsonObject ?? (schema?["anyOf"] as JsonArray)?.LastOrDefault()?["properties"] as JsonObject;
 
     // What a dictionary or a list holds; a list of scalars may be written as one value.
     private static JsonNode? ItemOf(JsonNode? schema) =>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Configuration;
+using Gateway.Settings;
 
 namespace Gateway.UnitTests.Configuration;
 
@@ -9,14 +10,18 @@ internal static class Binding
 {
     public static (T Options, IReadOnlyList<ConfigurationError> Errors) Bind<T>(
         string json, params (string Name, string Value)[] environment)
+        where T : class => Bind<T>(GatewayOptionTypes.All, json, environment);
+
+    public static (T Options, IReadOnlyList<ConfigurationError> Errors) Bind<T>(
+        OptionTypes types, string json, params (string Name, string Value)[] environment)
         where T : class
     {
-        var (options, errors, _) = BindWithWarnings<T>(json, environment);
+        var (options, errors, _) = BindWithWarnings<T>(types, json, environment);
         return (options, errors);
     }
 
     public static (T Options, IReadOnlyList<ConfigurationError> Errors, IReadOnlyList<ConfigurationError> Warnings) BindWithWarnings<T>(
-        string json, params (string Name, string Value)[] environment)
+        OptionTypes types, string json, params (string Name, string Value)[] environment)
         where T : class
     {
         var errors = new ConfigurationErrors(_ => null);
@@ -25,7 +30,7 @@ internal static class Binding
         EnvironmentOverlay.Apply(root, environment.ToDictionary(e => e.Name, e => e.Value), ["Gateway"], errors);
         var warnings = new ConfigurationErrors(_ => null);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var options = new OptionsBinder(errors, warnings, "/etc/gateway", new SecretFiles(hash)).Bind<T>(root.Nearest("Gateway"));
+        var options = new OptionsBinder(types, errors, warnings, "/etc/gateway", new SecretFiles(hash)).Bind<T>(root.Nearest("Gateway"));
         return (options, errors.All, warnings.All);
     }
 }

@@ -12,13 +12,16 @@ namespace Gateway.UnitTests.Configuration;
 /// <summary>Keys that were renamed: files that use the former name keep working.</summary>
 public sealed class FormerNameTests
 {
+    private static readonly OptionTypes Types = new(
+        OptionType.Section<Sample>(), OptionType.Section<Section>(), OptionType.Section<Required>());
+
     [Theory]
     [InlineData("""{ "Section": { "Number": 7 } }""", 0)]
     [InlineData("""{ "Part": { "Number": 7 } }""", 1)]
     [InlineData("""{ "part": { "Number": 7 } }""", 1)]
     public void Bind_UnderEitherName_SetsTheProperty(string json, int warnings)
     {
-        var (options, errors, warned) = Binding.BindWithWarnings<Sample>(json);
+        var (options, errors, warned) = Binding.BindWithWarnings<Sample>(Types, json);
 
         Assert.Empty(errors);
         Assert.Equal(7, options.Section?.Number);
@@ -28,7 +31,7 @@ public sealed class FormerNameTests
     [Fact]
     public void Bind_UnderTheFormerName_WarnsWithThePlaceAndTheNewName()
     {
-        var (_, _, warnings) = Binding.BindWithWarnings<Sample>("{\n  \"Part\": { \"Number\": 7 } }");
+        var (_, _, warnings) = Binding.BindWithWarnings<Sample>(Types, "{\n  \"Part\": { \"Number\": 7 } }");
 
         Assert.Equal(
             "test.json:2:3: $.Gateway.Part: is the former name of Section; rename it to Section", Assert.Single(warnings).ToString());
@@ -39,7 +42,7 @@ public sealed class FormerNameTests
     [InlineData("""{ "Part": { "Number": 8 }, "Section": { "Number": 7 } }""")]
     public void Bind_UnderBothNames_IsAnErrorAtTheFormerOne(string json)
     {
-        var (_, errors, warnings) = Binding.BindWithWarnings<Sample>(json);
+        var (_, errors, warnings) = Binding.BindWithWarnings<Sample>(Types, json);
 
         var error = Assert.Single(errors);
         Assert.Equal("Gateway:Part", error.Key);
@@ -50,7 +53,7 @@ public sealed class FormerNameTests
     [Fact]
     public void Bind_MistakeBelowTheFormerName_IsLocated()
     {
-        var (_, errors, _) = Binding.BindWithWarnings<Sample>("{\n  \"Part\": { \"Number\": \"x\" } }");
+        var (_, errors, _) = Binding.BindWithWarnings<Sample>(Types, "{\n  \"Part\": { \"Number\": \"x\" } }");
 
         var error = Assert.Single(errors);
         Assert.Equal("Gateway:Section:Number", error.Key);
@@ -60,7 +63,7 @@ public sealed class FormerNameTests
     [Fact]
     public void Bind_FormerNameInTheEnvironment_IsAccepted()
     {
-        var (options, errors, warnings) = Binding.BindWithWarnings<Sample>("{}", ("Gateway__Part__Number", "9"));
+        var (options, errors, warnings) = Binding.BindWithWarnings<Sample>(Types, "{}", ("Gateway__Part__Number", "9"));
 
         Assert.Empty(errors);
         Assert.Equal(9, options.Section?.Number);
@@ -72,7 +75,7 @@ public sealed class FormerNameTests
     [InlineData("""{ "Password": "abc" }""")]
     public void Bind_RequiredKey_MayHaveItsFormerName(string json)
     {
-        var (options, errors) = Binding.Bind<Required>(json);
+        var (options, errors) = Binding.Bind<Required>(Types, json);
 
         Assert.Empty(errors);
         Assert.Equal("abc", options.Key);
@@ -81,7 +84,7 @@ public sealed class FormerNameTests
     [Fact]
     public void Describe_FormerName_IsMarkedAsDeprecated()
     {
-        var properties = new OptionsSchema().Describe(typeof(Sample))["properties"];
+        var properties = new OptionsSchema(Types).Describe(typeof(Sample))["properties"];
 
         Assert.Null(properties?["Section"]?["deprecated"]);
         Assert.True((bool?)properties?["Part"]?["deprecated"]);

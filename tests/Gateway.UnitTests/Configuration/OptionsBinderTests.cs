@@ -9,6 +9,14 @@ namespace Gateway.UnitTests.Configuration;
 
 public sealed class OptionsBinderTests
 {
+    private static readonly OptionTypes Types = new(
+        OptionType.Section<Sample>(),
+        OptionType.Section<Demanding>(),
+        OptionType.Section<Holder>(),
+        OptionType.Section<Choice>(),
+        OptionType.Enumeration<ChoiceMode>(),
+        OptionType.Element<string>());
+
     [Theory]
     [InlineData("\"00:00:30\"", 30)]
     [InlineData("\"00:30\"", 1_800)]
@@ -16,7 +24,7 @@ public sealed class OptionsBinderTests
     [InlineData("\"0:00:00.5\"", 0.5)]
     public void Bind_TimeSpan_IsRead(string json, double seconds)
     {
-        var (options, errors) = Binding.Bind<Sample>($$"""{ "Time": {{json}} }""");
+        var (options, errors) = Binding.Bind<Sample>(Types, $$"""{ "Time": {{json}} }""");
 
         Assert.Empty(errors);
         Assert.Equal(TimeSpan.FromSeconds(seconds), options.Time);
@@ -32,7 +40,7 @@ public sealed class OptionsBinderTests
     [InlineData("\"00:00:30\\n\"")]
     public void Bind_WhatOnlyTheFrameworkTakesForTimeSpan_IsRefused(string json)
     {
-        var (options, errors) = Binding.Bind<Sample>($$"""{ "Time": {{json}} }""");
+        var (options, errors) = Binding.Bind<Sample>(Types, $$"""{ "Time": {{json}} }""");
 
         Assert.EndsWith("allowed: a time span such as 00:00:30 or 1.00:00:00", Assert.Single(errors).Message, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromSeconds(7), options.Time);
@@ -45,12 +53,12 @@ public sealed class OptionsBinderTests
     [InlineData("\" 1\"")]
     [InlineData("\"0x10\"")]
     public void Bind_NoWholeNumber_IsRefused(string json) =>
-        Assert.Single(Binding.Bind<Sample>($$"""{ "Number": {{json}} }""").Errors);
+        Assert.Single(Binding.Bind<Sample>(Types, $$"""{ "Number": {{json}} }""").Errors);
 
     [Fact]
     public void Bind_Null_LeavesDefault()
     {
-        var (options, errors) = Binding.Bind<Sample>("""{ "Time": null, "Secret": null, "List": null, "Path": null }""");
+        var (options, errors) = Binding.Bind<Sample>(Types, """{ "Time": null, "Secret": null, "List": null, "Path": null }""");
 
         Assert.Empty(errors);
         Assert.Equal(TimeSpan.FromSeconds(7), options.Time);
@@ -59,7 +67,7 @@ public sealed class OptionsBinderTests
 
     [Fact]
     public void Bind_NullForRequired_IsRefused() =>
-        Assert.Equal("Gateway:Name", Assert.Single(Binding.Bind<Demanding>("""{ "Name": null }""").Errors).Key);
+        Assert.Equal("Gateway:Name", Assert.Single(Binding.Bind<Demanding>(Types, """{ "Name": null }""").Errors).Key);
 
     [Fact]
     public void Bind_Paths_AreRelativeToFile()
@@ -88,7 +96,7 @@ public sealed class OptionsBinderTests
         using var folder = new TemporaryFolder();
         var path = folder.Write("secret", "pass word\r\n");
 
-        var (options, errors) = Binding.Bind<Sample>($$"""{ "SecretFile": "{{path}}" }""");
+        var (options, errors) = Binding.Bind<Sample>(Types, $$"""{ "SecretFile": "{{path}}" }""");
 
         Assert.Empty(errors);
         Assert.Equal("pass word", options.Secret);
@@ -100,7 +108,7 @@ public sealed class OptionsBinderTests
         using var folder = new TemporaryFolder();
         var path = folder.Write("secret", new string('x', SecretFiles.MaxBytes + 1));
 
-        var (options, errors) = Binding.Bind<Sample>($$"""{ "SecretFile": "{{path}}" }""");
+        var (options, errors) = Binding.Bind<Sample>(Types, $$"""{ "SecretFile": "{{path}}" }""");
 
         Assert.Contains("larger than", Assert.Single(errors).Message, StringComparison.Ordinal);
         Assert.Null(options.Secret);
@@ -109,10 +117,54 @@ public sealed class OptionsBinderTests
     [Fact]
     public void Bind_SecretOfWrongKind_IsNotPrinted()
     {
-        var (_, errors) = Binding.Bind<Sample>("""{ "Secret": 31337, "Pin": "31337x" }""");
+        var (_, errors) = Binding.Bind<Sample>(Types, """{ "Secret": 31337, "Pin": "31337x" }""");
 
         Assert.Equal(2, errors.Count);
         Assert.DoesNotContain("31337", string.Join('\n', errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"All\"", "All", "")]
+    [InlineData("{ \"Names\": [ \"one\" ] }", "Some", "one")]
+    [InlineData("{ \"Mode\": \"All\" }", "All", "")]
+    public void Bind_ValueInThePlaceOfAnObject_SetsItsDefaultProperty(string json, string mode, string names)
+    {
+        var (options, errors) = Binding.Bind<Holder>(Types, $$"""{ "Choice": {{json}} }""");
+
+        Assert.Empty(errors);
+        Assert.Equal(mode, options.Choice.Mode.ToString());
+        Assert.Equal(names, string.Join(',', options.Choice.Names));
+    }
+
+    [Theory]
+    [InlineData("\"Any\"")]
+    [InlineData("[ \"All\" ]")]
+    [InlineData("true")]
+    public void Bind_WrongValueInThePlaceOfAnObject_IsRefused(string json)
+    {
+        var (options, errors) = Binding.Bind<Holder>(Types, $$"""{ "Choice": {{json}} }""");
+
+        Assert.Single(errors);
+        Assert.Equal(ChoiceMode.Some, options.Choice.Mode);
+    }
+
+    private enum ChoiceMode
+    {
+        Some,
+        All,
+    }
+
+    private sealed class Holder
+    {
+        public Choice Choice { get; init; } = new();
+    }
+
+    private sealed class Choice
+    {
+        [Shorthand]
+        public ChoiceMode Mode { get; init; }
+
+        public IReadOnlyList<string> Names { get; init; } = [];
     }
 
     private sealed class Sample

@@ -45,7 +45,7 @@ public sealed class SchemaTests
     [Fact]
     public void Schema_EveryDefault_IsTheValueInForceInASectionThatSetsNothing()
     {
-        var schema = new OptionsSchema().Describe(typeof(GatewayOptions));
+        var schema = new OptionsSchema(GatewayOptionTypes.All).Describe(typeof(GatewayOptions));
         var (options, _) = Binding.Bind<GatewayOptions>(EmptySections(schema).ToJsonString());
 
         Assert.Empty(WrongDefaults(schema, options, "Gateway"));
@@ -64,6 +64,7 @@ public sealed class SchemaTests
     [InlineData("""{ "Gateway": { "Routes": { "owa": { "Preset": "Owaa" } } } }""")]
     [InlineData("""{ "Gateway": { "Clusters": { "a": { "Destinations": { "b": {} } } } } }""")]
     [InlineData("""{ "Gateway": { "Clusters": { "a": { "Destinations": {}, "HttpClient": { "SslProtocols": [ "Ssl3" ] } } } } }""")]
+    [InlineData("""{ "Gateway": { "Clusters": { "a": { "Destinations": {}, "Responses": "Lenientt" } } } }""")]
     public async Task Validate_WhatTheBinderRefuses_IsRefused(string json)
     {
         using var folder = new TemporaryFolder();
@@ -75,6 +76,9 @@ public sealed class SchemaTests
     [Fact]
     public async Task Validate_OneValueOrList_AreBothGood()
     {
+        Assert.Empty(
+            await ValidateAsync(
+                """{ "Gateway": { "Clusters": { "a": { "Destinations": {}, "Responses": "Lenient" }, "b": { "Destinations": {}, "Responses": { "Lenient": "BareLineFeed" } } } } }"""));
         Assert.Empty(
             await ValidateAsync(
                 """{ "Gateway": { "Routes": { "a": { "Hosts": "a.example.com", "Authentication": "Basic" }, "b": { "Hosts": [ "b.example.com" ], "Authentication": [ "Forms", "Basic" ] } } } }"""));
@@ -159,7 +163,7 @@ public sealed class SchemaTests
 
     private static IEnumerable<(string Path, OptionProperty Property, IReadOnlyList<string> Siblings)> AllOptions(Type type, string path)
     {
-        var shape = new OptionsShape(type);
+        var shape = GatewayOptionTypes.All.FindSection(type).Shape;
         foreach (var property in shape.Properties)
         {
             yield return ($"{path}.{property.Name}", property, shape.Names);

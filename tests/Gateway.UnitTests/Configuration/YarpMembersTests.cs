@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Reflection;
 using System.Security.Authentication;
-using Gateway.Configuration;
 using Gateway.Publishing;
+using Gateway.Settings;
 using Xunit;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -89,7 +89,7 @@ public sealed class YarpMembersTests
     [Theory]
     [MemberData(nameof(Types))]
     public void Describe_EveryMember_HasDescription(Type type) =>
-        Assert.All(new OptionsShape(type).Properties, p => Assert.False(
+        Assert.All(GatewayOptionTypes.All.FindSection(type).Shape.Properties, p => Assert.False(
             string.IsNullOrWhiteSpace(p.Description), $"{type.Name}.{p.Name} has no description."));
 
     // The names of the properties, at any depth, that still have no value: proof that the JSON above leaves none out.

@@ -25,6 +25,22 @@ public sealed class DeploymentWarningsTests : IDisposable
         AssertWarning(
             "Listeners:https", "has no certificate and refuses every handshake", Https, Route, Cluster("https://ex.example.com"), Users());
 
+    [Theory]
+    [InlineData(2, "", true)]
+    [InlineData(1, "", false)]
+    [InlineData(2, """, "Accounts": { "PostgreSql": { "Servers": [ "127.0.0.1" ] } }""", false)]
+    public void Find_SecondFactorsOfSeveralGateways_WarnsUnlessTheyShareADatabase(int gateways, string accounts, bool warns)
+    {
+        var warnings = Warnings(Https, Names, Cluster("https://ex.example.com"), $$"""
+            "Identity": { "Users": { "File": "users.json" }, "Gateways": {{gateways}} }{{accounts}}
+            """, """
+            "Routes": { "owa": { "Preset": "Owa", "Hosts": [ "mail.example.com" ], "Cluster": "ex", "Authentication": "Forms",
+              "Delegation": "Basic", "SecondFactor": {} } }
+            """);
+
+        Assert.Equal(warns, warnings.Any(w => w.Message.Contains("a code is accepted once at each", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Find_ListenerWithoutRoutes_Warns() =>
         AssertWarning("Listeners:https", "accepts Https, but no route publishes it", Https, Names, Users());
@@ -50,6 +66,38 @@ public sealed class DeploymentWarningsTests : IDisposable
             Route,
             Cluster("https://ex.example.com"),
             Users());
+
+    [Theory]
+    [InlineData(""" "ews": { "Preset": "Ews", "Hosts": [ "mail.example.com" ], "Cluster": "ex", "Authentication": "Basic" } """, true)]
+    [InlineData(""" "imap": { "Preset": "Imap4", "Cluster": "mbx" } """, true)]
+    [InlineData(
+        """ "rpc": { "Preset": "RpcOverHttp", "Hosts": [ "mail.example.com" ], "Cluster": "ex", "Authentication": "PassThrough" } """, true)]
+    [InlineData(""" "wiki": { "Hosts": [ "wiki.example.com" ], "Cluster": "wiki", "Authentication": "Basic" } """, false)]
+    [InlineData(
+        """ "ews": { "Preset": "Ews", "Hosts": [ "mail.example.com" ], "Cluster": "ex", "Authentication": "Basic", "SecondFactor": {} } """,
+        false)]
+    public void Find_WayAroundASecondFactor_Warns(string route, bool warned)
+    {
+        var found = Warnings(
+            Https,
+            Names,
+            $$"""
+            "Routes": { "owa": { "Preset": "Owa", "Hosts": [ "mail.example.com" ], "Cluster": "ex", "Authentication": "Forms", "SecondFactor": {} }, {{route}} }
+            """,
+            """
+            "Clusters": {
+              "ex": { "Destinations": { "one": { "Address": "https://ex.example.com" } } },
+              "mbx": { "Destinations": { "one": { "Address": "imaps://mbx.example.com" } } },
+              "wiki": { "Destinations": { "one": { "Address": "https://wiki.example.com" } } }
+            }
+            """,
+            Users());
+
+        Assert.Equal(warned, found.Any(w => w.Message.Contains("takes passwords alone", StringComparison.Ordinal)));
+        Assert.Equal(
+            route.Contains("SecondFactor", StringComparison.Ordinal),
+            found.Any(w => w.Message.Contains("are refused everywhere", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public void Find_PasswordsWithoutDirectory_Warns() =>

@@ -73,7 +73,7 @@ public sealed class MailOptionsValidatorTests
     }
 
     [Fact]
-    public void Validate_TlsSettingsThatMailDoesNotKnow_AreRefused()
+    public void Validate_TlsSettings_AreThoseOfHttp()
     {
         var options = new GatewayOptions
         {
@@ -86,13 +86,19 @@ public sealed class MailOptionsValidatorTests
                 ["main"] = new()
                 {
                     Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = "imaps://mbx1.example.com" } },
-                    Tls = new() { ClientCertificate = new(), Revocation = RevocationCheck.Require, DangerousObsoleteTls = true },
+                    Tls = new()
+                    {
+                        ClientCertificate = new(),
+                        ServerName = "no name",
+                        Revocation = RevocationCheck.Require,
+                        DangerousObsoleteTls = true,
+                    },
                 },
             },
         };
 
         Assert.Equal(
-            ["Clusters:main:Tls:ClientCertificate", "Clusters:main:Tls:Revocation", "Clusters:main:Tls:DangerousObsoleteTls"],
+            ["Clusters:main:Tls:ServerName", "Clusters:main:Tls:ClientCertificate:File"],
             MailOptionsValidator.Validate(options).SelectMany(f => f.MemberNames));
     }
 

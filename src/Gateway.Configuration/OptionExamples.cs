@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Gateway.Configuration;
+
+/// <summary>An example of each option: its default, what its description names, or something of its type.</summary>
+/// <param name="types">The option classes, and the types of their options.</param>
+internal sealed partial class OptionExamples(OptionTypes types)
+{
+    /// <summary>The example as JSON.</summary>
+    /// <param name="property">The option.</param>
+    /// <param name="byDefault">Its default as JSON; null if there is none.</param>
+    public JsonNode Of(OptionProperty property, JsonNode? byDefault)
+    {
+        if (byDefault is not null)
+        {
+            return byDefault.DeepClone();
+        }
+
+        if (property.IsSecret)
+        {
+            return $"${{{Upper(property.Name)}}}";
+        }
+
+        if (OptionsShape.ElementOfDictionary(property.Type) is { } value)
+        {
+            return new JsonObject { ["name"] = OfType(value, property) };
+        }
+
+        return OptionsShape.ElementOfList(property.Type) is { } element
+            ? new JsonArray(OfType(element, property))
+            : OfType(property.Type, property);
+    }
+
+    private JsonNode OfType(Type type, OptionProperty property)
+    {
+        if (!OptionsShape.IsScalar(type))
+        {
+            return new JsonObject();
+        }
+
+        if (type.IsEnum)
+        {
+            return types.FindEnumeration(type).Names[0];
+        }
+
+        if (type == typeof(bool))
+        {
+            return true;
+        }
+
+        if (type == typeof(TimeSpan))
+        {
+            return "00:00:30";
+        }
+
+        if (type == typeof(Version))
+        {
+            return "1.1";
+        }
+
+        if (OptionsShape.IsWholeNumber(type) || type == typeof(double) || type == typeof(float) || type == typeof(decimal))
+        {
+            return JsonNode.Parse(Convert.ToString(property.Range?.Minimum ?? 1, CultureInfo.InvariantCulture) ?? "1")!;
+        }
+
+        if (property.IsPath)
+        {
+            return property.Name.EndsWith("File", StringComparison.Ordinal)
+                ? $"{Lower(property.Name[..^"File".Length])}.txt"
+                : Lower(property.Name);
+        }
+
+        var named = Named().Match(property.Description ?? "");
+        return named.Success ? named.Groups[1].Value.TrimEnd('.', ')') : OfText(type, property);
+    }
+
+    private static string OfText(Type type, OptionProperty property) =>
+        type == typeof(Uri) ? "https://name.example.com" : Lower(property.Name);
+
+    private static string Upper(string name) => Separate(name, '_').ToUpperInvariant();
+
+    private static string Lower(string name) => Separate(name, '-').ToLowerInvariant();
+
+    private static string Separate(string name, char separator)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < name.Length; i++)
+        {
+            text.Append(i > 0 && char.IsUpper(name[i]) && !char.IsUpper(name[i - 1]) ? $"{separator}" : "").Append(name[i]);
+        }
+
+        return text.ToString();
+    }
+
+    // "Host names that the route matches: mail.example.com, *.example.com", "a claim such as upn".
+    [GeneratedRegex(@"(?:: |such as )([^\s,;]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Named();
+}
