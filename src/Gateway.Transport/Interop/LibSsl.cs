@@ -29,6 +29,7 @@ internal static unsafe partial class LibSsl
     public const int ModeEnablePartialWrite = 0x1;
     public const int ModeAcceptMovingWriteBuffer = 0x2;
     public const int ModeReleaseBuffers = 0x10;
+    public const int ModeNoAutoChain = 0x8;
 
     public const int VerifyNone = 0;
     public const int VerifyPeer = 1;

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Transport.Interop;
 using Gateway.Transport.Reactors;
@@ -75,7 +74,7 @@ internal sealed class ServerConnection : ConnectionContext,
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(_isDisposed, this);
-                return _view ??= Duplicate();
+                return _view ??= SocketDuplicate.Of(_socket.Socket.Descriptor);
             }
         }
     }
@@ -113,15 +112,6 @@ internal sealed class ServerConnection : ConnectionContext,
         Features.Set<ITlsApplicationProtocolFeature>(feature);
         Features.Set<ITlsConnectionFeature>(feature);
         return new TlsHandshakeResult(true, null);
-    }
-
-    private Socket Duplicate()
-    {
-        const int DuplicateCloseOnExec = 1030;
-        var descriptor = LibC.Control(_socket.Socket.Descriptor, DuplicateCloseOnExec, 0);
-        return descriptor >= 0
-            ? new Socket(new SafeSocketHandle(descriptor, ownsHandle: true))
-            : throw new SocketException(Marshal.GetLastPInvokeError());
     }
 
     private void PeerClosed()

@@ -38,12 +38,34 @@ public sealed class TicketKeys(TimeProvider time, TimeSpan rotation)
         }
     }
 
+    /// <summary>Creates a key for <see cref="Replace"/>, which gateways may share.</summary>
+    public static byte[] Create() => RandomNumberGenerator.GetBytes(TicketKey.Length);
+
+    /// <summary>
+    /// Replaces the keys by those that several gateways use, the current one first, so that a session can be resumed at any of them. It
+    /// rotates by itself where none replaces it in time.
+    /// </summary>
+    /// <exception cref="ArgumentException">A key has another length than that of <see cref="Create"/>.</exception>
+    public void Replace(IEnumerable<byte[]> keys)
+    {
+        TicketKey[] replaced = [.. keys.Select(TicketKey.Of)];
+        lock (_gate)
+        {
+            _keys = replaced;
+            Interlocked.Exchange(ref _created, time.GetTimestamp());
+        }
+    }
+
     /// <summary>One key: its public name and its secrets for encryption and authentication.</summary>
     internal sealed record TicketKey(byte[] Name, byte[] Cipher, byte[] Mac)
     {
         public const int NameLength = 16;
+        public const int Length = NameLength + 32 + 32;
 
-        public static TicketKey Create() =>
-            new(RandomNumberGenerator.GetBytes(NameLength), RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32));
+        public static TicketKey Create() => Of(TicketKeys.Create());
+
+        public static TicketKey Of(byte[] key) => key.Length == Length
+            ? new(key[..NameLength], key[NameLength..(NameLength + 32)], key[(NameLength + 32)..])
+            : throw new ArgumentException($"A ticket key has {Length} bytes.", nameof(key));
     }
 }

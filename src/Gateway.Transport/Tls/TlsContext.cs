@@ -27,7 +27,9 @@ internal static unsafe class TlsContext
             LibSsl.ContextControl(context, LibSsl.ControlMinimumVersion, lowest, null);
         }
 
-        const int Mode = LibSsl.ModeEnablePartialWrite | LibSsl.ModeAcceptMovingWriteBuffer | LibSsl.ModeReleaseBuffers;
+        // The chain to send is known; OpenSSL would look for one with each handshake of a certificate without intermediates.
+        const int Mode = LibSsl.ModeEnablePartialWrite | LibSsl.ModeAcceptMovingWriteBuffer | LibSsl.ModeReleaseBuffers
+            | LibSsl.ModeNoAutoChain;
         LibSsl.ContextControl(context, LibSsl.ControlMode, Mode, null);
         LibSsl.ContextControl(context, LibSsl.ControlReadAhead, 1, null);
 

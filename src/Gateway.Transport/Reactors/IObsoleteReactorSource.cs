@@ -1,0 +1,10 @@
+namespace Gateway.Transport.Reactors;
+
+/// <summary>
+/// Provides reactors for connections with obsolete TLS, which the framework's sockets cannot carry, whoever carries all others.
+/// </summary>
+public interface IObsoleteReactorSource
+{
+    /// <summary>The reactors, made when they are first used. Obsolete TLS needs OpenSSL: <see cref="ReactorGroup.WhyNot"/>.</summary>
+    ReactorGroup Reactors { get; }
+}
