@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using Gateway.Identity.AppPasswords;
 using Gateway.Identity.Challenges;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.External;
@@ -15,13 +16,21 @@ public sealed class Authenticator
     private readonly PasswordSignIn _passwords;
     private readonly TokenSignIn _tokens;
     private readonly ExternalSignIn _external;
+    private readonly AppPasswordSignIn _appPasswords;
     private readonly RefusalDelay _refusals;
     private readonly TimeProvider _time;
     private readonly FrozenDictionary<Type, SignIn> _signIns;
 
-    internal Authenticator(PasswordSignIn passwords, TokenSignIn tokens, ExternalSignIn external, RefusalDelay refusals, TimeProvider time)
+    internal Authenticator(
+        PasswordSignIn passwords,
+        TokenSignIn tokens,
+        ExternalSignIn external,
+        AppPasswordSignIn appPasswords,
+        RefusalDelay refusals,
+        TimeProvider time)
     {
-        (_passwords, _tokens, _external, _refusals, _time) = (passwords, tokens, external, refusals, time);
+        (_passwords, _tokens, _external, _appPasswords) = (passwords, tokens, external, appPasswords);
+        (_refusals, _time) = (refusals, time);
         _signIns = new Dictionary<Type, SignIn>
         {
             [typeof(PasswordCredential)] = (credential, context, arrived, token) =>
@@ -32,6 +41,8 @@ public sealed class Authenticator
                 passwords.AuthenticateAsync((ChallengeCredential)credential, context, arrived, token),
             [typeof(PasswordChangeCredential)] = (credential, context, arrived, token) =>
                 passwords.AuthenticateAsync((PasswordChangeCredential)credential, context, arrived, token),
+            [typeof(AppPasswordCredential)] = (credential, context, arrived, token) => refusals.DelayRefusalAsync(
+                appPasswords.AuthenticateAsync((AppPasswordCredential)credential, context, arrived, token), context, arrived, token),
             [typeof(TokenCredential)] = (credential, context, arrived, token) =>
                 refusals.DelayRefusalAsync(tokens.AuthenticateAsync((TokenCredential)credential, context, token), context, arrived, token),
             [typeof(ExternalIdentity)] = (credential, context, arrived, token) =>
@@ -61,22 +72,25 @@ public sealed class Authenticator
         return _refusals.DelayRefusalAsync(new(unusable), context, arrived, cancellationToken);
     }
 
-    /// <inheritdoc cref="PasswordSignIn.TryGetCached(ReadOnlySpan{char}, ReadOnlySpan{char}, IPAddress, string, string)"/>
-    public AuthenticationResult? TryGetCached(
-        ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol, string scheme) =>
-        _passwords.TryGetCached(userName, password, address, protocol, scheme);
+    /// <inheritdoc cref="PasswordSignIn.TryGetCached(ReadOnlySpan{char}, ReadOnlySpan{char}, IPAddress, string)"/>
+    public CachedSignIn? TryGetCached(ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol) =>
+        _passwords.TryGetCached(userName, password, address, protocol);
+
+    /// <inheritdoc cref="AppPasswordSignIn.TryGetCached"/>
+    public CachedSignIn? TryGetCachedAppPassword(
+        ReadOnlySpan<char> userName, ReadOnlySpan<char> password, string scope, IPAddress address, string protocol) =>
+        _appPasswords.TryGetCached(userName, password, scope, address, protocol);
 
     /// <inheritdoc cref="PasswordSignIn.TryGetCachedSession"/>
-    public AuthenticationResult? TryGetCachedSession(
-        PasswordCredential credential, IPAddress address, string protocol, string scheme) =>
-        _passwords.TryGetCachedSession(credential, address, protocol, scheme);
+    public CachedSignIn? TryGetCachedSession(PasswordCredential credential, IPAddress address, string protocol) =>
+        _passwords.TryGetCachedSession(credential, address, protocol);
 
     /// <inheritdoc cref="TokenSignIn.TryGetCached"/>
-    public AuthenticationResult? TryGetCachedToken(
-        ReadOnlySpan<char> token, FrozenSet<string>? issuers, IPAddress address, string protocol, string scheme) =>
-        _tokens.TryGetCached(token, issuers, address, protocol, scheme);
+    public CachedSignIn? TryGetCachedToken(
+        ReadOnlySpan<char> token, FrozenSet<string>? issuers, IPAddress address, string protocol) =>
+        _tokens.TryGetCached(token, issuers, address, protocol);
 
     /// <inheritdoc cref="ExternalSignIn.TryGetCached"/>
-    public AuthenticationResult? TryGetCached(ExternalIdentity identity, IPAddress address, string protocol, string scheme) =>
-        _external.TryGetCached(identity, address, protocol, scheme);
+    public CachedSignIn? TryGetCached(ExternalIdentity identity, IPAddress address, string protocol) =>
+        _external.TryGetCached(identity, address, protocol);
 }

@@ -31,8 +31,9 @@ public sealed class IdentityOptions
     public IReadOnlyList<string> Domains { get; init; } = [];
 
     [Description(
-        "Gateways that ask the same directories, this one included. Each counts failures by itself, so that the directories see as "
-        + "many times the failures; 'gateway check' computes the margin to DirectoryLockout from it.")]
+        "Gateways that ask the same directories, this one included. Without Redis each counts failures by itself, so that the directories "
+        + "see as many times the failures; with Redis they count together, and each has its share of an account's attempts while Redis is "
+        + "away. 'gateway check' computes the margin to DirectoryLockout from it.")]
     [Range(1, 100)]
     public int Gateways { get; init; } = 1;
 

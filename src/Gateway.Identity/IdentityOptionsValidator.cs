@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
+using Gateway.Identity.Throttling;
 using Gateway.Identity.Tokens;
 using Gateway.Identity.Users;
 
@@ -11,18 +12,21 @@ namespace Gateway.Identity;
 public static class IdentityOptionsValidator
 {
     /// <summary>Warnings about a valid configuration: key below the section, and message.</summary>
-    public static IEnumerable<(string Key, string Message)> Warnings(IdentityOptions options)
+    /// <param name="options">The section.</param>
+    /// <param name="isShared">Whether the gateways share one lockout.</param>
+    /// <param name="withFiles">Whether to read the files that it names.</param>
+    public static IEnumerable<(string Key, string Message)> Warnings(IdentityOptions options, bool isShared = false, bool withFiles = true)
     {
         foreach (var (name, directory) in options.Directories)
         {
             if (directory.DirectoryLockout is { } lockout
-                && LockoutMargin.Describe(lockout, options.Lockout, options.Gateways) is { } warning)
+                && LockoutMargin.Describe(lockout, options.Lockout, options.Gateways, isShared) is { } warning)
             {
                 yield return ($"Directories:{name}:DirectoryLockout", warning);
             }
         }
 
-        if (options.Users is { File.Length: > 0 } users && FindUserFileProblem(users.File) is { } problem)
+        if (withFiles && options.Users is { File.Length: > 0 } users && FindUserFileProblem(users.File) is { } problem)
         {
             yield return ("Users:File", problem);
         }
@@ -30,6 +34,24 @@ public static class IdentityOptionsValidator
         if (DescribeCapacity(options) is { } capacity)
         {
             yield return ("Lockout:Capacity", capacity);
+        }
+    }
+
+    private static ValidationResult? FindSystemsProblem(ThrottledNetworksOptions networks)
+    {
+        if (networks.AutonomousSystemFile is not { } file)
+        {
+            return null;
+        }
+
+        try
+        {
+            AutonomousSystemMap.Read(file);
+            return null;
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            return new ValidationResult($"{file} cannot be used: {e.Message}", ["Throttling:Networks:AutonomousSystemFile"]);
         }
     }
 
@@ -65,7 +87,9 @@ public static class IdentityOptionsValidator
             : null;
     }
 
-    public static IEnumerable<ValidationResult> Validate(IdentityOptions options)
+    /// <param name="options">The section.</param>
+    /// <param name="withFiles">Whether to read the files that it names.</param>
+    public static IEnumerable<ValidationResult> Validate(IdentityOptions options, bool withFiles = true)
     {
         for (var i = 0; i < options.Domains.Count; i++)
         {
@@ -86,21 +110,26 @@ public static class IdentityOptionsValidator
             }
         }
 
+        if (withFiles && FindSystemsProblem(options.Throttling.Networks) is { } systems)
+        {
+            yield return systems;
+        }
+
         foreach (var (name, directory) in options.Directories)
         {
-            foreach (var error in DirectoryOptionsValidator.Validate(directory))
+            foreach (var error in DirectoryOptionsValidator.Validate(directory, withFiles))
             {
                 string[] key = ["Directories", name, .. error.MemberNames];
                 yield return new ValidationResult(error.ErrorMessage, [string.Join(':', key.Where(part => part.Length > 0))]);
             }
         }
 
-        foreach (var error in TokenIssuerOptionsValidator.Validate(options.Issuers))
+        foreach (var error in TokenIssuerOptionsValidator.Validate(options.Issuers, withFiles))
         {
             yield return error;
         }
 
-        foreach (var error in ClientAuthorityOptionsValidator.Validate(options.ClientAuthorities))
+        foreach (var error in ClientAuthorityOptionsValidator.Validate(options.ClientAuthorities, withFiles))
         {
             yield return error;
         }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using Gateway.Identity.AppPasswords;
 using Gateway.Identity.Auditing;
 using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.Credentials;
@@ -26,6 +28,8 @@ public static class IdentityServices
     public static IServiceCollection AddIdentity(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IAppPasswords, NoAppPasswords>();
+        services.TryAddSingleton<IFamiliarity, NoFamiliarity>();
         services.AddOutbound();
         return services
             .AddParts()
@@ -44,10 +48,12 @@ public static class IdentityServices
             .AddSingleton<PasswordSignIn>()
             .AddSingleton<TokenSignIn>()
             .AddSingleton<ExternalSignIn>()
+            .AddSingleton<AppPasswordSignIn>()
             .AddSingleton(provider => new Authenticator(
                 provider.GetRequiredService<PasswordSignIn>(),
                 provider.GetRequiredService<TokenSignIn>(),
                 provider.GetRequiredService<ExternalSignIn>(),
+                provider.GetRequiredService<AppPasswordSignIn>(),
                 provider.GetRequiredService<RefusalDelay>(),
                 provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<LockoutView>()
@@ -69,7 +75,9 @@ public static class IdentityServices
         .AddPart(options => options.Throttling)
         .AddPart(options => options.Cache);
 
-    private static IServiceCollection AddPart<T>(this IServiceCollection services, Func<IdentityOptions, T> part) =>
+    private static IServiceCollection AddPart<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(
+        this IServiceCollection services, Func<IdentityOptions, T> part) =>
         services.AddSingleton<IOptionsMonitor<T>>(provider =>
             new OptionsPart<IdentityOptions, T>(provider.GetRequiredService<IOptionsMonitor<IdentityOptions>>(), part));
 
@@ -88,6 +96,7 @@ public static class IdentityServices
         .AddSingleton<UserFileWatch>();
 
     private static IServiceCollection AddLimits(this IServiceCollection services) => services
+        .AddSingleton<AutonomousSystems>()
         .AddSingleton<SourceThrottle>()
         .AddSingleton<PendingSignIns>()
         .AddSingleton<RefusalDelay>()

@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity;
 
 /// <summary>A part of an options class, as options of their own.</summary>
-internal sealed class OptionsPart<TWhole, T>(IOptionsMonitor<TWhole> whole, Func<TWhole, T> part) : IOptionsMonitor<T>
+internal sealed class OptionsPart<
+    TWhole, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(
+    IOptionsMonitor<TWhole> whole, Func<TWhole, T> part) : IOptionsMonitor<T>
 {
     public T CurrentValue => part(whole.CurrentValue);
 

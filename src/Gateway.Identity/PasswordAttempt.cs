@@ -18,11 +18,14 @@ internal sealed record PasswordAttempt
     /// <summary>The account it is counted under.</summary>
     public required string Account { get; init; }
 
-    /// <summary>The network it is counted under.</summary>
-    public required SourceNetwork Source { get; init; }
+    /// <summary>The network and the device it is counted under.</summary>
+    public required SignInOrigin Origin { get; init; }
 
-    /// <summary>The user has signed in from <see cref="Source"/> before.</summary>
+    /// <summary>The user has signed in from <see cref="Origin"/> before.</summary>
     public required bool IsFamiliar { get; init; }
+
+    /// <summary>The network it is counted under.</summary>
+    public SourceNetwork Source => Origin.Network;
 
     /// <summary>The keyed hash of the credential.</summary>
     public required CredentialKey Key { get; init; }

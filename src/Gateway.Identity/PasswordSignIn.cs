@@ -23,7 +23,7 @@ internal sealed class PasswordSignIn(
     TimeProvider time)
 {
     private readonly CredentialHash _hash = new();
-    private readonly ConcurrentDictionary<(CredentialKey, SourceNetwork, bool), Task<AuthenticationResult>> _inFlight = new();
+    private readonly ConcurrentDictionary<(CredentialKey, SignInOrigin, bool), Task<AuthenticationResult>> _inFlight = new();
 
     /// <summary>Authenticates by the configured directories.</summary>
     public ValueTask<AuthenticationResult> AuthenticateAsync(
@@ -72,45 +72,38 @@ internal sealed class PasswordSignIn(
     /// <summary>
     /// The cached result of a name and a password, if nothing else is to be done: they were accepted before and were last used from the
     /// same source by the same protocol, the account is not locked and the source is not rate limited. Null in every other case, which <see
-    /// cref="Authenticator.AuthenticateAsync"/> handles. No allocation.
+    /// cref="Authenticator.AuthenticateAsync"/> handles. It is not counted. No allocation.
     /// </summary>
-    public AuthenticationResult? TryGetCached(
-        ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol, string scheme)
+    public CachedSignIn? TryGetCached(
+        ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol)
     {
         Span<char> buffer = stackalloc char[AccountNames.MaximumLength];
-        return TryGetCached(LookUp(userName, password, address, users.Source.Current, buffer), protocol, scheme);
+        return TryGetCached(LookUp(userName, password, SignInClient.Of(address), users.Source.Current, buffer), protocol);
     }
 
     /// <summary>
     /// The cached result of the credential of a session, as <see cref="TryGetCached(ReadOnlySpan{char}, ReadOnlySpan{char}, IPAddress,
-    /// string, string)"/>, whatever the lockout and the rate limit say: a session is no guess.
+    /// string)"/>, whatever the lockout and the rate limit say: a session is no guess.
     /// </summary>
-    public AuthenticationResult? TryGetCachedSession(PasswordCredential credential, IPAddress address, string protocol, string scheme)
+    public CachedSignIn? TryGetCachedSession(PasswordCredential credential, IPAddress address, string protocol)
     {
         Span<char> buffer = stackalloc char[AccountNames.MaximumLength];
         var password = credential.Password.Reveal();
-        return TryGetCached(LookUp(credential.UserName, password, address, users.Source.Current, buffer, true), protocol, scheme);
+        var client = SignInClient.Of(address) with { IsSession = true };
+        return TryGetCached(LookUp(credential.UserName, password, client, users.Source.Current, buffer), protocol);
     }
 
-    private AuthenticationResult? TryGetCached(in KnownCredential known, string protocol, string scheme)
-    {
-        if (known.IsRateLimited
-            || known.Lockout.IsLocked
-            || known.Verified is not { } verified
-            || !verified.WasSeenAt(known.Source, protocol))
-        {
-            return null;
-        }
-
-        decisions.Repeated(protocol, scheme, verified.Directory.Name);
-        return verified.Result;
-    }
+    private static CachedSignIn? TryGetCached(in KnownCredential known, string protocol) =>
+        known is { IsRateLimited: false, Lockout.IsLocked: false, Verified: { } verified }
+        && verified.WasSeenAt(known.Origin.Network, protocol)
+            ? new(verified.Result, verified.Directory.Name)
+            : null;
 
     private ValueTask<AuthenticationResult> AuthenticateAsync(
         PasswordCredential credential, DirectorySet directories, SignInContext context, long arrived, CancellationToken cancellationToken)
     {
         Span<char> buffer = stackalloc char[AccountNames.MaximumLength];
-        var known = LookUp(credential.UserName, credential.Password.Reveal(), context.Source, directories, buffer, context.IsSession);
+        var known = LookUp(credential.UserName, credential.Password.Reveal(), SignInClient.Of(context), directories, buffer);
         if (!known.IsUsable)
         {
             var unusable = decisions.Decided(
@@ -127,20 +120,20 @@ internal sealed class PasswordSignIn(
 
         if (known.Verified is { } verified && !known.Lockout.IsLocked)
         {
-            return new(AcceptCached(verified, credential, context, known.Account, known.Source));
+            return new(AcceptCached(verified, credential, context, known.Account, known.Origin));
         }
 
         if (credential.Alternative is { } alternative
             && !known.Lockout.IsLocked
             && caches.Verified.Find(_hash.Of(known.Spelling, alternative.Reveal()), directories) is { } other)
         {
-            return new(AcceptCached(other, credential, context, known.Account, known.Source).ByAlternative());
+            return new(AcceptCached(other, credential, context, known.Account, known.Origin).ByAlternative());
         }
 
         // From here on the result and its timing reveal something about the name.
         // A session waits behind no stranger's guesses.
         var isFamiliar = known.Lockout.IsFamiliar || context.IsSession;
-        if (limits.Pending.TryEnter(context.Source, known.Source, isFamiliar) is not { } place)
+        if (limits.Pending.TryEnter(context.Source, known.Origin.Network, isFamiliar) is not { } place)
         {
             var busy = AuthenticationResult.Refused(AuthenticationStatus.Busy);
             return new(decisions.Decided(credential, context, new string(known.Account), busy, AuditReason.TooManyPending));
@@ -152,7 +145,7 @@ internal sealed class PasswordSignIn(
             Context = context,
             Spelling = new string(known.Spelling),
             Account = new string(known.Account),
-            Source = known.Source,
+            Origin = known.Origin,
             IsFamiliar = isFamiliar,
             Key = known.Key,
             Directories = directories,
@@ -165,17 +158,15 @@ internal sealed class PasswordSignIn(
     /// <summary>What is known of a presented name and password before a directory is asked. No allocation.</summary>
     /// <param name="userName">The presented name.</param>
     /// <param name="password">The presented password.</param>
-    /// <param name="address">The client's address.</param>
+    /// <param name="client">Who presents them.</param>
     /// <param name="directories">The directories that would be asked.</param>
     /// <param name="buffer">Receives the normalized name; <see cref="AccountNames.MaximumLength"/> characters.</param>
-    /// <param name="isSession">The credential is that of a session, which neither the lockout nor the rate limit refuses.</param>
     private KnownCredential LookUp(
         ReadOnlySpan<char> userName,
         ReadOnlySpan<char> password,
-        IPAddress address,
+        in SignInClient client,
         DirectorySet directories,
-        Span<char> buffer,
-        bool isSession = false)
+        Span<char> buffer)
     {
         // Some directories accept an empty password as an anonymous bind.
         if (password.IsEmpty
@@ -187,18 +178,24 @@ internal sealed class PasswordSignIn(
 
         ReadOnlySpan<char> spelling = buffer[..length];
         var account = users.Aliases.Find(spelling, users.Source.Current) is { } alias ? alias : spelling;
-        var source = SourceNetwork.Of(address);
-        var status = lockout.GetStatus(account, source);
-        if (isSession)
+        var status = lockout.GetStatus(account, client.Origin);
+        if (client.IsSession)
         {
             status = status with { IsLocked = false };
         }
 
-        var known = new KnownCredential { IsUsable = true, Spelling = spelling, Account = account, Source = source, Lockout = status };
+        var known = new KnownCredential
+        {
+            IsUsable = true,
+            Spelling = spelling,
+            Account = account,
+            Origin = client.Origin,
+            Lockout = status,
+        };
 
-        // A rate-limited source is refused even where the password is cached; for a source that is familiar for the user only the lockout
+        // A rate-limited source is refused even where the password is cached; for one that is familiar for the user only the lockout
         // decides.
-        if (!status.IsFamiliar && !isSession && limits.Throttle.IsRateLimited(address, source))
+        if (!status.IsFamiliar && !client.IsSession && limits.Throttle.IsRateLimited(client.Address, client.Origin.Network))
         {
             return known with { IsRateLimited = true };
         }
@@ -208,16 +205,16 @@ internal sealed class PasswordSignIn(
     }
 
     private AuthenticationResult AcceptCached(
-        VerifiedCredential verified, PasswordCredential credential, SignInContext context, ReadOnlySpan<char> account, SourceNetwork source)
+        VerifiedCredential verified, PasswordCredential credential, SignInContext context, ReadOnlySpan<char> account, SignInOrigin origin)
     {
-        if (!verified.IsNewAt(source, context.Protocol))
+        if (!verified.IsNewAt(origin.Network, context.Protocol))
         {
             decisions.Repeated(context.Protocol, context.Scheme, verified.Directory.Name);
             return verified.Result;
         }
 
         var name = new string(account);
-        lockout.Seen(name, source);
+        lockout.Seen(name, origin);
         return decisions.Decided(credential, context, name, verified.Result, AuditReason.Cached, verified.Directory);
     }
 
@@ -288,18 +285,21 @@ internal sealed class PasswordSignIn(
         try
         {
             attempt = await ResolveAsync(attempt, cancellationToken);
-            var admission = await lockout.EnterAsync(attempt.Account, attempt.Source, cancellationToken);
+            var admission = await lockout.EnterAsync(attempt.Account, attempt.Origin, cancellationToken);
             if (admission.Status == LockoutAdmissionStatus.Locked && attempt.Context.IsSession)
             {
                 // Guesses elsewhere do not end a session. A refused password ends it, so that each session has one attempt at most.
-                admission = new LockoutAdmission(LockoutAdmissionStatus.Admitted, attempt.Account, attempt.Source, Ticket: null);
+                admission = new LockoutAdmission(LockoutAdmissionStatus.Admitted, attempt.Account, attempt.Origin, Ticket: null);
             }
 
             if (!admission.IsAdmitted)
             {
-                return admission.Status == LockoutAdmissionStatus.Locked
-                    ? Refuse(attempt, AuthenticationStatus.LockedOut)
-                    : Refuse(attempt, AuthenticationStatus.Busy, AuditReason.QueueFull);
+                return admission.Status switch
+                {
+                    LockoutAdmissionStatus.Locked => Refuse(attempt, AuthenticationStatus.LockedOut),
+                    LockoutAdmissionStatus.Unavailable => Refuse(attempt, AuthenticationStatus.Busy, AuditReason.LockoutUnavailable),
+                    _ => Refuse(attempt, AuthenticationStatus.Busy, AuditReason.QueueFull),
+                };
             }
 
             var result = default(DirectoryResult?);
@@ -340,7 +340,7 @@ internal sealed class PasswordSignIn(
         }
         finally
         {
-            limits.Throttle.Leave(visit, attempt.Source, failures);
+            limits.Throttle.Leave(visit, failures);
         }
     }
 
@@ -369,7 +369,7 @@ internal sealed class PasswordSignIn(
         return account is null ? attempt with { Account = attempt.Spelling } : attempt with
         {
             Account = account,
-            IsFamiliar = attempt.IsFamiliar || lockout.GetStatus(account, attempt.Source).IsFamiliar,
+            IsFamiliar = attempt.IsFamiliar || lockout.GetStatus(account, attempt.Origin).IsFamiliar,
         };
     }
 
@@ -410,10 +410,21 @@ internal sealed class PasswordSignIn(
         decisions.Decided(attempt.Credential, attempt.Context, attempt.Account, AuthenticationResult.Refused(status), reason);
 
     // A session is verified in a lock, so that its verification is not shared with a sign-in, and the other way round.
-    private static (CredentialKey, SourceNetwork, bool) InFlightKey(PasswordAttempt attempt) =>
-        (attempt.Key, attempt.Source, attempt.Context.IsSession);
+    private static (CredentialKey, SignInOrigin, bool) InFlightKey(PasswordAttempt attempt) =>
+        (attempt.Key, attempt.Origin, attempt.Context.IsSession);
 
     private DirectorySet Only(IDirectory directory) => new(users.Source.Current.Names, [directory], []);
+
+    /// <summary>Who presents a credential.</summary>
+    private readonly record struct SignInClient(IPAddress Address, SignInOrigin Origin)
+    {
+        /// <summary>The credential is that of a session, which neither the lockout nor the rate limit refuses.</summary>
+        public bool IsSession { get; init; }
+
+        public static SignInClient Of(IPAddress address) => new(address, SourceNetwork.Of(address));
+
+        public static SignInClient Of(SignInContext context) => new(context.Source, context.Origin) { IsSession = context.IsSession };
+    }
 
     private readonly ref struct KnownCredential
     {
@@ -426,7 +437,7 @@ internal sealed class PasswordSignIn(
         /// <summary>The account it is counted under.</summary>
         public ReadOnlySpan<char> Account { get; init; }
 
-        public SourceNetwork Source { get; init; }
+        public SignInOrigin Origin { get; init; }
 
         public LockoutStatus Lockout { get; init; }
 

@@ -10,6 +10,9 @@ namespace Gateway.Identity.Auditing;
 /// <param name="IsDone">False for an action that was refused or failed.</param>
 public sealed record AdminAction(DateTimeOffset Time, string Action, string By, string Target, bool IsDone)
 {
+    /// <summary>Why, as the administrator wrote; untrusted text that a sink must escape. Null where nothing was written.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The address that asked for it, or null for a command on the machine.</summary>
     public IPAddress? Source { get; init; }
 }

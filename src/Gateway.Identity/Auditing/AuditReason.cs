@@ -32,6 +32,9 @@ public enum AuditReason
     /// <summary>The limit of attempts that wait for this account, or for password hashing, is reached.</summary>
     QueueFull,
 
+    /// <summary>The lockout that the gateways share is away, and this gateway has used its share of the account's attempts.</summary>
+    LockoutUnavailable,
+
     /// <summary>The limit of pending sign-ins, overall or of the source, is reached; no directory was asked.</summary>
     TooManyPending,
 
@@ -55,6 +58,18 @@ public enum AuditReason
 
     /// <summary>The route's AuthorizationPolicy refuses the user.</summary>
     RefusedByPolicy,
+
+    /// <summary>The password is right, and the route requires a second factor, which this way of signing in does not bring.</summary>
+    SecondFactorMissing,
+
+    /// <summary>The app password is right, and does not open this protocol, or not from this network.</summary>
+    AppPasswordScope,
+
+    /// <summary>The app password has expired or was revoked.</summary>
+    AppPasswordEnded,
+
+    /// <summary>The passkey is unknown, or what it has signed is refused; the access log says why.</summary>
+    PasskeyRefused,
 
     /// <summary>
     /// A client that is signed in asked to become somebody else on the same connection, as by AUTHENTICATE or STARTTLS after sign-in.

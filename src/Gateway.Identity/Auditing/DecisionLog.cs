@@ -26,6 +26,13 @@ public sealed partial class DecisionLog(
         Audit(presented, context, user?.Name, AuthenticationStatus.NotAllowed, ReasonOf(status), user?.Directory);
     }
 
+    /// <summary>A right password without the second factor that the route requires.</summary>
+    public void FactorMissing(UserIdentity user, SignInContext context)
+    {
+        metrics.Attempted(context.Protocol, context.Scheme, user.Directory, AuthenticationStatus.NotAllowed);
+        Audit(user.Name, context, user.Name, AuthenticationStatus.NotAllowed, AuditReason.SecondFactorMissing, user.Directory);
+    }
+
     /// <summary>A signed-in user's attempt to become somebody else on the same connection, which was refused.</summary>
     public void IdentityChangeRefused(string user, SignInContext context) =>
         Audit(user, context, user, AuthenticationStatus.NotAllowed, AuditReason.IdentityChange, directory: null);

@@ -33,6 +33,16 @@ public sealed record AccessRule
     /// <summary>Whether the rule names users or groups.</summary>
     public bool NamesUsers => Users.Count > 0 || Groups.Count > 0;
 
+    /// <summary>Whether both rules let in the same clients at the same times.</summary>
+    public bool IsSame(AccessRule other) =>
+        Users.SetEquals(other.Users)
+        && Groups.SetEquals(other.Groups)
+        && Directories.SetEquals(other.Directories)
+        && Networks.SequenceEqual(other.Networks)
+        && Hours.Count == other.Hours.Count
+        && Hours.Zip(other.Hours, (h, o) => h.Days.SequenceEqual(o.Days) && (h.From, h.To) == (o.From, o.To)).All(same => same)
+        && TimeZone.Equals(other.TimeZone);
+
     /// <summary>Checks network and time; called before authentication.</summary>
     public AccessStatus DecidePlace(IPAddress source, DateTimeOffset now)
     {

@@ -94,7 +94,8 @@ public sealed class ClientAuthorities : IDisposable
     }
 
     private static bool IsSame(ClientAuthorityOptions one, ClientAuthorityOptions other) =>
-        JsonSerializer.SerializeToUtf8Bytes(one).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other));
+        JsonSerializer.SerializeToUtf8Bytes(one, ClientAuthorityJson.Default.ClientAuthorityOptions).AsSpan()
+            .SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other, ClientAuthorityJson.Default.ClientAuthorityOptions));
 
     private static AuditReason ReasonOf(CertificateFault fault) => fault switch
     {

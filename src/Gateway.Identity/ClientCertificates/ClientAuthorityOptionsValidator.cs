@@ -6,7 +6,8 @@ namespace Gateway.Identity.ClientCertificates;
 /// <summary>Finds every mistake in the authorities of client certificates.</summary>
 internal static class ClientAuthorityOptionsValidator
 {
-    public static IEnumerable<ValidationResult> Validate(IReadOnlyDictionary<string, ClientAuthorityOptions> authorities)
+    public static IEnumerable<ValidationResult> Validate(
+        IReadOnlyDictionary<string, ClientAuthorityOptions> authorities, bool withFiles)
     {
         foreach (var (name, authority) in authorities)
         {
@@ -15,12 +16,14 @@ internal static class ClientAuthorityOptionsValidator
             {
                 yield return new ValidationResult("is empty; allowed: the path of a PEM file with the trusted roots", [$"{key}:Roots"]);
             }
-            else if (ReadError(() => ClientAuthority.ReadRoots(authority.Roots)) is { } error)
+            else if (withFiles && ReadError(() => ClientAuthority.ReadRoots(authority.Roots)) is { } error)
             {
                 yield return new ValidationResult(error, [$"{key}:Roots"]);
             }
 
-            if (authority.RevocationList is { } list && ReadError(() => RevocationList.ReadAll(File.ReadAllBytes(list))) is { } listError)
+            if (withFiles
+                && authority.RevocationList is { } list
+                && ReadError(() => RevocationList.ReadAll(File.ReadAllBytes(list))) is { } listError)
             {
                 yield return new ValidationResult(listError, [$"{key}:RevocationList"]);
             }

@@ -30,6 +30,9 @@ public sealed class AuthenticationResult
     /// <summary>Whether the alternative of the password was accepted, see <see cref="PasswordCredential.Alternative"/>.</summary>
     public bool IsByAlternative { get; private init; }
 
+    /// <summary>The app password by which the user has signed in; null for every other way.</summary>
+    public AppPassword? AppPassword { get; private init; }
+
     /// <summary>
     /// What the directory says about the age of the password; null where it says nothing, or where the password was not right.
     /// </summary>
@@ -64,6 +67,9 @@ public sealed class AuthenticationResult
     /// </summary>
     internal static AuthenticationResult KnownUserUnanswered { get; } =
         new(AuthenticationStatus.DirectoryUnavailable, null) { StatusForClient = AuthenticationStatus.WrongPassword };
+
+    /// <summary>The same result, reached by an app password.</summary>
+    internal AuthenticationResult By(AppPassword password) => new(Status, User, Challenge) { AppPassword = password };
 
     /// <summary>The same result, reached with the alternative of the password.</summary>
     internal AuthenticationResult ByAlternative() =>

@@ -24,7 +24,10 @@ public sealed class DelegatedCredential(
 
     public override string UserName { get; } = userName;
 
-    string IDirectory.Name => DirectoryName;
+    /// <summary>Who verifies the secret, as logs and metrics name it.</summary>
+    public string Verifier { get; init; } = DirectoryName;
+
+    string IDirectory.Name => Verifier;
 
     /// <summary>
     /// The secret as a password, by which attempts are counted. It is marked, so that its verification is never shared with that of the
@@ -38,7 +41,7 @@ public sealed class DelegatedCredential(
     {
         var status = await verify(context.Exposure, cancellationToken);
         return status == AuthenticationStatus.Accepted
-            ? AuthenticationResult.Accepted(new UserIdentity { Name = UserName, Directory = DirectoryName })
+            ? AuthenticationResult.Accepted(new UserIdentity { Name = UserName, Directory = Verifier })
             : AuthenticationResult.Refused(status);
     }
 

@@ -32,6 +32,9 @@ public interface IDirectory
     /// </summary>
     bool DistinguishesUnknownUsers => true;
 
+    /// <summary>Whether it answers that a right password has expired or must be changed, and where that is done.</summary>
+    PasswordAging PasswordAging => PasswordAging.NotTold;
+
     /// <summary>The longest time for one verification, all servers and retries included; zero where the default is sufficient.</summary>
     TimeSpan Timeout => TimeSpan.Zero;
 

@@ -20,7 +20,13 @@ public sealed record SignInContext(
     /// <summary>Receives reports of the directory before it sends the password to a server.</summary>
     public PasswordExposure Exposure { get; init; } = PasswordExposure.Uncounted;
 
-    /// <summary>The user has signed in from this source before.</summary>
+    /// <summary>
+    /// An identifier that only one device presents: its ActiveSync DeviceId, or the cookie that the sign-in page has set; null for none.
+    /// Whoever presents the one of a device on which the user has signed in is familiar in every network.
+    /// </summary>
+    public string? DeviceId { get; init; }
+
+    /// <summary>The user has signed in from this source or on this device before.</summary>
     public bool IsFamiliar { get; init; }
 
     /// <summary>
@@ -28,6 +34,9 @@ public sealed record SignInContext(
     /// the guesses of others.
     /// </summary>
     public bool IsSession { get; init; }
+
+    /// <summary>What the lockout knows a returning user by.</summary>
+    internal SignInOrigin Origin => new(SourceNetwork.Of(Source), DeviceId is { } id ? DeviceKey.Of(id) : null);
 
     /// <summary>Whether a challenge can be presented to the user; otherwise a challenge is a refusal like any other.</summary>
     public bool CanBeChallenged { get; init; }

@@ -33,6 +33,20 @@ public readonly record struct SourceNetwork
         return new SourceNetwork(BinaryPrimitives.ReadUInt64BigEndian(bytes), 0);
     }
 
+    /// <summary>Whether it is one IPv4 address.</summary>
+    internal bool IsIpv4 => _high == 0 && (_low & MappedPrefix) == MappedPrefix;
+
+    /// <summary>Its bits as an IPv6 address; those of an IPv4 address are its mapped form.</summary>
+    internal UInt128 Bits => new(_high, _low);
+
+    /// <summary>All bits of an address, as <see cref="Bits"/>.</summary>
+    internal static UInt128 BitsOf(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out var length);
+        return length == 4 ? Of(address).Bits : BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+
     /// <summary>Parses the output of <see cref="ToString"/>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out SourceNetwork network)
     {
@@ -47,7 +61,7 @@ public readonly record struct SourceNetwork
 
     public override string ToString()
     {
-        if ((_low & MappedPrefix) == MappedPrefix)
+        if (IsIpv4)
         {
             Span<byte> four = stackalloc byte[4];
             BinaryPrimitives.WriteUInt32BigEndian(four, (uint)_low);

@@ -13,6 +13,12 @@ public sealed record UserLookupResult(UserKnowledge Knowledge, UserIdentity? Use
     /// </summary>
     public string? TriedAs { get; init; }
 
+    /// <summary>
+    /// False where the directory found the user by a looser comparison than that of names without regard to case. Who may choose names at
+    /// an issuer could become somebody else by it.
+    /// </summary>
+    public bool IsExact { get; init; } = true;
+
     /// <summary>The directory that was asked, or null.</summary>
     public string? Directory { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Identity.Directories;
 
@@ -12,6 +13,6 @@ public sealed class DirectoryLockoutOptions
 
     [Description(
         "How long the directory counts a failure: Active Directory's lockOutObservationWindow, OpenLDAP's pwdFailureCountInterval.")]
-    [Range(typeof(TimeSpan), "00:00:01", "1000.00:00:00")]
+    [TimeRange("00:00:01", "1000.00:00:00")]
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(30);
 }

@@ -10,7 +10,7 @@ internal static class DirectoryOptionsValidator
 {
     private const string Kinds = "Ldap, Radius, CredentialVerifier";
 
-    public static IEnumerable<ValidationResult> Validate(DirectoryOptions options)
+    public static IEnumerable<ValidationResult> Validate(DirectoryOptions options, bool withFiles)
     {
         var kinds = ((object?[])[options.Ldap, options.Radius, options.CredentialVerifier]).Count(kind => kind is not null);
         if (kinds != 1)
@@ -18,7 +18,7 @@ internal static class DirectoryOptionsValidator
             yield return new ValidationResult($"{(kinds == 0 ? "has no kind" : "has more than one kind")}; allowed: one of {Kinds}", [""]);
         }
 
-        foreach (var result in In("Ldap", options.Ldap is { } ldap ? LdapOptionsValidator.Validate(ldap) : [])
+        foreach (var result in In("Ldap", options.Ldap is { } ldap ? LdapOptionsValidator.Validate(ldap, withFiles) : [])
             .Concat(In("Radius", options.Radius is { } radius ? RadiusOptionsValidator.Validate(radius) : []))
             .Concat(In("CredentialVerifier", options.CredentialVerifier is { } verifier
                 ? CredentialVerifierOptionsValidator.Validate(verifier)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Gateway.Identity.Credentials;
+using Gateway.Identity.PasswordChanges;
 
 namespace Gateway.Identity.Directories;
 
@@ -43,6 +44,9 @@ public sealed class DirectorySet
             ? name
             : Names.Normalize(name + _suffixes.GetValueOrDefault(directory, ""));
     }
+
+    /// <summary>Whether users can change the password that they have in a directory.</summary>
+    public bool CanChangePassword(string directory) => Find(directory) is IPasswordChangingDirectory;
 
     /// <summary>The account of a look-up: that of the user, or of the name that would be tried; null if both are unknown.</summary>
     public string? AccountOf(UserLookupResult lookup) =>

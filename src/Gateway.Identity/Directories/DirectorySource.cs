@@ -90,7 +90,8 @@ public sealed class DirectorySource : IAsyncDisposable, IDisposable
         return new DirectorySet(names, [.. directories, .. _given], byDomain);
     }
 
-    private static byte[] Fingerprint(DirectoriesOptions options) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(options));
+    private static byte[] Fingerprint(DirectoriesOptions options) =>
+        SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(options, DirectoriesJson.Default.DirectoriesOptions));
 
     private async Task CloseAsync(DirectorySet directories)
     {

@@ -8,8 +8,9 @@ internal static class LockoutMargin
     /// <summary>The problem, or null if the gateway locks first.</summary>
     /// <param name="directory">The directory's lockout.</param>
     /// <param name="lockout">The gateway's lockout.</param>
-    /// <param name="gateways">The gateways that ask the directory; each counts by itself.</param>
-    public static string? Describe(DirectoryLockoutOptions directory, LockoutOptions lockout, int gateways)
+    /// <param name="gateways">The gateways that ask the directory.</param>
+    /// <param name="isShared">Whether they share one lockout; otherwise each counts by itself.</param>
+    public static string? Describe(DirectoryLockoutOptions directory, LockoutOptions lockout, int gateways, bool isShared)
     {
         if (lockout.Mode != LockoutMode.Enforce)
         {
@@ -18,7 +19,8 @@ internal static class LockoutMargin
         }
 
         // The directory counts failures of familiar and unknown sources together, the gateway separately.
-        var passed = gateways * (lockout.Threshold + (lockout.FamiliarNetworks > 0 ? lockout.ThresholdFor(familiar: true) : 0));
+        var passed = Passed(lockout.Threshold, gateways, isShared)
+            + (lockout.FamiliarNetworks > 0 ? Passed(lockout.ThresholdFor(familiar: true), gateways, isShared) : 0);
         var of = gateways == 1 ? "the gateway passes" : $"{gateways} gateways pass";
         if (lockout.Threshold >= directory.After)
         {
@@ -38,4 +40,11 @@ internal static class LockoutMargin
                 + $"{lockout.Window}; allowed: at least as long"
             : null;
     }
+
+    /// <summary>
+    /// The failures that the directory sees at most. Where the lockout is shared, each gateway that cannot reach the store passes its share
+    /// on, whatever the others do meanwhile.
+    /// </summary>
+    private static int Passed(int threshold, int gateways, bool isShared) =>
+        isShared ? threshold + ((gateways - 1) * (threshold / gateways)) : gateways * threshold;
 }

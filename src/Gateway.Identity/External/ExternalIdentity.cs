@@ -19,6 +19,11 @@ public sealed class ExternalIdentity(string userName, string authority) : Creden
     /// <summary>The directory that must know the user and provides the groups; null when the authority's statement is sufficient.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>
+    /// A directory that cannot look users up without a password (RADIUS) need not be asked: the user has signed in to it before.
+    /// </summary>
+    public bool IsKnownWithoutDirectory { get; init; }
+
     /// <summary>The groups that the authority provides, when no directory is asked.</summary>
     public FrozenSet<string> Groups { get; init; } = FrozenSet<string>.Empty;
 

@@ -55,20 +55,12 @@ internal sealed class ExternalSignIn(
 
     /// <summary>
     /// The cached result, if nothing else is to be done: the identity was accepted before, was last used from the same source by the same
-    /// protocol. Null in every other case. No allocation.
+    /// protocol. Null in every other case. It is not counted. No allocation.
     /// </summary>
-    public AuthenticationResult? TryGetCached(ExternalIdentity identity, IPAddress address, string protocol, string scheme)
-    {
-        var source = SourceNetwork.Of(address);
-        if (Find(identity, users.Source.Current) is not { } cached
-            || !cached.WasSeenAt(source, protocol))
-        {
-            return null;
-        }
-
-        decisions.Repeated(protocol, scheme, NameOf(identity));
-        return cached.Result;
-    }
+    public CachedSignIn? TryGetCached(ExternalIdentity identity, IPAddress address, string protocol) =>
+        Find(identity, users.Source.Current) is { } cached && cached.WasSeenAt(SourceNetwork.Of(address), protocol)
+            ? new(cached.Result, NameOf(identity))
+            : null;
 
     public void DropExpired() => _verified.DropExpired();
 
@@ -102,7 +94,7 @@ internal sealed class ExternalSignIn(
             return Refuse(identity, context, account, AuthenticationStatus.Throttled);
         }
 
-        throttle.Leave(visit, source, failures: 1);
+        throttle.Leave(visit, failures: 1);
         return Refuse(identity, context, account, AuthenticationStatus.InvalidToken, identity.Fault);
     }
 
@@ -120,10 +112,16 @@ internal sealed class ExternalSignIn(
             return Refuse(identity, context, account, AuthenticationStatus.DirectoryUnavailable);
         }
 
-        var result = directory is null
-            ? AuthenticationResult.Accepted(new UserIdentity { Name = account, Directory = identity.Authority, Groups = identity.Groups })
-            : ResultOf(await users.Inquiry.FindAsync(
-                new DirectorySet(current.Names, [directory], []), account, identity.UserName, nameOnly: false, cancellationToken));
+        var lookup = directory is null
+            ? new UserLookupResult(
+                UserKnowledge.Known, new UserIdentity { Name = account, Directory = identity.Authority, Groups = identity.Groups })
+            : await FindAsync(new DirectorySet(current.Names, [directory], []), account, identity.UserName, cancellationToken);
+        if (!lookup.IsExact)
+        {
+            return Refuse(identity, context, account, AuthenticationStatus.InvalidToken, AuditReason.InexactName);
+        }
+
+        var result = ResultOf(identity, lookup);
         if (!result.IsAccepted)
         {
             return Refuse(identity, context, account, result.Status);
@@ -139,6 +137,29 @@ internal sealed class ExternalSignIn(
         lockout.Seen(account, source);
         return decisions.Decided(identity, context, account, result, AuditReason.None, NameOf(identity));
     }
+
+    /// <summary>
+    /// Looks a user up, as long as a password may take: a directory answers in many steps, each with a time-out of its own.
+    /// </summary>
+    private async ValueTask<UserLookupResult> FindAsync(
+        DirectorySet directories, string account, string userName, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(directories.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await users.Inquiry.FindAsync(directories, account, userName, nameOnly: false, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new UserLookupResult(UserKnowledge.Unavailable);
+        }
+    }
+
+    private static AuthenticationResult ResultOf(ExternalIdentity identity, UserLookupResult lookup) =>
+        lookup.Knowledge == UserKnowledge.NotTold && identity is { IsKnownWithoutDirectory: true, Directory: { } directory }
+            ? AuthenticationResult.Accepted(new UserIdentity { Name = identity.UserName, Directory = directory })
+            : ResultOf(lookup);
 
     private static AuthenticationResult ResultOf(UserLookupResult lookup) => (lookup.Knowledge, lookup.User) switch
     {

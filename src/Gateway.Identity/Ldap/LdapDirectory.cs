@@ -18,6 +18,7 @@ internal sealed partial class LdapDirectory : IPasswordChangingDirectory, IAsync
     private readonly LdapOptions _options;
     private readonly LdapFilter _userFilter;
     private readonly string _nameAttribute;
+    private readonly string[] _userAttributes;
     private readonly LdapTree _tree;
     private readonly LdapGroups _groups;
     private readonly LdapPasswordChange _change;
@@ -31,6 +32,14 @@ internal sealed partial class LdapDirectory : IPasswordChangingDirectory, IAsync
         _logger = logger;
         _userFilter = LdapFilter.Parse(options.UserFilter ?? LdapDefaults.UserFilter(options.Kind));
         _nameAttribute = options.NameAttribute ?? LdapDefaults.NameAttribute(options.Kind);
+        _userAttributes =
+        [
+            .. new[] { _nameAttribute }
+                .Concat(LdapDefaults.UserAttributes(options.Kind))
+                .Concat(options.Attributes)
+                .Concat(_userFilter.ComparedAttributes())
+                .Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
         _tree = new LdapTree(options, dialer, time);
         _groups = new LdapGroups(name, options, logger);
         _change = new LdapPasswordChange(options);
@@ -53,6 +62,8 @@ internal sealed partial class LdapDirectory : IPasswordChangingDirectory, IAsync
     public long Version => Volatile.Read(ref _version);
 
     // A user who must change the password cannot search, so that without an account of the gateway nobody finds the entry.
+    public PasswordAging PasswordAging => CanChangePasswords ? PasswordAging.ChangedHere : PasswordAging.ChangedElsewhere;
+
     private bool CanChangePasswords => _options is { PasswordChange: true, BindAs: null };
 
     private async ValueTask<AuthenticationResult> AskAsync(
@@ -94,7 +105,10 @@ internal sealed partial class LdapDirectory : IPasswordChangingDirectory, IAsync
             var user = nameOnly
                 ? new UserIdentity { Name = NameOf(entry, variables), Directory = Name }
                 : await DescribeAsync(_tree.SearchAsync, entry, variables, cancellationToken);
-            return new UserLookupResult(LdapDefaults.IsDisabled(entry) ? UserKnowledge.Disabled : UserKnowledge.Known, user);
+            return new UserLookupResult(LdapDefaults.IsDisabled(entry) ? UserKnowledge.Disabled : UserKnowledge.Known, user)
+            {
+                IsExact = _userFilter.IsExact(entry, variables),
+            };
         }
         catch (LdapException e)
         {
@@ -240,7 +254,7 @@ internal sealed partial class LdapDirectory : IPasswordChangingDirectory, IAsync
                 BaseDn = _options.BaseDn,
                 Filter = _userFilter,
                 Variables = variables,
-                Attributes = [_nameAttribute, .. LdapDefaults.UserAttributes(_options.Kind), .. _options.Attributes],
+                Attributes = _userAttributes,
                 SizeLimit = MaximumUsers,
                 TimeLimit = _options.Timeout,
             },

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Identity.Ldap;
 
@@ -88,7 +89,7 @@ public sealed class LdapOptions
     public IReadOnlyList<string> Attributes { get; init; } = [];
 
     [Description("Longest time for connecting, TLS included, and for one response.")]
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    [TimeRange("00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
     [Description("Most connections to the directory.")]

@@ -7,9 +7,9 @@ namespace Gateway.Identity.Ldap;
 /// <summary>Finds every mistake in one <c>Ldap</c> section.</summary>
 internal static class LdapOptionsValidator
 {
-    public static IEnumerable<ValidationResult> Validate(LdapOptions options)
+    public static IEnumerable<ValidationResult> Validate(LdapOptions options, bool withFiles = true)
     {
-        foreach (var result in ValidateServers(options).Concat(ValidateAccount(options)))
+        foreach (var result in ValidateServers(options).Concat(ValidateAccount(options, withFiles)))
         {
             yield return result;
         }
@@ -24,7 +24,7 @@ internal static class LdapOptionsValidator
             }
         }
 
-        foreach (var result in TrustedRoots.Validate(options.Roots, "Roots"))
+        foreach (var result in withFiles ? TrustedRoots.Validate(options.Roots, "Roots") : [])
         {
             yield return result;
         }
@@ -96,11 +96,11 @@ internal static class LdapOptionsValidator
         }
     }
 
-    private static IEnumerable<ValidationResult> ValidateAccount(LdapOptions options)
+    private static IEnumerable<ValidationResult> ValidateAccount(LdapOptions options, bool withFiles)
     {
         if (options.BindCertificate is { } certificate)
         {
-            if (LdapBindCertificate.FindError(certificate) is { } error)
+            if (withFiles && LdapBindCertificate.FindError(certificate) is { } error)
             {
                 yield return new ValidationResult(error, ["BindCertificate"]);
             }

@@ -69,7 +69,8 @@ internal sealed class LdapSite : IAsyncDisposable, IDisposable
             var account = _options.BindCertificate is null ? _options.BindName : "of BindCertificate";
             return bind.Code == LdapResultCode.Success
                 ? connection
-                : throw new LdapException(LdapFailure.Refused, $"the account of the gateway, {account}, is refused: {bind.Code}");
+                : throw new LdapException(
+                    LdapFailure.Refused, $"the account of the gateway, {account}, is refused: {bind.Code}{HintAt(bind.Code)}");
         }
         catch
         {
@@ -78,4 +79,10 @@ internal sealed class LdapSite : IAsyncDisposable, IDisposable
             throw;
         }
     }
+
+    // Within TLS nothing stronger than a password is left but a certificate.
+    private static string HintAt(LdapResultCode code) =>
+        code is LdapResultCode.StrongerAuthRequired or LdapResultCode.AuthMethodNotSupported
+            ? "; a server that takes no passwords takes BindCertificate"
+            : "";
 }

@@ -9,10 +9,10 @@ namespace Gateway.Identity.Lockout;
 public interface ILockoutStore
 {
     /// <summary>The status that this process knows, for cached credentials: no I/O and no allocation.</summary>
-    LockoutStatus GetStatus(ReadOnlySpan<char> account, SourceNetwork source);
+    LockoutStatus GetStatus(ReadOnlySpan<char> account, SignInOrigin origin);
 
     /// <summary>Requests admission; waits if the result depends on attempts in flight.</summary>
-    ValueTask<LockoutAdmission> EnterAsync(string account, SourceNetwork source, CancellationToken cancellationToken);
+    ValueTask<LockoutAdmission> EnterAsync(string account, SignInOrigin origin, CancellationToken cancellationToken);
 
     /// <summary>
     /// Requests one more failure for an admitted attempt whose password is to be sent to a further server. It never waits.
@@ -25,8 +25,8 @@ public interface ILockoutStore
     /// <param name="failures">The number of failures, if it is one.</param>
     ValueTask<bool> LeaveAsync(LockoutAdmission admission, AttemptStatus ended, int failures = 1);
 
-    /// <summary>Records a sign-in by a cached credential: its source becomes familiar.</summary>
-    void Seen(string account, SourceNetwork source);
+    /// <summary>Records a sign-in by a cached credential: its origin becomes familiar.</summary>
+    void Seen(string account, SignInOrigin origin);
 
     /// <summary>The locked accounts, or all accounts.</summary>
     IReadOnlyList<LockoutAccountView> List(bool lockedOnly = true);

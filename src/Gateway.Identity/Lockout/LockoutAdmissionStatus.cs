@@ -15,4 +15,7 @@ public enum LockoutAdmissionStatus
 
     /// <summary>Too many attempts wait for the account.</summary>
     Crowded,
+
+    /// <summary>The store that the gateways share is away, and this gateway has used its share of the account's attempts.</summary>
+    Unavailable,
 }

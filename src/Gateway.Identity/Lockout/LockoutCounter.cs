@@ -14,6 +14,9 @@ internal sealed class LockoutCounter
 
     public int Failures { get; set; }
 
+    /// <summary>Those of <see cref="Failures"/> that this gateway has counted and a store that several gateways share has not.</summary>
+    public int OwnFailures { get; private set; }
+
     public DateTimeOffset LastFailure { get; set; }
 
     public DateTimeOffset? LockedSince { get; set; }
@@ -38,10 +41,32 @@ internal sealed class LockoutCounter
     /// <summary>True while attempts are refused without asking a directory.</summary>
     public bool IsLocked(int threshold, TimeSpan window, DateTimeOffset now) => Failures >= threshold && now - LastFailure < window;
 
+    /// <summary>
+    /// The highest number of attempts in flight: no more than can fail without exceeding the threshold. Where gateways share the counter
+    /// and their store is away, each has an equal share of what the store had left.
+    /// </summary>
+    public int LimitFor(int threshold, int gateways) => ((threshold - (Failures - OwnFailures)) / gateways) - OwnFailures;
+
+    /// <summary>The shared store has counted failures of this gateway.</summary>
+    public void Settle(int failures) => OwnFailures = Math.Max(0, OwnFailures - failures);
+
+    /// <summary>Takes over what a shared store has counted; the failures that it does not know are added.</summary>
+    public void Restore(int failures, DateTimeOffset lastFailure, DateTimeOffset? lockedSince, SourceNetwork lastSource)
+    {
+        var isOlder = OwnFailures > 0 && LastFailure > lastFailure;
+        Failures = failures + OwnFailures;
+        LockedSince = lockedSince;
+        if (!isOlder)
+        {
+            (LastFailure, LastSource) = (lastFailure, lastSource);
+        }
+    }
+
     /// <summary>Counts a failure; true when it reaches the threshold.</summary>
     public bool Fail(int threshold, DateTimeOffset now, SourceNetwork source)
     {
         Failures++;
+        OwnFailures++;
         LastFailure = now;
         LastSource = source;
         if (Failures < threshold || LockedSince is not null)
@@ -56,6 +81,7 @@ internal sealed class LockoutCounter
     public void Reset()
     {
         Failures = 0;
+        OwnFailures = 0;
         LockedSince = null;
     }
 

@@ -13,10 +13,11 @@ public sealed partial class LockoutFile(MemoryLockoutStore store, IdentityState 
 
     /// <inheritdoc/>
     protected override void Load(Stream stream) =>
-        store.Load(JsonSerializer.Deserialize<List<LockoutFileAccount?>>(stream)?.OfType<LockoutFileAccount>() ?? []);
+        store.Load(JsonSerializer.Deserialize(stream, LockoutFileJson.Default.ListLockoutFileAccount)?.OfType<LockoutFileAccount>() ?? []);
 
     /// <inheritdoc/>
-    protected override void Save(Stream stream) => JsonSerializer.Serialize(stream, store.Save());
+    protected override void Save(Stream stream) =>
+        JsonSerializer.Serialize(stream, store.Save(), LockoutFileJson.Default.IEnumerableLockoutFileAccount);
 
     /// <inheritdoc/>
     protected override void NotRead(string cause) => Log.NotRead(logger, FilePath, cause);

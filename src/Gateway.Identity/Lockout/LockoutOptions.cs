@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Identity.Lockout;
 
@@ -15,27 +16,28 @@ public sealed class LockoutOptions
     [Range(1, 1000)]
     public int Threshold { get; init; } = 10;
 
-    [Description("Failures from familiar sources, from which the user has signed in before, that lock the account for these; by default "
-        + "the same as Threshold.")]
+    [Description("Failures from familiar networks and devices, from which the user has signed in before, that lock the account for these; "
+        + "by default the same as Threshold.")]
     [Range(1, 1000)]
     public int? FamiliarThreshold { get; init; }
 
     [Description(
         "How long failures count and how long a lock lasts; attempts during a lock do not extend it. After it one attempt is admitted.")]
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    [TimeRange("00:00:01", "1.00:00:00")]
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(30);
 
-    [Description("Familiar networks per user, the most recent ones; an IPv6 network is a /64. 0 makes every source unknown.")]
+    [Description("Familiar networks per user, the most recent ones, and as many devices, which are told by their ActiveSync DeviceId or by "
+        + "a cookie of the sign-in page; an IPv6 network is a /64. 0 makes every source unknown.")]
     [Range(0, 100)]
     public int FamiliarNetworks { get; init; } = 20;
 
-    [Description("How long a network stays familiar after the last sign-in from it.")]
-    [Range(typeof(TimeSpan), "01:00:00", "1000.00:00:00")]
+    [Description("How long a network or a device stays familiar after the last sign-in from it.")]
+    [TimeRange("01:00:00", "1000.00:00:00")]
     public TimeSpan FamiliarFor { get; init; } = TimeSpan.FromDays(60);
 
     [Description("How long a repeated wrong password from the same device and network is refused from the cache: a phone with an old "
         + "password counts once and does not lock its owner out. 00:00:00 disables it.")]
-    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    [TimeRange("00:00:00", "1.00:00:00")]
     public TimeSpan StalePasswordFor { get; init; } = TimeSpan.FromMinutes(30);
 
     [Description("Most accounts in the table; one takes about 300 bytes. When it is full, unknown names are evicted first, locked "

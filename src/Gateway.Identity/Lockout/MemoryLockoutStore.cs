@@ -27,12 +27,18 @@ public sealed class MemoryLockoutStore : ILockoutStore
         metrics.Observe("gateway.identity.lockouts.tracked", "{account}", "Accounts in the lockout table.", () => _accounts.Count);
     }
 
+    /// <summary>
+    /// The number of gateways among which the attempts of an account are divided. More than one where this store stands in for a shared
+    /// one that is away.
+    /// </summary>
+    internal Func<int> Gateways { get; set; } = () => 1;
+
     /// <summary>Increases with each change that the file must record.</summary>
     internal long Version => Volatile.Read(ref _version);
 
     internal int Count => _accounts.Count;
 
-    public LockoutStatus GetStatus(ReadOnlySpan<char> account, SourceNetwork source)
+    public LockoutStatus GetStatus(ReadOnlySpan<char> account, SignInOrigin origin)
     {
         var lockout = _options.CurrentValue;
         if (lockout.Mode == LockoutMode.Off || !_byName.TryGetValue(account, out var entry))
@@ -43,27 +49,27 @@ public sealed class MemoryLockoutStore : ILockoutStore
         var now = _time.GetUtcNow();
         lock (entry.Gate)
         {
-            var familiar = entry.IsFamiliar(source, now);
+            var familiar = entry.IsFamiliar(origin, now);
             var locked = lockout.Mode == LockoutMode.Enforce
                 && entry.CounterFor(familiar).IsLocked(lockout.ThresholdFor(familiar), lockout.Window, now);
             return new LockoutStatus(familiar, locked);
         }
     }
 
-    public async ValueTask<LockoutAdmission> EnterAsync(string account, SourceNetwork source, CancellationToken cancellationToken)
+    public async ValueTask<LockoutAdmission> EnterAsync(string account, SignInOrigin origin, CancellationToken cancellationToken)
     {
         while (true)
         {
             var lockout = _options.CurrentValue;
             if (lockout.Mode == LockoutMode.Off)
             {
-                return new LockoutAdmission(LockoutAdmissionStatus.Admitted, account, source, null);
+                return new LockoutAdmission(LockoutAdmissionStatus.Admitted, account, origin, null);
             }
 
-            var (status, ticket, wait) = TryEnter(account, source, lockout);
+            var (status, ticket, wait) = TryEnter(account, origin, lockout);
             if (wait is null)
             {
-                return new LockoutAdmission(status, account, source, ticket);
+                return new LockoutAdmission(status, account, origin, ticket);
             }
 
             await wait.WaitAsync(cancellationToken);
@@ -81,7 +87,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
         lock (ticket.Entry.Gate)
         {
             var threshold = lockout.ThresholdFor(ticket.Counter == ticket.Entry.Familiar);
-            if (lockout.Mode == LockoutMode.Enforce && ticket.Counter.Failures + ticket.Counter.InFlight.Count >= threshold)
+            if (lockout.Mode == LockoutMode.Enforce && ticket.Counter.InFlight.Count >= ticket.Counter.LimitFor(threshold, Gateways()))
             {
                 return ValueTask.FromResult(false);
             }
@@ -110,15 +116,15 @@ public sealed class MemoryLockoutStore : ILockoutStore
                 case AttemptStatus.Success when !entry.IsShared:
                     entry.IsUnknownUser = false;
                     counter.Reset();
-                    entry.AddFamiliarNetwork(admission.Source, now);
+                    entry.AddFamiliar(admission.Origin, now);
                     break;
                 case AttemptStatus.Failure or AttemptStatus.UnknownUserFailure or AttemptStatus.AmbiguousFailure:
                     entry.IsUnknownUser = ended == AttemptStatus.UnknownUserFailure
-                        || (ended == AttemptStatus.AmbiguousFailure && entry.Networks.Count == 0);
+                        || (ended == AttemptStatus.AmbiguousFailure && entry.Networks.Count + entry.Devices.Count == 0);
                     var threshold = _options.CurrentValue.ThresholdFor(counter == entry.Familiar);
                     for (var i = 0; i < failures; i++)
                     {
-                        locked |= counter.Fail(threshold, now, admission.Source);
+                        locked |= counter.Fail(threshold, now, admission.Origin.Network);
                     }
 
                     break;
@@ -134,7 +140,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
         return ValueTask.FromResult(locked);
     }
 
-    public void Seen(string account, SourceNetwork source)
+    public void Seen(string account, SignInOrigin origin)
     {
         if (_options.CurrentValue.Mode == LockoutMode.Off)
         {
@@ -147,7 +153,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
         {
             if (!entry.IsShared && !entry.Removed)
             {
-                entry.AddFamiliarNetwork(source, now);
+                entry.AddFamiliar(origin, now);
                 entry.Touched = now;
             }
         }
@@ -199,6 +205,35 @@ public sealed class MemoryLockoutStore : ILockoutStore
         }
     }
 
+    /// <summary>Begins an attempt that a shared store has admitted, so that it counts against this gateway's share.</summary>
+    internal LockoutAdmission Begin(string account, SignInOrigin origin, bool isFamiliar) => Use(account, entry =>
+    {
+        var counter = entry.CounterFor(isFamiliar);
+        counter.InFlight.Begin();
+        return new LockoutAdmission(LockoutAdmissionStatus.Admitted, account, origin, new Ticket(entry, counter));
+    });
+
+    /// <summary>Whether an admitted attempt counts against the familiar sources; null if nothing is counted.</summary>
+    internal static bool? IsFamiliar(LockoutAdmission admission) =>
+        admission.Ticket is Ticket ticket ? ticket.Counter == ticket.Entry.Familiar : null;
+
+    /// <summary>Reads or changes the entry of an account inside its gate.</summary>
+    internal T Use<T>(string account, Func<LockoutAccount, T> use)
+    {
+        while (true)
+        {
+            var entry = _accounts.GetOrAdd(account);
+            lock (entry.Gate)
+            {
+                if (!entry.Removed)
+                {
+                    Interlocked.Increment(ref _version);
+                    return use(entry);
+                }
+            }
+        }
+    }
+
     /// <summary>Evicts expired entries.</summary>
     internal void DropExpired() => _accounts.DropExpired();
 
@@ -236,7 +271,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
     }
 
     private (LockoutAdmissionStatus Status, Ticket? Ticket, Task? Wait) TryEnter(
-        string account, SourceNetwork source, LockoutOptions lockout)
+        string account, SignInOrigin origin, LockoutOptions lockout)
     {
         while (true)
         {
@@ -250,7 +285,7 @@ public sealed class MemoryLockoutStore : ILockoutStore
                 }
 
                 entry.Age(now);
-                var familiar = entry.IsFamiliar(source, now);
+                var familiar = entry.IsFamiliar(origin, now);
                 var counter = entry.CounterFor(familiar);
                 var threshold = lockout.ThresholdFor(familiar);
                 var status = (counter.Failures >= threshold, counter.IsLocked(threshold, lockout.Window, now)) switch
@@ -273,7 +308,13 @@ public sealed class MemoryLockoutStore : ILockoutStore
                 }
 
                 // After a lock one attempt at a time; before it, no more than can fail without exceeding the threshold.
-                var limit = status == LockoutAdmissionStatus.AdmittedAfterLock ? 1 : threshold - counter.Failures;
+                var gateways = Gateways();
+                var limit = status == LockoutAdmissionStatus.AdmittedAfterLock ? 1 / gateways : counter.LimitFor(threshold, gateways);
+                if (limit <= 0)
+                {
+                    return (LockoutAdmissionStatus.Unavailable, null, null);
+                }
+
                 if (counter.InFlight.Count >= limit)
                 {
                     var wait = counter.InFlight.EndsAsync();
@@ -308,7 +349,8 @@ public sealed class MemoryLockoutStore : ILockoutStore
                 !entry.IsUnknownUser,
                 entry.Unknown.View(lockout.Threshold, lockout.Window, now),
                 entry.Familiar.View(lockout.ThresholdFor(familiar: true), lockout.Window, now),
-                [.. entry.Networks.Select(n => new FamiliarNetworkView(n.Network.ToString(), n.LastSeen))]);
+                [.. entry.Networks.Select(n => new FamiliarNetworkView(n.Network.ToString(), n.LastSeen))],
+                [.. entry.Devices.Select(d => new FamiliarDeviceView(d.Device.ToString()[..FamiliarDeviceView.Shown], d.LastSeen))]);
         }
     }
 

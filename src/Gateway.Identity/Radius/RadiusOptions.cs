@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Identity.Radius;
 
@@ -20,7 +21,7 @@ public sealed class RadiusOptions
     public string? SecretFile { get; init; }
 
     [Description("Longest wait for the reply to one transmission.")]
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    [TimeRange("00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
     [Description("Transmissions to one server before the next one is asked. Servers that wait for the user, for instance for a push "
@@ -33,8 +34,6 @@ public sealed class RadiusOptions
     public int Requests { get; init; } = 64;
 
     [Description("NAS-Identifier: the name of the gateway for the servers.")]
-    [MinLength(1)]
-    [MaxLength(200)]
     public string NasIdentifier { get; init; } = "gateway";
 
     [Description("Sends user names without their domain. Set it also where the servers themselves remove the domain, so that all spellings "
@@ -46,6 +45,5 @@ public sealed class RadiusOptions
 
     [Description("Character between password and one-time code, for clients that cannot show a challenge: with ',' the user types "
         + "password,123456. By default there is none.")]
-    [MaxLength(1)]
     public string? CodeSeparator { get; init; }
 }

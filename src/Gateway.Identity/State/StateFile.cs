@@ -25,26 +25,16 @@ public abstract class StateFile(string path, TimeSpan interval, TimeProvider tim
     /// <summary>The time between two calls of <see cref="Write"/>.</summary>
     public TimeSpan Interval => interval;
 
-    /// <summary>Loads the file. A file that cannot be read is logged and does not prevent the start.</summary>
-    public void Read()
-    {
-        try
-        {
-            AtomicFile.DeleteLeftovers(path);
-            using var stream = File.OpenRead(path);
-            Load(stream);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // The first start.
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
-        {
-            NotRead(e.Message);
-        }
+    /// <summary>
+    /// Loads the file at the start of its owner, the one process that writes it. A file that cannot be read is logged and does not prevent
+    /// the start.
+    /// </summary>
+    public void Read() => Read(isOwner: true);
 
-        _written = Version;
-    }
+    /// <summary>
+    /// Loads the file while another process may be writing it, whose temporary file is left alone: without it that write would fail.
+    /// </summary>
+    public void ReadForeign() => Read(isOwner: false);
 
     /// <summary>Writes the file if the state has changed.</summary>
     /// <exception cref="IOException">
@@ -80,4 +70,28 @@ public abstract class StateFile(string path, TimeSpan interval, TimeProvider tim
 
     /// <summary>The message for a file that cannot be written.</summary>
     protected abstract string NotWritten(string cause);
+
+    private void Read(bool isOwner)
+    {
+        try
+        {
+            if (isOwner)
+            {
+                AtomicFile.DeleteLeftovers(path);
+            }
+
+            using var stream = File.OpenRead(path);
+            Load(stream);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // The first start.
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            NotRead(e.Message);
+        }
+
+        _written = Version;
+    }
 }

@@ -3,10 +3,9 @@ namespace Gateway.Identity.Throttling;
 /// <summary>An admitted attempt of a source.</summary>
 public sealed class SourceVisit
 {
-    internal SourceVisit(ThrottledSource? ticket) => Ticket = ticket;
+    /// <summary>The entries of the networks that it counts against; none for an exempt source.</summary>
+    internal List<ThrottledEntry> Entries { get; } = [];
 
-    internal ThrottledSource? Ticket { get; }
-
-    /// <summary>The number of failures that are admitted for it; used inside the ticket's gate.</summary>
+    /// <summary>The number of failures that are admitted for it.</summary>
     internal int Entered { get; set; } = 1;
 }

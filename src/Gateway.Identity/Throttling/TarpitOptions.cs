@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Identity.Throttling;
 
@@ -12,11 +13,11 @@ public sealed class TarpitOptions
     public int After { get; init; } = 10;
 
     [Description("Additional delay per further failure.")]
-    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
+    [TimeRange("00:00:00.01", "00:01:00")]
     public TimeSpan Step { get; init; } = TimeSpan.FromMilliseconds(250);
 
     [Description("Longest additional delay; 00:00:00 disables it.")]
-    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    [TimeRange("00:00:00", "00:01:00")]
     public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(5);
 
     [Description("Most refusals that are delayed longer at a time, over all sources; further ones have only the normal delay. Each takes a "

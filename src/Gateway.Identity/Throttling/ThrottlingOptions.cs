@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 using Gateway.Identity.Lockout;
 
 namespace Gateway.Identity.Throttling;
@@ -14,8 +15,11 @@ public sealed class ThrottlingOptions
     [Range(1, 1_000_000)]
     public int Failures { get; init; } = 50;
 
+    [Description("Limits of the networks around a source, against attackers with many addresses.")]
+    public ThrottledNetworksOptions Networks { get; init; } = new();
+
     [Description("How long failures count and how long a source stays rate limited.")]
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    [TimeRange("00:00:01", "1.00:00:00")]
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(10);
 
     [Description(
@@ -24,7 +28,7 @@ public sealed class ThrottlingOptions
 
     [Description("Time between the arrival of a credential and its refusal, so that the time does not reveal which users exist; it should "
         + "be longer than the directories take. A slower refusal is sent at the next multiple. 00:00:00 disables it.")]
-    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    [TimeRange("00:00:00", "00:00:30")]
     public TimeSpan RefusalDelay { get; init; } = TimeSpan.FromSeconds(2);
 
     [Description(
@@ -41,7 +45,7 @@ public sealed class ThrottlingOptions
     [Description("Additional delay of refusals for sources that fail repeatedly.")]
     public TarpitOptions Tarpit { get; init; } = new();
 
-    [Description("Most sources in the table.")]
+    [Description("Most sources in the table, and most networks of each size.")]
     [Range(1000, 10_000_000)]
     public int Capacity { get; init; } = 100_000;
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Identity.Tokens;
 
@@ -28,7 +29,7 @@ public sealed class OpenIdClientOptions
         + "no user name, as with Authelia; true where it has the name but not the groups; false for never.")]
     public bool? UserInfo { get; init; }
 
-    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    [TimeRange("00:00:01", "00:01:00")]
     [Description("Longest time for exchanging a code for a token.")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Identity.Tokens;
 
@@ -38,7 +39,7 @@ public sealed class TokenIssuerOptions
     [Description("Accepted signature algorithms: any of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512.")]
     public IReadOnlyList<string> Algorithms { get; init; } = ["RS256", "PS256", "ES256"];
 
-    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    [TimeRange("00:00:00", "00:05:00")]
     [Description("Tolerated difference to the issuer's clock.")]
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -52,11 +53,11 @@ public sealed class TokenIssuerOptions
     [Description("Scopes that an access token must have, in scope or scp.")]
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
-    [Range(typeof(TimeSpan), "00:05:00", "7.00:00:00")]
+    [TimeRange("00:05:00", "7.00:00:00")]
     [Description("Age after which the issuer's keys are fetched again. An unknown key is fetched at once, at most every 30 seconds.")]
     public TimeSpan RefreshAfter { get; init; } = TimeSpan.FromHours(6);
 
-    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    [TimeRange("00:00:01", "00:01:00")]
     [Description("Longest time for one response of the issuer.")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -12,12 +12,13 @@ internal static class TokenIssuerOptionsValidator
 
     private static readonly string[] OwnParameters = ["realm", "error", "error_description"];
 
-    public static IEnumerable<ValidationResult> Validate(IReadOnlyDictionary<string, TokenIssuerOptions> issuers)
+    public static IEnumerable<ValidationResult> Validate(
+        IReadOnlyDictionary<string, TokenIssuerOptions> issuers, bool withFiles)
     {
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, issuer) in issuers)
         {
-            foreach (var (key, message) in Validate(issuer))
+            foreach (var (key, message) in Validate(issuer, withFiles))
             {
                 yield return new ValidationResult(message, [$"Issuers:{name}:{key}"]);
             }
@@ -33,7 +34,7 @@ internal static class TokenIssuerOptionsValidator
         }
     }
 
-    private static IEnumerable<(string Key, string Message)> Validate(TokenIssuerOptions issuer)
+    private static IEnumerable<(string Key, string Message)> Validate(TokenIssuerOptions issuer, bool withFiles)
     {
         if (!IsHttps(issuer.Issuer))
         {
@@ -102,12 +103,12 @@ internal static class TokenIssuerOptionsValidator
             yield return ("KeysFile", "replaces discovery, which Client needs for the endpoints of the provider; allowed: without Client");
         }
 
-        if (issuer.KeysFile is { } file && ReadError(() => TokenKeys.Read(File.ReadAllText(file))) is { } error)
+        if (withFiles && issuer.KeysFile is { } file && ReadError(() => TokenKeys.Read(File.ReadAllText(file))) is { } error)
         {
             yield return ("KeysFile", error);
         }
 
-        if (TrustedRoots.Check(issuer.Roots) is { } rootsError)
+        if (withFiles && TrustedRoots.Check(issuer.Roots) is { } rootsError)
         {
             yield return ("Roots", rootsError);
         }

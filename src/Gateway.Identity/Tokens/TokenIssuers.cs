@@ -64,7 +64,8 @@ public sealed class TokenIssuers : IAsyncDisposable, IDisposable
     private TokenIssuer Create(string name, TokenIssuerOptions options) => new(name, options, _metrics, _dialer, _time, _logger);
 
     private static bool IsSame(TokenIssuerOptions one, TokenIssuerOptions other) =>
-        JsonSerializer.SerializeToUtf8Bytes(one).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other));
+        JsonSerializer.SerializeToUtf8Bytes(one, TokenIssuerJson.Default.TokenIssuerOptions).AsSpan()
+            .SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other, TokenIssuerJson.Default.TokenIssuerOptions));
 
     private static async Task CloseAsync(IReadOnlyList<TokenIssuer> issuers)
     {

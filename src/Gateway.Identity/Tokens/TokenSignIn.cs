@@ -40,19 +40,12 @@ internal sealed class TokenSignIn(
 
     /// <summary>
     /// The cached result of a token whose client names no user, if nothing else is to be done: the token was accepted before and was last
-    /// used from the same source by the same protocol. Null in every other case. No allocation.
+    /// used from the same source by the same protocol. Null in every other case. It is not counted. No allocation.
     /// </summary>
-    public AuthenticationResult? TryGetCached(
-        ReadOnlySpan<char> token, FrozenSet<string>? accepted, IPAddress address, string protocol, string scheme)
-    {
-        if (Find(_hash.Of(token), issuers.Current, accepted) is not { } cached || !cached.WasSeenAt(SourceNetwork.Of(address), protocol))
-        {
-            return null;
-        }
-
-        decisions.Repeated(protocol, scheme, cached.Issuer.Name);
-        return cached.Result;
-    }
+    public CachedSignIn? TryGetCached(ReadOnlySpan<char> token, FrozenSet<string>? accepted, IPAddress address, string protocol) =>
+        Find(_hash.Of(token), issuers.Current, accepted) is { } cached && cached.WasSeenAt(SourceNetwork.Of(address), protocol)
+            ? new(cached.Result, cached.Issuer.Name)
+            : null;
 
     public void DropExpired() => _verified.DropExpired();
 
@@ -108,7 +101,7 @@ internal sealed class TokenSignIn(
         }
         finally
         {
-            throttle.Leave(visit, source, failed ? 1 : 0);
+            throttle.Leave(visit, failed ? 1 : 0);
         }
     }
 

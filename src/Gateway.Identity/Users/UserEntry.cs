@@ -1,12 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Gateway.Identity.Users;
 
 /// <summary>One user in the user file.</summary>
+/// <remarks>The JSON reader sets members that the file omits to null, so null stands for the default.</remarks>
 public sealed record UserEntry
 {
     /// <summary>The hash in PHC format, see <see cref="Passwords.PasswordHash"/>.</summary>
-    public string Password { get; init; } = "";
+    [AllowNull]
+    public string Password { get; init => field = value ?? ""; } = "";
 
-    public IReadOnlyList<string> Groups { get; init; } = [];
+    [AllowNull]
+    public IReadOnlyList<string> Groups { get; init => field = value ?? []; } = [];
 
     public bool Disabled { get; init; }
 }

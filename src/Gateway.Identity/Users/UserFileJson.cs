@@ -1,16 +1,18 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Identity.Credentials;
 using Gateway.Identity.Passwords;
 
 namespace Gateway.Identity.Users;
 
 /// <summary>Reads and writes the user file strictly: unknown or duplicate members and invalid hashes are errors with their place.</summary>
-internal static class UserFileJson
+[JsonSerializable(typeof(UserFileContent))]
+internal sealed partial class UserFileJson : JsonSerializerContext
 {
     private const int MaximumBytes = 64 * 1024 * 1024;
 
-    private static readonly JsonSerializerOptions Options = new()
+    private static readonly UserFileJson Strict = new(new JsonSerializerOptions
     {
         AllowDuplicateProperties = false,
         AllowTrailingCommas = true,
@@ -20,7 +22,7 @@ internal static class UserFileJson
         ReadCommentHandling = JsonCommentHandling.Skip,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         WriteIndented = true,
-    };
+    });
 
     /// <exception cref="InvalidDataException">The text is not a user file; the message has the place and the reason.</exception>
     public static UserFileContent Read(Stream stream)
@@ -33,7 +35,7 @@ internal static class UserFileJson
         UserFileContent content;
         try
         {
-            content = JsonSerializer.Deserialize<UserFileContent>(stream, Options)
+            content = JsonSerializer.Deserialize(stream, Strict.UserFileContent)
                 ?? throw new InvalidDataException("is null; allowed: an object");
         }
         catch (JsonException e)
@@ -45,12 +47,13 @@ internal static class UserFileJson
         {
             if (UserNames.FindError(name) is { } error)
             {
-                throw new InvalidDataException($"user '{name}': the name {error}");
+                throw new InvalidDataException($"user '{VisibleText.Of(name)}': the name {error}");
             }
 
             if (user is null || !PasswordHash.TryParse(user.Password, out _))
             {
-                throw new InvalidDataException($"user '{name}': Password is not a hash; allowed: the output of 'gateway user'");
+                throw new InvalidDataException(
+                    $"user '{VisibleText.Of(name)}': Password is not a hash; allowed: the output of 'gateway user'");
             }
         }
 
@@ -59,7 +62,7 @@ internal static class UserFileJson
 
     public static void Write(Stream stream, UserFileContent content)
     {
-        JsonSerializer.Serialize(stream, content, Options);
+        JsonSerializer.Serialize(stream, content, Strict.UserFileContent);
         stream.WriteByte((byte)'\n');
     }
 }

@@ -76,8 +76,7 @@ public sealed class UserFileStore(string path)
         {
             try
             {
-                // The lock file is not deleted; otherwise a third process could lock a new file of the same name.
-                return new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return LockFile.Open(lockPath, guarded: path); // the gateway itself locks it too, when it replaces a hash
             }
             catch (IOException) when (TimeProvider.System.GetElapsedTime(began) < LockTimeout)
             {

@@ -35,10 +35,12 @@ internal sealed class UserFileUsers
         var users = new Dictionary<string, FileUser>(StringComparer.Ordinal);
         foreach (var (name, entry) in content.Users)
         {
-            var account = names.Normalize(name) ?? throw new InvalidDataException($"user '{name}': no client can send this name");
+            var account = names.Normalize(name)
+                ?? throw new InvalidDataException($"user '{VisibleText.Of(name)}': no client can send this name");
             if (users.TryGetValue(account, out var other))
             {
-                throw new InvalidDataException($"users '{other.Identity.Name}' and '{name}' are the same user with the configured Domains");
+                var both = $"'{VisibleText.Of(other.Identity.Name)}' and '{VisibleText.Of(name)}'";
+                throw new InvalidDataException($"users {both} are the same user with the configured Domains");
             }
 
             users.Add(account, previous._users.TryGetValue(account, out var old) && old.Is(name, entry)

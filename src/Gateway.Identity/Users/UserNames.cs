@@ -1,3 +1,5 @@
+using Gateway.Identity.Credentials;
+
 namespace Gateway.Identity.Users;
 
 /// <summary>The rules for names in the user file.</summary>
@@ -5,8 +7,12 @@ public static class UserNames
 {
     public const int MaximumLength = 128;
 
-    /// <summary>The error in a user name, as the predicate of a sentence, or null.</summary>
-    public static string? FindError(string name) => FindError(name, allowSpace: false);
+    /// <summary>
+    /// The error in a user name, as the predicate of a sentence, or null. A name whose letters turn into others when it is signed in with
+    /// (U+212A KELVIN SIGN is a <c>k</c>) would be that of another user.
+    /// </summary>
+    public static string? FindError(string name) => FindError(name, allowSpace: false)
+        ?? (NameStability.ChangesOnlyCase(name) ? null : "holds a character that stands for another one; write the plain letter");
 
     /// <summary>The error in a group name, as the predicate of a sentence, or null.</summary>
     public static string? FindGroupError(string name) => FindError(name, allowSpace: true);
@@ -23,7 +29,8 @@ public static class UserNames
         {
             if (!(char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or '+' or '@' or '\'' || (allowSpace && c == ' ')))
             {
-                return $"holds {(char.IsControl(c) ? $"U+{(int)c:X4}" : $"'{c}'")}; letters, digits and . - _ + @ '"
+                var isVisible = VisibleText.Of($"{c}") == $"{c}";
+                return $"holds {(isVisible ? $"'{c}'" : $"U+{(int)c:X4}")}; letters, digits and . - _ + @ '"
                     + $"{(allowSpace ? " and spaces" : "")} are allowed";
             }
         }

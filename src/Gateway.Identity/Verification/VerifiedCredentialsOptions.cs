@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Identity.Verification;
 
@@ -8,7 +9,7 @@ public sealed class VerifiedCredentialsOptions
 {
     [Description("How long a verified password is accepted from the cache; 00:00:00 disables the cache. A changed password or a disabled "
         + "account takes effect after at most this time, one of the user file at once.")]
-    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    [TimeRange("00:00:00", "01:00:00")]
     public TimeSpan Life { get; init; } = TimeSpan.FromMinutes(5);
 
     [Description("Most verified passwords in the cache.")]

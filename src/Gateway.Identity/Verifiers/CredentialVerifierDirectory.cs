@@ -16,13 +16,14 @@ internal sealed partial class CredentialVerifierDirectory(
     TimeProvider time,
     ILogger logger) : IDirectory, IDisposable
 {
-    private readonly ResiliencePipeline<AuthenticationStatus> _breaker = new ResiliencePipelineBuilder<AuthenticationStatus>
+    private readonly ResiliencePipeline<Reply> _breaker = new ResiliencePipelineBuilder<Reply>
     {
         TimeProvider = time,
     }
-        .AddCircuitBreaker(new CircuitBreakerStrategyOptions<AuthenticationStatus>
+        .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Reply>
         {
-            ShouldHandle = arguments => new(arguments.Outcome is { Exception: null, Result: AuthenticationStatus.DirectoryUnavailable }),
+            ShouldHandle = arguments => new(
+                arguments.Outcome is { Exception: null, Result.Status: AuthenticationStatus.DirectoryUnavailable }),
             FailureRatio = 0.5,
             MinimumThroughput = 4,
             SamplingDuration = TimeSpan.FromSeconds(30),
@@ -66,19 +67,20 @@ internal sealed partial class CredentialVerifierDirectory(
     {
         try
         {
-            return await _breaker.ExecuteAsync(async token =>
+            var reply = await _breaker.ExecuteAsync(async token =>
             {
                 using var timeout = new CancellationTokenSource(options.Timeout, time);
                 using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, token);
                 try
                 {
-                    return await verifier.VerifyAsync(userName, password, context, linked.Token);
+                    return new Reply(await verifier.VerifyAsync(userName, password, context, linked.Token));
                 }
                 catch (OperationCanceledException) when (!token.IsCancellationRequested)
                 {
-                    return AuthenticationStatus.DirectoryUnavailable;
+                    return new Reply(AuthenticationStatus.DirectoryUnavailable);
                 }
             }, cancellationToken);
+            return reply.Status;
         }
         catch (BrokenCircuitException)
         {
@@ -89,6 +91,9 @@ internal sealed partial class CredentialVerifierDirectory(
             return AuthenticationStatus.DirectoryUnavailable; // The time-out of the whole sign-in has passed.
         }
     }
+
+    // The circuit breaker keeps every member of its result's type for reflection. Those of an enum do not work in native code.
+    private readonly record struct Reply(AuthenticationStatus Status);
 
     private static partial class Log
     {

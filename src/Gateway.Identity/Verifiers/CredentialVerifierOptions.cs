@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Identity.Verifiers;
 
@@ -19,7 +20,7 @@ public sealed class CredentialVerifierOptions
     public string? ServerName { get; init; }
 
     [Description("Longest time for a trial sign-in, connecting included.")]
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    [TimeRange("00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
     [Description("Sends user names without their domain. Set it also where the back end itself removes the domain, so that all spellings "

@@ -13,14 +13,14 @@ namespace Gateway.EndToEndTests.Identity;
 /// <summary>Passwords that a domain wants changed.</summary>
 [SupportedOSPlatform("linux")]
 [Collection(DomainController.Name)]
-public sealed class ActiveDirectoryPasswordTests
+public sealed class ActiveDirectoryPasswordTests(DomainController domain)
 {
     [Fact]
     public async Task Password_ThatMustBeChanged_IsChangedWithTheComplaintsOfTheDomain()
     {
-        await using var samba = await SambaServer.StartAsync();
-        await samba.ManageAsync("domain", "passwordsettings", "set", "--min-pwd-length=9", "--history-length=4", "--min-pwd-age=0");
-        await samba.ManageAsync("user", "create", "bert", "Secret-1x");
+        var samba = domain.Server;
+        await samba.SetPasswordRulesAsync(lockAfter: 100, minimumLength: 9, history: 4);
+        await samba.AddUserAsync("bert");
         await samba.ManageAsync("user", "setpassword", "bert", "--newpassword=Secret-2xx");
         await samba.ManageAsync("user", "setpassword", "bert", "--newpassword=Secret-3xx", "--must-change-at-next-login");
 

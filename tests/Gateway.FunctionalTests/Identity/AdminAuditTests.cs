@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gateway.Identity;
 using Gateway.Identity.Credentials;
 using Gateway.Testing;
+using Gateway.Testing.Peers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -17,6 +18,8 @@ public sealed class AdminAuditTests
     // Reads "alice" where the bidirectional controls are obeyed.
     private const string Disguised = "\u202Eecila\u202C";
     private const string Escaped = "\\u202eecila\\u202c";
+
+    private static readonly Dictionary<string, string> NobodysSudo = new(StringComparer.Ordinal) { ["SUDO_USER"] = "" };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -47,6 +50,24 @@ public sealed class AdminAuditTests
             actions.Select(a => (Of(a, "action"), Of(a, "target"), Of(a, "outcome"))));
         Assert.All(actions, action => Assert.Equal(Environment.UserName, Of(action, "by")));
         Assert.All(actions.TakeLast(2), action => Assert.Equal("127.0.0.1", Of(action, "source")));
+    }
+
+    [Fact]
+    public async Task Reload_IsInTheAuditLogWithTheOwnerOfTheFile()
+    {
+        await using var gateway = await StartAsync();
+        var configuration = gateway.Folder.Combine("gateway.json");
+        var good = await File.ReadAllTextAsync(configuration, Token);
+
+        await File.WriteAllTextAsync(configuration, good.Replace("\"Threshold\":2", "\"Threshold\":0", StringComparison.Ordinal), Token);
+        await ReadAsync(gateway, 1);
+        await File.WriteAllTextAsync(configuration, good.Replace("\"Threshold\":2", "\"Threshold\":3", StringComparison.Ordinal), Token);
+
+        var actions = await ReadAsync(gateway, 2);
+        Assert.Equal([("configuration reload", "Failed"), ("configuration reload", "Done")],
+            actions.Select(a => (Of(a, "action"), Of(a, "outcome"))));
+        Assert.All(actions, action => Assert.Equal(configuration, Of(action, "target")));
+        Assert.All(actions, action => Assert.Equal($"{Environment.UserName}, who owns the file", Of(action, "by")));
     }
 
     [Fact]
@@ -104,7 +125,8 @@ public sealed class AdminAuditTests
     {
         for (var watch = Stopwatch.StartNew(); ;)
         {
-            var lines = await File.ReadAllLinesAsync(gateway.Folder.Combine("audit.log"), Token);
+            var log = gateway.Folder.Combine("audit.log");
+            var lines = File.Exists(log) ? await File.ReadAllLinesAsync(log, Token) : [];
             var actions = lines.Select(line => JsonDocument.Parse(line).RootElement).Where(line => line.TryGetProperty("action", out _));
             var found = actions.ToArray();
             if (found.Length >= count || watch.Elapsed > TimeSpan.FromSeconds(30))
@@ -129,19 +151,7 @@ public sealed class AdminAuditTests
 
     private static async Task<(int Exit, string Text)> RunAsync(string input, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "gateway.dll"), .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Remove("SUDO_USER");
-        using var process = Process.Start(start)!; // A process is started, not a document opened.
-        await process.StandardInput.WriteAsync(input + "\n");
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(Token);
-        var error = process.StandardError.ReadToEndAsync(Token);
-        await process.WaitForExitAsync(Token);
-        return (process.ExitCode, (await output + await error).Trim());
+        var (exit, output) = await GatewayProgram.RunAsync(arguments, Token, input + "\n", NobodysSudo);
+        return (exit, output.Trim());
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Gateway.FunctionalTests.Preauthentication;
 using Gateway.Identity.Passwords;
@@ -27,9 +28,9 @@ public sealed class LockoutSettingTests
             await StartAsync("\"Lockout\": { \"Threshold\": 3, \"Window\": \"00:10:00\" }, \"Throttling\": { \"Mode\": \"Off\" }");
         await FailAsync(scene, "bob", Home, 3);
 
-        _time.Advance(TimeSpan.FromMinutes(9));
+        _time.Jump(TimeSpan.FromMinutes(9));
         Assert.Equal(HttpStatusCode.Unauthorized, await scene.SignInAsync("bob", "bob-pw", Home));
-        _time.Advance(TimeSpan.FromMinutes(2));
+        _time.Jump(TimeSpan.FromMinutes(2));
         Assert.Equal(HttpStatusCode.OK, await scene.SignInAsync("bob", "bob-pw", Home));
     }
 
@@ -58,7 +59,7 @@ public sealed class LockoutSettingTests
         Assert.Equal(HttpStatusCode.Unauthorized, await scene.SignInAsync("carol", "bob-pw", Home));
 
         // For two hours.
-        _time.Advance(TimeSpan.FromHours(3));
+        _time.Jump(TimeSpan.FromHours(3));
         await FailAsync(scene, "dave", Home, 3);
         Assert.Equal(HttpStatusCode.Unauthorized, await scene.SignInAsync("dave", "bob-pw", Home));
     }
@@ -80,7 +81,7 @@ public sealed class LockoutSettingTests
             ("alice", TestDirectory.AlicePassword, 2, 2),
         })
         {
-            _time.Advance(TimeSpan.FromMinutes(minutes));
+            _time.Jump(TimeSpan.FromMinutes(minutes));
             await scene.SignInAsync(user, password, Home);
             Assert.Equal(asked, scene.Directory.Asked.Count(a => a == user));
         }
@@ -111,8 +112,54 @@ public sealed class LockoutSettingTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, await scene.SignInAsync("bob", "bob-pw", Home));
         Assert.Equal(HttpStatusCode.OK, await scene.SignInAsync("bob", "bob-pw", "192.0.2.7"));
-        _time.Advance(TimeSpan.FromMinutes(6));
+        _time.Jump(TimeSpan.FromMinutes(6));
         Assert.Equal(HttpStatusCode.OK, await scene.SignInAsync("bob", "bob-pw", Home));
+    }
+
+    [Theory]
+    [Proves("Identity:Throttling:Networks:Ipv6Slash56")]
+    [Proves("Identity:Throttling:Networks:Ipv6Slash48")]
+    [Proves("Identity:Throttling:Networks:Ipv4Slash24")]
+    [Proves("Identity:Throttling:Networks:AutonomousSystem")]
+    [Proves("Identity:Throttling:Networks:AutonomousSystemFile")]
+    [InlineData("\"Ipv6Slash56\": 3", "2001:db8:1:00{0}::1", "2001:db8:1:00ff::1", "2001:db8:1:0100::1")]
+    [InlineData("\"Ipv6Slash48\": 3", "2001:db8:1:{0}00::1", "2001:db8:1:ff00::1", "2001:db8:2::1")]
+    [InlineData("\"Ipv4Slash24\": 3", "198.51.100.{0}", "198.51.100.250", "198.51.101.1")]
+    [InlineData("\"AutonomousSystem\": 3", "198.51.{0}.1", "2001:db8:77::1", "203.0.113.1")]
+    public async Task Sources_SideBySide_AreRateLimitedTogether(string limit, string spraying, string inside, string outside)
+    {
+        await using var scene = await StartAsync(
+            $$"""
+            "Lockout": { "Mode": "Off" },
+            "Throttling": { "Failures": 2, "Networks": { "AutonomousSystemFile": "systems.txt", {{limit}} }, {{NoTarpit}} }
+            """,
+            folder => folder.Write("systems.txt", "# networks\n198.51.0.0/16 AS64500\n2001:db8:77::/48\t64500\n203.0.113.0/24 AS64501\n"));
+        foreach (var i in Enumerable.Range(10, 3))
+        {
+            await FailAsync(scene, "nobody", string.Format(CultureInfo.InvariantCulture, spraying, i), 1);
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await scene.SignInAsync("bob", "bob-pw", inside));
+        Assert.Equal(HttpStatusCode.OK, await scene.SignInAsync("bob", "bob-pw", outside));
+    }
+
+    [Fact]
+    public async Task Phone_ThatIsKnown_SynchronizesFromANewNetworkWhileTheAccountIsLocked()
+    {
+        await using var scene = await StartAsync("\"Lockout\": { \"Threshold\": 3 }, \"Throttling\": { \"Mode\": \"Off\" }");
+        Assert.Equal(HttpStatusCode.OK, await SynchronizeAsync("10.0.0.1", "phone"));
+        await FailAsync(scene, "bob", "10.0.0.66", 3);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await scene.SignInAsync("bob", "bob-pw", "10.0.0.3"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await SynchronizeAsync("10.0.0.4", "another"));
+        Assert.Equal(HttpStatusCode.OK, await SynchronizeAsync("10.0.0.5", "phone"));
+
+        async Task<HttpStatusCode> SynchronizeAsync(string source, string device)
+        {
+            using var client = scene.CreateClient(source);
+            return await SettingScene.SignInAsync(
+                client, "bob", "bob-pw", $"/Microsoft-Server-ActiveSync?Cmd=Sync&User=bob&DeviceId={device}&DeviceType=iPhone");
+        }
     }
 
     [Fact]
@@ -244,12 +291,13 @@ public sealed class LockoutSettingTests
         "all": { "Hosts": [ "{{SettingScene.Host}}" ], "Cluster": "backend", "Authentication": "Basic" }
         """;
 
-    private Task<SettingScene> StartAsync(string identity) => SettingScene.StartAsync(new()
+    private Task<SettingScene> StartAsync(string identity, Action<TemporaryFolder>? prepare = null) => SettingScene.StartAsync(new()
     {
         Listener = ", \"ProxyProtocolFrom\": [ \"127.0.0.0/8\" ]",
         Routes = Routes,
         More = $", \"Identity\": {{ {identity} }}",
         Time = _time,
+        Prepare = prepare ?? (_ => { }),
     });
 
     private static async Task FailAsync(SettingScene scene, string user, string source, int times)

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Net;
 using Gateway.Identity;
 using Gateway.Identity.Credentials;
 using Gateway.Testing;
+using Gateway.Testing.Peers;
 using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -50,15 +50,7 @@ public sealed class LockoutVerbTests
 
     private static async Task<(int Exit, string Text)> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "gateway.dll"), "lockout", .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!; // A process is started, not a document opened.
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, (await output + await error).Trim());
+        var (exit, output) = await GatewayProgram.RunAsync(["lockout", .. arguments], TestContext.Current.CancellationToken);
+        return (exit, output.Trim());
     }
 }

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json.Nodes;
 using Gateway.Identity;
 using Gateway.Identity.Credentials;
 using Gateway.Testing;
+using Gateway.Testing.Peers;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -25,6 +27,8 @@ public sealed class UserCommandTests : IDisposable
             "", "groups", "alice", "--add", "admins", "--remove", "staff", "-f", UserFile));
         Assert.Equal((0, "User 'alice' is disabled."), await RunAsync("", "disable", "alice", "-f", UserFile));
         Assert.Equal((0, "alice  disabled  admins"), await RunAsync("", "list", "-f", UserFile));
+        var listed = JsonNode.Parse((await RunAsync("", "list", "--json", "-f", UserFile)).Text);
+        Assert.Equal("admins", (string?)listed?[0]?["groups"]?[0]);
         Assert.Equal((0, "User 'alice' is enabled."), await RunAsync("", "enable", "alice", "-f", UserFile));
         Assert.Equal((0, "User 'alice' is removed."), await RunAsync("", "remove", "alice", "-f", UserFile));
         Assert.Equal((1, $"There is no user 'alice' in {UserFile}."), await RunAsync("", "remove", "alice", "-f", UserFile));
@@ -32,6 +36,9 @@ public sealed class UserCommandTests : IDisposable
 
     [Theory]
     [InlineData(2, "correct horse", "add", "a:b")]
+    [InlineData(2, "correct horse", "add", "\u212aevin")]
+    [InlineData(2, "correct horse", "add", "\uff41lice")]
+    [InlineData(2, "correct horse", "add", "ev\u202eil")]
     [InlineData(2, "", "add", "bob")]
     [InlineData(2, "x", "add", "bob")]
     [InlineData(2, "Password2026!", "add", "bob")]
@@ -80,18 +87,8 @@ public sealed class UserCommandTests : IDisposable
 
     private static async Task<(int Exit, string Text)> RunAsync(string input, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "gateway.dll"), "user", .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!; // A process is started, not a document opened.
-        await process.StandardInput.WriteAsync(input + "\n");
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, (await output + await error).Trim());
+        var (exit, output) = await GatewayProgram.RunAsync(
+            ["user", .. arguments], TestContext.Current.CancellationToken, input + "\n");
+        return (exit, output.Trim());
     }
 }

@@ -30,20 +30,27 @@ internal sealed class FakeDirectory(string name = "fake") : IDirectory
     /// <summary>Other spellings of its users; with some, it tells without a password who a name belongs to.</summary>
     public Dictionary<string, string> Aliases { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Those of its spellings that are other names, which it compares too loosely.</summary>
+    public HashSet<string> Loose { get; } = [];
+
+    /// <summary>It tells who a name belongs to when this is done.</summary>
+    public Task Found { get; set; } = Task.CompletedTask;
+
     /// <summary>How often it was asked who a name belongs to.</summary>
     public int Searched { get; private set; }
 
-    public ValueTask<UserLookupResult> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken)
+    public async ValueTask<UserLookupResult> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken)
     {
         if (Aliases.Count == 0)
         {
-            return new(UserLookupResult.NotTold);
+            return UserLookupResult.NotTold;
         }
 
         Searched++;
-        return new(_users.TryGetValue(NameOf(userName), out var user)
-            ? new UserLookupResult(UserKnowledge.Known, user.Identity)
-            : new UserLookupResult(UserKnowledge.Unknown));
+        await Found.WaitAsync(cancellationToken);
+        return _users.TryGetValue(NameOf(userName), out var user)
+            ? new UserLookupResult(UserKnowledge.Known, user.Identity) { IsExact = !Loose.Contains(userName) }
+            : new UserLookupResult(UserKnowledge.Unknown);
     }
 
     public void Remove(string user) => _users.TryRemove(user, out _);

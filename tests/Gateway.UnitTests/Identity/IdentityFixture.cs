@@ -52,9 +52,9 @@ internal sealed class IdentityFixture : IDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     public async Task<AuthenticationStatus> SignInAsync(
-        string user, string password, string source = Abroad, string protocol = "https", string? device = null)
+        string user, string password, string source = Abroad, string protocol = "https", string? device = null, string? deviceId = null)
     {
-        var context = new SignInContext(IPAddress.Parse(source), protocol, "Basic", Device: device);
+        var context = new SignInContext(IPAddress.Parse(source), protocol, "Basic", Device: device) { DeviceId = deviceId };
         var outcome = await Get<Authenticator>().AuthenticateAsync(
             new PasswordCredential(user, new Secret(password)), context, CancellationToken.None);
         return outcome.Status;

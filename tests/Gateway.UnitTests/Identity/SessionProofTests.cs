@@ -78,12 +78,12 @@ public sealed class SessionProofTests
         var authenticator = fixture.Get<Authenticator>();
         for (var i = 0; i < times; i++)
         {
-            Assert.NotNull(authenticator.TryGetCachedSession(Alice, Session.Source, "https", "Forms"));
+            Assert.NotNull(authenticator.TryGetCachedSession(Alice, Session.Source, "https"));
         }
     }
 
-    private static AuthenticationResult? TryGetCached(IdentityFixture fixture) =>
-        fixture.Get<Authenticator>().TryGetCachedSession(Alice, Session.Source, "https", "Forms");
+    private static CachedSignIn? TryGetCached(IdentityFixture fixture) =>
+        fixture.Get<Authenticator>().TryGetCachedSession(Alice, Session.Source, "https");
 
     private static async Task<AuthenticationStatus> VerifyAsync(IdentityFixture fixture) =>
         (await fixture.Get<Authenticator>().AuthenticateAsync(Alice, Session, CancellationToken.None)).Status;

@@ -21,6 +21,7 @@ internal static class Undelayed
             {
                 Mode = options.Throttling.Mode,
                 Failures = options.Throttling.Failures,
+                Networks = options.Throttling.Networks,
                 Window = options.Throttling.Window,
                 Exempt = options.Throttling.Exempt,
                 Tarpit = options.Throttling.Tarpit,

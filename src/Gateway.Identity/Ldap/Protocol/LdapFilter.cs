@@ -66,6 +66,17 @@ internal sealed class LdapFilter
     public LdapFilter With(IReadOnlyDictionary<string, string> variables) =>
         new(_choice, _inner, _attribute, _values, _rule) { _bound = variables };
 
+    /// <summary>The attributes that are compared with the value of a placeholder.</summary>
+    public IEnumerable<string> ComparedAttributes() =>
+        _inner.SelectMany(part => part.ComparedAttributes()).Concat(IsComparison ? [_attribute] : []);
+
+    /// <summary>
+    /// Whether an entry that a server has found has the values of the placeholders, but for their case. Servers compare more loosely:
+    /// Active Directory reads over accents. An entry whose compared attributes the gateway may not read is taken as the server found it.
+    /// </summary>
+    public bool IsExact(LdapEntry entry, IReadOnlyDictionary<string, string> variables) =>
+        !ComparedAttributes().Any(entry.Attributes.ContainsKey) || HasValues(entry, variables);
+
     /// <summary>Encodes it with the values of the placeholders; a placeholder without a value is written as text.</summary>
     public void Write(AsnWriter writer, IReadOnlyDictionary<string, string> variables)
     {
@@ -109,6 +120,17 @@ internal sealed class LdapFilter
                 break;
         }
     }
+
+    private bool IsComparison => _choice is Choice.Equality or Choice.Approximate && _values[0].Contains('{');
+
+    private bool HasValues(LdapEntry entry, IReadOnlyDictionary<string, string> variables) => _choice switch
+    {
+        Choice.And => _inner.All(part => part.HasValues(entry, variables)),
+        Choice.Or => _inner.Any(part => part.HasValues(entry, variables)),
+        _ when IsComparison => entry.Attributes.TryGetValue(_attribute, out var values)
+            && values.Contains(Encoding.UTF8.GetString(Fill(_values[0], variables)), StringComparer.OrdinalIgnoreCase),
+        _ => true,
+    };
 
     private void WriteSubstrings(AsnWriter writer, Asn1Tag tag, IReadOnlyDictionary<string, string> variables)
     {

@@ -70,4 +70,23 @@ public sealed class LockoutMarginTests
         {
             Directories = new Dictionary<string, DirectoryOptions> { ["corp"] = new() },
         }));
+
+    // Four gateways that share a lockout of 10 and 10: 20, and three of them cut off add two and two each.
+    [Theory]
+    [InlineData(33, 4, null)]
+    [InlineData(32, 4, "the failures that 4 gateways pass on, from unknown and familiar sources, come to 32")]
+    [InlineData(21, 1, null)]
+    public void Warnings_OfGatewaysThatShareTheLockout_CountItOnceAndTheSharesOfThoseCutOff(int after, int gateways, string? expected)
+    {
+        var options = new IdentityOptions
+        {
+            Gateways = gateways,
+            Directories = new Dictionary<string, DirectoryOptions> { ["corp"] = new() { DirectoryLockout = new() { After = after } } },
+        };
+
+        var warnings = IdentityOptionsValidator.Warnings(options, isShared: true).Select(w => w.Message).ToArray();
+
+        Assert.Equal(expected is null ? 0 : 1, warnings.Length);
+        Assert.All(warnings, w => Assert.Contains(expected!, w, StringComparison.Ordinal));
+    }
 }

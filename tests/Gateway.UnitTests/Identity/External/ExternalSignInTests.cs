@@ -73,6 +73,34 @@ public sealed class ExternalSignInTests
         Assert.Equal(0, fixture.Directory.Searched);
     }
 
+    [Fact]
+    public async Task Proof_OfANameThatTheDirectoryComparesLoosely_IsRefused()
+    {
+        using var fixture = new IdentityFixture();
+        fixture.Directory.Aliases["alice"] = "alice";
+        fixture.Directory.Aliases["alic\u00e9"] = "alice";
+        fixture.Directory.Loose.Add("alic\u00e9");
+
+        Assert.True((await AskAsync(fixture, new ExternalIdentity("alice", "staff") { Directory = "fake" })).IsAccepted);
+        var outcome = await AskAsync(fixture, new ExternalIdentity("alic\u00e9", "staff") { Directory = "fake" });
+
+        Assert.Equal(AuthenticationStatus.InvalidToken, outcome.Status);
+        Assert.Equal(AuditReason.InexactName, fixture.Audit.Latest.Reason);
+    }
+
+    [Fact]
+    public async Task Proof_WithADirectoryThatNeverEndsItsAnswer_IsRefusedInTime()
+    {
+        using var fixture = new IdentityFixture();
+        fixture.Directory.Aliases["alice"] = "alice";
+        fixture.Directory.Found = new TaskCompletionSource().Task;
+
+        var asked = AskAsync(fixture, new ExternalIdentity("alice", "staff") { Directory = "fake" });
+        fixture.Time.Advance(TimeSpan.FromSeconds(31));
+
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, (await asked).Status);
+    }
+
     [Theory]
     [InlineData("fake", AuthenticationStatus.Unusable)]
     [InlineData("gone", AuthenticationStatus.DirectoryUnavailable)]

@@ -43,6 +43,29 @@ public sealed class LdapFilterTests
     }
 
     [Theory]
+    [InlineData("(uid={user})", "alice", true)]
+    [InlineData("(uid={user})", "ALICE", true)]
+    [InlineData("(uid={user})", "alic\u00e9", false)] // Active Directory reads over accents
+    [InlineData("(&(objectClass=person)(|(uid={user})(mail={name})))", "alic\u00e9", false)]
+    [InlineData("(&(objectClass=person)(|(uid={user})(mail={name})))", "a.smith@example.com", true)]
+    [InlineData("(&(objectClass=person)(!(uid=bob)))", "alic\u00e9", true)]
+    [InlineData("(employeeNumber={user})", "alic\u00e9", true)] // an attribute that the gateway may not read
+    public void Entry_FoundByAName_HasItExactly(string filter, string name, bool isExact)
+    {
+        var entry = new LdapEntry(
+            "uid=alice",
+            new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase)
+            {
+                ["UID"] = ["alice"],
+                ["mail"] = ["alice@example.com", "A.Smith@example.com"],
+            },
+            new Dictionary<string, byte[]>());
+        var variables = new Dictionary<string, string> { ["user"] = name, ["name"] = name };
+
+        Assert.Equal(isExact, LdapFilter.Parse(filter).IsExact(entry, variables));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("uid=alice")]
     [InlineData("(uid=alice")]

@@ -54,6 +54,8 @@ public sealed class LockoutFileTests : IDisposable
     [InlineData("null")]
     [InlineData("[{}]")]
     [InlineData("[null]")]
+    [InlineData("[{\"Name\":\"bob\"}]")]
+    [InlineData("[{\"Name\":\"bob\",\"Networks\":null}]")]
     [InlineData(
         "[{\"Name\":\"alice\",\"Networks\":{\"nonsense\":\"2026-11-24T08:00:00Z\"},\"Unknown\":{\"Failures\":-5,\"LastFailure\":\"2999-01-01T00:00:00Z\"}}]")]
     public async Task BrokenFile_DoesNotStopTheStart(string text)
@@ -94,12 +96,31 @@ public sealed class LockoutFileTests : IDisposable
         Assert.False(File.Exists(left));
     }
 
+    [Fact]
+    public async Task ReadForeign_WhileItsOwnerWrites_LeavesTheWriteAlone()
+    {
+        using var owner = new IdentityFixture(Three);
+        var file = Start(owner);
+        await owner.FailAsync("alice", 3);
+        file.Write();
+        var writing = _folder.Write(".lockouts.json.abcdefgh.ijk", "half of");
+        using var explained = new IdentityFixture(Three);
+
+        Create(explained).ReadForeign();
+
+        Assert.True(File.Exists(writing));
+        Assert.Equal(3, explained.Lockout.Find("alice")!.Unknown.Failures);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private LockoutFile Start(IdentityFixture identity)
     {
-        var file = new LockoutFile(identity.Lockout, new IdentityState(_folder.Path), identity.Time, NullLogger<LockoutFile>.Instance);
+        var file = Create(identity);
         file.Read();
         return file;
     }
+
+    private LockoutFile Create(IdentityFixture identity) =>
+        new(identity.Lockout, new IdentityState(_folder.Path), identity.Time, NullLogger<LockoutFile>.Instance);
 }

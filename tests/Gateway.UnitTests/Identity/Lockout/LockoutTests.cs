@@ -130,6 +130,44 @@ public sealed class LockoutTests
         Assert.Contains("198.51.100.21", networks);
     }
 
+    [Fact]
+    public async Task KnownDevice_OfALockedAccount_IsAcceptedFromANewNetwork()
+    {
+        using var identity = new IdentityFixture(Three);
+        await identity.SignInAsync("alice", "right", IdentityFixture.Home, deviceId: "phone");
+        await identity.FailAsync("alice", 3);
+
+        Assert.Equal(AuthenticationStatus.LockedOut, await identity.SignInAsync("alice", "right"));
+        Assert.Equal(AuthenticationStatus.LockedOut, await identity.SignInAsync("alice", "right", deviceId: "another"));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right", "192.0.2.1", deviceId: "phone"));
+        identity.Time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(AuthenticationStatus.Accepted, await identity.SignInAsync("alice", "right", "192.0.2.2", deviceId: "phone"));
+    }
+
+    [Fact]
+    public async Task KnownDevice_InTheHandsOfAnAttacker_IsLockedAsAFamiliarNetworkIs()
+    {
+        using var identity = new IdentityFixture(new() { Lockout = new() { Threshold = 2, FamiliarThreshold = 3 } });
+        await identity.SignInAsync("alice", "right", IdentityFixture.Home, deviceId: "phone");
+        for (var i = 0; i < 20; i++)
+        {
+            await identity.SignInAsync("alice", $"guess {i}", $"192.0.2.{i}", deviceId: i % 2 == 0 ? "phone" : $"phone {i}");
+        }
+
+        Assert.Equal(1 + 2 + 3, identity.Directory.Asked);
+        Assert.Equal(AuthenticationStatus.LockedOut, await identity.SignInAsync("alice", "right", "192.0.2.99", deviceId: "phone"));
+    }
+
+    [Fact]
+    public async Task KnownDevice_OfOneUser_IsNoneOfAnothers()
+    {
+        using var identity = new IdentityFixture(Three);
+        await identity.SignInAsync("bob", "right", IdentityFixture.Home, deviceId: "phone");
+        await identity.FailAsync("alice", 3);
+
+        Assert.Equal(AuthenticationStatus.LockedOut, await identity.SignInAsync("alice", "right", "192.0.2.1", deviceId: "phone"));
+    }
+
     [Theory]
     [InlineData("ALICE")]
     [InlineData("EXAMPLE\\Alice")]

@@ -148,6 +148,28 @@ public sealed class TokenVerifierTests : IAsyncDisposable
     public async Task Header_ThatMustBeUnderstood_IsRefused() =>
         await AssertRefusedAsync(Token(header: h => h["crit"] = new JsonArray("exp")), AuditReason.Malformed);
 
+    [Theory]
+    [InlineData("jku")]
+    [InlineData("jwk")]
+    [InlineData("x5u")]
+    [InlineData("kid")]
+    public async Task Header_ThatBringsAKeyOfItsOwn_IsNotFollowed(string name)
+    {
+        await using var stranger = await TestIssuer.StartAsync();
+        var keys = JsonNode.Parse(stranger.Keys)!["keys"]![0]!;
+        JsonNode value = name switch
+        {
+            "jwk" => keys.DeepClone(),
+            "kid" => "../../../../../dev/null\r\n\u202e' OR 1=1 --",
+            _ => $"{stranger.Issuer}/keys",
+        };
+        var token = stranger.Token(_fixture.Time.GetUtcNow(), claims: c => c["iss"] = _issuer.Issuer, header: h => h[name] = value);
+
+        await AssertRefusedAsync(token, name == "kid" ? AuditReason.TokenKeyUnknown : AuditReason.TokenForged);
+
+        Assert.Empty(stranger.Received);
+    }
+
     [Fact]
     public async Task Token_ForAnotherUse_IsRefused() =>
         await AssertRefusedAsync(Token(header: h => h["typ"] = "logout+jwt"), AuditReason.Malformed);
@@ -351,14 +373,14 @@ public sealed class TokenVerifierTests : IAsyncDisposable
 
     private AuthenticationResult? Recall(
         string token, FrozenSet<string>? issuers = null, string source = IdentityFixture.Abroad, string protocol = "https") =>
-        _fixture.Get<Authenticator>().TryGetCachedToken(token, issuers, IPAddress.Parse(source), protocol, "Bearer");
+        _fixture.Get<Authenticator>().TryGetCachedToken(token, issuers, IPAddress.Parse(source), protocol)?.Result;
 
     private void Recall(string token, int times)
     {
         var authenticator = _fixture.Get<Authenticator>();
         for (var i = 0; i < times; i++)
         {
-            Assert.NotNull(authenticator.TryGetCachedToken(token, null, Context.Source, "https", "Bearer"));
+            Assert.NotNull(authenticator.TryGetCachedToken(token, null, Context.Source, "https"));
         }
     }
 

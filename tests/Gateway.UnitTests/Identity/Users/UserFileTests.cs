@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Gateway.Configuration;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Metrics;
 using Gateway.Identity.Passwords;
@@ -164,6 +165,21 @@ public sealed class UserFileTests : IDisposable
         Assert.Equal(["read", "rejected"], reads.GetMeasurementSnapshot().Select(m => m.Tags["gateway.result"]));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(", \"Groups\": null")]
+    public async Task Entry_WithoutGroups_IsAUserInNoGroup(string groups)
+    {
+        await WriteAsync(("alice", "secret", false));
+        var hash = _store.Read().Users["alice"].Password;
+        await File.WriteAllTextAsync(
+            _store.Path, $$"""{ "users": { "Alice": { "password": "{{hash}}"{{groups}} } } }""", TestContext.Current.CancellationToken);
+        _directory.Refresh();
+
+        Assert.Equal(AuthenticationStatus.Accepted, await VerifyAsync("alice", "secret"));
+        Assert.Empty(_store.Read().Users["ALICE"].Groups);
+    }
+
     [Fact]
     public async Task TwoNames_ThatAreOneUser_AreRejected()
     {
@@ -192,6 +208,24 @@ public sealed class UserFileTests : IDisposable
         await WriteAsync(("bob", "secret", false));
 
         Assert.Equal(groupToo, File.GetUnixFileMode(_store.Path));
+    }
+
+    [Fact]
+    public async Task Write_ByRoot_LeavesTheFileToItsOwner()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can give a file away.");
+        var service = (User: 65534u, Group: 65534u);
+        await WriteAsync(("alice", "secret", false));
+        File.Delete(_store.Path + ".lock");
+        using (var file = File.OpenHandle(_store.Path))
+        {
+            FileOwnership.Set(file, service);
+        }
+
+        await WriteAsync(("bob", "secret", false));
+
+        Assert.Equal(service, FileOwnership.Find(_store.Path));
+        Assert.Equal(service, FileOwnership.Find(_store.Path + ".lock"));
     }
 
     [Fact]

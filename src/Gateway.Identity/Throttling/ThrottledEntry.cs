@@ -3,12 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Throttling;
 
-/// <summary>The failures of one source, over all user names. Used inside its gate.</summary>
-internal sealed class ThrottledSource(IOptionsMonitor<ThrottlingOptions> options) : BoundedEntry
+/// <summary>The failures of one network, over all user names. Used inside its gate.</summary>
+internal sealed class ThrottledEntry(ThrottledNetwork network, IOptionsMonitor<ThrottlingOptions> options) : BoundedEntry
 {
     private int _failures;
     private DateTimeOffset _since;
     private DateTimeOffset? _limitedSince;
+
+    /// <summary>The network; the first of several, where the table is full and they share the entry.</summary>
+    public ThrottledNetwork Network => network;
 
     public InFlight InFlight { get; } = new();
 
@@ -25,11 +28,17 @@ internal sealed class ThrottledSource(IOptionsMonitor<ThrottlingOptions> options
         }
     }
 
-    public bool IsRateLimited(ThrottlingOptions throttling, DateTimeOffset now)
+    public bool IsRateLimited(ThrottlingOptions throttling, DateTimeOffset now) => LimitedUntil(throttling, now) is not null;
+
+    /// <summary>When it is no longer rate limited; null where it is not.</summary>
+    public DateTimeOffset? LimitedUntil(ThrottlingOptions throttling, DateTimeOffset now)
     {
         Age(throttling.Window, now);
-        return _limitedSince is not null;
+        return _limitedSince + throttling.Window;
     }
+
+    /// <summary>Whether another attempt could fail without exceeding the limit.</summary>
+    public bool HasRoom(ThrottlingOptions throttling) => _failures + InFlight.Count < ThrottledNetwork.Limit(network.Size, throttling);
 
     /// <summary>Counts a failure; true when it reaches the limit.</summary>
     public bool Fail(ThrottlingOptions throttling, DateTimeOffset now)
@@ -39,7 +48,7 @@ internal sealed class ThrottledSource(IOptionsMonitor<ThrottlingOptions> options
             _since = now;
         }
 
-        if (_failures < throttling.Failures || _limitedSince is not null)
+        if (_failures < ThrottledNetwork.Limit(network.Size, throttling) || _limitedSince is not null)
         {
             return false;
         }
