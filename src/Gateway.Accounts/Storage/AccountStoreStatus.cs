@@ -1,0 +1,7 @@
+namespace Gateway.Accounts.Storage;
+
+/// <summary>Whether the database of accounts is available.</summary>
+/// <param name="IsAvailable">False while it is away.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="Reason">Why it is away; null if it is not.</param>
+internal sealed record AccountStoreStatus(bool IsAvailable, DateTimeOffset Since, string? Reason);
