@@ -12,7 +12,9 @@ namespace Gateway.Certificates;
 public static class CertificatesOptionsValidator
 {
     /// <summary>What keeps the configuration from being used; member names are keys below the section.</summary>
-    public static IEnumerable<ValidationResult> Validate(CertificatesOptions options)
+    /// <param name="options">The section.</param>
+    /// <param name="withFiles">Whether to read the certificates.</param>
+    public static IEnumerable<ValidationResult> Validate(CertificatesOptions options, bool withFiles = true)
     {
         if (options.UnknownName == UnknownNameAction.Default && options.Default is null)
         {
@@ -38,7 +40,7 @@ public static class CertificatesOptionsValidator
             yield return mistake;
         }
 
-        foreach (var (key, finding) in Diagnose(options).Where(f => !f.Finding.IsWarning))
+        foreach (var (key, finding) in Diagnose(options, withFiles).Where(f => !f.Finding.IsWarning))
         {
             yield return new ValidationResult(finding.Message, [key]);
         }
@@ -47,11 +49,13 @@ public static class CertificatesOptionsValidator
     /// <summary>
     /// What an administrator should know, though the configuration is used all the same: key below the section, and sentence.
     /// </summary>
-    public static IEnumerable<(string Key, string Message)> Warnings(CertificatesOptions options) =>
-        Diagnose(options)
+    /// <param name="options">The section.</param>
+    /// <param name="withFiles">Whether to read the certificates.</param>
+    public static IEnumerable<(string Key, string Message)> Warnings(CertificatesOptions options, bool withFiles = true) =>
+        Diagnose(options, withFiles)
             .Where(f => f.Finding.IsWarning)
             .Select(f => (f.Key, f.Finding.Message))
-            .Concat(ReadableKeys(options))
+            .Concat(withFiles ? ReadableKeys(options) : [])
             .Concat(UnusedDefault(options));
 
     private static IEnumerable<(string Key, string Message)> UnusedDefault(CertificatesOptions options)
@@ -77,12 +81,12 @@ public static class CertificatesOptionsValidator
         }
     }
 
-    private static IEnumerable<(string Key, CertificateDiagnostic Finding)> Diagnose(CertificatesOptions options)
+    private static IEnumerable<(string Key, CertificateDiagnostic Finding)> Diagnose(CertificatesOptions options, bool withFiles)
     {
         var store = CertificateStore.Of(options);
         var readings = options.Names
             .Where(n => ServerNames.IsName(n.Key))
-            .ToDictionary(n => n.Key, n => Read(n.Key, n.Value, store), StringComparer.OrdinalIgnoreCase);
+            .ToDictionary(n => n.Key, n => withFiles ? Read(n.Key, n.Value, store) : (true, []), StringComparer.OrdinalIgnoreCase);
         var serves = readings.Values.Any(r => r.IsUsable);
         foreach (var (name, entry) in options.Names)
         {
@@ -94,7 +98,7 @@ public static class CertificatesOptionsValidator
                 continue;
             }
 
-            foreach (var finding in Second(name, entry, store))
+            foreach (var finding in Second(name, entry, store, withFiles))
             {
                 yield return ($"{key}:{nameof(entry.Second)}{(finding.Setting.Length == 0 ? "" : ":")}{finding.Setting}", finding);
             }
@@ -110,7 +114,8 @@ public static class CertificatesOptionsValidator
         }
     }
 
-    private static IEnumerable<CertificateDiagnostic> Second(string name, CertificateOptions entry, CertificateStore store)
+    private static IEnumerable<CertificateDiagnostic> Second(
+        string name, CertificateOptions entry, CertificateStore store, bool withFiles)
     {
         if (entry.Second is not { } second)
         {
@@ -121,6 +126,11 @@ public static class CertificatesOptionsValidator
         {
             yield return new CertificateDiagnostic(
                 nameof(second.File), "is required; allowed: a PEM chain or a PFX file", IsWarning: false);
+            yield break;
+        }
+
+        if (!withFiles)
+        {
             yield break;
         }
 

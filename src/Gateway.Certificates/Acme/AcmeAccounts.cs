@@ -46,7 +46,7 @@ internal sealed class AcmeAccounts(string store, string? passphrase)
         var path = Path.Combine(FolderOf(directory), AccountFile);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<AcmeAccount>(File.ReadAllText(path), JsonSerializerOptions.Web) : null;
+            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllText(path), AcmeJson.Default.AcmeAccount) : null;
         }
         catch (JsonException)
         {
@@ -56,7 +56,7 @@ internal sealed class AcmeAccounts(string store, string? passphrase)
 
     public void Write(Uri directory, AcmeAccount account) =>
         PrivateFile.WriteSecret(
-            Path.Combine(FolderOf(directory), AccountFile), JsonSerializer.Serialize(account, JsonSerializerOptions.Web));
+            Path.Combine(FolderOf(directory), AccountFile), JsonSerializer.Serialize(account, AcmeJson.Default.AcmeAccount));
 
     public void Forget(Uri directory) => File.Delete(Path.Combine(FolderOf(directory), AccountFile));
 }

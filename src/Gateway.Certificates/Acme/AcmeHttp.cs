@@ -82,7 +82,7 @@ internal sealed class AcmeHttp(HttpClient client, TimeProvider time)
     {
         var answer = await RetryAsync(
             async token => await SendAsync(HttpMethod.Get, url, null, new NoncePool(), null, token), cancellationToken);
-        return answer.Failed(out var failure, out var response) ? failure : response.Read<DirectoryDocument>();
+        return answer.Failed(out var failure, out var response) ? failure : response.Read(AcmeJson.Default.DirectoryDocument);
     }
 
     private static async Task<byte[]?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
@@ -125,7 +125,7 @@ internal sealed class AcmeHttp(HttpClient client, TimeProvider time)
     {
         try
         {
-            return JsonSerializer.Deserialize<ProblemDocument>(body, JsonSerializerOptions.Web) ?? new ProblemDocument();
+            return JsonSerializer.Deserialize(body, AcmeJson.Default.ProblemDocument) ?? new ProblemDocument();
         }
         catch (JsonException)
         {

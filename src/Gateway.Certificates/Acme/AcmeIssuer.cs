@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Gateway.Certificates.Acme.Wire;
 using Gateway.Certificates.Renewal;
 using Gateway.Certificates.Settings;
 using Gateway.Certificates.Storage;
@@ -207,7 +206,7 @@ internal sealed partial class AcmeIssuer(
 
         // RFC 9773 4.1: a plain GET, no account.
         if ((await http.SendAsync(HttpMethod.Get, url, null, new NoncePool(), null, cancellationToken)).Failed(
-            out failure, out var response) || response.Read<RenewalInfoDocument>().Failed(out failure, out var document))
+            out failure, out var response) || response.Read(AcmeJson.Default.RenewalInfoDocument).Failed(out failure, out var document))
         {
             return failure;
         }

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Certificates.Keys;
 using Gateway.Certificates.Settings;
@@ -94,7 +93,8 @@ internal sealed class AcmeKey : IDisposable
         var head = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header.ToJsonString()));
         var body = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload));
         var signature = Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes($"{head}.{body}")));
-        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["protected"] = head, ["payload"] = body, ["signature"] = signature });
+        return Encoding.UTF8.GetBytes(
+            new JsonObject { ["protected"] = head, ["payload"] = body, ["signature"] = signature }.ToJsonString());
     }
 
     // RFC 7518 3.4: the two numbers one behind the other, not DER.

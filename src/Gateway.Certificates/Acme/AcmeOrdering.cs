@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Gateway.Certificates.Acme.Wire;
 using Gateway.Certificates.Keys;
 using Gateway.Certificates.Renewal;
@@ -32,7 +33,7 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
             return failure;
         }
 
-        if (created.Read<OrderDocument>().Failed(out failure, out var document))
+        if (created.Read(AcmeJson.Default.OrderDocument).Failed(out failure, out var document))
         {
             return failure;
         }
@@ -50,8 +51,8 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
             }
         }
 
-        var ready = await PollAsync<OrderDocument>(
-            location.AbsoluteUri, o => o.Status is not ("pending" or "processing"), cancellationToken);
+        var ready = await PollAsync(
+            location.AbsoluteUri, AcmeJson.Default.OrderDocument, o => o.Status is not ("pending" or "processing"), cancellationToken);
         if (ready.Failed(out failure, out document))
         {
             return failure;
@@ -85,7 +86,8 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
     /// <returns>Why it failed, or null.</returns>
     private async Task<AcmeFailure?> AuthorizeAsync(string? url, AcmeChallenge kind, CancellationToken cancellationToken)
     {
-        if ((await ReadAsync<AuthorizationDocument>(url, cancellationToken)).Failed(out var failure, out var authorization))
+        var json = AcmeJson.Default.AuthorizationDocument;
+        if ((await ReadAsync(url, json, cancellationToken)).Failed(out var failure, out var authorization))
         {
             return failure;
         }
@@ -118,7 +120,7 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
             return failure;
         }
 
-        if ((await PollAsync<AuthorizationDocument>(url, a => a.Status != "pending", cancellationToken)).Failed(
+        if ((await PollAsync(url, json, a => a.Status != "pending", cancellationToken)).Failed(
             out failure, out authorization))
         {
             return failure.Kind == AcmeFailureKind.Timeout ? failure with { Kind = AcmeFailureKind.Challenge } : failure;
@@ -149,8 +151,9 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
             return failure;
         }
 
-        if ((await PollAsync<OrderDocument>(
-            location.AbsoluteUri, o => o.Status is not ("ready" or "processing"), cancellationToken)).Failed(out failure, out document!))
+        var finished = await PollAsync(
+            location.AbsoluteUri, AcmeJson.Default.OrderDocument, o => o.Status is not ("ready" or "processing"), cancellationToken);
+        if (finished.Failed(out failure, out document!))
         {
             return failure;
         }
@@ -165,18 +168,19 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
             : IssuedChain.Read(chain.Body, key, order.Names, time.GetUtcNow());
     }
 
-    private async Task<AcmeResult<T>> ReadAsync<T>(string? url, CancellationToken cancellationToken)
+    private async Task<AcmeResult<T>> ReadAsync<T>(string? url, JsonTypeInfo<T> json, CancellationToken cancellationToken)
         where T : class =>
-        (await session.PostAsync(url, null, cancellationToken)).Failed(out var failure, out var response) ? failure : response.Read<T>();
+        (await session.PostAsync(url, null, cancellationToken)).Failed(out var failure, out var response) ? failure : response.Read(json);
 
     // RFC 8555 7.5.1: asking again and again, as seldom as the server says.
-    private async Task<AcmeResult<T>> PollAsync<T>(string? url, Func<T, bool> isOver, CancellationToken cancellationToken)
+    private async Task<AcmeResult<T>> PollAsync<T>(
+        string? url, JsonTypeInfo<T> json, Func<T, bool> isOver, CancellationToken cancellationToken)
         where T : class
     {
         for (var wait = FirstWait; ; wait = TimeSpan.FromTicks(Math.Min(wait.Ticks * 3 / 2, LongestWait.Ticks)))
         {
             if ((await session.PostAsync(url, null, cancellationToken)).Failed(out var failure, out var response)
-                || response.Read<T>().Failed(out failure, out var document))
+                || response.Read(json).Failed(out failure, out var document))
             {
                 return failure;
             }

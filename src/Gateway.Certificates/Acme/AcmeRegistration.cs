@@ -76,5 +76,5 @@ internal static class AcmeRegistration
         return response.Location is { } url ? new AcmeAccount(url.AbsoluteUri, options.Email) : response.Malformed("names no account");
     }
 
-    private static JsonArray Contact(string? email) => email is null ? [] : [$"mailto:{email}"];
+    private static JsonArray Contact(string? email) => email is null ? [] : new JsonArray($"mailto:{email}");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Gateway.Certificates.Acme;
 
@@ -9,15 +10,12 @@ namespace Gateway.Certificates.Acme;
 /// <param name="Body">The whole body, which is bounded.</param>
 internal sealed record AcmeResponse(Uri Url, Uri? Location, TimeSpan? RetryAfter, byte[] Body)
 {
-    // The shape of an answer is the server's choice, so depth is bounded as length is.
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = 16 };
-
-    public AcmeResult<T> Read<T>()
+    public AcmeResult<T> Read<T>(JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(Body, Json) is { } document ? document : Malformed("is null");
+            return JsonSerializer.Deserialize(Body, type) is { } document ? document : Malformed("is null");
         }
         catch (JsonException e)
         {

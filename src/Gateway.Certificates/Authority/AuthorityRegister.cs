@@ -1,8 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Gateway.Certificates.Storage;
+using Gateway.Configuration;
 
 namespace Gateway.Certificates.Authority;
 
@@ -13,13 +13,6 @@ namespace Gateway.Certificates.Authority;
 public sealed class AuthorityRegister(string folder, TimeProvider time)
 {
     public const string FileName = "register.jsonl";
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter() },
-    };
 
     private readonly string _path = Path.Combine(folder, FileName);
 
@@ -100,7 +93,7 @@ public sealed class AuthorityRegister(string folder, TimeProvider time)
     {
         try
         {
-            return text.Length == 0 ? null : JsonSerializer.Deserialize<RegisterLine>(text, Json);
+            return text.Length == 0 ? null : JsonSerializer.Deserialize(text, RegisterJson.Default.RegisterLine);
         }
         catch (JsonException)
         {
@@ -117,7 +110,12 @@ public sealed class AuthorityRegister(string folder, TimeProvider time)
             Access = FileAccess.ReadWrite,
             UnixCreateMode = DiskFiles.SecretFile,
         });
-        var text = JsonSerializer.Serialize(line, Json) + "\n";
+        if (isNew)
+        {
+            FileOwnership.CopyFromFolder(_path, stream.SafeFileHandle);
+        }
+
+        var text = JsonSerializer.Serialize(line, RegisterJson.Default.RegisterLine) + "\n";
         if (!isNew && stream.Length > 0)
         {
             // A line that a crash cut off ends here.
@@ -127,24 +125,5 @@ public sealed class AuthorityRegister(string folder, TimeProvider time)
 
         stream.Write(Encoding.UTF8.GetBytes(text));
         stream.Flush(flushToDisk: true);
-    }
-
-    private enum RegisterEvent
-    {
-        Issued,
-        Revoked,
-    }
-
-    private sealed record RegisterLine(DateTimeOffset Time, RegisterEvent Event, string Serial, string By)
-    {
-        public string? Subject { get; init; }
-
-        public IReadOnlyList<string>? Names { get; init; }
-
-        public CertificatePurpose? Purpose { get; init; }
-
-        public DateTimeOffset? NotAfter { get; init; }
-
-        public X509RevocationReason? Reason { get; init; }
     }
 }

@@ -4,11 +4,14 @@ using System.Security.Cryptography;
 namespace Gateway.Certificates.Backup;
 
 /// <summary>The entries of a backup as a tar file, which any system unpacks.</summary>
-internal static class BackupArchive
+public static class BackupArchive
 {
-    private const int MaximumEntryBytes = 64 << 20;
-    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    /// <summary>The largest file in a backup: it is encrypted whole, in memory.</summary>
+    public const int MaximumEntryBytes = 512 << 20;
 
+    private const UnixFileMode Permissions = (UnixFileMode)0b111_111_111;
+
+    /// <summary>Writes the entries.</summary>
     public static byte[] Write(IEnumerable<BackupEntry> entries, DateTimeOffset now)
     {
         using var buffer = new MemoryStream();
@@ -20,7 +23,9 @@ internal static class BackupArchive
                     ? new PaxTarEntry(TarEntryType.RegularFile, entry.Path)
                     {
                         DataStream = new MemoryStream(entry.Content),
-                        Mode = Mode,
+                        Mode = entry.Mode,
+                        Uid = (int)entry.Owner.User,
+                        Gid = (int)entry.Owner.Group,
                         ModificationTime = now,
                     }
                     : new PaxTarEntry(TarEntryType.SymbolicLink, entry.Path) { LinkName = entry.Link, ModificationTime = now });
@@ -30,6 +35,7 @@ internal static class BackupArchive
         return buffer.ToArray();
     }
 
+    /// <summary>Reads the entries.</summary>
     /// <exception cref="CryptographicException">It is no tar file, or holds what no backup holds: other kinds of entries, paths that lead
     /// elsewhere.</exception>
     public static IReadOnlyList<BackupEntry> Read(byte[] tar)
@@ -72,6 +78,10 @@ internal static class BackupArchive
             data.CopyTo(content);
         }
 
-        return new BackupEntry(entry.Name, content.ToArray(), isLink ? entry.LinkName : null);
+        return new BackupEntry(entry.Name, content.ToArray(), isLink ? entry.LinkName : null)
+        {
+            Mode = entry.Mode & Permissions,
+            Owner = ((uint)entry.Uid, (uint)entry.Gid),
+        };
     }
 }

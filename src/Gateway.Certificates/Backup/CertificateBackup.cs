@@ -19,10 +19,20 @@ public static class CertificateBackup
     /// <exception cref="CryptographicException">A key cannot be read with the store's passphrase.</exception>
     public static byte[] Create(CertificatesOptions options, string passphrase, TimeProvider time)
     {
-        var entries = Collect(
-            StoreRoot, options.Store, options.Passphrase).Concat(Collect(AuthorityRoot, options.Authority.Folder, options.Passphrase));
-        return PasswordEnvelope.Seal(BackupArchive.Write(entries, time.GetUtcNow()), passphrase);
+        return PasswordEnvelope.Seal(BackupArchive.Write(Collect(options), time.GetUtcNow()), passphrase);
     }
+
+    /// <summary>The entries of the store and of the own CA.</summary>
+    /// <exception cref="CryptographicException">A key cannot be read with the store's passphrase.</exception>
+    public static IEnumerable<BackupEntry> Collect(CertificatesOptions options) => Collect(
+        StoreRoot, options.Store, options.Passphrase).Concat(Collect(AuthorityRoot, options.Authority.Folder, options.Passphrase));
+
+    /// <summary>Whether an entry is of the store or of the own CA.</summary>
+    public static bool IsCertificate(BackupEntry entry) => entry.Parts is [StoreRoot or AuthorityRoot, _, ..];
+
+    /// <summary>What is newer here than in a backup, in words; none where nothing would be lost.</summary>
+    public static IReadOnlyList<string> FindNewer(CertificatesOptions options, IReadOnlyList<BackupEntry> entries) =>
+        RestoreConflicts.Find(options, entries);
 
     /// <summary>Writes a backup whole or not at all, for the owner alone.</summary>
     public static void Write(string path, byte[] backup) => PrivateFile.WriteSecret(path, backup.AsSpan());
@@ -36,7 +46,14 @@ public static class CertificateBackup
     /// <exception cref="IOException">It cannot be written.</exception>
     public static RestoreResult Restore(CertificatesOptions options, byte[] backup, string passphrase, bool force)
     {
-        var entries = BackupArchive.Read(PasswordEnvelope.Open(backup, passphrase));
+        return Restore(options, BackupArchive.Read(PasswordEnvelope.Open(backup, passphrase)), force);
+    }
+
+    /// <summary>Puts back entries of the store and of the own CA.</summary>
+    /// <exception cref="CryptographicException">An entry is of something else.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static RestoreResult Restore(CertificatesOptions options, IReadOnlyList<BackupEntry> entries, bool force)
+    {
         var files = new DiskFiles();
         using var store = StoreLock.Take(files, options.Store);
         using var authority = StoreLock.Take(files, options.Authority.Folder);
@@ -134,7 +151,9 @@ public static class CertificateBackup
         }
     }
 
-    private static byte[] Unlocked(byte[] content, string? passphrase, string name)
+    /// <summary>A file as it is without a passphrase; what is no encrypted key stays as it is.</summary>
+    /// <exception cref="CryptographicException">The passphrase does not open the key.</exception>
+    public static byte[] Unlocked(byte[] content, string? passphrase, string name)
     {
         var text = Encoding.Latin1.GetString(content);
         if (!CertificateKey.IsEncrypted(text) || passphrase is null)
@@ -153,7 +172,8 @@ public static class CertificateBackup
         }
     }
 
-    private static byte[] Locked(byte[] content, string? passphrase)
+    /// <summary>A file with its key encrypted, where there is a passphrase; what is no key stays as it is.</summary>
+    public static byte[] Locked(byte[] content, string? passphrase)
     {
         var text = Encoding.Latin1.GetString(content);
         if (string.IsNullOrEmpty(passphrase) || !text.StartsWith("-----BEGIN PRIVATE KEY-----", StringComparison.Ordinal))

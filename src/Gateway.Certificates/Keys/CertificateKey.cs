@@ -6,15 +6,18 @@ namespace Gateway.Certificates.Keys;
 /// <summary>A private key, RSA or ECDSA: made, read from PEM, or taken from a certificate. It is never printed.</summary>
 public sealed class CertificateKey : IDisposable
 {
-    // OWASP's figure is for passwords that people choose; this one protects a file that is read at each start, for every name.
-    private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 100_000);
-
     private readonly AsymmetricAlgorithm _key;
 
     private CertificateKey(AsymmetricAlgorithm key)
     {
         _key = key;
     }
+
+    /// <summary>
+    /// How keys are encrypted at rest. OWASP's count of iterations is for passwords that people choose; this one protects files that are
+    /// read at each start.
+    /// </summary>
+    public static PbeParameters Encryption { get; } = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 100_000);
 
     /// <summary>What signatures of this key hash with.</summary>
     public HashAlgorithmName Hash => _key is ECDsa { KeySize: 384 } ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;

@@ -29,7 +29,7 @@ public sealed partial class CertificateSelector : IDisposable
         _logger = logger;
         Reload();
         _subscription = options.OnChange(_ => Reload());
-        metrics.ObserveExpiry(() => _catalog.All, time);
+        metrics.ObserveExpiry(() => _catalog.All);
     }
 
     /// <summary>The certificates in use.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Gateway.Certificates.Selection;
 
-/// <summary>Says how long certificates are still valid, and counts those on disk that could not be used.</summary>
+/// <summary>Says until when certificates are valid, and counts those on disk that could not be used.</summary>
 public sealed class CertificatesMetrics
 {
     /// <summary>The meter's name.</summary>
@@ -29,12 +29,12 @@ public sealed class CertificatesMetrics
 
     public void Rejected(string name) => _rejected.Add(1, new KeyValuePair<string, object?>("gateway.certificate.name", name));
 
-    internal void ObserveExpiry(Func<IReadOnlyList<ServerCertificate>> certificates, TimeProvider time) => _meter.CreateObservableGauge(
-        "gateway.certificate.expiry",
-        () => certificates().Select(c => new Measurement<double>(
-            (c.Leaf.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime).TotalSeconds,
+    internal void ObserveExpiry(Func<IReadOnlyList<ServerCertificate>> certificates) => _meter.CreateObservableGauge(
+        "gateway.certificate.not_after",
+        () => certificates().Select(c => new Measurement<long>(
+            new DateTimeOffset(c.Leaf.NotAfter).ToUnixTimeSeconds(),
             new KeyValuePair<string, object?>("gateway.certificate.name", c.Name),
             new KeyValuePair<string, object?>("gateway.certificate.key", c.IsRsa ? "RSA" : "ECDSA"))),
         "s",
-        "Time until the certificate expires; negative once it has.");
+        "When the certificate expires, in seconds since 1970.");
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Certificates.Settings;
 
@@ -38,7 +39,7 @@ public sealed class AcmeOptions
         + "(public port 443), or Any, by what there is.")]
     public AcmeChallenge Challenge { get; init; } = AcmeChallenge.Any;
 
-    [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
+    [TimeRange("00:00:10", "01:00:00")]
     [Description("How long the CA may take to validate a name, and to issue.")]
     public TimeSpan ValidationTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Gateway.Certificates.Keys;
+using Gateway.Configuration;
 
 namespace Gateway.Certificates.Settings;
 
@@ -18,7 +19,7 @@ public sealed class CertificateAuthorityOptions
     public CertificateKeyKind Key { get; init; } = CertificateKeyKind.EcdsaP384;
 
     [Description("How long the CA lives; used when it is made.")]
-    [Range(typeof(TimeSpan), "1.00:00:00", "10950.00:00:00")]
+    [TimeRange("1.00:00:00", "10950.00:00:00")]
     public TimeSpan Life { get; init; } = TimeSpan.FromDays(3650);
 
     [Description("DNS domains that the CA may issue for, and no others (name constraints); used when it is made.")]
@@ -28,6 +29,6 @@ public sealed class CertificateAuthorityOptions
     public Uri? PublicUrl { get; init; }
 
     [Description("How long a revocation list is valid; a running gateway makes a new one when half of it is over.")]
-    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
+    [TimeRange("01:00:00", "365.00:00:00")]
     public TimeSpan RevocationListLife { get; init; } = TimeSpan.FromDays(7);
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Gateway.Certificates.Keys;
+using Gateway.Configuration;
 
 namespace Gateway.Certificates.Settings;
 
@@ -38,6 +39,6 @@ public sealed class CertificateOptions
     public CertificateKeyKind Key { get; init; } = CertificateKeyKind.EcdsaP256;
 
     [Description("How long a certificate of the own CA is valid; renewed when a third of it is left.")]
-    [Range(typeof(TimeSpan), "00:10:00", "825.00:00:00")]
+    [TimeRange("00:10:00", "825.00:00:00")]
     public TimeSpan Life { get; init; } = TimeSpan.FromDays(90);
 }

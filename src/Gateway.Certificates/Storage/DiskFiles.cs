@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using Gateway.Configuration;
 
 namespace Gateway.Certificates.Storage;
 
-/// <summary>The disk.</summary>
+/// <summary>The disk. Where root makes something in a service's folder, it is the service's.</summary>
 internal sealed partial class DiskFiles : IStoreFiles
 {
     public const UnixFileMode SecretFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -17,13 +18,18 @@ internal sealed partial class DiskFiles : IStoreFiles
             CreateFolder(parent);
         }
 
-        Directory.CreateDirectory(path, SecretFolder);
+        if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path, SecretFolder);
+            FileOwnership.CopyFromFolder(path);
+        }
     }
 
     public void Write(string path, ReadOnlySpan<byte> content)
     {
         using var stream = new FileStream(
             path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = SecretFile });
+        FileOwnership.CopyFromFolder(path, stream.SafeFileHandle);
         stream.Write(content);
         stream.Flush(flushToDisk: true);
     }

@@ -1,8 +1,12 @@
 using System.Text;
+using Gateway.Configuration;
 
 namespace Gateway.Certificates.Storage;
 
-/// <summary>Writes files whole or not at all: beside their place, to the disk, then renamed into it.</summary>
+/// <summary>
+/// Writes files whole or not at all: beside their place, to the disk, then renamed into it. Where root writes into a service's folder, the
+/// file is the service's.
+/// </summary>
 internal static class PrivateFile
 {
     private const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -28,6 +32,7 @@ internal static class PrivateFile
         using (var stream = new FileStream(
             temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode }))
         {
+            FileOwnership.CopyFromFolder(path, stream.SafeFileHandle);
             stream.Write(content);
             stream.Flush(flushToDisk: true);
         }

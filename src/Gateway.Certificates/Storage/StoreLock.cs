@@ -1,3 +1,5 @@
+using Gateway.Configuration;
+
 namespace Gateway.Certificates.Storage;
 
 /// <summary>One writer at a time in a folder, whichever process it is in.</summary>
@@ -27,7 +29,9 @@ internal static class StoreLock
             try
             {
                 // The file stays: deleting it would let a third process lock another file of the same name.
-                return new FileStream(path, options);
+                var file = new FileStream(path, options);
+                FileOwnership.CopyFromFolder(path, file.SafeFileHandle);
+                return file;
             }
             catch (IOException) when (TimeProvider.System.GetElapsedTime(began) < Timeout)
             {

@@ -8,7 +8,7 @@ namespace Gateway.EndToEndTests.Certificates;
 /// <summary>A shell in a folder with a <c>gateway.json</c>, where lines are typed as an administrator types them.</summary>
 internal sealed class CertificateShell : IDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "gateway.dll");
+    private static readonly string Program = string.Join(' ', GatewayProgram.Command.Select(part => $"'{part}'"));
 
     private readonly TemporaryFolder _folder = new();
 
@@ -50,6 +50,6 @@ internal sealed class CertificateShell : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private Task<(int ExitCode, string Output)> RunAsync(string lines) =>
-        PeerProcess.RunAsync("bash", ["-e", "-o", "pipefail", "-c", $"cd '{Folder}'\ngateway() {{ dotnet exec '{Program}' \"$@\" "
+        PeerProcess.RunAsync("bash", ["-e", "-o", "pipefail", "-c", $"cd '{Folder}'\ngateway() {{ {Program} \"$@\" "
             + $"--config gateway.json; }}\n{lines}"], TestContext.Current.CancellationToken);
 }
