@@ -20,7 +20,7 @@ public sealed partial class Forwarder(ForwardingMetrics metrics, TimeProvider ti
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ForwardingResult> SendAsync(HttpContext context, OutboundRequest request)
     {
-        var started = metrics.RequestStarted();
+        var started = Begin();
         var choice = new ConnectionChoice(context, request, metrics);
         var exchange = new HttpExchange(context, request, choice, time);
         var status = ForwardingStatus.NeedsHttp11;
@@ -49,30 +49,35 @@ public sealed partial class Forwarder(ForwardingMetrics metrics, TimeProvider ti
         var result = exchange.ToResult(status, tries) with
         {
             Detail = choice.ConnectDetail ?? exchange.Detail,
-            IsRepeatable = IsRepeatable(status, tries, exchange),
+            IsRepeatable = IsRepeatable(status, tries, exchange.IsRepeatable),
         };
-        Ended(started, request, result);
+        End(started, request.Method, request.Pool, result);
         return result;
     }
 
-    /// <summary>Whether another destination may receive the request.</summary>
-    private static bool IsRepeatable(ForwardingStatus status, int tries, HttpExchange exchange) => status switch
-    {
-        ForwardingStatus.Exhausted or ForwardingStatus.Unresolved or ForwardingStatus.Unreachable or ForwardingStatus.ConnectTimedOut
-            or ForwardingStatus.TlsFailed or ForwardingStatus.Untrusted => tries == 0 || exchange.IsRepeatable,
-        ForwardingStatus.ConnectionLost => exchange.IsRepeatable,
-        _ => false,
-    };
+    internal long Begin() => metrics.RequestStarted();
 
-    private void Ended(long started, OutboundRequest request, in ForwardingResult result)
+    internal void End(long started, string method, DestinationPool pool, in ForwardingResult result)
     {
-        metrics.RequestEnded(started, request.Pool.Destination, result);
+        metrics.RequestEnded(started, pool.Destination, result);
         if (result.Status > ForwardingStatus.ChannelEnded && logger.IsEnabled(LogLevel.Debug))
         {
             var detail = result.Defect != ResponseDefect.None ? $"{result.Defect}, {result.Detail}" : result.Detail;
-            Log.Failed(logger, request.Method, request.Pool.Destination.Address, result.Status, result.Tries, detail);
+            Log.Failed(logger, method, pool.Destination.Address, result.Status, result.Tries, detail);
         }
     }
+
+    /// <summary>Whether another destination may receive the request.</summary>
+    /// <param name="status">How the last try ended.</param>
+    /// <param name="tries">How often the request was sent.</param>
+    /// <param name="isSafe">Whether what was sent may be sent again.</param>
+    internal static bool IsRepeatable(ForwardingStatus status, int tries, bool isSafe) => status switch
+    {
+        ForwardingStatus.Exhausted or ForwardingStatus.Unresolved or ForwardingStatus.Unreachable or ForwardingStatus.ConnectTimedOut
+            or ForwardingStatus.TlsFailed or ForwardingStatus.Untrusted => tries == 0 || isSafe,
+        ForwardingStatus.ConnectionLost => isSafe,
+        _ => false,
+    };
 
     private static partial class Log
     {

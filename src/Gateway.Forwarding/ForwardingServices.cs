@@ -18,6 +18,7 @@ public static class ForwardingServices
         services.AddSingleton<CoarseClock>();
         services.AddSingleton<RenegotiationReport>();
         services.AddSingleton<ObsoleteTransport>();
+        services.AddSingleton<IObsoleteReactorSource>(provider => provider.GetRequiredService<ObsoleteTransport>());
         services.AddSingleton(provider => new PoolEnvironment(
             provider.GetRequiredService<CoarseClock>(),
             provider.GetRequiredService<Dialer>(),

@@ -16,6 +16,9 @@ internal enum AbortReason
     /// <summary>The request body is malformed, too large or too slow.</summary>
     RequestBody,
 
+    /// <summary>The gateway leaves and has an answer of its own for the client.</summary>
+    Interrupted,
+
     /// <summary>The connection is no longer needed.</summary>
     Finished,
 }

@@ -8,7 +8,7 @@ namespace Gateway.Forwarding.Connections;
 /// <summary>
 /// Carries the connections to back ends with obsolete TLS, which SslStream cannot speak: one reactor, made with the first of them.
 /// </summary>
-public sealed partial class ObsoleteTransport : IDisposable
+public sealed partial class ObsoleteTransport : IObsoleteReactorSource, IDisposable
 {
     private readonly Lazy<ReactorGroup> _own;
     private readonly IReactorSource? _source;

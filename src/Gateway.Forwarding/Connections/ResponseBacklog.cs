@@ -9,27 +9,12 @@ public sealed class ResponseBacklog
     /// <summary>The bytes of all clients above which pieces are small.</summary>
     public const long TotalBytes = 64 * 1024 * 1024;
 
-    /// <summary>The bytes of one client connection above which its pieces are small.</summary>
-    public const long ConnectionBytes = 512 * 1024;
-
-    private readonly long _limit;
     private long _bytes;
-
-    /// <summary>The backlog of all clients.</summary>
-    public ResponseBacklog()
-        : this(TotalBytes)
-    {
-    }
-
-    private ResponseBacklog(long limit) => _limit = limit;
-
-    /// <summary>The backlog of one client connection, as a feature of the connection.</summary>
-    public static ResponseBacklog OfConnection() => new(ConnectionBytes);
 
     /// <summary>The bytes that wait.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    internal bool IsLarge => Interlocked.Read(ref _bytes) > _limit;
+    internal bool IsLarge => Interlocked.Read(ref _bytes) > TotalBytes;
 
     internal void Add(long bytes) => Interlocked.Add(ref _bytes, bytes);
 }

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication.ExtendedProtection;
 using Gateway.Forwarding.Protocol;
-using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Connections;
 
@@ -17,8 +17,8 @@ internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTranspor
     private const int ScarceBufferBytes = 4 * 1024;
 
     private readonly Lock _exchangeGate = new();
-    private HttpContext? _client;
-    private ResponseBacklog? _clientBacklog;
+    private IExchangeClient? _client;
+    private UnreadConnection? _unread;
     private byte[]? _buffer;
     private int _start;
     private int _end;
@@ -67,29 +67,40 @@ internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTranspor
     public bool HasBuffered => _end > _start;
 
     /// <summary>Starts the time limits of an exchange; zero means no limit.</summary>
-    public void BeginExchange(HttpContext client, TimeSpan activityTimeout, TimeSpan timeout)
+    public void BeginExchange(IExchangeClient client, TimeSpan activityTimeout, TimeSpan timeout)
     {
         lock (_exchangeGate)
         {
             _client = client;
         }
 
-        // Over HTTP/1.1 a connection has one response.
-        _clientBacklog = HttpProtocol.IsHttp2(client.Request.Protocol) ? client.Features.Get<ResponseBacklog>() : null;
-
+        _unread = client.Unread;
         Touch();
         Volatile.Write(ref _deadline, After(timeout));
         LimitInactivity(activityTimeout);
     }
 
     /// <summary>Whether so many response bytes wait for this client, or for all of them, that pieces are to be small.</summary>
-    public bool HasLargeBacklog => pool.Backlog.IsLarge || _clientBacklog is { IsLarge: true };
+    public bool HasLargeBacklog => pool.Backlog.IsLarge || _unread is { IsLarge: true };
 
-    /// <summary>Counts response bytes that wait for the client, or that no longer do.</summary>
-    public void CountBacklog(long bytes)
+    /// <summary>
+    /// Whether the client's connection carries several responses at once. A client can ask for a hundred and read none, so nothing is held
+    /// for one before it is needed.
+    /// </summary>
+    public bool IsShared => _unread is not null;
+
+    /// <summary>Counts response bytes that begin to wait for the client.</summary>
+    public void BeginWait(long bytes)
     {
         pool.Backlog.Add(bytes);
-        _clientBacklog?.Add(bytes);
+        _unread?.Wait(bytes);
+    }
+
+    /// <summary>Counts response bytes that no longer wait for the client.</summary>
+    public void EndWait(long bytes)
+    {
+        pool.Backlog.Add(-bytes);
+        _unread?.Resume(bytes);
     }
 
     /// <summary>Changes how long both directions may be without a byte.</summary>
@@ -137,10 +148,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTranspor
             if (Overdue(time) is not AbortReason.None and var reason)
             {
                 Abort(reason);
-                if (_client is { } client)
-                {
-                    AbortResponse(client);
-                }
+                _client?.AbortResponse();
             }
         }
     }
@@ -222,6 +230,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTranspor
     public ValueTask<int> ReadAsync(Memory<byte> memory) => transport.ReadAsync(memory);
 
     /// <summary>Waits until data is available, without holding a buffer.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WaitAsync()
     {
         if (HasBuffered)
@@ -248,6 +257,15 @@ internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTranspor
     {
         Progress.BeginBody(Head);
         Consume(Head.Length);
+    }
+
+    /// <summary>Counts an accepted defect of the chunks, unless the head has it as well and has been counted.</summary>
+    public void CountBareLineFeed()
+    {
+        if (Progress.Chunks.HasBareLineFeed && !Head.Accepted.Contains(LenientDefect.BareLineFeed))
+        {
+            pool.Metrics.Accepted(pool.Destination, ResponseLeniency.Of([LenientDefect.BareLineFeed]));
+        }
     }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => transport.WriteAsync(bytes);
@@ -285,21 +303,6 @@ internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTranspor
     }
 
     private static bool IsPast(ref long deadline, long time) => Volatile.Read(ref deadline) is > 0 and var end && time > end;
-
-    private static void AbortResponse(HttpContext client)
-    {
-        try
-        {
-            if (client.Response.HasStarted)
-            {
-                client.Abort();
-            }
-        }
-        catch (ObjectDisposedException)
-        {
-            // Kestrel has already recycled the request, so there is no response to abort. An exception on this timer would end the process.
-        }
-    }
 
     private long After(TimeSpan time) => time > TimeSpan.Zero ? pool.Clock.Now + (long)(time + CoarseClock.Tick).TotalMilliseconds : 0;
 

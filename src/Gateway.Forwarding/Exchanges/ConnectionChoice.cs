@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Pinning;
@@ -11,7 +12,7 @@ namespace Gateway.Forwarding.Exchanges;
 /// Chooses the connection of an exchange: the one bound to the client, an idle one or a new one, on which the gateway signs in if the route
 /// delegates NTLM. It also decides what happens to the connection afterwards.
 /// </summary>
-internal sealed class ConnectionChoice(HttpContext context, OutboundRequest request, ForwardingMetrics metrics)
+internal sealed class ConnectionChoice(HttpContext context, OutboundRequest request, ForwardingMetrics metrics) : IExchangeClient
 {
     private PinnedConnections? _pins;
     private bool _isPinned;
@@ -26,6 +27,27 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
 
     /// <summary>Whether the connection is bound to the client's connection.</summary>
     public bool IsBound => _isPinned;
+
+    UnreadConnection? IExchangeClient.Unread => UnreadConnection.Of(context);
+
+    PipeWriter? IExchangeClient.InterimOutput => InterimResponse.OutputOf(context);
+
+    string? IExchangeClient.Rewrite(string name, string value) => request.Options.RewriteInterim?.Invoke(context, name, value);
+
+    void IExchangeClient.AbortResponse()
+    {
+        try
+        {
+            if (context.Response.HasStarted)
+            {
+                context.Abort();
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // Kestrel has already recycled the request, so there is no response to abort. An exception on the timer would end the process.
+        }
+    }
 
     /// <summary>Binds the client's connection if the request authenticates it; false if that is impossible, as over HTTP/2.</summary>
     public bool TryBind()
@@ -139,7 +161,7 @@ internal sealed class ConnectionChoice(HttpContext context, OutboundRequest requ
         }
 
         Connection = connection;
-        connection.BeginExchange(context, request.Options.ActivityTimeout, request.Options.Timeout);
+        connection.BeginExchange(this, request.Options.ActivityTimeout, request.Options.Timeout);
         var status = ForwardingStatus.SignInFailed;
         try
         {

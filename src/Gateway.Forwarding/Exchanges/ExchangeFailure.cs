@@ -17,6 +17,22 @@ internal readonly record struct ExchangeFailure(AbortReason Reason, ExchangePhas
     /// <summary>Whether the gateway was waiting for the client to send its request body or to accept more of the response.</summary>
     public bool AwaitsClient { get; init; }
 
+    /// <summary>For the log: what happened to the connection with which back end; null if that is not where the fault is.</summary>
+    public static string? Describe(UpstreamConnection connection, ForwardingStatus status, Exception? exception)
+    {
+        var destination = connection.Pool.Destination.Authority;
+        return status switch
+        {
+            ForwardingStatus.ConnectionLost or ForwardingStatus.ResponseTruncated =>
+                $"{destination}: {connection.Address} {ConnectionFailure.Describe(exception)}",
+            ForwardingStatus.HeaderTimedOut => $"{destination}: {connection.Address} timed out, no response",
+            ForwardingStatus.ActivityTimedOut => $"{destination}: {connection.Address} timed out within the response",
+            ForwardingStatus.TimedOut => $"{destination}: {connection.Address} timed out, the request took too long",
+            ForwardingStatus.ResponseInvalid => $"{destination}: {connection.Address}",
+            _ => null,
+        };
+    }
+
     public ForwardingStatus ToStatus()
     {
         var isBeforeResponse = Phase == ExchangePhase.AwaitingResponse;
@@ -32,6 +48,8 @@ internal readonly record struct ExchangeFailure(AbortReason Reason, ExchangePhas
                 return isBeforeResponse ? ForwardingStatus.HeaderTimedOut : ForwardingStatus.ActivityTimedOut;
             case AbortReason.TooLong:
                 return ForwardingStatus.TimedOut;
+            case AbortReason.Interrupted:
+                return ForwardingStatus.Interrupted;
             case AbortReason.RequestBody:
                 return ForwardingStatus.RequestInvalid;
             case AbortReason.None or AbortReason.Finished when isBeforeResponse:

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using Gateway.Forwarding.Protocol;
+using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Exchanges;
 
@@ -49,10 +51,26 @@ public sealed record ForwardingOptions
     public Func<string, bool> PassesTrailer { get; init; } = static _ => true;
 
     /// <summary>Response headers that are not forwarded, in addition to hop-by-hop headers.</summary>
-    public FrozenSet<string> HiddenResponseHeaders { get; init; } = FrozenSet<string>.Empty;
+    public FrozenSet<string> HiddenResponseHeaders
+    {
+        get;
+        init
+        {
+            field = value;
+            HiddenNames = new HeaderNameSet(value);
+        }
+    } = FrozenSet<string>.Empty;
 
     /// <summary>Which Set-Cookie values of a response are forwarded.</summary>
     public Func<string, bool> PassesCookie { get; init; } = static _ => true;
+
+    /// <summary>
+    /// The value of a header of an interim response as the client of a request is to have it, by its name and value; null where it stays.
+    /// </summary>
+    public Func<HttpContext, string, string, string?>? RewriteInterim { get; init; }
+
+    /// <summary><see cref="HiddenResponseHeaders"/> by their bytes.</summary>
+    internal HeaderNameSet HiddenNames { get; private init; } = new([]);
 
     /// <summary>Whether waits are so long that saving memory is worth an additional system call.</summary>
     internal bool WaitsWithoutBuffer => ActivityTimeout > LongPoll || ActivityTimeout == System.Threading.Timeout.InfiniteTimeSpan;

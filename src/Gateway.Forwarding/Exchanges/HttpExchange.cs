@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Protocol;
 using Gateway.Forwarding.Results;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Exchanges;
@@ -64,7 +65,8 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
         _connection = connection;
         Detail = null;
         _body = _upgrade is null ? RequestBody.Of(context) : default;
-        connection.BeginExchange(context, _options.ActivityTimeout, _options.Timeout);
+        connection.BeginExchange(choice, _options.ActivityTimeout, _options.Timeout);
+        request.Interrupt?.Attach(connection);
         var registration = ClientConnection.Closed(context).UnsafeRegister(static e => ((HttpExchange)e!).OnClientClosed(), this);
         try
         {
@@ -86,10 +88,10 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
             catch (Exception e) when (ConnectionFailure.Is(e))
             {
                 status = FailureStatus();
-                Detail = DetailOf(status, e);
+                Detail = ExchangeFailure.Describe(connection, status, e);
             }
 
-            Detail ??= DetailOf(status, null);
+            Detail ??= ExchangeFailure.Describe(connection, status, null);
             return status == ForwardingStatus.Completed ? status : await BreakOffAsync(status);
         }
         catch
@@ -107,6 +109,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
         }
         finally
         {
+            request.Interrupt?.Detach();
             await registration.DisposeAsync();
         }
     }
@@ -123,11 +126,12 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
     private async ValueTask<ForwardingStatus> BreakOffAsync(ForwardingStatus status)
     {
         await StopBodyAsync();
-        if (context.Response.HasStarted && _phase != ExchangePhase.Tunnel)
+        if (context.Response.HasStarted && _phase != ExchangePhase.Tunnel && status != ForwardingStatus.Interrupted)
         {
             if (_phase != ExchangePhase.Responded && status is ForwardingStatus.ResponseTruncated or ForwardingStatus.ChannelEnded)
             {
-                await LingeringClose.WaitAsync(context, _connection, ClientConnection.Closed(context));
+                var socket = HttpProtocol.IsHttp11(context.Request.Protocol) ? context.Features.Get<IConnectionSocketFeature>() : null;
+                await LingeringClose.WaitAsync(context.Response.BodyWriter, socket, _connection, ClientConnection.Closed(context));
             }
 
             context.Abort();
@@ -207,8 +211,8 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
 
     private ValueTask<ForwardingStatus> ReceiveHeadAsync() =>
         _pump is { IsStarted: false } pump
-            ? ResponseHeadReader.ReadAwaitingContinueAsync(_connection, context, pump, _options, time)
-            : ResponseHeadReader.ReadAsync(_connection, context, _pump, _options);
+            ? ResponseHeadReader.ReadAwaitingContinueAsync(_connection, choice, pump, _options, time, context.RequestAborted)
+            : ResponseHeadReader.ReadAsync(_connection, choice, _pump, _options);
 
     private ForwardingStatus StatusOfHead(ForwardingStatus status) => status switch
     {
@@ -251,7 +255,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
             await context.Response.StartAsync();
         }
 
-        _copy = new ResponseBodyCopy(connection, context.Response.BodyWriter, _options.WaitsWithoutBuffer);
+        _copy = new ResponseBodyCopy(connection, context.Response.BodyWriter, _options.WaitsWithoutBuffer, request.Interrupt);
         var status = StatusOfBody(_copy, await _copy.CopyAsync());
         if (status != ForwardingStatus.Completed)
         {
@@ -260,7 +264,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
 
         if (connection.Progress.Framing == BodyFraming.Chunked)
         {
-            CountBareLineFeed(connection);
+            connection.CountBareLineFeed();
             ResponseTrailers.Pass(context.Response, connection.Progress.Chunks.Trailers, _options);
         }
 
@@ -272,19 +276,11 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
         return ForwardingStatus.Completed;
     }
 
-    /// <summary>Counts a defect of the chunks, unless the head has it as well and has been counted.</summary>
-    private static void CountBareLineFeed(UpstreamConnection connection)
-    {
-        if (connection.Progress.Chunks.HasBareLineFeed && !connection.Head.Accepted.Contains(LenientDefect.BareLineFeed))
-        {
-            connection.Pool.Metrics.Accepted(connection.Pool.Destination, ResponseLeniency.Of([LenientDefect.BareLineFeed]));
-        }
-    }
-
     private ForwardingStatus StatusOfBody(ResponseBodyCopy copy, ForwardingStatus status)
     {
         _defect = copy.Defect;
-        if (status != ForwardingStatus.Completed && _connection.AbortReason is AbortReason.Inactive or AbortReason.TooLong)
+        if (status != ForwardingStatus.Completed
+            && _connection.AbortReason is AbortReason.Inactive or AbortReason.TooLong or AbortReason.Interrupted)
         {
             return FailureStatus();
         }
@@ -355,22 +351,6 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
     {
         _defect = defect;
         return ForwardingStatus.ResponseInvalid;
-    }
-
-    /// <summary>What happened to the connection with which back end, or null if that is not where the fault is.</summary>
-    private string? DetailOf(ForwardingStatus status, Exception? exception)
-    {
-        var destination = _connection.Pool.Destination.Authority;
-        return status switch
-        {
-            ForwardingStatus.ConnectionLost or ForwardingStatus.ResponseTruncated =>
-                $"{destination}: {_connection.Address} {ConnectionFailure.Describe(exception)}",
-            ForwardingStatus.HeaderTimedOut => $"{destination}: {_connection.Address} timed out, no response",
-            ForwardingStatus.ActivityTimedOut => $"{destination}: {_connection.Address} timed out within the response",
-            ForwardingStatus.TimedOut => $"{destination}: {_connection.Address} timed out, the request took too long",
-            ForwardingStatus.ResponseInvalid => $"{destination}: {_connection.Address}",
-            _ => null,
-        };
     }
 
     private ForwardingStatus FailureStatus() => new ExchangeFailure(_connection.AbortReason, _phase)

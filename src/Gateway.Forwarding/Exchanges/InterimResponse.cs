@@ -1,8 +1,11 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
+using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Protocol;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Forwarding.Exchanges;
 
@@ -13,31 +16,38 @@ namespace Gateway.Forwarding.Exchanges;
 /// </summary>
 internal static class InterimResponse
 {
-    public static async ValueTask PassAsync(
-        HttpContext context, ResponseHead head, ReadOnlyMemory<byte> bytes, ForwardingOptions options)
-    {
-        if (!HttpProtocol.IsHttp11(context.Request.Protocol) || context.Features.Get<IConnectionTransportFeature>() is not { } connection)
-        {
-            return;
-        }
+    /// <summary>The client's connection that receives interim responses, or null.</summary>
+    public static PipeWriter? OutputOf(HttpContext context) => HttpProtocol.IsHttp11(context.Request.Protocol)
+        ? context.Features.Get<IConnectionTransportFeature>()?.Transport.Output
+        : null;
 
-        var output = connection.Transport.Output;
-        Write(output, head, bytes.Span, options);
+    public static async ValueTask PassAsync(
+        PipeWriter output, ResponseHead head, ReadOnlyMemory<byte> bytes, ForwardingOptions options, IExchangeClient client)
+    {
+        Write(output, head, bytes.Span, options, client);
         await output.FlushAsync();
     }
 
-    private static void Write(IBufferWriter<byte> output, ResponseHead head, ReadOnlySpan<byte> bytes, ForwardingOptions options)
+    private static void Write(
+        IBufferWriter<byte> output, ResponseHead head, ReadOnlySpan<byte> bytes, ForwardingOptions options, IExchangeClient client)
     {
         output.Write(Encoding.ASCII.GetBytes($"HTTP/1.1 {head.Status} "));
         output.Write(bytes[head.Reason]);
         output.Write("\r\n"u8);
         foreach (ref readonly var header in head.Headers)
         {
-            if (header.Kind == HeaderKind.EndToEnd && !ResponseHeadWriter.IsHidden(head, bytes, header, options))
+            if (header.Kind != HeaderKind.EndToEnd || !ResponseHeadWriter.IsForwarded(head, bytes, header, options))
+            {
+                continue;
+            }
+
+            var name = header.Known?.Name ?? Encoding.Latin1.GetString(header.Name(bytes));
+            var value = Encoding.Latin1.GetString(header.Value(bytes));
+            if (!name.Equals(HeaderNames.SetCookie, StringComparison.OrdinalIgnoreCase) || options.PassesCookie(value))
             {
                 output.Write(header.Name(bytes));
                 output.Write(": "u8);
-                output.Write(header.Value(bytes));
+                output.Write(Encoding.Latin1.GetBytes(client.Rewrite(name, value) ?? value));
                 output.Write("\r\n"u8);
             }
         }

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using Gateway.Forwarding.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Forwarding.Exchanges;
 
@@ -23,20 +23,20 @@ internal static class LingeringClose
     private static readonly TimeSpan StreamDelay = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Waits until the client has received everything; the caller then aborts the client's connection.</summary>
-    /// <param name="context">The request whose response is truncated.</param>
+    /// <param name="output">The truncated response.</param>
+    /// <param name="client">The client's connection; null where its queues say nothing about the response.</param>
     /// <param name="connection">The connection to the back end, which has ended. Its exchange still enforces the time limit.</param>
     /// <param name="clientClosed">Cancelled when the client closes its connection or the time limit is reached.</param>
-    public static async ValueTask WaitAsync(HttpContext context, UpstreamConnection connection, CancellationToken clientClosed)
+    public static async ValueTask WaitAsync(
+        PipeWriter output, IConnectionSocketFeature? client, UpstreamConnection connection, CancellationToken clientClosed)
     {
         connection.Touch();
         connection.LimitInactivity(Timeout);
         try
         {
             // Not awaited yet: while a slow client delays the flush, its progress is observed at the socket.
-            var flushing = context.Response.BodyWriter.FlushAsync(clientClosed).AsTask();
-            if (!HttpProtocol.IsHttp11(context.Request.Protocol)
-                || !OperatingSystem.IsLinux()
-                || context.Features.Get<IConnectionSocketFeature>() is not { Socket: { } socket })
+            var flushing = output.FlushAsync(clientClosed).AsTask();
+            if (!OperatingSystem.IsLinux() || client is not { Socket: { } socket })
             {
                 await flushing;
                 await Task.Delay(StreamDelay, clientClosed);

@@ -33,6 +33,9 @@ public sealed class OutboundRequest
     /// <summary>Maximum time to connect, if it is less than the destination's connect time-out.</summary>
     public TimeSpan ConnectLimit { get; init; } = TimeSpan.MaxValue;
 
+    /// <summary>Lets the caller end the exchange, or null.</summary>
+    public ExchangeInterrupt? Interrupt { get; init; }
+
     /// <summary>The transform that changes the response before it starts, or null.</summary>
     public IResponseTransform? Transform { get; init; }
 }

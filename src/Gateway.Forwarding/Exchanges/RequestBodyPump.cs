@@ -8,7 +8,9 @@ namespace Gateway.Forwarding.Exchanges;
 /// <summary>Forwards a request body, each byte as soon as it arrives, in parallel with the response.</summary>
 internal sealed class RequestBodyPump(HttpContext context, UpstreamConnection connection, ForwardingOptions options, RequestBody body)
 {
-    private const int PieceBytes = 32 * 1024;
+    /// <summary>The most data that is sent in one chunk.</summary>
+    public const int PieceBytes = 32 * 1024;
+
     private const int ChunkOverhead = 16; // a chunk size, two line ends and the last chunk
 
     /// <summary>

@@ -41,9 +41,7 @@ internal static class RequestHeadWriter
         var nominated = context.Request.Headers.Connection;
         foreach (var (name, values) in request.Headers)
         {
-            if (RequestHeaderRules.IsHopByHop(name)
-                || (request.Options.SetsForwarded && RequestHeaderRules.IsForwardedHeader(name))
-                || (request.Options.HiddenRequestHeaders.Count > 0 && request.Options.HiddenRequestHeaders.Contains(name))
+            if (!IsForwarded(name, request.Options)
                 || (authorization is not null && name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
                 || (nominated.Count > 0 && IsNominated(nominated, name)))
             {
@@ -115,17 +113,32 @@ internal static class RequestHeadWriter
         {
             head.Add("Transfer-Encoding: chunked\r\n"u8);
         }
-        else if (body.Length is { } length)
+        else
+        {
+            AddLength(ref head, request.Method, body.Length);
+        }
+    }
+
+    /// <summary>Adds the length of a body; null where there is none, which some methods say as well.</summary>
+    public static void AddLength(ref ByteBuffer head, string method, long? length)
+    {
+        if (length is { } known)
         {
             head.Add("Content-Length: "u8);
-            head.Add(length);
+            head.Add(known);
             head.Add("\r\n"u8);
         }
-        else if (ExpectsBody(request.Method))
+        else if (ExpectsBody(method))
         {
             head.Add("Content-Length: 0\r\n"u8);
         }
     }
+
+    /// <summary>Whether a header of the client's may reach the back end, whichever way the request takes.</summary>
+    public static bool IsForwarded(string name, ForwardingOptions options) =>
+        !RequestHeaderRules.IsHopByHop(name)
+        && !(options.SetsForwarded && RequestHeaderRules.IsForwardedHeader(name))
+        && !(options.HiddenRequestHeaders.Count > 0 && options.HiddenRequestHeaders.Contains(name));
 
     private static void AddForwarded(ref ByteBuffer head, HttpContext context)
     {

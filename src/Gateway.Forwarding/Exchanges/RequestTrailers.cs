@@ -52,7 +52,8 @@ internal static class RequestTrailers
         return true;
     }
 
-    private static bool Passes(string name, ForwardingOptions options) =>
+    /// <summary>Whether a trailer with a name reaches the back end, whichever way the request takes.</summary>
+    public static bool Passes(string name, ForwardingOptions options) =>
         !RequestHeaderRules.IsHopByHop(name)
         && !RequestHeaderRules.IsForwardedHeader(name)
         && !HeadOnly.Contains(name)

@@ -11,7 +11,8 @@ namespace Gateway.Forwarding.Exchanges;
 /// Forwards a response body: each piece is received directly into the client's pipe and flushed at once. Data that arrived with the head is
 /// written after it without a flush in between; if the body ends there, the server flushes it at the end of the response.
 /// </summary>
-internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter writer, bool waitsWithoutBuffer)
+internal sealed class ResponseBodyCopy(
+    UpstreamConnection connection, PipeWriter writer, bool waitsWithoutBuffer, ExchangeInterrupt? interrupt)
 {
     private const int LargePieceBytes = (64 * 1024) - 16; // leaves room for Kestrel's chunk framing; otherwise it rents 128 KB
     private const int SmallPieceBytes = 4 * 1024;
@@ -19,6 +20,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
     private readonly ExchangeProgress _progress = connection.Progress;
     private long _readBytes;
     private bool _hasFlushed;
+    private bool _isRead;
     private int _hint = SmallPieceBytes;
 
     /// <summary>The number of body bytes that were forwarded.</summary>
@@ -107,6 +109,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
         }
 
         writer.Write(buffered[..count]);
+        interrupt?.Passed(buffered[..count]);
         connection.Consume(count);
         _progress.ReadBody(count);
         Bytes += count;
@@ -122,6 +125,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
             if (!bytes.IsEmpty)
             {
                 writer.Write(bytes);
+                interrupt?.Passed(bytes);
                 Bytes += bytes.Length;
             }
 
@@ -136,7 +140,8 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
     }
 
     /// <summary>
-    /// Receives one piece directly into the client's pipe. The pieces grow while the body arrives faster than it is forwarded.
+    /// Receives one piece directly into the client's pipe. The pieces grow while the body arrives faster than it is forwarded, over HTTP/2
+    /// once the client has read one.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReceiveAsync(long limit)
@@ -150,10 +155,11 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
 
         var received = await connection.ReadAsync(memory);
         connection.Touch();
+        interrupt?.Passed(memory.Span[..received]);
         writer.Advance(received);
         _progress.ReadBody(received);
         Bytes += received;
-        if (received == memory.Length)
+        if (received == memory.Length && _isRead)
         {
             _hint = Math.Min(LargePieceBytes, received * 4);
         }
@@ -170,6 +176,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ForwardingStatus> FlushAsync()
     {
+        var isFirst = !_hasFlushed;
         _hasFlushed = true;
         AwaitsClient = true;
         var flushing = writer.FlushAsync();
@@ -182,6 +189,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
         }
 
         AwaitsClient = false;
+        _isRead |= !(isFirst && connection.IsShared); // over HTTP/2 the server takes the first piece itself
         return ForwardingStatus.Completed;
     }
 
@@ -192,7 +200,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
         // A flush that completes at once may leave its bytes in the server: over HTTP/2 the first one of a response does.
         var waiting = Math.Min(Bytes - _readBytes, LargePieceBytes);
         connection.ReleaseBuffer();
-        connection.CountBacklog(waiting);
+        connection.BeginWait(waiting);
         try
         {
             var flushed = await flushing;
@@ -201,7 +209,7 @@ internal sealed class ResponseBodyCopy(UpstreamConnection connection, PipeWriter
         }
         finally
         {
-            connection.CountBacklog(-waiting);
+            connection.EndWait(waiting);
         }
     }
 }

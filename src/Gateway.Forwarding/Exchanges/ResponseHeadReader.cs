@@ -11,7 +11,7 @@ internal static class ResponseHeadReader
 {
     /// <summary>Reads into <see cref="UpstreamConnection.Head"/>.</summary>
     /// <param name="connection">The connection to the back end.</param>
-    /// <param name="context">The client's request, whose connection receives the interim responses.</param>
+    /// <param name="client">The client, whose connection receives the interim responses.</param>
     /// <param name="pump">The request body, which starts when the back end sends 100; null if there is none.</param>
     /// <param name="options">How the route forwards.</param>
     /// <returns>
@@ -20,7 +20,7 @@ internal static class ResponseHeadReader
     /// </returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<ForwardingStatus> ReadAsync(
-        UpstreamConnection connection, HttpContext context, RequestBodyPump? pump, ForwardingOptions options)
+        UpstreamConnection connection, IExchangeClient client, RequestBodyPump? pump, ForwardingOptions options)
     {
         var head = connection.Head;
         for (var interimCount = 0; ; interimCount++)
@@ -30,7 +30,7 @@ internal static class ResponseHeadReader
             var isLimited = false;
             while (progress == ParseProgress.More)
             {
-                if (options.WaitsWithoutBuffer)
+                if (options.WaitsWithoutBuffer || connection.IsShared)
                 {
                     await connection.WaitAsync();
                 }
@@ -75,7 +75,7 @@ internal static class ResponseHeadReader
                 return ForwardingStatus.ResponseInvalid;
             }
 
-            await PassInterimAsync(connection, context, pump, options);
+            await PassInterimAsync(connection, client, pump, options);
             connection.Consume(head.Length);
         }
     }
@@ -85,10 +85,15 @@ internal static class ResponseHeadReader
     /// request body is sent anyway (RFC 9110, 10.1.1).
     /// </summary>
     public static async ValueTask<ForwardingStatus> ReadAwaitingContinueAsync(
-        UpstreamConnection connection, HttpContext context, RequestBodyPump pump, ForwardingOptions options, TimeProvider time)
+        UpstreamConnection connection,
+        IExchangeClient client,
+        RequestBodyPump pump,
+        ForwardingOptions options,
+        TimeProvider time,
+        CancellationToken requestAborted)
     {
-        var reading = ReadAsync(connection, context, pump, options).AsTask();
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var reading = ReadAsync(connection, client, pump, options).AsTask();
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(requestAborted);
         var delay = Task.Delay(options.ContinueTimeout, time, waiting.Token);
         if (await Task.WhenAny(reading, delay) == delay)
         {
@@ -100,7 +105,7 @@ internal static class ResponseHeadReader
     }
 
     private static ValueTask PassInterimAsync(
-        UpstreamConnection connection, HttpContext context, RequestBodyPump? pump, ForwardingOptions options)
+        UpstreamConnection connection, IExchangeClient client, RequestBodyPump? pump, ForwardingOptions options)
     {
         if (connection.Head.Status == StatusCodes.Status100Continue)
         {
@@ -108,6 +113,8 @@ internal static class ResponseHeadReader
             return ValueTask.CompletedTask;
         }
 
-        return InterimResponse.PassAsync(context, connection.Head, connection.BufferedMemory, options);
+        return client.InterimOutput is { } output
+            ? InterimResponse.PassAsync(output, connection.Head, connection.BufferedMemory, options, client)
+            : ValueTask.CompletedTask;
     }
 }

@@ -28,35 +28,24 @@ internal static class ResponseHeadWriter
         foreach (ref readonly var header in head.Headers)
         {
             place++;
-            switch (header.Kind)
+            if (header.Kind == HeaderKind.ContentLength)
             {
-                case HeaderKind.ContentLength:
-                    if (head.Status is not (204 or 205) && head.ContentLength >= 0)
-                    {
-                        response.ContentLength = head.ContentLength;
-                    }
+                if (head.Status is not (204 or 205) && head.ContentLength >= 0)
+                {
+                    response.ContentLength = head.ContentLength;
+                }
 
-                    continue;
-                case HeaderKind.Trailer when !response.SupportsTrailers():
-                    continue;
-                case HeaderKind.HopByHop or HeaderKind.KeepAlive or HeaderKind.Connection or HeaderKind.TransferEncoding
-                    or HeaderKind.Upgrade:
-                    continue;
-                case HeaderKind.StrictTransportSecurity when response.Headers.StrictTransportSecurity.Count > 0:
-                    continue;
+                continue;
             }
 
-            if (head.HasNominated && IsNominated(head, bytes, header.Name(bytes)))
+            if ((header.Kind == HeaderKind.Trailer && !response.SupportsTrailers())
+                || (header.Kind == HeaderKind.StrictTransportSecurity && response.Headers.StrictTransportSecurity.Count > 0)
+                || !IsForwarded(head, bytes, header, options))
             {
                 continue;
             }
 
             var name = header.Known?.Name ?? Encoding.Latin1.GetString(header.Name(bytes));
-            if (options.HiddenResponseHeaders.Count > 0 && options.HiddenResponseHeaders.Contains(name))
-            {
-                continue;
-            }
-
             var value = connection.Values.Get(place - 1, header.Value(bytes));
             if (name.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase) && !options.PassesCookie(value))
             {
@@ -68,10 +57,14 @@ internal static class ResponseHeadWriter
         }
     }
 
-    /// <summary>Whether a header of the response is nominated by its Connection header, or hidden by the route.</summary>
-    public static bool IsHidden(ResponseHead head, ReadOnlySpan<byte> bytes, in HeaderSlice header, ForwardingOptions options) =>
-        options.HiddenResponseHeaders.Contains(header.Known?.Name ?? Encoding.Latin1.GetString(header.Name(bytes)))
-        || (head.HasNominated && IsNominated(head, bytes, header.Name(bytes)));
+    /// <summary>
+    /// Whether a header is for the client, whichever way the response takes: it belongs to no single connection, does not frame the body,
+    /// and neither the back end's Connection header nor the route takes it out.
+    /// </summary>
+    public static bool IsForwarded(ResponseHead head, ReadOnlySpan<byte> bytes, in HeaderSlice header, ForwardingOptions options) =>
+        header.Kind is HeaderKind.EndToEnd or HeaderKind.Trailer or HeaderKind.WwwAuthenticate or HeaderKind.StrictTransportSecurity
+        && !(head.HasNominated && IsNominated(head, bytes, header.Name(bytes)))
+        && !options.HiddenNames.Contains(bytes, header);
 
     /// <summary>Whether the response contains a challenge that authenticates the connection.</summary>
     public static bool ChallengesConnection(ResponseHead head, ReadOnlySpan<byte> bytes)

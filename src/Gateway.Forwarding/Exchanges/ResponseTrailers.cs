@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Forwarding.Protocol;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Forwarding.Exchanges;
 
@@ -17,7 +18,8 @@ internal static class ResponseTrailers
         foreach (var (name, value) in trailers)
         {
             if (KnownHeaders.Find(Encoding.Latin1.GetBytes(name))?.Kind is null or HeaderKind.EndToEnd
-                && !options.HiddenResponseHeaders.Contains(name))
+                && !options.HiddenResponseHeaders.Contains(name)
+                && !name.Equals(HeaderNames.SetCookie, StringComparison.OrdinalIgnoreCase)) // RFC 9110, 6.5.1: it controls the response
             {
                 response.AppendTrailer(name, value);
             }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Gateway.Forwarding.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Forwarding.Pinning;
 
@@ -24,6 +25,10 @@ public sealed class PinnedConnections
     /// The destination that the client connection is bound to, or null. It does not change when the connection to it ends.
     /// </summary>
     public static DestinationPool? DestinationOf(HttpContext context, string key) => Find(context)?._destinations.GetValueOrDefault(key);
+
+    /// <summary>Whether a client connection has, or has had, bound connections.</summary>
+    public static bool Exist(IFeatureCollection connection) =>
+        connection.Get<IConnectionItemsFeature>()?.Items.ContainsKey(ItemKey) == true;
 
     /// <summary>The bound connections of a client connection, or null if there are none.</summary>
     internal static PinnedConnections? Find(HttpContext context) =>

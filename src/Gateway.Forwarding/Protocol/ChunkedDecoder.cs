@@ -4,9 +4,14 @@ namespace Gateway.Forwarding.Protocol;
 /// Decodes the chunked transfer coding (RFC 9112, 7.1) strictly. It does no I/O: it receives bytes and reports which of them are data.
 /// Lines that end with LF alone are accepted if <see cref="LenientDefect.BareLineFeed"/> is.
 /// </summary>
-internal sealed class ChunkedDecoder
+/// <param name="isOfRequest">
+/// Whether the body is that of a request. Then a size has no blank behind it and at most seven digits, as every server reads it.
+/// </param>
+internal sealed class ChunkedDecoder(bool isOfRequest = false)
 {
     private const long MaxChunk = long.MaxValue >> 4;
+    private const int MaxDigits = 16;
+    private const int MaxRequestDigits = 7;
 
     private readonly List<KeyValuePair<string, string>> _trailers = [];
     private State _state;
@@ -42,6 +47,9 @@ internal sealed class ChunkedDecoder
     public long Remaining => _state == State.Data ? _remaining : 0;
 
     public IReadOnlyList<KeyValuePair<string, string>> Trailers => _trailers;
+
+    /// <summary>The size of the trailers in bytes, including the empty line.</summary>
+    public int TrailerBytes => _trailerBytes;
 
     /// <summary>Whether a line ended with LF alone, and this was accepted.</summary>
     public bool HasBareLineFeed { get; private set; }
@@ -145,7 +153,7 @@ internal sealed class ChunkedDecoder
                 _remaining = 0;
             }
 
-            if (_digits > 16 || _remaining > MaxChunk >> 4)
+            if (_digits > (isOfRequest ? MaxRequestDigits : MaxDigits) || _remaining > MaxChunk >> 4)
             {
                 return ResponseDefect.ChunkSize;
             }
@@ -164,7 +172,8 @@ internal sealed class ChunkedDecoder
             case (byte)'\r':
                 _state = State.SizeLineFeed;
                 return ResponseDefect.None;
-            case (byte)';' or (byte)' ' or (byte)'\t':
+            case (byte)';':
+            case (byte)' ' or (byte)'\t' when !isOfRequest:
                 _state = State.Extension;
                 return ResponseDefect.None;
             default:

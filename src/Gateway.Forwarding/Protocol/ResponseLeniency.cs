@@ -7,6 +7,9 @@ public readonly record struct ResponseLeniency
 
     private ResponseLeniency(int mask) => _mask = mask;
 
+    /// <summary>Every defect that a cluster can accept.</summary>
+    public static ResponseLeniency All { get; } = Of(Enum.GetValues<LenientDefect>());
+
     public bool IsEmpty => _mask == 0;
 
     public static ResponseLeniency Of(IEnumerable<LenientDefect> defects) =>

@@ -34,7 +34,7 @@ public enum ForwardingStatus
     /// <summary>The process has no free file descriptor for a connection to a back end.</summary>
     NoDescriptor,
 
-    /// <summary>The request body cannot be kept: the disk is full, or its folder is not writable.</summary>
+    /// <summary>The request body cannot be kept: its cluster keeps all it may, the disk is full, or the folder is not writable.</summary>
     NoSpace,
 
     /// <summary>The host name of the destination could not be resolved.</summary>
@@ -70,4 +70,10 @@ public enum ForwardingStatus
 
     /// <summary>The connection ended in the middle of the response.</summary>
     ResponseTruncated,
+
+    /// <summary>
+    /// The gateway leaves and ended an exchange that waited for its back end. If the response has started, the caller completes it or
+    /// aborts the client's connection.
+    /// </summary>
+    Interrupted,
 }

@@ -11,7 +11,7 @@ namespace Gateway.EndToEndTests.Forwarding;
 /// <summary>Real clients whose sign-in belongs to their connection, through the gateway to back ends that verify it.</summary>
 [SupportedOSPlatform("linux")]
 [Collection(DomainController.Name)]
-public sealed class ConnectionBoundClientsTests
+public sealed class ConnectionBoundClientsTests(DomainController domain)
 {
     private const string Host = "mail.example.com";
     private const string Impacket = "/usr/share/doc/python3-impacket/examples/rpcmap.py";
@@ -52,8 +52,7 @@ public sealed class ConnectionBoundClientsTests
     public async Task RpcOverHttpClient_WithNtlm_ListsTheInterfacesOfADomainController()
     {
         const string Address = "127.0.0.30";
-        await using var samba = await SambaServer.StartAsync();
-        await using var backend = new RpcProxyBackend(new IPEndPoint(IPAddress.Parse("127.0.0.20"), 135));
+        await using var backend = new RpcProxyBackend(new IPEndPoint(domain.Server.Address, 135));
         using var folder = new TemporaryFolder();
         await using var gateway = await GatewayProgram.StartAsync(
             Configuration(folder, $"{Address}:443", Address, "RpcOverHttp", backend.Address), 443, Address);

@@ -295,6 +295,7 @@ public sealed class DuplexTests
     {
         await using var backend = ScriptedBackend.Answering(
             "HTTP/1.1 103 Early Hints\r\nServer: Inside/1.0\r\nLink: </a>\r\nX-FEServer: EX1\r\nx-powered-by: ASP.NET\r\n"
+                + "Set-Cookie: __Host-gateway=theirs; Path=/; Secure\r\nSet-Cookie: =__Host-gateway=theirs\r\n"
                 + "Connection: X-Hop\r\nX-Hop: 1\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         await using var scene = await StartAsync(backend.Address);
         using var client = await scene.ConnectAsync();
@@ -302,6 +303,30 @@ public sealed class DuplexTests
         await client.WriteAsync($"GET / HTTP/1.1\r\nHost: {Host}\r\n\r\n");
 
         Assert.Equal("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", await client.ReadHeadAsync());
+        Assert.StartsWith("HTTP/1.1 200 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>What a hint names is loaded by the browser, which knows no address of the inside.</summary>
+    [Fact]
+    public async Task Interim103_NamesTheOutside_AndSetsNoCookieOfTheGateway()
+    {
+        var address = "";
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync(
+                $"HTTP/1.1 103 Early Hints\r\nLink: <{address}a.css>; rel=preload\r\nSet-Cookie: __Host-gateway=x; Path=/\r\n"
+                    + "X-Latin: \u00e4\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        });
+        address = backend.Address.ToString();
+        await using var scene = await StartAsync(backend.Address);
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync($"GET / HTTP/1.1\r\nHost: {Host}\r\n\r\n");
+
+        Assert.Equal(
+            $"HTTP/1.1 103 Early Hints\r\nLink: <https://{Host}/a.css>; rel=preload\r\nX-Latin: \u00e4\r\n\r\n",
+            await client.ReadHeadAsync());
         Assert.StartsWith("HTTP/1.1 200 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
     }
 

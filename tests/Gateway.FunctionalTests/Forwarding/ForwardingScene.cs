@@ -19,15 +19,22 @@ internal sealed class ForwardingScene : IAsyncDisposable
 
     public TestGateway Gateway { get; }
 
+    /// <summary>The scene of a gateway that a test has set up by itself, for this host.</summary>
+    public static ForwardingScene Of(TestGateway gateway) => new(gateway);
+
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts it; <paramref name="route"/> and <paramref name="cluster"/> are further members of each, in JSON.</summary>
+    /// <summary>
+    /// Starts it; <paramref name="route"/>, <paramref name="cluster"/> and <paramref name="listener"/> are further members of each, in
+    /// JSON.
+    /// </summary>
     public static Task<ForwardingScene> StartAsync(
         Uri backend,
         string route = "\"Authentication\": \"Anonymous\"",
         string cluster = "",
-        Action<WebApplicationBuilder>? customize = null) =>
-        StartAsync([backend], route, cluster, customize);
+        Action<WebApplicationBuilder>? customize = null,
+        string listener = "") =>
+        StartAsync([backend], route, cluster, customize, listener: listener);
 
     /// <summary>Starts it before several equal back ends; <c>roots.pem</c> in its folder has the tests' authority.</summary>
     public static async Task<ForwardingScene> StartAsync(
@@ -35,21 +42,23 @@ internal sealed class ForwardingScene : IAsyncDisposable
         string route,
         string cluster = "",
         Action<WebApplicationBuilder>? customize = null,
-        string? accessLog = null)
+        string? accessLog = null,
+        string listener = "")
     {
         var folder = new TemporaryFolder();
         folder.Write("roots.pem", TestCertificates.Authority.ExportCertificatePem());
         var destinations = string.Join(", ", backends.Select((b, i) => $$"""
             "{{i}}": { "Address": "{{b}}" }
             """));
+        var size = route.Contains("\"MaxRequestBodySize\"", StringComparison.Ordinal) ? "" : "\"MaxRequestBodySize\": -1,";
         var log = accessLog is null ? "" : $"\"AccessLog\": \"{accessLog}\"";
         return new ForwardingScene(await TestGateway.StartAsync(folder, $$"""
             {
               "Gateway": {
-                "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
+                "Listeners": { "https": { {{listener}} "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
                 "Certificates": { "Names": { "{{Host}}": { "File": "{{TestCertificates.WritePfx(folder, Host)}}" } } },
                 "Telemetry": { {{log}} },
-                "Routes": { "all": { "Hosts": [ "{{Host}}" ], "Cluster": "backend", "MaxRequestBodySize": -1, {{route}} } },
+                "Routes": { "all": { "Hosts": [ "{{Host}}" ], "Cluster": "backend", {{size}} {{route}} } },
                 "Clusters": { "backend": { {{cluster}} "Destinations": { {{destinations}} } } }
               }
             }

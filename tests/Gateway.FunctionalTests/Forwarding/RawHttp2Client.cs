@@ -18,8 +18,10 @@ internal sealed class RawHttp2Client : IDisposable
     private const byte Reset = 3;
     private const byte Settings = 4;
     private const byte GoAway = 7;
+    private const byte Continuation = 9;
     private const byte EndStream = 1;
     private const byte EndHeaders = 4;
+    private const int LongestFrame = 16_384;
 
     private static readonly int[] Indexed = [200, 204, 206, 304, 400, 404, 500];
 
@@ -86,11 +88,8 @@ internal sealed class RawHttp2Client : IDisposable
         byte headFlags, string method, string path, string authority, (string Name, string Value)[] headers)
     {
         _stream += 2;
-        await WriteAsync(
-            Headers,
-            headFlags,
-            _stream,
-            Encode([(":method", method), (":scheme", "https"), (":authority", authority), (":path", path), .. headers]));
+        await WriteHeadAsync(
+            headFlags, Encode([(":method", method), (":scheme", "https"), (":authority", authority), (":path", path), .. headers]));
         return await ReadStatusAsync();
     }
 
@@ -214,12 +213,30 @@ internal sealed class RawHttp2Client : IDisposable
 
     public void Dispose() => _tls.Dispose();
 
-    /// <summary>RFC 7541, 6.2.2: literals without indexing, their lengths below 127, without Huffman.</summary>
+    /// <summary>RFC 7541, 6.2.2: literals without indexing, names shorter than 127, without Huffman.</summary>
     private static byte[] Encode(params (string Name, string Value)[] fields) =>
         [.. fields.SelectMany(f => new byte[] { 0, (byte)f.Name.Length }
             .Concat(Encoding.Latin1.GetBytes(f.Name))
-            .Append((byte)f.Value.Length)
+            .Concat(LengthOf(f.Value))
             .Concat(Encoding.Latin1.GetBytes(f.Value)))];
+
+    /// <summary>RFC 7541, 5.1: an integer with a prefix of seven bits.</summary>
+    private static IEnumerable<byte> LengthOf(string value)
+    {
+        yield return (byte)Math.Min(value.Length, 127);
+        if (value.Length < 127)
+        {
+            yield break;
+        }
+
+        var rest = value.Length - 127;
+        for (; rest >= 128; rest >>= 7)
+        {
+            yield return (byte)((rest & 0x7f) | 0x80);
+        }
+
+        yield return (byte)rest;
+    }
 
     /// <summary>
     /// The status is the first field: one of the static table's, or a literal of which the table has the name (RFC 7541, 6.1 and 6.2).
@@ -244,6 +261,18 @@ internal sealed class RawHttp2Client : IDisposable
         await _tls.ReadExactlyAsync(payload, ForwardingScene.Token);
         _frameStream = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(5));
         return (header[3], header[4], payload);
+    }
+
+    /// <summary>Writes a head in as many frames as it needs (RFC 9113, 6.10).</summary>
+    private async Task WriteHeadAsync(byte flags, byte[] block)
+    {
+        for (var start = 0; start < block.Length; start += LongestFrame)
+        {
+            var isLast = block.Length - start <= LongestFrame;
+            var frameFlags = (start == 0 ? flags & EndStream : 0) | (isLast ? flags & EndHeaders : 0);
+            var piece = block.AsSpan(start, Math.Min(LongestFrame, block.Length - start)).ToArray();
+            await WriteAsync(start == 0 ? Headers : Continuation, (byte)frameFlags, _stream, piece);
+        }
     }
 
     private async Task WriteAsync(byte type, byte flags, int stream, byte[] payload)

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Results;
+using Gateway.Testing;
 using Gateway.Testing.BackEnds;
+using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Xunit;
@@ -12,6 +14,8 @@ namespace Gateway.FunctionalTests.Forwarding;
 /// <summary>What the gateway holds for a client that opens streams and reads none of them.</summary>
 public sealed class ResponseBacklogTests
 {
+    private const int EnhanceYourCalm = 0xb; // RFC 9113 7
+    private const string Limit = "\"Limits\": { \"UnreadBytes\": 1048576 },";
     private const int Streams = 90; // 1.8 MB without a limit
 
     // A stream holds two pieces: Kestrel takes the first one at once.
@@ -41,8 +45,8 @@ public sealed class ResponseBacklogTests
 
             Assert.InRange(
                 Read(backlog),
-                ResponseBacklog.ConnectionBytes,
-                ResponseBacklog.ConnectionBytes + FirstPieces + (Streams * SmallPieces));
+                UnreadConnection.LargeBytes,
+                UnreadConnection.LargeBytes + FirstPieces + (Streams * SmallPieces));
         }
 
         Assert.True(await EventuallyAsync(() => Read(backlog) == 0));
@@ -68,6 +72,55 @@ public sealed class ResponseBacklogTests
 
         Assert.True(await EventuallyAsync(() => meters.CountOf(ForwardingStatus.ClientStalled) == 1));
         Assert.Equal(200, await client.BeginAsync("GET", "/small"));
+    }
+
+    [Fact]
+    [Proves("Listeners:*:Limits:UnreadBytes")]
+    public async Task ClientsThatLeaveTooMuchUnread_LoseTheConnectionThatLeavesMost()
+    {
+        await using var backend = ScriptedBackend.Answering(
+            $"HTTP/1.1 200 OK\r\nContent-Length: 10000000\r\n\r\n{new string('x', 10_000_000)}");
+        await using var scene = await StartAsync(backend.Address, listener: Limit);
+
+        await LoseTheGreedyConnectionAsync(scene);
+    }
+
+    /// <summary>Here YARP's own forwarder writes the responses.</summary>
+    [Fact]
+    public async Task ClientsOfAnHttp2BackEnd_ThatLeaveTooMuchUnread_LoseTheConnectionThatLeavesMost()
+    {
+        await using var backend = await TestBackEnd.StartAsync("ex1.corp.example.com");
+        backend.Answer = context => context.Response.Body.WriteAsync(new byte[1_000_000], context.RequestAborted).AsTask();
+        await using var scene = await StartAsync(
+            backend.Address,
+            cluster: """
+                "HttpRequest": { "Version": "2", "VersionPolicy": "RequestVersionExact" },
+                "Tls": { "RootsFile": "roots.pem", "ServerName": "ex1.corp.example.com" },
+                """,
+            listener: Limit);
+
+        await LoseTheGreedyConnectionAsync(scene);
+    }
+
+    private static async Task LoseTheGreedyConnectionAsync(ForwardingScene scene)
+    {
+        using var rejected = new MetricCollector<long>(
+            scene.Gateway.Services.GetRequiredService<IMeterFactory>(), "Gateway.Listeners", "gateway.listener.connections.rejected");
+        using var modest = await RawHttp2Client.ConnectAsync(scene.Gateway.Ports[0], Token);
+        await modest.CloseWindowAsync();
+        await modest.BeginUnreadAsync();
+        using var greedy = await RawHttp2Client.ConnectAsync(scene.Gateway.Ports[0], Token);
+        await greedy.CloseWindowAsync();
+        for (var stream = 0; stream < Streams; stream++)
+        {
+            await greedy.BeginUnreadAsync();
+        }
+
+        Assert.Equal(EnhanceYourCalm, await greedy.ReadGoAwayAsync());
+
+        Assert.True(await EventuallyAsync(() => rejected.GetMeasurementSnapshot().Count == 1));
+        Assert.Equal("TooMuchUnread", rejected.LastMeasurement!.Tags["gateway.listener.reason"]);
+        Assert.Equal(200, await modest.BeginAsync("GET", "/"));
     }
 
     private static long Read(MetricCollector<long> backlog)

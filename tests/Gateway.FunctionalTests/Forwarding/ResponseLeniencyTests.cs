@@ -44,6 +44,25 @@ public sealed class ResponseLeniencyTests
     }
 
     [Theory]
+    [InlineData("\"Lenient\"", true)]
+    [InlineData("{ \"Policy\": \"Lenient\" }", true)]
+    [InlineData("\"Strict\"", false)]
+    [InlineData("{ \"Policy\": \"Strict\", \"Lenient\": [ \"BareLineFeed\" ] }", false)]
+    [Proves("Clusters:*:Responses:Policy")]
+    public async Task Response_WithAnyDefect_PassesAndIsCounted_WhereItsClusterIsLenient(string setting, bool passes)
+    {
+        await using var backend = ScriptedBackend.Answering("HTTP/1.1 600 Odd\r\nContent-Length: 2, 2\r\n\r\nok");
+        await using var scene = await StartAsync(backend.Address, cluster: $"\"Responses\": {setting},");
+        using var meters = new ForwardingMeters(scene.Gateway.Services);
+        using var client = scene.CreateClient();
+
+        Assert.Equal(passes, await ReadAsync(client) == "ok");
+
+        Assert.Equal(passes ? 1 : 0, meters.CountOf(LenientDefect.StatusAbove599));
+        Assert.Equal(passes ? 1 : 0, meters.CountOf(LenientDefect.ContentLengthList));
+    }
+
+    [Theory]
     [InlineData("HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\nabc", "204")]
     [InlineData("HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "204")]
     [InlineData("HTTP/1.1 205 Reset Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "205")]

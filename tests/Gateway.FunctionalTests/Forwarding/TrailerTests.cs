@@ -101,7 +101,7 @@ public sealed class TrailerTests
     public async Task ResponseTrailers_ReachAnHttp2Client_ExceptThoseOfOneConnection()
     {
         await using var backend = ScriptedBackend.Answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npong\r\n0\r\nX-Sum: "
-            + "7\r\nConnection: close\r\nContent-Length: 9\r\n\r\n");
+            + "7\r\nConnection: close\r\nContent-Length: 9\r\nSet-Cookie: __Host-gateway=theirs; Path=/; Secure\r\n\r\n");
         await using var scene = await StartAsync(backend.Address);
         using var client = scene.CreateClient(HttpVersion.Version20);
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Gateway.Forwarding;
 using Gateway.Forwarding.Connections;
+using Gateway.Forwarding.Exchanges;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -20,7 +21,9 @@ public sealed class OverdueExchangeTests
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         using var connection = new UpstreamConnection(pool, new SocketTransport(socket, null), 0);
         var client = new DefaultHttpContext();
-        connection.BeginExchange(client, TimeSpan.FromSeconds(5), TimeSpan.Zero);
+        var request = new OutboundRequest { Pool = pool, Options = new(), Method = "GET", Target = "/", Headers = client.Request.Headers };
+        var choice = new ConnectionChoice(client, request, services.GetRequiredService<ForwardingMetrics>());
+        connection.BeginExchange(choice, TimeSpan.FromSeconds(5), TimeSpan.Zero);
         client.Uninitialize();
 
         connection.CutIfOverdue((long)TimeSpan.FromMinutes(1).TotalMilliseconds);
