@@ -6,6 +6,7 @@ using Gateway.Mail.Sessions;
 using Gateway.Mail.Telemetry;
 using Gateway.Mail.Verification;
 using Gateway.Outbound;
+using Gateway.Transport.Draining;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -44,8 +45,8 @@ public static class MailServices
                 (provider, _) => new MailConnectionHandler(protocol.Protocol, provider.GetRequiredService<MailSessionContext>()));
         }
 
+        services.TryAddSingleton<ConnectionDrain>();
         services.AddSingleton<MailSweep>();
-        services.AddHostedService(provider => provider.GetRequiredService<MailSweep>());
         services.AddSingleton(provider => new MailHealth(
             provider.GetRequiredService<MailRoutes>(),
             provider.GetRequiredService<CapabilityLearner>(),

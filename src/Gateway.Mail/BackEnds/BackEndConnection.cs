@@ -1,9 +1,9 @@
 using System.Buffers;
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Mail.Clusters;
+using Gateway.Mail.Connections;
 using Gateway.Mail.Wire;
 using Gateway.Outbound;
 using Gateway.Transport.Upstream;
@@ -14,11 +14,8 @@ namespace Gateway.Mail.BackEnds;
 internal sealed class BackEndConnection(
     MailDestination destination, Func<Stream, CancellationToken, ValueTask<BackEndTlsResult>> startTls, LoopGuard loops) : IAsyncDisposable
 {
-    /// <summary>Idle mailboxes send nothing: only TCP keep-alive detects that the peer is gone.</summary>
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(5);
-
     private Stream _transport = Stream.Null;
-    private EndPoint? _local;
+    private SocketEnds? _ends;
     private IBackEndDescriptors? _descriptors;
     private bool _isCounted;
     private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(WireLimits.ReplyLine);
@@ -35,7 +32,9 @@ internal sealed class BackEndConnection(
     /// <summary>The capabilities that the back end advertised last, as it wrote them.</summary>
     public IReadOnlyList<string> Capabilities { get; set; } = [];
 
-    /// <summary>The text of the last alert that the back end sent outside of a reply (RFC 3501 7.1); null where there is none.</summary>
+    /// <summary>
+    /// The text of the last alert that the back end sent (RFC 3501 7.1), unless it is that of a refusal; null where there is none.
+    /// </summary>
     public string? Alert { get; set; }
 
     /// <summary>Bytes received after the last line that was read.</summary>
@@ -43,16 +42,17 @@ internal sealed class BackEndConnection(
 
     /// <summary>Connects. Where a name has several addresses each is tried (RFC 8305).</summary>
     /// <exception cref="DialException">The connection failed.</exception>
-    public async ValueTask ConnectAsync(BackEndTransport transport, TimeSpan timeout, CancellationToken cancellationToken)
+    public async ValueTask ConnectAsync(BackEndTransport transport, MailClusterSettings settings, CancellationToken cancellationToken)
     {
-        var target = new DialTarget(Destination.Address.Host, Destination.Address.Port) { KeepAlive = KeepAlive };
-        (Stream, var end) = await transport.OpenAsync(target, timeout, cancellationToken);
+        var options = settings.Options;
+
+        // Idle mailboxes send nothing: only TCP keep-alive detects that the peer is gone.
+        var target = new DialTarget(Destination.Address.Host, Destination.Address.Port) { KeepAlive = options.KeepAlive };
+        (Stream, _ends) = await transport.OpenAsync(target, options.ConnectTimeout, settings.Tls.AllowsObsolete, cancellationToken);
         _transport = Stream;
-        if (end is IPEndPoint local)
+        if (_ends is not null)
         {
-            // The dialer makes a socket of the address's own family, so an IPv4 address is never written as IPv6 here.
-            _local = local;
-            loops.Add(local);
+            loops.Add(_ends);
         }
 
         Destination.Enter();
@@ -151,8 +151,10 @@ internal sealed class BackEndConnection(
             return new BackEndResult(handshake.Failure, handshake.Detail);
         }
 
+        // What was said in clear may be anybody's.
         Stream = secure;
         Capabilities = [];
+        Alert = null;
         return BackEndResult.Done;
     }
 
@@ -170,9 +172,9 @@ internal sealed class BackEndConnection(
 
     public async ValueTask DisposeAsync()
     {
-        if (_local is not null)
+        if (_ends is not null)
         {
-            loops.Remove(_local);
+            loops.Remove(_ends);
         }
 
         if (_isCounted)

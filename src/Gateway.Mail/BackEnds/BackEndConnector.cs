@@ -88,7 +88,7 @@ internal sealed partial class BackEndConnector(
         BackEndResult result;
         try
         {
-            result = await OpenAsync(connection, cluster.Settings.Options, client, limit.Token);
+            result = await OpenAsync(connection, cluster.Settings, client, limit.Token);
         }
         catch (DialException e) when (e.Failure.Error != DialError.NoDescriptors)
         {
@@ -189,10 +189,10 @@ internal sealed partial class BackEndConnector(
     }
 
     private async ValueTask<BackEndResult> OpenAsync(
-        BackEndConnection connection, MailClusterOptions options, ClientDetails? client, CancellationToken cancellationToken)
+        BackEndConnection connection, MailClusterSettings settings, ClientDetails? client, CancellationToken cancellationToken)
     {
-        var address = connection.Destination.Address;
-        await connection.ConnectAsync(sockets.Transport, options.ConnectTimeout, cancellationToken);
+        var (address, options) = (connection.Destination.Address, settings.Options);
+        await connection.ConnectAsync(sockets.Transport, settings, cancellationToken);
         if (ProxyHeader.For(options.ClientAddress, client) is { } header)
         {
             await connection.Stream.WriteAsync(header, cancellationToken);

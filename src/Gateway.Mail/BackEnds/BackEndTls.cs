@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Mail.Clusters;
 using Gateway.Mail.Wire;
@@ -35,11 +34,11 @@ internal static class BackEndTls
         PeerFault? fault = null;
         try
         {
-            var options = Expectations(settings).OptionsFor(address.Host);
+            var options = settings.Tls.OptionsFor(address.Host);
             var isVerified = IsVerified(settings, address);
             options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             {
-                fault = isVerified ? FaultOf(options.TargetHost ?? "", certificate as X509Certificate2, chain, errors) : null;
+                fault = isVerified ? FaultOf(settings.Tls, options.TargetHost ?? "", certificate as X509Certificate2, chain, errors) : null;
                 return certificate is not null && fault is null;
             };
             await secure.AuthenticateAsClientAsync(options, cancellationToken);
@@ -69,16 +68,17 @@ internal static class BackEndTls
 
         var channel = upstream.Channel;
         var fault = result == UpstreamTlsResult.Untrusted && channel.PeerCertificate is { } certificate
-            ? PeerVerification.Examine(Expectations(settings), address.Host, certificate, channel.PeerChain)
+            ? PeerVerification.Examine(settings.Tls, address.Host, certificate, channel.PeerChain)
             : null;
         return fault is { } found ? Failed(found) : Failed(channel.Failure ?? "the connection was closed");
     }
 
-    private static PeerFault? FaultOf(string expected, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
+    private static PeerFault? FaultOf(
+        TlsExpectations expectations, string expected, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (errors == SslPolicyErrors.None)
+        if (errors == SslPolicyErrors.None && chain is not null)
         {
-            return null;
+            return PeerVerification.FindWeakKey(expectations, chain) is { } weak ? new PeerFault(PeerFaultKind.Untrusted, weak) : null;
         }
 
         if (certificate is null || chain is null)
@@ -106,23 +106,19 @@ internal static class BackEndTls
 
     private static TlsClientContext CreateContext(MailClusterSettings settings, DestinationAddress address)
     {
-        var expectations = Expectations(settings);
+        var expectations = settings.Tls;
         var isVerified = IsVerified(settings, address);
         return new TlsClientContext(new TlsClientOptions
         {
-            ServerName = settings.ServerName ?? address.Host,
+            ServerName = expectations.ServerName ?? address.Host,
             Protocols = expectations.Protocols,
+            Certificate = expectations.Client?.Certificate,
+            Intermediates = expectations.Client is { } client ? [.. client.Intermediates] : [],
+            AllowsObsolete = expectations.AllowsObsolete,
             Verify = (certificate, sent) => !isVerified || PeerVerification.IsGood(expectations, address.Host, certificate, sent),
         });
     }
 
     private static bool IsVerified(MailClusterSettings settings, DestinationAddress address) =>
-        address.Tls != AddressTls.None || settings.Roots is not null || settings.ServerName is not null;
-
-    private static TlsExpectations Expectations(MailClusterSettings settings) => new()
-    {
-        Roots = settings.Roots,
-        ServerName = settings.ServerName,
-        Protocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-    };
+        address.Tls != AddressTls.None || settings.Tls.Roots is not null || settings.Tls.ServerName is not null;
 }

@@ -1,5 +1,5 @@
-using System.Net;
 using System.Net.Sockets;
+using Gateway.Mail.Connections;
 using Gateway.Outbound;
 using Gateway.Transport.Reactors;
 using Gateway.Transport.Upstream;
@@ -7,33 +7,40 @@ using Gateway.Transport.Upstream;
 namespace Gateway.Mail.BackEnds;
 
 /// <summary>Opens connections to back ends, on reactors or on the framework's sockets.</summary>
-internal sealed class BackEndTransport(Dialer dialer, IReactorSource? transport = null)
+/// <param name="dialer">Chooses the addresses.</param>
+/// <param name="transport">The reactors of all connections; null for the framework's sockets.</param>
+/// <param name="obsolete">The reactors for obsolete TLS, which the framework's sockets cannot carry; null for none.</param>
+internal sealed class BackEndTransport(Dialer dialer, IReactorSource? transport = null, IObsoleteReactorSource? obsolete = null)
 {
     private readonly ReactorGroup? _reactors = transport?.Reactors;
 
     /// <summary>Connects. Where a name has several addresses each is tried (RFC 8305).</summary>
-    /// <returns>The stream, which the caller owns, and the gateway's end of the connection.</returns>
+    /// <param name="target">The back end.</param>
+    /// <param name="timeout">The time for all addresses.</param>
+    /// <param name="allowsObsolete">Whether the back end may speak obsolete TLS.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The stream, which the caller owns, and both ends of the connection.</returns>
     /// <exception cref="DialException">The connection failed.</exception>
-    public async ValueTask<(Stream Stream, EndPoint? Local)> OpenAsync(
-        DialTarget target, TimeSpan timeout, CancellationToken cancellationToken)
+    public async ValueTask<(Stream Stream, SocketEnds? Ends)> OpenAsync(
+        DialTarget target, TimeSpan timeout, bool allowsObsolete, CancellationToken cancellationToken)
     {
-        if (_reactors is null)
+        if ((_reactors ?? (allowsObsolete ? obsolete?.Reactors : null)) is not { } reactors)
         {
             var socket = (await dialer.DialAsync(target, timeout, cancellationToken)).GetSocket();
-            return (new NetworkStream(socket, ownsSocket: true), socket.LocalEndPoint);
+            return (new NetworkStream(socket, ownsSocket: true), SocketEnds.Of(socket.LocalEndPoint, socket.RemoteEndPoint));
         }
 
-        var result = await dialer.DialAsync(target, ConnectAsync, timeout, cancellationToken);
+        var result = await dialer.DialAsync(
+            target,
+            async (address, keepAlive, token) =>
+            {
+                var connected = await UpstreamChannel.ConnectAsync(reactors, address, keepAlive, token);
+                return (connected.Channel, connected.Error);
+            },
+            timeout,
+            cancellationToken);
         return result.Connection is UpstreamChannel channel
-            ? (new UpstreamStream(channel), channel.LocalEndPoint)
+            ? (new UpstreamStream(channel), SocketEnds.Of(channel.LocalEndPoint, channel.RemoteEndPoint))
             : throw new DialException(result.Failure ?? new DialFailure(DialError.Unreachable, "not tried"));
-    }
-
-    private async Task<(IDisposable? Connection, SocketError Error)> ConnectAsync(
-        IPEndPoint address, TimeSpan keepAlive, CancellationToken cancellationToken)
-    {
-        // called where there are reactors
-        var result = await UpstreamChannel.ConnectAsync(_reactors!, address, keepAlive, cancellationToken);
-        return (result.Channel, result.Error);
     }
 }

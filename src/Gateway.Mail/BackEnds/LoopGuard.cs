@@ -1,19 +1,20 @@
 using System.Collections.Concurrent;
-using System.Net;
+using Gateway.Mail.Connections;
 
 namespace Gateway.Mail.BackEnds;
 
 /// <summary>
-/// Holds the local endpoints of the gateway's connections to back ends. A client that connects from one of them is the gateway itself: a
-/// destination has the address of a listener, and each sign-in would cause the next.
+/// Holds the ends of the gateway's connections to back ends. A client at the other end of one of them is the gateway itself: a destination
+/// has the address of a listener, and each sign-in would cause the next. One end does not tell: a client on the same machine may have the
+/// address and the port of a connection to another server.
 /// </summary>
 internal sealed class LoopGuard
 {
-    private readonly ConcurrentDictionary<EndPoint, byte> _endPoints = new();
+    private readonly ConcurrentDictionary<SocketEnds, byte> _connections = new();
 
-    public void Add(EndPoint local) => _endPoints[local] = 0;
+    public void Add(SocketEnds connection) => _connections[connection] = 0;
 
-    public void Remove(EndPoint local) => _endPoints.TryRemove(local, out _);
+    public void Remove(SocketEnds connection) => _connections.TryRemove(connection, out _);
 
-    public bool IsOwn(EndPoint? remote) => remote is not null && _endPoints.ContainsKey(remote);
+    public bool IsOwn(SocketEnds? client) => client is not null && _connections.ContainsKey(client.Reversed);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Mail.Clusters;
 
@@ -43,19 +44,25 @@ public sealed class MailClusterOptions
         + "back ends that trust the gateway.")]
     public ClientAddressForwarding ClientAddress { get; init; }
 
-    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    [TimeRange("00:00:01", "00:01:00")]
     [Description("Time limit to connect, including TLS, the greeting and the capabilities.")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    [TimeRange("00:00:01", "00:05:00")]
     [Description("Time limit of the sign-in at a back end.")]
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    [TimeRange("00:00:10", "02:00:00")]
+    [Description(
+        "After how much silence TCP keep-alive asks a back end whether it is there, which also keeps the connection in the state tables of "
+        + "firewalls; below five minutes for networks that forget sooner.")]
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromMinutes(5);
 
     [Range(1, 10)]
     [Description("Connections that are tried, over all destinations, before the sign-in fails.")]
     public int ConnectTries { get; init; } = 3;
 
-    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
+    [TimeRange("00:00:10", "1.00:00:00")]
     [Description("Interval at which the capabilities of back ends are refreshed.")]
     public TimeSpan CapabilityRefresh { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -1,4 +1,5 @@
-using System.Security.Cryptography.X509Certificates;
+using System.Security.Authentication;
+using Gateway.Outbound;
 
 namespace Gateway.Mail.Clusters;
 
@@ -14,11 +15,8 @@ public sealed record MailClusterSettings
 
     public MailHealthSettings Health { get; init; } = new();
 
-    /// <summary>The roots to trust in place of the system's; null for the system's.</summary>
-    public X509Certificate2Collection? Roots { get; init; }
-
-    /// <summary>The name to send as SNI and to require in certificates; null for the destination's host.</summary>
-    public string? ServerName { get; init; }
+    /// <summary>How the destinations' certificates are verified.</summary>
+    public TlsExpectations Tls { get; init; } = new() { Protocols = SslProtocols.Tls12 | SslProtocols.Tls13 };
 
     public MailClusterOptions Options { get; init; } = new();
 }

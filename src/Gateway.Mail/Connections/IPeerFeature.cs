@@ -1,12 +1,10 @@
-using System.Net;
-
 namespace Gateway.Mail.Connections;
 
 /// <summary>
-/// The other end of a mail connection's socket, whatever a PROXY header says of its source. The listener sets this connection feature when
-/// it accepts the connection, as a socket that the client has reset no longer knows its peer.
+/// The ends of a mail connection's socket, whatever a PROXY header says of its source and destination. The listener sets this connection
+/// feature when it accepts the connection, as a socket that the client has reset no longer knows its peer.
 /// </summary>
 public interface IPeerFeature
 {
-    EndPoint? Peer { get; }
+    SocketEnds? Socket { get; }
 }

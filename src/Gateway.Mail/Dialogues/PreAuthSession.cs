@@ -15,12 +15,20 @@ internal sealed class PreAuthSession(
     private int _errors;
     private int _commands;
     private long _skipped;
+    private bool _isVerifying;
 
     public IMailProtocol Protocol => protocol;
 
     public ClientChannel Channel => channel;
 
     public bool IsSecure => tls.IsSecure;
+
+    /// <summary>Whether a request to sign in has been read and not been answered yet.</summary>
+    public bool IsVerifying
+    {
+        get => Volatile.Read(ref _isVerifying);
+        set => Volatile.Write(ref _isVerifying, value);
+    }
 
     /// <summary>Why the session ends before sign-in; null while it goes on.</summary>
     public MailSessionEnd? End { get; private set; }

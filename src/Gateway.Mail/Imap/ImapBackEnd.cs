@@ -75,6 +75,11 @@ internal sealed class ImapBackEnd : IBackEndDialogue
             MechanismChoice.Command => await LoginAsync(connection, identity, cancellationToken),
             _ => await AuthenticateAsync(connection, choice, identity, initialResponse, cancellationToken),
         };
+        if (answer is { Status: BackEndStatus.Unavailable, IsForUser: true })
+        {
+            return answer with { Status = BackEndStatus.RefusedForNow }; // BYE, for a reason that is not the password
+        }
+
         if (!answer.IsDone || connection.Capabilities.Count > 0)
         {
             return answer;
@@ -110,7 +115,7 @@ internal sealed class ImapBackEnd : IBackEndDialogue
 
             if (reply.Word == "BYE")
             {
-                return new BackEndResult(BackEndStatus.Unavailable, reply.Text);
+                return Unavailable(reply);
             }
 
             if (reply.Word != "OK")
@@ -200,10 +205,9 @@ internal sealed class ImapBackEnd : IBackEndDialogue
                     await connection.SendAsync(next ?? "*", cancellationToken);
                     break;
                 case "*" when reply.Word == "BYE":
-                    return new BackEndResult(BackEndStatus.Unavailable, reply.Text);
+                    return Unavailable(reply) with { Alert = connection.Alert };
                 case "*":
                     Learn(connection, reply);
-                    connection.Alert = "ALERT".Equals(reply.Code, StringComparison.OrdinalIgnoreCase) ? reply.Text : connection.Alert;
                     break;
                 case "g":
                     Learn(connection, reply);
@@ -225,7 +229,7 @@ internal sealed class ImapBackEnd : IBackEndDialogue
     // answer to a cancelled exchange (RFC 9051 6.2.2), and what is cancelled is the back end's report that it refuses the credential.
     private static BackEndResult Refusal(ImapReply reply, bool isCancelled)
     {
-        var code = reply.Code?.Split(' ', 2)[0].ToUpperInvariant() ?? "";
+        var code = reply.CodeName;
         var status = (reply.Word, code) switch
         {
             ("BAD", _) => isCancelled ? BackEndStatus.Refused : BackEndStatus.CommandRefused,
@@ -237,11 +241,19 @@ internal sealed class ImapBackEnd : IBackEndDialogue
         return new BackEndResult(status, reply.Text, code);
     }
 
+    private static BackEndResult Unavailable(ImapReply reply) => new(BackEndStatus.Unavailable, reply.Text, reply.CodeName);
+
+    /// <summary>Keeps the capabilities and the alert of a reply. The alert of a refusal is its code, which is passed on with it.</summary>
     private static void Learn(BackEndConnection connection, ImapReply reply)
     {
         if (reply.TryGetCapabilities(out var capabilities))
         {
             connection.Capabilities = capabilities;
+        }
+
+        if (reply.CodeName == "ALERT" && (reply.Tag == "*" || reply.Word == "OK"))
+        {
+            connection.Alert = reply.Text;
         }
     }
 

@@ -36,14 +36,19 @@ internal readonly record struct ImapCommandHead(ImapParseStatus Status, Range Ta
         var space = bytes[tag..].IndexOfAnyExcept((byte)' ');
         var start = space < 0 ? bytes.Length : tag + space;
         var length = bytes[start..].IndexOfAnyExcept(NameBytes);
+        var end = length < 0 ? bytes.Length : start + length;
+        if (end - tag > MaxName)
+        {
+            return new ImapCommandHead(ImapParseStatus.Malformed, ..tag, default);
+        }
+
         if (length < 0)
         {
-            var isLong = bytes.Length - tag > MaxName;
-            return new ImapCommandHead(isLong ? ImapParseStatus.Malformed : ImapParseStatus.Incomplete, ..tag, default);
+            return new ImapCommandHead(ImapParseStatus.Incomplete, ..tag, default);
         }
 
         // A name that is quoted, or a literal, is none.
-        return new ImapCommandHead(length == 0 ? ImapParseStatus.Malformed : ImapParseStatus.Complete, ..tag, start..(start + length));
+        return new ImapCommandHead(length == 0 ? ImapParseStatus.Malformed : ImapParseStatus.Complete, ..tag, start..end);
     }
 
     /// <summary>The tag for a reply; <c>*</c> where there is none.</summary>

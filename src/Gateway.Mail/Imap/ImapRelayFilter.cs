@@ -13,6 +13,7 @@ internal sealed class ImapRelayFilter : RelayFilter
 {
     private static readonly CommandTable Commands = new(
         (CommandKind.IdentityChange, ["UNAUTHENTICATE", "AUTHENTICATE", "LOGIN", "STARTTLS", "PROXYAUTH"]),
+        (CommandKind.IdentityChange, ["X-UNAUTHENTICATE", "X-PROXYAUTH"]), // before they had their names
         (CommandKind.Unfollowed, ["COMPRESS"]),
         (CommandKind.Listing, ["CAPABILITY"]),
         (CommandKind.Idle, ["IDLE"]),

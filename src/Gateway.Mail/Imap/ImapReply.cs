@@ -8,6 +8,9 @@ internal readonly record struct ImapReply(string Tag, string Word, string Rest)
     /// <summary>The response code in brackets before the text, or null.</summary>
     public string? Code => Rest.StartsWith('[') && Rest.IndexOf(']', StringComparison.Ordinal) is > 0 and var end ? Rest[1..end] : null;
 
+    /// <summary>The name of the code in capitals; empty where there is none.</summary>
+    public string CodeName => Code?.Split(' ', 2)[0].ToUpperInvariant() ?? "";
+
     /// <summary>The text without its code.</summary>
     public string Text => Code is { } code ? Rest[(code.Length + 2)..].TrimStart() : Rest;
 

@@ -16,7 +16,7 @@ internal sealed class PopBackEnd : IBackEndDialogue
         if (!greeting.IsDone)
         {
             return greeting.Status is BackEndStatus.Refused or BackEndStatus.RefusedForNow or BackEndStatus.MailboxInUse
-                ? new BackEndResult(BackEndStatus.Unavailable, greeting.Text)
+                ? greeting with { Status = BackEndStatus.Unavailable }
                 : greeting;
         }
 

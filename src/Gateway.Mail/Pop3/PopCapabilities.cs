@@ -27,12 +27,12 @@ internal static class PopCapabilities
         return names;
     }
 
-    /// <summary>Removes from a reply to CAPA what leads to what the relay refuses.</summary>
+    /// <summary>Removes from a reply to CAPA what leads to what the relay refuses, and what belongs before sign-in (RFC 6856 2).</summary>
     public static string EditReply(string reply) =>
         string.Concat(reply.Split('\n').Select(l => l + '\n').Where((line, i) => i == 0 || IsRelayed(line)))[..^1];
 
     private static bool IsRelayed(string line) =>
-        line.Split([' ', '\r', '\n'], 2)[0].ToUpperInvariant() is not ("SASL" or "STLS" or "USER" or "APOP" or "XCLIENT");
+        line.Split([' ', '\r', '\n'], 2)[0].ToUpperInvariant() is not ("SASL" or "STLS" or "USER" or "APOP" or "XCLIENT" or "UTF8");
 
     // RFC 6856 2 and 3: UTF8 and LANG belong before sign-in, where the gateway speaks for all back ends.
     private static bool IsPassedOn(string name) => name.Split(' ', 2)[0].ToUpperInvariant() is not (

@@ -5,6 +5,8 @@ namespace Gateway.Mail.Relaying;
 /// <summary>Reads the first word of a line.</summary>
 internal static class CommandWord
 {
+    private const int MaxLength = 64;
+
     private static readonly SearchValues<byte> WordBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
     private static readonly SearchValues<byte> IgnoredBytes = SearchValues.Create(" \t\v\f\0"u8);
@@ -17,19 +19,26 @@ internal static class CommandWord
 
     /// <summary>Finds the word. Some servers ignore white space before it.</summary>
     /// <param name="line">The bytes from the start of the line.</param>
-    /// <param name="word">Where the word is; empty where the line does not begin with one.</param>
+    /// <param name="word">
+    /// Where the word is; empty where the line does not begin with one, or with one that is longer than any command.
+    /// </param>
     /// <returns>False where the bytes may end within the word.</returns>
     public static bool TryRead(ReadOnlySpan<byte> line, out Range word)
     {
         word = default;
         var start = line.IndexOfAnyExcept(IgnoredBytes);
-        var length = start < 0 ? -1 : line[start..].IndexOfAnyExcept(WordBytes);
-        if (length < 0)
+        if (start < 0)
         {
             return false;
         }
 
-        word = start..(start + length);
+        var length = line[start..].IndexOfAnyExcept(WordBytes);
+        if (length < 0)
+        {
+            return line.Length - start > MaxLength;
+        }
+
+        word = length > MaxLength ? default : start..(start + length);
         return true;
     }
 }

@@ -11,9 +11,6 @@ namespace Gateway.Mail.Relaying;
 /// </summary>
 internal abstract class RelayFilter
 {
-    /// <summary>How many bytes a decision may take: a tag, a command and its first argument.</summary>
-    public const int DecisionLimit = 1_024;
-
     // Each is written by one task alone.
     private long _sent;
     private long _answered;
@@ -45,6 +42,9 @@ internal abstract class RelayFilter
 
     /// <summary>Whether that reply is complete.</summary>
     public bool IsListed => IsListing && Pending == 0;
+
+    /// <summary>How many bytes a decision may take: a tag, a command and its first argument.</summary>
+    protected virtual int DecisionLimit => 1_024;
 
     /// <summary>Whether the next byte of the client begins a command.</summary>
     protected abstract bool IsAtCommand { get; }
@@ -176,7 +176,7 @@ internal abstract class RelayFilter
     }
 
     /// <summary>The decision takes more bytes, up to a limit.</summary>
-    protected static FilterStep ReadMore(ReadOnlySpan<byte> bytes) =>
+    protected FilterStep ReadMore(ReadOnlySpan<byte> bytes) =>
         new(0, 0, bytes.Length < DecisionLimit ? FilterAction.ReadMore : FilterAction.End);
 
     protected static string NameOf(ReadOnlySpan<byte> name) => Encoding.ASCII.GetString(name).ToUpperInvariant();

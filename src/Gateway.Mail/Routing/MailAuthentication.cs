@@ -6,6 +6,11 @@ public enum MailAuthentication
     /// <summary>User name and password, verified by the gateway's directories.</summary>
     Password,
 
+    /// <summary>
+    /// An app password, which the gateway has made; the user's own password is not accepted unless Password is listed too.
+    /// </summary>
+    AppPassword,
+
     /// <summary>User name and password, verified by the back end. The gateway still applies lockout and throttling.</summary>
     BackEnd,
 

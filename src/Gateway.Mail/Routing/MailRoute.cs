@@ -26,6 +26,9 @@ public sealed record MailRoute
     /// <summary>The configured names of the authorities whose client certificates are accepted; null for all.</summary>
     public FrozenSet<string>? ClientAuthorities { get; init; }
 
+    /// <summary>The user's own password is accepted from networks alone where the user is familiar.</summary>
+    public bool IsPasswordForFamiliarNetworks { get; init; }
+
     public MailRouteOptions Options
     {
         get;

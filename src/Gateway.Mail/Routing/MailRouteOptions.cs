@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Mail.Routing;
 
@@ -29,11 +30,11 @@ public sealed class MailRouteOptions
     [Description("Attribute in the directory that names the user's destination, by its name or by the host of its address: mailHost.")]
     public string? Attribute { get; init; }
 
-    [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
+    [TimeRange("00:00:05", "00:10:00")]
     [Description("Time limit from the connection to the sign-in.")]
     public TimeSpan SignInTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    [Range(typeof(TimeSpan), "00:00:30", "1.00:00:00")]
+    [TimeRange("00:00:30", "1.00:00:00")]
     [Description("How long a signed-in session may be idle; by default 35 minutes for IMAP4 and ManageSieve, 11 for POP3, 10 for SMTP.")]
     public TimeSpan? IdleTimeout { get; init; }
 
@@ -41,11 +42,11 @@ public sealed class MailRouteOptions
     [Description("Failed sign-ins after which the connection is closed.")]
     public int MaxTries { get; init; } = 3;
 
-    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    [TimeRange("00:00:00", "00:00:30")]
     [Description("Time that is added to Identity:Throttling:RefusalDelay before a failed sign-in is answered.")]
     public TimeSpan FailureDelay { get; init; }
 
-    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    [TimeRange("00:00:00", "00:05:00")]
     [Description("How long a session with a command in flight may go on at shutdown, or when its destination is removed.")]
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

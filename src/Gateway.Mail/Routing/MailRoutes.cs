@@ -1,22 +1,42 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Mail.Routing;
 
 /// <summary>Holds the topology in force, and replaces it as a whole when the configuration changes.</summary>
-public sealed class MailRoutes : IDisposable
+public sealed partial class MailRoutes : IDisposable
 {
     private readonly TimeProvider _time;
+    private readonly ILogger<MailRoutes> _logger;
     private readonly IDisposable? _subscription;
     private volatile MailTopology _current;
 
-    public MailRoutes(IOptionsMonitor<MailOptions> options, TimeProvider time)
+    public MailRoutes(IOptionsMonitor<MailOptions> options, TimeProvider time, ILogger<MailRoutes> logger)
     {
         _time = time;
-        _current = MailTopology.Build(options.CurrentValue, MailTopology.Empty, time);
-        _subscription = options.OnChange(changed => _current = MailTopology.Build(changed, _current, _time));
+        _logger = logger;
+        _current = Build(options.CurrentValue, MailTopology.Empty);
+        _subscription = options.OnChange(changed => _current = Build(changed, _current));
     }
 
     public MailTopology Current => _current;
 
     public void Dispose() => _subscription?.Dispose();
+
+    private MailTopology Build(MailOptions options, MailTopology previous)
+    {
+        foreach (var cluster in options.Clusters.Where(c => c.Tls.AllowsObsolete))
+        {
+            Log.Obsolete(_logger, cluster.Name);
+        }
+
+        return MailTopology.Build(options, previous, _time);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4025, LogLevel.Warning, "Cluster {Cluster} has Tls:DangerousObsoleteTls: TLS 1.0, weak keys and ciphers are "
+            + "offered to its back ends, and who is between can read and change what passes.")]
+        public static partial void Obsolete(ILogger logger, string cluster);
+    }
 }

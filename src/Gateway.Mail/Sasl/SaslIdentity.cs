@@ -44,5 +44,12 @@ internal sealed class SaslIdentity
         ? this
         : new SaslIdentity { Mechanism = Mechanism, UserName = UserName, Password = AlternativePassword };
 
+    /// <summary>
+    /// The identity of a user who has signed in by an app password, which no back end knows: with the password that the owner has deposited
+    /// for back ends, or with none.
+    /// </summary>
+    public SaslIdentity WithDeposit(AppPassword used, Secret? deposit) =>
+        new() { Mechanism = Mechanism, UserName = used.SignInName, Password = deposit };
+
     public override string ToString() => $"{Mechanism} of {UserName}";
 }

@@ -27,7 +27,9 @@ internal static class SaslMechanisms
     }
 
     public static bool AcceptsPasswords(MailRoute route) =>
-        route.Authentication.Contains(MailAuthentication.Password) || route.Authentication.Contains(MailAuthentication.BackEnd);
+        route.Authentication.Contains(MailAuthentication.Password)
+        || route.Authentication.Contains(MailAuthentication.AppPassword)
+        || route.Authentication.Contains(MailAuthentication.BackEnd);
 
     public static bool AcceptsTokens(MailRoute route) =>
         route.Authentication.Contains(MailAuthentication.Bearer) || route.Authentication.Contains(MailAuthentication.BearerPassThrough);

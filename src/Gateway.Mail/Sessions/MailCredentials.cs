@@ -1,3 +1,4 @@
+using Gateway.Identity.AppPasswords;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Tokens;
 using Gateway.Mail.BackEnds;
@@ -18,9 +19,19 @@ internal static class MailCredentials
             return new TokenCredential(token, identity.UserName, route.Issuers);
         }
 
-        return identity.Password is { } password && route.Authentication.Contains(MailAuthentication.Password)
-            ? new PasswordCredential(identity.UserName, password) { Alternative = identity.AlternativePassword }
-            : null;
+        if (identity.Password is not { } password)
+        {
+            return null;
+        }
+
+        var isPassword = route.Authentication.Contains(MailAuthentication.Password);
+        var presented = new PasswordCredential(identity.UserName, password) { Alternative = identity.AlternativePassword };
+        if (route.Authentication.Contains(MailAuthentication.AppPassword))
+        {
+            return new AppPasswordCredential(presented, route.Protocol.ToString(), orPassword: isPassword);
+        }
+
+        return isPassword ? presented : null;
     }
 
     /// <summary>The credential, where the back end verifies it.</summary>

@@ -1,4 +1,5 @@
 using Gateway.Identity;
+using Gateway.Identity.AppPasswords;
 using Gateway.Identity.Auditing;
 using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.Throttling;
@@ -10,5 +11,12 @@ namespace Gateway.Mail.Sessions;
 /// <param name="Authorities">Identifies the users of client certificates.</param>
 /// <param name="Decisions">Records users whom a route does not allow.</param>
 /// <param name="Refusals">Delays refusals, so that their time tells nothing.</param>
+/// <param name="AppPasswords">What back ends get in place of app passwords.</param>
+/// <param name="Familiarity">Where users are familiar.</param>
 internal sealed record MailIdentity(
-    Authenticator Authenticator, ClientAuthorities Authorities, DecisionLog Decisions, RefusalDelay Refusals);
+    Authenticator Authenticator,
+    ClientAuthorities Authorities,
+    DecisionLog Decisions,
+    RefusalDelay Refusals,
+    IAppPasswords AppPasswords,
+    IFamiliarity Familiarity);

@@ -4,6 +4,7 @@ using Gateway.Mail.Relaying;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
+using Gateway.Transport.Draining;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ internal sealed partial class MailSession(IMailProtocol protocol, ConnectionCont
     private readonly Lock _gate = new();
     private readonly long _started = context.Time.GetTimestamp();
     private readonly ClientAddresses _client = ClientAddresses.Of(connection);
+    private readonly IDrainFeature? _drain = connection.Features.Get<IDrainFeature>();
     private CancellationTokenSource? _signInLimit;
     private MailSessionEnd? _requested;
     private PreAuthSession? _preAuth;
@@ -72,12 +74,18 @@ internal sealed partial class MailSession(IMailProtocol protocol, ConnectionCont
     }
 
     /// <summary>Called once a second: ends the session where it has timed out, or where it is to end and no command is in flight.</summary>
-    public void Sweep(long now, MailDrain drain)
+    public void Sweep(long now)
     {
+        var drain = _drain?.Notice ?? DrainNotice.None;
         lock (_gate)
         {
             if (_relay is { } relay)
             {
+                if (_signedIn?.AppPassword is { } password && !password.IsValid(context.Time.GetUtcNow()))
+                {
+                    relay.End(MailSessionEnd.Revoked);
+                }
+
                 relay.Sweep(now, drain);
             }
             else if (_signInLimit is { } limit && _requested is null)
@@ -91,9 +99,10 @@ internal sealed partial class MailSession(IMailProtocol protocol, ConnectionCont
         }
     }
 
-    private MailSessionEnd? EndOfSignIn(long now, MailDrain drain)
+    private MailSessionEnd? EndOfSignIn(long now, DrainNotice drain)
     {
-        if (drain != MailDrain.None)
+        // A password that is being verified gets its answer first: a client that gets none may ask its user for another.
+        if (drain == DrainNotice.Now || (drain == DrainNotice.BetweenCommands && _preAuth is not { IsVerifying: true }))
         {
             return MailSessionEnd.ShuttingDown;
         }

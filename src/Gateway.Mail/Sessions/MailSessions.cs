@@ -22,11 +22,11 @@ public sealed class MailSessions
 
     internal void Remove(MailSession session) => _sessions.TryRemove(session, out _);
 
-    internal void Sweep(long now, MailDrain drain)
+    internal void Sweep(long now)
     {
         foreach (var (session, _) in _sessions)
         {
-            session.Sweep(now, drain);
+            session.Sweep(now);
         }
     }
 }

@@ -8,6 +8,7 @@ using Gateway.Mail.Relaying;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
+using Gateway.Transport.Draining;
 
 namespace Gateway.Mail.Sessions;
 
@@ -39,6 +40,8 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
     private bool _isAnswering;
     private bool _hasEnded;
     private MailSessionEnd? _requested;
+    private MailSessionEnd _endAtNextCommand; // set before the flag
+    private volatile bool _endsAtNextCommand;
 
     /// <summary>Called for each command that is refused.</summary>
     public Action<CommandRefusal>? OnRefused { get; init; }
@@ -73,15 +76,27 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
     /// <summary>
     /// Called once a second. Ends the relay where it is idle for too long, or where it is to end and no command is in flight.
     /// </summary>
-    public void Sweep(long now, MailDrain drain)
+    public void End(MailSessionEnd end)
+    {
+        if (_requested is null)
+        {
+            Request(end);
+        }
+    }
+
+    public void Sweep(long now, DrainNotice drain)
     {
         if (_requested is null)
         {
             var progress = new RelayProgress(BytesFromClient, BytesToClient, _filter.IsAtRest, Volatile.Read(ref _clientEnded));
-            if (_timeouts.FindEnd(now, EndRequestedBy(drain), drain == MailDrain.Now, progress) is { } end)
+            var wanted = EndRequestedBy(drain);
+            if (_timeouts.FindEnd(now, wanted, drain == DrainNotice.Now, progress) is { } end)
             {
                 Request(end);
             }
+
+            _endAtNextCommand = wanted ?? default;
+            _endsAtNextCommand = wanted is not null;
         }
         else if (!Volatile.Read(ref _hasEnded))
         {
@@ -90,9 +105,9 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
         }
     }
 
-    private MailSessionEnd? EndRequestedBy(MailDrain drain)
+    private MailSessionEnd? EndRequestedBy(DrainNotice drain)
     {
-        if (drain != MailDrain.None)
+        if (drain != DrainNotice.None)
         {
             return MailSessionEnd.ShuttingDown;
         }
@@ -135,6 +150,13 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
                 }
 
                 var rest = read.Buffer;
+                if (_endsAtNextCommand && _filter.IsAtRest && !rest.IsEmpty && !IsQuit(rest.FirstSpan))
+                {
+                    // A client that never pauses is told in place of its next reply; the command is not carried out.
+                    Request(_endAtNextCommand);
+                    return;
+                }
+
                 FilterStep step;
                 do
                 {
@@ -178,6 +200,9 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
             backEnd.Abort();
         }
     }
+
+    /// <summary>Whether a client leaves by itself: POP3 deletes messages only then.</summary>
+    private static bool IsQuit(ReadOnlySpan<byte> command) => command.Length >= 4 && Ascii.EqualsIgnoreCase(command[..4], "QUIT"u8);
 
     /// <summary>Does what follows a step.</summary>
     /// <returns>False where the relay has ended.</returns>

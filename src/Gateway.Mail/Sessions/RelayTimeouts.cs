@@ -31,6 +31,7 @@ internal sealed class RelayTimeouts(MailRouteOptions options, TimeSpan protocolI
 
         if (wanted is null)
         {
+            _endBy = 0;
             var idle = progress.HasClientEnded ? HalfClosedTimeout : IdleTimeout;
             return now - _idleSince > Ticks(idle) ? MailSessionEnd.IdleTimeout : null;
         }

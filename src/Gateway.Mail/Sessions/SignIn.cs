@@ -25,7 +25,7 @@ internal sealed partial class SignIn(
     public async ValueTask<SignInResult?> RunAsync(
         PreAuthSession session, ClientAddresses client, string sessionId, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (loops.IsOwn(client.Peer))
+        if (loops.IsOwn(client.Socket))
         {
             Log.Loop(logger, client.Local);
             session.EndWith(MailSessionEnd.Loop);
@@ -45,6 +45,8 @@ internal sealed partial class SignIn(
         await dialogue.GreetAsync(cancellationToken);
         for (var tries = 1; await dialogue.ReadSignInAsync(cancellationToken) is { } request; tries++)
         {
+            session.IsVerifying = true;
+
             // A client can request to sign in only over TLS, when the route is known. The configuration may have changed since.
             var route = routes.Current.Renew(session.Route!);
             var details = new ClientDetails(client.Remote, client.Local, session.ServerName, dialogue.HelloName, sessionId);
@@ -58,6 +60,7 @@ internal sealed partial class SignIn(
 
             await DelayAsync(route.Options.FailureDelay, time, session.Channel.Disconnected, cancellationToken);
             await dialogue.RefuseAsync(request, result.Refusal, cancellationToken);
+            session.IsVerifying = false;
             if (tries >= route.Options.MaxTries)
             {
                 session.EndWith(MailSessionEnd.TooManyTries);

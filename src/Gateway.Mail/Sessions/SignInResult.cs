@@ -31,8 +31,11 @@ internal sealed record SignInResult
     /// <summary>What the client is told of the refusal; null where the sign-in was accepted.</summary>
     public RefusalText? Refusal { get; private init; }
 
-    public static SignInResult Accepted(MailRoute route, string user, BackEndConnection backEnd) =>
-        new(route, nameof(AuthenticationStatus.Accepted)) { BackEnd = backEnd, User = user };
+    /// <summary>The app password by which the user has signed in, with which the session ends; null for every other way.</summary>
+    public AppPassword? AppPassword { get; private init; }
+
+    public static SignInResult Accepted(MailRoute route, string user, BackEndConnection backEnd, AppPassword? appPassword) =>
+        new(route, nameof(AuthenticationStatus.Accepted)) { BackEnd = backEnd, User = user, AppPassword = appPassword };
 
     /// <summary>The authenticator refused the credential.</summary>
     /// <param name="route">The route.</param>
@@ -68,7 +71,9 @@ internal sealed record SignInResult
             text = WireText.OneLine(answer.Text);
         }
 
-        var code = answer.IsForUser ? answer.Code : "";
-        return new SignInResult(route, status) { Refusal = new RefusalText(refusal, $"{text} ({sessionId})", code, answer.Alert) };
+        return new SignInResult(route, status)
+        {
+            Refusal = new RefusalText(refusal, $"{text} ({sessionId})", answer.CodeForUser, answer.Alert),
+        };
     }
 }

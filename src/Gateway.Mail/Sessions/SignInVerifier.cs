@@ -1,3 +1,4 @@
+using Gateway.Identity.AppPasswords;
 using Gateway.Identity.Authorization;
 using Gateway.Identity.Credentials;
 using Gateway.Mail.BackEnds;
@@ -67,7 +68,19 @@ internal sealed partial class SignInVerifier(
             return denied;
         }
 
-        identity = identity.Accepted(result);
+        if (route.IsPasswordForFamiliarNetworks
+            && credential is PasswordCredential or AppPasswordCredential
+            && result.AppPassword is null
+            && !identities.Familiarity.IsFamiliar(result.User, client.Remote.Address))
+        {
+            identities.Decisions.FactorMissing(result.User, context);
+            await identities.Refusals.WaitAsync(context, arrived, isProved: true, cancellationToken);
+            return SignInResult.NotAllowed(route, client.SessionId);
+        }
+
+        identity = result.AppPassword is { } used
+            ? identity.WithDeposit(used, identities.AppPasswords.OpenDeposit(used))
+            : identity.Accepted(result);
         if (identity.UserName.Length == 0)
         {
             // The token or the certificate names the user.
@@ -79,7 +92,7 @@ internal sealed partial class SignInVerifier(
             choice ?? Choose(route, identity, result.User), identity, result.User, client, PasswordExposure.Uncounted, cancellationToken);
         if (signedIn.Connection is { } connection)
         {
-            return SignInResult.Accepted(route, result.User.Name, connection);
+            return SignInResult.Accepted(route, result.User.Name, connection, result.AppPassword);
         }
 
         await identities.Refusals.WaitAsync(context, arrived, isProved: true, cancellationToken);

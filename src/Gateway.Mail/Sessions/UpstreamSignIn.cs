@@ -38,13 +38,20 @@ internal sealed partial class UpstreamSignIn(BackEndConnector connector, ILogger
             return new BackEndConnectResult(BackEndStatus.ConnectFailed);
         }
 
+        var backEndIdentity = MailCredentials.BackEndIdentityFor(cluster.Settings.Options, identity, user);
+        if (backEndIdentity is { Password: null, Token: null })
+        {
+            // An app password without a deposited one, and a back end that takes the user's own.
+            Log.NoDeposit(logger, VisibleText.Of(user?.Name ?? identity.UserName), choice.Route.Name, cluster.Name);
+            return new BackEndConnectResult(BackEndStatus.Refused);
+        }
+
         var connected = await connector.ConnectAsync(cluster, cluster.Candidates(choice.Own), client, cancellationToken);
         if (connected.Connection is not { } connection)
         {
             return connected;
         }
 
-        var backEndIdentity = MailCredentials.BackEndIdentityFor(cluster.Settings.Options, identity, user);
         var result = await connector.SignInAsync(connection, backEndIdentity, cluster, exposure, cancellationToken);
         if (result.IsDone)
         {
@@ -57,6 +64,11 @@ internal sealed partial class UpstreamSignIn(BackEndConnector connector, ILogger
 
     private static partial class Log
     {
+        [LoggerMessage(4026, LogLevel.Warning,
+            "User {User} has no password for the back end on mail route {Route}: cluster {Cluster} signs in as the user, and the "
+            + "user's app password was made without depositing one.")]
+        public static partial void NoDeposit(ILogger logger, string user, string route, string cluster);
+
         [LoggerMessage(4024, LogLevel.Warning,
             "The configuration no longer has cluster '{Cluster}', to which mail route {Route} led when user {User} connected.")]
         public static partial void UnknownCluster(ILogger logger, string cluster, string user, string route);

@@ -58,7 +58,7 @@ internal sealed class SieveBackEnd : IBackEndDialogue
             var (reply, tokens, failure) = await ReadAsync(connection, cancellationToken);
             if (reply is { } end)
             {
-                return new BackEndResult(StatusOf(end), end.Text);
+                return new BackEndResult(StatusOf(end), end.Text, end.Code);
             }
 
             // A challenge is one string.
@@ -98,7 +98,7 @@ internal sealed class SieveBackEnd : IBackEndDialogue
             if (reply is { } end)
             {
                 connection.Capabilities = names;
-                return end.Status == "OK" ? BackEndResult.Done : new BackEndResult(BackEndStatus.Unavailable, end.Text);
+                return end.Status == "OK" ? BackEndResult.Done : new BackEndResult(BackEndStatus.Unavailable, end.Text, end.Code);
             }
 
             if (tokens is not [{ IsString: true }, ..])

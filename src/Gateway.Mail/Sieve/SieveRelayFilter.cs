@@ -40,6 +40,9 @@ internal sealed class SieveRelayFilter : RelayFilter
 
     public override bool IsBetweenReplies => _replies.IsBetween;
 
+    // RFC 5804 4: a line may have two quoted strings of 1,024 bytes, and each byte may be escaped.
+    protected override int DecisionLimit => 5_120;
+
     protected override bool IsAtCommand => _state == State.Command;
 
     public override string EditListing(string reply) => SieveCapabilities.EditReply(reply);
@@ -85,8 +88,10 @@ internal sealed class SieveRelayFilter : RelayFilter
         return replies.Length;
     }
 
-    protected override void Answered(bool isContinued) =>
-        throw new InvalidOperationException("No ManageSieve command after sign-in is continued.");
+    protected override void Answered(bool isContinued)
+    {
+        // It is awaited for its place among the commands alone: no ManageSieve command after sign-in is continued.
+    }
 
     private FilterStep DecideCommand(ReadOnlySpan<byte> line)
     {
@@ -164,7 +169,9 @@ internal sealed class SieveRelayFilter : RelayFilter
             CountCommand();
         }
 
-        return new FilterStep(line.Length, 0, FilterAction.Continue);
+        // A server that took a literal for commands answers more of them, or fewer: only one by one is a reply known to be a command's.
+        var isAwaited = _isDoubtful && _state == State.Command;
+        return new FilterStep(line.Length, 0, isAwaited ? FilterAction.AwaitReply : FilterAction.Continue);
     }
 
     /// <summary>

@@ -76,7 +76,7 @@ internal sealed class SmtpBackEnd : IBackEndDialogue
         {
             null => failure,
             { Code: 235 } => new BackEndResult(BackEndStatus.Done, reply.Text),
-            { Code: >= 400 and < 500 } => new BackEndResult(BackEndStatus.RefusedForNow, reply.Text),
+            { Code: >= 400 and < 500 } => new BackEndResult(BackEndStatus.RefusedForNow, reply.Text, reply.CodeText),
             { Code: 500 } => new BackEndResult(BackEndStatus.CommandRefused, reply.Text),
             // RFC 4954 6: these refuse the command, not the password, which must not count as a wrong one.
             { Code: 502 or 503 or 504 or 530 or 534 or 538 } => new BackEndResult(BackEndStatus.NoMechanism, reply.Text),

@@ -19,7 +19,7 @@ internal sealed class SmtpRelayFilter(IReadOnlyList<string> capabilities) : Rela
     private static readonly CommandTable Commands = new(
         (CommandKind.IdentityChange, ["AUTH", "STARTTLS", "XCLIENT", "XFORWARD", "XPROXY", "XPROXYFROM", "XPROXYTO"]),
         (CommandKind.IdentityChange, ["X-EXPS", "X-ANONYMOUSTLS"]), // AUTH and STARTTLS of Exchange
-        (CommandKind.Unfollowed, ["XEXCH50"]),
+        (CommandKind.Unfollowed, ["XEXCH50", "TURN", "ATRN"]), // RFC 2645: the client becomes the server
         (CommandKind.Listing, ["EHLO"]),
         (CommandKind.Data, ["DATA"]),
         (CommandKind.Chunk, ["BDAT"]),

@@ -8,6 +8,9 @@ namespace Gateway.Mail.Smtp;
 /// <param name="Lines">The text after the code of each line.</param>
 internal sealed partial record SmtpReply(int Code, IReadOnlyList<string> Lines)
 {
+    /// <summary>The three digits as text.</summary>
+    public string CodeText => Code.ToString(CultureInfo.InvariantCulture);
+
     public bool IsPositive => Code is >= 200 and < 300;
 
     /// <summary>The text in one line, without enhanced status codes (RFC 2034), as the gateway's replies have their own.</summary>

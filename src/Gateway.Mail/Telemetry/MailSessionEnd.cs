@@ -44,6 +44,9 @@ public enum MailSessionEnd
     /// <summary>The client's connection was reset, or a connection failed otherwise.</summary>
     Reset,
 
+    /// <summary>The app password of the session was revoked, or has expired.</summary>
+    Revoked,
+
     ShuttingDown,
 
     /// <summary>The destination was removed from the configuration.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Verifiers;
 using Gateway.Mail.BackEnds;
@@ -19,8 +20,12 @@ internal sealed class MailCredentialVerifiers(BackEndConnector connector, TimePr
         {
             Name = name,
             Destinations = new Dictionary<string, DestinationAddress> { ["verifier"] = address },
-            Roots = TrustedRoots.Read(options.Roots),
-            ServerName = options.ServerName,
+            Tls = new TlsExpectations
+            {
+                Roots = TrustedRoots.Read(options.Roots),
+                ServerName = options.ServerName,
+                Protocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            },
             Options = new MailClusterOptions { ConnectTimeout = options.Timeout, ReplyTimeout = options.Timeout, ConnectTries = 1 },
         };
         return new Verifier(connector, new MailCluster(settings, [new MailDestination(name, "verifier", address)], time));

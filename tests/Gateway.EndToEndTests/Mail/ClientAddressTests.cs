@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Testing.Peers;
 using Xunit;
 
@@ -25,17 +26,18 @@ public sealed class ClientAddressTests(MailSiteFixture fixture) : IClassFixture<
     public async Task Postfix_LogsTheClientsAddress(string host, string address)
     {
         var mark = MailSiteFixture.Mark();
+        var port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
 
         var (exit, output) = await CurlAsync(
             host,
             "smtps",
             address,
-            ["--mail-from", "alice@example.test", "--mail-rcpt", "alice@example.test", "--upload-file", "-"],
+            ["--local-port", port, "--mail-from", "alice@example.test", "--mail-rcpt", "alice@example.test", "--upload-file", "-"],
             $"Subject: {mark}\r\n\r\nbody\r\n");
 
         Assert.True(exit == 0, output);
         await fixture.Site.Dovecot.ReceivedAsync(MailSite.User, mark, TestContext.Current.CancellationToken);
-        Assert.Matches($@"client=[a-z]+\[{address}\], sasl_method=", fixture.Site.Postfix.Log);
+        Assert.Matches($@"client=[a-z]+\[{address}\]:{port}, sasl_method=", fixture.Site.Postfix.Log);
     }
 
     private Task<(int ExitCode, string Output)> CurlAsync(

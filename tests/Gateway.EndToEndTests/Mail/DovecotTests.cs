@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Gateway.EndToEndTests.Processes;
 using Gateway.Testing.Peers;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace Gateway.EndToEndTests.Mail;
@@ -72,20 +71,29 @@ public sealed class DovecotTests(MailSiteFixture fixture) : IClassFixture<MailSi
     [Fact]
     public async Task Session_WhenOver_IsInTheAccessLogWithUserAndEnd()
     {
-        await using var site = await MailSite.StartAsync();
+        const string Source = "127.0.0.21"; // of no other test
         await PeerProcess.RunAsync(
             "curl",
-            ["-sS", "--max-time", "60", "--cacert", site.AuthorityFile, "-u", $"{MailSite.User}:{MailSite.Password}",
-                $"imaps://localhost:{site.Gateway.Port("imaps")}/INBOX?ALL"],
+            ["-sS", "--max-time", "60", "--cacert", fixture.Site.AuthorityFile, "--interface", Source,
+                "-u", $"{MailSite.User}:{MailSite.Password}", $"imaps://localhost:{fixture.Port("imaps")}/INBOX?ALL"],
             TestContext.Current.CancellationToken);
-        await site.Gateway.Services.GetRequiredService<IHost>().StopAsync(TestContext.Current.CancellationToken);
+        string[] lines = [];
+        await WaitFor.ConditionAsync(
+            async () =>
+            {
+                var log = await File.ReadAllTextAsync(
+                    fixture.Site.Gateway.Folder.Combine("access.log"), TestContext.Current.CancellationToken);
+                lines = [.. log.Split('\n')[..^1].Where(l => l.Contains($"\"{Source}\"", StringComparison.Ordinal))];
+                return lines.Length > 0;
+            },
+            "the line of the access log");
 
-        var line = JsonDocument.Parse(Assert.Single(await File.ReadAllLinesAsync(
-            site.Gateway.Folder.Combine("access.log"), TestContext.Current.CancellationToken))).RootElement;
+        var line = JsonDocument.Parse(Assert.Single(lines)).RootElement;
 
         Assert.Equal("imap4", line.GetProperty("protocol").GetString());
         Assert.Equal(MailSite.User, line.GetProperty("user").GetString());
         Assert.Equal("imap/one", line.GetProperty("destination").GetString());
+        Assert.Equal("logged_out", line.GetProperty("end").GetString());
     }
 
     private Task<(int ExitCode, string Output)> CurlAsync(string host, string listener, string scheme, string path, string password) =>

@@ -60,11 +60,11 @@ internal sealed class MailSite : IAsyncDisposable
         var dovecot = await DovecotServer.StartAsync((User, Password), (OtherUser, Password));
         var postfix = await PostfixServer.StartAsync(dovecot);
         var issuer = await TestIssuer.StartAsync();
+        var hash = PasswordHash.Create(new Secret(Password)).ToPhc();
         var folder = new TemporaryFolder();
         folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
         await new UserFileStore(folder.Combine("users.json")).ChangeAsync(
-            content => Array.TrueForAll([User, OtherUser], name => content.Users.TryAdd(
-                name, new UserEntry { Password = PasswordHash.Create(new Secret(Password)).ToPhc() })),
+            content => Array.TrueForAll([User, OtherUser], name => content.Users.TryAdd(name, new UserEntry { Password = hash })),
             CancellationToken.None);
         var gateway = await TestGateway.StartAsync(folder, $$"""
             {

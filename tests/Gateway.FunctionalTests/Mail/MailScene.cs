@@ -73,7 +73,7 @@ internal sealed class MailScene : IMailSessionLog, IAsyncDisposable
                 "State": "state",
                 "Routes": {
                   "web":  { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/{**rest}" }, "Cluster": "web", "Authentication": "Basic" },
-                  "imap": { "Preset": "Imap4", "Cluster": "mailboxes"{{authentication}}, "Mail": { {{Members("""{ "FailureDelay": "00:00:00", "MaxTries": 5, "Capabilities": [ "IMAP4rev1" ] }""", route)}} } },
+                  "imap": { "Preset": "Imap4", "Cluster": "mailboxes"{{authentication}}, "Mail": { {{Members("""{ "FailureDelay": "00:00:00", "MaxTries": 5, "SignInTimeout": "00:05:00", "Capabilities": [ "IMAP4rev1" ] }""", route)}} } },
                   "pop":  { "Preset": "Pop3", "Cluster": "pops", "Mail": { "Capabilities": [ "UIDL" ] } },
                   "smtp": { "Preset": "Smtp", "Cluster": "smarthosts", "Mail": { "Capabilities": [ "8BITMIME" ] } }
                 },

@@ -88,6 +88,12 @@ public sealed class MailSettingTests
 
         var stopping = scene.Gateway.Services.GetRequiredService<IHost>().StopAsync(Token);
         await EndAfterAsync(scene, time, 5);
+        while (!stopping.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(stopping, Task.Delay(20, Token));
+        }
+
         await stopping;
     }
 

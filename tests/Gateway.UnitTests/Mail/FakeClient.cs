@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Mail;
 using Gateway.Mail.Connections;
+using Gateway.Transport.Draining;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.UnitTests.Mail;
@@ -15,7 +16,7 @@ internal sealed class FakeClient : ITlsUpgrade, IAsyncDisposable
     private readonly Pipe _toGateway = new();
     private readonly Pipe _toClient = new();
 
-    public FakeClient(MailConnectionHandler handler, bool secure, string? serverName)
+    public FakeClient(MailConnectionHandler handler, bool secure, string? serverName, IDrainFeature drain)
     {
         IsSecure = secure;
         ServerName = serverName;
@@ -26,6 +27,7 @@ internal sealed class FakeClient : ITlsUpgrade, IAsyncDisposable
             LocalEndPoint = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 993),
         };
         connection.Features.Set<ITlsUpgrade>(this);
+        connection.Features.Set(drain);
         Session = Run();
 
         async Task Run()

@@ -9,6 +9,7 @@ using Gateway.Mail.Protocols;
 using Gateway.Mail.Routing;
 using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
+using Gateway.Transport.Draining;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -18,7 +19,7 @@ namespace Gateway.UnitTests.Mail;
 /// <summary>
 /// The mail library alone: no Kestrel, no TLS, a fake clock, one user (alice, wonder) and a back end that the test plays.
 /// </summary>
-internal sealed class MailRig : IMailSessionLog, IDisposable
+internal sealed class MailRig : IMailSessionLog, IDrainFeature, IDisposable
 {
     private readonly ServiceProvider _services;
     private readonly MailProtocol _protocol;
@@ -91,6 +92,9 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
 
     public FakeTimeProvider Time { get; } = new();
 
+    /// <summary>What every connection is told.</summary>
+    public DrainNotice Notice { get; set; }
+
     public FakeBackEnd BackEnd { get; } = new();
 
     public ConcurrentQueue<MailSessionRecord> Ended { get; } = new();
@@ -98,7 +102,7 @@ internal sealed class MailRig : IMailSessionLog, IDisposable
     public IServiceProvider Services => _services;
 
     public FakeClient Connect(string? serverName = null) =>
-        new(_services.GetRequiredKeyedService<MailConnectionHandler>(_protocol), !_startTls, serverName);
+        new(_services.GetRequiredKeyedService<MailConnectionHandler>(_protocol), !_startTls, serverName, this);
 
     public void Write(MailSessionRecord session) => Ended.Enqueue(session);
 

@@ -10,7 +10,8 @@ namespace Gateway.UnitTests.Mail.Relaying;
 /// </summary>
 internal sealed partial class ImapServerModel : IServerModel
 {
-    private static readonly HashSet<string> Identity = ["UNAUTHENTICATE", "AUTHENTICATE", "LOGIN", "STARTTLS", "COMPRESS"];
+    private static readonly HashSet<string> Identity =
+        ["UNAUTHENTICATE", "X-UNAUTHENTICATE", "AUTHENTICATE", "LOGIN", "STARTTLS", "COMPRESS"];
 
     private readonly List<string> _executed = [];
     private readonly StringBuilder _line = new();

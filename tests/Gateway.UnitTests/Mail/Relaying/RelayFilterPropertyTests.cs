@@ -14,9 +14,13 @@ namespace Gateway.UnitTests.Mail.Relaying;
 /// </summary>
 public sealed class RelayFilterPropertyTests
 {
+    /// <summary>Longer than any command.</summary>
+    private const string Long = "VERYLONGVERYLONGVERYLONGVERYLONGVERYLONGVERYLONGVERYLONGVERYLONGVERYLONG";
+
     private static readonly string[] Imap =
     [
-        "a NOOP\r\n", "b NOOP\n", "c UNAUTHENTICATE\r\n", "d login u p\n", "e AUTHENTICATE PLAIN\r\n", "f IDLE\r\n", "DONE\r\n", "done\n",
+        Long + "\r\n", "a " + Long + " x\r\n", "a NOOP\r\n", "b NOOP\n", "c UNAUTHENTICATE\r\n", "d login u p\n",
+        "d X-UNAUTHENTICATE\r\n", "e AUTHENTICATE PLAIN\r\n", "f IDLE\r\n", "DONE\r\n", "done\n",
         "g APPEND INBOX {18}\r\n", "h APPEND INBOX {18+}\r\n", "i NOOP {18}\r\n", "j NOOP {18+}\r\n", "k APPEND refused {18+}\r\n",
         "x UNAUTHENTICATE\r\n", "l APPEND a {2+}\r\nxy {3}\r\n", "abc\r\n", "\r\n", "\n", "m FETCH 1 BODY[]\r\n", "n CAPABILITY\r\n",
         "o IDLE {18+}\r\n", "p LOGIN {1+}\r\nu {2+}\r\npw\r\n", "q", " ", "{", "+", "}", "{3+}", "{30", "\r", "LOGIN LOGIN x y\r\n",
@@ -27,9 +31,9 @@ public sealed class RelayFilterPropertyTests
 
     private static readonly string[] Smtp =
     [
-        "NOOP\r\n", "RSET\n", "MAIL FROM:<a@b>\r\n", "RCPT TO:<c@d>\r\n", "DATA\r\n", "AUTH PLAIN AAAA\r\n", "starttls\r\n",
+        Long + "\r\n", "NOOP\r\n", "RSET\n", "MAIL FROM:<a@b>\r\n", "RCPT TO:<c@d>\r\n", "DATA\r\n", "AUTH PLAIN AAAA\r\n", "starttls\r\n",
         " XCLIENT A=B\r\n",
-        "X-EXPS NTLM\r\n", "text\r\n", ".\r\n", ".\n", "\r.\r", "\n.\n", "\r\n.\r\n", "..\r\n", "BDAT 10\r\n",
+        "X-EXPS NTLM\r\n", "ATRN a.b\r\n", "text\r\n", ".\r\n", ".\n", "\r.\r", "\n.\n", "\r\n.\r\n", "..\r\n", "BDAT 10\r\n",
         "BDAT 12 LAST\r\n", "BDAT 0\r\n",
         "BDAT x\r\n", "STARTTLS\r\n", "EHLO me\r\n", "\r\n", "\n", "\r", ".", "A", "AU", "TH x\r\n",
         "\vAUTH x\r\n", "BDAT 5\r\n", "NOOP AUTH x\r\n", "BDAT 4294967299\r\n", "NOOP \r.\rAUTH x\r\n",
@@ -37,6 +41,7 @@ public sealed class RelayFilterPropertyTests
 
     private static readonly string[] Sieve =
     [
+        Long + "\r\n",
         "NOOP\r\n", "UNAUTHENTICATE\r\n", "AUTHENTICATE \"PLAIN\" \"x\"\r\n", "starttls\n", "NOOP {18+}\r\n", "PUTSCRIPT \"a\" {18+}\r\n",
         "CHECKSCRIPT {3+}\r\n", "abc\r\n", "\r\n", "\n", "SETACTIVE \"a\" {18+}\r\n", "PUTSCRIPT \"a\"  {18+}\r\n",
         "PUTSCRIPT \"a\" {18+}\n",
@@ -49,6 +54,7 @@ public sealed class RelayFilterPropertyTests
 
     private static readonly string[] Pop =
     [
+        Long + " x\r\n",
         "NOOP\r\n", "RETR 1\r\n", "LIST\r\n", "LIST 1\n", "UIDL\n", "DELE 1\r\n", "USER a\r\n", "pass b\n", "AUTH PLAIN\r\n",
         "STLS\r\n", "CAPA\r\n",
         " APOP a b\r\n", "XCLIENT A=B\r\n", "TOP 1 0\r\n", "\r\n", "\n", "U", "SER x\r\n", "STAT\r\n",
@@ -79,20 +85,21 @@ public sealed class RelayFilterPropertyTests
     [InlineData(MailProtocol.ManageSieve)]
     public void AnyStream_InPieces_IsRelayedAsInOnePiece(MailProtocol protocol) =>
         Streams(protocol).Sample(
-            sample =>
-            {
-                var whole = new FilterRun(Filter(protocol), Server(protocol, false)).Play(sample.Bytes, Math.Max(1, sample.Bytes.Length));
-                var pieces = new FilterRun(Filter(protocol), Server(protocol, false)).Play(sample.Bytes, sample.Piece);
-
-                Assert.Equal(whole.HasEnded, pieces.HasEnded);
-                if (!whole.HasEnded)
-                {
-                    Assert.Equal(whole.ToServer, pieces.ToServer);
-                    Assert.Equal(whole.ToClient, pieces.ToClient);
-                    Assert.Equal(whole.Refusals, pieces.Refusals);
-                }
-            },
+            sample => AssertSameInPieces(protocol, sample.Bytes, sample.Piece),
             iter: 5_000);
+
+    [Fact]
+    public void Reply_ToCommandsInASieveLiteral_IsNoLaterCommandsInAnyPieces()
+    {
+        // The server takes the end of the literal for a script of 50 bytes, and answers once too often before it.
+        var bytes = Encoding.Latin1.GetBytes(
+            "PUTSCRIPT \"\u00e9\" {18+}\r\n\r\nPUTSCRIPT {50+}\r\nabc\r\nPUTSCRIPT \"a\"  {18+}\r\n"
+            + "PUTSCRIPT \"a\" {00000000000000000000003+}\r\nPUTSCRIPT \"a\" {18+}\r\n\r\nstarttls\n");
+        for (var piece = 1; piece <= bytes.Length; piece++)
+        {
+            AssertSameInPieces(MailProtocol.ManageSieve, bytes, piece);
+        }
+    }
 
     [Fact]
     public void Commands_AtEveryByte_AreRefusedInTheirTurn()
@@ -167,6 +174,7 @@ public sealed class RelayFilterPropertyTests
     [InlineData("RENAMESCRIPT {1+}\r\na \"b\"\r\n")]
     [InlineData("HAVESPACE {1+}\r\na 100\r\n")]
     [InlineData("CHECKSCRIPT {0+}\r\n\r\n")]
+    [MemberData(nameof(LongestSieveLines))]
     public void SieveCommand_ThatIsWellFormed_IsRelayedUnchanged(string text)
     {
         var run = new FilterRun(Filter(MailProtocol.ManageSieve), new SieveServerModel()).Play(Encoding.Latin1.GetBytes(text), 7);
@@ -175,6 +183,12 @@ public sealed class RelayFilterPropertyTests
         Assert.Empty(run.Refusals);
         Assert.False(run.HasEnded);
     }
+
+    public static TheoryData<string> LongestSieveLines =>
+    [
+        $"PUTSCRIPT \"{new string('n', 512)}\" \"{new string('#', 1_024)}\"\r\n",
+        $"PUTSCRIPT \"{string.Concat(Enumerable.Repeat("\\\"", 1_024))}\" \"{string.Concat(Enumerable.Repeat("\\\\", 1_024))}\"\r\n",
+    ];
 
     [Fact]
     public void Message_OfManyBuffers_IsRelayedUnchanged()
@@ -187,6 +201,20 @@ public sealed class RelayFilterPropertyTests
 
             Assert.Equal(text, run.ToServer);
             Assert.EndsWith("250 queued\r\n250 done\r\n", run.ToClient, StringComparison.Ordinal);
+        }
+    }
+
+    private static void AssertSameInPieces(MailProtocol protocol, byte[] bytes, int piece)
+    {
+        var whole = new FilterRun(Filter(protocol), Server(protocol, false)).Play(bytes, Math.Max(1, bytes.Length));
+        var pieces = new FilterRun(Filter(protocol), Server(protocol, false)).Play(bytes, piece);
+
+        Assert.Equal(whole.HasEnded, pieces.HasEnded);
+        if (!whole.HasEnded)
+        {
+            Assert.Equal(whole.ToServer, pieces.ToServer);
+            Assert.Equal(whole.ToClient, pieces.ToClient);
+            Assert.Equal(whole.Refusals, pieces.Refusals);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Gateway.UnitTests.Mail.Relaying;
 /// <summary>SMTP, with a message that ends at CRLF.CRLF, or, as with servers before 2024, at a dot between any line ends.</summary>
 internal sealed class SmtpServerModel(bool isLenient) : IServerModel
 {
-    private static readonly HashSet<string> Identity = ["AUTH", "STARTTLS", "XCLIENT", "X-EXPS"];
+    private static readonly HashSet<string> Identity = ["AUTH", "STARTTLS", "XCLIENT", "X-EXPS", "ATRN"];
 
     private readonly List<string> _executed = [];
     private readonly StringBuilder _line = new();

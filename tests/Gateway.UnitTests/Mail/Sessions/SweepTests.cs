@@ -2,6 +2,7 @@ using Gateway.Mail.Routing;
 using Gateway.Mail.Sessions;
 using Gateway.Mail.Telemetry;
 using Gateway.Mail.Wire;
+using Gateway.Transport.Draining;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -77,12 +78,12 @@ public sealed class SweepTests
         await client.SendLineAsync("b FETCH 1 BODY[]", TestContext.Current.CancellationToken);
         Assert.Equal("b FETCH 1 BODY[]", await backEnd.ReadLineAsync(TestContext.Current.CancellationToken));
 
-        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
-        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), DrainNotice.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), DrainNotice.BetweenCommands);
         await backEnd.SendLineAsync("b OK done", TestContext.Current.CancellationToken);
         Assert.Equal("b OK done", await client.ReadLineAsync(TestContext.Current.CancellationToken));
-        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
-        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), DrainNotice.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), DrainNotice.BetweenCommands);
 
         Assert.Equal("* BYE Shutting down.", await client.ReadLineAsync(TestContext.Current.CancellationToken));
     }
@@ -97,8 +98,8 @@ public sealed class SweepTests
         await using var client = rig.Connect();
         await using var backEnd = await SignInAsync(rig, client);
 
-        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
-        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), DrainNotice.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), DrainNotice.BetweenCommands);
 
         Assert.Equal(goodbye, await client.ReadLineAsync(TestContext.Current.CancellationToken));
         Assert.Null(await client.ReadLineAsync(TestContext.Current.CancellationToken));
@@ -115,10 +116,10 @@ public sealed class SweepTests
         await backEnd.SendAsync("* 1 FETCH (BODY[] {100}"u8.ToArray(), TestContext.Current.CancellationToken); // and no more
         await client.ReadAsync("* 1 FETCH (BODY[] {100}".Length, TestContext.Current.CancellationToken);
 
-        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
-        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), DrainNotice.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), DrainNotice.BetweenCommands);
         Assert.Empty(rig.Ended);
-        Sweep(rig, TimeSpan.FromSeconds(21), MailDrain.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(21), DrainNotice.BetweenCommands);
 
         Assert.Null(await client.ReadLineAsync(TestContext.Current.CancellationToken));
     }
@@ -154,30 +155,43 @@ public sealed class SweepTests
         await backEnd.SendLineAsync("354 go", TestContext.Current.CancellationToken);
         await client.ReadLineAsync(TestContext.Current.CancellationToken);
 
-        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
-        Sweep(rig, TimeSpan.FromSeconds(5), MailDrain.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), DrainNotice.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(5), DrainNotice.BetweenCommands);
         await client.SendLineAsync(".", TestContext.Current.CancellationToken);
         await backEnd.ReadLineAsync(TestContext.Current.CancellationToken);
         await backEnd.SendLineAsync("250 queued", TestContext.Current.CancellationToken);
         Assert.Equal("250 queued", await client.ReadLineAsync(TestContext.Current.CancellationToken));
-        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
-        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), DrainNotice.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), DrainNotice.BetweenCommands);
 
         Assert.Equal("421 4.3.2 Shutting down.", await client.ReadLineAsync(TestContext.Current.CancellationToken));
     }
 
-    [Fact]
-    public async Task Drain_OfASessionThatSpokeAMomentAgo_WaitsForMore()
+    /// <summary>A client that sends one message after the other has no second of silence.</summary>
+    [Theory]
+    [InlineData("MAIL FROM:<a@example.com>", false)]
+    [InlineData("quit", true)]
+    public async Task Drain_OfASessionThatNeverPauses_AnswersItsNextCommand(string command, bool isRelayed)
     {
-        using var rig = new MailRig(MailProtocol.Imap4);
+        using var rig = new MailRig(MailProtocol.Smtp);
         await using var client = rig.Connect();
         await using var backEnd = await SignInAsync(rig, client);
+        await client.SendLineAsync("NOOP", TestContext.Current.CancellationToken);
+        await backEnd.ReadLineAsync(TestContext.Current.CancellationToken);
+        await backEnd.SendLineAsync("250 ok", TestContext.Current.CancellationToken);
+        Assert.Equal("250 ok", await client.ReadLineAsync(TestContext.Current.CancellationToken));
+        Sweep(rig, TimeSpan.FromSeconds(1), DrainNotice.BetweenCommands);
 
-        Sweep(rig, TimeSpan.FromSeconds(1));
-        Sweep(rig, TimeSpan.FromMilliseconds(900), MailDrain.BetweenCommands);
-        await client.SendLineAsync("b NOOP", TestContext.Current.CancellationToken);
+        await client.SendLineAsync(command, TestContext.Current.CancellationToken);
 
-        Assert.Equal("b NOOP", await backEnd.ReadLineAsync(TestContext.Current.CancellationToken));
+        if (isRelayed)
+        {
+            Assert.Equal(command, await backEnd.ReadLineAsync(TestContext.Current.CancellationToken));
+        }
+        else
+        {
+            Assert.Equal("421 4.3.2 Shutting down.", await client.ReadLineAsync(TestContext.Current.CancellationToken));
+        }
     }
 
     [Fact]
@@ -189,8 +203,8 @@ public sealed class SweepTests
         await client.SendLineAsync("b FETCH 1 BODY[]", TestContext.Current.CancellationToken);
         await backEnd.ReadLineAsync(TestContext.Current.CancellationToken);
 
-        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
-        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.Now);
+        Sweep(rig, TimeSpan.FromSeconds(1), DrainNotice.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), DrainNotice.Now);
 
         Assert.Equal("* BYE Shutting down.", await client.ReadLineAsync(TestContext.Current.CancellationToken));
         await client.Session;
@@ -204,7 +218,7 @@ public sealed class SweepTests
         await using var client = rig.Connect();
         await client.ReadLineAsync(TestContext.Current.CancellationToken);
 
-        Sweep(rig, TimeSpan.FromSeconds(1), MailDrain.BetweenCommands);
+        Sweep(rig, TimeSpan.FromSeconds(1), DrainNotice.BetweenCommands);
 
         Assert.Equal("421 4.3.2 Shutting down.", await client.ReadLineAsync(TestContext.Current.CancellationToken));
     }
@@ -277,9 +291,10 @@ public sealed class SweepTests
         return backEnd;
     }
 
-    private static void Sweep(MailRig rig, TimeSpan later, MailDrain drain = MailDrain.None)
+    private static void Sweep(MailRig rig, TimeSpan later, DrainNotice drain = DrainNotice.None)
     {
         rig.Time.Advance(later);
-        rig.Services.GetRequiredService<MailSessions>().Sweep(rig.Time.GetTimestamp(), drain);
+        rig.Notice = drain;
+        rig.Services.GetRequiredService<MailSessions>().Sweep(rig.Time.GetTimestamp());
     }
 }
