@@ -1,0 +1,28 @@
+using StackExchange.Redis;
+
+namespace Gateway.State.Redis;
+
+/// <summary>The names of the keys. The prefix in braces keeps all of them on one node of a cluster, as a script needs it.</summary>
+/// <param name="prefix">The configured prefix.</param>
+internal sealed class RedisKeys(string prefix)
+{
+    /// <summary>The announcements of changes, for gateways that listen.</summary>
+    public string Channel { get; } = $"{{{prefix}}}:changes";
+
+    /// <summary>The last changes, for gateways that have missed some.</summary>
+    public RedisKey Log { get; } = $"{{{prefix}}}:log";
+
+    /// <summary>The gateways that share the state.</summary>
+    public RedisKey Members { get; } = $"{{{prefix}}}:gateways";
+
+    /// <summary>What has ended before its time, by the time after which it need not be remembered.</summary>
+    public RedisKey Endings { get; } = $"{{{prefix}}}:ended";
+
+    /// <summary>Begins the key of each account of the lockout.</summary>
+    public string LockoutPrefix { get; } = $"{{{prefix}}}:lockout:";
+
+    /// <summary>The keys of cookies and tickets.</summary>
+    public RedisKey Secrets(string kind) => $"{{{prefix}}}:{kind}";
+
+    public RedisKey Lockout(string account) => LockoutPrefix + account;
+}

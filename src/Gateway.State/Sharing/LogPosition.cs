@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace Gateway.State.Sharing;
+
+/// <summary>The id of an entry in the log of changes: the server's time in milliseconds, and a number.</summary>
+internal readonly record struct LogPosition(ulong Time, ulong Number) : IComparable<LogPosition>
+{
+    public static LogPosition Parse(ReadOnlySpan<char> text)
+    {
+        var dash = text.IndexOf('-');
+        return new LogPosition(
+            ulong.Parse(text[..dash], NumberStyles.None, CultureInfo.InvariantCulture),
+            ulong.Parse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture));
+    }
+
+    public int CompareTo(LogPosition other) => Time != other.Time ? Time.CompareTo(other.Time) : Number.CompareTo(other.Number);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Time}-{Number}");
+}

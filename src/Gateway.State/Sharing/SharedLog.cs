@@ -1,0 +1,144 @@
+using Gateway.State.Redis;
+
+namespace Gateway.State.Sharing;
+
+/// <summary>
+/// The changes that gateways announce. Each announcement names the one before it, so that a missed one is noticed and read from the log;
+/// what the log no longer has makes every part read anew.
+/// </summary>
+internal sealed class SharedLog(RedisConnection connection, IEnumerable<ISharedPart> parts, RedisMetrics metrics)
+{
+    private const int PageSize = 1000;
+
+    private readonly Lock _gate = new();
+    private readonly ISharedPart[] _parts = [.. parts];
+    private LogPosition? _last;
+
+    /// <summary>Takes over an announcement: the position before it, its own, and the body.</summary>
+    public void Receive(string message)
+    {
+        var first = message.IndexOf(' ', StringComparison.Ordinal);
+        var second = first < 0 ? -1 : message.IndexOf(' ', first + 1);
+        if (second < 0)
+        {
+            return; // nothing of ours
+        }
+
+        Apply(message[(second + 1)..]);
+        lock (_gate)
+        {
+            // One that does not follow leaves the position where it is: the missed ones are read at the next beat.
+            if (_last == LogPosition.Parse(message.AsSpan(0, first)))
+            {
+                _last = LogPosition.Parse(message.AsSpan(first + 1, second - first - 1));
+            }
+        }
+    }
+
+    /// <summary>Whether all changes up to a position have been taken over.</summary>
+    public bool IsAt(LogPosition position)
+    {
+        lock (_gate)
+        {
+            return _last is { } last && last.CompareTo(position) >= 0;
+        }
+    }
+
+    /// <summary>Reads what has been missed; false where the store is away.</summary>
+    public async ValueTask<bool> CatchUpAsync(SharedBeat beat, CancellationToken cancellationToken)
+    {
+        LogPosition? known;
+        lock (_gate)
+        {
+            known = _last;
+        }
+
+        // Before the first reading, after a loss of the server's data, and where the log has been trimmed since.
+        var isLost = known is not { } last || last.CompareTo(beat.Last) > 0 || last.CompareTo(beat.First) < 0;
+        if (isLost)
+        {
+            return await ReadAllAsync(beat, cancellationToken);
+        }
+
+        if (known == beat.Last)
+        {
+            return true;
+        }
+
+        metrics.Gap();
+        return await ReadMissedAsync(known!.Value, cancellationToken); // not lost, so it is known
+    }
+
+    /// <summary>Tells every part to repeat what the store may have lost; false where it is away.</summary>
+    public async ValueTask<bool> RepeatAsync(CancellationToken cancellationToken)
+    {
+        foreach (var part in _parts)
+        {
+            if (!await part.RepeatAsync(cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async ValueTask<bool> ReadAllAsync(SharedBeat beat, CancellationToken cancellationToken)
+    {
+        foreach (var part in _parts)
+        {
+            if (!await part.ReadAsync(cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        // What was announced while they were read was taken over too.
+        Move(beat.Last);
+        return true;
+    }
+
+    private async ValueTask<bool> ReadMissedAsync(LogPosition from, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var after = $"({from}";
+            var entries = await connection.CallAsync(
+                "log_read", database => database.StreamRangeAsync(connection.Keys.Log, after, "+", PageSize));
+            if (entries is null)
+            {
+                return false;
+            }
+
+            foreach (var entry in entries)
+            {
+                Apply((string?)entry["m"] ?? "");
+                from = LogPosition.Parse((string)entry.Id!); // each entry has an id
+            }
+
+            Move(from);
+            if (entries.Length < PageSize)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Move(LogPosition position)
+    {
+        lock (_gate)
+        {
+            _last = position;
+        }
+    }
+
+    private void Apply(string body)
+    {
+        if (body.Length > 0 && Array.Find(_parts, part => part.Kind == body[0]) is { } owner)
+        {
+            owner.Apply(body[1..]);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Gateway.State.Redis;
+
+namespace Gateway.State.Sharing;
+
+/// <summary>
+/// What the shared store has still to be told: nobody waits for it, and while the store is away it is kept. It is told in the order in
+/// which it happened.
+/// </summary>
+internal sealed class SharedOutbox : IDisposable
+{
+    private const int Capacity = 200_000;
+
+    private readonly ConcurrentQueue<Item> _items = new();
+    private readonly SemaphoreSlim _arrived = new(0);
+    private readonly RedisMetrics _metrics;
+    private readonly TimeProvider _time;
+    private int _count;
+
+    public SharedOutbox(RedisMetrics metrics, TimeProvider time)
+    {
+        (_metrics, _time) = (metrics, time);
+        metrics.Observe("gateway.state.pending", "{operation}", "Operations that wait for the shared store.", () => Count);
+    }
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Adds an operation, which is told how long ago this was, and says whether the store has taken it.</summary>
+    public void Add(Func<TimeSpan, ValueTask<bool>> send)
+    {
+        if (Interlocked.Increment(ref _count) > Capacity)
+        {
+            Interlocked.Decrement(ref _count);
+            _metrics.Dropped();
+            return;
+        }
+
+        _items.Enqueue(new Item(send, _time.GetTimestamp()));
+        _arrived.Release();
+    }
+
+    /// <summary>Waits until there is something to send, for so long at most.</summary>
+    public Task WaitAsync(TimeSpan limit, CancellationToken cancellationToken) => _arrived.WaitAsync(limit, cancellationToken);
+
+    /// <summary>Sends everything; false where the store does not take it. Only <see cref="SharedLink"/> calls it.</summary>
+    public async ValueTask<bool> SendAllAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested && _items.TryPeek(out var item))
+        {
+            if (!await item.Send(_time.GetElapsedTime(item.Added)))
+            {
+                return false;
+            }
+
+            _items.TryDequeue(out _);
+            Interlocked.Decrement(ref _count);
+        }
+
+        return true;
+    }
+
+    public void Dispose() => _arrived.Dispose();
+
+    private sealed record Item(Func<TimeSpan, ValueTask<bool>> Send, long Added);
+}
