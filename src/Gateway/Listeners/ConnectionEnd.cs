@@ -33,6 +33,9 @@ internal enum ConnectionEnd
     /// <summary>The client sent too many HTTP/2 frames without progress.</summary>
     TooManyFrames,
 
+    /// <summary>The clients left too much of their HTTP/2 responses unread, and this one most of it.</summary>
+    TooMuchUnread,
+
     /// <summary>A defect of the gateway.</summary>
     Failed,
 }

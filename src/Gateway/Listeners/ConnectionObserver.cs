@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Transport.Draining;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Listeners;
@@ -7,12 +8,13 @@ namespace Gateway.Listeners;
 /// The outermost connection middleware: sets the listener of the connection, and measures its duration and why it ended.
 /// </summary>
 internal sealed partial class ConnectionObserver(
-    ConnectionDelegate next, Listener listener, ListenersMetrics metrics, ILogger<ConnectionObserver> logger)
+    ConnectionDelegate next, Listener listener, OpenConnections open, ListenersMetrics metrics, ILogger<ConnectionObserver> logger)
 {
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
-        var record = new ListenerConnection(listener, connection.RemoteEndPoint);
+        var record = open.Add(listener, connection);
         connection.Features.Set<IListenerFeature>(record);
+        connection.Features.Set<IDrainFeature>(record);
         var start = Stopwatch.GetTimestamp();
         metrics.Opened(listener);
         try
@@ -30,6 +32,7 @@ internal sealed partial class ConnectionObserver(
         }
         finally
         {
+            open.Remove(record);
             metrics.Ended(listener, record.End, Stopwatch.GetElapsedTime(start));
             if (record.End != ConnectionEnd.Closed)
             {

@@ -1,3 +1,4 @@
+using Gateway.Forwarding.Connections;
 using Gateway.Listeners.Limits;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -21,6 +22,9 @@ internal sealed class Listener(string name, ListenerKind kind, ListenerOptions o
 
     public ConnectionCounts Connections { get; } = new();
 
+    /// <summary>What the clients of the HTTP/2 connections leave unread.</summary>
+    public UnreadResponses Unread { get; } = new() { Limit = options.Limits.UnreadBytes };
+
     /// <summary>Kestrel's options of the endpoint, once it is bound.</summary>
     public ListenOptions? Endpoint { get; set; }
 
@@ -29,7 +33,11 @@ internal sealed class Listener(string name, ListenerKind kind, ListenerOptions o
         : Options.Protocol.ToString(), Endpoint?.EndPoint.ToString() ?? Options.Endpoint, Connections.Total);
 
     /// <summary>Applies changed settings to new connections.</summary>
-    public void Update(ListenerOptions options) => _settings = new ListenerSettings(Kind, options);
+    public void Update(ListenerOptions options)
+    {
+        _settings = new ListenerSettings(Kind, options);
+        Unread.Limit = options.Limits.UnreadBytes;
+    }
 
     public static ListenerKind KindOf(ListenerProtocol protocol) => protocol switch
     {

@@ -17,27 +17,50 @@ internal sealed class ListenerMiddleware(
         switch (context.Features.Get<IListenerFeature>())
         {
             case ListenerConnection { Kind: ListenerKind.HttpsRedirect } connection:
-                return AnswerPlainHttpAsync(context, connection.Listener);
-            case ListenerConnection { Settings.StrictTransportSecurity: { } value }:
+                return AnswerPlainHttpAsync(context, connection);
+            case ListenerConnection { Kind: ListenerKind.Https } connection:
                 // Set when the response starts, so that it replaces a header of the back end.
                 context.Response.OnStarting(
                     static state =>
                     {
-                        var (response, value) = ((HttpResponse, string))state;
-                        response.Headers.StrictTransportSecurity = value;
+                        var (response, connection) = ((HttpResponse, ListenerConnection))state;
+                        Complete(response, connection);
                         return Task.CompletedTask;
                     },
-                    (context.Response, value));
+                    (context.Response, connection));
                 return next(context);
-            case ListenerConnection { Kind: ListenerKind.Https or ListenerKind.Admin }:
+            case ListenerConnection { Kind: ListenerKind.Admin }:
                 return next(context);
             default:
                 throw new InvalidOperationException("The connection has no listener.");
         }
     }
 
-    private Task AnswerPlainHttpAsync(HttpContext context, Listener listener)
+    private static void Complete(HttpResponse response, ListenerConnection connection)
     {
+        if (connection.Settings.StrictTransportSecurity is { } value)
+        {
+            response.Headers.StrictTransportSecurity = value;
+        }
+
+        if (response.StatusCode == StatusCodes.Status101SwitchingProtocols)
+        {
+            connection.IsUpgraded = true;
+        }
+        else if (!connection.IsHttp2 && connection.ClosesAfterResponse)
+        {
+            response.Headers.Connection = "close";
+        }
+    }
+
+    private Task AnswerPlainHttpAsync(HttpContext context, ListenerConnection connection)
+    {
+        var listener = connection.Listener;
+        if (connection.ClosesAfterResponse)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var decision = HttpsRedirect.Decide(context.Request, target, hosts, challenges, listener.Options);
         metrics.PlainHttp(listener, decision.Status);

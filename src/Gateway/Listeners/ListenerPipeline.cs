@@ -21,10 +21,11 @@ internal sealed class ListenerPipeline(
     TimeProvider time,
     ILoggerFactory loggers)
 {
+    private readonly OpenConnections _open = services.GetRequiredService<OpenConnections>();
     private readonly ILogger<ConnectionObserver> _observerLogger = loggers.CreateLogger<ConnectionObserver>();
     private readonly ILogger<MailTls> _mailTlsLogger = loggers.CreateLogger<MailTls>();
     private readonly ILogger<ReactorHandshake> _handshakeLogger = loggers.CreateLogger<ReactorHandshake>();
-    private readonly Http2FloodReport _floodReport = new(time, loggers.CreateLogger<Http2FloodReport>());
+    private readonly Http2LimitReport _http2Report = new(time, loggers.CreateLogger<Http2LimitReport>());
     private readonly TlsReport _tlsReport = new(time, loggers.CreateLogger<TlsReport>());
 
     public void Apply(ListenOptions endpoint, Listener listener) => Apply(endpoint, listener, HandlerOf);
@@ -35,7 +36,7 @@ internal sealed class ListenerPipeline(
     public void Apply(ListenOptions endpoint, Listener listener, Func<ListenerProtocol, ConnectionHandler> handlerOf)
     {
         listener.Endpoint = endpoint;
-        endpoint.Use(next => new ConnectionObserver(next, listener, metrics, _observerLogger).OnConnectionAsync);
+        endpoint.Use(next => new ConnectionObserver(next, listener, _open, metrics, _observerLogger).OnConnectionAsync);
         if (listener.Kind != ListenerKind.Admin)
         {
             endpoint.Use(next => new ProxyProtocolReader(next, metrics, time).OnConnectionAsync);
@@ -49,7 +50,12 @@ internal sealed class ListenerPipeline(
                 endpoint.Protocols = HttpProtocols.Http1AndHttp2;
                 UseTls(endpoint, listener);
                 endpoint.Use(next => new RecordPipesConnectionMiddleware(next).OnConnectionAsync);
-                endpoint.Use(next => new Http2FloodConnectionMiddleware(next, _floodReport, time).OnConnectionAsync);
+                endpoint.Use(next => new Http2LimitConnectionMiddleware(next, _http2Report, time).OnConnectionAsync);
+                if (services.GetService<IStraightLane>() is { } lane)
+                {
+                    endpoint.Use(next => connection => lane.ServeAsync(connection, next));
+                }
+
                 break;
             case ListenerKind.HttpsRedirect or ListenerKind.Admin:
                 endpoint.Protocols = HttpProtocols.Http1;

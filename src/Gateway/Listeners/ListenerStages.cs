@@ -136,6 +136,9 @@ internal static class ListenerStages
         var madeFor = $"made for {name ?? "no name"}";
         yield return status == HandshakeStatus.Sufficient
             ? StageResult.Pass("handshake", nameof(HandshakeStatus.Sufficient), request.ServerName is null ? "" : madeFor)
-            : StageResult.Stop("handshake", status.ToString(), $"421: {madeFor}, and {request.Host} needs a separate connection");
+            : StageResult.Stop(
+                "handshake",
+                status.ToString(),
+                $"{HandshakeRules.StatusFor(name)}: {madeFor}, and {request.Host} needs its own connection");
     }
 }

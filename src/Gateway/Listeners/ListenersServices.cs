@@ -3,8 +3,10 @@ using Gateway.Listeners.PlainHttp;
 using Gateway.Listeners.Tls;
 using Gateway.Listeners.Transport;
 using Gateway.Publishing;
+using Gateway.Transport.Draining;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Listeners;
 
@@ -15,6 +17,9 @@ internal static class ListenersServices
     {
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, TransportBlocks>();
         builder.Services.AddSingleton<ListenerSet>();
+        builder.Services.TryAddSingleton<ConnectionDrain>();
+        builder.Services.AddSingleton<OpenConnections>();
+        builder.Services.AddSingleton<BoundListeners>();
         builder.Services.AddSingleton<ListenersMetrics>();
         builder.Services.AddSingleton<TlsOptionsCache>();
         builder.Services.AddSingleton<OcspStaples>();
@@ -28,6 +33,7 @@ internal static class ListenersServices
         {
             sockets.Backlog = TransportListenerFactory.Backlog;
         });
+        builder.Services.AddSingleton<ActivatedSockets>();
         builder.Services.AddSingleton<ListenSocket>();
         builder.Services.AddOptions<SocketTransportOptions>()
             .Configure<ListenSocket>((sockets, listen) => sockets.CreateBoundListenSocket = listen.Bind);

@@ -26,7 +26,10 @@ public sealed class HandshakeTests : IAsyncLifetime
     private const string Staff = "staff.example.com";     // takes a certificate or a password
     private const string Through = "through.example.com"; // authenticates connections
 
+    private static readonly string[] Names = [Mail, Devices, Staff, Through];
+
     private readonly X509Certificate2 _alice = TestCertificates.IssueClient("alice", "alice@example.com");
+    private string _pfx = ""; // set before each test
     private TestBackEnd _backend = null!; // set before each test
     private TestGateway _gateway = null!; // set before each test
 
@@ -37,32 +40,11 @@ public sealed class HandshakeTests : IAsyncLifetime
         _backend = await TestBackEnd.StartAsync();
         var folder = new TemporaryFolder();
         folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
-        string[] names = [Mail, Devices, Staff, Through];
-        var pfx = TestCertificates.WritePfx(folder, [.. names, "127.0.0.1"]);
+        _pfx = TestCertificates.WritePfx(folder, [.. Names, "127.0.0.1"]);
         var directory = new TestDirectory();
         directory.Passwords["alice"] = "secret";
-        _gateway = await TestGateway.StartAsync(folder, $$"""
-            {
-              "Gateway": {
-                "State": "state",
-                "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https", "ClientCertificateNames": { "{{Devices}}": "Require" } } },
-                "Certificates": {
-                  "Default": "{{Mail}}", "UnknownName": "Default",
-                  "Names": { {{string.Join(", ", names.Select(n => $"\"{n}\": {{ \"File\": \"{pfx}\" }}"))}} }
-                },
-                "Identity": { "Domains": [ "example.com" ], "ClientAuthorities": { "staff": { "Roots": "ca.pem" } } },
-                "Telemetry": { "AccessLog": "access.log" },
-                "Routes": {
-                  "mail": { "Hosts": [ "{{Mail}}" ], "Cluster": "web", "Authentication": "Anonymous" },
-                  "devices": { "Match": { "Hosts": [ "{{Devices}}" ], "Path": "/x" }, "Cluster": "web", "Authentication": "Anonymous" },
-                  "staff": { "Match": { "Hosts": [ "{{Staff}}" ], "Path": "/x" }, "Cluster": "web", "Authentication": [ "ClientCertificate", "Basic" ], "Delegation": "Header" },
-                  "open": { "Match": { "Hosts": [ "{{Staff}}" ], "Path": "/open" }, "Cluster": "web", "Authentication": "Anonymous" },
-                  "through": { "Hosts": [ "{{Through}}" ], "Cluster": "web", "Authentication": "PassThrough" }
-                },
-                "Clusters": { "web": { "Destinations": { "one": { "Address": "{{_backend.Address}}" } } } }
-              }
-            }
-            """, builder => builder.Services.AddSingleton<IDirectory>(directory));
+        _gateway = await TestGateway.StartAsync(
+            folder, Configuration(), builder => builder.Services.AddSingleton<IDirectory>(directory));
     }
 
     public async ValueTask DisposeAsync()
@@ -79,7 +61,8 @@ public sealed class HandshakeTests : IAsyncLifetime
     [InlineData(Mail, true, Devices, "/x", 421)]
     [InlineData(Mail, false, Devices, "/nothing", 421)]
     [InlineData(Mail, false, Devices, "/gateway/signin", 421)]
-    [InlineData(null, true, Devices, "/x", 421)]
+    [InlineData(Mail, false, Devices + ".", "/x", 404)]
+    [InlineData(null, true, Devices, "/x", 403)]
     [InlineData(Staff, false, Devices, "/x", 421)]
     [InlineData(Staff, true, Devices, "/x", 200)]
     [InlineData(Devices, true, Devices, "/x", 200)]
@@ -90,7 +73,7 @@ public sealed class HandshakeTests : IAsyncLifetime
     [InlineData(Mail, false, Staff, "/open", 200)]
     [InlineData(Staff, false, Staff, "/x", 200)]
     [InlineData(Staff, true, Staff, "/x", 200)]
-    [InlineData(null, false, Staff, "/x", 421)]
+    [InlineData(null, false, Staff, "/x", 403)]
     [InlineData(null, false, Mail, "/x", 200)]
     public async Task Request_ForAHost_OnAConnectionForAnother_NeedsAHandshakeThatGaveAsMuch(
         string? serverName, bool hasCertificate, string host, string path, int status)
@@ -107,7 +90,9 @@ public sealed class HandshakeTests : IAsyncLifetime
     [InlineData(Mail, false, 200)]
     [InlineData(Mail, true, 421)]
     [InlineData(Through, false, 200)]
-    public async Task Request_ForAHostThatAuthenticatesConnections_NeedsOneOfItsOwn(string serverName, bool isHttp2, int status)
+    [InlineData(null, false, 200)]
+    [InlineData(null, true, 403)]
+    public async Task Request_ForAHostThatAuthenticatesConnections_NeedsOneOfItsOwn(string? serverName, bool isHttp2, int status)
     {
         if (isHttp2)
         {
@@ -119,6 +104,54 @@ public sealed class HandshakeTests : IAsyncLifetime
             using var http11 = await ConnectAsync(serverName, false);
             Assert.Equal(status, await SendAsync(http11, Through, "/x"));
         }
+    }
+
+    /// <summary>A client that connects again after 421, as RFC 9110, 15.5.20 allows, is done after one more connection.</summary>
+    [Theory]
+    [InlineData(Mail, Staff, true, 2, 200)]
+    [InlineData(Mail, Staff, false, 2, 200)]
+    [InlineData(Staff, Devices, true, 2, 200)]
+    [InlineData(null, Staff, true, 1, 403)]
+    [InlineData(null, Devices, true, 1, 403)]
+    public async Task Client_ThatReconnectsAfter421_IsAnsweredOnItsNextConnection(
+        string? first, string host, bool hasCertificate, int connections, int status)
+    {
+        // One that sends no name sends none the next time either.
+        var names = first is null ? Enumerable.Repeat<string?>(null, 5) : Enumerable.Repeat<string?>(host, 4).Prepend(first);
+        var seen = new List<int>();
+        foreach (var name in names)
+        {
+            // The certificate is for the host that the client wants to reach.
+            using var client = await RawHttp2Client.ConnectAsync(
+                _gateway.Port("https"), Token, name, hasCertificate && name == host ? _alice : null);
+            seen.Add((await client.SendAsync("GET", "/x", host, ("authorization", Basic))).Status);
+            if (seen[^1] != 421)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal((connections, status), (seen.Count, seen[^1]));
+    }
+
+    [Fact]
+    public async Task Connection_FromBeforeItsHostWantedCertificates_IsReplacedByOneThatIsAsked()
+    {
+        using var old = await RawHttp2Client.ConnectAsync(_gateway.Port("https"), Token, Mail);
+        Assert.Equal(200, (await old.SendAsync("GET", "/x", Mail)).Status);
+
+        var changed = Configuration("[ \"ClientCertificate\", \"Basic\" ], \"Delegation\": \"Header\"");
+        _gateway.Folder.Write("gateway.json", TestGateway.WithFreeAdminPort(changed));
+        var status = 200;
+        for (var i = 0; status == 200 && i < 1000; i++)
+        {
+            await Task.Delay(50, Token);
+            status = (await old.SendAsync("GET", "/x", Mail, ("authorization", Basic))).Status;
+        }
+
+        Assert.Equal(421, status);
+        using var next = await RawHttp2Client.ConnectAsync(_gateway.Port("https"), Token, Mail, _alice);
+        Assert.Equal(200, (await next.SendAsync("GET", "/x", Mail)).Status);
     }
 
     [Fact]
@@ -164,6 +197,29 @@ public sealed class HandshakeTests : IAsyncLifetime
         Assert.Equal(("Misdirected", "CertificateNotAsked", "devices", Mail), (Text(
             line, "outcome"), Text(line, "reason"), Text(line, "route"), Text(line, "sni")));
     }
+
+    private string Configuration(string mail = "\"Anonymous\"") => $$"""
+        {
+          "Gateway": {
+            "State": "state",
+            "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https", "ClientCertificateNames": { "{{Devices}}": "Require" } } },
+            "Certificates": {
+              "Default": "{{Mail}}", "UnknownName": "Default",
+              "Names": { {{string.Join(", ", Names.Select(n => $"\"{n}\": {{ \"File\": \"{_pfx}\" }}"))}} }
+            },
+            "Identity": { "Domains": [ "example.com" ], "ClientAuthorities": { "staff": { "Roots": "ca.pem" } } },
+            "Telemetry": { "AccessLog": "access.log" },
+            "Routes": {
+              "mail": { "Hosts": [ "{{Mail}}" ], "Cluster": "web", "Authentication": {{mail}} },
+              "devices": { "Match": { "Hosts": [ "{{Devices}}" ], "Path": "/x" }, "Cluster": "web", "Authentication": "Anonymous" },
+              "staff": { "Match": { "Hosts": [ "{{Staff}}" ], "Path": "/x" }, "Cluster": "web", "Authentication": [ "ClientCertificate", "Basic" ], "Delegation": "Header" },
+              "open": { "Match": { "Hosts": [ "{{Staff}}" ], "Path": "/open" }, "Cluster": "web", "Authentication": "Anonymous" },
+              "through": { "Hosts": [ "{{Through}}" ], "Cluster": "web", "Authentication": "PassThrough" }
+            },
+            "Clusters": { "web": { "Destinations": { "one": { "Address": "{{_backend.Address}}" } } } }
+          }
+        }
+        """;
 
     private static string Basic => $"Basic {Convert.ToBase64String("alice:secret"u8)}";
 

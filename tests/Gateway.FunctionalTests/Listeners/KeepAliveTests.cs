@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Gateway.FunctionalTests.Mail;
 using Gateway.Testing;
 using Gateway.Testing.Settings;
 using Xunit;
@@ -37,11 +38,24 @@ public sealed class KeepAliveTests
         Assert.InRange(KeepAliveSeconds(gateway.Port("imap"), port), 60, 120);
     }
 
-    private static double KeepAliveSeconds(int local, int remote)
+    [Fact]
+    [Proves("Clusters:*:Mail:KeepAlive")]
+    public async Task Connection_ToASilentMailServer_HasTheKeepAliveOfTheSetting()
+    {
+        await using var mailboxes = new Mailboxes("one");
+        await using var scene = await MailScene.StartAsync(MailScene.Destination("one", mailboxes), "\"KeepAlive\": \"00:02:00\"");
+        await using var client = await scene.ConnectAsync();
+
+        await client.AskAsync($"a LOGIN alice {MailScene.Password}", "a OK");
+
+        Assert.InRange(KeepAliveSeconds(null, mailboxes.Port), 60, 120);
+    }
+
+    private static double KeepAliveSeconds(int? local, int remote)
     {
         var line = File.ReadLines("/proc/net/tcp").Concat(File.ReadLines("/proc/net/tcp6"))
             .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Single(l => l[1].EndsWith($":{local:X4}", StringComparison.Ordinal)
+            .Single(l => (local is null || l[1].EndsWith($":{local:X4}", StringComparison.Ordinal))
                 && l[2].EndsWith($":{remote:X4}", StringComparison.Ordinal)
                 && l[3] == Established);
         Assert.StartsWith(KeepAliveTimer, line[5], StringComparison.Ordinal);

@@ -12,7 +12,10 @@ internal sealed class DescriptorBudget : Forwarding.Connections.IBackEndDescript
     /// </summary>
     public const int AdminConnections = 16;
 
-    /// <summary>The minimum limit. Below it, the program's own files leave no descriptors for connections.</summary>
+    /// <summary>
+    /// The minimum limit. Below it, the program's own files leave no descriptors for connections. It is sized for a program published with
+    /// ReadyToRun, which keeps its assemblies open; a native one has fewer files and so more to spare.
+    /// </summary>
     public const int Least = 272;
 
     private const int SmallestReserve = 64;

@@ -11,7 +11,7 @@ namespace Gateway.Listeners.Descriptors;
 /// </summary>
 internal sealed class GuardedListener(
     IConnectionListener listener,
-    ListenerSet listeners,
+    BoundListeners bound,
     DescriptorBudget budget,
     ListenersMetrics metrics,
     DescriptorReport report,
@@ -23,6 +23,9 @@ internal sealed class GuardedListener(
     private Listener? _listener;
 
     public EndPoint EndPoint => listener.EndPoint;
+
+    /// <summary>Whether this is the admin listener.</summary>
+    public bool IsAdmin => (_listener ??= bound.Find(EndPoint)) is { Kind: ListenerKind.Admin };
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
@@ -40,8 +43,7 @@ internal sealed class GuardedListener(
 
             connection.RemoteEndPoint = NormalizedAddress.Of(connection.RemoteEndPoint);
             connection.LocalEndPoint = NormalizedAddress.Of(connection.LocalEndPoint);
-            _listener ??= Find();
-            if (budget.TryEnter(_listener is { Kind: ListenerKind.Admin }))
+            if (budget.TryEnter(IsAdmin))
             {
                 return new CountedConnection(connection, budget);
             }
@@ -69,13 +71,4 @@ internal sealed class GuardedListener(
         connection.Abort(new ConnectionAbortedException("No file descriptor is left for another client."));
         await connection.DisposeAsync();
     }
-
-    /// <summary>
-    /// Finds the listener of an end point. A name that resolves to several addresses is bound once for each, with the same port.
-    /// </summary>
-    private Listener? Find() =>
-        listeners.All.FirstOrDefault(l => EndPoint.Equals(l.Endpoint?.EndPoint))
-        ?? listeners.All.FirstOrDefault(l => PortOf(l.Endpoint?.EndPoint) is { } port && port == PortOf(EndPoint));
-
-    private static int? PortOf(EndPoint? endpoint) => (endpoint as IPEndPoint)?.Port;
 }

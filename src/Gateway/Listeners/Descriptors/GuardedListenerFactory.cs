@@ -7,7 +7,7 @@ namespace Gateway.Listeners.Descriptors;
 /// <summary>Creates the transport's listeners, each wrapped in a <see cref="GuardedListener"/>.</summary>
 internal sealed class GuardedListenerFactory(
     TransportListenerFactory transport,
-    ListenerSet listeners,
+    BoundListeners bound,
     DescriptorBudget budget,
     ListenersMetrics metrics,
     DescriptorReport report,
@@ -20,7 +20,9 @@ internal sealed class GuardedListenerFactory(
 
         // Connections may arrive at once, and more descriptors are open than when the budget was created.
         budget.Sample();
-        return new GuardedListener(listener, listeners, budget, metrics, report, time);
+        var guarded = new GuardedListener(listener, bound, budget, metrics, report, time);
+        bound.Add(guarded);
+        return guarded;
     }
 
     public bool CanBind(EndPoint endpoint) => transport.CanBind(endpoint);

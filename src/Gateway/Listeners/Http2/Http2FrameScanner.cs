@@ -1,16 +1,32 @@
 namespace Gateway.Listeners.Http2;
 
-/// <summary>Finds the frame headers in what a client sends, in pieces of any size; payloads are skipped and nothing is copied.</summary>
-internal sealed class Http2FrameScanner(Http2FrameBudget budget)
+/// <summary>Finds the frame headers in what one side sends, in pieces of any size; payloads are skipped and nothing is copied.</summary>
+internal sealed class Http2FrameScanner
 {
     private const int PrefaceBytes = 24; // RFC 9113 3.4
 
+    private readonly Http2FrameBudget? _budget;
     private readonly byte[] _header = new byte[Http2FrameHeader.Size];
     private int _headerBytes;
-    private int _skip = PrefaceBytes;
+    private int _skip;
+
+    private Http2FrameScanner(Http2FrameBudget? budget, int skip)
+    {
+        _budget = budget;
+        _skip = skip;
+    }
+
+    /// <summary>Whether the next byte begins a frame.</summary>
+    public bool IsBetweenFrames => _skip == 0 && _headerBytes == 0;
 
     /// <summary>The highest stream that the client has opened.</summary>
     public int LastStream { get; private set; }
+
+    /// <summary>Scans what a client sends, its preface first, and reports each frame to the budget.</summary>
+    public static Http2FrameScanner OfClient(Http2FrameBudget budget) => new(budget, PrefaceBytes);
+
+    /// <summary>Scans what the server sends.</summary>
+    public static Http2FrameScanner OfServer() => new(null, 0);
 
     public void Read(ReadOnlySpan<byte> bytes)
     {
@@ -44,6 +60,6 @@ internal sealed class Http2FrameScanner(Http2FrameBudget budget)
             LastStream = frame.Stream;
         }
 
-        budget.Spend(frame);
+        _budget?.Spend(frame);
     }
 }

@@ -5,19 +5,22 @@ using System.Runtime.CompilerServices;
 namespace Gateway.Listeners.Http2;
 
 /// <summary>
-/// Reads a client's frames for the server, counts those that the server has consumed, and ends when the budget is exceeded.
+/// Reads a client's frames for the server, counts those that the server has consumed, and ends where the connection is to end early, as it
+/// is when the budget is exceeded.
 /// </summary>
 internal sealed class Http2InputReader(
-    PipeReader inner, Http2FrameScanner scanner, Http2FrameBudget budget, Http2OutputWriter output) : PipeReader
+    PipeReader inner, Http2FrameScanner scanner, Http2FrameBudget budget, Http2EarlyEnd end) : PipeReader
 {
+    private static readonly ReadResult Ended = new(default, isCanceled: false, isCompleted: true);
+
     private ReadOnlySequence<byte> _unconsumed;
+    private bool _hasRead;
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        if (budget.IsExceeded)
+        if (end.IsRequested)
         {
-            output.Close();
-            return new(new ReadResult(default, isCanceled: false, isCompleted: true));
+            return new(Ended);
         }
 
         var reading = inner.ReadAsync(cancellationToken);
@@ -26,10 +29,9 @@ internal sealed class Http2InputReader(
 
     public override bool TryRead(out ReadResult result)
     {
-        if (budget.IsExceeded)
+        if (end.IsRequested)
         {
-            output.Close();
-            result = new ReadResult(default, isCanceled: false, isCompleted: true);
+            result = Ended;
             return true;
         }
 
@@ -38,7 +40,7 @@ internal sealed class Http2InputReader(
             return false;
         }
 
-        Keep(result);
+        result = Keep(result);
         return true;
     }
 
@@ -46,32 +48,34 @@ internal sealed class Http2InputReader(
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        if (_unconsumed.IsEmpty)
+        if (!_hasRead)
         {
-            // Nothing was read: the inner reader ended, or this one did and the inner one has no read to end.
-            if (!budget.IsExceeded)
-            {
-                inner.AdvanceTo(consumed, examined);
-            }
-
-            return;
+            return; // this reader has ended, and the inner one has no read to end
         }
 
-        foreach (var segment in _unconsumed.Slice(_unconsumed.Start, consumed))
+        if (!_unconsumed.IsEmpty)
         {
-            scanner.Read(segment.Span);
+            foreach (var segment in _unconsumed.Slice(_unconsumed.Start, consumed))
+            {
+                scanner.Read(segment.Span);
+            }
         }
 
         _unconsumed = default;
+        _hasRead = false;
         inner.AdvanceTo(consumed, examined);
+        if (budget.IsExceeded)
+        {
+            end.Request(ConnectionEnd.TooManyFrames);
+        }
     }
 
     public override void CancelPendingRead() => inner.CancelPendingRead();
 
     public override void Complete(Exception? exception = null)
     {
-        // The middleware reads on behind a flood.
-        if (!budget.IsExceeded)
+        // The middleware reads on behind an early end.
+        if (!end.IsRequested)
         {
             inner.Complete(exception);
         }
@@ -82,7 +86,14 @@ internal sealed class Http2InputReader(
 
     private ReadResult Keep(ReadResult result)
     {
+        if (end.IsRequested)
+        {
+            inner.AdvanceTo(result.Buffer.Start);
+            return Ended;
+        }
+
         _unconsumed = result.Buffer;
+        _hasRead = true;
         return result;
     }
 }

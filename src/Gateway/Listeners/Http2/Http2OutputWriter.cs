@@ -8,8 +8,9 @@ namespace Gateway.Listeners.Http2;
 /// </summary>
 internal sealed class Http2OutputWriter(PipeWriter inner, Http2FrameBudget budget) : PipeWriter
 {
+    private readonly Http2FrameScanner _frames = Http2FrameScanner.OfServer();
     private volatile bool _isClosed;
-    private bool _hasUnflushed;
+    private Memory<byte> _memory;
     private bool _discards;
     private byte[]? _discarded;
 
@@ -24,7 +25,7 @@ internal sealed class Http2OutputWriter(PipeWriter inner, Http2FrameBudget budge
     {
         if (!Discards())
         {
-            return inner.GetMemory(sizeHint);
+            return _memory = inner.GetMemory(sizeHint);
         }
 
         if (_discarded is null || _discarded.Length < sizeHint)
@@ -35,7 +36,7 @@ internal sealed class Http2OutputWriter(PipeWriter inner, Http2FrameBudget budge
         return _discarded;
     }
 
-    public override Span<byte> GetSpan(int sizeHint = 0) => Discards() ? GetMemory(sizeHint).Span : inner.GetSpan(sizeHint);
+    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     public override void Advance(int bytes)
     {
@@ -44,20 +45,18 @@ internal sealed class Http2OutputWriter(PipeWriter inner, Http2FrameBudget budge
             return;
         }
 
-        _hasUnflushed = true;
+        _frames.Read(_memory.Span[..bytes]);
+        _memory = _memory[bytes..];
         budget.Earn(bytes);
         inner.Advance(bytes);
     }
 
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
-    {
-        _hasUnflushed = false;
-        return _discards ? new(new FlushResult(isCanceled: false, isCompleted: true)) : inner.FlushAsync(cancellationToken);
-    }
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+        _discards ? new(new FlushResult(isCanceled: false, isCompleted: true)) : inner.FlushAsync(cancellationToken);
 
     public override void CancelPendingFlush() => inner.CancelPendingFlush();
 
     public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
-    private bool Discards() => _discards || (_isClosed && !_hasUnflushed && (_discards = true));
+    private bool Discards() => _discards || (_isClosed && _frames.IsBetweenFrames && (_discards = true));
 }

@@ -1,12 +1,12 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Listeners.PlainHttp;
 
 /// <summary>HTTP Strict Transport Security (RFC 6797) on an Https listener.</summary>
 internal sealed class HstsOptions
 {
-    [Range(typeof(TimeSpan), "00:00:00", "1825.00:00:00")]
+    [TimeRange("00:00:00", "1825.00:00:00")]
     [Description("How long browsers use only HTTPS for the host; zero sends no header.")]
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(365);
 

@@ -5,7 +5,7 @@ using Gateway.Requests;
 namespace Gateway.Listeners.Tls;
 
 /// <summary>
-/// Responds with 421 to requests that need a different handshake, so that the client opens a separate connection (RFC 9110, 15.5.20).
+/// Refuses requests that need a different handshake: with 421 where a separate connection has it (RFC 9110, 15.5.20), otherwise with 403.
 /// </summary>
 internal sealed partial class HandshakeMiddleware(
     RequestDelegate next, PublishedHosts hosts, ListenersMetrics metrics, ILogger<HandshakeMiddleware> logger)
@@ -32,11 +32,14 @@ internal sealed partial class HandshakeMiddleware(
             context.Response.Headers.Connection = "close"; // further requests on this connection would be refused too
         }
 
+        var status = HandshakeRules.StatusFor(connection.ServerName);
         return Refusal.AnswerAsync(
             context,
-            StatusCodes.Status421MisdirectedRequest,
+            status,
             RequestOutcome.Misdirected,
-            "This host needs a separate connection.",
+            status == StatusCodes.Status421MisdirectedRequest
+                ? "This host needs a separate connection."
+                : "This host needs a connection whose TLS handshake names it (SNI).",
             fit.ToString());
     }
 

@@ -21,4 +21,16 @@ internal static class HandshakeRules
 
         return need.IsConnectionBound && given.IsHttp2 ? HandshakeStatus.SharedConnection : HandshakeStatus.Sufficient;
     }
+
+    /// <summary>
+    /// The HTTP status of a request whose handshake is not sufficient. 421 invites the client to try another connection, so it is only for
+    /// clients whose handshake for the host is sufficient. One that sends no name, because it is old or uses an address, gets the same
+    /// handshake each time and would try for ever.
+    /// </summary>
+    /// <param name="serverName">
+    /// The name in the handshake, or null. It is the request's own host only if the configuration has changed since, and then a new
+    /// connection helps too.
+    /// </param>
+    public static int StatusFor(string? serverName) =>
+        string.IsNullOrEmpty(serverName) ? StatusCodes.Status403Forbidden : StatusCodes.Status421MisdirectedRequest;
 }

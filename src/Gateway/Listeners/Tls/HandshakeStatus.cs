@@ -1,7 +1,8 @@
 namespace Gateway.Listeners.Tls;
 
 /// <summary>
-/// Whether a request may be served on its connection, as in the metric tag, the log and <c>gateway explain</c>.
+/// Whether a request may be served on its connection, as in the metric tag, the log and <c>gateway explain</c>. What is not sufficient is
+/// answered as <see cref="HandshakeRules.StatusFor"/> says.
 /// </summary>
 internal enum HandshakeStatus
 {
@@ -9,17 +10,17 @@ internal enum HandshakeStatus
     Sufficient,
 
     /// <summary>
-    /// 421: the host requests the client's certificate, and this handshake was for another name and did not request it.
+    /// The host requests the client's certificate, and this handshake was for another name and did not request it.
     /// </summary>
     CertificateNotAsked,
 
     /// <summary>
-    /// 421: the host requires the client's certificate, and this handshake requested one and got no valid certificate.
+    /// The host requires the client's certificate, and this handshake requested one and got no valid certificate.
     /// </summary>
     CertificateNotProved,
 
     /// <summary>
-    /// 421: the host offers only HTTP/1.1, because its routes authenticate connections, and this connection speaks HTTP/2.
+    /// The host offers only HTTP/1.1, because its routes authenticate connections, and this connection speaks HTTP/2.
     /// </summary>
     SharedConnection,
 }

@@ -9,10 +9,13 @@ namespace Gateway.Listeners.Tls;
 /// <summary>Caches the TLS contexts of each certificate and set of options. They have the lifetime of their certificate.</summary>
 internal sealed class TlsContexts(OcspStaples staples, TimeProvider time)
 {
-    private static readonly TimeSpan TicketKeyRotation = TimeSpan.FromHours(8);
+    /// <summary>The life of a ticket key.</summary>
+    public static readonly TimeSpan TicketKeyRotation = TimeSpan.FromHours(8);
 
     private readonly ConditionalWeakTable<SslStreamCertificateContext, ConcurrentDictionary<Rules, TlsServerContext>> _contexts = [];
-    private readonly TicketKeys _ticketKeys = new(time, TicketKeyRotation);
+
+    /// <summary>The keys of session tickets, one set for all certificates.</summary>
+    public TicketKeys TicketKeys { get; } = new(time, TicketKeyRotation);
 
     /// <summary>Gets the context for the options.</summary>
     public TlsServerContext Get(SslServerAuthenticationOptions options, ClientCertificateMode mode)
@@ -38,7 +41,7 @@ internal sealed class TlsContexts(OcspStaples staples, TimeProvider time)
         AsksCertificate = rules.AsksCertificate,
         RequiresCertificate = rules.RequiresCertificate,
         AllowsResumption = rules.AllowsResumption,
-        TicketKeys = _ticketKeys,
+        TicketKeys = TicketKeys,
         OcspResponse = () => staples.Find(certificate),
     });
 

@@ -6,17 +6,19 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Listeners.Transport;
 
 /// <summary>
-/// Creates listening sockets. Connections inherit TCP keep-alive from them, which detects dead clients and keeps the connections of idle
-/// clients in the state tables of firewalls.
+/// Creates listening sockets, or takes them from the service manager. Connections inherit TCP keep-alive from them, which detects dead
+/// clients and keeps the connections of idle clients in the state tables of firewalls.
 /// </summary>
-internal sealed class ListenSocket(IOptionsMonitor<IReadOnlyDictionary<string, ListenerOptions>> listeners)
+internal sealed class ListenSocket(
+    IOptionsMonitor<IReadOnlyDictionary<string, ListenerOptions>> listeners,
+    ActivatedSockets activated)
 {
     private const int IntervalSeconds = 15;
     private const int Probes = 4;
 
     public Socket Bind(EndPoint endpoint)
     {
-        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        var socket = activated.Take(endpoint) ?? SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
         if (endpoint is IPEndPoint address)
         {
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);

@@ -17,7 +17,7 @@ public sealed class Http2FrameScannerTests
     public void Read_InPiecesOfAnySize_FindsEveryFrame(int piece)
     {
         var budget = new Http2FrameBudget(new FakeTimeProvider());
-        var scanner = new Http2FrameScanner(budget);
+        var scanner = Http2FrameScanner.OfClient(budget);
         byte[] ping = [0, 0, 8, 6, 0, 0, 0, 0, 0, 6, 6, 6, 6, 6, 6, 6, 6];
         byte[] data = [0, 0, 18, 0, 0, 0, 0, 0, 5, .. new byte[18]];
         byte[] headers = [0, 0, 1, 1, 4, 0x80, 0, 0, 5, 0x82];

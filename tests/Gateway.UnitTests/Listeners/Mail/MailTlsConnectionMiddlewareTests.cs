@@ -16,6 +16,7 @@ using Gateway.Mail.Connections;
 using Gateway.Outbound;
 using Gateway.Publishing;
 using Gateway.Testing;
+using Gateway.Transport.Draining;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -85,6 +86,9 @@ public sealed class MailTlsConnectionMiddlewareTests
             .AddMetrics()
             .AddSingleton<IOptionsMonitor<IdentityOptions>>(new FixedOptions<IdentityOptions>(new IdentityOptions()))
             .AddIdentity()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<ConnectionDrain>()
+            .AddSingleton<OpenConnections>()
             .BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
         var options = new CertificatesOptions

@@ -31,6 +31,13 @@ public sealed class HandshakeRulesTests
             new HandshakeState(ClientCertificateMode.None, false, isHttp2), new HandshakeRequirement(ClientCertificateMode.None, isBound)));
 
     [Theory]
+    [InlineData("mail.example.com", 421)]
+    [InlineData("", 403)]
+    [InlineData(null, 403)]
+    public void Status_InvitesToReconnect_OnlyWhoSendsAName(string? serverName, int status) =>
+        Assert.Equal(status, HandshakeRules.StatusFor(serverName));
+
+    [Theory]
     [InlineData("devices.example.com", RouteAuthentication.Anonymous, ClientCertificateMode.Require, false)]
     [InlineData("DEVICES.example.com", null, ClientCertificateMode.Require, false)]
     [InlineData("asked.example.com", RouteAuthentication.Basic, ClientCertificateMode.None, false)]

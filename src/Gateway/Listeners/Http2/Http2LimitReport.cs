@@ -3,8 +3,10 @@ using Gateway.Listeners.ProxyProtocol;
 
 namespace Gateway.Listeners.Http2;
 
-/// <summary>Logs ended floods, one line a source and minute. It remembers a bounded number of sources.</summary>
-internal sealed partial class Http2FloodReport(TimeProvider time, ILogger<Http2FloodReport> logger)
+/// <summary>
+/// Logs HTTP/2 connections that were ended over a limit, one line a source and minute. It remembers a bounded number of sources.
+/// </summary>
+internal sealed partial class Http2LimitReport(TimeProvider time, ILogger<Http2LimitReport> logger)
 {
     private const int MaxSources = 1_000;
 
@@ -13,11 +15,14 @@ internal sealed partial class Http2FloodReport(TimeProvider time, ILogger<Http2F
     private readonly Lock _lock = new();
     private readonly Dictionary<ConnectionSource, Entry> _entries = [];
 
-    public void Ended(string listener, IPEndPoint? client)
+    public void Ended(string listener, IPEndPoint? client, ConnectionEnd reason)
     {
         if (client is not null && TryLog(ConnectionSource.Of(client.Address), out var others))
         {
-            Log.Ended(logger, listener, client.Address, others);
+            var detail = reason == ConnectionEnd.TooMuchUnread
+                ? "left most of all unread, where clients of the listener leave more than Limits:UnreadBytes unread"
+                : "sent too many frames without progress";
+            Log.Ended(logger, listener, client.Address, reason, detail, others);
         }
     }
 
@@ -68,8 +73,9 @@ internal sealed partial class Http2FloodReport(TimeProvider time, ILogger<Http2F
 
     private static partial class Log
     {
-        [LoggerMessage(1140, LogLevel.Warning, "An HTTP/2 connection to listener {Listener} from {Source} was ended, because its client "
-            + "sent too many frames without progress; {Others} more of this source since the last message.")]
-        public static partial void Ended(ILogger logger, string listener, IPAddress source, long others);
+        [LoggerMessage(1140, LogLevel.Warning, "An HTTP/2 connection to listener {Listener} from {Source} was ended ({Reason}), because "
+            + "its client {Detail}; {Others} more of this source since the last message.")]
+        public static partial void Ended(
+            ILogger logger, string listener, IPAddress source, ConnectionEnd reason, string detail, long others);
     }
 }

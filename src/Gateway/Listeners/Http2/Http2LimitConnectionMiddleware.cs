@@ -1,17 +1,16 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
-using Gateway.Forwarding.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Gateway.Listeners.Http2;
 
 /// <summary>
-/// Ends an HTTP/2 connection whose client sends too many frames without progress, with GOAWAY and ENHANCE_YOUR_CALM (RFC 9113 10.5).
-/// Kestrel answers each such frame and counts none.
+/// Ends an HTTP/2 connection whose client sends too many frames without progress, or leaves most unread where too much is, with GOAWAY and
+/// ENHANCE_YOUR_CALM (RFC 9113 10.5). Kestrel answers each such frame and counts none.
 /// </summary>
-internal sealed class Http2FloodConnectionMiddleware(ConnectionDelegate next, Http2FloodReport report, TimeProvider time)
+internal sealed class Http2LimitConnectionMiddleware(ConnectionDelegate next, Http2LimitReport report, TimeProvider time)
 {
     // What is read and dropped behind GOAWAY: closing a socket with unread bytes resets the connection, and the client can lose the frame.
     private const long DrainedBytes = 4 * 1024 * 1024;
@@ -26,21 +25,24 @@ internal sealed class Http2FloodConnectionMiddleware(ConnectionDelegate next, Ht
 
     private async Task ServeAsync(ConnectionContext connection)
     {
+        ListenerConnection.Of(connection).IsHttp2 = true;
         var transport = connection.Transport;
+        var record = ListenerConnection.Of(connection);
         var budget = new Http2FrameBudget(time);
-        var scanner = new Http2FrameScanner(budget);
+        var scanner = Http2FrameScanner.OfClient(budget);
         var output = new Http2OutputWriter(transport.Output, budget);
-        connection.Transport = new Pipes(new Http2InputReader(transport.Input, scanner, budget, output), output);
-        connection.Features.Set(ResponseBacklog.OfConnection());
+        var end = new Http2EarlyEnd(transport.Input, output);
+        using var unread = record.Listener.Unread.Open(() => end.Request(ConnectionEnd.TooMuchUnread));
+        connection.Transport = new Pipes(new Http2InputReader(transport.Input, scanner, budget, end), output);
+        connection.Features.Set(unread);
         await next(connection);
-        if (!budget.IsExceeded)
+        if (!end.IsRequested)
         {
             return;
         }
 
-        var record = ListenerConnection.Of(connection);
-        record.End = ConnectionEnd.TooManyFrames;
-        report.Ended(record.Name, connection.RemoteEndPoint as IPEndPoint);
+        record.End = end.Reason;
+        report.Ended(record.Name, connection.RemoteEndPoint as IPEndPoint, end.Reason);
         using var limit = new CancellationTokenSource(GoAwayTimeout, time);
         try
         {

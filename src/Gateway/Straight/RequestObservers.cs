@@ -1,0 +1,16 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Straight;
+
+/// <summary>Whoever sees every request of the pipeline: traces, diagnostics, and the callbacks of authentication handlers.</summary>
+internal sealed class RequestObservers(
+    ActivitySource activities, DiagnosticListener diagnostics, IOptions<AuthenticationOptions> authentication)
+{
+    private readonly bool _hasCallbacks = authentication.Value.Schemes.Any(
+        s => typeof(IAuthenticationRequestHandler).IsAssignableFrom(s.HandlerType));
+
+    /// <summary>Whether there is one, so that requests need the pipeline.</summary>
+    public bool Exist => _hasCallbacks || activities.HasListeners() || diagnostics.IsEnabled();
+}
