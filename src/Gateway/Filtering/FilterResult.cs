@@ -21,7 +21,7 @@ internal readonly record struct FilterResult(int Status, RequestOutcome Outcome,
         FilterStatus.Backslash or FilterStatus.Fragment or FilterStatus.DotSegment or FilterStatus.BadEncoding
             or FilterStatus.EncodedControl
             or FilterStatus.OverlongUtf8 or FilterStatus.EncodedSlash or FilterStatus.DoubleEncoding or FilterStatus.EmptySegment
-            or FilterStatus.AmbiguousRoute
+            or FilterStatus.AmbiguousRoute or FilterStatus.BadDestination
             => Bad(RequestOutcome.AmbiguousTarget, closes: false),
         FilterStatus.MethodNotAllowed =>
             new(StatusCodes.Status405MethodNotAllowed, RequestOutcome.MethodNotAllowed, "Method not allowed.", false),
@@ -29,7 +29,7 @@ internal readonly record struct FilterResult(int Status, RequestOutcome Outcome,
             new(StatusCodes.Status414UriTooLong, RequestOutcome.TooLarge, "The address is too long.", false),
         FilterStatus.BodyTooLarge => new(StatusCodes.Status413PayloadTooLarge, RequestOutcome.TooLarge, "The request is too large.", true),
         FilterStatus.DeniedPath or FilterStatus.HealthPage or FilterStatus.PowerShell or FilterStatus.AutodiscoverPowerShell
-            or FilterStatus.AutodiscoverForgery or FilterStatus.BackEndCookie
+            or FilterStatus.AutodiscoverForgery or FilterStatus.BackEndCookie or FilterStatus.ForeignDestination
             => new(StatusCodes.Status403Forbidden, RequestOutcome.Denied, "Forbidden.", false),
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "A verdict without an answer."),
     };

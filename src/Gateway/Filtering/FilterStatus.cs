@@ -49,6 +49,12 @@ public enum FilterStatus
     /// </summary>
     AmbiguousRoute,
 
+    /// <summary>The Destination of a WebDAV request is no address with a path, or there are several.</summary>
+    BadDestination,
+
+    /// <summary>The Destination of a WebDAV request leads to another cluster, other rules of sign-in, or to no route.</summary>
+    ForeignDestination,
+
     BadHost,
 
     SeveralHosts,

@@ -11,17 +11,8 @@ internal static class RequestFilterDecision
     public static FilterStatus Decide(in RequestShape request, out TargetTraits traits)
     {
         traits = TargetTraits.None;
-        if (request.Host.Count > 1)
-        {
-            return FilterStatus.SeveralHosts;
-        }
 
-        ReadOnlySpan<char> host = request.Host.Count == 1 ? request.Host[0] : "";
-        if (!HostSyntax.IsValid(host))
-        {
-            return FilterStatus.BadHost;
-        }
-
+        // The framing first: where it is in doubt, the connection ends with the answer, whatever else is wrong.
         if (request.HasConnectionHeaderInHttp2)
         {
             return FilterStatus.ConnectionHeaderInHttp2;
@@ -46,6 +37,17 @@ internal static class RequestFilterDecision
             && !(request.TransferEncoding.Count == 1 && "chunked".Equals(request.TransferEncoding[0], StringComparison.OrdinalIgnoreCase)))
         {
             return FilterStatus.TransferEncoding;
+        }
+
+        if (request.Host.Count > 1)
+        {
+            return FilterStatus.SeveralHosts;
+        }
+
+        ReadOnlySpan<char> host = request.Host.Count == 1 ? request.Host[0] : "";
+        if (!HostSyntax.IsValid(host))
+        {
+            return FilterStatus.BadHost;
         }
 
         if (ConnectionHeader.NominatesEssential(request.Connection))

@@ -1,8 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Authentication;
-using Gateway.Forwarding.Connections;
-using Gateway.HostNames;
-using Gateway.Outbound;
 using Gateway.Publishing.Buffering;
 using Yarp.ReverseProxy.Configuration;
 
@@ -11,13 +8,13 @@ namespace Gateway.Publishing;
 /// <summary>Finds the mistakes of one cluster that HTTP routes use.</summary>
 internal static class ClusterOptionsValidator
 {
-    public static IEnumerable<ValidationResult> Validate(string name, ClusterOptions cluster) =>
+    public static IEnumerable<ValidationResult> Validate(string name, ClusterOptions cluster, bool withFiles) =>
         Destinations(cluster)
             .Concat(Connections(cluster))
             .Concat(Responses(cluster))
-            .Concat(Tls(cluster.Tls))
+            .Concat(cluster.Tls.FindFaults(withFiles))
             .Concat(Protocols(cluster))
-            .Concat(Buffering(cluster))
+            .Concat(Buffering(cluster, withFiles))
             .Select(f => new ValidationResult(f.Message, [$"Clusters:{name}:{f.Key}"]));
 
     private static IEnumerable<(string Key, string Message)> Destinations(ClusterOptions cluster)
@@ -99,9 +96,14 @@ internal static class ClusterOptionsValidator
 
     private static IEnumerable<(string Key, string Message)> Responses(ClusterOptions cluster)
     {
-        if (cluster is { HttpRequest.Version.Major: > 1, Responses.Lenient.Count: > 0 })
+        if (cluster is { HttpRequest.Version.Major: > 1, Responses.Accepted.IsEmpty: false })
         {
-            yield return ("Responses:Lenient", "names defects of HTTP/1.1, which responses of HTTP/2 cannot have");
+            yield return ("Responses", "accepts defects of HTTP/1.1, which responses of HTTP/2 cannot have; allowed here: Strict");
+        }
+
+        if (cluster.Responses is { Policy: ResponsePolicy.Lenient, Lenient.Count: > 0 })
+        {
+            yield return ("Responses:Lenient", "names defects, and Policy accepts all of them; allowed: one of the two");
         }
     }
 
@@ -134,11 +136,6 @@ internal static class ClusterOptionsValidator
             yield break;
         }
 
-        if (ObsoleteTransport.WhyNot is { } fault)
-        {
-            yield return ("Tls:DangerousObsoleteTls", $"needs OpenSSL 3, which speaks such TLS where .NET does not: {fault}");
-        }
-
         if (cluster.HttpRequest?.Version?.Major >= 2)
         {
             yield return ("Tls:DangerousObsoleteTls", "cannot work with HTTP/2, which needs TLS 1.2; allowed: HttpRequest:Version 1.1");
@@ -157,38 +154,16 @@ internal static class ClusterOptionsValidator
         }
     }
 
-    private static IEnumerable<(string Key, string Message)> Buffering(ClusterOptions cluster)
+    private static IEnumerable<(string Key, string Message)> Buffering(ClusterOptions cluster, bool withFiles)
     {
         if (cluster.RequestBuffering == RequestBuffering.Length && cluster.HttpRequest?.Version?.Major >= 2)
         {
             yield return ("RequestBuffering", "'Length' is for back ends of HTTP/1.1; HTTP/2 needs no length. Allowed here: None");
         }
 
-        if (cluster.RequestBuffer.Folder is { } folder && !Directory.Exists(folder))
+        if (withFiles && cluster.RequestBuffer.Folder is { } folder && !Directory.Exists(folder))
         {
             yield return ("RequestBuffer:Folder", $"'{folder}' is not a folder");
-        }
-    }
-
-    private static IEnumerable<(string Key, string Message)> Tls(ClusterTlsOptions tls)
-    {
-        if (tls.ServerName is { } name && !HostSyntax.IsValid(name))
-        {
-            yield return ("Tls:ServerName", $"'{name}' is not a host name");
-        }
-
-        if (tls.ClientCertificate is { File.Length: 0 })
-        {
-            yield return ("Tls:ClientCertificate:File", "is required; allowed: a PEM chain or a PFX file");
-        }
-        else if (tls.CheckClientCertificate() is { } fault)
-        {
-            yield return ("Tls:ClientCertificate", fault);
-        }
-
-        if (TrustedRoots.Check(tls.RootsFile) is { } message)
-        {
-            yield return ("Tls:RootsFile", message);
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ClusterSettingsMetadata : ReadOnlyDictionary<string, strin
         Cluster = name;
         Tls = cluster.Tls;
         Connect = cluster.Connect;
-        Leniency = ResponseLeniency.Of(cluster.Responses.Lenient);
+        Leniency = cluster.Responses.Accepted;
         Buffering = cluster.RequestBuffering;
         Buffer = cluster.RequestBuffer;
     }
@@ -47,7 +47,9 @@ internal sealed class ClusterSettingsMetadata : ReadOnlyDictionary<string, strin
         // A file that is written anew is another trust, or another identity.
         string?[] files = [cluster.Tls.RootsFile, cluster.Tls.ClientCertificate?.File, cluster.Tls.ClientCertificate?.KeyFile];
         var written = files.Select(f => f is not null && File.Exists(f) ? File.GetLastWriteTimeUtc(f).Ticks : 0).ToArray();
-        return Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
-            new { cluster.Tls, cluster.Connect, cluster.Responses, cluster.RequestBuffering, cluster.RequestBuffer, written })));
+        var digested = new DigestedCluster(
+            cluster.Tls, cluster.Connect, cluster.Responses, cluster.RequestBuffering, cluster.RequestBuffer, written);
+        return Convert.ToHexString(
+            SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(digested, PublishingDigestJson.Default.DigestedCluster)));
     }
 }

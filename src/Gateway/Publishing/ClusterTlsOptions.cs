@@ -3,6 +3,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using Gateway.Certificates.Settings;
+using Gateway.Forwarding.Connections;
+using Gateway.HostNames;
 using Gateway.Outbound;
 
 namespace Gateway.Publishing;
@@ -38,7 +40,7 @@ internal sealed class ClusterTlsOptions
 #pragma warning restore CA5397, CS0618, SYSLIB0039
 
     /// <summary>Why the client certificate cannot be used, as a validator message; null if it can, or if there is none.</summary>
-    internal string? CheckClientCertificate()
+    private string? CheckClientCertificate()
     {
         try
         {
@@ -48,6 +50,34 @@ internal sealed class ClusterTlsOptions
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
             return $"cannot be used: {e.Message}";
+        }
+    }
+
+    /// <summary>The mistakes, with the keys below the cluster.</summary>
+    internal IEnumerable<(string Key, string Message)> FindFaults(bool withFiles = true)
+    {
+        if (DangerousObsoleteTls && ObsoleteTransport.WhyNot is { } missing)
+        {
+            yield return ("Tls:DangerousObsoleteTls", $"needs OpenSSL 3, which speaks such TLS where .NET does not: {missing}");
+        }
+
+        if (ServerName is { } name && !HostSyntax.IsValid(name))
+        {
+            yield return ("Tls:ServerName", $"'{name}' is not a host name");
+        }
+
+        if (ClientCertificate is { File.Length: 0 })
+        {
+            yield return ("Tls:ClientCertificate:File", "is required; allowed: a PEM chain or a PFX file");
+        }
+        else if (withFiles && CheckClientCertificate() is { } fault)
+        {
+            yield return ("Tls:ClientCertificate", fault);
+        }
+
+        if (withFiles && TrustedRoots.Check(RootsFile) is { } message)
+        {
+            yield return ("Tls:RootsFile", message);
         }
     }
 

@@ -50,6 +50,10 @@ internal readonly record struct ForwarderResult(RequestOutcome Outcome, int Stat
                 RequestOutcome.DestinationInvalid,
                 StatusCodes.Status502BadGateway,
                 "The server behind this gateway gave no usable answer."),
+        ForwardingStatus.Interrupted => new(
+            RequestOutcome.Draining,
+            StatusCodes.Status503ServiceUnavailable,
+            "The gateway is being replaced; send the request again."),
         _ => throw new ArgumentOutOfRangeException(nameof(result), result.Status, "The forwarding status has no outcome."),
     };
 

@@ -50,7 +50,7 @@ internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, I
     }
 
     /// <summary>For example "Unreachable: ex1:443: 192.0.2.1:443 connection refused".</summary>
-    private static string ReasonOf(ForwardingResult result)
+    public static string ReasonOf(ForwardingResult result)
     {
         var status = result.Defect == ResponseDefect.None ? $"{result.Status}" : $"{result.Status} {result.Defect}";
         return result.Detail is null ? status : $"{status}: {result.Detail}";

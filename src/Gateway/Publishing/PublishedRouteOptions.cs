@@ -5,6 +5,7 @@ using Gateway.Mail.Routing;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.BackEndForms;
+using Gateway.Preauthentication.Factors;
 using Gateway.Publishing.Rewriting;
 using Yarp.ReverseProxy.Configuration;
 
@@ -49,6 +50,17 @@ internal sealed class PublishedRouteOptions
 
     [Description("Who may use the route, from where and when. Empty means every known user.")]
     public AccessRuleOptions Authorization { get; init; } = new();
+
+    [Description("Where programs may send the user's own password, where Authentication has Basic: Everywhere, or "
+        + "FromFamiliarNetworksOnly, which are networks where the person has proved a second factor, and Accounts:EnrolFrom.")]
+    public BasicSource Basic { get; init; }
+
+    [Description("What a passkey is good for on the sign-in page, where Authentication has Forms: SecondFactorOnly, or InsteadOfPassword, "
+        + "which signs people in without typing a password. The back end then gets none: Delegation must be None or Header.")]
+    public RoutePasskey Passkey { get; init; }
+
+    [Description("The second factor that the route asks for beside a password; {} for everybody, always. Absent for none.")]
+    public SecondFactorOptions? SecondFactor { get; init; }
 
     [Description("Names of the issuers in Identity.Issuers whose tokens the route takes, where Authentication is Bearer or OpenIdConnect; "
         + "empty for all.")]

@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Gateway.Accounts.AppPasswords;
 using Gateway.Filtering;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.BackEndForms;
+using Gateway.Preauthentication.Factors;
 using Gateway.Publishing.Forwarding;
 using Gateway.Publishing.Rewriting;
 using Gateway.Publishing.Transforms;
@@ -15,6 +17,9 @@ namespace Gateway.Publishing;
 /// <summary>The pure mapping from what an administrator publishes to YARP's routes and clusters with our metadata.</summary>
 internal static class PublishedRoutes
 {
+    /// <summary>Requests of routes that may be silent for so long are cut when who sent them is no longer let in.</summary>
+    private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(5);
+
     public static PublishedConfiguration Map(PublishingOptions options)
     {
         var routes = new List<RouteConfig>();
@@ -140,6 +145,11 @@ internal static class PublishedRoutes
         Schemes = Schemes(route),
         CustomSchemes = route.CustomSchemes,
         Access = route.Authorization.ToRule(),
+        AppPasswordScope = AppPasswordScopes.Of(route.Preset?.ToString()),
+        MayLast = (route.ActivityTimeout ?? preset?.ActivityTimeout ?? TimeSpan.Zero) >= LongWait,
+        Basic = route.Basic,
+        AcceptsPasskeyAlone = route.Passkey == RoutePasskey.InsteadOfPassword,
+        SecondFactor = route.SecondFactor is { } factor ? SecondFactorRule.Of(factor) : null,
         Issuers = route.Issuers.Count > 0 ? route.Issuers.ToFrozenSet(StringComparer.OrdinalIgnoreCase) : null,
         ClientAuthorities = route.ClientAuthorities.Count > 0
             ? route.ClientAuthorities.ToFrozenSet(StringComparer.OrdinalIgnoreCase)
@@ -174,5 +184,5 @@ internal static class PublishedRoutes
     // The destinations' addresses and the affinity are part of what the route does with responses.
     private static string Digest(PublishedRouteOptions route, ClusterOptions cluster) =>
         Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
-            new { route, cluster.Destinations, cluster.SessionAffinity })));
+            new DigestedRoute(route, cluster.Destinations, cluster.SessionAffinity), PublishingDigestJson.Default.DigestedRoute)));
 }

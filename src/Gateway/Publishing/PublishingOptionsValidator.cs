@@ -5,7 +5,7 @@ namespace Gateway.Publishing;
 /// <summary>Finds every mistake in <c>Routes</c> and <c>Clusters</c>; member names are keys below <c>Gateway</c>.</summary>
 internal static class PublishingOptionsValidator
 {
-    public static IEnumerable<ValidationResult> Validate(PublishingOptions options)
+    public static IEnumerable<ValidationResult> Validate(PublishingOptions options, bool withFiles = true)
     {
         var findings = new List<ValidationResult>();
         foreach (var (name, route) in options.Routes)
@@ -18,7 +18,7 @@ internal static class PublishingOptionsValidator
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, cluster) in options.Clusters.Where(c => http.Contains(c.Key)))
         {
-            findings.AddRange(ClusterOptionsValidator.Validate(name, cluster));
+            findings.AddRange(ClusterOptionsValidator.Validate(name, cluster, withFiles));
         }
 
         findings.AddRange(RouteAmbiguity.Find(options));

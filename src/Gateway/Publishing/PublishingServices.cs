@@ -18,6 +18,8 @@ internal static class PublishingServices
         services.AddDuplexForwarding();
         services.AddSingleton<IProxyConfigProvider, PublishedConfigProvider>();
         services.AddSingleton<SiteRoots>();
+        DestinationBalancing.Replace(services);
+        services.AddSingleton<DestinationBalancing>();
         services.AddRequestTimeouts();
         return services;
     }
@@ -29,6 +31,8 @@ internal static class PublishingServices
             proxy.UseMiddleware<ForwardingRecordMiddleware>();
             proxy.UseMiddleware<NextDestination>();
             proxy.UseMiddleware<DestinationBinding>();
+
+            proxy.UseMiddleware<HandedOverDestination>();
 
             // A connection that is bound to its destination stays with it, whatever a cookie says.
             proxy.UseWhen(

@@ -130,7 +130,7 @@ internal static class PublishingStages
             : $"one of {destinations.Count} by {cluster.Model.Config.LoadBalancingPolicy ?? "PowerOfTwoChoices"}: ";
         var target = forwarding.KeepsTarget ? request.Target : "made by the route's transforms";
         var rewritten = forwarding.Rewriting is { } rewriting
-            ? $"; {rewriting.Map.Count} addresses of the inside are rewritten in responses"
+            ? $"; internal addresses in responses are rewritten, {rewriting.Map.Count} known"
             : "; addresses in responses pass as they are";
         var kept = ((ClusterSettingsMetadata)cluster.Model.Config.Metadata!).Buffering == RequestBuffering.Length
             ? "; a body without a length is kept until it is whole"

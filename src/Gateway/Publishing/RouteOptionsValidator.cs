@@ -5,6 +5,7 @@ using Gateway.Identity.Authorization;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.BackEndForms;
+using Gateway.Preauthentication.Factors;
 using Gateway.Preauthentication.Pages;
 using Gateway.Publishing.Rewriting;
 
@@ -43,6 +44,7 @@ internal static class RouteOptionsValidator
                 .Concat(Paths(route))
                 .Concat(Authentication(route))
                 .Concat(Policy(route))
+                .Concat(SecondFactor(route))
                 .Concat(Delegation(route))
                 .Concat(Limits(route))
                 .Concat(RewritingOptionsValidator.Validate(route.Rewriting))
@@ -186,6 +188,18 @@ internal static class RouteOptionsValidator
                 + $"asked for a ticket; allowed: either, on routes or hosts of their own");
         }
 
+        if (route.Basic != BasicSource.Everywhere && !schemes.Contains(RouteAuthentication.Basic))
+        {
+            yield return At("Basic", "limits the passwords that programs send, and the route takes none; allowed where Authentication has "
+                + "Basic");
+        }
+
+        if (route.Passkey == RoutePasskey.InsteadOfPassword && !schemes.Contains(RouteAuthentication.Forms))
+        {
+            yield return At("Passkey", "signs people in on the sign-in page, which the route does not have; allowed where Authentication has "
+                + "Forms");
+        }
+
         if (schemes.Contains(RouteAuthentication.Custom) != route.CustomSchemes.Count > 0)
         {
             yield return At("CustomSchemes", "names the handlers for Custom in Authentication; allowed: both or neither");
@@ -197,6 +211,11 @@ internal static class RouteOptionsValidator
                 "Authorization", $"names who may, but {schemes[0]} does not tell who asks; allowed with: Basic, Forms, OpenIdConnect");
         }
     }
+
+    private static IEnumerable<(string Key, string Message)> SecondFactor(PublishedRouteOptions route) => route.SecondFactor is { } options
+        ? SecondFactorOptionsValidator.Validate(options, PublishedRoutes.Schemes(route))
+            .Select(f => At(f.Key.Length == 0 ? "SecondFactor" : $"SecondFactor:{f.Key}", f.Message))
+        : [];
 
     // Whether the build has the policy is checked with the whole configuration.
     private static IEnumerable<(string Key, string Message)> Policy(PublishedRouteOptions route)
@@ -227,6 +246,12 @@ internal static class RouteOptionsValidator
         if (delegation != RouteDelegation.None && schemes.Any(IsUserless))
         {
             yield return At("Delegation", $"{delegation} cannot work with {schemes[0]}: the gateway knows no user; allowed: None");
+        }
+
+        if (route.Passkey == RoutePasskey.InsteadOfPassword && delegation is not (RouteDelegation.None or RouteDelegation.Header))
+        {
+            yield return At("Delegation", $"{delegation} needs the password, which nobody types with Passkey InsteadOfPassword; allowed: "
+                + "None, Header, or Passkey SecondFactorOnly");
         }
 
         if (delegation is RouteDelegation.Basic or RouteDelegation.Ntlm && schemes.Contains(RouteAuthentication.Negotiate))

@@ -19,9 +19,10 @@ internal sealed class SiteRoots : IDisposable
 
     /// <summary>The path that a request is redirected to; null where it asks for something else, or its host has none.</summary>
     public string? TargetOf(HttpRequest request) =>
-        !_roots.IsEmpty && request.Path == "/" && request.Method is "GET" or "HEAD" && _roots.TryFind(request.Host.Host, out var root)
-            ? root
-            : null;
+        request.Path == "/" && request.Method is "GET" or "HEAD" && Of(request.Host.Host) is { } root ? root : null;
+
+    /// <summary>Where <c>/</c> of a host leads, or null.</summary>
+    public string? Of(ReadOnlySpan<char> host) => !_roots.IsEmpty && _roots.TryFind(host, out var root) ? root : null;
 
     /// <summary>The step of the pipeline.</summary>
     public static RequestDelegate Redirect(RequestDelegate next) => context =>

@@ -74,6 +74,9 @@ public enum RequestOutcome
     /// <summary>The client was idle until the timeout.</summary>
     ClientStalled,
 
+    /// <summary>The gateway left and asked the client to send the request again.</summary>
+    Draining,
+
     /// <summary>A defect of the gateway.</summary>
     Failed,
 }

@@ -70,6 +70,21 @@ public sealed class RequestBufferingTests
     }
 
     [Fact]
+    [Proves("Clusters:*:RequestBuffer:TotalBytes")]
+    public async Task Body_ForWhichItsClusterHasNoRoom_Gets503_AndRoomComesBack()
+    {
+        await using var scene = await StartAsync(Buffering, "", """, "TotalBytes": 100000""");
+
+        var (tooMuch, text) = await PutAsync(scene, new byte[100_001], 1);
+        var (first, _) = await PutAsync(scene, new byte[100_000], 1);
+        var (second, _) = await PutAsync(scene, new byte[100_000], 2);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK, HttpStatusCode.OK), (tooMuch, first, second));
+        Assert.StartsWith("The gateway has no room", text, StringComparison.Ordinal);
+        Assert.Empty(Files(scene));
+    }
+
+    [Fact]
     [Proves("Clusters:*:RequestBuffer:Folder")]
     [Proves("Clusters:*:RequestBuffer:MemoryBytes")]
     public async Task Body_ThatTheFolderDoesNotTake_Gets503()

@@ -78,6 +78,19 @@ public sealed class RequestFilterDecisionTests
         Assert.Equal(expected, RequestFilterDecision.Decide(RequestShape.Of(context), out _));
     }
 
+    /// <summary>The answer to a framing in doubt ends the connection, and that to a wrong host does not.</summary>
+    [Theory]
+    [InlineData("Content-Length", "9223372036854775807", FilterStatus.ContentLength)]
+    [InlineData("Transfer-Encoding", "identity", FilterStatus.TransferEncoding)]
+    public void Decide_FramingInDoubtAndAWrongHost_NamesTheFraming(string name, string value, FilterStatus expected)
+    {
+        var context = Request("POST", "/");
+        context.Request.Headers.Host = "(mail";
+        context.Request.Headers[name] = value;
+
+        Assert.Equal(expected, RequestFilterDecision.Decide(RequestShape.Of(context), out _));
+    }
+
     [Theory]
     [InlineData("TRACE", FilterStatus.MethodNotAllowed)]
     [InlineData("trace", FilterStatus.MethodNotAllowed)]

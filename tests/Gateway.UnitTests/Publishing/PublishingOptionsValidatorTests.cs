@@ -1,4 +1,5 @@
 using Gateway.Filtering;
+using Gateway.Forwarding.Protocol;
 using Gateway.Listeners;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
@@ -229,6 +230,17 @@ public sealed class PublishingOptionsValidatorTests
         {
             Destinations = Destinations("https://ex1"),
             HttpRequest = new ForwarderRequestConfig { Version = new Version(3, 0) },
+        },
+        ["Responses"] = new()
+        {
+            Destinations = Destinations("https://ex1"),
+            HttpRequest = new ForwarderRequestConfig { Version = new Version(2, 0) },
+            Responses = new ClusterResponsesOptions { Policy = ResponsePolicy.Lenient },
+        },
+        ["Responses:Lenient"] = new()
+        {
+            Destinations = Destinations("https://ex1"),
+            Responses = new ClusterResponsesOptions { Policy = ResponsePolicy.Lenient, Lenient = [LenientDefect.BareLineFeed] },
         },
         ["Tls:RootsFile"] = new()
         {

@@ -14,9 +14,9 @@ public sealed class RequestMetricsTests : IDisposable
     public void Ended_ForwardedRequest_IsCountedByRouteClusterDestinationAndOutcome()
     {
         using var requests = Collect<long>("gateway.requests");
-        using var duration = Collect<double>("gateway.request.duration");
+        using var duration = Collect<double>("http.server.request.duration");
         using var sent = Collect<long>("gateway.response.body.size");
-        using var active = Collect<long>("gateway.requests.active");
+        using var active = Collect<long>("http.server.active_requests");
         var metrics = new RequestMetrics(_services.GetRequiredService<IMeterFactory>());
 
         metrics.Began();
@@ -31,7 +31,10 @@ public sealed class RequestMetricsTests : IDisposable
             Duration = TimeSpan.FromSeconds(2),
         });
 
+        requests.RecordObservableInstruments();
+        active.RecordObservableInstruments();
         var request = Assert.Single(requests.GetMeasurementSnapshot());
+        Assert.Equal(1, request.Value);
         Assert.Equal(
             new Dictionary<string, object?>
             {
@@ -44,7 +47,30 @@ public sealed class RequestMetricsTests : IDisposable
             request.Tags);
         Assert.Equal(2, Assert.Single(duration.GetMeasurementSnapshot()).Value);
         Assert.Equal(10, Assert.Single(sent.GetMeasurementSnapshot()).Value);
-        Assert.Equal(0, active.GetMeasurementSnapshot().Sum(m => m.Value));
+        Assert.Equal(0, active.LastMeasurement?.Value);
+    }
+
+    [Fact]
+    public async Task Ended_FromManyThreads_CountsEachRequestInItsSeries()
+    {
+        using var requests = Collect<long>("gateway.requests");
+        using var active = Collect<long>("http.server.active_requests");
+        var metrics = new RequestMetrics(_services.GetRequiredService<IMeterFactory>());
+        metrics.Began();
+
+        await Parallel.ForAsync(0, 1_000, (number, _) =>
+        {
+            metrics.Began();
+            metrics.Ended(new RequestRecord { Route = $"r{number % 2}", Outcome = RequestOutcome.Forwarded, Status = 200 });
+            return ValueTask.CompletedTask;
+        });
+
+        requests.RecordObservableInstruments();
+        active.RecordObservableInstruments();
+        Assert.Equal(
+            [("r0", 500), ("r1", 500)],
+            requests.GetMeasurementSnapshot().Select(m => ((string)m.Tags["gateway.route"]!, m.Value)).Order());
+        Assert.Equal(1, active.LastMeasurement?.Value);
     }
 
     [Fact]
@@ -62,6 +88,7 @@ public sealed class RequestMetricsTests : IDisposable
             Status = 404,
         });
 
+        requests.RecordObservableInstruments();
         Assert.Equal(["gateway.outcome", "http.response.status_class"], Assert.Single(requests.GetMeasurementSnapshot()).Tags.Keys.Order());
     }
 

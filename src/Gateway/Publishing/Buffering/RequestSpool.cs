@@ -16,11 +16,13 @@ internal static class RequestSpool
     /// <summary>Reads the body to its end.</summary>
     /// <param name="context">The request.</param>
     /// <param name="options">Where it is kept, and how much of it.</param>
+    /// <param name="usage">What all bodies of the cluster take.</param>
     /// <param name="idle">How long the client may send nothing.</param>
     /// <param name="time">The clock.</param>
-    public static async Task<SpoolResult> ReadAsync(HttpContext context, RequestBufferOptions options, TimeSpan idle, TimeProvider time)
+    public static async Task<SpoolResult> ReadAsync(
+        HttpContext context, RequestBufferOptions options, SpoolUsage usage, TimeSpan idle, TimeProvider time)
     {
-        var body = new SpooledBody();
+        var body = new SpooledBody(usage);
         var result = new SpoolResult(SpoolStatus.Invalid, null);
         try
         {
@@ -71,6 +73,15 @@ internal static class RequestSpool
             {
                 reader.AdvanceTo(read.Buffer.End);
                 return new SpoolResult(SpoolStatus.TooLarge, null) { Detail = $"The body is longer than {options.MaxBytes} bytes." };
+            }
+
+            if (!body.TryReserve(read.Buffer.Length, options.TotalBytes))
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return new SpoolResult(SpoolStatus.NoSpace, null)
+                {
+                    Detail = $"The bodies that the cluster keeps would take more than the {options.TotalBytes} bytes of TotalBytes.",
+                };
             }
 
             if (await AddAsync(read, body, options) is { } failure)

@@ -9,7 +9,7 @@ internal enum SpoolStatus
     /// <summary>It is longer than the cluster's RequestBuffer allows.</summary>
     TooLarge,
 
-    /// <summary>It cannot be written to the folder: the disk is full, or the folder is not writable.</summary>
+    /// <summary>There is no room: the cluster keeps as much as it may, the disk is full, or the folder is not writable.</summary>
     NoSpace,
 
     /// <summary>The client disconnected before the end.</summary>

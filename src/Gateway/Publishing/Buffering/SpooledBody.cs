@@ -4,10 +4,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.Publishing.Buffering;
 
 /// <summary>A request body that is whole: in memory, or in a file that has no name any more.</summary>
-internal sealed class SpooledBody : IAsyncDisposable
+internal sealed class SpooledBody(SpoolUsage usage) : IAsyncDisposable
 {
     private readonly MemoryStream _memory = new();
     private FileStream? _file;
+    private long _reserved;
 
     public long Length => _file?.Length ?? _memory.Length;
 
@@ -22,6 +23,18 @@ internal sealed class SpooledBody : IAsyncDisposable
         context.Features.Set<IRequestBodyPipeFeature>(new Pipe(PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true))));
         context.Request.ContentLength = Length;
         context.Request.Headers.Remove("Expect"); // the body is there
+    }
+
+    /// <summary>Counts bytes that are added next; false if the bodies of the cluster would be longer than the limit.</summary>
+    public bool TryReserve(long bytes, long limit)
+    {
+        if (!usage.TryAdd(bytes, limit))
+        {
+            return false;
+        }
+
+        _reserved += bytes;
+        return true;
     }
 
     /// <summary>Adds to the body.</summary>
@@ -48,6 +61,7 @@ internal sealed class SpooledBody : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        usage.Remove(Interlocked.Exchange(ref _reserved, 0));
         await _memory.DisposeAsync();
         if (_file is not null)
         {

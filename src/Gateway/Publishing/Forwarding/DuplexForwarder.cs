@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Gateway.Filtering;
 using Gateway.Forwarding;
@@ -5,6 +6,7 @@ using Gateway.Forwarding.Exchanges;
 using Gateway.Forwarding.Results;
 using Gateway.Preauthentication;
 using Gateway.Publishing.Buffering;
+using Gateway.Publishing.LongPolls;
 using Gateway.Publishing.Rewriting;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;
@@ -18,9 +20,13 @@ namespace Gateway.Publishing.Forwarding;
 /// YARP's forwarder, replaced by ours. A cluster that asks for HTTP/2 to its destinations stays with YARP's own.
 /// </summary>
 internal sealed class DuplexForwarder(
-    Forwarder forwarder, YarpForwarder yarp, ResponseRules rules, PreauthenticatedHosts hosts, TimeProvider time) : IHttpForwarder
+    Forwarder forwarder, YarpForwarder yarp, ResponseRules rules, PreauthenticatedHosts hosts, OpenPolls polls, TimeProvider time)
+    : IHttpForwarder
 {
     private readonly ConditionalWeakTable<HttpTransformer, RoutePlan> _plans = [];
+
+    // By the names of clusters, of which a configuration has few; a reload changes the limit and not what is kept.
+    private readonly ConcurrentDictionary<string, SpoolUsage> _spools = new(StringComparer.OrdinalIgnoreCase);
 
     public ValueTask<ForwarderError> SendAsync(
         HttpContext context,
@@ -47,6 +53,7 @@ internal sealed class DuplexForwarder(
         ForwarderRequestConfig requestConfig,
         HttpTransformer transformer)
     {
+        CountedBody.Attach(context);
         var error = await yarp.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer);
         await MultistatusBody.FinishAsync(context);
         return error;
@@ -55,6 +62,11 @@ internal sealed class DuplexForwarder(
     private async ValueTask<ForwarderError> ForwardAsync(
         HttpContext context, string destinationPrefix, ForwardingClient client, ForwarderRequestConfig config, HttpTransformer transformer)
     {
+        if (context.Features.Get<HandedOverRequest>()?.TakeFailure() is { } known)
+        {
+            return Record(context, known);
+        }
+
         // The forwarder keeps the route's time itself, and says how it ended; the server's timer knows nothing but to cancel.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         var proxy = context.Features.GetRequiredFeature<IReverseProxyFeature>();
@@ -74,6 +86,7 @@ internal sealed class DuplexForwarder(
             return Record(context, failure);
         }
 
+        using var poll = polls.TryBegin(context, plan.Policy.Preset);
         var host = transformed is not null ? transformed.Host : HostOf(context, plan, proxy);
         var result = await forwarder.SendAsync(context, new OutboundRequest
         {
@@ -87,8 +100,15 @@ internal sealed class DuplexForwarder(
             PinKey = plan.Policy.Cluster,
             Credential = BackEndCredential.Of(context),
             ConnectLimit = context.Features.Get<ConnectBudget>()?.Remaining ?? TimeSpan.MaxValue,
+            Interrupt = poll?.Interrupt,
             Transform = transformed ?? plan.ResponseTransform,
         });
+        if (result.Status == ForwardingStatus.Interrupted && poll is not null && await poll.TryAnswerAsync(context))
+        {
+            RequestRecord.Of(context).Outcome = RequestOutcome.Draining;
+            result = result with { Status = ForwardingStatus.Completed };
+        }
+
         await MultistatusBody.FinishAsync(context);
         return Record(context, result);
     }
@@ -101,7 +121,8 @@ internal sealed class DuplexForwarder(
         var cluster = (ClusterSettingsMetadata)proxy.Cluster.Config.Metadata!; // every cluster comes from PublishedClusters
         if (body is null && RequestSpool.IsNeeded(context, cluster))
         {
-            var result = await RequestSpool.ReadAsync(context, cluster.Buffer, plan.Options.ActivityTimeout, time);
+            var result = await RequestSpool.ReadAsync(
+                context, cluster.Buffer, _spools.GetOrAdd(cluster.Cluster, _ => new SpoolUsage()), plan.Options.ActivityTimeout, time);
             body = result.Body;
             if (body is null)
             {
@@ -161,10 +182,6 @@ internal sealed class DuplexForwarder(
     private static string? HostOf(HttpContext context, RoutePlan plan, IReverseProxyFeature proxy) =>
         proxy.ProxiedDestination?.Model.Config.Host ?? (plan.Policy.KeepsHost ? context.Request.Host.Value : null);
 
-    /// <summary>What a client may not say in a header it may not say in a trailer either.</summary>
-    private bool IsClientsTrailer(string name) =>
-        !ClientHeaders.IsReserved(name) && !hosts.DelegationHeaders.Contains(name, StringComparer.OrdinalIgnoreCase);
-
     private RoutePlan PlanOf(IReverseProxyFeature proxy, ForwarderRequestConfig config, HttpTransformer transformer)
     {
         if (_plans.TryGetValue(transformer, out var plan) && ReferenceEquals(plan.Config, config))
@@ -172,7 +189,7 @@ internal sealed class DuplexForwarder(
             return plan;
         }
 
-        plan = new RoutePlan(proxy.Route, config, rules, IsClientsTrailer);
+        plan = new RoutePlan(proxy.Route, config, rules, hosts);
         _plans.AddOrUpdate(transformer, plan);
         return plan;
     }

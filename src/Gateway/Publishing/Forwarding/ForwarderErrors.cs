@@ -12,7 +12,7 @@ internal static class ForwarderErrors
     public static ForwarderError ErrorOf(ForwardingStatus status) => status switch
     {
         ForwardingStatus.Completed or ForwardingStatus.ChannelEnded => ForwarderError.None,
-        ForwardingStatus.ClientLeft => ForwarderError.RequestCanceled,
+        ForwardingStatus.ClientLeft or ForwardingStatus.Interrupted => ForwarderError.RequestCanceled,
         ForwardingStatus.RequestInvalid or ForwardingStatus.ClientStalled => ForwarderError.RequestBodyClient,
         ForwardingStatus.CannotEncodeAsHttp1 or ForwardingStatus.NeedsHttp11 or ForwardingStatus.NoSpace =>
             ForwarderError.RequestCreation,

@@ -1,5 +1,6 @@
 using Gateway.Forwarding;
 using Gateway.Publishing.Destinations;
+using Gateway.Publishing.LongPolls;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -13,6 +14,7 @@ internal static class ForwardingSetup
     {
         services.AddForwarding();
         InlineScheduling.Apply(services);
+        services.AddSingleton<OpenPolls>();
         services.AddSingleton<ResponseRules>();
         ReplaceAffinityTransform(services);
         services.AddSingleton<DestinationClientFactory>();

@@ -67,7 +67,8 @@ internal sealed partial class NextDestination(
 
     private async Task TryAsync(HttpContext context, IReverseProxyFeature proxy, ClusterConnectOptions options)
     {
-        var request = new Offer(context, proxy, time.GetTimestamp());
+        var tried = context.Features.Get<HandedOverRequest>()?.TriedSince;
+        var request = new Offer(context, proxy, tried ?? time.GetTimestamp());
         if (await OfferAsync(request, options))
         {
             await PipelineOf(options).ExecuteAsync(

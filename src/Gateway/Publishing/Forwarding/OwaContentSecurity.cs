@@ -18,7 +18,8 @@ internal static class OwaContentSecurity
         headers.ContentSecurityPolicy = headers.ContentSecurityPolicy.ToString().TrimEnd(' ', ';') + "; script-src-attr 'none'";
     }
 
-    private static bool IsPage(string path)
+    /// <summary>Whether the rule is for responses to this path.</summary>
+    public static bool IsPage(ReadOnlySpan<char> path)
     {
         if (!path.StartsWith("/owa", StringComparison.OrdinalIgnoreCase))
         {
@@ -26,6 +27,14 @@ internal static class OwaContentSecurity
         }
 
         var rest = path["/owa".Length..].TrimStart('/');
-        return Pages.Contains(rest, StringComparer.OrdinalIgnoreCase);
+        foreach (var page in Pages)
+        {
+            if (rest.Equals(page, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
+using Gateway.Filtering;
 using Gateway.Forwarding.Exchanges;
+using Gateway.Preauthentication;
+using Gateway.Publishing.Rewriting;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -11,7 +14,7 @@ namespace Gateway.Publishing.Forwarding;
 /// </summary>
 internal sealed class RoutePlan
 {
-    public RoutePlan(RouteModel route, ForwarderRequestConfig config, ResponseRules rules, Func<string, bool> passesTrailer)
+    public RoutePlan(RouteModel route, ForwarderRequestConfig config, ResponseRules rules, PreauthenticatedHosts hosts)
     {
         Config = config;
         Policy = RouteSettingsMetadata.Of(route.Config).Forwarding;
@@ -24,9 +27,14 @@ internal sealed class RoutePlan
             PinsChallenges = Policy.PinsConnections,
             SetsForwarded = !Policy.IsTransformed,
             ExtraHeaders = Policy.IsTransformed ? default : Policy.RequestHeaderLines(),
-            PassesTrailer = passesTrailer,
+
+            // What a client may not say in a header it may not say in a trailer either.
+            PassesTrailer = name => !ClientHeaders.IsReserved(name) && !hosts.IsDelegationHeader(name),
             HiddenResponseHeaders = Policy.HiddenResponseHeaders,
             PassesCookie = rules.PassesCookie,
+            RewriteInterim = Policy.Rewriting is { } rewriting
+                ? (context, name, value) => ResponseAddresses.Rewrite(name, value, rewriting, OuterAddress.Of(context.Request))
+                : null,
         };
         ResponseTransform = Policy is { IsTransformed: false, HasResponseRules: true } ? new PolicyResponse(Policy, rules) : null;
     }

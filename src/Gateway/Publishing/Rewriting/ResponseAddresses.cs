@@ -9,30 +9,12 @@ internal static class ResponseAddresses
     public static void Apply(HttpContext context, RouteRewriting rewriting)
     {
         var headers = context.Response.Headers;
-        foreach (var name in rewriting.Headers)
+        foreach (var name in rewriting.Names)
         {
-            if (headers.TryGetValue(name, out var values))
+            if (headers.TryGetValue(name, out var values) && values.Count > 0)
             {
-                Set(headers, name, values, context, rewriting, static (value, map, outer) => map.Outward(value, outer));
+                Set(headers, name, values, context, rewriting);
             }
-        }
-
-        if (headers.SetCookie is { Count: > 0 } cookies)
-        {
-            Set(headers, "Set-Cookie", cookies, context, rewriting, static (value, map, outer) =>
-                HeaderAddresses.InSetCookie(value, map, outer));
-        }
-
-        if (headers.Link is { Count: > 0 } links)
-        {
-            Set(headers, "Link", links, context, rewriting, static (value, map, outer) =>
-                HeaderAddresses.InAngles(value, reference => map.Outward(reference, outer)));
-        }
-
-        if (headers.TryGetValue("Refresh", out var refresh))
-        {
-            Set(headers, "Refresh", refresh, context, rewriting, static (value, map, outer) =>
-                HeaderAddresses.InRefresh(value, reference => map.Outward(reference, outer)));
         }
 
         if (rewriting.Multistatus && MultistatusBody.IsNeeded(context.Response))
@@ -44,19 +26,34 @@ internal static class ResponseAddresses
         }
     }
 
-    private static void Set(
-        IHeaderDictionary headers,
-        string name,
-        StringValues values,
-        HttpContext context,
-        RouteRewriting rewriting,
-        Func<string, AddressMap, OuterAddress, string?> rewrite)
+    /// <summary>The value of a response header for the client; null where it stays as it is.</summary>
+    public static string? Rewrite(string name, string value, RouteRewriting rewriting, in OuterAddress outer)
+    {
+        var (to, map) = (outer, rewriting.Map);
+        var single = rewriting.Headers.Contains(name, StringComparer.OrdinalIgnoreCase) ? map.Outward(value, to) : null;
+        var text = single ?? value;
+        if (Is(name, "Set-Cookie"))
+        {
+            return HeaderAddresses.InSetCookie(text, map, to) ?? single;
+        }
+
+        if (Is(name, "Link"))
+        {
+            return HeaderAddresses.InAngles(text, reference => map.Outward(reference, to)) ?? single;
+        }
+
+        return Is(name, "Refresh") ? HeaderAddresses.InRefresh(text, reference => map.Outward(reference, to)) ?? single : single;
+    }
+
+    private static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
+
+    private static void Set(IHeaderDictionary headers, string name, StringValues values, HttpContext context, RouteRewriting rewriting)
     {
         var outer = OuterAddress.Of(context.Request);
         string[]? changed = null;
         for (var i = 0; i < values.Count; i++)
         {
-            if (values[i] is { } value && rewrite(value, rewriting.Map, outer) is { } rewritten)
+            if (values[i] is { } value && Rewrite(name, value, rewriting, outer) is { } rewritten)
             {
                 changed ??= values.ToArray()!;
                 changed[i] = rewritten;

@@ -1,3 +1,5 @@
+using Microsoft.Net.Http.Headers;
+
 namespace Gateway.Publishing.Rewriting;
 
 /// <summary>What one route rewrites, made once a configuration.</summary>
@@ -9,6 +11,10 @@ internal sealed record RouteRewriting
 
     /// <summary>The response headers with one address each.</summary>
     public required IReadOnlyList<string> Headers { get; init; }
+
+    /// <summary>All response headers whose values may change.</summary>
+    public IReadOnlyList<string> Names =>
+        field ??= [.. Headers.Concat([HeaderNames.SetCookie, HeaderNames.Link, "Refresh"]).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     public required WebDavDestinationForm Destination { get; init; }
 

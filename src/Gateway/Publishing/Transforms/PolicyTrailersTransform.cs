@@ -1,5 +1,6 @@
 using Gateway.Publishing.Forwarding;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Gateway.Publishing.Transforms;
@@ -12,6 +13,7 @@ internal sealed class PolicyTrailersTransform(ForwardingPolicy policy) : Respons
         if (context.HttpContext.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { IsReadOnly: false } trailers)
         {
             policy.Hide(trailers);
+            trailers.Remove(HeaderNames.SetCookie); // the filter of the gateway's own cookies reads headers alone
         }
 
         return default;

@@ -13,7 +13,7 @@ public sealed class SpooledBodyTests
     public async Task File_HasNoNameAndOneReader()
     {
         using var folder = new TemporaryFolder();
-        await using var body = new SpooledBody();
+        await using var body = new SpooledBody(new SpoolUsage());
         var options = new RequestBufferOptions { MemoryBytes = 10, Folder = folder.Path };
 
         await body.AddAsync(new byte[8], options, Token);
@@ -30,7 +30,7 @@ public sealed class SpooledBodyTests
     public async Task Body_AttachedTwice_IsReadFromItsBeginning()
     {
         using var folder = new TemporaryFolder();
-        await using var body = new SpooledBody();
+        await using var body = new SpooledBody(new SpoolUsage());
         await body.AddAsync("ab"u8.ToArray(), new RequestBufferOptions { MemoryBytes = 1, Folder = folder.Path }, Token);
         var context = new DefaultHttpContext();
 
@@ -45,6 +45,33 @@ public sealed class SpooledBodyTests
     }
 
     [Fact]
+    public async Task Bodies_OfOneCluster_TakeAtMostItsTotal()
+    {
+        var usage = new SpoolUsage();
+        var options = new RequestBufferOptions { TotalBytes = 150 };
+
+        var first = await ReadAsync(100);
+        var second = await ReadAsync(100);
+        Assert.Equal((SpoolStatus.Whole, SpoolStatus.NoSpace), (first.Status, second.Status));
+        Assert.Contains("150 bytes of TotalBytes", second.Detail, StringComparison.Ordinal);
+        Assert.Equal(100, usage.Bytes);
+
+        await first.Body!.DisposeAsync();
+        await first.Body.DisposeAsync();
+        Assert.Equal(0, usage.Bytes);
+        var third = await ReadAsync(100);
+        Assert.Equal(SpoolStatus.Whole, third.Status);
+        await third.Body!.DisposeAsync();
+
+        Task<SpoolResult> ReadAsync(int length)
+        {
+            var context = new DefaultHttpContext();
+            context.Request.Body = new MemoryStream(new byte[length]);
+            return RequestSpool.ReadAsync(context, options, usage, TimeSpan.FromSeconds(30), TimeProvider.System);
+        }
+    }
+
+    [Fact]
     public async Task FullDisk_IsAnOutcomeWithTheFolder()
     {
         // A file system without room: /dev/full is no folder, and what cannot be made fails in the same place.
@@ -52,7 +79,7 @@ public sealed class SpooledBodyTests
         context.Request.Body = new MemoryStream(new byte[100]);
         var options = new RequestBufferOptions { MemoryBytes = 1, Folder = "/dev/full" };
 
-        var result = await RequestSpool.ReadAsync(context, options, TimeSpan.FromSeconds(30), TimeProvider.System);
+        var result = await RequestSpool.ReadAsync(context, options, new SpoolUsage(), TimeSpan.FromSeconds(30), TimeProvider.System);
 
         Assert.Equal((SpoolStatus.NoSpace, null), (result.Status, result.Body));
         Assert.StartsWith("/dev/full: ", result.Detail, StringComparison.Ordinal);
