@@ -41,19 +41,12 @@ internal abstract class BrowserHandler(
 
     protected override void Challenge(HttpContext context, RoutePreauthentication route, PreauthenticationResult result)
     {
-        if (result.Status == PreauthenticationStatus.SignIn)
+        if (result.Status is PreauthenticationStatus.SignIn or PreauthenticationStatus.SecondFactor)
         {
-            redirect.Write(context, route, result.SignIn);
+            redirect.Write(context, route, result);
             return;
         }
 
         context.Response.Headers.Append("WWW-Authenticate", Settings.GetPageChallenge(scheme, context.Request));
-    }
-
-    /// <summary>Accepts the user of a session, which is in use now.</summary>
-    protected SignInResult Accept(BrowserSession session, SignInResult accepted)
-    {
-        browsers.Use(Context, session, Settings);
-        return accepted;
     }
 }

@@ -37,12 +37,12 @@ internal static class CookieHeader
         return isFound;
     }
 
-    /// <summary>Whether the header contains one of the names.</summary>
-    public static bool Contains(StringValues header, string first, string second)
+    /// <summary>Whether the header contains the text of a name.</summary>
+    public static bool Contains(StringValues header, string name)
     {
         foreach (var line in header)
         {
-            if (line is not null && (line.Contains(first, StringComparison.Ordinal) || line.Contains(second, StringComparison.Ordinal)))
+            if (line is not null && line.Contains(name, StringComparison.Ordinal))
             {
                 return true;
             }
@@ -52,7 +52,7 @@ internal static class CookieHeader
     }
 
     /// <summary>The header without the named cookies; empty when nothing is left.</summary>
-    public static StringValues Remove(StringValues header, string first, string second)
+    public static StringValues Remove(StringValues header, params ReadOnlySpan<string> names)
     {
         StringBuilder? kept = null;
         foreach (var line in header)
@@ -60,7 +60,7 @@ internal static class CookieHeader
             var rest = line.AsSpan();
             while (Next(ref rest, out var pair))
             {
-                if (pair.IsEmpty || IsNamed(pair, first) || IsNamed(pair, second))
+                if (pair.IsEmpty || IsNamed(pair, names))
                 {
                     continue;
                 }
@@ -85,6 +85,19 @@ internal static class CookieHeader
         pair = (end < 0 ? rest : rest[..end]).Trim();
         rest = end < 0 ? default : rest[(end + 1)..];
         return true;
+    }
+
+    private static bool IsNamed(ReadOnlySpan<char> pair, ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (IsNamed(pair, name))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Servers differ on blanks before the equals sign; such a pair counts as named, so that it is removed.

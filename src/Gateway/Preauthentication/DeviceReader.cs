@@ -6,21 +6,22 @@ namespace Gateway.Preauthentication;
 
 /// <summary>
 /// Identifies a device beyond its address: by the ActiveSync DeviceId in either form of the query (MS-ASHTTP 2.2.1.1.1), or by the user
-/// agent.
+/// agent, which many share.
 /// </summary>
 internal static class DeviceReader
 {
     private const int MaxLength = 128;
     private const string ActiveSyncPath = "/Microsoft-Server-ActiveSync";
 
-    public static string? Read(HttpRequest request)
-    {
-        if (request.Path.StartsWithSegments(ActiveSyncPath, StringComparison.OrdinalIgnoreCase)
-            && ReadDeviceId(request.QueryString.Value) is { } id)
-        {
-            return id;
-        }
+    /// <summary>The identifier that only the device presents, or null.</summary>
+    public static string? FindId(HttpRequest request) =>
+        request.Path.StartsWithSegments(ActiveSyncPath, StringComparison.OrdinalIgnoreCase)
+            ? ReadDeviceId(request.QueryString.Value)
+            : null;
 
+    /// <summary>What to call the device: its user agent, where it presents no identifier.</summary>
+    public static string? FindAgent(HttpRequest request)
+    {
         var agent = request.Headers.UserAgent.ToString();
         return agent.Length switch
         {

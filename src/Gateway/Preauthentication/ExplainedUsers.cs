@@ -1,5 +1,5 @@
 using System.Net;
-using System.Text.Json;
+using Gateway.Accounts;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
@@ -7,7 +7,8 @@ using Gateway.Identity.Lockout;
 namespace Gateway.Preauthentication;
 
 /// <summary>
-/// Knows users as a gateway that is built and not started can: from its directories, and from what a running one wrote of its lockout.
+/// Knows users as a gateway that is built and not started can: from its directories, and from what a running one wrote of its
+/// lockout and of its accounts.
 /// </summary>
 internal sealed class ExplainedUsers
 {
@@ -18,26 +19,41 @@ internal sealed class ExplainedUsers
     public ExplainedUsers(IServiceProvider services)
     {
         _services = services;
-        ActivatorUtilities.CreateInstance<LockoutFile>(services).Read();
+        ActivatorUtilities.CreateInstance<LockoutFile>(services).ReadForeign();
+        services.GetRequiredService<AccountsRefresh>().LoadAsync(CancellationToken.None).GetAwaiter().GetResult();
     }
 
     /// <summary>Somebody whom a provider knows and no directory: groups come with the sign-in alone.</summary>
-    public ExplainedUser TakeAsKnown(string name, string provider) =>
-        _services.GetRequiredService<DirectorySource>().Current.Names.Normalize(name) is { } account
-        ? new ExplainedUser(AuthenticationStatus.Accepted, new UserIdentity
+    public ExplainedUser TakeAsKnown(string name, string provider)
+    {
+        var names = _services.GetRequiredService<DirectorySource>().Current.Names;
+        if (names.Normalize(name) is null)
         {
-            Name = account,
-            Directory = provider,
-        }, $"taken as known: {provider} tells users and groups only as they sign in")
-        : new ExplainedUser(AuthenticationStatus.Unusable, null, $"{JsonSerializer.Serialize(name)} is no user name");
+            return ExplainedUser.Unusable(name);
+        }
 
-    public async Task<ExplainedUser> FindAsync(string name, IPAddress from)
+        return names.NormalizeExact(name) is { } account
+            ? new ExplainedUser(
+                AuthenticationStatus.Accepted,
+                new UserIdentity { Name = account, Directory = provider },
+                $"taken as known: {provider} tells users and groups only as they sign in")
+            : ExplainedUser.Inexact(name);
+    }
+
+    /// <summary>Somebody who gives a password.</summary>
+    public Task<ExplainedUser> FindAsync(string name, IPAddress from) =>
+        FindAsync(name, from, _services.GetRequiredService<MemoryLockoutStore>());
+
+    /// <summary>Somebody who brings a certificate or a ticket, whom a directory must know.</summary>
+    public Task<ExplainedUser> FindProvenAsync(string name, IPAddress from) => FindAsync(name, from, lockout: null);
+
+    private async Task<ExplainedUser> FindAsync(string name, IPAddress from, MemoryLockoutStore? lockout)
     {
         using var patience = new CancellationTokenSource(Timeout, _services.GetRequiredService<TimeProvider>());
         return await ExplainedUser.FindAsync(
             _services.GetRequiredService<DirectorySource>().Current,
             _services.GetRequiredService<DirectoryInquiry>(),
-            _services.GetRequiredService<MemoryLockoutStore>(),
+            lockout,
             name,
             SourceNetwork.Of(from),
             patience.Token);

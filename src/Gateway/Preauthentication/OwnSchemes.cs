@@ -47,6 +47,7 @@ internal static class OwnSchemes
     public static string? NameOf(RouteAuthentication scheme) => scheme switch
     {
         RouteAuthentication.BearerPassThrough => BearerHandler.SchemeName,
+        RouteAuthentication.AppPassword => BasicHandler.SchemeName,
         _ => Array.IndexOf(Order, scheme) >= 0 ? scheme.ToString() : null,
     };
 
@@ -63,6 +64,7 @@ internal static class OwnSchemes
 
     private static bool IsAccepted(RoutePreauthentication route, RouteAuthentication scheme) =>
         PreauthenticationRules.Accepts(route, scheme)
+        || (scheme == RouteAuthentication.Basic && PreauthenticationRules.Accepts(route, RouteAuthentication.AppPassword))
         || (scheme == RouteAuthentication.Bearer && PreauthenticationRules.Accepts(route, RouteAuthentication.BearerPassThrough));
 
     private static IEnumerable<string> CustomOf(RoutePreauthentication route) =>

@@ -16,6 +16,9 @@ internal sealed class PreauthenticatedHosts(EndpointDataSource endpoints)
     /// <summary>Headers that delegation sets on some route; a client's own are removed on every route.</summary>
     public IReadOnlyList<string> DelegationHeaders => Current.DelegationHeaders;
 
+    /// <summary>Whether delegation sets this header on some route.</summary>
+    public bool IsDelegationHeader(string name) => DelegationHeaders.Contains(name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Groups that at least one route names.</summary>
     public FrozenSet<string> Groups => Current.Groups;
 
@@ -61,6 +64,7 @@ internal sealed class PreauthenticatedHosts(EndpointDataSource endpoints)
             }
 
             groups.UnionWith(route.Access.Groups);
+            groups.UnionWith(route.SecondFactor?.Groups ?? []);
             schemes.UnionWith(OwnSchemes.InOrder(route));
             if (route.Delegation == RouteDelegation.Header)
             {
@@ -76,11 +80,15 @@ internal sealed class PreauthenticatedHosts(EndpointDataSource endpoints)
             {
                 var provider = PreauthenticationRules.Accepts(route, RouteAuthentication.OpenIdConnect) ? route : null;
                 var signIn = new SignInHost(
-                    Landing(endpoint.RoutePattern), route.SignOutPaths.FirstOrDefault(ReturnTarget.IsSafe), provider);
+                    Landing(endpoint.RoutePattern), route.SignOutPaths.FirstOrDefault(ReturnTarget.IsSafe), provider)
+                {
+                    SecondFactor = route.SecondFactor,
+                    AcceptsPasskeyAlone = route.AcceptsPasskeyAlone,
+                };
                 foreach (var name in HostsOf(endpoint))
                 {
                     hosts[name] = hosts.TryGetValue(name, out var known)
-                        ? known with { SignOutPath = known.SignOutPath ?? signIn.SignOutPath }
+                        ? known.And(signIn)
                         : signIn;
                 }
             }

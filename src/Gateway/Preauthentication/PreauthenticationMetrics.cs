@@ -48,7 +48,8 @@ internal sealed class PreauthenticationMetrics
     private static string? OutcomeOf(PreauthenticationStatus status, SignInResult result) => status switch
     {
         PreauthenticationStatus.Accepted => nameof(PreauthenticationStatus.Accepted),
-        PreauthenticationStatus.Challenge or PreauthenticationStatus.SignIn or PreauthenticationStatus.SessionEnded =>
+        PreauthenticationStatus.Challenge or PreauthenticationStatus.SignIn or PreauthenticationStatus.SecondFactor
+            or PreauthenticationStatus.SessionEnded =>
             result.Status == SignInStatus.Refused ? Enum.GetName(result.Result) : Enum.GetName(result.Status),
         _ => Enum.GetName(status),
     };

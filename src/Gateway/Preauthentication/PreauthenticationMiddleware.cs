@@ -1,3 +1,4 @@
+using Gateway.Preauthentication.Sessions;
 using Gateway.Requests;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Model;
@@ -12,6 +13,7 @@ internal sealed class PreauthenticationMiddleware(
     RouteSchemes schemes,
     PreauthenticationRecorder recorder,
     PreauthenticationResponses responses,
+    LongRequests longRequests,
     IOptionsMonitor<SignInOptions> signIn)
 {
     public Task InvokeAsync(HttpContext context)
@@ -65,7 +67,7 @@ internal sealed class PreauthenticationMiddleware(
             found.Admit(context);
         }
 
-        return next(context);
+        return LongRequests.MayLast(context, route, found) ? longRequests.RunAsync(context, found, next) : next(context);
     }
 
     // Only refusals depend on the kind of client; admitted requests are not examined.

@@ -25,7 +25,7 @@ internal sealed class PreauthenticationResponses(RouteSchemes schemes)
 
         switch (result.Status)
         {
-            case PreauthenticationStatus.SignIn or PreauthenticationStatus.Challenge
+            case PreauthenticationStatus.SignIn or PreauthenticationStatus.SecondFactor or PreauthenticationStatus.Challenge
                 when route is not null && route.Schemes is not [RouteAuthentication.ClientCertificate]:
                 return ChallengeAsync(context, route, result, outcome, reason);
             case PreauthenticationStatus.SessionEnded:

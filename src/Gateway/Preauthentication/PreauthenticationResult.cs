@@ -8,9 +8,9 @@ namespace Gateway.Preauthentication;
 /// <param name="Client">The kind of client, on which the form of a refusal depends.</param>
 internal readonly record struct PreauthenticationResult(PreauthenticationStatus Status, SignInResult SignIn, ClientKind Client)
 {
-    /// <summary>The refusal of an admitted request by the route's AuthorizationPolicy.</summary>
+    /// <summary>The refusal of an admitted request, which has been counted, by the route's AuthorizationPolicy.</summary>
     public static PreauthenticationResult RefusedByPolicy(SignInResult signIn) =>
-        new(PreauthenticationStatus.Forbidden, signIn with { Place = AccessStatus.RefusedByPolicy }, ClientKind.Program);
+        new(PreauthenticationStatus.Forbidden, signIn with { Place = AccessStatus.RefusedByPolicy, CachedBy = null }, ClientKind.Program);
 
     /// <summary>Whether the request is forwarded.</summary>
     public bool IsAdmitted =>

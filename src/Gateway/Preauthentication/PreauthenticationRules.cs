@@ -47,8 +47,11 @@ internal static class PreauthenticationRules
 
         return (client, signIn.Status) switch
         {
+            (ClientKind.Navigation, SignInStatus.FactorMissing) when IsOfSession(signIn) => PreauthenticationStatus.SecondFactor,
+            (_, SignInStatus.FactorMissing) when IsOfSession(signIn) => PreauthenticationStatus.SessionEnded,
+            (_, SignInStatus.FactorMissing) => PreauthenticationStatus.Challenge,
             (ClientKind.Navigation, _) => PreauthenticationStatus.SignIn,
-            (_, SignInStatus.SessionEnded) => PreauthenticationStatus.SessionEnded,
+            (_, SignInStatus.SessionEnded or SignInStatus.PasswordMissing) => PreauthenticationStatus.SessionEnded,
             _ => PreauthenticationStatus.Challenge,
         };
     }
@@ -82,9 +85,15 @@ internal static class PreauthenticationRules
         return false;
     }
 
+    /// <summary>Whether the route takes a name and a password by HTTP Basic: the user's own, or an app password.</summary>
+    public static bool AcceptsPasswords(RoutePreauthentication route) =>
+        Accepts(route, RouteAuthentication.Basic) || Accepts(route, RouteAuthentication.AppPassword);
+
     /// <summary>Whether browsers are redirected to a page to sign in.</summary>
     public static bool HasSignInPage(RoutePreauthentication route) =>
         Accepts(route, RouteAuthentication.Forms) || Accepts(route, RouteAuthentication.OpenIdConnect);
+
+    private static bool IsOfSession(SignInResult signIn) => signIn.Scheme == nameof(RouteAuthentication.Forms);
 
     /// <summary>Whether a sign-in page is the only way in: no other scheme has a challenge for programs.</summary>
     public static bool AsksByPageAlone(RoutePreauthentication route) =>
@@ -96,7 +105,8 @@ internal static class PreauthenticationRules
         PreauthenticationStatus.Misconfigured => RequestOutcome.Failed,
         PreauthenticationStatus.Forbidden => RequestOutcome.Forbidden,
         PreauthenticationStatus.TryLater => RequestOutcome.DirectoryUnavailable,
-        PreauthenticationStatus.SignIn or PreauthenticationStatus.SessionEnded or PreauthenticationStatus.Challenge =>
+        PreauthenticationStatus.SignIn or PreauthenticationStatus.SecondFactor or PreauthenticationStatus.SessionEnded
+            or PreauthenticationStatus.Challenge =>
             signIn is { Status: SignInStatus.Refused, Result: AuthenticationStatus.LockedOut or AuthenticationStatus.Throttled }
                 ? RequestOutcome.LockedOut
                 : RequestOutcome.Unauthenticated,
@@ -111,12 +121,16 @@ internal static class PreauthenticationRules
         PreauthenticationStatus.Forbidden => AccessRule.Explain(
             route is null ? AccessStatus.NotNamed : Authorize(route, signIn), route?.Route ?? "", signIn.User),
         PreauthenticationStatus.TryLater => $"No directory is available: {signIn.Result}.",
-        PreauthenticationStatus.SignIn or PreauthenticationStatus.SessionEnded or PreauthenticationStatus.Challenge => signIn.Status switch
-        {
-            SignInStatus.Refused => $"{signIn.Scheme}: {signIn.Result}.",
-            SignInStatus.Malformed or SignInStatus.SessionEnded => $"{signIn.Scheme}: {signIn.Reason}",
-            _ => "No credential.",
-        },
+        PreauthenticationStatus.SignIn or PreauthenticationStatus.SecondFactor or PreauthenticationStatus.SessionEnded
+            or PreauthenticationStatus.Challenge => CauseOf(signIn),
         _ => null,
+    };
+
+    private static string CauseOf(SignInResult signIn) => signIn.Status switch
+    {
+        SignInStatus.Refused => $"{signIn.Scheme}: {signIn.Result}.",
+        SignInStatus.Malformed or SignInStatus.SessionEnded or SignInStatus.FactorMissing or SignInStatus.PasswordMissing =>
+            $"{signIn.Scheme}: {signIn.Reason}",
+        _ => "No credential.",
     };
 }

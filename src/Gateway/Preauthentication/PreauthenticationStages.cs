@@ -1,9 +1,12 @@
+using Gateway.Identity;
 using Gateway.Identity.Authorization;
 using Gateway.Identity.Credentials;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.Custom;
 using Gateway.Preauthentication.Delegation;
+using Gateway.Preauthentication.Factors;
 using Gateway.Preauthentication.Forms;
+using Gateway.Preauthentication.Negotiate;
 using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Authentication;
@@ -71,8 +74,20 @@ internal static class PreauthenticationStages
     {
         var route = context.GetEndpoint()?.Metadata.GetMetadata<RoutePreauthentication>();
         var provider = ProviderOf(route, context.RequestServices);
-        var user = request.User is { } name ? await FindUserAsync(name, request, provider, context.RequestServices) : null;
+        var user = request.User is { } name
+            ? await FindUserAsync(name, request, provider ?? ProofOf(route, context.RequestServices), route, context.RequestServices)
+            : null;
         var signIn = SignInOf(request, user, route, context.RequestServices);
+        if (route is not null)
+        {
+            signIn = context.RequestServices.GetRequiredService<SecondFactors>().Require(route, signIn, request.From);
+        }
+
+        if (await ExplainThrottlingAsync(request, user, route, signIn, context.RequestServices) is { } throttling)
+        {
+            yield return throttling;
+        }
+
         foreach (var stage in Explain(context, route, signIn, user?.Detail ?? provider))
         {
             if (stage.Stage == "delegation" && await ExplainPolicyAsync(context, signIn) is { } policy)
@@ -85,7 +100,42 @@ internal static class PreauthenticationStages
             }
 
             yield return stage;
+            if (stage is { Stage: "authentication", Passes: true })
+            {
+                foreach (var more in ExplainSignIn(request, user, route, context.RequestServices))
+                {
+                    yield return more;
+                }
+            }
         }
+    }
+
+    /// <summary>What limits the source of a credential; null where the route asks for none, or nobody may ask from there.</summary>
+    private static async Task<StageResult?> ExplainThrottlingAsync(
+        ExplainedRequest request, ExplainedUser? user, RoutePreauthentication? route, SignInResult signIn, IServiceProvider services)
+    {
+        var asks = route?.Schemes.Any(s => s is not (RouteAuthentication.Anonymous or RouteAuthentication.PassThrough)) == true;
+        if (!asks || signIn.Place != AccessStatus.Allowed)
+        {
+            return null;
+        }
+
+        var isGuessable = user is { IsFamiliar: false }
+            && route?.Schemes is [RouteAuthentication.Basic or RouteAuthentication.Forms, ..];
+        return await services.GetRequiredService<ExplainedSource>().ExplainAsync(request.From, isGuessable);
+    }
+
+    private static IEnumerable<StageResult> ExplainSignIn(
+        ExplainedRequest request, ExplainedUser? user, RoutePreauthentication? route, IServiceProvider services)
+    {
+        var scheme = route?.Schemes.Count > 0 ? route.Schemes[0].ToString() : "";
+        var binding = services.GetRequiredService<IOptionsMonitor<SignInOptions>>().CurrentValue.BindSessionTo;
+        StageResult?[] found =
+        [
+            ExplainedSignIn.Password(user, scheme, hasPage: route?.Schemes.Contains(RouteAuthentication.Forms) == true),
+            ExplainedSignIn.Session(route, binding, request.Host, request.From),
+        ];
+        return found.OfType<StageResult>();
     }
 
     /// <summary>What the route's AuthorizationPolicy decides; null where it has none.</summary>
@@ -108,11 +158,29 @@ internal static class PreauthenticationStages
     }
 
     private static async Task<ExplainedUser> FindUserAsync(
-        string name, ExplainedRequest request, string? provider, IServiceProvider services)
+        string name, ExplainedRequest request, string? provider, RoutePreauthentication? route, IServiceProvider services)
     {
         var users = services.GetRequiredService<ExplainedUsers>();
-        return provider is null ? await users.FindAsync(name, request.From) : users.TakeAsKnown(name, provider);
+        if (provider is not null)
+        {
+            return users.TakeAsKnown(name, provider);
+        }
+
+        return route?.Schemes is [RouteAuthentication.ClientCertificate or RouteAuthentication.Negotiate, ..]
+            ? await users.FindProvenAsync(name, request.From)
+            : await users.FindAsync(name, request.From);
     }
+
+    /// <summary>What is enough by itself, where the route asks for it first and no directory must know its users; or null.</summary>
+    private static string? ProofOf(RoutePreauthentication? route, IServiceProvider services) => route?.Schemes switch
+    {
+        [RouteAuthentication.Bearer, ..] => "the issuer of the token",
+        [RouteAuthentication.Negotiate, ..] when services.GetRequiredService<IOptionsMonitor<NegotiateOptions>>().CurrentValue.Realms.Values
+            .All(realm => realm.Directory is null) => "the realm of the ticket",
+        [RouteAuthentication.ClientCertificate, ..] when services.GetRequiredService<IOptionsMonitor<IdentityOptions>>().CurrentValue
+            .ClientAuthorities.Values.All(authority => authority.Directory is null) => "the authority of the certificate",
+        _ => null,
+    };
 
     /// <summary>Where the route's users sign in elsewhere, or null.</summary>
     private static string? ProviderOf(RoutePreauthentication? route, IServiceProvider services) =>
@@ -145,7 +213,10 @@ internal static class PreauthenticationStages
         if (status is not (PreauthenticationStatus.Anonymous or PreauthenticationStatus.PassThrough or PreauthenticationStatus.Accepted
             or PreauthenticationStatus.Forbidden))
         {
-            yield return StageResult.Stop("authentication", status.ToString(), $"asks for {schemes}; {reason}{known}");
+            var asks = status == PreauthenticationStatus.SecondFactor
+                ? $"user {signIn.User?.Name} is asked for more than a password"
+                : $"asks for {schemes}";
+            yield return StageResult.Stop("authentication", status.ToString(), $"{asks}; {reason}{known}");
             yield break;
         }
 

@@ -21,6 +21,9 @@ public enum PreauthenticationStatus
     /// <summary>A browser is redirected to the sign-in page.</summary>
     SignIn,
 
+    /// <summary>A browser is redirected to the page that asks for a second factor.</summary>
+    SecondFactor,
+
     /// <summary>440: the session of a script has ended.</summary>
     SessionEnded,
 

@@ -6,6 +6,13 @@ internal static class ReservedPaths
     public const string Prefix = "/gateway";
     public const string SignIn = Prefix + "/signin";
     public const string SignInCode = Prefix + "/signin-code";
+    public const string Factor = Prefix + "/factor";
+    public const string Invitation = Factor + "/invitation";
+    public const string Enrolment = Factor + "/enrolment";
+    public const string FurtherFactor = Factor + "/more";
+    public const string PasskeyOptions = Prefix + "/passkey-options";
+    public const string PasskeyScript = Prefix + "/passkey.js";
+    public const string Account = Prefix + "/account";
     public const string NewPassword = Prefix + "/new-password";
     public const string SignOut = Prefix + "/signout";
     public const string SignedOut = Prefix + "/signedout";

@@ -6,6 +6,12 @@ public enum RouteAuthentication
     /// <summary>HTTP Basic (RFC 7617).</summary>
     Basic,
 
+    /// <summary>
+    /// A password that the person has made for one program on the account page, by Basic or by a mail client's sign-in; alone, or beside
+    /// Basic. The user's own password is not accepted unless Basic is listed too.
+    /// </summary>
+    AppPassword,
+
     /// <summary>A sign-in page and a protected cookie, for browsers.</summary>
     Forms,
 

@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
+using Gateway.Accounts.AppPasswords;
 using Gateway.Identity.Authorization;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.BackEndForms;
+using Gateway.Preauthentication.Factors;
 
 namespace Gateway.Preauthentication;
 
@@ -21,6 +23,21 @@ internal sealed record RoutePreauthentication
 
     /// <summary>The users, networks and times that are allowed.</summary>
     public AccessRule Access { get; init; } = AccessRule.Everybody;
+
+    /// <summary>What an app password must be for, to be accepted here.</summary>
+    public string AppPasswordScope { get; init; } = AppPasswordScopes.Web;
+
+    /// <summary>Whether a request may wait for minutes, as those do by which phones and Outlook learn of new mail.</summary>
+    public bool MayLast { get; init; }
+
+    /// <summary>Where programs may send the user's own password.</summary>
+    public BasicSource Basic { get; init; }
+
+    /// <summary>Whether a passkey signs people in instead of the password.</summary>
+    public bool AcceptsPasskeyAlone { get; init; }
+
+    /// <summary>The second factor that the route requires; null for none.</summary>
+    public SecondFactorRule? SecondFactor { get; init; }
 
     /// <summary>The configured names of the issuers whose tokens are accepted; null for all.</summary>
     public FrozenSet<string>? Issuers { get; init; }

@@ -1,5 +1,6 @@
 using Gateway.Identity.Authorization;
 using Gateway.Preauthentication.Custom;
+using Gateway.Preauthentication.Factors;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Gateway.Preauthentication;
@@ -8,7 +9,8 @@ namespace Gateway.Preauthentication;
 /// Asks the schemes of a route for the user: first whether the user is known already, then ASP.NET Core's handlers, in one order for every
 /// route. A scheme without a handler refuses the request.
 /// </summary>
-internal sealed class RouteSchemes(KnownUsers known, IAuthenticationSchemeProvider provider, CustomSignIn custom, TimeProvider time)
+internal sealed class RouteSchemes(
+    KnownUsers known, IAuthenticationSchemeProvider provider, CustomSignIn custom, SecondFactorRefusal factors, TimeProvider time)
 {
     /// <summary>
     /// Finds the user of a request. A request from outside the route's networks, or to a route without sign-in, asks no scheme. A known
@@ -16,24 +18,28 @@ internal sealed class RouteSchemes(KnownUsers known, IAuthenticationSchemeProvid
     /// </summary>
     public ValueTask<SignInResult> FindAsync(HttpContext context, RoutePreauthentication route)
     {
-        var place = route.Access.DecidePlace(SignInContexts.Source(context), time.GetUtcNow());
-        if (place == AccessStatus.OutsideNetworks || PreauthenticationRules.StatusWithoutSignIn(route) is not null)
-        {
-            return new(place == AccessStatus.Allowed ? SignInResult.Nothing : SignInResult.Nothing with { Place = place });
-        }
+        return FindKnown(PresentedCredentials.Of(context), route, out var place) is { } found
+            ? new(found)
+            : AuthenticateAsync(context, route, place);
+    }
 
-        if (known.Find(context, route) is { } user)
-        {
-            return new(place == AccessStatus.Allowed ? user : user with { Place = place });
-        }
+    /// <summary>The user of a request, if no handler has to be asked; null otherwise. Nothing is counted or changed.</summary>
+    public SignInResult? FindKnown(in PresentedCredentials presented, RoutePreauthentication route) =>
+        FindKnown(presented, route, out _);
 
-        return AuthenticateAsync(context, route, place);
+    private SignInResult? FindKnown(in PresentedCredentials presented, RoutePreauthentication route, out AccessStatus place)
+    {
+        place = route.Access.DecidePlace(presented.Source, time.GetUtcNow());
+        var isDecided = place == AccessStatus.OutsideNetworks || PreauthenticationRules.StatusWithoutSignIn(route) is not null;
+        var found = isDecided ? SignInResult.Nothing : known.Find(presented, route);
+        return place == AccessStatus.Allowed || found is null ? found : found with { Place = place };
     }
 
     /// <summary>Adds the challenges of a route to a response, or redirects to its sign-in page.</summary>
     public async Task ChallengeAsync(HttpContext context, RoutePreauthentication route, PreauthenticationResult result)
     {
-        foreach (var scheme in OwnSchemes.InOrderOfChallenge(route, onlyPages: result.Status == PreauthenticationStatus.SignIn))
+        var isPage = result.Status is PreauthenticationStatus.SignIn or PreauthenticationStatus.SecondFactor;
+        foreach (var scheme in OwnSchemes.InOrderOfChallenge(route, onlyPages: isPage))
         {
             if (await provider.GetSchemeAsync(scheme) is not null)
             {
@@ -53,6 +59,7 @@ internal sealed class RouteSchemes(KnownUsers known, IAuthenticationSchemeProvid
 
     private async ValueTask<SignInResult> AuthenticateAsync(HttpContext context, RoutePreauthentication route, AccessStatus place)
     {
+        var arrived = time.GetTimestamp();
         foreach (var scheme in OwnSchemes.InOrder(route))
         {
             if (await provider.GetSchemeAsync(scheme) is null)
@@ -63,7 +70,8 @@ internal sealed class RouteSchemes(KnownUsers known, IAuthenticationSchemeProvid
             var result = await context.AuthenticateAsync(scheme);
             if (!result.None)
             {
-                return (SignInTicket.Read(result) ?? await custom.SignInAsync(context, route, scheme, result)) with { Place = place };
+                var found = SignInTicket.Read(result) ?? await custom.SignInAsync(context, route, scheme, result);
+                return await factors.RequireAsync(context, route, found, arrived) with { Place = place };
             }
         }
 

@@ -13,9 +13,14 @@ internal static class SignInContexts
     /// <summary>The client's address.</summary>
     public static IPAddress Source(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
 
-    public static SignInContext Of(HttpContext context, string scheme, string? route) =>
-        new(Source(context), Protocol, scheme, route, DeviceReader.Read(context.Request), Refusal.TraceId(context))
+    public static SignInContext Of(HttpContext context, string scheme, string? route)
+    {
+        var id = DeviceReader.FindId(context.Request);
+        var device = id ?? DeviceReader.FindAgent(context.Request);
+        return new(Source(context), Protocol, scheme, route, device, Refusal.TraceId(context))
         {
+            DeviceId = id,
             Disconnected = context.RequestAborted,
         };
+    }
 }

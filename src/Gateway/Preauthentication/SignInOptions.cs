@@ -19,6 +19,11 @@ internal sealed class SignInOptions
     [Description("Time-outs on a private computer.")]
     public SignInLifetimeOptions Private { get; init; } = new() { Idle = TimeSpan.FromHours(8), Absolute = TimeSpan.FromDays(1) };
 
+    [Description("Network accepts a session's cookie only from the network where the person signed in: one IPv4 address or an IPv6 /64. A "
+        + "stolen cookie is then of no use elsewhere, but people sign in again whenever they change networks, and with every change "
+        + "between IPv4 and IPv6. None accepts it from everywhere.")]
+    public SessionBinding BindSessionTo { get; init; }
+
     [Description("Appearance and texts of the sign-in pages.")]
     public SignInPageOptions Page { get; init; } = new();
 
@@ -30,6 +35,15 @@ internal sealed class SignInOptions
 
     /// <summary>The full name of the cookie that binds a sign-in form to the browser it was sent to.</summary>
     internal string FormCookie => field ??= "__Host-" + CookieName + "-form";
+
+    /// <summary>The full name of the cookie that a private computer is recognized by.</summary>
+    internal string DeviceCookie => field ??= "__Host-" + CookieName + "-device";
+
+    /// <summary>The full name of the cookie of a device on which no second factor is asked.</summary>
+    internal string TrustCookie => field ??= "__Host-" + CookieName + "-trust";
+
+    /// <summary>The gateway's own cookies; the name of the first is in all the others'.</summary>
+    internal string[] Cookies => field ??= [SessionCookie, FormCookie, DeviceCookie, TrustCookie];
 
     internal SignInLifetimeOptions Lifetime(bool isPrivate) => isPrivate ? Private : Public;
 

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
+using Gateway.Preauthentication.Pages;
 using Gateway.Preauthentication.Sessions;
 
 namespace Gateway.Preauthentication;
@@ -36,6 +38,35 @@ internal static class SignInOptionsValidator
             {
                 yield return new(
                     $"'{page.Language}' is not a language tag; allowed: BCP 47, such as en or de-CH", [$"{path}:{nameof(page.Language)}"]);
+            }
+
+            foreach (var found in Validate(page.Colors, $"{path}:{nameof(page.Colors)}"))
+            {
+                yield return found;
+            }
+        }
+    }
+
+    private static IEnumerable<ValidationResult> Validate(SignInColorOptions colors, string path)
+    {
+        // What is read on the color, or is the ground on which the color is read.
+        (string Key, string Color, string[] Beside)[] all =
+        [
+            (nameof(colors.Brand), colors.Brand, ["#ffffff"]),
+            (nameof(colors.Accent), colors.Accent, ["#ffffff"]),
+            (nameof(colors.DarkBrand), colors.DarkBrand, ["#ffffff"]),
+            (nameof(colors.DarkAccent), colors.DarkAccent, ["#19222c", "#0a2038"]),
+        ];
+        foreach (var (key, color, beside) in all)
+        {
+            if (!PageColor.IsColor(color))
+            {
+                yield return new($"'{PrintableText.Of(color)}' is not a color; allowed: #rrggbb, such as #0f4c81", [$"{path}:{key}"]);
+            }
+            else if (Array.Find(beside, other => !PageColor.IsReadable(color, other)) is { } unreadable)
+            {
+                yield return new(
+                    $"{color} and {unreadable} cannot be read on each other; allowed: a contrast of 4.5 and more", [$"{path}:{key}"]);
             }
         }
     }

@@ -1,6 +1,7 @@
+using Gateway.Preauthentication.Factors;
 using Gateway.Preauthentication.Forms;
-using Gateway.Preauthentication.OpenIdConnect;
 using Gateway.Preauthentication.Pages;
+using Gateway.Preauthentication.Passkeys;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication;
@@ -11,9 +12,7 @@ namespace Gateway.Preauthentication;
 internal sealed class SignInPages(
     RequestDelegate next,
     PreauthenticatedHosts hosts,
-    FormsPages forms,
-    OpenIdConnectPages openId,
-    SignOutPages signOut,
+    BrowserPages pages,
     IOptionsMonitor<SignInOptions> signIn)
 {
     /// <summary>The host whose pages the request asks for; null where it asks for none, or its host has none.</summary>
@@ -27,9 +26,9 @@ internal sealed class SignInPages(
         if (OwaForm.IsPosted(context)
             && hosts.SignInOn(context.Request.Host.Host) is { OpenIdConnect: null } own
             && new PageRequest(context, signIn.CurrentValue, own) is var posted
-            && !forms.HasSession(posted))
+            && !pages.Forms.HasSession(posted))
         {
-            return forms.SignInByOwaFormAsync(posted);
+            return pages.Forms.SignInByOwaFormAsync(posted);
         }
 
         if (HostOf(hosts, context.Request) is not { } host)
@@ -40,13 +39,16 @@ internal sealed class SignInPages(
         var request = new PageRequest(context, signIn.CurrentValue, host);
         return (context.Request.Path.Value, context.Request.Method) switch
         {
-            (ReservedPaths.SignOut, "GET" or "HEAD") => signOut.AskAsync(request),
-            (ReservedPaths.SignOut, "POST") => signOut.SignOutAsync(request),
+            (ReservedPaths.SignOut, "GET" or "HEAD") => pages.SignOut.AskAsync(request),
+            (ReservedPaths.SignOut, "POST") => pages.SignOut.SignOutAsync(request),
             (ReservedPaths.SignOut, _) => PageResponses.RefuseMethodAsync(context, "GET, HEAD, POST"),
-            (ReservedPaths.Style, "GET" or "HEAD") => SignInStyle.WriteAsync(context),
-            (ReservedPaths.Style, _) => PageResponses.RefuseMethodAsync(context, "GET, HEAD"),
-            _ when host.OpenIdConnect is { } route => openId.AnswerAsync(request, route),
-            _ => forms.AnswerAsync(request),
+            (ReservedPaths.Style, _) => SignInStyle.Of(request.Page).WriteAsync(context),
+            (ReservedPaths.PasskeyScript, _) => PasskeyScript.File.WriteAsync(context),
+            _ when host.OpenIdConnect is { } route => pages.OpenId.AnswerAsync(request, route),
+            (ReservedPaths.PasskeyOptions, _) => pages.Passkeys.AnswerAsync(request),
+            (ReservedPaths.Account, _) => pages.Account.AnswerAsync(request),
+            _ when FactorPages.Has(context.Request.Path) => pages.Factors.AnswerAsync(request),
+            _ => pages.Forms.AnswerAsync(request),
         };
     }
 }

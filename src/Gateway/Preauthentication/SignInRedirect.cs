@@ -3,14 +3,20 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Preauthentication;
 
-/// <summary>Redirects a browser to the sign-in page, from which it comes back to where it wanted to go.</summary>
+/// <summary>Sends a browser to the page for signing in or for a second factor, from which it comes back to where it wanted to go.</summary>
 internal sealed class SignInRedirect(PreauthenticatedHosts hosts)
 {
-    public void Write(HttpContext context, RoutePreauthentication route, SignInResult found)
+    public void Write(HttpContext context, RoutePreauthentication route, PreauthenticationResult result)
     {
-        var ended = found.Status == SignInStatus.SessionEnded ? "&reason=ended" : "";
+        var page = result.Status == PreauthenticationStatus.SecondFactor ? ReservedPaths.Factor : ReservedPaths.SignIn;
+        var reason = result.SignIn.Status switch
+        {
+            SignInStatus.SessionEnded => "&reason=ended",
+            SignInStatus.PasswordMissing => "&reason=password",
+            _ => "",
+        };
         context.Response.StatusCode = context.Request.Method == "POST" ? StatusCodes.Status303SeeOther : StatusCodes.Status302Found;
-        context.Response.Headers.Location = $"{ReservedPaths.SignIn}?return={Uri.EscapeDataString(Target(context, route))}{ended}";
+        context.Response.Headers.Location = $"{page}?return={Uri.EscapeDataString(Target(context, route))}{reason}";
         context.Response.Headers.CacheControl = "no-store";
     }
 
@@ -21,7 +27,7 @@ internal sealed class SignInRedirect(PreauthenticatedHosts hosts)
         var landing = context.GetEndpoint() is RouteEndpoint endpoint
             ? PreauthenticatedHosts.Landing(endpoint.RoutePattern)
             : hosts.SignInOn(request.Host.Host)?.Landing ?? "/";
-        if (SignOutPaths.Match(route.SignOutPaths, request.Path, request.QueryString))
+        if (SignOutPaths.Match(route.SignOutPaths, request.Path.Value, request.QueryString.Value))
         {
             return landing;
         }

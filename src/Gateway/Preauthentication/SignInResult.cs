@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Gateway.Identity.Authorization;
 using Gateway.Identity.Credentials;
+using Gateway.Preauthentication.Sessions;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace Gateway.Preauthentication;
@@ -41,6 +42,15 @@ internal sealed record SignInResult(SignInStatus Status) : IHttpAuthenticationFe
     /// <summary>The verified credential; set when accepted by password, at least where the route delegates it.</summary>
     public PasswordCredential? Credential { get; init; }
 
+    /// <summary>The browser session of the user; null where the user has none.</summary>
+    public BrowserSession? Session { get; init; }
+
+    /// <summary>The app password that signed the user in; null for none.</summary>
+    public AppPassword? AppPassword { get; init; }
+
+    /// <summary>The directory or issuer of a cached sign-in, which nobody has counted yet; null for every other.</summary>
+    public string? CachedBy { get; init; }
+
     ClaimsPrincipal? IHttpAuthenticationFeature.User
     {
         get => _claims ??= CreateClaims();
@@ -71,8 +81,19 @@ internal sealed record SignInResult(SignInStatus Status) : IHttpAuthenticationFe
     public static SignInResult WithoutHandler(string scheme) => new(SignInStatus.NoHandler) { Scheme = scheme };
 
     /// <summary>The user of a session, with the credential that the session delegates.</summary>
-    public static SignInResult OfSession(string scheme, UserIdentity user, PasswordCredential? credential) =>
-        new(SignInStatus.Accepted) { Scheme = scheme, User = user, Credential = credential };
+    public static SignInResult OfSession(string scheme, UserIdentity user, BrowserSession session, string? cachedBy = null) =>
+        new(SignInStatus.Accepted)
+        {
+            Scheme = scheme,
+            User = user,
+            Credential = session.Credential,
+            Session = session,
+            CachedBy = cachedBy,
+        };
+
+    /// <summary>The result for a cached sign-in, with the credential where the route delegates it.</summary>
+    public static SignInResult OfCached(string scheme, in CachedSignIn cached, PasswordCredential? credential = null) =>
+        new(SignInStatus.Accepted) { Scheme = scheme, User = cached.Result.User, Credential = credential, CachedBy = cached.Directory };
 
     public static SignInResult Accepted(string scheme, UserIdentity? user) => new(SignInStatus.Accepted) { Scheme = scheme, User = user };
 
@@ -86,6 +107,10 @@ internal sealed record SignInResult(SignInStatus Status) : IHttpAuthenticationFe
     public static SignInResult Of(string scheme, PasswordCredential credential, AuthenticationResult result) => result.IsAccepted
         ? new(SignInStatus.Accepted) { Scheme = scheme, User = result.User, Credential = credential }
         : Of(scheme, result);
+
+    /// <summary>The result for an authenticator's result on an app password; only a deposited password is delegated.</summary>
+    public static SignInResult OfAppPassword(AuthenticationResult result, PasswordCredential? deposit) =>
+        Of(nameof(RouteAuthentication.AppPassword), result) with { Credential = deposit, AppPassword = result.AppPassword };
 
     /// <summary>Admits the request, and makes the user that of the context, whom others may replace there.</summary>
     public void Admit(HttpContext context)

@@ -9,6 +9,12 @@ public enum SignInStatus : byte
     /// <summary>A valid credential.</summary>
     Accepted,
 
+    /// <summary>A valid credential without the second factor that the route requires.</summary>
+    FactorMissing,
+
+    /// <summary>A session that a passkey has begun, on a route that requires the password.</summary>
+    PasswordMissing,
+
     /// <summary>A refused credential, or one that could not be verified; see <see cref="SignInResult.Result"/>.</summary>
     Refused,
 

@@ -16,7 +16,7 @@ namespace Gateway.EndToEndTests.Preauthentication;
 /// <summary>Tickets of a real domain controller, sent by curl.</summary>
 [SupportedOSPlatform("linux")]
 [Collection(DomainController.Name)]
-public sealed partial class KerberosTests
+public sealed partial class KerberosTests(DomainController domain)
 {
     // Each group takes eight bytes of the ticket (MS-PAC 2.5), and the ticket is sent in Base64.
     private const int GroupsOfALargeTicket = 4_000;
@@ -36,19 +36,21 @@ public sealed partial class KerberosTests
     [Proves("Identity:Cache:Life")]
     public async Task Ticket_OfADomainUser_SignsTheConnectionIn()
     {
-        await using var samba = await SambaServer.StartAsync();
+        var samba = domain.Server;
+        await samba.AddUserAsync("kim");
+        var kerberos = samba.KerberosEnvironment("kim");
         await using var backend = await TestBackEnd.StartAsync();
         var audit = new RecordedAudit();
-        await using var gateway = await StartAsync(backend, samba, await samba.IssueKeytabAsync(Host), audit);
-        await samba.SignInAsAliceAsync();
+        await using var gateway = await StartAsync(backend, samba, "kim", await samba.IssueKeytabAsync(Host), audit);
+        await samba.GetTicketAsync("kim");
 
         // Two requests on one connection: the second needs no ticket.
-        var first = await CurlAsync(gateway, samba, "--negotiate", "--user", ":", Url(gateway), Url(gateway));
+        var first = await CurlAsync(gateway, kerberos, "--negotiate", "--user", ":", Url(gateway), Url(gateway));
         Assert.Contains("200 1\n200 0\n", first, StringComparison.Ordinal);
         var received = backend.Received.ToArray();
-        Assert.Equal(["alice", "alice"], received.Select(r => r.Headers["X-Forwarded-User"]));
+        Assert.Equal(["kim", "kim"], received.Select(r => r.Headers["X-Forwarded-User"]));
         Assert.Equal(
-            ["Domain%20Users", "everybody", "staff", "Users"],
+            ["Domain%20Users", "everybody-of-kim", "staff-of-kim", "Users"],
             received[0].Headers["X-Forwarded-Groups"].Split(',').Order(StringComparer.OrdinalIgnoreCase));
         Assert.DoesNotContain("Authorization", received[0].Headers.Keys);
         Assert.Matches("(?i)< www-authenticate: Negotiate [A-Za-z0-9+/]{10}", first);
@@ -62,13 +64,13 @@ public sealed partial class KerberosTests
         Assert.Equal(2, backend.Received.Count);
 
         // NTLM, although the password is right.
-        Assert.Contains(
-            "401 ", await CurlAsync(gateway, samba, "--ntlm", "--user", "PEERS\\alice:Secret-1x", Url(gateway)), StringComparison.Ordinal);
+        var ntlm = await CurlAsync(gateway, kerberos, "--ntlm", "--user", $"PEERS\\kim:{SambaServer.Password}", Url(gateway));
+        Assert.Contains("401 ", ntlm, StringComparison.Ordinal);
         Assert.Equal(AuditReason.NtlmRefused, audit.Last().Reason);
 
         // The ticket is good for hours, the account is not.
-        await samba.DisableAliceAsync();
-        Assert.Contains("401 ", await CurlAsync(gateway, samba, "--negotiate", "--user", ":", Url(gateway)), StringComparison.Ordinal);
+        await samba.ManageAsync("user", "disable", "kim");
+        Assert.Contains("401 ", await CurlAsync(gateway, kerberos, "--negotiate", "--user", ":", Url(gateway)), StringComparison.Ordinal);
         Assert.Equal(AuthenticationStatus.Disabled, audit.Last().Result);
         Assert.Equal(2, backend.Received.Count);
     }
@@ -76,56 +78,60 @@ public sealed partial class KerberosTests
     [Fact]
     public async Task Ticket_WithTheSecurityIdentifiersOfManyGroups_SignsTheConnectionIn()
     {
-        await using var samba = await SambaServer.StartAsync();
+        var samba = domain.Server;
+        await samba.AddUserAsync("lars");
+        var kerberos = samba.KerberosEnvironment("lars");
         await using var backend = await TestBackEnd.StartAsync();
         var audit = new RecordedAudit();
-        await using var gateway = await StartAsync(backend, samba, await samba.IssueKeytabAsync(Host), audit);
+        await using var gateway = await StartAsync(backend, samba, "lars", await samba.IssueKeytabAsync(Host), audit);
         await samba.ChangeAsync(string.Concat(Enumerable.Range(0, GroupsOfALargeTicket).Select(i => $"""
             dn: CN=large {i},CN=Users,{SambaServer.BaseDn}
             objectClass: group
             sAMAccountName: large {i}
-            member: CN=alice,CN=Users,{SambaServer.BaseDn}
+            member: CN=lars,CN=Users,{SambaServer.BaseDn}
 
 
             """)));
-        await samba.SignInAsAliceAsync();
+        await samba.GetTicketAsync("lars");
 
-        var answer = await CurlAsync(gateway, samba, "--negotiate", "--user", ":", Url(gateway));
+        var answer = await CurlAsync(gateway, kerberos, "--negotiate", "--user", ":", Url(gateway));
 
         Assert.Contains("200 1\n", answer, StringComparison.Ordinal);
         Assert.InRange(Sent().Match(answer).Groups[1].Length, 40_000, 65_536);
-        Assert.Equal("alice", backend.Received.Last().Headers["X-Forwarded-User"]);
+        Assert.Equal("lars", backend.Received.Last().Headers["X-Forwarded-User"]);
     }
 
     [Fact]
     public async Task Browser_OfADomainUser_IsInWithoutTypingAnything()
     {
-        await using var samba = await SambaServer.StartAsync();
+        var samba = domain.Server;
+        await samba.AddUserAsync("mona");
+        var kerberos = samba.KerberosEnvironment("mona");
         await using var backend = await TestBackEnd.StartAsync();
         var audit = new RecordedAudit();
-        await using var gateway = await StartAsync(backend, samba, await samba.IssueKeytabAsync(Host), audit);
-        await samba.SignInAsAliceAsync();
+        await using var gateway = await StartAsync(backend, samba, "mona", await samba.IssueKeytabAsync(Host), audit);
+        await samba.GetTicketAsync("mona");
         using var playwright = await Playwright.CreateAsync();
 
         // Where the policy does not list the host, no ticket is sent; private windows send none at all, so each has a profile.
-        Assert.Equal(401, (await VisitAsync(playwright, gateway, samba))!.Status);
+        Assert.Equal(401, (await VisitAsync(playwright, gateway, kerberos))!.Status);
         Assert.Empty(backend.Received);
 
-        var response = await VisitAsync(playwright, gateway, samba, $"--auth-server-allowlist={Host}");
+        var response = await VisitAsync(playwright, gateway, kerberos, $"--auth-server-allowlist={Host}");
         Assert.Equal(200, response!.Status);
-        Assert.All(backend.Received, r => Assert.Equal("alice", r.Headers["X-Forwarded-User"]));
+        Assert.All(backend.Received, r => Assert.Equal("mona", r.Headers["X-Forwarded-User"]));
         Assert.Contains(audit, r => r is { Result: AuthenticationStatus.Accepted, Scheme: "Negotiate" });
     }
 
     private static async Task<IResponse?> VisitAsync(
-        IPlaywright playwright, TestGateway gateway, SambaServer samba, params string[] arguments)
+        IPlaywright playwright, TestGateway gateway, IReadOnlyDictionary<string, string> kerberos, params string[] arguments)
     {
         using var profile = new TemporaryFolder();
         Directory.CreateDirectory(profile.Combine("chromium"));
 
         // The host is one of the test's own, with no name in DNS that the ticket could be for.
         profile.Write("chromium/Local State", """{ "auth": { "disable_negotiate_cname_lookup": true } }""");
-        var environment = samba.KerberosEnvironment
+        var environment = kerberos
             .Append(new("HOME", profile.Path))
             .Append(new("PATH", Environment.GetEnvironmentVariable("PATH") ?? ""));
         await using var chromium = await playwright.Chromium.LaunchPersistentContextAsync(profile.Combine("chromium"), new()
@@ -152,7 +158,8 @@ public sealed partial class KerberosTests
         return response;
     }
 
-    private static async Task<TestGateway> StartAsync(TestBackEnd backend, SambaServer samba, string keytab, RecordedAudit audit)
+    private static async Task<TestGateway> StartAsync(
+        TestBackEnd backend, SambaServer samba, string user, string keytab, RecordedAudit audit)
     {
         var folder = new TemporaryFolder();
         folder.Write("ca.pem", TestCertificates.Authority.ExportCertificatePem());
@@ -177,7 +184,7 @@ public sealed partial class KerberosTests
                 "Negotiate": { "Keytab": "{{keytab}}", "Realms": { "PEERS.TEST": { "Directory": "peers" } } },
                 "Routes": {
                   "sso": {
-                    "Hosts": [ "{{Host}}" ], "Cluster": "backend", "Authentication": "Negotiate", "Authorization": { "Groups": [ "everybody" ] },
+                    "Hosts": [ "{{Host}}" ], "Cluster": "backend", "Authentication": "Negotiate", "Authorization": { "Groups": [ "everybody-of-{{user}}" ] },
                     "Delegation": "Header", "DelegationGroupsHeader": "X-Forwarded-Groups"
                   }
                 },
@@ -189,7 +196,8 @@ public sealed partial class KerberosTests
 
     private static string Url(TestGateway gateway) => $"https://{Host}:{gateway.Ports[0]}/x";
 
-    private static async Task<string> CurlAsync(TestGateway gateway, SambaServer samba, params string[] arguments)
+    private static async Task<string> CurlAsync(
+        TestGateway gateway, IReadOnlyDictionary<string, string> kerberos, params string[] arguments)
     {
         string[] always =
         [
@@ -207,7 +215,7 @@ public sealed partial class KerberosTests
         var (_, output) = await PeerProcess.RunAsync(
             "curl", [.. always, .. arguments, .. arguments.Count(a => a.StartsWith("https:", StringComparison.Ordinal)) > 1
                 ? (string[])["--output", "/dev/null"]
-                : []], TestContext.Current.CancellationToken, environment: samba.KerberosEnvironment);
+                : []], TestContext.Current.CancellationToken, environment: kerberos);
         return output.ReplaceLineEndings("\n");
     }
 

@@ -16,6 +16,7 @@ public sealed class NewPasswordPageTests
     private const string Host = "mail.example.com";
     private const string Refused = "The user name or password is not correct";
     private const string MustChange = "You must change your password before you can sign in.";
+    private const string Expired = "Your password has expired.";
     private static readonly string Policies = $"""
         dn: cn=strict,{SlapdServer.BaseDn}
         objectClass: device
@@ -130,7 +131,7 @@ public sealed class NewPasswordPageTests
 
         var page = await browser.SignInAsync("dave", "old secret");
         Assert.Equal(HttpStatusCode.OK, page.Status);
-        Assert.Contains("Your password has expired.", page.Html, StringComparison.Ordinal);
+        Assert.Contains(Expired, page.Html, StringComparison.Ordinal);
 
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.ChangeAsync("a new password")).Status);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/owa/")).Status);
@@ -234,14 +235,19 @@ public sealed class NewPasswordPageTests
 
     [SupportedOSPlatform("linux")]
     [Collection(DomainController.Name)]
-    public sealed class InActiveDirectory
+    public sealed class InActiveDirectory(DomainController domain)
     {
-        [Fact]
-        public async Task Person_WhoMustChange_ReadsTheRulesOfTheDomain()
+        [Theory]
+        [InlineData("carol", false, MustChange)] // data 773
+        [InlineData("dora", true, Expired)] // data 532
+        public async Task Person_WhoMustChange_ReadsTheRulesOfTheDomain(string user, bool hasExpired, string message)
         {
-            await using var samba = await SambaServer.StartAsync();
-            await samba.ManageAsync("domain", "passwordsettings", "set", "--min-pwd-length=9", "--history-length=4", "--min-pwd-age=0");
-            await samba.ManageAsync("user", "setpassword", "alice", "--newpassword=Secret-2xx", "--must-change-at-next-login");
+            var samba = domain.Server;
+            await samba.SetPasswordRulesAsync(lockAfter: 100, minimumLength: 9, history: 4);
+            await samba.AddUserAsync(user);
+            await (hasExpired
+                ? samba.ExpirePasswordAsync(user)
+                : samba.ManageAsync("user", "setpassword", user, "--newpassword=Secret-1x", "--must-change-at-next-login"));
             await using var backend = await TestBackEnd.StartAsync();
             await using var gateway = await StartAsync(backend, $$"""
                 {
@@ -251,13 +257,16 @@ public sealed class NewPasswordPageTests
                 """);
             using var browser = new PageBrowser(gateway, Host);
 
-            Assert.Contains(Refused, (await browser.SignInAsync("alice", "guess")).Html, StringComparison.Ordinal);
-            Assert.Contains(MustChange, (await browser.SignInAsync("alice", "Secret-2xx")).Html, StringComparison.Ordinal);
+            Assert.Contains(Refused, (await browser.SignInAsync(user, "guess")).Html, StringComparison.Ordinal);
+            Assert.Equal(
+                await AskBasicAsync(gateway, "nobody", "guess"), await AskBasicAsync(gateway, user, SambaServer.Password));
+            Assert.Contains(message, (await browser.SignInAsync(user, SambaServer.Password)).Html, StringComparison.Ordinal);
             Assert.Contains("at least 9 characters", (await browser.ChangeAsync("Short-1")).Html, StringComparison.Ordinal);
             Assert.Contains("too simple", (await browser.ChangeAsync("only-small-letters")).Html, StringComparison.Ordinal);
-            Assert.Contains("not among your last 4", (await browser.ChangeAsync("Secret-2xx")).Html, StringComparison.Ordinal);
+            Assert.Contains("not among your last 4", (await browser.ChangeAsync(SambaServer.Password)).Html, StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.SeeOther, (await browser.ChangeAsync("Secret-3xx")).Status);
             Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/owa/")).Status);
+            Assert.Equal(Basic(user, "Secret-3xx"), backend.Received.Last().Headers["Authorization"]);
         }
     }
 

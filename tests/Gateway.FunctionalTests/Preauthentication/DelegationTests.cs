@@ -72,7 +72,8 @@ public sealed class DelegationTests
         var received = await SendAsync(
             target,
             ("Authorization", Alice),
-            ("Cookie", "a=1; __Host-gateway=secret; b=\"x; y\"; __Host-gateway-form=f; __Host-gateway2=kept; __Host-gateway =odd"));
+            ("Cookie", "a=1; __Host-gateway=secret; b=\"x; y\"; __Host-gateway-form=f; __Host-gateway-device=d; __Host-gateway2=kept; "
+                + "__Host-gateway =odd"));
 
         Assert.Equal("a=1; b=\"x; y\"; __Host-gateway2=kept", received.Headers["Cookie"]);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Lockout;
 using Gateway.Preauthentication.Sessions;
+using Gateway.Testing;
 using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -10,6 +11,8 @@ namespace Gateway.FunctionalTests.Preauthentication;
 
 public sealed class FormSessionTests
 {
+    private const string DeviceCookie = "__Host-gateway-device";
+
     [Theory]
     [InlineData("public", 14, true)]
     [InlineData("public", 16, false)]
@@ -20,7 +23,7 @@ public sealed class FormSessionTests
         await using var fixture = await PreauthenticationFixture.StartAsync();
         using var browser = fixture.Open();
         (await browser.SignInAsync("alice", TestDirectory.AlicePassword, computer: computer)).Dispose();
-        fixture.Time.Advance(TimeSpan.FromMinutes(minutes));
+        fixture.Time.Jump(TimeSpan.FromMinutes(minutes));
 
         using var response = await browser.GetAsync("/owa/");
 
@@ -40,15 +43,54 @@ public sealed class FormSessionTests
 
         using var guess = await client.GetAsync("/basic/", TestContext.Current.CancellationToken);
         using var cached = await browser.GetAsync("/owa/");
-        fixture.Time.Advance(TimeSpan.FromMinutes(6));
+        fixture.Time.Jump(TimeSpan.FromMinutes(6));
         using var verified = await browser.GetAsync("/owa/");
         fixture.Directory.Passwords["alice"] = "changed";
-        fixture.Time.Advance(TimeSpan.FromMinutes(6));
+        fixture.Time.Jump(TimeSpan.FromMinutes(6));
         using var changed = await browser.GetAsync("/owa/");
 
         Assert.Equal(HttpStatusCode.Unauthorized, guess.StatusCode);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (cached.StatusCode, verified.StatusCode));
         Assert.Equal(HttpStatusCode.Found, changed.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("private", 1)]
+    [InlineData("public", 0)]
+    public async Task Computer_ThatIsPrivate_IsRecognizedByACookie(string computer, int devices)
+    {
+        await using var fixture = await PreauthenticationFixture.StartAsync();
+        using var browser = fixture.Open();
+        (await browser.SignInAsync("alice", "wrong", computer: computer)).Dispose();
+        Assert.DoesNotContain(DeviceCookie, browser.Cookies.Keys);
+        (await browser.SignInAsync("alice", TestDirectory.AlicePassword, computer: computer)).Dispose();
+        (await browser.SignInAsync("alice", TestDirectory.AlicePassword, computer: computer)).Dispose();
+
+        var store = fixture.Gateway.Services.GetRequiredService<MemoryLockoutStore>();
+        Assert.Equal(devices, store.Find("alice")!.FamiliarDevices.Count);
+        const string Attributes = "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=34560000";
+        var set = browser.LastSetCookies.Where(c => c.StartsWith(DeviceCookie, StringComparison.Ordinal));
+        Assert.Equal(devices, set.Count(c => c.EndsWith(Attributes, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task KnownComputer_InANewNetworkWhileTheAccountIsLocked_SignsIn()
+    {
+        await using var fixture = await PreauthenticationFixture.StartAsync();
+        var store = fixture.Gateway.Services.GetRequiredService<MemoryLockoutStore>();
+        const string Device = "0123456789abcdefghijkl";
+        store.Seen("alice", new SignInOrigin(SourceNetwork.Of(IPAddress.Parse("192.0.2.7")), DeviceKey.Of(Device)));
+        await LockAliceAsync(fixture);
+        using var stranger = fixture.Open();
+        stranger.Cookies[DeviceCookie] = "lkjihgfedcba9876543210";
+        using var owner = fixture.Open();
+        owner.Cookies[DeviceCookie] = Device;
+
+        using var refused = await stranger.SignInAsync("alice", TestDirectory.AlicePassword);
+        using var accepted = await owner.SignInAsync("alice", TestDirectory.AlicePassword);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.SeeOther, accepted.StatusCode);
     }
 
     /// <summary>Scripts of an application send tokens of their own; nobody but the gateway tells the back end who asks.</summary>
@@ -83,7 +125,7 @@ public sealed class FormSessionTests
         HttpStatusCode status;
         do
         {
-            fixture.Time.Advance(TimeSpan.FromMinutes(10));
+            fixture.Time.Jump(TimeSpan.FromMinutes(10));
             using var response = await browser.GetAsync("/owa/");
             status = response.StatusCode;
         }
@@ -99,9 +141,9 @@ public sealed class FormSessionTests
         await using var fixture = await PreauthenticationFixture.StartAsync();
         using var browser = fixture.Open();
         (await browser.SignInAsync("alice", TestDirectory.AlicePassword)).Dispose();
-        fixture.Time.Advance(TimeSpan.FromMinutes(10));
+        fixture.Time.Jump(TimeSpan.FromMinutes(10));
         using var polled = await browser.GetAsync("/owa/ev.owa?UA=0");
-        fixture.Time.Advance(TimeSpan.FromMinutes(10));
+        fixture.Time.Jump(TimeSpan.FromMinutes(10));
 
         using var response = await browser.GetAsync("/owa/");
 
@@ -295,7 +337,7 @@ public sealed class FormSessionTests
             fixture.Directory.Passwords["alice"] = "new";
         }
 
-        fixture.Time.Advance(TimeSpan.FromHours(1));
+        fixture.Time.Jump(TimeSpan.FromHours(1));
         var stolen = browser.Cookies[SignInBrowser.SessionCookie];
         using var script = await browser.GetAsync("/owa/", ("X-Requested-With", "XMLHttpRequest"));
         var asked = fixture.Directory.Asked.Count;
@@ -314,11 +356,11 @@ public sealed class FormSessionTests
         await using var fixture = await PreauthenticationFixture.StartAsync();
         using var browser = fixture.Open();
         (await browser.SignInAsync("alice", TestDirectory.AlicePassword, computer: "private")).Dispose();
-        fixture.Time.Advance(TimeSpan.FromHours(1));
+        fixture.Time.Jump(TimeSpan.FromHours(1));
         fixture.Directory.Always = AuthenticationStatus.DirectoryUnavailable;
         using var during = await browser.GetAsync("/owa/");
         fixture.Directory.Always = null;
-        fixture.Time.Advance(TimeSpan.FromMinutes(5));
+        fixture.Time.Jump(TimeSpan.FromMinutes(5));
 
         using var after = await browser.GetAsync("/owa/");
 

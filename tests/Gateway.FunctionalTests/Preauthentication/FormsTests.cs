@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Identity.Credentials;
+using Gateway.Testing;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -145,7 +146,7 @@ public sealed class FormsTests
         await using var fixture = await PreauthenticationFixture.StartAsync();
         using var browser = fixture.Open();
         (await browser.SignInAsync("alice", TestDirectory.AlicePassword)).Dispose();
-        fixture.Time.Advance(TimeSpan.FromMinutes(16));
+        fixture.Time.Jump(TimeSpan.FromMinutes(16));
 
         using var response = await browser.PostAsync(
             "/owa/send", new() { ["body"] = "x" }, ("Referer", "https://mail.example.com/owa/?ae=New"));
@@ -167,7 +168,7 @@ public sealed class FormsTests
         if (hadSession)
         {
             (await browser.SignInAsync("alice", TestDirectory.AlicePassword)).Dispose();
-            fixture.Time.Advance(TimeSpan.FromMinutes(16));
+            fixture.Time.Jump(TimeSpan.FromMinutes(16));
         }
 
         using var response = await browser.GetAsync(target, ("X-Requested-With", "XMLHttpRequest"));
@@ -240,6 +241,12 @@ public sealed class FormsTests
             context.Response.Headers.Append("Set-Cookie", "__Host-gateway=theirs; Path=/; Secure");
             context.Response.Headers.Append("Set-Cookie", "UC=1; Path=/");
             context.Response.Headers.Append("Set-Cookie", "__Host-gateway-form=theirs; Path=/; Secure");
+            context.Response.Headers.Append("Set-Cookie", "__Host-gateway-device=theirs; Path=/; Secure");
+            foreach (var disguised in (string[])["=__Host-gateway=theirs", " = __Host-gateway=theirs", "__Host-gateway", "=__Host-gateway"])
+            {
+                context.Response.Headers.Append("Set-Cookie", $"{disguised}; Path=/; Secure");
+            }
+
             return Task.CompletedTask;
         };
         using var client = fixture.CreateClient();

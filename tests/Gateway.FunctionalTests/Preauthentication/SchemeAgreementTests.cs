@@ -1,5 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Gateway.FunctionalTests.Forwarding;
+using Gateway.FunctionalTests.Forwarding.Straight;
 using Gateway.Identity.Credentials;
 using Gateway.Testing;
 using Xunit;
@@ -7,8 +9,8 @@ using Xunit;
 namespace Gateway.FunctionalTests.Preauthentication;
 
 /// <summary>
-/// The look-up of known users and the handlers of ASP.NET Core decide alike: each script runs on a gateway with the look-up and on one
-/// without it, and every response and forwarded user must be the same.
+/// The look-up of known users and the handlers of ASP.NET Core decide alike: each script runs on a gateway with the look-up, where known
+/// users go straight, and on one without either, and every response and forwarded user must be the same.
 /// </summary>
 public sealed class SchemeAgreementTests
 {
@@ -28,7 +30,7 @@ public sealed class SchemeAgreementTests
         scene.Directory.Always = AuthenticationStatus.DirectoryUnavailable;
         await scene.SendAsync("known, directory down", "/basic/x", Alice);
         await scene.SendAsync("unknown, directory down", "/basic/x", PreauthenticationFixture.Basic("bob", "bob-pw"));
-        scene.Time.Advance(TimeSpan.FromHours(1));
+        scene.Time.Jump(TimeSpan.FromHours(1));
         await scene.SendAsync("expired, directory down", "/basic/x", Alice);
         scene.Directory.Always = null;
         await scene.SendAsync("verified again", "/basic/x", Alice);
@@ -59,7 +61,7 @@ public sealed class SchemeAgreementTests
         await scene.SendAsync("an empty token beside it", browser, "/all/x", ("Authorization", "Bearer"));
         await scene.SendAsync("a token for the back end beside it", browser, "/passed/x", ("Authorization", "Bearer nonsense"));
         await scene.SendAsync("another scheme beside it", browser, "/owa/x", ("Authorization", "Digest x"));
-        scene.Time.Advance(TimeSpan.FromMinutes(14));
+        scene.Time.Jump(TimeSpan.FromMinutes(14));
         await scene.SendAsync("renewed", browser, "/owa/x");
         foreach (var guess in Enumerable.Range(0, 4))
         {
@@ -70,7 +72,7 @@ public sealed class SchemeAgreementTests
         browser.Cookies[SignInBrowser.SessionCookie] = cookie[..^2] + "AA";
         await scene.SendAsync("tampered", browser, "/owa/x");
         browser.Cookies[SignInBrowser.SessionCookie] = cookie;
-        scene.Time.Advance(TimeSpan.FromMinutes(20));
+        scene.Time.Jump(TimeSpan.FromMinutes(20));
         await scene.SendAsync("idle too long", browser, "/owa/x");
         using var bob = scene.Open();
         using var bobs = await bob.SignInAsync("bob", "bob-pw");
@@ -105,7 +107,7 @@ public sealed class SchemeAgreementTests
         await scene.SendAsync(
             "for others", "/bearer/x", $"Bearer {issuer.Token(scene.Time.GetUtcNow(), claims: c => c["aud"] = "other")}");
         await scene.SendAsync("passed on", "/passed/x", token);
-        scene.Time.Advance(TimeSpan.FromMinutes(10));
+        scene.Time.Jump(TimeSpan.FromMinutes(10));
         await scene.SendAsync("expired", "/bearer/x", token);
     });
 
@@ -123,7 +125,7 @@ public sealed class SchemeAgreementTests
                 using var good = scene.OpenWith(alice);
                 await scene.SendAsync("good", good, "/x");
                 await scene.SendAsync("again", good, "/x");
-                scene.Time.Advance(TimeSpan.FromHours(1));
+                scene.Time.Jump(TimeSpan.FromHours(1));
                 await scene.SendAsync("verified again", good, "/x");
                 using var none = scene.OpenWith(null);
                 await scene.SendAsync("none", none, "/x");
@@ -173,6 +175,7 @@ public sealed class SchemeAgreementTests
         await script(without);
 
         Assert.Equal(without.Seen, with.Seen);
+        new StraightScene(ForwardingScene.Of(with.Gateway)).AssertSomeServed();
         Assert.Equal(forwarded, with.Seen.Count(line => line.Contains(" forwarded ", StringComparison.Ordinal)));
     }
 }

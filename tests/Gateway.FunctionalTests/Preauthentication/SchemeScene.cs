@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Gateway.FunctionalTests.Forwarding.Straight;
 using Gateway.Identity.Credentials;
 using Gateway.Preauthentication;
 using Gateway.Testing;
@@ -9,7 +10,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.FunctionalTests.Preauthentication;
 
 /// <summary>
-/// A gateway with a route of every scheme, with the look-up of known users or without it, and what its clients and back end have seen.
+/// A gateway with a route of every scheme, with the look-up of known users, whose requests go straight then, or without it, and what its
+/// clients and back end have seen.
 /// </summary>
 public sealed class SchemeScene : IAsyncDisposable
 {
@@ -82,6 +84,7 @@ public sealed class SchemeScene : IAsyncDisposable
             {
                 builder.Services.AddSingleton<IDirectory>(directory);
                 builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
+                StraightScene.Use(withLookup)(builder);
                 if (!withLookup)
                 {
                     builder.Services.RemoveAll<IKnownUserLookup>();

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Testing;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Preauthentication;
@@ -22,7 +23,7 @@ public sealed class SignInCodeTests
 
         // The code is good for once: nothing asks the directory again, and the password is delegated.
         var asked = fixture.Directory.Asked.Count;
-        fixture.Time.Advance(TimeSpan.FromMinutes(12));
+        fixture.Time.Jump(TimeSpan.FromMinutes(12));
         using var inbox = await browser.GetAsync("/owa/inbox");
         Assert.Equal(HttpStatusCode.OK, inbox.StatusCode);
         Assert.Equal(asked, fixture.Directory.Asked.Count);
@@ -58,7 +59,7 @@ public sealed class SignInCodeTests
         using var stolen = await AnswerAsync(thief, html, TestDirectory.OttosCode);
         Assert.Equal(HttpStatusCode.BadRequest, stolen.StatusCode);
 
-        fixture.Time.Advance(TimeSpan.FromMinutes(11));
+        fixture.Time.Jump(TimeSpan.FromMinutes(11));
         using var late = await AnswerAsync(browser, html, TestDirectory.OttosCode);
         Assert.Equal(HttpStatusCode.BadRequest, late.StatusCode);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Gateway.Testing;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Preauthentication;
@@ -59,7 +60,7 @@ public sealed class SignInFormTests
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         }
 
-        fixture.Time.Advance(TimeSpan.FromHours(3));
+        fixture.Time.Jump(TimeSpan.FromHours(3));
         using var late = await browser.PostAsync("/gateway/signin", SignInBrowser.Fields(own, "alice", TestDirectory.AlicePassword));
         Assert.Equal(HttpStatusCode.BadRequest, late.StatusCode);
         Assert.Empty(fixture.Directory.Asked);

@@ -33,6 +33,29 @@ public sealed class SignInSettingTests
     }
 
     [Theory]
+    [InlineData("Network", "10.0.0.1", "10.0.0.2", false)]
+    [InlineData("Network", "10.0.0.1", "10.0.0.1", true)]
+    [InlineData("Network", "2001:db8:1:2::1", "2001:db8:1:2:ffff::1", true)]
+    [InlineData("Network", "2001:db8:1:2::1", "2001:db8:1:3::1", false)]
+    [InlineData("None", "10.0.0.1", "2001:db8:1:3::1", true)]
+    [Proves("SignIn:BindSessionTo")]
+    public async Task Session_FromAnotherNetwork_IsOneOrAsksToSignInAgain(string binding, string home, string away, bool isAlive)
+    {
+        await using var scene = await StartAsync($"\"BindSessionTo\": \"{binding}\"", isBehindProxy: true);
+        using var owner = new SignInBrowser(scene.CreateClient(home));
+        (await owner.SignInAsync("bob", "bob-pw")).Dispose();
+        using var other = new SignInBrowser(scene.CreateClient(away));
+        other.Cookies[SignInBrowser.SessionCookie] = owner.Cookies[SignInBrowser.SessionCookie];
+
+        using var response = await other.GetAsync("/");
+        using var renewed = await owner.GetAsync("/");
+
+        Assert.Equal(isAlive ? HttpStatusCode.OK : HttpStatusCode.Found, response.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, renewed.StatusCode); // the owner's session goes on
+        Assert.Equal(isAlive ? 2 : 1, scene.Backend.Received.Count);
+    }
+
+    [Theory]
     [InlineData("public", 6, false)]
     [InlineData("public", 4, true)]
     [InlineData("private", 11, false)]
@@ -44,7 +67,7 @@ public sealed class SignInSettingTests
         await using var scene = await StartWithLivesAsync();
         using var browser = Open(scene);
         (await browser.SignInAsync("bob", "bob-pw", computer: computer)).Dispose();
-        _time.Advance(TimeSpan.FromMinutes(minutes));
+        _time.Jump(TimeSpan.FromMinutes(minutes));
 
         using var response = await browser.GetAsync("/");
 
@@ -64,7 +87,7 @@ public sealed class SignInSettingTests
 
         for (var minutes = step; minutes < absolute + step; minutes += step)
         {
-            _time.Advance(TimeSpan.FromMinutes(step));
+            _time.Jump(TimeSpan.FromMinutes(step));
             using var response = await browser.GetAsync("/");
             Assert.Equal(minutes < absolute ? HttpStatusCode.OK : HttpStatusCode.Found, response.StatusCode);
         }
@@ -82,7 +105,7 @@ public sealed class SignInSettingTests
             .Select(k => k[(section.Length + Texts.Length)..])
             .ToArray();
         var page = $$"""
-            { "Language": "de-CH", "Title": "The title", "Logo": "The logo", "Notice": "The notice", "Texts": { {{string.Join(", ", names.Select(n =>
+            { "Language": "de-CH", "Title": "The title", "Logo": "The logo", "Colors": { "Brand": "#123456", "Accent": "#234567", "DarkBrand": "#345678", "DarkAccent": "#89cdef" }, "Notice": "The notice", "Texts": { {{string.Join(", ", names.Select(n =>
                 $"\"{n}\": \"The text {n}.\""))}} } }
             """;
         await using var provider = await TestProvider.StartAsync();
@@ -97,6 +120,10 @@ public sealed class SignInSettingTests
         Assert.Contains("<html lang=\"de-CH\"", shown, StringComparison.Ordinal);
         Assert.Contains("<title>The title - The logo</title>", shown, StringComparison.Ordinal);
         Assert.Contains("The notice", shown, StringComparison.Ordinal);
+        using var browser = Open(scene);
+        var style = await TextAsync(browser.GetAsync("/gateway/signin.css"));
+        string[] colors = ["--brand: #123456;", "--accent: #234567;", "--brand: #345678;", "--accent: #89cdef;"];
+        Assert.All(colors, color => Assert.Contains(color, style, StringComparison.Ordinal));
     }
 
     private static async Task<string> FormPagesAsync(SettingScene scene)
@@ -189,8 +216,9 @@ public sealed class SignInSettingTests
         "Public": { "Idle": "00:05:00", "Absolute": "00:30:00" }, "Private": { "Idle": "00:10:00", "Absolute": "01:00:00" }
         """);
 
-    private Task<SettingScene> StartAsync(string signIn, string more = "") => SettingScene.StartAsync(new()
+    private Task<SettingScene> StartAsync(string signIn, string more = "", bool isBehindProxy = false) => SettingScene.StartAsync(new()
     {
+        Listener = isBehindProxy ? ", \"ProxyProtocolFrom\": [ \"127.0.0.0/8\" ]" : "",
         Routes = $$"""
             "form": { "Hosts": [ "{{Host}}" ], "Cluster": "backend", "Authentication": [ "Forms", "Basic" ] }{{(more.Length == 0 ? "" : $$"""
             , "provider": { "Hosts": [ "{{Other}}" ], "Cluster": "backend", "Authentication": "OpenIdConnect" }

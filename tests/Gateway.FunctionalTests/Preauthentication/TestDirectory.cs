@@ -45,7 +45,13 @@ public sealed class TestDirectory : IChallengingDirectory, IPasswordChangingDire
     /// <summary>Every attempt, in order.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
-    public bool IsStillValid(UserIdentity user) => Passwords.ContainsKey(user.Name);
+    /// <summary>Accounts that were disabled; of all others the directory tells nothing without a password.</summary>
+    public ConcurrentDictionary<string, bool> Disabled { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public bool IsStillValid(UserIdentity user) => Passwords.ContainsKey(user.Name) && !Disabled.ContainsKey(user.Name);
+
+    public ValueTask<UserLookupResult> FindAsync(string userName, bool nameOnly, CancellationToken cancellationToken) =>
+        new(Disabled.ContainsKey(userName) ? new UserLookupResult(UserKnowledge.Disabled) : UserLookupResult.NotTold);
 
     public ValueTask<AuthenticationResult> VerifyAsync(
         PasswordCredential credential, SignInContext context, CancellationToken cancellationToken)

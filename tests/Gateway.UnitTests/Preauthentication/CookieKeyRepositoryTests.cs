@@ -22,12 +22,14 @@ public sealed class CookieKeyRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void Key_OfBeforeThePassphrase_IsEncryptedWhenItIsRead()
+    public void Key_ThatIsClear_IsNotUsedWithAPassphraseUntilItIsEncrypted()
     {
         Open(null).StoreElement(Key, "key-1");
+        Assert.Empty(Open("passphrase").GetAllElements());
         Assert.Contains("c2VjcmV0", Content, StringComparison.Ordinal);
 
-        Assert.True(XNode.DeepEquals(Key, Assert.Single(Open("passphrase").GetAllElements())));
+        Assert.Single(CookieKeyRepository.EncryptAll(new CookieKeyFolder(_folder.Combine("keys")), "passphrase"));
+        Assert.Empty(CookieKeyRepository.EncryptAll(new CookieKeyFolder(_folder.Combine("keys")), "passphrase"));
 
         Assert.DoesNotContain("c2VjcmV0", Content, StringComparison.Ordinal);
         Assert.True(XNode.DeepEquals(Key, Assert.Single(Open("passphrase").GetAllElements())));

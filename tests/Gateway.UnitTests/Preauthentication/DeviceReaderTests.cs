@@ -21,13 +21,14 @@ public sealed class DeviceReaderTests
         Assert.Equal(expected, DeviceReader.ReadDeviceId(query));
 
     [Fact]
-    public void Read_OutsideActiveSync_IsTheUserAgent()
+    public void Device_OutsideActiveSync_HasAUserAgentAndNoIdentifier()
     {
         var request = new DefaultHttpContext().Request;
         request.Path = "/owa/";
         request.QueryString = new QueryString("?DeviceId=abc");
         request.Headers.UserAgent = "Mozilla/5.0";
 
-        Assert.Equal("Mozilla/5.0", DeviceReader.Read(request));
+        Assert.Null(DeviceReader.FindId(request));
+        Assert.Equal("Mozilla/5.0", DeviceReader.FindAgent(request));
     }
 }

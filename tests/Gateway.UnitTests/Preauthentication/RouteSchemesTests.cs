@@ -3,6 +3,7 @@ using Gateway.Hosting;
 using Gateway.Identity.Authorization;
 using Gateway.Identity.Credentials;
 using Gateway.Preauthentication;
+using Gateway.Preauthentication.Factors;
 using Gateway.Settings;
 using Gateway.Testing;
 using Microsoft.AspNetCore.Authentication;
@@ -69,9 +70,10 @@ public sealed class RouteSchemesTests : IAsyncDisposable
     [Fact]
     public void KnownUsers_WithSeveralLookups_StopAtTheFirstCredential()
     {
-        var known = new KnownUsers([Lookup("a", false), Lookup("b", true), Lookup("c", true, "alice")]);
+        var known = new KnownUsers(
+            [Lookup("a", false), Lookup("b", true), Lookup("c", true, "alice")], Start().GetRequiredService<SecondFactors>());
 
-        Assert.Null(known.Find(new DefaultHttpContext(), Route([RouteAuthentication.Basic])));
+        Assert.Null(known.Find(PresentedCredentials.Of(new DefaultHttpContext()), Route([RouteAuthentication.Basic])));
         Assert.Equal(["a", "b"], _asked);
     }
 
@@ -163,7 +165,7 @@ public sealed class RouteSchemesTests : IAsyncDisposable
     {
         public bool IsAcceptedBy(RoutePreauthentication route) => true;
 
-        public bool TryFind(HttpContext context, RoutePreauthentication route, out SignInResult? known)
+        public bool TryFind(in PresentedCredentials presented, RoutePreauthentication route, out SignInResult? known)
         {
             asked.Add(name);
             known = user is null ? null : SignInResult.Accepted(name, new UserIdentity { Name = user, Directory = "test" });

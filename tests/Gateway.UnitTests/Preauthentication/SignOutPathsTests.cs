@@ -1,5 +1,4 @@
 using Gateway.Preauthentication;
-using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Gateway.UnitTests.Preauthentication;
@@ -18,5 +17,5 @@ public sealed class SignOutPathsTests
     [InlineData("/owa/", "", false)]
     [InlineData("/owa/logoff", "", false)]
     public void Match_IsByPathAndQueryPair(string path, string query, bool expected) =>
-        Assert.Equal(expected, SignOutPaths.Match(Paths, new PathString(path), new QueryString(query)));
+        Assert.Equal(expected, SignOutPaths.Match(Paths, path, query));
 }

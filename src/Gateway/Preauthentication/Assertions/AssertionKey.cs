@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Gateway.Certificates.Keys;
 
 namespace Gateway.Preauthentication.Assertions;
 
@@ -37,18 +38,31 @@ internal sealed class AssertionKey
 
     public static AssertionKey Create(DateTimeOffset now) => new(ECDsa.Create(ECCurve.NamedCurves.nistP256), now);
 
-    /// <exception cref="CryptographicException">The PEM has no private key on that curve.</exception>
-    /// <exception cref="ArgumentException">The text is not PEM.</exception>
-    public static AssertionKey Import(ReadOnlySpan<char> pem, DateTimeOffset created)
+    /// <exception cref="CryptographicException">The PEM has no private key on that curve, or the passphrase is wrong.</exception>
+    /// <exception cref="ArgumentException">The text is not PEM, or is encrypted where no passphrase is given, or the other way round.
+    /// </exception>
+    public static AssertionKey Import(ReadOnlySpan<char> pem, string? passphrase, DateTimeOffset created)
     {
         var key = ECDsa.Create();
-        key.ImportFromPem(pem);
+        if (passphrase is null)
+        {
+            key.ImportFromPem(pem);
+        }
+        else
+        {
+            key.ImportFromEncryptedPem(pem, passphrase);
+        }
+
         return key.ExportParameters(includePrivateParameters: true) is { D: not null, Curve.Oid.Value: "1.2.840.10045.3.1.7" }
             ? new AssertionKey(key, created)
             : throw new CryptographicException("not a private key on P-256");
     }
 
-    public string ExportPem() => _key.ExportPkcs8PrivateKeyPem();
+    /// <summary>PKCS#8, encrypted where a passphrase is given.</summary>
+    public string ExportPem(string? passphrase) =>
+        passphrase is null
+            ? _key.ExportPkcs8PrivateKeyPem()
+            : _key.ExportEncryptedPkcs8PrivateKeyPem(passphrase, CertificateKey.Encryption);
 
     /// <summary>Signs in the format of RFC 7518 3.4: r and s concatenated.</summary>
     public byte[] Sign(ReadOnlySpan<byte> data)

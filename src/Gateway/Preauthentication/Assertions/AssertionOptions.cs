@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Preauthentication.Assertions;
 
@@ -12,12 +12,12 @@ internal sealed class AssertionOptions
     public string Issuer { get; init; } = "gateway";
 
     [Description("How long a token is valid. The gateway reuses it for the user's requests during the first half of that time.")]
-    [Range(typeof(TimeSpan), "00:00:30", "00:05:00")]
+    [TimeRange("00:00:30", "00:05:00")]
     public TimeSpan Life { get; init; } = TimeSpan.FromMinutes(2);
 
     [Description(
         "How long a key signs. The next key is published an hour before it signs, and a retired key stays published for the same time "
         + "again.")]
-    [Range(typeof(TimeSpan), "1.00:00:00", "400.00:00:00")]
+    [TimeRange("1.00:00:00", "400.00:00:00")]
     public TimeSpan KeyLife { get; init; } = TimeSpan.FromDays(30);
 }

@@ -1,4 +1,3 @@
-using Gateway.Preauthentication.Sessions;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Model;
 
@@ -19,7 +18,7 @@ internal sealed class BackEndFormDelegation(BackEndSessions sessions, BackEndSig
     {
         if (route.BackEndForm is not { } form
             || signedIn.Credential is not { } credential
-            || context.Features.Get<BrowserSession>() is not { } session
+            || signedIn.Session is not { } session
             || context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Cluster is not { } cluster)
         {
             return;
@@ -33,7 +32,7 @@ internal sealed class BackEndFormDelegation(BackEndSessions sessions, BackEndSig
         }
 
         context.Request.Headers.Cookie = cookies.Add(context.Request.Headers.Cookie);
-        var isSignOut = SignOutPaths.Match(route.SignOutPaths, context.Request.Path, context.Request.QueryString);
+        var isSignOut = SignOutPaths.Match(route.SignOutPaths, context.Request.Path.Value, context.Request.QueryString.Value);
         var isPage = context.Request.Method == "GET"
             && ClientKindReader.Read(context.Request.Method, context.Request.Headers) == ClientKind.Navigation;
         context.Response.OnStarting(() =>

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Preauthentication.BackEndForms;
 
@@ -29,6 +29,6 @@ internal sealed class BackEndFormOptions
     public IReadOnlyList<string> SignInPages { get; init; } = [];
 
     [Description("How long an unused session at the back end is kept.")]
-    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    [TimeRange("00:01:00", "1.00:00:00")]
     public TimeSpan Idle { get; init; } = TimeSpan.FromHours(1);
 }

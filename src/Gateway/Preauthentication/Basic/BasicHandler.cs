@@ -1,10 +1,13 @@
 using Gateway.Identity;
+using Gateway.Identity.AppPasswords;
+using Gateway.Identity.Credentials;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication.Basic;
 
-/// <summary>The scheme <c>Basic</c> (RFC 7617).</summary>
-internal sealed class BasicHandler(Authenticator authenticator, IOptionsMonitor<SignInOptions> signIn) : SchemeHandler(signIn)
+/// <summary>The scheme <c>Basic</c> (RFC 7617): the user's own password, an app password, or either.</summary>
+internal sealed class BasicHandler(Authenticator authenticator, IAppPasswords appPasswords, IOptionsMonitor<SignInOptions> signIn)
+    : SchemeHandler(signIn)
 {
     public const string SchemeName = nameof(RouteAuthentication.Basic);
 
@@ -19,6 +22,11 @@ internal sealed class BasicHandler(Authenticator authenticator, IOptionsMonitor<
         if (status != BasicStatus.Read || credential is null)
         {
             return SignInResult.Malformed(SchemeName, status.ToString());
+        }
+
+        if (PreauthenticationRules.Accepts(route, RouteAuthentication.AppPassword))
+        {
+            return await VerifyEitherAsync(context, route, credential);
         }
 
         var attempt = SignInContexts.Of(context, SchemeName, route.Route);
@@ -36,5 +44,18 @@ internal sealed class BasicHandler(Authenticator authenticator, IOptionsMonitor<
 
         var realm = Settings.GetRealm(context.Request);
         context.Response.Headers.Append("WWW-Authenticate", $"Basic realm=\"{realm}\", charset=\"UTF-8\"");
+    }
+
+    private async ValueTask<SignInResult> VerifyEitherAsync(
+        HttpContext context, RoutePreauthentication route, PasswordCredential presented)
+    {
+        var orPassword = PreauthenticationRules.Accepts(route, RouteAuthentication.Basic);
+        var scheme = orPassword ? SchemeName : nameof(RouteAuthentication.AppPassword);
+        var credential = new AppPasswordCredential(presented, route.AppPasswordScope, orPassword);
+        var result = await authenticator.AuthenticateAsync(
+            credential, SignInContexts.Of(context, scheme, route.Route), context.RequestAborted);
+        return result.AppPassword is { } used
+            ? AppPasswordDelegation.Of(route, appPasswords, used, result)
+            : SignInResult.Of(scheme, presented.Accepted(result), result);
     }
 }

@@ -8,17 +8,15 @@ internal sealed class BearerLookup(Authenticator authenticator) : IKnownUserLook
     public bool IsAcceptedBy(RoutePreauthentication route) =>
         PreauthenticationRules.Accepts(route, RouteAuthentication.Bearer) || BearerHandler.IsPassThrough(route);
 
-    public bool TryFind(HttpContext context, RoutePreauthentication route, out SignInResult? known)
+    public bool TryFind(in PresentedCredentials presented, RoutePreauthentication route, out SignInResult? known)
     {
         known = null;
-        var status = BearerReader.Read(context.Request.Headers.Authorization, out var token);
+        var status = BearerReader.Read(presented.Authorization, out var token);
         if (status == BearerStatus.Read && !BearerHandler.IsPassThrough(route))
         {
-            var source = SignInContexts.Source(context);
-            known = authenticator.TryGetCachedToken(
-                token, route.Issuers, source, SignInContexts.Protocol, BearerHandler.SchemeName) is { } cached
-                    ? SignInResult.Of(BearerHandler.SchemeName, cached)
-                    : null;
+            known = authenticator.TryGetCachedToken(token, route.Issuers, presented.Source, SignInContexts.Protocol) is { } cached
+                ? SignInResult.OfCached(BearerHandler.SchemeName, cached)
+                : null;
         }
 
         return status != BearerStatus.None;

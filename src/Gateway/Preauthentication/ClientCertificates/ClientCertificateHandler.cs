@@ -16,7 +16,7 @@ internal sealed class ClientCertificateHandler(
             return null;
         }
 
-        var identity = identities.Of(context, route, certificate);
+        var identity = identities.Of(context.Features, route, certificate);
         var attempt = SignInContexts.Of(context, SchemeName, route.Route);
         var result = await authenticator.AuthenticateAsync(identity, attempt, context.RequestAborted);
         return SignInResult.Of(SchemeName, result) with { Reason = result.IsAccepted ? null : identity.Fault.ToString() };

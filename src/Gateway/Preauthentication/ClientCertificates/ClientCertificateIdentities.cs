@@ -3,6 +3,7 @@ using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.External;
 using Gateway.Identity.Verification;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Preauthentication.ClientCertificates;
@@ -13,9 +14,9 @@ namespace Gateway.Preauthentication.ClientCertificates;
 internal sealed class ClientCertificateIdentities(
     ClientAuthorities authorities, TimeProvider time, IOptionsMonitor<VerifiedCredentialsOptions> credentials)
 {
-    public ExternalIdentity Of(HttpContext context, RoutePreauthentication route, X509Certificate2 certificate)
+    public ExternalIdentity Of(IFeatureCollection features, RoutePreauthentication route, X509Certificate2 certificate)
     {
-        var cache = ClientCertificateCache.Of(context.Features.Get<IConnectionItemsFeature>());
+        var cache = ClientCertificateCache.Of(features.Get<IConnectionItemsFeature>());
         var current = authorities.Current;
         var now = time.GetUtcNow();
         if (cache?.Find(route, current, now) is { } verified)

@@ -9,20 +9,18 @@ internal sealed class ClientCertificateLookup(Authenticator authenticator, Clien
 {
     public bool IsAcceptedBy(RoutePreauthentication route) => PreauthenticationRules.Accepts(route, RouteAuthentication.ClientCertificate);
 
-    public bool TryFind(HttpContext context, RoutePreauthentication route, out SignInResult? known)
+    public bool TryFind(in PresentedCredentials presented, RoutePreauthentication route, out SignInResult? known)
     {
         known = null;
-        if (context.Connection.ClientCertificate is not { } certificate)
+        if (presented.ClientCertificate is not { } certificate)
         {
             return false;
         }
 
-        var identity = identities.Of(context, route, certificate);
-        var source = SignInContexts.Source(context);
-        known = authenticator.TryGetCached(
-            identity, source, SignInContexts.Protocol, ClientCertificateHandler.SchemeName) is { } cached
-                ? SignInResult.Of(ClientCertificateHandler.SchemeName, cached)
-                : null;
+        var identity = identities.Of(presented.Features, route, certificate);
+        known = authenticator.TryGetCached(identity, presented.Source, SignInContexts.Protocol) is { } cached
+            ? SignInResult.OfCached(ClientCertificateHandler.SchemeName, cached)
+            : null;
         return true;
     }
 }

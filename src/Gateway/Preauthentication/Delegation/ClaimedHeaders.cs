@@ -10,9 +10,9 @@ internal static class ClaimedHeaders
             headers.Remove(delegationHeaders[i]);
         }
 
-        if (headers.Cookie is { Count: > 0 } cookies && CookieHeader.Contains(cookies, settings.SessionCookie, settings.FormCookie))
+        if (headers.Cookie is { Count: > 0 } cookies && CookieHeader.Contains(cookies, settings.SessionCookie))
         {
-            headers.Cookie = CookieHeader.Remove(cookies, settings.SessionCookie, settings.FormCookie);
+            headers.Cookie = CookieHeader.Remove(cookies, settings.Cookies);
         }
     }
 }

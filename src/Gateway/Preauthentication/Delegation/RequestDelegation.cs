@@ -14,7 +14,7 @@ internal sealed class RequestDelegation(
     /// <summary>Prepares a request; it completes synchronously unless a provider or the back end's sign-in form must be asked.</summary>
     public ValueTask PrepareAsync(HttpContext context, RoutePreauthentication route, SignInOptions settings, SignInResult signIn)
     {
-        var signOut = providers.ContinueLogoutAsync(context, route);
+        var signOut = providers.ContinueLogoutAsync(context, route, signIn);
         return signOut.IsCompletedSuccessfully
             ? DelegateAsync(context, route, settings, signIn)
             : WaitAsync(signOut, context, route, settings, signIn);
@@ -31,7 +31,8 @@ internal sealed class RequestDelegation(
     {
         if (PreauthenticationRules.HasSignInPage(route))
         {
-            GatewayCookies.OnStarting(context, settings, renewal.GetSetCookie(context, route, settings));
+            var cookie = signIn.Session is { } session ? renewal.GetSetCookie(context, session, route, settings) : null;
+            GatewayCookies.OnStarting(context, settings, cookie);
         }
 
         if (route.Delegation == RouteDelegation.Ntlm && signIn.Credential is { } credential)
@@ -39,7 +40,15 @@ internal sealed class RequestDelegation(
             context.Features.Set(BackEndCredential.From(credential));
         }
 
-        var headers = context.Request.Headers;
+        Apply(context.Request.Headers, route, settings, signIn);
+        return route.BackEndForm is null ? ValueTask.CompletedTask : forms.PrepareAsync(context, route, signIn);
+    }
+
+    /// <summary>
+    /// Removes from a client's headers what only the gateway may tell back ends, and adds what the route tells of the user.
+    /// </summary>
+    public void Apply(IHeaderDictionary headers, RoutePreauthentication route, SignInOptions settings, SignInResult signIn)
+    {
         ClaimedHeaders.Remove(headers, hosts.DelegationHeaders, settings);
         if (!PassesCredential(route, signIn))
         {
@@ -50,8 +59,6 @@ internal sealed class RequestDelegation(
         {
             users.Apply(headers, route, user);
         }
-
-        return route.BackEndForm is null ? ValueTask.CompletedTask : forms.PrepareAsync(context, route, signIn);
     }
 
     /// <summary>Whether the back end verifies the client's own credential, which then stays in the request.</summary>

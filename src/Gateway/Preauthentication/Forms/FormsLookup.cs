@@ -1,6 +1,8 @@
+using System.Net;
 using Gateway.Identity;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
+using Gateway.Preauthentication.Passkeys;
 using Gateway.Preauthentication.Sessions;
 using Microsoft.Extensions.Options;
 
@@ -13,34 +15,41 @@ internal sealed class FormsLookup(
 {
     public bool IsAcceptedBy(RoutePreauthentication route) => PreauthenticationRules.Accepts(route, RouteAuthentication.Forms);
 
-    public bool TryFind(HttpContext context, RoutePreauthentication route, out SignInResult? known)
+    public bool TryFind(in PresentedCredentials presented, RoutePreauthentication route, out SignInResult? known)
     {
         known = null;
-        var settings = signIn.CurrentValue;
-        if (!browsers.TryFind(context, settings, out var session))
+        if (!browsers.TryFind(presented, signIn.CurrentValue, out var session))
         {
             return false;
         }
 
-        if (session is { Provider: null } && Find(context, session) is { } user)
+        if (session is { Provider: null })
         {
-            browsers.Use(context, session, settings);
-            known = SignInResult.OfSession(FormsHandler.SchemeName, user, session.Credential);
+            known = session switch
+            {
+                { IsByPasskey: true } => FindByPasskey(session, presented.Source),
+                { Proven: { } proven } => Find(session, proven),
+                _ => Find(session, presented.Source),
+            };
         }
 
         return true;
     }
 
-    private UserIdentity? Find(HttpContext context, BrowserSession session)
-    {
-        if (session.Proven is { } proven)
-        {
-            return directories.Current.Find(proven.Directory) is null ? null : proven;
-        }
-
-        return session.Credential is { } credential
-            ? authenticator.TryGetCachedSession(
-                credential, SignInContexts.Source(context), SignInContexts.Protocol, FormsHandler.SchemeName)?.User
+    private SignInResult? FindByPasskey(BrowserSession session, IPAddress source) =>
+        PasskeySignIn.IdentityOf(session) is { } identity
+        && authenticator.TryGetCached(identity, source, SignInContexts.Protocol) is { Result.User: { } user } cached
+            ? SignInResult.OfSession(FormsHandler.SchemeName, user, session, cached.Directory)
             : null;
-    }
+
+    private SignInResult? Find(BrowserSession session, UserIdentity proven) =>
+        directories.Current.Find(proven.Directory) is null
+            ? null
+            : SignInResult.OfSession(FormsHandler.SchemeName, proven, session);
+
+    private SignInResult? Find(BrowserSession session, IPAddress source) =>
+        session.Credential is { } credential
+        && authenticator.TryGetCachedSession(credential, source, SignInContexts.Protocol) is { Result.User: { } user } cached
+            ? SignInResult.OfSession(FormsHandler.SchemeName, user, session, cached.Directory)
+            : null;
 }

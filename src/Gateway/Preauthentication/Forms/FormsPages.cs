@@ -1,7 +1,10 @@
+using Gateway.Accounts.Factors;
+using Gateway.Accounts.Passkeys;
 using Gateway.Identity;
 using Gateway.Identity.Challenges;
 using Gateway.Identity.Credentials;
 using Gateway.Preauthentication.Pages;
+using Gateway.Preauthentication.Passkeys;
 using Gateway.Preauthentication.Sessions;
 using Gateway.Requests;
 
@@ -13,7 +16,7 @@ internal sealed class FormsPages(
     BrowserSessions browsers,
     BrowserForms forms,
     ChallengeToken challenges,
-    NewPasswordPages newPasswords,
+    FormsSteps steps,
     FormsRecord records)
 {
     public Task AnswerAsync(PageRequest request) => (request.Context.Request.Path.Value, request.Context.Request.Method) switch
@@ -23,7 +26,7 @@ internal sealed class FormsPages(
         (ReservedPaths.SignIn, _) => PageResponses.RefuseMethodAsync(request.Context, "GET, HEAD, POST"),
         (ReservedPaths.SignInCode, "POST") => SignInWithCodeAsync(request),
         (ReservedPaths.SignInCode, _) => PageResponses.RefuseMethodAsync(request.Context, "POST"),
-        (ReservedPaths.NewPassword, "POST") => newPasswords.ChangeAsync(request, RefuseChangeAsync),
+        (ReservedPaths.NewPassword, "POST") => steps.NewPasswords.ChangeAsync(request, RefuseChangeAsync),
         (ReservedPaths.NewPassword, _) => PageResponses.RefuseMethodAsync(request.Context, "POST"),
         _ => PageResponses.RefusePathAsync(request.Context),
     };
@@ -51,7 +54,8 @@ internal sealed class FormsPages(
             return;
         }
 
-        var result = await authenticator.AuthenticateAsync(credential, AttemptOf(context), CancellationToken.None);
+        var attempt = AttemptOf(request, form.IsPrivate);
+        var result = await authenticator.AuthenticateAsync(credential, attempt, CancellationToken.None);
         var signIn = SignInResult.Of(FormsHandler.SchemeName, result);
         if (result.Challenge is { } challenge)
         {
@@ -61,10 +65,11 @@ internal sealed class FormsPages(
         else if (result.IsAccepted)
         {
             records.Write(context, PreauthenticationStatus.Accepted, SignInResult.Of(FormsHandler.SchemeName, credential, result));
-            browsers.Start(context, request.Settings, form.IsPrivate, credential, null);
+            browsers.Start(context, request.Settings, new SessionStart(result.User, form.IsPrivate) { Credential = credential });
+            DeviceCookie.Set(request, attempt.DeviceId, form.IsPrivate);
             PageResponses.Redirect(context, target, StatusCodes.Status302Found);
         }
-        else if (await newPasswords.TryAskAsync(request, credential, result, form.IsPrivate, target))
+        else if (await steps.NewPasswords.TryAskAsync(request, credential, result, form.IsPrivate, target))
         {
             return; // an expired password, or one to be changed: the page says so
         }
@@ -96,6 +101,7 @@ internal sealed class FormsPages(
         {
             "ended" => request.Texts.Ended,
             "signedout" => request.Texts.SignedOut,
+            "password" => request.Account["PasswordNeeded"],
             _ => null,
         };
         return ShowAsync(request, StatusCodes.Status200OK, new SignInPageContent(request.Target)
@@ -129,6 +135,12 @@ internal sealed class FormsPages(
         }
 
         var content = new SignInPageContent(target) { UserName = form.UserName, IsPrivate = form.IsPrivate };
+        if (form.Passkey is not null)
+        {
+            await SignInByPasskeyAsync(request, form, content);
+            return;
+        }
+
         if (form.Credential() is not { } credential)
         {
             await RefuseAsync(request, SignInResult.Refused(FormsHandler.SchemeName, AuthenticationStatus.Unusable), content);
@@ -136,7 +148,8 @@ internal sealed class FormsPages(
         }
 
         // Not cancelled when the browser disconnects: the attempt counts all the same.
-        var result = await authenticator.AuthenticateAsync(credential, AttemptOf(context), CancellationToken.None);
+        var attempt = AttemptOf(request, form.IsPrivate);
+        var result = await authenticator.AuthenticateAsync(credential, attempt, CancellationToken.None);
         if (result.Challenge is { } challenge)
         {
             var pending = new PendingChallenge(credential, challenge, form.IsPrivate, target);
@@ -146,10 +159,11 @@ internal sealed class FormsPages(
 
         if (result.IsAccepted)
         {
-            browsers.Start(context, request.Settings, form.IsPrivate, credential, null);
+            browsers.Start(context, request.Settings, new SessionStart(result.User, form.IsPrivate) { Credential = credential });
+            DeviceCookie.Set(request, attempt.DeviceId, form.IsPrivate);
         }
 
-        if (await newPasswords.TryAskAsync(request, credential, result, form.IsPrivate, target))
+        if (await steps.NewPasswords.TryAskAsync(request, credential, result, form.IsPrivate, target))
         {
             return;
         }
@@ -163,6 +177,24 @@ internal sealed class FormsPages(
 
         records.Write(context, PreauthenticationStatus.Accepted, SignInResult.Of(FormsHandler.SchemeName, credential, result));
         PageResponses.Redirect(context, target);
+    }
+
+    private async Task SignInByPasskeyAsync(PageRequest request, PostedForm form, SignInPageContent content)
+    {
+        var status = await steps.Passkeys.SignInAsync(request, form, content.Target);
+        if (status == PasskeyStatus.Accepted)
+        {
+            return;
+        }
+
+        var code = PasskeyRefusal.StatusCodeOf(status);
+        if (code == StatusCodes.Status401Unauthorized)
+        {
+            request.Context.Response.Headers.WWWAuthenticate =
+                request.Settings.GetPageChallenge(RouteAuthentication.Forms, request.Context.Request);
+        }
+
+        await ShowAsync(request, code, content with { Error = request.Account[PasskeyRefusal.TextOf(status)] });
     }
 
     private async Task SignInWithCodeAsync(PageRequest request)
@@ -183,7 +215,8 @@ internal sealed class FormsPages(
         }
 
         var credential = new ChallengeCredential(pending.Credential.UserName, pending.Challenge, code);
-        var result = await authenticator.AuthenticateAsync(credential, AttemptOf(context), CancellationToken.None);
+        var attempt = AttemptOf(request, pending.IsPrivate);
+        var result = await authenticator.AuthenticateAsync(credential, attempt, CancellationToken.None);
         if (result.Challenge is { } next)
         {
             await AskForCodeAsync(request, pending with { Challenge = next }, StatusCodes.Status401Unauthorized, request.Texts.CodeRefused);
@@ -199,12 +232,22 @@ internal sealed class FormsPages(
         }
 
         records.Write(context, PreauthenticationStatus.Accepted, SignInResult.Accepted(FormsHandler.SchemeName, result.User));
-        browsers.Start(context, request.Settings, pending.IsPrivate, pending.Credential, result.User);
+        browsers.Start(context, request.Settings, new SessionStart(result.User, pending.IsPrivate)
+        {
+            Credential = pending.Credential,
+            IsProven = true,
+            Factor = FactorKind.Challenge,
+        });
+        DeviceCookie.Set(request, attempt.DeviceId, pending.IsPrivate);
         PageResponses.Redirect(context, pending.Target);
     }
 
-    private static SignInContext AttemptOf(HttpContext context) =>
-        SignInContexts.Of(context, FormsHandler.SchemeName, null) with { CanBeChallenged = true };
+    private static SignInContext AttemptOf(PageRequest request, bool isPrivate) =>
+        SignInContexts.Of(request.Context, FormsHandler.SchemeName, null) with
+        {
+            CanBeChallenged = true,
+            DeviceId = DeviceCookie.Of(request, isPrivate),
+        };
 
     private Task AskForCodeAsync(PageRequest request, PendingChallenge pending, int status, string? error)
     {

@@ -39,6 +39,14 @@ internal sealed class NewPasswordPages(
         return true;
     }
 
+    /// <summary>Asks a person who is signed in for a new password, in place of the one that the session has.</summary>
+    public Task AskAsync(PageRequest request, PasswordCredential credential, string directory, bool isPrivate)
+    {
+        var pending = new PendingPasswordChange(
+            credential, directory, isPrivate, ReservedPaths.Account, request.Account["ChangePasswordHint"], IsSignedIn: true);
+        return WriteAsync(request, pending, BrowserForms.EnsureCookie(request), StatusCodes.Status200OK, null);
+    }
+
     /// <summary>Takes the new password.</summary>
     public async Task ChangeAsync(PageRequest request, Func<PageRequest, SignInResult, string?, Task> refuse)
     {
@@ -69,7 +77,10 @@ internal sealed class NewPasswordPages(
         // Not cancelled when the browser disconnects: the attempt counts all the same.
         var credential = new PasswordChangeCredential(
             pending.Credential.UserName, pending.Credential.Password, changed, pending.Directory);
-        var attempt = SignInContexts.Of(context, FormsHandler.SchemeName, null);
+        var attempt = SignInContexts.Of(context, FormsHandler.SchemeName, null) with
+        {
+            DeviceId = DeviceCookie.Of(request, pending.IsPrivate),
+        };
         var result = await authenticator.AuthenticateAsync(credential, attempt, CancellationToken.None);
         if (result.Status == AuthenticationStatus.NewPasswordRefused)
         {
@@ -86,7 +97,12 @@ internal sealed class NewPasswordPages(
 
         var renewed = new PasswordCredential(pending.Credential.UserName, changed);
         records.Write(context, PreauthenticationStatus.Accepted, SignInResult.Of(FormsHandler.SchemeName, renewed, result));
-        browsers.Start(context, request.Settings, pending.IsPrivate, renewed, null);
+        browsers.Start(context, request.Settings, new SessionStart(result.User, pending.IsPrivate)
+        {
+            Credential = renewed,
+            Former = browsers.Find(context, request.Settings),
+        });
+        DeviceCookie.Set(request, attempt.DeviceId, pending.IsPrivate);
         PageResponses.Redirect(context, pending.Target);
     }
 

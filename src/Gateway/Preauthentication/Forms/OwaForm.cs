@@ -20,9 +20,27 @@ internal static class OwaForm
     /// </summary>
     public static bool IsPosted(HttpContext context) =>
         context.Request.Method == "POST"
-        && Array.Exists(Paths, path => path.Equals(context.Request.Path.Value, StringComparison.OrdinalIgnoreCase))
-        && context.GetEndpoint()?.Metadata.GetMetadata<RoutePreauthentication>() is { } route
-        && PreauthenticationRules.Accepts(route, RouteAuthentication.Forms);
+        && RoutePreauthentication.Of(context) is { } route
+        && IsPosted(context.Request.Method, context.Request.Path.Value, route);
+
+    /// <inheritdoc cref="IsPosted(HttpContext)"/>
+    public static bool IsPosted(string method, ReadOnlySpan<char> path, RoutePreauthentication route)
+    {
+        if (method != "POST" || !PreauthenticationRules.Accepts(route, RouteAuthentication.Forms))
+        {
+            return false;
+        }
+
+        foreach (var own in Paths)
+        {
+            if (path.Equals(own, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The path that the form leads to: its destination on this host, or the landing page.</summary>
     public static string TargetOf(PostedForm? form, HttpRequest request, string landing)

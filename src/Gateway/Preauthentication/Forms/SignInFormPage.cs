@@ -1,5 +1,6 @@
 using Gateway.Identity.Credentials;
 using Gateway.Preauthentication.Pages;
+using Gateway.Preauthentication.Passkeys;
 using static Gateway.Preauthentication.Pages.PageLayout;
 
 namespace Gateway.Preauthentication.Forms;
@@ -12,7 +13,11 @@ internal static class SignInFormPage
         var texts = request.Texts;
         var hasError = content.Error is not null;
         var isNameKnown = !string.IsNullOrEmpty(content.UserName);
-        return PageLayout.WriteAsync(request, status, $"""
+        return PageLayout.WriteAsync(
+            request,
+            status,
+            request.Account.Language,
+            $"""
             <h1>{Encode(texts.Heading)}</h1>
             {Error(content.Error)}{Status(content.Status)}
             <form method="post" action="{ReservedPaths.SignIn}">
@@ -27,8 +32,19 @@ internal static class SignInFormPage
             </fieldset>
             <button type="submit">{Encode(texts.SignIn)}</button>
             </form>
-            """);
+            {(request.Host.AcceptsPasskeyAlone ? Passkey(request, token) : "")}
+            """,
+            request.Host.AcceptsPasskeyAlone ? PasskeyScript.File.Url : null);
     }
+
+    private static string Passkey(PageRequest request, string token) => PasskeyScript.Form(
+        "sign-in",
+        ReservedPaths.SignIn,
+        $"""
+        <input type="hidden" name="token" value="{Encode(token)}"><input type="hidden" name="computer" value="public">
+        <button type="submit" class="quiet">{Encode(request.Account["PasskeySignIn"])}</button>
+        """,
+        request.Account["PasskeyFailed"]);
 
     private static string Choice(string value, string label, string hint, bool isChosen)
     {

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using Gateway.Identity.External;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Preauthentication.Negotiate;
 
@@ -22,17 +23,12 @@ internal sealed class NegotiateConnection : IDisposable
     /// </summary>
     public static NegotiateConnection? Of(HttpContext context, bool create)
     {
-        if (!HttpProtocol.IsHttp11(context.Request.Protocol) || context.Features.Get<IConnectionItemsFeature>()?.Items is not { } items)
+        if (Find(context.Request.Protocol, context.Features) is { } known)
         {
-            return null;
+            return known;
         }
 
-        if (items.TryGetValue(Key, out var known))
-        {
-            return (NegotiateConnection?)known;
-        }
-
-        if (!create)
+        if (!create || ItemsOf(context.Request.Protocol, context.Features) is not { } items)
         {
             return null;
         }
@@ -43,6 +39,13 @@ internal sealed class NegotiateConnection : IDisposable
             static state => ((NegotiateConnection)state!).Dispose(), connection);
         return connection;
     }
+
+    /// <summary>The state of a connection that has one.</summary>
+    public static NegotiateConnection? Find(string protocol, IFeatureCollection features) =>
+        ItemsOf(protocol, features)?.TryGetValue(Key, out var known) == true ? (NegotiateConnection?)known : null;
+
+    private static IDictionary<object, object?>? ItemsOf(string protocol, IFeatureCollection features) =>
+        HttpProtocol.IsHttp11(protocol) ? features.Get<IConnectionItemsFeature>()?.Items : null;
 
     private ExternalIdentity? Identity { get; set; }
 

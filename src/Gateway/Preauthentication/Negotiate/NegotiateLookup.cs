@@ -10,23 +10,22 @@ internal sealed class NegotiateLookup(Authenticator authenticator, TimeProvider 
 {
     public bool IsAcceptedBy(RoutePreauthentication route) => PreauthenticationRules.Accepts(route, RouteAuthentication.Negotiate);
 
-    public bool TryFind(HttpContext context, RoutePreauthentication route, out SignInResult? known)
+    public bool TryFind(in PresentedCredentials presented, RoutePreauthentication route, out SignInResult? known)
     {
         known = null;
-        if (context.Request.Headers.Authorization is { Count: > 0 } header)
+        if (presented.Authorization is { Count: > 0 } header)
         {
             // A token begins a new exchange, whomever the connection has authenticated.
             return NegotiateReader.IsPresent(header);
         }
 
-        if (NegotiateConnection.Of(context, create: false)?.IdentityAt(time.GetUtcNow()) is not { } bound)
+        if (NegotiateConnection.Find(presented.Protocol, presented.Features)?.IdentityAt(time.GetUtcNow()) is not { } bound)
         {
             return false;
         }
 
-        var source = SignInContexts.Source(context);
-        known = authenticator.TryGetCached(bound, source, SignInContexts.Protocol, NegotiateHandler.SchemeName) is { } cached
-            ? SignInResult.Of(NegotiateHandler.SchemeName, cached)
+        known = authenticator.TryGetCached(bound, presented.Source, SignInContexts.Protocol) is { } cached
+            ? SignInResult.OfCached(NegotiateHandler.SchemeName, cached)
             : null;
         return true;
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Preauthentication.Negotiate;
 
@@ -17,6 +18,6 @@ internal sealed class NegotiateOptions
     public IReadOnlyDictionary<string, NegotiateRealmOptions> Realms { get; init; } = new Dictionary<string, NegotiateRealmOptions>();
 
     [Description("How long a connection stays signed in without a new ticket.")]
-    [Range(typeof(TimeSpan), "00:01:00", "10:00:00")]
+    [TimeRange("00:01:00", "10:00:00")]
     public TimeSpan Life { get; init; } = TimeSpan.FromHours(1);
 }

@@ -35,7 +35,11 @@ internal sealed class OpenIdCallback(
             return;
         }
 
-        var session = browsers.Start(context, settings, isPrivate: false, credential: null, user, result.Provider);
+        var session = browsers.Start(context, settings, new SessionStart(user, IsPrivate: false)
+        {
+            IsProven = true,
+            Provider = result.Provider,
+        });
         signOut.AddHint(session, token, session.Started + settings.Public.Absolute);
         metrics.Decided(PreauthenticationStatus.Accepted, SignInResult.Accepted(OpenIdConnectHandler.SchemeName, user));
         metrics.OpenIdConnect(result.Status);

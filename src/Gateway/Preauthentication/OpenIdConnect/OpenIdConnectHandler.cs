@@ -18,7 +18,7 @@ internal sealed class OpenIdConnectHandler(
         }
 
         return providers.FindUser(route, session) is { } user
-            ? new(Accept(session, SignInResult.Accepted(SchemeName, user)))
+            ? new(SignInResult.Accepted(SchemeName, user) with { Session = session })
             : new(SignInResult.SessionEnded(SchemeName, "the session was not started at the route's provider."));
     }
 }

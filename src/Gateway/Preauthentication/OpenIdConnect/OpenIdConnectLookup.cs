@@ -9,19 +9,17 @@ internal sealed class OpenIdConnectLookup(
 {
     public bool IsAcceptedBy(RoutePreauthentication route) => PreauthenticationRules.Accepts(route, RouteAuthentication.OpenIdConnect);
 
-    public bool TryFind(HttpContext context, RoutePreauthentication route, out SignInResult? known)
+    public bool TryFind(in PresentedCredentials presented, RoutePreauthentication route, out SignInResult? known)
     {
         known = null;
-        var settings = signIn.CurrentValue;
-        if (!browsers.TryFind(context, settings, out var session))
+        if (!browsers.TryFind(presented, signIn.CurrentValue, out var session))
         {
             return false;
         }
 
         if (session is not null && providers.FindUser(route, session) is { } user)
         {
-            browsers.Use(context, session, settings);
-            known = SignInResult.Accepted(OpenIdConnectHandler.SchemeName, user);
+            known = SignInResult.Accepted(OpenIdConnectHandler.SchemeName, user) with { Session = session };
         }
 
         return true;

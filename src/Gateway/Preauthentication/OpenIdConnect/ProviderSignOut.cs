@@ -40,9 +40,9 @@ internal sealed class ProviderSignOut(OpenIdProviders providers, Preauthenticati
     }
 
     /// <summary>Makes the back end's response to its own sign-out redirect to the provider's.</summary>
-    public ValueTask ContinueLogoutAsync(HttpContext context, RoutePreauthentication route) =>
-        context.Features.Get<BrowserSession>() is { Provider: not null } session
-        && SignOutPaths.Match(route.SignOutPaths, context.Request.Path, context.Request.QueryString)
+    public ValueTask ContinueLogoutAsync(HttpContext context, RoutePreauthentication route, SignInResult signIn) =>
+        signIn.Session is { Provider: not null } session
+        && SignOutPaths.Match(route.SignOutPaths, context.Request.Path.Value, context.Request.QueryString.Value)
         && ClientKindReader.Read(context.Request.Method, context.Request.Headers) == ClientKind.Navigation
             ? ContinueLogoutAsync(context, session)
             : ValueTask.CompletedTask;

@@ -5,6 +5,9 @@ namespace Gateway.Preauthentication.Pages;
 /// <summary>Binds a form, or a request to a provider, to the browser it was sent to, by the form cookie.</summary>
 internal sealed class BrowserForms(FormToken tokens, TimeProvider time)
 {
+    /// <summary>The time by which the pages date and judge what people prove.</summary>
+    public DateTimeOffset Now => time.GetUtcNow();
+
     /// <inheritdoc cref="PostedForm.ReadAsync"/>
     public Task<PostedForm?> ReadAsync(HttpRequest request) => PostedForm.ReadAsync(request, time);
 

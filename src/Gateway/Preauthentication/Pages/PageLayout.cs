@@ -4,31 +4,44 @@ using System.Text.Unicode;
 
 namespace Gateway.Preauthentication.Pages;
 
-/// <summary>The frame of every page: HTML without scripts, under a content security policy that allows none.</summary>
+/// <summary>
+/// The frame of every page: HTML under a content security policy that allows no script, but for the gateway's own file on the pages where
+/// passkeys are used.
+/// </summary>
 internal static class PageLayout
 {
     private const string Policy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    private const string ScriptPolicy = $"{Policy}; script-src 'self'; connect-src 'self'";
 
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    public static async Task WriteAsync(PageRequest request, int status, string body)
+    public static Task WriteAsync(PageRequest request, int status, string body) =>
+        WriteAsync(request, status, request.Account.Language, body);
+
+    /// <summary>Writes a page in a language of its own.</summary>
+    public static Task WriteAsync(PageRequest request, int status, string language, string body) =>
+        WriteAsync(request, status, language, body, script: null);
+
+    /// <summary>Writes a page with a script of the gateway's own.</summary>
+    public static async Task WriteAsync(PageRequest request, int status, string language, string body, string? script)
     {
         var context = request.Context;
         var page = request.Page;
         var logo = Encode(page.Logo.Length > 0 ? page.Logo : context.Request.Host.Host);
         var html = Encoding.UTF8.GetBytes($"""
             <!DOCTYPE html>
-            <html lang="{Encode(page.Language)}"{(IsRightToLeft(page.Language) ? " dir=\"rtl\"" : "")}>
+            <html lang="{Encode(language)}"{(IsRightToLeft(language) ? " dir=\"rtl\"" : "")}>
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <meta name="robots" content="noindex">
-            <title>{Encode(page.Title)} - {logo}</title>
-            <link rel="stylesheet" href="{SignInStyle.Url}">
+            <title>{Encode(SignInTexts.TitleOf(page, request.Account))} - {logo}</title>
+            <link rel="stylesheet" href="{SignInStyle.Of(page).Url}">
+            {(script is null ? "" : $"""<script src="{script}" defer></script>""")}
             </head>
             <body>
-            <div class="brand"><p>{logo}</p></div>
+            <header class="brand"><p>{logo}</p></header>
             <main><div class="panel">
             {body}
             {(page.Notice.Length > 0 ? $"""<p class="notice">{Encode(page.Notice)}</p>""" : "")}
@@ -42,7 +55,7 @@ internal static class PageLayout
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = html.Length;
         response.Headers.CacheControl = "no-store";
-        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.ContentSecurityPolicy = script is null ? Policy : ScriptPolicy;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.XFrameOptions = "DENY";
 

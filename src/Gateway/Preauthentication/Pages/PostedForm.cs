@@ -15,12 +15,24 @@ internal sealed class PostedForm
 
     /// <summary>The bit of Outlook Web Access's flags for a private computer.</summary>
     private const int OwaPrivate = 4;
+    private const int MaxBoxes = 32;
 
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
+
+    private readonly HashSet<string> _checked = new(StringComparer.Ordinal);
 
     private PostedForm()
     {
     }
+
+    /// <summary>Networks, separated by blanks, or null.</summary>
+    public string? Networks { get; private set; }
+
+    /// <summary>A number of days, or 0.</summary>
+    public int Days { get; private set; }
+
+    /// <summary>What is to be removed or changed: the kind of thing, and its id.</summary>
+    public (string Kind, string Id)? Removed { get; private set; }
 
     public string? UserName { get; private set; }
 
@@ -41,6 +53,21 @@ internal sealed class PostedForm
 
     /// <summary>A one-time code, or null.</summary>
     public Secret? Code { get; private set; }
+
+    /// <summary>What a person calls a device or a factor, or null.</summary>
+    public string? Name { get; private set; }
+
+    /// <summary>The names of the boxes that are checked, and of the button that was pressed.</summary>
+    public IReadOnlySet<string> Checked => _checked;
+
+    /// <summary>Whether the device is to be remembered.</summary>
+    public bool IsRemembered { get; private set; }
+
+    /// <summary>The response of a passkey, as the script has written it, or null.</summary>
+    public string? Passkey { get; private set; }
+
+    /// <summary>The protected challenge that a passkey responds to, or null.</summary>
+    public string? Challenge { get; private set; }
 
     /// <summary>A provider's token that ends sessions, or null.</summary>
     public Secret? LogoutToken { get; private set; }
@@ -134,6 +161,30 @@ internal sealed class PostedForm
                 break;
             case "logout_token":
                 LogoutToken = isFirst ? new Secret(value) : null;
+                break;
+            case "name":
+                Name = isFirst ? value : null;
+                break;
+            case "remember":
+                IsRemembered = isFirst && value == "yes";
+                break;
+            case "passkey":
+                Passkey = isFirst && value.Length > 0 ? value : null;
+                break;
+            case "challenge":
+                Challenge = isFirst ? value : null;
+                break;
+            case "networks":
+                Networks = isFirst ? value : null;
+                break;
+            case "days" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var days):
+                Days = isFirst ? days : 0;
+                break;
+            case "revoke" or "forget" or "end" or "endall" or "removefactor" or "renewcodes" or "changepassword":
+                Removed = isFirst ? (name, value) : null;
+                break;
+            case var box when value == "yes" && _checked.Count < MaxBoxes:
+                _checked.Add(box);
                 break;
             case "token":
                 Token = isFirst ? value : null;

@@ -65,6 +65,8 @@ internal static class ReturnTarget
         return false;
     }
 
+    // People come back to their own page, and to what they wanted to add there, from the steps of signing in.
     private static bool IsReserved(string path) =>
-        new PathString(Uri.UnescapeDataString(path)).StartsWithSegments(ReservedPaths.Prefix, StringComparison.OrdinalIgnoreCase);
+        path is not (ReservedPaths.Account or ReservedPaths.FurtherFactor)
+        && new PathString(Uri.UnescapeDataString(path)).StartsWithSegments(ReservedPaths.Prefix, StringComparison.OrdinalIgnoreCase);
 }

@@ -16,11 +16,16 @@ internal sealed partial class EndedSessionsFile(
 
     protected override void Load(Stream stream)
     {
-        var ended = JsonSerializer.Deserialize<EndedSessions>(stream);
+        var ended = JsonSerializer.Deserialize(stream, EndedSessionsJson.Default.EndedSessions);
         var now = Time.GetUtcNow();
         foreach (var (id, end) in (ended?.Sessions ?? FrozenDictionary<Guid, DateTimeOffset>.Empty).Where(s => s.Value > now))
         {
             sessions.Revoke(id, end);
+        }
+
+        foreach (var (account, before) in (ended?.Accounts ?? FrozenDictionary<string, EndedAccount>.Empty).Where(a => a.Value.Until > now))
+        {
+            sessions.RevokeBefore(account, before.Before, before.Until - before.Before);
         }
 
         foreach (var logout in (ended?.Providers ?? []).OfType<ProviderLogout>().Where(l => l.Until > now))
@@ -30,7 +35,10 @@ internal sealed partial class EndedSessionsFile(
     }
 
     protected override void Save(Stream stream) =>
-        JsonSerializer.Serialize(stream, new EndedSessions(sessions.GetRevoked(), logouts.GetAll()));
+        JsonSerializer.Serialize(
+            stream,
+            new EndedSessions(sessions.GetRevoked(), sessions.GetRevokedAccounts(), logouts.GetAll()),
+            EndedSessionsJson.Default.EndedSessions);
 
     protected override void NotRead(string cause) => Log.NotRead(logger, FilePath, cause);
 

@@ -14,6 +14,9 @@ internal static class GatewayCookies
 
     public static string Set(string name, string value) => $"{name}={value}{Attributes}";
 
+    /// <summary>A cookie that stays when the browser is closed.</summary>
+    public static string Set(string name, string value, TimeSpan life) => $"{Set(name, value)}; Max-Age={(long)life.TotalSeconds}";
+
     public static string Clear(string name) => $"{name}=; Max-Age=0{Attributes}";
 
     /// <summary>
@@ -38,13 +41,24 @@ internal static class GatewayCookies
         }
     }
 
-    /// <summary>Whether a Set-Cookie value sets one of the gateway's own cookies.</summary>
+    /// <summary>
+    /// Whether a Set-Cookie value sets one of the gateway's own cookies, or one without a name whose value reads like it: browsers of
+    /// before 2023 send <c>=__Host-gateway=x</c> back as <c>__Host-gateway=x</c>, from whatever domain and path.
+    /// </summary>
     public static bool IsGatewayCookie(string? setCookie, SignInOptions options)
     {
-        var name = setCookie.AsSpan();
+        var name = setCookie.AsSpan().TrimStart("= \t");
         var end = name.IndexOfAny('=', ';');
         name = (end < 0 ? name : name[..end]).Trim();
-        return name.Equals(options.SessionCookie, StringComparison.Ordinal) || name.Equals(options.FormCookie, StringComparison.Ordinal);
+        foreach (var own in options.Cookies)
+        {
+            if (name.Equals(own, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private sealed class Pending(IHeaderDictionary headers, SignInOptions options, string? cookie)

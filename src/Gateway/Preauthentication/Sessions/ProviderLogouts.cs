@@ -6,7 +6,7 @@ namespace Gateway.Preauthentication.Sessions;
 /// The sessions and users that providers have signed out. The keys are the provider's names, so that a session that this process has never
 /// seen, or that starts from a code in flight, is ended too. Entries are bounded and evicted when the sessions have expired.
 /// </summary>
-internal sealed class ProviderLogouts(TimeProvider time, int capacity = 100_000)
+internal sealed class ProviderLogouts(TimeProvider time, ISessionSharing? sharing = null, int capacity = 100_000)
 {
     private readonly ConcurrentDictionary<(string Issuer, bool IsSession, string Id), ProviderLogout> _ended = new();
     private readonly ConcurrentDictionary<(string Issuer, string SessionId), DateTimeOffset> _seen = new();
@@ -15,7 +15,15 @@ internal sealed class ProviderLogouts(TimeProvider time, int capacity = 100_000)
     /// <summary>The number of notices so far; it grows with every change of <see cref="GetAll"/>.</summary>
     public long Version => Interlocked.Read(ref _version);
 
+    /// <summary>Ends the sessions that a notice names, at every gateway that shares its sessions.</summary>
     public void Add(ProviderLogout logout)
+    {
+        AddFromElsewhere(logout);
+        sharing?.Ended(logout);
+    }
+
+    /// <summary>Another gateway has received a notice.</summary>
+    public void AddFromElsewhere(ProviderLogout logout)
     {
         if ((logout.SessionId ?? logout.Subject) is not { } id)
         {
@@ -41,11 +49,16 @@ internal sealed class ProviderLogouts(TimeProvider time, int capacity = 100_000)
     /// <summary>Notes a provider's session that is used here; beyond the capacity, only logout tokens end further ones.</summary>
     public void See(ProviderSession session, DateTimeOffset until)
     {
-        if (session.SessionId is not { } id || _seen.ContainsKey((session.Issuer, id)))
+        if (session.SessionId is { } id && !HasSeen(session.Issuer, id))
         {
-            return;
+            SeenElsewhere(session.Issuer, id, until);
+            sharing?.Seen(session.Issuer, id, until);
         }
+    }
 
+    /// <summary>A provider's session is used at another gateway, where its sign-out may not arrive.</summary>
+    public void SeenElsewhere(string issuer, string id, DateTimeOffset until)
+    {
         if (_seen.Count >= capacity)
         {
             var now = time.GetUtcNow();
@@ -57,11 +70,11 @@ internal sealed class ProviderLogouts(TimeProvider time, int capacity = 100_000)
 
         if (_seen.Count < capacity)
         {
-            _seen[(session.Issuer, id)] = until;
+            _seen[(issuer, id)] = until;
         }
     }
 
-    /// <summary>Whether a session of that name is used here.</summary>
+    /// <summary>Whether a session of that name is used here, or at a gateway that shares its sessions.</summary>
     public bool HasSeen(string issuer, string sessionId) => _seen.ContainsKey((issuer, sessionId));
 
     public bool HasEnded(ProviderSession session, DateTimeOffset started) =>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using Gateway.Accounts.Factors;
 using Gateway.Identity.Credentials;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
@@ -11,7 +12,7 @@ namespace Gateway.Preauthentication.Sessions;
 /// <summary>Writes a session into a cookie's value and reads it back; other values read as null.</summary>
 internal sealed class SessionCookie
 {
-    private const byte Version = 3;
+    private const byte Version = 5;
     private const int MaxLength = 3_800;
     private const int MaxCached = 10_000;
 
@@ -34,7 +35,13 @@ internal sealed class SessionCookie
         {
             writer.Write(Version);
             writer.Write(session.Id.ToByteArray());
+
+            // Nearly always the name itself, which is in the cookie already.
+            writer.Write(session.Account == session.Proven?.Name.ToLowerInvariant() ? "" : session.Account);
+            Write(writer, session.Factor);
+            writer.Write(session.IsAtRisk);
             writer.Write(session.Host);
+            writer.Write(session.Network.ToString());
             writer.Write(session.IsPrivate);
             Write(writer, session.Credential);
             Write(writer, session.Proven);
@@ -102,6 +109,17 @@ internal sealed class SessionCookie
         }
     }
 
+    private static void Write(BinaryWriter writer, FactorProof? factor)
+    {
+        writer.Write(factor is not null);
+        if (factor is not null)
+        {
+            writer.Write((byte)factor.Kind);
+            writer.Write(factor.At.ToUnixTimeSeconds());
+            writer.Write(factor.Device ?? "");
+        }
+    }
+
     private static void Write(BinaryWriter writer, UserIdentity? user)
     {
         writer.Write(user is not null);
@@ -138,6 +156,11 @@ internal sealed class SessionCookie
     private static ProviderSession ReadProvider(BinaryReader reader) =>
         new(reader.ReadString(), reader.ReadString(), reader.ReadString() is { Length: > 0 } sessionId ? sessionId : null);
 
+    private static FactorProof ReadFactor(BinaryReader reader) => new(
+        (FactorKind)reader.ReadByte(),
+        DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()),
+        reader.ReadString() is { Length: > 0 } device ? device : null);
+
     private static UserIdentity ReadUser(BinaryReader reader) => new()
     {
         Name = reader.ReadString(),
@@ -156,10 +179,14 @@ internal sealed class SessionCookie
         }
 
         // The initializers run in the order in which the fields were written.
-        return new BrowserSession
+        var session = new BrowserSession
         {
             Id = new Guid(reader.ReadBytes(16)),
+            Account = reader.ReadString(),
+            Factor = reader.ReadBoolean() ? ReadFactor(reader) : null,
+            IsAtRisk = reader.ReadBoolean(),
             Host = reader.ReadString(),
+            Network = SourceNetwork.TryParse(reader.ReadString(), out var network) ? network : default,
             IsPrivate = reader.ReadBoolean(),
             Credential = reader.ReadBoolean() ? new PasswordCredential(reader.ReadString(), new Secret(reader.ReadString())) : null,
             Proven = reader.ReadBoolean() ? ReadUser(reader) : null,
@@ -167,5 +194,6 @@ internal sealed class SessionCookie
             Started = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()),
             LastSeen = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()),
         };
+        return session.Account.Length > 0 ? session : session with { Account = session.Proven?.Name.ToLowerInvariant() ?? "" };
     }
 }

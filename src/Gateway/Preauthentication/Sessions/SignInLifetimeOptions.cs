@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Preauthentication.Sessions;
 
@@ -7,10 +7,10 @@ namespace Gateway.Preauthentication.Sessions;
 internal sealed class SignInLifetimeOptions
 {
     [Description("Time without a request after which the person must sign in again; accurate to a tenth.")]
-    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    [TimeRange("00:01:00", "30.00:00:00")]
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(15);
 
     [Description("Time after which the person must sign in again, even if the session is in use.")]
-    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    [TimeRange("00:01:00", "365.00:00:00")]
     public TimeSpan Absolute { get; init; } = TimeSpan.FromHours(8);
 }

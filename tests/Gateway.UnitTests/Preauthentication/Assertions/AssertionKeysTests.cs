@@ -102,6 +102,22 @@ public sealed class AssertionKeysTests : IDisposable
     }
 
     [Fact]
+    public void Current_WithAPassphrase_KeepsKeysEncryptedAndUsesNoClearOne()
+    {
+        var clear = Keys().Current.Signing.Id;
+
+        var encrypted = Keys("passphrase").Current.Signing.Id;
+        Assert.NotEqual(clear, encrypted);
+        Assert.Equal(encrypted, Keys("passphrase").Current.Signing.Id);
+        Assert.Single(Directory.GetFiles(Path), f => File.ReadAllText(f).Contains("ENCRYPTED", StringComparison.Ordinal));
+
+        Assert.Single(new AssertionKeyFolder(Path, "passphrase").EncryptAll());
+        Assert.Contains(clear, Keys("passphrase").Current.Published.Select(k => k.Id));
+        Assert.All(Directory.GetFiles(Path), f => Assert.Contains("ENCRYPTED", File.ReadAllText(f), StringComparison.Ordinal));
+        Assert.DoesNotContain(clear, Keys("another").Current.Published.Select(k => k.Id));
+    }
+
+    [Fact]
     public void Current_WhereNothingCanBeKept_SignsUntilTheGatewayEnds()
     {
         _folder.Write("assertion-keys", "a file, where the folder should be");
@@ -121,6 +137,9 @@ public sealed class AssertionKeysTests : IDisposable
         return [.. document.RootElement.GetProperty("keys").EnumerateArray().Select(k => k.GetProperty("kid").GetString())];
     }
 
-    private AssertionKeys Keys() =>
-        new(new AssertionKeyFolder(Path), new FixedOptions<AssertionOptions>(Options), _time, NullLogger<AssertionKeys>.Instance);
+    private AssertionKeys Keys(string? passphrase = null) => new(
+        new AssertionKeyFolder(Path, passphrase),
+        new FixedOptions<AssertionOptions>(Options),
+        _time,
+        NullLogger<AssertionKeys>.Instance);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using Gateway.Identity.Credentials;
 using Gateway.Preauthentication.Sessions;
 using Microsoft.AspNetCore.DataProtection;
@@ -28,7 +29,9 @@ public sealed class ProvenUserTests
         var value = cookies.Write(new BrowserSession
         {
             Id = Guid.NewGuid(),
+            Account = user.Name.ToLowerInvariant(),
             Host = "wiki.example.com",
+            Network = SourceNetwork.Of(IPAddress.Parse("2001:db8:aaaa:bbbb::1")),
             IsPrivate = false,
             Proven = kept,
             Provider = provider,

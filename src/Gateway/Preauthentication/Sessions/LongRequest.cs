@@ -1,0 +1,59 @@
+using Gateway.Identity.Credentials;
+
+namespace Gateway.Preauthentication.Sessions;
+
+/// <summary>A request that may last long, and what admitted it.</summary>
+/// <param name="context">The request.</param>
+/// <param name="session">The browser session; null for none.</param>
+/// <param name="appPassword">The app password; null for none.</param>
+internal sealed class LongRequest(HttpContext context, BrowserSession? session, AppPassword? appPassword)
+{
+    private readonly Lock _gate = new();
+    private bool _isOver;
+
+    /// <summary>Why it was cut; null if it was not.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>Cuts the request where what admitted it has ended.</summary>
+    public void CutIfEnded(SessionRegistry sessions, DateTimeOffset now)
+    {
+        var reason = WhyEnded(sessions, now);
+        if (reason is null)
+        {
+            return;
+        }
+
+        // A context serves the next request of its connection when this one is over.
+        lock (_gate)
+        {
+            if (_isOver || Reason is not null)
+            {
+                return;
+            }
+
+            Reason = reason;
+            context.Abort();
+        }
+    }
+
+    /// <summary>The request has ended.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+        }
+    }
+
+    private string? WhyEnded(SessionRegistry sessions, DateTimeOffset now)
+    {
+        if (appPassword is not null && !appPassword.IsValid(now))
+        {
+            return "the app password was revoked.";
+        }
+
+        return session is not null && (sessions.IsRevoked(session.Id) || sessions.IsRevoked(session.Account, session.Started))
+            ? "the session was ended."
+            : null;
+    }
+}
