@@ -1,5 +1,7 @@
+using System.Net;
 using Gateway.Certificates.Selection;
 using Gateway.Hosting;
+using Gateway.Identity.Throttling;
 using Gateway.Mail.Routing;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
@@ -12,7 +14,7 @@ namespace Gateway.Explain;
 
 /// <summary>
 /// Collects the decision of each stage on a request or a mail session, from a gateway that is built but not started. Only directories are
-/// contacted.
+/// contacted, and a running gateway is asked where the caller knows one.
 /// </summary>
 internal sealed class RequestExplainer : IAsyncDisposable
 {
@@ -21,14 +23,19 @@ internal sealed class RequestExplainer : IAsyncDisposable
     private readonly RouteProbe _router;
     private readonly ExplainedUsers _users;
 
-    public RequestExplainer(GatewayOptions options)
+    /// <param name="options">A valid configuration.</param>
+    /// <param name="askThrottle">Asks a running gateway about a source; null where there is none to ask.</param>
+    public RequestExplainer(GatewayOptions options, Func<IPAddress, Task<RunningThrottle>>? askThrottle = null)
     {
+        askThrottle ??= _ => Task.FromResult(new RunningThrottle(null, "no running gateway is asked"));
         _options = options;
         _app = GatewayHost.Create(new CurrentConfiguration(options), builder =>
         {
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<IActiveHealthCheckMonitor, NoProbes>();
             builder.Services.AddSingleton<ExplainedUsers>();
+            builder.Services.AddSingleton(services => new ExplainedSource(
+                services.GetRequiredService<SourceThrottle>(), services.GetRequiredService<AutonomousSystems>(), askThrottle));
         });
         _router = new RouteProbe(_app);
         _users = _app.Services.GetRequiredService<ExplainedUsers>();
@@ -54,6 +61,7 @@ internal sealed class RequestExplainer : IAsyncDisposable
         _app.Services.GetRequiredService<CertificateSelector>(),
         _app.Services.GetRequiredService<MailRoutes>().Current,
         _users,
+        _app.Services.GetRequiredService<ExplainedSource>(),
         _app.Services.GetRequiredService<TimeProvider>()).ExplainAsync(session);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -15,9 +15,15 @@ namespace Gateway.Explain;
 /// <param name="certificates">Chooses the certificate of a handshake.</param>
 /// <param name="topology">The mail routes and clusters of the configuration.</param>
 /// <param name="users">Looks users up.</param>
+/// <param name="source">Knows the limits of sources.</param>
 /// <param name="time">The clock that access hours are checked against.</param>
 internal sealed class SessionExplainer(
-    GatewayOptions options, CertificateSelector certificates, MailTopology topology, ExplainedUsers users, TimeProvider time)
+    GatewayOptions options,
+    CertificateSelector certificates,
+    MailTopology topology,
+    ExplainedUsers users,
+    ExplainedSource source,
+    TimeProvider time)
 {
     public async Task<Explanation> ExplainAsync(ExplainedSession session)
     {
@@ -48,9 +54,18 @@ internal sealed class SessionExplainer(
         }
 
         var (stage, user) = await WhoAsync(session, route);
+        var isGuessable = user is { IsFamiliar: false }
+            && route.Authentication.Any(a => a is MailAuthentication.Password or MailAuthentication.BackEnd);
+        yield return await source.ExplainAsync(session.From, isGuessable);
         yield return stage;
-        yield return May(route, user!, place); // not null: the authentication stage stops without a user
-        yield return Destination(session, route, user!);
+        if (ExplainedSignIn.Password(user, session.Protocol.ToString(), hasPage: false) is { } password)
+        {
+            yield return password;
+        }
+
+        var identity = user!.Identity!; // the authentication stage stops without a user
+        yield return May(route, identity, place);
+        yield return Destination(session, route, identity);
     }
 
     private (string Name, ListenerOptions? Listener) Find(ExplainedSession session)
@@ -89,7 +104,7 @@ internal sealed class SessionExplainer(
         : StageResult.Pass(
             "route", route.Name, $"preset {route.Protocol}, {(route.Hosts.Count == 0 ? "any name" : string.Join(", ", route.Hosts))}");
 
-    private async Task<(StageResult Stage, UserIdentity? User)> WhoAsync(ExplainedSession session, MailRoute route)
+    private async Task<(StageResult Stage, ExplainedUser? User)> WhoAsync(ExplainedSession session, MailRoute route)
     {
         const string Name = "authentication";
         if (session.User is not { } name)
@@ -102,7 +117,7 @@ internal sealed class SessionExplainer(
             return (StageResult.Pass(
                 Name,
                 nameof(MailAuthentication.BackEnd),
-                $"the back end verifies {name}, behind lockout and throttling"), new UserIdentity { Name = name, Directory = "back end" });
+                $"the back end verifies {name}, behind lockout and throttling"), TakenAsKnown(name, "back end"));
         }
 
         var user = await users.FindAsync(name, session.From);
@@ -111,16 +126,19 @@ internal sealed class SessionExplainer(
             // An issuer may authenticate users that no directory contains.
             return (StageResult.Pass(Name, nameof(MailAuthentication.Bearer), $"a token that names {name}, of "
                 + $"{(route.Issuers is { } issuers ? string.Join(", ", issuers) : "any issuer")}; no directory knows {name}"),
-                new UserIdentity { Name = name, Directory = "token" });
+                TakenAsKnown(name, "token"));
         }
 
         return user.Identity is { } identity
             ? (StageResult.Pass(
                 Name,
                 nameof(AuthenticationStatus.Accepted),
-                $"{string.Join(", ", route.Authentication)}, user {identity.Name}, {user.Detail}"), identity)
-            : (StageResult.Stop(Name, user.Result.ToString(), $"{name} is not let in: {user.Detail}"), null);
+                $"{string.Join(", ", route.Authentication)}, user {identity.Name}, {user.Detail}"), user)
+            : (StageResult.Stop(Name, user.Result.ToString(), $"{name} is not let in: {user.Detail}"), user);
     }
+
+    private static ExplainedUser TakenAsKnown(string name, string verifier) =>
+        new(AuthenticationStatus.Accepted, new UserIdentity { Name = name, Directory = verifier }, "");
 
     private static StageResult May(MailRoute route, UserIdentity? user, AccessStatus place)
     {

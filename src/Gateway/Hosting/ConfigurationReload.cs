@@ -8,16 +8,20 @@ namespace Gateway.Hosting;
 /// logged and the last good configuration stays in use.
 /// </summary>
 internal sealed partial class ConfigurationReload(
-    StartedConfiguration started,
+    ConfigurationInForce inForce,
     CurrentConfiguration current,
     LoggingConfiguration logging,
     ReloadStatus status,
     ReloadMetrics metrics,
     ILogger<ConfigurationReload> logger)
 {
-    private readonly GatewayOptions? _started = started.Reading.Options;
-    private string _inForce = started.Reading.Fingerprint;
-    private FileStamp? _seen = started.File.Stamp();
+    private readonly ConfigurationFile _file = inForce.Started.File;
+    private readonly GatewayOptions? _started = inForce.Started.Reading.Options;
+    private string _fingerprint = inForce.Started.Reading.Fingerprint;
+    /// <summary>The hash of the configuration in force.</summary>
+    public string Fingerprint => _fingerprint;
+
+    private string? _seen = inForce.Started.File.Stamp();
 
     /// <summary>
     /// Reads the file and applies it if it is valid and has changed. Not thread-safe: only the reloader's loop calls it.
@@ -25,14 +29,14 @@ internal sealed partial class ConfigurationReload(
     public ReloadResult Run(ReloadCause cause)
     {
         // Taken before the file is read, so that a write between the two is detected by the next check.
-        var stamp = started.File.Stamp();
+        var stamp = _file.Stamp();
         if (cause == ReloadCause.FileChange && stamp == _seen && stamp is not null && status.Current.Errors.Count == 0)
         {
             return ReloadResult.Unchanged;
         }
 
         _seen = stamp;
-        var reading = started.File.Read();
+        var reading = _file.Read();
         var result = reading.Options is null ? Reject(reading.Errors, cause) : Apply(reading, reading.Options, cause);
         if (result != ReloadResult.Unchanged || cause == ReloadCause.Signal)
         {
@@ -49,7 +53,7 @@ internal sealed partial class ConfigurationReload(
             return ReloadResult.Unchanged;
         }
 
-        Log.Rejected(logger, started.File.Path, errors.Count);
+        Log.Rejected(logger, _file.Path, errors.Count);
         foreach (var error in errors)
         {
             Log.Mistake(logger, error);
@@ -61,22 +65,23 @@ internal sealed partial class ConfigurationReload(
 
     private ReloadResult Apply(ConfigurationReadResult reading, GatewayOptions options, ReloadCause cause)
     {
-        if (reading.Fingerprint == _inForce)
+        if (reading.Fingerprint == _fingerprint)
         {
             if (status.Current.Errors.Count > 0)
             {
                 status.Restored();
-                Log.Restored(logger, started.File.Path);
+                Log.Restored(logger, _file.Path);
             }
             else if (cause == ReloadCause.Signal)
             {
-                Log.Unchanged(logger, started.File.Path);
+                Log.Unchanged(logger, _file.Path);
             }
 
             return ReloadResult.Unchanged;
         }
 
-        _inForce = reading.Fingerprint;
+        _fingerprint = reading.Fingerprint;
+        inForce.Reading = reading;
         logging.Set(reading.Logging);
         var failures = current.Swap(options);
         status.Applied();
@@ -86,7 +91,7 @@ internal sealed partial class ConfigurationReload(
         }
 
         Log.Applied(
-            logger, started.File.Path, status.Current.Generation, options.Listeners.Count, options.Routes.Count, options.Clusters.Count);
+            logger, _file.Path, status.Current.Generation, options.Listeners.Count, options.Routes.Count, options.Clusters.Count);
         foreach (var key in _started is null ? [] : RestartRequiredSettings.PendingChanges(_started, options))
         {
             Log.WaitsForRestart(logger, key);

@@ -4,7 +4,8 @@ namespace Gateway.Hosting;
 
 /// <summary>Reloads when the file changes and on SIGHUP.</summary>
 internal sealed class ConfigurationReloader(
-    ConfigurationFile file, ConfigurationReload reload, ReloadMetrics metrics, TimeProvider time) : IDisposable
+    ConfigurationFile file, ConfigurationReload reload, ReloadMetrics metrics, ReloadAudit audit, ServiceManager manager, TimeProvider time)
+    : IDisposable
 {
     private ConfigurationChanges? _changes;
 
@@ -17,14 +18,38 @@ internal sealed class ConfigurationReloader(
     public async Task ReloadNextAsync(CancellationToken cancellationToken)
     {
         var cause = await _changes!.WaitAsync(cancellationToken); // created by Start
+        if (cause == ReloadCause.Signal)
+        {
+            manager.Reloading();
+        }
+
         try
         {
-            reload.Run(cause);
+            var result = reload.Run(cause);
+            audit.Write(file.Path, cause, result);
+            Report(cause, result);
         }
         catch (Exception)
         {
             metrics.Reloaded(ReloadResult.Failed);
+            audit.Write(file.Path, cause, ReloadResult.Failed);
+            Report(cause, ReloadResult.Failed);
             throw;
+        }
+    }
+
+    // Whatever became of the reload, the gateway serves. What systemctl status shows says which configuration it is.
+    private void Report(ReloadCause cause, ReloadResult result)
+    {
+        if (cause == ReloadCause.Signal || result != ReloadResult.Unchanged)
+        {
+            manager.Ready(result switch
+            {
+                ReloadResult.Unchanged => "The configuration is unchanged.",
+                ReloadResult.Applied => "A new configuration is in force.",
+                ReloadResult.AppliedInPart => "A new configuration is in force, in part; the log says why.",
+                _ => "The configuration was refused; the last good one stays in force. gateway status says why.",
+            });
         }
     }
 

@@ -1,6 +1,8 @@
+using Gateway.Accounts;
 using Gateway.Admin;
 using Gateway.Certificates;
 using Gateway.Filtering;
+using Gateway.Hosting.Sharing;
 using Gateway.Identity;
 using Gateway.Identity.State;
 using Gateway.Listeners;
@@ -9,6 +11,7 @@ using Gateway.Preauthentication;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Publishing;
 using Gateway.Settings;
+using Gateway.Straight;
 using Gateway.Telemetry;
 
 namespace Gateway.Hosting;
@@ -41,13 +44,16 @@ internal static class GatewayHost
         AddSlices(builder.Services, configuration);
         builder.Services
             .AddIdentity()
+            .AddSharing(configuration.Options.Redis)    // before the cookies' keys are read
             .AddCertificates()
             .AddPublishing()
             .AddMail()
             .AddFiltering()
+            .AddAccounts(configuration.Options.Accounts.PostgreSql)
             .AddPreauthentication()
             .AddAdmin()
             .AddTelemetry()
+            .AddStraight()
             .AddShutdown(configuration.Options.Shutdown);
         builder.AddListeners();
         customize?.Invoke(builder);
@@ -75,11 +81,11 @@ internal static class GatewayHost
         services.AddSingleton(new IdentityState(configuration.Options.State));
         services.AddSingleton(configuration.Slice(o => new PublishingOptions(o.Routes, o.Clusters)));
         services.AddSingleton(configuration.Slice(o => o.SignIn));
-        services.AddSingleton(
-            new CookieKeyFolder(Path.Combine(configuration.Options.State, "keys"), configuration.Options.Certificates.Passphrase));
+        services.AddSingleton(configuration.Slice(o => o.Accounts));
+        services.AddSingleton(CookieKeyFolder.In(configuration.Options.State, configuration.Options.Certificates.Passphrase));
         services.AddSingleton(configuration.Slice(o => o.Negotiate));
         services.AddSingleton(configuration.Slice(o => o.Assertions));
-        services.AddSingleton(new AssertionKeyFolder(Path.Combine(configuration.Options.State, "assertion-keys")));
+        services.AddSingleton(AssertionKeyFolder.In(configuration.Options.State, configuration.Options.Certificates.Passphrase));
         services.AddSingleton(configuration.Slice(MailMapping.Map));
         services.AddSingleton(configuration.Slice(o => o.Telemetry));
         services.AddSingleton(configuration.Slice(o => o.Admin));

@@ -1,6 +1,7 @@
 using System.Collections;
 using Gateway.Admin;
 using Gateway.Hosting.Background;
+using Gateway.Hosting.Memory;
 using Gateway.Settings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
@@ -28,7 +29,13 @@ internal static class HostingServices
         builder.Services.AddSingleton<IHostLifetime, ProgramLifetime>();
         builder.Services.AddHostedService<StateFolderLock>(); // before whatever reads the folder
         builder.Services.AddBackground();
+        builder.Services.AddSingleton<StartupMemory>();
+        builder.Services.AddLoop<StartupMemory>(memory => new() { Component = "startup_memory", Turn = memory.ReleaseAsync });
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ServiceManager>();
+        builder.Services.AddSingleton<ServiceReports>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ServiceReports>());
+        builder.Services.AddLoop<ServiceReports>(reports => new() { Component = "service_watchdog", Turn = reports.ReportAsync });
         builder.Services.AddSingleton<ReloadStatus>();
         builder.Services.AddSingleton<ReloadMetrics>();
         builder.Services.AddSingleton<IStatusSection, ConfigurationSection>();
@@ -38,7 +45,10 @@ internal static class HostingServices
     {
         services.AddSingleton(file);
         services.AddSingleton(new StartedConfiguration(file, reading));
+        services.AddSingleton<ConfigurationInForce>();
+        services.AddSingleton<IAdminEndpoint, ConfigurationEndpoint>();
         services.AddSingleton<ConfigurationReload>();
+        services.AddSingleton<ReloadAudit>();
         services.AddSingleton<ConfigurationReloader>();
         services.AddLoop<ConfigurationReloader>(reloader => new()
         {

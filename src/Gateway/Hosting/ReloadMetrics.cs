@@ -14,6 +14,11 @@ internal sealed class ReloadMetrics
         var meter = meters.Create(MeterName);
         _reloads = meter.CreateCounter<long>("gateway.configuration.reloads", "{reload}", "Readings of the configuration by outcome.");
         meter.CreateObservableGauge(
+            "gateway.configuration.last_success",
+            () => status.Current.LastSuccess.ToUnixTimeSeconds(),
+            "s",
+            "When the configuration in force was applied, in seconds since 1970.");
+        meter.CreateObservableGauge(
             "gateway.configuration.errors",
             () => status.Current.Errors.Count,
             "{error}",

@@ -1,13 +1,9 @@
-using Gateway.Settings;
+using Gateway.Draining;
 
 namespace Gateway.Hosting;
 
-/// <summary>Delays the shutdown after a stop signal: <c>/readyz</c> reports not ready while every listener still serves.</summary>
-internal sealed partial class ShutdownDelay(
-    ShutdownOptions shutdown,
-    IHostApplicationLifetime lifetime,
-    TimeProvider time,
-    ILogger<ShutdownDelay> logger) : IHostedLifecycleService
+/// <summary>Drains the gateway after a stop signal, before any service is stopped.</summary>
+internal sealed class ShutdownDelay(GatewayDrain drain, IHostApplicationLifetime lifetime) : IHostedLifecycleService
 {
     private volatile bool _mayListen;
     private volatile bool _isSkipped;
@@ -32,25 +28,12 @@ internal sealed partial class ShutdownDelay(
     /// <summary>Runs before any service is stopped, including the listeners.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        // The host reports stopping only after the delay, but a load balancer must see it from the beginning.
+        // The host reports stopping only after the drain, but a load balancer must see it from the beginning.
         lifetime.StopApplication();
-        var delay = _isSkipped ? TimeSpan.Zero : shutdown.Delay;
-        Log.Stopping(logger, delay, shutdown.Drain);
-        if (delay > TimeSpan.Zero)
-        {
-            // A second signal skips the delay, which is not a failure.
-            await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await drain.StopAsync(hasDelay: !_isSkipped, cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private static partial class Log
-    {
-        [LoggerMessage(
-            1011, LogLevel.Information, "Stopping: reporting not ready and serving for {Delay}, then draining for at most {Drain}.")]
-        public static partial void Stopping(ILogger logger, TimeSpan delay, TimeSpan drain);
-    }
 }

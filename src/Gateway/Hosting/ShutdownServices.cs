@@ -1,4 +1,6 @@
-using Gateway.Settings;
+using Gateway.Admin;
+using Gateway.Draining;
+using Gateway.Hosting.Background;
 
 namespace Gateway.Hosting;
 
@@ -7,6 +9,10 @@ internal static class ShutdownServices
 {
     public static IServiceCollection AddShutdown(this IServiceCollection services, ShutdownOptions options) => services
         .AddSingleton(options)
+        .AddSingleton<DrainTargets>()
+        .AddSingleton<GatewayDrain>()
+        .AddLoop<GatewayDrain>(drain => new() { Component = "drain", Turn = drain.DrainNextAsync })
+        .AddSingleton<IStatusSection, DrainSection>()
         .AddSingleton<ShutdownDelay>()
         .AddHostedService(provider => provider.GetRequiredService<ShutdownDelay>())
         .AddHostedService<LastRecords>()

@@ -21,10 +21,7 @@ internal sealed partial class StateFolderLock(IdentityState state, ILogger<State
         try
         {
             Directory.CreateDirectory(state.Folder);
-
-            // The framework locks a file that is not shared by flock. The file is not deleted: another process might lock its successor.
-            var path = Path.Combine(state.Folder, FileName);
-            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _file = LockFile.Open(Path.Combine(state.Folder, FileName));
         }
         catch (IOException e) when (InUse.Contains(e.HResult))
         {

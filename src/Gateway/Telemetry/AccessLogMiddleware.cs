@@ -22,10 +22,16 @@ internal sealed partial class AccessLogMiddleware(
     {
         var record = RequestRecord.Of(context);
         var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
+        var handedOver = context.Features.Get<HandedOverRequest>();
         record.Time = time.GetUtcNow();
-        var started = time.GetTimestamp();
+        var begun = handedOver?.TakeStart();
+        var started = begun ?? time.GetTimestamp();
         RequestTrace.Begin(context.Request.Headers, activity, options.CurrentValue.TrustClientTraceContext);
-        metrics.Began();
+        if (begun is null)
+        {
+            metrics.Began(); // a request that was handed over has been counted
+        }
+
         try
         {
             await next(context);
@@ -36,6 +42,8 @@ internal sealed partial class AccessLogMiddleware(
         }
         finally
         {
+            handedOver?.TakeFailure(); // it is for this request alone, as is the next
+            handedOver?.TakeDestination();
             record.Duration = time.GetElapsedTime(started);
             try
             {
@@ -123,6 +131,8 @@ internal sealed partial class AccessLogMiddleware(
     {
         record.Status = context.Response.StatusCode;
         record.Method = context.Request.Method;
+        record.Protocol = context.Request.Protocol;
+        record.Tls = context.Features.Get<IListenerFeature>()?.TlsProtocol ?? default;
         if (record.Outcome == RequestOutcome.None)
         {
             // No stage has set the outcome: the framework's routing or a page of the gateway responded.
@@ -152,12 +162,10 @@ internal sealed partial class AccessLogMiddleware(
         if (context.Features.Get<IListenerFeature>() is { } connection)
         {
             record.Listener = connection.Name;
-            record.Tls = connection.TlsProtocol;
             record.ServerName = connection.ServerName;
         }
 
         record.ClientAddress = context.Connection.RemoteIpAddress;
-        record.Protocol = request.Protocol;
         record.Host = request.Host.Value ?? "";
         record.Target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         record.UserAgent = request.Headers[HeaderNames.UserAgent];

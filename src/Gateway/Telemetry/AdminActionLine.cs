@@ -20,6 +20,11 @@ internal sealed class AdminActionLine(AdminAction action) : ILogLine
         }
 
         writer.WriteString("target"u8, VisibleText.Of(action.Target));
+        if (!string.IsNullOrEmpty(action.Reason))
+        {
+            writer.WriteString("reason"u8, VisibleText.Of(action.Reason));
+        }
+
         writer.WriteString("outcome"u8, action.IsDone ? "Done" : "Failed");
         writer.WriteEndObject();
     }

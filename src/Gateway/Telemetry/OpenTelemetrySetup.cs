@@ -43,6 +43,12 @@ internal static class OpenTelemetrySetup
             metrics.AddView(instrument => instrument.Meter.Name == "Gateway.Requests"
                 ? new MetricStreamConfiguration { CardinalityLimit = SeriesOfAnInstrument }
                 : null);
+            if (settings.Exports("TRACES"))
+            {
+                // A slow request of a histogram then leads to its trace.
+                metrics.SetExemplarFilter(ExemplarFilterType.TraceBased);
+            }
+
             metrics.AddPrometheusExporter();
             if (settings.Exports("METRICS"))
             {

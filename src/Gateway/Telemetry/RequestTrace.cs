@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gateway.Requests;
+using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Telemetry;
 
@@ -30,6 +31,11 @@ internal static class RequestTrace
         }
     }
 
+    /// <summary>Whether <see cref="Begin"/> takes the header from a client that is not trusted, where the request has no span.</summary>
+    public static bool IsContext(string name) =>
+        Is(name, HeaderNames.TraceParent) || Is(name, HeaderNames.TraceState) || Is(name, HeaderNames.Baggage)
+        || Is(name, HeaderNames.RequestId) || Is(name, HeaderNames.CorrelationContext);
+
     /// <summary>Sets the record's data as attributes of the span, with OpenTelemetry's attribute names where they exist.</summary>
     public static void End(Activity activity, RequestRecord record)
     {
@@ -37,9 +43,15 @@ internal static class RequestTrace
         activity.DisplayName = record.Route is null ? "HTTP" : $"{record.Method} {record.Route}";
         var target = TargetRedaction.Redact(record.Target);
         var query = target.IndexOf('?', StringComparison.Ordinal);
-        activity.SetTag("http.request.method", record.Method);
+        var host = new HostString(record.Host);
+        activity.SetTag("http.request.method", SemanticTags.Method(record.Method));
         activity.SetTag("http.response.status_code", record.Status);
-        activity.SetTag("server.address", record.Host);
+        activity.SetTag("http.route", record.Route);
+        activity.SetTag("url.scheme", SemanticTags.Scheme(record.Tls));
+        activity.SetTag("network.protocol.version", SemanticTags.Version(record.Protocol));
+        activity.SetTag("error.type", SemanticTags.Error(record.Outcome, record.Status));
+        activity.SetTag("server.address", host.Host);
+        activity.SetTag("server.port", host.Port);
         activity.SetTag("url.path", query < 0 ? target : target[..query]);
         activity.SetTag("url.query", query < 0 ? null : target[(query + 1)..]);
         activity.SetTag("client.address", record.ClientAddress?.ToString());
@@ -57,4 +69,6 @@ internal static class RequestTrace
             activity.SetStatus(ActivityStatusCode.Error);
         }
     }
+
+    private static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 }

@@ -5,7 +5,7 @@ namespace Gateway.Telemetry;
 /// <summary>Validates what the attributes of the log options cannot express.</summary>
 internal static class TelemetryOptionsValidator
 {
-    public static IEnumerable<ValidationResult> Validate(TelemetryOptions options)
+    public static IEnumerable<ValidationResult> Validate(TelemetryOptions options, bool withFiles = true)
     {
         foreach (var (member, path) in new[]
         {
@@ -13,7 +13,7 @@ internal static class TelemetryOptionsValidator
             (nameof(options.AuditLog), options.AuditLog),
         })
         {
-            if (Path.IsPathFullyQualified(path ?? "") && !Directory.Exists(Path.GetDirectoryName(path)))
+            if (withFiles && Path.IsPathFullyQualified(path ?? "") && !Directory.Exists(Path.GetDirectoryName(path)))
             {
                 yield return new ValidationResult(
                     $"the folder of '{path}' does not exist; allowed: a file in an existing folder, or - for standard output", [member]);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Gateway.Listeners.Descriptors;
 using Gateway.Testing;
 using Gateway.Testing.Peers;
 using Xunit;
@@ -95,7 +96,7 @@ public sealed class DescriptorTests
     public async Task Requests_MoreThanDescriptorsForBackEnds_GetServiceUnavailableAndTheNextAreServed()
     {
         var isHeld = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var gateway = await StarvedGateway.StartAsync(340, async connection =>
+        await using var gateway = await StarvedGateway.StartAsync(DescriptorBudget.Least, async connection =>
         {
             while (await connection.ReadHeadAsync() is not null)
             {
@@ -106,7 +107,7 @@ public sealed class DescriptorTests
         var backEnds = (int)await gateway.StatusAsync("backEndLimit");
         using var client = gateway.CreateClient();
 
-        var requests = Enumerable.Range(0, Math.Min(90, backEnds + 30)).Select(_ => client.GetAsync("/", Token)).ToList();
+        var requests = Enumerable.Range(0, Math.Min(98, backEnds + 30)).Select(_ => client.GetAsync("/", Token)).ToList();
         while (requests.Count(r => r.IsCompletedSuccessfully) < requests.Count - backEnds)
         {
             await (await Task.WhenAny(requests.Where(r => !r.IsCompleted)));

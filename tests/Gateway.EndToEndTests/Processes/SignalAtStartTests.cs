@@ -7,7 +7,7 @@ namespace Gateway.EndToEndTests.Processes;
 public sealed class SignalAtStartTests
 {
     private const int Starts = 30;
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -102,7 +102,7 @@ public sealed class SignalAtStartTests
         using var folder = new TemporaryFolder();
         var configuration = folder.Write("gateway.json", """{ "Gateway": { "Identity": { "Users": { "File": "users.json" } } } }""");
         await using var verb = GatewayProcess.StartVerb(["user", "add", "alice", "--config", configuration], workingFolder: folder.Path);
-        await verb.WaitForFirstInstructionAsync();
+        await verb.WaitForProgramAsync();
 
         await verb.SignalAsync("INT");
 

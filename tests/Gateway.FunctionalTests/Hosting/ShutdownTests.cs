@@ -32,7 +32,7 @@ public sealed class ShutdownTests
         using var served = await published.GetAsync("/inbox", cancellationToken);
         var stoppedEarly = stopping.IsCompleted;
         time.Advance(TimeSpan.FromMinutes(1));
-        await stopping;
+        await EndAsync(stopping, time);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Equal("draining\n", await ready.Content.ReadAsStringAsync(cancellationToken));
@@ -71,8 +71,8 @@ public sealed class ShutdownTests
 
         Assert.False(stopping.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(10));
+        await EndAsync(stopping, time);
         Assert.Equal("* BYE Shutting down.", (await idle.ReadToEndAsync()).TrimEnd());
-        await stopping;
     }
 
     [Fact]
@@ -110,6 +110,18 @@ public sealed class ShutdownTests
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => request);
         poll.End();
+    }
+
+    /// <summary>Lets time pass until the connections that are left have been told.</summary>
+    private static async Task EndAsync(Task stopping, FakeTimeProvider time)
+    {
+        while (!stopping.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(stopping, Task.Delay(20, TestContext.Current.CancellationToken));
+        }
+
+        await stopping;
     }
 
     /// <summary>A back end that keeps its caller waiting until the test says so.</summary>

@@ -19,6 +19,13 @@ public sealed class StateFolderTests
         Assert.StartsWith(
             $"the state folder '{state}' is in use by another gateway.", refused.Message, StringComparison.Ordinal);
         Assert.NotEqual(0, second.Port("http"));
+
+        // Whoever may open the file could lock it, and keep the gateway from starting.
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(state, "gateway.lock")));
+        }
     }
 
     private static string Configuration(string state) => $$"""

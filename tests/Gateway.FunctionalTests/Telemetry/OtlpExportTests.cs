@@ -1,5 +1,6 @@
 using Gateway.FunctionalTests.Admin;
 using Gateway.Testing;
+using Gateway.Testing.BackEnds;
 using Gateway.Testing.Settings;
 using Microsoft.AspNetCore.Builder;
 using Xunit;

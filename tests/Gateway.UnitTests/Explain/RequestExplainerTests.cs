@@ -43,7 +43,7 @@ public sealed class RequestExplainerTests : IAsyncDisposable
                 },
                 ["http"] = new() { Endpoint = "127.0.0.1:80", Protocol = ListenerProtocol.HttpsRedirect },
             },
-            Certificates = new() { Names = Names("mail.example.com", "devices.example.com", "through.example.com") },
+            Certificates = new() { Names = Names("mail.example.com", "devices.example.com", "through.example.com", "sso.example.com") },
             Identity = new()
             {
                 Users = new() { File = users },
@@ -86,6 +86,18 @@ public sealed class RequestExplainerTests : IAsyncDisposable
                     Cluster = "exchange",
                     Authentication = [RouteAuthentication.OpenIdConnect],
                     Authorization = new() { Groups = ["board"] },
+                },
+                ["api"] = new()
+                {
+                    Match = new() { Hosts = ["mail.example.com"], Path = "/api" },
+                    Cluster = "exchange",
+                    Authentication = [RouteAuthentication.Bearer],
+                },
+                ["sso"] = new()
+                {
+                    Hosts = ["sso.example.com"],
+                    Cluster = "exchange",
+                    Authentication = [RouteAuthentication.Negotiate],
                 },
                 ["devices"] = new()
                 {
@@ -248,6 +260,24 @@ public sealed class RequestExplainerTests : IAsyncDisposable
 
         Assert.False(explanation.Passes);
         Assert.Contains("mallory is locked for unknown sources", explanation.Stages[^1].Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mail.example.com/wiki", "anybody", true, "taken as known: provider corp")]
+    [InlineData("mail.example.com/api", "anybody", true, "taken as known: the issuer of the token")]
+    [InlineData("sso.example.com/", "mallory", true, "taken as known: the realm of the ticket")] // a lock refuses no proof
+    [InlineData("mail.example.com/wiki", ".\\alice", false, "InexactName")]
+    [InlineData("mail.example.com/api", "\u212aevin", false, "InexactName")]
+    [InlineData("sso.example.com/", "alice@", false, "InexactName")]
+    public async Task Explain_OfAProof_KnowsNoLockAndNoNameInDisguise(string place, string user, bool passes, string detail)
+    {
+        var request = ExplainedRequest.Parse("GET", $"https://{place}");
+        Assert.NotNull(request);
+
+        var explanation = await _explainer.ExplainAsync(request with { User = user });
+
+        Assert.Equal(passes, explanation.Passes);
+        Assert.Contains(detail, explanation.Stages.Single(s => s.Stage == "authentication").Detail, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -106,7 +106,8 @@ public sealed class SessionExplainerTests : IAsyncDisposable
     {
         var stages = (await _explainer.ExplainAsync(Session("IMAP4", "mail.example.com:143") with { User = "alice" })).Stages;
 
-        Assert.Equal(["listener", "tls", "route", "authentication", "authorisation", "destination"], stages.Select(s => s.Stage));
+        Assert.Equal(
+            ["listener", "tls", "route", "throttling", "authentication", "authorisation", "destination"], stages.Select(s => s.Stage));
         Assert.Contains("STARTTLS", stages[1].Detail, StringComparison.Ordinal);
     }
 

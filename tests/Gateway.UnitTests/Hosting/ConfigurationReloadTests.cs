@@ -33,8 +33,9 @@ public sealed class ConfigurationReloadTests : IDisposable
         _status = new ReloadStatus(_time);
         var meters = _services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
         _reloads = new MetricCollector<long>(meters, ReloadMetrics.MeterName, "gateway.configuration.reloads");
-        _reload = new ConfigurationReload(new StartedConfiguration(
-            file, reading), _current, new LoggingConfiguration(), _status, new ReloadMetrics(meters, _status), _logger);
+        _reload = new ConfigurationReload(
+            new ConfigurationInForce(new StartedConfiguration(file, reading)), _current, new LoggingConfiguration(), _status,
+            new ReloadMetrics(meters, _status), _logger);
     }
 
     private string StateName => Path.GetFileName(_current.Options.State);

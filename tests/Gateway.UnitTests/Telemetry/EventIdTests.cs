@@ -21,6 +21,6 @@ public sealed partial class EventIdTests
         Assert.All(ids, id => Assert.True(id.Count() == 1, $"{id.Key}: {string.Join(", ", id.Select(e => e.File))}"));
     }
 
-    [GeneratedRegex(@"\[LoggerMessage\((\d+)")]
+    [GeneratedRegex(@"\[LoggerMessage\(\s*(\d+)")]
     private static partial Regex Message();
 }

@@ -1,3 +1,4 @@
+using Gateway.Accounts;
 using Gateway.Admin;
 using Gateway.Certificates.Authority;
 using Gateway.Certificates.Expiry;
@@ -9,6 +10,7 @@ using Gateway.Identity.ClientCertificates;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
 using Gateway.Identity.State;
+using Gateway.Identity.Throttling;
 using Gateway.Listeners.Tls;
 using Gateway.Mail.BackEnds;
 using Gateway.Mail.Sessions;
@@ -35,6 +37,13 @@ internal static class BackgroundServices
         .AddLoop<AuditLog>(log => new() { Component = "audit_log", Turn = log.Lines.WriteNextAsync, End = log.Lines.EndAsync })
         .AddLoop<LockoutFile>(file => Kept("lockout_file", file))
         .AddLoop<EndedSessionsFile>(file => Kept("ended_sessions_file", file))
+        .AddLoop<AccountsRefresh>(accounts => new()
+        {
+            Component = "accounts",
+            Interval = accounts.Interval,
+            Turn = accounts.TurnAsync,
+        })
+        .AddLoop<LongRequests>(requests => BackgroundLoop.Every(LongRequests.Interval, "long_requests", requests.CutRevoked))
         .AddLoop<ExpiredEntries>(entries => BackgroundLoop.Every(ExpiredEntries.Interval, "expired_entries", entries.Drop))
         .AddLoop<UserFileWatch>(watch => new()
         {
@@ -42,6 +51,8 @@ internal static class BackgroundServices
             Interval = UserFileWatch.Interval,
             Turn = watch.CheckAsync,
         })
+        .AddLoop<AutonomousSystems>(systems => BackgroundLoop.AtOnceAndEvery(
+            AutonomousSystems.Interval, "autonomous_systems", systems.Check))
         .AddLoop<RevocationListWatch>(watch => BackgroundLoop.Every(RevocationListWatch.Interval, "client_revocation_lists", watch.Check))
         .AddLoop<AssertionKeyWatch>(watch => BackgroundLoop.Every(AssertionKeyWatch.Interval, "assertion_keys", watch.Look))
         .AddLoop<CertificateWatcher>(watcher => new()

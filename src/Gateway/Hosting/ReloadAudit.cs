@@ -1,0 +1,33 @@
+using Gateway.Admin;
+using Gateway.Identity.Auditing;
+using Gateway.Settings;
+
+namespace Gateway.Hosting;
+
+/// <summary>Writes each reload that had an effect, or was refused, into the audit log with who caused it.</summary>
+internal sealed class ReloadAudit(IEnumerable<IAuditSink> sinks, TimeProvider time)
+{
+    private const string Action = "configuration reload";
+
+    public void Write(string file, ReloadCause cause, ReloadResult result)
+    {
+        if (result != ReloadResult.Unchanged)
+        {
+            var isDone = result is ReloadResult.Applied or ReloadResult.AppliedInPart;
+            var action = new AdminAction(time.GetUtcNow(), Action, By(file, cause), file, isDone);
+            foreach (var sink in sinks)
+            {
+                sink.Write(action);
+            }
+        }
+    }
+
+    // An editor replaces the file, and whoever copies one owns it. The kernel takes signals from root and from the gateway's own user.
+    private static string By(string file, ReloadCause cause) => cause switch
+    {
+        ReloadCause.FileChange when FileOwner.Find(file) is { } owner => $"{owner}, who owns the file",
+        ReloadCause.FileChange => "a change of the file",
+        _ when Environment.UserName == "root" => "root, by SIGHUP",
+        _ => $"root or {Environment.UserName}, by SIGHUP",
+    };
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Gateway.Admin;
+using Gateway.Hosting.Background;
+using Gateway.Preauthentication.Sessions;
+using Gateway.State;
+using Gateway.State.Lockout;
+using Gateway.State.Redis;
+using Gateway.State.Sharing;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+
+namespace Gateway.Hosting.Sharing;
+
+/// <summary>Registers what several gateways share; nothing where no shared store is configured.</summary>
+internal static class SharingServices
+{
+    private const int FingerprintLength = 12;
+
+    public static IServiceCollection AddSharing(this IServiceCollection services, RedisOptions? options)
+    {
+        if (options is null)
+        {
+            return services;
+        }
+
+        return services
+            .AddSharedState(options, Describe)
+            .AddSingleton<ISessionSharing, SharedSessions>()
+            .AddSingleton<SharedKeyManager>()
+            .AddSingleton<IKeyManager>(provider => provider.GetRequiredService<SharedKeyManager>())
+            .AddSingleton<SharedCookieKeys>()
+            .AddSingleton<SharedTicketKeys>()
+            .AddSingleton<IStatusSection, SharedStateSection>()
+            .AddSingleton<IStatusSection, SharedGatewaysSection>()
+            .AddHostedService<SharedStart>()
+            .AddLoop<SharedCookieKeys>(keys => new()
+            {
+                Component = "shared_cookie_keys",
+                Start = keys.Start,
+                Turn = keys.SynchronizeNextAsync,
+            })
+            .AddLoop<SharedTicketKeys>(keys => new()
+            {
+                Component = "shared_ticket_keys",
+                Start = keys.Start,
+                Turn = keys.SynchronizeNextAsync,
+            })
+            .AddLoop<SharedLockouts>(lockouts => new() { Component = "shared_lockouts", Turn = lockouts.ReadNextAsync })
+            .AddSingleton(Link);
+    }
+
+    private static BackgroundLoop Link(IServiceProvider provider)
+    {
+        var link = provider.GetRequiredService<SharedLink>();
+        var sessions = provider.GetRequiredService<SessionRegistry>();
+        var logouts = provider.GetRequiredService<ProviderLogouts>();
+        return new()
+        {
+            Component = "shared_state",
+            Start = () => provider.GetRequiredService<SharedEndings>().Listen(
+                (text, until) => EndingText.Apply(text, until, sessions, logouts)),
+            Turn = link.TurnAsync,
+            End = link.EndAsync,
+        };
+    }
+
+    private static string Describe(IServiceProvider provider)
+    {
+        var generation = provider.GetRequiredService<ReloadStatus>().Current.Generation;
+        var fingerprint = provider.GetService<ConfigurationReload>()?.Fingerprint ?? "";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{generation} {fingerprint[..Math.Min(FingerprintLength, fingerprint.Length)]}");
+    }
+}
