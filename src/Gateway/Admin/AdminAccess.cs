@@ -12,18 +12,18 @@ internal static class AdminAccess
     /// <summary>Checks a request by its method and headers.</summary>
     /// <param name="options">The current options.</param>
     /// <param name="request">The request.</param>
+    /// <param name="changes">The methods besides GET and HEAD that the endpoint takes.</param>
     /// <param name="isPublic">Whether the path needs no token: health, readiness, the own CA's certificate and revocation list, and the
     /// public keys of assertions.</param>
-    public static AdminAccessStatus Authorize(AdminOptions options, HttpRequest request, bool isPublic)
+    public static AdminAccessStatus Authorize(
+        AdminOptions options, HttpRequest request, IReadOnlyList<string> changes, bool isPublic)
     {
         if (!IsKnownHost(options, request.Host.Host))
         {
             return AdminAccessStatus.UnknownHost;
         }
 
-        // Releasing a lockout is the only change that the admin listener offers.
-        var mayDelete = request.Path == LockoutEndpoints.Path && request.Method == "DELETE";
-        if (!mayDelete && request.Method is not ("GET" or "HEAD"))
+        if (request.Method is not ("GET" or "HEAD") && !changes.Contains(request.Method))
         {
             return AdminAccessStatus.MethodNotAllowed;
         }

@@ -6,7 +6,6 @@ namespace Gateway.Admin;
 /// <summary>Tells who uses the admin listener, for the audit log.</summary>
 internal static class AdminActor
 {
-    private const string Users = "/etc/passwd";
     private const int LocalAddress = 1;
     private const int RemoteAddress = 2;
     private const int UserId = 7;
@@ -38,7 +37,7 @@ internal static class AdminActor
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 .FirstOrDefault(fields => fields.Length > UserId
                     && PortOf(fields[LocalAddress]) == clientPort && PortOf(fields[RemoteAddress]) == listenerPort)?[UserId];
-            return id is null ? null : NameOf(id) ?? $"user {id}";
+            return id is null ? null : SystemUsers.NameOf(id);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -51,8 +50,4 @@ internal static class AdminActor
         var port = address.AsSpan(address.LastIndexOf(':') + 1);
         return int.TryParse(port, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number : -1;
     }
-
-    private static string? NameOf(string id) => !File.Exists(Users) ? null : File.ReadLines(Users)
-        .Select(line => line.Split(':'))
-        .FirstOrDefault(fields => fields.Length > 2 && fields[2] == id)?[0];
 }

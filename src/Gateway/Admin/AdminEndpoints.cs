@@ -11,25 +11,38 @@ internal static class AdminEndpoints
     public const string MetricsPath = "/metrics";
     public const string StatusPath = "/api/status";
 
-    public static Task AnswerAsync(HttpContext context) => context.Request.Path.Value switch
+    public static Task AnswerAsync(HttpContext context)
     {
-        HealthPath => AnswerTextAsync(context, StatusCodes.Status200OK, "alive"),
+        var routes = context.RequestServices.GetRequiredService<AdminRoutes>();
+        return routes.Find(context.Request.Path) is { } offered ? offered.AnswerAsync(context) : AnswerOwnAsync(context, routes);
+    }
+
+    private static Task AnswerOwnAsync(HttpContext context, AdminRoutes routes) => context.Request.Path.Value switch
+    {
+        HealthPath => AdminText.WriteAsync(context, StatusCodes.Status200OK, "alive"),
         ReadyPath => AnswerReadinessAsync(context, context.RequestServices.GetRequiredService<Readiness>()),
         StatusPath => AnswerStatusAsync(context, context.RequestServices.GetServices<IStatusSection>()),
         AssertionKeysPage.Path =>
             AssertionKeysPage.WriteAsync(context, context.RequestServices.GetRequiredService<AssertionKeys>().Current),
         LockoutEndpoints.Path => LockoutEndpoints.AnswerAsync(context),
+        ThrottlingEndpoints.Path => ThrottlingEndpoints.AnswerAsync(context),
+        DrainEndpoints.Path => DrainEndpoints.AnswerAsync(context),
+        FactorEndpoints.Path => FactorEndpoints.AnswerAsync(context),
+        SessionEndpoints.Path => SessionEndpoints.AnswerAsync(context),
+        AppPasswordEndpoints.Path => AppPasswordEndpoints.AnswerAsync(context),
         AuthorityEndpoints.CertificatePath or AuthorityEndpoints.RevocationListPath => AuthorityEndpoints.AnswerAsync(context),
-        _ => AnswerTextAsync(
+        _ => AdminText.WriteAsync(
             context,
             StatusCodes.Status404NotFound,
-            $"Here are {HealthPath}, {ReadyPath}, {MetricsPath}, {StatusPath}, {LockoutEndpoints.Path}, {AssertionKeysPage.Path}, "
-                + $"{AuthorityEndpoints.CertificatePath} and {AuthorityEndpoints.RevocationListPath}."),
+            $"Here are {HealthPath}, {ReadyPath}, {MetricsPath}, {StatusPath}, {LockoutEndpoints.Path}, {FactorEndpoints.Path}, "
+                + $"{AppPasswordEndpoints.Path}, {SessionEndpoints.Path}, {ThrottlingEndpoints.Path}, {DrainEndpoints.Path}, "
+                + string.Concat(routes.OfferedPaths.Select(p => $"{p}, "))
+                + $"{AssertionKeysPage.Path}, {AuthorityEndpoints.CertificatePath} and {AuthorityEndpoints.RevocationListPath}."),
     };
 
     private static Task AnswerReadinessAsync(HttpContext context, Readiness readiness) => readiness.State == ReadinessState.Ready
-        ? AnswerTextAsync(context, StatusCodes.Status200OK, "ready")
-        : AnswerTextAsync(
+        ? AdminText.WriteAsync(context, StatusCodes.Status200OK, "ready")
+        : AdminText.WriteAsync(
             context, StatusCodes.Status503ServiceUnavailable, readiness.State == ReadinessState.Starting ? "starting" : "draining");
 
     private static async Task AnswerStatusAsync(HttpContext context, IEnumerable<IStatusSection> sections)
@@ -45,12 +58,5 @@ internal static class AdminEndpoints
 
         json.WriteEndObject();
         await json.FlushAsync(context.RequestAborted);
-    }
-
-    private static Task AnswerTextAsync(HttpContext context, int status, string text)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(text + "\n", context.RequestAborted);
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Admin;
 
 /// <summary>The first middleware of the admin pipeline: writes the response to requests that <see cref="AdminAccess"/> refuses.</summary>
-internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor<AdminOptions> options)
+internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor<AdminOptions> options, AdminRoutes routes)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -15,31 +15,26 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor
             || context.Request.Path == AdminEndpoints.ReadyPath
             || context.Request.Path == AssertionKeysPage.Path
             || AuthorityEndpoints.Has(context.Request.Path);
-        switch (AdminAccess.Authorize(options.CurrentValue, context.Request, isPublic))
+        var changes = routes.Changes(context.Request.Path);
+        switch (AdminAccess.Authorize(options.CurrentValue, context.Request, changes, isPublic))
         {
             case AdminAccessStatus.Allowed:
                 return next(context);
             case AdminAccessStatus.MethodNotAllowed:
-                headers.Allow = "GET, HEAD";
-                return AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, "Only GET and HEAD.");
+                headers.Allow = string.Join(", ", changes.Prepend("HEAD").Prepend("GET"));
+                return AdminText.WriteAsync(
+                    context, StatusCodes.Status405MethodNotAllowed, $"Only {string.Join(", ", changes.Prepend("HEAD").Prepend("GET"))}.");
             case AdminAccessStatus.Unauthorized:
                 headers.WWWAuthenticate = "Bearer";
-                return AnswerAsync(
+                return AdminText.WriteAsync(
                     context,
                     StatusCodes.Status401Unauthorized,
                     "A bearer token is needed: Admin:Token or Admin:TokenFile of the configuration.");
             case AdminAccessStatus.UnknownHost:
-                return AnswerAsync(
+                return AdminText.WriteAsync(
                     context, StatusCodes.Status421MisdirectedRequest, "Ask by IP address, by localhost, or by a name of Admin:Hosts.");
             default:
-                return AnswerAsync(context, StatusCodes.Status403Forbidden, "Not for web pages.");
+                return AdminText.WriteAsync(context, StatusCodes.Status403Forbidden, "Not for web pages.");
         }
-    }
-
-    private static Task AnswerAsync(HttpContext context, int status, string message)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(message + "\n", context.RequestAborted);
     }
 }

@@ -5,6 +5,8 @@ internal static class AdminServices
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<Readiness>()
+        .AddSingleton<AdminRoutes>()
+        .AddHostedService<DestinationMetrics>()
         .AddSingleton<IStatusSection, ProcessSection>()
         .AddSingleton<IStatusSection, ListenersSection>()
         .AddSingleton<IStatusSection, DescriptorsSection>()
@@ -13,6 +15,7 @@ internal static class AdminServices
         .AddSingleton<IStatusSection, DestinationsSection>()
         .AddSingleton<IStatusSection, SessionsSection>()
         .AddSingleton<IStatusSection, LockoutsSection>()
+        .AddSingleton<IStatusSection, AccountsSection>()
         .AddSingleton<IStatusSection, LogsSection>()
         .AddSingleton<IStatusSection, MailSessionsSection>()
         .AddSingleton<IStatusSection, MailDestinationsSection>();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Listeners;
 using Gateway.Requests;
 using OpenTelemetry.Metrics;
@@ -13,10 +14,23 @@ internal static class AdminStages
     /// </summary>
     public static HttpStage Admin { get; } = new("admin", Use);
 
+    // Whoever scrapes every few seconds would fill the traces.
+    private static Task WithoutSpan(HttpContext context, RequestDelegate next)
+    {
+        if (Activity.Current is { } span)
+        {
+            span.IsAllDataRequested = false;
+            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        }
+
+        return next(context);
+    }
+
     private static void Use(IApplicationBuilder app) => app.MapWhen(
         context => context.Features.Get<IListenerFeature>() is { Kind: ListenerKind.Admin },
         admin =>
         {
+            admin.Use(WithoutSpan);
             admin.UseMiddleware<AdminGuardMiddleware>();
             if (app.ApplicationServices.GetService<MeterProvider>() is not null)
             {

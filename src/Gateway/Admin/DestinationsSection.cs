@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Gateway.Publishing.Forwarding;
 using Yarp.ReverseProxy;
 
 namespace Gateway.Admin;
 
 /// <summary>Every destination of every cluster, and whether it receives requests.</summary>
-internal sealed class DestinationsSection(IProxyStateLookup proxy) : IStatusSection
+internal sealed class DestinationsSection(IProxyStateLookup proxy, ConcurrentRequests requests) : IStatusSection
 {
     public string Name => "destinations";
 
@@ -23,7 +24,7 @@ internal sealed class DestinationsSection(IProxyStateLookup proxy) : IStatusSect
                 json.WriteBoolean("available", available.Contains(destination));
                 json.WriteString("active", Enum.GetName(destination.Health.Active));
                 json.WriteString("passive", Enum.GetName(destination.Health.Passive));
-                json.WriteNumber("requests", destination.ConcurrentRequestCount);
+                json.WriteNumber("requests", requests.CountOf(destination));
                 json.WriteEndObject();
             }
         }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Gateway.Identity;
 using Gateway.Identity.Credentials;
 using Microsoft.Extensions.Options;
@@ -14,12 +12,6 @@ internal static class LockoutEndpoints
 {
     public const string Path = "/api/lockouts";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     public static Task AnswerAsync(HttpContext context)
     {
         var view = context.RequestServices.GetRequiredService<LockoutView>();
@@ -29,24 +21,21 @@ internal static class LockoutEndpoints
             var options = context.RequestServices.GetRequiredService<IOptionsMonitor<AdminOptions>>().CurrentValue;
             return view.Release(user, AdminActor.Of(context, options), context.Connection.RemoteIpAddress)
                 ? Task.CompletedTask
-                : NothingCountedAsync(context, user);
+                : AdminText.WriteAsync(
+                context, StatusCodes.Status404NotFound, $"Nothing is counted against '{VisibleText.Of(user)}'.");
         }
 
         if (user.Length == 0)
         {
             return context.Response.WriteAsJsonAsync(
-                view.List(lockedOnly: context.Request.Query["all"] != "true"), Json, context.RequestAborted);
+                view.List(lockedOnly: context.Request.Query["all"] != "true"),
+                LockoutJson.Default.IReadOnlyListLockoutAccountView,
+                cancellationToken: context.RequestAborted);
         }
 
         return view.Show(user) is { } account
-            ? context.Response.WriteAsJsonAsync(account, Json, context.RequestAborted)
-            : NothingCountedAsync(context, user);
-    }
-
-    private static Task NothingCountedAsync(HttpContext context, string user)
-    {
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync($"Nothing is counted against '{VisibleText.Of(user)}'.\n", context.RequestAborted);
+            ? context.Response.WriteAsJsonAsync(account, LockoutJson.Default.LockoutAccountView, cancellationToken: context.RequestAborted)
+            : AdminText.WriteAsync(
+                context, StatusCodes.Status404NotFound, $"Nothing is counted against '{VisibleText.Of(user)}'.");
     }
 }

@@ -39,7 +39,11 @@ internal sealed class AdminGateway : IAsyncDisposable
               }
             }
             """,
-            customize));
+            builder =>
+            {
+                builder.Configuration[TestGateway.NoExport] = "false";
+                customize?.Invoke(builder);
+            }));
 
     /// <summary>A client of the admin listener, which is the last one.</summary>
     public HttpClient CreateAdminClient() => new() { BaseAddress = new Uri($"http://127.0.0.1:{Host.Ports[^1]}") };

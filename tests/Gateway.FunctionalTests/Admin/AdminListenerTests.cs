@@ -83,8 +83,21 @@ public sealed class AdminListenerTests
         Assert.Equal("one", requests.Labels["gateway_destination"]);
         Assert.Equal("Forwarded", requests.Labels["gateway_outcome"]);
         Assert.Equal("2xx", requests.Labels["http_response_status_class"]);
-        Assert.Contains(metrics, m => m.Name == "gateway_request_duration_seconds_bucket" && m.Labels["le"] == "+Inf" && m.Value == 1);
-        foreach (var name in new[] { "kestrel_active_connections", "gateway_requests_active", "dotnet_gc_collections_total" })
+        var duration = Assert.Single(metrics, m => m.Name == "http_server_request_duration_seconds_bucket" && m.Labels["le"] == "+Inf");
+        Assert.Equal(1, duration.Value);
+        Assert.Equal(
+            ("GET", "200", "all", "https", "1.1"),
+            (duration.Labels["http_request_method"], duration.Labels["http_response_status_code"], duration.Labels["http_route"],
+                duration.Labels["url_scheme"], duration.Labels["network_protocol_version"]));
+        Assert.Contains(metrics, m => m.Name == "http_server_request_duration_seconds_bucket" && m.Labels["le"] == "3600");
+        var up = Assert.Single(metrics, m => m.Name.StartsWith("gateway_destination_up", StringComparison.Ordinal));
+        Assert.Equal((1, "one"), ((int)up.Value, up.Labels["gateway_destination"]));
+        string[] names =
+        [
+            "kestrel_active_connections", "http_server_active_requests", "dotnet_gc_collections_total",
+            "gateway_certificate_not_after_seconds", "gateway_configuration_last_success_seconds",
+        ];
+        foreach (var name in names)
         {
             Assert.Contains(metrics, m => m.Name == name);
         }

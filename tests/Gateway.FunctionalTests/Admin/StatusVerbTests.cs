@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
+using Gateway.FunctionalTests.Cli;
 using Gateway.Testing;
 using Xunit;
 
@@ -14,9 +14,9 @@ public sealed class StatusVerbTests
         await using var gateway = await AdminGateway.StartAsync(backend);
         var url = $"http://127.0.0.1:{gateway.Host.Ports[^1]}";
 
-        var table = await RunAsync("status", "--url", url);
-        var json = await RunAsync("status", "--url", url, "--json");
-        var quiet = await RunAsync("status", "--url", url, "--quiet");
+        var table = await BuiltProgram.RunAsync("status", "--url", url);
+        var json = await BuiltProgram.RunAsync("status", "--url", url, "--json");
+        var quiet = await BuiltProgram.RunAsync("status", "--url", url, "--quiet");
 
         Assert.Equal([0, 0, 0], new[] { table.ExitCode, json.ExitCode, quiet.ExitCode });
         Assert.Contains("destinations", table.Output, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class StatusVerbTests
         var file = folder.Write(
             "gateway.json", $$"""{ "Gateway": { "Nonsense": 1, "Admin": { "Endpoint": "127.0.0.1:{{gateway.Host.Ports[^1]}}" } } }""");
 
-        var status = await RunAsync("status", "--config", file, "--quiet");
+        var status = await BuiltProgram.RunAsync("status", "--config", file, "--quiet");
 
         Assert.Equal(0, status.ExitCode);
     }
@@ -43,7 +43,7 @@ public sealed class StatusVerbTests
     [Fact]
     public async Task Status_WithNoGatewayRunning_SaysSoAndExitsOne()
     {
-        var status = await RunAsync("status", "--url", "http://127.0.0.1:1");
+        var status = await BuiltProgram.RunAsync("status", "--url", "http://127.0.0.1:1");
 
         Assert.Equal(1, status.ExitCode);
         Assert.Contains("No gateway answers at http://127.0.0.1:1/", status.Error, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class StatusVerbTests
     [InlineData("lockout", "list")]
     public async Task Admin_WithAConfigurationThatDoesNotExist_SaysSoAndExitsTwo(params string[] command)
     {
-        var status = await RunAsync([.. command, "--config", "/nowhere/gateway.json"]);
+        var status = await BuiltProgram.RunAsync([.. command, "--config", "/nowhere/gateway.json"]);
 
         Assert.Equal((2, ""), (status.ExitCode, status.Output));
         Assert.StartsWith("/nowhere/gateway.json does not exist.", status.Error, StringComparison.Ordinal);
@@ -64,25 +64,9 @@ public sealed class StatusVerbTests
     [Fact]
     public async Task Status_WithSomethingElseThanAnAddress_ExitsOtherThanZero()
     {
-        var status = await RunAsync("status", "--url", "nonsense");
+        var status = await BuiltProgram.RunAsync("status", "--url", "nonsense");
 
         Assert.NotEqual(0, status.ExitCode);
         Assert.Contains("--url requires an address", status.Error, StringComparison.Ordinal);
-    }
-
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "gateway.dll")).Prepend("exec"))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        var cancellationToken = TestContext.Current.CancellationToken;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-        var error = process.StandardError.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return (process.ExitCode, await output, await error);
     }
 }

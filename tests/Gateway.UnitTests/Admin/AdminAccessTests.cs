@@ -19,7 +19,7 @@ public sealed class AdminAccessTests
     [InlineData("", false)]
     public void Judge_HostHeader_MustBeAnAddressOrAKnownName(string host, bool known)
     {
-        var verdict = AdminAccess.Authorize(new AdminOptions { Hosts = ["ops.example.com"] }, Request(host: host), isPublic: true);
+        var verdict = AdminAccess.Authorize(new AdminOptions { Hosts = ["ops.example.com"] }, Request(host: host), [], isPublic: true);
 
         Assert.Equal(known ? AdminAccessStatus.Allowed : AdminAccessStatus.UnknownHost, verdict);
     }
@@ -30,12 +30,28 @@ public sealed class AdminAccessTests
     [InlineData("POST", AdminAccessStatus.MethodNotAllowed)]
     [InlineData("OPTIONS", AdminAccessStatus.MethodNotAllowed)]
     public void Judge_Method_MustNotChangeAnything(string method, object expected) =>
-        Assert.Equal(expected, AdminAccess.Authorize(new AdminOptions(), Request(method: method), isPublic: false));
+        Assert.Equal(expected, AdminAccess.Authorize(new AdminOptions(), Request(method: method), [], isPublic: false));
+
+    [Theory]
+    [InlineData("DELETE", "/api/lockouts", AdminAccessStatus.Allowed)]
+    [InlineData("POST", "/api/lockouts", AdminAccessStatus.MethodNotAllowed)]
+    [InlineData("POST", "/api/drain", AdminAccessStatus.Allowed)]
+    [InlineData("DELETE", "/api/drain", AdminAccessStatus.Allowed)]
+    [InlineData("PUT", "/api/drain", AdminAccessStatus.MethodNotAllowed)]
+    [InlineData("DELETE", "/api/status", AdminAccessStatus.MethodNotAllowed)]
+    public void Judge_Change_IsAllowedWhereThereIsOne(string method, string path, object expected)
+    {
+        var request = Request(method: method);
+        request.Path = path;
+
+        Assert.Equal(
+            expected, AdminAccess.Authorize(new AdminOptions(), request, new AdminRoutes([]).Changes(path), isPublic: false));
+    }
 
     [Fact]
     public void Judge_RequestOfAWebPage_IsRefused() =>
         Assert.Equal(AdminAccessStatus.ForeignOrigin, AdminAccess.Authorize(
-            new AdminOptions(), Request(origin: "https://attacker.example"), isPublic: false));
+            new AdminOptions(), Request(origin: "https://attacker.example"), [], isPublic: false));
 
     [Theory]
     [InlineData(null, AdminAccessStatus.Unauthorized)]
@@ -48,8 +64,9 @@ public sealed class AdminAccessTests
     {
         var options = new AdminOptions { Token = Token };
 
-        Assert.Equal(expected, AdminAccess.Authorize(options, Request(authorization: authorization), isPublic: false));
-        Assert.Equal(AdminAccessStatus.Allowed, AdminAccess.Authorize(options, Request(authorization: authorization), isPublic: true));
+        Assert.Equal(expected, AdminAccess.Authorize(options, Request(authorization: authorization), [], isPublic: false));
+        Assert.Equal(
+            AdminAccessStatus.Allowed, AdminAccess.Authorize(options, Request(authorization: authorization), [], isPublic: true));
     }
 
     private static HttpRequest Request(

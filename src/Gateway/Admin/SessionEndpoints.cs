@@ -1,0 +1,47 @@
+using System.Globalization;
+using Gateway.Identity.Credentials;
+using Gateway.Preauthentication;
+using Gateway.Preauthentication.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Admin;
+
+/// <summary>
+/// Browser sessions over the admin listener: <c>GET</c> lists them, with <c>?user=alice</c> those of one account; <c>DELETE ?id=</c> ends
+/// one, and <c>DELETE ?user=</c> all of an account. <c>&amp;reason=</c> is written to the audit log.
+/// </summary>
+internal static class SessionEndpoints
+{
+    public const string Path = "/api/sessions";
+
+    public const string EndAction = "session end";
+
+    public static async Task AnswerAsync(HttpContext context)
+    {
+        var sessions = context.RequestServices.GetRequiredService<KnownSessions>();
+        var account = await AccountLookup.OfQueryAsync(context);
+        if (context.Request.Method != "DELETE")
+        {
+            await context.Response.WriteAsJsonAsync(
+                sessions.List(account), FactorJson.Default.IReadOnlyListKnownSession, cancellationToken: context.RequestAborted);
+            return;
+        }
+
+        if (account is not null)
+        {
+            var longest = context.RequestServices.GetRequiredService<IOptionsMonitor<SignInOptions>>().CurrentValue.LongestLifetime;
+            var count = sessions.EndAll(account, longest);
+            AdminAudit.Write(context, EndAction, account, isDone: true);
+            await context.Response.WriteAsync(count.ToString(CultureInfo.InvariantCulture), context.RequestAborted);
+            return;
+        }
+
+        var id = context.Request.Query["id"].ToString();
+        var ended = Guid.TryParse(id, out var session) ? sessions.End(session) : null;
+        AdminAudit.Write(context, EndAction, ended is null ? id : $"{ended.Account} {id}", ended is not null);
+        if (ended is null)
+        {
+            await AdminText.WriteAsync(context, StatusCodes.Status404NotFound, $"There is no session '{VisibleText.Of(id)}'.");
+        }
+    }
+}
