@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Gateway.Admin;
+using Gateway.Configuration;
+using Gateway.Settings;
 
 namespace Gateway.Cli;
 
@@ -102,27 +104,34 @@ internal sealed class AdminClient : IDisposable
     // The file is not validated, because a running gateway must be reachable although the file has been broken by an edit.
     private static AdminOptions ReadOptions(string path)
     {
-        IConfigurationSection section;
-        try
+        var reading = new ConfigurationFile(path, environment: null, (_, _) => { }) { ReadsNamedFiles = false }.Read();
+        var section = reading.Root?.Child("Gateway")?.Child("Admin");
+        if (reading.Root is null)
         {
-            section = new ConfigurationBuilder()
-                .AddJsonFile(Path.GetFullPath(path), optional: true)
-                .AddEnvironmentVariables()
-                .Build()
-                .GetSection("Gateway:Admin");
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            section = new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection("Gateway:Admin");
+            // What is not JSON says nothing, and the environment still does.
+            section = FromEnvironment();
         }
 
-        var tokenFile = section[nameof(AdminOptions.TokenFile)];
+        var tokenFile = section?.Child(nameof(AdminOptions.TokenFile))?.Value;
         var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return new AdminOptions
         {
-            Endpoint = section[nameof(AdminOptions.Endpoint)] ?? new AdminOptions().Endpoint,
-            Token = section[nameof(AdminOptions.Token)] ?? (tokenFile is null ? null : ReadToken(Path.Combine(directory, tokenFile))),
+            Endpoint = section?.Child(nameof(AdminOptions.Endpoint))?.Value ?? new AdminOptions().Endpoint,
+            Token = section?.Child(nameof(AdminOptions.Token))?.Value
+                ?? (tokenFile is null ? null : ReadToken(Path.Combine(directory, tokenFile))),
         };
+    }
+
+    private static ConfigurationNode? FromEnvironment()
+    {
+        var errors = new ConfigurationErrors(_ => null);
+        var root = JsonConfiguration.Read(new JsonText("", "{}"u8.ToArray()), errors);
+        if (root is not null)
+        {
+            EnvironmentOverlay.Apply(root, EnvironmentOverlay.OfProcess(), ["Gateway"], errors);
+        }
+
+        return root?.Child("Gateway")?.Child("Admin");
     }
 
     private static string? ReadToken(string path)

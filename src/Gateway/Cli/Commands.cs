@@ -14,11 +14,21 @@ internal static class Commands
             DemoCommand.Create(stop),
             UserCommand.Create(),
             LockoutCommand.Create(),
+            AppPasswordCommand.Create(),
+            SessionCommand.Create(),
             CertificateCommand.Create(),
+            BackupCommand.Create(),
+            KeysCommand.Create(),
+            InitCommand.Create(),
             CheckCommand.Create(),
             ExplainCommand.Create(),
             SchemaCommand.Create(),
+            CompletionCommand.Create(),
+            CompletionCommand.CreateManual(),
             StatusCommand.Create(),
+            DrainCommand.Create(),
+            ConfigCommand.Create(),
+            HelpCommand.Create(),
         };
 
         var command = root.Parse(args);

@@ -32,19 +32,7 @@ internal static class ConfigurationReport
     }
 
     public static void WriteJson(TextWriter writer, string file, ConfigurationReadResult reading) =>
-        Output.WriteJson(writer, new
-        {
-            File = file,
-            Good = reading.Options is not null,
-            Listeners = reading.Options?.Listeners.Count,
-            Routes = reading.Options?.Routes.Count,
-            Clusters = reading.Options?.Clusters.Count,
-            Errors = reading.Errors.Select(Describe),
-            Warnings = reading.Warnings.Select(Describe),
-        });
-
-    private static object Describe(ConfigurationError error) =>
-        new { error.Origin?.Source, error.Origin?.Line, error.Origin?.Column, Path = error.JsonPath, error.Message };
+        Output.WriteJson(writer, CheckedConfiguration.Of(file, reading), CommandJson.Readable.CheckedConfiguration);
 
     private static string Summarize(GatewayOptions options) =>
         $"{Count(options.Listeners.Count, "listener")}, {Count(options.Routes.Count, "route")}, {Count(options.Clusters.Count, "cluster")}";

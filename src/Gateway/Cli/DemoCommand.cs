@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Gateway.Demo;
+using Gateway.Demo.Many;
 
 namespace Gateway.Cli;
 
@@ -11,8 +12,6 @@ namespace Gateway.Cli;
 internal static class DemoCommand
 {
     private const int UsualPort = 8443;
-
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     public static Command Create(StopSignals stop)
     {
@@ -29,19 +28,39 @@ internal static class DemoCommand
         {
             Description = $"HTTPS port; by default {UsualPort} if it is free, and with --check a free port.",
         };
+        var gateways = new Option<int?>("--gateways")
+        {
+            Description = $"Run several gateways, {DemoFleet.Fewest} to {DemoFleet.Most}, behind HAProxy, which share their state in "
+                + "Redis; both programs must be installed.",
+        };
+        gateways.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < DemoFleet.Fewest or > DemoFleet.Most)
+            {
+                result.AddError($"--gateways: allowed are {DemoFleet.Fewest} to {DemoFleet.Most}.");
+            }
+        });
         var command = new ServingCommand("demo", "Run the demo: everything embedded, on loopback, no privileges needed. Example: gateway "
-            + "demo --check") { check, json, folder, port };
+            + "demo --check") { check, json, folder, port, gateways };
         command.SetAction(async parse =>
         {
             var output = parse.InvocationConfiguration.Output;
             try
             {
                 var isCheck = parse.GetValue(check);
-                await using var site = await DemoSite.StartAsync(
-                    parse.GetValue(folder), parse.GetValue(port) ?? (isCheck ? 0 : UsualPort), CancellationToken.None);
+                var wanted = parse.GetValue(port) ?? (isCheck ? 0 : UsualPort);
+                if (parse.GetValue(gateways) is { } count)
+                {
+                    await using var fleet = await DemoFleet.StartAsync(parse.GetValue(folder), count, wanted, stop.Requested);
+                    return (int)(isCheck
+                        ? await CheckAsync(fleet, output, parse.GetValue(json), stop.Requested)
+                        : await ShowAsync(DemoFleetScreen.Write(fleet), output, stop.Requested));
+                }
+
+                await using var site = await DemoSite.StartAsync(parse.GetValue(folder), wanted, CancellationToken.None);
                 return (int)(isCheck
-                    ? await CheckAsync(site, output, parse.GetValue(json), stop.Requested)
-                    : await ShowAsync(site, output, stop.Requested));
+                    ? await CheckAsync(site.Entrance, DemoChecks.All, output, parse.GetValue(json), stop.Requested)
+                    : await ShowAsync(DemoScreen.Write(site.Entrance), output, stop.Requested));
             }
             catch (DemoException e)
             {
@@ -57,19 +76,27 @@ internal static class DemoCommand
         return command;
     }
 
-    private static async Task<ExitCode> ShowAsync(DemoSite site, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<ExitCode> ShowAsync(string screen, TextWriter output, CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync(DemoScreen.Write(site));
+        await output.WriteLineAsync(screen);
         await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await output.WriteLineAsync("Stopped.");
         return ExitCode.Done;
     }
 
-    private static async Task<ExitCode> CheckAsync(DemoSite site, TextWriter output, bool json, CancellationToken cancellationToken)
+    // Everything that one gateway offers, through the balancer, and what several know of each other.
+    private static async Task<ExitCode> CheckAsync(DemoFleet fleet, TextWriter output, bool json, CancellationToken cancellationToken)
+    {
+        using var checks = new DemoFleetChecks(fleet, X509CertificateLoader.LoadCertificateFromFile(fleet.Front.AuthorityFile));
+        return await CheckAsync(fleet.Front, [.. DemoChecks.All, .. checks.All], output, json, cancellationToken);
+    }
+
+    private static async Task<ExitCode> CheckAsync(
+        DemoEntrance site, IReadOnlyList<DemoCheck> checks, TextWriter output, bool json, CancellationToken cancellationToken)
     {
         using var visitor = new DemoVisitor(site, X509CertificateLoader.LoadCertificateFromFile(site.AuthorityFile));
         var results = new List<DemoCheckResult>();
-        await foreach (var result in DemoChecks.RunAsync(visitor, cancellationToken))
+        await foreach (var result in DemoChecks.RunAsync(checks, visitor, cancellationToken))
         {
             results.Add(result);
             if (!json)
@@ -81,14 +108,7 @@ internal static class DemoCommand
 
         var failed = results.Count(r => r.Problem is not null);
         await output.WriteLineAsync(json
-            ? JsonSerializer.Serialize(results.Select(r => new
-            {
-                r.Check.Protocol,
-                r.Check.Promise,
-                Holds = r.Problem is null,
-                r.Problem,
-                Seconds = r.Duration.TotalSeconds,
-            }), Json)
+            ? JsonSerializer.Serialize([.. results.Select(DemoCheckRow.Of)], DemoJson.Default.IReadOnlyListDemoCheckRow)
             : $"{results.Count - failed} hold, {failed} do not.");
         return failed == 0 ? ExitCode.Done : ExitCode.Failed;
     }

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Net;
+using System.Text.Json;
+using Gateway.Admin;
 using Gateway.Explain;
 using Gateway.Identity.Credentials;
 using Gateway.Mail.Wire;
+using Gateway.Preauthentication;
 using Gateway.Requests;
 using Gateway.Settings;
 
@@ -10,7 +13,7 @@ namespace Gateway.Cli;
 
 /// <summary>
 /// <c>gateway explain</c>: prints the decision of each stage for one request or mail session. Only directories are contacted, to look a
-/// user up with the gateway's own account.
+/// user up with the gateway's own account, and the admin listener of a running gateway, to learn what is counted against the source.
 /// </summary>
 internal static class ExplainCommand
 {
@@ -123,39 +126,25 @@ internal static class ExplainCommand
     private static Task<ExitCode> RunAsync(string path, ExplainedRequest request, bool json, InvocationConfiguration console) => RunAsync(
         path,
         explainer => explainer.ExplainAsync(request),
-        explanation => json ? new
-        {
-            request.Method,
-            Url = $"{(request.IsHttps ? "https" : "http")}://{request.Authority}{request.Target}",
-            From = request.From.ToString(),
-            request.User,
-            request.ServerName,
-            explanation.Passes,
-            explanation.Stages,
-        } : null,
+        explanation => json
+            ? JsonSerializer.Serialize(new RequestExplanation(request, explanation), CommandJson.Readable.RequestExplanation)
+            : null,
         console);
 
     private static Task<ExitCode> RunAsync(string path, ExplainedSession session, bool json, InvocationConfiguration console) => RunAsync(
         path,
         explainer => explainer.ExplainAsync(session),
-        explanation => json ? new
-        {
-            session.Protocol,
-            session.Host,
-            session.Port,
-            From = session.From.ToString(),
-            session.User,
-            explanation.Passes,
-            explanation.Stages,
-        } : null,
+        explanation => json
+            ? JsonSerializer.Serialize(new SessionExplanation(session, explanation), CommandJson.Readable.SessionExplanation)
+            : null,
         console);
 
     /// <param name="path">The configuration file.</param>
     /// <param name="explain">Produces the explanation.</param>
-    /// <param name="json">The value to print as JSON, or null for a table.</param>
+    /// <param name="json">Produces the JSON to print, or null for a table.</param>
     /// <param name="console">Where to print.</param>
     private static async Task<ExitCode> RunAsync(
-        string path, Func<RequestExplainer, Task<Explanation>> explain, Func<Explanation, object?> json, InvocationConfiguration console)
+        string path, Func<RequestExplainer, Task<Explanation>> explain, Func<Explanation, string?> json, InvocationConfiguration console)
     {
         var reading = new ConfigurationFile(path).Read();
         if (reading.Options is null)
@@ -164,11 +153,11 @@ internal static class ExplainCommand
             return ExitCode.BadInput;
         }
 
-        await using var explainer = new RequestExplainer(reading.Options);
+        await using var explainer = new RequestExplainer(reading.Options, source => AskThrottleAsync(path, source));
         var explanation = await explain(explainer);
         if (json(explanation) is { } document)
         {
-            Output.WriteJson(console.Output, document);
+            await console.Output.WriteLineAsync(document);
         }
         else
         {
@@ -179,6 +168,30 @@ internal static class ExplainCommand
         }
 
         return explanation.Passes ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static async Task<RunningThrottle> AskThrottleAsync(string path, IPAddress source)
+    {
+        using var client = AdminClient.Create(path, address: null, out var problem);
+        if (client is null)
+        {
+            return new RunningThrottle(null, problem);
+        }
+
+        var answer = await client.GetAsync(ThrottlingEndpoints.For(source), CancellationToken.None); // the client has a time-out
+        if (answer.Error is { } error)
+        {
+            return new RunningThrottle(null, error);
+        }
+
+        try
+        {
+            return new RunningThrottle(JsonSerializer.Deserialize(answer.Body, ThrottlingJson.Default.SourceThrottleView), "");
+        }
+        catch (JsonException)
+        {
+            return new RunningThrottle(null, "what answers at the admin listener's address is no gateway");
+        }
     }
 
     private static async Task<ExitCode> ComplainAsync(InvocationConfiguration console, string? complaint)

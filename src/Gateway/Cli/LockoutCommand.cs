@@ -10,25 +10,22 @@ namespace Gateway.Cli;
 /// <summary><c>gateway lockout</c>: lists and releases the lockouts of a running gateway.</summary>
 internal static class LockoutCommand
 {
-    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
-
-    private static readonly Option<string> Config = new("--config", "-c")
-    {
-        Description = "The configuration file that names the admin listener and its token.",
-        DefaultValueFactory = _ => "config/gateway.json",
-        Recursive = true,
-    };
+    private static readonly Option<string> Config = ConfigOption.ForAdmin();
     private static readonly Option<Uri?> Url = AdminUrlOption.Create();
     private static readonly Option<bool> AsJson = new("--json") { Description = "Print JSON for a script." };
 
-    public static Command Create() => new("lockout", "List and release lockouts. Example: gateway lockout list")
+    public static Command Create()
     {
-        Config,
-        Url,
-        List(),
-        Show(),
-        Release(),
-    };
+        Config.Recursive = true;
+        return new Command("lockout", "List and release lockouts. Example: gateway lockout list")
+        {
+            Config,
+            Url,
+            List(),
+            Show(),
+            Release(),
+        };
+    }
 
     private static Command List()
     {
@@ -39,7 +36,7 @@ internal static class LockoutCommand
         var command = new Command("list", "List the locked users. Example: gateway lockout list --json") { all, AsJson };
         command.SetAction((parse, cancellationToken) => AskAsync(parse, HttpMethod.Get, parse.GetValue(all) ? "?all=true" : "", body =>
         {
-            var accounts = JsonSerializer.Deserialize<List<LockoutAccountView>>(body, Web) ?? [];
+            var accounts = JsonSerializer.Deserialize(body, LockoutJson.Default.IReadOnlyListLockoutAccountView) ?? [];
             if (accounts.Count == 0)
             {
                 parse.InvocationConfiguration.Output.WriteLine("No locked users.");
@@ -57,7 +54,7 @@ internal static class LockoutCommand
         var command = new Command("show", "Show the failure counters of a user. Example: gateway lockout show alice") { user, AsJson };
         command.SetAction((parse, cancellationToken) => AskAsync(parse, HttpMethod.Get, Query(parse, user), body =>
         {
-            if (JsonSerializer.Deserialize<LockoutAccountView>(body, Web) is not { } account)
+            if (JsonSerializer.Deserialize(body, LockoutJson.Default.LockoutAccountView) is not { } account)
             {
                 return;
             }
@@ -67,6 +64,11 @@ internal static class LockoutCommand
             {
                 parse.InvocationConfiguration.Output.WriteLine(
                     $"familiar network {network.Network}, last seen {network.LastSeen:u}");
+            }
+
+            foreach (var device in account.FamiliarDevices)
+            {
+                parse.InvocationConfiguration.Output.WriteLine($"familiar device {device.Device}, last seen {device.LastSeen:u}");
             }
         }, cancellationToken));
         return command;

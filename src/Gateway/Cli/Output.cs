@@ -1,6 +1,6 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Gateway.Identity.Credentials;
 using Spectre.Console;
 
 namespace Gateway.Cli;
@@ -11,17 +11,10 @@ internal static class Output
     // Without a terminal, lines are not truncated to a width.
     private const int UnboundWidth = 500;
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter() },
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    public static void WriteJson<T>(TextWriter writer, T value, JsonTypeInfo<T> json) =>
+        writer.WriteLine(JsonSerializer.Serialize(value, json));
 
-    public static void WriteJson<T>(TextWriter writer, T value) => writer.WriteLine(JsonSerializer.Serialize(value, Json));
-
-    /// <summary>A table whose cells are plain text.</summary>
+    /// <summary>A table whose cells are plain text; what could change how a line reads is escaped in it.</summary>
     public static void WriteTable(TextWriter writer, IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {
         var table = new Table { Border = TableBorder.Simple };
@@ -32,7 +25,7 @@ internal static class Output
 
         foreach (var row in rows)
         {
-            table.AddRow([.. row.Select(cell => new Text(cell))]);
+            table.AddRow([.. row.Select(cell => new Text(VisibleText.Of(cell)))]);
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });

@@ -11,11 +11,7 @@ internal static class StatusCommand
 
     public static Command Create()
     {
-        var config = new Option<string>("--config", "-c")
-        {
-            Description = "The configuration file that names the admin listener and its token.",
-            DefaultValueFactory = _ => "config/gateway.json",
-        };
+        var config = ConfigOption.ForAdmin();
         var url = AdminUrlOption.Create();
         var json = new Option<bool>("--json") { Description = "Print the status as JSON, with every value." };
         var quiet = new Option<bool>("--quiet", "-q")

@@ -12,6 +12,7 @@ internal static class StatusHealth
     [
         .. Process(status),
         .. Configuration(status),
+        .. SharedState(status),
         .. Rows(status, "destinations").Concat(Rows(status, "mailDestinations")).Where(r => IsFalse(r, "available"))
             .Select(r => $"destination {Text(r, "cluster")}/{Text(r, "destination")} is down: {Text(r, "address")}"),
         .. Rows(status, "background").Where(r => IsFalse(r, "healthy"))
@@ -35,6 +36,19 @@ internal static class StatusHealth
             && errors.GetArrayLength() is > 0 and var count)
         {
             yield return $"the last configuration was refused with {count} error(s), first: {errors[0]}";
+        }
+    }
+
+    private static IEnumerable<string> SharedState(JsonElement status)
+    {
+        if (status.TryGetProperty("sharedState", out var shared) && IsFalse(shared, "available"))
+        {
+            yield return $"the shared store is away since {Text(shared, "since")}: {Text(shared, "lastError")}";
+        }
+
+        if (status.TryGetProperty("accounts", out var accounts) && IsFalse(accounts, "available"))
+        {
+            yield return $"the accounts' database is away since {Text(accounts, "since")}: {Text(accounts, "lastError")}";
         }
     }
 

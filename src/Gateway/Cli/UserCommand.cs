@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Users;
 
@@ -8,11 +7,10 @@ namespace Gateway.Cli;
 /// <summary><c>gateway user</c>: manages the embedded user file. A running gateway detects changes to it.</summary>
 internal static class UserCommand
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
-
     private static readonly Option<string?> Config = new("--config", "-c")
     {
-        Description = "The configuration file that names the user file; config/gateway.json if neither this nor --file is given.",
+        Description = $"The configuration file that names the user file. Without this and --file: {ConfigOption.InstalledPath}, or else "
+            + $"{ConfigOption.LocalPath}.",
         Recursive = true,
     };
     private static readonly Option<string?> UserFile = new("--file", "-f")
@@ -32,6 +30,7 @@ internal static class UserCommand
         Switch("enable", "Enable a disabled user. Example: gateway user enable alice", disabled: false),
         Switch("disable", "Disable a user without removing it. Example: gateway user disable alice", disabled: true),
         Groups(),
+        FactorCommand.Create(),
     };
 
     private static Command Add()
@@ -140,23 +139,21 @@ internal static class UserCommand
         var command = new Command("list", "List the users; hashes are not shown. Example: gateway user list --json") { json };
         command.SetAction((parse, cancellationToken) => UserCommandContext.RunAsync(parse, Config, UserFile, file =>
         {
-            var users = file.Store.Read().Users.Select(u => new
-            {
-                name = u.Key,
-                groups = u.Value.Groups,
-                disabled = u.Value.Disabled,
-                outdatedHash = PasswordHash.TryParse(u.Value.Password, out var hash) && hash.IsOutdated,
-            }).ToList();
+            var users = file.Store.Read().Users.Select(u => new ListedUser(
+                u.Key,
+                u.Value.Groups,
+                u.Value.Disabled,
+                PasswordHash.TryParse(u.Value.Password, out var hash) && hash.IsOutdated)).ToList();
             if (parse.GetValue(json))
             {
-                return Task.FromResult(file.Done(JsonSerializer.Serialize(users, Json)));
+                return Task.FromResult(file.Done(users, CommandJson.Default.IReadOnlyListListedUser));
             }
 
-            var width = users.Select(u => u.name.Length).DefaultIfEmpty(0).Max();
+            var width = users.Select(u => u.Name.Length).DefaultIfEmpty(0).Max();
             foreach (var user in users)
             {
-                file.Done($"{user.name.PadRight(width)}  {(user.disabled ? "disabled" : "enabled ")}  {string.Join(", ", user.groups)}"
-                    + $"{(user.outdatedHash ? "  (weak hash: set the password again)" : "")}");
+                file.Done($"{user.Name.PadRight(width)}  {(user.Disabled ? "disabled" : "enabled ")}  {string.Join(", ", user.Groups)}"
+                    + $"{(user.OutdatedHash ? "  (weak hash: set the password again)" : "")}");
             }
 
             return Task.FromResult(users.Count == 0

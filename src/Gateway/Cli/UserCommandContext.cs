@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Serialization.Metadata;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Passwords;
 using Gateway.Identity.Users;
@@ -60,6 +61,12 @@ internal sealed class UserCommandContext
     public ExitCode Done(string message)
     {
         _output.WriteLine(VisibleText.Of(message));
+        return ExitCode.Done;
+    }
+
+    public ExitCode Done<T>(T value, JsonTypeInfo<T> json)
+    {
+        Output.WriteJson(_output, value, json);
         return ExitCode.Done;
     }
 
@@ -143,7 +150,7 @@ internal sealed class UserCommandContext
         }
 
         // The file is bound but not validated, because users may be created before certificates and authorities exist.
-        var reading = new ConfigurationFile(config ?? "config/gateway.json", environment: null, (_, _) => { }).Read();
+        var reading = new ConfigurationFile(config ?? ConfigOption.DefaultPath, environment: null, (_, _) => { }).Read();
         var options = reading.Options ?? throw new BadInputException(string.Join(Environment.NewLine, reading.Errors));
         return options.Identity.Users is { File: { Length: > 0 } users }
             ? (users, options.Telemetry.AuditLog)

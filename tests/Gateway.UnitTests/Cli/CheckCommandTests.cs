@@ -57,6 +57,45 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public void Check_Structure_NeedsNoneOfTheFiles()
+    {
+        var path = _folder.Write("gateway.json", """
+            { "Gateway": {
+              "Listeners": { "https": { "Endpoint": "0.0.0.0:443", "Protocol": "Https", "ClientCertificate": "Allow" } },
+              "Admin": { "Endpoint": "0.0.0.0:9443", "TokenFile": "absent/token" },
+              "Certificates": { "Names": { "mail.example.com": { "File": "absent/mail.pfx", "PasswordFile": "absent/password" } } },
+              "Identity": {
+                "Users": { "File": "absent/users.json" },
+                "ClientAuthorities": { "own": { "Roots": "absent/ca.pem", "RevocationList": "absent/ca.crl" } },
+                "Issuers": { "adfs": { "Issuer": "https://adfs.example.com", "Audiences": [ "x" ], "KeysFile": "absent/keys.json", "Roots": "absent/r.pem" } },
+                "Directories": { "ad": { "Ldap": {
+                  "Servers": [ "ldaps://dc1.example.com" ], "BaseDn": "dc=example,dc=com", "BindName": "x", "BindPasswordFile": "absent/bind",
+                  "Roots": "absent/roots.pem" } } }
+              },
+              "Negotiate": { "Keytab": "absent/keytab" },
+              "Telemetry": { "AccessLog": "absent/folder/access.log", "AuditLog": "absent/folder/audit.log" },
+              "Routes": { "owa": { "Preset": "Owa", "Hosts": "mail.example.com", "Cluster": "one", "Authentication": "Forms" } },
+              "Clusters": { "one": { "Destinations": { "a": { "Address": "https://a.example.com" } }, "Tls": { "RootsFile": "absent/b.pem" } } } } }
+            """);
+
+        var (code, output) = Run("--config", path, "--structure");
+        var (strict, errors) = Run("--config", path);
+
+        Assert.True(code == 0, output);
+        Assert.DoesNotContain("absent", output, StringComparison.Ordinal);
+        Assert.Equal(2, strict);
+        Assert.True(errors.Split('\n').Count(line => line.Contains("absent", StringComparison.Ordinal)) >= 9, errors);
+    }
+
+    [Fact]
+    public void Check_Structure_StillFindsMistakes()
+    {
+        var path = _folder.Write("gateway.json", """{ "Gateway": { "Telemetry": { "AccessLog": "absent/a", "AuditLog": "absent/a" } } }""");
+
+        Assert.Equal(2, Run("--config", path, "--structure").Code);
+    }
+
+    [Fact]
     public void Check_ExpiredCertificate_WarnsAtItsLineAndExitsZero()
     {
         using var certificate = TestCertificates.IssueExpired("mail.example.com");

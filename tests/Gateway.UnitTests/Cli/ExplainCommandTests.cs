@@ -35,7 +35,7 @@ public sealed class ExplainCommandTests : IDisposable
             .GetProperty("host")
             .GetString(), root.GetProperty("from").GetString(), root.GetProperty("user").GetString()));
         Assert.Equal(
-            ["listener", "tls", "route", "authentication", "authorisation", "destination"],
+            ["listener", "tls", "route", "throttling", "authentication", "authorisation", "destination"],
             root.GetProperty("stages").EnumerateArray().Select(s => s.GetProperty("stage").GetString()));
     }
 

@@ -18,6 +18,7 @@ internal static class BackupCommand
             var secret = action.Secret(parse.GetValue(passphrase), "the backup");
             var content = CertificateBackup.Create(action.Options, secret.Reveal(), TimeProvider.System);
             CertificateBackup.Write(path, content);
+            action.Note("Accounts, users and state are not in it: gateway backup FILE has them too.");
             return action.Done(
                 $"Backed up to {path}, {content.Length} bytes. On another machine: gateway certificate restore {Path.GetFileName(path)}");
         }));

@@ -104,7 +104,7 @@ internal static class CertificateCheckCommand
     {
         if (json)
         {
-            Output.WriteJson(action.Output, results);
+            Output.WriteJson(action.Output, results, CommandJson.Readable.IReadOnlyListCheckedCertificate);
             return;
         }
 

@@ -7,12 +7,8 @@ internal static class CertificateCommand
 {
     public static Command Create()
     {
-        var config = new Option<string>("--config", "-c")
-        {
-            Description = "The configuration file that names the store and the own CA.",
-            DefaultValueFactory = _ => "config/gateway.json",
-            Recursive = true,
-        };
+        var config = ConfigOption.Create("The configuration file that names the store and the own CA.");
+        config.Recursive = true;
         return new Command(
             "certificate",
             "Request, issue, install, renew, check and back up certificates. Example: gateway certificate list --config gateway.json")

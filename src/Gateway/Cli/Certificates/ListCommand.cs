@@ -23,7 +23,7 @@ internal static class ListCommand
 
             if (parse.GetValue(json))
             {
-                Output.WriteJson(action.Output, rows);
+                Output.WriteJson(action.Output, rows, CommandJson.Readable.IReadOnlyListListedCertificate);
                 return ExitCode.Done;
             }
 

@@ -16,7 +16,7 @@ internal static class RegisterCommand
             var entries = authority.Register.Read();
             if (parse.GetValue(json))
             {
-                Output.WriteJson(action.Output, entries);
+                Output.WriteJson(action.Output, entries, CommandJson.Readable.IReadOnlyListRegisterEntry);
                 return ExitCode.Done;
             }
 
