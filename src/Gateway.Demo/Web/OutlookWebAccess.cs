@@ -12,7 +12,12 @@ internal static class OutlookWebAccess
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/owa/", context => WritePageAsync(context, Inbox(context.User.Identity!.Name!, context.Request.Query["id"])));
+        app.MapGet("/owa/", context =>
+        {
+            // By this cookie of Exchange, DavMail knows that it is signed in.
+            context.Response.Headers.SetCookie = "UserContext=demo; path=/; secure; HttpOnly";
+            return WritePageAsync(context, Inbox(context.User.Identity!.Name!, context.Request.Query["id"]));
+        });
         app.MapMethods(
             "/owa/logoff.owa", ["GET", "POST"], context => WritePageAsync(context, "<p>You are signed out of the back end.</p>"));
     }

@@ -18,9 +18,11 @@ internal static class DemoChecks
     /// Runs each check in turn. A check that throws or exceeds its time limit has failed, and the remaining checks still run.
     /// </summary>
     public static async IAsyncEnumerable<DemoCheckResult> RunAsync(
-        DemoVisitor visitor, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        IEnumerable<DemoCheck> checks,
+        DemoVisitor visitor,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var check in All)
+        foreach (var check in checks)
         {
             var started = TimeProvider.System.GetTimestamp();
             var problem = await TryAsync(check, visitor, cancellationToken);

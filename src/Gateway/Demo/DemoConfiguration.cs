@@ -3,7 +3,9 @@ namespace Gateway.Demo;
 /// <summary>The demo's configuration file, as an administrator would write it.</summary>
 internal static class DemoConfiguration
 {
-    public static string Write(string host, DemoPorts ports, DemoBackEnds backEnds) => $$"""
+    private const string Host = DemoEntrance.Host;
+
+    public static string Write(DemoPorts ports, DemoBackEnds backEnds) => $$"""
         // The demo's configuration. 'gateway check', 'gateway explain' and 'gateway status' take it with --config.
         {
           "Gateway": {
@@ -17,18 +19,18 @@ internal static class DemoConfiguration
               "submissions": { "Endpoint": "127.0.0.1:{{ports.Submissions}}", "Protocol": "Smtp", "Tls": "Implicit" },
               "submission":  { "Endpoint": "127.0.0.1:{{ports.Submission}}", "Protocol": "Smtp", "Tls": "StartTls" }
             },
-            "Certificates": { "Store": "certificates", "Names": { "{{host}}": {} }, "Default": "{{host}}", "UnknownName": "Default" },
+            "Certificates": { "Store": "certificates", "Names": { "{{Host}}": {} }, "Default": "{{Host}}", "UnknownName": "Default" },
             // Refusals take 2 seconds by default, so that their timing does not reveal which users exist.
             "Identity": { "Users": { "File": "users.json" }, "Throttling": { "RefusalDelay": "00:00:00.5" } },
             "Admin": { "Endpoint": "127.0.0.1:{{ports.Admin}}" },
             "Telemetry": { "AccessLog": "access.log", "AuditLog": "audit.log" },
             "State": "state",
             "Routes": {
-              "owa":          { "Preset": "Owa",          "Hosts": [ "{{host}}" ], "Cluster": "exchange", "Authentication": "Forms", "Delegation": "Basic" },
-              "activesync":   { "Preset": "ActiveSync",   "Hosts": [ "{{host}}" ], "Cluster": "exchange", "Authentication": "Basic", "Delegation": "Basic" },
-              "ews":          { "Preset": "Ews",          "Hosts": [ "{{host}}" ], "Cluster": "exchange", "Authentication": "Basic", "Delegation": "Basic" },
-              "autodiscover": { "Preset": "Autodiscover", "Hosts": [ "{{host}}" ], "Cluster": "exchange", "Authentication": "Basic", "Delegation": "Basic" },
-              "rpc":          { "Preset": "RpcOverHttp",  "Hosts": [ "{{host}}" ], "Cluster": "exchange", "Authentication": "Basic", "Delegation": "Basic" },
+              "owa":          { "Preset": "Owa",          "Hosts": [ "{{Host}}" ], "Cluster": "exchange", "Authentication": "Forms", "Delegation": "Basic" },
+              "activesync":   { "Preset": "ActiveSync",   "Hosts": [ "{{Host}}" ], "Cluster": "exchange", "Authentication": "Basic", "Delegation": "Basic" },
+              "ews":          { "Preset": "Ews",          "Hosts": [ "{{Host}}" ], "Cluster": "exchange", "Authentication": "Basic", "Delegation": "Basic" },
+              "autodiscover": { "Preset": "Autodiscover", "Hosts": [ "{{Host}}" ], "Cluster": "exchange", "Authentication": "Basic", "Delegation": "Basic" },
+              "rpc":          { "Preset": "RpcOverHttp",  "Hosts": [ "{{Host}}" ], "Cluster": "exchange", "Authentication": "Basic", "Delegation": "Basic" },
               "imap":         { "Preset": "Imap4", "Cluster": "imap" },
               "pop3":         { "Preset": "Pop3",  "Cluster": "pop3" },
               "submission":   { "Preset": "Smtp",  "Cluster": "smtp" }

@@ -3,7 +3,7 @@ namespace Gateway.Demo;
 /// <summary>The text that the demo prints when it is running: addresses, users, files, and commands to paste.</summary>
 internal static class DemoScreen
 {
-    public static string Write(DemoSite site)
+    public static string Write(DemoEntrance site)
     {
         var curl = $"curl --cacert {site.AuthorityFile}";
         var basic = $"-u {site.User}:{site.Password}";
@@ -23,7 +23,7 @@ internal static class DemoScreen
 
             Files
               Authority       {site.AuthorityFile}  (import it into a browser, or go on past its warning)
-              Configuration   {site.ConfigurationFile}
+              Configuration   {Path.Combine(site.Folder, "gateway.json")}
               Access log      {Path.Combine(site.Folder, "access.log")}
               Audit log       {Path.Combine(site.Folder, "audit.log")}
 

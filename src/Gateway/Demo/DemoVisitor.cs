@@ -10,7 +10,7 @@ namespace Gateway.Demo;
 /// <summary>
 /// A client of the demo: it trusts only the demo's certificate authority, follows no redirects, and keeps cookies only on request.
 /// </summary>
-internal sealed class DemoVisitor(DemoSite site, X509Certificate2 authority) : IDisposable
+internal sealed class DemoVisitor(DemoEntrance site, X509Certificate2 authority) : IDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
@@ -24,7 +24,7 @@ internal sealed class DemoVisitor(DemoSite site, X509Certificate2 authority) : I
     })
     { Timeout = TimeSpan.FromSeconds(20) };
 
-    public DemoSite Site { get; } = site;
+    public DemoEntrance Site { get; } = site;
 
     public X509Certificate2 Authority { get; } = authority;
 

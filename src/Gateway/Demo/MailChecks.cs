@@ -63,13 +63,13 @@ internal static class MailChecks
     ];
 
     private static DemoCheck Talk(
-        string protocol, string promise, Func<DemoSite, int> port, bool implicitTls, Func<DemoSite, IEnumerable<string>> script) =>
+        string protocol, string promise, Func<DemoEntrance, int> port, bool implicitTls, Func<DemoEntrance, IEnumerable<string>> script) =>
         new(protocol, promise, (visitor, cancellationToken) => new MailTalk(visitor).PlayAsync(
             port(visitor.Site), implicitTls, script(visitor.Site), cancellationToken));
 
-    private static string Plain(DemoSite site) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{site.User}\0{site.Password}"));
+    private static string Plain(DemoEntrance site) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{site.User}\0{site.Password}"));
 
-    private static IEnumerable<string> Message(DemoSite site) =>
+    private static IEnumerable<string> Message(DemoEntrance site) =>
         [$"> MAIL FROM:<{site.User}@example.com>", "250 ", "> RCPT TO:<bob@example.com>", "250 ", "> DATA", "354 ", "> Subject: check",
             "> ", "> Sent by the check.", "> .", "250 ", "> QUIT", "221 "];
 }

@@ -9,6 +9,9 @@ internal static class ProgramChecks
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
 
+    // Timers count by a clock that advances in steps of some milliseconds, so that they may end that much early by another clock.
+    private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(20);
+
     public static IEnumerable<DemoCheck> All { get; } =
     [
         new("ActiveSync", "OPTIONS reaches the back end with the user's credentials", OptionsAsync),
@@ -40,7 +43,7 @@ internal static class ProgramChecks
         using var response = await visitor.SendAsync(request, cancellationToken);
         var elapsed = TimeProvider.System.GetElapsedTime(started);
         return HttpChecks.Expect(response, HttpStatusCode.OK)
-            ?? (elapsed < Heartbeat ? $"answered after {elapsed.TotalSeconds:0.0} s already" : null);
+            ?? (elapsed < Heartbeat - ClockStep ? $"answered after {elapsed.TotalSeconds:0.0} s already" : null);
     }
 
     private static async Task<string?> PostXmlAsync(DemoVisitor visitor, string path, string expected, CancellationToken cancellationToken)
