@@ -5,9 +5,13 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0.401-noble AS build
 ARG TARGETARCH=amd64
 WORKDIR /source
 
+# The linker of the native code.
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev zlib1g-dev && rm -rf /var/lib/apt/lists/*
+
 # What restore reads comes first, so that a changed source file does not fetch the packages again.
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY src/Gateway/Gateway.csproj src/Gateway/
+COPY src/Gateway.Accounts/Gateway.Accounts.csproj src/Gateway.Accounts/
 COPY src/Gateway.Certificates/Gateway.Certificates.csproj src/Gateway.Certificates/
 COPY src/Gateway.Configuration/Gateway.Configuration.csproj src/Gateway.Configuration/
 COPY src/Gateway.Demo/Gateway.Demo.csproj src/Gateway.Demo/
@@ -16,8 +20,9 @@ COPY src/Gateway.HostNames/Gateway.HostNames.csproj src/Gateway.HostNames/
 COPY src/Gateway.Identity/Gateway.Identity.csproj src/Gateway.Identity/
 COPY src/Gateway.Mail/Gateway.Mail.csproj src/Gateway.Mail/
 COPY src/Gateway.Outbound/Gateway.Outbound.csproj src/Gateway.Outbound/
+COPY src/Gateway.State/Gateway.State.csproj src/Gateway.State/
 COPY src/Gateway.Transport/Gateway.Transport.csproj src/Gateway.Transport/
-RUN dotnet restore src/Gateway --runtime linux-$(echo "$TARGETARCH" | sed s/amd64/x64/) -p:PublishReadyToRun=true
+RUN dotnet restore src/Gateway --runtime linux-$(echo "$TARGETARCH" | sed s/amd64/x64/) -p:PublishAot=true
 
 COPY .editorconfig ./
 COPY src/ src/
@@ -26,7 +31,7 @@ RUN src/Gateway/publish /program linux-$(echo "$TARGETARCH" | sed s/amd64/x64/)
 RUN mkdir -p /folders/etc/gateway /folders/var/lib/gateway/certificates
 
 # No shell, no package manager, and a user of its own (app, 1654). It has OpenSSL 3 (libssl3), which carries the connections.
-FROM mcr.microsoft.com/dotnet/aspnet:10.0.12-noble-chiseled
+FROM mcr.microsoft.com/dotnet/runtime-deps:10.0.12-noble-chiseled
 COPY --from=build /program /opt/gateway
 COPY --from=build --chown=1654:1654 /folders /
 USER 1654

@@ -16,7 +16,7 @@ namespace Gateway.EndToEndTests.Examples;
 /// </summary>
 [SupportedOSPlatform("linux")]
 [Collection(DomainController.Name)]
-public sealed partial class DirectoryExampleTests
+public sealed partial class DirectoryExampleTests(DomainController domain)
 {
     private const string Mail = "mail.example.com";
 
@@ -24,9 +24,9 @@ public sealed partial class DirectoryExampleTests
     [ShowsExample("active-directory.json")]
     public async Task ActiveDirectory_LetsItsGroupIntoWebMailPhonesAndMailboxes()
     {
-        await using var samba = await SambaServer.StartAsync();
-        await samba.AddGroupAsync("Mail users");
-        await using var dovecot = await DovecotServer.StartAsync(("alice", "Secret-1x"));
+        var samba = domain.Server;
+        await samba.AddUserAsync("rosa", "Mail users");
+        await using var dovecot = await DovecotServer.StartAsync(("rosa", SambaServer.Password));
         await using var exchange = await TestBackEnd.StartAsync("localhost");
         var example = new ShippedExample("active-directory.json", new TemporaryFolder())
             .At("exchange", exchange.Address.Port)
@@ -34,18 +34,18 @@ public sealed partial class DirectoryExampleTests
         MoveToSamba(example, samba);
         await using var gateway = await example.StartAsync();
 
-        Assert.Equal("303 200", await FormAsync(gateway, Mail, "alice", "Secret-1x", "/owa/"));
+        Assert.Equal("303 200", await FormAsync(gateway, Mail, "rosa", SambaServer.Password, "/owa/"));
         Assert.Equal("200", await CurlAsync(
             gateway,
             "https",
             Mail,
             "-u",
-            "CORP\\alice:Secret-1x",
+            $"CORP\\rosa:{SambaServer.Password}",
             "-X",
             "OPTIONS",
             $"https://{Mail}:{gateway.Port("https")}/Microsoft-Server-ActiveSync"));
-        Assert.Equal(
-            0, await ExitAsync(gateway, "imaps", Mail, "-u", "alice:Secret-1x", $"imaps://{Mail}:{gateway.Port("imaps")}/INBOX?ALL"));
+        var inbox = $"imaps://{Mail}:{gateway.Port("imaps")}/INBOX?ALL";
+        Assert.Equal(0, await ExitAsync(gateway, "imaps", Mail, "-u", $"rosa:{SambaServer.Password}", inbox));
 
         // The administrator is known and not in the group, and the lockout is one for all.
         Assert.Equal("303 403", await FormAsync(gateway, Mail, "administrator", SambaServer.AdminPassword, "/owa/"));
@@ -71,8 +71,8 @@ public sealed partial class DirectoryExampleTests
     [Proves("Negotiate:Realms:*:Domain")]
     public async Task Kerberos_LetsInByTicketOnOneHost_AndByThePageOnTheOther()
     {
-        await using var samba = await SambaServer.StartAsync();
-        await samba.AddGroupAsync("Employees");
+        var samba = domain.Server;
+        await samba.AddUserAsync("sven", "Employees");
         await using var intranet = await TestBackEnd.StartAsync("localhost");
         var folder = new TemporaryFolder();
         var example = new ShippedExample("kerberos.json", folder).At("intranet", intranet.Address.Port);
@@ -85,22 +85,22 @@ public sealed partial class DirectoryExampleTests
             ["PEERS.TEST"] = new JsonObject { ["Directory"] = "corp", ["Domain"] = "corp.example.com" },
         };
         await using var gateway = await example.StartAsync();
-        await samba.SignInAsAliceAsync();
+        await samba.GetTicketAsync("sven");
 
         Assert.Equal("200", await CurlAsync(
             gateway,
             "https",
             "intranet.example.com",
-            samba,
+            samba.KerberosEnvironment("sven"),
             "--negotiate",
             "-u",
             ":",
             $"https://intranet.example.com:{gateway.Port("https")}/"));
-        Assert.Equal("303 200", await FormAsync(gateway, "home.example.com", "alice", "Secret-1x", "/"));
+        Assert.Equal("303 200", await FormAsync(gateway, "home.example.com", "sven", SambaServer.Password, "/"));
         Assert.Equal(
             "401", await CurlAsync(gateway, "https", "intranet.example.com", $"https://intranet.example.com:{gateway.Port("https")}/"));
 
-        Assert.All(intranet.Received, received => Assert.Equal("alice", received.Headers["X-Forwarded-User"]));
+        Assert.All(intranet.Received, received => Assert.Equal("sven", received.Headers["X-Forwarded-User"]));
         Assert.All(intranet.Received, received => Assert.Contains("X-Gateway-Assertion", received.Headers.Keys));
         Assert.Equal(2, intranet.Received.Count);
     }
@@ -206,17 +206,21 @@ public sealed partial class DirectoryExampleTests
 
     /// <summary>The status of a request.</summary>
     private static async Task<string> CurlAsync(
-        TestGateway gateway, string listener, string host, SambaServer? samba, params string[] arguments) =>
-        (await RunAsync(gateway, listener, host, samba, ["-o", "/dev/null", "-w", "%{http_code}", .. arguments])).Output.Trim();
+        TestGateway gateway, string listener, string host, IReadOnlyDictionary<string, string>? kerberos, params string[] arguments) =>
+        (await RunAsync(gateway, listener, host, kerberos, ["-o", "/dev/null", "-w", "%{http_code}", .. arguments])).Output.Trim();
 
     private static async Task<int> ExitAsync(TestGateway gateway, string listener, string host, params string[] arguments) =>
         (await RunAsync(gateway, listener, host, null, arguments)).ExitCode;
 
     private static Task<(int ExitCode, string Output)> RunAsync(
-        TestGateway gateway, string listener, string host, SambaServer? samba, string[] arguments) => PeerProcess.RunAsync(
+        TestGateway gateway,
+        string listener,
+        string host,
+        IReadOnlyDictionary<string, string>? kerberos,
+        string[] arguments) => PeerProcess.RunAsync(
         "curl",
         ["-sS", "--max-time", "120", "--cacert", gateway.Folder.Combine(
             "roots.pem"), "--resolve", $"{host}:{gateway.Port(listener)}:127.0.0.1", .. arguments],
         TestContext.Current.CancellationToken,
-        environment: samba?.KerberosEnvironment);
+        environment: kerberos);
 }
