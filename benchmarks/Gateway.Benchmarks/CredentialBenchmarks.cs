@@ -45,8 +45,7 @@ public class CredentialBenchmarks
             _credential.UserName,
             _credential.Password.Reveal(),
             _context.Source,
-            _context.Protocol,
-            _context.Scheme) is { IsAccepted: true }
+            _context.Protocol) is { Result.IsAccepted: true }
             ? 1
             : throw new InvalidOperationException("The password is remembered.");
 

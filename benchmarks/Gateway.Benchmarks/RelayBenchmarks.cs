@@ -37,8 +37,10 @@ public class RelayBenchmarks
         var address = MailProtocols.ParseAddress($"imap://{listener.LocalEndpoint}")!; // a good address
         var connection = new BackEndConnection(
             new MailDestination("one", "one", address), (_, _) => new(default(BackEndTlsResult)), new LoopGuard());
-        await connection.ConnectAsync(new BackEndTransport(
-            new Dialer(new DialerOptions(), TimeProvider.System), null), TimeSpan.FromSeconds(10), CancellationToken.None);
+        var transport = new BackEndTransport(new Dialer(new DialerOptions(), TimeProvider.System), null);
+        var destinations = new Dictionary<string, DestinationAddress> { ["one"] = address };
+        var cluster = new MailClusterSettings { Name = "one", Destinations = destinations };
+        await connection.ConnectAsync(transport, cluster, CancellationToken.None);
         _backEnd = await listener.AcceptSocketAsync();
         _backEnd.NoDelay = true;
         var route = new MailRoute
