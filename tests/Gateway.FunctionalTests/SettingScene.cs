@@ -75,17 +75,18 @@ internal sealed class SettingScene : IAsyncDisposable
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, Gateway.Ports[0]), cancellationToken);
-            await socket.SendAsync(Encoding.ASCII.GetBytes($"PROXY TCP4 {source} 192.0.2.1 40000 443\r\n"), cancellationToken);
+            var addresses = source.Contains(':', StringComparison.Ordinal) ? $"TCP6 {source} 2001:db8::1" : $"TCP4 {source} 192.0.2.1";
+            await socket.SendAsync(Encoding.ASCII.GetBytes($"PROXY {addresses} 40000 443\r\n"), cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         };
         return new HttpClient(handler) { BaseAddress = new Uri($"https://{Host}") };
     }
 
     /// <summary>The status that somebody with a password gets from an address.</summary>
-    public async Task<HttpStatusCode> SignInAsync(string user, string password, string source)
+    public async Task<HttpStatusCode> SignInAsync(string user, string password, string source, string target = "/")
     {
         using var client = CreateClient(source);
-        return await SignInAsync(client, user, password);
+        return await SignInAsync(client, user, password, target);
     }
 
     /// <summary>The status that somebody with a password gets for a target.</summary>

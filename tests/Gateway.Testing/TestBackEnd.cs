@@ -14,6 +14,8 @@ namespace Gateway.Testing;
 /// <summary>A back end on loopback that remembers what reached it, and answers as the test says.</summary>
 public sealed class TestBackEnd : IAsyncDisposable
 {
+    private const int LongestHead = 256 * 1024;
+
     private readonly WebApplication _app;
 
     private TestBackEnd(WebApplication app) => _app = app;
@@ -35,6 +37,7 @@ public sealed class TestBackEnd : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MaxRequestHeadersTotalSize = LongestHead; // it is the gateway's limits that tests look at
             kestrel.RequestHeaderEncodingSelector = _ => System.Text.Encoding.Latin1;
             kestrel.Listen(IPAddress.Loopback, 0, endpoint =>
             {

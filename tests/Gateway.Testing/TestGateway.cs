@@ -4,19 +4,28 @@ using System.Text.Json.Nodes;
 using Gateway.Hosting;
 using Gateway.Listeners;
 using Gateway.Preauthentication.Custom;
+using Gateway.Publishing;
 using Gateway.Settings;
 using Gateway.Testing.Settings;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Testing;
 
 /// <summary>The real gateway, on free ports of loopback, from a configuration file in a folder of its own.</summary>
 public sealed class TestGateway : IAsyncDisposable
 {
+    /// <summary>
+    /// Telemetry is collected where a test asks for it (sets this to <c>false</c>): OpenTelemetry's listener of a host hears the
+    /// instruments of every other host in the process, and keeps them, and about 20 MB with them, when the host has long ended.
+    /// </summary>
+    public const string NoExport = "OTEL_SDK_DISABLED";
+
     private readonly WebApplication _app;
 
     private readonly string[] _listeners;
@@ -66,12 +75,26 @@ public sealed class TestGateway : IAsyncDisposable
         var app = GatewayHost.Create(file, reading, builder =>
         {
             builder.Logging.ClearProviders();
+            builder.Configuration[NoExport] = "true";
             custom.AddTo(builder.Services);
             customize?.Invoke(builder);
         });
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            // What it has opened and subscribed to ends with it.
+            await app.DisposeAsync();
+            throw;
+        }
+
         return new TestGateway(app, folder, ListenersOf(json));
     }
+
+    /// <summary>What the router itself chooses for a request, which is not sent.</summary>
+    public Task<Endpoint?> RouteAsync(HttpContext context) => new RouteProbe(_app).MatchAsync(context);
 
     /// <summary>A client of the first listener that trusts the tests' authority, follows no redirect and keeps no cookie.</summary>
     public HttpClient CreateClient(string host, int listener = 0) =>
@@ -125,7 +148,18 @@ public sealed class TestGateway : IAsyncDisposable
     /// <summary>Stops it as the program is stopped, and leaves its folder for the next one.</summary>
     public async Task StopAsync()
     {
-        await _app.StopAsync();
+        var stop = _app.StopAsync();
+        if (Services.GetService<TimeProvider>() is FakeTimeProvider time)
+        {
+            // The stop has delays of its own, for which a clock that a test moves would stand still.
+            while (!stop.IsCompleted)
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                await Task.WhenAny(stop, Task.Delay(TimeSpan.FromMilliseconds(10)));
+            }
+        }
+
+        await stop;
         await _app.DisposeAsync();
     }
 

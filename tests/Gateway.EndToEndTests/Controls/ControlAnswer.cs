@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Gateway.EndToEndTests.Controls;
 
@@ -6,7 +7,7 @@ namespace Gateway.EndToEndTests.Controls;
 /// What one server made of a row, in one line that can be compared: the responses to the client, then behind an arrow the requests that the
 /// back end received. What every server adds of its own, and how bodies are framed, is left out.
 /// </summary>
-internal static class ControlAnswer
+internal static partial class ControlAnswer
 {
     // The server's own business, and none of the row's.
     private static readonly string[] OfTheConnection = ["connection", "keep-alive", "date", "server", "strict-transport-security"];
@@ -45,7 +46,7 @@ internal static class ControlAnswer
 
         if (bytes.Length > 0)
         {
-            parts.Add($"garbage {Quote(bytes)}");
+            parts.Add($"garbage {Quote(OwnDate().Replace(bytes, "Date: Thu, 01 Jan 2026 00:00:00 GMT"))}");
         }
 
         if (!hasEnded)
@@ -92,4 +93,8 @@ internal static class ControlAnswer
         var escaped = new StringBuilder(ControlText.Escape(text.Length > 60 ? text[..60] : text));
         return $"\"{escaped}\"{(text.Length > 60 ? $" of {text.Length}" : "")}";
     }
+
+    // In what is no message, so that the answer of today is that of any other day. All dates have one length (RFC 9110, 5.6.7).
+    [GeneratedRegex("Date: [A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} 2[0-9]{3} [0-9:]{8} GMT", RegexOptions.CultureInvariant)]
+    private static partial Regex OwnDate();
 }

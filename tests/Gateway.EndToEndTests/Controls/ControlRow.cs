@@ -16,14 +16,11 @@ internal sealed record ControlRow(string Name, string? Request, string? Response
     /// <summary>What each server is recorded to make of it.</summary>
     public IReadOnlyDictionary<string, string> Answers { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Why the gateway does what neither of the others does, or null.</summary>
+    /// <summary>Why the gateway does what one or both of the others do not, or null.</summary>
     public string? Because { get; init; }
 
-    /// <summary>Whether the recorded answer of the gateway is that of neither nginx nor HAProxy.</summary>
-    public bool StandsAlone =>
-        Answers.GetValueOrDefault(ControlServers.Gateway) is { } own
-        && own != Answers.GetValueOrDefault(ControlServers.Nginx)
-        && own != Answers.GetValueOrDefault(ControlServers.Haproxy);
+    /// <summary>Whether the recorded answers differ.</summary>
+    public bool Differs => Answers.Values.Distinct().Count() > 1;
 
     public override string ToString() => Name;
 }

@@ -5,8 +5,7 @@ namespace Gateway.EndToEndTests.Controls;
 /// <summary>
 /// A table of controls in a text file. A row begins with <c>== name</c>; <c>&gt; bytes</c> is what the client sends and <c>&lt; bytes</c>
 /// what the back end answers, each over as many lines as it likes, with nothing between them but what is escaped; <c>&lt;close</c> lets the
-/// back end close. Behind them stand the answers, as <c>tests/controls record</c> writes them, and why the gateway's is neither of the
-/// others'.
+/// back end close. Behind them stand the answers, as <c>tests/controls record</c> writes them, and why they differ.
 /// </summary>
 internal static class ControlTable
 {

@@ -16,6 +16,7 @@ internal static class ControlsProgram
           tests/controls FILE --response FILE        with the bytes that the back end answers
           tests/controls FILE --close                with a back end that closes after its answer
           tests/controls --response FILE             with a plain GET
+          tests/controls table                       runs the tables of the tests: each row, what the three do, and why they differ
           tests/controls record                      writes what the three do now into the tables of the tests
 
         In files \r, \n, \t, \0, \\ and \xNN stand for bytes, and line ends of the file for nothing, unless --raw says that the files are the bytes.
@@ -37,11 +38,16 @@ internal static class ControlsProgram
 
         await using var servers = new ControlServers();
         await servers.InitializeAsync();
-        if (remaining is ["record"])
+        switch (remaining)
         {
-            await RecordAsync(servers, "requests");
-            await RecordAsync(servers, "responses");
-            return 0;
+            case ["record"]:
+                await RecordAsync(servers, "requests");
+                await RecordAsync(servers, "responses");
+                return 0;
+            case ["table"]:
+                await PrintAsync(servers, "requests");
+                await PrintAsync(servers, "responses");
+                return 0;
         }
 
         var row = new ControlRow(
@@ -81,6 +87,23 @@ internal static class ControlsProgram
             : ControlText.Unescape(text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
     }
 
+    private static async Task PrintAsync(ControlServers servers, string table)
+    {
+        foreach (var row in ControlTable.Read(table))
+        {
+            Console.WriteLine($"== {table}: {row.Name}");
+            foreach (var server in ControlServers.Names)
+            {
+                Console.WriteLine($"{server}: {ControlAnswer.Of(row, await servers.RunAsync(server, row, CancellationToken.None))}");
+            }
+
+            if (row.Because is not null)
+            {
+                Console.WriteLine($"because: {row.Because}");
+            }
+        }
+    }
+
     private static async Task RecordAsync(ControlServers servers, string table)
     {
         var answers = new Dictionary<string, IReadOnlyDictionary<string, string>>();
@@ -94,9 +117,9 @@ internal static class ControlsProgram
 
             answers[row.Name] = made;
             var isNew = ControlServers.Names.Any(s => row.Answers.GetValueOrDefault(s) != made[s]);
-            if (isNew || ((row with { Answers = made }).StandsAlone && row.Because is null))
+            if (isNew || ((row with { Answers = made }).Differs && row.Because is null))
             {
-                Console.WriteLine($"{table}: {row.Name}: {(isNew ? "changed" : "the gateway stands alone, and no reason is given")}");
+                Console.WriteLine($"{table}: {row.Name}: {(isNew ? "changed" : "the answers differ, and no reason is given")}");
             }
         }
 

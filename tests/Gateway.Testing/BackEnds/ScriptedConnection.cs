@@ -61,8 +61,10 @@ public sealed class ScriptedConnection(Stream stream, int id, CancellationToken 
         return Encoding.Latin1.GetString(bytes, 0, read);
     }
 
-    /// <summary>Reads the body that a head announces, by its length or in chunks; its trailers, if any, are read and left out.</summary>
-    public async Task<string> ReadBodyAsync(string head)
+    /// <summary>Reads the body that a head announces, by its length or in chunks.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="trailers">Receives the trailers; where there is no list, they are left out.</param>
+    public async Task<string> ReadBodyAsync(string head, List<string>? trailers = null)
     {
         if (!head.Contains("\r\nTransfer-Encoding: chunked\r\n", StringComparison.OrdinalIgnoreCase))
         {
@@ -76,9 +78,9 @@ public sealed class ScriptedConnection(Stream stream, int id, CancellationToken 
             await ReadLineAsync();
         }
 
-        while (await ReadLineAsync() is not "")
+        while (await ReadLineAsync() is { Length: > 0 } trailer)
         {
-            // A trailer.
+            trailers?.Add(trailer);
         }
 
         return body.ToString();

@@ -201,25 +201,8 @@ public sealed class DovecotServer : IAsyncDisposable
 
     /// <summary>The message in a user's inbox that holds a text, when it has come.</summary>
     /// <exception cref="InvalidOperationException">None came within two minutes.</exception>
-    public async Task<string> ReceivedAsync(string user, string text, CancellationToken cancellationToken)
-    {
-        var started = Stopwatch.StartNew();
-        while (started.Elapsed < Limit)
-        {
-            string[] folders = [_folder.Combine($"mail/{user}/new"), _folder.Combine($"mail/{user}/cur")];
-            foreach (var file in folders.Where(Directory.Exists).SelectMany(Directory.GetFiles))
-            {
-                if (await ReadAsync(file, cancellationToken) is { } message && message.Contains(text, StringComparison.Ordinal))
-                {
-                    return message;
-                }
-            }
-
-            await Task.Delay(20, cancellationToken);
-        }
-
-        throw new InvalidOperationException($"No message with '{text}' came for {user}: {Log}");
-    }
+    public Task<string> ReceivedAsync(string user, string text, CancellationToken cancellationToken) =>
+        Maildir.FindAsync(_folder.Combine($"mail/{user}"), text, () => Log, cancellationToken);
 
     /// <summary>Waits until the log holds a text: it is written by a process of its own, behind what it tells of.</summary>
     /// <exception cref="InvalidOperationException">It did not within two minutes.</exception>
@@ -241,19 +224,6 @@ public sealed class DovecotServer : IAsyncDisposable
     {
         await _process.DisposeAsync();
         _folder.Dispose();
-    }
-
-    // Dovecot moves a message from new to cur, and adds flags to its name, at any time.
-    private static async Task<string?> ReadAsync(string file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await File.ReadAllTextAsync(file, cancellationToken);
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
     }
 
     private static async Task RunAsync(string program, params string[] arguments)

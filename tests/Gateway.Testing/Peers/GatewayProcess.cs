@@ -16,22 +16,6 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     private GatewayProcess(PeerProcess process) => _process = process;
 
-    /// <summary>The program: <c>GATEWAY_PUBLISHED</c>, or where <c>tests/run</c> publishes it.</summary>
-    /// <exception cref="InvalidOperationException">It has not been published.</exception>
-    public static string Program
-    {
-        get
-        {
-            var path = Environment.GetEnvironmentVariable("GATEWAY_PUBLISHED") is { Length: > 0 } named
-                ? named
-                : Repository.Combine(".artifacts", "published", "gateway");
-            return File.Exists(path)
-                ? path
-                : throw new InvalidOperationException(
-                    $"{path} is missing: src/Gateway/publish .artifacts/published makes it, and GATEWAY_PUBLISHED names another.");
-        }
-    }
-
     public int Id => _process.Id;
 
     public bool IsAlive => !_process.HasExited;
@@ -47,8 +31,9 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Whether SIGSTOP has taken effect.</summary>
     public bool IsFrozen => StatusLine("State:")[1] is "T" or "t";
 
-    /// <summary>How many descriptors it has open.</summary>
-    public int Descriptors => Directory.GetFileSystemEntries($"/proc/{Id}/fd").Length;
+    /// <summary>How many descriptors it has open, without those of assemblies, which stay open from their first use on.</summary>
+    public int Descriptors => Directory.GetFileSystemEntries($"/proc/{Id}/fd")
+        .Count(d => new FileInfo(d).LinkTarget is { } target && !target.EndsWith(".dll", StringComparison.Ordinal));
 
     /// <summary>Starts <c>gateway run</c> and waits for nothing.</summary>
     /// <param name="configurationFile">The path of the configuration.</param>
@@ -76,9 +61,35 @@ public sealed class GatewayProcess : IAsyncDisposable
         [
             "--user", "--map-root-user", "--mount", "sh", "-c",
             $"mount -t tmpfs -o size={size} tmpfs \"$0\" && exec env --default-signal \"$@\"",
-            volume, Program, "run", "--config", configurationFile,
+            volume, PublishedProgram.Path, "run", "--config", configurationFile,
         ],
         workingFolder: workingFolder));
+
+    /// <summary>
+    /// Starts <c>gateway run</c> as a container with a read-only root and no capabilities does: in name spaces of its own, where only two
+    /// volumes can be written.
+    /// </summary>
+    /// <param name="configurationFile">The path of the configuration.</param>
+    /// <param name="state">The folder of the state, an empty volume.</param>
+    /// <param name="workingFolder">Where it runs.</param>
+    public static GatewayProcess StartContained(string configurationFile, string state, string workingFolder) =>
+        new(PeerProcess.Start(
+        "unshare",
+        [
+            "--user", "--map-root-user", "--mount", "sh", "-c",
+            """
+            for mount in $(awk '{ print $5 }' /proc/self/mountinfo | grep -vE '^/(proc|sys|dev)(/|$)' | sort -u); do
+              mount -o remount,bind,ro "$mount" || exit 1
+            done
+            mount -t tmpfs tmpfs "$0" && mount -t tmpfs tmpfs /var/tmp && export TMPDIR=/var/tmp || exit 1
+            exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all env --default-signal "$@"
+            """,
+            state, PublishedProgram.Path, "run", "--config", configurationFile,
+        ],
+        workingFolder: workingFolder));
+
+    /// <summary>The capabilities that it has, as the kernel shows them.</summary>
+    public string Capabilities => StatusLine("CapEff:")[1];
 
     /// <summary>A path as the process sees it, for one who does not see its volume.</summary>
     public string PathInside(string path) => $"/proc/{Id}/root{path}";
@@ -92,7 +103,8 @@ public sealed class GatewayProcess : IAsyncDisposable
     {
         // Both replace themselves by what they start: the process id is the gateway's.
         string[] limited = limits.Length > 0 ? ["prlimit", .. limits] : [];
-        return new(PeerProcess.Start("env", ["--default-signal", .. limited, Program, .. arguments], environment, workingFolder));
+        string[] command = ["--default-signal", .. limited, PublishedProgram.Path, .. arguments];
+        return new(PeerProcess.Start("env", command, environment, workingFolder));
     }
 
     /// <summary>
@@ -123,23 +135,15 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Waits until it has printed a text.</summary>
     public Task WaitForOutputAsync(string text) => _process.WaitForOutputAsync(text, Limit);
 
-    /// <summary>
-    /// Waits until code of the program runs, which is as early as a signal can be answered: its first act is to take them, and its second
-    /// to load the library that reads the command line.
-    /// </summary>
-    public async Task WaitForFirstInstructionAsync()
-    {
-        var started = Stopwatch.StartNew();
-        while (!(await File.ReadAllTextAsync($"/proc/{Id}/maps")).Contains("System.CommandLine.dll", StringComparison.Ordinal))
-        {
-            if (!IsAlive || started.Elapsed > Limit)
-            {
-                throw new InvalidOperationException($"The program does not begin: {Output}");
-            }
+    /// <summary>Waits until what it was started by has become the program.</summary>
+    public Task WaitForProgramAsync() => WaitAsync(() => File.ResolveLinkTarget($"/proc/{Id}/exe", returnFinalTarget: false)?.FullName
+        == Path.GetFullPath(PublishedProgram.Path));
 
-            await Task.Delay(1);
-        }
-    }
+    /// <summary>
+    /// Waits until code of the program runs, which is as early as a signal can be answered: its first act is to take them, SIGHUP last.
+    /// </summary>
+    public Task WaitForFirstInstructionAsync() => WaitAsync(
+        () => (ulong.Parse(StatusLine("SigCgt:")[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 1) != 0);
 
     /// <summary>Waits until a port accepts connections.</summary>
     public Task WaitForPortAsync(int port) => _process.WaitForPortAsync(port, Limit);
@@ -171,6 +175,20 @@ public sealed class GatewayProcess : IAsyncDisposable
         }
 
         await _process.DisposeAsync();
+    }
+
+    private async Task WaitAsync(Func<bool> condition)
+    {
+        var started = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (!IsAlive || started.Elapsed > Limit)
+            {
+                throw new InvalidOperationException($"The program does not begin: {Output}");
+            }
+
+            await Task.Delay(1);
+        }
     }
 
     private long Status(string name) => long.Parse(StatusLine(name)[1], CultureInfo.InvariantCulture);

@@ -60,6 +60,42 @@ public sealed class HaproxyServer : IAsyncDisposable
         return new HaproxyServer(folder, await PeerProcess.StartServerAsync("haproxy", ["-db", "-f", configuration], own), own);
     }
 
+    /// <summary>
+    /// Starts it before several gateways: it asks each whether it is ready, and tells the client's address by the PROXY protocol.
+    /// </summary>
+    /// <param name="services">A name for each service, its port, and the port of each gateway for it.</param>
+    /// <param name="adminPorts">The port of each gateway's admin listener.</param>
+    public static async Task<HaproxyServer> StartFleetAsync(
+        IReadOnlyList<(string Name, int Port, IReadOnlyList<int> Gateways)> services, IReadOnlyList<int> adminPorts)
+    {
+        var folder = new TemporaryFolder();
+        var listens = services.Select(service => $"""
+            listen {service.Name}
+              bind 127.0.0.1:{service.Port}
+            {string.Join('\n', service.Gateways.Select((port, n) =>
+                $"  server gateway{n} 127.0.0.1:{port} check port {adminPorts[n]} inter 200ms fall 1 rise 1 send-proxy-v2"))}
+            """);
+        var configuration = folder.Write("haproxy.cfg", $"""
+            defaults
+              mode tcp
+              balance leastconn
+              option redispatch
+              option httpchk
+              http-check send meth GET uri /readyz ver HTTP/1.1 hdr Host localhost
+              timeout connect 10s
+              timeout check 2s
+              timeout client 5m
+              timeout server 5m
+            {string.Join('\n', listens)}
+
+            """);
+        var process = await PeerProcess.StartServerAsync("haproxy", ["-db", "-f", configuration], services[0].Port);
+        return new HaproxyServer(folder, process, services[0].Port);
+    }
+
+    /// <summary>What it has printed: which servers it found up and down.</summary>
+    public string Output => _process.Output;
+
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();

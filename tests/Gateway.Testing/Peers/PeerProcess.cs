@@ -72,8 +72,8 @@ public sealed class PeerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server and waits until its port accepts connections.</summary>
-    /// <exception cref="InvalidOperationException">The program is not installed, ended, or did not listen in time; its output is in the
-    /// message.</exception>
+    /// <exception cref="InvalidOperationException">Another server has the port; or the program is not installed, ended, or did not listen
+    /// in time, and its output is in the message.</exception>
     public static async Task<PeerProcess> StartServerAsync(
         string program,
         IEnumerable<string> arguments,
@@ -81,9 +81,21 @@ public sealed class PeerProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string>? environment = null,
         string address = "127.0.0.1")
     {
+        await RequireFreeAsync(address, port);
         var peer = Start(program, arguments, environment);
         await peer.ListensOnAsync(port, address);
         return peer;
+    }
+
+    /// <summary>Makes sure that it is not a server of somebody else, such as of another run, that answers a test.</summary>
+    /// <exception cref="InvalidOperationException">A server listens there.</exception>
+    public static async Task RequireFreeAsync(string address, int port)
+    {
+        if (await ListensAsync(IPAddress.Parse(address), port))
+        {
+            throw new InvalidOperationException(
+                $"A server that is not this test's listens on {address}:{port} already: end it, or wait for the run that started it.");
+        }
     }
 
     /// <summary>Waits until another port of the server accepts connections.</summary>
@@ -111,12 +123,16 @@ public sealed class PeerProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string>? environment = null)
     {
         await using var peer = Start(program, arguments, environment);
-        if (input is not null)
+        try
         {
-            await peer._process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
+            await peer._process.StandardInput.WriteAsync((input ?? "").AsMemory(), cancellationToken);
+            peer._process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The client has ended without reading it all. What it printed tells why.
         }
 
-        peer._process.StandardInput.Close();
         await peer._process.WaitForExitAsync(cancellationToken);
         return (peer._process.ExitCode, peer.Output);
     }
@@ -162,6 +178,13 @@ public sealed class PeerProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <summary>Ends it and what it has started, without asking: for a server that takes its time.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
     /// <summary>Waits for its end and returns its exit code: 128 and the signal's number where one ended it.</summary>
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {
@@ -204,6 +227,11 @@ public sealed class PeerProcess : IAsyncDisposable
 
     private void Append(string? line)
     {
+        if (line is null)
+        {
+            return; // the end of a stream
+        }
+
         lock (_output)
         {
             _output.AppendLine(line);

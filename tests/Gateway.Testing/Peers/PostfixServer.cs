@@ -4,10 +4,16 @@ namespace Gateway.Testing.Peers;
 
 /// <summary>
 /// A real Postfix that takes submissions, by STARTTLS and by implicit TLS, from those whom Dovecot's SASL service knows, and delivers
-/// <c>@example.test</c> into Dovecot's mailboxes. Its queue is in a temporary folder. It trusts XCLIENT from loopback.
+/// <c>@example.test</c> into Dovecot's mailboxes, and addresses of its own domain
+/// into a folder. Its queue is in a temporary folder. It trusts XCLIENT from loopback.
 /// </summary>
 public sealed class PostfixServer : IAsyncDisposable
 {
+    /// <summary>
+    /// A domain that it delivers itself: Dovecot's LMTP takes no message that needs SMTPUTF8.
+    /// </summary>
+    public const string OwnDomain = "own.test";
+
     private readonly TemporaryFolder _folder;
     private readonly PeerProcess _process;
 
@@ -35,7 +41,7 @@ public sealed class PostfixServer : IAsyncDisposable
         File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
         int submission = FreePort.Next(), submissions = FreePort.Next(), proxied = FreePort.Next();
         using var certificate = TestCertificates.Issue("localhost", "127.0.0.1");
-        foreach (var name in (string[])["conf", "queue", "data"])
+        foreach (var name in (string[])["conf", "queue", "data", "mail"])
         {
             Directory.CreateDirectory(folder.Combine(name));
         }
@@ -43,6 +49,7 @@ public sealed class PostfixServer : IAsyncDisposable
         folder.Write("srv.pem", certificate.ExportCertificatePem());
         var key = folder.Write("srv.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()); // Issue makes an ECDSA key.
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        folder.Write("transport", $"{OwnDomain} virtual:\n");
         folder.Write("conf/main.cf", $"""
             compatibility_level = 3.6
             queue_directory = {folder.Path}/queue
@@ -54,12 +61,18 @@ public sealed class PostfixServer : IAsyncDisposable
             myhostname = mx.example.test
             mydestination =
             mynetworks =
-            virtual_mailbox_domains = example.test
+            virtual_mailbox_domains = example.test, {OwnDomain}
+            virtual_mailbox_maps = static:all/
+            virtual_mailbox_base = {folder.Path}/mail
+            virtual_uid_maps = static:65534
+            virtual_gid_maps = static:65534
+            transport_maps = texthash:{folder.Path}/transport
             virtual_transport = lmtp:inet:127.0.0.1:{dovecot.LmtpPort}
             alias_maps =
             alias_database =
             smtpd_forbid_unauth_pipelining = yes
             smtpd_authorized_xclient_hosts = 127.0.0.1
+            smtpd_client_port_logging = yes
             smtpd_sasl_type = dovecot
             smtpd_sasl_path = inet:127.0.0.1:{dovecot.SaslPort}
             smtpd_sasl_auth_enable = yes
@@ -91,10 +104,16 @@ public sealed class PostfixServer : IAsyncDisposable
             retry unix - - n - - error
             discard unix - - n - - discard
             lmtp unix - - n - - lmtp
+            virtual unix - n n - - virtual
             anvil unix - - n - 1 anvil
 
             """);
         var (exit, output) = await PeerProcess.RunAsync("chown", ["postfix", folder.Combine("data")], CancellationToken.None);
+        if (exit == 0)
+        {
+            (exit, output) = await PeerProcess.RunAsync("chown", ["nobody", folder.Combine("mail")], CancellationToken.None);
+        }
+
         if (exit == 0)
         {
             (exit, output) = await PeerProcess.RunAsync(
@@ -114,6 +133,11 @@ public sealed class PostfixServer : IAsyncDisposable
             ProxiedSubmissionsPort = proxied,
         };
     }
+
+    /// <summary>The message to its own domain that holds a text, when it has come.</summary>
+    /// <exception cref="InvalidOperationException">None came within two minutes.</exception>
+    public Task<string> ReceivedAsync(string text, CancellationToken cancellationToken) =>
+        Maildir.FindAsync(_folder.Combine("mail/all"), text, () => Log, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,11 +1,12 @@
+using System.Net;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Testing.Peers;
 
 /// <summary>
-/// A real Samba domain controller, which is Active Directory for LDAP: realm PEERS.TEST, the user alice (password <c>Secret-1x</c>) in
-/// the group staff, which is in the group everybody. It locks after three failures. It takes the well-known ports of 127.0.0.20.
+/// A real Samba domain controller, which is Active Directory for LDAP: realm PEERS.TEST. It takes the well-known ports of 127.0.0.20, so
+/// that there is one at a time; tests share it, and add users of their own.
 /// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class SambaServer : IAsyncDisposable
@@ -13,6 +14,7 @@ public sealed class SambaServer : IAsyncDisposable
     public const string BaseDn = "DC=peers,DC=test";
     public const string AdminName = "administrator@peers.test";
     public const string AdminPassword = "Passw0rd-1";
+    public const string Password = "Secret-1x";
     public const string ServerName = "dc1.peers.test";
 
     private const int KerberosPort = 88;
@@ -20,32 +22,32 @@ public sealed class SambaServer : IAsyncDisposable
 
     private readonly TemporaryFolder _folder;
     private readonly PeerProcess _process;
+    private readonly string _kerberos;
+    private readonly Dictionary<string, string> _keytabs = [];
 
     private SambaServer(TemporaryFolder folder, PeerProcess process)
     {
         _folder = folder;
         _process = process;
-        KerberosEnvironment = new Dictionary<string, string>
-        {
-            ["KRB5CCNAME"] = $"FILE:{folder.Combine("tickets")}",
-            ["KRB5_CONFIG"] = folder.Write("krb5.conf", """
-                [libdefaults]
-                default_realm = PEERS.TEST
-                dns_lookup_kdc = false
-                dns_lookup_realm = false
-                dns_canonicalize_hostname = false
-                rdns = false
-                udp_preference_limit = 1
-                [realms]
-                PEERS.TEST = {
-                  kdc = 127.0.0.20
-                }
-                [domain_realm]
-                .peers.test = PEERS.TEST
+        _kerberos = folder.Write("krb5.conf", """
+            [libdefaults]
+            default_realm = PEERS.TEST
+            dns_lookup_kdc = false
+            dns_lookup_realm = false
+            dns_canonicalize_hostname = false
+            rdns = false
+            udp_preference_limit = 1
+            [realms]
+            PEERS.TEST = {
+              kdc = 127.0.0.20
+            }
+            [domain_realm]
+            .peers.test = PEERS.TEST
 
-                """),
-        };
+            """);
     }
+
+    public IPAddress Address { get; } = IPAddress.Parse("127.0.0.20");
 
     public static Uri Secure { get; } = new("ldaps://127.0.0.20:636");
 
@@ -66,8 +68,14 @@ public sealed class SambaServer : IAsyncDisposable
 
     private string[] Local => ["-s", Configuration, "-H", Database];
 
+    /// <exception cref="InvalidOperationException">Another domain controller has the address, or this one does not start.</exception>
     public static async Task<SambaServer> StartAsync()
     {
+        foreach (var port in (int[])[KerberosPort, Plain.Port, Secure.Port])
+        {
+            await PeerProcess.RequireFreeAsync("127.0.0.20", port); // before the provision, which takes its time
+        }
+
         var folder = new TemporaryFolder();
         var dc = folder.Combine("dc");
         using var certificate = TestCertificates.Issue(ServerName);
@@ -102,52 +110,78 @@ public sealed class SambaServer : IAsyncDisposable
             tls certfile = {folder.Path}/srv.pem
             tls keyfile = {key}
             tls cafile = {folder.Path}/ca.pem
+            ldap server require strong auth = yes
             rpc server dynamic port range = 49152-49160
 
             """);
-        string[] local = ["-s", configuration, "-H", $"{dc}/private/sam.ldb"];
-        await ToolAsync(["domain", "passwordsettings", "set", "--account-lockout-threshold=3", .. local]);
-        await ToolAsync(["user", "create", "alice", "Secret-1x", "--mail-address=alice@peers.test", .. local]);
-        await ToolAsync(["group", "add", "staff", .. local]);
-        await ToolAsync(["group", "add", "everybody", .. local]);
-        await ToolAsync(["group", "addmembers", "staff", "alice", .. local]);
-        await ToolAsync(["group", "addmembers", "everybody", "staff", .. local]);
         var process = await PeerProcess.StartServerAsync(
             "/usr/sbin/samba", ["-s", configuration, "-i", "-M", "single", "--debug-stdout"], Secure.Port, address: "127.0.0.20");
         await process.ListensOnAsync(KerberosPort, "127.0.0.20"); // its services come one after the other
         return new SambaServer(folder, process);
     }
 
-    /// <summary>What kinit and the clients of Kerberos need in their environment: the realm, and a place for alice's tickets.</summary>
-    public IReadOnlyDictionary<string, string> KerberosEnvironment { get; }
+    /// <summary>What kinit and other clients of Kerberos need in their environment: the realm, and a place for a user's tickets.</summary>
+    public IReadOnlyDictionary<string, string> KerberosEnvironment(string user) => new Dictionary<string, string>
+    {
+        ["KRB5CCNAME"] = $"FILE:{_folder.Combine($"tickets-{user}")}",
+        ["KRB5_CONFIG"] = _kerberos,
+    };
 
-    /// <summary>Gives an account of its own the name HTTP/host and returns its keytab, with keys for AES.</summary>
+    /// <summary>
+    /// Adds a user with the password <see cref="Password"/> and a mail address, in the group <c>staff-of-</c>user, which is in the group
+    /// <c>everybody-of-</c>user.
+    /// </summary>
+    public Task AddUserAsync(string user, params string[] groups) => ScriptAsync($"""
+        sam.newuser("{user}", "{Password}", mailaddress="{user}@peers.test")
+        for group in ["staff-of-{user}", "everybody-of-{user}", {string.Concat(groups.Select(g => $"\"{g}\", "))}]:
+            sam.newgroup(group)
+            sam.add_remove_group_members(group, ["staff-of-{user}" if group == "everybody-of-{user}" else "{user}"])
+        """);
+
+    /// <summary>States all rules of the domain that a test depends on, as those before it may have stated others.</summary>
+    public Task SetPasswordRulesAsync(int lockAfter, int minimumLength = 7, int history = 0) => ManageAsync(
+        "domain",
+        "passwordsettings",
+        "set",
+        $"--account-lockout-threshold={lockAfter}",
+        $"--min-pwd-length={minimumLength}",
+        $"--history-length={history}",
+        "--min-pwd-age=0");
+
+    /// <summary>The keytab of an account that has the name HTTP/host, with keys for AES.</summary>
     public async Task<string> IssueKeytabAsync(string host)
     {
-        var keytab = _folder.Combine("http.keytab");
-        await ToolAsync(["user", "create", "svc-http", "Secret-2x", .. Local]);
-        await ToolAsync(["spn", "add", $"HTTP/{host}", "svc-http", "-s", Configuration]);
+        if (_keytabs.TryGetValue(host, out var issued))
+        {
+            return issued;
+        }
+
+        var keytab = _folder.Combine($"{host}.keytab");
+        var account = $"svc-{_keytabs.Count}";
+        await ToolAsync(["user", "create", account, "Secret-2x", .. Local]);
+        await ToolAsync(["spn", "add", $"HTTP/{host}", account, "-s", Configuration]);
 
         // Without it, and a password set after it, the account has no key but RC4's.
         await ChangeAsync($"""
-            dn: CN=svc-http,CN=Users,{BaseDn}
+            dn: CN={account},CN=Users,{BaseDn}
             changetype: modify
             replace: msDS-SupportedEncryptionTypes
             msDS-SupportedEncryptionTypes: 24
 
             """);
-        await ToolAsync(["user", "setpassword", "svc-http", "--newpassword=Secret-3x", .. Local]);
+        await ToolAsync(["user", "setpassword", account, "--newpassword=Secret-3x", .. Local]);
         await ToolAsync("domain", "exportkeytab", keytab, $"--principal=HTTP/{host}", "-s", Configuration);
+        _keytabs.Add(host, keytab);
         return keytab;
     }
 
-    /// <summary>Gets alice a ticket of the domain. How long kinit waits for an answer cannot be set, so it is asked again.</summary>
-    public async Task SignInAsAliceAsync()
+    /// <summary>Gets a user a ticket of the domain. How long kinit waits for an answer cannot be set, so it is asked again.</summary>
+    public async Task GetTicketAsync(string user)
     {
         for (var i = 1; ; i++)
         {
             var (exit, output) = await PeerProcess.RunAsync(
-                "kinit", ["alice@PEERS.TEST"], CancellationToken.None, "Secret-1x\n", KerberosEnvironment);
+                "kinit", [$"{user}@PEERS.TEST"], CancellationToken.None, Password + "\n", KerberosEnvironment(user));
             if (exit == 0)
             {
                 return;
@@ -164,46 +198,24 @@ public sealed class SambaServer : IAsyncDisposable
     public async Task ChangeAsync(string ldif)
     {
         var file = _folder.Write("change.ldif", ldif);
-        await RunAsync("/usr/bin/python3", "-c", $"""
-            import ldb
-            from samba.auth import system_session
-            from samba.param import LoadParm
-            from samba.samdb import SamDB
-            lp = LoadParm()
-            lp.load("{Configuration}")
-            sam = SamDB(url="{Database}", session_info=system_session(lp), lp=lp)
-            sam.transaction_start()
+        await ScriptAsync($"""
             for changetype, message in sam.parse_ldif(open("{file}").read()):
                 (sam.modify if changetype == ldb.CHANGETYPE_MODIFY else sam.add)(message)
-            sam.transaction_commit()
             """);
     }
 
     /// <summary>Makes users with one password, in one transaction: the prefix and their number from zero.</summary>
-    public Task AddUsersAsync(int count, string prefix, string password) => RunAsync("/usr/bin/python3", "-c", $"""
-        from samba.auth import system_session
-        from samba.param import LoadParm
-        from samba.samdb import SamDB
-        lp = LoadParm()
-        lp.load("{Configuration}")
-        sam = SamDB(url="{Database}", session_info=system_session(lp), lp=lp)
-        sam.transaction_start()
+    public Task AddUsersAsync(int count, string prefix, string password) => ScriptAsync($"""
         for i in range({count}):
             sam.newuser("{prefix}%d" % i, "{password}")
-        sam.transaction_commit()
         """);
 
-    /// <summary>The failures that the directory counts against users with a prefix, one search for all.</summary>
-    public async Task<IReadOnlyList<int>> BadPasswordsOfAllAsync(string prefix)
+    /// <summary>The failures that the directory counts against users, one search for all.</summary>
+    /// <param name="pattern">Their name, or a prefix and an asterisk.</param>
+    public async Task<IReadOnlyList<int>> BadPasswordsOfAllAsync(string pattern)
     {
-        var output = await RunAsync("/usr/bin/python3", "-c", $"""
-            from samba.auth import system_session
-            from samba.param import LoadParm
-            from samba.samdb import SamDB
-            lp = LoadParm()
-            lp.load("{Configuration}")
-            sam = SamDB(url="{Database}", session_info=system_session(lp), lp=lp)
-            for entry in sam.search(base="{BaseDn}", expression="(sAMAccountName={prefix}*)", attrs=["badPwdCount"]):
+        var output = await ScriptAsync($"""
+            for entry in sam.search(base="{BaseDn}", expression="(sAMAccountName={pattern})", attrs=["badPwdCount"]):
                 print("badPwdCount", entry["badPwdCount"][0] if "badPwdCount" in entry else 0)
             """);
         return
@@ -213,18 +225,16 @@ public sealed class SambaServer : IAsyncDisposable
         ];
     }
 
+    /// <summary>Lets the password of a user expire: it was set years ago.</summary>
+    public Task ExpirePasswordAsync(string user) => ScriptAsync($"""
+        changed = ldb.Message(ldb.Dn(sam, "CN={user},CN=Users,{BaseDn}"))
+        changed["pwdLastSet"] = ldb.MessageElement("132000000000000000", ldb.FLAG_MOD_REPLACE, "pwdLastSet")
+        # DSDB_CONTROL_BYPASS_PASSWORD_HASH: nobody may set the attribute otherwise.
+        sam.modify(changed, ["local_oid:1.3.6.1.4.1.7165.4.3.12:0"])
+        """);
+
     /// <summary>Runs samba-tool on the directory.</summary>
     public Task ManageAsync(params string[] arguments) => ToolAsync([.. arguments, .. Local]);
-
-    /// <summary>Makes a group with alice in it.</summary>
-    public async Task AddGroupAsync(string group)
-    {
-        await ToolAsync(["group", "add", group, .. Local]);
-        await ToolAsync(["group", "addmembers", group, "alice", .. Local]);
-    }
-
-    /// <summary>Disables alice's account; her tickets stay good.</summary>
-    public Task DisableAliceAsync() => ToolAsync(["user", "disable", "alice", .. Local]);
 
     public async ValueTask DisposeAsync()
     {
@@ -233,13 +243,21 @@ public sealed class SambaServer : IAsyncDisposable
     }
 
     /// <summary>How many failures the directory counts against a user.</summary>
-    public async Task<int> BadPasswordsOfAsync(string user)
-    {
-        var output = await ToolAsync(["user", "show", user, "--attributes=badPwdCount", .. Local]);
-        return output.Split('\n').FirstOrDefault(line => line.StartsWith("badPwdCount:", StringComparison.Ordinal)) is { } found
-            ? int.Parse(found["badPwdCount:".Length..], System.Globalization.CultureInfo.InvariantCulture)
-            : 0;
-    }
+    public async Task<int> BadPasswordsOfAsync(string user) => (await BadPasswordsOfAllAsync(user)).Single();
+
+    /// <summary>Runs Python on the directory, in one transaction and one process: samba-tool takes a second for each verb.</summary>
+    private Task<string> ScriptAsync(string script) => RunAsync("/usr/bin/python3", "-c", $"""
+        import ldb
+        from samba.auth import system_session
+        from samba.param import LoadParm
+        from samba.samdb import SamDB
+        lp = LoadParm()
+        lp.load("{Configuration}")
+        sam = SamDB(url="{Database}", session_info=system_session(lp), lp=lp)
+        sam.transaction_start()
+        {script}
+        sam.transaction_commit()
+        """);
 
     private static Task<string> ToolAsync(params string[] arguments) => RunAsync("samba-tool", arguments);
 

@@ -10,7 +10,7 @@ public sealed class RoomTests
     // From the top to the bottom; a room may use those after it.
     private static readonly string[] Order =
     [
-        ".", "Cli", "Demo", "Explain", "Hosting", "Settings", "Admin", "Telemetry",
+        ".", "Cli", "Backup", "Demo", "Explain", "Hosting", "Settings", "Admin", "Draining", "Straight", "Telemetry",
         "Listeners", "Publishing", "Preauthentication", "Filtering", "Requests",
     ];
 
@@ -47,14 +47,16 @@ public sealed class RoomTests
     {
         var allowed = new Dictionary<string, string[]>
         {
-            ["Gateway.Certificates"] = ["Gateway.Outbound"],
+            ["Gateway.Accounts"] = ["Gateway.Configuration", "Gateway.Identity", "Gateway.Outbound"],
+            ["Gateway.Certificates"] = ["Gateway.Configuration", "Gateway.Outbound"],
             ["Gateway.Configuration"] = [],
             ["Gateway.Demo"] = [],
             ["Gateway.Forwarding"] = ["Gateway.Outbound", "Gateway.Transport"],
             ["Gateway.HostNames"] = [],
             ["Gateway.Identity"] = ["Gateway.Configuration", "Gateway.Outbound"],
-            ["Gateway.Mail"] = ["Gateway.HostNames", "Gateway.Identity", "Gateway.Outbound", "Gateway.Transport"],
+            ["Gateway.Mail"] = ["Gateway.Configuration", "Gateway.HostNames", "Gateway.Identity", "Gateway.Outbound", "Gateway.Transport"],
             ["Gateway.Outbound"] = ["Gateway.Transport"],
+            ["Gateway.State"] = ["Gateway.Configuration", "Gateway.Identity", "Gateway.Outbound"],
             ["Gateway.Transport"] = [],
         };
 
