@@ -24,6 +24,8 @@ internal static class PasskeyVerifier
     // The authenticator data begins with the hash of the host, the flags and the counter (WebAuthn 6.1); 16 bytes for the model follow, and
     // the length of the identifier.
     private const int FixedBytes = 37;
+    private const int FlagsOffset = 32;
+    private const byte PasskeyFlag = 0x40;
     private const int ModelBytes = 16;
 
     // Ed25519 would need another native library, and every authenticator has ES256 or RS256.
@@ -104,7 +106,7 @@ internal static class PasskeyVerifier
     public static async Task<(PasskeyStatus Status, uint Counter)> VerifyAsync(
         PasskeyHost host, byte[] challenge, PasskeyResponse response, byte[] publicKey)
     {
-        if (response.AuthenticatorData.Length < FixedBytes || !HasShallowValues(response.AuthenticatorData, FixedBytes))
+        if (!HasShallowExtensions(response.AuthenticatorData))
         {
             return (PasskeyStatus.Malformed, 0);
         }
@@ -186,7 +188,7 @@ internal static class PasskeyVerifier
         }
 
         const int Length = FixedBytes + ModelBytes;
-        if (data.Length < Length + sizeof(ushort))
+        if (data.Length < Length + sizeof(ushort) || !HasPasskey(data))
         {
             return false;
         }
@@ -194,6 +196,12 @@ internal static class PasskeyVerifier
         var id = BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(Length));
         return HasShallowValues(data, Length + sizeof(ushort) + id);
     }
+
+    // The library reads a passkey wherever the flag says that there is one: then its values would begin elsewhere than those that are looked at.
+    private static bool HasShallowExtensions(byte[] data) =>
+        data.Length >= FixedBytes && !HasPasskey(data) && HasShallowValues(data, FixedBytes);
+
+    private static bool HasPasskey(byte[] data) => (data[FlagsOffset] & PasskeyFlag) != 0;
 
     private static bool HasShallowValues(byte[] data, int start) =>
         data.Length >= start && (data.Length == start || CborDepth.IsShallow(data.AsMemory(start)));

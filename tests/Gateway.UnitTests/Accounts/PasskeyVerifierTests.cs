@@ -180,6 +180,26 @@ public sealed class PasskeyVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task Nesting_WhereTheFlagsSayThatNobodyReads_IsRefused()
+    {
+        var honest = PasskeyResponse.Read(_passkey.Create(Creation(), Page))!;
+        var made = await MakeAsync();
+        var host = SHA256.HashData(Encoding.UTF8.GetBytes(Host.Id));
+        var deep = Enumerable.Repeat((byte)0x81, 3_839).ToArray();
+
+        // A use that says it carries a passkey: behind byte 37 a string, which as the length of an identifier leads into the array.
+        byte[] data = [.. host, 0x45, 0, 0, 0, 1, 0x59, 0x0f, 0x0f, .. new byte[15], .. deep, 0];
+        var used = new PasskeyResponse { CredentialId = [1], ClientData = honest.ClientData, AuthenticatorData = data, Signature = [1] };
+        Assert.Equal(PasskeyStatus.Malformed, (await PasskeyVerifier.VerifyAsync(Host, Challenge, used, made.PublicKey)).Status);
+
+        // A new one that says it carries none, but extensions: they begin where the model would.
+        data = [.. host, 0x85, 0, 0, 0, 1, .. Enumerable.Repeat((byte)0x81, 15), 0x83, 0x0f, 0, .. deep, 0];
+        byte[] start = [0xa1, 0x68, .. "authData"u8, 0x59, (byte)(data.Length >> 8), (byte)data.Length];
+        var fresh = new PasskeyResponse { CredentialId = [1], ClientData = honest.ClientData, Attestation = [.. start, .. data] };
+        Assert.Equal(PasskeyStatus.Malformed, (await PasskeyVerifier.VerifyNewAsync(Host, Challenge, fresh)).Status);
+    }
+
+    [Fact]
     public void Options_AskForWhatIsRequired()
     {
         var creation = Creation();
