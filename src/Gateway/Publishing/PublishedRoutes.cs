@@ -18,7 +18,7 @@ namespace Gateway.Publishing;
 internal static class PublishedRoutes
 {
     /// <summary>Requests of routes that may be silent for so long are cut when who sent them is no longer let in.</summary>
-    private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan LongWait = TimeSpan.FromMinutes(5);
 
     public static PublishedConfiguration Map(PublishingOptions options)
     {
@@ -62,6 +62,7 @@ internal static class PublishedRoutes
         var settings = Settings(name, route);
         settings = settings with
         {
+            Preauthentication = settings.Preauthentication with { MayLast = use.HttpRequest?.ActivityTimeout >= LongWait },
             Forwarding = settings.Forwarding with
             {
                 KeepsDestination = use.SessionAffinity is { Enabled: true },
@@ -146,7 +147,6 @@ internal static class PublishedRoutes
         CustomSchemes = route.CustomSchemes,
         Access = route.Authorization.ToRule(),
         AppPasswordScope = AppPasswordScopes.Of(route.Preset?.ToString()),
-        MayLast = (route.ActivityTimeout ?? preset?.ActivityTimeout ?? TimeSpan.Zero) >= LongWait,
         Basic = route.Basic,
         AcceptsPasskeyAlone = route.Passkey == RoutePasskey.InsteadOfPassword,
         SecondFactor = route.SecondFactor is { } factor ? SecondFactorRule.Of(factor) : null,

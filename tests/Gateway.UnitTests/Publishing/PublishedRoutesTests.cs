@@ -4,6 +4,7 @@ using Gateway.Preauthentication;
 using Gateway.Publishing;
 using Xunit;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.UnitTests.Publishing;
 
@@ -30,6 +31,32 @@ public sealed class PublishedRoutesTests
         Assert.Equal(rules.Methods.Order(StringComparer.Ordinal), settings.Filter.Methods.Order(StringComparer.Ordinal));
         Assert.Equal("exchange", settings.Forwarding.Cluster);
         Assert.True(settings.Filter.IsExchange);
+    }
+
+    [Theory]
+    [InlineData(null, null, false)]
+    [InlineData(null, 10, true)]
+    [InlineData(10, null, true)]
+    [InlineData(1, 10, false)]
+    public void Map_TimeOutInForce_SaysWhetherRequestsMayLast(int? ofRoute, int? ofCluster, bool expected)
+    {
+        var route = new PublishedRouteOptions
+        {
+            Hosts = ["mail.example.com"],
+            Cluster = "mail",
+            Authentication = [RouteAuthentication.Forms],
+            ActivityTimeout = Minutes(ofRoute),
+        };
+        var cluster = new ClusterOptions { HttpRequest = new ForwarderRequestConfig { ActivityTimeout = Minutes(ofCluster) } };
+        var options = new PublishingOptions(
+            new Dictionary<string, PublishedRouteOptions> { ["mail"] = route },
+            new Dictionary<string, ClusterOptions> { ["mail"] = cluster });
+
+        var mapped = Assert.Single(PublishedRoutes.Map(options).Routes);
+
+        Assert.Equal(expected, RouteSettingsMetadata.Of(mapped).Preauthentication.MayLast);
+
+        static TimeSpan? Minutes(int? count) => count is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
     }
 
     [Fact]

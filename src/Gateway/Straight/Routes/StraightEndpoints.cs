@@ -14,12 +14,6 @@ namespace Gateway.Straight.Routes;
 /// and a user who is known.</summary>
 internal sealed class StraightEndpoints(ResponseRules rules, PreauthenticatedHosts hosts, DestinationBalancing balancing)
 {
-    /// <summary>
-    /// Longer polls need the pipeline. The lane holds the bytes of a request until its response, and the time-out is also its limit for
-    /// clients that read slowly, which the server cuts below 240 bytes a second.
-    /// </summary>
-    private static readonly TimeSpan MaxActivityTimeout = TimeSpan.FromMinutes(5);
-
     /// <summary>The endpoint as a straight one; null where its requests need the pipeline.</summary>
     /// <param name="endpoint">An endpoint of the router.</param>
     /// <param name="trustsTraceContext">Whether clients may send trace contexts.</param>
@@ -67,9 +61,11 @@ internal sealed class StraightEndpoints(ResponseRules rules, PreauthenticatedHos
         && cluster.Config.HealthCheck?.Passive is not { Enabled: true }
         && cluster.Config.HttpRequest?.Version is not { Major: > 1 };
 
+    // Long polls are cut in the pipeline when who sent them is no longer let in. The lane holds the bytes of a request until its response, and
+    // the time-out is also its limit for clients that read slowly, which the server cuts below 240 bytes a second.
     private static bool IsPlain(RoutePlan plan) =>
         plan.Options.ActivityTimeout > TimeSpan.Zero
-        && plan.Options.ActivityTimeout <= MaxActivityTimeout
+        && plan.Options.ActivityTimeout < PublishedRoutes.LongWait
         && plan.Policy.Preset is not (RoutePreset.ActiveSync or RoutePreset.Ews) // their polls are ended when the gateway leaves
         && plan.Policy is { IsTransformed: false, KeepsTarget: true, KeepsHost: true, KeepsDestination: false, PinsConnections: false }
         && plan.Policy.Rewriting is not { Multistatus: true };
