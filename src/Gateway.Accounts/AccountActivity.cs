@@ -7,7 +7,7 @@ namespace Gateway.Accounts;
 /// <summary>Writes what is kept in memory for some seconds: which app passwords were used, and who signed in.</summary>
 internal sealed class AccountActivity(AppPasswordStore appPasswords, SignInHistory history, TimeProvider time)
 {
-    /// <summary>The time between two writes; as much is lost where the process is killed.</summary>
+    /// <summary>The least time between two writes. Up to twice as much is lost where the process is killed.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private long _written = time.GetTimestamp();

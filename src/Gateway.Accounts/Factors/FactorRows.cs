@@ -51,7 +51,7 @@ internal static class FactorRows
 
     /// <summary>The factors of an account, the oldest first.</summary>
     public static IReadOnlyList<FactorView> List(AccountTransaction transaction, string account) => transaction.Query(
-        "select id, kind, name, created, used, host from factors where account = @account order by created, id",
+        "select id, kind, name, created, used, host from factors where account = @account order by created, name, id",
         View,
         ("account", account));
 

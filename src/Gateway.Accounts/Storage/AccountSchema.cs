@@ -63,6 +63,7 @@ internal static class AccountSchema
             "insert into change_number(number) values(0)",
             "create table changes(number bigint primary key, account text not null)",
         ],
+        ["create index sign_ins_at on sign_ins(at)"], // every write drops the oldest
     ];
 
     /// <summary>The version that this program knows.</summary>
