@@ -61,8 +61,12 @@ public sealed class IdentityChangeTests(MailSiteFixture fixture) : IClassFixture
 
         var output = await RunAsync("pop3s", """
             line(); send('USER alice\r\n'); line(); send('PASS correct horse\r\n'); line()
-            send('STAT\r\n'); last = line().split()[1]
-            send('RETR ' + last + '\r\nUSER bob\r\nAUTH PLAIN\r\nSTLS\r\nCAPA\r\nQUIT\r\n')
+            send('STAT\r\n'); last = int(line().split()[1])
+            head = []
+            while 'Subject: x' not in head: # the others of this class deliver too
+                send('TOP %d 0\r\n' % last); head = [line()]; last -= 1
+                while head[-1] != '.': head.append(line())
+            send('RETR %d' % (last + 1) + '\r\nUSER bob\r\nAUTH PLAIN\r\nSTLS\r\nCAPA\r\nQUIT\r\n')
             print(f.read().decode())
             """);
 
