@@ -17,7 +17,7 @@ public sealed class ExpiredEntries
 
     internal ExpiredEntries(
         MemoryLockoutStore lockout,
-        SourceThrottle throttle,
+        MemoryThrottleStore throttle,
         CredentialCaches caches,
         AccountAliases aliases,
         TokenSignIn tokens,

@@ -15,6 +15,7 @@ using Gateway.Identity.Verification;
 using Gateway.Outbound;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity;
@@ -59,7 +60,7 @@ public static class IdentityServices
             .AddSingleton<LockoutView>()
             .AddSingleton(provider => new ExpiredEntries(
                 provider.GetRequiredService<MemoryLockoutStore>(),
-                provider.GetRequiredService<SourceThrottle>(),
+                provider.GetRequiredService<MemoryThrottleStore>(),
                 provider.GetRequiredService<CredentialCaches>(),
                 provider.GetRequiredService<AccountAliases>(),
                 provider.GetRequiredService<TokenSignIn>(),
@@ -97,7 +98,14 @@ public static class IdentityServices
 
     private static IServiceCollection AddLimits(this IServiceCollection services) => services
         .AddSingleton<AutonomousSystems>()
-        .AddSingleton<SourceThrottle>()
+        .AddSingleton<MemoryThrottleStore>()
+        .AddSingleton<IThrottleStore>(provider => provider.GetRequiredService<MemoryThrottleStore>())
+        .AddSingleton(provider => new SourceThrottle(
+            provider.GetRequiredService<IOptionsMonitor<ThrottlingOptions>>(),
+            provider.GetRequiredService<AutonomousSystems>(),
+            provider.GetRequiredService<IThrottleStore>(),
+            provider.GetRequiredService<MemoryThrottleStore>(),
+            provider.GetRequiredService<ILogger<SourceThrottle>>()))
         .AddSingleton<PendingSignIns>()
         .AddSingleton<RefusalDelay>()
         .AddSingleton<SignInLimits>()

@@ -307,7 +307,7 @@ internal sealed class PasswordSignIn(
             try
             {
                 var isFamiliar = attempt.IsFamiliar;
-                var exposure = new PasswordExposure(async _ => limits.Throttle.TryEnterAgain(visit, isFamiliar)
+                var exposure = new PasswordExposure(async _ => await limits.Throttle.TryEnterAgainAsync(visit, isFamiliar)
                     && await lockout.TryEnterAgainAsync(admission));
                 var context = attempt.Context with { Exposure = exposure, IsFamiliar = isFamiliar };
                 result = await users.Inquiry.AskAsync(attempt.Directories, attempt.Account, attempt.Credential, context, cancellationToken);
@@ -340,7 +340,7 @@ internal sealed class PasswordSignIn(
         }
         finally
         {
-            limits.Throttle.Leave(visit, failures);
+            await limits.Throttle.LeaveAsync(visit, failures);
         }
     }
 

@@ -1,8 +1,10 @@
 using Gateway.Identity;
 using Gateway.Identity.Lockout;
+using Gateway.Identity.Throttling;
 using Gateway.State.Lockout;
 using Gateway.State.Redis;
 using Gateway.State.Sharing;
+using Gateway.State.Throttling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -22,11 +24,16 @@ public static class StateServices
         .AddSingleton<RedisMetrics>()
         .AddSingleton<RedisConnection>()
         .AddSingleton<SharedOutbox>()
+        .AddSingleton<ServerClock>()
         .AddSingleton<LockoutReplica>()
         .AddSingleton<SharedLockouts>()
+        .AddSingleton<ThrottleReplica>()
+        .AddSingleton<ThrottleScript>()
+        .AddSingleton<SharedThrottles>()
         .AddSingleton<SharedEndings>()
         .AddSingleton<SharedSecrets>()
         .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedLockouts>())
+        .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedThrottles>())
         .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedEndings>())
         .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedSecrets>())
         .AddSingleton<SharedLog>()
@@ -36,5 +43,6 @@ public static class StateServices
             () => provider.GetRequiredService<IOptionsMonitor<IdentityOptions>>().CurrentValue.Gateways))
         .AddSingleton<SharedLink>()
         .AddSingleton<RedisLockoutSettings>()
-        .AddSingleton<ILockoutStore, RedisLockoutStore>();
+        .AddSingleton<ILockoutStore, RedisLockoutStore>()
+        .AddSingleton<IThrottleStore, RedisThrottleStore>();
 }

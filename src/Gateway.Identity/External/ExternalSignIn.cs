@@ -94,7 +94,7 @@ internal sealed class ExternalSignIn(
             return Refuse(identity, context, account, AuthenticationStatus.Throttled);
         }
 
-        throttle.Leave(visit, failures: 1);
+        await throttle.LeaveAsync(visit, failures: 1);
         return Refuse(identity, context, account, AuthenticationStatus.InvalidToken, identity.Fault);
     }
 

@@ -1,8 +1,6 @@
 using System.Net;
-using Gateway.Identity.Bounded;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Lockout;
-using Gateway.Identity.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,38 +16,26 @@ public sealed partial class SourceThrottle
 
     private readonly IOptionsMonitor<ThrottlingOptions> _options;
     private readonly AutonomousSystems _systems;
-    private readonly TimeProvider _time;
+    private readonly IThrottleStore _store;
+    private readonly MemoryThrottleStore _known;
     private readonly ILogger<SourceThrottle> _logger;
-
-    // A table for each size: an attacker who fills one with small networks evicts no large one.
-    private readonly BoundedTable<ThrottledNetwork, ThrottledEntry>[] _tables;
     private volatile Exemptions _exemptions;
 
-    public SourceThrottle(
+    /// <param name="options">The limits.</param>
+    /// <param name="systems">The autonomous systems.</param>
+    /// <param name="store">Counts.</param>
+    /// <param name="known">What this gateway knows of what is counted; the same store, unless several gateways share one.</param>
+    /// <param name="logger">Told once of each network that is rate limited.</param>
+    internal SourceThrottle(
         IOptionsMonitor<ThrottlingOptions> options,
         AutonomousSystems systems,
-        TimeProvider time,
-        IdentityMetrics metrics,
+        IThrottleStore store,
+        MemoryThrottleStore known,
         ILogger<SourceThrottle> logger)
     {
-        _options = options;
-        _systems = systems;
-        _time = time;
-        _logger = logger;
+        (_options, _systems, _store, _known, _logger) = (options, systems, store, known, logger);
         _exemptions = Exemptions.Of(options.CurrentValue.Exempt);
-        _tables =
-        [
-            .. Sizes.Select(_ => new BoundedTable<ThrottledNetwork, ThrottledEntry>(
-                () => options.CurrentValue.Capacity,
-                time,
-                EqualityComparer<ThrottledNetwork>.Default,
-                (network, _) => new ThrottledEntry(network, options))),
-        ];
-        metrics.Observe(
-            "gateway.identity.sources.silenced", "{source}", "Sources and networks that are rate limited now.", CountRateLimited);
     }
-
-    internal int Count => _tables.Sum(table => table.Count);
 
     /// <summary>Whether attempts of a source are refused now. No allocation.</summary>
     public bool IsRateLimited(IPAddress address, SourceNetwork source)
@@ -62,7 +48,7 @@ public sealed partial class SourceThrottle
 
         foreach (var size in Sizes)
         {
-            if (Find(size, source, throttling) is { } entry && IsRateLimited(entry, throttling))
+            if (!_known.IsEmpty(size) && NetworkOf(size, source, throttling) is { } network && _known.IsRateLimited(network))
             {
                 return !IsExempt(address, throttling);
             }
@@ -75,16 +61,11 @@ public sealed partial class SourceThrottle
     public int FailuresOf(IPAddress address, SourceNetwork source)
     {
         var throttling = _options.CurrentValue;
-        if (Find(NetworkSize.Source, source, throttling) is not { } entry || IsExempt(address, throttling))
-        {
-            return 0;
-        }
-
-        lock (entry.Gate)
-        {
-            entry.Age(throttling.Window, _time.GetUtcNow());
-            return entry.Failures;
-        }
+        return !_known.IsEmpty(NetworkSize.Source)
+            && NetworkOf(NetworkSize.Source, source, throttling) is { } network
+            && !IsExempt(address, throttling)
+                ? _known.FailuresOf(network)
+                : 0;
     }
 
     /// <summary>The limits of a source and of the networks around it, and what is counted against them.</summary>
@@ -92,190 +73,66 @@ public sealed partial class SourceThrottle
     {
         var throttling = _options.CurrentValue;
         var source = SourceNetwork.Of(address);
-        var networks = Sizes.Select(size => NetworkOf(size, source, throttling)).OfType<ThrottledNetwork>();
         return new SourceThrottleView(
             source.ToString(),
             throttling.Mode,
             IsExempt(address, throttling),
             throttling.Window,
-            [.. networks.Select(network => Show(network, throttling))]);
+            [.. NetworksOf(source, throttling).Select(_known.Show)]);
     }
+
+    /// <summary>The sources and networks that are rate limited now, the smallest first.</summary>
+    public IReadOnlyList<ThrottledNetworkView> List() =>
+        [.. _known.RateLimited().Select(_known.Show).Where(view => view.LimitedUntil is not null)];
+
+    /// <summary>Resets the failures of one source or network, at all gateways.</summary>
+    /// <param name="network">As the lists show it: <c>203.0.113.5</c>, <c>203.0.113.0/24</c>, <c>2001:db8::/56</c>, <c>AS64500</c>.</param>
+    /// <returns>False if nothing is counted against it, or it is none.</returns>
+    public bool Release(string network) => ThrottledNetwork.TryParse(network, out var parsed) && _store.Release(parsed);
 
     /// <summary>
     /// Requests admission; waits if the result depends on attempts in flight from the same network. Null refuses; a visit must end with
-    /// <see cref="Leave"/>.
+    /// <see cref="LeaveAsync"/>.
     /// </summary>
-    public async ValueTask<SourceVisit?> EnterAsync(
+    public ValueTask<SourceVisit?> EnterAsync(
         IPAddress address, SourceNetwork source, bool familiar, CancellationToken cancellationToken)
     {
         var throttling = _options.CurrentValue;
-        var visit = new SourceVisit();
-        if (throttling.Mode == LockoutMode.Off || IsExempt(address, throttling))
-        {
-            return visit;
-        }
-
-        // From small to large: whoever waits in a large network holds places in small ones, and nobody waits the other way round.
-        try
-        {
-            foreach (var size in Sizes)
-            {
-                if (NetworkOf(size, source, throttling) is not { } network)
-                {
-                    continue;
-                }
-
-                if (await EnterAsync(network, familiar, cancellationToken) is not { } entry)
-                {
-                    Leave(visit, failures: 0);
-                    return null;
-                }
-
-                visit.Entries.Add(entry);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            Leave(visit, failures: 0);
-            throw;
-        }
-
-        return visit;
+        return throttling.Mode == LockoutMode.Off || IsExempt(address, throttling)
+            ? new(new SourceVisit())
+            : _store.EnterAsync(NetworksOf(source, throttling), IsLimited(familiar), cancellationToken);
     }
 
     /// <summary>Requests one more failure for an attempt whose password is to be sent to a further server.</summary>
-    public bool TryEnterAgain(SourceVisit visit, bool familiar)
-    {
-        var throttling = _options.CurrentValue;
-        for (var i = 0; i < visit.Entries.Count; i++)
-        {
-            var entry = visit.Entries[i];
-            lock (entry.Gate)
-            {
-                if (throttling.Mode != LockoutMode.Enforce || familiar || entry.HasRoom(throttling))
-                {
-                    entry.InFlight.Begin();
-                    continue;
-                }
-            }
-
-            foreach (var entered in visit.Entries.Take(i))
-            {
-                lock (entered.Gate)
-                {
-                    entered.InFlight.End();
-                }
-            }
-
-            return false;
-        }
-
-        visit.Entered++;
-        return true;
-    }
+    public ValueTask<bool> TryEnterAgainAsync(SourceVisit visit, bool familiar) =>
+        visit.Entries.Count == 0 ? new(true) : _store.TryEnterAgainAsync(visit, IsLimited(familiar));
 
     /// <summary>Ends a visit and counts its failures.</summary>
-    public void Leave(SourceVisit visit, int failures)
+    public async ValueTask LeaveAsync(SourceVisit visit, int failures)
     {
-        var throttling = _options.CurrentValue;
-        foreach (var entry in visit.Entries)
+        if (visit.Entries.Count == 0)
         {
-            var isLimited = false;
-            lock (entry.Gate)
-            {
-                var now = _time.GetUtcNow();
-                entry.Age(throttling.Window, now);
-                entry.Touched = now;
-                for (var i = 0; i < failures; i++)
-                {
-                    isLimited |= entry.Fail(throttling, now);
-                }
-
-                for (var i = 0; i < visit.Entered; i++)
-                {
-                    entry.InFlight.End();
-                }
-            }
-
-            if (isLimited)
-            {
-                var limit = ThrottledNetwork.Limit(entry.Network.Size, throttling);
-                Log.RateLimited(_logger, entry.Network, throttling.Mode, limit, throttling.Window);
-            }
+            return;
         }
 
-        visit.Entries.Clear();
+        var throttling = _options.CurrentValue;
+        foreach (var network in await _store.LeaveAsync(visit, failures))
+        {
+            var limit = ThrottledNetwork.Limit(network.Size, throttling);
+            Log.RateLimited(_logger, network, throttling.Mode, limit, throttling.Window);
+        }
     }
 
     /// <summary>Whether an address is in an exempt network.</summary>
     internal bool IsExempt(IPAddress address) => IsExempt(address, _options.CurrentValue);
 
-    internal void DropExpired() => Array.ForEach(_tables, table => table.DropExpired());
+    private bool IsLimited(bool familiar) => !familiar && _options.CurrentValue.Mode == LockoutMode.Enforce;
 
-    private async ValueTask<ThrottledEntry?> EnterAsync(ThrottledNetwork network, bool familiar, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var throttling = _options.CurrentValue;
-            var entry = _tables[(int)network.Size].GetOrAdd(network);
-            Task? wait;
-            lock (entry.Gate)
-            {
-                if (entry.Removed)
-                {
-                    continue;
-                }
-
-                var isLimited = entry.IsRateLimited(throttling, _time.GetUtcNow());
-                if (throttling.Mode == LockoutMode.LogOnly || familiar || (!isLimited && entry.HasRoom(throttling)))
-                {
-                    entry.InFlight.Begin();
-                    return entry;
-                }
-
-                wait = isLimited ? null : entry.InFlight.EndsAsync();
-            }
-
-            if (wait is null)
-            {
-                return null;
-            }
-
-            await wait.WaitAsync(cancellationToken);
-        }
-    }
-
-    private ThrottledNetworkView Show(ThrottledNetwork network, ThrottlingOptions throttling)
-    {
-        var (name, limit) = (network.ToString(), ThrottledNetwork.Limit(network.Size, throttling));
-        if (_tables[(int)network.Size].Entries.GetValueOrDefault(network) is not { } entry)
-        {
-            return new ThrottledNetworkView(name, limit, 0, null);
-        }
-
-        lock (entry.Gate)
-        {
-            var until = entry.LimitedUntil(throttling, _time.GetUtcNow());
-            return new ThrottledNetworkView(name, limit, entry.Failures, until);
-        }
-    }
+    private ThrottledNetwork[] NetworksOf(SourceNetwork source, ThrottlingOptions throttling) =>
+        [.. Sizes.Select(size => NetworkOf(size, source, throttling)).OfType<ThrottledNetwork>()];
 
     private ThrottledNetwork? NetworkOf(NetworkSize size, SourceNetwork source, ThrottlingOptions throttling) =>
         ThrottledNetwork.Limit(size, throttling) > 0 ? ThrottledNetwork.Around(source, size, _systems.Current) : null;
-
-    private ThrottledEntry? Find(NetworkSize size, SourceNetwork source, ThrottlingOptions throttling)
-    {
-        var table = _tables[(int)size];
-        return table.Count > 0 && NetworkOf(size, source, throttling) is { } network ? table.Entries.GetValueOrDefault(network) : null;
-    }
-
-    private bool IsRateLimited(ThrottledEntry entry, ThrottlingOptions throttling)
-    {
-        lock (entry.Gate)
-        {
-            return entry.IsRateLimited(throttling, _time.GetUtcNow());
-        }
-    }
 
     private bool IsExempt(IPAddress address, ThrottlingOptions throttling)
     {
@@ -294,12 +151,6 @@ public sealed partial class SourceThrottle
         }
 
         return false;
-    }
-
-    private long CountRateLimited()
-    {
-        var throttling = _options.CurrentValue;
-        return _tables.Sum(table => table.Entries.Values.Count(entry => IsRateLimited(entry, throttling)));
     }
 
     private sealed record Exemptions(IReadOnlyList<string> Configured, IPNetwork[] Networks)

@@ -8,4 +8,10 @@ public sealed class SourceVisit
 
     /// <summary>The number of failures that are admitted for it.</summary>
     internal int Entered { get; set; } = 1;
+
+    /// <summary>Its name at a shared store, which counts it once; null where none counts.</summary>
+    internal string? Ticket { get; init; }
+
+    /// <summary>The number of failures that the shared store has reserved for it.</summary>
+    internal int Reserved { get; set; }
 }

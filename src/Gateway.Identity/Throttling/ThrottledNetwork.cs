@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using Gateway.Identity.Credentials;
 
@@ -39,6 +40,36 @@ internal readonly record struct ThrottledNetwork(NetworkSize Size, UInt128 Bits)
         NetworkSize.AutonomousSystem => $"AS{Bits}",
         _ => SourceNetwork.Of(NormalizedAddress.Of(Address())).ToString(),
     };
+
+    /// <summary>Reads what <see cref="ToString"/> has written; a larger network than a source is named by any of its addresses.</summary>
+    public static bool TryParse(string text, out ThrottledNetwork network)
+    {
+        network = default;
+        if (text.StartsWith("AS", StringComparison.OrdinalIgnoreCase))
+        {
+            var isNumber = uint.TryParse(text.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+            network = new(NetworkSize.AutonomousSystem, number);
+            return isNumber;
+        }
+
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (!IPAddress.TryParse(slash < 0 ? text : text.AsSpan(0, slash), out var address))
+        {
+            return false;
+        }
+
+        var source = SourceNetwork.Of(NormalizedAddress.Of(address));
+        NetworkSize? size = (source.IsIpv4, slash < 0 ? "" : text[slash..]) switch
+        {
+            (_, "") or (true, "/32") or (false, "/64") => NetworkSize.Source,
+            (true, "/24") => NetworkSize.Ipv4Slash24,
+            (false, "/56") => NetworkSize.Ipv6Slash56,
+            (false, "/48") => NetworkSize.Ipv6Slash48,
+            _ => null,
+        };
+        network = size is { } known ? Around(source, known, AutonomousSystemMap.Empty) ?? default : default;
+        return size is not null;
+    }
 
     private static UInt128 Cut(SourceNetwork source, int length) => source.Bits & (UInt128.MaxValue << (128 - length));
 

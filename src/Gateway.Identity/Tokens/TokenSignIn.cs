@@ -101,7 +101,7 @@ internal sealed class TokenSignIn(
         }
         finally
         {
-            throttle.Leave(visit, failed ? 1 : 0);
+            await throttle.LeaveAsync(visit, failed ? 1 : 0);
         }
     }
 

@@ -1,5 +1,6 @@
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Lockout;
+using Gateway.State.Sharing;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.State.Lockout;
@@ -8,17 +9,10 @@ namespace Gateway.State.Lockout;
 /// What this gateway knows of the shared lockout, in the store in memory: for cached credentials, which wait for nothing, for lists, and to
 /// go on by while the shared store is away.
 /// </summary>
-internal sealed class LockoutReplica(MemoryLockoutStore local, IOptionsMonitor<LockoutOptions> options, TimeProvider time)
+internal sealed class LockoutReplica(
+    MemoryLockoutStore local, ServerClock clock, IOptionsMonitor<LockoutOptions> options, TimeProvider time)
 {
-    private long _serverAhead;
-
-    /// <summary>The server's clock, in milliseconds.</summary>
-    public long ServerNow => Now + Volatile.Read(ref _serverAhead);
-
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    /// <summary>The server's clock may differ from this machine's.</summary>
-    public void SetServerTime(long serverNow) => Volatile.Write(ref _serverAhead, serverNow - Now);
+    public void SetServerTime(long serverNow) => clock.Set(serverNow);
 
     public long VersionOf(string account) => local.Use(account, entry => entry.IsShared ? 0 : entry.Version);
 
@@ -46,8 +40,8 @@ internal sealed class LockoutReplica(MemoryLockoutStore local, IOptionsMonitor<L
         Restore(entry.Unknown, snapshot.Unknown);
         Restore(entry.Familiar, snapshot.Familiar);
         entry.SetFamiliar(
-            snapshot.Networks.Select(n => (n.Network, ToLocal(n.LastSeen))),
-            snapshot.Devices.Select(d => (d.Device, ToLocal(d.LastSeen))));
+            snapshot.Networks.Select(n => (n.Network, clock.ToLocal(n.LastSeen))),
+            snapshot.Devices.Select(d => (d.Device, clock.ToLocal(d.LastSeen))));
         return true;
     });
 
@@ -58,8 +52,8 @@ internal sealed class LockoutReplica(MemoryLockoutStore local, IOptionsMonitor<L
             entry.IsUnknownUser,
             Read(entry.Unknown),
             Read(entry.Familiar),
-            [.. entry.Networks.Select(n => (n.Network, ToServer(n.LastSeen)))],
-            [.. entry.Devices.Select(d => (d.Device, ToServer(d.LastSeen)))])
+            [.. entry.Networks.Select(n => (n.Network, clock.ToServer(n.LastSeen)))],
+            [.. entry.Devices.Select(d => (d.Device, clock.ToServer(d.LastSeen)))])
         : null);
 
     /// <summary>Whether the other gateways should know that a user has signed in from a network, or on a device.</summary>
@@ -72,19 +66,13 @@ internal sealed class LockoutReplica(MemoryLockoutStore local, IOptionsMonitor<L
 
     private void Restore(LockoutCounter counter, LockoutSnapshot.Counter known) => counter.Restore(
         known.Failures,
-        ToLocal(known.LastFailure),
-        known.LockedSince == 0 ? null : ToLocal(known.LockedSince),
+        clock.ToLocal(known.LastFailure),
+        known.LockedSince == 0 ? null : clock.ToLocal(known.LockedSince),
         SourceNetwork.TryParse(known.LastSource, out var source) ? source : default);
 
     private LockoutSnapshot.Counter Read(LockoutCounter counter) => new(
         counter.Failures - counter.OwnFailures,
-        ToServer(counter.LastFailure),
-        counter.LockedSince is { } since ? ToServer(since) : 0,
+        clock.ToServer(counter.LastFailure),
+        counter.LockedSince is { } since ? clock.ToServer(since) : 0,
         counter.LastSource.ToString());
-
-    private DateTimeOffset ToLocal(long server) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, server - Volatile.Read(ref _serverAhead)));
-
-    private long ToServer(DateTimeOffset local) =>
-        Math.Max(0, local.ToUnixTimeMilliseconds() + Volatile.Read(ref _serverAhead));
 }

@@ -21,8 +21,20 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>Begins the key of each account of the lockout.</summary>
     public string LockoutPrefix { get; } = $"{{{prefix}}}:lockout:";
 
+    /// <summary>The networks that are rate limited, by the time until which they are.</summary>
+    public RedisKey RateLimited { get; } = $"{{{prefix}}}:rate-limited";
+
     /// <summary>The keys of cookies and tickets.</summary>
     public RedisKey Secrets(string kind) => $"{{{prefix}}}:{kind}";
 
     public RedisKey Lockout(string account) => LockoutPrefix + account;
+
+    /// <summary>The failures of a source, or of a network around it.</summary>
+    public RedisKey Throttle(string network) => $"{{{prefix}}}:throttle:{network}";
+
+    /// <summary>Its attempts in flight, by the ends of their leases.</summary>
+    public RedisKey ThrottleInFlight(string network) => $"{{{prefix}}}:throttle-in-flight:{network}";
+
+    /// <summary>There while an attempt's failures may be told again, though they are counted.</summary>
+    public RedisKey ThrottleCounted(string ticket) => $"{{{prefix}}}:throttle-counted:{ticket}";
 }

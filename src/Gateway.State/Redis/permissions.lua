@@ -8,10 +8,11 @@ if not redis.acl_check_cmd then return {} end
 
 local needed = {
   { 'get', key }, { 'mget', key }, { 'set', key, 'v', 'PX', '1' }, { 'scan', '0' }, { 'time' },
-  { 'hgetall', key }, { 'hset', key, 'f', 'v' }, { 'hsetnx', key, 'f', 'v' }, { 'hdel', key, 'f' },
+  { 'hgetall', key }, { 'hmget', key, 'f' }, { 'hset', key, 'f', 'v' }, { 'hsetnx', key, 'f', 'v' }, { 'hdel', key, 'f' },
   { 'lindex', key, '0' }, { 'lpush', key, 'v' }, { 'lrange', key, '0', '-1' }, { 'ltrim', key, '0', '1' },
   { 'xadd', key, '*', 'm', 'v' }, { 'xrange', key, '-', '+' }, { 'xrevrange', key, '+', '-' },
   { 'zadd', key, '1', 'm' }, { 'zrange', key, '0', '-1' }, { 'zscore', key, 'm' }, { 'zremrangebyscore', key, '-inf', '1' },
+  { 'zcard', key }, { 'zrem', key, 'm' }, { 'pexpire', key, '1' }, { 'set', key, 'v', 'NX', 'PX', '1' },
   { 'publish', channel, 'v' }, { 'subscribe', channel },
 }
 local forbidden = {}

@@ -10,7 +10,7 @@ internal sealed class AdminRoutes(IEnumerable<IAdminEndpoint> offered)
     /// <summary>The methods besides GET and HEAD that a path accepts: the only changes that the admin listener offers.</summary>
     public IReadOnlyList<string> Changes(PathString path) => path.Value switch
     {
-        LockoutEndpoints.Path or SessionEndpoints.Path or AppPasswordEndpoints.Path => ["DELETE"],
+        LockoutEndpoints.Path or ThrottlingEndpoints.Path or SessionEndpoints.Path or AppPasswordEndpoints.Path => ["DELETE"],
         DrainEndpoints.Path or FactorEndpoints.Path => ["POST", "DELETE"],
         _ => Find(path)?.Changes ?? [],
     };

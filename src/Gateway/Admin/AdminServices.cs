@@ -15,6 +15,7 @@ internal static class AdminServices
         .AddSingleton<IStatusSection, DestinationsSection>()
         .AddSingleton<IStatusSection, SessionsSection>()
         .AddSingleton<IStatusSection, LockoutsSection>()
+        .AddSingleton<IStatusSection, RateLimitedSection>()
         .AddSingleton<IStatusSection, AccountsSection>()
         .AddSingleton<IStatusSection, LogsSection>()
         .AddSingleton<IStatusSection, MailSessionsSection>()

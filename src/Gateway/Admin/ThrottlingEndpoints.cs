@@ -5,26 +5,46 @@ using Gateway.Identity.Throttling;
 namespace Gateway.Admin;
 
 /// <summary>
-/// The limits of a source over the admin listener: <c>GET ?source=203.0.113.5</c> answers with the source and the networks around it, what
-/// is counted against each, and until when it is rate limited.
+/// The limits of sources over the admin listener: <c>GET</c> lists what is rate limited now, <c>GET ?source=203.0.113.5</c> answers with
+/// the source and the networks around it, what is counted against each, and until when it is rate limited, and
+/// <c>DELETE ?source=203.0.113.0/24</c> releases one of them.
 /// </summary>
 internal static class ThrottlingEndpoints
 {
     public const string Path = "/api/throttling";
+
+    private const string ReleaseAction = "lockout release-source";
 
     /// <summary>The path and query that ask for one source.</summary>
     public static string For(IPAddress source) => $"{Path}?source={Uri.EscapeDataString(source.ToString())}";
 
     public static Task AnswerAsync(HttpContext context)
     {
-        if (!IPAddress.TryParse(context.Request.Query["source"].ToString(), out var address))
+        var throttle = context.RequestServices.GetRequiredService<SourceThrottle>();
+        var source = context.Request.Query["source"].ToString();
+        if (context.Request.Method == "DELETE")
         {
-            return AdminText.WriteAsync(context, StatusCodes.Status400BadRequest, "?source= must be an IP address.");
+            var isReleased = throttle.Release(source);
+            AdminAudit.Write(context, ReleaseAction, source, isReleased);
+            return isReleased
+                ? Task.CompletedTask
+                : AdminText.WriteAsync(
+                    context, StatusCodes.Status404NotFound, $"Nothing is counted against '{VisibleText.Of(source)}'.");
         }
 
-        return context.Response.WriteAsJsonAsync(
-            context.RequestServices.GetRequiredService<SourceThrottle>().Show(NormalizedAddress.Of(address)),
-            ThrottlingJson.Default.SourceThrottleView,
-            cancellationToken: context.RequestAborted);
+        if (source.Length == 0)
+        {
+            return context.Response.WriteAsJsonAsync(
+                throttle.List(),
+                ThrottlingJson.Default.IReadOnlyListThrottledNetworkView,
+                cancellationToken: context.RequestAborted);
+        }
+
+        return IPAddress.TryParse(source, out var address)
+            ? context.Response.WriteAsJsonAsync(
+                throttle.Show(NormalizedAddress.Of(address)),
+                ThrottlingJson.Default.SourceThrottleView,
+                cancellationToken: context.RequestAborted)
+            : AdminText.WriteAsync(context, StatusCodes.Status400BadRequest, "?source= must be an IP address.");
     }
 }

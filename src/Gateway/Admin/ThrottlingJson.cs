@@ -4,11 +4,12 @@ using Gateway.Identity.Throttling;
 
 namespace Gateway.Admin;
 
-/// <summary>The JSON of the throttling endpoint, which <c>gateway explain</c> reads.</summary>
+/// <summary>The JSON of the throttling endpoint, which the command line reads.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     WriteIndented = true,
     UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SourceThrottleView))]
+[JsonSerializable(typeof(IReadOnlyList<ThrottledNetworkView>))]
 internal sealed partial class ThrottlingJson : JsonSerializerContext;

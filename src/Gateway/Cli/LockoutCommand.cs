@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway lockout</c>: lists and releases the lockouts of a running gateway.</summary>
+/// <summary><c>gateway lockout</c>: lists and releases the lockouts and the rate-limited sources of a running gateway.</summary>
 internal static class LockoutCommand
 {
     private static readonly Option<string> Config = ConfigOption.ForAdmin();
@@ -17,13 +17,15 @@ internal static class LockoutCommand
     public static Command Create()
     {
         Config.Recursive = true;
-        return new Command("lockout", "List and release lockouts. Example: gateway lockout list")
+        return new Command("lockout", "List and release lockouts and rate-limited sources. Example: gateway lockout list")
         {
             Config,
             Url,
             List(),
             Show(),
             Release(),
+            Sources(),
+            ReleaseSource(),
         };
     }
 
@@ -88,6 +90,54 @@ internal static class LockoutCommand
         return command;
     }
 
+    private static Command Sources()
+    {
+        var command = new Command(
+            "sources", "List the sources and networks that are rate limited now. Example: gateway lockout sources --json") { AsJson };
+        command.SetAction((parse, cancellationToken) => AskAsync(parse, HttpMethod.Get, "", body =>
+        {
+            var networks = JsonSerializer.Deserialize(body, ThrottlingJson.Default.IReadOnlyListThrottledNetworkView) ?? [];
+            if (networks.Count == 0)
+            {
+                parse.InvocationConfiguration.Output.WriteLine("No rate-limited sources.");
+                return;
+            }
+
+            var table = new Table { Border = TableBorder.Simple }.AddColumns("source", "failures", "limit", "limited until");
+            foreach (var network in networks)
+            {
+                string[] cells = [network.Network, $"{network.Failures}", $"{network.Limit}", $"{network.LimitedUntil:u}"];
+                table.AddRow(cells.Select(cell => StatusTable.Cell(cell)));
+            }
+
+            StatusTable.Console().Write(table);
+        }, cancellationToken, ThrottlingEndpoints.Path));
+        return command;
+    }
+
+    private static Command ReleaseSource()
+    {
+        var source = new Argument<string>("source")
+        {
+            Description = "The source or network, as the list shows it: 203.0.113.5, 203.0.113.0/24, 2001:db8::/56, AS64500.",
+        };
+        var command = new Command(
+            "release-source",
+            "Clear the failures of a source, at all gateways that share them. Example: gateway lockout release-source 203.0.113.5")
+        {
+            source,
+        };
+        command.SetAction((parse, cancellationToken) => AskAsync(
+            parse,
+            HttpMethod.Delete,
+            $"?source={Uri.EscapeDataString(parse.GetRequiredValue(source))}",
+            _ => parse.InvocationConfiguration.Output.WriteLine(
+                $"Source '{VisibleText.Of(parse.GetRequiredValue(source))}' is released."),
+            cancellationToken,
+            ThrottlingEndpoints.Path));
+        return command;
+    }
+
     private static Argument<string> User() => new("user") { Description = "The user, in any form that is accepted at sign-in." };
 
     private static string Query(ParseResult parse, Argument<string> user) => $"?user={Uri.EscapeDataString(parse.GetRequiredValue(user))}";
@@ -113,7 +163,12 @@ internal static class LockoutCommand
     }
 
     private static async Task<int> AskAsync(
-        ParseResult parse, HttpMethod method, string query, Action<string> print, CancellationToken cancellationToken)
+        ParseResult parse,
+        HttpMethod method,
+        string query,
+        Action<string> print,
+        CancellationToken cancellationToken,
+        string path = LockoutEndpoints.Path)
     {
         using var client = AdminClient.Create(parse.GetRequiredValue(Config), parse.GetValue(Url), out var problem);
         if (client is null)
@@ -122,7 +177,7 @@ internal static class LockoutCommand
             return (int)ExitCode.BadInput;
         }
 
-        var answer = await client.SendAsync(method, LockoutEndpoints.Path + query, cancellationToken);
+        var answer = await client.SendAsync(method, path + query, cancellationToken);
         if (answer.Error is { } error)
         {
             await parse.InvocationConfiguration.Error.WriteLineAsync(error);

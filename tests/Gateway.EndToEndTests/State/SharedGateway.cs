@@ -1,10 +1,12 @@
 using Gateway.Identity;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Lockout;
+using Gateway.Identity.Throttling;
 using Gateway.State;
 using Gateway.State.Lockout;
 using Gateway.State.Redis;
 using Gateway.State.Sharing;
+using Gateway.State.Throttling;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -38,6 +40,8 @@ internal sealed class SharedGateway : IAsyncDisposable
     }
 
     public RedisLockoutStore Lockout => (RedisLockoutStore)_services.GetRequiredService<ILockoutStore>();
+
+    public RedisThrottleStore Throttle => (RedisThrottleStore)_services.GetRequiredService<IThrottleStore>();
 
     public RedisConnection Connection => Get<RedisConnection>();
 
@@ -78,6 +82,10 @@ internal sealed class SharedGateway : IAsyncDisposable
     public static SourceNetwork Network(string source) => SourceNetwork.TryParse(source, out var network)
         ? network
         : throw new ArgumentException("not a network", nameof(source));
+
+    public static ThrottledNetwork Throttled(string network) => ThrottledNetwork.TryParse(network, out var parsed)
+        ? parsed
+        : throw new ArgumentException("not a network", nameof(network));
 
     public async ValueTask DisposeAsync()
     {

@@ -39,17 +39,20 @@ public sealed class AdminAuditTests
         var url = $"http://127.0.0.1:{gateway.Ports[^1]}";
         Assert.Equal(0, (await RunAsync("", "lockout", "release", "ALICE", "--url", url)).Exit);
         Assert.Equal(1, (await RunAsync("", "lockout", "release", "nobody", "--url", url)).Exit);
+        Assert.Equal(0, (await RunAsync("", "lockout", "release-source", "198.51.100.7", "--url", url)).Exit);
+        Assert.Equal(1, (await RunAsync("", "lockout", "release-source", "192.0.2.9", "--url", url)).Exit);
 
-        var actions = await ReadAsync(gateway, 6);
+        var actions = await ReadAsync(gateway, 8);
         Assert.Equal(
             [
                 ("user add", "alice", "Done"), ("user disable", "alice", "Done"), ("user remove", "bob", "Failed"),
                 ("certificate issue", "mail.example.com", "Done"), ("lockout release", "alice", "Done"),
-                ("lockout release", "nobody", "Failed"),
+                ("lockout release", "nobody", "Failed"), ("lockout release-source", "198.51.100.7", "Done"),
+                ("lockout release-source", "192.0.2.9", "Failed"),
             ],
             actions.Select(a => (Of(a, "action"), Of(a, "target"), Of(a, "outcome"))));
         Assert.All(actions, action => Assert.Equal(Environment.UserName, Of(action, "by")));
-        Assert.All(actions.TakeLast(2), action => Assert.Equal("127.0.0.1", Of(action, "source")));
+        Assert.All(actions.TakeLast(4), action => Assert.Equal("127.0.0.1", Of(action, "source")));
     }
 
     [Fact]

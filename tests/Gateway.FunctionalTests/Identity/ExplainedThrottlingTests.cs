@@ -27,22 +27,43 @@ public sealed class ExplainedThrottlingTests
         var config = folder.Write("explained.json", Configuration(certificate, gateway.Ports[^1]));
         Assert.Equal(("NotKnown", true), await ExplainAsync(folder.Write("elsewhere.json", Configuration(certificate, FreePort.Next()))));
         Assert.Equal(("Allowed", true), await ExplainAsync(config));
-        for (var i = 0; i < 3; i++)
-        {
-            await gateway.Services.GetRequiredService<Authenticator>().AuthenticateAsync(
-                new PasswordCredential($"user{i}", new Secret("Summer2026!")),
-                new SignInContext(IPAddress.Parse("198.51.100.7"), "https", "Basic"),
-                TestContext.Current.CancellationToken);
-        }
+        await FailAsync(gateway, times: 3);
 
         Assert.Equal(("RateLimited", false), await ExplainAsync(config));
         Assert.Equal(("Allowed", true), await ExplainAsync(config, from: "203.0.113.5"));
     }
 
+    [Fact]
+    public async Task RateLimitedSource_IsListedAndReleased()
+    {
+        var folder = new TemporaryFolder();
+        await using var gateway = await TestGateway.StartAsync(
+            folder, Configuration(TestCertificates.WritePfx(folder, Host), admin: 0));
+        string[] admin = ["--url", $"http://127.0.0.1:{gateway.Ports[^1]}", "--config", folder.Combine("gateway.json")];
+        await FailAsync(gateway, times: 3);
+        Assert.Equal(AuthenticationStatus.Throttled, await FailAsync(gateway, times: 1));
+
+        var (_, table) = await RunAsync(["lockout", "sources", .. admin]);
+        Assert.Contains("198.51.100.7", table, StringComparison.Ordinal);
+        var (_, json) = await RunAsync(["lockout", "sources", "--json", .. admin]);
+        using var listed = JsonDocument.Parse(json);
+        Assert.Equal(3, Assert.Single(listed.RootElement.EnumerateArray()).GetProperty("limit").GetInt32());
+        var (_, status) = await RunAsync(["status", "--json", .. admin]);
+        using var shown = JsonDocument.Parse(status);
+        Assert.Equal(
+            "198.51.100.7",
+            Assert.Single(shown.RootElement.GetProperty("rateLimitedSources").EnumerateArray()).GetProperty("source").GetString());
+
+        Assert.Equal(0, (await RunAsync(["lockout", "release-source", "198.51.100.7", .. admin])).ExitCode);
+        Assert.Equal(AuthenticationStatus.UnknownUser, await FailAsync(gateway, times: 1));
+        Assert.Equal(1, (await RunAsync(["lockout", "release-source", "192.0.2.9", .. admin])).ExitCode);
+        Assert.Equal((0, "No rate-limited sources.\n"), await RunAsync(["lockout", "sources", .. admin]));
+    }
+
     [Theory]
     [InlineData("?source=198.51.100.7", Token, HttpStatusCode.OK, "\"network\": \"198.51.100.0/24\"")]
     [InlineData("?source=home", Token, HttpStatusCode.BadRequest, "must be an IP address")]
-    [InlineData("", Token, HttpStatusCode.BadRequest, "must be an IP address")]
+    [InlineData("", Token, HttpStatusCode.OK, "[]")]
     [InlineData("?source=198.51.100.7", "", HttpStatusCode.Unauthorized, "")]
     public async Task Throttling_OverTheAdminListener_AnswersForOneAddressToWhoHasTheToken(
         string query, string token, HttpStatusCode status, string text)
@@ -71,6 +92,24 @@ public sealed class ExplainedThrottlingTests
           }
         }
         """;
+
+    private static async Task<AuthenticationStatus> FailAsync(TestGateway gateway, int times)
+    {
+        var status = AuthenticationStatus.Accepted;
+        for (var i = 0; i < times; i++)
+        {
+            var result = await gateway.Services.GetRequiredService<Authenticator>().AuthenticateAsync(
+                new PasswordCredential($"user{i}", new Secret("Summer2026!")),
+                new SignInContext(IPAddress.Parse("198.51.100.7"), "https", "Basic"),
+                TestContext.Current.CancellationToken);
+            status = result.Status;
+        }
+
+        return status;
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string[] arguments) =>
+        await GatewayProgram.RunAsync(arguments, TestContext.Current.CancellationToken);
 
     private static async Task<(string? Verdict, bool Passes)> ExplainAsync(string config, string from = "198.51.100.7")
     {

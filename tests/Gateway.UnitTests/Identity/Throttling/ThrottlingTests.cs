@@ -184,7 +184,7 @@ public sealed class ThrottlingTests
             await identity.SignInAsync("alice", "wrong", $"10.{i >> 16}.{(i >> 8) & 255}.{i & 255}");
         }
 
-        Assert.InRange(identity.Get<SourceThrottle>().Count, 0, 1000);
+        Assert.InRange(identity.Get<MemoryThrottleStore>().Count, 0, 1000);
     }
 
     private static async Task SprayAsync(IdentityFixture identity, int times, string source)
