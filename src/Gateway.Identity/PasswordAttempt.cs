@@ -33,6 +33,17 @@ internal sealed record PasswordAttempt
     /// <summary>The directories that verify the credential.</summary>
     public required DirectorySet Directories { get; init; }
 
+    /// <summary>What to look for among the wrong passwords that a device repeats.</summary>
+    public RepeatedPassword Repeated => new()
+    {
+        Key = Key,
+        Spelling = Spelling,
+        Password = Credential.Password,
+        Source = Source,
+        Device = Context.Device,
+        Directories = Directories,
+    };
+
     /// <summary>Its place among the pending sign-ins.</summary>
     public required PendingSignIns.Place Place { get; init; }
 }

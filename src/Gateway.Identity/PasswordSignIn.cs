@@ -226,7 +226,7 @@ internal sealed class PasswordSignIn(
             return new(Refuse(attempt, AuthenticationStatus.LockedOut, isRight ? AuditReason.RightPasswordWhileLocked : AuditReason.None));
         }
 
-        if (caches.Stale.Find(attempt.Key, attempt.Source, attempt.Context.Device, attempt.Directories) is { } stale)
+        if (caches.Stale.Find(attempt.Repeated) is { } stale)
         {
             var refused = AuthenticationResult.Refused(stale.Status);
             return new(decisions.Decided(
@@ -388,7 +388,7 @@ internal sealed class PasswordSignIn(
 
         if (isByCurrent && result.Result.Status is AuthenticationStatus.WrongPassword or AuthenticationStatus.UnknownUser)
         {
-            caches.Stale.Add(attempt.Key, attempt.Source, attempt.Context.Device, result, attempt.Directories);
+            caches.Stale.Add(attempt.Repeated, result);
         }
 
         var reason = (locked, result.HasFailed, result.Result.Status, admission) switch

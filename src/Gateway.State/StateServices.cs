@@ -31,10 +31,12 @@ public static class StateServices
         .AddSingleton<ThrottleScript>()
         .AddSingleton<SharedThrottles>()
         .AddSingleton<SharedEndings>()
+        .AddSingleton<SharedRefusals>()
         .AddSingleton<SharedSecrets>()
         .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedLockouts>())
         .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedThrottles>())
         .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedEndings>())
+        .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedRefusals>())
         .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedSecrets>())
         .AddSingleton<SharedLog>()
         .AddSingleton(provider => new GatewayDescription(

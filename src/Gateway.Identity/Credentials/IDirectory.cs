@@ -46,4 +46,10 @@ public interface IDirectory
 
     /// <summary>Increases when a wrong password may have become right, as far as the directory can know.</summary>
     long Version => 0;
+
+    /// <summary>
+    /// Differs where the directory of the same name at another gateway has other users or passwords; always the same for a directory that
+    /// all gateways ask.
+    /// </summary>
+    string Fingerprint => "";
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Metrics;
 using Gateway.Identity.Passwords;
@@ -16,6 +17,7 @@ internal sealed partial class UserFileDirectory(
     private readonly Lock _gate = new();
     private (DateTime Written, long Length)? _stamp;
     private long _version;
+    private volatile string _fingerprint = "";
     private volatile UserFileUsers _users = UserFileUsers.None;
 
     public string Name => name;
@@ -48,6 +50,8 @@ internal sealed partial class UserFileDirectory(
         });
 
     public long Version => Volatile.Read(ref _version);
+
+    public string Fingerprint => _fingerprint;
 
     public bool IsStillValid(UserIdentity user) => _users.IsStillValid(user);
 
@@ -104,6 +108,7 @@ internal sealed partial class UserFileDirectory(
             }
 
             _users = UserFileUsers.Create(_store.Read(), name, names, _users);
+            _fingerprint = File.Exists(path) ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))) : "";
             _upgrades.Resume();
             Interlocked.Increment(ref _version);
             metrics.UserFileRead(name, succeeded: true);

@@ -9,33 +9,89 @@ namespace Gateway.Identity.Verification;
 /// <summary>
 /// The cache of wrong passwords that a device repeats, such as a phone after its owner changed the password. The first attempt is counted
 /// and sent to the directory; repetitions by the same device are refused from the cache. An attacker learns nothing by repeating a wrong
-/// password.
+/// password. Several gateways may share what they know, without the passwords.
 /// </summary>
 public sealed class StalePasswords(IOptionsMonitor<LockoutOptions> options, TimeProvider time)
 {
-    private const int Capacity = 20_000;
+    /// <summary>The most entries, here and of other gateways.</summary>
+    public const int Capacity = 20_000;
+
     private const int MaximumDeviceLength = 256;
 
     private readonly BoundedTable<(CredentialKey, SourceNetwork, string), StalePassword> _stale =
         new(() => Capacity, time, EqualityComparer<(CredentialKey, SourceNetwork, string)>.Default);
 
-    /// <summary>The cached refusal, or null when the directories must be asked.</summary>
-    internal StalePassword? Find(CredentialKey key, SourceNetwork source, string? device, DirectorySet current) =>
-        device is not null
-        && _stale.Entries.TryGetValue((key, source, device), out var stale)
-        && stale.IsValid(time.GetUtcNow(), current, options.CurrentValue.StalePasswordFor)
-            ? stale
-            : null;
+    private readonly BoundedTable<string, SharedStalePassword> _elsewhere = new(() => Capacity, time, StringComparer.Ordinal);
 
-    /// <summary>Caches a refusal, for an unknown user in the same way as for a known one.</summary>
-    internal void Add(CredentialKey key, SourceNetwork source, string? device, DirectoryResult refusal, DirectorySet directories)
+    private volatile Sharing? _sharing;
+
+    /// <summary>How many are known from other gateways.</summary>
+    internal int CountElsewhere => _elsewhere.Count;
+
+    /// <summary>From now on, tells other gateways what is refused here, and finds what they tell.</summary>
+    /// <param name="key">The key by which all gateways name a password.</param>
+    /// <param name="tell">Tells the name, the directory, and how long it is known.</param>
+    public void Share(byte[] key, Action<string, string, TimeSpan> tell) => _sharing = new Sharing(new StalePasswordDigest(key), tell);
+
+    /// <summary>Takes over what another gateway has told.</summary>
+    /// <param name="digest">The name of the password.</param>
+    /// <param name="directory">The directory that refused it.</param>
+    /// <param name="until">How long it is known.</param>
+    /// <param name="current">The directories of this gateway.</param>
+    public void Learn(string digest, string directory, DateTimeOffset until, DirectorySet current)
     {
-        var life = options.CurrentValue.StalePasswordFor;
-        if (device is { Length: > 0 and <= MaximumDeviceLength } && life > TimeSpan.Zero)
+        if (digest.Length == StalePasswordDigest.Length && current.Find(directory) is { } known)
         {
-            _stale.Set((key, source, device), new StalePassword(refusal, directories, time.GetUtcNow(), life));
+            _elsewhere.Set(digest, new SharedStalePassword(known, current, until));
         }
     }
 
-    internal void DropExpired() => _stale.DropExpired();
+    /// <summary>Whether the refusal is cached, and then the status and the directory; null when the directories must be asked.</summary>
+    internal (AuthenticationStatus Status, IDirectory? Directory)? Find(RepeatedPassword repeated)
+    {
+        if (repeated.Device is not { } device)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        if (_stale.Entries.TryGetValue((repeated.Key, repeated.Source, device), out var stale)
+            && stale.IsValid(now, repeated.Directories, options.CurrentValue.StalePasswordFor))
+        {
+            return (stale.Status, stale.Directory);
+        }
+
+        return _sharing is { } sharing
+            && _elsewhere.Count > 0
+            && _elsewhere.Entries.TryGetValue(sharing.Digest.Of(repeated), out var elsewhere)
+            && elsewhere.IsValid(now, repeated.Directories)
+                ? (AuthenticationStatus.WrongPassword, elsewhere.Directory)
+                : null;
+    }
+
+    /// <summary>Caches a refusal, for an unknown user in the same way as for a known one.</summary>
+    internal void Add(RepeatedPassword repeated, DirectoryResult refusal)
+    {
+        var life = options.CurrentValue.StalePasswordFor;
+        if (repeated.Device is not { Length: > 0 and <= MaximumDeviceLength } device || life <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        _stale.Set((repeated.Key, repeated.Source, device), new StalePassword(refusal, repeated.Directories, time.GetUtcNow(), life));
+
+        // Anybody can invent names, and they count at no directory.
+        if (_sharing is { } sharing && refusal is { Result.Status: AuthenticationStatus.WrongPassword, Directory: { } directory })
+        {
+            sharing.Tell(sharing.Digest.Of(repeated), directory.Name, life);
+        }
+    }
+
+    internal void DropExpired()
+    {
+        _stale.DropExpired();
+        _elsewhere.DropExpired();
+    }
+
+    private sealed record Sharing(StalePasswordDigest Digest, Action<string, string, TimeSpan> Tell);
 }

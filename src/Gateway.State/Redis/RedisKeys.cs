@@ -18,6 +18,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>What has ended before its time, by the time after which it need not be remembered.</summary>
     public RedisKey Endings { get; } = $"{{{prefix}}}:ended";
 
+    /// <summary>Wrong passwords that devices repeat, as hashes, by the time after which they are forgotten.</summary>
+    public RedisKey Refusals { get; } = $"{{{prefix}}}:refused";
+
     /// <summary>Begins the key of each account of the lockout.</summary>
     public string LockoutPrefix { get; } = $"{{{prefix}}}:lockout:";
 

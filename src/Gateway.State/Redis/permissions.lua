@@ -12,6 +12,7 @@ local needed = {
   { 'lindex', key, '0' }, { 'lpush', key, 'v' }, { 'lrange', key, '0', '-1' }, { 'ltrim', key, '0', '1' },
   { 'xadd', key, '*', 'm', 'v' }, { 'xrange', key, '-', '+' }, { 'xrevrange', key, '+', '-' },
   { 'zadd', key, '1', 'm' }, { 'zrange', key, '0', '-1' }, { 'zscore', key, 'm' }, { 'zremrangebyscore', key, '-inf', '1' },
+  { 'zremrangebyrank', key, '0', '-2' },
   { 'zcard', key }, { 'zrem', key, 'm' }, { 'pexpire', key, '1' }, { 'set', key, 'v', 'NX', 'PX', '1' },
   { 'publish', channel, 'v' }, { 'subscribe', channel },
 }

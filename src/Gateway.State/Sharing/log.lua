@@ -1,7 +1,7 @@
 -- What gateways tell each other.
 --
--- KEYS[1]  the log of changes     ARGV[1]  the operation: beat, tell, end, rotate, keep
--- KEYS[2]  the gateways, what has ended, or the secrets
+-- KEYS[1]  the log of changes     ARGV[1]  the operation: beat, tell, end, refuse, rotate, keep
+-- KEYS[2]  the gateways, what has ended, the refusals, or the secrets
 local operation = ARGV[1]
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -25,6 +25,15 @@ if operation == 'end' then
   local known = redis.call('ZSCORE', KEYS[2], ARGV[3])
   if not known or tonumber(known) < last then redis.call('ZADD', KEYS[2], string.format('%d', last), ARGV[3]) end
   if not known then tell(ARGV[2], 'E' .. string.format('%d', ARGV[4]) .. ' ' .. ARGV[3]) end
+  return { 'told' }
+end
+
+-- refuse: ARGV[2] the channel, ARGV[3] what is refused, ARGV[4] for how long it is remembered, in milliseconds, ARGV[5] how many are kept
+if operation == 'refuse' then
+  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+  local is_new = redis.call('ZADD', KEYS[2], string.format('%d', now + tonumber(ARGV[4])), ARGV[3]) == 1
+  redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -1 - tonumber(ARGV[5]))
+  if is_new then tell(ARGV[2], 'P' .. string.format('%d', ARGV[4]) .. ' ' .. ARGV[3]) end
   return { 'told' }
 end
 

@@ -112,11 +112,12 @@ internal sealed partial class ManyGateways : IAsyncDisposable
     }
 
     /// <summary>The status that a Basic credential gets.</summary>
-    public async Task<HttpStatusCode> BasicAsync(int gateway, string user, string password)
+    public async Task<HttpStatusCode> BasicAsync(int gateway, string user, string password, string? device = null)
     {
         using var client = _gateways[gateway].CreateClient(Host);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/basic/");
         request.Headers.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{user}:{password}")));
+        request.Headers.TryAddWithoutValidation("User-Agent", device);
         using var answer = await client.SendAsync(request, Token);
         return answer.StatusCode;
     }

@@ -13,6 +13,8 @@ internal sealed class FakeDirectory(string name = "fake") : IDirectory
 
     public long Version { get; set; }
 
+    public string Fingerprint { get; set; } = "";
+
     /// <summary>How often it was asked.</summary>
     public int Asked => Volatile.Read(ref _asked);
 

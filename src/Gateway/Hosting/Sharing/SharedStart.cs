@@ -13,17 +13,23 @@ internal sealed partial class SharedStart : IHostedService
     private readonly SharedLink _link;
     private readonly SharedCookieKeys _cookieKeys;
     private readonly SharedTicketKeys _ticketKeys;
+    private readonly SharedStalePasswords _stalePasswords;
     private readonly ILogger<SharedStart> _logger;
 
     public SharedStart(
-        SharedLink link, SharedCookieKeys cookieKeys, SharedTicketKeys ticketKeys, ILogger<SharedStart> logger) =>
-        (_link, _cookieKeys, _ticketKeys, _logger) = (link, cookieKeys, ticketKeys, logger);
+        SharedLink link,
+        SharedCookieKeys cookieKeys,
+        SharedTicketKeys ticketKeys,
+        SharedStalePasswords stalePasswords,
+        ILogger<SharedStart> logger) =>
+        (_link, _cookieKeys, _ticketKeys, _stalePasswords, _logger) = (link, cookieKeys, ticketKeys, stalePasswords, logger);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await Task.WhenAll(_link.Ready, _cookieKeys.Ready, _ticketKeys.Ready).WaitAsync(Limit, cancellationToken);
+            await Task.WhenAll(_link.Ready, _cookieKeys.Ready, _ticketKeys.Ready, _stalePasswords.Ready)
+                .WaitAsync(Limit, cancellationToken);
         }
         catch (TimeoutException)
         {

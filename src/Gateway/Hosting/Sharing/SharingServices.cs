@@ -29,6 +29,7 @@ internal static class SharingServices
             .AddSingleton<IKeyManager>(provider => provider.GetRequiredService<SharedKeyManager>())
             .AddSingleton<SharedCookieKeys>()
             .AddSingleton<SharedTicketKeys>()
+            .AddSingleton<SharedStalePasswords>()
             .AddSingleton<IStatusSection, SharedStateSection>()
             .AddSingleton<IStatusSection, SharedGatewaysSection>()
             .AddHostedService<SharedStart>()
@@ -43,6 +44,12 @@ internal static class SharingServices
                 Component = "shared_ticket_keys",
                 Start = keys.Start,
                 Turn = keys.SynchronizeNextAsync,
+            })
+            .AddLoop<SharedStalePasswords>(passwords => new()
+            {
+                Component = "shared_stale_passwords",
+                Start = passwords.Start,
+                Turn = passwords.SynchronizeNextAsync,
             })
             .AddLoop<SharedLockouts>(lockouts => new() { Component = "shared_lockouts", Turn = lockouts.ReadNextAsync })
             .AddSingleton(Link);
