@@ -32,6 +32,7 @@ public static class StateServices
         .AddSingleton<SharedThrottles>()
         .AddSingleton<SharedEndings>()
         .AddSingleton<SharedRefusals>()
+        .AddSingleton<SharedOnce>()
         .AddSingleton<SharedSecrets>()
         .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedLockouts>())
         .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedThrottles>())

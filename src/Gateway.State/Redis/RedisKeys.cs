@@ -38,6 +38,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>Its attempts in flight, by the ends of their leases.</summary>
     public RedisKey ThrottleInFlight(string network) => $"{{{prefix}}}:throttle-in-flight:{network}";
 
+    /// <summary>There while what may be done once is remembered.</summary>
+    public RedisKey Once(string kind, string name) => $"{{{prefix}}}:{kind}:{name}";
+
     /// <summary>There while an attempt's failures may be told again, though they are counted.</summary>
     public RedisKey ThrottleCounted(string ticket) => $"{{{prefix}}}:throttle-counted:{ticket}";
 }

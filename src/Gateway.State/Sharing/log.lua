@@ -1,6 +1,6 @@
 -- What gateways tell each other.
 --
--- KEYS[1]  the log of changes     ARGV[1]  the operation: beat, tell, end, refuse, rotate, keep
+-- KEYS[1]  the log of changes     ARGV[1]  the operation: beat, tell, end, once, refuse, rotate, keep
 -- KEYS[2]  the gateways, what has ended, the refusals, or the secrets
 local operation = ARGV[1]
 local clock = redis.call('TIME')
@@ -26,6 +26,11 @@ if operation == 'end' then
   if not known or tonumber(known) < last then redis.call('ZADD', KEYS[2], string.format('%d', last), ARGV[3]) end
   if not known then tell(ARGV[2], 'E' .. string.format('%d', ARGV[4]) .. ' ' .. ARGV[3]) end
   return { 'told' }
+end
+
+-- once: ARGV[2] for how long it is remembered, in milliseconds
+if operation == 'once' then
+  return { redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[2]) and 'first' or 'again' }
 end
 
 -- refuse: ARGV[2] the channel, ARGV[3] what is refused, ARGV[4] for how long it is remembered, in milliseconds, ARGV[5] how many are kept

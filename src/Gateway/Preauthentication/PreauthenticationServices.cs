@@ -70,6 +70,7 @@ internal static class PreauthenticationServices
         services.AddAccountPage();
         services.AddSingleton<FormToken>();
         services.AddSingleton<ChallengeToken>();
+        services.AddSingleton<ChallengeUses>();
         services.AddSingleton<PasswordChangeToken>();
         services.AddSingleton<FormsRecord>();
         services.AddSingleton<NewPasswordPages>();

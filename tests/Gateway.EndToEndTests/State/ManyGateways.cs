@@ -14,6 +14,10 @@ namespace Gateway.EndToEndTests.State;
 internal sealed partial class ManyGateways : IAsyncDisposable
 {
     public const string Host = "mail.example.com";
+
+    /// <summary>A host of its own for routes that a test adds.</summary>
+    public const string OtherHost = "wiki.example.com";
+
     public const string Password = "wonder";
 
     private readonly TestBackEnd _backEnd;
@@ -21,11 +25,12 @@ internal sealed partial class ManyGateways : IAsyncDisposable
     private readonly List<TestGateway> _gateways = [];
     private readonly string _certificate;
     private readonly string _settings;
+    private readonly string _routes;
     private readonly Action<WebApplicationBuilder>? _customize;
 
-    private ManyGateways(TestBackEnd backEnd, string settings, Action<WebApplicationBuilder>? customize) =>
-        (_backEnd, _settings, _customize, _certificate) =
-            (backEnd, settings, customize, TestCertificates.WritePfx(_shared, Host));
+    private ManyGateways(TestBackEnd backEnd, string settings, string routes, Action<WebApplicationBuilder>? customize) =>
+        (_backEnd, _settings, _routes, _customize, _certificate) =
+            (backEnd, settings, routes, customize, TestCertificates.WritePfx(_shared, Host, OtherHost));
 
     /// <summary>The back end behind all of them.</summary>
     public TestBackEnd BackEnd => _backEnd;
@@ -37,9 +42,11 @@ internal sealed partial class ManyGateways : IAsyncDisposable
     /// <param name="count">How many.</param>
     /// <param name="settings">The members of <c>Gateway</c> that the test is about, such as <c>"Redis": { ... }</c>.</param>
     /// <param name="customize">Changes the services of each.</param>
-    public static async Task<ManyGateways> StartAsync(int count, string settings, Action<WebApplicationBuilder>? customize = null)
+    /// <param name="routes">More routes, each with a comma before it.</param>
+    public static async Task<ManyGateways> StartAsync(
+        int count, string settings, Action<WebApplicationBuilder>? customize = null, string routes = "")
     {
-        var gateways = new ManyGateways(await TestBackEnd.StartAsync(), settings, customize);
+        var gateways = new ManyGateways(await TestBackEnd.StartAsync(), settings, routes, customize);
         for (var i = 0; i < count; i++)
         {
             await gateways.AddAsync();
@@ -65,23 +72,42 @@ internal sealed partial class ManyGateways : IAsyncDisposable
     /// <summary>Signs in by the form; the session cookie, as the browser sends it.</summary>
     public async Task<string> SignInAsync(int gateway)
     {
-        using var client = _gateways[gateway].CreateClient(Host);
-        using var page = await client.GetAsync("/gateway/signin?return=/", Token);
-        var (token, cookie) = (TokenOf(await page.Content.ReadAsStringAsync(Token)), CookiesOf(page));
-        using var post = new HttpRequestMessage(HttpMethod.Post, "/gateway/signin")
+        var answer = await BeginSignInAsync(gateway, "alice", Password);
+        Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
+        return answer.Cookies;
+    }
+
+    /// <summary>Sends the form of the sign-in page.</summary>
+    public async Task<PageAnswer> BeginSignInAsync(int gateway, string user, string password)
+    {
+        var page = await OpenAsync(gateway, "/gateway/signin?return=/", "");
+        var answer = await PostAsync(gateway, "/gateway/signin", page.Cookies, new()
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string>
-            {
-                ["token"] = token,
-                ["username"] = "alice",
-                ["password"] = Password,
-                ["computer"] = "public",
-            }),
-            Headers = { { "Cookie", cookie } },
-        };
-        using var answer = await client.SendAsync(post, Token);
-        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
-        return CookiesOf(answer);
+            ["token"] = page.Token,
+            ["username"] = user,
+            ["password"] = password,
+            ["computer"] = "public",
+        });
+        return answer with { Cookies = answer.Cookies.Length > 0 ? answer.Cookies : page.Cookies };
+    }
+
+    /// <summary>Opens a page as a browser does.</summary>
+    public async Task<PageAnswer> OpenAsync(int gateway, string path, string cookies, string host = Host)
+    {
+        using var client = _gateways[gateway].CreateClient(host);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", "text/html" } } };
+        request.Headers.TryAddWithoutValidation("Cookie", cookies);
+        return await SendAsync(client, request);
+    }
+
+    /// <summary>Sends a form as a browser does.</summary>
+    public async Task<PageAnswer> PostAsync(
+        int gateway, string path, string cookies, Dictionary<string, string> form, string host = Host)
+    {
+        using var client = _gateways[gateway].CreateClient(host);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.TryAddWithoutValidation("Cookie", cookies);
+        return await SendAsync(client, request);
     }
 
     /// <summary>Whether a session cookie is good at a gateway.</summary>
@@ -169,7 +195,7 @@ internal sealed partial class ManyGateways : IAsyncDisposable
             "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
             "Certificates": {
               {{(isSealed ? "\"PassphraseFile\": \"passphrase\"," : "")}}
-              "Names": { "{{Host}}": { "File": "{{_certificate}}" } }
+              "Names": { "{{Host}}": { "File": "{{_certificate}}" }, "{{OtherHost}}": { "File": "{{_certificate}}" } }
             },
             "Routes": {
               "forms": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/{**rest}" }, "Cluster": "web", "Authentication": "Forms" },
@@ -183,17 +209,32 @@ internal sealed partial class ManyGateways : IAsyncDisposable
                 "ActivityTimeout": "00:10:00"
               },
               "ews": { "Preset": "Ews", "Hosts": [ "{{Host}}" ], "Cluster": "web", "Authentication": "AppPassword" }
+              {{_routes}}
             },
             "Clusters": { "web": { "Destinations": { "one": { "Address": "{{_backEnd.Address}}" } } } }
           }
         }
         """);
 
+    private static async Task<PageAnswer> SendAsync(HttpClient client, HttpRequestMessage request)
+    {
+        using var answer = await client.SendAsync(request, Token);
+        var token = TokenOf(await answer.Content.ReadAsStringAsync(Token));
+        return new PageAnswer(answer.StatusCode, CookiesOf(answer), token, answer.Headers.Location);
+    }
+
     private static string TokenOf(string page) => WebUtility.HtmlDecode(FormToken().Match(page).Groups[1].Value);
 
     private static string CookiesOf(HttpResponseMessage answer) => answer.Headers.TryGetValues("Set-Cookie", out var cookies)
         ? string.Join("; ", cookies.Select(c => c.Split(';')[0]).Where(c => !c.EndsWith('=')))
         : "";
+
+    /// <summary>What a page answers.</summary>
+    /// <param name="Status">Its status.</param>
+    /// <param name="Cookies">The cookies that it sets, as a browser sends them.</param>
+    /// <param name="Token">The token of its form; empty where there is none.</param>
+    /// <param name="Location">Where it leads to.</param>
+    public sealed record PageAnswer(HttpStatusCode Status, string Cookies, string Token, Uri? Location);
 
     [GeneratedRegex("name=\"token\" value=\"([^\"]*)\"")]
     private static partial Regex FormToken();

@@ -44,6 +44,25 @@ public sealed class PostgreSqlAccountTests(PostgresFixture postgres) : AccountSt
     }
 
     [Fact]
+    public async Task Code_SentSixtyFourTimesToTwoGatewaysAtOnce_IsAcceptedOnce()
+    {
+        var options = await postgres.CreateAsync();
+        using var one = PostgresFixture.Open(options);
+        using var other = PostgresFixture.Open(options);
+        var (secret, _) = await one.EnrolAsync(Account);
+        var code = new Secret(TotpCode.At(secret, DateTimeOffset.UtcNow));
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(
+            () => (i % 2 == 0 ? one : other).Factors.VerifyCodeAsync(Account, code, false, Codes))));
+
+        // The others are replays, until there are so many that the factor is locked.
+        Assert.Single(results, result => result.Status == FactorStatus.Accepted);
+        Assert.DoesNotContain(
+            results, result => result.Status is not (FactorStatus.Accepted or FactorStatus.Replayed or FactorStatus.Locked));
+        Assert.Contains(results, result => result.Status == FactorStatus.Replayed);
+    }
+
+    [Fact]
     public async Task Network_ThatBecameFamiliarElsewhere_IsForgottenHereWithAReset()
     {
         var options = await postgres.CreateAsync();

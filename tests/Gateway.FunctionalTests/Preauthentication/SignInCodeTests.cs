@@ -65,6 +65,39 @@ public sealed class SignInCodeTests
     }
 
     [Fact]
+    public async Task Answer_ThatIsGivenAgain_IsNotAskedAbout()
+    {
+        await using var fixture = await PreauthenticationFixture.StartAsync();
+        using var browser = fixture.Open();
+        using var page = await browser.SignInAsync("otto", "otto-pw", "/owa/inbox");
+        var html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var copied = browser.Cookies.ToArray();
+        using var answered = await AnswerAsync(browser, html, TestDirectory.OttosCode);
+        Assert.Equal(HttpStatusCode.SeeOther, answered.StatusCode);
+
+        // A double click is one answer.
+        Restore();
+        using var clicked = await AnswerAsync(browser, html, TestDirectory.OttosCode);
+        Assert.Equal(HttpStatusCode.SeeOther, clicked.StatusCode);
+
+        var asked = fixture.Directory.Asked.Count;
+        fixture.Time.Jump(TimeSpan.FromSeconds(5));
+        Restore();
+        using var again = await AnswerAsync(browser, html, TestDirectory.OttosCode);
+        Assert.Equal(HttpStatusCode.BadRequest, again.StatusCode);
+        Assert.Equal(asked, fixture.Directory.Asked.Count);
+
+        // The form's cookie goes with the answer; whoever has copied the page has copied it too.
+        void Restore()
+        {
+            foreach (var (name, value) in copied)
+            {
+                browser.Cookies[name] = value;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Program_ThatCannotBeAsked_IsRefused()
     {
         await using var fixture = await PreauthenticationFixture.StartAsync();

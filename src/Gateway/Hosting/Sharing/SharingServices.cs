@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gateway.Admin;
 using Gateway.Hosting.Background;
+using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.Sessions;
 using Gateway.State;
 using Gateway.State.Lockout;
@@ -25,6 +26,7 @@ internal static class SharingServices
         return services
             .AddSharedState(options, Describe)
             .AddSingleton<ISessionSharing, SharedSessions>()
+            .AddSingleton<IChallengeSharing, SharedChallenges>()
             .AddSingleton<SharedKeyManager>()
             .AddSingleton<IKeyManager>(provider => provider.GetRequiredService<SharedKeyManager>())
             .AddSingleton<SharedCookieKeys>()

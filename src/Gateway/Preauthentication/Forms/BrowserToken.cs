@@ -12,8 +12,10 @@ namespace Gateway.Preauthentication.Forms;
 /// </summary>
 internal sealed class BrowserToken(IDataProtector protector, TimeProvider time)
 {
+    /// <summary>How long it is good.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
+
     private const int MaxLength = 7_500;
-    private static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(-1);
 
     public string Write(string cookie, string host, Action<BinaryWriter> content)

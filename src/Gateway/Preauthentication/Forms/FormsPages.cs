@@ -214,6 +214,12 @@ internal sealed class FormsPages(
             return;
         }
 
+        if (!await steps.Uses.TryTakeAsync(form.Token ?? ""))
+        {
+            await RefuseFormAsync(request, "The form with a code has been answered before.");
+            return;
+        }
+
         var credential = new ChallengeCredential(pending.Credential.UserName, pending.Challenge, code);
         var attempt = AttemptOf(request, pending.IsPrivate);
         var result = await authenticator.AuthenticateAsync(credential, attempt, CancellationToken.None);

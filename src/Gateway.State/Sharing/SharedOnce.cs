@@ -1,0 +1,18 @@
+using Gateway.State.Redis;
+
+namespace Gateway.State.Sharing;
+
+/// <summary>What only one gateway may do, and only once.</summary>
+internal sealed class SharedOnce(RedisConnection connection)
+{
+    /// <summary>Whether this is the first time, in one atomic step; null where the store is away.</summary>
+    /// <param name="kind">What is done.</param>
+    /// <param name="name">With what.</param>
+    /// <param name="life">How long it is remembered.</param>
+    public async ValueTask<bool?> TryTakeAsync(string kind, string name, TimeSpan life)
+    {
+        var parts = await connection.RunAsync(
+            "once", SharedLink.Script, [connection.Keys.Log, connection.Keys.Once(kind, name)], ["once", (long)life.TotalMilliseconds]);
+        return parts is null ? null : (string?)parts[0] == "first";
+    }
+}
