@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.EndToEndTests.Processes;
 using Gateway.Testing;
 using Gateway.Testing.Peers;
 using Xunit;
@@ -28,8 +29,7 @@ public sealed class ManyGatewaysDemoTests
         var port = FreePort.Next();
         await using var demo = GatewayProcess.StartVerb(["demo", "--gateways", "2", "--folder", folder.Path, "--port", $"{port}"]);
         await demo.WaitForOutputAsync(" monitor");
-        int[] children = [.. (await RunAsync($"pgrep -P {demo.Id}")).Split('\n').Select(int.Parse)];
-        Assert.Equal(5, children.Length); // two gateways, Redis, PostgreSQL, HAProxy
+        var children = await ProgramsOfAsync(demo.Id);
 
         foreach (var line in LinesOf(demo.Output))
         {
@@ -41,7 +41,20 @@ public sealed class ManyGatewaysDemoTests
         await demo.SignalAsync("INT");
 
         Assert.Equal(0, await demo.WaitForExitAsync(Stop));
-        Assert.DoesNotContain(children, child => Directory.Exists($"/proc/{child}"));
+        await WaitFor.ConditionAsync(() => !children.Any(IsRunning), "the end of everything that was started");
+    }
+
+    [Fact]
+    public async Task Demo_ThatIsKilled_LeavesNothingRunning()
+    {
+        await using var demo = GatewayProcess.StartVerb(["demo", "--gateways", "2"]);
+        await demo.WaitForOutputAsync(" monitor");
+        var children = await ProgramsOfAsync(demo.Id);
+
+        await demo.SignalAsync("KILL");
+
+        await demo.WaitForExitAsync(Stop);
+        await WaitFor.ConditionAsync(() => !children.Any(IsRunning), "the end of everything that was started");
     }
 
     [Fact]
@@ -65,6 +78,32 @@ public sealed class ManyGatewaysDemoTests
         Assert.Equal(2, exit);
         Assert.Contains("allowed are 2 to 8", output, StringComparison.Ordinal);
     }
+
+    /// <summary>Two gateways, Redis, PostgreSQL and HAProxy, and what they have started in turn.</summary>
+    private static async Task<int[]> ProgramsOfAsync(int demo)
+    {
+        var programs = await ChildrenOfAsync($"{demo}");
+        Assert.Equal(5, programs.Length);
+        var names = await RunAsync($"ps -o comm= -p {string.Join(',', programs)}");
+        Assert.All(["redis-server", "postgres", "haproxy"], name => Assert.Contains(name, names, StringComparison.Ordinal));
+        return [.. programs, .. await ChildrenOfAsync(string.Join(',', programs))];
+    }
+
+    // A zombie has ended; its new parent may take its time to notice.
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<int[]> ChildrenOfAsync(string parents) =>
+        [.. (await RunAsync($"pgrep -P {parents}")).Split('\n').Select(int.Parse)];
 
     private static IEnumerable<string> LinesOf(string screen) => screen
         .Split('\n', StringSplitOptions.TrimEntries)

@@ -6,10 +6,25 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Demo.Many;
 
-/// <summary>A program that the demo starts: its output goes to a file, and it is stopped by its own process id.</summary>
+/// <summary>
+/// A program that the demo starts: its output goes to a file, it is stopped by its own process id, and it ends with the demo, also where
+/// that is killed. A shell waits for that: the system's signal for the death of a parent means the thread that started the child.
+/// </summary>
 internal sealed partial class DemoProgram : IAsyncDisposable
 {
     private const int Terminate = 15;
+
+    // The pipe at its standard input closes when the demo has ended, however it did. Whoever waits for that is a child of the program, and
+    // ends nobody who has its process id after it.
+    private const string Supervised = """
+        exec 3<&0 </dev/null
+        {
+          while read -r _; do :; done
+          read -r _ _ _ parent _ </proc/self/stat
+          [ "$parent" = $$ ] && kill $$
+        } <&3 3<&- >/dev/null 2>&1 &
+        exec "$@" 3<&-
+        """;
 
     // Nothing waits so long but a demo that fails: a machine may be busy.
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
@@ -20,12 +35,13 @@ internal sealed partial class DemoProgram : IAsyncDisposable
     private static readonly string[] SystemFolders = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
 
     private readonly Process _process;
+    private readonly string _program;
     private readonly string _logFile;
     private readonly Task _logging;
 
-    private DemoProgram(Process process, string logFile)
+    private DemoProgram(Process process, string program, string logFile)
     {
-        (_process, _logFile) = (process, logFile);
+        (_process, _program, _logFile) = (process, program, logFile);
         _logging = LogAsync();
     }
 
@@ -44,7 +60,7 @@ internal sealed partial class DemoProgram : IAsyncDisposable
     /// <exception cref="DemoException">It cannot be started.</exception>
     public static DemoProgram Start(string program, IEnumerable<string> arguments, string logFile)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Supervised, program, program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -52,7 +68,7 @@ internal sealed partial class DemoProgram : IAsyncDisposable
         };
         try
         {
-            return new DemoProgram(Process.Start(start)!, logFile); // not null, as no shell is used
+            return new DemoProgram(Process.Start(start)!, program, logFile); // not null, as no document is opened
         }
         catch (Win32Exception e)
         {
@@ -70,7 +86,7 @@ internal sealed partial class DemoProgram : IAsyncDisposable
             if (_process.HasExited || TimeProvider.System.GetElapsedTime(started) > StartLimit)
             {
                 await StopAsync();
-                throw new DemoException($"{_process.StartInfo.FileName} does not listen on port {port}. {LogEnd()}");
+                throw new DemoException($"{_program} does not listen on port {port}. {LogEnd()}");
             }
 
             await Task.Delay(Interval, cancellationToken);
@@ -98,6 +114,7 @@ internal sealed partial class DemoProgram : IAsyncDisposable
             }
         }
 
+        _process.StandardInput.Close();
         await _logging;
     }
 
