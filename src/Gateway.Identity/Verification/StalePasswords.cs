@@ -2,6 +2,7 @@ using Gateway.Identity.Bounded;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Directories;
 using Gateway.Identity.Lockout;
+using Gateway.Identity.Metrics;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity.Verification;
@@ -11,19 +12,32 @@ namespace Gateway.Identity.Verification;
 /// and sent to the directory; repetitions by the same device are refused from the cache. An attacker learns nothing by repeating a wrong
 /// password. Several gateways may share what they know, without the passwords.
 /// </summary>
-public sealed class StalePasswords(IOptionsMonitor<LockoutOptions> options, TimeProvider time)
+public sealed class StalePasswords
 {
     /// <summary>The most entries, here and of other gateways.</summary>
     public const int Capacity = 20_000;
 
     private const int MaximumDeviceLength = 256;
 
-    private readonly BoundedTable<(CredentialKey, SourceNetwork, string), StalePassword> _stale =
-        new(() => Capacity, time, EqualityComparer<(CredentialKey, SourceNetwork, string)>.Default);
-
-    private readonly BoundedTable<string, SharedStalePassword> _elsewhere = new(() => Capacity, time, StringComparer.Ordinal);
-
+    private readonly IOptionsMonitor<LockoutOptions> _options;
+    private readonly TimeProvider _time;
+    private readonly BoundedTable<(CredentialKey, SourceNetwork, string), StalePassword> _stale;
+    private readonly BoundedTable<string, SharedStalePassword> _elsewhere;
     private volatile Sharing? _sharing;
+
+    public StalePasswords(IOptionsMonitor<LockoutOptions> options, TimeProvider time, IdentityMetrics metrics)
+    {
+        (_options, _time) = (options, time);
+        _stale = new(() => Capacity, time, EqualityComparer<(CredentialKey, SourceNetwork, string)>.Default);
+        _elsewhere = new(() => Capacity, time, StringComparer.Ordinal);
+        metrics.Observe(
+            "gateway.identity.stale_passwords", "{password}", "Wrong passwords that a device may repeat.", () => _stale.Count);
+        metrics.Observe(
+            "gateway.identity.stale_passwords.shared",
+            "{password}",
+            "Wrong passwords that a device may repeat, as gateways have told each other.",
+            () => _elsewhere.Count);
+    }
 
     /// <summary>How many are known from other gateways.</summary>
     internal int CountElsewhere => _elsewhere.Count;
@@ -54,9 +68,9 @@ public sealed class StalePasswords(IOptionsMonitor<LockoutOptions> options, Time
             return null;
         }
 
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         if (_stale.Entries.TryGetValue((repeated.Key, repeated.Source, device), out var stale)
-            && stale.IsValid(now, repeated.Directories, options.CurrentValue.StalePasswordFor))
+            && stale.IsValid(now, repeated.Directories, _options.CurrentValue.StalePasswordFor))
         {
             return (stale.Status, stale.Directory);
         }
@@ -72,13 +86,13 @@ public sealed class StalePasswords(IOptionsMonitor<LockoutOptions> options, Time
     /// <summary>Caches a refusal, for an unknown user in the same way as for a known one.</summary>
     internal void Add(RepeatedPassword repeated, DirectoryResult refusal)
     {
-        var life = options.CurrentValue.StalePasswordFor;
+        var life = _options.CurrentValue.StalePasswordFor;
         if (repeated.Device is not { Length: > 0 and <= MaximumDeviceLength } device || life <= TimeSpan.Zero)
         {
             return;
         }
 
-        _stale.Set((repeated.Key, repeated.Source, device), new StalePassword(refusal, repeated.Directories, time.GetUtcNow(), life));
+        _stale.Set((repeated.Key, repeated.Source, device), new StalePassword(refusal, repeated.Directories, _time.GetUtcNow(), life));
 
         // Anybody can invent names, and they count at no directory.
         if (_sharing is { } sharing && refusal is { Result.Status: AuthenticationStatus.WrongPassword, Directory: { } directory })

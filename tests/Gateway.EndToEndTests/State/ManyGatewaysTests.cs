@@ -201,6 +201,38 @@ public sealed class ManyGatewaysTests
         Assert.Equal(HttpStatusCode.Unauthorized, await gateways.BasicAsync(1, "alice", ManyGateways.Password));
     }
 
+    [Fact]
+    public async Task Spray_OverTwoGateways_SilencesItsSourceAtBothUntilItIsReleasedAtOne()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var gateways = await ManyGateways.StartAsync(2, $$"""
+            "Redis": { "Endpoints": [ "{{redis.Endpoint}}" ] },
+            "Identity": {
+              "Gateways": 2, "Users": { "File": "users.json" },
+              "Throttling": { "Failures": 4, "RefusalDelay": "00:00:00" }
+            }
+            """);
+        for (var guess = 0; guess < 4; guess++)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await gateways.BasicAsync(guess % 2, $"user{guess}", "Summer2026!"));
+        }
+
+        await ManyGateways.EventuallyAsync(async () => await SilencedAsync(0) == "127.0.0.1" && await SilencedAsync(1) == "127.0.0.1");
+        Assert.NotEqual(HttpStatusCode.OK, await gateways.BasicAsync(0, "alice", ManyGateways.Password));
+        Assert.NotEqual(HttpStatusCode.OK, await gateways.BasicAsync(1, "alice", ManyGateways.Password));
+
+        using var client = new HttpClient();
+        using var released = await client.DeleteAsync(
+            $"{gateways.AdminOf(1)}/api/throttling?source=127.0.0.1", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, released.StatusCode);
+        await ManyGateways.EventuallyAsync(async () => await SilencedAsync(0) == "");
+        Assert.Equal(HttpStatusCode.OK, await gateways.BasicAsync(0, "alice", ManyGateways.Password));
+        Assert.Equal(HttpStatusCode.OK, await gateways.BasicAsync(1, "alice", ManyGateways.Password));
+
+        async Task<string> SilencedAsync(int gateway) => string.Join(' ', (await gateways.StatusAsync(gateway))
+            .GetProperty("rateLimitedSources").EnumerateArray().Select(row => row.GetProperty("source").GetString()));
+    }
+
     private const string Request = $"GET /gateway/signin HTTP/1.1\r\nHost: {ManyGateways.Host}\r\nConnection: close\r\n\r\n";
 
     private static string[] KeysOf(TestGateway gateway) =>
