@@ -59,7 +59,7 @@ internal static class DemoCommand
 
                 await using var site = await DemoSite.StartAsync(parse.GetValue(folder), wanted, CancellationToken.None);
                 return (int)(isCheck
-                    ? await CheckAsync(site.Entrance, DemoChecks.All, output, parse.GetValue(json), stop.Requested)
+                    ? await CheckAsync(site.Entrance, DemoChecks.Of(site.Entrance), output, parse.GetValue(json), stop.Requested)
                     : await ShowAsync(DemoScreen.Write(site.Entrance), output, stop.Requested));
             }
             catch (DemoException e)
@@ -88,7 +88,7 @@ internal static class DemoCommand
     private static async Task<ExitCode> CheckAsync(DemoFleet fleet, TextWriter output, bool json, CancellationToken cancellationToken)
     {
         using var checks = new DemoFleetChecks(fleet, X509CertificateLoader.LoadCertificateFromFile(fleet.Front.AuthorityFile));
-        return await CheckAsync(fleet.Front, [.. DemoChecks.All, .. checks.All], output, json, cancellationToken);
+        return await CheckAsync(fleet.Front, [.. DemoChecks.Of(fleet.Front), .. checks.All], output, json, cancellationToken);
     }
 
     private static async Task<ExitCode> CheckAsync(

@@ -5,12 +5,14 @@ internal static class DemoChecks
 {
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(30);
 
-    public static IReadOnlyList<DemoCheck> All { get; } =
+    /// <summary>The checks of what a demo offers.</summary>
+    public static IReadOnlyList<DemoCheck> Of(DemoEntrance site) =>
     [
         .. HttpChecks.All,
         .. FormsChecks.All,
         .. ProgramChecks.All,
         .. MailChecks.All,
+        .. site.SecondFactor is null ? [] : SecondFactorChecks.All,
         .. AdminChecks.All,
     ];
 

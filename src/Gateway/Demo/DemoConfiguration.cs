@@ -3,7 +3,11 @@ namespace Gateway.Demo;
 /// <summary>The demo's configuration file, as an administrator would write it.</summary>
 internal static class DemoConfiguration
 {
+    /// <summary>How the names of the routes begin that ask for a second factor, or for an app password.</summary>
+    public const string Secured = "secure-";
+
     private const string Host = DemoEntrance.Host;
+    private const string SecuredHost = DemoEntrance.SecuredHost;
 
     public static string Write(DemoPorts ports, DemoBackEnds backEnds) => $$"""
         // The demo's configuration. 'gateway check', 'gateway explain' and 'gateway status' take it with --config.
@@ -19,7 +23,7 @@ internal static class DemoConfiguration
               "submissions": { "Endpoint": "127.0.0.1:{{ports.Submissions}}", "Protocol": "Smtp", "Tls": "Implicit" },
               "submission":  { "Endpoint": "127.0.0.1:{{ports.Submission}}", "Protocol": "Smtp", "Tls": "StartTls" }
             },
-            "Certificates": { "Store": "certificates", "Names": { "{{Host}}": {} }, "Default": "{{Host}}", "UnknownName": "Default" },
+            "Certificates": { "Store": "certificates", "Names": { "{{Host}}": {}, "{{SecuredHost}}": {} }, "Default": "{{Host}}", "UnknownName": "Default" },
             // Refusals take 2 seconds by default, so that their timing does not reveal which users exist.
             "Identity": { "Users": { "File": "users.json" }, "Throttling": { "RefusalDelay": "00:00:00.5" } },
             "Admin": { "Endpoint": "127.0.0.1:{{ports.Admin}}" },
@@ -33,7 +37,13 @@ internal static class DemoConfiguration
               "rpc":          { "Preset": "RpcOverHttp",  "Hosts": [ "{{Host}}" ], "Cluster": "exchange", "Authentication": "Basic", "Delegation": "Basic" },
               "imap":         { "Preset": "Imap4", "Cluster": "imap" },
               "pop3":         { "Preset": "Pop3",  "Cluster": "pop3" },
-              "submission":   { "Preset": "Smtp",  "Cluster": "smtp" }
+              "submission":   { "Preset": "Smtp",  "Cluster": "smtp" },
+              // At this name people prove a second factor, and programs have app passwords. A real configuration has no others beside it.
+              "{{Secured}}owa":        { "Preset": "Owa",        "Hosts": [ "{{SecuredHost}}" ], "Root": "/owa/", "Cluster": "exchange", "Authentication": "Forms", "Delegation": "Basic", "SecondFactor": { "Require": "Always" } },
+              "{{Secured}}activesync": { "Preset": "ActiveSync", "Hosts": [ "{{SecuredHost}}" ], "Cluster": "exchange", "Authentication": "AppPassword", "Delegation": "Basic" },
+              "{{Secured}}imap":       { "Preset": "Imap4", "Hosts": [ "{{SecuredHost}}" ], "Cluster": "imap", "Authentication": "AppPassword" },
+              "{{Secured}}pop3":       { "Preset": "Pop3",  "Hosts": [ "{{SecuredHost}}" ], "Cluster": "pop3", "Authentication": "AppPassword" },
+              "{{Secured}}submission": { "Preset": "Smtp",  "Hosts": [ "{{SecuredHost}}" ], "Cluster": "smtp", "Authentication": "AppPassword" }
             },
             "Clusters": {
               "exchange": { "Destinations": { "demo": { "Address": "{{backEnds.Web.Address}}" } } },

@@ -11,7 +11,13 @@ internal sealed record DemoEntrance(string Folder, DemoPorts Ports, IReadOnlyDic
     /// <summary>The name in the certificate.</summary>
     public const string Host = "localhost";
 
+    /// <summary>The name at which people need a second factor, and programs an app password. Every name below localhost is local.</summary>
+    public const string SecuredHost = "secure.localhost";
+
     public Uri Https { get; } = new($"https://{Host}:{Ports.Https}");
+
+    /// <summary>Where the first user needs a second factor.</summary>
+    public Uri Secured { get; } = new($"https://{SecuredHost}:{Ports.Https}");
 
     public Uri Http { get; } = new($"http://{Host}:{Ports.Http}");
 
@@ -23,6 +29,9 @@ internal sealed record DemoEntrance(string Folder, DemoPorts Ports, IReadOnlyDic
     public string User => Passwords.Keys.First();
 
     public string Password => Passwords[User];
+
+    /// <summary>What the first user has set up; null where the gateways have no database that they share.</summary>
+    public DemoSecondFactor? SecondFactor { get; init; }
 
     private bool PrintMembers(System.Text.StringBuilder builder)
     {

@@ -57,8 +57,10 @@ internal sealed class DemoFolder : IDisposable
     private async Task FillAsync(CancellationToken cancellationToken)
     {
         using var authority = CertificateAuthority.OpenOrCreate(AuthorityOf(Path), "Gateway demo authority", TimeProvider.System);
-        authority.Issue([DemoEntrance.Host, "127.0.0.1"], TimeSpan.FromDays(30)).WriteTo(
-            System.IO.Path.Combine(Combine("certificates"), DemoEntrance.Host));
+        foreach (var names in (string[][])[[DemoEntrance.Host, "127.0.0.1"], [DemoEntrance.SecuredHost]])
+        {
+            authority.Issue(names, TimeSpan.FromDays(30)).WriteTo(System.IO.Path.Combine(Combine("certificates"), names[0]));
+        }
 
         var users = new UserFileStore(Combine("users.json"));
         await users.ChangeAsync(

@@ -21,6 +21,9 @@ internal static class DemoScreen
             Users
             {string.Join(Environment.NewLine, site.Passwords.Select(p => $"  {p.Key,-14}  {p.Value}"))}
 
+            Second factor
+            {DemoEnrolment.Describe(site)}
+
             Files
               Authority       {site.AuthorityFile}  (import it into a browser, or go on past its warning)
               Configuration   {Path.Combine(site.Folder, "gateway.json")}
@@ -35,6 +38,8 @@ internal static class DemoScreen
               {curl} {basic} imaps://{site.Https.Host}:{site.Ports.Imaps}/INBOX?ALL
               {curl} {basic} --ssl-reqd pop3://{site.Https.Host}:{site.Ports.Pop3}/1
               printf 'Subject: hello\r\n\r\nhello\r\n' | {curl} {basic} --ssl-reqd smtp://{site.Https.Host}:{site.Ports.Submission}/demo.example.com --mail-from {site.User}@example.com --mail-rcpt bob@example.com --upload-file -
+              {curl} {DemoEnrolment.AppPasswordOf(site)} imaps://{site.Secured.Host}:{site.Ports.Imaps}/INBOX?ALL
+              {curl} {DemoEnrolment.AppPasswordOf(site)} -i -X OPTIONS {site.Secured.GetLeftPart(UriPartial.Authority)}/Microsoft-Server-ActiveSync
               curl -i -u {site.User}:{site.Password} {site.Http.GetLeftPart(UriPartial.Authority)}/owa/
               curl {site.Admin}metrics
 

@@ -21,7 +21,7 @@ internal sealed class DemoSite : IAsyncDisposable
         Entrance = new(folder.Path, ports, folder.Passwords);
     }
 
-    public DemoEntrance Entrance { get; }
+    public DemoEntrance Entrance { get; private set; }
 
     /// <summary>Writes the folder and starts everything.</summary>
     /// <param name="folder">Where the files go, or null for a temporary folder that is removed at the end.</param>
@@ -61,7 +61,17 @@ internal sealed class DemoSite : IAsyncDisposable
             throw new DemoException(e.Message);
         }
 
-        return new DemoSite(files, ports, backEnds, gateway);
+        var site = new DemoSite(files, ports, backEnds, gateway);
+        try
+        {
+            site.Entrance = site.Entrance with { SecondFactor = await DemoEnrolment.RunAsync(site.Entrance, cancellationToken) };
+            return site;
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -21,6 +21,7 @@ internal sealed class DemoVisitor(DemoEntrance site, X509Certificate2 authority)
         {
             CertificateChainPolicy = TrustedRoots.Policy([authority]),
         },
+        ConnectCallback = ConnectAsync,
     })
     { Timeout = TimeSpan.FromSeconds(20) };
 
@@ -58,6 +59,22 @@ internal sealed class DemoVisitor(DemoEntrance site, X509Certificate2 authority)
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
 
     public void Dispose() => _client.Dispose();
+
+    // Names below localhost are local (RFC 6761 6.3), which not every resolver knows.
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     // The target is sent unchanged, including dot segments.
     public static Uri Target(Uri site, string path) =>

@@ -11,7 +11,9 @@ namespace Gateway.Demo;
 /// step is an expected prefix: lines are read until one begins with it. A step that begins with <c>!</c> is text that must not be received
 /// before the next expected line.
 /// </summary>
-internal sealed class MailTalk(DemoVisitor visitor)
+/// <param name="visitor">The client.</param>
+/// <param name="host">The name of the server.</param>
+internal sealed class MailTalk(DemoVisitor visitor, string host = DemoEntrance.Host)
 {
     private const int MaxLine = 8192;
     private const int MaxLines = 64;
@@ -68,7 +70,7 @@ internal sealed class MailTalk(DemoVisitor visitor)
         await secure.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions
             {
-                TargetHost = visitor.Site.Https.Host,
+                TargetHost = host,
                 CertificateChainPolicy = TrustedRoots.Policy([visitor.Authority]),
             },
             cancellationToken);

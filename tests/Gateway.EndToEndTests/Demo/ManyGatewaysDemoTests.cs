@@ -20,6 +20,7 @@ public sealed class ManyGatewaysDemoTests
         var checks = JsonDocument.Parse(demo.Output).RootElement.EnumerateArray().ToList();
         Assert.All(checks, check => Assert.True(check.GetProperty("Holds").GetBoolean(), check.ToString()));
         Assert.Equal(5, checks.Count(check => check.GetProperty("Protocol").GetString() == "Gateways"));
+        Assert.Equal(2, checks.Count(check => check.GetProperty("Protocol").GetString() == "Second factor"));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class PastedLinesTests
         await using var demo = await GatewayProgram.StartAsync(["demo", "--folder", folder.Path, "--port", $"{port}"], port);
         var lines = await LinesAsync(demo);
 
-        Assert.True(lines.Count >= 9, demo.Output);
+        Assert.True(lines.Count >= 11, demo.Output);
         foreach (var line in lines)
         {
             var (exit, output) = await PeerProcess.RunAsync("bash", ["-o", "pipefail", "-c", line], TestContext.Current.CancellationToken);

@@ -15,6 +15,11 @@ public sealed class DemoTests
         var checks = JsonDocument.Parse(output).RootElement.EnumerateArray().ToList();
         Assert.All(checks, check => Assert.True(check.GetProperty("Holds").GetBoolean(), check.ToString()));
         string[] protocols = [.. checks.Select(c => c.GetProperty("Protocol").GetString()!).Distinct()];
-        Assert.Equal(["HTTP", "Forms", "ActiveSync", "EWS", "Autodiscover", "RPC over HTTP", "IMAP4", "POP3", "SMTP", "Admin"], protocols);
+        string[] expected =
+        [
+            "HTTP", "Forms", "ActiveSync", "EWS", "Autodiscover", "RPC over HTTP", "IMAP4", "POP3", "SMTP", "Second factor",
+            "App passwords", "Admin",
+        ];
+        Assert.Equal(expected, protocols);
     }
 }

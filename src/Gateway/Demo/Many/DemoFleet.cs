@@ -39,7 +39,7 @@ internal sealed class DemoFleet : IAsyncDisposable
     }
 
     /// <summary>The balancer.</summary>
-    public DemoEntrance Front { get; }
+    public DemoEntrance Front { get; private set; }
 
     public IReadOnlyList<DemoGateway> Gateways { get; }
 
@@ -70,6 +70,11 @@ internal sealed class DemoFleet : IAsyncDisposable
             await fleet.StartPostgresAsync(cancellationToken);
             await fleet.StartGatewaysAsync(cancellationToken);
             await fleet.StartBalancerAsync(haproxy, cancellationToken);
+            if (fleet.PostgresPort is not null)
+            {
+                fleet.Front = fleet.Front with { SecondFactor = await DemoEnrolment.RunAsync(fleet.Front, cancellationToken) };
+            }
+
             return fleet;
         }
         catch

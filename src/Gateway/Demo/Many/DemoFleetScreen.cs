@@ -26,6 +26,9 @@ internal static class DemoFleetScreen
             Users
             {{string.Join(Environment.NewLine, front.Passwords.Select(p => $"  {p.Key,-14}  {p.Value}"))}}
 
+            Second factor
+            {{DemoEnrolment.Describe(front)}}
+
             Files
               Authority       {{front.AuthorityFile}}  (import it into a browser, or go on past its warning)
               Configuration   {{first.ConfigurationFile}} and so on; each gateway's log is beside it

@@ -49,6 +49,18 @@ internal static class DemoMember
             };
         }
 
+        else
+        {
+            // A code could be used once at each.
+            var routes = settings["Routes"]!.AsObject();
+            var secured = routes.Select(route => route.Key)
+                .Where(name => name.StartsWith(DemoConfiguration.Secured, StringComparison.Ordinal));
+            foreach (var name in secured.ToList())
+            {
+                routes.Remove(name);
+            }
+        }
+
         settings["Certificates"]!["PassphraseFile"] = PassphraseFile;
         settings["Identity"]!["Gateways"] = count;
         settings["Shutdown"] = new JsonObject { ["Drain"] = "00:00:02" };
