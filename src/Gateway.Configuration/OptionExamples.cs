@@ -68,14 +68,19 @@ internal sealed partial class OptionExamples(OptionTypes types)
 
         if (property.IsPath)
         {
-            return property.Name.EndsWith("File", StringComparison.Ordinal)
-                ? $"{Lower(property.Name[..^"File".Length])}.txt"
-                : Lower(property.Name);
+            return ExampleOfPath(property.Name);
         }
 
         var named = Named().Match(property.Description ?? "");
         return named.Success ? named.Groups[1].Value.TrimEnd('.', ')') : OfText(type, property);
     }
+
+    private static string ExampleOfPath(string name) => name switch
+    {
+        _ when name.EndsWith("File", StringComparison.Ordinal) => $"{Lower(name[..^"File".Length])}.txt",
+        _ when name.EndsWith("Image", StringComparison.Ordinal) => $"{Lower(name[..^"Image".Length])}.png",
+        _ => Lower(name),
+    };
 
     private static string OfText(Type type, OptionProperty property) =>
         type == typeof(Uri) ? "https://name.example.com" : Lower(property.Name);

@@ -36,4 +36,7 @@ public sealed class SecretFiles(IncrementalHash fingerprint)
         fingerprint.AppendData(buffer, 0, length);
         return Encoding.UTF8.GetString(buffer, 0, length).TrimEnd('\r', '\n');
     }
+
+    /// <summary>Adds the content of a file that is no secret, and that was read with the configuration too, to the fingerprint.</summary>
+    public void Add(ReadOnlySpan<byte> content) => fingerprint.AppendData(content);
 }

@@ -17,6 +17,8 @@ internal static class ReservedPaths
     public const string SignOut = Prefix + "/signout";
     public const string SignedOut = Prefix + "/signedout";
     public const string Style = Prefix + "/signin.css";
+    public const string Logo = Prefix + "/logo";
+    public const string DarkLogo = Prefix + "/logo-dark";
     public const string Callback = Prefix + "/callback";
     public const string BackChannelLogout = Prefix + "/backchannel-logout";
     public const string FrontChannelLogout = Prefix + "/frontchannel-logout";

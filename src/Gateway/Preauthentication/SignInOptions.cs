@@ -50,6 +50,13 @@ internal sealed class SignInOptions
     /// <summary>The longest time that a session can last, on any computer.</summary>
     internal TimeSpan LongestLifetime => Public.Absolute > Private.Absolute ? Public.Absolute : Private.Absolute;
 
+    /// <summary>The images of all pages, as they were read with the configuration.</summary>
+    internal IEnumerable<PageImage> Images => Hosts.OrderBy(host => host.Key, StringComparer.Ordinal)
+        .Select(host => host.Value)
+        .Prepend(Page)
+        .SelectMany(page => new[] { page.LoadedLogo.Image, page.LoadedDarkLogo.Image })
+        .OfType<PageImage>();
+
     internal SignInPageOptions GetPage(string host) => Hosts.TryGetValue(host, out var page) ? page : Page;
 
     /// <summary>The realm of a challenge. The host name is the one that the client sent, so that no internal name leaks.</summary>

@@ -8,7 +8,9 @@ namespace Gateway.Preauthentication;
 /// <summary>Validates the <c>SignIn</c> section beyond the types and ranges of its values.</summary>
 internal static class SignInOptionsValidator
 {
-    public static IEnumerable<ValidationResult> Validate(SignInOptions options)
+    /// <param name="options">The section.</param>
+    /// <param name="withFiles">Whether to read the images that it names.</param>
+    public static IEnumerable<ValidationResult> Validate(SignInOptions options, bool withFiles = true)
     {
         if (options.CookieName.Length is 0 or > 40 || options.CookieName.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
         {
@@ -40,10 +42,29 @@ internal static class SignInOptionsValidator
                     $"'{page.Language}' is not a language tag; allowed: BCP 47, such as en or de-CH", [$"{path}:{nameof(page.Language)}"]);
             }
 
-            foreach (var found in Validate(page.Colors, $"{path}:{nameof(page.Colors)}"))
+            foreach (var found in Validate(page.Colors, $"{path}:{nameof(page.Colors)}").Concat(ValidateImages(page, path, withFiles)))
             {
                 yield return found;
             }
+        }
+    }
+
+    private static IEnumerable<ValidationResult> ValidateImages(SignInPageOptions page, string path, bool withFiles)
+    {
+        const string Allowed = "allowed: a PNG, JPEG or WebP image, or an SVG image without scripts, of at most 256 KB";
+        if (page is { DarkLogoImage: not null, LogoImage: null })
+        {
+            yield return new("needs LogoImage beside it, for browsers in light mode", [$"{path}:{nameof(page.DarkLogoImage)}"]);
+        }
+
+        if (withFiles && page.LoadedLogo.Error is { } error)
+        {
+            yield return new($"{error}; {Allowed}", [$"{path}:{nameof(page.LogoImage)}"]);
+        }
+
+        if (withFiles && page.LoadedDarkLogo.Error is { } darkError)
+        {
+            yield return new($"{darkError}; {Allowed}", [$"{path}:{nameof(page.DarkLogoImage)}"]);
         }
     }
 

@@ -43,6 +43,8 @@ internal sealed class SignInPages(
             (ReservedPaths.SignOut, "POST") => pages.SignOut.SignOutAsync(request),
             (ReservedPaths.SignOut, _) => PageResponses.RefuseMethodAsync(context, "GET, HEAD, POST"),
             (ReservedPaths.Style, _) => SignInStyle.Of(request.Page).WriteAsync(context),
+            (ReservedPaths.Logo, _) when request.Page.LoadedLogo.Image is { } logo => logo.WriteAsync(context),
+            (ReservedPaths.DarkLogo, _) when request.Page.LoadedDarkLogo.Image is { } logo => logo.WriteAsync(context),
             (ReservedPaths.PasskeyScript, _) => PasskeyScript.File.WriteAsync(context),
             _ when host.OpenIdConnect is { } route => pages.OpenId.AnswerAsync(request, route),
             (ReservedPaths.PasskeyOptions, _) => pages.Passkeys.AnswerAsync(request),

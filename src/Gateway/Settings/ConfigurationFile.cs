@@ -166,6 +166,14 @@ internal sealed class ConfigurationFile
             return new ConfigurationReadResult(null, errors);
         }
 
+        if (ReadsNamedFiles)
+        {
+            foreach (var image in options.SignIn.Images)
+            {
+                secretFiles.Add(image.Content);
+            }
+        }
+
         GatewayOptionsValidator.Warn(options, warnings, ReadsNamedFiles);
         return new ConfigurationReadResult(options, []) { Warnings = warnings.All, Logging = Flatten(root.Child(Logging)) };
     }

@@ -28,7 +28,7 @@ internal static class GatewayOptionsValidator
     public static void Validate(
         GatewayOptions options, ConfigurationErrors errors, CustomAuthentication custom, bool withFiles = true)
     {
-        errors.Add("Gateway:SignIn", SignInOptionsValidator.Validate(options.SignIn));
+        errors.Add("Gateway:SignIn", SignInOptionsValidator.Validate(options.SignIn, withFiles));
         errors.Add("Gateway:Accounts", AccountsOptionsValidator.Validate(options.Accounts));
         errors.Add("Gateway", NegotiateOptionsValidator.Validate(options, withFiles));
         errors.Add("Gateway:Assertions", AssertionOptionsValidator.Validate(options.Assertions));

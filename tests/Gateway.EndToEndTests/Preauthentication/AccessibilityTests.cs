@@ -15,7 +15,8 @@ public sealed class AccessibilityTests
     [Fact]
     public async Task Pages_InEveryWidthAndMode_ViolateNoRule()
     {
-        await using var scene = await AccountScene.StartAsync();
+        await using var scene = await AccountScene.StartAsync(
+            """, "SignIn": { "Page": { "Logo": "Example Corporation", "LogoImage": "logo.svg", "DarkLogoImage": "logo-dark.svg" } }""");
         var (code, _) = await scene.Gateway.Services.GetRequiredService<Invitations>().AddAsync("alice");
         var page = await scene.OpenAsync();
         await VirtualAuthenticator.AddAsync(await VirtualAuthenticator.EnableAsync(page));
@@ -56,7 +57,7 @@ public sealed class AccessibilityTests
 
     private async Task CheckAsync(IPage page, string name)
     {
-        foreach (var width in new[] { 320, 1280 })
+        foreach (var width in new[] { 320, 390, 1280 })
         {
             foreach (var mode in new[] { ColorScheme.Light, ColorScheme.Dark })
             {
@@ -64,6 +65,10 @@ public sealed class AccessibilityTests
                 await page.EmulateMediaAsync(new() { ColorScheme = mode });
                 var file = $"page-{name}-{width}-{mode}.png".ToLowerInvariant();
                 await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.TestArtifacts, file), FullPage = true });
+                Assert.Equal(
+                    $"/gateway/logo{(mode == ColorScheme.Dark ? "-dark" : "")}",
+                    await page.EvaluateAsync<string>("new URL(document.querySelector('.logo').currentSrc).pathname"));
+                Assert.True(await page.EvaluateAsync<bool>("document.querySelector('.logo').naturalWidth > 0"), "The logo is not shown.");
                 var found = (await page.RunAxe()).Violations;
                 _faults.AddRange(found.SelectMany(v => v.Nodes.Select(n => $"{name}, {width}, {mode}: {v.Id} at {n.Html}")));
                 var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");

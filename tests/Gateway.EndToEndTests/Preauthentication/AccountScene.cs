@@ -38,6 +38,8 @@ internal sealed class AccountScene : IAsyncDisposable
         var backEnd = await TestBackEnd.StartAsync();
         backEnd.Answer = context => context.Response.WriteAsync($"The mail of {context.Request.Headers["X-Forwarded-User"]}");
         var folder = new TemporaryFolder();
+        folder.Write("logo.svg", Logo("#ffffff"));
+        folder.Write("logo-dark.svg", Logo("#ffd27f"));
         var certificate = TestCertificates.WritePfx(folder, Host);
         await new UserFileStore(folder.Combine("users.json")).ChangeAsync(
             content => content.Users.TryAdd("alice", new UserEntry { Password = PasswordHash.Create(new Secret(Password)).ToPhc() }),
@@ -93,6 +95,12 @@ internal sealed class AccountScene : IAsyncDisposable
         await Gateway.DisposeAsync();
         await _backEnd.DisposeAsync();
     }
+
+    private static string Logo(string color) => $"""
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 60" width="240" height="60">
+        <circle cx="30" cy="30" r="26" fill="{color}"/><path d="M70 18h150v8H70zm0 16h110v8H70z" fill="{color}"/>
+        </svg>
+        """;
 
     private static string KeyOf(string file)
     {

@@ -28,6 +28,7 @@ internal static class PageLayout
         var context = request.Context;
         var page = request.Page;
         var logo = Encode(page.Logo.Length > 0 ? page.Logo : context.Request.Host.Host);
+        var image = Image(page, logo);
         var html = Encoding.UTF8.GetBytes($"""
             <!DOCTYPE html>
             <html lang="{Encode(language)}"{(IsRightToLeft(language) ? " dir=\"rtl\"" : "")}>
@@ -41,7 +42,7 @@ internal static class PageLayout
             {(script is null ? "" : $"""<script src="{script}" defer></script>""")}
             </head>
             <body>
-            <header class="brand"><p>{logo}</p></header>
+            <header class="brand"><p>{image ?? logo}</p></header>
             <main><div class="panel">
             {body}
             {(page.Notice.Length > 0 ? $"""<p class="notice">{Encode(page.Notice)}</p>""" : "")}
@@ -55,7 +56,8 @@ internal static class PageLayout
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = html.Length;
         response.Headers.CacheControl = "no-store";
-        response.Headers.ContentSecurityPolicy = script is null ? Policy : ScriptPolicy;
+        response.Headers.ContentSecurityPolicy =
+            $"{(script is null ? Policy : ScriptPolicy)}{(image is null ? "" : "; img-src 'self'")}";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.XFrameOptions = "DENY";
 
@@ -65,6 +67,22 @@ internal static class PageLayout
         {
             await response.Body.WriteAsync(html, context.RequestAborted);
         }
+    }
+
+    /// <summary>The organization's logo; null where it is a text.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="text">The text of the logo, encoded.</param>
+    private static string? Image(SignInPageOptions page, string text)
+    {
+        if (page.LoadedLogo.Image is not { } logo)
+        {
+            return null;
+        }
+
+        var image = $"""<img class="logo" src="{logo.UrlAt(ReservedPaths.Logo)}" alt="{text}">""";
+        return page.LoadedDarkLogo.Image is { } dark
+            ? $"""<picture><source srcset="{dark.UrlAt(ReservedPaths.DarkLogo)}" media="(prefers-color-scheme: dark)">{image}</picture>"""
+            : image;
     }
 
     public static string Encode(string? text) => text is null ? "" : Encoder.Encode(text);
