@@ -62,7 +62,7 @@ public sealed class Authenticator
     public ValueTask<AuthenticationResult> AuthenticateAsync(
         Credential credential, SignInContext context, CancellationToken cancellationToken)
     {
-        var arrived = _time.GetTimestamp();
+        var arrived = context.Arrived ?? _time.GetTimestamp();
         if (_signIns.TryGetValue(credential.GetType(), out var signIn))
         {
             return signIn(credential, context, arrived, cancellationToken);

@@ -197,7 +197,8 @@ internal static class PasskeyVerifier
         return HasShallowValues(data, Length + sizeof(ushort) + id);
     }
 
-    // The library reads a passkey wherever the flag says that there is one: then its values would begin elsewhere than those that are looked at.
+    // The library reads a passkey wherever the flag says that there is one: then its values would begin elsewhere than those that are
+    // looked at.
     private static bool HasShallowExtensions(byte[] data) =>
         data.Length >= FixedBytes && !HasPasskey(data) && HasShallowValues(data, FixedBytes);
 

@@ -41,6 +41,12 @@ public sealed record SignInContext(
     /// <summary>Whether a challenge can be presented to the user; otherwise a challenge is a refusal like any other.</summary>
     public bool CanBeChallenged { get; init; }
 
+    /// <summary>
+    /// The timestamp at which the credential arrived, where a part of it was verified before the authenticator was asked: the time of a
+    /// refusal must not tell how far that came. Null for the moment at which the authenticator is asked.
+    /// </summary>
+    public long? Arrived { get; init; }
+
     /// <summary>Cancels the delay of a refusal when the client disconnects.</summary>
     public CancellationToken Disconnected { get; init; }
 }

@@ -181,7 +181,7 @@ internal sealed class FormsPages(
 
     private async Task SignInByPasskeyAsync(PageRequest request, PostedForm form, SignInPageContent content)
     {
-        var status = await steps.Passkeys.SignInAsync(request, form, content.Target);
+        var status = PasskeyRefusal.TellUnknownUser(await steps.Passkeys.SignInAsync(request, form, content.Target));
         if (status == PasskeyStatus.Accepted)
         {
             return;

@@ -22,6 +22,13 @@ internal static class PasskeyRefusal
         return status;
     }
 
+    /// <summary>
+    /// What the sign-in page tells of a refusal, before anybody is known: that an account is locked would tell that it exists, and has this
+    /// passkey.
+    /// </summary>
+    public static PasskeyStatus TellUnknownUser(PasskeyStatus status) =>
+        status == PasskeyStatus.Locked ? PasskeyStatus.UnknownPasskey : status;
+
     /// <summary>The name of the text for a refused passkey. An attacker learns nothing from it.</summary>
     public static string TextOf(PasskeyStatus status) => status switch
     {

@@ -19,6 +19,7 @@ internal sealed partial class PasskeySignIn(
     PasskeyData data,
     PasskeyChallengeToken challenges,
     SessionAccounts accounts,
+    TimeProvider time,
     ILogger<PasskeySignIn> logger)
 {
     /// <summary>The name of the verification in the audit log and the metrics.</summary>
@@ -46,13 +47,14 @@ internal sealed partial class PasskeySignIn(
     public async Task<PasskeyResult> VerifyAsync(PageRequest request, PostedForm form, BrowserSession? session)
     {
         var use = session is null ? PasskeyUse.SignIn : PasskeyUse.Factor;
+        var arrived = time.GetTimestamp();
         Passkey? passkey = null;
         PasskeyResult result;
         try
         {
             (var status, passkey) = await FindAsync(request, form, session);
             result = status == PasskeyStatus.Accepted && passkey is not null
-                ? await LookUpAsync(request, passkey)
+                ? await LookUpAsync(request, passkey, arrived)
                 : new PasskeyResult(status);
         }
         catch (AccountStoreException e)
@@ -64,7 +66,7 @@ internal sealed partial class PasskeySignIn(
         if (IsFailure(result.Status))
         {
             var name = session is null ? passkey?.Owner.UserName : NameOf(session);
-            result = await CountAsync(request, name) ? new PasskeyResult(PasskeyStatus.Locked) : result;
+            result = await CountAsync(request, name, arrived) ? new PasskeyResult(PasskeyStatus.Locked) : result;
         }
 
         data.Metrics.Answered(use, result.Status);
@@ -130,10 +132,10 @@ internal sealed partial class PasskeySignIn(
         return (status == PasskeyStatus.Accepted ? await data.Store.UseAsync(challenge, passkey, counter) : status, passkey);
     }
 
-    private async Task<PasskeyResult> LookUpAsync(PageRequest request, Passkey passkey)
+    private async Task<PasskeyResult> LookUpAsync(PageRequest request, Passkey passkey, long arrived)
     {
         var identity = IdentityOf(passkey.Owner.UserName, passkey.Owner.Directory);
-        var context = SignInContexts.Of(request.Context, SchemeName, null);
+        var context = SignInContexts.Of(request.Context, SchemeName, null) with { Arrived = arrived };
 
         // Not cancelled when the browser disconnects: the passkey has been used all the same.
         var result = await authenticator.AuthenticateAsync(identity, context, CancellationToken.None);
@@ -153,7 +155,7 @@ internal sealed partial class PasskeySignIn(
 
     /// <summary>Counts a refused passkey: against the account if it is known, and against the source.</summary>
     /// <returns>Whether the account or the source is locked out.</returns>
-    private async Task<bool> CountAsync(PageRequest request, string? userName)
+    private async Task<bool> CountAsync(PageRequest request, string? userName, long arrived)
     {
         Credential failed = userName is null
             ? ExternalIdentity.Refused(Authority, AuditReason.PasskeyRefused)
@@ -161,7 +163,9 @@ internal sealed partial class PasskeySignIn(
             {
                 Verifier = Authority,
             };
-        var context = SignInContexts.Of(request.Context, SchemeName, null);
+
+        // From where it arrived on: the refusal of a passkey that nobody has takes as long as that of a wrong signature.
+        var context = SignInContexts.Of(request.Context, SchemeName, null) with { Arrived = arrived };
         var result = await authenticator.AuthenticateAsync(failed, context, CancellationToken.None);
         return result.Status is AuthenticationStatus.LockedOut or AuthenticationStatus.Throttled;
     }

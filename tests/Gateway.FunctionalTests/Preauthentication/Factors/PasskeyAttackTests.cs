@@ -1,7 +1,12 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
 using Gateway.Accounts.Factors;
 using Gateway.Accounts.Passkeys;
 using Gateway.Identity;
+using Gateway.Testing;
 using Gateway.Testing.Peers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -10,7 +15,7 @@ using Xunit;
 namespace Gateway.FunctionalTests.Preauthentication.Factors;
 
 /// <summary>Attacks on passkeys: each is refused for the reason that it is, which the metric names.</summary>
-public sealed class PasskeyAttackTests
+public sealed partial class PasskeyAttackTests
 {
     /// <summary>What an attacker's authenticator or browser does, and the name of the refusal.</summary>
     public static TheoryData<string, string> Lies => new()
@@ -88,7 +93,7 @@ public sealed class PasskeyAttackTests
         using var outcomes = Outcomes(scene);
         using var again = scene.Open(FactorScene.Abroad);
         var locked = await PasskeyScene.UseAsync(again, copy, await PasskeyScene.SignInPageAsync(again), "sign-in");
-        Assert.Equal(HttpStatusCode.TooManyRequests, locked.Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, locked.Status); // as if nobody had the passkey
         Assert.Equal([nameof(PasskeyStatus.Locked)], NamesOf(outcomes));
         Assert.Equal(HttpStatusCode.Unauthorized, await scene.Scene.SignInAsync("bob", "bob-pw", FactorScene.Abroad, "/either/"));
 
@@ -305,6 +310,106 @@ public sealed class PasskeyAttackTests
             [HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.MethodNotAllowed],
             new[] { foreign.StatusCode, unknown.StatusCode, anonymous.StatusCode, posted.StatusCode });
     }
+
+    /// <summary>What a relay would write into Host: its own name reaches no page, and another spelling or port proves nothing.</summary>
+    [Theory]
+    [InlineData("MAIL.Example.COM", nameof(PasskeyStatus.Accepted))]
+    [InlineData("mail.example.com:444", nameof(PasskeyStatus.WrongOrigin))]
+    [InlineData("evil.test", null)]
+    [InlineData("mail.example.com.evil.test", null)]
+    [InlineData("mail.example.com@evil.test", null)]
+    [InlineData("other.example.com", null)]
+    public async Task Host_OfTheRequest_IsWhatThePasskeyIsBoundTo(string host, string? expected)
+    {
+        await using var scene = await FactorScene.StartAsync(routes: PasskeyScene.Portal);
+        using var first = scene.Open();
+        using var passkey = await PasskeyScene.EnrolAsync(scene, first);
+        using var outcomes = Outcomes(scene);
+        using var browser = new SignInBrowser(Relay(scene));
+        var page = await PasskeyScene.SignInPageAsync(browser);
+        using var asked = await browser.GetAsync(
+            "/gateway/passkey-options?use=sign-in", ("Sec-Fetch-Site", "same-origin"), ("Host", host));
+        if (expected is null)
+        {
+            Assert.NotEqual(HttpStatusCode.OK, asked.StatusCode);
+            return;
+        }
+
+        using var json = System.Text.Json.JsonDocument.Parse(await asked.Content.ReadAsStringAsync(SettingScene.Token));
+        var form = new Dictionary<string, string>
+        {
+            ["token"] = SignInBrowser.Token(page),
+            ["challenge"] = json.RootElement.GetProperty("challenge").GetString()!,
+            ["passkey"] = passkey.Use(json.RootElement.GetProperty("options"), PasskeyScene.Page),
+        };
+        using var answer = await browser.PostAsync("/gateway/signin", form, ("Host", host));
+
+        Assert.Equal([expected], NamesOf(outcomes));
+        Assert.Equal(
+            expected == nameof(PasskeyStatus.Accepted) ? HttpStatusCode.SeeOther : HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    /// <summary>
+    /// Whoever sends a passkey cannot tell whether somebody has it, and whether the account is locked: the response is the same, and comes
+    /// after the delay of refusals, counted from the arrival of the form.
+    /// </summary>
+    [Fact]
+    public async Task Refusals_OfPasskeysThatSomebodyHasAndThatNobodyHas_AreAlike()
+    {
+        await using var scene = await FactorScene.StartAsync(
+            routes: PasskeyScene.Portal, more: """, "Identity": { "Lockout": { "Threshold": 2 } }""");
+        using var first = scene.Open();
+        using var passkey = await PasskeyScene.EnrolAsync(scene, first);
+        using var forged = passkey.Copy();
+        forged.IsForged = true;
+        using var stranger = new SoftwareAuthenticator();
+        using var outcomes = Outcomes(scene);
+
+        var told = new HashSet<string>();
+        foreach (var authenticator in new[] { stranger, forged, forged, forged, stranger })
+        {
+            using var thief = scene.Open(FactorScene.Abroad);
+            var refused = await PasskeyScene.UseAsync(thief, authenticator, await PasskeyScene.SignInPageAsync(thief), "sign-in");
+            told.Add($"{refused.Status} {Token().Replace(refused.Html, "")}");
+        }
+
+        Assert.Single(told);
+        Assert.Equal(
+            [
+                nameof(PasskeyStatus.UnknownPasskey), nameof(PasskeyStatus.WrongSignature), nameof(PasskeyStatus.WrongSignature),
+                nameof(PasskeyStatus.Locked), nameof(PasskeyStatus.UnknownPasskey),
+            ],
+            NamesOf(outcomes));
+    }
+
+    [GeneratedRegex("name=\"token\" value=\"[^\"]*\"")]
+    private static partial Regex Token();
+
+    // TLS is with the gateway's name whatever Host is, as an attacker's program does it; HttpClient would name the Host in TLS too.
+    private static HttpClient Relay(FactorScene scene) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(IPAddress.Loopback, scene.Scene.Gateway.Ports[0], cancellationToken);
+            await socket.SendAsync(
+                Encoding.ASCII.GetBytes($"PROXY TCP4 {FactorScene.Abroad} 192.0.2.1 40000 443\r\n"), cancellationToken);
+            var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+            await stream.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = SettingScene.Host,
+                    CertificateChainPolicy = TestCertificates.ChainPolicy(),
+                },
+                cancellationToken);
+            return stream;
+        },
+    })
+    {
+        BaseAddress = new Uri($"http://{SettingScene.Host}"),
+    };
 
     private static MetricCollector<long> Outcomes(FactorScene scene) => new(
         scene.Scene.Gateway.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(),

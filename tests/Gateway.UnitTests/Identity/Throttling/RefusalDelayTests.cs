@@ -80,6 +80,26 @@ public sealed class RefusalDelayTests
         await AssertAfterAsync(identity, TimeSpan.FromMilliseconds(1000 - milliseconds), attempt, null);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(300)] // a signature was verified, or the database was slow
+    [InlineData(999)]
+    public async Task Delay_OfWhatWasVerifiedInPartBefore_IsCountedFromItsArrival(int milliseconds)
+    {
+        using var identity = new IdentityFixture(Second);
+        var arrived = identity.Time.GetTimestamp();
+        identity.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+        var attempt = identity.Get<Authenticator>().AuthenticateAsync(
+            ExternalIdentity.Refused("passkey", AuditReason.PasskeyRefused),
+            IdentityFixture.Somewhere with { Arrived = arrived },
+            TestContext.Current.CancellationToken);
+
+        await AssertAfterAsync(identity, TimeSpan.FromMilliseconds(1000 - milliseconds), StatusAsync(attempt.AsTask()), null);
+    }
+
+    private static async Task<AuthenticationStatus> StatusAsync(Task<AuthenticationResult> attempt) => (await attempt).Status;
+
     [Fact]
     public async Task Refusal_ThatTookLonger_ComesAtTheNextMultiple_AndOthersThenTakeAsLong()
     {
