@@ -10,6 +10,9 @@ internal static class TotpCode
 
     private const int Digits = 6;
 
+    // A QR code has room for 2331 bytes, and a character may take twelve of them, three times.
+    private const int LabelCharacters = 48;
+
     // RFC 6238 5.2: one step for the clock of the telephone and for the time that typing takes.
     private static readonly VerificationWindow Drift = new(previous: 1, future: 1);
 
@@ -30,8 +33,9 @@ internal static class TotpCode
     /// <summary>The secret as apps take it from the keyboard.</summary>
     public static string ToText(byte[] secret) => Base32Encoding.ToString(secret).TrimEnd('=');
 
-    /// <summary>The address in the QR code.</summary>
+    /// <summary>The address in the QR code; long names are cut short, as they are only shown.</summary>
     public static string AddressOf(byte[] secret, string issuer, string account) =>
-        $"otpauth://totp/{Uri.EscapeDataString(issuer)}:{Uri.EscapeDataString(account)}"
-            + $"?secret={ToText(secret)}&issuer={Uri.EscapeDataString(issuer)}&algorithm=SHA1&digits=6&period=30";
+        $"otpauth://totp/{Label(issuer)}:{Label(account)}?secret={ToText(secret)}&issuer={Label(issuer)}&algorithm=SHA1&digits=6&period=30";
+
+    private static string Label(string text) => Uri.EscapeDataString(string.Concat(text.EnumerateRunes().Take(LabelCharacters)));
 }
