@@ -20,6 +20,9 @@ internal sealed record AccountContent(
     /// <summary>The attempts to sign in, the last one first.</summary>
     public required IReadOnlyList<SignInEntry> SignIns { get; init; }
 
+    /// <summary>Whether the owner has proved a factor just now, which a new app password requires.</summary>
+    public bool IsFresh { get; init; }
+
     /// <summary>Whether the directory lets the owner change the password here.</summary>
     public bool CanChangePassword { get; init; }
 

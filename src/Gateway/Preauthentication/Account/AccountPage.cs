@@ -25,7 +25,7 @@ internal static class AccountPage
             <section aria-labelledby="app-passwords"><h2 id="app-passwords">{Encode(texts["AppPasswords"])}</h2>
             <p class="hint">{Encode(texts["AppPasswordsHint"])}</p>
             {List(content.AppPasswords.Select(p => AppPassword(texts, p, token)), texts)}
-            {NewAppPassword(content.Owner, texts, token)}
+            {(content.IsFresh ? NewAppPassword(content.Owner, texts, token) : AskForProof(texts))}
             </section>
             <section aria-labelledby="factors"><h2 id="factors">{Encode(texts["Factors"])}</h2>
             {List(content.Factors.Factors.Select(f => Factor(texts, f, token)), texts)}
@@ -115,6 +115,11 @@ internal static class AccountPage
             Button("end", session.Id.ToString(), texts.Fill("EndSession", name), token));
     }
 
+    private static string AskForProof(PageTexts texts) => $"""
+        <p class="hint">{Encode(texts["AppPasswordProof"])}</p>
+        {Link($"{ReservedPaths.Factor}?fresh=yes&return={Uri.EscapeDataString(ReservedPaths.Account)}", texts["NewAppPassword"])}
+        """;
+
     private static string NewAppPassword(AccountOwner owner, PageTexts texts, string token)
     {
         var scopes = string.Concat(AppPasswordScopes.All.Select(scope => Box(scope, texts[$"Scope{scope}"])));
@@ -148,7 +153,7 @@ internal static class AccountPage
 
     private static string Button(string kind, string id, string label, string token) => $"""
         <form method="post" action="{ReservedPaths.Account}"><input type="hidden" name="token" value="{Encode(token)}">
-        <button type="submit" name="{kind}" value="{Encode(id)}">{Encode(label)}</button></form>
+        <button type="submit" class="quiet" name="{kind}" value="{Encode(id)}">{Encode(label)}</button></form>
         """;
 
     private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);

@@ -57,7 +57,7 @@ internal sealed class AccountPages(
     private async Task ShowAsync(PageRequest request, AccountOwner owner)
     {
         var token = forms.CreateToken(request, ReservedPaths.Account);
-        await AccountPage.WriteAsync(request, await data.ReadAsync(owner), token);
+        await AccountPage.WriteAsync(request, await data.ReadAsync(owner) with { IsFresh = IsFresh(owner) }, token);
     }
 
     private async Task ChangeAsync(PageRequest request, AccountOwner owner)
@@ -69,10 +69,10 @@ internal sealed class AccountPages(
             return;
         }
 
-        if (form.Removed is { Kind: "removefactor" or "renewcodes" or "changepassword" }
-            && owner.Session.Factor?.IsFresh(forms.Now) != true)
+        if (form.Removed is null or { Kind: "removefactor" or "renewcodes" or "changepassword" } && !IsFresh(owner))
         {
-            // Whoever finds the browser open could otherwise lock its owner out.
+            // Whoever finds the browser open, or has stolen its cookie, could otherwise lock its owner out, or make an app password that
+            // outlives the session.
             EnrolmentPages.AskForFreshProof(request, ReservedPaths.Account);
         }
         else if (form.Removed?.Kind == "renewcodes")
@@ -93,4 +93,6 @@ internal sealed class AccountPages(
             await steps.AppPasswords.MakeAsync(request, owner, form);
         }
     }
+
+    private bool IsFresh(AccountOwner owner) => owner.Session.Factor?.IsFresh(forms.Now) == true;
 }

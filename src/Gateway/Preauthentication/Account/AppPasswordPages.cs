@@ -49,6 +49,6 @@ internal sealed class AppPasswordPages(AppPasswordStore store, AccountData data,
     {
         RequestRecord.Of(request.Context).Outcome = RequestOutcome.Denied;
         var token = forms.CreateToken(request, ReservedPaths.Account);
-        await AccountPage.WriteAsync(request, await data.ReadAsync(owner), token, message);
+        await AccountPage.WriteAsync(request, await data.ReadAsync(owner) with { IsFresh = true }, token, message);
     }
 }

@@ -92,6 +92,52 @@ public sealed partial class AppPasswordTests
     }
 
     [Fact]
+    public async Task AppPassword_IsMadeAfterAFreshProofAlone()
+    {
+        await using var scene = await FactorScene.StartAsync();
+        using var owner = scene.Open();
+        await scene.EnrolAsync(owner);
+        var page = await ReadAsync(owner);
+        scene.Time.Advance(TimeSpan.FromMinutes(6));
+
+        // Whoever has the cookie now has no form, and the former one is refused.
+        Assert.DoesNotContain("name=\"days\"", await ReadAsync(owner), StringComparison.Ordinal);
+        var refused = await FactorScene.PostAsync(owner, Account, page, ("name", "a"), ("Web", "yes"), ("days", "10"));
+        Assert.Equal("/gateway/factor?fresh=yes&return=%2Fgateway%2Faccount", refused.Location);
+        Assert.Contains("None.", await ReadAsync(owner), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AppPassword_TypedInUnusualWays_IsReadOrRefused_AndNeverAnError()
+    {
+        await using var scene = await FactorScene.StartAsync();
+        using var owner = scene.Open();
+        await scene.EnrolAsync(owner);
+        var password = await MakeAsync(owner, ("name", "a"), ("Web", "yes"));
+        var bare = password.Replace("-", "", StringComparison.Ordinal);
+        string[] taken =
+        [
+            bare, password.ToUpperInvariant(), password.Replace('-', ' '), $" {password}  ", bare.Replace('0', 'O').Replace('1', 'l'),
+        ];
+        string[] refused =
+        [
+            bare[1..], bare + "0", password.Replace('-', '\u2010'), password.Replace("-", "\u00A0", StringComparison.Ordinal),
+            password.Replace('-', '\t'), $"{password}\0", $"{(char)0xFF10}{bare[1..]}", new string('0', 28), new string('-', 5000),
+            "\uFFFF",
+        ];
+
+        foreach (var typed in taken)
+        {
+            Assert.Equal(HttpStatusCode.OK, await scene.Scene.SignInAsync("bob", typed, FactorScene.Home, "/phone/"));
+        }
+
+        foreach (var typed in refused)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await scene.Scene.SignInAsync("bob", typed, FactorScene.Home, "/phone/"));
+        }
+    }
+
+    [Fact]
     public async Task Page_NeedsASecondFactor_AndItsOwnForms()
     {
         await using var scene = await FactorScene.StartAsync(more: """, "Accounts": { "EnrolUntil": "2020-01-31" }""");

@@ -103,8 +103,11 @@ internal sealed partial class FactorScene : IAsyncDisposable
         var key = KeyOf(shown.Html);
         var done = await PostAsync(
             browser, "/gateway/factor/enrolment", shown.Html, ("code", CodeOf(key)), ("name", "Bob's telephone"));
-        return new Enrolled(key, [.. RecoveryCode().Matches(done.Html).Select(m => m.Groups[1].Value)], done.Html);
+        return new Enrolled(key, CodesOf(done.Html), done.Html);
     }
+
+    /// <summary>The recovery codes on the page that shows them.</summary>
+    public static IReadOnlyList<string> CodesOf(string html) => [.. RecoveryCode().Matches(html).Select(m => m.Groups[1].Value)];
 
     /// <summary>The key on the page of a new authenticator app.</summary>
     public static byte[] KeyOf(string html) => Base32Encoding.ToBytes(Key().Match(html).Groups[1].Value);
