@@ -58,6 +58,57 @@ public sealed class PasskeyTests : IAsyncLifetime
         await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.TestArtifacts, "passkey-refused.png"), FullPage = true });
     }
 
+    /// <summary>
+    /// On the account page: a second passkey in another authenticator, by which the person signs in, until it is removed there.
+    /// </summary>
+    [Fact]
+    public async Task SecondPasskey_AddedOnTheAccountPage_SignsIn_UntilItIsRemoved_AndTheFirstStays()
+    {
+        var page = await _scene.OpenAsync();
+        var session = await VirtualAuthenticator.EnableAsync(page);
+        var first = await VirtualAuthenticator.AddAsync(session);
+        await EnrolAsync(page);
+
+        // The browser refuses to set up the same authenticator twice; the person uses another one.
+        await page.GotoAsync($"{_scene.Origin}/gateway/account");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Add an authenticator app or a passkey" }).ClickAsync();
+        await AddAsync(page, "Same laptop");
+        await page.GetByText("The passkey was not used.").WaitForAsync();
+        await first.RemoveAsync();
+        var second = await VirtualAuthenticator.AddAsync(session);
+        await AddAsync(page, "Key ring");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Your account" }).WaitForAsync();
+        Assert.Equal(1, await page.GetByText("Key ring (passkey, mail.example.com)").CountAsync());
+        Assert.Equal(1, await page.GetByText("Laptop (passkey, mail.example.com)").CountAsync());
+
+        await SignOutAsync(page);
+        await SignInByPasskeyAsync(page);
+        await page.GetByText("The mail of alice").WaitForAsync();
+
+        // Removed by the person who has just proved it; the authenticator still has it.
+        await page.GotoAsync($"{_scene.Origin}/gateway/account");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove Key ring" }).ClickAsync();
+        await page.GetByText("Key ring (passkey, mail.example.com)").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.Equal(1, await page.GetByText("Laptop (passkey, mail.example.com)").CountAsync());
+        Assert.Equal([AccountScene.Host], await second.ListHostsAsync());
+        await SignOutAsync(page);
+        await SignInByPasskeyAsync(page);
+        await page.GetByText("This passkey is not accepted here.").WaitForAsync();
+        Assert.Single((await _scene.Factors.FindAsync("alice", TestContext.Current.CancellationToken)).Factors);
+    }
+
+    private static async Task AddAsync(IPage page, string name)
+    {
+        await page.GetByLabel("Name of the passkey").FillAsync(name);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set up a passkey" }).ClickAsync();
+    }
+
+    private async Task SignInByPasskeyAsync(IPage page)
+    {
+        await page.GotoAsync($"{_scene.Origin}/portal/");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }).ClickAsync();
+    }
+
     private async Task EnrolAsync(IPage page)
     {
         var (code, _) = await _scene.Gateway.Services.GetRequiredService<Invitations>().AddAsync("alice");
