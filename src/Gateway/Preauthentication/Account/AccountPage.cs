@@ -153,7 +153,7 @@ internal static class AccountPage
 
     private static string Button(string kind, string id, string label, string token) => $"""
         <form method="post" action="{ReservedPaths.Account}"><input type="hidden" name="token" value="{Encode(token)}">
-        <button type="submit" class="quiet" name="{kind}" value="{Encode(id)}">{Encode(label)}</button></form>
+        <button type="submit" class="quiet" name="{kind}" value="{Encode(id)}">{Encode(VisibleText.Of(label))}</button></form>
         """;
 
     private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);

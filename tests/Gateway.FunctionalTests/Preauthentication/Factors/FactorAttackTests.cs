@@ -104,7 +104,7 @@ public sealed class FactorAttackTests
     }
 
     [Fact]
-    public async Task Cookie_FromBeforeTheFactorWasProved_StaysWithoutIt()
+    public async Task Cookie_FromBeforeTheFactorWasProved_IsWorthNothingAfterwards()
     {
         await using var scene = await FactorScene.StartAsync();
         using var first = scene.Open();
@@ -118,9 +118,9 @@ public sealed class FactorAttackTests
         await FactorScene.PostAsync(owner, "/gateway/factor", asked.Html, ("code", scene.CodeOf(enrolled.Key)));
 
         Assert.Equal(FactorScene.Answer, (await FactorScene.FollowAsync(owner)).Html);
-        Assert.Contains("name=\"code\"", (await FactorScene.FollowAsync(thief)).Html, StringComparison.Ordinal);
+        Assert.Contains("name=\"password\"", (await FactorScene.FollowAsync(thief)).Html, StringComparison.Ordinal);
         using var account = await thief.GetAsync("/gateway/account");
-        Assert.StartsWith("/gateway/factor?", account.Headers.Location?.OriginalString, StringComparison.Ordinal);
+        Assert.StartsWith("/gateway/signin?", account.Headers.Location?.OriginalString, StringComparison.Ordinal);
     }
 
     [Fact]
