@@ -61,8 +61,8 @@ internal sealed class StraightEndpoints(ResponseRules rules, PreauthenticatedHos
         && cluster.Config.HealthCheck?.Passive is not { Enabled: true }
         && cluster.Config.HttpRequest?.Version is not { Major: > 1 };
 
-    // Long polls are cut in the pipeline when who sent them is no longer let in. The lane holds the bytes of a request until its response, and
-    // the time-out is also its limit for clients that read slowly, which the server cuts below 240 bytes a second.
+    // Long polls are cut in the pipeline when who sent them is no longer let in. The lane holds the bytes of a request until its response,
+    // and the time-out is also its limit for clients that read slowly, which the server cuts below 240 bytes a second.
     private static bool IsPlain(RoutePlan plan) =>
         plan.Options.ActivityTimeout > TimeSpan.Zero
         && plan.Options.ActivityTimeout < PublishedRoutes.LongWait
