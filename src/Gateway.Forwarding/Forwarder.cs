@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Exchanges;
@@ -51,20 +52,32 @@ public sealed partial class Forwarder(ForwardingMetrics metrics, TimeProvider ti
             Detail = choice.ConnectDetail ?? exchange.Detail,
             IsRepeatable = IsRepeatable(status, tries, exchange.IsRepeatable),
         };
-        End(started, request.Method, request.Pool, result);
-        return result;
+        return End(started, exchange.HeadAt, request.Method, request.Pool, result);
     }
 
-    internal long Begin() => metrics.RequestStarted();
+    internal static long Begin() => Stopwatch.GetTimestamp();
 
-    internal void End(long started, string method, DestinationPool pool, in ForwardingResult result)
+    /// <summary>Ends what <see cref="Begin"/> has begun; returns the result with its times.</summary>
+    /// <param name="started">What Begin has returned.</param>
+    /// <param name="headAt">The time stamp of the response's head; 0 if there was none.</param>
+    /// <param name="method">The request's method.</param>
+    /// <param name="pool">The pool of the destination.</param>
+    /// <param name="result">The result without its times.</param>
+    internal ForwardingResult End(long started, long headAt, string method, DestinationPool pool, ForwardingResult result)
     {
-        metrics.RequestEnded(started, pool.Destination, result);
+        result = result with
+        {
+            TimeToHead = headAt == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(started, headAt),
+            Duration = Stopwatch.GetElapsedTime(started),
+        };
+        metrics.RequestEnded(method, pool.Destination, result);
         if (result.Status > ForwardingStatus.ChannelEnded && logger.IsEnabled(LogLevel.Debug))
         {
             var detail = result.Defect != ResponseDefect.None ? $"{result.Defect}, {result.Detail}" : result.Detail;
             Log.Failed(logger, method, pool.Destination.Address, result.Status, result.Tries, detail);
         }
+
+        return result;
     }
 
     /// <summary>Whether another destination may receive the request.</summary>

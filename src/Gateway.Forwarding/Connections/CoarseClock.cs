@@ -30,8 +30,10 @@ public sealed class CoarseClock : IDisposable
     public long Now => Volatile.Read(ref _now);
 
     /// <summary>The number of open connections, and how many of them are idle, in all pools.</summary>
-    public (int Open, int Idle) Connections =>
-        Volatile.Read(ref _snapshot).Aggregate((0, 0), (sum, pool) => (sum.Item1 + pool.Open, sum.Item2 + pool.Idle));
+    public (int Open, int Idle) Connections => (Pools.Sum(pool => pool.Open), Pools.Sum(pool => pool.Idle));
+
+    /// <summary>The pools that have connections.</summary>
+    internal IReadOnlyList<DestinationPool> Pools => Volatile.Read(ref _snapshot);
 
     public void Dispose()
     {

@@ -18,6 +18,8 @@ public sealed class Destination
         Port = uri.Port;
         IsTls = uri.Scheme == "https";
         Authority = uri.IsDefaultPort ? Bracketed(uri) : $"{Bracketed(uri)}:{uri.Port}";
+        AddressTag = new("server.address", Host);
+        PortTag = new("server.port", Port);
         PathPrefix = Encoding.ASCII.GetBytes(uri.AbsolutePath.TrimEnd('/'));
     }
 
@@ -34,6 +36,11 @@ public sealed class Destination
 
     /// <summary>The path in front of every request target; usually empty.</summary>
     public ReadOnlyMemory<byte> PathPrefix { get; }
+
+    // OpenTelemetry's attributes, made once.
+    internal KeyValuePair<string, object?> AddressTag { get; }
+
+    internal KeyValuePair<string, object?> PortTag { get; }
 
     public override string ToString() => Address;
 

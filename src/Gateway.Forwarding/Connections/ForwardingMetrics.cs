@@ -11,6 +11,12 @@ public sealed class ForwardingMetrics
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Gateway.Forwarding";
 
+    // Long polls and RPC over HTTP last up to an hour.
+    private static readonly double[] Seconds =
+        [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600, 3600];
+
+    private static readonly string[] Statuses = [.. Enum.GetValues<ForwardingStatus>().Select(status => status.ToString())];
+
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _connect;
     private readonly Counter<long> _retries;
@@ -22,8 +28,11 @@ public sealed class ForwardingMetrics
     public ForwardingMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _duration = meter.CreateHistogram<double>(
-            "gateway.forwarding.request.duration", "s", "Time from the request to the end of the response, by result.");
+        _duration = meter.CreateHistogram(
+            "http.client.request.duration",
+            "s",
+            "Time from the request to a back end to the end of its response.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
         _connect = meter.CreateHistogram<double>(
             "gateway.forwarding.connect.duration", "s", "Time to establish a connection, including TLS, by result.");
         _retries = meter.CreateCounter<long>(
@@ -54,32 +63,44 @@ public sealed class ForwardingMetrics
     }
 
     private void ObserveConnections(CoarseClock clock) => Meter.CreateObservableUpDownCounter(
-        "gateway.forwarding.connections",
-        () =>
-        {
-            var (open, idle) = clock.Connections;
-            return new Measurement<int>[]
-            {
-                new(open - idle, new KeyValuePair<string, object?>("gateway.connection.state", "active")),
-                new(idle, new KeyValuePair<string, object?>("gateway.connection.state", "idle")),
-            };
-        },
+        "http.client.open_connections",
+        () => clock.Pools.GroupBy(pool => (pool.Destination.Host, pool.Destination.Port)).SelectMany(Measure),
         "{connection}",
         "Connections to back ends.");
+
+    // Several clusters may have the same back end.
+    private static IEnumerable<Measurement<int>> Measure(IEnumerable<DestinationPool> pools)
+    {
+        var destination = pools.First().Destination;
+        var idle = pools.Sum(pool => pool.Idle);
+        yield return Measure(pools.Sum(pool => pool.Open) - idle, "active");
+        yield return Measure(idle, "idle");
+
+        Measurement<int> Measure(int count, string state) =>
+            new(count, destination.AddressTag, destination.PortTag, new("http.connection.state", state));
+    }
 
     /// <summary>Counts a request that is sent to another destination of its cluster.</summary>
     public void Moved(string cluster, string reason) => _moves.Add(1, new("gateway.cluster", cluster), new("gateway.outcome", reason));
 
-    internal long RequestStarted() => _duration.Enabled ? Stopwatch.GetTimestamp() : 0;
-
-    internal void RequestEnded(long started, Destination destination, in ForwardingResult result)
+    internal void RequestEnded(string method, Destination destination, in ForwardingResult result)
     {
-        if (started != 0)
+        var tags = new TagList { { "http.request.method", HttpAttributes.Method(method) }, destination.AddressTag, destination.PortTag };
+        if (HttpAttributes.StatusCode(result.ResponseStatus) is { } status)
         {
-            _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new(
-                "server.address", destination.Authority), new("gateway.outcome", result.Status.ToString()));
+            tags.Add("http.response.status_code", status);
         }
 
+        if (result.Status != ForwardingStatus.Completed)
+        {
+            tags.Add("error.type", Statuses[(int)result.Status]);
+        }
+        else if (result.ResponseStatus >= 400)
+        {
+            tags.Add("error.type", HttpAttributes.Error(result.ResponseStatus));
+        }
+
+        _duration.Record(result.Duration.TotalSeconds, tags);
         if (result.Defect != ResponseDefect.None)
         {
             Defective(result.Defect);
@@ -96,16 +117,16 @@ public sealed class ForwardingMetrics
         {
             if (defects.Contains(defect))
             {
-                _accepted.Add(1, new("server.address", destination.Authority), new("gateway.defect", defect.ToString()));
+                _accepted.Add(1, destination.AddressTag, destination.PortTag, new("gateway.defect", defect.ToString()));
             }
         }
     }
 
     internal void Connected(TimeSpan duration, Destination destination, ForwardingStatus outcome) =>
-        _connect.Record(duration.TotalSeconds, new("server.address", destination.Authority), new("gateway.outcome", outcome.ToString()));
+        _connect.Record(duration.TotalSeconds, destination.AddressTag, destination.PortTag, new("gateway.outcome", outcome.ToString()));
 
     internal void Retried(Destination destination) =>
-        _retries.Add(1, new KeyValuePair<string, object?>("server.address", destination.Authority));
+        _retries.Add(1, destination.AddressTag, destination.PortTag);
 
     internal void Pinned(int change) => _pinned.Add(change);
 }

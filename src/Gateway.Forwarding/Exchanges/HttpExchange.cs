@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Protocol;
@@ -25,6 +26,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
     private RequestBodyPump? _pump;
     private ResponseBodyCopy? _copy;
     private ResponseDefect _defect;
+    private int _responseStatus;
     private volatile ExchangePhase _phase;
 
     // Not a phase: the client can leave in any phase, and another thread reports it.
@@ -35,6 +37,9 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
     /// </summary>
     public bool IsRepeatable =>
         _connection?.Progress.HasReceived != true && !_body.Exists && RepeatableMethods.Contains(request.Method);
+
+    /// <summary>The time stamp of the head of a final response; 0 if none has arrived.</summary>
+    public long HeadAt { get; private set; }
 
     /// <summary>For the log: what happened to the connection with which back end; null if that is not where the fault is.</summary>
     public string? Detail { get; private set; }
@@ -56,6 +61,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
     {
         RequestBytes = _pump?.Bytes ?? 0,
         ResponseBytes = _copy?.Bytes ?? 0,
+        ResponseStatus = _responseStatus,
         Tries = tries,
     };
 
@@ -81,6 +87,7 @@ internal sealed class HttpExchange(HttpContext context, OutboundRequest request,
 
                 if (status == ForwardingStatus.Completed)
                 {
+                    (HeadAt, _responseStatus) = (Stopwatch.GetTimestamp(), connection.Head.Status);
                     var isSwitch = connection.Head.Status == StatusCodes.Status101SwitchingProtocols;
                     status = isSwitch ? await SwitchAsync() : await RespondAsync();
                 }

@@ -26,6 +26,15 @@ public readonly record struct ForwardingResult(ForwardingStatus Status, Response
     /// </summary>
     public bool IsRepeatable { get; init; }
 
+    /// <summary>The status of the response that was passed on; 0 if none has begun.</summary>
+    public int ResponseStatus { get; init; }
+
+    /// <summary>From the request to the head of the response; zero if none has arrived.</summary>
+    public TimeSpan TimeToHead { get; init; }
+
+    /// <summary>From the request to the end of the response, or of the forwarding.</summary>
+    public TimeSpan Duration { get; init; }
+
     /// <summary>How often the request was sent: 0 if there was no connection, 2 if the first connection was lost.</summary>
     public int Tries { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Gateway.Forwarding.Connections;
@@ -30,6 +31,7 @@ public sealed class StraightExchange(Forwarder forwarder, ConnectionContext clie
     private ResponseBodyCopy? _copy;
     private ResponseDefect _defect;
     private long _bytes;
+    private long _headAt;
     private volatile ExchangePhase _phase;
     private volatile bool _hasClientLeft;
 
@@ -67,7 +69,7 @@ public sealed class StraightExchange(Forwarder forwarder, ConnectionContext clie
     public async ValueTask<ForwardingResult> SendAsync(StraightRequest request)
     {
         Begin(request);
-        var started = forwarder.Begin();
+        var started = Forwarder.Begin();
         var status = ForwardingStatus.Completed;
         string? detail = null;
         var tries = 0;
@@ -100,12 +102,12 @@ public sealed class StraightExchange(Forwarder forwarder, ConnectionContext clie
         {
             RequestBytes = request.BodyBytes,
             ResponseBytes = _copy?.Bytes ?? _bytes,
+            ResponseStatus = Status,
             Tries = tries,
             Detail = detail,
             IsRepeatable = Forwarder.IsRepeatable(status, tries, IsRepeatable),
         };
-        forwarder.End(started, request.Method, request.Pool, result);
-        return result;
+        return forwarder.End(started, _headAt, request.Method, request.Pool, result);
     }
 
     private void Begin(StraightRequest request)
@@ -115,6 +117,7 @@ public sealed class StraightExchange(Forwarder forwarder, ConnectionContext clie
         _copy = null;
         _defect = ResponseDefect.None;
         _bytes = 0;
+        _headAt = 0;
         _phase = ExchangePhase.AwaitingResponse;
         _hasClientLeft = false;
         ClosesClient = false;
@@ -260,6 +263,7 @@ public sealed class StraightExchange(Forwarder forwarder, ConnectionContext clie
 
     private void WriteHead(UpstreamConnection connection)
     {
+        _headAt = Stopwatch.GetTimestamp();
         Status = connection.Head.Status;
         ContentLength = connection.Head.ContentLength;
         ClosesClient = _request.ClosesClient || closes();

@@ -20,6 +20,7 @@ internal static class RequestLine
         writer.WriteString("target"u8, TargetRedaction.Redact(record.Target));
         writer.WriteNumber("status"u8, record.Status);
         writer.WriteString("outcome"u8, Enum.GetName(record.Outcome));
+        WriteIfKnown(writer, "cause"u8, RequestCause.Of(record.Outcome));
         WriteIfKnown(writer, "reason"u8, record.Reason);
         WriteIfKnown(writer, "route"u8, record.Route);
         WriteIfKnown(writer, "cluster"u8, record.Cluster);
@@ -33,10 +34,22 @@ internal static class RequestLine
         WriteIfKnown(writer, "scheme"u8, record.Scheme);
         writer.WriteNumber("requestBytes"u8, record.RequestBodyBytes);
         writer.WriteNumber("responseBytes"u8, record.ResponseBodyBytes);
-        writer.WriteNumber("seconds"u8, Math.Round(record.Duration.TotalSeconds, 6));
+        writer.WriteNumber("seconds"u8, Seconds(record.Duration));
+        WriteIfKnown(writer, "firstByteSeconds"u8, record.TimeToHead);
+        WriteIfKnown(writer, "backEndSeconds"u8, record.BackEndDuration);
         WriteIfKnown(writer, "userAgent"u8, record.UserAgent);
         writer.WriteString("trace"u8, record.TraceId);
         writer.WriteEndObject();
+    }
+
+    private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 6);
+
+    private static void WriteIfKnown(Utf8JsonWriter writer, ReadOnlySpan<byte> name, TimeSpan time)
+    {
+        if (time > TimeSpan.Zero)
+        {
+            writer.WriteNumber(name, Seconds(time));
+        }
     }
 
     private static void WriteIfKnown(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)

@@ -17,9 +17,8 @@ internal sealed class RequestMetrics
         [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600, 3600];
 
     private readonly ConcurrentDictionary<SeriesKey, RequestSeries> _series = new();
+    private readonly ConcurrentDictionary<(string?, string?, string?), TargetSeries> _targets = new();
     private readonly Histogram<double> _duration;
-    private readonly Counter<long> _received;
-    private readonly Counter<long> _sent;
     private long _inFlight;
 
     public RequestMetrics(IMeterFactory meters)
@@ -32,8 +31,10 @@ internal sealed class RequestMetrics
             "s",
             "From the request's headers to the end of its response.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
-        _received = meter.CreateCounter<long>("gateway.request.body.size", "By", "Bytes of request bodies.");
-        _sent = meter.CreateCounter<long>("gateway.response.body.size", "By", "Bytes of response bodies.");
+        meter.CreateObservableCounter(
+            "gateway.request.body.size", () => _targets.Values.Select(t => t.Received), "By", "Bytes of request bodies.");
+        meter.CreateObservableCounter(
+            "gateway.response.body.size", () => _targets.Values.Select(t => t.Sent), "By", "Bytes of response bodies.");
         meter.CreateObservableUpDownCounter(
             "http.server.active_requests", () => InFlight, "{request}", "Requests that have not ended.");
     }
@@ -52,24 +53,17 @@ internal sealed class RequestMetrics
         var key = new SeriesKey(summary.Route, summary.Cluster, summary.Destination, summary.Outcome, statusClass);
         if (!_series.TryGetValue(key, out var series))
         {
-            series = _series.GetOrAdd(key, new RequestSeries(summary, statusClass));
+            var target = _targets.GetOrAdd(
+                (summary.Route, summary.Cluster, summary.Destination), static t => new TargetSeries(t.Item1, t.Item2, t.Item3));
+            series = _series.GetOrAdd(key, new RequestSeries(target, summary.Outcome, statusClass));
         }
 
         series.Count();
-        AddIfPositive(_received, summary.RequestBodyBytes, series.TargetTags);
-        AddIfPositive(_sent, summary.ResponseBodyBytes, series.TargetTags);
+        series.Target.Count(summary.RequestBodyBytes, summary.ResponseBodyBytes);
         _duration.Record(summary.Duration.TotalSeconds, SemanticTags.Of(summary));
     }
 
     internal static string StatusClass(int status) => status is >= 100 and < 600 ? StatusClasses[status / 100] : StatusClasses[0];
-
-    private static void AddIfPositive(Counter<long> counter, long bytes, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        if (bytes > 0)
-        {
-            counter.Add(bytes, tags);
-        }
-    }
 
     private readonly record struct SeriesKey(
         string? Route, string? Cluster, string? Destination, RequestOutcome Outcome, string StatusClass);

@@ -44,6 +44,12 @@ public sealed class RequestRecord : ILogLine
 
     internal TimeSpan Duration { get; set; }
 
+    /// <summary>From the sending of the request to its last destination to the response's head; zero if there was none.</summary>
+    internal TimeSpan TimeToHead { get; set; }
+
+    /// <summary>From the sending of the request to its last destination to the end of the response; zero if it was not sent.</summary>
+    internal TimeSpan BackEndDuration { get; set; }
+
     internal string? Listener { get; set; }
 
     internal IPAddress? ClientAddress { get; set; }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Authentication;
+using Gateway.Forwarding.Protocol;
 
 namespace Gateway.Requests;
 
@@ -9,25 +10,17 @@ namespace Gateway.Requests;
 /// </summary>
 internal static class SemanticTags
 {
-    private const string OtherMethod = "_OTHER";
-
-    private static readonly object[] Statuses = [.. Enumerable.Range(0, 600).Select(status => (object)status)];
-
-    private static readonly string[] Errors = [.. Enumerable.Range(0, 600).Select(status => $"{status}")];
-
-    private static readonly string[] Methods = ["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE"];
-
     public static TagList Of(in RequestSummary request)
     {
         var tags = new TagList
         {
-            { "http.request.method", Method(request.Method) },
+            { "http.request.method", HttpAttributes.Method(request.Method) },
             { "url.scheme", Scheme(request.Tls) },
             { "network.protocol.version", Version(request.Protocol) },
         };
-        if (request.Status is > 0 and < 600)
+        if (HttpAttributes.StatusCode(request.Status) is { } status)
         {
-            tags.Add("http.response.status_code", Statuses[request.Status]);
+            tags.Add("http.response.status_code", status);
         }
 
         if (request.Route is not null)
@@ -42,9 +35,6 @@ internal static class SemanticTags
 
         return tags;
     }
-
-    /// <summary>The method if it is a common one: a client can invent others.</summary>
-    public static string Method(string method) => Array.IndexOf(Methods, method) is >= 0 and var index ? Methods[index] : OtherMethod;
 
     public static string Scheme(SslProtocols tls) => tls == SslProtocols.None ? "http" : "https";
 
@@ -66,6 +56,6 @@ internal static class SemanticTags
             return null;
         }
 
-        return outcome == RequestOutcome.Forwarded ? Errors[status] : Enum.GetName(outcome);
+        return outcome == RequestOutcome.Forwarded ? HttpAttributes.Error(status) : Enum.GetName(outcome);
     }
 }

@@ -47,7 +47,7 @@ internal sealed partial class StraightRecorder(
         };
         straight.Serve();
         var reason = summary.Outcome == RequestOutcome.Forwarded ? null : ForwardingRecordMiddleware.ReasonOf(result);
-        Write(summary, decision, listener, trace, reason);
+        Write(summary, decision, listener, trace, reason, result);
     }
 
     /// <summary>Ends the record of a request that a defect of the gateway has ended.</summary>
@@ -59,7 +59,7 @@ internal sealed partial class StraightRecorder(
             Status = StatusCodes.Status500InternalServerError,
         };
         Log.RequestFailed(logger, summary.Route, trace.ToString(), exception);
-        Write(summary, decision, listener, trace, exception.GetType().Name);
+        Write(summary, decision, listener, trace, exception.GetType().Name, default);
     }
 
     private RequestSummary Describe(long started, StraightDecision decision, ListenerConnection listener)
@@ -79,12 +79,17 @@ internal sealed partial class StraightRecorder(
     }
 
     private void Write(
-        in RequestSummary summary, StraightDecision decision, ListenerConnection listener, in StraightTrace trace, string? reason)
+        in RequestSummary summary,
+        StraightDecision decision,
+        ListenerConnection listener,
+        in StraightTrace trace,
+        string? reason,
+        in ForwardingResult result)
     {
         // The object is made for the log alone.
         if (log.IsOn)
         {
-            log.Lines.TryWrite(RecordOf(summary, decision, listener, trace, reason));
+            log.Lines.TryWrite(RecordOf(summary, decision, listener, trace, reason, result));
         }
 
         // Last, because the shutdown waits for active requests and for their log lines.
@@ -92,10 +97,17 @@ internal sealed partial class StraightRecorder(
     }
 
     private RequestRecord RecordOf(
-        in RequestSummary summary, StraightDecision decision, ListenerConnection listener, in StraightTrace trace, string? reason) => new()
+        in RequestSummary summary,
+        StraightDecision decision,
+        ListenerConnection listener,
+        in StraightTrace trace,
+        string? reason,
+        in ForwardingResult result) => new()
         {
             Time = time.GetUtcNow() - summary.Duration,
             Duration = summary.Duration,
+            TimeToHead = result.TimeToHead,
+            BackEndDuration = result.Duration,
             Route = summary.Route,
             Cluster = summary.Cluster,
             Destination = summary.Destination,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Forwarding.Protocol;
 using Gateway.Requests;
 using Microsoft.Net.Http.Headers;
 
@@ -44,7 +45,7 @@ internal static class RequestTrace
         var target = TargetRedaction.Redact(record.Target);
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var host = new HostString(record.Host);
-        activity.SetTag("http.request.method", SemanticTags.Method(record.Method));
+        activity.SetTag("http.request.method", HttpAttributes.Method(record.Method));
         activity.SetTag("http.response.status_code", record.Status);
         activity.SetTag("http.route", record.Route);
         activity.SetTag("url.scheme", SemanticTags.Scheme(record.Tls));

@@ -90,6 +90,21 @@ public sealed class AdminListenerTests
             (duration.Labels["http_request_method"], duration.Labels["http_response_status_code"], duration.Labels["http_route"],
                 duration.Labels["url_scheme"], duration.Labels["network_protocol_version"]));
         Assert.Contains(metrics, m => m.Name == "http_server_request_duration_seconds_bucket" && m.Labels["le"] == "3600");
+        PrometheusSample[] toBackEnd =
+        [
+            .. metrics.Where(m => m.Name.StartsWith("http_client_", StringComparison.Ordinal)
+                && m.Labels["otel_scope_name"] == "Gateway.Forwarding"),
+        ];
+        Assert.All(toBackEnd, m => Assert.Equal(
+            ("127.0.0.1", $"{backend.Address.Port}"), (m.Labels["server_address"], m.Labels["server_port"])));
+        var forwarded = Assert.Single(toBackEnd, m => m.Name == "http_client_request_duration_seconds_count");
+        Assert.Equal(
+            (1, "GET", "200"),
+            ((int)forwarded.Value, forwarded.Labels["http_request_method"], forwarded.Labels["http_response_status_code"]));
+        Assert.Equal(
+            [("active", 0), ("idle", 1)],
+            toBackEnd.Where(m => m.Name == "http_client_open_connections")
+                .Select(m => (m.Labels["http_connection_state"], (int)m.Value)).Order());
         var up = Assert.Single(metrics, m => m.Name.StartsWith("gateway_destination_up", StringComparison.Ordinal));
         Assert.Equal((1, "one"), ((int)up.Value, up.Labels["gateway_destination"]));
         string[] names =

@@ -22,7 +22,7 @@ internal sealed class ForwardingMeters : IDisposable
             InstrumentPublished = (instrument, listener) =>
             {
                 if (ReferenceEquals(instrument.Meter.Scope, factory) && instrument.Name is "gateway.forwarding.retries"
-                    or "gateway.forwarding.response.defects" or AcceptedDefects or "gateway.forwarding.request.duration"
+                    or "gateway.forwarding.response.defects" or AcceptedDefects or "http.client.request.duration"
                     or "kestrel.active_connections")
                 {
                     listener.EnableMeasurementEvents(instrument);
@@ -35,7 +35,7 @@ internal sealed class ForwardingMeters : IDisposable
             tags,
             _) => _counts.AddOrUpdate(KeyOf(instrument, TagOf(tags, "gateway.defect")), value, (_, sum) => sum + value));
         _listener.SetMeasurementEventCallback<double>((
-            _, _, tags, _) => _counts.AddOrUpdate(TagOf(tags, "gateway.outcome") ?? "", 1, static (_, sum) => sum + 1));
+            _, _, tags, _) => _counts.AddOrUpdate(TagOf(tags, "error.type") ?? "", 1, static (_, sum) => sum + 1));
         _listener.Start();
     }
 

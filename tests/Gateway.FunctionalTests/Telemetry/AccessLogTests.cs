@@ -43,6 +43,11 @@ public sealed class AccessLogTests
         Assert.Equal("12", Member("requestBytes"));
         Assert.Equal("phone \"x\"", Member("userAgent"));
         Assert.NotNull(Member("trace"));
+        Assert.Null(Member("cause"));
+        var (firstByte, backEnd, all) = (Seconds("firstByteSeconds"), Seconds("backEndSeconds"), Seconds("seconds"));
+        Assert.True(firstByte > 0 && firstByte <= backEnd && backEnd <= all, $"{firstByte} {backEnd} {all}");
+
+        double Seconds(string name) => line.RootElement.GetProperty(name).GetDouble();
     }
 
     [Fact]
@@ -61,6 +66,8 @@ public sealed class AccessLogTests
 
         using var line = JsonDocument.Parse(await File.ReadAllTextAsync(logs.Combine("access.log"), cancellationToken));
         Assert.Equal("DestinationUnavailable", line.RootElement.GetProperty("outcome").GetString());
+        Assert.Equal("no back end took the connection", line.RootElement.GetProperty("cause").GetString());
+        Assert.False(line.RootElement.TryGetProperty("firstByteSeconds", out _));
     }
 
     private static Task<AdminGateway> StartAsync(TestBackEnd backend, TemporaryFolder logs) =>

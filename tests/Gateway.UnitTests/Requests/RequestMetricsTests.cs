@@ -32,6 +32,7 @@ public sealed class RequestMetricsTests : IDisposable
         });
 
         requests.RecordObservableInstruments();
+        sent.RecordObservableInstruments();
         active.RecordObservableInstruments();
         var request = Assert.Single(requests.GetMeasurementSnapshot());
         Assert.Equal(1, request.Value);

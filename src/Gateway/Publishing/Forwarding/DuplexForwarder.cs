@@ -157,6 +157,8 @@ internal sealed class DuplexForwarder(
         var record = RequestRecord.Of(context);
         record.RequestBodyBytes = result.RequestBytes;
         record.ResponseBodyBytes = result.ResponseBytes;
+        record.TimeToHead = result.TimeToHead;
+        record.BackEndDuration = result.Duration;
         var error = ForwarderErrors.ErrorOf(result.Status);
         if (error != ForwarderError.None)
         {

@@ -334,6 +334,6 @@ public sealed partial class StraightTests
 
     private static string Get(string path) => $"GET {path} HTTP/1.1\r\nHost: {Host}\r\n\r\n";
 
-    [GeneratedRegex("\"(time|trace|seconds)\":(\"[^\"]*\"|[0-9.E-]+)")]
+    [GeneratedRegex("\"(time|trace|seconds|firstByteSeconds|backEndSeconds)\":(\"[^\"]*\"|[0-9.E-]+)")]
     private static partial Regex Varying();
 }

@@ -190,6 +190,6 @@ internal sealed partial class KnownUsersScene : IAsyncDisposable
         return $"{name}: {value}";
     }
 
-    [GeneratedRegex("\"(time|trace|seconds)\":(\"[^\"]*\"|[0-9.E-]+)")]
+    [GeneratedRegex("\"(time|trace|seconds|firstByteSeconds|backEndSeconds)\":(\"[^\"]*\"|[0-9.E-]+)")]
     private static partial Regex Varying();
 }
