@@ -34,6 +34,8 @@ public static class StateServices
         .AddSingleton<SharedRefusals>()
         .AddSingleton<SharedOnce>()
         .AddSingleton<SharedSecrets>()
+        .AddSingleton<SharedLease>()
+        .AddSingleton<SharedChallenges>()
         .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedLockouts>())
         .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedThrottles>())
         .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedEndings>())

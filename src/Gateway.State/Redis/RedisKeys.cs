@@ -21,13 +21,22 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>Wrong passwords that devices repeat, as hashes, by the time after which they are forgotten.</summary>
     public RedisKey Refusals { get; } = $"{{{prefix}}}:refused";
 
+    /// <summary>Which gateway issues certificates.</summary>
+    public RedisKey Lease { get; } = $"{{{prefix}}}:lease";
+
+    /// <summary>The last fencing token.</summary>
+    public RedisKey Fence { get; } = $"{{{prefix}}}:fence";
+
     /// <summary>Begins the key of each account of the lockout.</summary>
     public string LockoutPrefix { get; } = $"{{{prefix}}}:lockout:";
 
     /// <summary>The networks that are rate limited, by the time until which they are.</summary>
     public RedisKey RateLimited { get; } = $"{{{prefix}}}:rate-limited";
 
-    /// <summary>The keys of cookies and tickets.</summary>
+    /// <summary>What answers a CA that looks whether a name is served here.</summary>
+    public RedisKey Challenge(string id) => $"{{{prefix}}}:challenge:{id}";
+
+    /// <summary>The keys of cookies and tickets, and certificates.</summary>
     public RedisKey Secrets(string kind) => $"{{{prefix}}}:{kind}";
 
     public RedisKey Lockout(string account) => LockoutPrefix + account;

@@ -4,7 +4,7 @@ using Gateway.Configuration;
 
 namespace Gateway.State.Redis;
 
-/// <summary>The Redis or Valkey server through which several gateways agree on lockouts, sign-outs and keys.</summary>
+/// <summary>The Redis or Valkey server through which several gateways agree on lockouts, sign-outs, keys and certificates.</summary>
 public sealed class RedisOptions
 {
     [Description("Servers, host:port, or the path of a unix socket: a primary and its replicas, the primary is found; or the sentinels, "
@@ -29,7 +29,7 @@ public sealed class RedisOptions
     public RedisTlsOptions Tls { get; init; } = new();
 
     [Description("Connects without TLS to servers that are not on this machine. Account names, networks and, without "
-        + "Certificates:PassphraseFile, the keys of the cookies are then readable on the network.")]
+        + "Certificates:PassphraseFile, the keys of cookies and certificates are then readable on the network.")]
     public bool AllowPlainText { get; init; }
 
     [Description("Begins the name of every key and channel, in braces, so that a cluster keeps them on one node. Gateways that share state "

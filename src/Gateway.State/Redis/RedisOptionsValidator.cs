@@ -63,8 +63,8 @@ public static class RedisOptionsValidator
 
         if (!hasPassphrase)
         {
-            yield return ("Redis", "holds the keys of the cookies in clear, as Certificates:PassphraseFile is not set: whoever reads the "
-                + "server can read and forge sessions");
+            yield return ("Redis", "holds the keys of the cookies and of the certificates in clear, as Certificates:PassphraseFile is not "
+                + "set: whoever reads the server can read and forge sessions, and serve as this host");
         }
 
         if (options.AllowPlainText)

@@ -7,7 +7,8 @@ local key, channel = ARGV[1], ARGV[2]
 if not redis.acl_check_cmd then return {} end
 
 local needed = {
-  { 'get', key }, { 'mget', key }, { 'set', key, 'v', 'PX', '1' }, { 'scan', '0' }, { 'time' },
+  { 'get', key }, { 'mget', key }, { 'set', key, 'v', 'PX', '1' }, { 'del', key }, { 'incr', key },
+  { 'scan', '0' }, { 'time' }, { 'hget', key, 'f' },
   { 'hgetall', key }, { 'hmget', key, 'f' }, { 'hset', key, 'f', 'v' }, { 'hsetnx', key, 'f', 'v' }, { 'hdel', key, 'f' },
   { 'lindex', key, '0' }, { 'lpush', key, 'v' }, { 'lrange', key, '0', '-1' }, { 'ltrim', key, '0', '1' },
   { 'xadd', key, '*', 'm', 'v' }, { 'xrange', key, '-', '+' }, { 'xrevrange', key, '+', '-' },

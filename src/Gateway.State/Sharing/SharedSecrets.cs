@@ -52,6 +52,13 @@ internal sealed class SharedSecrets(RedisConnection connection) : ISharedPart
             "secret_keep", SharedLink.Script, keys, ["keep", connection.Keys.Channel, kind, name, secret]) is not null;
     }
 
+    /// <summary>Forgets a secret that is kept by name; false where the store is away.</summary>
+    public async ValueTask<bool> RemoveAsync(string kind, string name) => await connection.CallAsync("secret_remove", async database =>
+    {
+        await database.HashDeleteAsync(connection.Keys.Secrets(kind), name);
+        return "";
+    }) is not null;
+
     /// <summary>
     /// The two newest secrets of a kind, the newest first. Where that is older than its life, one gateway's new one replaces it.
     /// </summary>
