@@ -3,6 +3,8 @@ using Gateway.Certificates.Authority;
 using Gateway.Certificates.Expiry;
 using Gateway.Certificates.Renewal;
 using Gateway.Certificates.Selection;
+using Gateway.Certificates.Sharing;
+using Gateway.Certificates.Turns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -21,6 +23,8 @@ public static class CertificatesServices
         services.AddSingleton<RenewalStatus>();
         services.AddSingleton<RenewalMetrics>();
         services.AddSingleton<RenewalReport>();
+        services.TryAddSingleton<ICertificateSharing, SingleGateway>();
+        services.AddSingleton<SharedStore>();
         services.AddSingleton<CertificateRenewal>();
         services.AddSingleton<RevocationListRefresh>();
         services.AddAcme();

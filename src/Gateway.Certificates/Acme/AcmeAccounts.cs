@@ -15,12 +15,12 @@ internal sealed class AcmeAccounts(string store, string? passphrase)
     private const string KeyFile = "account.key";
     private const string AccountFile = "account.json";
 
+    /// <summary>The name of a directory's account among those of all.</summary>
+    public static string IdOf(Uri directory) =>
+        $"{directory.Host}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(directory.AbsoluteUri)))[..12]}";
+
     /// <summary>The folder of a directory's account.</summary>
-    public string FolderOf(Uri directory) =>
-        Path.Combine(
-            store,
-            ".acme",
-            $"{directory.Host}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(directory.AbsoluteUri)))[..12]}");
+    public string FolderOf(Uri directory) => Path.Combine(store, ".acme", IdOf(directory));
 
     /// <summary>The account's key, made when there is none.</summary>
     /// <exception cref="IOException">It cannot be read or written.</exception>
@@ -35,9 +35,57 @@ internal sealed class AcmeAccounts(string store, string? passphrase)
         }
 
         var key = AcmeKey.Create(type);
-        Directory.CreateDirectory(FolderOf(directory), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        PrivateFile.WriteSecret(path, key.ToPem(passphrase));
+        WriteKey(directory, key);
         return key;
+    }
+
+    /// <summary>The account for other gateways, the key in clear; null where there is none that can be read.</summary>
+    public IReadOnlyDictionary<string, string>? Export(Uri directory)
+    {
+        try
+        {
+            using var key = AcmeKey.FromPem(File.ReadAllText(Path.Combine(FolderOf(directory), KeyFile)), passphrase);
+            var files = new Dictionary<string, string> { [KeyFile] = key.ToPem(passphrase: null) };
+            if (Read(directory) is { } account)
+            {
+                files[AccountFile] = JsonSerializer.Serialize(account, AcmeJson.Default.AcmeAccount);
+            }
+
+            return files;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Takes over the account of another gateway; false where it is known already.</summary>
+    /// <exception cref="CryptographicException">It has no key.</exception>
+    /// <exception cref="FormatException">It is no account.</exception>
+    public bool Import(Uri directory, IReadOnlyDictionary<string, string> files)
+    {
+        using var key = AcmeKey.FromPem(files.GetValueOrDefault(KeyFile) ?? "", passphrase: null);
+        var account = files.GetValueOrDefault(AccountFile) is { } text ? ParseAccount(text) : null;
+        var known = Export(directory) is { } own ? own.GetValueOrDefault(KeyFile) : null;
+        var isSameKey = known == key.ToPem(passphrase: null);
+        if (isSameKey && (account is null || account == Read(directory)))
+        {
+            return false;
+        }
+
+        if (!isSameKey)
+        {
+            // In this order: an account with another's key is none.
+            Forget(directory);
+            WriteKey(directory, key);
+        }
+
+        if (account is not null)
+        {
+            Write(directory, account);
+        }
+
+        return true;
     }
 
     /// <summary>What is known of the account, or null.</summary>
@@ -58,5 +106,31 @@ internal sealed class AcmeAccounts(string store, string? passphrase)
         PrivateFile.WriteSecret(
             Path.Combine(FolderOf(directory), AccountFile), JsonSerializer.Serialize(account, AcmeJson.Default.AcmeAccount));
 
-    public void Forget(Uri directory) => File.Delete(Path.Combine(FolderOf(directory), AccountFile));
+    public void Forget(Uri directory)
+    {
+        if (Directory.Exists(FolderOf(directory)))
+        {
+            File.Delete(Path.Combine(FolderOf(directory), AccountFile));
+        }
+    }
+
+    private static AcmeAccount ParseAccount(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, AcmeJson.Default.AcmeAccount) is { Url: not null } account
+                ? account
+                : throw new FormatException("it is no ACME account");
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException("it is no ACME account", e);
+        }
+    }
+
+    private void WriteKey(Uri directory, AcmeKey key)
+    {
+        Directory.CreateDirectory(FolderOf(directory), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFile.WriteSecret(Path.Combine(FolderOf(directory), KeyFile), key.ToPem(passphrase));
+    }
 }

@@ -144,7 +144,7 @@ internal sealed partial class AcmeIssuer(
         return result;
     }
 
-    private static async Task<AcmeFailure?> SignInAsync(
+    private async Task<AcmeFailure?> SignInAsync(
         AcmeSession session, AcmeAccounts accounts, AcmeOptions acme, bool isNewKey, CancellationToken cancellationToken)
     {
         var known = accounts.Read(acme.Directory);
@@ -172,6 +172,10 @@ internal sealed partial class AcmeIssuer(
         if (account != known)
         {
             accounts.Write(acme.Directory, account);
+            if (connection.Sharing is { } others)
+            {
+                await others.PublishStoreAsync();
+            }
         }
 
         return null;

@@ -15,7 +15,6 @@ namespace Gateway.Certificates.Acme;
 internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answers, AcmeOptions options, TimeProvider time)
 {
     private const string PemChain = "application/pem-certificate-chain";
-    private const int MaximumTokenLength = 256;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -106,15 +105,20 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
                 $"The CA does not offer {wanted} for '{authorization.Identifier?.Value}', but {types}.", 200));
         }
 
-        if (!IsToken(offered.Token))
+        if (!AcmeChallengeStore.IsToken(offered.Token))
         {
             return new AcmeFailure(AcmeFailureKind.Malformed, $"The CA's {wanted} challenge has no token as RFC 8555 8.1 wants it.");
         }
 
-        var keyAuthorization = $"{offered.Token}.{session.Key.Thumbprint}";
-        using var answer = kind == AcmeChallenge.Http01
-            ? answers.PublishFile(name, offered.Token, keyAuthorization)
-            : answers.PublishCertificate(name, keyAuthorization);
+        var key = kind == AcmeChallenge.Http01 ? AcmeChallengeKey.OfFile(name, offered.Token) : AcmeChallengeKey.OfCertificate(name);
+        var content = new AcmeChallengeAnswer(key, $"{offered.Token}.{session.Key.Thumbprint}");
+        await using var answer = await answers.PublishAsync(content, options.ValidationTimeout + FirstWait);
+        if (answer is null)
+        {
+            // The CA may look at any gateway, and counts what it does not find.
+            return new AcmeFailure(AcmeFailureKind.Store, "The answer to the CA cannot be given to the other gateways.");
+        }
+
         if ((await session.PostAsync(offered.Url, [], cancellationToken)).Failed(out failure, out _))
         {
             return failure;
@@ -204,8 +208,4 @@ internal sealed class AcmeOrdering(AcmeSession session, AcmeChallengeStore answe
         (order.Error ?? new ProblemDocument { Detail = $"the order is {ProblemDocument.Printable(order.Status ?? "", 30)}" }).ToFailure(
             0, null) with
         { Kind = AcmeFailureKind.Refused };
-
-    // RFC 8555 8.1: base64url of 128 bits or more. It becomes a path, so nothing else is taken.
-    private static bool IsToken([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? token) =>
-        token is { Length: >= 22 and <= MaximumTokenLength } && token.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }

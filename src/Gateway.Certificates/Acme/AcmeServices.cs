@@ -1,4 +1,5 @@
 using Gateway.Certificates.Renewal;
+using Gateway.Certificates.Turns;
 using Gateway.Outbound;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,7 +17,10 @@ internal static class AcmeServices
         services.AddSingleton(provider =>
         {
             var dialer = provider.GetRequiredService<Dialer>();
-            return new AcmeConnection(options => AcmeConnector.Create(options, dialer), provider.GetService<IHostApplicationLifetime>());
+            return new AcmeConnection(
+                options => AcmeConnector.Create(options, dialer),
+                provider.GetService<IHostApplicationLifetime>(),
+                provider.GetService<ICertificateSharing>());
         });
         services.AddSingleton<ICertificateIssuer, AcmeIssuer>();
         return services;

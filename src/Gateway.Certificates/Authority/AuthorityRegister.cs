@@ -49,6 +49,38 @@ public sealed class AuthorityRegister(string folder, TimeProvider time)
         return [.. entries.Values.OrderBy(e => e.IssuedAt)];
     }
 
+    internal string FilePath => _path;
+
+    /// <summary>The lines, each as it is written.</summary>
+    internal IEnumerable<string> Texts() => Lines().Select(Text);
+
+    /// <summary>The lines that are not among those of another gateway's register.</summary>
+    internal IReadOnlyList<string> TextsBeyond(IEnumerable<string> others)
+    {
+        var known = others.Select(Parse).OfType<RegisterLine>().Select(IdOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. Lines().Where(line => !known.Contains(IdOf(line))).Select(Text)];
+    }
+
+    /// <summary>
+    /// Appends the lines of another gateway's register that are not here, what was issued before what was revoked; the number of them.
+    /// </summary>
+    internal int Merge(IEnumerable<string> texts)
+    {
+        using var guard = StoreLock.Take(new DiskFiles(), folder);
+        var known = Lines().Select(IdOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var missing = texts.Select(Parse)
+            .OfType<RegisterLine>()
+            .Where(line => IsSerial(line.Serial) && known.Add(IdOf(line)))
+            .OrderBy(line => line.Event)
+            .ToArray();
+        foreach (var line in missing)
+        {
+            Append(line);
+        }
+
+        return missing.Length;
+    }
+
     internal void Issued(X509Certificate2 certificate, CertificatePurpose purpose, IReadOnlyList<string> names, string by)
     {
         using var guard = StoreLock.Take(new DiskFiles(), folder);
@@ -101,6 +133,14 @@ public sealed class AuthorityRegister(string folder, TimeProvider time)
         }
     }
 
+    private static string IdOf(RegisterLine line) => $"{line.Event} {line.Serial}";
+
+    private static string Text(RegisterLine line) => JsonSerializer.Serialize(line, RegisterJson.Default.RegisterLine);
+
+    // RFC 5280 4.1.2.2: at most 20 bytes. The revocation list is made of them.
+    private static bool IsSerial(string? serial) =>
+        serial is { Length: >= 2 and <= 40 } && serial.Length % 2 == 0 && serial.All(char.IsAsciiHexDigit);
+
     private void Append(RegisterLine line)
     {
         var isNew = !File.Exists(_path);
@@ -115,7 +155,7 @@ public sealed class AuthorityRegister(string folder, TimeProvider time)
             FileOwnership.CopyFromFolder(_path, stream.SafeFileHandle);
         }
 
-        var text = JsonSerializer.Serialize(line, RegisterJson.Default.RegisterLine) + "\n";
+        var text = Text(line) + "\n";
         if (!isNew && stream.Length > 0)
         {
             // A line that a crash cut off ends here.

@@ -1,4 +1,5 @@
 using Gateway.Certificates.Settings;
+using Gateway.Certificates.Turns;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +9,10 @@ namespace Gateway.Certificates.Authority;
 /// Makes a new revocation list of the own CA when half the life of the last is over, so that clients never hold an old one.
 /// </summary>
 public sealed partial class RevocationListRefresh(
-    IOptionsMonitor<CertificatesOptions> options, TimeProvider time, ILogger<RevocationListRefresh> logger)
+    IOptionsMonitor<CertificatesOptions> options,
+    ICertificateSharing sharing,
+    TimeProvider time,
+    ILogger<RevocationListRefresh> logger)
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
@@ -18,7 +22,10 @@ public sealed partial class RevocationListRefresh(
     {
         var current = options.CurrentValue;
         var path = Path.Combine(current.Authority.Folder, CertificateAuthority.RevocationList);
-        var due = RevocationListFile.NextUpdate(path) - (current.Authority.RevocationListLife / 2);
+
+        // One that does not issue gets the new list from the gateway that does, and helps itself where none comes.
+        var rest = current.Authority.RevocationListLife / (sharing.HasTurn ? 2 : 4);
+        var due = RevocationListFile.NextUpdate(path) - rest;
         if (!CertificateAuthority.Exists(current.Authority) || due > time.GetUtcNow())
         {
             return;

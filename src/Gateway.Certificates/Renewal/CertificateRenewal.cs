@@ -1,16 +1,18 @@
 using Gateway.Certificates.Selection;
 using Gateway.Certificates.Settings;
 using Gateway.Certificates.Storage;
+using Gateway.Certificates.Turns;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Certificates.Renewal;
 
 /// <summary>
 /// Renews the certificate of every name that has an issuer, each on its own, so that one that is stuck holds up no other. It follows the
-/// configuration, and looks every minute whether somebody asks for a renewal now.
+/// configuration, and looks every minute whether somebody asks for a renewal now. Of several gateways the one whose turn it is renews.
 /// </summary>
 public sealed class CertificateRenewal(
     IEnumerable<ICertificateIssuer> issuers,
+    ICertificateSharing sharing,
     CertificateSelector selector,
     RenewalReport report,
     IOptionsMonitor<CertificatesOptions> options,
@@ -103,7 +105,7 @@ public sealed class CertificateRenewal(
         }
 
         var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var renewal = new NameRenewal(name, new CertificateOrigin(entry, issuer), store, selector, report, time);
+        var renewal = new NameRenewal(name, new CertificateOrigin(entry, issuer, sharing), store, selector, report, time);
         _running[name] = new Running(entry, stop, Task.Run(() => renewal.RunAsync(now, stop.Token), CancellationToken.None));
     }
 

@@ -25,4 +25,7 @@ public enum IssueFailure
 
     /// <summary>The new certificate could not be written, or cannot be used.</summary>
     Storage,
+
+    /// <summary>Another gateway has issued meanwhile.</summary>
+    Superseded,
 }

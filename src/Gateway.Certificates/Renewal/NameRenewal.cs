@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Gateway.Certificates.Selection;
 using Gateway.Certificates.Settings;
 using Gateway.Certificates.Storage;
+using Gateway.Certificates.Turns;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -23,6 +24,7 @@ internal sealed partial class NameRenewal
     private readonly string _name;
     private readonly CertificateOptions _options;
     private readonly ICertificateIssuer _issuer;
+    private readonly ICertificateSharing _sharing;
     private readonly CertificateStore _store;
     private readonly CertificateSelector _selector;
     private readonly RenewalStatus _status;
@@ -30,6 +32,7 @@ internal sealed partial class NameRenewal
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ResiliencePipeline<IssueResult> _attempts;
+    private string? _waitsFor;
 
     public NameRenewal(
         string name,
@@ -42,6 +45,7 @@ internal sealed partial class NameRenewal
         _name = name;
         _options = origin.Options;
         _issuer = origin.Issuer;
+        _sharing = origin.Sharing;
         _store = store;
         _selector = selector;
         _status = report.Status;
@@ -71,10 +75,52 @@ internal sealed partial class NameRenewal
         {
             if (now || await WaitAsync(cancellationToken) <= TimeSpan.Zero)
             {
-                await _attempts.ExecuteAsync(async token => await AttemptAsync(token), cancellationToken);
-                now = false;
+                now = !await TakeTurnAsync(now, cancellationToken) && now;
             }
         }
+    }
+
+    /// <summary>Renews if it is this gateway's turn; the turn may pass to another at any time, who then renews.</summary>
+    /// <returns>Whether nothing is left to do: it was renewed, or another gateway was asked to.</returns>
+    private async Task<bool> TakeTurnAsync(bool now, CancellationToken cancellationToken)
+    {
+        var turn = await _sharing.NextTurnAsync(cancellationToken);
+        Wait(turn.Reason);
+        if (turn.Kind != IssuingTurnKind.Own)
+        {
+            return now && turn.Kind == IssuingTurnKind.Elsewhere && await _sharing.RequestAsync(_name);
+        }
+
+        using var own = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, turn.Lost);
+        try
+        {
+            await _attempts.ExecuteAsync(async token => await AttemptAsync(turn, token), own.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (turn.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            Log.TurnLost(_logger, _name);
+            return false;
+        }
+    }
+
+    /// <summary>Shows why a certificate that is due is not renewed, and logs it once.</summary>
+    private void Wait(string? reason)
+    {
+        if (_waitsFor == reason)
+        {
+            return;
+        }
+
+        // Only what was shown here is taken away again, not why an attempt failed.
+        var shown = _waitsFor;
+        _status.Change(_name, _options.Issuer, state => state.LastError == shown ? state with { LastError = reason } : state);
+        if (reason is not null && shown is null)
+        {
+            Log.Waits(_logger, _name, reason);
+        }
+
+        _waitsFor = reason;
     }
 
     /// <summary>Waits until the certificate is due, or for some hours; gives what is left of the wait before it began.</summary>
@@ -111,14 +157,14 @@ internal sealed partial class NameRenewal
         }
     }
 
-    private async Task<IssueResult> AttemptAsync(CancellationToken cancellationToken)
+    private async Task<IssueResult> AttemptAsync(IssuingTurn turn, CancellationToken cancellationToken)
     {
         IssueResult outcome;
         try
         {
             var order = new CertificateOrder(_name, _options, _selector.Find(_name)?.Leaf);
             outcome = await _issuer.IssueAsync(order, cancellationToken);
-            outcome = outcome.Certificate is { } certificate ? Install(order, certificate) ?? outcome : outcome;
+            outcome = outcome.Certificate is { } certificate ? await InstallAsync(turn, order, certificate) ?? outcome : outcome;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -145,7 +191,7 @@ internal sealed partial class NameRenewal
     }
 
     /// <summary>Installs what was issued, if it is what was wanted; the certificate in use goes on serving where it is not.</summary>
-    private IssueResult? Install(CertificateOrder order, IssuedCertificate certificate)
+    private async Task<IssueResult?> InstallAsync(IssuingTurn turn, CertificateOrder order, IssuedCertificate certificate)
     {
         try
         {
@@ -154,6 +200,12 @@ internal sealed partial class NameRenewal
             {
                 return IssueResult.Failed(
                     IssueFailure.IssuerError, $"What was issued for {string.Join(", ", order.Names)} lacks a name, or has expired.");
+            }
+
+            if (!await _sharing.PublishAsync(turn, order.Name, certificate))
+            {
+                return IssueResult.Failed(
+                    IssueFailure.Superseded, "Another gateway has taken over meanwhile; what was issued here is not used.");
             }
 
             _store.Install(order.Name, certificate);
@@ -176,6 +228,12 @@ internal sealed partial class NameRenewal
 
         [LoggerMessage(5022, LogLevel.Error, "The issuer of {Name} is broken; its certificate is tried again.")]
         public static partial void Broken(ILogger logger, string name, Exception exception);
+
+        [LoggerMessage(5024, LogLevel.Warning, "The certificate of {Name} is due, and waits: {Reason}")]
+        public static partial void Waits(ILogger logger, string name, string reason);
+
+        [LoggerMessage(5025, LogLevel.Warning, "The renewal of {Name} was left to another gateway, as this one lost its lease.")]
+        public static partial void TurnLost(ILogger logger, string name);
 
         [LoggerMessage(5023, LogLevel.Warning, "The issuer of {Name} cannot say when to renew; the usual time holds.")]
         public static partial void NoSuggestion(ILogger logger, string name, Exception exception);

@@ -4,6 +4,7 @@ using Gateway.Certificates.Acme;
 using Gateway.Certificates.Renewal;
 using Gateway.Certificates.Selection;
 using Gateway.Certificates.Settings;
+using Gateway.Certificates.Turns;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -39,6 +40,7 @@ public sealed class AcmeLifeTests
         var status = new RenewalStatus();
         using var renewal = new CertificateRenewal(
             [issuer],
+            new SingleGateway(),
             selector,
             new RenewalReport(status, new RenewalMetrics(meters), NullLogger<CertificateRenewal>.Instance),
             options,

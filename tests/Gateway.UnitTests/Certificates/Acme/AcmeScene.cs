@@ -19,8 +19,9 @@ internal sealed class AcmeScene : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly TemporaryFolder _folder = new();
 
-    public AcmeScene(Func<AcmeScene, AcmeOptions>? options = null)
+    public AcmeScene(Func<AcmeScene, AcmeOptions>? options = null, IChallengeSharing? sharing = null)
     {
+        Answers = new AcmeChallengeStore(sharing, Time);
         Server = new FakeAcmeServer(Time);
         Options = new CertificatesOptions
         {
@@ -45,7 +46,7 @@ internal sealed class AcmeScene : IDisposable
 
     public FakeAcmeServer Server { get; }
 
-    public AcmeChallengeStore Answers { get; } = new();
+    public AcmeChallengeStore Answers { get; }
 
     public CertificatesOptions Options { get; }
 

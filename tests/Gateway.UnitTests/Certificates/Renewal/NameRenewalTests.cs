@@ -4,10 +4,12 @@ using Gateway.Certificates.Renewal;
 using Gateway.Certificates.Selection;
 using Gateway.Certificates.Settings;
 using Gateway.Certificates.Storage;
+using Gateway.Certificates.Turns;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 using Xunit;
 
 namespace Gateway.UnitTests.Certificates.Renewal;
@@ -26,6 +28,7 @@ public sealed class NameRenewalTests : IDisposable
     private readonly RenewalMetrics _metrics;
     private readonly CertificateSelector _selector;
     private readonly RenewalStatus _status = new();
+    private readonly FakeLogger<CertificateRenewal> _log = new();
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     public NameRenewalTests()
@@ -57,7 +60,7 @@ public sealed class NameRenewalTests : IDisposable
     [Fact]
     public async Task RunAsync_OverFourLives_RenewsBeforeEachEndAndNoOftener()
     {
-        var issuer = new FlakyIssuer(new OwnCaIssuer(new FixedOptions<CertificatesOptions>(_options), _time));
+        var issuer = new FlakyIssuer(new OwnCaIssuer(new FixedOptions<CertificatesOptions>(_options), _time, new SingleGateway()));
         var running = Start(issuer);
         var end = _time.GetUtcNow().AddDays(360);
 
@@ -78,7 +81,7 @@ public sealed class NameRenewalTests : IDisposable
     {
         var renewals = new MetricCollector<long>(_meters, CertificatesMetrics.MeterName, "gateway.certificate.renewals");
         var failures = new MetricCollector<long>(_meters, CertificatesMetrics.MeterName, "gateway.certificate.renewal_failures");
-        var own = new OwnCaIssuer(new FixedOptions<CertificatesOptions>(_options), _time);
+        var own = new OwnCaIssuer(new FixedOptions<CertificatesOptions>(_options), _time, new SingleGateway());
         Install(await own.IssueAsync(new CertificateOrder(Name, _options.Names[Name], null), TestContext.Current.CancellationToken));
         var old = _selector.Select(Name);
         var issuer = new FlakyIssuer(
@@ -117,7 +120,7 @@ public sealed class NameRenewalTests : IDisposable
     [Fact]
     public async Task RunAsync_WithANameMore_RenewsAtOnce()
     {
-        var own = new OwnCaIssuer(new FixedOptions<CertificatesOptions>(_options), _time);
+        var own = new OwnCaIssuer(new FixedOptions<CertificatesOptions>(_options), _time, new SingleGateway());
         Install(await own.IssueAsync(new CertificateOrder(Name, new CertificateOptions(), null), TestContext.Current.CancellationToken));
         var issuer = new FlakyIssuer(own);
         var running = Start(issuer);
@@ -126,6 +129,95 @@ public sealed class NameRenewalTests : IDisposable
 
         Assert.Equal(1, issuer.Orders);
         Assert.True(_selector.Select(Name)!.Leaf.MatchesHostname("autodiscover.example.com"));
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task RunAsync_WhileAnotherGatewayHasTheLease_TakesWhatItHasIssuedAndOrdersNothing()
+    {
+        var own = new OwnCaIssuer(new FixedOptions<CertificatesOptions>(_options), _time, new SingleGateway());
+        var issuer = new FlakyIssuer(own);
+        var sharing = new ScriptedSharing(_time) { Turn = IssuingTurn.Elsewhere };
+        var running = Start(issuer, sharing);
+        await _time.ArmedAsync(TestContext.Current.CancellationToken);
+        for (var turn = 0; turn < 5; turn++)
+        {
+            await NextAttemptAsync(ScriptedSharing.Wait);
+        }
+
+        Install(await own.IssueAsync(
+            new CertificateOrder(Name, _options.Names[Name], null), TestContext.Current.CancellationToken));
+        await NextAttemptAsync(ScriptedSharing.Wait);
+        var turns = sharing.Turns;
+        await NextAttemptAsync(TimeSpan.FromHours(6));
+
+        Assert.Equal(turns, sharing.Turns);
+        Assert.Equal(0, issuer.Orders);
+        Assert.Null(_status.Of(Name)?.LastError);
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task RunAsync_WhileTheGatewaysCannotAgree_WaitsAndSaysSoOnce()
+    {
+        var issuer = new FlakyIssuer(new OwnCaIssuer(new FixedOptions<CertificatesOptions>(_options), _time, new SingleGateway()));
+        var sharing = new ScriptedSharing(_time) { Turn = IssuingTurn.Unknown("nobody knows") };
+        var running = Start(issuer, sharing);
+        await _time.ArmedAsync(TestContext.Current.CancellationToken);
+        for (var turn = 0; turn < 5; turn++)
+        {
+            await NextAttemptAsync(ScriptedSharing.Wait);
+        }
+
+        Assert.Equal("nobody knows", _status.Of(Name)?.LastError);
+        Assert.Equal(0, issuer.Orders);
+        Assert.Single(_log.Collector.GetSnapshot(), r => r.Id.Id == 5024);
+
+        sharing.Turn = new IssuingTurn(IssuingTurnKind.Own, 3);
+        await NextAttemptAsync(ScriptedSharing.Wait);
+        Assert.Equal(1, issuer.Orders);
+        Assert.Null(_status.Of(Name)?.LastError);
+        Assert.Equal([(3L, Name)], sharing.Published);
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task RunAsync_WhenAnotherGatewayHasTakenOver_DoesNotUseWhatWasIssued()
+    {
+        var issuer = new FlakyIssuer(new OwnCaIssuer(new FixedOptions<CertificatesOptions>(_options), _time, new SingleGateway()));
+        using var lost = new CancellationTokenSource();
+        var sharing = new ScriptedSharing(_time) { Turn = new IssuingTurn(IssuingTurnKind.Own, 3, lost.Token), IsFenced = true };
+        var running = Start(issuer, sharing);
+        await _time.ArmedAsync(TestContext.Current.CancellationToken);
+
+        Assert.Null(_selector.Select(Name));
+        Assert.Equal(1, issuer.Orders);
+
+        // The wait for the next attempt ends with the turn.
+        sharing.Turn = IssuingTurn.Elsewhere;
+        await lost.CancelAsync();
+        await _time.ArmedAsync(TestContext.Current.CancellationToken);
+        await NextAttemptAsync(TimeSpan.FromHours(6));
+        Assert.Equal(1, issuer.Orders);
+        Assert.Single(_log.Collector.GetSnapshot(), r => r.Id.Id == 5025);
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task RunAsync_AskedToRenewNowWithoutTheLease_AsksTheGatewayThatHasIt()
+    {
+        var own = new OwnCaIssuer(new FixedOptions<CertificatesOptions>(_options), _time, new SingleGateway());
+        Install(await own.IssueAsync(
+            new CertificateOrder(Name, _options.Names[Name], null), TestContext.Current.CancellationToken));
+        var issuer = new FlakyIssuer(own);
+        var sharing = new ScriptedSharing(_time) { Turn = IssuingTurn.Elsewhere };
+        var running = Start(issuer, sharing, now: true);
+        await _time.ArmedAsync(TestContext.Current.CancellationToken);
+        await NextAttemptAsync(ScriptedSharing.Wait);
+        await NextAttemptAsync(TimeSpan.FromHours(6));
+
+        Assert.Equal([Name], sharing.Requested);
+        Assert.Equal(0, issuer.Orders);
         await StopAsync(running);
     }
 
@@ -141,12 +233,12 @@ public sealed class NameRenewalTests : IDisposable
         _selector.Reload();
     }
 
-    private Task Start(ICertificateIssuer issuer)
+    private Task Start(ICertificateIssuer issuer, ICertificateSharing? sharing = null, bool now = false)
     {
-        var report = new RenewalReport(_status, _metrics, NullLogger<CertificateRenewal>.Instance);
-        var origin = new CertificateOrigin(_options.Names[Name], issuer);
+        var report = new RenewalReport(_status, _metrics, _log);
+        var origin = new CertificateOrigin(_options.Names[Name], issuer, sharing ?? new SingleGateway());
         return new NameRenewal(Name, origin, CertificateStore.Of(_options, _time), _selector, report, _time).RunAsync(
-            now: false, _stop.Token);
+            now, _stop.Token);
     }
 
     private async Task StopAsync(Task running)

@@ -1,0 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Gateway.Certificates.Sharing;
+
+/// <summary>The JSON of what gateways share. The depth is bounded, because whoever writes to the shared store chooses it.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, MaxDepth = 4, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(StoreItem))]
+internal sealed partial class StoreItemJson : JsonSerializerContext;
