@@ -35,7 +35,7 @@ public static class StateServices
         .AddSingleton<SharedOnce>()
         .AddSingleton<SharedSecrets>()
         .AddSingleton<SharedLease>()
-        .AddSingleton<SharedChallenges>()
+        .AddSingleton<SharedAcmeChallenges>()
         .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedLockouts>())
         .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedThrottles>())
         .AddSingleton<ISharedPart>(provider => provider.GetRequiredService<SharedEndings>())

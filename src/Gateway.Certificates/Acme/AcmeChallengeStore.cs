@@ -10,7 +10,7 @@ namespace Gateway.Certificates.Acme;
 /// </summary>
 /// <param name="sharing">The other gateways; null where there is none.</param>
 /// <param name="time">The clock; the system's if null.</param>
-public sealed class AcmeChallengeStore(IChallengeSharing? sharing = null, TimeProvider? time = null)
+public sealed class AcmeChallengeStore(IAcmeChallengeSharing? sharing = null, TimeProvider? time = null)
 {
     /// <summary>Where the file of http-01 is looked for (RFC 8555 8.3).</summary>
     public const string HttpPath = "/.well-known/acme-challenge/";
@@ -79,7 +79,7 @@ public sealed class AcmeChallengeStore(IChallengeSharing? sharing = null, TimePr
         });
     }
 
-    private async ValueTask FetchAsync(IChallengeSharing others, AcmeChallengeKey key)
+    private async ValueTask FetchAsync(IAcmeChallengeSharing others, AcmeChallengeKey key)
     {
         if (await others.FindAsync(key) is { } answer)
         {

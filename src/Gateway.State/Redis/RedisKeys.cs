@@ -34,7 +34,7 @@ internal sealed class RedisKeys(string prefix)
     public RedisKey RateLimited { get; } = $"{{{prefix}}}:rate-limited";
 
     /// <summary>What answers a CA that looks whether a name is served here.</summary>
-    public RedisKey Challenge(string id) => $"{{{prefix}}}:challenge:{id}";
+    public RedisKey Challenge(string id) => $"{{{prefix}}}:acme-challenge:{id}";
 
     /// <summary>The keys of cookies and tickets, and certificates.</summary>
     public RedisKey Secrets(string kind) => $"{{{prefix}}}:{kind}";

@@ -46,6 +46,11 @@ internal static class StatusHealth
             yield return $"the shared store is away since {Text(shared, "since")}: {Text(shared, "lastError")}";
         }
 
+        if (status.TryGetProperty("certificateLease", out var lease) && lease.TryGetProperty("lastError", out var error))
+        {
+            yield return $"certificates: {error}";
+        }
+
         if (status.TryGetProperty("accounts", out var accounts) && IsFalse(accounts, "available"))
         {
             yield return $"the accounts' database is away since {Text(accounts, "since")}: {Text(accounts, "lastError")}";

@@ -53,15 +53,20 @@ internal sealed class ListenerMiddleware(
         }
     }
 
-    private Task AnswerPlainHttpAsync(HttpContext context, ListenerConnection connection)
+    private async Task AnswerPlainHttpAsync(HttpContext context, ListenerConnection connection)
     {
-        var listener = connection.Listener;
         if (connection.ClosesAfterResponse)
         {
             context.Response.Headers.Connection = "close";
         }
 
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        await challenges.FetchFileAsync(context.Request.Host.Host, target);
+        await RedirectOrRefuseAsync(context, connection.Listener, target);
+    }
+
+    private Task RedirectOrRefuseAsync(HttpContext context, Listener listener, string target)
+    {
         var decision = HttpsRedirect.Decide(context.Request, target, hosts, challenges, listener.Options);
         metrics.PlainHttp(listener, decision.Status);
         if (decision.Location is { } location)

@@ -14,6 +14,7 @@ internal sealed partial class SharedStart : IHostedService
     private readonly SharedCookieKeys _cookieKeys;
     private readonly SharedTicketKeys _ticketKeys;
     private readonly SharedStalePasswords _stalePasswords;
+    private readonly SharedCertificates _certificates;
     private readonly ILogger<SharedStart> _logger;
 
     public SharedStart(
@@ -21,14 +22,18 @@ internal sealed partial class SharedStart : IHostedService
         SharedCookieKeys cookieKeys,
         SharedTicketKeys ticketKeys,
         SharedStalePasswords stalePasswords,
-        ILogger<SharedStart> logger) =>
-        (_link, _cookieKeys, _ticketKeys, _stalePasswords, _logger) = (link, cookieKeys, ticketKeys, stalePasswords, logger);
+        SharedCertificates certificates,
+        ILogger<SharedStart> logger)
+    {
+        (_link, _cookieKeys, _ticketKeys, _logger) = (link, cookieKeys, ticketKeys, logger);
+        (_stalePasswords, _certificates) = (stalePasswords, certificates);
+    }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await Task.WhenAll(_link.Ready, _cookieKeys.Ready, _ticketKeys.Ready, _stalePasswords.Ready)
+            await Task.WhenAll(_link.Ready, _cookieKeys.Ready, _ticketKeys.Ready, _stalePasswords.Ready, _certificates.Ready)
                 .WaitAsync(Limit, cancellationToken);
         }
         catch (TimeoutException)

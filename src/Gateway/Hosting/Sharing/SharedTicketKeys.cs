@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
-using Gateway.Certificates.Keys;
 using Gateway.Listeners.Tls;
-using Gateway.Preauthentication;
 using Gateway.State.Sharing;
 using Gateway.Transport.Tls;
 
@@ -12,7 +10,7 @@ namespace Gateway.Hosting.Sharing;
 /// that finds the key too old replaces it.
 /// </summary>
 internal sealed partial class SharedTicketKeys(
-    SharedSecrets secrets, TlsContexts contexts, CookieKeyFolder folder, ILogger<SharedTicketKeys> logger) : IDisposable
+    SharedSecrets secrets, TlsContexts contexts, SharedSeal seal, ILogger<SharedTicketKeys> logger) : IDisposable
 {
     private const string Kind = "ticket-keys";
 
@@ -33,7 +31,7 @@ internal sealed partial class SharedTicketKeys(
     public async Task SynchronizeNextAsync(CancellationToken cancellationToken)
     {
         await _changed.WaitAsync(Interval, cancellationToken);
-        if (await secrets.RotateAsync(Kind, Life, () => Convert.ToBase64String(Seal(TicketKeys.Create()))) is not { } shared)
+        if (await secrets.RotateAsync(Kind, Life, () => seal.Seal(TicketKeys.Create())) is not { } shared)
         {
             return;
         }
@@ -53,17 +51,13 @@ internal sealed partial class SharedTicketKeys(
         _inUse = sealedKeys;
         try
         {
-            contexts.TicketKeys.Replace(sealedKeys.Select(key => Open(Convert.FromBase64String(key))));
+            contexts.TicketKeys.Replace(sealedKeys.Select(seal.Open));
         }
         catch (Exception e) when (e is CryptographicException or FormatException or ArgumentException)
         {
             Log.Refused(logger, e.Message);
         }
     }
-
-    private byte[] Seal(byte[] key) => folder.Passphrase is { } passphrase ? PasswordEnvelope.Seal(key, passphrase) : key;
-
-    private byte[] Open(byte[] key) => folder.Passphrase is { } passphrase ? PasswordEnvelope.Open(key, passphrase) : key;
 
     private static partial class Log
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Gateway.Admin;
+using Gateway.Certificates.Acme;
+using Gateway.Certificates.Turns;
 using Gateway.Hosting.Background;
 using Gateway.Preauthentication.Forms;
 using Gateway.Preauthentication.Sessions;
@@ -30,10 +32,16 @@ internal static class SharingServices
             .AddSingleton<SharedKeyManager>()
             .AddSingleton<IKeyManager>(provider => provider.GetRequiredService<SharedKeyManager>())
             .AddSingleton<SharedCookieKeys>()
+            .AddSingleton<SharedSeal>()
             .AddSingleton<SharedTicketKeys>()
             .AddSingleton<SharedStalePasswords>()
+            .AddSingleton<SharedCertificatesMetrics>()
+            .AddSingleton<SharedCertificates>()
+            .AddSingleton<ICertificateSharing>(provider => provider.GetRequiredService<SharedCertificates>())
+            .AddSingleton<IAcmeChallengeSharing, SharedAcmeAnswers>()
             .AddSingleton<IStatusSection, SharedStateSection>()
             .AddSingleton<IStatusSection, SharedGatewaysSection>()
+            .AddSingleton<IStatusSection, SharedLeaseSection>()
             .AddHostedService<SharedStart>()
             .AddLoop<SharedCookieKeys>(keys => new()
             {
@@ -53,6 +61,13 @@ internal static class SharingServices
                 Start = passwords.Start,
                 Turn = passwords.SynchronizeNextAsync,
             })
+            .AddLoop<SharedCertificates>(certificates => new()
+            {
+                Component = "shared_certificates",
+                Start = certificates.Start,
+                Turn = certificates.SynchronizeNextAsync,
+            })
+            .AddSingleton(Lease)
             .AddLoop<SharedLockouts>(lockouts => new() { Component = "shared_lockouts", Turn = lockouts.ReadNextAsync })
             .AddSingleton(Link);
     }
@@ -69,6 +84,18 @@ internal static class SharingServices
                 (text, until) => EndingText.Apply(text, until, sessions, logouts)),
             Turn = link.TurnAsync,
             End = link.EndAsync,
+        };
+    }
+
+    private static BackgroundLoop Lease(IServiceProvider provider)
+    {
+        var lease = provider.GetRequiredService<SharedLease>();
+        return new()
+        {
+            Component = "certificate_lease",
+            Start = lease.Start,
+            Turn = provider.GetRequiredService<SharedCertificates>().KeepLeaseAsync,
+            End = lease.ReleaseAsync,
         };
     }
 

@@ -58,6 +58,7 @@ internal sealed class TlsConnectionMiddleware(
     // RFC 8737 3: only a client that offers acme-tls/1 and nothing else gets the certificate of a challenge.
     private async Task AnswerChallengeAsync(ConnectionContext connection, ListenerConnection record, ClientHello hello)
     {
+        await selection.Challenges.FetchCertificateAsync(hello.ServerName);
         if (selection.Challenges.FindCertificate(hello.ServerName) is not { } answer)
         {
             await RefuseAsync(connection, record, TlsStatus.NoChallenge, hello);

@@ -89,7 +89,7 @@ public sealed class AcmeChallengeStoreTests
         }
     }
 
-    private sealed class Others : IChallengeSharing
+    private sealed class Others : IAcmeChallengeSharing
     {
         public ConcurrentDictionary<AcmeChallengeKey, AcmeChallengeAnswer> Answers { get; } = new();
 

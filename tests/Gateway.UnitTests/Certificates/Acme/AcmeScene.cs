@@ -19,7 +19,7 @@ internal sealed class AcmeScene : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly TemporaryFolder _folder = new();
 
-    public AcmeScene(Func<AcmeScene, AcmeOptions>? options = null, IChallengeSharing? sharing = null)
+    public AcmeScene(Func<AcmeScene, AcmeOptions>? options = null, IAcmeChallengeSharing? sharing = null)
     {
         Answers = new AcmeChallengeStore(sharing, Time);
         Server = new FakeAcmeServer(Time);

@@ -1,7 +1,7 @@
 namespace Gateway.Certificates.Acme;
 
 /// <summary>Lets every gateway of several answer a CA that looks whether a name is served here.</summary>
-public interface IChallengeSharing
+public interface IAcmeChallengeSharing
 {
     /// <summary>Gives an answer to the other gateways; once it has returned true, each of them finds it.</summary>
     ValueTask<bool> PublishAsync(AcmeChallengeAnswer answer, TimeSpan life);

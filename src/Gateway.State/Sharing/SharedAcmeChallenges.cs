@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace Gateway.State.Sharing;
 
 /// <summary>What any gateway answers to a CA that looks whether a name is served here, as its owner seals it; it expires.</summary>
-internal sealed class SharedChallenges(RedisConnection connection)
+internal sealed class SharedAcmeChallenges(RedisConnection connection)
 {
     /// <summary>Keeps an answer; once it has returned true, every gateway finds it. False where the store is away.</summary>
     public async ValueTask<bool> KeepAsync(string id, string answer, TimeSpan life) =>
