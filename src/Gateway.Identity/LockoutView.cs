@@ -27,7 +27,8 @@ public sealed partial class LockoutView(
     /// <param name="user">The user, in any spelling.</param>
     /// <param name="by">Who asks for it.</param>
     /// <param name="source">The address it is asked from.</param>
-    public bool Release(string user, string by, IPAddress? source)
+    /// <param name="reason">Why, for the audit log.</param>
+    public bool Release(string user, string by, IPAddress? source, string? reason = null)
     {
         var account = Account(user);
         var released = account is not null && store.Release(account);
@@ -38,7 +39,11 @@ public sealed partial class LockoutView(
 
         foreach (var sink in audit)
         {
-            sink.Write(new AdminAction(time.GetUtcNow(), ReleaseAction, by, account ?? user, released) { Source = source });
+            sink.Write(new AdminAction(time.GetUtcNow(), ReleaseAction, by, account ?? user, released)
+            {
+                Source = source,
+                Reason = reason,
+            });
         }
 
         return released;
