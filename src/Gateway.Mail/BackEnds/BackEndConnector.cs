@@ -19,6 +19,12 @@ internal sealed partial class BackEndConnector(
     public async ValueTask<BackEndConnectResult> ConnectAsync(
         MailCluster cluster, IReadOnlyList<MailDestination> candidates, ClientDetails client, CancellationToken cancellationToken)
     {
+        if (candidates.Count == 0)
+        {
+            // Every destination is drained, which is nobody's fault and no password's.
+            return new BackEndConnectResult(BackEndStatus.Unavailable);
+        }
+
         if (cluster.Settings.Options.ConnectTries == 1)
         {
             return await OpenAsync(cluster, candidates[0], client, cancellationToken);

@@ -24,19 +24,20 @@ public sealed class MailCluster
 
     /// <summary>
     /// The destinations to try, the chosen one first. A user's own destination is the only candidate. Where none is healthy all are
-    /// candidates: a wrong health status must not lock all users out.
+    /// candidates: a wrong health status must not lock all users out. One that an administrator has drained is no candidate.
     /// </summary>
     public IReadOnlyList<MailDestination> Candidates(MailDestination? own = null)
     {
         if (own is not null)
         {
-            return [own];
+            return own.IsDrained ? [] : [own];
         }
 
-        MailDestination[] healthy = [.. Destinations.Where(d => d.IsHealthy(_time))];
+        MailDestination[] serving = [.. Destinations.Where(d => !d.IsDrained)];
+        MailDestination[] healthy = [.. serving.Where(d => d.IsHealthy(_time))];
         if (healthy.Length == 0)
         {
-            healthy = [.. Destinations];
+            healthy = serving;
         }
 
         if (healthy.Length < 2)

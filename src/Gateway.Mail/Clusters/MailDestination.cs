@@ -7,6 +7,7 @@ public sealed class MailDestination(string cluster, string name, DestinationAddr
     private long _downUntil;
     private int _probeFailed;
     private int _removed;
+    private int _drained;
 
     public string Cluster { get; } = cluster;
 
@@ -19,6 +20,13 @@ public sealed class MailDestination(string cluster, string name, DestinationAddr
 
     /// <summary>Whether it was removed from the configuration; its sessions are then ended.</summary>
     public bool IsRemoved => Volatile.Read(ref _removed) != 0;
+
+    /// <summary>Whether an administrator has taken it out: its sessions stay, and no new ones go to it.</summary>
+    public bool IsDrained
+    {
+        get => Volatile.Read(ref _drained) != 0;
+        set => Volatile.Write(ref _drained, value ? 1 : 0);
+    }
 
     /// <summary>The capabilities that it advertised before sign-in; null before the first connection.</summary>
     public LearnedCapabilities? Learned { get; set; }

@@ -1,3 +1,4 @@
+using Gateway.Mail.Clusters;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -8,18 +9,24 @@ public sealed partial class MailRoutes : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly ILogger<MailRoutes> _logger;
+    private readonly IDrainedDestinations? _drained;
     private readonly IDisposable? _subscription;
     private volatile MailTopology _current;
 
-    public MailRoutes(IOptionsMonitor<MailOptions> options, TimeProvider time, ILogger<MailRoutes> logger)
+    public MailRoutes(
+        IOptionsMonitor<MailOptions> options, TimeProvider time, ILogger<MailRoutes> logger, IDrainedDestinations? drained = null)
     {
         _time = time;
         _logger = logger;
+        _drained = drained;
         _current = Build(options.CurrentValue, MailTopology.Empty);
         _subscription = options.OnChange(changed => _current = Build(changed, _current));
     }
 
     public MailTopology Current => _current;
+
+    /// <summary>Follows a change of what is drained.</summary>
+    public void DrainsChanged() => MarkDrained(_current);
 
     public void Dispose() => _subscription?.Dispose();
 
@@ -30,7 +37,17 @@ public sealed partial class MailRoutes : IDisposable
             Log.Obsolete(_logger, cluster.Name);
         }
 
-        return MailTopology.Build(options, previous, _time);
+        var topology = MailTopology.Build(options, previous, _time);
+        MarkDrained(topology);
+        return topology;
+    }
+
+    private void MarkDrained(MailTopology topology)
+    {
+        foreach (var destination in topology.Clusters.SelectMany(c => c.Destinations))
+        {
+            destination.IsDrained = _drained?.IsDrained(destination.Cluster, destination.Name) == true;
+        }
     }
 
     private static partial class Log

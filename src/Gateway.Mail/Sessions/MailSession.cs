@@ -29,7 +29,19 @@ internal sealed partial class MailSession(IMailProtocol protocol, ConnectionCont
     private SignInResult? _signedIn;
     private Relay? _relay;
 
+    public string Id => connection.ConnectionId;
+
     public MailProtocol Protocol => protocol.Protocol;
+
+    public MailSessionView View => new(
+        Id, Protocol, context.Time.GetUtcNow() - context.Time.GetElapsedTime(_started), _client.Remote.Address)
+    {
+        User = _signedIn?.User,
+        Route = RouteName,
+        Destination = DestinationName,
+        BytesFromClient = _relay?.BytesFromClient ?? 0,
+        BytesToClient = _relay?.BytesToClient ?? 0,
+    };
 
     public string? RouteName => (_signedIn?.Route ?? _preAuth?.Route)?.Name;
 
@@ -95,6 +107,23 @@ internal sealed partial class MailSession(IMailProtocol protocol, ConnectionCont
                 {
                     limit.Cancel();
                 }
+            }
+        }
+    }
+
+    /// <summary>Ends the session at once, before sign-in or after it.</summary>
+    public void End(MailSessionEnd end)
+    {
+        lock (_gate)
+        {
+            if (_relay is { } relay)
+            {
+                relay.End(end);
+            }
+            else if (_signInLimit is { } limit && _requested is null)
+            {
+                _requested = end;
+                limit.Cancel();
             }
         }
     }

@@ -1,3 +1,5 @@
+using Gateway.Mail.Telemetry;
+
 using System.Collections.Concurrent;
 
 namespace Gateway.Mail.Sessions;
@@ -17,6 +19,18 @@ public sealed class MailSessions
             .Select(g => new MailSessionCount(g.Key.Protocol, g.Key.Route, g.Key.Destination, g.Count()))
             .OrderBy(c => c.Protocol).ThenBy(c => c.Route, StringComparer.Ordinal).ThenBy(c => c.Destination, StringComparer.Ordinal),
     ];
+
+    /// <summary>The open sessions, the oldest first.</summary>
+    public IReadOnlyList<MailSessionView> List() => [.. _sessions.Keys.Select(s => s.View).OrderBy(v => v.Started)];
+
+    /// <summary>Ends a session; its client is told.</summary>
+    /// <returns>The session; null if there is none with this id.</returns>
+    public MailSessionView? End(string id)
+    {
+        var session = _sessions.Keys.FirstOrDefault(s => s.Id == id);
+        session?.End(MailSessionEnd.EndedByAdministrator);
+        return session?.View;
+    }
 
     internal void Add(MailSession session) => _sessions[session] = 0;
 

@@ -73,9 +73,7 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
         return _requested ?? EndOf(end);
     }
 
-    /// <summary>
-    /// Called once a second. Ends the relay where it is idle for too long, or where it is to end and no command is in flight.
-    /// </summary>
+    /// <summary>Ends the relay, for a reason that does not wait for the command in flight.</summary>
     public void End(MailSessionEnd end)
     {
         if (_requested is null)
@@ -84,6 +82,9 @@ internal sealed class Relay(IDuplexPipe client, BackEndConnection backEnd, IMail
         }
     }
 
+    /// <summary>
+    /// Called once a second. Ends the relay where it is idle for too long, or where it is to end and no command is in flight.
+    /// </summary>
     public void Sweep(long now, DrainNotice drain)
     {
         if (_requested is null)

@@ -47,6 +47,9 @@ public enum MailSessionEnd
     /// <summary>The app password of the session was revoked, or has expired.</summary>
     Revoked,
 
+    /// <summary>An administrator ended the session.</summary>
+    EndedByAdministrator,
+
     ShuttingDown,
 
     /// <summary>The destination was removed from the configuration.</summary>
