@@ -1,3 +1,5 @@
+using Gateway.Mail.Clusters;
+using Gateway.Publishing.Drains;
 using Gateway.Publishing.Forwarding;
 using Gateway.Publishing.Health;
 using Gateway.Publishing.Transforms;
@@ -15,6 +17,11 @@ internal static class PublishingServices
         services.AddReverseProxy().AddTransforms<RouteTransformProvider>();
         services.AddSingleton<ProbeReport>();
         ReportedHealthPolicy.Decorate(services);
+        services.AddSingleton<DestinationDrains>();
+        services.AddSingleton<IDrainedDestinations>(provider => provider.GetRequiredService<DestinationDrains>());
+        services.AddSingleton<DestinationDrainsFile>();
+        services.AddSingleton<DrainApplication>();
+        UndrainedDestinationsPolicy.Decorate(services);
         services.AddDuplexForwarding();
         services.AddSingleton<IProxyConfigProvider, PublishedConfigProvider>();
         services.AddSingleton<SiteRoots>();

@@ -16,6 +16,7 @@ using Gateway.Mail.BackEnds;
 using Gateway.Mail.Sessions;
 using Gateway.Preauthentication.Assertions;
 using Gateway.Preauthentication.Sessions;
+using Gateway.Publishing.Drains;
 using Gateway.Telemetry;
 
 namespace Gateway.Hosting.Background;
@@ -37,6 +38,7 @@ internal static class BackgroundServices
         .AddLoop<AuditLog>(log => new() { Component = "audit_log", Turn = log.Lines.WriteNextAsync, End = log.Lines.EndAsync })
         .AddLoop<LockoutFile>(file => Kept("lockout_file", file))
         .AddLoop<EndedSessionsFile>(file => Kept("ended_sessions_file", file))
+        .AddLoop<DestinationDrainsFile>(file => Kept("drained_destinations_file", file))
         .AddLoop<AccountsRefresh>(accounts => new()
         {
             Component = "accounts",
