@@ -1,8 +1,6 @@
 using System.Net;
-using Gateway.Certificates.Selection;
 using Gateway.Hosting;
 using Gateway.Identity.Throttling;
-using Gateway.Mail.Routing;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
 using Gateway.Requests;
@@ -20,8 +18,7 @@ internal sealed class RequestExplainer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly GatewayOptions _options;
-    private readonly RouteProbe _router;
-    private readonly ExplainedUsers _users;
+    private readonly StageExplainer _stages;
 
     /// <param name="options">A valid configuration.</param>
     /// <param name="askThrottle">Asks a running gateway about a source; null where there is none to ask.</param>
@@ -33,51 +30,19 @@ internal sealed class RequestExplainer : IAsyncDisposable
         {
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<IActiveHealthCheckMonitor, NoProbes>();
-            builder.Services.AddSingleton<ExplainedUsers>();
+            builder.Services.AddSingleton(ExplainedUsers.Load);
             builder.Services.AddSingleton(services => new ExplainedSource(
                 services.GetRequiredService<SourceThrottle>(), services.GetRequiredService<AutonomousSystems>(), askThrottle));
         });
-        _router = new RouteProbe(_app);
-        _users = _app.Services.GetRequiredService<ExplainedUsers>();
+        _stages = new StageExplainer(_app.Services, new RouteProbe(_app));
+        _app.Services.GetRequiredService<ExplainedUsers>(); // loads what a running gateway wrote
     }
 
-    public async Task<Explanation> ExplainAsync(ExplainedRequest request)
-    {
-        var stages = new List<StageResult>();
-        await foreach (var stage in StagesAsync(request))
-        {
-            stages.Add(stage);
-            if (!stage.Passes)
-            {
-                break;
-            }
-        }
+    public Task<Explanation> ExplainAsync(ExplainedRequest request) => _stages.ExplainAsync(request);
 
-        return new Explanation(stages);
-    }
-
-    public Task<Explanation> ExplainAsync(ExplainedSession session) => new SessionExplainer(
-        _options,
-        _app.Services.GetRequiredService<CertificateSelector>(),
-        _app.Services.GetRequiredService<MailRoutes>().Current,
-        _users,
-        _app.Services.GetRequiredService<ExplainedSource>(),
-        _app.Services.GetRequiredService<TimeProvider>()).ExplainAsync(session);
+    public Task<Explanation> ExplainAsync(ExplainedSession session) => _stages.ExplainAsync(session, _options);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    private async IAsyncEnumerable<StageResult> StagesAsync(ExplainedRequest request)
-    {
-        var context = request.ToHttpContext(_app.Services);
-        context.Features.Set(_router);
-        foreach (var stage in HttpStages.All)
-        {
-            await foreach (var result in stage.Explain(request, context))
-            {
-                yield return result;
-            }
-        }
-    }
 
     /// <summary>Replaces health probes, because an explanation must not contact back ends.</summary>
     private sealed class NoProbes : IActiveHealthCheckMonitor

@@ -7,26 +7,25 @@ using Gateway.Identity.Lockout;
 namespace Gateway.Preauthentication;
 
 /// <summary>
-/// Knows users as a gateway that is built and not started can: from its directories, and from what a running one wrote of its
-/// lockout and of its accounts.
+/// Knows users from the directories of a gateway, its lockout and its accounts: of a running one, or of one that is built and not started
+/// and has read what a running one wrote.
 /// </summary>
-internal sealed class ExplainedUsers
+internal sealed class ExplainedUsers(IServiceProvider services)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    private readonly IServiceProvider _services;
-
-    public ExplainedUsers(IServiceProvider services)
+    /// <summary>The users of a gateway that is not started.</summary>
+    public static ExplainedUsers Load(IServiceProvider services)
     {
-        _services = services;
         ActivatorUtilities.CreateInstance<LockoutFile>(services).ReadForeign();
         services.GetRequiredService<AccountsRefresh>().LoadAsync(CancellationToken.None).GetAwaiter().GetResult();
+        return new ExplainedUsers(services);
     }
 
     /// <summary>Somebody whom a provider knows and no directory: groups come with the sign-in alone.</summary>
     public ExplainedUser TakeAsKnown(string name, string provider)
     {
-        var names = _services.GetRequiredService<DirectorySource>().Current.Names;
+        var names = services.GetRequiredService<DirectorySource>().Current.Names;
         if (names.Normalize(name) is null)
         {
             return ExplainedUser.Unusable(name);
@@ -42,17 +41,17 @@ internal sealed class ExplainedUsers
 
     /// <summary>Somebody who gives a password.</summary>
     public Task<ExplainedUser> FindAsync(string name, IPAddress from) =>
-        FindAsync(name, from, _services.GetRequiredService<MemoryLockoutStore>());
+        FindAsync(name, from, services.GetRequiredService<MemoryLockoutStore>());
 
     /// <summary>Somebody who brings a certificate or a ticket, whom a directory must know.</summary>
     public Task<ExplainedUser> FindProvenAsync(string name, IPAddress from) => FindAsync(name, from, lockout: null);
 
     private async Task<ExplainedUser> FindAsync(string name, IPAddress from, MemoryLockoutStore? lockout)
     {
-        using var patience = new CancellationTokenSource(Timeout, _services.GetRequiredService<TimeProvider>());
+        using var patience = new CancellationTokenSource(Timeout, services.GetRequiredService<TimeProvider>());
         return await ExplainedUser.FindAsync(
-            _services.GetRequiredService<DirectorySource>().Current,
-            _services.GetRequiredService<DirectoryInquiry>(),
+            services.GetRequiredService<DirectorySource>().Current,
+            services.GetRequiredService<DirectoryInquiry>(),
             lockout,
             name,
             SourceNetwork.Of(from),
