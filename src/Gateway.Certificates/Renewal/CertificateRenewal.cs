@@ -28,6 +28,9 @@ public sealed class CertificateRenewal(
     /// <summary>Begins to follow the configuration.</summary>
     public void Start() => _subscription ??= options.OnChange(_ => _changed.Release());
 
+    /// <summary>Looks at once whether somebody asks for a renewal.</summary>
+    public void LookNow() => _changed.Release();
+
     /// <summary>
     /// Starts, ends and renews as the configuration and the marks in the store ask for, and waits until there may be more to do.
     /// </summary>

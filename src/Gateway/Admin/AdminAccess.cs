@@ -33,19 +33,56 @@ internal static class AdminAccess
             return AdminAccessStatus.ForeignOrigin;
         }
 
-        return isPublic || string.IsNullOrEmpty(options.Token) || HasToken(request.Headers.Authorization.ToString(), options.Token)
-            ? AdminAccessStatus.Allowed
-            : AdminAccessStatus.Unauthorized;
+        if (isPublic)
+        {
+            return AdminAccessStatus.Allowed;
+        }
+
+        return FindRole(options, request.Headers.Authorization.ToString()) switch
+        {
+            null => AdminAccessStatus.Unauthorized,
+            AdminRole.View when request.Method is not ("GET" or "HEAD") => AdminAccessStatus.ViewOnly,
+            _ => AdminAccessStatus.Allowed,
+        };
     }
 
-    private static bool IsKnownHost(AdminOptions options, string host) =>
+    /// <summary>
+    /// Whether the Host header is an address or one of the gateway's names. A web page that resolves its own name to this address sends
+    /// that name (DNS rebinding).
+    /// </summary>
+    public static bool IsKnownHost(AdminOptions options, string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || IPAddress.TryParse(host.Trim('[', ']'), out _)
         || options.Hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
 
-    private static bool HasToken(string authorization, string token) =>
-        authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-        && CryptographicOperations.FixedTimeEquals(
-            SHA256.HashData(Encoding.UTF8.GetBytes(authorization[Bearer.Length..].Trim())),
-            SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+    /// <summary>What the bearer of an Authorization header may do; null for nothing. Without a token, everybody may act.</summary>
+    public static AdminRole? FindRole(AdminOptions options, string authorization)
+    {
+        if (!options.NeedsToken)
+        {
+            return AdminRole.Act;
+        }
+
+        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            ? FindRoleOfToken(options, authorization[Bearer.Length..].Trim())
+            : null;
+    }
+
+    /// <summary>What the holder of a token may do; null for nothing.</summary>
+    public static AdminRole? FindRoleOfToken(AdminOptions options, string token)
+    {
+        // Both are compared, so that the time tells nothing.
+        var (mayAct, mayView) = (AreEqual(token, options.Token), AreEqual(token, options.ViewToken));
+        if (mayAct)
+        {
+            return AdminRole.Act;
+        }
+
+        return mayView ? AdminRole.View : null;
+    }
+
+    private static bool AreEqual(string token, string? configured) =>
+        CryptographicOperations.FixedTimeEquals(
+            SHA256.HashData(Encoding.UTF8.GetBytes(token)), SHA256.HashData(Encoding.UTF8.GetBytes(configured ?? "")))
+        && !string.IsNullOrEmpty(configured);
 }

@@ -18,4 +18,7 @@ internal enum AdminAccessStatus
 
     /// <summary>The bearer token is missing or wrong.</summary>
     Unauthorized,
+
+    /// <summary>The token is <c>Admin:ViewToken</c>, and the request changes something.</summary>
+    ViewOnly,
 }

@@ -8,10 +8,11 @@ internal static class AdminAudit
 {
     private const int MaximumReasonLength = 200;
 
-    public static void Write(HttpContext context, string action, string target, bool isDone)
+    /// <summary>Writes an action; its reason is that of the query, unless it is given.</summary>
+    public static void Write(HttpContext context, string action, string target, bool isDone, string? reason = null)
     {
         var services = context.RequestServices;
-        var reason = context.Request.Query["reason"].ToString();
+        reason = ReasonOf(context, reason);
         var done = new AdminAction(
             services.GetRequiredService<TimeProvider>().GetUtcNow(),
             action,
@@ -20,11 +21,18 @@ internal static class AdminAudit
             isDone)
         {
             Source = context.Connection.RemoteIpAddress,
-            Reason = reason.Length > MaximumReasonLength ? reason[..MaximumReasonLength] : reason,
+            Reason = reason,
         };
         foreach (var sink in services.GetServices<IAuditSink>())
         {
             sink.Write(done);
         }
+    }
+
+    /// <summary>The reason of a change, as it was given or as the query has it, within its bound.</summary>
+    public static string ReasonOf(HttpContext context, string? given)
+    {
+        var reason = given ?? context.Request.Query["reason"].ToString();
+        return reason.Length > MaximumReasonLength ? reason[..MaximumReasonLength] : reason;
     }
 }

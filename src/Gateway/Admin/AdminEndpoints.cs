@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gateway.Preauthentication.Assertions;
 
 namespace Gateway.Admin;
@@ -21,7 +20,7 @@ internal static class AdminEndpoints
     {
         HealthPath => AdminText.WriteAsync(context, StatusCodes.Status200OK, "alive"),
         ReadyPath => AnswerReadinessAsync(context, context.RequestServices.GetRequiredService<Readiness>()),
-        StatusPath => AnswerStatusAsync(context, context.RequestServices.GetServices<IStatusSection>()),
+        StatusPath => AdminJson.WriteAsync(context, context.RequestServices.GetRequiredService<StatusDocument>().Write),
         AssertionKeysPage.Path =>
             AssertionKeysPage.WriteAsync(context, context.RequestServices.GetRequiredService<AssertionKeys>().Current),
         LockoutEndpoints.Path => LockoutEndpoints.AnswerAsync(context),
@@ -34,29 +33,11 @@ internal static class AdminEndpoints
         _ => AdminText.WriteAsync(
             context,
             StatusCodes.Status404NotFound,
-            $"Here are {HealthPath}, {ReadyPath}, {MetricsPath}, {StatusPath}, {LockoutEndpoints.Path}, {FactorEndpoints.Path}, "
-                + $"{AppPasswordEndpoints.Path}, {SessionEndpoints.Path}, {ThrottlingEndpoints.Path}, {DrainEndpoints.Path}, "
-                + string.Concat(routes.OfferedPaths.Select(p => $"{p}, "))
-                + $"{AssertionKeysPage.Path}, {AuthorityEndpoints.CertificatePath} and {AuthorityEndpoints.RevocationListPath}."),
+            $"Here are {string.Join(", ", routes.All.Select(r => r.Path))}."),
     };
 
     private static Task AnswerReadinessAsync(HttpContext context, Readiness readiness) => readiness.State == ReadinessState.Ready
         ? AdminText.WriteAsync(context, StatusCodes.Status200OK, "ready")
         : AdminText.WriteAsync(
             context, StatusCodes.Status503ServiceUnavailable, readiness.State == ReadinessState.Starting ? "starting" : "draining");
-
-    private static async Task AnswerStatusAsync(HttpContext context, IEnumerable<IStatusSection> sections)
-    {
-        context.Response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter, new JsonWriterOptions { Indented = true });
-        json.WriteStartObject();
-        foreach (var section in sections)
-        {
-            json.WritePropertyName(section.Name);
-            section.Write(json);
-        }
-
-        json.WriteEndObject();
-        await json.FlushAsync(context.RequestAborted);
-    }
 }

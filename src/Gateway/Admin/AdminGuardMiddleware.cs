@@ -16,6 +16,12 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor
             || context.Request.Path == AssertionKeysPage.Path
             || AuthorityEndpoints.Has(context.Request.Path);
         var changes = routes.Changes(context.Request.Path);
+        if (routes.Find(context.Request.Path) is { IsPage: true }
+            && AdminAccess.IsKnownHost(options.CurrentValue, context.Request.Host.Host))
+        {
+            return next(context);
+        }
+
         switch (AdminAccess.Authorize(options.CurrentValue, context.Request, changes, isPublic))
         {
             case AdminAccessStatus.Allowed:
@@ -30,6 +36,9 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor
                     context,
                     StatusCodes.Status401Unauthorized,
                     "A bearer token is needed: Admin:Token or Admin:TokenFile of the configuration.");
+            case AdminAccessStatus.ViewOnly:
+                return AdminText.WriteAsync(
+                    context, StatusCodes.Status403Forbidden, "Admin:ViewToken lets its holders look; Admin:Token is needed for changes.");
             case AdminAccessStatus.UnknownHost:
                 return AdminText.WriteAsync(
                     context, StatusCodes.Status421MisdirectedRequest, "Ask by IP address, by localhost, or by a name of Admin:Hosts.");

@@ -21,4 +21,16 @@ internal sealed class AdminOptions
     [DataType("Path")]
     [Description("File that holds the token.")]
     public string? TokenFile { get; init; }
+
+    [PasswordPropertyText(true)]
+    [Description("Second bearer token, at least 16 characters, whose holders may look at everything and change nothing; Token is required "
+        + "beside it. ViewTokenFile is preferred.")]
+    public string? ViewToken { get; init; }
+
+    [DataType("Path")]
+    [Description("File that holds the token of those who may only look.")]
+    public string? ViewTokenFile { get; init; }
+
+    /// <summary>Whether a request must bring a token.</summary>
+    internal bool NeedsToken => !string.IsNullOrEmpty(Token);
 }

@@ -34,5 +34,23 @@ internal static class AdminOptionsValidator
         {
             yield return new ValidationResult("is too short; allowed: 16 characters or more", [nameof(options.Token)]);
         }
+
+        if (options.ViewToken is { Length: > 0 } view)
+        {
+            if (view.Length < TokenLength)
+            {
+                yield return new ValidationResult("is too short; allowed: 16 characters or more", [nameof(options.ViewToken)]);
+            }
+
+            if (!options.NeedsToken)
+            {
+                yield return new ValidationResult("has no effect, as everybody may act without Admin:Token; allowed: both, or neither",
+                    [nameof(options.ViewToken)]);
+            }
+            else if (view == options.Token)
+            {
+                yield return new ValidationResult("equals Admin:Token; allowed: another token", [nameof(options.ViewToken)]);
+            }
+        }
     }
 }

@@ -6,6 +6,12 @@ internal static class AdminServices
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<Readiness>()
         .AddSingleton<AdminRoutes>()
+        .AddSingleton<StatusDocument>()
+        .AddSingleton<IAdminEndpoint, ApiDescription>()
+        .AddAdminEndpoint<MailSessionEndpoint>()
+        .AddAdminEndpoint<DestinationEndpoint>()
+        .AddAdminEndpoint<CertificateEndpoint>()
+        .AddAdminEndpoint<LongRequestEndpoint>()
         .AddHostedService<DestinationMetrics>()
         .AddSingleton<IStatusSection, ProcessSection>()
         .AddSingleton<IStatusSection, ListenersSection>()
@@ -18,6 +24,13 @@ internal static class AdminServices
         .AddSingleton<IStatusSection, RateLimitedSection>()
         .AddSingleton<IStatusSection, AccountsSection>()
         .AddSingleton<IStatusSection, LogsSection>()
+        .AddSingleton<IStatusSection, DisksSection>()
         .AddSingleton<IStatusSection, MailSessionsSection>()
         .AddSingleton<IStatusSection, MailDestinationsSection>();
+
+    /// <summary>Adds an endpoint whose acts the console carries out, too.</summary>
+    public static IServiceCollection AddAdminEndpoint<T>(this IServiceCollection services)
+        where T : class, IAdminEndpoint => services
+        .AddSingleton<T>()
+        .AddSingleton<IAdminEndpoint>(provider => provider.GetRequiredService<T>());
 }

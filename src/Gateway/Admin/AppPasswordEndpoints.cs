@@ -21,7 +21,7 @@ internal static class AppPasswordEndpoints
         {
             if (context.Request.Method == "DELETE")
             {
-                await RevokeAsync(context, store, context.Request.Query["id"].ToString());
+                await RevokeAndAnswerAsync(context, context.Request.Query["id"].ToString());
                 return;
             }
 
@@ -35,13 +35,20 @@ internal static class AppPasswordEndpoints
         }
     }
 
-    private static async Task RevokeAsync(HttpContext context, AppPasswordStore store, string id)
+    private static async Task RevokeAndAnswerAsync(HttpContext context, string id)
     {
-        var revoked = await store.RevokeAsync(id);
-        AdminAudit.Write(context, RevokeAction, revoked is null ? id : $"{revoked.Account} {id}", revoked is not null);
-        if (revoked is null)
+        if (!await RevokeAsync(context, id))
         {
             await AdminText.WriteAsync(context, StatusCodes.Status404NotFound, $"There is no app password '{VisibleText.Of(id)}'.");
         }
+    }
+
+    /// <summary>Revokes one app password; false if there is none with this id.</summary>
+    /// <exception cref="AccountStoreException">The database cannot be used.</exception>
+    public static async Task<bool> RevokeAsync(HttpContext context, string id, string? reason = null)
+    {
+        var revoked = await context.RequestServices.GetRequiredService<AppPasswordStore>().RevokeAsync(id);
+        AdminAudit.Write(context, RevokeAction, revoked is null ? id : $"{revoked.Account} {id}", revoked is not null, reason);
+        return revoked is not null;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class DestinationMetrics(IMeterFactory meters, IProxyStateLookup
 
         foreach (var destination in mail.Current.Clusters.SelectMany(c => c.Destinations))
         {
-            yield return Of(destination.Cluster, destination.Name, destination.IsHealthy(time));
+            yield return Of(destination.Cluster, destination.Name, destination.IsHealthy(time) && !destination.IsDrained);
         }
     }
 

@@ -59,7 +59,7 @@ internal static class FactorEndpoints
                 break;
             case "DELETE":
                 // Somebody whom the directories no longer know may have factors all the same.
-                await ResetAsync(context, account ?? user.ToLowerInvariant());
+                await ResetAndAnswerAsync(context, account ?? user.ToLowerInvariant());
                 break;
             default:
                 await WriteAsync(context, [await Factors(context).FindAsync(account ?? user.ToLowerInvariant(), context.RequestAborted)]);
@@ -77,17 +77,24 @@ internal static class FactorEndpoints
             cancellationToken: context.RequestAborted);
     }
 
-    private static async Task ResetAsync(HttpContext context, string account)
+    private static async Task ResetAndAnswerAsync(HttpContext context, string account)
+    {
+        if (!await ResetAsync(context, account))
+        {
+            await AdminText.WriteAsync(context, StatusCodes.Status404NotFound, $"'{VisibleText.Of(account)}' has no second factor.");
+        }
+    }
+
+    /// <summary>Removes every factor of an account and ends its sessions; false if it had no factor.</summary>
+    /// <exception cref="AccountStoreException">The database cannot be used.</exception>
+    public static async Task<bool> ResetAsync(HttpContext context, string account, string? reason = null)
     {
         var isDone = await Factors(context).ResetAsync(account);
         context.RequestServices.GetRequiredService<FamiliarNetworks>().Forget(account);
         var longest = context.RequestServices.GetRequiredService<IOptionsMonitor<SignInOptions>>().CurrentValue.LongestLifetime;
         context.RequestServices.GetRequiredService<KnownSessions>().EndAll(account, longest);
-        AdminAudit.Write(context, ResetAction, account, isDone);
-        if (!isDone)
-        {
-            await AdminText.WriteAsync(context, StatusCodes.Status404NotFound, $"'{VisibleText.Of(account)}' has no second factor.");
-        }
+        AdminAudit.Write(context, ResetAction, account, isDone, reason);
+        return isDone;
     }
 
     private static FactorStore Factors(HttpContext context) => context.RequestServices.GetRequiredService<FactorStore>();

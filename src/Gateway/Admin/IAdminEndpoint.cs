@@ -9,5 +9,11 @@ internal interface IAdminEndpoint
     /// <summary>The methods that change something, which are accepted besides GET and HEAD.</summary>
     IReadOnlyList<string> Changes { get; }
 
+    /// <summary>
+    /// Whether it is a page for browsers, which checks by itself who may see it: a browser sends a cookie instead of a token, and the
+    /// origin of its forms.
+    /// </summary>
+    bool IsPage => false;
+
     Task AnswerAsync(HttpContext context);
 }

@@ -6,7 +6,7 @@ namespace Gateway.Admin;
 
 /// <summary>
 /// Lockouts over the admin listener: <c>GET</c> lists locked accounts (with <c>?all=true</c> every account that has a counter),
-/// <c>?user=alice</c> selects one account, and <c>DELETE ?user=alice</c> releases it.
+/// <c>?user=alice</c> selects one account, and <c>DELETE ?user=alice</c> releases it; <c>&amp;reason=</c> is written to the audit log.
 /// </summary>
 internal static class LockoutEndpoints
 {
@@ -18,8 +18,7 @@ internal static class LockoutEndpoints
         var user = context.Request.Query["user"].ToString();
         if (context.Request.Method == "DELETE")
         {
-            var options = context.RequestServices.GetRequiredService<IOptionsMonitor<AdminOptions>>().CurrentValue;
-            return view.Release(user, AdminActor.Of(context, options), context.Connection.RemoteIpAddress)
+            return Release(context, user)
                 ? Task.CompletedTask
                 : AdminText.WriteAsync(
                 context, StatusCodes.Status404NotFound, $"Nothing is counted against '{VisibleText.Of(user)}'.");
@@ -37,5 +36,14 @@ internal static class LockoutEndpoints
             ? context.Response.WriteAsJsonAsync(account, LockoutJson.Default.LockoutAccountView, cancellationToken: context.RequestAborted)
             : AdminText.WriteAsync(
                 context, StatusCodes.Status404NotFound, $"Nothing is counted against '{VisibleText.Of(user)}'.");
+    }
+
+    /// <summary>Releases an account; false if nothing is counted against it. The reason is that of the query, unless it is given.</summary>
+    public static bool Release(HttpContext context, string user, string? reason = null)
+    {
+        var services = context.RequestServices;
+        var by = AdminActor.Of(context, services.GetRequiredService<IOptionsMonitor<AdminOptions>>().CurrentValue);
+        return services.GetRequiredService<LockoutView>().Release(
+            user, by, context.Connection.RemoteIpAddress, AdminAudit.ReasonOf(context, reason));
     }
 }

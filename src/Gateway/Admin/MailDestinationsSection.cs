@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Gateway.Mail.Protocols;
 using Gateway.Mail.Routing;
+using Gateway.Publishing.Drains;
 
 namespace Gateway.Admin;
 
 /// <summary>Every destination of every mail cluster, whether it receives new sessions, and its number of sessions.</summary>
-internal sealed class MailDestinationsSection(MailRoutes routes, TimeProvider time) : IStatusSection
+internal sealed class MailDestinationsSection(MailRoutes routes, DestinationDrains drains, TimeProvider time) : IStatusSection
 {
     public string Name => "mailDestinations";
 
@@ -22,8 +23,9 @@ internal sealed class MailDestinationsSection(MailRoutes routes, TimeProvider ti
             json.WriteString("protocol", MailProtocols.NameOf(destination.Address.Protocol));
             json.WriteString("address", destination.Address.ToString());
             json.WriteString("tls", destination.Address.Tls.ToString());
-            json.WriteBoolean("available", destination.IsHealthy(time));
+            json.WriteBoolean("available", destination.IsHealthy(time) && !destination.IsDrained);
             json.WriteNumber("sessions", destination.Sessions);
+            DrainFacts.Write(json, drains.Find(destination.Cluster, destination.Name));
             json.WriteEndObject();
         }
 

@@ -29,19 +29,34 @@ internal static class SessionEndpoints
 
         if (account is not null)
         {
-            var longest = context.RequestServices.GetRequiredService<IOptionsMonitor<SignInOptions>>().CurrentValue.LongestLifetime;
-            var count = sessions.EndAll(account, longest);
-            AdminAudit.Write(context, EndAction, account, isDone: true);
+            var count = EndAll(context, account);
             await context.Response.WriteAsync(count.ToString(CultureInfo.InvariantCulture), context.RequestAborted);
             return;
         }
 
         var id = context.Request.Query["id"].ToString();
-        var ended = Guid.TryParse(id, out var session) ? sessions.End(session) : null;
-        AdminAudit.Write(context, EndAction, ended is null ? id : $"{ended.Account} {id}", ended is not null);
-        if (ended is null)
+        if (!End(context, id))
         {
             await AdminText.WriteAsync(context, StatusCodes.Status404NotFound, $"There is no session '{VisibleText.Of(id)}'.");
         }
+    }
+
+    /// <summary>Ends every session of an account; returns how many were known.</summary>
+    public static int EndAll(HttpContext context, string account, string? reason = null)
+    {
+        var services = context.RequestServices;
+        var longest = services.GetRequiredService<IOptionsMonitor<SignInOptions>>().CurrentValue.LongestLifetime;
+        var count = services.GetRequiredService<KnownSessions>().EndAll(account, longest);
+        AdminAudit.Write(context, EndAction, account, isDone: true, reason);
+        return count;
+    }
+
+    /// <summary>Ends one session; false if there is none with this id.</summary>
+    public static bool End(HttpContext context, string id, string? reason = null)
+    {
+        var sessions = context.RequestServices.GetRequiredService<KnownSessions>();
+        var ended = Guid.TryParse(id, out var session) ? sessions.End(session) : null;
+        AdminAudit.Write(context, EndAction, ended is null ? id : $"{ended.Account} {id}", ended is not null, reason);
+        return ended is not null;
     }
 }

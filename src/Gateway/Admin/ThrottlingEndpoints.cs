@@ -7,13 +7,13 @@ namespace Gateway.Admin;
 /// <summary>
 /// The limits of sources over the admin listener: <c>GET</c> lists what is rate limited now, <c>GET ?source=203.0.113.5</c> answers with
 /// the source and the networks around it, what is counted against each, and until when it is rate limited, and
-/// <c>DELETE ?source=203.0.113.0/24</c> releases one of them.
+/// <c>DELETE ?source=203.0.113.0/24</c> releases one of them; <c>&amp;reason=</c> is written to the audit log.
 /// </summary>
 internal static class ThrottlingEndpoints
 {
     public const string Path = "/api/throttling";
 
-    private const string ReleaseAction = "lockout release-source";
+    public const string ReleaseAction = "lockout release-source";
 
     /// <summary>The path and query that ask for one source.</summary>
     public static string For(IPAddress source) => $"{Path}?source={Uri.EscapeDataString(source.ToString())}";
@@ -24,9 +24,7 @@ internal static class ThrottlingEndpoints
         var source = context.Request.Query["source"].ToString();
         if (context.Request.Method == "DELETE")
         {
-            var isReleased = throttle.Release(source);
-            AdminAudit.Write(context, ReleaseAction, source, isReleased);
-            return isReleased
+            return Release(context, source)
                 ? Task.CompletedTask
                 : AdminText.WriteAsync(
                     context, StatusCodes.Status404NotFound, $"Nothing is counted against '{VisibleText.Of(source)}'.");
@@ -46,5 +44,13 @@ internal static class ThrottlingEndpoints
                 ThrottlingJson.Default.SourceThrottleView,
                 cancellationToken: context.RequestAborted)
             : AdminText.WriteAsync(context, StatusCodes.Status400BadRequest, "?source= must be an IP address.");
+    }
+
+    /// <summary>Releases a source or network; false if nothing is counted against it.</summary>
+    public static bool Release(HttpContext context, string source, string? reason = null)
+    {
+        var isReleased = context.RequestServices.GetRequiredService<SourceThrottle>().Release(source);
+        AdminAudit.Write(context, ReleaseAction, source, isReleased, reason);
+        return isReleased;
     }
 }

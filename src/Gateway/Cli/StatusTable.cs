@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Admin;
 using Gateway.Identity.Credentials;
 using Spectre.Console;
 

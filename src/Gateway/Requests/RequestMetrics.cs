@@ -42,6 +42,23 @@ internal sealed class RequestMetrics
     /// <summary>The number of requests whose record has not been written yet.</summary>
     public long InFlight => Interlocked.Read(ref _inFlight);
 
+    /// <summary>The requests that have ended since the start, and how many of them with an error of the server.</summary>
+    public (long Requests, long Errors) Totals
+    {
+        get
+        {
+            var (requests, errors) = (0L, 0L);
+            foreach (var series in _series.Values)
+            {
+                var count = series.Value;
+                requests += count;
+                errors += series.IsError ? count : 0;
+            }
+
+            return (requests, errors);
+        }
+    }
+
     public void Began() => Interlocked.Increment(ref _inFlight);
 
     public void Ended(RequestRecord record) => Ended(RequestSummary.Of(record));

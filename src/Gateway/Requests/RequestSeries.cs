@@ -14,6 +14,7 @@ internal sealed class RequestSeries
     public RequestSeries(TargetSeries target, RequestOutcome outcome, string statusClass)
     {
         Target = target;
+        IsError = statusClass == "5xx";
         _tags =
         [
             .. target.Tags,
@@ -23,6 +24,12 @@ internal sealed class RequestSeries
     }
 
     public TargetSeries Target { get; }
+
+    /// <summary>Whether the status is one of the server's errors.</summary>
+    public bool IsError { get; }
+
+    /// <summary>The requests so far.</summary>
+    public long Value => _requests.Value;
 
     public Measurement<long> Requests => new(_requests.Value, _tags);
 

@@ -9,15 +9,27 @@ internal sealed class AccessLog : IAsyncDisposable
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
 
     private readonly LogDestination _destination;
+    private readonly RecentLines _recent;
 
-    public AccessLog(IOptionsMonitor<TelemetryOptions> options, TelemetryMetrics metrics, ILogger<AccessLog> logger, TimeProvider time)
+    public AccessLog(
+        IOptionsMonitor<TelemetryOptions> options,
+        TelemetryMetrics metrics,
+        RecentLines recent,
+        ILogger<AccessLog> logger,
+        TimeProvider time)
     {
+        _recent = recent;
         _destination = new LogDestination(() => options.CurrentValue.AccessLog);
-        Lines = new LineLog(new("access", Capacity, Linger), _destination, metrics, logger, time);
+        Lines = new LineLog(new("access", Capacity, Linger) { Recent = recent }, _destination, metrics, logger, time);
     }
 
     /// <summary>Whether the log has a destination.</summary>
     public bool IsOn => _destination.IsOn;
+
+    /// <summary>
+    /// Whether the lines of mail sessions have somewhere to go: they are few, so that the console has them without an access log, too.
+    /// </summary>
+    public bool TakesSessions => _destination.IsOn || _recent.IsOn;
 
     public LineLog Lines { get; }
 

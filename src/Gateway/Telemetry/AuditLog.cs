@@ -15,18 +15,28 @@ internal sealed class AuditLog : IAuditSink, IAsyncDisposable
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
 
     private readonly LogDestination _destination;
+    private readonly RecentLines _recent;
 
-    public AuditLog(IOptionsMonitor<TelemetryOptions> options, TelemetryMetrics metrics, ILogger<AuditLog> logger, TimeProvider time)
+    public AuditLog(
+        IOptionsMonitor<TelemetryOptions> options,
+        TelemetryMetrics metrics,
+        RecentLines recent,
+        ILogger<AuditLog> logger,
+        TimeProvider time)
     {
+        _recent = recent;
         _destination = new LogDestination(() => options.CurrentValue.AuditLog);
-        Lines = new LineLog(new("audit", Capacity, Linger), _destination, metrics, logger, time);
+        Lines = new LineLog(new("audit", Capacity, Linger) { Recent = recent }, _destination, metrics, logger, time);
     }
 
     public LineLog Lines { get; }
 
+    // The console shows what was decided and done also where no audit log is written.
+    private bool IsOn => _destination.IsOn || _recent.IsOn;
+
     public void Write(AuditRecord record)
     {
-        if (_destination.IsOn)
+        if (IsOn)
         {
             Lines.TryWrite(new AuditLine(record));
         }
@@ -34,7 +44,7 @@ internal sealed class AuditLog : IAuditSink, IAsyncDisposable
 
     public void Write(AdminAction action)
     {
-        if (_destination.IsOn)
+        if (IsOn)
         {
             Lines.TryWrite(new AdminActionLine(action));
         }

@@ -21,6 +21,7 @@ internal sealed partial class LineLog : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly TimeSpan _linger;
+    private readonly RecentLines? _recent;
     private readonly Channel<ILogLine> _queue;
     private readonly ArrayBufferWriter<byte> _buffer = new(BatchBytes);
     private readonly Utf8JsonWriter _json;
@@ -41,6 +42,7 @@ internal sealed partial class LineLog : IAsyncDisposable
         _logger = logger;
         _time = time;
         _linger = settings.Linger;
+        _recent = settings.Recent;
         _queue = Channel.CreateBounded<ILogLine>(new BoundedChannelOptions(settings.Capacity) { SingleReader = true });
         _json = new Utf8JsonWriter(
             _buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
@@ -112,6 +114,7 @@ internal sealed partial class LineLog : IAsyncDisposable
         while (_buffer.WrittenCount < BatchBytes && _queue.Reader.TryRead(out var line))
         {
             lines++;
+            var start = _buffer.WrittenCount;
             try
             {
                 _json.Reset();
@@ -125,6 +128,7 @@ internal sealed partial class LineLog : IAsyncDisposable
                 throw;
             }
 
+            _recent?.Add(_buffer.WrittenSpan[start..]);
             _buffer.Write("\n"u8);
         }
 

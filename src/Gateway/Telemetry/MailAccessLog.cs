@@ -7,7 +7,7 @@ internal sealed class MailAccessLog(AccessLog log) : IMailSessionLog
 {
     public void Write(MailSessionRecord session)
     {
-        if (log.IsOn)
+        if (log.TakesSessions)
         {
             log.Lines.TryWrite(new MailSessionLine(session));
         }

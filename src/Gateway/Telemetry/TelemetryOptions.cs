@@ -15,6 +15,11 @@ internal sealed class TelemetryOptions
         + "output.")]
     public string? AuditLog { get; init; }
 
+    [Range(0, 4096)]
+    [Description("Memory for the last lines of both logs, in megabytes, which the console's live log searches; 0 for none. It is taken as "
+        + "lines come. Lines of requests are kept where AccessLog is set.")]
+    public int RecentMegabytes { get; init; } = 32;
+
     [Description("Continue the traces that clients name in traceparent headers. Clients on the Internet can send any trace id, so by "
         + "default these headers are removed.")]
     public bool TrustClientTraceContext { get; init; }

@@ -3,6 +3,7 @@ using Gateway.Identity.Auditing;
 using Gateway.Mail.Telemetry;
 using Gateway.Requests;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Telemetry;
 
@@ -14,6 +15,11 @@ internal static class TelemetryServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RequestMetrics>();
         services.AddSingleton<TelemetryMetrics>();
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptionsMonitor<TelemetryOptions>>();
+            return new RecentLines(() => options.CurrentValue.RecentMegabytes);
+        });
         services.AddSingleton<AccessLog>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditSink>(provider => provider.GetRequiredService<AuditLog>());

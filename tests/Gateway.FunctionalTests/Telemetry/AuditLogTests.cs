@@ -3,6 +3,7 @@ using System.Text.Json;
 using Gateway.FunctionalTests.Admin;
 using Gateway.Identity.Auditing;
 using Gateway.Identity.Credentials;
+using Gateway.Telemetry;
 using Gateway.Testing;
 using Gateway.Testing.Settings;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +23,7 @@ public sealed class AuditLogTests
         await using (var gateway = await AdminGateway.StartAsync(
             backend, more: $$""", "Telemetry": { "AuditLog": "{{logs.Combine("audit.log")}}" }"""))
         {
-            gateway.Host.Services.GetRequiredService<IAuditSink>().Write(new AuditRecord
+            gateway.Host.Services.GetRequiredService<AuditLog>().Write(new AuditRecord
             {
                 Time = DateTimeOffset.UnixEpoch,
                 User = "mallory",

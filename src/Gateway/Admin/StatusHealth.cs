@@ -1,11 +1,13 @@
 using System.Text.Json;
 
-namespace Gateway.Cli;
+namespace Gateway.Admin;
 
 /// <summary>Finds what an administrator has to look at in a status.</summary>
 internal static class StatusHealth
 {
     private const int ExpiryDays = 14;
+    private const double LeastFree = 100_000_000;
+    private const double LeastPart = 0.01;
 
     /// <summary>One line for each problem; empty if the gateway is healthy.</summary>
     public static IReadOnlyList<string> FindProblems(JsonElement status) =>
@@ -14,12 +16,21 @@ internal static class StatusHealth
         .. Configuration(status),
         .. SharedState(status),
         .. Rows(status, "destinations").Concat(Rows(status, "mailDestinations")).Where(r => IsFalse(r, "available"))
-            .Select(r => $"destination {Text(r, "cluster")}/{Text(r, "destination")} is down: {Text(r, "address")}"),
+            .Select(Destination),
         .. Rows(status, "background").Where(r => IsFalse(r, "healthy"))
             .Select(r => $"{Text(r, "component")} fails: {Text(r, "lastError")}"),
         .. Rows(status, "certificates").SelectMany(Certificate),
         .. Rows(status, "logs").SelectMany(Log),
+        .. Rows(status, "disks").SelectMany(Disk),
     ];
+
+    private static string Destination(JsonElement row)
+    {
+        var name = $"destination {Text(row, "cluster")}/{Text(row, "destination")}";
+        return row.TryGetProperty("drainedSince", out var since)
+            ? $"{name} is drained since {since}, by {Text(row, "drainedBy")}: {Text(row, "drainedFor")}"
+            : $"{name} is down: {Text(row, "address")}";
+    }
 
     private static IEnumerable<string> Process(JsonElement status)
     {
@@ -79,6 +90,15 @@ internal static class StatusHealth
         if (row.TryGetProperty("lastError", out var error))
         {
             yield return $"the {Text(row, "log")} log cannot be written: {error}";
+        }
+    }
+
+    private static IEnumerable<string> Disk(JsonElement row)
+    {
+        var (free, total) = (row.GetProperty("freeBytes").GetDouble(), row.GetProperty("totalBytes").GetDouble());
+        if (free < LeastFree || free < total * LeastPart)
+        {
+            yield return $"the disk of {Text(row, "folder")} is nearly full: {(long)(free / 1_000_000)} MB are left";
         }
     }
 
