@@ -4,13 +4,21 @@ namespace Gateway.Hosting;
 
 /// <summary>Reloads when the file changes and on SIGHUP.</summary>
 internal sealed class ConfigurationReloader(
-    ConfigurationFile file, ConfigurationReload reload, ReloadMetrics metrics, ReloadAudit audit, ServiceManager manager, TimeProvider time)
-    : IDisposable
+    ConfigurationFile file,
+    ConfigurationReload reload,
+    ReloadMetrics metrics,
+    ReloadRecords records,
+    ServiceManager manager,
+    TimeProvider time) : IDisposable
 {
     private ConfigurationChanges? _changes;
 
     /// <summary>Starts watching; a SIGHUP is handled from here on.</summary>
-    public void Start() => _changes ??= new ConfigurationChanges(file.Path, time);
+    public void Start()
+    {
+        _changes ??= new ConfigurationChanges(file.Path, time);
+        records.Started(file.Path);
+    }
 
     /// <summary>
     /// Waits for the next cause and reloads. A defect is counted, and the last good configuration stays in use.
@@ -26,13 +34,13 @@ internal sealed class ConfigurationReloader(
         try
         {
             var result = reload.Run(cause);
-            audit.Write(file.Path, cause, result);
+            records.Write(file.Path, cause, result);
             Report(cause, result);
         }
         catch (Exception)
         {
             metrics.Reloaded(ReloadResult.Failed);
-            audit.Write(file.Path, cause, ReloadResult.Failed);
+            records.Write(file.Path, cause, ReloadResult.Failed);
             Report(cause, ReloadResult.Failed);
             throw;
         }

@@ -1,6 +1,7 @@
 using System.Collections;
 using Gateway.Admin;
 using Gateway.Hosting.Background;
+using Gateway.Hosting.Generations;
 using Gateway.Hosting.Memory;
 using Gateway.Settings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -49,6 +50,9 @@ internal static class HostingServices
         services.AddSingleton<IAdminEndpoint, ConfigurationEndpoint>();
         services.AddSingleton<ConfigurationReload>();
         services.AddSingleton<ReloadAudit>();
+        services.AddSingleton<ReloadRecords>();
+        services.AddSingleton<GenerationHistory>();
+        services.AddAdminEndpoint<GenerationEndpoint>();
         services.AddSingleton<ConfigurationReloader>();
         services.AddLoop<ConfigurationReloader>(reloader => new()
         {

@@ -23,7 +23,8 @@ internal sealed class ReloadAudit(IEnumerable<IAuditSink> sinks, TimeProvider ti
     }
 
     // An editor replaces the file, and whoever copies one owns it. The kernel takes signals from root and from the gateway's own user.
-    private static string By(string file, ReloadCause cause) => cause switch
+    /// <summary>Who has caused a reload, as far as it can be told.</summary>
+    public static string By(string file, ReloadCause cause) => cause switch
     {
         ReloadCause.FileChange when FileOwner.Find(file) is { } owner => $"{owner}, who owns the file",
         ReloadCause.FileChange => "a change of the file",

@@ -50,20 +50,28 @@ internal sealed class ConfigurationFile
     /// <summary>Whether to read the files that the configuration names: certificates, keys, secrets, users.</summary>
     public bool ReadsNamedFiles { get; init; } = true;
 
+    /// <summary>What files are taken to contain, by their path, instead of what they contain; null for nothing.</summary>
+    public IReadOnlyDictionary<string, byte[]>? Contents { get; init; }
+
+    /// <summary>The same file with other contents, which are checked before they are written.</summary>
+    public ConfigurationFile With(IReadOnlyDictionary<string, byte[]> contents) =>
+        new(Path, _environment, _validate) { ReadsNamedFiles = ReadsNamedFiles, Contents = contents };
+
     /// <summary>Reads, binds and validates. A file that is missing or not JSON is reported like any other error.</summary>
     public ConfigurationReadResult Read()
     {
         var variables = _environment ?? EnvironmentOverlay.OfProcess();
         using var fingerprint = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var errors = new ConfigurationErrors(_ => null);
-        if (ReadFile(Path, fingerprint, errors) is not { } root)
+        var files = new List<KeyValuePair<string, byte[]>>();
+        if (ReadFile(Path, fingerprint, files, errors) is not { } root)
         {
             return new ConfigurationReadResult(null, errors.All);
         }
 
-        Include(root, fingerprint, errors);
+        Include(root, fingerprint, files, errors);
         var reading = Read(root, variables, errors, new SecretFiles(fingerprint) { IsReading = ReadsNamedFiles });
-        return reading with { Fingerprint = Convert.ToHexString(fingerprint.GetHashAndReset()), Root = root };
+        return reading with { Fingerprint = Convert.ToHexString(fingerprint.GetHashAndReset()), Root = root, Files = files };
     }
 
     /// <summary>
@@ -88,14 +96,15 @@ internal sealed class ConfigurationFile
         return $"{RandomAccess.GetLength(handle)} {File.GetLastWriteTimeUtc(handle).Ticks} {path}";
     }
 
-    private void Include(ConfigurationNode root, IncrementalHash fingerprint, ConfigurationErrors errors)
+    private void Include(
+        ConfigurationNode root, IncrementalHash fingerprint, List<KeyValuePair<string, byte[]>> files, ConfigurationErrors errors)
     {
         _patterns = IncludedFiles.Patterns(root, errors);
         try
         {
             foreach (var path in IncludedFiles.Find(Path, _patterns))
             {
-                if (ReadFile(path, fingerprint, errors) is not { } included)
+                if (ReadFile(path, fingerprint, files, errors) is not { } included)
                 {
                     continue;
                 }
@@ -116,11 +125,13 @@ internal sealed class ConfigurationFile
         }
     }
 
-    private static ConfigurationNode? ReadFile(string path, IncrementalHash fingerprint, ConfigurationErrors errors)
+    private ConfigurationNode? ReadFile(
+        string path, IncrementalHash fingerprint, List<KeyValuePair<string, byte[]>> files, ConfigurationErrors errors)
     {
         try
         {
-            var utf8 = ReadBytes(path);
+            var utf8 = Contents?.GetValueOrDefault(path) ?? ReadBytes(path);
+            files.Add(new(path, utf8));
             fingerprint.AppendData(utf8);
             return JsonConfiguration.Read(new JsonText(path, utf8), errors);
         }

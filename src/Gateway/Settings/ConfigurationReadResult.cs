@@ -18,6 +18,9 @@ internal sealed record ConfigurationReadResult(GatewayOptions? Options, IReadOnl
     /// </summary>
     public string Fingerprint { get; init; } = "";
 
+    /// <summary>The files that were read and their content: the configuration file first, then those that it includes.</summary>
+    public IReadOnlyList<KeyValuePair<string, byte[]>> Files { get; init; } = [];
+
     /// <summary>Where each value is set; null if there is no JSON to read.</summary>
     public ConfigurationNode? Root { get; init; }
 }
