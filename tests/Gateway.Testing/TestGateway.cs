@@ -7,6 +7,7 @@ using Gateway.Preauthentication.Custom;
 using Gateway.Publishing;
 using Gateway.Settings;
 using Gateway.Testing.Settings;
+using Gateway.WebConsole;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -77,6 +78,7 @@ public sealed class TestGateway : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.Configuration[NoExport] = "true";
             custom.AddTo(builder.Services);
+            builder.Services.AddConsole();
             customize?.Invoke(builder);
         });
         try

@@ -4,6 +4,7 @@ using Gateway.Listeners;
 using Gateway.Listeners.Descriptors;
 using Gateway.Listeners.Transport;
 using Gateway.Settings;
+using Gateway.WebConsole;
 
 namespace Gateway.Cli;
 
@@ -50,7 +51,7 @@ internal static partial class RunCommand
         }
 
         Gateway.Publishing.Forwarding.InlineScheduling.Prepare();
-        await using var app = GatewayHost.Create(file, reading);
+        await using var app = GatewayHost.Create(file, reading, builder => builder.Services.AddConsole());
         using var early = stop.Requested.Register(app.Services.GetRequiredService<ShutdownDelay>().SkipUnlessListening);
         try
         {

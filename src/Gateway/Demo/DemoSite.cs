@@ -1,6 +1,7 @@
 using Gateway.Demo.Mailboxes;
 using Gateway.Hosting;
 using Gateway.Settings;
+using Gateway.WebConsole;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway.Demo;
@@ -46,6 +47,8 @@ internal sealed class DemoSite : IAsyncDisposable
 
         var gateway = GatewayHost.Create(file, reading, builder =>
         {
+            builder.Services.AddConsole();
+
             // Standard output is reserved for the demo's text, or for JSON.
             builder.Logging.AddFilter(level => level >= LogLevel.Error);
             builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -33,7 +33,9 @@ internal sealed class AccountScene : IAsyncDisposable
 
     public FactorStore Factors => Gateway.Services.GetRequiredService<FactorStore>();
 
-    public static async Task<AccountScene> StartAsync(string signIn = "")
+    /// <param name="signIn">More sections, each with a comma before it.</param>
+    /// <param name="identity">More members of the Identity section, each with a comma before it.</param>
+    public static async Task<AccountScene> StartAsync(string signIn = "", string identity = "")
     {
         var backEnd = await TestBackEnd.StartAsync();
         backEnd.Answer = context => context.Response.WriteAsync($"The mail of {context.Request.Headers["X-Forwarded-User"]}");
@@ -50,7 +52,7 @@ internal sealed class AccountScene : IAsyncDisposable
                 "State": "state",
                 "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
                 "Certificates": { "Names": { "{{Host}}": { "File": "{{certificate}}" } } },
-                "Identity": { "Users": { "File": "users.json" } },
+                "Identity": { "Users": { "File": "users.json" }{{identity}} },
                 "Routes": {
                   "mail": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/mail/{**rest}" }, "Cluster": "mail", "Authentication": "Forms", "Delegation": "Header", "SecondFactor": { } },
                   "portal": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/portal/{**rest}" }, "Cluster": "mail", "Authentication": "Forms", "Delegation": "Header", "Passkey": "InsteadOfPassword" }

@@ -10,7 +10,7 @@ public sealed class RoomTests
     // From the top to the bottom; a room may use those after it.
     private static readonly string[] Order =
     [
-        ".", "Cli", "Backup", "Demo", "Explain", "Hosting", "Settings", "Admin", "Draining", "Straight", "Telemetry",
+        ".", "Cli", "Backup", "Demo", "WebConsole", "Explain", "Hosting", "Settings", "Admin", "Draining", "Straight", "Telemetry",
         "Listeners", "Publishing", "Preauthentication", "Filtering", "Requests",
     ];
 

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Admin;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.WebConsole.Access;
+
+/// <summary>
+/// The browsers that have signed in with a token. They are few, live in memory, and end after half an hour without use, after a working
+/// day, with the process, and when the token is changed.
+/// </summary>
+internal sealed class ConsoleSessions(IOptionsMonitor<AdminOptions> options, TimeProvider time, int capacity = 200)
+{
+    public static readonly TimeSpan Idle = TimeSpan.FromMinutes(30);
+    public static readonly TimeSpan Absolute = TimeSpan.FromHours(10);
+
+    // By the hash of the cookie: whoever can read the process's memory dump has no cookie of it.
+    private readonly ConcurrentDictionary<string, ConsoleSession> _sessions = new(StringComparer.Ordinal);
+
+    public int Count => _sessions.Count;
+
+    /// <summary>Begins a session with a token; null if the configuration has no such token.</summary>
+    /// <returns>The role, and the value of the session's cookie.</returns>
+    public (AdminRole Role, string Cookie)? Start(string token)
+    {
+        if (AdminAccess.FindRoleOfToken(options.CurrentValue, token) is not { } role)
+        {
+            return null;
+        }
+
+        MakeRoom();
+        var cookie = ConsoleTokens.NewCookie();
+        _sessions[Hash(cookie)] = new ConsoleSession(role, time.GetUtcNow(), ProofOf(role));
+        return (role, cookie);
+    }
+
+    /// <summary>The session of a cookie, which is used now; null if it has none, or one that has ended.</summary>
+    public ConsoleSession? Find(string? cookie)
+    {
+        if (!ConsoleTokens.IsCookie(cookie) || !_sessions.TryGetValue(Hash(cookie!), out var session))
+        {
+            return null;
+        }
+
+        if (HasEnded(session, time.GetUtcNow()))
+        {
+            End(cookie!);
+            return null;
+        }
+
+        session.LastSeen = time.GetUtcNow();
+        return session;
+    }
+
+    /// <summary>Whether the session of a cookie goes on; it is not used by the question.</summary>
+    public bool IsValid(string cookie) =>
+        _sessions.TryGetValue(Hash(cookie), out var session) && !HasEnded(session, time.GetUtcNow());
+
+    public void End(string cookie) => _sessions.TryRemove(Hash(cookie), out _);
+
+    private bool HasEnded(ConsoleSession session, DateTimeOffset now) =>
+        now - session.LastSeen >= Idle || now - session.Started >= Absolute || session.Proof != ProofOf(session.Role);
+
+    private void MakeRoom()
+    {
+        var now = time.GetUtcNow();
+        foreach (var ended in _sessions.Where(s => HasEnded(s.Value, now)))
+        {
+            _sessions.TryRemove(ended);
+        }
+
+        while (_sessions.Count >= capacity && _sessions.MinBy(s => s.Value.LastSeen) is { Key: { } oldest })
+        {
+            _sessions.TryRemove(oldest, out _);
+        }
+    }
+
+    private string ProofOf(AdminRole role)
+    {
+        var current = options.CurrentValue;
+        return Hash((role == AdminRole.Act ? current.Token : current.ViewToken) ?? "");
+    }
+
+    private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
