@@ -13,11 +13,16 @@ internal static class AdminActor
     private static readonly string[] Connections = ["/proc/net/tcp", "/proc/net/tcp6"];
 
     /// <summary>
-    /// The user of the operating system whose process holds the other end of a connection on the same machine, as the kernel knows it;
-    /// otherwise how the request was allowed.
+    /// The person who has signed in to the console by name; else the user of the operating system whose process holds the other end of a
+    /// connection on the same machine, as the kernel knows it; otherwise how the request was allowed.
     /// </summary>
     public static string Of(HttpContext context, AdminOptions options)
     {
+        if (context.Features.Get<AdminIdentity>() is { } person)
+        {
+            return person.Name;
+        }
+
         var connection = context.Connection;
         if (connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
             && FindUser(connection.RemotePort, connection.LocalPort) is { } user)

@@ -31,6 +31,17 @@ internal sealed class AdminOptions
     [Description("File that holds the token of those who may only look.")]
     public string? ViewTokenFile { get; init; }
 
+    [Description("Who may sign in to the console with the password of a directory and a second factor, and act. Token is required beside "
+        + "it.")]
+    public AdminRoleOptions Administrators { get; init; } = new();
+
+    [Description("Who may sign in to the console with the password of a directory and a second factor, and look. Token is required beside "
+        + "it.")]
+    public AdminRoleOptions Viewers { get; init; } = new();
+
+    /// <summary>Whether people sign in to the console by name.</summary>
+    internal bool HasPeople => Administrators.IsUsed || Viewers.IsUsed;
+
     /// <summary>Whether a request must bring a token.</summary>
     internal bool NeedsToken => !string.IsNullOrEmpty(Token);
 }

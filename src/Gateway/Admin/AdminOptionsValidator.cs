@@ -35,6 +35,12 @@ internal static class AdminOptionsValidator
             yield return new ValidationResult("is too short; allowed: 16 characters or more", [nameof(options.Token)]);
         }
 
+        foreach (var finding in Validate(nameof(options.Administrators), options.Administrators, options.NeedsToken)
+            .Concat(Validate(nameof(options.Viewers), options.Viewers, options.NeedsToken)))
+        {
+            yield return finding;
+        }
+
         if (options.ViewToken is { Length: > 0 } view)
         {
             if (view.Length < TokenLength)
@@ -51,6 +57,19 @@ internal static class AdminOptionsValidator
             {
                 yield return new ValidationResult("equals Admin:Token; allowed: another token", [nameof(options.ViewToken)]);
             }
+        }
+    }
+
+    private static IEnumerable<ValidationResult> Validate(string name, AdminRoleOptions role, bool needsToken)
+    {
+        if (role.IsUsed && !needsToken)
+        {
+            yield return new ValidationResult(
+                "has no effect, as everybody may act without Admin:Token; allowed: both, or neither", [name]);
+        }
+        else if (!role.IsUsed && role.Directories.Count > 0)
+        {
+            yield return new ValidationResult("names nobody; allowed: Users or Groups beside Directories", [name]);
         }
     }
 }

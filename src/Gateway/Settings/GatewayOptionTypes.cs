@@ -55,6 +55,7 @@ internal static class GatewayOptionTypes
         OptionType.Section<AcmeOptions>(),
         OptionType.Section<ActiveHealthCheckConfig>(),
         OptionType.Section<AdminOptions>(),
+        OptionType.Section<AdminRoleOptions>(),
         OptionType.Section<AssertionOptions>(),
         OptionType.Section<BackEndFormOptions>(),
         OptionType.Section<CertificateAuthorityOptions>(),

@@ -19,6 +19,7 @@ internal static class ConsoleServices
         .AddSingleton<ConsoleTokens>()
         .AddSingleton<ConsoleSessions>()
         .AddSingleton<ConsoleAccess>()
+        .AddSingleton<PersonSignIn>()
         .AddSingleton<ConsoleNavigation>()
         .AddSingleton<IAdminEndpoint>(new ConsoleFiles(ConsoleFiles.StylePath, ConsoleFiles.Style))
         .AddSingleton<IAdminEndpoint>(new ConsoleFiles(ConsoleFiles.ScriptPath, ConsoleFiles.Script))

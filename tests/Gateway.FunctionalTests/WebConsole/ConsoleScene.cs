@@ -53,7 +53,8 @@ internal sealed class ConsoleScene : IAsyncDisposable
         folder ??= new TemporaryFolder();
         var hash = PasswordHash.Create(new Secret(Password)).ToPhc();
         await new UserFileStore(folder.Combine("users.json")).ChangeAsync(
-            content => Array.TrueForAll(["alice", "bob"], name => content.Users.TryAdd(name, new UserEntry { Password = hash })),
+            content => content.Users.TryAdd("alice", new UserEntry { Password = hash, Groups = ["operators"] })
+                && content.Users.TryAdd("bob", new UserEntry { Password = hash }),
             CancellationToken.None);
         var audit = new RecordedAudit();
         var gateway = await TestGateway.StartAsync(

@@ -35,26 +35,38 @@ internal sealed partial class FactorSignIn(
     public Task<RememberedDevice?> FindDeviceAsync(PageRequest request, BrowserSession session, string token) =>
         devices.UseAsync(session.Account, token, SourceNetwork.Of(SignInContexts.Source(request.Context)));
 
-    public async Task<FactorResult> VerifyAsync(PageRequest request, BrowserSession session, Secret code, IReadOnlySet<FactorKind> kinds)
+    public Task<FactorResult> VerifyAsync(PageRequest request, BrowserSession session, Secret code, IReadOnlySet<FactorKind> kinds)
     {
         var network = SourceNetwork.Of(SignInContexts.Source(request.Context));
         var isFamiliar = session.Factor is not null || networks.Contains(session.Account, network);
+        return VerifyAsync(request.Context, (session.Account, NameOf(session)), code, isFamiliar, kinds);
+    }
+
+    /// <summary>Verifies the code of a person who has just given the password.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="owner">The account, and the name that was typed.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="isFamiliar">Whether it comes from where the person has proved a factor before.</param>
+    /// <param name="kinds">The kinds that are accepted.</param>
+    public async Task<FactorResult> VerifyAsync(
+        HttpContext context, (string Account, string Name) owner, Secret code, bool isFamiliar, IReadOnlySet<FactorKind> kinds)
+    {
         var verified = new FactorResult(FactorStatus.Unavailable, FactorKind.Totp);
 
         // The authenticator lets equal attempts at the same time share one result. A code is accepted once, so that no two are equal.
         var attempt = new Secret(RandomNumberGenerator.GetHexString(NonceCharacters) + code.Reveal());
-        var credential = new DelegatedCredential(NameOf(session), attempt, isToken: false, async (_, _) =>
+        var credential = new DelegatedCredential(owner.Name, attempt, isToken: false, async (_, _) =>
         {
-            verified = await factors.VerifyCodeAsync(session.Account, code, isFamiliar, kinds);
+            verified = await factors.VerifyCodeAsync(owner.Account, code, isFamiliar, kinds);
             return StatusOf(verified.Status);
         })
         {
             Verifier = SchemeName,
         };
-        var context = SignInContexts.Of(request.Context, SchemeName, null);
+        var arrival = SignInContexts.Of(context, SchemeName, null);
 
         // Not cancelled when the browser disconnects: the attempt counts all the same.
-        var result = await authenticator.AuthenticateAsync(credential, context, CancellationToken.None);
+        var result = await authenticator.AuthenticateAsync(credential, arrival, CancellationToken.None);
         return result.Status switch
         {
             AuthenticationStatus.LockedOut or AuthenticationStatus.Throttled => verified with { Status = FactorStatus.Locked },

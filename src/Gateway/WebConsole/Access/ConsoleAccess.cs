@@ -1,4 +1,5 @@
 using Gateway.Admin;
+using Gateway.Identity.Credentials;
 using Gateway.Preauthentication;
 using Gateway.Preauthentication.Pages;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,12 @@ internal sealed class ConsoleAccess(IOptionsMonitor<AdminOptions> options, Conso
         var cookie = CookieHeader.Find(context.Request.Headers.Cookie, SessionCookieOf(context));
         if (sessions.Find(cookie) is { } session)
         {
-            return Visit(context, session.Role, cookie!) with { IsSignedIn = true };
+            if (session.Person is { } person)
+            {
+                context.Features.Set(new AdminIdentity(person.Name)); // what is done is audited as theirs
+            }
+
+            return Visit(context, session.Role, cookie!) with { IsSignedIn = true, Person = session.Person?.Name };
         }
 
         // A program brings the token itself, and sends no form.
@@ -70,13 +76,20 @@ internal sealed class ConsoleAccess(IOptionsMonitor<AdminOptions> options, Conso
     /// <summary>Exchanges a token for a session; null if the configuration has no such token.</summary>
     public AdminRole? SignIn(HttpContext context, string token)
     {
-        if (sessions.Start(token) is not { } started)
+        return Begin(context, sessions.Start(token));
+    }
+
+    /// <summary>Begins the session of a person who has proved who it is; null if the person has no role.</summary>
+    public AdminRole? SignIn(HttpContext context, UserIdentity person, string account) => Begin(context, sessions.Start(person, account));
+
+    private static AdminRole? Begin(HttpContext context, (AdminRole Role, string Cookie)? started)
+    {
+        if (started is { } session)
         {
-            return null;
+            Append(context, SessionCookieOf(context), session.Cookie);
         }
 
-        Append(context, SessionCookieOf(context), started.Cookie);
-        return started.Role;
+        return started?.Role;
     }
 
     public void SignOut(ConsoleVisit visit)

@@ -30,5 +30,8 @@ internal sealed class ConsoleForm(IFormCollection fields)
     }
 
     /// <summary>One field without the blanks around it; empty if it is absent or repeated.</summary>
-    public string this[string name] => fields[name] is [{ } value] ? value.Trim() : "";
+    public string this[string name] => Raw(name).Trim();
+
+    /// <summary>One field as it was typed, as a password is.</summary>
+    public string Raw(string name) => fields[name] is [{ } value] ? value : "";
 }

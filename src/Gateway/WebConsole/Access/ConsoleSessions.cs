@@ -2,15 +2,18 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Admin;
+using Gateway.Identity.Credentials;
+using Gateway.Preauthentication.Sessions;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.WebConsole.Access;
 
 /// <summary>
-/// The browsers that have signed in with a token. They are few, live in memory, and end after half an hour without use, after a working
-/// day, with the process, and when the token is changed.
+/// The browsers that have signed in. They are few, live in memory, and end after half an hour without use, after a working day, with the
+/// process, when the token is changed or the person has lost the role, and when all sessions of the person's account are ended.
 /// </summary>
-internal sealed class ConsoleSessions(IOptionsMonitor<AdminOptions> options, TimeProvider time, int capacity = 200)
+internal sealed class ConsoleSessions(
+    IOptionsMonitor<AdminOptions> options, SessionRegistry registry, TimeProvider time, int capacity = 200)
 {
     public static readonly TimeSpan Idle = TimeSpan.FromMinutes(30);
     public static readonly TimeSpan Absolute = TimeSpan.FromHours(10);
@@ -29,11 +32,14 @@ internal sealed class ConsoleSessions(IOptionsMonitor<AdminOptions> options, Tim
             return null;
         }
 
-        MakeRoom();
-        var cookie = ConsoleTokens.NewCookie();
-        _sessions[Hash(cookie)] = new ConsoleSession(role, time.GetUtcNow(), ProofOf(role));
-        return (role, cookie);
+        return (role, Add(new ConsoleSession(role, time.GetUtcNow()) { Token = TokenOf(role) }));
     }
+
+    /// <summary>Begins a session of a person who has proved who it is; null if the person has no role.</summary>
+    public (AdminRole Role, string Cookie)? Start(UserIdentity person, string account) =>
+        ConsoleRoles.Of(options.CurrentValue, person) is { } role
+            ? (role, Add(new ConsoleSession(role, time.GetUtcNow()) { Person = person, Account = account }))
+            : null;
 
     /// <summary>The session of a cookie, which is used now; null if it has none, or one that has ended.</summary>
     public ConsoleSession? Find(string? cookie)
@@ -60,7 +66,19 @@ internal sealed class ConsoleSessions(IOptionsMonitor<AdminOptions> options, Tim
     public void End(string cookie) => _sessions.TryRemove(Hash(cookie), out _);
 
     private bool HasEnded(ConsoleSession session, DateTimeOffset now) =>
-        now - session.LastSeen >= Idle || now - session.Started >= Absolute || session.Proof != ProofOf(session.Role);
+        now - session.LastSeen >= Idle || now - session.Started >= Absolute || !IsGranted(session);
+
+    private bool IsGranted(ConsoleSession session) => session.Person is { } person
+        ? ConsoleRoles.Of(options.CurrentValue, person) == session.Role && !registry.IsRevoked(session.Account, session.Started)
+        : session.Token == TokenOf(session.Role);
+
+    private string Add(ConsoleSession session)
+    {
+        MakeRoom();
+        var cookie = ConsoleTokens.NewCookie();
+        _sessions[Hash(cookie)] = session;
+        return cookie;
+    }
 
     private void MakeRoom()
     {
@@ -76,7 +94,7 @@ internal sealed class ConsoleSessions(IOptionsMonitor<AdminOptions> options, Tim
         }
     }
 
-    private string ProofOf(AdminRole role)
+    private string TokenOf(AdminRole role)
     {
         var current = options.CurrentValue;
         return Hash((role == AdminRole.Act ? current.Token : current.ViewToken) ?? "");

@@ -13,6 +13,9 @@ internal sealed record ConsoleVisit(HttpContext Context, AdminRole Role, string 
     /// <summary>What the last act led to; null if the page is not shown after one.</summary>
     public string? Note { get; init; }
 
+    /// <summary>The name of the visitor who has signed in by name; null for others.</summary>
+    public string? Person { get; init; }
+
     /// <summary>Whether the visitor came with a token, and can sign out.</summary>
     public bool IsSignedIn { get; init; }
 

@@ -33,7 +33,7 @@ internal sealed class ConsoleNavigation(IEnumerable<ConsolePage> pages)
 
     private static Html Who(ConsoleVisit visit)
     {
-        var role = visit.MayAct ? "May act" : "May look";
+        var role = $"{(visit.Person is { } person ? $"{person}: " : "")}{(visit.MayAct ? "May act" : "May look")}";
         return visit.IsSignedIn
             ? Html.Of($"""
                 <form method="post" action="{ConsoleUrl.Root}/signout"><input type="hidden" name="csrf" value="{visit.FormToken}">
