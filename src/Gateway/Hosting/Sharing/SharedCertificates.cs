@@ -130,7 +130,7 @@ internal sealed partial class SharedCertificates(
     public void Dispose() => _changed.Dispose();
 
     private IssuingTurn? OwnTurn() => lease.Grant is { } grant && grant.Token == Interlocked.Read(ref _synchronized)
-        ? new IssuingTurn(IssuingTurnKind.Own, grant.Token, grant.Lost)
+        ? new IssuingTurn(IssuingTurnKind.Own, grant.Token, Lost: grant.Lost)
         : null;
 
     /// <returns>What the register of the own CA here has beyond the shared one, or null.</returns>

@@ -186,7 +186,7 @@ public sealed class NameRenewalTests : IDisposable
     {
         var issuer = new FlakyIssuer(new OwnCaIssuer(new FixedOptions<CertificatesOptions>(_options), _time, new SingleGateway()));
         using var lost = new CancellationTokenSource();
-        var sharing = new ScriptedSharing(_time) { Turn = new IssuingTurn(IssuingTurnKind.Own, 3, lost.Token), IsFenced = true };
+        var sharing = new ScriptedSharing(_time) { Turn = new IssuingTurn(IssuingTurnKind.Own, 3, Lost: lost.Token), IsFenced = true };
         var running = Start(issuer, sharing);
         await _time.ArmedAsync(TestContext.Current.CancellationToken);
 
