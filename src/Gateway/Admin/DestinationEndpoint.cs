@@ -14,7 +14,9 @@ internal sealed class DestinationEndpoint(
 
     public const string EnableAction = "destination enable";
 
-    public string Path => "/api/destinations";
+    public const string EndpointPath = "/api/destinations";
+
+    public string Path => EndpointPath;
 
     public IReadOnlyList<string> Changes => ["POST", "DELETE"];
 

@@ -16,6 +16,7 @@ internal static class Commands
             LockoutCommand.Create(),
             AppPasswordCommand.Create(),
             SessionCommand.Create(),
+            DestinationCommand.Create(),
             CertificateCommand.Create(),
             BackupCommand.Create(),
             KeysCommand.Create(),
