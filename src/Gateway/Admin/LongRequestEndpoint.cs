@@ -30,6 +30,9 @@ internal sealed class LongRequestEndpoint(LongRequests requests) : IAdminEndpoin
             : AdminText.WriteAsync(context, StatusCodes.Status404NotFound, $"There is no request '{VisibleText.Of(id)}'.");
     }
 
+    /// <summary>The open requests, the oldest first.</summary>
+    public IReadOnlyList<LongRequestView> List() => requests.List();
+
     /// <summary>Ends one request; false if there is none with this id.</summary>
     public bool End(HttpContext context, string id, string? reason = null)
     {

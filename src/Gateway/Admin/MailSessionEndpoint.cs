@@ -30,6 +30,9 @@ internal sealed class MailSessionEndpoint(MailSessions sessions) : IAdminEndpoin
             : AdminText.WriteAsync(context, StatusCodes.Status404NotFound, $"There is no mail session '{VisibleText.Of(id)}'.");
     }
 
+    /// <summary>The open sessions, the oldest first.</summary>
+    public IReadOnlyList<MailSessionView> List() => sessions.List();
+
     /// <summary>Ends one session; false if there is none with this id.</summary>
     public bool End(HttpContext context, string id, string? reason = null)
     {

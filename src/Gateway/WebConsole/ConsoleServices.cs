@@ -34,6 +34,7 @@ internal static class ConsoleServices
         .AddPage<LogPage>()
         .AddPage<ExplainPage>()
         .AddPage<ConfigurationPage>()
+        .AddSingleton<RecentPrograms>()
         .AddSingleton<AccountReader>()
         .AddPage<UserPage>()
         .AddSingleton<IAdminEndpoint, LogStream>()

@@ -35,7 +35,8 @@ internal sealed class AccountScene : IAsyncDisposable
 
     /// <param name="signIn">More sections, each with a comma before it.</param>
     /// <param name="identity">More members of the Identity section, each with a comma before it.</param>
-    public static async Task<AccountScene> StartAsync(string signIn = "", string identity = "")
+    /// <param name="routes">More routes, each with a comma before it.</param>
+    public static async Task<AccountScene> StartAsync(string signIn = "", string identity = "", string routes = "")
     {
         var backEnd = await TestBackEnd.StartAsync();
         backEnd.Answer = context => context.Response.WriteAsync($"The mail of {context.Request.Headers["X-Forwarded-User"]}");
@@ -55,7 +56,7 @@ internal sealed class AccountScene : IAsyncDisposable
                 "Identity": { "Users": { "File": "users.json" }{{identity}} },
                 "Routes": {
                   "mail": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/mail/{**rest}" }, "Cluster": "mail", "Authentication": "Forms", "Delegation": "Header", "SecondFactor": { } },
-                  "portal": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/portal/{**rest}" }, "Cluster": "mail", "Authentication": "Forms", "Delegation": "Header", "Passkey": "InsteadOfPassword" }
+                  "portal": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/portal/{**rest}" }, "Cluster": "mail", "Authentication": "Forms", "Delegation": "Header", "Passkey": "InsteadOfPassword" }{{routes}}
                 },
                 "Clusters": { "mail": { "Destinations": { "one": { "Address": "{{backEnd.Address}}" } } } }{{signIn}}
               }

@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text;
 using Deque.AxeCore.Playwright;
 using Gateway.EndToEndTests.Preauthentication;
 using Gateway.Testing;
@@ -95,7 +97,16 @@ public sealed class ConsoleWalkTests
     private static async Task<AccountScene> StartAsync(string more = "")
     {
         var scene = await AccountScene.StartAsync(
-            ", \"Telemetry\": { \"AccessLog\": \"access.log\" }" + more, identity: ", \"Lockout\": { \"Threshold\": 3 }");
+            ", \"Telemetry\": { \"AccessLog\": \"access.log\" }" + more, identity: ", \"Lockout\": { \"Threshold\": 3 }",
+            routes: $$""", "sync": { "Match": { "Hosts": [ "{{AccountScene.Host}}" ], "Path": "/sync/{**rest}" }, "Cluster": "mail", "Authentication": "Basic" }""");
+        using (var program = scene.Gateway.CreateClient(AccountScene.Host))
+        {
+            program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"alice:{AccountScene.Password}")));
+            program.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "Outlook-iOS/723.4106812.prod.iphone (4.27.0)");
+            await program.GetStringAsync("/sync/inbox");
+        }
+
         using (var browser = new PageBrowser(scene.Gateway, AccountScene.Host))
         {
             await browser.SignInAsync("alice", AccountScene.Password);

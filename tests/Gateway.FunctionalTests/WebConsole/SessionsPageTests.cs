@@ -50,6 +50,24 @@ public sealed class SessionsPageTests
     }
 
     [Fact]
+    public async Task Program_ThatSignsInWithEachRequest_IsListedOnce()
+    {
+        await using var scene = await ConsoleScene.StartAsync();
+        await scene.SyncAsync("alice", agent: "Outlook of Alice");
+        await scene.SyncAsync("alice", agent: "Outlook of Alice");
+        await scene.SyncAsync("alice", "wrong", agent: "Guess");
+        using var browser = scene.Open();
+
+        var page = await Eventually.ReadAsync(
+            () => browser.GetAsync("/console/sessions"), p => p.Text.Contains("2 requests", StringComparison.Ordinal));
+
+        Assert.Contains("alice Outlook of Alice 127.0.0.1 sync mail/one", page.Text, StringComparison.Ordinal);
+        Assert.Contains("2 requests", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Guess", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Outlook of Alice", (await browser.GetAsync("/console/sessions?q=bob")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task MailSession_IsListedAndEnded()
     {
         var cancellationToken = TestContext.Current.CancellationToken;

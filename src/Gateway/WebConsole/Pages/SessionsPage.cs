@@ -1,9 +1,9 @@
 using Gateway.Admin;
 using Gateway.Mail.Protocols;
-using Gateway.Mail.Sessions;
 using Gateway.Preauthentication.Sessions;
 using Gateway.WebConsole.Access;
 using Gateway.WebConsole.Frame;
+using Gateway.WebConsole.Log;
 using Gateway.WebConsole.Markup;
 
 namespace Gateway.WebConsole.Pages;
@@ -11,10 +11,9 @@ namespace Gateway.WebConsole.Pages;
 /// <summary>Who is signed in: browsers, requests that last, and mail clients.</summary>
 internal sealed class SessionsPage(
     KnownSessions sessions,
-    LongRequests requests,
-    MailSessions mail,
-    LongRequestEndpoint requestActs,
-    MailSessionEndpoint mailActs,
+    LongRequestEndpoint requests,
+    MailSessionEndpoint mail,
+    RecentPrograms programs,
     TimeProvider time) : ConsolePage
 {
     public const string PagePath = $"{ConsoleUrl.Root}/sessions";
@@ -38,6 +37,10 @@ internal sealed class SessionsPage(
             for new mail.</p>
             {Waiting(visit, text)}
             </section>
+            <section><h2>Programs of the last hour</h2>
+            <p class="hint">ActiveSync, Outlook and others that sign in with each request, as far as the log in memory goes.</p>
+            {Programs(text, visit.Aborted)}
+            </section>
             <section><h2>Mail clients</h2>
             {Mail(visit, text)}
             </section>
@@ -50,8 +53,8 @@ internal sealed class SessionsPage(
         var isDone = form["act"] switch
         {
             "end" => SessionEndpoints.End(visit.Context, id, reason),
-            "end-request" => requestActs.End(visit.Context, id, reason),
-            "end-mail" => mailActs.End(visit.Context, id, reason),
+            "end-request" => requests.End(visit.Context, id, reason),
+            "end-mail" => mail.End(visit.Context, id, reason),
             _ => (bool?)null,
         };
         return Task.FromResult(isDone is { } done ? NoteOf(done) : null);
@@ -100,7 +103,7 @@ internal sealed class SessionsPage(
                 Shown.Text(session.Route),
                 Shown.Text(session.Destination),
                 Shown.Time(session.Started, now),
-                Html.Of($"{Shown.Bytes(session.BytesFromClient)} in, {Shown.Bytes(session.BytesToClient)} out"),
+                Html.Of($"{Bytes(session.BytesFromClient, session.BytesToClient)}"),
                 ActForm.Of(visit, "End", $"the mail session of {session.User}", "end-mail", ("id", session.Id)));
         }
 
@@ -130,6 +133,36 @@ internal sealed class SessionsPage(
 
         return table.ToHtml();
     }
+
+    private Html Programs(string text, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var table = new ConsoleTable("Programs", "User", "Program", "Address", "Route", "Destination", "First", "Last", "Traffic", "")
+        {
+            Empty = text.Length == 0 ? "No program has asked for anything." : "No program matches.",
+        };
+        var found = programs.Find(cancellationToken).Where(p => SearchForm.Matches(
+            text, p.User, p.Program, p.Address, p.Route, p.Destination));
+        foreach (var program in found.Take(MaximumRows))
+        {
+            var url = ConsoleUrl.Of(
+                ConsoleLinks.LogPath, ("user", program.User), ("address", program.Address), ("route", program.Route));
+            table.Add(
+                ConsoleLinks.User(program.User),
+                Shown.Text(program.Program),
+                Html.Of($"{program.Address}"),
+                Html.Of($"{program.Route}"),
+                Shown.Text(program.Destination),
+                Shown.Time(program.First, now),
+                Shown.Time(program.Last, now),
+                Html.Of($"{program.Requests} requests <small>{Bytes(program.BytesIn, program.BytesOut)}</small>"),
+                Html.Of($"""<a href="{url}" aria-label="Log of {program.User} by {program.Program}">Log</a>"""));
+        }
+
+        return table.ToHtml();
+    }
+
+    private static string Bytes(long received, long sent) => $"{Shown.Bytes(received)} in, {Shown.Bytes(sent)} out";
 
     private static Html Factor(string? factor) => Html.If(factor is not null, () => Html.Of($" <small>with {factor}</small>"));
 
