@@ -136,7 +136,7 @@ public sealed class OptionsBinder(
     /// <summary>Makes a default path absolute, including those inside a section that is not configured.</summary>
     private void ResolveDefault(object instance, OptionProperty property)
     {
-        if (property.IsPath && property.Get(instance) is string { Length: > 0 } path && path != "-")
+        if (property.IsPath && property.Get(instance) is string { Length: > 0 } path && LogTargets.IsFile(path))
         {
             property.Set(instance, Path.GetFullPath(path, baseDirectory));
         }
@@ -250,7 +250,7 @@ public sealed class OptionsBinder(
             return null;
         }
 
-        return property is { IsPath: true } && value is string { Length: > 0 } path && path != "-" ? AbsolutePath(path, node) : value;
+        return property is { IsPath: true } && value is string { Length: > 0 } path && LogTargets.IsFile(path) ? AbsolutePath(path, node) : value;
     }
 
     private string? AbsolutePath(string path, ConfigurationNode node)

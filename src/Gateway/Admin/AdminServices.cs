@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Gateway.Admin;
 
 /// <summary>Registration of the admin listener's endpoints.</summary>
@@ -29,7 +31,7 @@ internal static class AdminServices
         .AddSingleton<IStatusSection, MailDestinationsSection>();
 
     /// <summary>Adds an endpoint whose acts the console carries out, too.</summary>
-    public static IServiceCollection AddAdminEndpoint<T>(this IServiceCollection services)
+    public static IServiceCollection AddAdminEndpoint<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IServiceCollection services)
         where T : class, IAdminEndpoint => services
         .AddSingleton<T>()
         .AddSingleton<IAdminEndpoint>(provider => provider.GetRequiredService<T>());

@@ -13,13 +13,14 @@ internal sealed class AccessLog : IAsyncDisposable
 
     public AccessLog(
         IOptionsMonitor<TelemetryOptions> options,
+        LogOpener opener,
         TelemetryMetrics metrics,
         RecentLines recent,
         ILogger<AccessLog> logger,
         TimeProvider time)
     {
         _recent = recent;
-        _destination = new LogDestination(() => options.CurrentValue.AccessLog);
+        _destination = new LogDestination(() => options.CurrentValue.AccessLog, path => opener.Open("access", path));
         Lines = new LineLog(new("access", Capacity, Linger) { Recent = recent }, _destination, metrics, logger, time);
     }
 

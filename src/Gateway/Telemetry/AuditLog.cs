@@ -19,13 +19,14 @@ internal sealed class AuditLog : IAuditSink, IAsyncDisposable
 
     public AuditLog(
         IOptionsMonitor<TelemetryOptions> options,
+        LogOpener opener,
         TelemetryMetrics metrics,
         RecentLines recent,
         ILogger<AuditLog> logger,
         TimeProvider time)
     {
         _recent = recent;
-        _destination = new LogDestination(() => options.CurrentValue.AuditLog);
+        _destination = new LogDestination(() => options.CurrentValue.AuditLog, path => opener.Open("audit", path));
         Lines = new LineLog(new("audit", Capacity, Linger) { Recent = recent }, _destination, metrics, logger, time);
     }
 

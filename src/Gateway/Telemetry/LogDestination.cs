@@ -1,9 +1,9 @@
 namespace Gateway.Telemetry;
 
-/// <summary>The configured destination of one log: a path, <c>-</c> for standard output, or none.</summary>
+/// <summary>The configured destination of one log, or none.</summary>
 /// <param name="path">Returns the current setting.</param>
-/// <param name="open">Opens the target of a path; set by tests.</param>
-internal sealed class LogDestination(Func<string?> path, Func<string, ILogTarget>? open = null) : IDisposable
+/// <param name="open">Opens the target of a path.</param>
+internal sealed class LogDestination(Func<string?> path, Func<string, ILogTarget> open) : IDisposable
 {
     private string? _path;
     private volatile ILogTarget? _target;
@@ -17,12 +17,7 @@ internal sealed class LogDestination(Func<string?> path, Func<string, ILogTarget
         if (wanted != _path)
         {
             _target?.Dispose();
-            _target = wanted switch
-            {
-                null or "" => null,
-                "-" => new LogStandardOutput(),
-                _ => open?.Invoke(wanted) ?? new LogFile(wanted),
-            };
+            _target = string.IsNullOrEmpty(wanted) ? null : open(wanted);
             _path = wanted;
         }
 

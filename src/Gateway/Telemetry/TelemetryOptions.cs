@@ -7,12 +7,13 @@ namespace Gateway.Telemetry;
 internal sealed class TelemetryOptions
 {
     [DataType("Path")]
-    [Description("JSON access log, one line per request or mail session; absent for none, - for standard output.")]
+    [Description("JSON access log, one line per request or mail session; absent for none, - for standard output, otlp: for "
+        + "OpenTelemetry's exporter.")]
     public string? AccessLog { get; init; }
 
     [DataType("Path")]
     [Description("JSON audit log, one line per authentication decision and per action of an administrator; absent for none, - for standard "
-        + "output.")]
+        + "output, otlp: for OpenTelemetry's exporter.")]
     public string? AuditLog { get; init; }
 
     [Range(0, 4096)]

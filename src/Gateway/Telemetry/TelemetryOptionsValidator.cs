@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Telemetry;
 
@@ -16,11 +17,12 @@ internal static class TelemetryOptionsValidator
             if (withFiles && Path.IsPathFullyQualified(path ?? "") && !Directory.Exists(Path.GetDirectoryName(path)))
             {
                 yield return new ValidationResult(
-                    $"the folder of '{path}' does not exist; allowed: a file in an existing folder, or - for standard output", [member]);
+                    $"the folder of '{path}' does not exist; allowed: a file in an existing folder, - for standard output, or otlp:",
+                    [member]);
             }
         }
 
-        if (options.AccessLog is { Length: > 1 } && options.AccessLog == options.AuditLog)
+        if (options.AccessLog is { Length: > 0 } log && LogTargets.IsFile(log) && options.AccessLog == options.AuditLog)
         {
             yield return new ValidationResult("is the same file as AccessLog; allowed: a file of its own", [nameof(options.AuditLog)]);
         }

@@ -3,6 +3,7 @@ using Gateway.Identity.Auditing;
 using Gateway.Mail.Telemetry;
 using Gateway.Requests;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Telemetry;
@@ -20,6 +21,7 @@ internal static class TelemetryServices
             var options = provider.GetRequiredService<IOptionsMonitor<TelemetryOptions>>();
             return new RecentLines(() => options.CurrentValue.RecentMegabytes);
         });
+        services.AddSingleton<LogOpener>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditSink>(provider => provider.GetRequiredService<AuditLog>());
@@ -27,7 +29,10 @@ internal static class TelemetryServices
         services.AddHostedService<LogReopening>();
         services.AddSingleton<DistributedContextPropagator, TraceContextPropagator>();
         // If this category is enabled at any level, the framework creates an activity and two log scopes for every request.
-        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
+        services.AddLogging(logging => logging
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+            .AddFilter(LogExport.Category, LogLevel.Information)
+            .AddFilter<ConsoleLoggerProvider>(LogExport.Category, LogLevel.None));
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Gateway.Admin;
 using Gateway.Hosting.Background;
 using Gateway.Identity.Auditing;
@@ -58,7 +59,7 @@ internal static class ConsoleServices
             },
         });
 
-    private static IServiceCollection AddPage<T>(this IServiceCollection services)
+    private static IServiceCollection AddPage<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IServiceCollection services)
         where T : ConsolePage => services
         .AddSingleton<T>()
         .AddSingleton<ConsolePage>(provider => provider.GetRequiredService<T>())

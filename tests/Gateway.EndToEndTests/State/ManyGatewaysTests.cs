@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using Gateway.Admin;
-using Gateway.Cli;
 using Gateway.EndToEndTests.Listeners;
 using Gateway.Preauthentication;
 using Gateway.Testing;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Gateway.Identity;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Verification;
 using Gateway.Testing.Peers;

@@ -33,6 +33,24 @@ public sealed class OtlpExportTests
     }
 
     [Fact]
+    public async Task Lines_OfLogsThatAskForIt_AreExported()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
+        await using (var gateway = await AdminGateway.StartAsync(
+            backend,
+            more: """, "Telemetry": { "AccessLog": "otlp:", "AuditLog": "otlp:" }""",
+            customize: Export(collector)))
+        {
+            await GetAsync(gateway);
+            await gateway.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(collector.Has("/v1/logs", "\"target\":\"/inbox\",\"status\":200,\"outcome\":\"Forwarded\""), "The line is missing.");
+        Assert.True(collector.Has("/v1/logs", "Gateway.Lines.access"), "The name of the log is missing.");
+    }
+
+    [Fact]
     public async Task Gateway_WithTracesSampledOut_ExportsNone()
     {
         await using var collector = await OtlpReceiver.StartAsync();

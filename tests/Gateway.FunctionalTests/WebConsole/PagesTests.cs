@@ -1,5 +1,4 @@
 using System.Net;
-using Gateway.Testing;
 using Xunit;
 
 namespace Gateway.FunctionalTests.WebConsole;

@@ -56,7 +56,7 @@ internal sealed class ConsoleAccess(IOptionsMonitor<AdminOptions> options, Conso
         form is not null && !BrowserForms.IsForeign(context.Request) && tokens.IsOfForms(cookie, form["csrf"]);
 
     /// <summary>The cookie that binds the forms of browsers without a session; it is set where the browser has none.</summary>
-    public string EnsureFormCookie(HttpContext context)
+    public static string EnsureFormCookie(HttpContext context)
     {
         var name = $"gateway-console-form-{context.Connection.LocalPort}";
         var cookie = CookieHeader.Find(context.Request.Headers.Cookie, name);

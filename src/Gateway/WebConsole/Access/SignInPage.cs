@@ -31,12 +31,12 @@ internal sealed class SignInPage(
         }
 
         var back = context.Request.Query["return"].ToString();
-        return WriteAsync(context, StatusCodes.Status200OK, access.EnsureFormCookie(context), back, error: null);
+        return WriteAsync(context, StatusCodes.Status200OK, ConsoleAccess.EnsureFormCookie(context), back, error: null);
     }
 
     private async Task SignInAsync(HttpContext context)
     {
-        var cookie = access.EnsureFormCookie(context);
+        var cookie = ConsoleAccess.EnsureFormCookie(context);
         var form = await ConsoleForm.ReadAsync(context);
         if (!access.IsOwn(context, cookie, form))
         {

@@ -18,6 +18,8 @@ internal sealed class ExplainPage : ConsolePage
 
     private const int MaximumLength = 4_000;
 
+    private static readonly string[] Methods = ["GET", "POST", "OPTIONS", .. Enum.GetNames<MailProtocol>()];
+
     private readonly CurrentConfiguration _configuration;
     private readonly Lazy<StageExplainer> _explainer;
 
@@ -41,7 +43,7 @@ internal sealed class ExplainPage : ConsolePage
             <p class="hint">Nothing is sent; directories are asked about the user.</p>
             <form class="filter" method="get" action="{PagePath}">
             <label>Method or protocol <input type="text" name="method" value="{(asked.Method.Length > 0 ? asked.Method : "GET")}" list="methods" required autocomplete="off"></label>
-            <datalist id="methods">{new[] { "GET", "POST", "OPTIONS" }.Concat(Enum.GetNames<MailProtocol>()).Select(m => Html.Of($"""<option value="{m}">"""))}</datalist>
+            <datalist id="methods">{Methods.Select(m => Html.Of($"""<option value="{m}">"""))}</datalist>
             <label class="wide">URL, or server name <input type="text" name="target" value="{asked.Target}" required autocomplete="off"></label>
             <label>From address <input type="text" name="from" value="{asked.From}" autocomplete="off"></label>
             <label>User <input type="text" name="user" value="{asked.User}" autocomplete="off"></label>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gateway.WebConsole.Markup;
 
 namespace Gateway.WebConsole.Pages;
 
@@ -29,8 +28,8 @@ internal static class GenerationDifference
         return changes;
     }
 
-    private static IEnumerable<JsonElement> Rows(JsonElement values) =>
-        values.ValueKind == JsonValueKind.Array ? values.EnumerateArray() : [];
+    private static JsonElement[] Rows(JsonElement values) =>
+        values.ValueKind == JsonValueKind.Array ? [.. values.EnumerateArray()] : [];
 
     private static string Comparable(JsonElement value) =>
         value.TryGetProperty("value", out var text) ? text.GetRawText() : Text(value, "digest");
