@@ -250,7 +250,9 @@ public sealed class OptionsBinder(
             return null;
         }
 
-        return property is { IsPath: true } && value is string { Length: > 0 } path && LogTargets.IsFile(path) ? AbsolutePath(path, node) : value;
+        return property is { IsPath: true } && value is string { Length: > 0 } path && LogTargets.IsFile(path)
+            ? AbsolutePath(path, node)
+            : value;
     }
 
     private string? AbsolutePath(string path, ConfigurationNode node)

@@ -31,7 +31,8 @@ internal static class AdminServices
         .AddSingleton<IStatusSection, MailDestinationsSection>();
 
     /// <summary>Adds an endpoint whose acts the console carries out, too.</summary>
-    public static IServiceCollection AddAdminEndpoint<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IServiceCollection services)
+    public static IServiceCollection AddAdminEndpoint<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        this IServiceCollection services)
         where T : class, IAdminEndpoint => services
         .AddSingleton<T>()
         .AddSingleton<IAdminEndpoint>(provider => provider.GetRequiredService<T>());

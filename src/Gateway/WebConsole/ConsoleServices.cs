@@ -59,7 +59,8 @@ internal static class ConsoleServices
             },
         });
 
-    private static IServiceCollection AddPage<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IServiceCollection services)
+    private static IServiceCollection AddPage<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        this IServiceCollection services)
         where T : ConsolePage => services
         .AddSingleton<T>()
         .AddSingleton<ConsolePage>(provider => provider.GetRequiredService<T>())

@@ -85,7 +85,7 @@ public sealed class ConsoleWalkTests
         await page.GetByText("Following.").WaitForAsync();
         using var client = scene.Gateway.CreateClient(AccountScene.Host);
 
-        using var answer = await client.GetAsync($"/mail/followed-now?{Hostile}");
+        using var answer = await client.GetAsync($"/mail/followed-now?{Hostile}", TestContext.Current.CancellationToken);
 
         await page.Locator("#log li", new() { HasText = "followed-now" }).First.WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();

@@ -16,7 +16,7 @@ public sealed class ApiDescriptionTests
         await using var scene = await ConsoleScene.StartAsync();
         using var client = scene.CreateAdminClient();
 
-        using var description = JsonDocument.Parse(await client.GetStringAsync("/api/openapi.json"));
+        using var description = JsonDocument.Parse(await client.GetStringAsync("/api/openapi.json", TestContext.Current.CancellationToken));
 
         var described = description.RootElement.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}"));
@@ -30,7 +30,7 @@ public sealed class ApiDescriptionTests
     {
         await using var scene = await ConsoleScene.StartAsync();
         using var client = scene.CreateAdminClient();
-        var text = await client.GetStringAsync("/api/openapi.json");
+        var text = await client.GetStringAsync("/api/openapi.json", TestContext.Current.CancellationToken);
         using var description = JsonDocument.Parse(text);
 
         var references = Regex.Matches(text, "\"\\$ref\": \"#/components/([^\"]+)\"").Select(m => m.Groups[1].Value).ToArray();

@@ -8,6 +8,8 @@ namespace Gateway.FunctionalTests.WebConsole;
 /// <summary>Who sees the console, and whose forms it takes.</summary>
 public sealed class ConsoleAccessTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private const string Tokens = $", \"Token\": \"{ConsoleScene.Token}\", \"ViewToken\": \"{ConsoleScene.ViewToken}\"";
 
     [Fact]
@@ -101,10 +103,10 @@ public sealed class ConsoleAccessTests
         Assert.Contains("Admin:ViewToken", refused.Text, StringComparison.Ordinal);
 
         using var program = scene.CreateAdminClient(ConsoleScene.ViewToken);
-        Assert.Contains("alice", await program.GetStringAsync("/api/lockouts"), StringComparison.Ordinal);
-        using var deletion = await program.DeleteAsync("/api/lockouts?user=alice");
+        Assert.Contains("alice", await program.GetStringAsync("/api/lockouts", Stop), StringComparison.Ordinal);
+        using var deletion = await program.DeleteAsync("/api/lockouts?user=alice", Stop);
         Assert.Equal(HttpStatusCode.Forbidden, deletion.StatusCode);
-        Assert.Contains("alice", await program.GetStringAsync("/api/lockouts"), StringComparison.Ordinal);
+        Assert.Contains("alice", await program.GetStringAsync("/api/lockouts", Stop), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +118,7 @@ public sealed class ConsoleAccessTests
         using var program = scene.CreateAdminClient();
         program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ConsoleScene.ViewToken);
 
-        using var answer = await program.GetAsync("/api/status");
+        using var answer = await program.GetAsync("/api/status", Stop);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
 

@@ -9,6 +9,8 @@ namespace Gateway.FunctionalTests.WebConsole;
 /// <summary>Locked accounts and silenced sources in the console, and their release.</summary>
 public sealed class LockoutsPageTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Account_IsListedWithItsCauseAndReleasedWithAReason()
     {
@@ -51,7 +53,7 @@ public sealed class LockoutsPageTests
         while (!throttle.IsRateLimited(address, SourceNetwork.Of(address)))
         {
             var visit = await throttle.EnterAsync(
-                address, SourceNetwork.Of(address), false, TestContext.Current.CancellationToken);
+                address, SourceNetwork.Of(address), false, Stop);
             Assert.NotNull(visit);
             await throttle.LeaveAsync(visit, failures: 1);
         }
@@ -60,7 +62,7 @@ public sealed class LockoutsPageTests
         var page = await browser.GetAsync("/console/lockouts");
         Assert.Contains("203.0.113.5", page.Text, StringComparison.Ordinal);
         using var program = scene.CreateAdminClient();
-        Assert.Contains("203.0.113.5", await program.GetStringAsync("/api/throttling"), StringComparison.Ordinal);
+        Assert.Contains("203.0.113.5", await program.GetStringAsync("/api/throttling", Stop), StringComparison.Ordinal);
 
         var after = await browser.ActAsync(
             "/console/lockouts", ("act", "release-source"), ("id", "203.0.113.5"), ("reason", "our own scanner"));

@@ -88,7 +88,7 @@ public sealed class LogPageTests
         await using var scene = await ConsoleScene.StartAsync($", \"Token\": \"{ConsoleScene.Token}\"");
         using var client = scene.CreateAdminClient();
 
-        using var answer = await client.GetAsync("/console/log/stream");
+        using var answer = await client.GetAsync("/console/log/stream", TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }

@@ -6,6 +6,8 @@ namespace Gateway.FunctionalTests.WebConsole;
 /// <summary>The other pages of the console: what each shows, and its acts.</summary>
 public sealed class PagesTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task FrontPage_HasTrafficAndWhatNeedsAHand()
     {
@@ -57,8 +59,8 @@ public sealed class PagesTests
         Assert.DoesNotContain(ConsoleScene.Token, first.Html, StringComparison.Ordinal);
         Assert.Contains("gateway.json", first.Text, StringComparison.Ordinal);
         var file = scene.Gateway.Folder.Combine("gateway.json");
-        var original = await File.ReadAllTextAsync(file);
-        await File.WriteAllTextAsync(file, original.Replace("\"Threshold\":3", "\"Threshold\":7", StringComparison.Ordinal));
+        var original = await File.ReadAllTextAsync(file, Stop);
+        await File.WriteAllTextAsync(file, original.Replace("\"Threshold\":3", "\"Threshold\":7", StringComparison.Ordinal), Stop);
 
         var second = await Eventually.ReadAsync(
             () => browser.GetAsync("/console/configuration?generation=2"),
@@ -68,7 +70,7 @@ public sealed class PagesTests
             "/console/configuration", ("act", "roll-back"), ("id", "1"), ("reason", "too many guesses"));
 
         Assert.Contains("The files have the content of generation 1 again", rolled.Text, StringComparison.Ordinal);
-        Assert.Equal(original, await File.ReadAllTextAsync(file));
+        Assert.Equal(original, await File.ReadAllTextAsync(file, Stop));
         var third = await Eventually.ReadAsync(
             () => browser.GetAsync("/console/configuration?generation=3"),
             p => p.Text.Contains("What generation 3 changed", StringComparison.Ordinal));
@@ -88,11 +90,11 @@ public sealed class PagesTests
         using var browser = scene.Open();
         await browser.GetAsync("/console/configuration");
         var file = scene.Gateway.Folder.Combine("gateway.json");
-        var changed = (await File.ReadAllTextAsync(file)).Replace("mail.example.com.pfx", "other.pfx", StringComparison.Ordinal)
+        var changed = (await File.ReadAllTextAsync(file, Stop)).Replace("mail.example.com.pfx", "other.pfx", StringComparison.Ordinal)
             .Replace("\"Threshold\":3", "\"Threshold\":7", StringComparison.Ordinal)
             .Replace("\"File\":\"users.json\"", "\"File\":\"people.json\"", StringComparison.Ordinal);
         File.Move(scene.Gateway.Folder.Combine("users.json"), scene.Gateway.Folder.Combine("people.json"));
-        await File.WriteAllTextAsync(file, changed);
+        await File.WriteAllTextAsync(file, changed, Stop);
         var page = await Eventually.ReadAsync(
             () => browser.GetAsync("/console/configuration"), p => p.Html.Contains("roll-back", StringComparison.Ordinal));
         Assert.Contains("roll-back", page.Html, StringComparison.Ordinal);
@@ -100,7 +102,7 @@ public sealed class PagesTests
         var rolled = await browser.ActAsync("/console/configuration", ("act", "roll-back"), ("id", "1"));
 
         // Without its user file, a configuration is accepted or refused as the file would be; either way what is said is what was done.
-        var text = await File.ReadAllTextAsync(file);
+        var text = await File.ReadAllTextAsync(file, Stop);
         var isWritten = rolled.Text.Contains("The files have the content", StringComparison.Ordinal);
         Assert.Equal(isWritten, text.Contains("\"Threshold\":3", StringComparison.Ordinal));
         var unknown = await browser.ActAsync("/console/configuration", ("act", "roll-back"), ("id", "99"));
@@ -118,7 +120,7 @@ public sealed class PagesTests
         Assert.Contains("by hand", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("value=\"renew\"", page.Html, StringComparison.Ordinal);
         using var program = scene.CreateAdminClient();
-        using var refused = await program.PostAsync("/api/certificates?name=mail.example.com", null);
+        using var refused = await program.PostAsync("/api/certificates?name=mail.example.com", null, Stop);
 
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
         Assert.Contains(scene.Audit.Actions, a => a is { Action: "certificate renew", Target: "mail.example.com", IsDone: false });

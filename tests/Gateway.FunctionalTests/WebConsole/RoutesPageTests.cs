@@ -8,6 +8,8 @@ namespace Gateway.FunctionalTests.WebConsole;
 /// <summary>Destinations that are drained and enabled, in the console and by the API, and that stay so.</summary>
 public sealed class RoutesPageTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Destination_ThatIsDrained_ReceivesNothingNewUntilItIsEnabled()
     {
@@ -32,8 +34,8 @@ public sealed class RoutesPageTests
         Assert.Equal(before, scene.Forwarded);
         Assert.Contains("is drained since", (await browser.GetAsync("/console")).Text, StringComparison.Ordinal);
         using var program = scene.CreateAdminClient();
-        Assert.Contains("drainedBy", await program.GetStringAsync("/api/status"), StringComparison.Ordinal);
-        Assert.Contains("\"updates\"", await program.GetStringAsync("/api/destinations"), StringComparison.Ordinal);
+        Assert.Contains("drainedBy", await program.GetStringAsync("/api/status", Stop), StringComparison.Ordinal);
+        Assert.Contains("\"updates\"", await program.GetStringAsync("/api/destinations", Stop), StringComparison.Ordinal);
 
         var enabled = await browser.ActAsync(
             "/console/routes", ("act", "enable"), ("cluster", "mail"), ("destination", "one"), ("reason", "done"));
@@ -56,18 +58,18 @@ public sealed class RoutesPageTests
         var scene = await ConsoleScene.StartAsync(folder: folder);
         await using var backEnd = scene.BackEnd;
         using var program = scene.CreateAdminClient();
-        using var drained = await program.PostAsync("/api/destinations?cluster=mail&destination=one&reason=updates", null);
+        using var drained = await program.PostAsync("/api/destinations?cluster=mail&destination=one&reason=updates", null, Stop);
         Assert.Equal(HttpStatusCode.OK, drained.StatusCode);
-        using var again = await program.PostAsync("/api/destinations?cluster=mail&destination=one", null);
+        using var again = await program.PostAsync("/api/destinations?cluster=mail&destination=one", null, Stop);
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
-        using var unknown = await program.PostAsync("/api/destinations?cluster=mail&destination=nine", null);
+        using var unknown = await program.PostAsync("/api/destinations?cluster=mail&destination=nine", null, Stop);
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await scene.SyncAsync("alice"));
 
         // Another route makes another configuration of YARP's.
-        var text = await File.ReadAllTextAsync(folder.Combine("gateway.json"));
+        var text = await File.ReadAllTextAsync(folder.Combine("gateway.json"), Stop);
         await File.WriteAllTextAsync(
-            folder.Combine("gateway.json"), text.Replace("/sync/{**rest}", "/s/{**rest}", StringComparison.Ordinal));
+            folder.Combine("gateway.json"), text.Replace("/sync/{**rest}", "/s/{**rest}", StringComparison.Ordinal), Stop);
         await Eventually.ReadAsync(() => scene.SyncAsync("alice", path: "/s/"), status => status != HttpStatusCode.NotFound);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await scene.SyncAsync("alice", path: "/s/"));
         await scene.Gateway.StopAsync();
@@ -75,7 +77,7 @@ public sealed class RoutesPageTests
         await using var next = await ConsoleScene.StartAsync(folder: folder);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await next.SyncAsync("alice"));
         using var second = next.CreateAdminClient();
-        using var enabled = await second.DeleteAsync("/api/destinations?cluster=mail&destination=one");
+        using var enabled = await second.DeleteAsync("/api/destinations?cluster=mail&destination=one", Stop);
         Assert.Equal(HttpStatusCode.OK, enabled.StatusCode);
         Assert.Equal(HttpStatusCode.OK, await next.SyncAsync("alice"));
     }
