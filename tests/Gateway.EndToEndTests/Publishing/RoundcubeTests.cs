@@ -164,7 +164,7 @@ public sealed partial class RoundcubeTests : IAsyncLifetime
         if (formAlone)
         {
             // The lines an administrator would copy.
-            var lines = ReadMeLines().Match(File.ReadAllText(Repository.Combine("README.md"))).Value;
+            var lines = ManualLines().Match(File.ReadAllText(Repository.Combine("src/Gateway/Manual/sign-in.md"))).Value;
             foreach (var (name, value) in JsonNode.Parse($"{{{lines}}}")!.AsObject())
             {
                 root["Routes"]!["webmail"]![name] = value?.DeepClone();
@@ -175,5 +175,5 @@ public sealed partial class RoundcubeTests : IAsyncLifetime
     }
 
     [GeneratedRegex("\"Delegation\": \"Forms\",\\s+\"BackEndForm\": \\{.*\\}")]
-    private static partial Regex ReadMeLines();
+    private static partial Regex ManualLines();
 }
