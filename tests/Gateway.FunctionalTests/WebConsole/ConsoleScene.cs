@@ -67,7 +67,7 @@ internal sealed class ConsoleScene : IAsyncDisposable
                 "Certificates": { "Names": { "{{Host}}": { "File": "{{TestCertificates.WritePfx(folder, Host)}}" } } },
                 "Identity": { "Users": { "File": "users.json" }, "Lockout": { "Threshold": 3 } },
                 "Routes": {
-                  "mail": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/mail/{**rest}" }, "Cluster": "mail", "Authentication": "Forms" },
+                  "mail": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/mail/{**rest}" }, "Cluster": "mail", "Authentication": "Forms", "ActivityTimeout": "01:00:00" },
                   "sync": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/sync/{**rest}" }, "Cluster": "mail", "Authentication": "Basic" }
                 },
                 "Clusters": { "mail": { "Destinations": { "one": { "Address": "{{backEnd.Address}}" }{{destinations}} } } },

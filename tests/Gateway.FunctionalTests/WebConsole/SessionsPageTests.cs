@@ -1,4 +1,5 @@
 using Gateway.FunctionalTests.Mail;
+using Gateway.FunctionalTests.Preauthentication;
 using Xunit;
 
 namespace Gateway.FunctionalTests.WebConsole;
@@ -47,6 +48,33 @@ public sealed class SessionsPageTests
         Assert.Contains(Hostile, page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", page.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_ThatWaits_IsListedAndEnded()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var scene = await ConsoleScene.StartAsync();
+        scene.BackEnd.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        using var person = new SignInBrowser(scene.Gateway.CreateClient(ConsoleScene.Host));
+        using var signedIn = await person.SignInAsync("alice", ConsoleScene.Password, "/mail/");
+        var waiting = person.GetAsync("/mail/notifications?secret=1");
+        using var browser = scene.Open();
+
+        var page = await Eventually.ReadAsync(
+            () => browser.GetAsync("/console/sessions?q=notifications"),
+            p => p.Text.Contains("/mail/notifications", StringComparison.Ordinal));
+        Assert.Contains("GET mail.example.com/mail/notifications", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", page.Text, StringComparison.Ordinal);
+        using var program = scene.CreateAdminClient();
+        Assert.Contains(
+            "/mail/notifications", await program.GetStringAsync("/api/long-requests", cancellationToken), StringComparison.Ordinal);
+        var after = await browser.ActAsync(
+            "/console/sessions", ("act", "end-request"), ("id", ConsoleText.ValueOf(page.Html, "id")), ("reason", "stuck"));
+
+        Assert.Contains("The session was ended.", after.Text, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<HttpRequestException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken));
+        Assert.Contains(scene.Audit.Actions, a => a is { Action: "request end", IsDone: true, Reason: "stuck" });
     }
 
     [Fact]

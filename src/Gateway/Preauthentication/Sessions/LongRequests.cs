@@ -23,7 +23,7 @@ internal sealed class LongRequests(SessionRegistry sessions, TimeProvider time)
     /// <summary>Forwards a request, and cuts it when it is revoked.</summary>
     public async Task RunAsync(HttpContext context, SignInResult found, RequestDelegate next)
     {
-        var request = new LongRequest(context, found.Session, found.AppPassword, ViewOf(context, found));
+        var request = new LongRequest(context, found, Interlocked.Increment(ref _lastId), time.GetUtcNow());
         _open[request] = 0;
         try
         {
@@ -58,22 +58,10 @@ internal sealed class LongRequests(SessionRegistry sessions, TimeProvider time)
     /// <returns>The request; null if there is none with this id.</returns>
     public LongRequestView? End(long id)
     {
-        var request = _open.Keys.FirstOrDefault(r => r.View.Id == id);
+        var request = _open.Keys.FirstOrDefault(r => r.Id == id);
         request?.End();
         return request?.View;
     }
-
-    // Taken while the request is served: its context serves the next one afterwards.
-    private LongRequestView ViewOf(HttpContext context, SignInResult found) => new(
-        Interlocked.Increment(ref _lastId), time.GetUtcNow(), found.User?.Name, context.Connection.RemoteIpAddress)
-    {
-        Route = RequestRecord.Of(context).Route,
-        Method = context.Request.Method,
-        Host = context.Request.Host.Host,
-        Path = context.Request.Path.Value ?? "",
-        Device = DeviceReader.FindAgent(context.Request),
-        AdmittedBy = found.AppPassword is { } password ? $"app password {password.Id}" : "session",
-    };
 
     private static bool IsUpgrade(HttpContext context) =>
         context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
