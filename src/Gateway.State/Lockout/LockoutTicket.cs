@@ -8,11 +8,20 @@ namespace Gateway.State.Lockout;
 /// <param name="local">The same attempt in the store in memory.</param>
 internal sealed class LockoutTicket(string id, bool isFamiliar, LockoutAdmission local)
 {
+    private volatile bool _hasLeft;
+
     public string Id => id;
 
     public bool IsFamiliar => isFamiliar;
 
     public LockoutAdmission Local => local;
+
+    /// <summary>It has ended.</summary>
+    public bool HasLeft
+    {
+        get => _hasLeft;
+        set => _hasLeft = value;
+    }
 
     /// <summary>The failures that are admitted for it.</summary>
     public int Entered { get; set; } = 1;

@@ -93,6 +93,7 @@ internal sealed class RedisLockoutStore : ILockoutStore
             return false;
         }
 
+        ticket.HasLeft = true;
         var command = CommandFor("leave", admission, ticket) with { Ended = ended, Failures = failures };
         if (await SendAsync(command) is { } answer)
         {
@@ -193,9 +194,16 @@ internal sealed class RedisLockoutStore : ILockoutStore
     private async ValueTask<LockoutAdmission> EnterLocallyAsync(string account, SignInOrigin origin, CancellationToken cancellationToken)
     {
         var local = await _local.EnterAsync(account, origin, cancellationToken);
-        return MemoryLockoutStore.IsFamiliar(local) is { } isFamiliar
-            ? local with { Ticket = new LockoutTicket(NextTicket(), isFamiliar, local) }
-            : local;
+        if (MemoryLockoutStore.IsFamiliar(local) is not { } isFamiliar)
+        {
+            return local;
+        }
+
+        // A server that comes back while it is in flight must not admit another in its place.
+        var ticket = new LockoutTicket(NextTicket(), isFamiliar, local);
+        var admission = local with { Ticket = ticket };
+        _outbox.Add(delay => ticket.HasLeft ? new(true) : SendLateAsync(CommandFor("hold", admission, ticket), delay, 0));
+        return admission;
     }
 
     private async ValueTask<bool> SendLateAsync(LockoutCommand command, TimeSpan delay, int counted) =>
@@ -234,10 +242,9 @@ internal sealed class RedisLockoutStore : ILockoutStore
             command.Operation, _settings.Of(_options.CurrentValue), command.ToJson(version, known, delay), _connection.Keys.Channel,
         ];
         var operation = "lockout_" + command.Operation;
-        var parts = isLate
-            ? await _connection.AskAsync(operation, Script, keys, arguments)
-            : await _connection.RunAsync(operation, Script, keys, arguments);
-        return parts is null ? null : LockoutAnswer.Of(parts);
+        return isLate
+            ? await _connection.AskAsync(operation, Script, (keys, arguments), LockoutAnswer.Of)
+            : await _connection.RunAsync(operation, Script, (keys, arguments), LockoutAnswer.Of);
     }
 
     private static LockoutCommand CommandFor(string operation, LockoutAdmission admission, LockoutTicket ticket) =>

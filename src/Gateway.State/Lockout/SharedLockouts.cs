@@ -32,14 +32,18 @@ internal sealed partial class SharedLockouts(
         var snapshot = LockoutSnapshot.Parse(body);
         if (snapshot.Account is { } account)
         {
-            replica.SetServerTime(snapshot.Time);
             replica.Apply(account, snapshot);
         }
     }
 
     public ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        _wanted.Release();
+        // One reading that has not begun is enough.
+        if (_wanted.CurrentCount == 0)
+        {
+            _wanted.Release();
+        }
+
         return new(true);
     }
 
@@ -94,8 +98,20 @@ internal sealed partial class SharedLockouts(
         {
             if ((string?)record is { } json)
             {
-                replica.Apply(name, LockoutSnapshot.Parse(json));
+                Take(name, json);
             }
+        }
+    }
+
+    private void Take(string name, string json)
+    {
+        try
+        {
+            replica.Apply(name, LockoutSnapshot.Parse(json));
+        }
+        catch (Exception e) when (UnreadableDataException.IsCausedByData(e))
+        {
+            connection.ReportUnreadable("lockouts_read", e.Message);
         }
     }
 

@@ -1,7 +1,7 @@
 -- One operation on one account of the lockout, as one atomic step. It counts as the store in memory does (MemoryLockoutStore), which is
 -- its model in the tests.
 --
--- KEYS[1]  the account's record        ARGV[1]  the operation: enter, again, leave, seen, release
+-- KEYS[1]  the account's record        ARGV[1]  the operation: enter, again, hold, leave, seen, release
 -- KEYS[2]  the log of changes          ARGV[2]  the settings, as JSON
 --                                      ARGV[3]  the arguments, as JSON
 --                                      ARGV[4]  the channel of changes
@@ -27,8 +27,16 @@ if not now then
   now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 end
 
-local text = redis.call('GET', KEYS[1])
-local r = text and cjson.decode(text) or { v = 0, u = 0, c = { { 0, 0, 0, '' }, { 0, 0, 0, '' } } }
+-- What is no record counts as none, and is replaced.
+local function is_counter(c)
+  return type(c) == 'table' and type(c[1]) == 'number' and type(c[2]) == 'number' and type(c[3]) == 'number'
+end
+local text = redis.pcall('GET', KEYS[1])
+local ok, r = pcall(cjson.decode, text)
+if not (ok and type(r) == 'table' and type(r.v) == 'number' and r.v < 2 ^ 53 and type(r.c) == 'table' and is_counter(r.c[1])
+    and is_counter(r.c[2])) then
+  r = { v = 0, u = 0, c = { { 0, 0, 0, '' }, { 0, 0, 0, '' } } }
+end
 r.n = r.n or {}
 r.e = r.e or {}
 r.i = r.i or {}
@@ -51,13 +59,25 @@ local function fail(index, at, source)
   changed = true
 end
 
+-- So many that an account which is tried without end keeps a small record. Where one of them is told again after it was forgotten, it
+-- counts twice.
+local function remember(ticket, failures)
+  local count, oldest = 0, nil
+  for known, ended in pairs(r.d) do
+    count = count + 1
+    if not oldest or ended[1] < r.d[oldest][1] then oldest = known end
+  end
+  if count >= 256 then r.d[oldest] = nil end
+  r.d[ticket] = { now + 2 * set.lease, failures }
+end
+
 -- An attempt that nobody has ended within its lease counts as a failure: its gateway died, and may have sent the password.
 local function end_leases()
   for ticket, held in pairs(r.i) do
     if held[3] <= now then
       for _ = 1, held[2] do fail(held[1], held[3], held[4]) end
       r.i[ticket] = nil
-      r.d[ticket] = { now + 2 * set.lease, held[2] }
+      remember(ticket, held[2])
     end
   end
   for ticket, ended in pairs(r.d) do
@@ -213,13 +233,19 @@ if operation == 'again' then
   return answer('admitted', held[1])
 end
 
+-- A gateway has admitted it while this server was away.
+if operation == 'hold' then
+  if not r.d[arg.ticket] then hold(arg.ticket, arg.counter, arg.entered, arg.source) end
+  return answer('held', arg.counter)
+end
+
 if operation == 'leave' then
   local ended = r.d[arg.ticket]
   if ended and ended[2] == 0 then return answer('ended') end -- sent twice
   local at = now - (arg.delay or 0)
   local counter = r.c[arg.counter]
   r.i[arg.ticket] = nil
-  r.d[arg.ticket] = { now + 2 * set.lease, 0 }
+  remember(arg.ticket, 0)
   written = true
   if arg.ended == 'success' then
     -- A success that is told late proves nothing about the failures after it.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Gateway.State.Sharing;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -11,6 +12,8 @@ namespace Gateway.State.Redis;
 /// </summary>
 internal sealed partial class RedisConnection : IAsyncDisposable
 {
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
+
     private readonly RedisOptions _options;
     private readonly GatewayName _name;
     private readonly RedisMetrics _metrics;
@@ -19,6 +22,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     private readonly Lock _gate = new();
     private ConnectionMultiplexer? _multiplexer;
     private volatile RedisStatus _status;
+    private DateTimeOffset _reported;
 
     public RedisConnection(
         RedisOptions options, GatewayName name, RedisMetrics metrics, TimeProvider time, ILogger<RedisConnection> logger)
@@ -47,16 +51,59 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         _multiplexer = await ConnectionMultiplexer.ConnectAsync(RedisConfiguration.Create(_options, _name.Value));
     }
 
-    /// <summary>Runs a script; null where the store is away.</summary>
-    public ValueTask<RedisResult[]?> RunAsync(string operation, RedisScript script, RedisKey[] keys, RedisValue[] arguments) =>
-        IsAvailable ? AskAsync(operation, script, keys, arguments) : new((RedisResult[]?)null);
+    /// <summary>
+    /// Runs a script, which answers with so much as the reader understands; null where the store is away, and where it holds something
+    /// that cannot be read: the caller goes on by itself.
+    /// </summary>
+    public async ValueTask<T?> RunAsync<T>(
+        string operation, RedisScript script, (RedisKey[] Keys, RedisValue[] Arguments) with, Func<RedisResult[], T> read)
+        where T : class
+    {
+        if (!IsAvailable)
+        {
+            return null;
+        }
 
-    /// <summary>Runs a script even if the store counts as away.</summary>
+        try
+        {
+            return await AskAsync(operation, script, with, read);
+        }
+        catch (UnreadableDataException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Runs a script even if the store counts as away; null where it is.</summary>
+    /// <exception cref="UnreadableDataException">The store holds something that cannot be read.</exception>
+    public async ValueTask<T?> AskAsync<T>(
+        string operation, RedisScript script, (RedisKey[] Keys, RedisValue[] Arguments) with, Func<RedisResult[], T> read)
+        where T : class
+    {
+        if (await AskAsync(operation, script, with.Keys, with.Arguments) is not { } parts)
+        {
+            return null;
+        }
+
+        try
+        {
+            return read(parts);
+        }
+        catch (Exception e) when (UnreadableDataException.IsCausedByData(e))
+        {
+            ReportUnreadable(operation, e.Message);
+            throw new UnreadableDataException(e.Message, e);
+        }
+    }
+
+    /// <summary>Runs a script even if the store counts as away; null where it is.</summary>
+    /// <exception cref="UnreadableDataException">The store holds something that the script cannot read.</exception>
     public async ValueTask<RedisResult[]?> AskAsync(string operation, RedisScript script, RedisKey[] keys, RedisValue[] arguments) =>
         (RedisResult[]?)await CallAsync(
             operation, database => database.ScriptEvaluateAsync(script.Text, keys, arguments, CommandFlags.DemandMaster));
 
     /// <summary>Runs a command even if the store counts as away; null where it is.</summary>
+    /// <exception cref="UnreadableDataException">The store holds something of another type.</exception>
     public async ValueTask<T?> CallAsync<T>(string operation, Func<IDatabaseAsync, Task<T>> call)
         where T : class
     {
@@ -80,7 +127,13 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         {
             (kind, reason) = (RedisResultKind.TimedOut, $"no answer within {_options.Timeout}");
         }
-        catch (RedisException e)
+        catch (RedisServerException e) when (IsCausedByData(e.Message))
+        {
+            _metrics.Ran(operation, RedisResultKind.Unreadable, started);
+            ReportUnreadable(operation, e.Message);
+            throw new UnreadableDataException(e.Message, e);
+        }
+        catch (Exception e) when (e is RedisException or RedisCommandException)
         {
             (kind, reason) = (RedisResultKind.Refused, e.Message);
         }
@@ -110,6 +163,25 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>The store is away from now on.</summary>
+    public void Lose(string message)
+    {
+        // What follows the first part is the state of the client's queues.
+        var reason = message.Split(';', '\n')[0].Trim();
+        lock (_gate)
+        {
+            if (_status.IsAvailable)
+            {
+                _status = new RedisStatus(false, _time.GetUtcNow(), reason);
+                Log.Away(_logger, reason);
+            }
+            else if (_status.Reason != reason)
+            {
+                _status = _status with { Reason = reason };
+            }
+        }
+    }
+
     /// <summary>The store is back, and what it has missed has been sent to it.</summary>
     public void Restore()
     {
@@ -121,6 +193,23 @@ internal sealed partial class RedisConnection : IAsyncDisposable
                 _status = new RedisStatus(true, _time.GetUtcNow(), null);
             }
         }
+    }
+
+    /// <summary>Something in the store cannot be read, and what concerns it is left out. Logged once a minute at most.</summary>
+    public void ReportUnreadable(string operation, string reason)
+    {
+        var now = _time.GetUtcNow();
+        lock (_gate)
+        {
+            if ((now - _reported).Duration() < ReportInterval)
+            {
+                return;
+            }
+
+            _reported = now;
+        }
+
+        Log.Unreadable(_logger, operation, reason);
     }
 
     public async ValueTask DisposeAsync()
@@ -143,23 +232,13 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
-    private void Lose(string message)
-    {
-        // What follows the first part is the state of the client's queues.
-        var reason = message.Split(';', '\n')[0].Trim();
-        lock (_gate)
-        {
-            if (_status.IsAvailable)
-            {
-                _status = new RedisStatus(false, _time.GetUtcNow(), reason);
-                Log.Away(_logger, reason);
-            }
-            else if (_status.Reason != reason)
-            {
-                _status = _status with { Reason = reason };
-            }
-        }
-    }
+    // An error of the script itself, or a key of another type: the server is well, and says it again whenever it is asked. Servers before
+    // 7.0 wrap the errors of commands, such as a lack of memory, which have a minus sign.
+    private static bool IsCausedByData(string message) =>
+        message.Contains("WRONGTYPE", StringComparison.Ordinal)
+        || (message.StartsWith("ERR ", StringComparison.Ordinal)
+            && message.Contains("user_script", StringComparison.Ordinal)
+            && !message.Contains(": -", StringComparison.Ordinal));
 
     private static partial class Log
     {
@@ -169,5 +248,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
         [LoggerMessage(8001, LogLevel.Information, "The shared store is back after {Duration}.")]
         public static partial void Back(ILogger logger, TimeSpan duration);
+
+        [LoggerMessage(8005, LogLevel.Error, "The shared store holds something that {Operation} cannot read, and it is left out. Look for "
+            + "a gateway of another version, or for others who write to the server: {Reason}")]
+        public static partial void Unreadable(ILogger logger, string operation, string reason);
     }
 }

@@ -24,7 +24,9 @@ internal sealed class RedisMetrics
         _gaps = _meter.CreateCounter<long>(
             "gateway.state.gaps", "{gap}", "Gaps in the changes that other gateways announce; the missed ones are read from the log.");
         _dropped = _meter.CreateCounter<long>(
-            "gateway.state.pending.dropped", "{operation}", "Operations that were dropped because too many waited for the shared store.");
+            "gateway.state.pending.dropped",
+            "{operation}",
+            "Operations that were dropped: too many waited for the shared store, or it holds what cannot be read.");
     }
 
     /// <summary>Observes a value each time the metrics are collected.</summary>

@@ -13,4 +13,7 @@ internal enum RedisResultKind
 
     /// <summary>The server refused: it is loading, a replica, out of memory, or the ACL forbids it.</summary>
     Refused,
+
+    /// <summary>What the server holds cannot be read; the store is not away.</summary>
+    Unreadable,
 }

@@ -9,6 +9,7 @@ internal static class RedisResultKindTags
         RedisResultKind.Disconnected => "disconnected",
         RedisResultKind.TimedOut => "timed_out",
         RedisResultKind.Refused => "refused",
+        RedisResultKind.Unreadable => "unreadable",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -13,6 +13,21 @@ internal readonly record struct LogPosition(ulong Time, ulong Number) : ICompara
             ulong.Parse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture));
     }
 
+    public static bool TryParse(ReadOnlySpan<char> text, out LogPosition position)
+    {
+        position = default;
+        var dash = text.IndexOf('-');
+        if (dash < 0
+            || !ulong.TryParse(text[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out var time)
+            || !ulong.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return false;
+        }
+
+        position = new LogPosition(time, number);
+        return true;
+    }
+
     public int CompareTo(LogPosition other) => Time != other.Time ? Time.CompareTo(other.Time) : Number.CompareTo(other.Number);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Time}-{Number}");

@@ -8,7 +8,8 @@ namespace Gateway.State.Sharing;
 /// <summary>
 /// What has ended before its time, such as a session: every gateway keeps a copy, and forgets an entry when it would have ended anyway.
 /// </summary>
-internal sealed class SharedEndings(RedisConnection connection, SharedOutbox outbox, TimeProvider time) : ISharedPart
+internal sealed class SharedEndings(
+    RedisConnection connection, SharedOutbox outbox, ServerClock clock, TimeProvider time) : ISharedPart
 {
     private const int PageSize = 1000;
 
@@ -28,9 +29,13 @@ internal sealed class SharedEndings(RedisConnection connection, SharedOutbox out
     /// <param name="until">When it need not be remembered any more.</param>
     public void Add(string what, DateTimeOffset until)
     {
+        ForgetOld();
         _own.Enqueue((what, until, time.GetUtcNow()));
-        outbox.Add(_ => TellAsync(what, until));
+        outbox.Add(_ => TellAsync(what, until), isSignOut: true);
     }
+
+    /// <summary>How many are kept to be told again.</summary>
+    internal int Repeated => _own.Count;
 
     public void Apply(string body)
     {
@@ -55,7 +60,7 @@ internal sealed class SharedEndings(RedisConnection connection, SharedOutbox out
 
             foreach (var entry in page)
             {
-                _received((string)entry.Element!, DateTimeOffset.FromUnixTimeMilliseconds((long)entry.Score)); // a member is never null
+                Receive((string)entry.Element!, (long)entry.Score); // a member is never null
             }
 
             if (page.Length < PageSize)
@@ -69,12 +74,7 @@ internal sealed class SharedEndings(RedisConnection connection, SharedOutbox out
 
     public async ValueTask<bool> RepeatAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        while (_own.TryPeek(out var oldest) && now - oldest.Added > RepeatedFor)
-        {
-            _own.TryDequeue(out _);
-        }
-
+        ForgetOld();
         foreach (var (what, until, _) in _own)
         {
             if (!await TellAsync(what, until))
@@ -84,6 +84,27 @@ internal sealed class SharedEndings(RedisConnection connection, SharedOutbox out
         }
 
         return true;
+    }
+
+    private void Receive(string what, long until)
+    {
+        try
+        {
+            _received(what, clock.ToLocal(until));
+        }
+        catch (Exception e) when (UnreadableDataException.IsCausedByData(e))
+        {
+            connection.ReportUnreadable("endings_read", e.Message);
+        }
+    }
+
+    private void ForgetOld()
+    {
+        var now = time.GetUtcNow();
+        while (_own.TryPeek(out var oldest) && now - oldest.Added > RepeatedFor)
+        {
+            _own.TryDequeue(out _);
+        }
     }
 
     private async ValueTask<bool> TellAsync(string what, DateTimeOffset until)

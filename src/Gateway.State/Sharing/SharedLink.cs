@@ -2,6 +2,7 @@ using Gateway.State.Redis;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
+using StackExchange.Redis;
 
 namespace Gateway.State.Sharing;
 
@@ -31,6 +32,7 @@ internal sealed partial class SharedLink : IDisposable
     private volatile IReadOnlyList<SharedMember> _members = [];
     private bool _isListening;
     private bool _isBehind;
+    private LogPosition? _before;
 
     public SharedLink(
         RedisConnection connection,
@@ -72,6 +74,7 @@ internal sealed partial class SharedLink : IDisposable
             return;
         }
 
+        _log.SetTime(beat.Time);
         SetMembers(beat.Members);
         if (!await FollowAsync(beat, cancellationToken))
         {
@@ -117,12 +120,18 @@ internal sealed partial class SharedLink : IDisposable
             return null;
         }
 
-        var parts = await _connection.AskAsync(
-            "beat",
-            Script,
-            [_connection.Keys.Log, _connection.Keys.Members],
-            ["beat", _name.Value, _description.Text(), (long)MemberLife.TotalMilliseconds]);
-        return parts is null ? null : SharedBeat.Of(parts);
+        RedisKey[] keys = [_connection.Keys.Log, _connection.Keys.Members];
+        RedisValue[] arguments = ["beat", _name.Value, _description.Text(), (long)MemberLife.TotalMilliseconds];
+        _before = _log.Position;
+        try
+        {
+            return await _connection.AskAsync("beat", Script, (keys, arguments), SharedBeat.Of);
+        }
+        catch (UnreadableDataException e)
+        {
+            _connection.Lose(e.Message); // the log itself, or the list of gateways
+            return null;
+        }
     }
 
     // Before the first reading, so that nothing falls between the two.
@@ -135,7 +144,10 @@ internal sealed partial class SharedLink : IDisposable
 
     private async ValueTask<bool> FollowAsync(SharedBeat beat, CancellationToken cancellationToken)
     {
-        if (!_connection.IsAvailable)
+        // A server that has less than this gateway had before it was asked has lost its data, though it was never away: somebody has
+        // deleted them, or a replica has become the primary that lagged behind.
+        var hasLost = _before is { } before && before.CompareTo(beat.Last) > 0;
+        if (hasLost || !_connection.IsAvailable)
         {
             return await ReturnAsync(beat, cancellationToken);
         }
@@ -155,7 +167,8 @@ internal sealed partial class SharedLink : IDisposable
     {
         if (!await _outbox.SendAllAsync(cancellationToken)
             || !await _log.RepeatAsync(cancellationToken)
-            || !await _log.CatchUpAsync(beat, cancellationToken))
+            || !await _log.CatchUpAsync(beat, cancellationToken)
+            || !await _outbox.SendAllAsync(cancellationToken)) // what began meanwhile
         {
             return false;
         }

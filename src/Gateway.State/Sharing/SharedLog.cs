@@ -6,13 +6,31 @@ namespace Gateway.State.Sharing;
 /// The changes that gateways announce. Each announcement names the one before it, so that a missed one is noticed and read from the log;
 /// what the log no longer has makes every part read anew.
 /// </summary>
-internal sealed class SharedLog(RedisConnection connection, IEnumerable<ISharedPart> parts, RedisMetrics metrics)
+internal sealed class SharedLog(
+    RedisConnection connection, IEnumerable<ISharedPart> parts, ServerClock clock, RedisMetrics metrics)
 {
     private const int PageSize = 1000;
 
     private readonly Lock _gate = new();
     private readonly ISharedPart[] _parts = [.. parts];
     private LogPosition? _last;
+
+    /// <summary>The last change that has been taken over; null before the first reading.</summary>
+    public LogPosition? Position
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _last;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The server has just said what time it is. Changes say it too, but one that was missed is read minutes after it was written.
+    /// </summary>
+    public void SetTime(long serverNow) => clock.Set(serverNow);
 
     /// <summary>Takes over an announcement: the position before it, its own, and the body.</summary>
     public void Receive(string message)
@@ -25,12 +43,18 @@ internal sealed class SharedLog(RedisConnection connection, IEnumerable<ISharedP
         }
 
         Apply(message[(second + 1)..]);
+        if (!LogPosition.TryParse(message.AsSpan(0, first), out var previous)
+            || !LogPosition.TryParse(message.AsSpan(first + 1, second - first - 1), out var position))
+        {
+            return; // nothing of ours
+        }
+
         lock (_gate)
         {
             // One that does not follow leaves the position where it is: the missed ones are read at the next beat.
-            if (_last == LogPosition.Parse(message.AsSpan(0, first)))
+            if (_last == previous)
             {
-                _last = LogPosition.Parse(message.AsSpan(first + 1, second - first - 1));
+                _last = position;
             }
         }
     }
@@ -74,7 +98,7 @@ internal sealed class SharedLog(RedisConnection connection, IEnumerable<ISharedP
     {
         foreach (var part in _parts)
         {
-            if (!await part.RepeatAsync(cancellationToken))
+            if (!await TryAsync(part.RepeatAsync, cancellationToken))
             {
                 return false;
             }
@@ -87,7 +111,7 @@ internal sealed class SharedLog(RedisConnection connection, IEnumerable<ISharedP
     {
         foreach (var part in _parts)
         {
-            if (!await part.ReadAsync(cancellationToken))
+            if (!await TryAsync(part.ReadAsync, cancellationToken))
             {
                 return false;
             }
@@ -126,6 +150,20 @@ internal sealed class SharedLog(RedisConnection connection, IEnumerable<ISharedP
         return false;
     }
 
+    // What one part cannot read must not keep the others from what they can.
+    private static async ValueTask<bool> TryAsync(
+        Func<CancellationToken, ValueTask<bool>> run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await run(cancellationToken);
+        }
+        catch (UnreadableDataException)
+        {
+            return true;
+        }
+    }
+
     private void Move(LogPosition position)
     {
         lock (_gate)
@@ -138,7 +176,15 @@ internal sealed class SharedLog(RedisConnection connection, IEnumerable<ISharedP
     {
         if (body.Length > 0 && Array.Find(_parts, part => part.Kind == body[0]) is { } owner)
         {
-            owner.Apply(body[1..]);
+            try
+            {
+                owner.Apply(body[1..]);
+            }
+            catch (Exception e) when (UnreadableDataException.IsCausedByData(e))
+            {
+                // The others would wait for ever behind one that is never read.
+                connection.ReportUnreadable($"change {owner.Kind}", e.Message);
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using Gateway.State.Redis;
+using StackExchange.Redis;
 
 namespace Gateway.State.Sharing;
 
@@ -11,8 +12,9 @@ internal sealed class SharedOnce(RedisConnection connection)
     /// <param name="life">How long it is remembered.</param>
     public async ValueTask<bool?> TryTakeAsync(string kind, string name, TimeSpan life)
     {
-        var parts = await connection.RunAsync(
-            "once", SharedLink.Script, [connection.Keys.Log, connection.Keys.Once(kind, name)], ["once", (long)life.TotalMilliseconds]);
-        return parts is null ? null : (string?)parts[0] == "first";
+        RedisKey[] keys = [connection.Keys.Log, connection.Keys.Once(kind, name)];
+        RedisValue[] arguments = ["once", (long)life.TotalMilliseconds];
+        var answer = await connection.RunAsync("once", SharedLink.Script, (keys, arguments), parts => (string?)parts[0] ?? "");
+        return answer is null ? null : answer == "first";
     }
 }

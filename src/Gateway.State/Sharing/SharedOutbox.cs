@@ -26,9 +26,11 @@ internal sealed class SharedOutbox : IDisposable
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Adds an operation, which is told how long ago this was, and says whether the store has taken it.</summary>
-    public void Add(Func<TimeSpan, ValueTask<bool>> send)
+    /// <param name="send">The operation.</param>
+    /// <param name="isSignOut">It finds room where strangers' failed attempts have none.</param>
+    public void Add(Func<TimeSpan, ValueTask<bool>> send, bool isSignOut = false)
     {
-        if (Interlocked.Increment(ref _count) > Capacity)
+        if (Interlocked.Increment(ref _count) > (isSignOut ? 2 * Capacity : Capacity))
         {
             Interlocked.Decrement(ref _count);
             _metrics.Dropped();
@@ -47,9 +49,16 @@ internal sealed class SharedOutbox : IDisposable
     {
         while (!cancellationToken.IsCancellationRequested && _items.TryPeek(out var item))
         {
-            if (!await item.Send(_time.GetElapsedTime(item.Added)))
+            try
             {
-                return false;
+                if (!await item.Send(_time.GetElapsedTime(item.Added)))
+                {
+                    return false;
+                }
+            }
+            catch (UnreadableDataException)
+            {
+                _metrics.Dropped(); // it fails each time, and the others would wait for ever
             }
 
             _items.TryDequeue(out _);

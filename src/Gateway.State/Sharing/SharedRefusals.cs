@@ -8,7 +8,8 @@ namespace Gateway.State.Sharing;
 /// Wrong passwords that devices repeat, by names that only the gateways can make. Every gateway keeps a copy; the store has the latest. One
 /// that is lost costs no more than another failure.
 /// </summary>
-internal sealed class SharedRefusals(RedisConnection connection, SharedOutbox outbox, TimeProvider time) : ISharedPart
+internal sealed class SharedRefusals(
+    RedisConnection connection, SharedOutbox outbox, ServerClock clock, TimeProvider time) : ISharedPart
 {
     private const int PageSize = 1000;
 
@@ -50,7 +51,7 @@ internal sealed class SharedRefusals(RedisConnection connection, SharedOutbox ou
 
             foreach (var entry in page)
             {
-                Receive((string)entry.Element!, DateTimeOffset.FromUnixTimeMilliseconds((long)entry.Score)); // a member is never null
+                Read((string)entry.Element!, (long)entry.Score); // a member is never null
             }
 
             if (page.Length < PageSize)
@@ -63,6 +64,18 @@ internal sealed class SharedRefusals(RedisConnection connection, SharedOutbox ou
     }
 
     public ValueTask<bool> RepeatAsync(CancellationToken cancellationToken) => new(true);
+
+    private void Read(string text, long until)
+    {
+        try
+        {
+            Receive(text, clock.ToLocal(until));
+        }
+        catch (Exception e) when (UnreadableDataException.IsCausedByData(e))
+        {
+            connection.ReportUnreadable("refusals_read", e.Message);
+        }
+    }
 
     private void Receive(string text, DateTimeOffset until)
     {

@@ -67,11 +67,12 @@ if operation == 'beat' then
   local members = {}
   local all = redis.call('HGETALL', KEYS[2])
   for position = 1, #all, 2 do
-    local seen = tonumber(string.match(all[position + 1], '^%d+'))
-    if now - seen > tonumber(ARGV[4]) then
+    local seen, text = string.match(all[position + 1], '^(%d+) (.*)$')
+    local age = seen and now - tonumber(seen)
+    if not age or math.abs(age) > tonumber(ARGV[4]) then
       redis.call('HDEL', KEYS[2], all[position])
     else
-      members[#members + 1] = all[position] .. ' ' .. (now - seen) .. ' ' .. string.match(all[position + 1], ' (.*)$')
+      members[#members + 1] = all[position] .. ' ' .. age .. ' ' .. text
     end
   end
   local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]

@@ -17,7 +17,6 @@ internal sealed class ThrottleReplica(MemoryThrottleStore local, ServerClock clo
     /// <param name="settled">How many failures of this gateway, counted while the store was away, it has counted now.</param>
     public void Apply(ThrottleSnapshot snapshot, int settled = 0)
     {
-        clock.Set(snapshot.Time);
         foreach (var record in snapshot.Networks)
         {
             local.Use(record.Network, entry => Apply(entry, record, settled));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gateway.Identity.Throttling;
 using Gateway.State.Redis;
+using Gateway.State.Sharing;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -10,6 +11,7 @@ namespace Gateway.State.Throttling;
 internal sealed class ThrottleScript(
     RedisConnection connection,
     ThrottleReplica replica,
+    ServerClock clock,
     IOptionsMonitor<ThrottlingOptions> options,
     RedisOptions redis,
     TimeProvider time)
@@ -26,16 +28,16 @@ internal sealed class ThrottleScript(
     public async ValueTask<ThrottleAnswer?> RunAsync(ThrottleCommand command, bool isLate = false, int settled = 0)
     {
         var operation = "throttle_" + command.Operation;
-        var (keys, arguments) = (KeysOf(command), ArgumentsOf(command));
-        var parts = isLate
-            ? await connection.AskAsync(operation, Script, keys, arguments)
-            : await connection.RunAsync(operation, Script, keys, arguments);
-        if (parts is null)
+        var with = (KeysOf(command), ArgumentsOf(command));
+        var answer = isLate
+            ? await connection.AskAsync(operation, Script, with, ThrottleAnswer.Of)
+            : await connection.RunAsync(operation, Script, with, ThrottleAnswer.Of);
+        if (answer is null)
         {
             return null;
         }
 
-        var answer = ThrottleAnswer.Of(parts);
+        clock.Set(answer.Snapshot.Time);
         replica.Apply(answer.Snapshot, settled);
         return answer;
     }
