@@ -51,6 +51,10 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         _multiplexer = await ConnectionMultiplexer.ConnectAsync(RedisConfiguration.Create(_options, _name.Value));
     }
 
+    /// <summary>Runs a script; null where the store is away, and where it holds something that the script cannot read.</summary>
+    public ValueTask<RedisResult[]?> RunAsync(string operation, RedisScript script, RedisKey[] keys, RedisValue[] arguments) =>
+        RunAsync(operation, script, (keys, arguments), parts => parts);
+
     /// <summary>
     /// Runs a script, which answers with so much as the reader understands; null where the store is away, and where it holds something
     /// that cannot be read: the caller goes on by itself.
