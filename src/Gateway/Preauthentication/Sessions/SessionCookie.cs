@@ -12,7 +12,7 @@ namespace Gateway.Preauthentication.Sessions;
 /// <summary>Writes a session into a cookie's value and reads it back; other values read as null.</summary>
 internal sealed class SessionCookie
 {
-    private const byte Version = 5;
+    private const byte Version = 6;
     private const int MaxLength = 3_800;
     private const int MaxCached = 10_000;
 
@@ -46,7 +46,9 @@ internal sealed class SessionCookie
             Write(writer, session.Credential);
             Write(writer, session.Proven);
             Write(writer, session.Provider);
-            writer.Write(session.Started.ToUnixTimeSeconds());
+
+            // To the millisecond: one that begins right after all others of the account were ended is not one of them.
+            writer.Write(session.Started.ToUnixTimeMilliseconds());
             writer.Write(session.LastSeen.ToUnixTimeSeconds());
         }
 
@@ -191,7 +193,7 @@ internal sealed class SessionCookie
             Credential = reader.ReadBoolean() ? new PasswordCredential(reader.ReadString(), new Secret(reader.ReadString())) : null,
             Proven = reader.ReadBoolean() ? ReadUser(reader) : null,
             Provider = reader.ReadBoolean() ? ReadProvider(reader) : null,
-            Started = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()),
+            Started = DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64()),
             LastSeen = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()),
         };
         return session.Account.Length > 0 ? session : session with { Account = session.Proven?.Name.ToLowerInvariant() ?? "" };
