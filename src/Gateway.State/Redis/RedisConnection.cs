@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Gateway.State.Sharing;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 

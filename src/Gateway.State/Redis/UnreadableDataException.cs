@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Gateway.State.Sharing;
+namespace Gateway.State.Redis;
 
 /// <summary>
 /// The shared store answers, and holds something that this gateway or the script cannot read: from a gateway of another version, or from
