@@ -26,6 +26,8 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
     private int _fruitless;
     private bool _isScheduled;
     private bool _isPeerClosed;
+    private bool _hasSendFailed;
+    private bool _hasReceivedSince;
     private volatile bool _mayHaveUnread = true;
     private Action<TlsStatus>? _handshake;
 
@@ -53,6 +55,12 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
 
     /// <summary>Whether there may be data to receive for which no further event will come. Any thread may read it.</summary>
     public bool MayHaveUnread => _mayHaveUnread;
+
+    /// <summary>
+    /// Whether data that the peer sent before can be received after a send has failed. A back end that takes no more of a request resets
+    /// the connection, and its response is in the kernel by then (RFC 9112, 9.6).
+    /// </summary>
+    protected virtual bool ReceivesAfterSendFailure => false;
 
     /// <summary>Registers the socket for its events; called by the first operation.</summary>
     public void Attach()
@@ -104,7 +112,7 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
     public IoStatus TrySend(ReadOnlySpan<byte> bytes, out int sent)
     {
         sent = 0;
-        if (Phase == SocketPhase.Closed)
+        if (Phase == SocketPhase.Closed || _hasSendFailed)
         {
             return IoStatus.Failed;
         }
@@ -119,7 +127,7 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
             if (Tls is not null)
             {
                 var status = Tls.Write(source, bytes.Length, out sent);
-                return status == TlsStatus.Failed ? Fail() : StatusOf(status);
+                return status == TlsStatus.Failed ? FailSend() : StatusOf(status);
             }
 
             sent = SocketIo.Send(Socket.State, source, bytes.Length);
@@ -129,7 +137,7 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
             }
 
             sent = 0;
-            return Socket.State->Error != 0 ? Fail() : IoStatus.Waiting;
+            return Socket.State->Error != 0 ? FailSend() : IoStatus.Waiting;
         }
     }
 
@@ -214,7 +222,7 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
             var linger = stackalloc int[2] { 1, 0 };
             _ = LibC.SetOption(Socket.Descriptor, LibC.LevelSocket, LibC.OptionLinger, linger, 2 * sizeof(int));
         }
-        else if (wasOpen && Tls is not null && Socket.State->IsFull == 0)
+        else if (wasOpen && Tls is not null && Socket.State->IsFull == 0 && !_hasSendFailed)
         {
             _ = Tls.Shutdown(); // the socket is closed regardless of the result
         }
@@ -256,7 +264,7 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
     /// <summary>Ends the sending direction; with TLS, close_notify is sent first.</summary>
     protected IoStatus TryEndSending()
     {
-        if (Phase != SocketPhase.Open)
+        if (Phase != SocketPhase.Open || _hasSendFailed)
         {
             return IoStatus.Failed;
         }
@@ -293,11 +301,24 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
         _ => IoStatus.Failed,
     };
 
+    private IoStatus FailSend()
+    {
+        _hasSendFailed = true;
+        Fail();
+        if (ReceivesAfterSendFailure)
+        {
+            Socket.State->Error = 0; // it would end receiving, too
+        }
+
+        return IoStatus.Failed;
+    }
+
     private IoStatus ReceivePlain(byte* target, int count, out int received)
     {
         received = SocketIo.Receive(Socket.State, target, count);
         if (received > 0)
         {
+            _hasReceivedSince |= _hasSendFailed;
             return IoStatus.Done;
         }
 
@@ -305,7 +326,8 @@ internal abstract unsafe class ReactorSocket : IReactorTarget
         received = 0;
         if (isEnd)
         {
-            return IoStatus.Ended;
+            // The kernel reports a reset once, and the send got it.
+            return _hasSendFailed && !_hasReceivedSince ? IoStatus.Failed : IoStatus.Ended;
         }
 
         return Socket.State->Error != 0 ? Fail() : IoStatus.Waiting;

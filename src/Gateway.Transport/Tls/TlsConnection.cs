@@ -152,7 +152,8 @@ internal sealed unsafe class TlsConnection : IDisposable
             return TlsStatus.Done;
         }
 
-        var status = Explain(written);
+        // What the peer sent before a broken socket can still be read: no fault of TLS, and of sending alone.
+        var status = _socket.State->Error != 0 ? TlsStatus.Failed : Explain(written);
         written = 0;
         return status;
     }

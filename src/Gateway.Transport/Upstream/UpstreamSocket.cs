@@ -32,6 +32,8 @@ internal sealed class UpstreamSocket : ReactorSocket
     /// <summary>The local end point, once connected.</summary>
     public IPEndPoint? LocalEndPoint { get; private set; }
 
+    protected override bool ReceivesAfterSendFailure => true;
+
     /// <summary>What happened while the connection was idle; any thread may read it.</summary>
     public UpstreamRest Rest => _rest;
 

@@ -1,4 +1,7 @@
+using System.Net.Security;
+using System.Net.Sockets;
 using Gateway.Forwarding.Exchanges;
+using Gateway.Testing;
 using Gateway.Testing.BackEnds;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -123,6 +126,57 @@ public sealed class DuplexTests
             await client.WriteAsync($"GET / HTTP/1.1\r\nHost: {Host}\r\n\r\n");
             Assert.StartsWith("HTTP/1.1 413 No\r\n", await client.ReadHeadAsync(), StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>
+    /// A back end that reads no more of the body resets the connection when it closes. Its response is in the gateway's kernel by then, and
+    /// a write fails before it is read.
+    /// </summary>
+    [Theory]
+    [InlineData("http", "Content-Length: 9000000", "")]
+    [InlineData("http", "Content-Length: 9000000", Transforms)]
+    [InlineData("http", "Transfer-Encoding: chunked", "")]
+    [InlineData("https", "Content-Length: 9000000", "")]
+    [InlineData("https", "Content-Length: 9000000", Transforms)]
+    public async Task EarlyResponse_OfABackEndThatResets_ReachesTheClient(string scheme, string framing, string transforms)
+    {
+        using var certificate = TestCertificates.Issue(ForwardingWays.BackEndName);
+        await using var backend = new ScriptedBackend(async back =>
+        {
+            var socket = ((NetworkStream)back.Stream).Socket;
+            using var tls = new SslStream(back.Stream);
+            if (scheme == "https")
+            {
+                await tls.AuthenticateAsServerAsync(certificate);
+            }
+
+            using var connection = new ScriptedConnection(scheme == "https" ? tls : back.Stream, 1, back.Ended);
+            await connection.ReadHeadAsync();
+            var available = 0;
+            for (var still = 0; still < 5; still++)
+            {
+                await Task.Delay(50, back.Ended);
+                still = socket.Available > available ? 0 : still;
+                available = socket.Available;
+            }
+
+            await connection.WriteAsync("HTTP/1.1 404 No\r\nContent-Length: 4\r\n\r\nnone");
+            socket.Dispose();
+        });
+        await using var scene = await StartAsync(
+            new UriBuilder(backend.Address) { Scheme = scheme }.Uri,
+            transforms + "\"Authentication\": \"Anonymous\"",
+            ForwardingWays.ClusterOf(ForwardingWay.Plain));
+        using var client = await scene.ConnectAsync();
+
+        await client.WriteAsync($"PUT / HTTP/1.1\r\nHost: {Host}\r\n{framing}\r\n\r\n");
+        var sending = client.WriteAsync("7A1200\r\n" + new string('x', 8_000_000));
+        var head = await client.ReadHeadAsync();
+
+        Assert.StartsWith("HTTP/1.1 404 No\r\n", head, StringComparison.Ordinal);
+        Assert.Equal("none", await client.ReadAsync(4));
+        client.Dispose();
+        await Record.ExceptionAsync(() => sending); // the gateway reads the rest for a while, or closes
     }
 
     [Fact]
