@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -19,6 +20,7 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
     private const int MaximumPages = 1000;
     private const int MaximumAnswer = 16 * 1024 * 1024;
 
+    private readonly DialTarget _target;
     private readonly TimeSpan _timeout;
     private readonly Socket _socket;
     private Stream _stream;
@@ -27,8 +29,9 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
     private int _lastId;
     private int _answered;
 
-    private LdapConnection(Uri server, NetworkStream stream, TimeSpan timeout)
+    private LdapConnection(DialTarget target, Uri server, NetworkStream stream, TimeSpan timeout)
     {
+        _target = target;
         Server = server;
         _socket = stream.Socket;
         _stream = stream;
@@ -57,9 +60,10 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         var defaultPort = secure ? 636 : 389;
         var target = new DialTarget(server.IdnHost, server.Port > 0 ? server.Port : defaultPort);
         LdapConnection? connection = null;
+        using var span = OutboundSpans.Begin("LDAP connect", "ldap", target.Name, target.Port);
         try
         {
-            connection = new LdapConnection(server, await dialer.OpenAsync(target, limit.Token), timeout);
+            connection = new LdapConnection(target, server, await dialer.OpenAsync(target, limit.Token), timeout);
             if (!secure)
             {
                 await connection.StartTlsAsync(limit.Token);
@@ -75,7 +79,9 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
                 await connection._stream.DisposeAsync();
             }
 
-            throw Translate(e, server.Authority, cancellationToken);
+            var error = Translate(e, server.Authority, cancellationToken);
+            Fail(span, error);
+            throw error;
         }
     }
 
@@ -229,6 +235,7 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_timeout);
+        using var span = OutboundSpans.Begin(NameOf(last), "ldap", _target.Name, _target.Port);
         try
         {
             await _stream.WriteAsync(request, limit.Token);
@@ -237,6 +244,7 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
                 var message = await ReadAsync(limit.Token);
                 if (message.Id == _lastId && message.Operation == last)
                 {
+                    span?.SetTag("gateway.result", message.Result?.Code.ToString());
                     return message;
                 }
 
@@ -251,7 +259,30 @@ internal sealed class LdapConnection : IAsyncDisposable, IDisposable
         catch (Exception e)
         {
             IsUsable = false;
-            throw Translate(e, "the server", cancellationToken);
+            var error = Translate(e, "the server", cancellationToken);
+            Fail(span, error);
+            throw error;
+        }
+    }
+
+    /// <summary>The name of a request's span, by the response that ends it.</summary>
+    private static string NameOf(LdapOperation response) => response switch
+    {
+        LdapOperation.BindResponse => "LDAP bind",
+        LdapOperation.SearchResultDone => "LDAP search",
+        LdapOperation.ModifyResponse => "LDAP modify",
+        _ => "LDAP extended",
+    };
+
+    private static void Fail(Activity? span, Exception error)
+    {
+        if (error is LdapException ldap)
+        {
+            OutboundSpans.Fail(span, ldap.Failure.ToString());
+        }
+        else
+        {
+            OutboundSpans.Fail(span, error);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Radius.Protocol;
+using Gateway.Outbound;
 
 namespace Gateway.Identity.Radius;
 
@@ -23,14 +24,24 @@ internal sealed class RadiusExchange(
     /// <exception cref="OperationCanceledException">The exchange was canceled.</exception>
     public async Task<RadiusReply?> AskAsync(RadiusRequest request, PasswordExposure exposure, CancellationToken cancellationToken)
     {
+        using var span = OutboundSpans.Begin("RADIUS Access-Request", "radius", server.Host, server.Port);
+        span?.SetTag("network.transport", "udp");
         try
         {
             using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
             await socket.ConnectAsync(server.Host, server.Port, cancellationToken);
-            return await AskAsync(socket, request, exposure, cancellationToken);
+            var reply = await AskAsync(socket, request, exposure, cancellationToken);
+            if (reply is null)
+            {
+                OutboundSpans.Fail(span, "NoReply");
+            }
+
+            span?.SetTag("gateway.result", reply?.Code.ToString());
+            return reply;
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
+            OutboundSpans.Fail(span, e);
             return null; // unknown host, no route, or a closed port
         }
     }

@@ -67,7 +67,7 @@ public sealed class IssuerClient : IDisposable
                         request.Headers.Authorization = new("Bearer", accessToken.Reveal());
                     }
 
-                    using var response = await _client.SendAsync(request, token);
+                    using var response = await SendAsync(request, token);
                     response.EnsureSuccessStatusCode();
                     return await response.Content.ReadAsStringAsync(token);
                 },
@@ -101,7 +101,7 @@ public sealed class IssuerClient : IDisposable
 
         try
         {
-            using var response = await _client.SendAsync(request, limit.Token);
+            using var response = await SendAsync(request, limit.Token);
             return (response.StatusCode, await response.Content.ReadAsStringAsync(limit.Token));
         }
         catch (Exception e) when (e is HttpRequestException or IOException
@@ -112,4 +112,22 @@ public sealed class IssuerClient : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var address = request.RequestUri!; // every request has one
+        using var span = OutboundSpans.BeginHttp(request.Method.Method, address.IdnHost, address.Port);
+        span?.SetTag("url.full", address.GetLeftPart(UriPartial.Path)); // the query may say who is asked about
+        try
+        {
+            var response = await _client.SendAsync(request, cancellationToken);
+            OutboundSpans.Answered(span, (int)response.StatusCode);
+            return response;
+        }
+        catch (Exception e)
+        {
+            OutboundSpans.Fail(span, e);
+            throw;
+        }
+    }
 }

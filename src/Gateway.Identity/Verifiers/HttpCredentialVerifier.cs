@@ -90,6 +90,23 @@ internal sealed class HttpCredentialVerifier(CredentialVerifierOptions options, 
     private async Task<HttpStatusCode> AskAsync(
         string userName, Secret password, PasswordExposure exposure, CancellationToken cancellationToken)
     {
+        using var span = OutboundSpans.BeginHttp("GET", _target.Name, _target.Port);
+        try
+        {
+            var status = await SendAsync(userName, password, exposure, cancellationToken);
+            OutboundSpans.Answered(span, (int)status);
+            return status;
+        }
+        catch (Exception e)
+        {
+            OutboundSpans.Fail(span, e);
+            throw;
+        }
+    }
+
+    private async Task<HttpStatusCode> SendAsync(
+        string userName, Secret password, PasswordExposure exposure, CancellationToken cancellationToken)
+    {
         await using var connection = await ConnectAsync(cancellationToken);
         var isUsed = false;
         using var client = new HttpMessageInvoker(new SocketsHttpHandler

@@ -87,6 +87,7 @@ internal sealed partial class BackEndConnector(
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(cluster.Settings.Options.ConnectTimeout);
         var started = time.GetTimestamp();
+        using var span = BackEndSpan.BeginConnect(destination);
         var connection = new BackEndConnection(
             destination,
             (stream, token) => BackEndTls.HandshakeAsync(stream, cluster.Settings, destination.Address, token),
@@ -120,6 +121,7 @@ internal sealed partial class BackEndConnector(
         }
 
         metrics.Connected(destination, result.Status, time.GetElapsedTime(started));
+        BackEndSpan.End(span, result.Status);
         if (result.IsDone)
         {
             destination.Succeeded();
@@ -165,6 +167,7 @@ internal sealed partial class BackEndConnector(
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(cluster.Settings.Options.ReplyTimeout);
+        using var span = BackEndSpan.BeginSignIn(connection.Destination);
         BackEndResult result;
         try
         {
@@ -185,6 +188,7 @@ internal sealed partial class BackEndConnector(
             throw;
         }
 
+        BackEndSpan.End(span, result.Status);
         if (BackEndStatuses.IsDestinationFault(result.Status)
             || result.Status is BackEndStatus.NoMechanism or BackEndStatus.CommandRefused or BackEndStatus.RefusedForNow)
         {

@@ -4,6 +4,7 @@ using Gateway.Mail.BackEnds;
 using Gateway.Mail.Connections;
 using Gateway.Mail.Dialogues;
 using Gateway.Mail.Routing;
+using Gateway.Mail.Sasl;
 using Gateway.Mail.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -50,7 +51,7 @@ internal sealed partial class SignIn(
             // A client can request to sign in only over TLS, when the route is known. The configuration may have changed since.
             var route = routes.Current.Renew(session.Route!);
             var details = new ClientDetails(client.Remote, client.Local, session.ServerName, dialogue.HelloName, sessionId);
-            var result = await verifier.VerifyAsync(session, route, request.Identity, details, cancellationToken);
+            var result = await VerifyAsync(session, route, request.Identity, details, cancellationToken);
             metrics.SignedIn(session.Protocol.Name, route.Name, request.Identity.Mechanism, result.Status);
             if (result.IsAccepted)
             {
@@ -78,6 +79,15 @@ internal sealed partial class SignIn(
         var context = new SignInContext(client.Remote.Address, protocol.Name, command, signedIn.Route.Name, protocol.Name, sessionId);
         verifier.IdentityChangeRefused(signedIn.User ?? "", context);
         Log.IdentityChange(logger, signedIn.User, command, client.Remote.Address, sessionId);
+    }
+
+    private async ValueTask<SignInResult> VerifyAsync(
+        PreAuthSession session, MailRoute route, SaslIdentity identity, ClientDetails client, CancellationToken cancellationToken)
+    {
+        using var span = SignInSpan.Begin(session, client, identity.Mechanism);
+        var result = await verifier.VerifyAsync(session, route, identity, client, cancellationToken);
+        SignInSpan.End(span, result);
+        return result;
     }
 
     /// <summary>Tells the client that it is signed in. Where that fails the connection to the back end has no other owner yet.</summary>

@@ -60,7 +60,7 @@ internal static class OpenTelemetrySetup
             // The framework's request span with our attributes. OpenTelemetry's instrumentation would read the client's trace context and
             // bypass our propagator, which ignores untrusted contexts.
             telemetry.WithTracing(traces => traces
-                .AddSource("Microsoft.AspNetCore")
+                .AddSource("Microsoft.AspNetCore", "Gateway.*")
                 .AddOtlpExporter(exporter => settings.Apply(exporter, "TRACES")));
         }
 

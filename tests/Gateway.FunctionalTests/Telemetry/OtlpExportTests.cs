@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.FunctionalTests.Admin;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
@@ -10,6 +11,7 @@ namespace Gateway.FunctionalTests.Telemetry;
 [Collection(AloneInTheProcess.Name)]
 public sealed class OtlpExportTests
 {
+    private const string DurationName = "http.server.request.duration";
     private const string ClientTrace = "0af7651916cd43dd8448eb211c80319c";
     private const string ClientTraceParent = $"00-{ClientTrace}-b7ad6b7169203331-01";
 
@@ -30,6 +32,27 @@ public sealed class OtlpExportTests
         Assert.True(collector.Has("/v1/metrics", "gateway.requests"), "The metrics of requests are missing.");
         Assert.True(collector.Has("/v1/metrics", "kestrel.active_connections"), "Kestrel's metrics are missing.");
         Assert.True(collector.Has("/v1/logs", "Certificate of mail.example.com in use"), "The logs are missing.");
+    }
+
+    [Fact]
+    public async Task Duration_OfATracedRequest_IsExportedWithItsTrace()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var backend = await TestBackEnd.StartAsync();
+        await using (var gateway = await StartAsync(backend, collector))
+        {
+            await GetAsync(gateway);
+            await gateway.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        // opentelemetry/proto: resource_metrics, scope_metrics, metrics; then histogram, data_points, exemplars, trace_id.
+        var metrics = ProtobufMessage.Find(collector.Exports["/v1/metrics"], 1, 2, 2);
+        var duration = metrics.Where(m => Encoding.UTF8.GetString(ProtobufMessage.Find(m, 1).Single().Span) == DurationName);
+        var traces = duration.SelectMany(m => ProtobufMessage.Find(m, 9, 1, 8, 5)).Select(t => Convert.ToHexStringLower(t.Span));
+        var trace = Assert.Single(backend.Received).Headers["traceparent"].Split('-')[1];
+        Assert.Contains(trace, traces);
+        Assert.True(collector.Has("/v1/traces", "server.address"), "The span of the back end is missing.");
+        Assert.True(collector.Has("/v1/traces", "Gateway.Outbound"), "The source of the back end's span is missing.");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Identity.Credentials;
+using Gateway.Outbound;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Model;
 
@@ -57,7 +58,7 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
         if (visit.Form.Page is { } page)
         {
             using var request = visit.Request(HttpMethod.Get, page);
-            using var response = await visit.Client.SendAsync(request, cancellationToken);
+            using var response = await visit.SendAsync(request, cancellationToken);
             visit.Take(response);
             fields = HiddenFields.Read(await ReadAsync(response.Content, cancellationToken));
         }
@@ -75,7 +76,7 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
             using var request = visit.Request(HttpMethod.Post, visit.Form.Path);
             request.Content = new ByteArrayContent(body);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
-            using var response = await visit.Client.SendAsync(request, cancellationToken);
+            using var response = await visit.SendAsync(request, cancellationToken);
             visit.Take(response);
             return Read(visit, response);
         }
@@ -177,6 +178,23 @@ internal sealed partial class BackEndSignIn(PreauthenticationMetrics metrics, Ti
             }
 
             return request;
+        }
+
+        public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var address = request.RequestUri!; // Request sets it
+            using var span = OutboundSpans.BeginHttp(request.Method.Method, address.IdnHost, address.Port);
+            try
+            {
+                var response = await Client.SendAsync(request, cancellationToken);
+                OutboundSpans.Answered(span, (int)response.StatusCode);
+                return response;
+            }
+            catch (Exception e)
+            {
+                OutboundSpans.Fail(span, e);
+                throw;
+            }
         }
 
         public void Take(HttpResponseMessage response)

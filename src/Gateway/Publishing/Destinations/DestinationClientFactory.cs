@@ -23,6 +23,11 @@ internal sealed partial class DestinationClientFactory(
         base.ConfigureHandler(context, handler);
         handler.RequestHeaderEncodingSelector ??= (_, _) => Encoding.Latin1;
         handler.ResponseHeaderEncodingSelector ??= (_, _) => Encoding.Latin1;
+        if (handler.ActivityHeadersPropagator is { } propagator)
+        {
+            handler.ActivityHeadersPropagator = new SpanPropagator(propagator);
+        }
+
         var settings = Settings(context.NewMetadata)
             ?? throw new InvalidOperationException($"Cluster '{context.ClusterId}' carries no settings.");
         var tls = settings.Tls.ToExpectations(context.NewConfig.SslProtocols);

@@ -54,7 +54,15 @@ internal sealed class DuplexForwarder(
         HttpTransformer transformer)
     {
         CountedBody.Attach(context);
+        using var span = ForwardingSpan.Begin(context, context.Request.Headers, destinationPrefix, "2");
         var error = await yarp.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer);
+        if (span is not null)
+        {
+            var exception = context.Features.Get<IForwarderErrorFeature>()?.Exception;
+            var status = error == ForwarderError.None || context.Response.HasStarted ? context.Response.StatusCode : 0;
+            ForwardingSpan.End(span, ForwarderErrors.ToResult(error, exception) with { ResponseStatus = status });
+        }
+
         await MultistatusBody.FinishAsync(context);
         return error;
     }
@@ -88,6 +96,8 @@ internal sealed class DuplexForwarder(
 
         using var poll = polls.TryBegin(context, plan.Policy.Preset);
         var host = transformed is not null ? transformed.Host : HostOf(context, plan, proxy);
+        var headers = transformed?.Headers ?? HeadersOf(context, plan, destinationPrefix, host);
+        using var span = ForwardingSpan.Begin(context, headers, destinationPrefix, "1.1");
         var result = await forwarder.SendAsync(context, new OutboundRequest
         {
             Pool = client.PoolOf(destinationPrefix),
@@ -96,13 +106,14 @@ internal sealed class DuplexForwarder(
             Target = transformed?.Target ?? TargetOf(context),
             IsWholeTarget = transformed is not null,
             Host = host,
-            Headers = transformed?.Headers ?? HeadersOf(context, plan, destinationPrefix, host),
+            Headers = headers,
             PinKey = plan.Policy.Cluster,
             Credential = BackEndCredential.Of(context),
             ConnectLimit = context.Features.Get<ConnectBudget>()?.Remaining ?? TimeSpan.MaxValue,
             Interrupt = poll?.Interrupt,
             Transform = transformed ?? plan.ResponseTransform,
         });
+        ForwardingSpan.End(span, result);
         if (result.Status == ForwardingStatus.Interrupted && poll is not null && await poll.TryAnswerAsync(context))
         {
             RequestRecord.Of(context).Outcome = RequestOutcome.Draining;

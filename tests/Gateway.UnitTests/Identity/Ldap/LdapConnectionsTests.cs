@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Gateway.Identity.Credentials;
 using Gateway.Identity.Ldap;
@@ -75,6 +76,42 @@ public sealed class LdapConnectionsTests : IDisposable
         }
 
         Assert.Single(useless.Requests, r => r.Operation == LdapOperation.SearchRequest);
+    }
+
+    [Fact]
+    public async Task SignIn_OfATracedRequest_HasASpanForEachStepThatNamesTheServerAndNoUser()
+    {
+        await using var peer = new LdapPeer(LdapPeer.Good);
+        await using var directory = Directory(Options(4, peer.Secure));
+        using var spans = RecordedSpans.BelowARequest();
+
+        Assert.Equal(AuthenticationStatus.Accepted, await VerifyAsync(directory, "secret"));
+        Assert.Equal(AuthenticationStatus.WrongPassword, await VerifyAsync(directory, "guess"));
+
+        var server = $"network.protocol.name=ldap server.address=localhost server.port={peer.Secure.Port}";
+        var wrong = Assert.Single(spans.Ended, span => span.GetTagItem("gateway.result") is "InvalidCredentials");
+        Assert.Equal(("LDAP bind", $"gateway.result=InvalidCredentials {server}"), (wrong.DisplayName, RecordedSpans.Text(wrong)));
+        Assert.Equal(["LDAP bind", "LDAP connect", "LDAP search"], spans.Ended.Select(s => s.DisplayName).Distinct().Order());
+        Assert.All(spans.Ended, span =>
+        {
+            Assert.Equal((ActivityKind.Client, ActivityStatusCode.Unset), (span.Kind, span.Status));
+            Assert.EndsWith(server, RecordedSpans.Text(span), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task Connection_ThatFails_IsAnErrorOfItsSpan()
+    {
+        await using var dead = new LdapPeer(LdapPeer.Good, stream => stream.DisposeAsync().AsTask());
+        await using var directory = Directory(Options(1, dead.Secure));
+        using var spans = RecordedSpans.BelowARequest();
+
+        Assert.Equal(AuthenticationStatus.DirectoryUnavailable, await VerifyAsync(directory, "secret"));
+
+        Assert.NotEmpty(spans.Ended);
+        Assert.All(spans.Ended, span => Assert.Equal(
+            ("LDAP connect", "Unreachable", ActivityStatusCode.Error),
+            (span.DisplayName, span.GetTagItem("error.type"), span.Status)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Gateway.Identity;
@@ -37,6 +38,24 @@ public sealed class RadiusDirectoryTests
         Assert.Equal(("Alice", "codes"), (outcome.User!.Name, outcome.User.Directory));
         Assert.Equal(["staff"], outcome.User.Groups);
         Assert.Equal(AuthenticationStatus.WrongPassword, (await SignInAsync(identity, "alice", "guess")).Status);
+    }
+
+    [Fact]
+    public async Task SignIn_OfATracedRequest_HasASpanThatNamesTheServerAndNoUser()
+    {
+        await using var peer = new RadiusPeer(request => [RadiusPeer.Reply(request, RadiusCode.AccessReject)]);
+        await using var identity = Identity(peer);
+        using var spans = RecordedSpans.BelowARequest();
+
+        await SignInAsync(identity, "alice", "secret");
+
+        var span = Assert.Single(spans.Ended);
+        var port = peer.Address[(peer.Address.LastIndexOf(':') + 1)..];
+        Assert.Equal(("RADIUS Access-Request", ActivityKind.Client), (span.DisplayName, span.Kind));
+        Assert.Equal(
+            "gateway.result=AccessReject network.protocol.name=radius network.transport=udp "
+            + $"server.address=127.0.0.1 server.port={port}",
+            RecordedSpans.Text(span));
     }
 
     [Fact]

@@ -40,6 +40,24 @@ public sealed class TokenVerifierTests : IAsyncDisposable
         Assert.Equal((AuthenticationStatus.Accepted, "corp"), (_fixture.Audit.Latest.Result, _fixture.Audit.Latest.Directory));
     }
 
+    [Fact]
+    public async Task Keys_FetchedForATracedRequest_HaveSpansThatNameTheIssuer()
+    {
+        using var spans = RecordedSpans.BelowARequest();
+
+        Assert.Equal(AuthenticationStatus.Accepted, (await AuthenticateAsync(Token("ES256"))).Status);
+
+        var issuer = new Uri(_issuer.Issuer);
+        var of = $"server.address={issuer.Host} server.port={issuer.Port}";
+        Assert.Equal(
+            [
+                "http.request.method=GET http.response.status_code=200 network.protocol.name=http "
+                + $"{of} url.full={_issuer.Issuer}/.well-known/openid-configuration",
+                $"http.request.method=GET http.response.status_code=200 network.protocol.name=http {of} url.full={_issuer.Issuer}/keys",
+            ],
+            spans.Ended.Select(RecordedSpans.Text));
+    }
+
     [Theory]
     [InlineData("none", AuditReason.TokenAlgorithm)]
     [InlineData("HS256", AuditReason.TokenAlgorithm)]

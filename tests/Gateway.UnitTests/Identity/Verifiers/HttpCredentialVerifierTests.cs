@@ -32,6 +32,22 @@ public sealed class HttpCredentialVerifierTests : IDisposable
         Assert.Equal(3, backend.Received.Count); // one of them with a random credential
     }
 
+    [Fact]
+    public async Task Trial_OfATracedRequest_HasASpanThatNamesTheServerAndNoUser()
+    {
+        await using var backend = await StartAsync(context => context.Response.StatusCode = Is(context, "alice:secret") ? 200 : 401);
+        await using var identity = Identity(backend);
+        using var spans = RecordedSpans.BelowARequest();
+
+        Assert.Equal(AuthenticationStatus.Accepted, await SignInAsync(identity, "alice", "secret"));
+
+        Assert.Equal([401, 200], spans.Ended.Select(span => span.GetTagItem("http.response.status_code")));
+        Assert.Equal(
+            "http.request.method=GET http.response.status_code=200 network.protocol.name=http "
+            + $"server.address=localhost server.port={backend.Address.Port}",
+            RecordedSpans.Text(spans.Ended.Last()));
+    }
+
     [Theory]
     [InlineData(200)] // open to all
     [InlineData(302)]
