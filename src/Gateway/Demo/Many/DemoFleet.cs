@@ -159,7 +159,9 @@ internal sealed class DemoFleet : IAsyncDisposable
 
         foreach (var gateway in Gateways)
         {
+            // Both, because a gateway opens one listener after the other, and the demo continues on the first one's admin listener.
             await gateway.Process!.WaitForPortAsync(gateway.Entrance.Ports.Https, cancellationToken); // started above
+            await gateway.Process.WaitForPortAsync(gateway.Inner.Admin, cancellationToken);
         }
     }
 
