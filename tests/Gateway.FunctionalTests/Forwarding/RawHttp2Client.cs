@@ -88,8 +88,16 @@ internal sealed class RawHttp2Client : IDisposable
         byte headFlags, string method, string path, string authority, (string Name, string Value)[] headers)
     {
         _stream += 2;
-        await WriteHeadAsync(
-            headFlags, Encode([(":method", method), (":scheme", "https"), (":authority", authority), (":path", path), .. headers]));
+        var block = Encode([(":method", method), (":scheme", "https"), (":authority", authority), (":path", path), .. headers]);
+        try
+        {
+            await WriteHeadAsync(headFlags, block);
+        }
+        catch (IOException) when (block.Length > LongestFrame)
+        {
+            // The server may close while later frames of a long head are being sent; its GOAWAY has arrived before.
+        }
+
         return await ReadStatusAsync();
     }
 

@@ -4,6 +4,8 @@ using Gateway.Forwarding.Results;
 using Gateway.Testing;
 using Gateway.Testing.BackEnds;
 using Gateway.Testing.Settings;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Xunit;
@@ -80,7 +82,7 @@ public sealed class ResponseBacklogTests
     {
         await using var backend = ScriptedBackend.Answering(
             $"HTTP/1.1 200 OK\r\nContent-Length: 10000000\r\n\r\n{new string('x', 10_000_000)}");
-        await using var scene = await StartAsync(backend.Address, listener: Limit);
+        await using var scene = await StartAsync(backend.Address, listener: Limit, customize: WithoutDataRate);
 
         await LoseTheGreedyConnectionAsync(scene);
     }
@@ -97,10 +99,15 @@ public sealed class ResponseBacklogTests
                 "HttpRequest": { "Version": "2", "VersionPolicy": "RequestVersionExact" },
                 "Tls": { "RootsFile": "roots.pem", "ServerName": "ex1.corp.example.com" },
                 """,
-            listener: Limit);
+            listener: Limit,
+            customize: WithoutDataRate);
 
         await LoseTheGreedyConnectionAsync(scene);
     }
+
+    // The server also ends a connection that takes no bytes for some seconds, the modest one included.
+    private static void WithoutDataRate(WebApplicationBuilder builder) =>
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MinResponseDataRate = null);
 
     private static async Task LoseTheGreedyConnectionAsync(ForwardingScene scene)
     {
