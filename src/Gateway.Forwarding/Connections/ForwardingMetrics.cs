@@ -59,6 +59,11 @@ public sealed class ForwardingMetrics
     {
         Meter.CreateObservableUpDownCounter(
             "gateway.forwarding.response.backlog", () => backlog.Bytes, "By", "Response bytes that wait until clients read them.");
+        Meter.CreateObservableGauge(
+            "gateway.forwarding.response.backlog.limit",
+            () => ResponseBacklog.TotalBytes,
+            "By",
+            "Response bytes that may wait before each client gets less at a time.");
         ObserveConnections(clock);
     }
 

@@ -25,6 +25,11 @@ public sealed class MemoryLockoutStore : ILockoutStore
         _byName = _accounts.Entries.GetAlternateLookup<ReadOnlySpan<char>>();
         metrics.Observe("gateway.identity.lockouts.active", "{account}", "Accounts that are locked now.", () => List().Count);
         metrics.Observe("gateway.identity.lockouts.tracked", "{account}", "Accounts in the lockout table.", () => _accounts.Count);
+        metrics.Observe(
+            "gateway.identity.lockouts.tracked.limit",
+            "{account}",
+            "Accounts that the lockout table holds.",
+            () => options.CurrentValue.Capacity);
     }
 
     /// <summary>

@@ -34,6 +34,11 @@ public sealed class PasswordVerifier
         _metrics = metrics;
         metrics.Observe(
             "gateway.identity.passwords.waiting", "{password}", "Passwords that wait to be compared with their hash.", () => Waiting);
+        metrics.Observe(
+            "gateway.identity.passwords.waiting.limit",
+            "{password}",
+            "Passwords of unknown sources that may wait; as many of familiar ones may besides.",
+            () => queued);
     }
 
     internal int Waiting

@@ -26,6 +26,11 @@ public sealed class PendingSignIns
         _metrics = metrics;
         metrics.Observe(
             "gateway.identity.pending", "{attempt}", "Sign-ins that are being verified or wait for their delayed refusal.", () => Count);
+        metrics.Observe(
+            "gateway.identity.pending.limit",
+            "{attempt}",
+            "Sign-ins of unknown sources that may be pending; as many of familiar ones may besides.",
+            () => options.CurrentValue.Pending);
     }
 
     internal int Count

@@ -20,6 +20,11 @@ public sealed class VerifiedCredentials
         _verified = new BoundedTable<CredentialKey, VerifiedCredential>(
             () => options.CurrentValue.Capacity, time, EqualityComparer<CredentialKey>.Default);
         metrics.Observe("gateway.identity.cache.size", "{credential}", "Verified credentials in the cache.", () => _verified.Count);
+        metrics.Observe(
+            "gateway.identity.cache.size.limit",
+            "{credential}",
+            "Verified credentials that the cache holds.",
+            () => options.CurrentValue.Capacity);
     }
 
     internal int Count => _verified.Count;

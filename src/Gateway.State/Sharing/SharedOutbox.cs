@@ -21,6 +21,8 @@ internal sealed class SharedOutbox : IDisposable
     {
         (_metrics, _time) = (metrics, time);
         metrics.Observe("gateway.state.pending", "{operation}", "Operations that wait for the shared store.", () => Count);
+        metrics.Observe(
+            "gateway.state.pending.limit", "{operation}", "Operations that may wait for the shared store.", () => Capacity);
     }
 
     public int Count => Volatile.Read(ref _count);

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Security.Authentication;
 using Gateway.Listeners.Descriptors;
+using Gateway.Listeners.Limits;
 using Gateway.Listeners.PlainHttp;
 using Gateway.Listeners.ProxyProtocol;
 using Gateway.Listeners.Tls;
@@ -40,9 +41,15 @@ internal sealed class ListenersMetrics
             "Requests that needed a different handshake than their connection's, by result.");
     }
 
-    /// <summary>Registers the metrics of the descriptor budget.</summary>
-    public void Observe(DescriptorBudget budget)
+    /// <summary>Registers the metrics of the descriptor budget and of the limits that follow from it.</summary>
+    public void Observe(DescriptorBudget budget, ListenerSet listeners)
     {
+        _meter.CreateObservableGauge(
+            "gateway.listener.connections.limit",
+            () => listeners.All.Select(l => new Measurement<int>(
+                ConnectionLimiter.LimitOf(l.Options.Limits, budget), Name(l))),
+            "{connection}",
+            "Connections that may be open.");
         _meter.CreateObservableGauge(
             "gateway.descriptors.limit",
             () => budget.Limit ?? 0,

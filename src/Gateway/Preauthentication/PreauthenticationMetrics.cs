@@ -26,6 +26,8 @@ internal sealed class PreauthenticationMetrics
             "gateway.preauthentication.openid_connect", "{step}", "Steps of signing in and out at OpenID providers, by outcome.");
         meter.CreateObservableGauge(
             "gateway.preauthentication.sessions", () => sessions.Active, "{session}", "Browser sessions that are signed in and not idle.");
+        meter.CreateObservableGauge(
+            "gateway.preauthentication.sessions.limit", () => sessions.Capacity, "{session}", "Browser sessions that the table holds.");
     }
 
     public void Decided(PreauthenticationStatus status, SignInResult result)

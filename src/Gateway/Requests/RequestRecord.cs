@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Security.Authentication;
 using System.Text.Json;
@@ -9,7 +10,7 @@ namespace Gateway.Requests;
 /// The data of one request. Each stage adds to it, and the access log, metrics and traces read it once at the end. Records are not pooled,
 /// so a record may outlive its request in the log's queue.
 /// </summary>
-public sealed class RequestRecord : ILogLine
+public sealed class RequestRecord : ICombinedLine
 {
     public string? Route { get; set; }
 
@@ -69,6 +70,9 @@ public sealed class RequestRecord : ILogLine
 
     internal string? UserAgent { get; set; }
 
+    /// <summary>The page that led to the request; set only for an access log in the combined format.</summary>
+    internal string? Referer { get; set; }
+
     internal int Status { get; set; }
 
     internal string TraceId { get; set; } = "";
@@ -87,4 +91,6 @@ public sealed class RequestRecord : ILogLine
     }
 
     void ILogLine.WriteTo(Utf8JsonWriter writer) => RequestLine.Write(this, writer);
+
+    void ICombinedLine.WriteCombined(IBufferWriter<byte> writer) => CombinedLine.Write(this, writer);
 }

@@ -119,6 +119,7 @@ internal static class GatewayOptionTypes
         OptionType.Section<UserFileOptions>(),
         OptionType.Section<VerifiedCredentialsOptions>(),
         OptionType.Section<WebProxyConfig>(),
+        OptionType.Enumeration<AccessLogFormat>(),
         OptionType.Enumeration<AcmeAccountKey>(),
         OptionType.Enumeration<AcmeChallenge>(),
         OptionType.Enumeration<BackEndSignIn>(),

@@ -14,6 +14,7 @@ using Gateway.Straight.Routes;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Straight;
@@ -31,6 +32,8 @@ internal sealed class StraightDecision : IHeaderRewriting
 
     private static readonly KnownRequestHeader? ExplicitLogonUser =
         KnownRequestHeader.All.FirstOrDefault(h => h.Name == "X-OWA-ExplicitLogonUser");
+
+    private static readonly KnownRequestHeader RefererHeader = KnownRequestHeader.All.First(h => h.Name == HeaderNames.Referer);
 
     private readonly StraightRules _rules;
     private readonly IFeatureCollection _connection;
@@ -81,6 +84,9 @@ internal sealed class StraightDecision : IHeaderRewriting
     public string Target { get; private set; } = "";
 
     public string? UserAgent { get; private set; }
+
+    /// <summary>The page that led to the request, if the access log has it.</summary>
+    public string? Referer { get; private set; }
 
     /// <summary>The size of the request in bytes, where it goes straight.</summary>
     public int RequestLength { get; private set; }
@@ -166,6 +172,7 @@ internal sealed class StraightDecision : IHeaderRewriting
         cookie = null;
         authorization = null;
         UserAgent = null;
+        Referer = null;
         var closes = false;
         foreach (ref readonly var header in Request.Head.Headers)
         {
@@ -179,6 +186,9 @@ internal sealed class StraightDecision : IHeaderRewriting
                 case RequestHeaderKind.Other when ReferenceEquals(header.Known, ExplicitLogonUser):
                 case RequestHeaderKind.Other when Request.Head.IsChunked && Ascii.EqualsIgnoreCase(header.Name(bytes), ServersLength):
                     return false;
+                case RequestHeaderKind.Other when ReferenceEquals(header.Known, RefererHeader) && _rules.LogsReferer:
+                    Referer ??= Encoding.Latin1.GetString(header.Value(bytes));
+                    break;
                 case RequestHeaderKind.Connection:
                     if (Ascii.EqualsIgnoreCase(header.Value(bytes), "close"u8))
                     {

@@ -127,6 +127,7 @@ internal sealed partial class StraightRecorder(
             Host = decision.Host,
             Target = decision.Target,
             UserAgent = decision.UserAgent,
+            Referer = decision.Referer,
             TraceId = trace.ToString(),
         };
 

@@ -24,6 +24,9 @@ internal sealed class StraightRules(
     /// <summary>Whether somebody sees every request of the pipeline.</summary>
     public bool AreObserved => observers.Exist;
 
+    /// <summary>Whether the access log says where a request was referred from.</summary>
+    public bool LogsReferer => observers.LogReferer;
+
     /// <summary>Whether the gateway itself responds to a path, or leads elsewhere from it.</summary>
     public bool IsOwnPath(ReadOnlySpan<char> host, ReadOnlySpan<char> path) =>
         path.StartsWith(ReservedPaths.Prefix, StringComparison.OrdinalIgnoreCase) || (path.Length == 1 && roots.Of(host) is not null);

@@ -68,7 +68,7 @@ internal sealed partial class AccessLogMiddleware(
             Complete(context, record);
             if (traced is not null || log.IsOn)
             {
-                Describe(context, record);
+                Describe(context, record, log.IsCombined);
             }
         }
         finally
@@ -156,7 +156,7 @@ internal sealed partial class AccessLogMiddleware(
         }
     }
 
-    private static void Describe(HttpContext context, RequestRecord record)
+    private static void Describe(HttpContext context, RequestRecord record, bool isCombined)
     {
         var request = context.Request;
         if (context.Features.Get<IListenerFeature>() is { } connection)
@@ -169,6 +169,7 @@ internal sealed partial class AccessLogMiddleware(
         record.Host = request.Host.Value ?? "";
         record.Target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         record.UserAgent = request.Headers[HeaderNames.UserAgent];
+        record.Referer = isCombined ? request.Headers[HeaderNames.Referer] : default;
         record.TraceId = Refusal.TraceId(context);
     }
 

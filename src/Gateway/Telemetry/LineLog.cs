@@ -22,8 +22,10 @@ internal sealed partial class LineLog : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly TimeSpan _linger;
     private readonly RecentLines? _recent;
+    private readonly Func<bool> _isCombined;
     private readonly Channel<ILogLine> _queue;
     private readonly ArrayBufferWriter<byte> _buffer = new(BatchBytes);
+    private readonly ArrayBufferWriter<byte> _line = new();
     private readonly Utf8JsonWriter _json;
     private long _dropped;
     private long _failed;
@@ -43,6 +45,7 @@ internal sealed partial class LineLog : IAsyncDisposable
         _time = time;
         _linger = settings.Linger;
         _recent = settings.Recent;
+        _isCombined = settings.IsCombined;
         _queue = Channel.CreateBounded<ILogLine>(new BoundedChannelOptions(settings.Capacity) { SingleReader = true });
         _json = new Utf8JsonWriter(
             _buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
@@ -101,7 +104,10 @@ internal sealed partial class LineLog : IAsyncDisposable
         while (_queue.Reader.TryPeek(out _))
         {
             var lines = FillBatch();
-            await AppendAsync(_buffer.WrittenMemory, lines);
+            if (lines > 0)
+            {
+                await AppendAsync(_buffer.WrittenMemory, lines);
+            }
         }
 
         ReportLosses();
@@ -111,28 +117,57 @@ internal sealed partial class LineLog : IAsyncDisposable
     {
         _buffer.ResetWrittenCount();
         var lines = 0;
+        var isCombined = _isCombined();
         while (_buffer.WrittenCount < BatchBytes && _queue.Reader.TryRead(out var line))
         {
-            lines++;
-            var start = _buffer.WrittenCount;
             try
             {
-                _json.Reset();
-                line.WriteTo(_json);
-                _json.Flush();
+                lines += isCombined ? AddCombined(line) : AddJson(line);
             }
             catch (Exception e)
             {
                 // A defect in the serialization of one line loses its batch but does not stop the log.
-                Failed(lines, e);
+                Failed(lines + 1, e);
                 throw;
             }
-
-            _recent?.Add(_buffer.WrittenSpan[start..]);
-            _buffer.Write("\n"u8);
         }
 
         return lines;
+    }
+
+    private int AddJson(ILogLine line)
+    {
+        var start = _buffer.WrittenCount;
+        Serialize(line, _buffer);
+        _recent?.Add(_buffer.WrittenSpan[start..]);
+        _buffer.Write("\n"u8);
+        return 1;
+    }
+
+    private int AddCombined(ILogLine line)
+    {
+        if (_recent is { IsOn: true })
+        {
+            _line.ResetWrittenCount();
+            Serialize(line, _line);
+            _recent.Add(_line.WrittenSpan);
+        }
+
+        if (line is not ICombinedLine combined)
+        {
+            return 0;
+        }
+
+        combined.WriteCombined(_buffer);
+        _buffer.Write("\n"u8);
+        return 1;
+    }
+
+    private void Serialize(ILogLine line, ArrayBufferWriter<byte> buffer)
+    {
+        _json.Reset(buffer);
+        line.WriteTo(_json);
+        _json.Flush();
     }
 
     private void Failed(int lines, Exception exception)

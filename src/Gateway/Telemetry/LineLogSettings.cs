@@ -8,4 +8,7 @@ internal sealed record LineLogSettings(string Name, int Capacity, TimeSpan Linge
 {
     /// <summary>Where the lines are also kept; null for nowhere.</summary>
     public RecentLines? Recent { get; init; }
+
+    /// <summary>Whether lines are written in the combined format, and those that have none are left out.</summary>
+    public Func<bool> IsCombined { get; init; } = () => false;
 }

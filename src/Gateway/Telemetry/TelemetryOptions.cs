@@ -7,9 +7,12 @@ namespace Gateway.Telemetry;
 internal sealed class TelemetryOptions
 {
     [DataType("Path")]
-    [Description("JSON access log, one line per request or mail session; absent for none, - for standard output, otlp: for "
+    [Description("Access log, one line per request or mail session; absent for none, - for standard output, otlp: for "
         + "OpenTelemetry's exporter.")]
     public string? AccessLog { get; init; }
+
+    [Description("Format of AccessLog. The console's live log is the same with either.")]
+    public AccessLogFormat AccessLogFormat { get; init; } = AccessLogFormat.Json;
 
     [DataType("Path")]
     [Description("JSON audit log, one line per authentication decision and per action of an administrator; absent for none, - for standard "

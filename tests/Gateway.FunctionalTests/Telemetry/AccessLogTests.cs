@@ -51,6 +51,32 @@ public sealed class AccessLogTests
     }
 
     [Fact]
+    [Proves("Telemetry:AccessLogFormat")]
+    public async Task Requests_InTheCombinedFormat_AreLinesThatItsParsersRead()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var backend = await TestBackEnd.StartAsync();
+        using var logs = new TemporaryFolder();
+        await using (var gateway = await StartAsync(backend, logs, ", \"AccessLogFormat\": \"Combined\""))
+        {
+            using var client = gateway.Host.CreateClient("mail.example.com");
+            client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "phone \"x\"");
+            client.DefaultRequestHeaders.TryAddWithoutValidation("Referer", "https://mail.example.com/?code=secret&a=1");
+            using var straight = await client.GetAsync("/owa/?cmd=1&access_token=secret", cancellationToken);
+            using var encoded = await client.GetAsync("/owa/a%20b", cancellationToken); // which the pipeline decodes
+            await gateway.StopAsync(cancellationToken);
+        }
+
+        var lines = await File.ReadAllLinesAsync(logs.Combine("access.log"), cancellationToken);
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, line => Assert.EndsWith(
+            " HTTP/1.1\" 200 23 \"https://mail.example.com/?code=***&a=1\" \"phone \\x22x\\x22\"", line, StringComparison.Ordinal));
+        Assert.Matches(
+            @"^127\.0\.0\.1 - - \[\d{2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} \+0000\] ""GET /owa/\?cmd=1&access_token=\*\*\* HTTP", lines[0]);
+        Assert.Contains("\"GET /owa/a%20b HTTP", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Request_ToADeadBackEnd_IsDestinationUnavailable()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
@@ -70,6 +96,6 @@ public sealed class AccessLogTests
         Assert.False(line.RootElement.TryGetProperty("firstByteSeconds", out _));
     }
 
-    private static Task<AdminGateway> StartAsync(TestBackEnd backend, TemporaryFolder logs) =>
-        AdminGateway.StartAsync(backend, more: $$""", "Telemetry": { "AccessLog": "{{logs.Combine("access.log")}}" }""");
+    private static Task<AdminGateway> StartAsync(TestBackEnd backend, TemporaryFolder logs, string more = "") =>
+        AdminGateway.StartAsync(backend, more: $$""", "Telemetry": { "AccessLog": "{{logs.Combine("access.log")}}"{{more}} }""");
 }

@@ -55,6 +55,6 @@ public sealed partial class DashboardTests
     private static partial Regex Instrument();
 
     // A metric stands before its labels, a range or a comparison; labels stand in braces or after by.
-    [GeneratedRegex(@"\b(?:gateway|http)_[a-z_]+(?=\{|\[| [>=<-]|\) ==)")]
+    [GeneratedRegex(@"\b(?:gateway|http)_[a-z_]+(?=\{|\[| [>=</-]|\) ==)")]
     private static partial Regex Metric();
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using Gateway.Requests;
 using Gateway.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -93,10 +94,29 @@ public sealed class LineLogTests : IDisposable
         Assert.Contains("No space left on device", reports[0].Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Combined_LeavesOutLinesWithoutThatFormat_AndKeepsAllForTheConsole()
+    {
+        using var lines = Collect();
+        var recent = new RecentLines(() => 1);
+        var log = Create(capacity: 10, new("access", 10, TimeSpan.Zero) { Recent = recent, IsCombined = () => true });
+        log.TryWrite(new TextLine("mail session"));
+        log.TryWrite(new RequestRecord { Method = "GET", Target = "/", Protocol = "HTTP/2" });
+
+        await log.EndAsync();
+
+        Assert.StartsWith("- - - [", Assert.Single(_target.Text.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        Assert.Equal(1, Sum(lines, "written"));
+        Assert.Equal(
+            ["/", "mail session"],
+            recent.Backward(long.MaxValue).Select(line => JsonDocument.Parse(line.Line).RootElement)
+                .Select(line => (line.TryGetProperty("target", out var target) ? target : line.GetProperty("text")).GetString()));
+    }
+
     public void Dispose() => _services.Dispose();
 
-    private LineLog Create(int capacity) => new(
-        new LineLogSettings("access", capacity, TimeSpan.Zero),
+    private LineLog Create(int capacity, LineLogSettings? settings = null) => new(
+        settings ?? new LineLogSettings("access", capacity, TimeSpan.Zero),
         new LogDestination(() => "/log", _ => _target),
         new TelemetryMetrics(_services.GetRequiredService<IMeterFactory>()),
         _logger,

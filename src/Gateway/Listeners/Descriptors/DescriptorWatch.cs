@@ -5,6 +5,7 @@ internal sealed class DescriptorWatch(
     DescriptorBudget budget,
     DescriptorReport report,
     ListenersMetrics metrics,
+    ListenerSet listeners,
     TimeProvider time) : IHostedLifecycleService, IAsyncDisposable
 {
     // Connections are counted exactly, and other descriptors change slowly. With 100,000 descriptors a count takes tens of milliseconds.
@@ -19,7 +20,7 @@ internal sealed class DescriptorWatch(
     /// <summary>Counts after the start, when the listeners are bound and most of the code is loaded.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        metrics.Observe(budget);
+        metrics.Observe(budget, listeners);
         budget.Sample();
         report.Started();
         if (budget.Limit is not null)

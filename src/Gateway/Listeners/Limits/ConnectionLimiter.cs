@@ -11,6 +11,10 @@ namespace Gateway.Listeners.Limits;
 /// </summary>
 internal sealed class ConnectionLimiter(ConnectionDelegate next, DescriptorBudget descriptors)
 {
+    /// <summary>The number of connections that may be open.</summary>
+    public static int LimitOf(ListenerLimitsOptions limits, DescriptorBudget descriptors) =>
+        Math.Min(limits.Connections, descriptors.MaxClients);
+
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
         var record = ListenerConnection.Of(connection);
@@ -18,7 +22,7 @@ internal sealed class ConnectionLimiter(ConnectionDelegate next, DescriptorBudge
         var limits = record.Settings.Options.Limits;
         if (record.Listener.Connections.TryEnter(
             source,
-            Math.Min(limits.Connections, descriptors.MaxClients),
+            LimitOf(limits, descriptors),
             Math.Min(limits.ConnectionsPerSource, descriptors.MaxClientsPerSource)) is { } refusal)
         {
             record.End = refusal;

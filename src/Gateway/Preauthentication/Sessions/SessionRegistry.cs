@@ -18,6 +18,9 @@ internal sealed class SessionRegistry(TimeProvider time, ISessionSharing? sharin
     /// <summary>The number of sessions ended so far; it grows with every change of <see cref="GetRevoked"/>.</summary>
     public long Version => Interlocked.Read(ref _version);
 
+    /// <summary>The number of sessions that are counted, and the number of those ended early that are known.</summary>
+    public int Capacity => capacity;
+
     /// <summary>The number of sessions that are signed in and not idle.</summary>
     public int Active
     {
