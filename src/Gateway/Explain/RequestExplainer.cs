@@ -3,6 +3,7 @@ using Gateway.Hosting;
 using Gateway.Identity.Throttling;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
+using Gateway.Publishing.Drains;
 using Gateway.Requests;
 using Gateway.Settings;
 using Yarp.ReverseProxy.Health;
@@ -35,7 +36,8 @@ internal sealed class RequestExplainer : IAsyncDisposable
                 services.GetRequiredService<SourceThrottle>(), services.GetRequiredService<AutonomousSystems>(), askThrottle));
         });
         _stages = new StageExplainer(_app.Services, new RouteProbe(_app));
-        _app.Services.GetRequiredService<ExplainedUsers>(); // loads what a running gateway wrote
+        _app.Services.GetRequiredService<ExplainedUsers>(); // loads what a running gateway wrote, as the next line does
+        ActivatorUtilities.CreateInstance<DestinationDrainsFile>(_app.Services).ReadForeign();
     }
 
     public Task<Explanation> ExplainAsync(ExplainedRequest request) => _stages.ExplainAsync(request);

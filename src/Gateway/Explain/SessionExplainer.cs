@@ -3,6 +3,7 @@ using Gateway.Identity.Authorization;
 using Gateway.Identity.Credentials;
 using Gateway.Listeners;
 using Gateway.Listeners.Tls;
+using Gateway.Mail.Clusters;
 using Gateway.Mail.Routing;
 using Gateway.Preauthentication;
 using Gateway.Requests;
@@ -14,15 +15,13 @@ namespace Gateway.Explain;
 /// <param name="options">A valid configuration.</param>
 /// <param name="certificates">Chooses the certificate of a handshake.</param>
 /// <param name="topology">The mail routes and clusters of the configuration.</param>
-/// <param name="users">Looks users up.</param>
-/// <param name="source">Knows the limits of sources.</param>
+/// <param name="state">Knows users, sources and drained destinations.</param>
 /// <param name="time">The clock that access hours are checked against.</param>
 internal sealed class SessionExplainer(
     GatewayOptions options,
     CertificateSelector certificates,
     MailTopology topology,
-    ExplainedUsers users,
-    ExplainedSource source,
+    ExplainedState state,
     TimeProvider time)
 {
     public async Task<Explanation> ExplainAsync(ExplainedSession session)
@@ -56,7 +55,7 @@ internal sealed class SessionExplainer(
         var (stage, user) = await WhoAsync(session, route);
         var isGuessable = user is { IsFamiliar: false }
             && route.Authentication.Any(a => a is MailAuthentication.Password or MailAuthentication.BackEnd);
-        yield return await source.ExplainAsync(session.From, isGuessable);
+        yield return await state.Source.ExplainAsync(session.From, isGuessable);
         yield return stage;
         if (ExplainedSignIn.Password(user, session.Protocol.ToString(), hasPage: false) is { } password)
         {
@@ -120,7 +119,7 @@ internal sealed class SessionExplainer(
                 $"the back end verifies {name}, behind lockout and throttling"), TakenAsKnown(name, "back end"));
         }
 
-        var user = await users.FindAsync(name, session.From);
+        var user = await state.Users.FindAsync(name, session.From);
         if (user.Result == AuthenticationStatus.UnknownUser && route.Authentication.Contains(MailAuthentication.Bearer))
         {
             // An issuer may authenticate users that no directory contains.
@@ -160,10 +159,18 @@ internal sealed class SessionExplainer(
                 $"'{choice.Detail}' is not a destination of the cluster, and no other mailbox server is used");
         }
 
-        var candidates = choice.Own is { } own ? [own] : cluster.Destinations;
+        var drained = state.Drains.Describe(cluster.Name);
+        IReadOnlyList<MailDestination> all = choice.Own is { } own ? [own] : cluster.Destinations;
+        MailDestination[] candidates = [.. all.Where(d => !d.IsDrained)];
+        if (candidates.Length == 0)
+        {
+            return StageResult.Stop("destination", "Drained", $"cluster {cluster.Name} has no destination left: {drained}");
+        }
+
+        var left = candidates.Length < all.Count ? $"; {drained}" : "";
         var addresses = string.Join(", ", candidates.Select(d => $"{d.Address} ({d.Address.Tls})"));
-        var picked = candidates.Count == 1 ? "" : $"one of {candidates.Count} by {cluster.Settings.Balancing}: ";
+        var picked = candidates.Length == 1 ? "" : $"one of {candidates.Length} by {cluster.Settings.Balancing}: ";
         return StageResult.Pass("destination", choice.Own?.ToString()
-            ?? cluster.Name, $"{choice.Reason}{(choice.Detail == cluster.Name ? "" : $" {choice.Detail}")}, {picked}{addresses}");
+            ?? cluster.Name, $"{choice.Reason}{(choice.Detail == cluster.Name ? "" : $" {choice.Detail}")}, {picked}{addresses}{left}");
     }
 }

@@ -3,6 +3,7 @@ using Gateway.Hosting;
 using Gateway.Mail.Routing;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
+using Gateway.Publishing.Drains;
 using Gateway.Requests;
 using Gateway.Settings;
 
@@ -35,8 +36,10 @@ internal sealed class StageExplainer(IServiceProvider services, RouteProbe route
         options,
         services.GetRequiredService<CertificateSelector>(),
         services.GetRequiredService<MailRoutes>().Current,
-        services.GetRequiredService<ExplainedUsers>(),
-        services.GetRequiredService<ExplainedSource>(),
+        new ExplainedState(
+            services.GetRequiredService<ExplainedUsers>(),
+            services.GetRequiredService<ExplainedSource>(),
+            services.GetRequiredService<DestinationDrains>()),
         services.GetRequiredService<TimeProvider>()).ExplainAsync(session);
 
     private async IAsyncEnumerable<StageResult> StagesAsync(ExplainedRequest request)

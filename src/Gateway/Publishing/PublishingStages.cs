@@ -1,6 +1,7 @@
 using Gateway.Filtering;
 using Gateway.HostNames;
 using Gateway.Publishing.Buffering;
+using Gateway.Publishing.Drains;
 using Gateway.Publishing.Forwarding;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;
@@ -118,9 +119,12 @@ internal static class PublishingStages
         var forwarding = metadata.GetRequiredMetadata<ForwardingPolicy>();
         var cluster = metadata.GetRequiredMetadata<RouteModel>().Cluster;
         var destinations = cluster?.DestinationsState.AvailableDestinations ?? [];
+        var drained = context.RequestServices.GetRequiredService<DestinationDrains>().Describe(forwarding.Cluster);
         if (cluster is null || destinations.Count == 0)
         {
-            yield return StageResult.Stop("destination", "None", $"503: cluster {forwarding.Cluster} has no destination");
+            yield return drained.Length > 0
+                ? StageResult.Stop("destination", "Drained", $"503: cluster {forwarding.Cluster} has no destination left: {drained}")
+                : StageResult.Stop("destination", "None", $"503: cluster {forwarding.Cluster} has no destination");
             yield break;
         }
 
@@ -135,6 +139,7 @@ internal static class PublishingStages
         var kept = ((ClusterSettingsMetadata)cluster.Model.Config.Metadata!).Buffering == RequestBuffering.Length
             ? "; a body without a length is kept until it is whole"
             : "";
-        yield return StageResult.Pass("destination", forwarding.Cluster, $"{policy}{addresses}, target {target}{rewritten}{kept}");
+        var left = drained.Length > 0 ? $"; {drained}" : "";
+        yield return StageResult.Pass("destination", forwarding.Cluster, $"{policy}{addresses}, target {target}{rewritten}{kept}{left}");
     }
 }

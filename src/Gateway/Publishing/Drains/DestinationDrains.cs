@@ -21,6 +21,11 @@ internal sealed class DestinationDrains : IDrainedDestinations
 
     public bool IsEmpty => _drains.IsEmpty;
 
+    /// <summary>What is drained of a cluster, for people: <c>ex1 is drained (updates)</c>; empty where nothing is.</summary>
+    public string Describe(string cluster) => string.Join(", ", All
+        .Where(d => d.Cluster.Equals(cluster, StringComparison.OrdinalIgnoreCase))
+        .Select(d => d.Reason.Length == 0 ? $"{d.Destination} is drained" : $"{d.Destination} is drained ({d.Reason})"));
+
     public DestinationDrain? Find(string cluster, string destination) => _drains.GetValueOrDefault((cluster, destination));
 
     public bool IsDrained(string cluster, string destination) => _drains.ContainsKey((cluster, destination));
