@@ -14,7 +14,7 @@ internal sealed partial class OptionExamples(OptionTypes types)
     /// <param name="byDefault">Its default as JSON; null if there is none.</param>
     public JsonNode Of(OptionProperty property, JsonNode? byDefault)
     {
-        if (byDefault is not null)
+        if (byDefault is not null && !IsTooSmall(property, byDefault))
         {
             return byDefault.DeepClone();
         }
@@ -72,18 +72,35 @@ internal sealed partial class OptionExamples(OptionTypes types)
         }
 
         var named = Named().Match(property.Description ?? "");
-        return named.Success ? named.Groups[1].Value.TrimEnd('.', ')') : OfText(type, property);
+        return named.Success && IsValue(named.Groups[1].Value, property.Form)
+            ? named.Groups[1].Value.TrimEnd('.', ')')
+            : OfText(type, property);
     }
+
+    /// <summary>Whether a number must be given, so that its default is not one that may be written.</summary>
+    private static bool IsTooSmall(OptionProperty property, JsonNode byDefault) =>
+        property.Range is { } range
+        && OptionsShape.IsWholeNumber(property.Type)
+        && Convert.ToDecimal(byDefault.ToString(), CultureInfo.InvariantCulture)
+            < Convert.ToDecimal(range.Minimum, CultureInfo.InvariantCulture);
+
+    // What stands behind a colon may also be a sentence.
+    private static bool IsValue(string text, ValueForm? form) => form is { } known
+        ? Regex.IsMatch(text, ValueForms.PatternOf(known), RegexOptions.CultureInvariant)
+        : !Article().IsMatch(text);
 
     private static string ExampleOfPath(string name) => name switch
     {
+        "File" => "file.txt",
         _ when name.EndsWith("File", StringComparison.Ordinal) => $"{Lower(name[..^"File".Length])}.txt",
         _ when name.EndsWith("Image", StringComparison.Ordinal) => $"{Lower(name[..^"Image".Length])}.png",
         _ => Lower(name),
     };
 
     private static string OfText(Type type, OptionProperty property) =>
-        type == typeof(Uri) ? "https://name.example.com" : Lower(property.Name);
+        type == typeof(Uri) || property.Form is not null
+            ? ValueForms.ExampleOf(property.Form ?? ValueForm.Url)
+            : Lower(property.Name);
 
     private static string Upper(string name) => Separate(name, '_').ToUpperInvariant();
 
@@ -101,6 +118,9 @@ internal sealed partial class OptionExamples(OptionTypes types)
     }
 
     // "Host names that the route matches: mail.example.com, *.example.com", "a claim such as upn".
+    [GeneratedRegex("^(?:a|an|the|see|with|terms|header)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Article();
+
     [GeneratedRegex(@"(?:: |such as )([^\s,;]+)", RegexOptions.CultureInvariant)]
     private static partial Regex Named();
 }

@@ -31,6 +31,9 @@ internal sealed class OptionProperty(PropertyInfo property)
     /// <summary>Whether the option is a secret, whose value is never printed.</summary>
     public bool IsSecret { get; } = property.GetCustomAttribute<PasswordPropertyTextAttribute>()?.Password == true;
 
+    /// <summary>The form of its text, or of the elements of its list; null for any.</summary>
+    public ValueForm? Form { get; } = property.GetCustomAttribute<ValueFormAttribute>()?.Form ?? YarpMembers.FormOf(property);
+
     public string? Description { get; } = property.GetCustomAttribute<DescriptionAttribute>()?.Description
         ?? YarpMembers.Describe(property);
 

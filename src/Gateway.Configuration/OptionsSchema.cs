@@ -144,15 +144,20 @@ public sealed class OptionsSchema(OptionTypes types)
         var schema = new JsonObject { ["type"] = type == typeof(bool) ? "boolean" : "string" };
         if (type == typeof(TimeSpan))
         {
-            schema["pattern"] = ScalarReader.TimeSpanPattern;
+            schema["pattern"] = ValueForms.WithReferences(ScalarReader.TimeSpanPattern);
         }
         else if (type == typeof(Version))
         {
-            schema["pattern"] = ScalarReader.VersionPattern;
+            schema["pattern"] = ValueForms.WithReferences(ScalarReader.VersionPattern);
         }
         else if (type == typeof(Uri))
         {
-            schema["format"] = "uri";
+            // "format": "uri" would refuse a reference to a variable.
+            schema["pattern"] = ValueForms.PatternOf(ValueForm.Url);
+        }
+        else if (type == typeof(string) && property?.Form is { } form)
+        {
+            schema["pattern"] = ValueForms.PatternOf(form);
         }
         else if (OptionsShape.IsWholeNumber(type) || type == typeof(double) || type == typeof(float) || type == typeof(decimal))
         {

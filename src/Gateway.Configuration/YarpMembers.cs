@@ -78,5 +78,12 @@ internal static class YarpMembers
 
     public static string? Describe(PropertyInfo property) => Descriptions.GetValueOrDefault(KeyOf(property));
 
+    public static ValueForm? FormOf(PropertyInfo property) => KeyOf(property) switch
+    {
+        "RouteMatch.Hosts" => ValueForm.Host,
+        "DestinationConfig.Address" or "DestinationConfig.Health" => ValueForm.Url,
+        _ => null,
+    };
+
     private static string KeyOf(PropertyInfo property) => $"{property.DeclaringType?.Name}.{property.Name}";
 }

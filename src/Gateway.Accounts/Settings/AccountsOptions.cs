@@ -12,6 +12,7 @@ public sealed class AccountsOptions
 
     [Description("Networks in which people without a second factor may set one up after signing in with their password alone: "
         + "192.0.2.0/24, 2001:db8::/32, or single addresses. Elsewhere they need an invitation: gateway user factor invite NAME.")]
+    [ValueForm(ValueForm.Network)]
     public IReadOnlyList<string> EnrolFrom { get; init; } = [];
 
     [Description("Until this time people without a second factor may set one up from everywhere, at their first sign-in: 2027-03-31 or "

@@ -17,6 +17,7 @@ public sealed class AcmeOptions
     public bool Staging { get; init; }
 
     [Description("The ACME directory of another CA, an https address; without it Let's Encrypt issues.")]
+    [ValueForm(ValueForm.Url)]
     public string? DirectoryUrl { get; init; }
 
     [Description("PEM file of the roots that the directory's own certificate must lead to, where the system does not know them.")]

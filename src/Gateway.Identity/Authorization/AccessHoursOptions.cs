@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gateway.Configuration;
 
 namespace Gateway.Identity.Authorization;
 
@@ -9,8 +10,10 @@ public sealed class AccessHoursOptions
     public IReadOnlyList<DayOfWeek> Days { get; init; } = [];
 
     [Description("Begin of the hours: 08:00.")]
+    [ValueForm(ValueForm.TimeOfDay)]
     public string From { get; init; } = "00:00";
 
     [Description("End of the hours: 18:00, or 24:00. If it is earlier than From, they end on the next day.")]
+    [ValueForm(ValueForm.TimeOfDay)]
     public string To { get; init; } = "24:00";
 }

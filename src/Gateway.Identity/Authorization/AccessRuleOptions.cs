@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.ComponentModel;
+using Gateway.Configuration;
 using Gateway.Identity.Credentials;
 
 namespace Gateway.Identity.Authorization;
@@ -21,6 +22,7 @@ public sealed class AccessRuleOptions
 
     [Description("Networks that clients must be in: 192.0.2.0/24, 2001:db8::/32, or single addresses; empty means everywhere. Others are "
         + "refused before authentication.")]
+    [ValueForm(ValueForm.Network)]
     public IReadOnlyList<string> Networks { get; init; } = [];
 
     [Description("When the route is open; empty means always.")]

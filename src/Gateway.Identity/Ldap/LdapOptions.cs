@@ -14,6 +14,7 @@ public sealed class LdapOptions
 
     [Description("Servers, tried in order: ldaps://dc1.corp.example.com, or ldap://ldap.example.com, which uses StartTLS before any bind. "
         + "Ports 3269 and 3268 are those of a Global Catalog. Required unless Domain is given.")]
+    [ValueForm(ValueForm.Url)]
     public IReadOnlyList<Uri> Servers { get; init; } = [];
 
     [Description("DNS domain whose SRV records name the servers, used with StartTLS: _ldap._tcp.dc._msdcs.corp.example.com with "

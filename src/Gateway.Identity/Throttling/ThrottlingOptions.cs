@@ -24,6 +24,7 @@ public sealed class ThrottlingOptions
 
     [Description(
         "Networks that are never rate limited, such as those of a hybrid mail provider or of the company: 203.0.113.0/24, 2001:db8::/32.")]
+    [ValueForm(ValueForm.Network)]
     public IReadOnlyList<string> Exempt { get; init; } = [];
 
     [Description("Time between the arrival of a credential and its refusal, so that the time does not reveal which users exist; it should "

@@ -10,6 +10,7 @@ public sealed class TokenIssuerOptions
     internal const string TenantPlace = "{tenantid}";
 
     [Description("The issuer, exactly as in the claim iss of its tokens: https://login.example.com/realms/corp.")]
+    [ValueForm(ValueForm.Url)]
     public string Issuer { get; init; } = "";
 
     [Description("The claim iss of access tokens where it is not Issuer, such as AD FS's http://adfs.example.com/adfs/services/trust. The "

@@ -10,6 +10,7 @@ public sealed class CredentialVerifierOptions
     [Required]
     [Description("Address of the trial sign-in: https://ex1.corp.example.com/owa/ (HTTP Basic: 200 accepts, 401 refuses), "
         + "imaps://mbx1.corp.example.com, imap+starttls://, pop3s://, pop3+starttls://, smtps://, smtp+starttls://.")]
+    [ValueForm(ValueForm.Url)]
     public string Address { get; init; } = "";
 
     [DataType("Path")]

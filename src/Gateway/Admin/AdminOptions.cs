@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 
 namespace Gateway.Admin;
 
@@ -7,6 +8,7 @@ namespace Gateway.Admin;
 internal sealed class AdminOptions
 {
     [Description("Address and port of the admin listener, which speaks plain HTTP. The default is on loopback; empty turns it off.")]
+    [ValueForm(ValueForm.Endpoint)]
     public string Endpoint { get; init; } = "127.0.0.1:9443";
 
     [Description("Names the admin listener answers to besides localhost and IP addresses; others are refused, which prevents "

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gateway.Configuration;
 using Gateway.Listeners.PlainHttp;
 using Gateway.Listeners.Tls;
 
@@ -10,6 +11,7 @@ internal sealed class ListenerOptions
 {
     [Required]
     [Description("Address and port: 0.0.0.0:443, [::]:443, 127.0.0.1:8443; port 0 takes a free one.")]
+    [ValueForm(ValueForm.Endpoint)]
     public string Endpoint { get; init; } = "";
 
     [Required]
@@ -38,6 +40,7 @@ internal sealed class ListenerOptions
         new Dictionary<string, ClientCertificateMode>();
 
     [Description("Networks (CIDR) whose connections begin with a PROXY protocol header (v1 or v2); all others must not send one.")]
+    [ValueForm(ValueForm.Network)]
     public IReadOnlyList<string> ProxyProtocolFrom { get; init; } = [];
 
     [Description("Strict-Transport-Security on an Https listener.")]
@@ -50,6 +53,7 @@ internal sealed class ListenerOptions
     [Description("The host that an HttpsRedirect listener sends Autodiscover clients to that ask any autodiscover.* name for "
         + "/autodiscover/autodiscover.xml; by default the name they asked for, if it is published. For further SMTP domains, which need no "
         + "certificate then.")]
+    [ValueForm(ValueForm.Host)]
     public string? RedirectTo { get; init; }
 
     [Description("Limits of connections, bytes and time.")]

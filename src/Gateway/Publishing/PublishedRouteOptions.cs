@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gateway.Configuration;
 using Gateway.Filtering;
 using Gateway.Identity.Authorization;
 using Gateway.Mail.Routing;
@@ -20,6 +21,7 @@ internal sealed class PublishedRouteOptions
     public RoutePreset? Preset { get; init; }
 
     [Description("Host names the route answers to; short for Match.Hosts.")]
+    [ValueForm(ValueForm.Host)]
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
     [Description("Where / of the route's Hosts is redirected to, such as /owa/; whichever route would take it. Absent for no redirect.")]

@@ -15,6 +15,7 @@ internal sealed class SecondFactorOptions
     public IReadOnlyList<string> Groups { get; init; } = [];
 
     [Description("Networks in which nobody is asked: 192.0.2.0/24, 2001:db8::/32, or single addresses.")]
+    [ValueForm(ValueForm.Network)]
     public IReadOnlyList<string> Networks { get; init; } = [];
 
     [Description("What is accepted: Totp (codes of an authenticator app), Passkey, RecoveryCode, Challenge (of a directory, such as "
