@@ -140,6 +140,8 @@ public sealed class ToolTests(InstalledPackage package) : IDisposable
     public async Task Prometheus_UnderstandsTheRules()
     {
         await InstalledPackage.RunAsync("promtool", "check", "config", Repository.Combine("config", "prometheus", "prometheus.yml"));
+        await InstalledPackage.RunAsync(
+            "promtool", "check", "config", "--syntax-only", Repository.Combine("config", "compose", "prometheus.yml"));
         await InstalledPackage.RunAsync("promtool", "test", "rules", Repository.Combine("config", "prometheus", "alerts.test.yml"));
     }
 
