@@ -120,11 +120,12 @@ internal sealed partial class BackEndConnector(
             throw;
         }
 
-        metrics.Connected(destination, result.Status, time.GetElapsedTime(started));
+        var duration = time.GetElapsedTime(started);
+        metrics.Connected(destination, result.Status, duration);
         BackEndSpan.End(span, result.Status);
         if (result.IsDone)
         {
-            destination.Succeeded();
+            destination.Succeeded(duration);
             destination.Learned = new LearnedCapabilities(connection.Capabilities, time.GetTimestamp());
             return new BackEndConnectResult(connection, result);
         }
@@ -230,6 +231,7 @@ internal sealed partial class BackEndConnector(
     {
         var destination = connection.Destination;
         var text = WireText.OneLine(result.Code is { Length: > 0 } ? $"[{result.Code}] {result.Text}" : result.Text);
+        destination.LastError = new MailDestinationError(time.GetUtcNow(), $"{connection.Phase}: {result.Status} {text}".TrimEnd());
         Log.Failed(logger, destination, destination.Address, connection.Phase, result.Status, text);
     }
 

@@ -3,11 +3,15 @@ namespace Gateway.Mail.Clusters;
 /// <summary>One back end of a cluster, with its health. It is kept when the configuration changes other things.</summary>
 public sealed class MailDestination(string cluster, string name, DestinationAddress address)
 {
+    private const int LatencyWeight = 8;
+
     private int _sessions;
     private long _downUntil;
     private int _probeFailed;
     private int _removed;
     private int _drained;
+    private long _latency;
+    private MailDestinationError? _lastError;
 
     public string Cluster { get; } = cluster;
 
@@ -28,6 +32,16 @@ public sealed class MailDestination(string cluster, string name, DestinationAddr
         set => Volatile.Write(ref _drained, value ? 1 : 0);
     }
 
+    /// <summary>How long lately it took from the connection to its readiness for a sign-in, averaged; null before the first.</summary>
+    public TimeSpan? Latency => Volatile.Read(ref _latency) is > 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
+
+    /// <summary>The last thing that went wrong, which stays after it has recovered; null for none.</summary>
+    public MailDestinationError? LastError
+    {
+        get => Volatile.Read(ref _lastError);
+        set => Volatile.Write(ref _lastError, value);
+    }
+
     /// <summary>The capabilities that it advertised before sign-in; null before the first connection.</summary>
     public LearnedCapabilities? Learned { get; set; }
 
@@ -43,9 +57,13 @@ public sealed class MailDestination(string cluster, string name, DestinationAddr
     public void Failed(TimeProvider time, TimeSpan reactivation) =>
         Volatile.Write(ref _downUntil, time.GetTimestamp() + (long)(reactivation.TotalSeconds * time.TimestampFrequency));
 
-    /// <summary>A connection succeeded.</summary>
-    public void Succeeded()
+    /// <summary>A connection succeeded after a time.</summary>
+    public void Succeeded(TimeSpan duration)
     {
+        // Of two at once one may be missed, which an average bears.
+        var before = Volatile.Read(ref _latency);
+        var ticks = Math.Max(duration.Ticks, 1);
+        Volatile.Write(ref _latency, before == 0 ? ticks : before + ((ticks - before) / LatencyWeight));
         Volatile.Write(ref _downUntil, 0);
         Volatile.Write(ref _probeFailed, 0);
     }

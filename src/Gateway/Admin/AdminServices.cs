@@ -9,6 +9,7 @@ internal static class AdminServices
         .AddSingleton<Readiness>()
         .AddSingleton<AdminRoutes>()
         .AddSingleton<StatusDocument>()
+        .AddSingleton<RecentLatency>()
         .AddSingleton<IAdminEndpoint, ApiDescription>()
         .AddAdminEndpoint<MailSessionEndpoint>()
         .AddAdminEndpoint<DestinationEndpoint>()

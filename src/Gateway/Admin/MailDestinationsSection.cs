@@ -25,6 +25,18 @@ internal sealed class MailDestinationsSection(MailRoutes routes, DestinationDrai
             json.WriteString("tls", destination.Address.Tls.ToString());
             json.WriteBoolean("available", destination.IsHealthy(time) && !destination.IsDrained);
             json.WriteNumber("sessions", destination.Sessions);
+            if (destination.Latency is { } latency)
+            {
+                json.WriteNumber("connectSeconds", latency.TotalSeconds);
+            }
+
+            if (destination.LastError is { } error)
+            {
+                json.WriteString("lastError", error.Reason);
+                json.WriteString("lastErrorAt", error.At);
+                json.WriteString("lastErrorAddress", destination.Address.ToString());
+            }
+
             DrainFacts.Write(json, drains.Find(destination.Cluster, destination.Name));
             json.WriteEndObject();
         }

@@ -28,18 +28,23 @@ internal static class ClusterOptionsValidator
         {
             if (!IsAddress(destination.Address))
             {
-                yield return (
-                    $"Destinations:{name}:Address",
-                    $"'{destination.Address}' is not an address for HTTP; allowed: http or https, a host, perhaps a port and a path");
+                yield return ($"Destinations:{name}:Address", NotAnAddress(destination.Address));
             }
 
             if (destination.Health is not null && !IsAddress(destination.Health))
             {
-                yield return (
-                    $"Destinations:{name}:Health",
-                    $"'{destination.Health}' is not an address for HTTP; allowed: http or https, a host, perhaps a port and a path");
+                yield return ($"Destinations:{name}:Health", NotAnAddress(destination.Health));
             }
         }
+    }
+
+    private static string NotAnAddress(string? address)
+    {
+        // The message goes to the log and to the console, and before the host may stand a password.
+        var shown = Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.UserInfo.Length > 0
+            ? address.Replace(uri.UserInfo, "***", StringComparison.Ordinal)
+            : address;
+        return $"'{shown}' is not an address for HTTP; allowed: http or https, a host, perhaps a port and a path";
     }
 
     private static bool IsAddress(string? address) => Uri.TryCreate(address, UriKind.Absolute, out var uri)

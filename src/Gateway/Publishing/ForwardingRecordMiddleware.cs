@@ -1,5 +1,6 @@
 using Gateway.Forwarding.Protocol;
 using Gateway.Forwarding.Results;
+using Gateway.Publishing.Failures;
 using Gateway.Publishing.Forwarding;
 using Gateway.Requests;
 using Yarp.ReverseProxy.Forwarder;
@@ -8,7 +9,8 @@ using Yarp.ReverseProxy.Model;
 namespace Gateway.Publishing;
 
 /// <summary>Around YARP's pipeline: records where a request went and how that ended, and answers what could not be forwarded.</summary>
-internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, ILogger<ForwardingRecordMiddleware> logger)
+internal sealed partial class ForwardingRecordMiddleware(
+    RequestDelegate next, DestinationErrors errors, ILogger<ForwardingRecordMiddleware> logger)
 {
     private const string RetryAfterSeconds = "30";
 
@@ -19,7 +21,8 @@ internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, I
         var record = RequestRecord.Of(context);
         record.Cluster = context.GetEndpoint()?.Metadata.GetMetadata<ForwardingPolicy>()?.Cluster;
         await next(context);
-        record.Destination = context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.DestinationId;
+        var destination = context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination;
+        record.Destination = destination?.DestinationId;
         if (context.Features.Get<IForwarderErrorFeature>() is not { } failure)
         {
             if (record.Destination is null
@@ -43,11 +46,19 @@ internal sealed partial class ForwardingRecordMiddleware(RequestDelegate next, I
 
         var result = ForClient(ResultOf(failure, context.RequestAborted.IsCancellationRequested), context);
         Log.NotForwarded(logger, failure.Exception, record.Route, record.Destination, failure.Error, Refusal.TraceId(context));
-        var reason = failure is ForwardingFailure { Result: var own }
-            ? ReasonOf(own)
-            : $"{failure.Error}: {failure.Exception?.GetBaseException().Message}";
+        var reason = ReasonOf(failure);
+        if (destination is not null && record.Cluster is { } cluster && DestinationErrors.IsOne(result.Outcome))
+        {
+            errors.Add(cluster, destination, reason);
+        }
+
         await Refusal.AnswerAsync(context, result.Status, result.Outcome, result.Message, reason);
     }
+
+    /// <summary>What a failure says of itself, for the log and for administrators.</summary>
+    public static string ReasonOf(IForwarderErrorFeature failure) => failure is ForwardingFailure { Result: var own }
+        ? ReasonOf(own)
+        : $"{failure.Error}: {failure.Exception?.GetBaseException().Message}";
 
     /// <summary>For example "Unreachable: ex1:443: 192.0.2.1:443 connection refused".</summary>
     public static string ReasonOf(ForwardingResult result)

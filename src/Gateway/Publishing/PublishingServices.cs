@@ -1,5 +1,6 @@
 using Gateway.Mail.Clusters;
 using Gateway.Publishing.Drains;
+using Gateway.Publishing.Failures;
 using Gateway.Publishing.Forwarding;
 using Gateway.Publishing.Health;
 using Gateway.Publishing.Transforms;
@@ -16,6 +17,7 @@ internal static class PublishingServices
     {
         services.AddReverseProxy().AddTransforms<RouteTransformProvider>();
         services.AddSingleton<ProbeReport>();
+        services.AddSingleton<DestinationErrors>();
         ReportedHealthPolicy.Decorate(services);
         services.AddSingleton<DestinationDrains>();
         services.AddSingleton<IDrainedDestinations>(provider => provider.GetRequiredService<DestinationDrains>());

@@ -13,6 +13,12 @@ internal sealed class PerCoreCounter
 
     private static readonly int Mask = (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount) - 1;
 
+    /// <summary>How many cells there are: at least one for each core.</summary>
+    public static int Cores => Mask + 1;
+
+    /// <summary>The cell of the core that runs the caller.</summary>
+    public static int Core => Thread.GetCurrentProcessorId() & Mask;
+
     private readonly long[] _cells = new long[(Mask + 1) * Stride];
 
     public long Value
@@ -29,5 +35,5 @@ internal sealed class PerCoreCounter
         }
     }
 
-    public void Add(long count) => Interlocked.Add(ref _cells[(Thread.GetCurrentProcessorId() & Mask) * Stride], count);
+    public void Add(long count) => Interlocked.Add(ref _cells[Core * Stride], count);
 }

@@ -18,6 +18,7 @@ internal sealed class RequestMetrics
 
     private readonly ConcurrentDictionary<SeriesKey, RequestSeries> _series = new();
     private readonly ConcurrentDictionary<(string?, string?, string?), TargetSeries> _targets = new();
+    private readonly ConcurrentDictionary<(string Cluster, string Destination), LatencyCounter> _latencies = new();
     private readonly Histogram<double> _duration;
     private long _inFlight;
 
@@ -59,6 +60,9 @@ internal sealed class RequestMetrics
         }
     }
 
+    /// <summary>The latency of each destination that has had a request, from the request to the head of its response.</summary>
+    public IEnumerable<KeyValuePair<(string Cluster, string Destination), LatencyCounter>> Latencies => _latencies;
+
     public void Began() => Interlocked.Increment(ref _inFlight);
 
     public void Ended(RequestRecord record) => Ended(RequestSummary.Of(record));
@@ -71,14 +75,20 @@ internal sealed class RequestMetrics
         if (!_series.TryGetValue(key, out var series))
         {
             var target = _targets.GetOrAdd(
-                (summary.Route, summary.Cluster, summary.Destination), static t => new TargetSeries(t.Item1, t.Item2, t.Item3));
+                (summary.Route, summary.Cluster, summary.Destination),
+                static (t, self) => new TargetSeries(t.Item1, t.Item2, t.Item3, self.LatencyOf(t.Item2, t.Item3)),
+                this);
             series = _series.GetOrAdd(key, new RequestSeries(target, summary.Outcome, statusClass));
         }
 
         series.Count();
-        series.Target.Count(summary.RequestBodyBytes, summary.ResponseBodyBytes);
+        series.Target.Count(summary);
         _duration.Record(summary.Duration.TotalSeconds, SemanticTags.Of(summary));
     }
+
+    private LatencyCounter? LatencyOf(string? cluster, string? destination) => cluster is null || destination is null
+        ? null
+        : _latencies.GetOrAdd((cluster, destination), static _ => new LatencyCounter());
 
     internal static string StatusClass(int status) => status is >= 100 and < 600 ? StatusClasses[status / 100] : StatusClasses[0];
 

@@ -24,6 +24,9 @@ internal readonly record struct RequestSummary
 
     public TimeSpan Duration { get; init; }
 
+    /// <summary>From the request at the destination to the head of its response; zero if there was none.</summary>
+    public TimeSpan TimeToHead { get; init; }
+
     public long RequestBodyBytes { get; init; }
 
     public long ResponseBodyBytes { get; init; }
@@ -39,6 +42,7 @@ internal readonly record struct RequestSummary
         Outcome = record.Outcome,
         Status = record.Status,
         Duration = record.Duration,
+        TimeToHead = record.TimeToHead,
         RequestBodyBytes = record.RequestBodyBytes,
         ResponseBodyBytes = record.ResponseBodyBytes,
     };

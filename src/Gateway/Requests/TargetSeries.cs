@@ -2,14 +2,21 @@ using System.Diagnostics.Metrics;
 
 namespace Gateway.Requests;
 
-/// <summary>The bytes of the requests of one route, cluster and destination.</summary>
+/// <summary>The bytes of the requests of one route, cluster and destination, and the latency of the destination.</summary>
 internal sealed class TargetSeries
 {
     private readonly PerCoreCounter _received = new();
     private readonly PerCoreCounter _sent = new();
 
-    public TargetSeries(string? route, string? cluster, string? destination)
+    private readonly LatencyCounter? _latency;
+
+    /// <param name="route">The route.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="destination">The destination.</param>
+    /// <param name="latency">The counter of the destination, which its other routes share; null without a destination.</param>
+    public TargetSeries(string? route, string? cluster, string? destination, LatencyCounter? latency)
     {
+        _latency = latency;
         var tags = new List<KeyValuePair<string, object?>>();
         AddIfKnown(tags, "gateway.route", route);
         AddIfKnown(tags, "gateway.cluster", cluster);
@@ -23,10 +30,11 @@ internal sealed class TargetSeries
 
     public Measurement<long> Sent => new(_sent.Value, Tags);
 
-    public void Count(long received, long sent)
+    public void Count(in RequestSummary summary)
     {
-        AddIfPositive(_received, received);
-        AddIfPositive(_sent, sent);
+        AddIfPositive(_received, summary.RequestBodyBytes);
+        AddIfPositive(_sent, summary.ResponseBodyBytes);
+        _latency?.Count(summary.TimeToHead);
     }
 
     private static void AddIfPositive(PerCoreCounter counter, long bytes)

@@ -3,6 +3,7 @@ using Gateway.Forwarding.Straight;
 using Gateway.Listeners;
 using Gateway.Preauthentication;
 using Gateway.Publishing;
+using Gateway.Publishing.Failures;
 using Gateway.Requests;
 using Gateway.Telemetry;
 
@@ -10,8 +11,7 @@ namespace Gateway.Straight;
 
 /// <summary>Writes the record of a straight request: the same line and the same metrics as the pipeline's.</summary>
 internal sealed partial class StraightRecorder(
-    AccessLog log,
-    RequestMetrics metrics,
+    StraightRecords records,
     StraightMetrics straight,
     PreauthenticationRecorder preauthentication,
     TimeProvider time,
@@ -22,7 +22,7 @@ internal sealed partial class StraightRecorder(
     /// <summary>Starts the record of a request; returns the time stamp of its begin.</summary>
     public long Begin()
     {
-        metrics.Began();
+        records.Metrics.Began();
         return time.GetTimestamp();
     }
 
@@ -42,11 +42,17 @@ internal sealed partial class StraightRecorder(
         {
             Outcome = ForwarderResult.For(result).Outcome,
             Status = exchange.Status,
+            TimeToHead = result.TimeToHead,
             RequestBodyBytes = result.RequestBytes,
             ResponseBodyBytes = BodyBytes(decision, exchange, result),
         };
         straight.Serve();
         var reason = summary.Outcome == RequestOutcome.Forwarded ? null : ForwardingRecordMiddleware.ReasonOf(result);
+        if (DestinationErrors.IsOne(summary.Outcome))
+        {
+            records.Errors.Add(decision.Endpoint.Policy.Cluster, decision.Destination, reason!);
+        }
+
         Write(summary, decision, listener, trace, reason, result);
     }
 
@@ -87,13 +93,13 @@ internal sealed partial class StraightRecorder(
         in ForwardingResult result)
     {
         // The object is made for the log alone.
-        if (log.IsOn)
+        if (records.Log.Takes(summary.Status))
         {
-            log.Lines.TryWrite(RecordOf(summary, decision, listener, trace, reason, result));
+            records.Log.Lines.TryWrite(RecordOf(summary, decision, listener, trace, reason, result));
         }
 
         // Last, because the shutdown waits for active requests and for their log lines.
-        metrics.Ended(summary);
+        records.Metrics.Ended(summary);
     }
 
     private RequestRecord RecordOf(

@@ -16,6 +16,7 @@ internal static class StraightServices
         services.AddSingleton<AdmissionRules>();
         services.AddSingleton<StraightRules>();
         services.AddSingleton<StraightMetrics>();
+        services.AddSingleton<StraightRecords>();
         services.AddSingleton<StraightRecorder>();
         services.AddSingleton<IStraightLane, StraightLane>();
         return services;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Gateway.FunctionalTests.Mail;
 using Gateway.Testing;
 using Xunit;
@@ -80,6 +81,65 @@ public sealed class RoutesPageTests
         using var enabled = await second.DeleteAsync("/api/destinations?cluster=mail&destination=one", Stop);
         Assert.Equal(HttpStatusCode.OK, enabled.StatusCode);
         Assert.Equal(HttpStatusCode.OK, await next.SyncAsync("alice"));
+    }
+
+    [Fact]
+    public async Task Destination_HasItsLatencyAndItsLastError()
+    {
+        await using var other = await TestBackEnd.StartAsync();
+        var address = other.Address.ToString();
+        await using var scene = await ConsoleScene.StartAsync(destinations: $", \"two\": {{ \"Address\": \"{address}\" }}");
+        using var browser = scene.Open();
+        Assert.DoesNotContain("95 % within", (await browser.GetAsync("/console/routes")).Text, StringComparison.Ordinal);
+        await other.DisposeAsync();
+
+        // Each request ends at the destination that lives; some have tried the other one first.
+        var page = await Eventually.ReadAsync(
+            async () =>
+            {
+                Assert.Equal(HttpStatusCode.OK, await scene.SyncAsync("alice"));
+                return await browser.GetAsync("/console/routes");
+            },
+            p => p.Text.Contains("Unreachable:", StringComparison.Ordinal));
+
+        Assert.Matches("[0-9.]+ m?s 95 % within [0-9.]+ m?s, of [0-9]+ in 5 minutes", page.Text);
+        Assert.Contains($"Unreachable: {new Uri(address).Authority}", page.Text, StringComparison.Ordinal);
+        using var program = scene.CreateAdminClient();
+        using var status = JsonDocument.Parse(await program.GetStringAsync("/api/status", Stop));
+        var destinations = status.RootElement.GetProperty("destinations").EnumerateArray()
+            .DistinctBy(d => d.GetProperty("destination").GetString()) // a row for each way in which the cluster is used
+            .ToDictionary(d => d.GetProperty("destination").GetString()!);
+        Assert.InRange(destinations["one"].GetProperty("recentRequests").GetInt32(), 1, scene.Forwarded);
+        Assert.InRange(destinations["one"].GetProperty("medianSeconds").GetDouble(), 0.00001, 30);
+        Assert.InRange(
+            destinations["one"].GetProperty("percentile95Seconds").GetDouble(),
+            destinations["one"].GetProperty("medianSeconds").GetDouble(),
+            30);
+        Assert.False(destinations["one"].TryGetProperty("lastError", out _));
+        Assert.Equal(address, destinations["two"].GetProperty("lastErrorAddress").GetString());
+        Assert.InRange(
+            destinations["two"].GetProperty("lastErrorAt").GetDateTimeOffset(),
+            DateTimeOffset.UtcNow - TimeSpan.FromHours(1),
+            DateTimeOffset.UtcNow + TimeSpan.FromMinutes(1));
+        Assert.False(destinations["two"].TryGetProperty("medianSeconds", out _));
+    }
+
+    [Fact]
+    public async Task MailDestination_HasItsLatencyAndItsLastError()
+    {
+        var one = new Mailboxes("one");
+        await using var scene = await MailScene.StartAsync(MailScene.Destination("one", one));
+        Assert.Equal("one", await scene.WhereIsAsync("bob"));
+        using var browser = new ConsoleBrowser(scene.Gateway.Ports[^1]);
+        var before = await browser.GetAsync("/console/routes");
+        Assert.Matches("[0-9.]+ m?s until ready for a sign-in", before.Text);
+        Assert.DoesNotContain("Connect", before.Text, StringComparison.Ordinal);
+        await one.DisposeAsync();
+
+        await using var refused = await scene.ConnectAsync();
+        await refused.AskAsync($"a LOGIN bob {MailScene.Password}", "a NO");
+
+        Assert.Contains("Connect: ConnectFailed", (await browser.GetAsync("/console/routes")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,6 +47,7 @@ internal static class BackgroundServices
         })
         .AddLoop<LongRequests>(requests => BackgroundLoop.Every(LongRequests.Interval, "long_requests", requests.CutRevoked))
         .AddLoop<ExpiredEntries>(entries => BackgroundLoop.Every(ExpiredEntries.Interval, "expired_entries", entries.Drop))
+        .AddLoop<RecentLatency>(latency => BackgroundLoop.Every(RecentLatency.Interval, "destination_latency", latency.Look))
         .AddLoop<UserFileWatch>(watch => new()
         {
             Component = "user_files",

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Gateway.Filtering;
 using Gateway.Forwarding;
@@ -54,6 +55,17 @@ internal sealed class DuplexForwarder(
         HttpTransformer transformer)
     {
         CountedBody.Attach(context);
+        var (record, started) = (RequestRecord.Of(context), Stopwatch.GetTimestamp());
+        context.Response.OnStarting(() =>
+        {
+            // The last try runs first. A response of the gateway's own, in place of one that did not come, is none of the back end's.
+            if (record.TimeToHead == TimeSpan.Zero && context.Features.Get<IForwarderErrorFeature>() is null)
+            {
+                record.TimeToHead = Stopwatch.GetElapsedTime(started);
+            }
+
+            return Task.CompletedTask;
+        });
         using var span = ForwardingSpan.Begin(context, context.Request.Headers, destinationPrefix, "2");
         var error = await yarp.Inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer);
         if (span is not null)

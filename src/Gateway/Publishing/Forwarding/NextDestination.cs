@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Gateway.Forwarding.Connections;
 using Gateway.Forwarding.Exchanges;
 using Gateway.Outbound;
+using Gateway.Publishing.Failures;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;
 using Polly;
@@ -17,7 +18,7 @@ namespace Gateway.Publishing.Forwarding;
 /// answer. Every try runs through affinity, load balancing and passive health as the first did, without the destinations that failed.
 /// </summary>
 internal sealed partial class NextDestination(
-    RequestDelegate next, TimeProvider time, ForwardingMetrics metrics, ILogger<NextDestination> logger)
+    RequestDelegate next, TimeProvider time, ForwardingMetrics metrics, DestinationErrors errors, ILogger<NextDestination> logger)
 {
     private readonly ConditionalWeakTable<ClusterConnectOptions, ResiliencePipeline<bool>> _pipelines = [];
 
@@ -122,8 +123,9 @@ internal sealed partial class NextDestination(
         var reason = ReasonOf(failure);
         var policy = context.GetEndpoint()!.Metadata.GetRequiredMetadata<ForwardingPolicy>(); // every published endpoint carries it
         metrics.Moved(policy.Cluster, reason);
-        var failed = request.Proxy.ProxiedDestination!.DestinationId; // a try that may move on has had a destination
-        Log.Moved(logger, policy.Route, failed, reason, Refusal.TraceId(context));
+        var failed = request.Proxy.ProxiedDestination!; // a try that may move on has had a destination
+        errors.Add(policy.Cluster, failed, ForwardingRecordMiddleware.ReasonOf(failure));
+        Log.Moved(logger, policy.Route, failed.DestinationId, reason, Refusal.TraceId(context));
         request.Reset();
         context.Features.Set(new ConnectBudget(options.TotalTime - time.GetElapsedTime(request.Started)));
         return OfferAsync(request, options);

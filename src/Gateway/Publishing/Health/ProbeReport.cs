@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gateway.Outbound;
+using Gateway.Publishing.Failures;
 using Gateway.Publishing.Forwarding;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
@@ -10,17 +11,21 @@ namespace Gateway.Publishing.Health;
 /// Logs a destination's failed probes: one line for the first, then their count, at most every ten minutes, and one line when it answers
 /// again.
 /// </summary>
-internal sealed partial class ProbeReport(TimeProvider time, ILogger<ProbeReport> logger)
+internal sealed partial class ProbeReport(DestinationErrors errors, TimeProvider time, ILogger<ProbeReport> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     private readonly ConditionalWeakTable<DestinationState, Failures> _failures = [];
 
-    public void Completed(string cluster, DestinationProbingResult result)
+    /// <param name="cluster">YARP's cluster, of which a configured one has one for each way it is used.</param>
+    /// <param name="configured">The configured name of the cluster.</param>
+    /// <param name="result">How the probe ended.</param>
+    public void Completed(string cluster, string configured, DestinationProbingResult result)
     {
         var address = result.Destination.Model.Config.Health ?? result.Destination.Model.Config.Address;
         if (ReasonOf(result) is { } reason)
         {
+            errors.Add(configured, result.Destination, $"probe: {reason}", address);
             Failed(cluster, result.Destination, address, reason);
         }
         else if (_failures.TryGetValue(result.Destination, out var failures))

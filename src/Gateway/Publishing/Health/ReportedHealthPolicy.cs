@@ -1,3 +1,4 @@
+using Gateway.Publishing.Drains;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
 
@@ -12,7 +13,7 @@ internal sealed class ReportedHealthPolicy(IActiveHealthCheckPolicy inner, Probe
     {
         foreach (var result in probingResults)
         {
-            report.Completed(cluster.ClusterId, result);
+            report.Completed(cluster.ClusterId, DrainApplication.NameOf(cluster), result);
         }
 
         inner.ProbingCompleted(cluster, probingResults);

@@ -13,6 +13,12 @@ internal readonly record struct StatusRow(JsonElement Element)
 
     public bool IsFalse(string name) => Element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.False;
 
+    /// <summary>A number of seconds; zero if there is none.</summary>
+    public TimeSpan Seconds(string name) =>
+        Element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            ? TimeSpan.FromSeconds(value.GetDouble())
+            : TimeSpan.Zero;
+
     public DateTimeOffset? Time(string name) =>
         Element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var time)
             ? time

@@ -47,7 +47,10 @@ internal sealed class RoutesPage(StatusDocument status, DestinationEndpoint acts
 
     private Html Destinations(ConsoleVisit visit, JsonElement now)
     {
-        var table = new ConsoleTable("Destinations", "Destination", "Address", "Health", "Open", "") { Empty = "There is no destination." };
+        var table = new ConsoleTable("Destinations", "Destination", "Address", "Health", "Open", "Latency", "Last error", "")
+        {
+            Empty = "There is no destination.",
+        };
         foreach (var row in StatusRows.Of(now, "destinations"))
         {
             // YARP has a cluster once for each way it is used: exchange, exchange/Owa.
@@ -74,6 +77,8 @@ internal sealed class RoutesPage(StatusDocument status, DestinationEndpoint acts
             Html.Of($"{row.Text("address")}"),
             Health(row, isDrained),
             Html.Of($"{open}"),
+            Latency(row),
+            LastError(row),
             isDrained ? ActForm.Of(visit, "Enable", name, "enable", fields) : ActForm.Of(visit, "Drain", name, "drain", fields));
     }
 
@@ -89,6 +94,27 @@ internal sealed class RoutesPage(StatusDocument status, DestinationEndpoint acts
         var detail = row.Has("active") ? $"probes {row.Text("active")}, requests {row.Text("passive")}" : "";
         return Html.Of($"{Shown.State(!row.IsFalse("available"), "up", "down")} <small>{detail}</small>");
     }
+
+    private static Html Latency(StatusRow row)
+    {
+        if (row.Has("connectSeconds"))
+        {
+            return Html.Of($"{Shown.Duration(row.Seconds("connectSeconds"))} <small>until ready for a sign-in</small>");
+        }
+
+        return row.Has("medianSeconds")
+            ? Html.Of($"""
+                {Shown.Duration(row.Seconds("medianSeconds"))} <small>95 % within {Shown.Duration(row.Seconds("percentile95Seconds"))},
+                of {row.Text("recentRequests")} in 5 minutes</small>
+                """)
+            : Shown.Nothing;
+    }
+
+    private Html LastError(StatusRow row) => row.Has("lastError")
+        ? Html.Of($"""
+            {row.Text("lastError")} <small>{row.Text("lastErrorAddress")}</small> {Shown.Time(row.Time("lastErrorAt"), time.GetUtcNow())}
+            """)
+        : Shown.Nothing;
 
     private static Html Routes(JsonElement now)
     {
