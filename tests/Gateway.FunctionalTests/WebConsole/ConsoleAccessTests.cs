@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Gateway.Testing;
 using Gateway.Testing.Settings;
 using Xunit;
 
@@ -113,21 +114,17 @@ public sealed class ConsoleAccessTests
     [Proves("Admin:ViewTokenFile")]
     public async Task ViewTokenFile_HasTheTokenOfThoseWhoLook()
     {
+        using var folder = new TemporaryFolder();
+        var path = folder.Combine("token");
+        await File.WriteAllTextAsync(path, ConsoleScene.ViewToken + "\n", Stop);
         await using var scene = await ConsoleScene.StartAsync(
-            $", \"Token\": \"{ConsoleScene.Token}\", \"ViewTokenFile\": \"{WriteToken()}\"");
+            $", \"Token\": \"{ConsoleScene.Token}\", \"ViewTokenFile\": \"{path}\"");
         using var program = scene.CreateAdminClient();
         program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ConsoleScene.ViewToken);
 
         using var answer = await program.GetAsync("/api/status", Stop);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-
-        static string WriteToken()
-        {
-            var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-            File.WriteAllText(path, ConsoleScene.ViewToken + "\n");
-            return path;
-        }
     }
 
     [Fact]
@@ -156,6 +153,21 @@ public sealed class ConsoleAccessTests
 
         static Task<ConsoleAnswer> ReleaseAsync(ConsoleBrowser browser) =>
             browser.PostAsync("/console/lockouts", ("act", "release"), ("id", "alice"));
+    }
+
+    [Fact]
+    public async Task Form_BehindAListenerWithTls_IsTaken()
+    {
+        await using var scene = await ConsoleScene.StartAsync();
+        await scene.LockAsync("alice");
+        using var browser = scene.Open();
+        await browser.GetAsync("/console/lockouts");
+
+        // What a browser sends whose requests come by a route of the gateway itself: the host, and the scheme that it speaks.
+        browser.Origin = $"https://127.0.0.1:{scene.Gateway.Ports[^1]}";
+        var answer = await browser.ActAsync("/console/lockouts", ("act", "release"), ("id", "alice"));
+
+        Assert.Contains("alice was released.", answer.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,8 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Gateway.Testing;
 using Xunit;
 
 namespace Gateway.FunctionalTests.WebConsole;
@@ -86,31 +90,34 @@ public sealed class PagesTests
     [Fact]
     public async Task Configuration_ThatIsNotValidAnyMore_IsNotWritten()
     {
-        await using var scene = await ConsoleScene.StartAsync();
+        using var folder = new TemporaryFolder();
+        var token = folder.Combine("token");
+        await File.WriteAllTextAsync(token, ConsoleScene.Token, Stop);
+        await using var scene = await ConsoleScene.StartAsync($", \"TokenFile\": \"{token}\"");
         using var browser = scene.Open();
+        await browser.SignInAsync(ConsoleScene.Token);
         await browser.GetAsync("/console/configuration");
         var file = scene.Gateway.Folder.Combine("gateway.json");
-        var changed = (await File.ReadAllTextAsync(file, Stop)).Replace("mail.example.com.pfx", "other.pfx", StringComparison.Ordinal)
-            .Replace("\"Threshold\":3", "\"Threshold\":7", StringComparison.Ordinal)
-            .Replace("\"File\":\"users.json\"", "\"File\":\"people.json\"", StringComparison.Ordinal);
-        File.Move(scene.Gateway.Folder.Combine("users.json"), scene.Gateway.Folder.Combine("people.json"));
-        await File.WriteAllTextAsync(file, changed, Stop);
+        var next = folder.Combine("next");
+        File.Move(token, next);
+        await File.WriteAllTextAsync(
+            file, (await File.ReadAllTextAsync(file, Stop)).Replace(token, next, StringComparison.Ordinal), Stop);
         var page = await Eventually.ReadAsync(
             () => browser.GetAsync("/console/configuration"), p => p.Html.Contains("roll-back", StringComparison.Ordinal));
         Assert.Contains("roll-back", page.Html, StringComparison.Ordinal);
 
         var rolled = await browser.ActAsync("/console/configuration", ("act", "roll-back"), ("id", "1"));
 
-        // Without its user file, a configuration is accepted or refused as the file would be; either way what is said is what was done.
-        var text = await File.ReadAllTextAsync(file, Stop);
-        var isWritten = rolled.Text.Contains("The files have the content", StringComparison.Ordinal);
-        Assert.Equal(isWritten, text.Contains("\"Threshold\":3", StringComparison.Ordinal));
+        Assert.Contains("It is not valid any more:", rolled.Text, StringComparison.Ordinal);
+        Assert.Contains(next, await File.ReadAllTextAsync(file, Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            scene.Audit.Actions, a => a is { Action: "configuration roll back", Target: "1", IsDone: false });
         var unknown = await browser.ActAsync("/console/configuration", ("act", "roll-back"), ("id", "99"));
         Assert.Contains("There is no such generation.", unknown.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Certificates_AreListedAndThoseOfTheOwnAuthorityRenewed()
+    public async Task Certificate_OfAFile_IsListedAndNotRenewed()
     {
         await using var scene = await ConsoleScene.StartAsync();
         using var browser = scene.Open();
@@ -124,6 +131,66 @@ public sealed class PagesTests
 
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
         Assert.Contains(scene.Audit.Actions, a => a is { Action: "certificate renew", Target: "mail.example.com", IsDone: false });
+    }
+
+    [Fact]
+    public async Task Certificate_OfTheOwnAuthority_IsRenewedByTheButton()
+    {
+        await using var gateway = await TestGateway.StartAsync(new TemporaryFolder(), """
+            {
+              "Gateway": {
+                "State": "state",
+                "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
+                "Certificates": { "Names": { "mail.example.com": { "Issuer": "OwnCa" } } },
+                "Telemetry": { "AuditLog": "audit.log" },
+                "Admin": { "Endpoint": "127.0.0.1:0" }
+              }
+            }
+            """);
+        using var browser = new ConsoleBrowser(gateway.Ports[^1]);
+        var first = await Eventually.ReadAsync(() => ServedSerialAsync(gateway), serial => serial is not null);
+        Assert.NotNull(first);
+        Assert.Contains("value=\"renew\"", (await browser.GetAsync("/console/certificates")).Html, StringComparison.Ordinal);
+
+        var pressed = await browser.ActAsync(
+            "/console/certificates", ("act", "renew"), ("id", "mail.example.com"), ("reason", "the key may have leaked"));
+
+        Assert.Contains("The certificate of mail.example.com is being renewed.", pressed.Text, StringComparison.Ordinal);
+        var second = await Eventually.ReadAsync(() => ServedSerialAsync(gateway), serial => serial is not null && serial != first);
+        Assert.NotNull(second);
+        Assert.NotEqual(first, second);
+        var audit = await Eventually.ReadAsync(
+            () => File.ReadAllTextAsync(gateway.Folder.Combine("audit.log"), Stop),
+            text => text.Contains("certificate renew", StringComparison.Ordinal));
+        Assert.Matches("\"certificate renew\".*\"mail.example.com\".*\"the key may have leaked\"", audit);
+
+        static async Task<string?> ServedSerialAsync(TestGateway gateway)
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(IPAddress.Loopback, gateway.Port("https"), Stop);
+            await using var tls = new SslStream(socket.GetStream());
+            string? serial = null;
+            try
+            {
+                await tls.AuthenticateAsClientAsync(
+                    new SslClientAuthenticationOptions
+                    {
+                        TargetHost = "mail.example.com",
+                        RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                        {
+                            serial = certificate?.GetSerialNumberString(); // of an authority that nobody here trusts
+                            return certificate?.Subject == "CN=mail.example.com";
+                        },
+                    },
+                    Stop);
+            }
+            catch (Exception e) when (e is IOException or AuthenticationException)
+            {
+                return null; // there is none yet
+            }
+
+            return serial;
+        }
     }
 
     [Fact]
