@@ -63,17 +63,19 @@ internal sealed partial class AccessLogMiddleware(
     private void End(HttpContext context, RequestRecord record, Activity? activity)
     {
         var traced = activity is { IsAllDataRequested: true } ? activity : null;
+        var isWritten = false;
         try
         {
             Complete(context, record);
-            if (traced is not null || log.IsOn)
+            isWritten = log.Takes(record.Status);
+            if (traced is not null || isWritten)
             {
                 Describe(context, record, log.IsCombined);
             }
         }
         finally
         {
-            if (log.IsOn)
+            if (isWritten)
             {
                 log.Lines.TryWrite(record);
             }

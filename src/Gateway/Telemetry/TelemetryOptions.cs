@@ -21,7 +21,7 @@ internal sealed class TelemetryOptions
 
     [Range(0, 4096)]
     [Description("Memory for the last lines of both logs, in megabytes, which the console's live log searches; 0 for none. It is taken as "
-        + "lines come. Lines of requests are kept where AccessLog is set.")]
+        + "lines come. Without AccessLog, up to 1000 requests in a second are kept, and as many that were refused or failed.")]
     public int RecentMegabytes { get; init; } = 32;
 
     [Description("Continue the traces that clients name in traceparent headers. Clients on the Internet can send any trace id, so by "

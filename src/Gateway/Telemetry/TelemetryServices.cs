@@ -16,11 +16,8 @@ internal static class TelemetryServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RequestMetrics>();
         services.AddSingleton<TelemetryMetrics>();
-        services.AddSingleton(provider =>
-        {
-            var options = provider.GetRequiredService<IOptionsMonitor<TelemetryOptions>>();
-            return new RecentLines(() => options.CurrentValue.RecentMegabytes);
-        });
+        services.AddSingleton(new RecentLines(static () => 0)); // the console, which reads them, has them kept
+        services.AddSingleton<RecentRequests>();
         services.AddSingleton<LogOpener>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton<AuditLog>();

@@ -4,12 +4,14 @@ using Gateway.Hosting.Background;
 using Gateway.Identity.Auditing;
 using Gateway.Identity.Throttling;
 using Gateway.Preauthentication;
+using Gateway.Telemetry;
 using Gateway.WebConsole.Access;
 using Gateway.WebConsole.Frame;
 using Gateway.WebConsole.History;
 using Gateway.WebConsole.Log;
 using Gateway.WebConsole.Markup;
 using Gateway.WebConsole.Pages;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.WebConsole;
 
@@ -17,6 +19,7 @@ namespace Gateway.WebConsole;
 internal static class ConsoleServices
 {
     public static IServiceCollection AddConsole(this IServiceCollection services) => services
+        .AddSingleton(RecentLinesOf)
         .AddSingleton<ConsoleTokens>()
         .AddSingleton<ConsoleSessions>()
         .AddSingleton<ConsoleAccess>()
@@ -35,6 +38,7 @@ internal static class ConsoleServices
         .AddPage<LogPage>()
         .AddPage<ExplainPage>()
         .AddPage<ConfigurationPage>()
+        .AddSingleton<LogSearch>()
         .AddSingleton<RecentPrograms>()
         .AddSingleton<AccountReader>()
         .AddPage<UserPage>()
@@ -58,6 +62,14 @@ internal static class ConsoleServices
                 return Task.CompletedTask;
             },
         });
+
+    // Without the admin listener, there is nobody to read them.
+    private static RecentLines RecentLinesOf(IServiceProvider provider)
+    {
+        var admin = provider.GetRequiredService<IOptionsMonitor<AdminOptions>>();
+        var telemetry = provider.GetRequiredService<IOptionsMonitor<TelemetryOptions>>();
+        return new RecentLines(() => admin.CurrentValue.Endpoint.Length == 0 ? 0 : telemetry.CurrentValue.RecentMegabytes);
+    }
 
     private static IServiceCollection AddPage<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
         this IServiceCollection services)

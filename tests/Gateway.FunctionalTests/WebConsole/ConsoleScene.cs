@@ -39,13 +39,15 @@ internal sealed class ConsoleScene : IAsyncDisposable
     /// <param name="more">More sections, each with a comma before it.</param>
     /// <param name="destinations">More destinations, each with a comma before it.</param>
     /// <param name="telemetry">More members of the Telemetry section, each with a comma before it.</param>
+    /// <param name="identity">More members of the Identity section, each with a comma before it.</param>
     /// <param name="folder">The folder of a gateway that has run before; null for a new one.</param>
     /// <param name="customize">What the test changes in the host.</param>
     public static async Task<ConsoleScene> StartAsync(
         string admin = "",
         string more = "",
         string destinations = "",
-        string telemetry = "",
+        string telemetry = ", \"AccessLog\": \"access.log\"",
+        string identity = "",
         TemporaryFolder? folder = null,
         Action<WebApplicationBuilder>? customize = null)
     {
@@ -65,13 +67,13 @@ internal sealed class ConsoleScene : IAsyncDisposable
                 "State": "state",
                 "Listeners": { "https": { "Endpoint": "127.0.0.1:0", "Protocol": "Https" } },
                 "Certificates": { "Names": { "{{Host}}": { "File": "{{TestCertificates.WritePfx(folder, Host)}}" } } },
-                "Identity": { "Users": { "File": "users.json" }, "Lockout": { "Threshold": 3 } },
+                "Identity": { "Users": { "File": "users.json" }, "Lockout": { "Threshold": 3 }{{identity}} },
                 "Routes": {
                   "mail": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/mail/{**rest}" }, "Cluster": "mail", "Authentication": "Forms", "ActivityTimeout": "01:00:00" },
                   "sync": { "Match": { "Hosts": [ "{{Host}}" ], "Path": "/sync/{**rest}" }, "Cluster": "mail", "Authentication": "Basic" }
                 },
                 "Clusters": { "mail": { "Destinations": { "one": { "Address": "{{backEnd.Address}}" }{{destinations}} } } },
-                "Telemetry": { "AccessLog": "access.log", "AuditLog": "audit.log"{{telemetry}} },
+                "Telemetry": { "AuditLog": "audit.log"{{telemetry}} },
                 "Admin": { "Endpoint": "127.0.0.1:0"{{admin}} }{{more}}
               }
             }

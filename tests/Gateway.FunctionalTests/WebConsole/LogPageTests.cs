@@ -42,6 +42,59 @@ public sealed class LogPageTests
         }
     }
 
+    [Theory]
+    [InlineData("/sync/inbox", HttpStatusCode.OK)]
+    [InlineData("/nothing/here", HttpStatusCode.NotFound)]
+    public async Task Request_WithoutAnAccessLog_IsInTheLiveLog(string path, HttpStatusCode status)
+    {
+        await using var scene = await ConsoleScene.StartAsync(telemetry: "");
+        Assert.Equal(status, await scene.SyncAsync("alice", path: path));
+        using var browser = scene.Open();
+
+        var page = await FindAsync(browser, "kind=request", path);
+
+        Assert.Contains($"GET mail.example.com{path}", page.Text, StringComparison.Ordinal);
+        Assert.False(File.Exists(scene.Gateway.Folder.Combine("access.log")));
+    }
+
+    [Fact]
+    public async Task Line_LeadsToItsUserSessionsTraceRouteAddressAndExplanation()
+    {
+        await using var scene = await ConsoleScene.StartAsync(telemetry: "");
+        await scene.SignInAsync("alice", "Firefox of Alice");
+        await scene.SyncAsync("alice", path: "/sync/inbox?a=1&b=2");
+        await scene.SyncAsync("bob", path: "/sync/other");
+        using var browser = scene.Open();
+        await FindAsync(browser, "text=other", "/sync/other");
+        var line = (await FindAsync(browser, "text=inbox", "/sync/inbox")).Html;
+        line = line[line.IndexOf("<li class=\"line", StringComparison.Ordinal)..];
+
+        var user = await FollowAsync("/console/user?");
+        Assert.Contains("Can alice sign in?", user.Text, StringComparison.Ordinal);
+        Assert.Contains("/sync/inbox", user.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("/sync/other", user.Text, StringComparison.Ordinal);
+        var sessions = await FollowAsync("/console/sessions?");
+        Assert.Contains("Firefox of Alice", sessions.Text, StringComparison.Ordinal);
+        var trace = await FollowAsync("/console/log?trace=");
+        Assert.Contains("/sync/inbox", trace.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("/sync/other", trace.Text, StringComparison.Ordinal);
+        Assert.Contains("/sync/other", (await FollowAsync("/console/log?route=")).Text, StringComparison.Ordinal);
+        Assert.Contains("/sync/other", (await FollowAsync("/console/log?address=")).Text, StringComparison.Ordinal);
+        var explained = await FollowAsync("/console/explain?");
+        Assert.Equal(
+            ("GET", "https://mail.example.com/sync/inbox?a=1&b=2", "127.0.0.1", "alice"),
+            (ConsoleText.ValueOf(explained.Html, "method"), ConsoleText.ValueOf(explained.Html, "target"),
+                ConsoleText.ValueOf(explained.Html, "from"), ConsoleText.ValueOf(explained.Html, "user")));
+        Assert.Contains("It would be forwarded", explained.Text, StringComparison.Ordinal);
+
+        Task<ConsoleAnswer> FollowAsync(string address)
+        {
+            var start = line.IndexOf($"href=\"{address}", StringComparison.Ordinal) + "href=\"".Length;
+            Assert.NotEqual("href=\"".Length - 1, start);
+            return browser.GetAsync(WebUtility.HtmlDecode(line[start..line.IndexOf('"', start)]));
+        }
+    }
+
     [Fact]
     public async Task Line_WithAHostileNameAndAgent_IsShownAsText()
     {
@@ -113,7 +166,7 @@ public sealed class LogPageTests
     [Proves("Telemetry:RecentMegabytes")]
     public async Task Log_WithoutMemory_IsEmpty()
     {
-        await using var scene = await ConsoleScene.StartAsync(telemetry: ", \"RecentMegabytes\": 0");
+        await using var scene = await ConsoleScene.StartAsync(telemetry: ", \"AccessLog\": \"access.log\", \"RecentMegabytes\": 0");
         await scene.SyncAsync("alice", path: "/sync/inbox");
         using var browser = scene.Open();
 
@@ -123,7 +176,9 @@ public sealed class LogPageTests
                 ? File.ReadAllText(scene.Gateway.Folder.Combine("access.log"))
                 : ""),
             text => text.Contains("/sync/inbox", StringComparison.Ordinal));
-        Assert.Contains("No line matches.", (await browser.GetAsync("/console/log")).Text, StringComparison.Ordinal);
+        var page = await browser.GetAsync("/console/log");
+        Assert.Contains("No line matches.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Telemetry:RecentMegabytes is 0", page.Text, StringComparison.Ordinal);
     }
 
     private static Task<ConsoleAnswer> FindAsync(ConsoleBrowser browser, string query, string text) => Eventually.ReadAsync(

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.WebConsole.Log;
 
 /// <summary>The live log: requests, mail sessions, sign-ins and acts together, filtered, and followed as they come.</summary>
-internal sealed class LogPage(RecentLines lines, IOptionsMonitor<TelemetryOptions> options) : ConsolePage
+internal sealed class LogPage(
+    RecentLines lines, LogSearch search, RecentRequests requests, IOptionsMonitor<TelemetryOptions> options) : ConsolePage
 {
     public const string PagePath = ConsoleLinks.LogPath;
 
@@ -20,54 +21,39 @@ internal sealed class LogPage(RecentLines lines, IOptionsMonitor<TelemetryOption
 
     public override string Title => "Live log";
 
-    public override Task<Html> RenderAsync(ConsoleVisit visit)
+    public override async Task<Html> RenderAsync(ConsoleVisit visit)
     {
         var filter = LogFilter.Of(visit);
         var before = long.TryParse(visit.Query("before"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : long.MaxValue;
         var next = lines.Next;
-        var found = Find(filter, before, PageSize, visit.Aborted);
-        return Task.FromResult(Html.Of($"""
+        var found = await search.FindAsync(filter, before, PageSize, visit.Aborted);
+        return Html.Of($"""
             {Form(filter)}
             {Saved()}
-            {Html.If(string.IsNullOrEmpty(options.CurrentValue.AccessLog), () => Html.Of($"""
-                <p class="note">Requests are not shown, because no access log is written: set Telemetry:AccessLog.</p>
+            <noscript><p class="hint">A bookmark of this page keeps its filter.</p></noscript>
+            {Html.If(requests.Skipped > 0 && string.IsNullOrEmpty(options.CurrentValue.AccessLog), () => Html.Of($"""
+                <p class="note">{requests.Skipped} requests since the start are not shown: without Telemetry:AccessLog, at most
+                {RecentRequests.MaximumPerSecond} in a second are kept.</p>
                 """))}
+            {Html.If(!lines.IsOn, () => Html.Of($"""<p class="note">Nothing is kept: Telemetry:RecentMegabytes is 0.</p>"""))}
             <section aria-label="Lines">
             <div class="follow" data-stream="{filter.UrlOf(LogStream.StreamPath, ("from", next.ToString(CultureInfo.InvariantCulture)))}">
             <button type="button" hidden>Follow</button> <span role="status"></span></div>
             <ol class="log" id="log">
-            {found.Select(LogRow.Of)}
+            {found.Entries.Select(LogRow.Of)}
             </ol>
-            {Html.If(found.Count == 0, () => Html.Of($"""<p class="empty">No line matches.</p>"""))}
+            {Html.If(found.Entries.Count == 0, () => Html.Of($"""<p class="empty">No line matches.</p>"""))}
             {Older(filter, found)}
             </section>
-            """));
+            """);
     }
 
-    /// <summary>The newest lines that a filter lets pass.</summary>
-    public IReadOnlyList<LogEntry> Find(LogFilter filter, long before, int maximum, CancellationToken cancellationToken)
-    {
-        var found = new List<LogEntry>();
-        foreach (var (number, line) in lines.Backward(before))
-        {
-            if (cancellationToken.IsCancellationRequested || found.Count == maximum)
-            {
-                break;
-            }
-
-            if (filter.Match(number, line) is { } entry)
-            {
-                found.Add(entry);
-            }
-        }
-
-        return found;
-    }
-
-    private static Html Older(LogFilter filter, IReadOnlyList<LogEntry> found) => Html.If(found.Count == PageSize, () => Html.Of(
-        $"""<p><a class="button" href="{filter.UrlOf(PagePath, ("before", found[^1].Number.ToString(CultureInfo.InvariantCulture)))}">Older lines</a></p>"""));
+    private static Html Older(LogFilter filter, LogSearchResult found) => found.Rest is not { } rest ? Html.Empty : Html.Of($"""
+        {Html.If(found.Entries.Count < PageSize, () => Html.Of($"""<p class="hint">The search has taken long; older lines were not read.</p>"""))}
+        <p><a class="button" href="{filter.UrlOf(PagePath, ("before", rest.ToString(CultureInfo.InvariantCulture)))}">Older lines</a></p>
+        """);
 
     private static Html Saved() => Html.Of($"""
         <p class="saved">Filters: {Saved("Failures", new() { Outcome = LogFilter.Failures })}
@@ -75,7 +61,9 @@ internal sealed class LogPage(RecentLines lines, IOptionsMonitor<TelemetryOption
         {Saved("Acts", new() { Kind = nameof(LogEntryKind.Act) })}
         {Saved("Mail", new() { Kind = nameof(LogEntryKind.Mail) })}
         {Saved("Dead back ends", new() { Outcome = nameof(RequestOutcome.DestinationUnavailable) })}
-        <small>A bookmark of this page keeps its filter.</small></p>
+        <span class="own-filters"></span></p>
+        <form class="save-filter" hidden><label>Name of this filter <input type="text" maxlength="60" required autocomplete="off"></label>
+        <button type="submit">Save</button></form>
         """);
 
     private static Html Saved(string name, LogFilter filter) => Html.Of($"""<a href="{filter.UrlOf(PagePath)}">{name}</a> """);

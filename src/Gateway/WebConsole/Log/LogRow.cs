@@ -53,9 +53,17 @@ internal static class LogRow
     private static Html Links(LogEntry entry) => Html.Join(
         [User(entry), Link("address", entry.Address), Link("route", entry.Route), Trace(entry), Explain(entry)]);
 
-    private static Html User(LogEntry entry) => entry.Kind == LogEntryKind.Act
-        ? Html.If(entry.User.Length > 0, () => Html.Of($"<span>by {entry.User}</span> "))
-        : Html.If(entry.User.Length > 0, () => Html.Of($"{ConsoleLinks.User(entry.User)} "));
+    private static Html User(LogEntry entry)
+    {
+        if (entry.User.Length == 0)
+        {
+            return Html.Empty;
+        }
+
+        return entry.Kind == LogEntryKind.Act
+            ? Html.Of($"<span>by {entry.User}</span> ")
+            : Html.Of($"""{ConsoleLinks.User(entry.User)} <a href="{ConsoleLinks.Sessions(entry.User)}">sessions</a> """);
+    }
 
     private static Html Link(string name, string value) => Html.If(
         value.Length > 0, () => Html.Of($"""<a href="{ConsoleLinks.Log(name, value)}">{value}</a> """));

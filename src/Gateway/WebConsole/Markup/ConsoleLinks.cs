@@ -5,7 +5,11 @@ internal static class ConsoleLinks
 {
     public const string UserPath = $"{ConsoleUrl.Root}/user";
     public const string ExplainPath = $"{ConsoleUrl.Root}/explain";
+    public const string SessionsPath = $"{ConsoleUrl.Root}/sessions";
     public const string LogPath = $"{ConsoleUrl.Root}/log";
+
+    /// <summary>Where somebody or something is signed in.</summary>
+    public static string Sessions(string search) => ConsoleUrl.Of(SessionsPath, ("q", search));
 
     /// <summary>A user's name that leads to the user's page.</summary>
     public static Html User(string user) => Html.Of($"""<a href="{ConsoleUrl.Of(UserPath, ("user", user))}">{user}</a>""");

@@ -47,3 +47,52 @@ function follow(place) {
 }
 
 document.querySelectorAll(".follow").forEach(follow);
+
+// Filters of the live log that this browser keeps under names.
+const kept = "gateway-console-filters";
+
+function readFilters() {
+  try {
+    const filters = JSON.parse(localStorage.getItem(kept));
+    return Array.isArray(filters) ? filters.filter((f) => typeof f.name === "string" && typeof f.query === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+function showFilters(place) {
+  place.replaceChildren();
+  for (const { name, query } of readFilters()) {
+    const link = document.createElement("a");
+    link.href = location.pathname + "?" + new URLSearchParams(query);
+    link.textContent = name;
+    const remove = document.createElement("button");
+    remove.type = "button";
+    remove.textContent = "×";
+    remove.setAttribute("aria-label", "Remove the filter " + name);
+    remove.addEventListener("click", () => keepFilters(place, readFilters().filter((f) => f.name !== name)));
+    place.append(link, remove, " ");
+  }
+}
+
+function keepFilters(place, filters) {
+  localStorage.setItem(kept, JSON.stringify(filters));
+  showFilters(place);
+}
+
+function saveFilters(form) {
+  const place = document.querySelector(".own-filters");
+  const field = form.querySelector("input");
+  form.hidden = false;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const query = new URLSearchParams(location.search);
+    ["before", "note", "signed"].forEach((name) => query.delete(name));
+    const others = readFilters().filter((f) => f.name !== field.value);
+    keepFilters(place, [...others, { name: field.value, query: query.toString() }].slice(-20));
+    field.value = "";
+  });
+  showFilters(place);
+}
+
+document.querySelectorAll(".save-filter").forEach(saveFilters);

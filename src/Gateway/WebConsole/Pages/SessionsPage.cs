@@ -16,7 +16,7 @@ internal sealed class SessionsPage(
     RecentPrograms programs,
     TimeProvider time) : ConsolePage
 {
-    public const string PagePath = $"{ConsoleUrl.Root}/sessions";
+    public const string PagePath = ConsoleLinks.SessionsPath;
 
     private const int MaximumRows = 500;
 

@@ -14,7 +14,7 @@ namespace Gateway.WebConsole.Pages;
 /// in, and what happened to it. It answers the help desk's question why somebody cannot sign in.
 /// </summary>
 internal sealed class UserPage(
-    LockoutView lockouts, AccountReader accounts, SessionsPage sessions, LockoutsPage locks, LogPage log, TimeProvider time) : ConsolePage
+    LockoutView lockouts, AccountReader accounts, SessionsPage sessions, LockoutsPage locks, LogSearch log, TimeProvider time) : ConsolePage
 {
     public const string PagePath = ConsoleLinks.UserPath;
 
@@ -67,7 +67,7 @@ internal sealed class UserPage(
         var known = await AccountLookup.FindAsync(visit.Services, user, visit.Aborted);
         var account = known ?? user.ToLowerInvariant();
         var (facts, problem) = await accounts.ReadAsync(account, visit.Aborted);
-        var lines = log.Find(new LogFilter { User = user }, long.MaxValue, MaximumLines, visit.Aborted);
+        var lines = (await log.FindAsync(new LogFilter { User = user }, long.MaxValue, MaximumLines, visit.Aborted)).Entries;
         return Html.Of($"""
             <section><h2>Can {user} sign in?</h2>
             {Answer(known, account, facts, lines)}
