@@ -11,6 +11,7 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor
         var headers = context.Response.Headers;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
         var isPublic = context.Request.Path == AdminEndpoints.HealthPath
             || context.Request.Path == AdminEndpoints.ReadyPath
             || context.Request.Path == AssertionKeysPage.Path
@@ -19,7 +20,9 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor
         if (routes.Find(context.Request.Path) is { IsPage: true }
             && AdminAccess.IsKnownHost(options.CurrentValue, context.Request.Host.Host))
         {
-            return next(context);
+            return IsPartOfOtherPage(context.Request)
+                ? AdminText.WriteAsync(context, StatusCodes.Status403Forbidden, "Not for other web pages.")
+                : next(context);
         }
 
         switch (AdminAccess.Authorize(options.CurrentValue, context.Request, changes, isPublic))
@@ -46,4 +49,10 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor
                 return AdminText.WriteAsync(context, StatusCodes.Status403Forbidden, "Not for web pages.");
         }
     }
+
+    // A page of somebody else that an administrator's browser shows cannot read what it loads from here, and could still take up the
+    // places of those who follow the log. A link from elsewhere is a navigation.
+    private static bool IsPartOfOtherPage(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none")
+        && request.Headers["Sec-Fetch-Mode"] != "navigate";
 }

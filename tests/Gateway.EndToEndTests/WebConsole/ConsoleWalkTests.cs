@@ -53,6 +53,61 @@ public sealed class ConsoleWalkTests
     }
 
     [Fact]
+    public async Task SignInPageOfPeople_InEveryWidthAndMode_IsWhole()
+    {
+        await using var scene = await StartAsync(
+            """, "Admin": { "Endpoint": "127.0.0.1:0", "Token": "0123456789abcdef", "Administrators": { "Users": [ "alice" ] } }""");
+        var page = await OpenAsync(scene);
+        await CheckAsync(page, scene, "signin-people", "/console/signin");
+
+        // Refused, with the words for everybody, and whole again.
+        await page.GetByLabel("User name").FillAsync("alice");
+        await page.GetByLabel("Password").FillAsync("wrong");
+        await page.GetByLabel("Code").FillAsync("123456");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("The name, the password or the code is not correct.").WaitForAsync();
+        await CheckAsync(page, "signin-refused");
+
+        // The refusal itself is an error to the browser's console.
+        Assert.All(_faults, fault => Assert.Contains("status of 403", fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task SignInPageOfARoute_InEveryWidthAndMode_IsWhole()
+    {
+        await using var scene = await StartAsync();
+        var page = await OpenAsync(scene);
+        await page.GotoAsync($"{scene.Origin}/mail/");
+        await page.GetByLabel("User name").WaitForAsync();
+
+        await CheckAsync(page, "signin-route");
+
+        Assert.Empty(_faults);
+    }
+
+    [Fact]
+    public async Task Filter_IsKeptByTheBrowserUnderAName()
+    {
+        await using var scene = await StartAsync();
+        var page = await OpenAsync(scene);
+        await page.GotoAsync($"{OriginOf(scene)}/console/log?kind=request&user=alice&before=9");
+        await page.GetByLabel("Name of this filter").FillAsync(Hostile);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = Hostile }).WaitForAsync();
+
+        await page.GotoAsync($"{OriginOf(scene)}/console/log");
+        await page.GetByRole(AriaRole.Link, new() { Name = Hostile }).ClickAsync();
+
+        await page.WaitForURLAsync($"{OriginOf(scene)}/console/log?kind=request&user=alice");
+        Assert.Equal("alice", await page.GetByLabel("User").InputValueAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Remove the filter {Hostile}" }).ClickAsync();
+        await page.ReloadAsync();
+        await page.GetByLabel("Name of this filter").WaitForAsync();
+        Assert.Equal(0, await page.GetByRole(AriaRole.Link, new() { Name = Hostile }).CountAsync());
+        Assert.Empty(_faults);
+    }
+
+    [Fact]
     public async Task Account_IsReleasedByTheKeyboardAlone()
     {
         await using var scene = await StartAsync();
@@ -145,6 +200,11 @@ public sealed class ConsoleWalkTests
     private async Task CheckAsync(IPage page, AccountScene scene, string name, string path)
     {
         await page.GotoAsync(OriginOf(scene) + path);
+        await CheckAsync(page, name);
+    }
+
+    private async Task CheckAsync(IPage page, string name)
+    {
         foreach (var width in new[] { 390, 1280 })
         {
             foreach (var mode in new[] { ColorScheme.Light, ColorScheme.Dark })

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Gateway.Admin;
 using Gateway.Identity.State;
@@ -14,6 +15,8 @@ internal sealed class GenerationEndpoint(GenerationHistory history, Configuratio
     : IAdminEndpoint
 {
     public const string RollBackAction = "configuration roll back";
+
+    private readonly Lock _gate = new();
 
     public string Path => "/api/generations";
 
@@ -31,16 +34,45 @@ internal sealed class GenerationEndpoint(GenerationHistory history, Configuratio
             : Task.CompletedTask;
     }
 
+    /// <summary>Names the content that the files have at this moment, whether it is in force or not.</summary>
+    public string ReadFilesNow()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, _) in inForce.Reading.Files)
+        {
+            var content = ReadNow(path);
+            hash.AppendData(BitConverter.GetBytes(content?.Length ?? -1));
+            hash.AppendData(content ?? []);
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
     /// <summary>Writes the content of a generation back into its files; null if it was done, else why it was not.</summary>
-    public string? RollBack(HttpContext context, string number, string? reason = null)
+    /// <param name="context">The request.</param>
+    /// <param name="number">The generation.</param>
+    /// <param name="reason">Why; null for what the query says.</param>
+    /// <param name="seen">The content that the files had when the administrator decided; null where that is not known.</param>
+    public string? RollBack(HttpContext context, string number, string? reason = null, string? seen = null)
     {
         reason = AdminAudit.ReasonOf(context, reason);
         var known = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
         var problem = history.Find(known) is { } found
-            ? TryWrite(found, AdminActor.Of(context, options.CurrentValue), reason)
+            ? TryWrite(found, AdminActor.Of(context, options.CurrentValue), reason, seen)
             : "There is no such generation.";
         AdminAudit.Write(context, RollBackAction, number, problem is null, reason);
         return problem;
+    }
+
+    private string? TryWrite(Generation generation, string by, string reason, string? seen)
+    {
+        // Of two at once, the second one looks at what the first one has written.
+        lock (_gate)
+        {
+            return seen is null || seen == ReadFilesNow()
+                ? TryWrite(generation, by, reason)
+                : "The files have been changed since this page was shown. Look at them, and open the page again.";
+        }
     }
 
     private string? TryWrite(Generation generation, string by, string reason)
@@ -74,8 +106,19 @@ internal sealed class GenerationEndpoint(GenerationHistory history, Configuratio
         }
     }
 
-    private static bool HasChanged(GenerationFile file) =>
-        !File.Exists(file.Path) || !File.ReadAllBytes(file.Path).AsSpan().SequenceEqual(file.Content);
+    private static bool HasChanged(GenerationFile file) => ReadNow(file.Path)?.AsSpan().SequenceEqual(file.Content) != true;
+
+    private static byte[]? ReadNow(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private void Write(Utf8JsonWriter json)
     {

@@ -53,7 +53,17 @@ internal sealed class ConsoleAccess(IOptionsMonitor<AdminOptions> options, Conso
 
     /// <summary>Whether a posted form was sent to this browser by this gateway.</summary>
     public bool IsOwn(HttpContext context, string cookie, ConsoleForm? form) =>
-        form is not null && !BrowserForms.IsForeign(context.Request) && tokens.IsOfForms(cookie, form["csrf"]);
+        form is not null && !IsForeign(context.Request) && tokens.IsOfForms(cookie, form["csrf"]);
+
+    // The admin listener may stand behind a listener with TLS, and sees plain HTTP then where the browser's page has https.
+    private static bool IsForeign(HttpRequest request)
+    {
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var origin = request.Headers.Origin.ToString();
+        return (site.Length > 0 && site is not ("same-origin" or "none")) || (origin.Length > 0 && !IsSame("http") && !IsSame("https"));
+
+        bool IsSame(string scheme) => origin.Equals($"{scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>The cookie that binds the forms of browsers without a session; it is set where the browser has none.</summary>
     public static string EnsureFormCookie(HttpContext context)

@@ -21,11 +21,18 @@ internal sealed class LogStream(RecentLines lines, ConsoleAccess access, IHostAp
 
     private const int MaximumLinesAtOnce = 200;
 
+    // What a reader who is slow makes the gateway hold; a line may have all that a client has sent in its request's head.
+    private const int MaximumCharactersAtOnce = 128 * 1024;
+
     // Long enough that a busy gateway sends few packets, and short enough to be live.
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Watch = TimeSpan.FromSeconds(30);
 
     private int _followers;
+
+    /// <summary>How many follow now.</summary>
+    public int Followers => Volatile.Read(ref _followers);
 
     public string Path => StreamPath;
 
@@ -35,6 +42,13 @@ internal sealed class LogStream(RecentLines lines, ConsoleAccess access, IHostAp
 
     public async Task AnswerAsync(HttpContext context)
     {
+        if (context.Request.Method != "GET")
+        {
+            context.Response.Headers.Allow = "GET";
+            await AdminText.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "Only GET.");
+            return;
+        }
+
         if (access.Find(context) is not { } visit)
         {
             await AdminText.WriteAsync(context, StatusCodes.Status401Unauthorized, "Sign in first.");
@@ -50,6 +64,8 @@ internal sealed class LogStream(RecentLines lines, ConsoleAccess access, IHostAp
 
         try
         {
+            // A reader that hardly reads holds the writes up for long, and they the look whether the session goes on.
+            await using var watch = time.CreateTimer(_ => AbortIfEnded(visit), null, Watch, Watch);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
             await SendAsync(visit, end.Token);
         }
@@ -60,6 +76,14 @@ internal sealed class LogStream(RecentLines lines, ConsoleAccess access, IHostAp
         finally
         {
             Interlocked.Decrement(ref _followers);
+        }
+    }
+
+    private void AbortIfEnded(ConsoleVisit visit)
+    {
+        if (!access.IsStillValid(visit))
+        {
+            visit.Context.Abort();
         }
     }
 
@@ -95,6 +119,10 @@ internal sealed class LogStream(RecentLines lines, ConsoleAccess access, IHostAp
                 // A row has line breaks only where a text has them, and there they are encoded.
                 var row = LogRow.Of(entry).Markup.ReplaceLineEndings(" ");
                 events.Append(CultureInfo.InvariantCulture, $"id: {next}\ndata: {row}\n\n");
+                if (events.Length > MaximumCharactersAtOnce)
+                {
+                    break; // the others come next
+                }
             }
         }
 

@@ -38,6 +38,7 @@ internal static class ConsoleLayout
         response.ContentLength = html.Length;
         response.Headers.ContentSecurityPolicy = Policy;
         response.Headers.XFrameOptions = "DENY";
+        response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
 
         // Not no-referrer: the browser would then post the forms with the origin null.
         response.Headers["Referrer-Policy"] = "same-origin";

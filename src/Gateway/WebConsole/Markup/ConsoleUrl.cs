@@ -18,7 +18,7 @@ internal static class ConsoleUrl
         {
             if (!string.IsNullOrEmpty(value))
             {
-                url.Append(separator).Append(name).Append('=').Append(Uri.EscapeDataString(value));
+                url.Append(separator).Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
                 separator = '&';
             }
         }
@@ -31,5 +31,5 @@ internal static class ConsoleUrl
         url is not null
         && (url == Root || url.StartsWith(Root + "/", StringComparison.Ordinal) || url.StartsWith(Root + "?", StringComparison.Ordinal))
         && !url.Contains('\\', StringComparison.Ordinal)
-        && !url.Any(char.IsControl);
+        && !url.Any(c => c is <= ' ' or > '~'); // as browsers send addresses, and as a header can hold them
 }

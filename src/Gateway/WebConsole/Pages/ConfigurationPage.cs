@@ -38,7 +38,7 @@ internal sealed class ConfigurationPage(
 
     public override Task<string?> ActAsync(ConsoleVisit visit, ConsoleForm form) => Task.FromResult(form["act"] switch
     {
-        "roll-back" => acts.RollBack(visit.Context, form["id"], form["reason"])
+        "roll-back" => acts.RollBack(visit.Context, form["id"], form["reason"], form["seen"] is { Length: > 0 } seen ? seen : null)
             ?? $"The files have the content of generation {form["id"]} again; the gateway takes them within seconds.",
         _ => null,
     });
@@ -61,7 +61,7 @@ internal sealed class ConfigurationPage(
         {
             Empty = "No configuration is kept.",
         };
-        var all = history.List();
+        var (all, seen) = (history.List(), acts.ReadFilesNow());
         for (var i = 0; i < all.Count; i++)
         {
             var generation = all[i];
@@ -73,7 +73,9 @@ internal sealed class ConfigurationPage(
                 Shown.Time(generation.At, now),
                 Html.Of($"{generation.By} <small>{generation.Reason}</small>"),
                 before is null ? Shown.Nothing : Changes(before, generation),
-                isInForce ? Html.Empty : ActForm.Of(visit, "Roll back", $"to generation {text}", "roll-back", ("id", text)));
+                isInForce
+                    ? Html.Empty
+                    : ActForm.Of(visit, "Roll back", $"to generation {text}", "roll-back", ("id", text), ("seen", seen)));
         }
 
         return table.ToHtml();
