@@ -88,22 +88,23 @@ public sealed class ConsoleWalkTests
     [Fact]
     public async Task Filter_IsKeptByTheBrowserUnderAName()
     {
+        const string Filter = "<b>Requests of Alice</b><script>alert(1)</script>";
         await using var scene = await StartAsync();
         var page = await OpenAsync(scene);
         await page.GotoAsync($"{OriginOf(scene)}/console/log?kind=request&user=alice&before=9");
-        await page.GetByLabel("Name of this filter").FillAsync(Hostile);
+        await page.GetByLabel("Name of this filter").FillAsync(Filter);
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = Hostile }).WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = Filter }).WaitForAsync();
 
         await page.GotoAsync($"{OriginOf(scene)}/console/log");
-        await page.GetByRole(AriaRole.Link, new() { Name = Hostile }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = Filter }).ClickAsync();
 
         await page.WaitForURLAsync($"{OriginOf(scene)}/console/log?kind=request&user=alice");
         Assert.Equal("alice", await page.GetByLabel("User").InputValueAsync());
-        await page.GetByRole(AriaRole.Button, new() { Name = $"Remove the filter {Hostile}" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Remove the filter {Filter}" }).ClickAsync();
         await page.ReloadAsync();
         await page.GetByLabel("Name of this filter").WaitForAsync();
-        Assert.Equal(0, await page.GetByRole(AriaRole.Link, new() { Name = Hostile }).CountAsync());
+        Assert.Equal(0, await page.GetByRole(AriaRole.Link, new() { Name = Filter }).CountAsync());
         Assert.Empty(_faults);
     }
 
