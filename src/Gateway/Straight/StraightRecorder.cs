@@ -5,7 +5,6 @@ using Gateway.Preauthentication;
 using Gateway.Publishing;
 using Gateway.Publishing.Failures;
 using Gateway.Requests;
-using Gateway.Telemetry;
 
 namespace Gateway.Straight;
 

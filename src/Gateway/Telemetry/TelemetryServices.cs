@@ -4,7 +4,6 @@ using Gateway.Mail.Telemetry;
 using Gateway.Requests;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Telemetry;
 

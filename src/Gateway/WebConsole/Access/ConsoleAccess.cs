@@ -1,7 +1,6 @@
 using Gateway.Admin;
 using Gateway.Identity.Credentials;
 using Gateway.Preauthentication;
-using Gateway.Preauthentication.Pages;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.WebConsole.Access;
