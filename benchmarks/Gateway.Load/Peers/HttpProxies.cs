@@ -19,6 +19,7 @@ internal sealed class HttpProxies(Workspace space, RunSite site)
         space.Set("HAPROXY_CONNECTIONS", (Machine.ProxyFiles - 1_000) / 2);
         space.Set("HAPROXY_HASH", Password("-5"));
         File.WriteAllText(space.PathOf("htpasswd"), $"load:{Password("-apr1")}\n");
+        space.Set("STATE", "state");
         Routes(routes);
         var gateway = space.Render("http/gateway.json");
         GatewayUsers.Add(site.Gateway, gateway, space.PathOf("users.json"));
@@ -46,6 +47,9 @@ internal sealed class HttpProxies(Workspace space, RunSite site)
         {
             space.Port("GATEWAY");
             space.Port("ADMIN");
+
+            // Two gateways do not share what they keep.
+            space.Set("STATE", "state.before");
             yield return Gateway("before", program, space.Render("http/gateway.json", ".before"));
         }
     }
