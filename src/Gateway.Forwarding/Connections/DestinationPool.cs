@@ -125,6 +125,7 @@ public sealed class DestinationPool : IDisposable
                 return connection;
             }
 
+            connection.CountUnexpected();
             connection.Dispose();
         }
     }

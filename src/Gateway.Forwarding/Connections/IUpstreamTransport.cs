@@ -15,7 +15,8 @@ internal interface IUpstreamTransport : IDisposable
     void Rest();
 
     /// <summary>Whether the back end has closed it since, or said something nobody asked for.</summary>
-    bool IsStale();
+    /// <param name="asksKernel">Whether the kernel is asked too, and not only what has been seen of it already.</param>
+    bool IsStale(bool asksKernel);
 
     /// <summary>Whether what makes it stale are bytes, and not its end. It is of no further use then.</summary>
     bool HasUnexpected();

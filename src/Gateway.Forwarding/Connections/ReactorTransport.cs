@@ -14,7 +14,7 @@ internal sealed class ReactorTransport(UpstreamChannel channel) : IUpstreamTrans
 
     public void Rest() => channel.BeginRest();
 
-    public bool IsStale() => channel.IsStale();
+    public bool IsStale(bool asksKernel) => channel.IsStale(asksKernel);
 
     public bool HasUnexpected() => channel.HasUnexpected;
 

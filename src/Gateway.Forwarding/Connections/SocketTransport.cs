@@ -35,11 +35,11 @@ internal sealed class SocketTransport(Socket socket, SslStream? tls) : IUpstream
         }
     }
 
-    public bool IsStale()
+    public bool IsStale(bool asksKernel)
     {
         try
         {
-            return _isListening ? _listening.IsCompleted : socket.Poll(0, SelectMode.SelectRead);
+            return _isListening ? _listening.IsCompleted : asksKernel && socket.Poll(0, SelectMode.SelectRead);
         }
         catch (Exception e) when (ConnectionFailure.IsOfBackEnd(e))
         {

@@ -162,8 +162,17 @@ internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTranspor
         }
     }
 
-    /// <summary>Whether the back end has closed the connection or has sent unexpected bytes.</summary>
-    public bool IsStale() => AbortReason != AbortReason.None || HasBuffered || transport.IsStale();
+    /// <summary>Whether the back end has closed the connection or has sent unexpected bytes, by what the kernel says now.</summary>
+    public bool IsStale() => AbortReason != AbortReason.None || HasBuffered || transport.IsStale(asksKernel: true);
+
+    /// <summary>Counts the bytes that made the connection stale, if any did. It is of no further use then.</summary>
+    public void CountUnexpected()
+    {
+        if (HasBuffered || transport.HasUnexpected())
+        {
+            pool.Metrics.Defective(ResponseDefect.UnexpectedBytes);
+        }
+    }
 
     /// <summary>
     /// Decides whether the connection can carry another request; every pool calls it. The last request must be written completely, its
@@ -184,8 +193,9 @@ internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTranspor
                 return false;
             }
 
+            // The kernel is asked when the connection is taken.
             transport.Rest();
-            if (!IsStale())
+            if (AbortReason == AbortReason.None && !transport.IsStale(asksKernel: false))
             {
                 Progress.Rest();
                 ReleaseBuffer();
@@ -193,11 +203,7 @@ internal sealed class UpstreamConnection(DestinationPool pool, IUpstreamTranspor
             }
         }
 
-        if (HasBuffered || transport.HasUnexpected())
-        {
-            pool.Metrics.Defective(ResponseDefect.UnexpectedBytes);
-        }
-
+        CountUnexpected();
         return false;
     }
 

@@ -146,7 +146,8 @@ public sealed class UpstreamChannel : IDisposable
     public void BeginRest() => _socket.BeginRest();
 
     /// <summary>Whether the connection has ended or received data while idle, as far as is known without blocking.</summary>
-    public bool IsStale() => _socket.IsStale();
+    /// <param name="asksKernel">Whether the kernel is asked as well as the events that have come.</param>
+    public bool IsStale(bool asksKernel) => _socket.IsStale(asksKernel);
 
     /// <summary>Whether the back end sent unsolicited data while the connection was idle.</summary>
     public bool HasUnexpected => _socket.Rest == UpstreamRest.Unexpected;

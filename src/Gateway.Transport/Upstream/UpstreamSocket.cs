@@ -60,7 +60,7 @@ internal sealed class UpstreamSocket : ReactorSocket
     /// other
     /// threads the last event is used, and a connection with an event that was not handled yet is stale.
     /// </summary>
-    public bool IsStale()
+    public bool IsStale(bool asksKernel)
     {
         if (!Reactor.IsCurrent)
         {
@@ -68,7 +68,7 @@ internal sealed class UpstreamSocket : ReactorSocket
         }
 
         Look();
-        if (_wantsRest && _rest == UpstreamRest.Alive)
+        if (asksKernel && _wantsRest && _rest == UpstreamRest.Alive)
         {
             Peek();
         }

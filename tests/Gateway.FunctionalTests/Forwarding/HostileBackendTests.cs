@@ -77,6 +77,37 @@ public sealed class HostileBackendTests
         Assert.Equal(1, meters.CountOf(defect));
     }
 
+    [Fact]
+    public async Task Bytes_BehindAResponseThatIsOver_AreNobodysAnswerAndCounted()
+    {
+        const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+        var isOver = new SemaphoreSlim(0);
+        var isSent = new SemaphoreSlim(0);
+        await using var backend = new ScriptedBackend(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync(Ok);
+            await isOver.WaitAsync(connection.Ended);
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
+            isSent.Release();
+            await Task.Delay(Timeout.Infinite, connection.Ended);
+        });
+        await using var scene = await StartAsync(backend.Address);
+        using var meters = new ForwardingMeters(scene.Gateway.Services);
+        using var client = scene.CreateClient();
+
+        for (var i = 1; i <= 3; i++)
+        {
+            Assert.Equal("ok", await client.GetStringAsync("/", Token));
+            isOver.Release();
+            await isSent.WaitAsync(TimeSpan.FromSeconds(30), Token);
+
+            Assert.Equal(i, backend.Connections);
+        }
+
+        Assert.InRange(meters.CountOf(ResponseDefect.UnexpectedBytes), 2, 3);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("HTTP/1.1 20")]

@@ -218,7 +218,7 @@ public sealed class UpstreamChannelTests
         await closed.AuthenticateAsync(context, Cancellation);
         await closed.WriteAsync(new byte[1]);
         closed.BeginRest();
-        await TransportScene.EventuallyAsync(closed.IsStale);
+        await TransportScene.EventuallyAsync(() => closed.IsStale(asksKernel: true));
         Assert.False(closed.HasUnexpected);
 
         using var talkative = await scene.OpenAsync();
@@ -260,7 +260,7 @@ public sealed class UpstreamChannelTests
         void Look()
         {
             channel.BeginRest();
-            isStale = channel.IsStale();
+            isStale = channel.IsStale(asksKernel: false);
         }
     }
 
