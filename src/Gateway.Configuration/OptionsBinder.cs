@@ -297,7 +297,7 @@ public sealed class OptionsBinder(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            errors.Add(fileNode, $"cannot be read: {e.Message}; allowed: a file of at most {SecretFiles.MaxBytes} bytes");
+            errors.Add(fileNode, $"cannot be read: {FileFault.Of(file, e)}; allowed: a file of at most {SecretFiles.MaxBytes} bytes");
         }
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using Gateway.Certificates.Keys;
 using Gateway.Certificates.Settings;
 using Gateway.Certificates.Storage;
+using Gateway.Configuration;
 
 namespace Gateway.Certificates.Selection;
 
@@ -81,7 +82,7 @@ internal static class CertificateReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"cannot be read: {e.Message}";
+            return $"cannot be read: {FileFault.Of(path, e)}";
         }
     }
 

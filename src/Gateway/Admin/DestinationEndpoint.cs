@@ -26,7 +26,7 @@ internal sealed class DestinationEndpoint(
         return context.Request.Method switch
         {
             "POST" when !application.Exists(cluster, destination) => AdminText.WriteAsync(
-                context, StatusCodes.Status404NotFound, "No cluster has this destination: ?cluster=exchange&destination=ex1."),
+                context, StatusCodes.Status404NotFound, $"There is no destination '{cluster}/{destination}'; gateway status lists them."),
             "POST" when !Drain(context, cluster, destination) => AdminText.WriteAsync(
                 context, StatusCodes.Status409Conflict, "The destination is drained already."),
             "DELETE" when !Enable(context, cluster, destination) => AdminText.WriteAsync(

@@ -115,7 +115,7 @@ internal static class GatewayBackup
         }
         catch (IOException e)
         {
-            throw new IOException($"a gateway runs on {state}; stop it first ({e.Message})", e);
+            throw new IOException($"A gateway runs on {state}; stop it first.", e);
         }
     }
 }

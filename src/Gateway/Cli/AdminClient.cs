@@ -65,6 +65,9 @@ internal sealed class AdminClient : IDisposable
                 HttpStatusCode.Unauthorized =>
                     new AdminResponse(
                         "", $"{_client.BaseAddress} requires a token: use --config to name the configuration that contains it."),
+                // The gateway says in a sentence what it does not find, or does not take.
+                HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.Conflict when body.Trim() is { Length: > 0 } said =>
+                    new AdminResponse("", said),
                 _ => new AdminResponse("", $"{_client.BaseAddress} answers {(int)response.StatusCode}: {body.Trim()}"),
             };
         }

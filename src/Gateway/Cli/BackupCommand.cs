@@ -10,12 +10,8 @@ internal static class BackupCommand
 {
     public static Command Create()
     {
-        var config = new Option<string>("--config", "-c")
-        {
-            Description = "The configuration file.",
-            DefaultValueFactory = _ => "config/gateway.json",
-            Recursive = true,
-        };
+        var config = ConfigOption.Create();
+        config.Recursive = true;
         var file = new Argument<string>("file") { Description = "The file to write; it must not exist." };
         var passphrase = CertificateArguments.PasswordFile("--passphrase-file", "the passphrase of the backup");
         var command = new Command("backup", "Write certificates, keys, accounts, users and state into one encrypted file, which openssl "
@@ -60,8 +56,9 @@ internal static class BackupCommand
         command.SetAction((parse, _) => CertificateCommandContext.RunAsync(parse, config, action =>
         {
             var path = parse.GetRequiredValue(file);
+            var content = File.ReadAllBytes(path);
             var secret = action.Secret(parse.GetValue(passphrase), "the backup");
-            var entries = GatewayBackup.Open(action.Gateway, File.ReadAllBytes(path), secret.Reveal());
+            var entries = GatewayBackup.Open(action.Gateway, content, secret.Reveal());
             if (parse.GetValue(verify))
             {
                 return action.Done($"{path} is whole: {entries.Count} files, {entries.Sum(e => (long)e.Content.Length)} bytes.");

@@ -43,8 +43,31 @@ internal static class Commands
             }
         }
 
-        // The library's signal handler would end the process after two seconds with 143, regardless of the Shutdown section.
-        var exit = await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-        return command.Errors.Count > 0 ? (int)ExitCode.BadInput : exit;
+        if (command.Errors.Count > 0)
+        {
+            await CommandLineErrors.WriteAsync(command, Console.Error);
+            return (int)ExitCode.BadInput;
+        }
+
+        try
+        {
+            // The library's signal handler would end the process after two seconds with 143, regardless of the Shutdown section.
+            return await command.InvokeAsync(new InvocationConfiguration
+            {
+                ProcessTerminationTimeout = null,
+                EnableDefaultExceptionHandler = false,
+            });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A folder that cannot be made, a disk that is full: the user's to mend, who needs no stack for that.
+            await Console.Error.WriteLineAsync(e.Message);
+            return (int)ExitCode.Failed;
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync($"This is a fault of the gateway's own: {e}");
+            return (int)ExitCode.Failed;
+        }
     }
 }

@@ -34,7 +34,7 @@ internal static class ConfigurationReport
     public static void WriteJson(TextWriter writer, string file, ConfigurationReadResult reading) =>
         Output.WriteJson(writer, CheckedConfiguration.Of(file, reading), CommandJson.Readable.CheckedConfiguration);
 
-    private static string Summarize(GatewayOptions options) =>
+    public static string Summarize(GatewayOptions options) =>
         $"{Count(options.Listeners.Count, "listener")}, {Count(options.Routes.Count, "route")}, {Count(options.Clusters.Count, "cluster")}";
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";

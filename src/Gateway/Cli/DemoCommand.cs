@@ -31,11 +31,13 @@ internal static class DemoCommand
         var gateways = new Option<int?>("--gateways")
         {
             Description = $"Run several gateways, {DemoFleet.Fewest} to {DemoFleet.Most}, behind HAProxy, which share their state in "
-                + "Redis; both programs must be installed.",
+                + "Redis, and accounts in PostgreSQL where it is installed; HAProxy and Redis must be.",
         };
         gateways.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < DemoFleet.Fewest or > DemoFleet.Most)
+            // What is no number the parser reports; asking for its value would throw.
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count)
+                && count is < DemoFleet.Fewest or > DemoFleet.Most)
             {
                 result.AddError($"--gateways: allowed are {DemoFleet.Fewest} to {DemoFleet.Most}.");
             }

@@ -62,7 +62,7 @@ internal static class InitCommand
 
         if (PasswordPrompt.Ask(user, error) is not { } password)
         {
-            await error.WriteLineAsync("No password was given, or the two were not the same.");
+            await error.WriteLineAsync(PasswordPrompt.Refusal);
             return (int)ExitCode.BadInput;
         }
 
@@ -114,7 +114,7 @@ internal static class InitCommand
         var site = Path.Combine(Path.GetDirectoryName(config) ?? "", SiteFile);
         if (options.Listeners.Count > 0 || options.Routes.Count > 0 || options.Identity.Users is null || File.Exists(site))
         {
-            problem = $"{config} exists with {options.Listeners.Count} listeners and {options.Routes.Count} routes; init changes nothing "
+            problem = $"{config} exists with {ConfigurationReport.Summarize(options)}; init changes nothing "
                 + "that exists. Name another file with --config.";
             return null;
         }

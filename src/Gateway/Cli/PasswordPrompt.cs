@@ -8,6 +8,11 @@ internal static class PasswordPrompt
 {
     private const int MaximumLength = 1024;
 
+    /// <summary>What to say where <see cref="Ask"/> returns none.</summary>
+    public static string Refusal => Console.IsInputRedirected
+        ? $"No password was given: the first line of standard input is it, of at most {MaximumLength} characters."
+        : "No password was given, or the two were not the same.";
+
     /// <summary>The password, or null if none was given or the two entries differ.</summary>
     public static Secret? Ask(string user, TextWriter prompts)
     {

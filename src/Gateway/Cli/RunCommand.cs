@@ -51,7 +51,17 @@ internal static partial class RunCommand
         }
 
         Gateway.Publishing.Forwarding.InlineScheduling.Prepare();
-        await using var app = GatewayHost.Create(file, reading, builder => builder.Services.AddConsole());
+        WebApplication created;
+        try
+        {
+            created = GatewayHost.Create(file, reading, builder => builder.Services.AddConsole());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return await FailAsync(error, e);
+        }
+
+        await using var app = created;
         using var early = stop.Requested.Register(app.Services.GetRequiredService<ShutdownDelay>().SkipUnlessListening);
         try
         {
@@ -66,16 +76,24 @@ internal static partial class RunCommand
             await error.WriteLineAsync($"The gateway cannot start: listener '{name}': {e.Message}");
             return ExitCode.Failed;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync($"The gateway cannot start: {e.Message}");
-            return ExitCode.Failed;
+            return await FailAsync(error, e);
         }
 
         SayWhatStarted(app.Services, path, reading.Options);
         await WaitForStopAsync(app.Lifetime, stop);
         await app.StopAsync(stop.Hastened);
         return ExitCode.Done;
+    }
+
+    private static async Task<ExitCode> FailAsync(TextWriter error, Exception exception)
+    {
+        var remedy = exception is UnauthorizedAccessException
+            ? $" It runs as the user {Environment.UserName}, to whom the folders of State and Certificates:Store must belong."
+            : "";
+        await error.WriteLineAsync($"The gateway cannot start: {exception.Message}{remedy}");
+        return ExitCode.Failed;
     }
 
     /// <summary>Waits for a stop signal or until the host stops itself.</summary>

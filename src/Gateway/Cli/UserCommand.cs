@@ -118,6 +118,11 @@ internal static class UserCommand
         {
             var join = UserCommandContext.ValidGroups(parse.GetRequiredValue(add));
             var leave = parse.GetRequiredValue(remove);
+            if (join.Count == 0 && leave.Length == 0)
+            {
+                throw new UserCommandContext.BadInputException("Nothing to change: name groups with --add or --remove.");
+            }
+
             return file.EditAsync(
                 parse.GetRequiredValue(name),
                 entry => entry with

@@ -104,8 +104,7 @@ internal sealed class UserCommandContext
 
     public Secret AskPassword(string user)
     {
-        var password = PasswordPrompt.Ask(user, _error)
-            ?? throw new BadInputException("No password was given, or the two were not the same.");
+        var password = PasswordPrompt.Ask(user, _error) ?? throw new BadInputException(PasswordPrompt.Refusal);
         return PasswordPolicy.FindError(password, user) is { } complaint
             ? throw new BadInputException($"The password {complaint}.")
             : password;
@@ -149,13 +148,16 @@ internal sealed class UserCommandContext
             return config is null ? (file, null) : throw new BadInputException("--config and --file are both given; one is allowed.");
         }
 
-        // The file is bound but not validated, because users may be created before certificates and authorities exist.
-        var reading = new ConfigurationFile(config ?? ConfigOption.DefaultPath, environment: null, (_, _) => { }).Read();
+        // The file is bound but not validated, because users may be created before certificates, secrets and authorities exist.
+        var reading = new ConfigurationFile(config ?? ConfigOption.DefaultPath, environment: null, (_, _) => { })
+        {
+            ReadsNamedFiles = false,
+        }.Read();
         var options = reading.Options ?? throw new BadInputException(string.Join(Environment.NewLine, reading.Errors));
         return options.Identity.Users is { File: { Length: > 0 } users }
             ? (users, options.Telemetry.AuditLog)
             : throw new BadInputException("The configuration names no user file ($.Gateway.Identity.Users.File). Add one, or give --file.");
     }
 
-    private sealed class BadInputException(string message) : Exception(message);
+    public sealed class BadInputException(string message) : Exception(message);
 }

@@ -139,7 +139,9 @@ internal sealed class ConfigurationFile
         {
             errors.Add(
                 "",
-                $"cannot be read: {e.Message}; allowed: a JSON file of at most {MaxBytes / 1024 / 1024} MB",
+                path == Path && e is FileNotFoundException or DirectoryNotFoundException
+                    ? "does not exist; --config names another, and 'gateway init' writes a first one"
+                    : $"cannot be read: {FileFault.Of(path, e)}; allowed: a JSON file of at most {MaxBytes / 1024 / 1024} MB",
                 new ConfigurationOrigin(path, 0, 0));
             return null;
         }

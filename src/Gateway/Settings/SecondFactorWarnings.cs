@@ -36,7 +36,7 @@ internal static class SecondFactorWarnings
                         $"programs that send passwords by Basic cannot be asked for a second factor and are refused {WhereOf(own)}");
                 }
             }
-            else if (schemes.FirstOrDefault(Passwords.Contains) is var weak && Passwords.Contains(weak)
+            else if (schemes.Where(Passwords.Contains).Select(scheme => (RouteAuthentication?)scheme).FirstOrDefault() is { } weak
                 && ProtectedBy(options, route) is { } other)
             {
                 yield return (

@@ -70,7 +70,7 @@ public sealed partial class ReadmeTests : IDisposable
         var file = _folder.Combine("etc/gateway.json");
         var command = CommandsOf("## A first configuration", "The same by hand").Single(c => c is ["gateway", "init", ..]);
 
-        var (exit, output, error) = await RunAsync([.. command, "--config", file], file);
+        var (exit, output, error) = await RunAsync([.. command.Select(a => a == "gateway.json" ? file : a)], file);
         var check = await BuiltProgram.RunAsync("check", "--config", file);
 
         Assert.True(exit == 0, error);

@@ -185,7 +185,7 @@ public sealed class CheckCommandTests : IDisposable
         var (code, output) = Run("-c", _folder.Combine("absent.json"));
 
         Assert.Equal(2, code);
-        Assert.Contains("absent.json: $: cannot be read: ", output, StringComparison.Ordinal);
+        Assert.Contains("absent.json: $: does not exist; ", output, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -73,6 +73,8 @@ public sealed class DeploymentWarningsTests : IDisposable
     [InlineData(
         """ "rpc": { "Preset": "RpcOverHttp", "Hosts": [ "mail.example.com" ], "Cluster": "ex", "Authentication": "PassThrough" } """, true)]
     [InlineData(""" "wiki": { "Hosts": [ "wiki.example.com" ], "Cluster": "wiki", "Authentication": "Basic" } """, false)]
+    [InlineData(""" "imap": { "Preset": "Imap4", "Cluster": "mbx", "Authentication": "AppPassword" } """, false)]
+    [InlineData(""" "logo": { "Hosts": [ "mail.example.com" ], "Root": "/l/", "Cluster": "ex", "Authentication": "Anonymous" } """, false)]
     [InlineData(
         """ "ews": { "Preset": "Ews", "Hosts": [ "mail.example.com" ], "Cluster": "ex", "Authentication": "Basic", "SecondFactor": {} } """,
         false)]

@@ -70,7 +70,7 @@ public sealed class IncludedFilesTests : IDisposable
     [Theory]
     [InlineData("7", "is not a file or a pattern")]
     [InlineData("[ \"*/a.json\" ]", "is not a file or a pattern")]
-    [InlineData("\"absent.json\"", "cannot be read")]
+    [InlineData("\"absent.json\"", "cannot be read: ")]
     public void Read_IncludeThatCannotBe_IsAnError(string include, string message) => Assert.StartsWith(
         message, Assert.Single(Read($$"""{ "Include": {{include}}, "Gateway": {} }""").Errors).Message, StringComparison.Ordinal);
 

@@ -26,7 +26,8 @@ internal static class CertificateArguments
         };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is var days && (days < 1 || days > most))
+            // What is no number the parser reports; asking for its value would throw.
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var days) && (days < 1 || days > most))
             {
                 result.AddError($"--days {days} is out of range; allowed: 1 to {most}.");
             }

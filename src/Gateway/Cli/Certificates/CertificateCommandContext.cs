@@ -139,7 +139,7 @@ internal sealed class CertificateCommandContext
     {
         if (file is null)
         {
-            return PasswordPrompt.Ask(what, _error) ?? throw new BadInputException("No password was given, or the two were not the same.");
+            return PasswordPrompt.Ask(what, _error) ?? throw new BadInputException(PasswordPrompt.Refusal);
         }
 
         return File.ReadLines(file).FirstOrDefault() is { Length: > 0 } line

@@ -41,9 +41,13 @@ internal sealed class RemoteServer : IDisposable
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw new IOException(e is SocketException
-                ? $"{host}:{port}: {e.Message}"
-                : $"{host}:{port} does not answer within {Timeout.TotalSeconds} seconds", e);
+            var message = e switch
+            {
+                DialException => e.Message, // it begins with the server
+                SocketException => $"{host}:{port}: {e.Message}",
+                _ => $"{host}:{port} does not answer within {Timeout.TotalSeconds} seconds",
+            };
+            throw new IOException(message, e);
         }
 
         return server._sent.Count > 0 ? server : throw new IOException(
