@@ -17,7 +17,7 @@ internal static class FactorRows
     /// <returns>The recovery codes where it is the first factor, none where it is a further one; null where it was not added.</returns>
     public static IReadOnlyList<Secret>? TryAdd(AccountTransaction transaction, byte[] key, NewFactor factor, bool isFirst)
     {
-        // Whoever comes second waits here for the row of the first, and then sees its factor.
+        // A second transaction waits here for the row of the first, and then sees its factor.
         transaction.Execute(
             """
             insert into failures(account, familiar, failures, last) values(@account, 0, 0, 0)

@@ -38,7 +38,7 @@ internal enum PasskeyStatus
     /// <summary>Nobody touched the authenticator.</summary>
     UserNotPresent,
 
-    /// <summary>The authenticator did not ask for its PIN, a finger or a face: whoever has it could be anybody.</summary>
+    /// <summary>The authenticator did not verify its user by PIN, fingerprint or face; its holder may be anyone.</summary>
     UserNotVerified,
 
     /// <summary>The signature is not that of the passkey's key.</summary>

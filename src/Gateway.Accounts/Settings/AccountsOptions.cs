@@ -16,7 +16,7 @@ public sealed class AccountsOptions
     public IReadOnlyList<string> EnrolFrom { get; init; } = [];
 
     [Description("Until this time people without a second factor may set one up from everywhere, at their first sign-in: 2027-03-31 or "
-        + "2027-03-31T18:00:00Z. Absent for never: whoever knows a password first could set up the factor.")]
+        + "2027-03-31T18:00:00Z. Absent for never: otherwise the thief of a password could set up the factor.")]
     public string? EnrolUntil { get; init; }
 
     [Description("How long an invitation to set up a second factor is valid.")]

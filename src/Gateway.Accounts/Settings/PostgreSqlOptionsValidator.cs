@@ -59,7 +59,7 @@ internal static class PostgreSqlOptionsValidator
 
         if (options.AllowPlainText)
         {
-            yield return (":AllowPlainText", "is on: whoever reads the network reads account names and networks");
+            yield return (":AllowPlainText", "is on: anyone on the network path can read account names and networks");
         }
     }
 }

@@ -46,7 +46,7 @@ internal static class AccountSchema
             "create index app_passwords_account on app_passwords(account)",
         ],
         [
-            // Of a passkey: the host it is bound to, and the user whom it signs in without a password.
+            // For passkeys: the host that it is bound to, and the user that it signs in without a password.
             "alter table factors add column host text not null default ''",
             "alter table factors add column user_name text not null default ''",
             "alter table factors add column directory text not null default ''",

@@ -3,7 +3,7 @@ using Gateway.Certificates.Keys;
 
 namespace Gateway.Certificates.Authority;
 
-/// <summary>Whom a client certificate is for.</summary>
+/// <summary>The subject of a client certificate.</summary>
 /// <param name="Purpose">A person or a device.</param>
 /// <param name="Name">The common name: the user's name, or the device's.</param>
 /// <param name="Email">An address of the person, or null.</param>

@@ -34,7 +34,7 @@ public sealed class ServerCertificate
 
     public SslStreamCertificateContext Context { get; private set; }
 
-    /// <summary>Whom to ask for what handshakes carry (RFC 6066, 8); null where nobody is asked.</summary>
+    /// <summary>The source of stapled OCSP responses (RFC 6066, 8); null without stapling.</summary>
     public StapleSource? StapleSource { get; private set; }
 
     /// <summary>Whether the key is RSA; otherwise it is on an elliptic curve.</summary>

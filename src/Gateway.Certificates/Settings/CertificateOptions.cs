@@ -29,7 +29,7 @@ public sealed class CertificateOptions
     [Description("A second certificate of the name with the other kind of key: RSA beside ECDSA. Clients that can get the ECDSA one.")]
     public CertificateFileOptions? Second { get; init; }
 
-    [Description("Who issues and renews this certificate while the gateway runs: None (whoever lays it into the store), OwnCa, or Acme.")]
+    [Description("Who issues and renews this certificate while the gateway runs: None (an administrator installs it), OwnCa, or Acme.")]
     public CertificateSource Issuer { get; init; } = CertificateSource.None;
 
     [Description("Further names in the certificate that an issuer makes.")]

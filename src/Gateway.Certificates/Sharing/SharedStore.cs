@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Certificates.Sharing;
 
 /// <summary>
-/// Reads what the store has to share, and writes into it what other gateways have shared. Whoever can write to the shared store chooses
-/// what arrives here: only names of this gateway's configuration are written, and what is written is made anew from what was read.
+/// Reads what the store has to share, and writes into it what other gateways have shared. The content of the shared
+/// store is not trusted: only names of this gateway's configuration are written, and files are rebuilt from what was parsed.
 /// </summary>
 public sealed class SharedStore(IOptionsMonitor<CertificatesOptions> options, CertificateSelector selector, TimeProvider time)
 {

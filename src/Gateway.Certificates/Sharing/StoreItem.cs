@@ -6,7 +6,7 @@ namespace Gateway.Certificates.Sharing;
 /// <param name="Kind">What it is.</param>
 /// <param name="Name">The configured name, or the folder of the ACME account.</param>
 /// <param name="Token">The fencing token under which it was published.</param>
-/// <param name="Files">The texts of its files by their names; keys are in clear, and whoever stores them seals them.</param>
+/// <param name="Files">The texts of its files by their names; keys are in clear, and the store seals them.</param>
 public sealed record StoreItem(StoreItemKind Kind, string Name, long Token, IReadOnlyDictionary<string, string> Files)
 {
     private const int MostFiles = 4;

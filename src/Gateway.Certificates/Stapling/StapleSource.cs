@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Certificates.Stapling;
 
-/// <summary>Whom to ask about a certificate.</summary>
+/// <summary>The OCSP responder of a certificate.</summary>
 /// <param name="Responder">The responder's address.</param>
 /// <param name="Issuer">The certificate of the issuer, who has signed what the responder says or whom the responder signs for.</param>
 public sealed record StapleSource(Uri Responder, X509Certificate2 Issuer);

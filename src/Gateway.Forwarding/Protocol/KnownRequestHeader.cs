@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 namespace Gateway.Forwarding.Protocol;
 
 /// <summary>
-/// A common request header. Whoever decides by name decides once for each of them, and keeps the result at its <see cref="Index"/>.
+/// A common request header. Decisions by name are made once for each and stored at its <see cref="Index"/>.
 /// </summary>
 public sealed class KnownRequestHeader
 {

@@ -22,7 +22,7 @@ public sealed record SignInContext(
 
     /// <summary>
     /// An identifier that only one device presents: its ActiveSync DeviceId, or the cookie that the sign-in page has set; null for none.
-    /// Whoever presents the one of a device on which the user has signed in is familiar in every network.
+    /// A client that presents the token of a device on which the user has signed in is familiar in every network.
     /// </summary>
     public string? DeviceId { get; init; }
 

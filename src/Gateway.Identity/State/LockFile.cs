@@ -6,8 +6,8 @@ namespace Gateway.Identity.State;
 public static class LockFile
 {
     /// <summary>
-    /// Opens it, or creates it for its owner alone: whoever may open a file may lock it, and would keep its owner out. It must not be
-    /// deleted; otherwise a third process could lock its successor.
+    /// Opens the file, or creates it readable by its owner only, because every process that can open a file can lock it. The file must
+    /// not be deleted; otherwise a third process could lock its successor.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="guarded">The file that it guards, whose owner it gets where root creates it; or null.</param>

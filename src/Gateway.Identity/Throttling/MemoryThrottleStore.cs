@@ -86,7 +86,7 @@ internal sealed class MemoryThrottleStore : IThrottleStore
     public async ValueTask<SourceVisit?> EnterAsync(
         IReadOnlyList<ThrottledNetwork> networks, bool isLimited, CancellationToken cancellationToken)
     {
-        // From small to large: whoever waits in a large network holds places in small ones, and nobody waits the other way round.
+        // Locks are taken from small networks to large ones, in the same order everywhere, so that no deadlock is possible.
         var visit = new SourceVisit();
         try
         {

@@ -86,7 +86,7 @@ internal sealed class TokenSignIn(
     {
         if (await throttle.EnterAsync(context.Source, source, familiar: false, cancellationToken) is not { } visit)
         {
-            // A valid token is no guess, and is accepted whoever else guesses from there.
+            // A valid token is not a guess. It is accepted even if the source is rate limited.
             var proof = await verifier.VerifyAccessTokenAsync(credential, current, cancellationToken);
             return proof.Fault == TokenFault.None ? Conclude(credential, context, proof, source, key) : decisions.Decided(
                 credential, context, null, AuthenticationResult.Refused(AuthenticationStatus.Throttled), AuditReason.None, null);

@@ -28,7 +28,7 @@ internal static class RedisConfiguration
             TieBreaker = "",
             ConfigurationChannel = "",
 
-            // The gateway starts without the server, and no call waits for a connection: whoever calls goes on by itself.
+            // The gateway starts without the server, and no call waits for a connection: callers decide by local state instead.
             AbortOnConnectFail = false,
             BacklogPolicy = BacklogPolicy.FailFast,
             ReconnectRetryPolicy = new ExponentialRetry(200, 5000),

@@ -64,12 +64,12 @@ public static class RedisOptionsValidator
         if (!hasPassphrase)
         {
             yield return ("Redis", "holds the keys of the cookies and of the certificates in clear, as Certificates:PassphraseFile is not "
-                + "set: whoever reads the server can read and forge sessions, and serve as this host");
+                + "set: anyone with read access to the server can read and forge sessions, and impersonate this host");
         }
 
         if (options.AllowPlainText)
         {
-            yield return ("Redis:AllowPlainText", "is on: whoever reads the network reads account names and networks");
+            yield return ("Redis:AllowPlainText", "is on: anyone on the network path can read account names and networks");
         }
     }
 }

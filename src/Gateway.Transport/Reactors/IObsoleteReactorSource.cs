@@ -1,7 +1,7 @@
 namespace Gateway.Transport.Reactors;
 
 /// <summary>
-/// Provides reactors for connections with obsolete TLS, which the framework's sockets cannot carry, whoever carries all others.
+/// Provides reactors for connections with obsolete TLS, which the framework's TLS cannot negotiate, also where sockets carry the others.
 /// </summary>
 public interface IObsoleteReactorSource
 {

@@ -14,7 +14,7 @@ internal static class AdminStages
     /// </summary>
     public static HttpStage Admin { get; } = new("admin", Use);
 
-    // Whoever scrapes every few seconds would fill the traces.
+    // A scrape every few seconds would fill the traces.
     private static Task WithoutSpan(HttpContext context, RequestDelegate next)
     {
         if (Activity.Current is { } span)

@@ -58,7 +58,7 @@ internal static class FactorEndpoints
                 await AdminText.WriteAsync(context, StatusCodes.Status404NotFound, $"No directory knows '{VisibleText.Of(user)}'.");
                 break;
             case "DELETE":
-                // Somebody whom the directories no longer know may have factors all the same.
+                // A user who is no longer in the directories may still have factors.
                 await ResetAndAnswerAsync(context, account ?? user.ToLowerInvariant());
                 break;
             default:

@@ -12,8 +12,8 @@ internal static class ConfigOption
     public const string LocalPath = "config/gateway.json";
 
     /// <summary>
-    /// The file that is used if none is named. The installed one comes first: a folder that somebody else can write to must not choose the
-    /// configuration of whoever stands in it.
+    /// The file that is used if none is named. The installed one comes first: otherwise a current folder that others can write to
+    /// could supply the configuration.
     /// </summary>
     public static string DefaultPath => File.Exists(InstalledPath) ? InstalledPath : LocalPath;
 

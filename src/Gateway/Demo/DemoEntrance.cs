@@ -25,7 +25,7 @@ internal sealed record DemoEntrance(string Folder, DemoPorts Ports, IReadOnlyDic
 
     public string AuthorityFile => Path.Combine(DemoFolder.AuthorityOf(Folder), CertificateAuthority.CertificateFile);
 
-    /// <summary>The first user, whom the checks sign in as.</summary>
+    /// <summary>The first user, as which the checks sign in.</summary>
     public string User => Passwords.Keys.First();
 
     public string Password => Passwords[User];

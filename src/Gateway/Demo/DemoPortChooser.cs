@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Gateway.Demo;
 
 /// <summary>
-/// Chooses free ports on loopback. They lie below those that the system gives to whoever asks for any, so that nobody gets one before the
-/// program that it is for has started.
+/// Chooses free ports on loopback, below the range of ephemeral ports, so that no other process is given one before the program that it is
+/// for has started.
 /// </summary>
 internal sealed class DemoPortChooser
 {

@@ -22,7 +22,7 @@ internal sealed class ReloadAudit(IEnumerable<IAuditSink> sinks, TimeProvider ti
         }
     }
 
-    // An editor replaces the file, and whoever copies one owns it. The kernel takes signals from root and from the gateway's own user.
+    // Editors and copies replace the file, so its owner is the user who changed it. Signals can only come from root or the gateway's user.
     /// <summary>Who has caused a reload, as far as it can be told.</summary>
     public static string By(string file, ReloadCause cause) => cause switch
     {

@@ -38,7 +38,7 @@ internal sealed class ServiceManager : IDisposable
         }
         catch (SocketException)
         {
-            // Whoever waits at the socket has gone; a service manager restarts what it does not hear from.
+            // Nobody listens on the socket any more. A service manager restarts a service that it does not hear from.
             _socket.Dispose();
             _socket = null;
         }

@@ -33,7 +33,7 @@ internal sealed partial class StateFolderLock(IdentityState state, ILogger<State
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A folder that cannot be written is reported by whoever writes it, and does not prevent the start.
+            // A folder that cannot be written is reported by the first write and does not prevent the start.
             Log.NotLocked(logger, state.Folder, e.Message);
         }
 

@@ -17,7 +17,7 @@ internal sealed record ExplainedUser(AuthenticationStatus Result, UserIdentity? 
     /// <summary>Whether the directory says that a right password must be changed.</summary>
     public PasswordAging Aging { get; init; }
 
-    /// <param name="directories">Whom to ask; a look-up by the gateway's own account, never a sign-in.</param>
+    /// <param name="directories">The directories to ask; a look-up by the gateway's own account, never a sign-in.</param>
     /// <param name="inquiry">Asks them in order.</param>
     /// <param name="lockout">
     /// What the running gateway last wrote of its lockout; null where the user brings a certificate or a ticket, which no lock refuses.

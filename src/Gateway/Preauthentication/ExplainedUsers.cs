@@ -22,7 +22,7 @@ internal sealed class ExplainedUsers(IServiceProvider services)
         return new ExplainedUsers(services);
     }
 
-    /// <summary>Somebody whom a provider knows and no directory: groups come with the sign-in alone.</summary>
+    /// <summary>A user known to a provider and to no directory: groups come with the sign-in only.</summary>
     public ExplainedUser TakeAsKnown(string name, string provider)
     {
         var names = services.GetRequiredService<DirectorySource>().Current.Names;
@@ -43,7 +43,7 @@ internal sealed class ExplainedUsers(IServiceProvider services)
     public Task<ExplainedUser> FindAsync(string name, IPAddress from) =>
         FindAsync(name, from, services.GetRequiredService<MemoryLockoutStore>());
 
-    /// <summary>Somebody who brings a certificate or a ticket, whom a directory must know.</summary>
+    /// <summary>A user with a certificate or a ticket, who must be in a directory.</summary>
     public Task<ExplainedUser> FindProvenAsync(string name, IPAddress from) => FindAsync(name, from, lockout: null);
 
     private async Task<ExplainedUser> FindAsync(string name, IPAddress from, MemoryLockoutStore? lockout)

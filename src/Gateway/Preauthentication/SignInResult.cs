@@ -9,7 +9,7 @@ namespace Gateway.Preauthentication;
 /// <summary>
 /// What a scheme found in a request: immutable, enough to decide on the request and, once the request is admitted, the source of its <see
 /// cref="HttpContext.User"/>. The claims are built when they are first read, because few requests need them, and for this request alone: a
-/// principal can be changed by whoever holds it.
+/// principal is mutable.
 /// </summary>
 internal sealed record SignInResult(SignInStatus Status) : IHttpAuthenticationFeature
 {

@@ -72,7 +72,7 @@ internal static class DestinationReading
         return reference.Path.StartsWith('/') ? reference.Path.ToString() : null;
     }
 
-    /// <summary>Whether whoever passes one of the routes passes the other one too, to the same back ends.</summary>
+    /// <summary>Whether both routes admit the same requests to the same back ends.</summary>
     private static bool IsEqual(Endpoint one, Endpoint other) =>
         one.Metadata.GetMetadata<ForwardingPolicy>() is { } policy
         && other.Metadata.GetMetadata<ForwardingPolicy>() is { } otherPolicy

@@ -148,7 +148,7 @@ internal static class RouteOptionsValidator
         if (schemes.Count == 0)
         {
             yield return At("Authentication", $"is required{(route.Preset is null ? "" : " for this preset")}; allowed: "
-                + $"{string.Join(", ", Offered)} (Anonymous says aloud that nobody is asked)");
+                + $"{string.Join(", ", Offered)} (Anonymous means that no sign-in is required)");
         }
 
         if (schemes.Count > 1 && schemes.Any(IsUserless))

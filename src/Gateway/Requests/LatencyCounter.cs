@@ -4,7 +4,7 @@ namespace Gateway.Requests;
 
 /// <summary>
 /// Counts durations by their length, four steps for each doubling, so that percentiles can be told to a tenth. Each core counts in memory
-/// of its own, which it takes when it first counts; whoever reads sums them.
+/// of its own, which it takes when it first counts; reading sums them.
 /// </summary>
 internal sealed class LatencyCounter
 {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Gateway.Requests;
 
 /// <summary>
-/// A count that many threads add to: each core has a cell of its own, so that none waits for the cache line of another, and whoever exports
-/// the count sums them.
+/// A count that many threads add to: each core has a cell of its own, so that cores do not contend for a cache line. The
+/// exporter sums the cells.
 /// </summary>
 internal sealed class PerCoreCounter
 {

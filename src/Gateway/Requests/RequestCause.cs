@@ -1,6 +1,6 @@
 namespace Gateway.Requests;
 
-/// <summary>Why a request ended as it did, in words for whoever reads the log.</summary>
+/// <summary>Describes in words, for the log, why a request ended as it did.</summary>
 internal static class RequestCause
 {
     /// <summary>The cause; null where nothing went wrong.</summary>

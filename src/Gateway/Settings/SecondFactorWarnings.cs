@@ -41,8 +41,8 @@ internal static class SecondFactorWarnings
             {
                 yield return (
                     $"Routes:{name}:Authentication",
-                    $"takes passwords alone ({weak}), and route {other} asks for a second factor before the same mailboxes: whoever has a "
-                        + "password comes in here");
+                    $"takes passwords alone ({weak}), and route {other} asks for a second factor before the same mailboxes: a "
+                        + "password alone is enough here");
             }
         }
     }

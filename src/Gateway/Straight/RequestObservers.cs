@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Straight;
 
-/// <summary>Whoever sees every request of the pipeline: traces, diagnostics, and the callbacks of authentication handlers.</summary>
+/// <summary>Observers of every request of the pipeline: traces, diagnostics, and the callbacks of authentication handlers.</summary>
 internal sealed class RequestObservers(
     ActivitySource activities, DiagnosticListener diagnostics, IOptions<AuthenticationOptions> authentication, AccessLog log)
 {

@@ -9,8 +9,8 @@ namespace Gateway.Straight;
 
 /// <summary>
 /// Decides for the requests of one connection whether their users may go straight, and what the back end is told of them. Each request is
-/// decided by itself, by the look-ups and rules of the pipeline: nothing is kept from one request to the next. Whoever must be asked,
-/// refused or given another cookie is for the pipeline.
+/// decided by itself, by the look-ups and rules of the pipeline: nothing is kept from one request to the next. Requests that
+/// need a challenge, a refusal or a new cookie take the pipeline.
 /// </summary>
 internal sealed class StraightAdmission(AdmissionRules rules, IFeatureCollection connection, IPAddress? address)
 {

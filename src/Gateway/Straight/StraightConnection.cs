@@ -181,8 +181,8 @@ internal sealed class StraightConnection : IDisposable
     }
 
     /// <summary>
-    /// Waits until the connection is aborted. Whoever ends it completes its output, and would otherwise send what was written of a response
-    /// that is refused.
+    /// Waits until the connection is aborted. Completing the output before that would send the written part of a response that was
+    /// refused.
     /// </summary>
     private async ValueTask WaitForAbortAsync()
     {

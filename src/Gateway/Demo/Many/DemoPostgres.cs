@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Gateway.Demo.Many;
 
 /// <summary>
-/// A PostgreSQL server of the demo's own. Its programs refuse root, for whom they run as another user, in a folder of that user.
+/// A PostgreSQL server of the demo's own. Its programs refuse to run as root; root's demo runs them as another user, in its own folder.
 /// </summary>
 internal sealed class DemoPostgres : IAsyncDisposable
 {

@@ -14,8 +14,8 @@ internal sealed partial class DemoProgram : IAsyncDisposable
 {
     private const int Terminate = 15;
 
-    // The pipe at its standard input closes when the demo has ended, however it did. Whoever waits for that is a child of the program, and
-    // ends nobody who has its process id after it.
+    // The pipe at the standard input closes when the demo ends, even by SIGKILL. A child of the program waits for that and ends its
+    // parent, so that no other process which has got the same id later is ended.
     private const string Supervised = """
         exec 3<&0 </dev/null
         {

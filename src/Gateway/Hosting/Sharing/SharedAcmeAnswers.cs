@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting.Sharing;
 
 /// <summary>
-/// Gives the answers to a CA to all gateways, sealed: whoever could write one of his own would get certificates of our names from the CA.
+/// Shares the responses to ACME challenges with all gateways, sealed: an attacker who could add one would get certificates for our names.
 /// </summary>
 internal sealed class SharedAcmeAnswers(SharedAcmeChallenges challenges, SharedSeal seal, IOptionsMonitor<CertificatesOptions> options)
     : IAcmeChallengeSharing, IDisposable

@@ -250,7 +250,7 @@ internal sealed partial class SharedCertificates(
         }
     }
 
-    /// <summary>Whoever writes to the shared store chooses the ids, and could otherwise write lines into the log.</summary>
+    /// <summary>Ids come from the shared store. Control characters are replaced, so that they cannot forge log lines.</summary>
     private static string Printable(string id) => string.Concat(id.Take(200).Select(c => char.IsControl(c) ? '?' : c));
 
     private sealed record Taken(string Text, StoreItemResultKind Kind, string Stamp);

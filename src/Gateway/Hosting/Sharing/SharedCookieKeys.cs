@@ -66,8 +66,8 @@ internal sealed partial class SharedCookieKeys(
     public void Dispose() => _changed.Dispose();
 
     /// <summary>
-    /// Writes a key of another gateway, unless it was not sealed with the same passphrase: whoever writes to the shared store could
-    /// otherwise make keys.
+    /// Writes a key of another gateway, unless it was sealed with another passphrase. Otherwise anyone with
+    /// write access to the shared store could add keys.
     /// </summary>
     private bool TryWrite(string name, string content)
     {

@@ -4,8 +4,8 @@ using Gateway.Preauthentication;
 namespace Gateway.Hosting.Sharing;
 
 /// <summary>
-/// Seals what is kept in the shared store with the passphrase of the certificates, so that whoever reads the store has no keys and whoever
-/// writes to it makes none. Without a passphrase it is kept in clear, of which <c>gateway check</c> warns.
+/// Encrypts and authenticates entries of the shared store with the passphrase of the certificates: read access to the store reveals no
+/// keys, and write access cannot add any. Without a passphrase entries are in clear text, and <c>gateway check</c> warns.
 /// </summary>
 internal sealed class SharedSeal(CookieKeyFolder folder)
 {

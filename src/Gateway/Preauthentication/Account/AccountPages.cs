@@ -8,8 +8,8 @@ using Gateway.Requests;
 namespace Gateway.Preauthentication.Account;
 
 /// <summary>
-/// A person's own page. Whoever uses it has proved a second factor in the session: with the password alone, its thief could make an app
-/// password there that outlives every change.
+/// A person's own page. It requires a second factor in the session: otherwise the thief of a password could make an app password that
+/// outlives a change of the password.
 /// </summary>
 internal sealed class AccountPages(
     SessionUsers users, BrowserSessions browsers, BrowserForms forms, AccountData data, AccountSteps steps)
@@ -71,7 +71,7 @@ internal sealed class AccountPages(
 
         if (form.Removed is null or { Kind: "removefactor" or "renewcodes" or "changepassword" } && !IsFresh(owner))
         {
-            // Whoever finds the browser open, or has stolen its cookie, could otherwise lock its owner out, or make an app password that
+            // Otherwise someone at an unlocked computer, or with a stolen cookie, could lock the owner out, or make an app password that
             // outlives the session.
             EnrolmentPages.AskForFreshProof(request, ReservedPaths.Account);
         }

@@ -9,6 +9,6 @@ internal sealed class SignedAssertion(string token, DateTimeOffset freshUntil, s
 
     public string Issuer { get; } = issuer;
 
-    // The back end accepts whoever sends the token as the user.
+    // A bearer token: the back end accepts every sender as the user.
     public override string ToString() => "***";
 }

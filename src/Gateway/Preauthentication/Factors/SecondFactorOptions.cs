@@ -4,7 +4,7 @@ using Gateway.Configuration;
 
 namespace Gateway.Preauthentication.Factors;
 
-/// <summary>The <c>SecondFactor</c> section of a route: whom it asks for more than a password, where, and what it accepts.</summary>
+/// <summary>The <c>SecondFactor</c> section of a route: which users need more than a password, where, and what is accepted.</summary>
 internal sealed class SecondFactorOptions
 {
     [Description("When a second factor is asked: Always; Unfamiliar, in networks where the person has not proved one before, and after "

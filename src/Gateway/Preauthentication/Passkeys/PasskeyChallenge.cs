@@ -3,7 +3,7 @@ using Gateway.Preauthentication.Sessions;
 
 namespace Gateway.Preauthentication.Passkeys;
 
-/// <summary>A challenge, and whom it was given to.</summary>
+/// <summary>A challenge and the user that it was issued to.</summary>
 /// <param name="Use">What it is for.</param>
 /// <param name="Session">The session; empty before signing in.</param>
 /// <param name="Value">The random bytes that a passkey is to sign.</param>

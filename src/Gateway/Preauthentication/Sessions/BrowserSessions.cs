@@ -43,7 +43,7 @@ internal sealed class BrowserSessions(
 
     private static FactorProof? ProofOf(BrowserSession? former, string account) => former?.Account == account ? former.Factor : null;
 
-    /// <summary>Continues a session in which a second factor was proved, under another id: whoever knows the former has nothing.</summary>
+    /// <summary>Continues a session after a second factor was proved, under a new id, so that a stolen former id is worthless.</summary>
     public void AddFactor(HttpContext context, SignInOptions settings, BrowserSession former, FactorProof factor)
     {
         Revoke(former, settings);

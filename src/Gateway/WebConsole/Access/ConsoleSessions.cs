@@ -18,7 +18,7 @@ internal sealed class ConsoleSessions(
     public static readonly TimeSpan Idle = TimeSpan.FromMinutes(30);
     public static readonly TimeSpan Absolute = TimeSpan.FromHours(10);
 
-    // By the hash of the cookie: whoever can read the process's memory dump has no cookie of it.
+    // Keyed by the hash of the cookie, so that a memory dump contains no usable cookie.
     private readonly ConcurrentDictionary<string, ConsoleSession> _sessions = new(StringComparer.Ordinal);
 
     public int Count => _sessions.Count;
