@@ -5,8 +5,8 @@ using System.Text;
 namespace Gateway.Configuration;
 
 /// <summary>
-/// Makes text that a stranger has chosen safe to read. Control characters end lines and steer terminals, and bidirectional controls
-/// (U+202E) and other invisible ones make a name look like another; they are written as <c>\u202e</c>.
+/// Makes untrusted text safe to display. Control characters end lines and control terminals; bidirectional controls (U+202E) and other
+/// invisible characters make one name look like another. All of them are written as escapes, such as <c>\u202e</c>.
 /// </summary>
 public static class PrintableText
 {

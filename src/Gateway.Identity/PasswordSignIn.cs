@@ -131,7 +131,7 @@ internal sealed class PasswordSignIn(
         }
 
         // From here on the result and its timing reveal something about the name.
-        // A session waits behind no stranger's guesses.
+        // A session counts as familiar, so that guesses from unfamiliar clients do not delay it.
         var isFamiliar = known.Lockout.IsFamiliar || context.IsSession;
         if (limits.Pending.TryEnter(context.Source, known.Origin.Network, isFamiliar) is not { } place)
         {

@@ -16,8 +16,8 @@ public static class OutboundSpans
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>
-    /// Whether a span would be recorded here: somebody listens, and the request or the session has a span that is recorded. Probes and
-    /// other work in the background have none.
+    /// Whether a span would be recorded here: a listener exists, and the request or session has a recorded span. Probes and other
+    /// background work have none.
     /// </summary>
     public static bool AreOn => Source.HasListeners() && Activity.Current is { IsAllDataRequested: true };
 

@@ -13,7 +13,7 @@ internal static class FactorRows
     /// <param name="transaction">The transaction.</param>
     /// <param name="key">The key of recovery codes.</param>
     /// <param name="factor">The factor.</param>
-    /// <param name="isFirst">The account must have no factor yet: somebody else may be faster.</param>
+    /// <param name="isFirst">Whether the account must have no factor yet; a concurrent request may have added one.</param>
     /// <returns>The recovery codes where it is the first factor, none where it is a further one; null where it was not added.</returns>
     public static IReadOnlyList<Secret>? TryAdd(AccountTransaction transaction, byte[] key, NewFactor factor, bool isFirst)
     {

@@ -8,7 +8,7 @@ internal enum FactorStatus
     /// <summary>No factor of the account has this code.</summary>
     Wrong,
 
-    /// <summary>The code was right, and has been used before: somebody has read it, or the same form was sent twice.</summary>
+    /// <summary>The code is correct but was used before: it was intercepted, or the same form was sent twice.</summary>
     Replayed,
 
     /// <summary>Too many codes were wrong; none is verified for a while.</summary>

@@ -38,7 +38,7 @@ internal sealed partial class FactorStore(
     /// <param name="name">What its owner calls it.</param>
     /// <param name="secret">The secret that the app has.</param>
     /// <param name="step">The step of the first code, which is not accepted again.</param>
-    /// <param name="isFirst">The account must have no factor yet: somebody else may be faster.</param>
+    /// <param name="isFirst">Whether the account must have no factor yet; a concurrent request may have added one.</param>
     /// <returns>The recovery codes where it is the first factor, none where it is a further one; null where it was not added.</returns>
     /// <exception cref="AccountStoreException">The database cannot be used.</exception>
     public async Task<IReadOnlyList<Secret>?> AddTotpAsync(string account, string name, byte[] secret, long step, bool isFirst)

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Accounts.Factors;
 
 /// <summary>
-/// Who may set up the first factor of an account: somebody with an invitation, in an inside network, or until a date. A password alone
-/// suffices nowhere else, as its thief would be first.
+/// Decides who may set up the first factor of an account: a user with an invitation, a user in an inside network, or every user until a
+/// configured date. Otherwise the password is not enough, because a thief of the password could set up the factor first.
 /// </summary>
 internal sealed class Invitations(
     IAccountDatabase database, AccountKeys keys, IOptionsMonitor<AccountsOptions> options, TimeProvider time)

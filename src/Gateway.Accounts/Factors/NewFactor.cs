@@ -16,7 +16,7 @@ internal sealed record NewFactor(string Account, FactorKind Kind, string Name, b
     /// <summary>The host that a passkey is bound to.</summary>
     public string Host { get; init; } = "";
 
-    /// <summary>The user whom a passkey signs in.</summary>
+    /// <summary>The user that a passkey signs in.</summary>
     public string UserName { get; init; } = "";
 
     /// <summary>The directory of that user.</summary>

@@ -8,8 +8,8 @@ using Gateway.Identity.Directories;
 namespace Gateway.Accounts.History;
 
 /// <summary>
-/// The recent attempts to sign in to accounts, also the refused ones, for their owners. They are written some seconds later, and kept only
-/// for accounts that somebody has signed in to, so that invented names fill no table.
+/// The recent sign-in attempts of each account, including refused ones, shown to its owner. Attempts are written a few seconds later, and
+/// only for accounts with a successful sign-in, so that made-up names cannot fill the table.
 /// </summary>
 internal sealed class SignInHistory(IAccountDatabase database, DirectorySource directories, TimeProvider time) : IAuditSink
 {
@@ -58,7 +58,7 @@ internal sealed class SignInHistory(IAccountDatabase database, DirectorySource d
             latest[(next.Account, entry.Network, entry.Protocol, entry.Scheme, entry.Result)] = next;
         }
 
-        // An embedded database is made when somebody sets something up: without, nobody has a page that shows the history.
+        // An embedded database is created when the first account sets something up. Until then no account has a page with the history.
         if (latest.Count > 0 && database.Exists)
         {
             await database.RunAsync(transaction => Insert(transaction, [.. latest.Values.OrderBy(e => e.Entry.At)]), cancellationToken);

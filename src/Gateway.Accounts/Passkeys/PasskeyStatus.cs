@@ -23,7 +23,7 @@ internal enum PasskeyStatus
     /// <summary>Something else was signed than the challenge that was given.</summary>
     WrongChallenge,
 
-    /// <summary>The browser was on a page of another site: somebody relays the sign-in.</summary>
+    /// <summary>The browser was on a page of another site, as when a phishing site relays the sign-in.</summary>
     WrongOrigin,
 
     /// <summary>The passkey is bound to another host.</summary>

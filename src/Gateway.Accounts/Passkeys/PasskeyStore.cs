@@ -54,7 +54,7 @@ internal sealed partial class PasskeyStore(
     /// <param name="host">The host that it is bound to.</param>
     /// <param name="name">What its owner calls it.</param>
     /// <param name="made">The passkey.</param>
-    /// <param name="isFirst">The account must have no factor yet: somebody else may be faster.</param>
+    /// <param name="isFirst">Whether the account must have no factor yet; a concurrent request may have added one.</param>
     /// <returns>The recovery codes where it is the account's first factor, none where it is a further one.</returns>
     /// <exception cref="AccountStoreException">The database cannot be used.</exception>
     public async Task<(PasskeyStatus Status, IReadOnlyList<Secret> RecoveryCodes)> AddAsync(

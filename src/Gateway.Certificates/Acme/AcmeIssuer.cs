@@ -81,7 +81,7 @@ internal sealed partial class AcmeIssuer(
 
         if (failure!.Kind is AcmeFailureKind.Challenge or AcmeFailureKind.NoChallenge)
         {
-            // One of the two ports may be somebody else's.
+            // Another server may own one of the two ports, so the next attempt uses the other challenge.
             _next[order.Name] = challenge == AcmeChallenge.Http01 ? AcmeChallenge.TlsAlpn01 : AcmeChallenge.Http01;
         }
 

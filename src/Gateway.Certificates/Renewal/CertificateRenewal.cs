@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Certificates.Renewal;
 
 /// <summary>
-/// Renews the certificate of every name that has an issuer, each on its own, so that one that is stuck holds up no other. It follows the
-/// configuration, and looks every minute whether somebody asks for a renewal now. Of several gateways the one whose turn it is renews.
+/// Renews the certificate of every name that has an issuer. Names are independent, so that one stuck order does not delay the others. It
+/// follows configuration changes and checks every minute for renewal requests. Of several gateways one at a time has the turn to renew.
 /// </summary>
 public sealed class CertificateRenewal(
     IEnumerable<ICertificateIssuer> issuers,
@@ -28,7 +28,7 @@ public sealed class CertificateRenewal(
     /// <summary>Begins to follow the configuration.</summary>
     public void Start() => _subscription ??= options.OnChange(_ => _changed.Release());
 
-    /// <summary>Looks at once whether somebody asks for a renewal.</summary>
+    /// <summary>Checks for renewal requests without waiting for the next minute.</summary>
     public void LookNow() => _changed.Release();
 
     /// <summary>

@@ -62,7 +62,7 @@ public sealed partial class CertificateWatcher(
         await Task.WhenAny(change, Task.Delay(Interval, time, look.Token));
         if (change.IsCompletedSuccessfully)
         {
-            // Somebody who never stops writing is not waited for.
+            // The number of rounds is limited, because a process may keep writing.
             var round = 0;
             do
             {

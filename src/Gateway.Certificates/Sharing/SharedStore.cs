@@ -195,7 +195,7 @@ public sealed class SharedStore(IOptionsMonitor<CertificatesOptions> options, Ce
             return new StoreItemResult(StoreItemResultKind.Known);
         }
 
-        // Somebody who keeps old items cannot bring an old certificate back.
+        // Replaying an old item must not restore an old certificate.
         if (used?.NotBefore > leaf.NotBefore)
         {
             return new StoreItemResult(StoreItemResultKind.Older);

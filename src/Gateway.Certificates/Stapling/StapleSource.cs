@@ -4,5 +4,5 @@ namespace Gateway.Certificates.Stapling;
 
 /// <summary>The OCSP responder of a certificate.</summary>
 /// <param name="Responder">The responder's address.</param>
-/// <param name="Issuer">The certificate of the issuer, who has signed what the responder says or whom the responder signs for.</param>
+/// <param name="Issuer">The certificate of the issuer, which signs the responses itself or delegates to the responder.</param>
 public sealed record StapleSource(Uri Responder, X509Certificate2 Issuer);

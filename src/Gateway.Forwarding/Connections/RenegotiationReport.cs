@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Forwarding.Connections;
 
 /// <summary>
-/// Names the back ends that send no sign of secure renegotiation (RFC 5746), once each: OpenSSL 3 refuses them, and somebody between could
-/// put bytes in front of a request where they are accepted.
+/// Logs each back end that does not indicate secure renegotiation (RFC 5746) once. OpenSSL 3 refuses such a peer by default; where it is
+/// accepted, an attacker on the network path can insert bytes in front of a request.
 /// </summary>
 public sealed partial class RenegotiationReport(ILogger<RenegotiationReport> logger)
 {

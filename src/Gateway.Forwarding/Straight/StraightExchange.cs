@@ -35,7 +35,7 @@ public sealed class StraightExchange(Forwarder forwarder, ConnectionContext clie
     private volatile ExchangePhase _phase;
     private volatile bool _hasClientLeft;
 
-    /// <summary>Whether the response has started. If it has not, nothing was written, and somebody else can respond.</summary>
+    /// <summary>Whether the response has started. If it has not, nothing was written, and the caller can still respond.</summary>
     public bool HasStarted => _phase != ExchangePhase.AwaitingResponse;
 
     /// <summary>Whether the client's connection is to be closed after the response.</summary>

@@ -72,7 +72,7 @@ public enum AuditReason
     PasskeyRefused,
 
     /// <summary>
-    /// A client that is signed in asked to become somebody else on the same connection, as by AUTHENTICATE or STARTTLS after sign-in.
+    /// A signed-in client tried to change its identity on the same connection, for example by AUTHENTICATE or STARTTLS after sign-in.
     /// </summary>
     IdentityChange,
 

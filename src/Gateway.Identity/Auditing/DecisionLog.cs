@@ -33,7 +33,7 @@ public sealed partial class DecisionLog(
         Audit(user.Name, context, user.Name, AuthenticationStatus.NotAllowed, AuditReason.SecondFactorMissing, user.Directory);
     }
 
-    /// <summary>A signed-in user's attempt to become somebody else on the same connection, which was refused.</summary>
+    /// <summary>Records the refusal of a signed-in user's attempt to change identity on the same connection.</summary>
     public void IdentityChangeRefused(string user, SignInContext context) =>
         Audit(user, context, user, AuthenticationStatus.NotAllowed, AuditReason.IdentityChange, directory: null);
 

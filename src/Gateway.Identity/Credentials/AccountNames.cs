@@ -101,7 +101,8 @@ public sealed class AccountNames
 
     /// <summary>
     /// The normalized form of a name in a token, a certificate or a ticket, or null when normalizing changes more than case and configured
-    /// domains. Such a name is no spelling of a user: who may choose names at the issuer would sign in as somebody else by it.
+    /// domains. Such a name is not accepted as a spelling of a user: a person who can choose names at the issuer could otherwise sign in as
+    /// another user.
     /// </summary>
     public string? NormalizeExact(string stated) =>
         NameStability.ChangesOnlyCase(stated) && HasExactDomains(stated) ? Normalize(stated) : null;

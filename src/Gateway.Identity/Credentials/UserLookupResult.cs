@@ -14,8 +14,8 @@ public sealed record UserLookupResult(UserKnowledge Knowledge, UserIdentity? Use
     public string? TriedAs { get; init; }
 
     /// <summary>
-    /// False where the directory found the user by a looser comparison than that of names without regard to case. Who may choose names at
-    /// an issuer could become somebody else by it.
+    /// False if the directory matched the name more loosely than by a case-insensitive comparison. A person who can choose names at an
+    /// issuer could sign in as another user through such a match.
     /// </summary>
     public bool IsExact { get; init; } = true;
 

@@ -9,8 +9,8 @@ namespace Gateway.Mail.Sessions;
 /// <summary>The parts of identity that a mail sign-in uses.</summary>
 /// <param name="Authenticator">Verifies credentials.</param>
 /// <param name="Authorities">Identifies the users of client certificates.</param>
-/// <param name="Decisions">Records users whom a route does not allow.</param>
-/// <param name="Refusals">Delays refusals, so that their time tells nothing.</param>
+/// <param name="Decisions">Records users that a route does not allow.</param>
+/// <param name="Refusals">Delays refusals, so that their timing reveals nothing.</param>
 /// <param name="AppPasswords">What back ends get in place of app passwords.</param>
 /// <param name="Familiarity">Where users are familiar.</param>
 internal sealed record MailIdentity(

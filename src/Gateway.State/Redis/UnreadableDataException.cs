@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Gateway.State.Redis;
 
 /// <summary>
-/// The shared store answers, and holds something that this gateway or the script cannot read: from a gateway of another version, or from
-/// somebody else who writes to the server. It concerns one operation, and the store is not away.
+/// The shared store returned data that this gateway or the script cannot read, written by a gateway of another version or by another
+/// client of the server. Only one operation fails; the store counts as available.
 /// </summary>
 internal sealed class UnreadableDataException(string reason, Exception? inner = null) : Exception(reason, inner)
 {

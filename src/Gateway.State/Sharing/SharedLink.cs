@@ -144,8 +144,8 @@ internal sealed partial class SharedLink : IDisposable
 
     private async ValueTask<bool> FollowAsync(SharedBeat beat, CancellationToken cancellationToken)
     {
-        // A server that has less than this gateway had before it was asked has lost its data, though it was never away: somebody has
-        // deleted them, or a replica has become the primary that lagged behind.
+        // A server whose last entry is older than one that this gateway has already read has lost data without an interruption: the data
+        // were deleted, or a lagging replica became the primary.
         var hasLost = _before is { } before && before.CompareTo(beat.Last) > 0;
         if (hasLost || !_connection.IsAvailable)
         {

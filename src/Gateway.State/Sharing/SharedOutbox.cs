@@ -27,9 +27,9 @@ internal sealed class SharedOutbox : IDisposable
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Adds an operation, which is told how long ago this was, and says whether the store has taken it.</summary>
+    /// <summary>Adds an operation. It receives its age and returns whether the store accepted it.</summary>
     /// <param name="send">The operation.</param>
-    /// <param name="isSignOut">It finds room where strangers' failed attempts have none.</param>
+    /// <param name="isSignOut">Whether it is a sign-out, which may exceed the capacity that limits all other operations.</param>
     public void Add(Func<TimeSpan, ValueTask<bool>> send, bool isSignOut = false)
     {
         if (Interlocked.Increment(ref _count) > (isSignOut ? 2 * Capacity : Capacity))

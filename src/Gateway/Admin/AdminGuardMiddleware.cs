@@ -50,8 +50,8 @@ internal sealed class AdminGuardMiddleware(RequestDelegate next, IOptionsMonitor
         }
     }
 
-    // A page of somebody else that an administrator's browser shows cannot read what it loads from here, and could still take up the
-    // places of those who follow the log. A link from elsewhere is a navigation.
+    // A page of another site in an administrator's browser cannot read responses of this API, but its requests could exhaust the slots
+    // for log followers. A link from another site is a navigation, and is allowed.
     private static bool IsPartOfOtherPage(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none")
         && request.Headers["Sec-Fetch-Mode"] != "navigate";

@@ -2,7 +2,7 @@ using Gateway.Identity.Authorization;
 
 namespace Gateway.Preauthentication;
 
-/// <summary>Why a route's rule let somebody pass, in words.</summary>
+/// <summary>Describes the rule by which a route admitted a user.</summary>
 internal static class AccessText
 {
     public static string Of(AccessRule rule)

@@ -39,7 +39,7 @@ internal sealed class ExplainedUsers(IServiceProvider services)
             : ExplainedUser.Inexact(name);
     }
 
-    /// <summary>Somebody who gives a password.</summary>
+    /// <summary>Finds a user who signs in with a password.</summary>
     public Task<ExplainedUser> FindAsync(string name, IPAddress from) =>
         FindAsync(name, from, services.GetRequiredService<MemoryLockoutStore>());
 

@@ -112,7 +112,7 @@ internal sealed record SignInResult(SignInStatus Status) : IHttpAuthenticationFe
     public static SignInResult OfAppPassword(AuthenticationResult result, PasswordCredential? deposit) =>
         Of(nameof(RouteAuthentication.AppPassword), result) with { Credential = deposit, AppPassword = result.AppPassword };
 
-    /// <summary>Admits the request, and makes the user that of the context, whom others may replace there.</summary>
+    /// <summary>Admits the request and sets the user of the context, which later middleware may replace.</summary>
     public void Admit(HttpContext context)
     {
         context.Features.Set(this);

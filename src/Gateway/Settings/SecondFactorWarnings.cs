@@ -10,7 +10,7 @@ namespace Gateway.Settings;
 /// </summary>
 internal static class SecondFactorWarnings
 {
-    // The gateway, or the back end behind it, lets somebody in by a password alone.
+    // Schemes with which the gateway, or the back end behind it, accepts a password alone.
     private static readonly RouteAuthentication[] Passwords =
     [
         RouteAuthentication.Basic, RouteAuthentication.Forms, RouteAuthentication.PassThrough, RouteAuthentication.BackEnd,

@@ -21,7 +21,7 @@ internal sealed class StraightRules(
 
     public TimeProvider Time => time;
 
-    /// <summary>Whether somebody sees every request of the pipeline.</summary>
+    /// <summary>Whether an observer must see every request of the pipeline.</summary>
     public bool AreObserved => observers.Exist;
 
     /// <summary>Whether the access log says where a request was referred from.</summary>

@@ -1,6 +1,6 @@
 namespace Gateway.Straight;
 
-/// <summary>What identifies a straight request; it becomes text only where somebody writes it.</summary>
+/// <summary>Identifies a straight request. The text is built only when it is written.</summary>
 internal readonly record struct StraightTrace(string ConnectionId, uint Number)
 {
     /// <summary>The server numbers its own requests of the connection from 1.</summary>

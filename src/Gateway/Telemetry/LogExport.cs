@@ -27,7 +27,7 @@ internal sealed class LogExport(ILogger logger, bool isExported) : ILogTarget
 
     public void Reopen()
     {
-        // There is no file that somebody could have moved.
+        // The export writes no file that log rotation could move.
     }
 
     public void Dispose()

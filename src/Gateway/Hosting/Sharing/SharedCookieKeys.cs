@@ -20,7 +20,7 @@ internal sealed partial class SharedCookieKeys(
 {
     private const string Kind = "cookie-keys";
 
-    /// <summary>How often the folder is looked at for a key that somebody has put there.</summary>
+    /// <summary>How often the folder is checked for keys that an administrator has copied into it.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _changed = new(1);

@@ -10,8 +10,8 @@ using Secret = Gateway.Identity.Credentials.Secret;
 namespace Gateway.Preauthentication.Factors;
 
 /// <summary>
-/// Sets up the first authenticator app or passkey of an account: where <see cref="Invitations"/> allow it, and never because somebody knows
-/// the password alone.
+/// Sets up the first authenticator app or passkey of an account where <see cref="Invitations"/> allow it. The password alone is never
+/// sufficient.
 /// </summary>
 internal sealed class EnrolmentPages(
     BrowserForms forms,
@@ -89,7 +89,7 @@ internal sealed class EnrolmentPages(
     }
 
     /// <summary>
-    /// Shows the secret of a further app, and the button for a further passkey, to somebody who has just proved a factor.
+    /// Shows the secret of a further app and the button for a further passkey, to a user who has just proved a factor.
     /// </summary>
     public Task BeginFurtherAsync(PageRequest request, BrowserSession session)
     {

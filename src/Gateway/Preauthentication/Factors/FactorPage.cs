@@ -104,7 +104,7 @@ internal static class FactorPage
         """,
         texts["PasskeyFailed"]);
 
-    /// <summary>The page for somebody who has no second factor, and may set one up by invitation alone.</summary>
+    /// <summary>The page for a user without a second factor who needs an invitation to set one up.</summary>
     public static Task WriteInvitationAsync(PageRequest request, int status, string? error, string token)
     {
         var texts = request.Account;

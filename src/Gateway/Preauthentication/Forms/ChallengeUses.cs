@@ -6,8 +6,8 @@ using System.Text;
 namespace Gateway.Preauthentication.Forms;
 
 /// <summary>
-/// Takes one answer to each page that asks for a code, whichever gateway it comes to. The server that asked should do so too; where it does
-/// not, a page and a code that somebody has copied are good for no second session.
+/// Accepts one response to each page that asks for a code, across all gateways. The server that issued the challenge should enforce this
+/// too; if it does not, a copied page and code still cannot start a second session.
 /// </summary>
 internal sealed class ChallengeUses(TimeProvider time, IChallengeSharing? sharing = null)
 {

@@ -16,7 +16,7 @@ internal static class OwaForm
     private static readonly string[] Folders = ["/owa/auth", "/exchweb/bin/auth"];
 
     /// <summary>
-    /// Whether a request posts the form to a route whose users sign in by form. What somebody posts who has a session is the back end's.
+    /// Whether a request posts the form to a route with sign-in by form. A post within a session is forwarded to the back end.
     /// </summary>
     public static bool IsPosted(HttpContext context) =>
         context.Request.Method == "POST"

@@ -173,7 +173,7 @@ internal sealed partial class PasskeySignIn(
     // The authenticator takes equal attempts for one; no two are.
     private static Secret Unique() => new(RandomNumberGenerator.GetHexString(NonceCharacters));
 
-    // An old page and an account that is gone are no attempts to be somebody else.
+    // An expired page and a deleted account are not attempts to impersonate a user.
     private static bool IsFailure(PasskeyStatus status) => status is not (PasskeyStatus.Accepted or PasskeyStatus.ChallengeExpired
         or PasskeyStatus.AccountRefused or PasskeyStatus.Locked or PasskeyStatus.Unavailable);
 

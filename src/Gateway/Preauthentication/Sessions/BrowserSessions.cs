@@ -139,7 +139,7 @@ internal sealed class BrowserSessions(
     private static DateTimeOffset End(BrowserSession session, SignInOptions settings) =>
         session.Started + settings.Lifetime(session.IsPrivate).Absolute;
 
-    /// <summary>Why a session has ended of itself, or does not hold here; null where it holds, unless somebody has ended it.</summary>
+    /// <summary>Why a session has expired or is not valid here; null if it is valid, unless this session alone was revoked.</summary>
     private string? WhyEnded(in PresentedCredentials presented, BrowserSession session, SignInOptions settings)
     {
         if (!session.Host.Equals(presented.Host.Host, StringComparison.OrdinalIgnoreCase))

@@ -16,7 +16,7 @@ internal sealed class LongRequest(HttpContext context, SignInResult found, long 
 
     private readonly Lock _gate = new();
 
-    // Read while the request is served: its context serves the next one afterwards. Nothing is made of it until somebody asks.
+    // Read while the request is served, because its context is reused for the next request. No text is built before it is needed.
     private readonly string? _route = RequestRecord.Of(context).Route;
     private readonly string _method = context.Request.Method;
     private readonly HostString _host = context.Request.Host;

@@ -5,8 +5,8 @@ using Gateway.Mail.Clusters;
 namespace Gateway.Publishing.Drains;
 
 /// <summary>
-/// The destinations, of web and mail, that an administrator has taken out: requests and sessions that are there stay, new ones go
-/// elsewhere. They are kept across restarts and changes of the configuration until somebody puts them back.
+/// The drained destinations of web and mail: existing requests and sessions stay, new ones go to other destinations. A drain persists
+/// across restarts and configuration changes until an administrator ends it.
 /// </summary>
 internal sealed class DestinationDrains : IDrainedDestinations
 {

@@ -19,7 +19,7 @@ internal sealed class ResponseRules(IEnumerable<ISessionAffinityPolicy> affiniti
         affinities.ToFrozenDictionary(a => a.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether a back end may set a cookie: not the gateway's own, on no route, because it could sign a browser in as somebody else.
+    /// Whether a back end may set a cookie. It may never set one of the gateway's cookies, which could sign the browser in as another user.
     /// </summary>
     public bool PassesCookie(string setCookie) => !GatewayCookies.IsGatewayCookie(setCookie, signIn.CurrentValue);
 

@@ -3,7 +3,7 @@ using Gateway.WebConsole.Markup;
 
 namespace Gateway.WebConsole.Access;
 
-/// <summary>A request for a page of the console by somebody who may see it.</summary>
+/// <summary>An authorized request for a page of the console.</summary>
 /// <param name="Context">The request.</param>
 /// <param name="Role">What the visitor may do.</param>
 /// <param name="Cookie">The cookie to which forms and notes are bound.</param>

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.WebConsole.Access;
 
 /// <summary>
-/// Signs people in to the console with the password of a directory and a code, through the authenticator: guesses count, are delayed and
-/// are audited as everywhere else. Somebody without a role, and somebody without a second factor, is refused as for a wrong password.
+/// Signs people in to the console with a directory password and a code, through the authenticator: guesses are counted, delayed and audited
+/// as everywhere else. A user without a role or without a second factor gets the same refusal as for a wrong password.
 /// </summary>
 internal sealed class PersonSignIn(
     Authenticator authenticator, FactorSignIn factors, SessionAccounts accounts, IOptionsMonitor<AdminOptions> options)

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.WebConsole.Access;
 
 /// <summary>
-/// Begins a session: by a token, which the browser then keeps nowhere, or by the name, the password and a code of a person whom the
-/// configuration names.
+/// Starts a session, either with a token, which the browser does not store, or with the name, password and code of a person named in the
+/// configuration.
 /// </summary>
 internal sealed class SignInPage(
     ConsoleAccess access, PersonSignIn people, SourceThrottle throttle, IOptionsMonitor<AdminOptions> options) : IAdminEndpoint

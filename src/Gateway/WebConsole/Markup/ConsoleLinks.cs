@@ -8,10 +8,10 @@ internal static class ConsoleLinks
     public const string SessionsPath = $"{ConsoleUrl.Root}/sessions";
     public const string LogPath = $"{ConsoleUrl.Root}/log";
 
-    /// <summary>Where somebody or something is signed in.</summary>
+    /// <summary>The sessions of a user or a device.</summary>
     public static string Sessions(string search) => ConsoleUrl.Of(SessionsPath, ("q", search));
 
-    /// <summary>A user's name that leads to the user's page.</summary>
+    /// <summary>A user's name as a link to the user's page.</summary>
     public static Html User(string user) => Html.Of($"""<a href="{ConsoleUrl.Of(UserPath, ("user", user))}">{user}</a>""");
 
     /// <summary>The form of the explanation, filled in.</summary>

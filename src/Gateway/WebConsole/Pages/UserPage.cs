@@ -10,8 +10,8 @@ using Gateway.WebConsole.Markup;
 namespace Gateway.WebConsole.Pages;
 
 /// <summary>
-/// Everything about one person over all protocols: whether the account is known and locked, what it proves itself with, where it is signed
-/// in, and what happened to it. It answers the help desk's question why somebody cannot sign in.
+/// Everything about one user over all protocols: whether the account exists and is locked, its factors, its sessions and its recent events.
+/// It helps the help desk to find out why a user cannot sign in.
 /// </summary>
 internal sealed class UserPage(
     LockoutView lockouts, AccountReader accounts, SessionsPage sessions, LockoutsPage locks, LogSearch log, TimeProvider time) : ConsolePage
